@@ -1,0 +1,34 @@
+"""Records as JSON and back, and the JSON Schema of a record.
+
+msgspec reads the dataclasses of `dragoman.record` as they stand, so the schema cannot drift from
+them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from dragoman.errors import BadInput
+from dragoman.record import Record
+
+
+def encode(record: Record, *, indent: int | None = None) -> bytes:
+    """Return `record` as UTF-8 JSON; on one line unless `indent` is given."""
+    line = msgspec.json.encode(record)
+    return line if indent is None else msgspec.json.format(line, indent=indent)
+
+
+def decode(line: bytes | str) -> Record:
+    """Return the record that `line` holds. Raises BadInput, naming the field that is wrong."""
+    try:
+        return msgspec.json.decode(line, type=Record)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BadInput(f"not a Dragoman record: {error}") from error
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a record."""
+    schema = msgspec.json.schema(Record)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Dragoman record", **schema}

@@ -1,0 +1,40 @@
+"""The errors Dragoman raises, as one tree.
+
+    DragomanError
+    ├── BadInput            the report cannot be read: empty, binary, too large, not text
+    ├── BadUsage            an argument or option is wrong
+    ├── EvidenceMismatch    a span does not read back from its report
+    ├── LexiconError        a row of a lexicon is wrong; names file, row and what is allowed
+    ├── EvaluationError     a gold folder cannot be scored, or a pinned floor has fallen
+    └── InstallationError   a model or package is missing or is not the one expected
+
+Every message says what was found, where, and what would be accepted.
+"""
+
+
+class DragomanError(Exception):
+    """Base of every error that Dragoman raises on purpose."""
+
+
+class BadInput(DragomanError):
+    """A report cannot be read."""
+
+
+class BadUsage(DragomanError):
+    """An argument or option is wrong."""
+
+
+class EvidenceMismatch(DragomanError):
+    """A span does not read back from the text of its report."""
+
+
+class LexiconError(DragomanError):
+    """A row of a lexicon is wrong."""
+
+
+class EvaluationError(DragomanError):
+    """A gold folder cannot be scored, or a pinned floor has fallen."""
+
+
+class InstallationError(DragomanError):
+    """A model or package is missing or is not the one expected."""

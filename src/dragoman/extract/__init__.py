@@ -1,0 +1,1 @@
+"""Report -> record: mentions, times, places, statements, events. Only here is spaCy known."""

@@ -1,0 +1,79 @@
+"""Who is named where: the mentions of a report, resolved to actors.
+
+The cast is what statements and events ask for the state, person and office behind a word.
+`dragoman.extract.actors` builds it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from typing import Literal
+
+from dragoman.record import Actor
+
+MentionKind = Literal[
+    "state", "demonym", "organisation", "body", "group", "office", "person", "metonym", "pronoun", "pair"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Characters `start` to `end` of the report, naming someone.
+
+    `states`: the states (ISO 3166 alpha-3) or organisations it is or acts for, none when unknown;
+    two or more for "the two sides". `name`: for a person the fullest name known; else the actor's
+    name as written. `persons`: the people behind "the two leaders". `actor`: id in `Cast.actors`.
+    """
+
+    start: int
+    end: int
+    kind: MentionKind
+    states: tuple[str, ...] = ()
+    name: str | None = None
+    office: str | None = None
+    persons: tuple[str, ...] = ()
+    actor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """All mentions of a report in reading order, never overlapping, and the actors they name.
+
+    `issuers`: the states whose own text this is (an official release, a joint statement); empty for
+    a press report. `issuer_names`: the body or persons who issue it.
+    """
+
+    mentions: tuple[Mention, ...]
+    actors: tuple[Actor, ...] = ()
+    issuers: tuple[str, ...] = ()
+    issuer_names: tuple[str, ...] = ()
+    _starts: tuple[int, ...] = field(default=(), repr=False)
+
+    def within(self, start: int, end: int) -> tuple[Mention, ...]:
+        """Return the mentions that lie wholly within characters `start` to `end`, in reading order."""
+        first = bisect_left(self._starts, start)
+        found = []
+        for mention in self.mentions[first:]:
+            if mention.start >= end:
+                break
+            if mention.end <= end:
+                found.append(mention)
+        return tuple(found)
+
+    def at(self, offset: int) -> Mention | None:
+        """Return the mention that covers the character at `offset`, if any."""
+        index = bisect_left(self._starts, offset + 1) - 1
+        if index >= 0 and self.mentions[index].end > offset:
+            return self.mentions[index]
+        return None
+
+
+def cast(mentions: list[Mention], actors: tuple[Actor, ...] = (), **issuer: tuple[str, ...]) -> Cast:
+    """Return the cast of `mentions`, sorted; of two that overlap the longer one stays."""
+    kept: list[Mention] = []
+    for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start)):
+        if all(mention.end <= other.start or other.end <= mention.start for other in kept):
+            kept.append(mention)
+    kept.sort(key=lambda m: m.start)
+    return Cast(tuple(kept), actors, _starts=tuple(m.start for m in kept), **issuer)

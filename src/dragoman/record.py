@@ -1,0 +1,357 @@
+"""The record: what a report says of relations between states, each field with the words that say so.
+
+Objects are frozen dataclasses without dependencies; `dragoman.encoding` writes and reads them as
+JSON. Offsets are Unicode code points into `Report.text`, half-open; `text[start:end] == quote` for
+every span, which `Record.verify` checks. Where a report does not say, the value is None.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Literal
+
+from dragoman.errors import EvidenceMismatch
+
+ReportKind = Literal["news", "readout", "joint statement", "communiqué", "briefing", "transcript", "post"]
+BlockKind = Literal["title", "standfirst", "caption", "heading", "paragraph"]
+TimexKind = Literal["DATE", "TIME", "DURATION", "SET"]
+StatementKind = Literal["direct", "indirect", "mixed"]
+EventType = Literal[
+    "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST",
+    "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
+]  # fmt: skip
+EventStatus = Literal["held", "planned", "postponed", "cancelled", "unconfirmed", "demanded", "denied"]
+
+RECIPROCAL: frozenset[str] = frozenset({"CONSULT", "AGREE", "COOPERATE"})
+"""Event types without direction (PLOVER): the order of the two sides carries no meaning."""
+
+
+def content_id(*parts: object) -> str:
+    """Return a 16-digit hexadecimal identifier of `parts`: the same content, the same identifier."""
+    joined = "\x1f".join("" if part is None else str(part) for part in parts)
+    return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Characters `start` to `end` (half-open) of one version of a report, and the words there."""
+
+    start: int
+    end: int
+    quote: str
+    report: str = ""
+
+    def verify(self, text: str) -> None:
+        """Raise EvidenceMismatch unless the span reads back from `text`."""
+        if not (0 <= self.start < self.end <= len(text)) or text[self.start : self.end] != self.quote:
+            found = text[max(0, self.start) : max(0, self.end)]
+            raise EvidenceMismatch(
+                f"characters {self.start}-{self.end} of report {self.report or '?'} read {found[:60]!r}, "
+                f"the record says {self.quote[:60]!r}"
+            )
+
+    def contains(self, other: Span) -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: Span) -> bool:
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of a report's text: what it is, and where."""
+
+    kind: BlockKind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """What stands under a photograph, once however often the page repeats it."""
+
+    text: str
+    credit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """Who wrote the report, and the post given beside the name."""
+
+    name: str
+    post: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """Where and when a report was filed, as it says at its head; not where things happened."""
+
+    span: Span
+    place: str | None = None
+    date: str | None = None  # ISO 8601
+    zone: str | None = None  # IANA
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One published text by one outlet. `text` holds its blocks in reading order, blank lines between.
+
+    `published_at` and `modified_at` are ISO 8601, as precise as the page says, with the offset from
+    UTC when it gives a zone. `origins` says where each metadata value came from ("json-ld",
+    "open graph", "text", "given", ...).
+    """
+
+    id: str
+    text: str
+    blocks: tuple[Block, ...]
+    kind: ReportKind = "news"
+    title: str | None = None
+    standfirst: str | None = None
+    captions: tuple[Caption, ...] = ()
+    bylines: tuple[Byline, ...] = ()
+    outlet: str | None = None
+    published_at: str | None = None
+    modified_at: str | None = None
+    dateline: Dateline | None = None
+    language: str | None = None
+    address: str | None = None
+    original: str | None = None  # the version in the language it was written in
+    contact: str | None = None
+    links: tuple[str, ...] = ()
+    raw_sha256: str = ""
+    origins: dict[str, str] | None = None
+
+    @property
+    def body(self) -> str:
+        """The paragraphs and headings, without title, standfirst and captions."""
+        return "\n\n".join(self.text[b.start : b.end] for b in self.blocks if b.kind in {"paragraph", "heading"})
+
+    def span(self, start: int, end: int) -> Span:
+        """Return the span of `text` from `start` to `end`."""
+        return Span(start, end, self.text[start:end], self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A state, organisation, body, group or person, with the office held on the report's date.
+
+    `state` is ISO 3166 alpha-3, or EU, UN, NATO, G7 and other organisations; `basis` says what told
+    us: "table", "text" (a title or apposition in this report) or "given".
+    """
+
+    id: str
+    kind: Literal["state", "organisation", "body", "group", "person"]
+    name: str
+    state: str | None
+    mentions: tuple[Span, ...]
+    office: str | None = None
+    office_span: Span | None = None
+    wikidata: str | None = None
+    cow: int | None = None
+    sector: str | None = None
+    basis: str = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Timex:
+    """A time expression and what it means (TIMEX3 value).
+
+    `earliest` and `latest` are ISO 8601 instants or dates, half-open; `anchor` says what it was
+    resolved against: "published", "dateline", "mention", or None for an absolute expression.
+    """
+
+    span: Span
+    kind: TimexKind
+    value: str
+    mod: str | None = None
+    earliest: str | None = None
+    latest: str | None = None
+    precision: str | None = None
+    zone: str | None = None
+    anchor: str | None = None
+    alternatives: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place named in the text. `country` is None where it is disputed or not a country's."""
+
+    span: Span
+    name: str
+    kind: str
+    id: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    precision_km: float | None = None
+    country: str | None = None  # ISO 3166 alpha-3
+    relation: str | None = None  # "near", "off", ... as written before the name
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A state that takes part, the words it was read from, and how they name it.
+
+    `via`: "named", "office", "person", "demonym", "metonym", "pronoun", "pair", "issuer", "title".
+    """
+
+    state: str
+    span: Span | None
+    via: str
+    actor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A named person who takes part, as fully as the report names them."""
+
+    name: str
+    state: str | None
+    span: Span
+    office: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A date (ISO 8601, as precise as known) and the words that give it."""
+
+    value: str
+    span: Span | None
+    time: str | None = None  # "14:25", local
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A place as the text names it, with the words."""
+
+    name: str
+    span: Span
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """An issue (code of lexicons/issues.toml) and the words that show it."""
+
+    issue: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What an actor put on record: content, speaker, cue and channel."""
+
+    id: str
+    kind: StatementKind
+    speaker: str | None
+    speaker_state: str | None
+    evidence: tuple[Span, ...]
+    content: tuple[Span, ...]
+    quotes: tuple[Span, ...] = ()
+    speaker_span: Span | None = None
+    speaker_office: str | None = None
+    speaker_actor: str | None = None
+    cue: Span | None = None
+    cue_lemma: str | None = None
+    polarity: Literal["positive", "negative"] = "positive"
+    modality: str | None = None
+    addressee_state: str | None = None
+    addressee: Span | None = None
+    channel: str | None = None
+    channel_span: Span | None = None
+    when: When | None = None
+    via: Span | None = None  # the intermediary that passes the words on
+    issues: tuple[Tag, ...] = ()
+    force: int | None = None
+    force_span: Span | None = None
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something done between states, or planned, denied, demanded: PLOVER type and mode."""
+
+    id: str
+    event_type: EventType
+    status: EventStatus
+    actors: tuple[Party, ...]
+    recipients: tuple[Party, ...]
+    evidence: tuple[Span, ...]
+    mode: str | None = None
+    persons: tuple[Person, ...] = ()
+    when: When | None = None
+    where: Where | None = None
+    issues: tuple[Tag, ...] = ()
+    predicate: Span | None = None
+    status_span: Span | None = None
+    history: tuple[tuple[str, Span], ...] = ()  # earlier statuses, with the words
+    statement: str | None = None
+    rule: str = ""
+    also: tuple[Span, ...] = ()  # other mentions of the same occurrence
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a state stands on an issue, in its own words."""
+
+    id: str
+    state: str
+    issue: str
+    summary: str
+    force: int
+    evidence: tuple[Span, ...]
+    statements: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """What parties undertook, when, and what followed."""
+
+    id: str
+    parties: tuple[Party, ...]
+    undertaking: Span
+    when: When | None
+    status: Literal["open", "followed up", "broken off"]
+    evidence: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Everything read from one report. `notes` says what could not be read, and why."""
+
+    report: Report
+    actors: tuple[Actor, ...] = ()
+    times: tuple[Timex, ...] = ()
+    places: tuple[Place, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    events: tuple[Event, ...] = ()
+    positions: tuple[Position, ...] = ()
+    commitments: tuple[Commitment, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def verify(self) -> int:
+        """Check every span against the report's text; return how many there are.
+
+        Raises EvidenceMismatch at the first that does not read back, and for a row without evidence.
+        """
+        count = 0
+        for span in spans(self):
+            span.verify(self.report.text)
+            count += 1
+        for row in (*self.statements, *self.events, *self.positions, *self.commitments):
+            if not row.evidence:
+                raise EvidenceMismatch(f"{type(row).__name__.lower()} {row.id} has no evidence")
+        return count
+
+
+def spans(row: object) -> Iterator[Span]:
+    """Yield every span inside a row or record, in the order of its fields."""
+    if isinstance(row, Span):
+        yield row
+    elif isinstance(row, tuple):
+        for item in row:
+            yield from spans(item)
+    elif is_dataclass(row):
+        for field in fields(row):
+            yield from spans(getattr(row, field.name))

