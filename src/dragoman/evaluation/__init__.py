@@ -1,0 +1,1 @@
+"""How good a reading is: records against gold records, figure by figure."""

@@ -1,0 +1,118 @@
+"""A record in the format of gold records: what a careful reader would have written down.
+
+A gold record cites words instead of offsets, because it is written by hand. `gold_format` turns a
+Record into that form, so that both can be laid side by side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from dragoman.record import Event, Party, Position, Record, Report, Span, Statement
+
+GoldRecord = dict[str, Any]
+
+
+def gold_format(record: Record, text: str | None = None) -> GoldRecord:
+    """Return `record` as a gold record.
+
+    `text` is the text that evidence must be found in, when it is not the report's own (a title given
+    beside the text is no part of it): a row that rests only on other words is left out.
+    """
+    report = record.report
+    cite = _Citation(report, report.text if text is None else text)
+    rows: GoldRecord = {
+        "dateline_date": _dateline_date(report),
+        "events": [_event(event, cite) for event in record.events],
+        "statements": [_statement(statement, cite) for statement in record.statements],
+        "positions": [_position(position, cite) for position in record.positions],
+    }
+    for kind in ("events", "statements", "positions"):
+        rows[kind] = [row for row in rows[kind] if row["evidence"] is not None]
+    return rows
+
+
+class _Citation:
+    """The words of evidence spans, as far as they stand in the text that is scored."""
+
+    def __init__(self, report: Report, text: str) -> None:
+        self.report, self.text = report, text
+
+    def words(self, spans: Iterable[Span]) -> str | None:
+        """Return the words of `spans` as one run where they share a block, else those of the first.
+
+        None when the run stands in the title only, and the title is no part of the text.
+        """
+        spans = list(spans)
+        if not spans:
+            return None
+        start, end = min(s.start for s in spans), max(s.end for s in spans)
+        if not any(block.start <= start and end <= block.end for block in self.report.blocks):
+            start, end = spans[0].start, spans[0].end
+        quote = self.report.text[start:end]
+        return None if self._in_title(start) and quote not in self.text else quote
+
+    def each(self, spans: Iterable[Span]) -> list[str]:
+        """Return the words of each span that can be cited."""
+        return [words for span in spans if (words := self.words([span])) is not None]
+
+    def _in_title(self, offset: int) -> bool:
+        return any(b.kind == "title" and b.start <= offset < b.end for b in self.report.blocks)
+
+
+def _dateline_date(report: Report) -> str | None:
+    if report.dateline is not None and report.dateline.date is not None:
+        return report.dateline.date
+    return report.published_at[:10] if report.published_at else None
+
+
+def _event(event: Event, cite: _Citation) -> GoldRecord:
+    evidence, others = cite.words(event.evidence), cite.each(event.also)
+    if evidence is None and others:
+        evidence, *others = others
+    row: GoldRecord = {
+        "type": event.event_type,
+        "actor_states": _states(event.actors),
+        "recipient_states": _states(event.recipients),
+        "persons": list(dict.fromkeys(person.name for person in event.persons)),
+        "date": event.when.value if event.when else None,
+        "place": event.where.name if event.where else None,
+        "status": event.status,
+        "evidence": evidence,
+    }
+    if event.when and event.when.time:
+        row["time"] = event.when.time
+    if others:
+        row["alt"] = others
+    return row
+
+
+def _states(parties: Iterable[Party]) -> list[str]:
+    return list(dict.fromkeys(party.state for party in parties))
+
+
+def _statement(statement: Statement, cite: _Citation) -> GoldRecord:
+    return {
+        "speaker": statement.speaker,
+        "speaker_state": statement.speaker_state,
+        "kind": statement.kind,
+        "addressee_state": statement.addressee_state,
+        "issues": list(dict.fromkeys(tag.issue for tag in statement.issues)),
+        "evidence": cite.words(statement.evidence),
+        "quote": _longest(statement.quotes),
+    }
+
+
+def _longest(quotes: Iterable[Span]) -> str | None:
+    """Return the words of the longest quotation, marks excluded."""
+    return max((quote.quote.strip("“”\"‘’'«»„ ") for quote in quotes), key=len, default=None)
+
+
+def _position(position: Position, cite: _Citation) -> GoldRecord:
+    return {
+        "state": position.state,
+        "issue": position.issue,
+        "summary": position.summary,
+        "evidence": cite.words(position.evidence),
+    }
