@@ -13,7 +13,7 @@ from dragoman.evaluation.rows import EventRow, PositionRow, Rows, StatementRow
 from dragoman.evaluation.statements import RowScore, same_quote
 
 FaultKind = Literal["missed", "false", "wrong"]
-RowName = Literal["event", "statement", "position"]
+RowName = Literal["event", "statement", "position", "page"]
 Row = TypeVar("Row", EventRow, StatementRow, PositionRow)
 
 

@@ -51,7 +51,8 @@ MEASURES: tuple[Measure, ...] = (
     Measure("statement_issues", "Issues of statements", "issues_right", "gold_issues", "issues"),
     Measure("positions", "Positions", "held_positions", "gold_positions", "positions"),
     Measure("position_issue", "Issue of a position", "position_issue_right", "held_positions"),
-    Measure("metadata", "Page's own data", "metadata_right", "gold_metadata"),
+    Measure("metadata", "Data of the page", "metadata_right", "gold_metadata", "metadata"),
+    Measure("page_paragraphs", "Paragraphs of the page", "paragraphs_right", "gold_paragraphs", "paragraphs"),
 )
 """Every figure, in the order of the table. Names are permanent: floors are pinned by them."""
 

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from dragoman.errors import EvaluationError
-from dragoman.record import EventStatus, EventType, StatementKind
+from dragoman.record import Byline, Caption, EventStatus, EventType, StatementKind
 
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
@@ -60,17 +60,19 @@ class PositionRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
-    """What a page says about itself; None or empty is not scored."""
+    """What a page says about itself, in the fields of Report; what is left out is not scored."""
 
     title: str | None = None
     standfirst: str | None = None
     outlet: str | None = None
     published_at: str | None = None
     modified_at: str | None = None
-    contact: str | None = None
+    language: str | None = None
+    address: str | None = None
     original: str | None = None
-    captions: tuple[str, ...] = ()
-    bylines: tuple[str, ...] = ()
+    contact: str | None = None
+    captions: tuple[Caption, ...] = ()
+    bylines: tuple[Byline, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
