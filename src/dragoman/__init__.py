@@ -1,3 +1,93 @@
-"""Dragoman reads reports about relations between states and keeps the record."""
+"""Dragoman reads reports about relations between states and keeps the record.
+
+    import dragoman
+
+    record = dragoman.read("report.html")
+    for event in record.events:
+        print(event.when, event.event_type, event.evidence[0].quote)
+
+Names are imported from their modules when first used, so `import dragoman` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dragoman.encoding import decode as decode
+    from dragoman.encoding import encode as encode
+    from dragoman.encoding import json_schema as json_schema
+    from dragoman.errors import BadInput as BadInput
+    from dragoman.errors import BadUsage as BadUsage
+    from dragoman.errors import DragomanError as DragomanError
+    from dragoman.errors import EvaluationError as EvaluationError
+    from dragoman.errors import EvidenceMismatch as EvidenceMismatch
+    from dragoman.errors import InstallationError as InstallationError
+    from dragoman.errors import LexiconError as LexiconError
+    from dragoman.extract.actors import actors as actors
+    from dragoman.extract.places import places as places
+    from dragoman.extract.statements import quotes as quotes
+    from dragoman.extract.times import times as times
+    from dragoman.pipeline import read as read
+    from dragoman.record import Actor as Actor
+    from dragoman.record import Block as Block
+    from dragoman.record import Byline as Byline
+    from dragoman.record import Caption as Caption
+    from dragoman.record import Commitment as Commitment
+    from dragoman.record import Dateline as Dateline
+    from dragoman.record import Event as Event
+    from dragoman.record import Party as Party
+    from dragoman.record import Person as Person
+    from dragoman.record import Place as Place
+    from dragoman.record import Position as Position
+    from dragoman.record import Record as Record
+    from dragoman.record import Report as Report
+    from dragoman.record import Span as Span
+    from dragoman.record import Statement as Statement
+    from dragoman.record import Tag as Tag
+    from dragoman.record import Timex as Timex
+    from dragoman.record import When as When
+    from dragoman.record import Where as Where
+    from dragoman.settings import Settings as Settings
 
 __version__ = "0.1.0"
+
+_HOMES = {
+    "encoding": ("decode", "encode", "json_schema"),
+    "errors": (
+        "BadInput", "BadUsage", "DragomanError", "EvaluationError", "EvidenceMismatch",
+        "InstallationError", "LexiconError",
+    ),
+    "extract.actors": ("actors",),
+    "extract.places": ("places",),
+    "extract.statements": ("quotes",),
+    "extract.times": ("times",),
+    "pipeline": ("read",),
+    "record": (
+        "Actor", "Block", "Byline", "Caption", "Commitment", "Dateline", "Event", "Party", "Person",
+        "Place", "Position", "Record", "Report", "Span", "Statement", "Tag", "Timex", "When", "Where",
+    ),
+    "settings": ("Settings",),
+}  # fmt: skip
+_HOME = {name: f"dragoman.{module}" for module, members in _HOMES.items() for name in members}
+
+__all__ = [
+    "Actor", "BadInput", "BadUsage", "Block", "Byline", "Caption", "Commitment", "Dateline", "DragomanError",
+    "EvaluationError", "Event", "EvidenceMismatch", "InstallationError", "LexiconError", "Party",
+    "Person", "Place", "Position", "Record", "Report", "Settings", "Span", "Statement", "Tag", "Timex",
+    "When", "Where", "__version__",
+    "actors", "decode", "encode", "json_schema", "places", "quotes", "read", "times",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'dragoman' has no name {name!r}; there are: {', '.join(__all__)}")
+    value = getattr(import_module(_HOME[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

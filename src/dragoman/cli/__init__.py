@@ -1,0 +1,80 @@
+"""The `dragoman` command: one file per command; each parses, calls one function and prints.
+
+Exit codes: 0 done, 1 nothing found or partly failed, 2 bad usage or input. A user's mistake ends in
+one line on standard error, never in a traceback; `DRAGOMAN_DEBUG=1` shows it for reporting a bug.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from collections.abc import Sequence
+
+from dragoman.errors import DragomanError, EvaluationError, EvidenceMismatch
+
+DONE, PARTLY, BAD = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")  # other packages' warnings are not for a reader of reports
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        return _flushed(_run(arguments))
+    except BrokenPipeError:
+        _close_stdout()
+        return PARTLY
+
+
+def complain(message: object) -> None:
+    """Write one line for the user on standard error."""
+    from dragoman.show.words import plain
+
+    sys.stderr.write(f"dragoman: {plain(str(message))}\n")
+
+
+def debugging() -> bool:
+    """Say whether the user asked for tracebacks."""
+    return os.environ.get("DRAGOMAN_DEBUG", "") not in ("", "0")
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    from dragoman.cli.app import app
+
+    try:
+        app()(args=None if arguments is None else list(arguments), prog_name="dragoman")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else DONE if end.code is None else BAD
+    except BrokenPipeError:
+        raise
+    except DragomanError as error:
+        if debugging():
+            raise
+        complain(error)
+        return PARTLY if isinstance(error, EvidenceMismatch | EvaluationError) else BAD
+    except OSError as error:
+        if debugging():
+            raise
+        complain(f"{error.filename or 'input or output'}: {error.strerror or error}")
+        return BAD
+    except Exception as error:
+        if debugging():
+            raise
+        complain(f"a fault of the program: {type(error).__name__}: {error} (DRAGOMAN_DEBUG=1 shows where)")
+        return BAD
+    return DONE
+
+
+def _flushed(code: int) -> int:
+    sys.stdout.flush()
+    return code
+
+
+def _close_stdout() -> None:
+    """Point standard output at nothing, so that Python's own flush at exit has no one to complain to."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, sys.stdout.fileno())

@@ -1,0 +1,62 @@
+"""The commands, by name. Modules here import only Typer; what is heavy is imported inside a command."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+
+import typer
+
+COMMANDS = {
+    "read": "dragoman.cli.read",
+    "verify": "dragoman.cli.verify",
+    "times": "dragoman.cli.times",
+    "quotes": "dragoman.cli.quotes",
+    "places": "dragoman.cli.places",
+    "actors": "dragoman.cli.actors",
+    "evaluate": "dragoman.cli.evaluate",
+    "lexicons": "dragoman.cli.lexicons",
+    "schema": "dragoman.cli.schema",
+    "doctor": "dragoman.cli.doctor",
+}
+"""Command -> module, in the order `--help` lists them; the function has the command's name."""
+
+_HELP = """Read reports about relations between states and keep the record: who met, called, told or asked
+whom; when and where; planned, held or denied; and the words that say so.
+
+Example: dragoman read report.html
+"""
+
+
+def app() -> typer.Typer:
+    """Return the command line with every command registered."""
+    line = typer.Typer(
+        name="dragoman",
+        help=_HELP,
+        no_args_is_help=True,
+        rich_markup_mode=None,  # importing rich would cost half of the time --help may take
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    line.callback()(_options)
+    for name, module in COMMANDS.items():
+        if find_spec(module) is None:
+            continue
+        line.command(name)(getattr(import_module(module), name))
+    return line
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from dragoman import __version__
+
+        typer.echo(f"dragoman {__version__}")
+        raise typer.Exit
+
+
+def _options(
+    version: bool = typer.Option(
+        False, "--version", callback=_version, is_eager=True, help="Print the version."
+    ),
+) -> None:
+    pass

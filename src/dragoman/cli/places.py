@@ -1,0 +1,31 @@
+"""`dragoman places`: the places named in a text."""
+
+from __future__ import annotations
+
+from dragoman.cli.parts import Form, RowFormat, Text, print_rows, text_of
+
+
+def places(text: Text, format: Form = RowFormat.table) -> None:
+    """Print the places named in TEXT with coordinates and country.
+
+    \b
+    Example:
+      dragoman places "The envoys met in Geneva."
+    """
+    from dragoman import places as find
+
+    print_rows(
+        find(text_of(text)),
+        format,
+        "Places",
+        ("words", "characters", "name", "kind", "country", "latitude", "longitude"),
+        lambda one: (
+            one.span.quote,
+            f"{one.span.start}-{one.span.end}",
+            one.name,
+            one.kind,
+            one.country,
+            one.latitude,
+            one.longitude,
+        ),
+    )

@@ -1,0 +1,64 @@
+"""`dragoman read`: reports in, their records out."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Format(StrEnum):
+    """How a record is printed."""
+
+    table = "table"
+    json = "json"
+    jsonl = "jsonl"
+    md = "md"
+
+
+def read(
+    reports: Annotated[
+        list[str],
+        typer.Argument(metavar="REPORT...", help="HTML, text or Markdown files; - for standard input."),
+    ],
+    format: Annotated[
+        Format,
+        typer.Option("--format", "-f", help="Tables for a person; JSON, JSON lines or a Markdown brief."),
+    ] = Format.table,
+    published: Annotated[
+        str | None,
+        typer.Option(metavar="TIME", help="When it was published (ISO 8601), if the text does not say."),
+    ] = None,
+    outlet: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Who published it, if the text does not say.")
+    ] = None,
+    title: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Its title, if the text does not say.")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write there instead of standard output."),
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Another installed spaCy pipeline.")
+    ] = None,
+) -> None:
+    """Print the record of each REPORT, every row with the words it was read from.
+
+    A report that cannot be read is named on standard error and the others are still printed.
+
+    \b
+    Examples:
+      dragoman read report.html
+      dragoman read *.html --format jsonl --output records.jsonl
+      pbpaste | dragoman read - --published 2023-06-19 --outlet "The Daily"
+    """
+    from dragoman.cli.reading import Options, print_records
+    from dragoman.settings import DEFAULT, Settings
+
+    settings = Settings(model=model) if model else DEFAULT
+    raise typer.Exit(
+        print_records(reports, format.value, output, Options(published, outlet, title, settings))
+    )

@@ -1,0 +1,111 @@
+"""Read several sources one after another: a failure is told and the rest goes on."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+import typer
+
+from dragoman.cli import BAD, DONE, PARTLY, complain, debugging
+from dragoman.cli.progress import Progress
+from dragoman.errors import BadInput, BadUsage, DragomanError
+from dragoman.record import Record
+from dragoman.settings import Settings
+from dragoman.show.formats import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What holds for every source of one command."""
+
+    published: str | None
+    outlet: str | None
+    title: str | None
+    settings: Settings
+
+
+def print_records(sources: list[str], form: str, output: Path | None, options: Options) -> int:
+    """Read `sources`, write their records in `form`, and return the exit code."""
+    if sources.count("-") > 1:
+        raise BadUsage("standard input (-) can be read once only")
+    logging.getLogger().setLevel(logging.CRITICAL)  # readers of HTML log what they skip
+    failed = empty = 0
+    with _stream(output) as out, Progress(len(sources)) as progress:
+        writer = Writer(out, form, several=len(sources) > 1)
+        for source in sources:
+            progress.start(source)
+            record = _record(source, options)
+            progress.done()
+            failed += record is None
+            if record is not None:
+                empty += not (record.statements or record.events or record.positions or record.commitments)
+                writer.write(record)
+        writer.close()
+        if failed == len(sources):
+            raise typer.Exit(BAD)  # leaves no file behind
+    if empty == len(sources) - failed:
+        complain("nothing found: no events, statements, positions or commitments between states")
+        return PARTLY
+    return PARTLY if failed else DONE
+
+
+def _record(source: str, options: Options) -> Record | None:
+    """Return the record of one source, or tell what is wrong with it and return None."""
+    from dragoman.pipeline import read
+
+    name = "standard input" if source == "-" else source
+    try:
+        return read(
+            _content(source, options.settings.max_bytes),
+            published=options.published,
+            outlet=options.outlet,
+            title=options.title,
+            settings=options.settings,
+        )
+    except DragomanError as error:
+        if debugging():
+            raise
+        complain(str(error) if source in str(error) and source != "-" else f"{name}: {error}")
+    except Exception as error:
+        if debugging():
+            raise
+        complain(
+            f"{name}: a fault of the program: {type(error).__name__}: {error} (DRAGOMAN_DEBUG=1 shows where)"
+        )
+    return None
+
+
+def _content(source: str, most: int) -> bytes | Path:
+    if source == "-":
+        return sys.stdin.buffer.read(most + 1)  # one more than is allowed, so that it is refused
+    path = Path(source)
+    try:
+        with path.open("rb"):
+            return path
+    except OSError as error:
+        raise BadInput(error.strerror or str(error)) from error
+
+
+@contextmanager
+def _stream(output: Path | None) -> Iterator[TextIO]:
+    """Yield standard output, or a file that takes the name `output` only once it is whole."""
+    if output is None:
+        yield sys.stdout
+        return
+    if output.exists() and not output.is_file():  # a device or a pipe: nothing to rename
+        with output.open("w", encoding="utf-8", errors="backslashreplace") as out:
+            yield out
+        return
+    partial = output.with_name(output.name + ".partial")
+    try:
+        with partial.open("w", encoding="utf-8", errors="backslashreplace") as out:
+            yield out
+        partial.replace(output)
+    finally:
+        partial.unlink(missing_ok=True)

@@ -1,0 +1,36 @@
+"""`dragoman times`: the time expressions of a text."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from dragoman.cli.parts import Form, RowFormat, Text, print_rows, text_of
+
+
+def times(
+    text: Text,
+    anchor: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATE", help="What “on Tuesday” counts from (ISO 8601); without it such times stay open."
+        ),
+    ] = None,
+    format: Form = RowFormat.table,
+) -> None:
+    """Print the time expressions of TEXT and what they mean (TIMEX3 values).
+
+    \b
+    Example:
+      dragoman times "They met last November." --anchor 2023-06-19
+    """
+    from dragoman import times as find
+
+    print_rows(
+        find(text_of(text), anchor),
+        format,
+        "Times",
+        ("words", "characters", "kind", "value", "precision"),
+        lambda one: (one.span.quote, f"{one.span.start}-{one.span.end}", one.kind, one.value, one.precision),
+    )

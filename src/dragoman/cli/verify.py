@@ -1,0 +1,51 @@
+"""`dragoman verify`: re-check the evidence of records."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+
+def verify(
+    records: Annotated[
+        list[str],
+        typer.Argument(metavar="RECORD...", help="JSON or JSON lines from read; - for standard input."),
+    ],
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing when all is well.")] = False,
+) -> None:
+    """Check that every span of each RECORD reads back from the report's text.
+
+    Also checked: no row without evidence, no reference to a row that is not there. Prints what is
+    wrong and ends with exit code 1, or says how many spans were checked.
+
+    \b
+    Examples:
+      dragoman verify record.json
+      dragoman read report.html -f json | dragoman verify -
+    """
+    from dragoman.cli import BAD, PARTLY, complain
+    from dragoman.cli.records import load
+    from dragoman.errors import BadInput
+    from dragoman.verify import problems, span_count
+
+    checked = spans = wrong = unreadable = 0
+    for name in records:
+        try:
+            for where, record in load(name):
+                checked, spans = checked + 1, spans + span_count(record)
+                for problem in problems(record):
+                    wrong += 1
+                    complain(f"{where}: {problem}")
+        except BadInput as error:
+            unreadable += 1
+            complain(error)
+    if not quiet or wrong:
+        typer.echo(
+            f"{spans} spans in {checked} records: "
+            + (f"{wrong} problems" if wrong else "all read back from their reports")
+        )
+    if wrong or (unreadable and checked):
+        raise typer.Exit(PARTLY)
+    if unreadable:
+        raise typer.Exit(BAD)

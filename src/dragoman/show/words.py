@@ -1,0 +1,176 @@
+"""How a record's fields are put into words, the same in tables and in a brief.
+
+`plain` makes any text from a report safe to print: no control characters (a terminal would obey
+them), no invisible direction marks, spaces for line breaks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from dragoman.record import Actor, Event, Party, Person, Record, Report, Span, Statement, When
+
+UNKNOWN = "-"
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
+_SPACE = re.compile(r"\s+")
+_ARROW = " → "
+
+
+def plain(text: str) -> str:
+    """Return `text` on one line, without characters that a terminal or a page would obey."""
+    return _SPACE.sub(" ", _UNPRINTABLE.sub("", text)).strip()
+
+
+def shortened(text: str, length: int) -> str:
+    """Return `text` on one line, cut at a word before `length` characters with an ellipsis."""
+    text = plain(text)
+    if len(text) <= length:
+        return text
+    head = text[: length - 1]
+    return (head[: head.rfind(" ")] if " " in head[length // 2 :] else head).rstrip(" ,;:") + "…"
+
+
+def quoted(spans: Sequence[Span]) -> str:
+    """Return the words of `spans` in reading order, ellipses between."""
+    return " … ".join(plain(span.quote) for span in sorted(spans))
+
+
+def heading(report: Report) -> str:
+    """Return what to call a report: its title, else its first words."""
+    return plain(report.title) if report.title else shortened(report.text, 80) or "(empty)"
+
+
+def facts(record: Record) -> list[tuple[str, str]]:
+    """Return what is known of a record's report, as label and value; unknown values are left out."""
+    report = record.report
+    rows = [
+        ("outlet", report.outlet),
+        ("posted", stamp(report.published_at)),
+        ("modified", stamp(report.modified_at)),
+        ("filed", _filed(report)),
+        ("kind", report.kind),
+        ("language", report.language),
+        ("by", "; ".join(f"{by.name}, {by.post}" if by.post else by.name for by in report.bylines)),
+        ("original", report.original),
+        ("address", report.address),
+        ("contact", report.contact),
+    ]
+    return [(label, plain(value)) for label, value in rows if value]
+
+
+def stamp(instant: str | None) -> str:
+    """Return an ISO 8601 time as a reader writes it: 2023-06-19 17:10 (UTC+09:00)."""
+    if not instant:
+        return ""
+    match = re.fullmatch(
+        r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::\d\d(?:\.\d+)?)?\s*(Z|[+-]\d\d:?\d\d)?", instant
+    )
+    if not match:
+        return instant
+    day, time, zone = match.groups()
+    if zone is None:
+        return f"{day} {time}"
+    return f"{day} {time} UTC" if zone == "Z" else f"{day} {time} (UTC{zone})"
+
+
+def when(value: When | None) -> str:
+    """Return the date, and the time of day where it is known."""
+    if value is None:
+        return UNKNOWN
+    return plain(f"{value.value} {value.time}" if value.time and "T" not in value.value else value.value)
+
+
+def what(event: Event) -> str:
+    """Return type and mode: "CONSULT (visit)"."""
+    return f"{event.event_type} ({plain(event.mode)})" if event.mode else event.event_type
+
+
+def who(event: Event) -> str:
+    """Return the sides of an event: "USA → CHN", or "USA, CHN" where it has no direction."""
+    actors, recipients = _states(event.actors), _states(event.recipients)
+    if not actors and not recipients:
+        return UNKNOWN
+    if not recipients:
+        return actors
+    return (
+        f"{actors or '?'}{_ARROW}{recipients}"
+        if _directed(event)
+        else ", ".join(filter(None, (actors, recipients)))
+    )
+
+
+def persons(people: Iterable[Person]) -> str:
+    """Return the people with their states: "Antony Blinken (USA)"."""
+    return ", ".join(plain(f"{one.name} ({one.state})" if one.state else one.name) for one in people)
+
+
+def speaker(statement: Statement) -> str:
+    """Return who speaks, with the office where it is known."""
+    name = plain(statement.speaker or (statement.speaker_span.quote if statement.speaker_span else UNKNOWN))
+    office = plain(statement.speaker_office or "")
+    return f"{name}, {office}" if office and office.lower() not in name.lower() else name
+
+
+def manner(statement: Statement) -> str:
+    """Return how something was said: "direct, denied, to CHN, press conference, via state TV"."""
+    parts = [statement.kind, statement.cue.quote if statement.cue else statement.cue_lemma]
+    to = statement.addressee_state or (statement.addressee.quote if statement.addressee else None)
+    parts += [
+        f"to {to}" if to else None,
+        statement.channel,
+        f"via {statement.via.quote}" if statement.via else None,
+    ]
+    parts += [when(statement.when) if statement.when else None]
+    return ", ".join(plain(part) for part in parts if part)
+
+
+def sides(statements: Iterable[Statement]) -> list[tuple[str, list[Statement]]]:
+    """Return statements by the state that speaks, in alphabetical order; unknown speakers last."""
+    ordered = sorted(
+        statements, key=lambda one: (one.speaker_state is None, one.speaker_state or "", _first(one.evidence))
+    )
+    return [
+        (state or "unknown", list(group))
+        for state, group in groupby(ordered, key=lambda one: one.speaker_state)
+    ]
+
+
+def chronology(events: Iterable[Event]) -> list[Event]:
+    """Return events by date; those without one last, in reading order."""
+    return sorted(events, key=lambda event: (event.when is None, _sortable(event), _first(event.evidence)))
+
+
+def cast_order(actors: Iterable[Actor]) -> list[Actor]:
+    """Return actors by state, the state itself first, then its bodies, groups and persons."""
+    rank = {kind: place for place, kind in enumerate(("state", "organisation", "body", "group", "person"))}
+    return sorted(
+        actors,
+        key=lambda actor: (actor.state is None, actor.state or "", rank[actor.kind], _first(actor.mentions)),
+    )
+
+
+def _states(parties: Iterable[Party]) -> str:
+    return ", ".join(dict.fromkeys(plain(party.state) for party in parties))
+
+
+def _directed(event: Event) -> bool:
+    from dragoman.record import RECIPROCAL
+
+    return event.event_type not in RECIPROCAL or event.status == "demanded"
+
+
+def _filed(report: Report) -> str:
+    line = report.dateline
+    return ", ".join(part for part in (line.place, line.date) if part) if line else ""
+
+
+def _sortable(event: Event) -> str:
+    return f"{event.when.value} {event.when.time or ''}" if event.when else ""
+
+
+def _first(spans: Sequence[Span]) -> int:
+    return min((span.start for span in spans), default=0)

@@ -1,0 +1,61 @@
+"""Run the command line inside the test, and a reader that needs no parser."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from builders import told
+from dragoman.cli import main
+from dragoman.errors import BadInput
+from dragoman.record import Record, Report
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command did."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
+    """Run `dragoman ARGUMENTS` and return exit code, output and messages."""
+
+    def run(*arguments: str) -> Outcome:
+        code = main(arguments)
+        out, err = capsys.readouterr()
+        return Outcome(code, out, err)
+
+    return run
+
+
+@pytest.fixture
+def reader(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """Let every source read as the record of `builders.told`; return the options it is asked with.
+
+    A source that contains "binary" is refused, one that contains "crash" meets a bug, one that
+    contains "empty" has nothing in it.
+    """
+    asked: list[dict[str, Any]] = []
+
+    def read(source: str | bytes | Path | Report, **options: Any) -> Record:
+        asked.append(options)
+        data = source.read_bytes() if isinstance(source, Path) else source
+        if b"binary" in data:  # type: ignore[operator]
+            raise BadInput("this is not text")
+        if b"crash" in data:  # type: ignore[operator]
+            raise KeyError("a bug")
+        record = told()
+        return Record(record.report) if b"empty" in data else record  # type: ignore[operator]
+
+    monkeypatch.setitem(sys.modules, "dragoman.pipeline", SimpleNamespace(read=read))  # loads no parser
+    return asked

@@ -1,0 +1,1 @@
+"""What every test may use. Standing here, it also puts tests/ on the path: `from builders import ...`."""

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from dragoman import doctor
+from dragoman.lexicon.tables import csv_rows
+from dragoman.settings import DEFAULT
+
+
+@pytest.mark.slow
+def test_this_installation_is_sound():
+    assert [finding for finding in doctor.examine(DEFAULT.model) if not finding.ok] == []
+
+
+@pytest.mark.slow
+def test_a_changed_weight_file_is_named(monkeypatch):
+    true = doctor._sha256
+    monkeypatch.setattr(doctor, "_sha256", lambda file: "0" if file.match("ner/model") else true(file))
+    (finding,) = (one for one in doctor._model(DEFAULT.model) if not one.ok)
+    assert finding.what.endswith("missing or changed: ner/model")
+    assert "pip install" in finding.remedy
+
+
+def test_a_missing_pipeline_says_what_to_install():
+    (finding,) = doctor._model("en_core_web_absent")
+    assert not finding.ok
+    assert finding.what == "the spaCy pipeline en_core_web_absent is missing"
+    assert finding.remedy == "pip install 'en_core_web_absent'"
+
+
+def test_an_old_python(monkeypatch):
+    class Version(tuple):
+        major, minor, micro = 3, 9, 1
+
+    monkeypatch.setattr(sys, "version_info", Version((3, 9, 1)))
+    (finding,) = doctor._python()
+    assert not finding.ok and "3.11" in finding.remedy
+
+
+def test_a_missing_file_is_no_hash(tmp_path):
+    assert doctor._sha256(tmp_path / "none") is None
+
+
+def test_every_pinned_row_is_whole():
+    rows = csv_rows("models.csv")
+    assert {row["pipeline"] for row in rows} == {DEFAULT.model}
+    assert [row["file"] for row in rows] == sorted({row["file"] for row in rows})
+    assert all(len(row["sha256"]) == 64 and row["bytes"].isdigit() for row in rows)
