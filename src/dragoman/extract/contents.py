@@ -1,0 +1,169 @@
+"""Find what a cue attributes: the clause, infinitive or noun phrase it takes, around the cue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dragoman.extract.cue_words import CueWord
+from dragoman.extract.utterances import Utterance
+from dragoman.lexicon.cues import PREPOSITIONS, by_lemma, nouns
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+Range = tuple[int, int]
+_STOPS = frozenset({"conj", "cc", "punct", "parataxis"})
+_INFINITIVE = frozenset({"infinitive", "person", "clause", "complement"})
+
+
+def contents(cue: CueWord, utterance: Utterance) -> list[Range]:
+    """Return the token ranges (half-open, in order) of what `cue` attributes; empty if only a quote could be."""
+    token = cue.token
+    if token.pos_ in {"NOUN", "ADJ"}:
+        return _trimmed(cue, _noun_contents(cue))
+    ranges = _clauses(cue)
+    right = [kid for kid in token.rights if kid.i > cue.last or kid.right_edge.i > cue.last]
+    ranges += _objects(cue, right, bool(ranges))
+    if not ranges and not _has_object(token):
+        ranges = _inverted(cue, utterance)
+    return _trimmed(cue, _merge(cue, ranges))
+
+
+def _clauses(cue: CueWord) -> list[Range]:
+    frames, found = cue.row.frames, []
+    for kid in cue.token.children:
+        relation = kid.dep_
+        if (
+            (relation == "ccomp" and frames & {"clause", "quote", "person"})
+            or (relation == "xcomp" and frames & _INFINITIVE and kid.i > cue.token.i)
+            or (relation == "advcl" and "clause" in frames and kid.i > cue.token.i and _marked(kid, "if", "whether"))
+        ):
+            first, last = kid.left_edge.i, kid.right_edge.i + 1
+            found.append((first, last) if first > cue.token.i or last <= cue.token.i else (cue.last + 1, last))
+    return found
+
+
+def _objects(cue: CueWord, kids: list[Token], clause: bool) -> list[Range]:
+    row, found = cue.row, []
+    for kid in kids:
+        relation = kid.dep_
+        if relation in {"dobj", "attr", "oprd", "dative"}:
+            if "object" in row.frames and not clause and _counts(cue, kid):
+                found.append(_complement(kid) or (kid.left_edge.i, kid.right_edge.i + 1))
+            elif row.frames & {"person", "complement"} and row.lemma != "tell":
+                found.append((kid.left_edge.i, kid.right_edge.i + 1))
+            elif row.frames & PREPOSITIONS and _preposition(cue, kids) is not None and "clause" not in row.frames:
+                found.append((kid.left_edge.i, kid.right_edge.i + 1))
+            elif row.lemma in {"call", "describe", "characterize", "characterise", "term", "label", "brand"}:
+                found.append((kid.left_edge.i, kid.right_edge.i + 1))
+        elif relation == "prep" and (kid.lower_ in row.frames or (row.particle == kid.lower_)):
+            first = kid.i + 1 if not found or row.particle else kid.left_edge.i
+            if kid.right_edge.i + 1 > first:
+                found.append((first, kid.right_edge.i + 1))
+        elif relation == "prep" and found and not clause and kid.lower_ in {"for", "as", "of", "on", "in", "to"}:
+            found.append((kid.left_edge.i, kid.right_edge.i + 1))
+    return found
+
+
+def _preposition(cue: CueWord, kids: list[Token]) -> Token | None:
+    return next((kid for kid in kids if kid.dep_ == "prep" and kid.lower_ in cue.row.frames), None)
+
+
+def _counts(cue: CueWord, kid: Token) -> bool:
+    """Whether an object is content: words with other senses need a noun of speech there."""
+    if not (cue.row.strict or cue.row.noun):
+        return True
+    return kid.lower_ in nouns("act") or kid.lemma_.lower() in nouns("act")
+
+
+def _complement(noun: Token) -> Range | None:
+    """What follows a noun of speech: "expressed concern *over the arrests*"."""
+    if noun.lower_ not in nouns("act"):
+        return None
+    for kid in noun.rights:
+        if kid.dep_ in {"acl", "ccomp", "relcl"} and _marked(kid, "that"):
+            return kid.left_edge.i, kid.right_edge.i + 1
+        if kid.dep_ == "prep" and kid.lower_ in {"about", "over", "at", "that", "regarding", "on"}:
+            return kid.i + 1, kid.right_edge.i + 1
+    return None
+
+
+def _noun_contents(cue: CueWord) -> list[Range]:
+    """The clause of a noun ("the claim that ...") or adjective ("clear that ...", "concerned about ...")."""
+    token, found = cue.token, []
+    if token.pos_ == "ADJ" and any(kid.lower_ == "it" and kid.dep_ == "nsubj" for kid in token.head.children):
+        return []
+    heads = [token, token.head] if token.pos_ == "ADJ" and token.head.lemma_ == "be" else [token]
+    for head in heads:
+        for kid in head.rights:
+            if kid.i < token.i:
+                continue
+            if (kid.dep_ in {"ccomp", "acl", "relcl", "xcomp", "advcl"} and (_marked(kid, "that") or kid.dep_ in {"ccomp", "xcomp"})):
+                if kid.dep_ == "xcomp" and "infinitive" not in cue.row.frames:
+                    continue
+                found.append((kid.left_edge.i, kid.right_edge.i + 1))
+            elif kid.dep_ == "prep" and kid.lower_ in cue.row.frames and kid.right_edge.i > kid.i:
+                found.append((kid.i + 1, kid.right_edge.i + 1))
+    return found[:1]
+
+
+def _inverted(cue: CueWord, utterance: Utterance) -> list[Range]:
+    """"Moscow, he said, agreed": the clause that the cue is an aside to, without the aside."""
+    token = cue.token
+    head = token.head
+    if "clause" not in cue.row.frames or token.dep_ not in {"parataxis", "ccomp", "advcl", "conj"} or head is token:
+        return []
+    if head.pos_ not in {"VERB", "AUX"} or not any(kid.dep_ == "nsubj" for kid in token.children):
+        return []
+    if any(kid.dep_ in {"mark"} for kid in token.children):
+        return []
+    first, last = token.left_edge.i, token.right_edge.i + 1
+    doc = token.doc
+    if token.dep_ in {"conj", "advcl", "ccomp"} and not (first > 0 and doc[first - 1].text in {",", "—", "–", "-", "”", '"', "''"}):
+        return []
+    if by_lemma("verb").get(head.lemma_.lower()) and head.i < token.i and token.dep_ != "parataxis":
+        return []
+    return [(max(utterance.first, head.left_edge.i), first), (last, min(utterance.last, head.right_edge.i + 1))]
+
+
+def _has_object(token: Token) -> bool:
+    return any(kid.dep_ == "dobj" for kid in token.children)
+
+
+def _marked(verb: Token, *words: str) -> bool:
+    return any(kid.dep_ in {"mark", "nsubj", "dobj"} and kid.lower_ in words for kid in verb.children) or (
+        verb.left_edge.lower_ in words
+    )
+
+
+def _merge(cue: CueWord, ranges: list[Range]) -> list[Range]:
+    """Join what stands on one side of the cue, and run on to the end of the cue's own clause."""
+    left = sorted(item for item in ranges if item[1] <= cue.token.i)
+    right = sorted(item for item in ranges if item[0] > cue.token.i)
+    found = []
+    if left:
+        found.append((left[0][0], left[-1][1]))
+    if right:
+        first, last = right[0][0], max(item[1] for item in right)
+        for kid in cue.token.rights:
+            if kid.i < first:
+                continue
+            if kid.dep_ in _STOPS or (kid.dep_ == "advcl" and kid.lemma_.lower() in by_lemma("verb")):
+                if kid.i >= last:
+                    break
+                continue
+            last = max(last, kid.right_edge.i + 1)
+        found.append((first, last))
+    return found
+
+
+def _trimmed(cue: CueWord, ranges: list[Range]) -> list[Range]:
+    doc, found = cue.token.doc, []
+    for first, last in ranges:
+        while first < last and (doc[first].is_punct or doc[first].is_space) and doc[first].text not in {"“", '"', "''", "‘", "[", "("}:
+            first += 1
+        while last > first and (doc[last - 1].is_punct or doc[last - 1].is_space) and doc[last - 1].text not in {"”", '"', "''", "’", "]", ")"}:
+            last -= 1
+        if last > first:
+            found.append((first, last))
+    return found

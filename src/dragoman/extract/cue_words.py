@@ -1,0 +1,127 @@
+"""Find the words that attribute content: which cue of the lexicon a token is, denied or not, in which mood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dragoman.lexicon.cues import Cue, by_lemma
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+VERBS = frozenset({"VERB", "AUX"})
+_MODALS = {"would": "conditional", "could": "possible", "might": "possible", "may": "possible", "will": "future",
+           "shall": "future", "must": "demanded", "should": "demanded"}  # fmt: skip
+_EXPECTING = frozenset({"expect", "schedule", "plan", "set", "due", "likely", "suppose"})
+
+
+@dataclass(frozen=True, slots=True)
+class CueWord:
+    """A token that attributes content, its row, and the last token of the cue ("called *for*")."""
+
+    token: Token
+    row: Cue
+    last: int
+    polarity: str = "positive"
+    modality: str | None = None
+
+    @property
+    def first(self) -> int:
+        return int(self.token.i)
+
+
+GENERIC = Cue("*", "*", None, "verb", "mind", frozenset({"clause", "quote"}), 0, "")
+"""Any other verb with a that-clause and a subject that can speak."""
+
+
+def cue_words(doc: Doc, inside: Sequence[bool]) -> Iterator[CueWord]:
+    """Yield the cues of a parsed paragraph; `inside` tells the tokens that stand in quotation marks."""
+    verbs, nouns, adjectives = by_lemma("verb"), by_lemma("noun"), by_lemma("adjective")
+    for token in doc:
+        if inside[token.i] or token.is_punct:
+            continue
+        pos = token.pos_
+        lemma = token.lemma_.lower()
+        if pos in VERBS or (pos in {"NOUN", "PROPN", "ADJ"} and lemma in verbs and _verbal(token)):
+            row, last = _verb_row(token, verbs.get(_verb_lemma(token), ()))
+            if row is None and pos == "VERB":
+                row, last = (GENERIC, token.i) if _has_that_clause(token) else (None, token.i)
+        elif pos == "NOUN":
+            row, last = _first(nouns.get(lemma, ())), token.i
+        elif pos == "ADJ":
+            row, last = _first(adjectives.get(lemma, ())) if token.dep_ in {"acomp", "ROOT", "conj"} else None, token.i
+        else:
+            continue
+        if row is not None and token.dep_ not in {"amod", "compound"}:
+            yield CueWord(token, row, last, _polarity(token, row), _modality(token))
+
+
+def _verb_lemma(token: Token) -> str:
+    lemma = str(token.lemma_).lower()
+    if lemma not in by_lemma("verb"):
+        for ending, stem in (("ised", "ise"), ("ling", ""), ("led", ""), ("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e"), ("s", "")):
+            if lemma.endswith(ending) and lemma[: -len(ending)] + stem in by_lemma("verb"):
+                return lemma[: -len(ending)] + stem
+    return lemma
+
+
+def _verbal(token: Token) -> bool:
+    """A cue that the tagger took for a noun: it has a subject or a clause of its own."""
+    return any(child.dep_ in {"nsubj", "ccomp"} for child in token.children)
+
+
+def _first(rows: tuple[Cue, ...]) -> Cue | None:
+    return rows[0] if rows else None
+
+
+def _verb_row(token: Token, rows: tuple[Cue, ...]) -> tuple[Cue | None, int]:
+    for row in rows:
+        if row.particle is None:
+            return row, token.i
+        at = _particle(token, row.particle)
+        if at is not None:
+            return row, at
+    return None, int(token.i)
+
+
+def _particle(token: Token, particle: str) -> int | None:
+    doc = token.doc
+    reach = 4 if particle == "clear" else 2
+    for index in range(token.i + 1, min(token.i + 1 + reach, len(doc))):
+        if doc[index].lower_ == particle:
+            return index
+        if reach == 2 and doc[index].pos_ != "ADV":
+            break
+    return None
+
+
+def _has_that_clause(token: Token) -> bool:
+    for child in token.children:
+        if child.dep_ == "ccomp" and child.i > token.i:
+            return any(word.dep_ == "mark" and word.lower_ == "that" for word in child.children)
+    return False
+
+
+def _polarity(token: Token, row: Cue) -> str:
+    negated = any(child.dep_ == "neg" for child in token.children)
+    head = token.head
+    if token.dep_ == "xcomp" and (
+        head.lemma_ in {"decline", "refuse", "fail"} or any(child.dep_ == "neg" for child in head.children)
+    ):
+        negated = not negated
+    if negated:
+        return "positive" if row.polarity == "negative" else "negative"
+    return row.polarity
+
+
+def _modality(token: Token) -> str | None:
+    for child in token.children:
+        if child.dep_ == "aux" and child.lower_ in _MODALS:
+            return _MODALS[child.lower_]
+    if token.dep_ == "xcomp" and token.head.lemma_ in _EXPECTING:
+        return "expected"
+    if any(child.dep_ == "mark" and child.lower_ == "if" for child in token.children):
+        return "conditional"
+    return None

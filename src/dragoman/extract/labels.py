@@ -1,0 +1,49 @@
+"""Find speaker labels: "MR. KIRBY:", "THE PRESIDENT:", "Q", at the head of a paragraph of a transcript."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from dragoman.extract.document import Document
+
+_LABEL = re.compile(
+    r"\s*(?P<question>Q(?:UESTION)?(?=[:.\s]))[:.]?\s+(?=\S)"
+    r"|\s*(?P<name>[A-Z][A-Z’'.\-\u00c0-\u00de]+(?:[ \u00a0](?:[A-Z][A-Z’'.\-\u00c0-\u00de]*|of|and|the))*)(?P<office>,[^:]{0,60}|\s*\([^)]{0,60}\))?:\s*(?=\S)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Who has the word in a paragraph, and from which character on. `name` is None for a question."""
+
+    name: str | None
+    span: tuple[int, int]
+    start: int
+    own: bool
+
+
+def labels(document: Document) -> dict[int, Label]:
+    """Return the label that holds in each paragraph of a transcript, by paragraph index.
+
+    Paragraphs without a label of their own go on with the last. A text with fewer than one label in
+    eight paragraphs, or with none but questions, is no transcript and gives nothing.
+    """
+    found: dict[int, Label] = {}
+    current: Label | None = None
+    own = 0
+    paragraphs = [paragraph for paragraph in document.body if paragraph.kind == "paragraph"]
+    for paragraph in paragraphs:
+        match = _LABEL.match(paragraph.text)
+        if match:
+            own += 1
+            name = match["name"]
+            end = match.end("name") if name else match.end("question")
+            start = match.start("name") if name else match.start("question")
+            current = Label(name, (paragraph.start + start, paragraph.start + end), paragraph.start + match.end(), True)
+        elif current is not None:
+            current = Label(current.name, current.span, paragraph.start, False)
+        if current is not None:
+            found[paragraph.index] = current
+    names = any(label.name for label in found.values())
+    return found if own and names and own * 8 >= len(paragraphs) else {}

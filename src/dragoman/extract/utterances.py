@@ -1,0 +1,66 @@
+"""Cut a paragraph into utterances: sentences, where no boundary falls inside a quotation.
+
+The parser splits inside quotation marks and after some abbreviations; what someone said in one breath
+belongs together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dragoman.extract.quotation_marks import Quoted
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Prof|St|Jr|Sr|No|vs|[A-Z])|\b(?:[A-Z]\.)+[A-Z])\.$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """Tokens `first` to `last` (half-open) of a paragraph, and the characters they cover there."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+
+
+def utterances(doc: Doc, quotes: Sequence[Quoted]) -> tuple[Utterance, ...]:
+    """Return the utterances of a paragraph, in reading order, covering every token."""
+    inside = [(quote.start, quote.end) for quote in quotes if quote.level == 1 and quote.closed]
+    cuts = [0]
+    for sentence in doc.sents:
+        first = sentence.start
+        if first and not _joined(doc, first, inside):
+            cuts.append(first)
+    cuts.append(len(doc))
+    found = []
+    for first, last in zip(cuts, cuts[1:], strict=False):
+        text = doc[first:last].text
+        stripped = text.strip()
+        if stripped:
+            start = doc[first].idx + len(text) - len(text.lstrip())
+            found.append(Utterance(first, last, start, start + len(stripped)))
+    return tuple(found)
+
+
+def _joined(doc: Doc, first: int, inside: Sequence[tuple[int, int]]) -> bool:
+    """Whether the boundary before token `first` is none: inside marks, after "Mr.", before a small letter."""
+    token = doc[first]
+    at = token.idx
+    if any(start < at < end for start, end in inside):
+        return True
+    before = doc.text[:at].rstrip()
+    if not before or before.endswith("\n"):
+        return False
+    if token.text[:1].islower():
+        return True
+    if token.is_punct and token.text in {")", "]", ",", ";", ".", "”", "’", '"', "''", "…"}:
+        return token.text not in {'"', "''"} or (bool(before) and not doc.text[at - 1 : at].isspace())
+    return bool(_ABBREVIATION.search(before)) and before[-1] == "." and not re.search(r"\.\s*[”\"]$", before)

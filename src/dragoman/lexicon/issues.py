@@ -1,0 +1,66 @@
+"""Issues and channels: word lists with a code, compiled to one matcher each (issues.toml, channels.toml)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from dragoman.errors import LexiconError
+from dragoman.lexicon.tables import toml_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A code and the words that show it; a final * in a word stands for any ending."""
+
+    code: str
+    words: tuple[str, ...]
+    example: str
+
+
+@cache
+def topics(file: str = "issues.toml") -> tuple[Topic, ...]:
+    """Return the rows of `file`. Raises LexiconError for a word that is not in lower case."""
+    rows = []
+    for code, row in toml_rows(file).items():
+        for word in row["words"]:
+            if word != word.lower() or not word.strip("* "):
+                raise LexiconError(f"{file}, {code}: {word!r} is not a word in lower case")
+        rows.append(Topic(code, tuple(row["words"]), row["example"]))
+    return tuple(rows)
+
+
+def find(text: str, file: str = "issues.toml") -> Iterator[tuple[str, int, int]]:
+    """Yield (code, start, end) for every word of `file` in `text`, in reading order; longest first."""
+    pattern, exact, prefixes = _matcher(file)
+    for match in pattern.finditer(text.lower()):
+        word = re.sub(r"[\s\u00a0]+", " ", match.group())
+        codes = exact.get(word) or next(
+            (prefixes[word[:size]] for size in range(len(word), 2, -1) if word[:size] in prefixes), ()
+        )
+        for code in codes:
+            yield code, match.start(), match.end()
+
+
+@cache
+def _matcher(
+    file: str,
+) -> tuple[re.Pattern[str], dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+    exact: dict[str, tuple[str, ...]] = {}
+    prefixes: dict[str, tuple[str, ...]] = {}
+    words = []
+    for topic in topics(file):
+        for word in topic.words:
+            table, key = (prefixes, word[:-1]) if word.endswith("*") else (exact, word)
+            table[key] = (*table.get(key, ()), topic.code)
+            words.append(word)
+    words.sort(key=len, reverse=True)
+    alternatives = "|".join(_regex(word) for word in words)
+    return re.compile(rf"(?<![\w-])(?:{alternatives})(?!\w)"), exact, prefixes
+
+
+def _regex(word: str) -> str:
+    parts = [re.escape(part).replace(r"\*", r"[\w’'-]*") for part in word.split(" ")]
+    return r"[\s\u00a0]+".join(parts)
