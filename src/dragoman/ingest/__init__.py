@@ -1,13 +1,23 @@
-"""Bytes, text or a path -> Report."""
+"""Bytes, text or a path -> Report.
+
+    source --read--> bytes --decode--> text --html | markdown | plaintext--> Draft --finish--> Report
+"""
 
 from __future__ import annotations
 
 import hashlib
-import re
 from pathlib import Path
 
-from dragoman.record import Block, Report, content_id
+from dragoman.errors import BadInput, BadUsage
+from dragoman.ingest.decode import decode, readable
+from dragoman.ingest.draft import Draft, finish
+from dragoman.ingest.markdown import looks_like_markdown, read_markdown
+from dragoman.ingest.moments import moment
+from dragoman.ingest.plaintext import read_plain_text
+from dragoman.record import Report
 from dragoman.settings import DEFAULT, Settings
+
+__all__ = ["ingest"]
 
 
 def ingest(
@@ -18,14 +28,75 @@ def ingest(
     title: str | None = None,
     settings: Settings = DEFAULT,
 ) -> Report:
-    """Return the report that `source` holds."""
+    """Return the report that `source` holds: an HTML page, plain text or Markdown.
+
+    A `str` is the text itself, a `Path` names a file. `published` (ISO 8601), `outlet` and `title`
+    outrank what the source says. A plain text without a page's furniture comes through unchanged
+    but for outer white space (after the title, if one is given). Raises BadInput when the source
+    cannot be read, BadUsage when `published` is no date.
+    """
     if isinstance(source, Report):
         return source
-    text = source.read_text() if isinstance(source, Path) else source.decode() if isinstance(source, bytes) else source
-    parts = ([title] if title else []) + [p for p in re.split(r"\n\s*\n", text) if p.strip()]
-    blocks, at = [], 0
-    for i, part in enumerate(parts):
-        blocks.append(Block("title" if title and i == 0 else "paragraph", at, at + len(part)))
-        at += len(part) + 2
-    whole = "\n\n".join(parts)
-    return Report(content_id(whole, published, outlet), whole, tuple(blocks), title=title, outlet=outlet, published_at=published, raw_sha256=hashlib.sha256(text.encode()).hexdigest())
+    when = _moment(published)
+    if isinstance(source, str):
+        raw = source.encode("utf-8", "surrogatepass")
+        _check_size(len(raw), settings)
+        text = source
+    else:
+        raw = _bytes(source, settings)
+        text = decode(raw)
+    draft = _draft(readable(text), source.suffix.lower() if isinstance(source, Path) else "")
+    for name, value in (("published_at", when), ("outlet", outlet), ("title", title)):
+        if value and value.strip():
+            draft.set(name, value.strip(), "given")
+    return finish(draft, raw_sha256=hashlib.sha256(raw).hexdigest(), settings=settings)
+
+
+def _draft(text: str, suffix: str) -> Draft:
+    if not text.strip():
+        raise BadInput("the input is empty; expected an HTML page, plain text or Markdown")
+    if suffix in (".md", ".markdown"):
+        return read_markdown(text)
+    if suffix in (".html", ".htm", ".xhtml") or _is_page(text):
+        from dragoman.ingest.html import read_html
+
+        return read_html(text)
+    if suffix != ".txt" and looks_like_markdown(text):
+        return read_markdown(text)
+    return read_plain_text(text.lstrip("\ufeff"))
+
+
+def _is_page(text: str) -> bool:
+    if "<" not in text[:4000]:
+        return False
+    from dragoman.ingest.html import looks_like_html
+
+    return looks_like_html(text)
+
+
+def _bytes(source: bytes | Path, settings: Settings) -> bytes:
+    """Return the bytes of a source, reading at most one more than allowed."""
+    if isinstance(source, Path):
+        try:
+            with source.open("rb") as file:
+                raw = file.read(settings.max_bytes + 1)
+        except OSError as error:
+            raise BadInput(f"cannot read {source}: {error.strerror or error}") from error
+    else:
+        raw = bytes(source)
+    _check_size(len(raw), settings)
+    return raw
+
+
+def _check_size(size: int, settings: Settings) -> None:
+    if size > settings.max_bytes:
+        raise BadInput(f"the input is larger than {settings.max_bytes:,} bytes, the most that is read")
+
+
+def _moment(published: str | None) -> str | None:
+    if not published or not published.strip():
+        return None
+    found = moment(published)
+    if found is None:
+        raise BadUsage(f"published is {published!r}; expected ISO 8601, such as 2023-06-19 or 2023-06-19T16:53+09:00")
+    return found

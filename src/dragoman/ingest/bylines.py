@@ -1,0 +1,81 @@
+"""Who wrote a report, and the post beside each name.
+
+"By A, Beijing correspondent; B, Washington correspondent", "By A in Beijing and B in Washington",
+"A and B, Reuters".
+"""
+
+from __future__ import annotations
+
+import re
+
+from dragoman.record import Byline
+
+_NAME = r"(?:(?:[A-Z][\w’'.\-]*|(?:de|del|della|di|da|dos|van|von|der|den|bin|al|el|la|le|ter)\b|[A-Z]\.)[ \u00a0]?){1,5}"
+_POST_WORDS = (
+    r"(?i:correspondents?|reporters?|editors?|writers?|chief|staff|bureau|columnists?|contributors?|analysts?|fellow|"
+    r"professor|journalists?|desk|team|producer|commentator|ambassador|director)"
+)
+_LEAD = re.compile(r"(?:(?:written|reported|story|analysis|text|words|opinion)\s+)?by[:\s]\s*(?=\S)", re.IGNORECASE)
+_LINE = re.compile(r"(?:(?:Written|Reported|Story|Analysis|Text|Words|Opinion)\s+)?(?:By|BY)[:\s]\s*(?P<who>\S.{2,200})")
+_FULL_NAME = re.compile(_NAME)
+_POST = re.compile(rf".*\b{_POST_WORDS}\b.*")
+_IN = re.compile(rf"(?P<name>{_NAME})\s+in\s+(?P<place>[A-Z][\w’'.\- ]+)")
+_MAIL = re.compile(r"[\[(<]?[\w.+-]+@[\w-]+(?:\.[\w-]+)+[\])>]?|@\w+")
+_VERB = re.compile(r"\b(?:is|was|has|have|had|will|were|are|said|says|the)\b")
+
+
+def byline_of(line: str) -> tuple[Byline, ...]:
+    """Return the bylines in `line` when the whole line is one ("By ..."), else nothing."""
+    line = " ".join(line.split())
+    match = _LINE.fullmatch(line)
+    if not match or line.endswith((".”", '."')) or _VERB.search(line):
+        return ()
+    found = names_of(match["who"])
+    return found if found and all(_plausible(byline.name) for byline in found) else ()
+
+
+def names_of(text: str) -> tuple[Byline, ...]:
+    """Return the bylines in `text`, a list of names with or without posts."""
+    text = _MAIL.sub("", " ".join(text.split()))
+    text = _LEAD.sub("", text, count=1) if _LEAD.match(text) else text
+    found: list[Byline] = []
+    for group in re.split(r"\s*[;|•·]\s*|\s+/\s+", text):
+        found.extend(_group(group.strip(" ,.-–—")))
+    return tuple(dict.fromkeys(found))
+
+
+def _group(group: str) -> list[Byline]:
+    """Read "A, B and C, post", the names of one group and the post that stands beside the last."""
+    parts = [part for part in re.split(r",\s*(?:and\s+|&\s+)?|\s+(?:and|AND|with|&)\s+", group) if part]
+    found: list[Byline] = []
+    waiting: list[str] = []
+    for part in parts:
+        where = _IN.fullmatch(part)
+        if where:
+            found += [Byline(_cased(name), where["place"]) for name in waiting]
+            found.append(Byline(_cased(where["name"]), where["place"]))
+            waiting = []
+        elif _POST.fullmatch(part) and (waiting or found):
+            found += [Byline(_cased(name), part) for name in waiting]
+            waiting = []
+        elif _FULL_NAME.fullmatch(part):
+            waiting.append(part)
+        elif part:
+            return []
+    return found + [Byline(_cased(name)) for name in _without_outlet(waiting)]
+
+
+def _without_outlet(names: list[str]) -> list[str]:
+    """Drop a last part of one word or in capitals after a full name: the agency, not a person."""
+    if len(names) > 1 and " " in names[0] and (" " not in names[-1].strip() or names[-1].endswith(("News", "Press", "Times", "Post"))):
+        return names[:-1]
+    return names
+
+
+def _cased(name: str) -> str:
+    name = name.strip(" ,.")
+    return name.title() if name.isupper() and " " in name else name
+
+
+def _plausible(name: str) -> bool:
+    return len(name) <= 60 and not any(character.isdigit() for character in name)

