@@ -1,0 +1,217 @@
+"""Read expressions that name a day or a month: dates, weekdays, feasts, "yesterday"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from dragoman.extract.times.calendar import day_in, holiday, shifted, value_of
+from dragoman.extract.times.direction import FUTURE
+from dragoman.extract.times.reading import Meaning, Scene
+
+YEAR_SHIFT = {"last": -1, "previous": -1, "next": 1, "following": 1, "this": 0, "that": 0, "same": 0}
+
+
+def iso(scene: Scene) -> Meaning | None:
+    text = str(scene.value("iso"))
+    day, _, clock = text.partition("T")
+    match = re.match(r"(\d\d:\d\d)(?::\d\d)?(Z|[+-]\d\d:?\d\d)?", clock)
+    if not match:
+        return Meaning("DATE", day)
+    zone = {"Z": "UTC", None: None}.get(match[2], match[2])
+    return Meaning("TIME", f"{day}T{match[1]}", zone=zone)
+
+
+def numeric(scene: Scene) -> Meaning | None:
+    """Read "19/06/2023"; where day and month could change places both readings are given."""
+    first, second, year = (int(part) for part in re.split(r"[/.]", str(scene.value("numeric"))))
+    year += 0 if year > 99 else 1900 if year > 50 else 2000
+    month_first = day_in(year, first, second)
+    day_first = day_in(year, second, first)
+    dotted = "." in str(scene.value("numeric"))
+    chosen, other = (day_first, month_first) if dotted or not month_first else (month_first, day_first)
+    if chosen is None:
+        return None
+    return Meaning("DATE", chosen.isoformat(), alternatives=(other.isoformat(),) if other and other != chosen else ())
+
+
+def month_day(scene: Scene) -> Meaning | None:
+    month, day = scene.number_of("month"), scene.number("day")
+    if not 1 <= day <= 31:
+        return None
+    meaning = _placed(scene, lambda year: day_in(year, month, day), f"XXXX-{month:02}-{day:02}")
+    if meaning and scene.has("last_day"):
+        last = scene.number("last_day")
+        if not day < last <= 31:
+            return None
+        end = day_in(int(meaning.value[:4]), month, last) if meaning.value[:4].isdigit() else None
+        return Meaning("DATE", meaning.value, None, meaning.anchor, latest=end.isoformat() if end else None)
+    return meaning
+
+
+def month(scene: Scene) -> Meaning | None:
+    number, today = scene.number_of("month"), scene.context.today
+    year, anchor = year_of(scene)
+    shift = scene.name("shift")
+    if year is None and anchor is None and today is not None:
+        year, anchor = _month_year(scene, number, today, shift)
+    value = f"{year:04}-{number:02}" if year is not None else f"XXXX-{number:02}"
+    return Meaning("DATE", value, scene.mod(), anchor)
+
+
+def _month_year(scene: Scene, number: int, today: date, shift: str | None) -> tuple[int, str | None]:
+    if shift in {"previous", "following", "that", "same"}:
+        near = scene.context.last_date() or today
+        return near.year + (shift == "following" and number <= near.month) - (shift == "previous" and number >= near.month), "mention"
+    if shift in {"last", "past"}:
+        return today.year - (number >= today.month), scene.source
+    if shift in {"next", "coming"}:
+        return today.year + (number <= today.month), scene.source
+    if shift in {"this", "current"}:
+        return today.year, scene.source
+    if scene.look() == FUTURE:
+        return today.year + (number < today.month), scene.source
+    return today.year - (number > today.month), scene.source
+
+
+def year_of(scene: Scene) -> tuple[int | None, str | None]:
+    """Return the year that the words give, and what it was resolved against."""
+    if scene.has("year"):
+        return int(scene.value("year") or 0), None
+    if scene.has("spelt_year"):
+        return spelt_year(scene, "spelt_year"), None
+    shift = scene.name("year_shift")
+    if shift is None:
+        return None, None
+    near = scene.context.last_date() if shift in {"that", "same", "previous", "following"} else None
+    base = near or scene.context.today
+    return (None, "published") if base is None else (base.year + YEAR_SHIFT[shift], "mention" if near else scene.source)
+
+
+def spelt_year(scene: Scene, part: str) -> int | None:
+    """Return the year that words spell: "nineteen ninety-seven", "two thousand and one"."""
+    first, last = scene.found.parts[part]
+    values = [int(v) for v in scene.tokens.values[first:last] if isinstance(v, int)]
+    year = values[0] * 1000 + sum(values[2:]) if 1000 in values[1:2] else values[0] * 100 + sum(values[1:])
+    return year if 1000 <= year <= 2199 else None
+
+
+def _placed(scene: Scene, make: Callable[[int], date | None], unplaced: str) -> Meaning | None:
+    """Place a day of a year in the year that is given or that fits best."""
+    year, anchor = year_of(scene)
+    today = scene.context.today
+    if year is not None:
+        day = make(year)
+        return Meaning("DATE", day.isoformat(), scene.mod(), anchor) if day else None
+    if anchor is not None or today is None:
+        return Meaning("DATE", unplaced, scene.mod())
+    days = [day for day in map(make, range(today.year - 4, today.year + 5)) if day]
+    if scene.has("weekday"):
+        fitting = [day for day in days if day.isoweekday() == scene.number_of("weekday")]
+        days = fitting or days
+    if not days:
+        return None
+    nearest = min(days, key=lambda day: abs(day - today))
+    return Meaning("DATE", _by_direction(scene, days, nearest, today).isoformat(), scene.mod(), scene.source)
+
+
+def _by_direction(scene: Scene, days: list[date], nearest: date, today: date) -> date:
+    """Keep the nearest day unless it is months away against the tense."""
+    way = (nearest > today) - (nearest < today)
+    if abs(nearest - today).days < 100 or scene.look() != -way:
+        return nearest
+    ahead = [day for day in days if (day - today).days * -way >= 0]
+    return min(ahead, key=lambda day: abs(day - today)) if ahead else nearest
+
+
+def day_of_month(scene: Scene) -> Meaning | None:
+    """Read "the 31st": of the month mentioned last or the current one, on the side the tense points to."""
+    number, today = int(str(scene.value("day"))), scene.context.today
+    if today is None or not 1 <= number <= 31:
+        return None
+    months = [shifted(today.replace(day=1), "M", step) for step in (-2, -1, 0, 1, 2)]
+    days = [day for first in months if first and (day := day_in(first.year, first.month, number))]
+    fitting = [day for day in days if (day >= today if scene.look() == FUTURE else day <= today)]
+    return Meaning("DATE", min(fitting, key=lambda day: abs(day - today)).isoformat(), None, scene.source) if fitting else None
+
+
+def weekday(scene: Scene) -> Meaning | None:
+    number, today = scene.number_of("weekday"), scene.context.today
+    shift = scene.name("shift")
+    near = scene.context.last_day() if shift in {"previous", "following", "that", "same"} else None
+    base = near or today
+    if base is None:
+        return Meaning("DATE", f"XXXX-WXX-{number}", scene.mod())
+    anchor = "mention" if near else scene.source
+    back, ahead = (base.isoweekday() - number) % 7, (number - base.isoweekday()) % 7
+    others: tuple[str, ...] = ()
+    if shift in {"last", "past", "previous"}:
+        day = base - timedelta(days=back or 7)
+    elif shift == "following" or shift == "coming":
+        day = base + timedelta(days=ahead or 7)
+    elif shift == "next":
+        day, others = _next_weekday(base, number, ahead)
+    elif shift in {"this", "that", "same"}:
+        day = base + timedelta(days=ahead if ahead <= back or scene.look() == FUTURE else -back)
+    else:
+        day = base + timedelta(days=ahead) if scene.look() == FUTURE else base - timedelta(days=back)
+    return Meaning("DATE", day.isoformat(), scene.mod(), anchor, others)
+
+
+def _next_weekday(today: date, number: int, ahead: int) -> tuple[date, tuple[str, ...]]:
+    """Read "next Tuesday": of next week; said earlier in the week, some mean this week's."""
+    coming = today + timedelta(days=ahead or 7)
+    if coming.isocalendar()[:2] != today.isocalendar()[:2]:
+        return coming, ()
+    return coming + timedelta(days=7), (coming.isoformat(),)
+
+
+def weekday_week(scene: Scene) -> Meaning | None:
+    """Read "a week from Tuesday"."""
+    today = scene.context.today
+    if today is None:
+        return None
+    ahead = (scene.number_of("weekday") - today.isoweekday()) % 7 or 7
+    return Meaning("DATE", (today + timedelta(days=ahead + 7 * scene.number("amount"))).isoformat(), None, scene.source)
+
+
+def deictic(scene: Scene) -> Meaning | None:
+    """Read "today", "yesterday", "tomorrow"."""
+    today, steps = scene.context.today, scene.number_of("deictic")
+    if today is None:
+        return Meaning("DATE", "PRESENT_REF" if steps == 0 else "PAST_REF" if steps < 0 else "FUTURE_REF")
+    return Meaning("DATE", (today + timedelta(days=steps)).isoformat(), scene.mod(), scene.source)
+
+
+def feast(scene: Scene) -> Meaning | None:
+    rule = str(scene.value("holiday"))
+    shift = scene.name("shift")
+    today = scene.context.today
+    if shift in {"last", "next", "past", "coming"} and today is not None and not scene.has("year"):
+        ahead = shift in {"next", "coming"}
+        days = [day for year in range(today.year - 1, today.year + 2) if (day := holiday(rule, year))]
+        chosen = [day for day in days if (day > today if ahead else day < today)]
+        meaning: Meaning | None = Meaning("DATE", chosen[0 if ahead else -1].isoformat(), None, scene.source)
+    else:
+        meaning = _placed(scene, lambda year: holiday(rule, year), "XXXX-XX-XX")
+    if meaning and scene.has("unit") and meaning.value[:4].isdigit():
+        day = date.fromisoformat(meaning.value)
+        return Meaning("DATE", value_of(day, str(scene.value("unit"))), None, meaning.anchor)
+    return meaning
+
+
+RULES: dict[str, Callable[[Scene], Meaning | None]] = {
+    "iso": iso,
+    "numeric": numeric,
+    "month_day": month_day,
+    "day_month": month_day,
+    "month_days": month_day,
+    "days_month": month_day,
+    "month": month,
+    "day_of_month": day_of_month,
+    "weekday": weekday,
+    "weekday_week": weekday_week,
+    "deictic": deictic,
+    "holiday": feast,
+}

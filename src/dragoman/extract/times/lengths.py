@@ -1,0 +1,106 @@
+"""Read lengths of time, repeated times and vague references."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dragoman.extract.times.reading import Meaning, Scene, count
+
+
+def duration(scene: Scene) -> Meaning | None:
+    """Read "nearly two hours", "the past three months", "a year and a half"."""
+    code = str(scene.value("unit"))
+    first, last = scene.found.parts["amount"]
+    amount = count(scene.tokens, first, last)
+    if scene.name("amount") == "quantity":
+        vague = str(scene.tokens.values[last - 1])
+        return Meaning("DURATION", length(code, None if vague == "X" else int(vague)), scene.mod())
+    if amount is None or amount > 100_000:
+        return None
+    return Meaning("DURATION", length(code, amount + (0.5 if scene.has("half") else 0)), scene.mod())
+
+
+def length(code: str, amount: float | None) -> str:
+    """Return the value of `amount` units (None when it is vague): "P2Y6M", "PT30M", "PXD"."""
+    prefix = "PT" if code.startswith("T") else "P"
+    letter = code[-1] if code != "2W" else "W"
+    if amount is None:
+        return f"{prefix}X{letter if code != 'WE' else 'WE'}"
+    if code in {"E", "C", "2W"}:
+        amount, letter = amount * {"E": 10, "C": 100, "2W": 2}[code], "W" if code == "2W" else "Y"
+    whole, rest = int(amount), amount - int(amount)
+    parts = f"{whole}{'WE' if code == 'WE' else letter}" if whole or not rest else ""
+    finer = {"Y": (12, "M"), "TH": (60, "M"), "TM": (60, "S"), "D": (0, ""), "M": (0, "")}.get(code, (0, ""))
+    if rest and finer[0]:
+        parts += f"{round(rest * finer[0])}{finer[1]}"
+    elif rest:
+        parts = f"{amount:g}{letter}"
+    return prefix + parts
+
+
+def amount_of_one(scene: Scene) -> Meaning | None:
+    """Read "a year" as a length, or as a rate after an amount ("$3 billion a year")."""
+    code = str(scene.value("unit"))
+    if scene.before() in {"NNS", "CD", "$"}:
+        return Meaning("SET", length(code, 1))
+    return duration(scene)
+
+
+def half(scene: Scene) -> Meaning | None:
+    return Meaning("DURATION", length(str(scene.value("unit")), 0.5))
+
+
+def units(scene: Scene) -> Meaning | None:
+    """Read "recent weeks", "the coming months"."""
+    return Meaning("DURATION", length(str(scene.value("unit")), None))
+
+
+def unit_long(scene: Scene) -> Meaning | None:
+    return Meaning("DURATION", length(str(scene.value("unit")), 1))
+
+
+def repeated(scene: Scene) -> Meaning | None:
+    """Read "every year", "every other week", "each Thursday"."""
+    if scene.has("weekday"):
+        part = f"T{scene.value('part')}" if scene.has("part") else ""
+        return Meaning("SET", f"XXXX-WXX-{scene.number_of('weekday')}{part}")
+    if scene.has("month"):
+        return Meaning("SET", f"XXXX-{scene.number_of('month'):02}")
+    if scene.has("part"):
+        return Meaning("SET", f"XXXX-XX-XXT{scene.value('part')}")
+    steps = 1.0
+    if scene.has("other"):
+        first, last = scene.found.parts["other"]
+        steps = 2.0 if scene.name("other") == "other" else count(scene.tokens, first, last) or 1.0
+    return Meaning("SET", length(str(scene.value("unit")), steps))
+
+
+def weekdays(scene: Scene) -> Meaning | None:
+    part = f"T{scene.value('part')}" if scene.has("part") else ""
+    return Meaning("SET", f"XXXX-WXX-{scene.number_of('weekday')}{part}")
+
+
+def set_word(scene: Scene) -> Meaning | None:
+    return Meaning("SET", str(scene.value("set")))
+
+
+def vague(scene: Scene) -> Meaning | None:
+    return Meaning("DATE", str(scene.value("vague")))
+
+
+RULES: dict[str, Callable[[Scene], Meaning | None]] = {
+    "duration": duration,
+    "duration_one": amount_of_one,
+    "duration_half": half,
+    "duration_units": units,
+    "unit_long": unit_long,
+    "set": repeated,
+    "set_times": unit_long,
+    "set_word": set_word,
+    "weekdays": weekdays,
+    "weekday_parts": weekdays,
+    "vague": vague,
+    "vague_past": lambda _: Meaning("DATE", "PAST_REF"),
+    "vague_recent": lambda _: Meaning("DATE", "PAST_REF"),
+    "vague_current": lambda _: Meaning("DATE", "PRESENT_REF"),
+}

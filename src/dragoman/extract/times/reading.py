@@ -1,0 +1,134 @@
+"""What a match of the grammar is read with: its tokens, the document's day, earlier mentions, tense."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from dragoman.extract.times.grammar import Found
+from dragoman.extract.times.tokens import NAMES, Tokens
+from dragoman.record import TimexKind
+
+Source = Literal["published", "dateline"]
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_PLACED = re.compile(r"(\d{4})(?:-(\d\d)(?!\d))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What an expression means. `anchor` says against what it was resolved, as in record.Timex."""
+
+    kind: TimexKind
+    value: str
+    mod: str | None = None
+    anchor: str | None = None
+    alternatives: tuple[str, ...] = ()
+    zone: str | None = None
+    latest: str | None = None  # the value that closes an interval, when it is not the value itself
+
+
+@dataclass(slots=True)
+class Context:
+    """What is known when an expression is read: the document's day and what was mentioned before it."""
+
+    today: date | None
+    source: Source | None
+    mentions: list[str] = field(default_factory=list)
+
+    def last_day(self) -> date | None:
+        """Return the day mentioned last, if the mentions give one."""
+        for value in reversed(self.mentions):
+            match = _DAY.match(value)
+            if match:
+                return date.fromisoformat(match.group())
+        return None
+
+    def last_quarter(self) -> str | None:
+        """Return the quarter or half year mentioned last."""
+        return next((value for value in reversed(self.mentions) if re.fullmatch(r"\d{4}-[QH]\d", value)), None)
+
+    def last_date(self) -> date | None:
+        """Return the first day of the date mentioned last, however coarse it was."""
+        for value in reversed(self.mentions):
+            match = _PLACED.match(value)
+            if match:
+                day = _DAY.match(value)
+                return date.fromisoformat(day.group()) if day else date(int(match[1]), int(match[2] or 1), 1)
+        return None
+
+
+@dataclass(slots=True)
+class Scene:
+    """One match, with what it takes to read it."""
+
+    found: Found
+    tokens: Tokens
+    context: Context
+    look: Callable[[], int]
+    before: Callable[[], str]
+
+    def has(self, part: str) -> bool:
+        return part in self.found.parts
+
+    def value(self, part: str) -> str | int | float | None:
+        """Return what the first token of a part stands for."""
+        return self.tokens.values[self.found.parts[part][0]]
+
+    def number(self, part: str) -> int:
+        """Return the whole number that the tokens of a part spell; 0 when they spell none."""
+        first, last = self.found.parts[part]
+        return int(count(self.tokens, first, last) or 0)
+
+    def number_of(self, part: str) -> int:
+        """Return the whole number that the first token of a part stands for."""
+        value = self.value(part)
+        return int(value) if isinstance(value, int | float) else 0
+
+    def name(self, part: str, choose: int = -1) -> str | None:
+        """Return the class of one token of a part, by default its last, or None when the part is absent."""
+        if part not in self.found.parts:
+            return None
+        first, last = self.found.parts[part]
+        return NAMES[self.tokens.classes[last - 1 if choose == -1 else first + choose]]
+
+    def mod(self) -> str | None:
+        """Return the modifier that a stage, an edge or an approximation gives."""
+        for part in ("stage", "edge", "approx"):
+            if part in self.found.parts:
+                value = self.value(part)
+                return str(value) if value else None
+        return None
+
+    @property
+    def source(self) -> str | None:
+        return self.context.source
+
+
+def count(tokens: Tokens, first: int, last: int) -> float | None:
+    """Return the number that tokens spell ("twenty-four", "2 1/2", "a hundred"), or None."""
+    total: float = 0
+    current: float = 0
+    seen = False
+    index = first
+    while index < last:
+        name, value = NAMES[tokens.classes[index]], tokens.values[index]
+        if name in {"to", "or"} or (name == "hyphen" and seen and NAMES[tokens.classes[index - 1]].startswith("int")):
+            break
+        if index + 2 < last + 1 and index + 2 < len(tokens.classes) and NAMES[tokens.classes[index + 1]] == "slash":
+            current += float(value or 0) / float(tokens.values[index + 2] or 1)
+            seen, index = True, index + 3
+            continue
+        if name == "scale":
+            current = (current or 1) * float(value or 1)
+            if value == 1000:
+                total, current = total + current, 0
+            seen = True
+        elif isinstance(value, int | float):
+            current, seen = current + value, True
+        elif name == "a":
+            current, seen = max(current, 1), True
+        index += 1
+    return total + current if seen else None

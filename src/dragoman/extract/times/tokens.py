@@ -1,0 +1,147 @@
+"""Cut a text into the tokens that the grammar of times reads, one letter of a class string each.
+
+`Tokens.classes` has one character a token, so that a rule of the grammar is a regular expression
+over classes and a match is a range of tokens. Most words are of no class.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+from dragoman.lexicon.timewords import TimeWord, time_words
+
+Value = str | int | float | None
+TagAt = Callable[[int], str]
+"""Return the part-of-speech tag of the word at a character of the text, "" when there is none."""
+
+_TOKEN = re.compile(
+    r"""
+      (?P<iso>\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?(?![\w-]))
+    | (?P<numeric>\d{1,2}(?P<mark>[/.])\d{1,2}(?P=mark)(?:\d{4}|\d\d)(?![\w/]))
+    | (?P<clock>(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?![\d:,%])|(?:[01]?\d|2[0-3])\.[0-5]\d(?=\s?[ap]\.?m\b))
+    | (?P<meridiem>(?:[ap]\.\s?m\b\.?|[ap]m\b)|(?<=\d\s)[AP]\.?M\b\.?|(?<=\d)[AP]\.?M\b\.?|[AP]\.M\.)
+    | (?P<decade>(?:['’]|\b[12]\d)?\d0['’]?s\b)
+    | (?P<ordinal>\d{1,2}(?:st|nd|rd|th)\b)
+    | (?P<grouped>\d{1,3}(?:,\d{3})+(?:\.\d+)?)
+    | (?P<decimal>\d+\.\d+)
+    | (?P<number>\d+)
+    | (?P<word>o['’]clock|[^\W\d_]+)
+    | (?P<mark_>[^\w\s]|_)
+    """,
+    re.VERBOSE,
+)
+_SHAPES = ("iso", "numeric", "clock", "meridiem", "decade", "int12", "int24", "int31", "int", "year4", "decimal", "ordinal_number")
+_MARKS = {
+    "-": "hyphen", "–": "hyphen", "—": "dash", "‑": "hyphen", ",": "comma", ".": "stop", "(": "open", ")": "close",
+    "'": "quote", "’": "quote", "/": "slash", "$": "money", "£": "money", "€": "money", "¥": "money", "#": "money",
+    "%": "percent",
+}  # fmt: skip
+
+
+def _classes() -> dict[str, str]:
+    names = [*_SHAPES, *sorted(set(_MARKS.values())), *time_words().classes]
+    return {"other": "\x01", "word": "\x02"} | {name: chr(0xE000 + i) for i, name in enumerate(names)}
+
+
+CLASSES = _classes()
+"""The character of each class; "other" is any mark and "word" any word of no class."""
+
+NAMES = {char: name for name, char in CLASSES.items()}
+
+_PLAIN = frozenset((CLASSES["other"], CLASSES["word"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The tokens of one text: where they are, their classes and what they stand for."""
+
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    classes: str
+    values: tuple[Value, ...]
+
+    def quote(self, first: int, last: int) -> str:
+        """Return the text of tokens `first` to `last`, `last` excluded."""
+        return self.text[self.starts[first] : self.ends[last - 1]]
+
+    def find(self, name: str, first: int, last: int) -> int | None:
+        """Return the first token of class `name` within a range, or None."""
+        index = self.classes.find(CLASSES[name], first, last)
+        return None if index < 0 else index
+
+
+def tokenise(text: str, tag_at: TagAt) -> Tokens:
+    """Return the tokens of `text`; `tag_at` settles words that only sometimes name a time ("may")."""
+    table = time_words()
+    matches = list(_TOKEN.finditer(text))
+    lowered = [match.group().lower().replace("’", "'") for match in matches]
+    starts, ends, classes, values = [], [], [], []
+    index = 0
+    while index < len(matches):
+        match, size = matches[index], 1
+        name: str | None = None
+        value: Value = None
+        kind = match.lastgroup
+        if kind == "word":
+            word: TimeWord | None = None
+            for parts, phrase in table.phrases.get(lowered[index], ()):
+                if _follows(lowered, index, parts) and (not phrase.capital or match.group()[0].isupper()):
+                    word, size = phrase, len(parts)
+                    break
+            else:
+                word = table.words.get(lowered[index])
+            if word is not None and _applies(word, match, size, tag_at):
+                name, value = word.kind, word.value
+            name = name or "word"
+        else:
+            name, value = _shape(str(kind), match.group())
+        starts.append(match.start())
+        ends.append(matches[index + size - 1].end())
+        classes.append(CLASSES[name])
+        values.append(value)
+        index += size
+    return Tokens(text, tuple(starts), tuple(ends), "".join(classes), tuple(values))
+
+
+def holds_time(tokens: Tokens) -> bool:
+    """Say whether any token could be part of a time."""
+    return not _PLAIN.issuperset(tokens.classes)
+
+
+def _follows(words: list[str], index: int, parts: tuple[str, ...]) -> bool:
+    return tuple(words[index : index + len(parts)]) == parts
+
+
+def _applies(word: TimeWord, match: re.Match[str], size: int, tag_at: TagAt) -> bool:
+    if word.capital and not match.group()[0].isupper():
+        return False
+    return not word.tags or size > 1 or tag_at(match.start()) in word.tags
+
+
+@cache
+def _shape(kind: str, text: str) -> tuple[str, Value]:
+    if kind == "number":
+        number = int(text)
+        if len(text) == 4 and 1000 <= number <= 2199:
+            return "year4", number
+        for name, top in (("int12", 12), ("int24", 24), ("int31", 31)):
+            if 1 <= number <= top:
+                return name, number
+        return "int", number
+    if kind in {"grouped", "decimal"}:
+        plain = text.replace(",", "")
+        return ("decimal", float(plain)) if "." in plain else ("int", int(plain))
+    if kind == "ordinal":
+        number = int(text[:-2])
+        return ("ordinal_number", number) if 1 <= number else ("other", None)
+    if kind == "decade":
+        return "decade", text
+    if kind == "meridiem":
+        return "meridiem", text[0].lower()
+    if kind == "mark_":
+        return _MARKS.get(text, "other"), None
+    return kind, text

@@ -1,0 +1,90 @@
+"""The words that say when (`lexicons/times.toml`), by spelling."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from dragoman.errors import LexiconError
+from dragoman.lexicon.tables import one_of, toml_rows
+
+FILE = "times.toml"
+DIRECTION_FILE = "time_direction.toml"
+KINDS = frozenset(
+    "month weekday unit recent small teen tens scale half ordinal decade_word season part clock_word oclock zone "
+    "deictic deictic_part vague set_word every other approx quantity stage edge last past previous next coming "
+    "following this that same latest current ago earlier later before after hence the a of in on at to and or "
+    "from between per more old its ended full long sometime time twice s fiscal period holiday".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TimeWord:
+    """One spelling: its class in the grammar, what it stands for, and what the text must show of it."""
+
+    kind: str
+    value: str | int | None
+    capital: bool = False
+    tags: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class TimeWords:
+    """`words`: by lower-case spelling of one word. `phrases`: by first word, the longest first.
+
+    `classes`: every class of words, in alphabetical order.
+    """
+
+    words: dict[str, TimeWord]
+    classes: tuple[str, ...]
+    phrases: dict[str, tuple[tuple[tuple[str, ...], TimeWord], ...]]
+
+
+@cache
+def time_words() -> TimeWords:
+    """Return the table. Raises LexiconError for an unknown kind or a spelling claimed twice."""
+    words: dict[str, TimeWord] = {}
+    phrases: dict[str, list[tuple[tuple[str, ...], TimeWord]]] = {}
+    for key, row in toml_rows(FILE).items():
+        for form, word in _forms(key, row):
+            parts = tuple(form.replace("’", "'").split())
+            if len(parts) > 1:
+                phrases.setdefault(parts[0], []).append((parts, word))
+            elif form in words:
+                raise LexiconError(f"{FILE}, {key}: {form!r} is claimed by two rows")
+            else:
+                words[form] = word
+    classes = sorted({word.kind for word in words.values()} | {word.kind for rows in phrases.values() for _, word in rows})
+    return TimeWords(words, tuple(classes), {first: tuple(sorted(rows, key=lambda r: -len(r[0]))) for first, rows in phrases.items()})
+
+
+def _forms(key: str, row: dict[str, Any]) -> list[tuple[str, TimeWord]]:
+    kind = one_of(row.get("kind", ""), KINDS, file=FILE, row=key, column="kind")
+    value, capital, tags = row.get("value"), bool(row.get("capital")), frozenset(row.get("tags", ()))
+    ending = f"_{value}" if kind == "unit" else ""
+    found = [(form, TimeWord(kind + ending, value, capital, tags)) for form in row["forms"]]
+    found += [(form, TimeWord(f"{kind}s{ending}", value, capital, tags)) for form in row.get("plural", ())]
+    found += [(form, TimeWord(kind + "_short", value, True, tags)) for form in row.get("short", ())]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class DirectionWords:
+    """What points to the past (-1) or the future (1): prepositions by word, the rest as sets."""
+
+    prepositions: dict[str, int]
+    future_auxiliaries: frozenset[str]
+    verbs: frozenset[str]
+    nouns: frozenset[str]
+
+
+@cache
+def direction_words() -> DirectionWords:
+    """Return the table of `lexicons/time_direction.toml`. Raises LexiconError for an unknown kind."""
+    found: dict[str, dict[str, int]] = {"preposition": {}, "auxiliary": {}, "verb": {}, "noun": {}}
+    for key, row in toml_rows(DIRECTION_FILE).items():
+        kind = one_of(row.get("kind", ""), found, file=DIRECTION_FILE, row=key, column="kind")
+        points = one_of(row.get("points", ""), ("future", "past"), file=DIRECTION_FILE, row=key, column="points")
+        found[kind] |= dict.fromkeys(row["forms"], 1 if points == "future" else -1)
+    return DirectionWords(found["preposition"], *(frozenset(found[kind]) for kind in ("auxiliary", "verb", "noun")))
