@@ -1,0 +1,31 @@
+"""Find what happened between states, its status, time, place and people.
+
+Candidates come from the frames of `lexicons/predicates.toml`; the sides from the words where the
+frame says they stand (`roles`), completed from the speaker, the pair in view or the title
+(`completion`); status from tense, modality and negation (`status`). Mentions of one occurrence
+become one event (`occurrences`).
+"""
+
+from __future__ import annotations
+
+from dragoman.extract.cast import Cast
+from dragoman.extract.document import Document
+from dragoman.extract.events.candidates import Candidate, candidates
+from dragoman.extract.events.occurrences import occurrences
+from dragoman.extract.events.who import Who
+from dragoman.record import Event, Place, Statement, Timex
+
+
+def find_events(
+    document: Document,
+    cast: Cast,
+    times: tuple[Timex, ...],
+    places: tuple[Place, ...],
+    statements: tuple[Statement, ...],
+) -> tuple[Event, ...]:
+    """Return the events of `document`, in reading order, each occurrence once."""
+    who = Who(document, cast, statements)
+    found: list[Candidate] = []
+    for paragraph in document.body or document.paragraphs:
+        found.extend(candidates(paragraph, who, times, places))
+    return occurrences(document, found)

@@ -1,0 +1,143 @@
+"""Further demands of a frame, by the names that `lexicons/predicates.toml` uses.
+
+`words_allow` asks them of the words alone; `parties_allow` once the parties are known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from dragoman.extract.events.predicates import Predicate
+from dragoman.extract.events.who import Who, states
+from dragoman.extract.syntax import auxiliaries, clause, is_negated, surface_subject, understood_subject
+from dragoman.lexicon.reproach import consequences, reproaches, wrongs
+from dragoman.record import Party
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_PRONOUNS = frozenset({"he", "she", "they", "who", "him", "her", "them", "i", "we", "us", "me", "you", "whom"})
+
+
+def words_allow(predicate: Predicate, who: Who) -> bool:
+    """Say whether the words around the predicate meet the demands of its frame."""
+    return all(_CHECKS[need](predicate, who) for need in predicate.frame.needs if need in _CHECKS)
+
+
+def parties_allow(predicate: Predicate, actors: list[Party], recipients: list[Party]) -> bool:
+    """Say whether the parties found meet the demands of its frame."""
+    needs = predicate.frame.needs
+    if "several-states" in needs and len(set(states(actors)) | set(states(recipients))) < 2:
+        return False
+    if "both-sides" in needs and len(set(states(actors)) | set(states(recipients))) < 2:
+        return False
+    return not ("recipient" in needs and not recipients)
+
+
+def _support_verb(predicate: Predicate, who: Who) -> bool:
+    return predicate.part != "nouns" or predicate.supported
+
+
+def _owner_or_support(predicate: Predicate, who: Who) -> bool:
+    if predicate.part != "nouns" or predicate.supported:
+        return True
+    owners = [c for c in predicate.token.children if c.dep_ in {"poss", "amod", "compound"}]
+    return any(who.parties(predicate.paragraph, owner, deep=False) for owner in owners)
+
+
+def _object_state(predicate: Predicate, who: Who) -> bool:
+    if predicate.part != "verbs":
+        return True
+    reach = [*predicate.objects, *(t for word in predicate.frame.recipient for t in predicate.after(word))]
+    return any(who.parties(predicate.paragraph, token) for token in reach)
+
+
+def _object_act(predicate: Predicate, who: Who) -> bool:
+    """The object is a deed, not a guest: "welcomed the decision", not "welcomed the president"."""
+    return any(not _is_person(predicate, token, who) for token in predicate.objects) or clause(predicate.token) is not None
+
+
+def _object_person(predicate: Predicate, who: Who) -> bool:
+    return any(_is_person(predicate, token, who) for token in predicate.objects)
+
+
+def _subject_person(predicate: Predicate, who: Who) -> bool:
+    doer = understood_subject(predicate.token)
+    return doer is not None and _is_person(predicate, doer, who)
+
+
+def _is_person(predicate: Predicate, token: Token, who: Who) -> bool:
+    if token.lower_ in _PRONOUNS:
+        return True
+    mention = who.cast.at(predicate.paragraph.start + token.idx)
+    if mention is not None and mention.kind in {"person", "office", "pronoun", "pair"}:
+        return True
+    return token.ent_type_ == "PERSON" or token.lemma_.lower() in {"delegation", "counterpart", "leader", "official", "envoy", "team"}
+
+
+def _reproach(predicate: Predicate, who: Who) -> bool:
+    verb = predicate.token
+    for child in verb.subtree:
+        if child.i > verb.i and (child.lemma_.lower() in reproaches() or child.lower_ in reproaches()):
+            return True
+    return False
+
+
+def _consequence(predicate: Predicate, who: Who) -> bool:
+    return any(child.lemma_.lower() in consequences() for child in predicate.token.subtree)
+
+
+def _wrongdoing(predicate: Predicate, who: Who) -> bool:
+    complement = clause(predicate.token)
+    return complement is not None and any(t.lemma_.lower() in wrongs() or t.lower_ in reproaches() for t in complement.subtree)
+
+
+def _future(predicate: Predicate, who: Who) -> bool:
+    return bool(auxiliaries(predicate.token) & {"will", "'ll", "’ll", "would", "shall"}) or predicate.token.head.lemma_ in {
+        "vow", "threaten", "pledge", "promise", "swear", "warn"
+    }  # fmt: skip
+
+
+def _accountable(predicate: Predicate, who: Who) -> bool:
+    return any(t.lower_ in {"accountable", "responsible"} for t in predicate.token.subtree)
+
+
+def _refused(predicate: Predicate, who: Who) -> bool:
+    verb = predicate.token
+    if not is_negated(verb):
+        return False
+    modal = auxiliaries(verb)
+    return bool(modal & {"will", "wo", "would", "can", "could", "ca", "'ll", "’ll"}) or verb.dep_ == "xcomp"
+
+
+def _copula(predicate: Predicate, who: Who) -> bool:
+    carrier = predicate.carrier
+    return surface_subject(carrier) is not None and (predicate.part != "nouns" or predicate.token.dep_ == "attr")
+
+
+def _obligation(predicate: Predicate, who: Who) -> bool:
+    complement = clause(predicate.token)
+    if complement is None:
+        return False
+    return bool(auxiliaries(complement) & {"must", "should", "ought"}) or (
+        complement.tag_ == "VB" and not auxiliaries(complement)
+    )
+
+
+_CHECKS: dict[str, Callable[[Predicate, Who], bool]] = {
+    "support-verb": _support_verb,
+    "owner-or-support": _owner_or_support,
+    "object-state": _object_state,
+    "object-act": _object_act,
+    "object-person": _object_person,
+    "subject-person": _subject_person,
+    "reproach": _reproach,
+    "consequence": _consequence,
+    "wrongdoing": _wrongdoing,
+    "future": _future,
+    "accountable": _accountable,
+    "refused": _refused,
+    "copula": _copula,
+    "obligation": _obligation,
+}

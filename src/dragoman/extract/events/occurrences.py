@@ -1,0 +1,73 @@
+"""One event, many mentions: candidates that tell the same occurrence become one event."""
+
+from __future__ import annotations
+
+from dragoman.extract.document import Document
+from dragoman.extract.events.candidates import Candidate
+from dragoman.extract.events.who import states
+from dragoman.record import RECIPROCAL, Event, Party, content_id
+
+
+def occurrences(document: Document, found: list[Candidate]) -> tuple[Event, ...]:
+    """Return the events that `found` tells, in the order of their first mention."""
+    groups: list[list[Candidate]] = []
+    for candidate in found:
+        home = next((group for group in groups if _same(group, candidate)), None)
+        if home is None:
+            groups.append([candidate])
+        else:
+            home.append(candidate)
+    return tuple(_event(document, group) for group in groups)
+
+
+def _same(group: list[Candidate], candidate: Candidate) -> bool:
+    first = group[0]
+    if first.predicate.frame.type != candidate.predicate.frame.type or first.status != candidate.status:
+        return False
+    if _key(first) != _key(candidate):
+        return False
+    if first.when and candidate.when and first.when.value != candidate.when.value:
+        return False
+    if any(_sentence(member) == _sentence(candidate) for member in group):
+        return True
+    return candidate.predicate.part == "nouns" and not candidate.predicate.supported and candidate.when is None
+
+
+def _sentence(candidate: Candidate) -> tuple[int, int]:
+    return candidate.predicate.paragraph.index, candidate.predicate.token.sent.start
+
+
+def _key(candidate: Candidate) -> tuple[frozenset[str], frozenset[str]]:
+    actors, recipients = frozenset(_states(candidate.actors)), frozenset(_states(candidate.recipients))
+    if candidate.predicate.frame.type in RECIPROCAL:
+        return actors | recipients, frozenset()
+    return actors, recipients
+
+
+def _states(parties: tuple[Party, ...]) -> tuple[str, ...]:
+    return states(list(parties))
+
+
+def _event(document: Document, group: list[Candidate]) -> Event:
+    first = group[0]
+    when = next((c.when for c in group if c.when), None)
+    persons = {person.name: person for c in group for person in c.persons}
+    frame = first.predicate.frame
+    key = _key(first)
+    return Event(
+        id=content_id(document.report.id, frame.type, first.evidence.start, first.evidence.end, sorted(key[0]), sorted(key[1])),
+        event_type=frame.type,
+        mode=frame.mode,
+        status=first.status,  # type: ignore[arg-type]
+        actors=first.actors,
+        recipients=first.recipients,
+        evidence=(first.evidence,),
+        persons=tuple(persons.values()),
+        when=when,
+        where=next((c.where for c in group if c.where), None),
+        predicate=document.span_of(first.predicate.paragraph, first.predicate.token),
+        status_span=first.status_span,
+        statement=first.statement,
+        rule=frame.id + (f", {first.completed}" if first.completed else ""),
+        also=tuple(dict.fromkeys(c.evidence for c in group[1:] if c.evidence != first.evidence)),
+    )

@@ -1,0 +1,166 @@
+"""Find the words of a block that may tell an event, with the frame that fits them.
+
+A predicate is a verb, a noun or an adjective; `carrier` is the verb that carries its tense: the
+verb itself, the copula of an adjective, or the support verb of a noun ("held talks").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dragoman.extract.document import Paragraph
+from dragoman.extract.syntax import clause, governing_verb, objects, prepositions, understood_subject
+from dragoman.lexicon.predicates import Frame, triggers, words
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_PARTS = {"VERB": "verbs", "AUX": "verbs", "NOUN": "nouns", "PROPN": "nouns", "ADJ": "adjectives"}
+_CARRIED = frozenset({"dobj", "nsubjpass", "attr", "oprd"})
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """A token that a frame fits."""
+
+    frame: Frame
+    token: Token
+    carrier: Token
+    paragraph: Paragraph
+    part: str
+    supported: bool = False
+
+    @property
+    def objects(self) -> list[Token]:
+        """What the predicate is done to: objects of a verb, the "of" of a noun, subject of an adjective."""
+        if self.part == "verbs":
+            return objects(self.token)
+        if self.part == "nouns":
+            return [inner for word, inner in prepositions(self.token) if word == "of"]
+        return []
+
+    def after(self, word: str) -> list[Token]:
+        """Return what follows the preposition `word` of the predicate, its carrier or its object."""
+        heads = [self.token]
+        if self.part == "verbs":
+            heads.extend(objects(self.token))
+        elif self.supported or self.part == "adjectives":
+            heads.append(self.carrier)
+        return [inner for head in dict.fromkeys(heads) for preposition, inner in prepositions(head) if preposition == word]
+
+
+def predicates(paragraph: Paragraph) -> Iterator[tuple[Predicate, ...]]:
+    """Yield for each candidate token the frames that fit its words, in the lexicon's order."""
+    for token in paragraph.doc:
+        part = _PARTS.get(token.pos_)
+        if part is None:
+            continue
+        rows = triggers(part).get(token.lemma_.lower())
+        if not rows and part == "adjectives" and token.tag_ == "VBN":
+            rows = triggers("adjectives").get(token.lower_)
+        if not rows and part == "verbs" and token.tag_ in {"VBN", "VBG"}:  # "concerned", tagged a participle
+            rows, part = triggers("adjectives").get(token.lower_), "adjectives"
+        if rows:
+            fitting = tuple(p for frame in rows if (p := _fit(frame, token, part, paragraph)) is not None)
+            if fitting:
+                yield fitting
+
+
+def _fit(frame: Frame, token: Token, part: str, paragraph: Paragraph) -> Predicate | None:
+    if not _spelled(frame, token, part):
+        return None
+    if part == "nouns":
+        return _noun(frame, token, paragraph)
+    carrier = token if part == "verbs" else _copula(token)
+    if carrier is None or (frame.nouns and part == "adjectives" and carrier == token):
+        return None
+    found = Predicate(frame, token, carrier, paragraph, part)
+    return found if part == "adjectives" or _verb_demands(found) else None
+
+
+def _spelled(frame: Frame, token: Token, part: str) -> bool:
+    """Check the further words of a lemma such as "walk out" or "missile test"."""
+    lemma = token.lemma_.lower()
+    for entry in getattr(frame, part):
+        head, _, rest = entry.partition(" ")
+        if head != lemma and entry != token.lower_:
+            continue
+        if not rest or any(child.lower_ == rest for child in token.children):
+            return True
+    return False
+
+
+def _verb_demands(found: Predicate) -> bool:
+    frame, verb = found.frame, found.token
+    lemmas = {inner.lemma_.lower() for inner in objects(verb)}
+    following = list(prepositions(verb))
+    if frame.particle and not any(c.lower_ in frame.particle for c in verb.children if c.dep_ in {"prt", "advmod", "prep"}):
+        return False
+    if frame.object and not lemmas & frame.object:
+        return False
+    if lemmas & frame.not_object:
+        return False
+    if frame.prep and not any(word in frame.prep for word, _ in following):
+        return False
+    if frame.prep_object and not any(inner.lemma_.lower() in frame.prep_object for _, inner in following):
+        return False
+    if frame.subject:
+        doer = understood_subject(verb)
+        if doer is None or doer.lemma_.lower() not in frame.subject:
+            return False
+    return _clause_demand(frame, verb)
+
+
+def _clause_demand(frame: Frame, verb: Token) -> bool:
+    if not frame.clause and not frame.not_clause:
+        return True
+    complement = clause(verb)
+    if complement is not None and complement.lemma_ in frame.not_clause:
+        return False
+    if frame.clause is None:
+        return True
+    if complement is None:
+        return False
+    infinitive = any(c.lower_ == "to" and c.dep_ == "aux" for c in complement.children)
+    return infinitive if frame.clause == "to" else not infinitive
+
+
+def _noun(frame: Frame, token: Token, paragraph: Paragraph) -> Predicate | None:
+    if token.dep_ in {"compound", "nmod"} and token.head.pos_ in {"NOUN", "PROPN"}:
+        return None
+    if frame.noun_of and not _modified(token, frame.noun_of):
+        return None
+    verb = governing_verb(token)
+    supported = _supports(frame, token, verb)
+    return Predicate(frame, token, verb, paragraph, "nouns", supported)
+
+
+def _modified(token: Token, wanted: frozenset[str]) -> bool:
+    if any(c.lemma_.lower() in wanted or c.lower_ in wanted for c in token.children if c.dep_ in {"amod", "compound", "nmod"}):
+        return True
+    return any(inner.lemma_.lower() in wanted for word, inner in prepositions(token) if word in {"of", "by"})
+
+
+def _supports(frame: Frame, token: Token, verb: Token) -> bool:
+    """Say whether `verb` is a support verb with `token` as its object: "expressed concern"."""
+    allowed = frame.support_verbs or words("support", "verbs")
+    if verb.lemma_ not in allowed:
+        return False
+    head = token
+    while head.dep_ == "conj":
+        head = head.head
+    return head.dep_ in _CARRIED and head.head == verb
+
+
+def _copula(token: Token) -> Token | None:
+    """Return the verb that links an adjective to its subject: "is concerned", "remains committed"."""
+    head = token
+    while head.dep_ == "conj":
+        head = head.head
+    if head.dep_ in {"acomp", "attr", "oprd"} and head.head.pos_ in {"VERB", "AUX"}:
+        return head.head
+    if token.tag_ == "VBN" and any(c.dep_ in {"auxpass", "nsubjpass", "nsubj"} for c in token.children):
+        return token
+    return None

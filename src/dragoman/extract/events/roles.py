@@ -1,0 +1,134 @@
+"""Who does it and to whom: the roles of a predicate, read from where its frame says they stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dragoman.extract.events.predicates import Predicate
+from dragoman.extract.events.who import Who, states, without
+from dragoman.extract.syntax import agent, clause, dative, is_passive, subject, understood_subject
+from dragoman.record import RECIPROCAL, Party
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_OWNING = frozenset({"poss", "amod", "compound", "nmod"})
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """The two sides, and the tokens they were read from (for the evidence)."""
+
+    actors: list[Party]
+    recipients: list[Party]
+    tokens: tuple[Token, ...] = ()
+
+
+def roles(predicate: Predicate, who: Who) -> Roles:
+    """Return the sides of `predicate` as far as the words give them; either may be empty."""
+    actors, doer_tokens = _actors(predicate, who)
+    recipients, tokens = _recipients(predicate, who, actors)
+    if predicate.frame.type in RECIPROCAL:
+        joint = without(recipients, actors)
+        return Roles(actors, joint, (*doer_tokens, *tokens))
+    if not actors and predicate.frame.speech:
+        actors = who.speaker(_offset(predicate))
+    recipients = without(recipients, actors)
+    return Roles(actors, recipients, (*doer_tokens, *tokens))
+
+
+def _actors(predicate: Predicate, who: Who) -> tuple[list[Party], list[Token]]:
+    paragraph = predicate.paragraph
+    if predicate.frame.actor == "speaker":
+        return who.speaker(_offset(predicate)), []
+    if predicate.part == "nouns":
+        return _owner(predicate, who)
+    verb = predicate.token if predicate.part == "verbs" else predicate.carrier
+    doer = subject(verb) if predicate.part == "verbs" else understood_subject(verb)
+    found = who.parties(paragraph, doer)
+    return found, [doer] if doer is not None else []
+
+
+def _owner(predicate: Predicate, who: Who) -> tuple[list[Party], list[Token]]:
+    """Return the doer of a noun: its owner, the "by" after it, or the subject of its support verb."""
+    noun, paragraph = predicate.token, predicate.paragraph
+    owners = [child for child in noun.children if child.dep_ in _OWNING]
+    named = [(p, owner) for owner in owners for p in who.parties(paragraph, owner)]
+    if not named:
+        named = [(p, inner) for inner in predicate.after("by") for p in who.parties(paragraph, inner)]
+    if not named and predicate.frame.type in RECIPROCAL:
+        named = [(p, t) for word in ("between", "among", "of") for t in predicate.after(word) for p in who.parties(paragraph, t)]
+    if predicate.supported:
+        doer = subject(predicate.carrier) if is_passive(predicate.carrier) else understood_subject(predicate.carrier)
+        if doer is not None:
+            supported = [(p, doer) for p in who.parties(paragraph, doer)]
+            if predicate.frame.type in RECIPROCAL:
+                named = supported + [row for row in named if row[0].state not in {p.state for p, _ in supported}]
+            else:
+                named = supported or named
+    if not named:
+        named = [(p, t) for t in _outer_subject(predicate) for p in who.parties(paragraph, t)]
+    parties = list({p.state: p for p, _ in reversed(named)}.values())[::-1]
+    return parties, list(dict.fromkeys(token for _, token in named))
+
+
+def _outer_subject(predicate: Predicate) -> list[Token]:
+    """Return the subject of the verb whose phrase holds the noun: "Bush is on a visit", "arrived for talks"."""
+    noun, verb = predicate.token, predicate.carrier
+    if noun.dep_ != "pobj" or verb.pos_ not in {"VERB", "AUX"} or predicate.frame.type not in RECIPROCAL:
+        return []
+    prep = noun.head
+    if prep.head != verb and not (prep.head.head == verb and prep.head.dep_ in {"dobj", "prep"}):
+        return []
+    doer = understood_subject(verb)
+    return [doer] if doer is not None else []
+
+
+def _recipients(predicate: Predicate, who: Who, actors: list[Party]) -> tuple[list[Party], list[Token]]:
+    for role in predicate.frame.recipient:
+        for tokens in _standing(predicate, role):
+            parties = [p for token in tokens for p in who.parties(predicate.paragraph, token)]
+            other = without(parties, actors) if actors else parties
+            if other:
+                unique = list({p.state: p for p in reversed(other)}.values())[::-1]
+                return unique, tokens
+    return [], []
+
+
+def _standing(predicate: Predicate, role: str) -> list[list[Token]]:
+    """Return the tokens that stand in `role`, in groups that are tried one after another."""
+    if role == "object":
+        found = predicate.objects
+        if predicate.part == "nouns":
+            found = [*found, *(c for c in predicate.token.children if c.dep_ in _OWNING)]
+        return [found] if found else []
+    if role == "dative":
+        token = dative(predicate.token)
+        return [[token]] if token is not None else []
+    if role == "subject":
+        token = understood_subject(predicate.carrier)
+        return [[token]] if token is not None else []
+    if role == "clause":
+        return _clause_sides(predicate)
+    found = predicate.after(role)
+    return [found] if found else []
+
+
+def _clause_sides(predicate: Predicate) -> list[list[Token]]:
+    head = clause(predicate.token if predicate.part == "verbs" else predicate.carrier)
+    if head is None and predicate.part == "adjectives":
+        head = clause(predicate.token)
+    if head is None:
+        return []
+    doer = agent(head) or understood_subject(head)
+    return [[doer]] if doer is not None else []
+
+
+def _offset(predicate: Predicate) -> int:
+    return predicate.paragraph.start + int(predicate.token.idx)
+
+
+def named_states(found: Roles) -> tuple[str, ...]:
+    """Return every state of both sides, each once."""
+    return tuple(dict.fromkeys((*states(found.actors), *states(found.recipients))))

@@ -1,0 +1,138 @@
+"""Which states stand behind the words: the parties of an event, each with the words that name them.
+
+A noun phrase names a state by itself ("Russia"), through its owner ("Russia's decision"), its
+adjective ("Russian troops") or its complement ("the government of Russia"); a first person through
+whoever speaks; a pronoun or pair through the cast.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from dragoman.extract.cast import Cast, Mention
+from dragoman.extract.document import Document, Paragraph
+from dragoman.extract.syntax import prepositions, with_conjuncts
+from dragoman.record import Party, Statement
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_FIRST_PERSON = frozenset({"i", "we", "me", "us", "my", "our", "ours", "ourselves"})
+_SECOND_PERSON = frozenset({"you", "your"})
+_VIA = {"state": "named", "organisation": "named"}
+_OWNERS = frozenset({"poss", "amod", "compound", "nmod", "nummod"})
+_OF = ("of", "by", "from", "between", "among", "in", "for", "with", "against", "on", "to", "over", "towards", "toward")
+
+
+class Who:
+    """Answers for one report which states a token's noun phrase names."""
+
+    def __init__(self, document: Document, cast: Cast, statements: tuple[Statement, ...]) -> None:
+        self.document = document
+        self.cast = cast
+        self._spoken = _spoken(statements)
+        self._starts = [start for start, _, _ in self._spoken]
+
+    def statement_at(self, offset: int) -> Statement | None:
+        """Return the statement whose content covers the character at `offset`, the innermost."""
+        index = bisect_right(self._starts, offset) - 1
+        while index >= 0:
+            _, end, statement = self._spoken[index]
+            if offset < end:
+                return statement
+            index -= 1
+            if index < 0 or offset - self._spoken[index][0] > 4000:
+                break
+        return None
+
+    def parties(self, paragraph: Paragraph, token: Token | None, *, deep: bool = True) -> list[Party]:
+        """Return the parties that the noun phrase of `token` names, with those coordinated with it."""
+        if token is None:
+            return []
+        found: list[Party] = []
+        for head in with_conjuncts(token):
+            found.extend(self._phrase(paragraph, head, deep))
+        return _distinct(found)
+
+    def party(self, mention: Mention, via: str | None = None) -> list[Party]:
+        """Return the parties that one mention names."""
+        span = self.document.span(mention.start, mention.end)
+        return [Party(state, span, via or _VIA.get(mention.kind, mention.kind), mention.actor) for state in mention.states]
+
+    def speaker(self, offset: int) -> list[Party]:
+        """Return the state that speaks at `offset`: of the statement there, else the issuers."""
+        statement = self.statement_at(offset)
+        if statement is not None:
+            if statement.speaker_state is None:
+                return []
+            return [Party(statement.speaker_state, statement.speaker_span, "speaker", statement.speaker_actor)]
+        return self.issuers()
+
+    def issuers(self) -> list[Party]:
+        """Return the states whose own text this is."""
+        return [Party(state, None, "issuer") for state in self.cast.issuers]
+
+    def _phrase(self, paragraph: Paragraph, head: Token, deep: bool) -> list[Party]:
+        own = self._own(paragraph, head)
+        if own or not deep:
+            return own
+        for child in head.children:
+            if child.dep_ in _OWNERS:
+                owner = self._own(paragraph, child) or self._owner_of(paragraph, child)
+                if owner:
+                    own.extend(owner)
+        if own:
+            return own
+        near = [(word, inner) for word, inner in prepositions(head) if word in _OF]
+        for word in _OF:
+            named = [p for preposition, inner in near if preposition == word for p in self._phrase(paragraph, inner, True)]
+            if named:
+                return named
+        for child in head.children:
+            if child.dep_ in {"appos", "relcl", "acl"}:
+                named = self._phrase(paragraph, child, False) if child.dep_ == "appos" else []
+                if named:
+                    return named
+        return []
+
+    def _owner_of(self, paragraph: Paragraph, token: Token) -> list[Party]:
+        return [p for child in token.children if child.dep_ in _OWNERS for p in self._own(paragraph, child)]
+
+    def _own(self, paragraph: Paragraph, token: Token) -> list[Party]:
+        start = paragraph.start + token.idx
+        word = token.lower_
+        if word in _FIRST_PERSON:
+            return self.speaker(start)
+        if word in _SECOND_PERSON:
+            statement = self.statement_at(start)
+            if statement is not None and statement.addressee_state:
+                return [Party(statement.addressee_state, None, "addressee")]
+            return []
+        mention = self.cast.at(start)
+        return self.party(mention) if mention is not None else []
+
+
+def states(parties: list[Party]) -> tuple[str, ...]:
+    """Return the states of `parties`, in order, each once."""
+    return tuple(dict.fromkeys(party.state for party in parties))
+
+
+def without(parties: list[Party], others: list[Party]) -> list[Party]:
+    """Return the parties whose state is not among `others`."""
+    taken = set(states(others))
+    return [party for party in parties if party.state not in taken]
+
+
+def _distinct(parties: list[Party]) -> list[Party]:
+    found: dict[str, Party] = {}
+    for party in parties:
+        found.setdefault(party.state, party)
+    return list(found.values())
+
+
+def _spoken(statements: tuple[Statement, ...]) -> list[tuple[int, int, Statement]]:
+    return sorted(
+        ((span.start, span.end, statement) for statement in statements for span in statement.content),
+        key=lambda row: (row[0], row[1]),
+    )

@@ -1,0 +1,219 @@
+"""Questions asked of a parse: who is the subject, what is the object, which prepositions follow.
+
+All functions take and return tokens of one block's Doc and look through control, coordination,
+passives and relative clauses, which carry half of the subjects in diplomatic prose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
+_OBJECTS = frozenset({"dobj", "attr", "oprd"})
+_MAX_CLIMB = 5
+
+
+def is_passive(verb: Token) -> bool:
+    """Say whether `verb` is passive, also as a participle after its noun ("the man arrested")."""
+    if any(child.dep_ in {"nsubjpass", "auxpass"} for child in verb.children):
+        return True
+    return verb.tag_ == "VBN" and verb.dep_ == "acl" and not any(c.dep_ == "aux" for c in verb.children)
+
+
+def with_conjuncts(token: Token) -> list[Token]:
+    """Return `token` and those coordinated after it."""
+    found = [token]
+    for child in token.children:
+        if child.dep_ == "conj" and child.pos_ in {"NOUN", "PROPN", "PRON", "ADJ", "NUM"}:
+            found.extend(with_conjuncts(child))
+        elif child.dep_ == "prep" and child.lower_ in {"with", "alongside"} and child.i == token.i + 1:
+            continue
+    return found
+
+
+def surface_subject(verb: Token) -> Token | None:
+    """Return the subject that stands with `verb`, active or passive."""
+    for child in verb.children:
+        if child.dep_ in {"nsubj", "nsubjpass"}:
+            return child
+    return None
+
+
+def subject(verb: Token) -> Token | None:
+    """Return who does what `verb` says: its subject, agent, or the one that control supplies."""
+    if is_passive(verb):
+        return agent(verb)
+    return _doer(verb, _MAX_CLIMB)
+
+
+def understood_subject(verb: Token) -> Token | None:
+    """Return the subject of the clause whatever its voice, through control and coordination."""
+    return _doer(verb, _MAX_CLIMB)
+
+
+def agent(verb: Token) -> Token | None:
+    """Return the one after "by" of a passive verb."""
+    for child in verb.children:
+        if child.dep_ == "agent":
+            return next((t for t in child.children if t.dep_ == "pobj"), None)
+    return None
+
+
+def objects(verb: Token) -> list[Token]:
+    """Return the direct objects of `verb`; of a passive, its subject."""
+    if is_passive(verb):
+        found = surface_subject(verb)
+        if found is None and verb.dep_ == "acl":
+            found = verb.head
+        if found is None and verb.dep_ in {"conj", "xcomp", "relcl"}:
+            found = _doer(verb, _MAX_CLIMB)
+        return with_conjuncts(found) if found is not None else []
+    found_list: list[Token] = []
+    for child in verb.children:
+        if child.dep_ in _OBJECTS:
+            found_list.extend(with_conjuncts(child))
+        elif child.dep_ == "ccomp" and child.pos_ in {"NOUN", "PROPN"}:
+            found_list.append(child)
+    if not found_list and verb.dep_ == "relcl":
+        gap = _relative_object(verb)
+        if gap is not None:
+            found_list.append(gap)
+    return found_list
+
+
+def dative(verb: Token) -> Token | None:
+    """Return the indirect object, with or without "to"."""
+    for child in verb.children:
+        if child.dep_ == "dative":
+            if child.pos_ == "ADP":
+                return next((t for t in child.children if t.dep_ == "pobj"), None)
+            return child
+    return None
+
+
+def prepositions(head: Token) -> Iterator[tuple[str, Token]]:
+    """Yield each preposition of `head` with its object, nested ones ("out of") by both words."""
+    for child in head.children:
+        if child.dep_ in {"prep", "agent", "dative"} and child.pos_ in {"ADP", "SCONJ", "ADV", "VERB", "PART"}:
+            yield from _prepositional(child)
+        elif child.dep_ == "prt":
+            yield from prepositions(child)
+
+
+def clause(verb: Token) -> Token | None:
+    """Return the head of the clause that `verb` takes: "that ...", "to ...", or an -ing form."""
+    for child in verb.children:
+        if child.dep_ in {"ccomp", "xcomp"}:
+            return child
+    for child in verb.children:
+        if child.dep_ == "prep":
+            for inner in child.children:
+                if inner.dep_ == "pcomp":
+                    return inner
+    for child in verb.children:
+        if child.dep_ == "advcl" and any(c.lower_ == "to" and c.dep_ == "aux" for c in child.children):
+            return child
+    return None
+
+
+def auxiliaries(verb: Token) -> set[str]:
+    """Return the lower-cased auxiliaries of `verb`, and those of the verb it is coordinated with."""
+    found = {child.lower_ for child in verb.children if child.dep_ in {"aux", "auxpass"}}
+    if not found and verb.dep_ == "conj" and verb.head.pos_ in {"VERB", "AUX"} and surface_subject(verb) is None:
+        return auxiliaries(verb.head)
+    return found
+
+
+def is_negated(verb: Token) -> bool:
+    """Say whether "not", "never", "no longer" or "no" negates `verb` or its light object."""
+    for child in verb.children:
+        if child.dep_ == "neg" or child.lower_ in {"never", "n't", "not", "neither"}:
+            return True
+        if child.dep_ in {"dobj", "attr", "nsubjpass", "nsubj"} and any(
+            g.dep_ in {"det", "neg"} and g.lower_ in {"no", "neither"} for g in child.children
+        ):
+            return True
+    return False
+
+
+def governors(token: Token) -> Iterator[Token]:
+    """Yield the heads above `token`, nearest first."""
+    while token.head != token:
+        token = token.head
+        yield token
+
+
+def governing_verb(token: Token) -> Token:
+    """Return the nearest verb at or above `token`; the root of the sentence if there is none."""
+    for candidate in (token, *governors(token)):
+        if candidate.pos_ in {"VERB", "AUX"}:
+            return candidate
+    return token.sent.root
+
+
+def _prepositional(prep: Token) -> Iterator[tuple[str, Token]]:
+    for child in prep.children:
+        if child.dep_ == "pobj":
+            for found in with_conjuncts(child):
+                yield prep.lower_, found
+        elif child.dep_ == "pcomp":
+            yield prep.lower_, child
+        elif child.dep_ == "prep":
+            for _, found in _prepositional(child):
+                yield prep.lower_, found
+                yield child.lower_, found
+
+
+def _doer(verb: Token, climbs: int) -> Token | None:
+    own = surface_subject(verb)
+    if own is not None:
+        return _antecedent(own, verb)
+    if climbs == 0:
+        return None
+    head = verb.head
+    if verb.dep_ in {"conj", "auxpass", "aux"} and head.pos_ in {"VERB", "AUX"}:
+        return _doer(head, climbs - 1)
+    if verb.dep_ == "xcomp" or (verb.dep_ in {"ccomp", "advcl"} and _is_bare(verb)):
+        controlled = next((c for c in head.children if c.dep_ == "dobj" and c.i < verb.i), None)
+        if controlled is not None and verb.dep_ != "advcl":
+            return controlled
+        return _doer(head, climbs - 1) if head.pos_ in {"VERB", "AUX"} else None
+    if verb.dep_ == "advcl":
+        return _doer(head, climbs - 1) if head.pos_ in {"VERB", "AUX"} else None
+    if verb.dep_ == "pcomp":
+        above = governing_verb(head)
+        return _doer(above, climbs - 1) if above != verb and above.pos_ in {"VERB", "AUX"} else None
+    if verb.dep_ == "acl":
+        if verb.tag_ == "VBG":
+            return head
+        above = governing_verb(head)  # "its decision to withdraw": whoever owns the noun
+        owner = next((c for c in head.children if c.dep_ == "poss"), None)
+        if owner is not None:
+            return owner
+        return _doer(above, climbs - 1) if above.pos_ in {"VERB", "AUX"} and head.dep_ in {"dobj", "attr"} else None
+    if verb.dep_ == "relcl":
+        return None
+    return None
+
+
+def _is_bare(verb: Token) -> bool:
+    return verb.tag_ in {"VB", "VBG", "VBN"}
+
+
+def _antecedent(subject_token: Token, verb: Token) -> Token:
+    if subject_token.tag_ in {"WDT", "WP"} and verb.dep_ == "relcl":
+        return verb.head
+    if subject_token.tag_ in {"WDT", "WP"}:
+        for above in governors(verb):
+            if above.dep_ == "relcl":
+                return above.head
+    return subject_token
+
+
+def _relative_object(verb: Token) -> Token | None:
+    own = surface_subject(verb)
+    return verb.head if own is not None and own.tag_ not in {"WDT", "WP"} else None

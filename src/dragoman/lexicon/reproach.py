@@ -1,0 +1,27 @@
+"""Words of reproach, wrongdoing and consequence, from `lexicons/reproach.toml`."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from dragoman.lexicon.tables import toml_rows
+
+FILE = "reproach.toml"
+
+
+@cache
+def reproaches() -> frozenset[str]:
+    """Return the words that call a deed or a state bad."""
+    return frozenset(toml_rows(FILE)["reproach"]["words"])
+
+
+@cache
+def wrongs() -> frozenset[str]:
+    """Return the verbs of wrongdoing that turn a claim into an accusation."""
+    return frozenset(toml_rows(FILE)["wrong"]["words"])
+
+
+@cache
+def consequences() -> frozenset[str]:
+    """Return the words for what will follow, by which a warning is a threat."""
+    return frozenset(toml_rows(FILE)["consequence"]["words"])
