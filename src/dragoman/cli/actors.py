@@ -16,7 +16,7 @@ def actors(
     ] = None,
     format: Form = RowFormat.table,
 ) -> None:
-    """Print the states, organisations, bodies and persons named in TEXT, with offices.
+    """Print the states, bodies and persons named in TEXT.
 
     \b
     Example:

@@ -12,7 +12,9 @@ def doctor(
         str | None, typer.Option(metavar="NAME", help="Check another spaCy pipeline than the default.")
     ] = None,
 ) -> None:
-    """Check Python, packages, the parser's files and the lexicons, and say what to do.
+    """Check the installation and say what to do.
+
+    Looks at Python, the packages, the parser's files (SHA-256), time zones and lexicons.
 
     Ends with exit code 1 when something is wrong.
 

@@ -12,7 +12,7 @@ def lexicons(
         str | None, typer.Argument(metavar="[NAME]", help="Print this table whole, as it ships.")
     ] = None,
 ) -> None:
-    """List the lexicons with their number of rows, or print one.
+    """List the tables the reader knows the world by, or print one.
 
     \b
     Examples:

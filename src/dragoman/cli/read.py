@@ -45,7 +45,7 @@ def read(
         str | None, typer.Option(metavar="NAME", help="Another installed spaCy pipeline.")
     ] = None,
 ) -> None:
-    """Print the record of each REPORT, every row with the words it was read from.
+    """Print the record of each REPORT, every row with its evidence.
 
     A report that cannot be read is named on standard error and the others are still printed.
 
@@ -53,7 +53,7 @@ def read(
     Examples:
       dragoman read report.html
       dragoman read *.html --format jsonl --output records.jsonl
-      pbpaste | dragoman read - --published 2023-06-19 --outlet "The Daily"
+      cat page.html | dragoman read - --published 2023-06-19 --outlet "The Daily"
     """
     from dragoman.cli.reading import Options, print_records
     from dragoman.settings import DEFAULT, Settings

@@ -19,7 +19,7 @@ def times(
     ] = None,
     format: Form = RowFormat.table,
 ) -> None:
-    """Print the time expressions of TEXT and what they mean (TIMEX3 values).
+    """Print the times named in TEXT and what they mean (TIMEX3).
 
     \b
     Example:

@@ -14,9 +14,9 @@ def verify(
     ],
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing when all is well.")] = False,
 ) -> None:
-    """Check that every span of each RECORD reads back from the report's text.
+    """Check that each RECORD quotes its report exactly.
 
-    Also checked: no row without evidence, no reference to a row that is not there. Prints what is
+    Every span must read back from the report's text. Also checked: no row without evidence, no reference to a row that is not there. Prints what is
     wrong and ends with exit code 1, or says how many spans were checked.
 
     \b

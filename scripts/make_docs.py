@@ -1,0 +1,135 @@
+"""Write the pages of docs/ that the program itself can print, and the published JSON Schema.
+
+    python scripts/make_docs.py
+
+`pages` returns them; tests/test_docs.py compares what it returns with what is committed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import io
+import json
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from importlib import resources
+from pathlib import Path
+
+from dragoman import record
+from dragoman.cli import main as command_line
+from dragoman.cli.app import COMMANDS
+from dragoman.encoding import json_schema
+from dragoman.lexicon.tables import csv_rows, names
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+PRINTED = "<!-- Printed by scripts/make_docs.py from the program; change it there. -->\n\n"
+
+
+def pages() -> dict[str, str]:
+    """Return each page by its file name in docs/."""
+    return {
+        "cli.md": PRINTED + "\n".join(_cli()),
+        "record.md": PRINTED + "\n".join(_record()),
+        "lexicons.md": PRINTED + "\n".join(_lexicons()),
+        "record.schema.json": json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n",
+    }
+
+
+def _cli() -> Iterator[str]:
+    yield "# The command line\n"
+    yield "Exit codes: 0 done; 1 nothing found, or partly failed; 2 bad usage or input. Messages go to"
+    yield "standard error, results to standard output; `-` is standard input. `DRAGOMAN_DEBUG=1` shows the"
+    yield "traceback of a fault, for reporting it.\n"
+    yield _help()
+    for name in COMMANDS:
+        yield f"## dragoman {name}\n"
+        yield _help(name)
+
+
+def _help(*command: str) -> str:
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        command_line([*command, "--help"])
+    return f"```text\n{out.getvalue().strip()}\n```\n"
+
+
+def _record() -> Iterator[str]:
+    yield "# The record\n"
+    yield (inspect.getdoc(record) or "") + "\n"
+    yield "The same as a [JSON Schema](record.schema.json); `dragoman schema` prints it.\n"
+    kinds = [value for value in vars(record).values() if isinstance(value, type) and is_dataclass(value)]
+    order = ["Record", "Report"]
+    kinds.sort(key=lambda kind: order.index(kind.__name__) if kind.__name__ in order else len(order))
+    for kind in kinds:
+        yield f"## {kind.__name__}\n"
+        yield (inspect.getdoc(kind) or "") + "\n"
+        yield "| field | type | |"
+        yield "|---|---|---|"
+        comments = _comments(kind)
+        for field in fields(kind):
+            shown = str(field.type).replace("|", "\\|")
+            yield f"| `{field.name}` | `{shown}` | {comments.get(field.name, '')} |"
+        yield ""
+    yield "## Allowed values\n"
+    for name, value in sorted(vars(record).items()):
+        if getattr(value, "__args__", None) and name[0].isupper():
+            yield f"- `{name}`: " + ", ".join(f"`{one}`" for one in value.__args__)
+    yield ""
+
+
+def _comments(kind: type) -> dict[str, str]:
+    """Return the comments that stand beside the fields in the source."""
+    found = re.findall(r"^    (\w+): [^#\n]*?#\s*(.+)$", inspect.getsource(kind), re.MULTILINE)
+    return {name: comment for name, comment in found if not comment.startswith("type:")}
+
+
+def _lexicons() -> Iterator[str]:
+    folder = resources.files("dragoman.lexicons")
+    yield "# Lexicons\n"
+    yield "What Dragoman knows of the world and of diplomatic English stands in tables, not in code. They"
+    yield "ship with the package; `dragoman lexicons` lists them, `dragoman lexicons NAME` prints one.\n"
+    yield "| table | what it holds |"
+    yield "|---|---|"
+    for name in names():
+        yield f"| `{name}` | {_about(name)} |"
+    yield ""
+    for name in names():
+        if name.endswith(".toml"):
+            yield f"## {name}\n"
+            yield f"```text\n{_header((folder / name).read_text(encoding='utf-8'))}\n```\n"
+    notes = folder / "README.md"
+    if notes.is_file():
+        text = notes.read_text(encoding="utf-8")
+        yield re.sub(r"^#+ ", lambda match: "#" * min(len(match[0]), 5) + " ", text, flags=re.MULTILINE)
+
+
+def _about(name: str) -> str:
+    if name.endswith(".csv"):
+        rows = csv_rows(name)
+        return "columns: " + ", ".join(rows[0]) if rows else ""
+    first = (resources.files("dragoman.lexicons") / name).read_text(encoding="utf-8").splitlines()[0]
+    return first.lstrip("# ").rstrip()
+
+
+def _header(text: str) -> str:
+    lines = []
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            break
+        lines.append(line[2:])
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Write every page."""
+    for name, text in pages().items():
+        (DOCS / name).write_text(text, encoding="utf-8")
+
+
+os.environ["COLUMNS"] = "100"  # the width that help is printed in
+
+if __name__ == "__main__":
+    main()

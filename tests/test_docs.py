@@ -1,0 +1,53 @@
+"""The pages that the program prints are current, every command and lexicon is on them, links hold."""
+
+from __future__ import annotations
+
+import re
+import runpy
+from pathlib import Path
+
+import pytest
+
+from dragoman.cli.app import COMMANDS
+from dragoman.lexicon.tables import names
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+
+
+@pytest.fixture(scope="module")
+def pages():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COLUMNS", "100")
+        return runpy.run_path(str(ROOT / "scripts" / "make_docs.py"))["pages"]()
+
+
+@pytest.mark.parametrize("name", ["cli.md", "record.md", "lexicons.md", "record.schema.json"])
+def test_printed_pages_are_current(pages, name):
+    assert (DOCS / name).read_text(encoding="utf-8") == pages[name], "run `make reference`"
+
+
+def test_every_command_is_documented(pages):
+    for name in COMMANDS:
+        assert f"## dragoman {name}\n" in pages["cli.md"]
+
+
+def test_every_lexicon_is_documented(pages):
+    for name in names():
+        assert f"| `{name}` |" in pages["lexicons.md"]
+
+
+@pytest.mark.parametrize(
+    "page", ["README.md", "CONTRIBUTING.md", *(f"docs/{p.name}" for p in DOCS.glob("*.md"))]
+)
+def test_links_between_pages_hold(page):
+    path = ROOT / page
+    for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):
+        assert (path.parent / target).exists(), f"{page} links to {target}"
+
+
+def test_commands_in_the_readme_exist():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"(?:^\$ |`)dragoman ([a-z]+)", text, re.MULTILINE)) <= set(COMMANDS)
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    assert set(re.findall(r"(?:^\$ |`)make ([a-z]+)", text, re.MULTILINE)) <= targets
