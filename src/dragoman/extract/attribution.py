@@ -151,12 +151,25 @@ def _beside(word: CueWord, utterance: Utterance) -> tuple[Token, Token] | None:
         return None
     doc = word.token.doc
     for index in (word.last + 1, word.token.i - 1):
-        if not utterance.first <= index < utterance.last or doc[index].pos_ not in {"PROPN", "PRON", "NOUN", "DET"}:
+        if not utterance.first <= index < utterance.last or doc[index].pos_ not in {
+            "PROPN",
+            "PRON",
+            "NOUN",
+            "DET",
+        }:
             continue
         node = doc[index]
-        while node.dep_ in {"compound", "det", "amod", "poss", "nmod"} and node.head.i != word.token.i and abs(node.head.i - node.i) < 8:
+        while (
+            node.dep_ in {"compound", "det", "amod", "poss", "nmod"}
+            and node.head.i != word.token.i
+            and abs(node.head.i - node.i) < 8
+        ):
             node = node.head
-        if node.pos_ in {"PROPN", "PRON", "NOUN"} and node.i != word.token.i and word.token.tag_ in {"VBD", "VBZ", "VBP"}:
+        if (
+            node.pos_ in {"PROPN", "PRON", "NOUN"}
+            and node.i != word.token.i
+            and word.token.tag_ in {"VBD", "VBZ", "VBP"}
+        ):
             return node, node
     return None
 
@@ -173,7 +186,7 @@ def _clause(word: CueWord, utterance: Utterance) -> Chars:
 
 
 def _according(token: Token, utterance: Utterance) -> _Draft | None:
-    """"according to X": the source follows, the content is the rest of the clause."""
+    """ "according to X": the source follows, the content is the rest of the clause."""
     doc = token.doc
     to = token.i + 1
     if to >= len(doc) or doc[to].lower_ != "to":
@@ -199,11 +212,17 @@ def _according(token: Token, utterance: Utterance) -> _Draft | None:
     return draft
 
 
-_ACCORDING = Cue("according to", "according", "to", "preposition", "report", frozenset({"clause", "quote"}), 0, "")
+_ACCORDING = Cue(
+    "according to", "according", "to", "preposition", "report", frozenset({"clause", "quote"}), 0, ""
+)
 
 
 def _give_quotes(
-    paragraph: Paragraph, outer: list[Quoted], drafts: list[_Draft], cuts: tuple[Utterance, ...], inside: list[bool]
+    paragraph: Paragraph,
+    outer: list[Quoted],
+    drafts: list[_Draft],
+    cuts: tuple[Utterance, ...],
+    inside: list[bool],
 ) -> None:
     """Attach every quotation to the attribution it belongs to, or make one of its own."""
     previous: _Draft | None = None
@@ -218,7 +237,15 @@ def _give_quotes(
                 continue
         if owner is None:
             if quote.words(paragraph.text) >= _SHORT:
-                drafts.append(_Draft(None, cut, content=[(quote.start, quote.end)], quotes=[quote], clause=(cut.start, cut.end)))
+                drafts.append(
+                    _Draft(
+                        None,
+                        cut,
+                        content=[(quote.start, quote.end)],
+                        quotes=[quote],
+                        clause=(cut.start, cut.end),
+                    )
+                )
             continue
         _attach(owner, quote)
         previous = owner
@@ -229,8 +256,10 @@ def _containing(quote: Quoted, drafts: list[_Draft]) -> _Draft | None:
     for draft in drafts:
         for start, end in draft.content:
             shared = min(end, quote.end) - max(start, quote.start)
-            if shared > 0 and shared >= 0.3 * min(end - start, quote.end - quote.start) and (
-                best is None or (start, -end) > best[0]
+            if (
+                shared > 0
+                and shared >= 0.3 * min(end - start, quote.end - quote.start)
+                and (best is None or (start, -end) > best[0])
             ):
                 best = ((start, -end), draft)
     return best[1] if best else None
@@ -246,7 +275,7 @@ def _adjacent(
     best: tuple[int, _Draft] | None = None
     for draft in drafts:
         word = draft.word
-        if word is None or "quote" not in word.row.frames and word.row.kind != "report":
+        if word is None or ("quote" not in word.row.frames and word.row.kind != "report"):
             continue
         if word.token.i >= tokens.end:
             gap = range(tokens.end, word.token.i)
@@ -260,7 +289,9 @@ def _adjacent(
             continue
         if len(gap) > _NEAR or any(inside[index] for index in gap):
             continue
-        cost = sum(1 for index in gap if not doc[index].is_punct) + (20 if any(doc[i].pos_ == "VERB" for i in gap) else 0)
+        cost = sum(1 for index in gap if not doc[index].is_punct) + (
+            20 if any(doc[i].pos_ == "VERB" for i in gap) else 0
+        )
         if draft.content and word.token.i < tokens.start:
             cost += 3
         if best is None or cost < best[0]:
@@ -357,7 +388,9 @@ def _inherit(
     opens = item.content[0][0] - paragraph.start <= 2
     if not opens:
         return item
-    return replace(item, source=last.source, stands_for=last.stands_for, source_head=last.source_head, inherited=True)
+    return replace(
+        item, source=last.source, stands_for=last.stands_for, source_head=last.source_head, inherited=True
+    )
 
 
 def _nest(items: list[Attribution]) -> list[Attribution]:

@@ -36,10 +36,17 @@ def _clauses(cue: CueWord) -> list[Range]:
         if (
             (relation == "ccomp" and frames & {"clause", "quote", "person"})
             or (relation == "xcomp" and frames & _INFINITIVE and kid.i > cue.token.i)
-            or (relation == "advcl" and "clause" in frames and kid.i > cue.token.i and _marked(kid, "if", "whether"))
+            or (
+                relation == "advcl"
+                and "clause" in frames
+                and kid.i > cue.token.i
+                and _marked(kid, "if", "whether")
+            )
         ):
             first, last = kid.left_edge.i, kid.right_edge.i + 1
-            found.append((first, last) if first > cue.token.i or last <= cue.token.i else (cue.last + 1, last))
+            found.append(
+                (first, last) if first > cue.token.i or last <= cue.token.i else (cue.last + 1, last)
+            )
     return found
 
 
@@ -50,17 +57,26 @@ def _objects(cue: CueWord, kids: list[Token], clause: bool) -> list[Range]:
         if relation in {"dobj", "attr", "oprd", "dative"}:
             if "object" in row.frames and not clause and _counts(cue, kid):
                 found.append(_complement(kid) or (kid.left_edge.i, kid.right_edge.i + 1))
-            elif row.frames & {"person", "complement"} and row.lemma != "tell":
-                found.append((kid.left_edge.i, kid.right_edge.i + 1))
-            elif row.frames & PREPOSITIONS and _preposition(cue, kids) is not None and "clause" not in row.frames:
-                found.append((kid.left_edge.i, kid.right_edge.i + 1))
-            elif row.lemma in {"call", "describe", "characterize", "characterise", "term", "label", "brand"}:
+            elif (
+                (row.frames & {"person", "complement"} and row.lemma != "tell")
+                or (
+                    row.frames & PREPOSITIONS
+                    and _preposition(cue, kids) is not None
+                    and "clause" not in row.frames
+                )
+                or row.lemma in {"call", "describe", "characterize", "characterise", "term", "label", "brand"}
+            ):
                 found.append((kid.left_edge.i, kid.right_edge.i + 1))
         elif relation == "prep" and (kid.lower_ in row.frames or (row.particle == kid.lower_)):
             first = kid.i + 1 if not found or row.particle else kid.left_edge.i
             if kid.right_edge.i + 1 > first:
                 found.append((first, kid.right_edge.i + 1))
-        elif relation == "prep" and found and not clause and kid.lower_ in {"for", "as", "of", "on", "in", "to"}:
+        elif (
+            relation == "prep"
+            and found
+            and not clause
+            and kid.lower_ in {"for", "as", "of", "on", "in", "to"}
+        ):
             found.append((kid.left_edge.i, kid.right_edge.i + 1))
     return found
 
@@ -98,7 +114,9 @@ def _noun_contents(cue: CueWord) -> list[Range]:
         for kid in head.rights:
             if kid.i < token.i:
                 continue
-            if (kid.dep_ in {"ccomp", "acl", "relcl", "xcomp", "advcl"} and (_marked(kid, "that") or kid.dep_ in {"ccomp", "xcomp"})):
+            if kid.dep_ in {"ccomp", "acl", "relcl", "xcomp", "advcl"} and (
+                _marked(kid, "that") or kid.dep_ in {"ccomp", "xcomp"}
+            ):
                 if kid.dep_ == "xcomp" and "infinitive" not in cue.row.frames:
                     continue
                 found.append((kid.left_edge.i, kid.right_edge.i + 1))
@@ -108,10 +126,14 @@ def _noun_contents(cue: CueWord) -> list[Range]:
 
 
 def _inverted(cue: CueWord, utterance: Utterance) -> list[Range]:
-    """"Moscow, he said, agreed": the clause that the cue is an aside to, without the aside."""
+    """ "Moscow, he said, agreed": the clause that the cue is an aside to, without the aside."""
     token = cue.token
     head = token.head
-    if "clause" not in cue.row.frames or token.dep_ not in {"parataxis", "ccomp", "advcl", "conj"} or head is token:
+    if (
+        "clause" not in cue.row.frames
+        or token.dep_ not in {"parataxis", "ccomp", "advcl", "conj"}
+        or head is token
+    ):
         return []
     if head.pos_ not in {"VERB", "AUX"} or not any(kid.dep_ == "nsubj" for kid in token.children):
         return []
@@ -119,11 +141,16 @@ def _inverted(cue: CueWord, utterance: Utterance) -> list[Range]:
         return []
     first, last = token.left_edge.i, token.right_edge.i + 1
     doc = token.doc
-    if token.dep_ in {"conj", "advcl", "ccomp"} and not (first > 0 and doc[first - 1].text in {",", "—", "–", "-", "”", '"', "''"}):
+    if token.dep_ in {"conj", "advcl", "ccomp"} and not (
+        first > 0 and doc[first - 1].text in {",", "—", "–", "-", "”", '"', "''"}
+    ):
         return []
     if by_lemma("verb").get(head.lemma_.lower()) and head.i < token.i and token.dep_ != "parataxis":
         return []
-    return [(max(utterance.first, head.left_edge.i), first), (last, min(utterance.last, head.right_edge.i + 1))]
+    return [
+        (max(utterance.first, head.left_edge.i), first),
+        (last, min(utterance.last, head.right_edge.i + 1)),
+    ]
 
 
 def _has_object(token: Token) -> bool:
@@ -160,9 +187,17 @@ def _merge(cue: CueWord, ranges: list[Range]) -> list[Range]:
 def _trimmed(cue: CueWord, ranges: list[Range]) -> list[Range]:
     doc, found = cue.token.doc, []
     for first, last in ranges:
-        while first < last and (doc[first].is_punct or doc[first].is_space) and doc[first].text not in {"“", '"', "''", "‘", "[", "("}:
+        while (
+            first < last
+            and (doc[first].is_punct or doc[first].is_space)
+            and doc[first].text not in {"“", '"', "''", "‘", "[", "("}
+        ):
             first += 1
-        while last > first and (doc[last - 1].is_punct or doc[last - 1].is_space) and doc[last - 1].text not in {"”", '"', "''", "’", "]", ")"}:
+        while (
+            last > first
+            and (doc[last - 1].is_punct or doc[last - 1].is_space)
+            and doc[last - 1].text not in {"”", '"', "''", "’", "]", ")"}
+        ):
             last -= 1
         if last > first:
             found.append((first, last))

@@ -51,7 +51,10 @@ def cue_words(doc: Doc, inside: Sequence[bool]) -> Iterator[CueWord]:
         elif pos == "NOUN":
             row, last = _first(nouns.get(lemma, ())), token.i
         elif pos == "ADJ":
-            row, last = _first(adjectives.get(lemma, ())) if token.dep_ in {"acomp", "ROOT", "conj"} else None, token.i
+            row, last = (
+                _first(adjectives.get(lemma, ())) if token.dep_ in {"acomp", "ROOT", "conj"} else None,
+                token.i,
+            )
         else:
             continue
         if row is not None and token.dep_ not in {"amod", "compound"}:
@@ -61,7 +64,16 @@ def cue_words(doc: Doc, inside: Sequence[bool]) -> Iterator[CueWord]:
 def _verb_lemma(token: Token) -> str:
     lemma = str(token.lemma_).lower()
     if lemma not in by_lemma("verb"):
-        for ending, stem in (("ised", "ise"), ("ling", ""), ("led", ""), ("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e"), ("s", "")):
+        for ending, stem in (
+            ("ised", "ise"),
+            ("ling", ""),
+            ("led", ""),
+            ("ing", ""),
+            ("ing", "e"),
+            ("ed", ""),
+            ("ed", "e"),
+            ("s", ""),
+        ):
             if lemma.endswith(ending) and lemma[: -len(ending)] + stem in by_lemma("verb"):
                 return lemma[: -len(ending)] + stem
     return lemma

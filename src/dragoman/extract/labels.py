@@ -40,7 +40,9 @@ def labels(document: Document) -> dict[int, Label]:
             name = match["name"]
             end = match.end("name") if name else match.end("question")
             start = match.start("name") if name else match.start("question")
-            current = Label(name, (paragraph.start + start, paragraph.start + end), paragraph.start + match.end(), True)
+            current = Label(
+                name, (paragraph.start + start, paragraph.start + end), paragraph.start + match.end(), True
+            )
         elif current is not None:
             current = Label(current.name, current.span, paragraph.start, False)
         if current is not None:

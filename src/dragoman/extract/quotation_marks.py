@@ -11,7 +11,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-CLOSING = {"“": "”", "„": "”", "‟": "”", "«": "»", '"': '"', "''": "''", "``": "''", "‘": "’", "'": "'", "‹": "›"}
+CLOSING = {
+    "“": "”",
+    "„": "”",
+    "‟": "”",
+    "«": "»",
+    '"': '"',
+    "''": "''",
+    "``": "''",
+    "‘": "’",
+    "'": "'",
+    "‹": "›",
+}
 _MARK = re.compile(r"''|``|[“”„‟«»\"‘’'‹›]")
 _SINGLE = frozenset("‘’'")
 _LONGEST_UNCLOSED = 600
@@ -121,7 +132,9 @@ def _has_partner(text: str, mark: str, end: int) -> bool:
     for match in re.finditer(f"[{closing}]", window):
         at = match.start()
         if at and not window[at - 1].isspace() and not window[at + 1 : at + 2].isalnum():
-            return window[at - 1] != "s" or not window[at + 1 : at + 2].isspace() or "'" not in window[at + 1 :]
+            return (
+                window[at - 1] != "s" or not window[at + 1 : at + 2].isspace() or "'" not in window[at + 1 :]
+            )
     return False
 
 

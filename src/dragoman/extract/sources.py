@@ -96,7 +96,16 @@ def span(head: Token) -> tuple[int, int]:
     """Return the first and last token (half-open) of the phrase around `head`, clauses left out."""
     first, last = head.left_edge.i, head.i + 1
     for child in head.rights:
-        if child.dep_ in {"relcl", "acl", "advcl", "ccomp", "punct", "cc", "conj", "parataxis"} and child.dep_ not in {
+        if child.dep_ in {
+            "relcl",
+            "acl",
+            "advcl",
+            "ccomp",
+            "punct",
+            "cc",
+            "conj",
+            "parataxis",
+        } and child.dep_ not in {
             "cc",
             "conj",
         }:
