@@ -15,7 +15,7 @@ KINDS = frozenset(
     "month weekday unit recent small teen tens scale half ordinal decade_word season part clock_word oclock zone "
     "deictic deictic_part vague set_word every other approx quantity stage edge last past previous next coming "
     "following this that same latest current ago earlier later before after hence the a of in on at to and or "
-    "from between per more old its ended full long sometime time twice s fiscal period holiday".split()
+    "from between per for than more old its ended full long sometime time twice s fiscal period holiday".split()
 )
 
 

@@ -64,8 +64,8 @@ def _month_year(scene: Scene, number: int, today: date, shift: str | None) -> tu
     if shift in {"previous", "following", "that", "same"}:
         near = scene.context.last_date() or today
         return near.year + (shift == "following" and number <= near.month) - (shift == "previous" and number >= near.month), "mention"
-    if shift in {"last", "past"}:
-        return today.year - (number >= today.month), scene.source
+    if shift in {"last", "past"}:  # the month just over would be "last month"
+        return today.year - (number >= today.month - 1), scene.source
     if shift in {"next", "coming"}:
         return today.year + (number <= today.month), scene.source
     if shift in {"this", "current"}:

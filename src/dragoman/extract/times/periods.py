@@ -64,7 +64,7 @@ def _season_year(scene: Scene, code: str, today: date) -> int:
 
 def quarter(scene: Scene) -> Meaning | None:
     """Read "the third quarter": the one past, unless the tense looks ahead."""
-    number, unit, today = scene.number_of("nth"), str(scene.value("unit") or "H"), scene.context.today
+    number, unit, today = scene.number_of("nth") or 2, str(scene.value("unit") or "H"), scene.context.today
     if not 1 <= number <= (4 if unit == "Q" else 2):
         return None
     placed, anchor = year_of(scene)
@@ -72,16 +72,21 @@ def quarter(scene: Scene) -> Meaning | None:
         placed = scene.number_of("year_before")
     if placed is None and anchor is None and today is not None:
         placed, anchor = _quarter_year(scene, number, 3 if unit == "Q" else 6, today), scene.source
-    return Meaning("DATE", f"{placed:04}-{unit}{number}" if placed is not None else f"XXXX-{unit}{number}", scene.mod(), anchor)
+    if placed is None:
+        return Meaning("DATE", f"XXXX-{unit}{number}", scene.mod())
+    value = f"{placed:04}-{unit}{number}"
+    if not scene.has("year_ago") and (today is None or 0 <= today.year - placed <= 1):
+        scene.context.quarter = value
+    return Meaning("DATE", value, scene.mod(), anchor)
 
 
 def _quarter_year(scene: Scene, number: int, months: int, today: date) -> int:
     first, last = (number - 1) * months + 1, number * months
     if scene.has("year_ago"):
         return today.year - 1 - (first > today.month)
-    if scene.look() == FUTURE:
-        return today.year + (last < today.month)
-    return today.year - (first > today.month)
+    year = today.year - (first > today.month)
+    ended = (today.year - year) * 12 + today.month - last
+    return year + 1 if ended > 4 and scene.look() == FUTURE else year
 
 
 def quarter_before(scene: Scene) -> Meaning | None:
@@ -92,7 +97,7 @@ def quarter_before(scene: Scene) -> Meaning | None:
 
 def quarter_now(scene: Scene) -> Meaning | None:
     """Read "the quarter", "the latest period": the one mentioned last."""
-    last = scene.context.last_quarter()
+    last = scene.context.quarter
     if last is None and scene.name("unit") == "period":
         return None
     last = last or _last_quarter(scene)
@@ -101,16 +106,16 @@ def quarter_now(scene: Scene) -> Meaning | None:
 
 def year_quarter(scene: Scene) -> Meaning | None:
     """Read "the 1988 quarter": the quarter mentioned last, in that year."""
-    last = scene.context.last_quarter()
+    last = scene.context.quarter
     number = scene.number_of("year")
     return Meaning("DATE", f"{number:04}{last[4:]}" if last else f"{number:04}", None, "mention" if last else None)
 
 
 def _last_quarter(scene: Scene) -> str | None:
     if scene.context.today is None:
-        return scene.context.last_quarter()
+        return scene.context.quarter
     back = shifted(scene.context.today, "Q", -1)
-    return scene.context.last_quarter() or (value_of(back, "Q") if back else None)
+    return scene.context.quarter or (value_of(back, "Q") if back else None)
 
 
 def unit(scene: Scene) -> Meaning | None:
@@ -148,6 +153,8 @@ def unit_edge(scene: Scene) -> Meaning | None:
 def unit_the(scene: Scene) -> Meaning | None:
     """Read "the weekend", "the week", "the year"."""
     code, today = str(scene.value("unit")), scene.context.today
+    if scene.has("ended"):
+        return Meaning("DURATION", f"P1{code}")
     if today is None:
         return None
     step = 0
@@ -168,8 +175,8 @@ def shift(scene: Scene) -> Meaning | None:
     near = None if way in {"ago", "hence"} else scene.context.last_date()
     base = near or scene.context.today
     anchor = "mention" if near else scene.source
-    if code == "Y" and amount == 1 and back and scene.context.last_quarter() and _near_quarter(scene):
-        last = str(scene.context.last_quarter())
+    if code == "Y" and amount == 1 and back and scene.context.quarter and _near_quarter(scene):
+        last = str(scene.context.quarter)
         return Meaning("DATE", f"{int(last[:4]) - 1:04}{last[4:]}", scene.mod(), "mention")
     if base is None:
         return Meaning("DATE", _UNPLACED.get(code, "XXXX"), scene.mod())

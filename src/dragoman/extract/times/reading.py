@@ -37,6 +37,7 @@ class Context:
     today: date | None
     source: Source | None
     mentions: list[str] = field(default_factory=list)
+    quarter: str | None = None  # the quarter or half year that figures are given for
 
     def last_day(self) -> date | None:
         """Return the day mentioned last, if the mentions give one."""
@@ -45,10 +46,6 @@ class Context:
             if match:
                 return date.fromisoformat(match.group())
         return None
-
-    def last_quarter(self) -> str | None:
-        """Return the quarter or half year mentioned last."""
-        return next((value for value in reversed(self.mentions) if re.fullmatch(r"\d{4}-[QH]\d", value)), None)
 
     def last_date(self) -> date | None:
         """Return the first day of the date mentioned last, however coarse it was."""
