@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dragoman.errors import DragomanError
-from dragoman.evaluation.exams import Exam, open_exams
+from dragoman.evaluation.exams import Exam, Exams
 from dragoman.evaluation.faults import Fault
 from dragoman.evaluation.figures import total
 from dragoman.evaluation.gold import gold_format
@@ -31,26 +31,21 @@ class Evaluation:
 
 
 def evaluate(
-    folder: Path,
-    *,
-    only: Iterable[str] = (),
-    settings: Settings = DEFAULT,
-    started: Callable[[int, int, str], None] | None = None,
+    exams: Exams, *, settings: Settings = DEFAULT, started: Callable[[str], None] | None = None
 ) -> Evaluation:
-    """Score the reader on the texts of `folder`, or on those named by `only`.
+    """Read the texts of `exams` (see `open_exams`) and score what was read.
 
-    `started` is told number, total and identifier of each text. A text that the reader fails on counts
-    as read to be empty and becomes a problem. Raises EvaluationError when there is nothing to score.
+    `started` is told the identifier of each text before it is read. A text that the reader fails on
+    counts as read to be empty, and becomes a problem.
     """
-    opened = open_exams(folder, only)
-    problems, scored = list(opened.problems), []
-    for number, exam in enumerate(opened.exams):
+    problems, scored = list(exams.problems), []
+    for exam in exams.exams:
         if started:
-            started(number, len(opened.exams), exam.id)
-        text, failure = _examine(exam, settings)
+            started(exam.id)
+        text, failures = _examine(exam, settings)
         scored.append(text)
-        problems += failure
-    return Evaluation(score(scored), len(scored), tuple(problems), opened.digest)
+        problems += failures
+    return Evaluation(score(scored), len(scored), tuple(problems), exams.digest)
 
 
 def _examine(exam: Exam, settings: Settings) -> tuple[TextScore, list[str]]:

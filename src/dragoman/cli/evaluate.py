@@ -1,0 +1,136 @@
+"""`dragoman evaluate`: how good the reading is, on texts with gold records."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from dragoman.evaluation.evaluate import Evaluation
+    from dragoman.evaluation.exams import Exams
+    from dragoman.settings import Settings
+
+
+class ScoreFormat(StrEnum):
+    """How an evaluation is printed."""
+
+    table = "table"
+    json = "json"
+
+
+def evaluate(
+    folder: Annotated[
+        Path,
+        typer.Argument(metavar="FOLDER", help="Holds texts/ID.json and gold/ID.json.", show_default=False),
+    ],
+    format: Annotated[
+        ScoreFormat, typer.Option("--format", "-f", help="Tables for a person, or JSON.")
+    ] = ScoreFormat.table,
+    only: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="Score this text only; can be repeated.")
+    ] = None,
+    errors: Annotated[
+        int, typer.Option(metavar="N", min=0, help="List the first N misses and false alarms.")
+    ] = 20,
+    errors_file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write all of them there, as JSON lines.")
+    ] = None,
+    floors: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Fail when a figure falls below its floor there.")
+    ] = None,
+    pin: Annotated[bool, typer.Option("--pin", help="Write the figures to the file of floors.")] = False,
+    model: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Another installed spaCy pipeline.")
+    ] = None,
+) -> None:
+    """Read the texts of FOLDER and score the records against its gold records.
+
+    Figures are precision, recall and F1, or a rate (in the column of F1), with 95 % intervals over
+    texts. A file that cannot be scored is named on standard error, and the others are still scored.
+
+    \b
+    Examples:
+      dragoman evaluate examples
+      dragoman evaluate examples --floors evaluation/floors.json
+      dragoman evaluate examples --only beijing-2023-06 --errors 100
+    """
+    from dragoman.errors import BadUsage
+    from dragoman.evaluation.exams import open_exams
+    from dragoman.settings import DEFAULT, Settings
+
+    if pin and floors is None:
+        raise BadUsage("--pin needs --floors FILE, the file to write")
+    if floors is not None and only:
+        raise BadUsage("floors hold for the whole folder: leave out --only or --floors")
+    if not folder.is_dir():
+        raise BadUsage(f"{folder}: no such folder")
+    exams = open_exams(folder, only or ())
+    evaluation = _evaluated(exams, Settings(model=model) if model else DEFAULT)
+    _print(evaluation, format, errors)
+    if errors_file is not None:
+        _write_faults(evaluation, errors_file)
+    raise typer.Exit(_exit_code(evaluation, floors, pin))
+
+
+def _evaluated(exams: Exams, settings: Settings) -> Evaluation:
+    import logging
+
+    from dragoman.cli.progress import Progress
+    from dragoman.evaluation.evaluate import evaluate as examine
+
+    logging.getLogger().setLevel(logging.CRITICAL)  # readers of HTML log what they skip
+    with Progress(len(exams.exams)) as progress:
+        first = exams.exams[0].id
+
+        def started(id: str) -> None:
+            if id != first:
+                progress.done()
+            progress.start(id)
+
+        return examine(exams, settings=settings, started=started)
+
+
+def _print(evaluation: Evaluation, form: ScoreFormat, errors: int) -> None:
+    if form is ScoreFormat.json:
+        import msgspec
+
+        from dragoman.evaluation.summary import summary
+
+        typer.echo(msgspec.json.format(msgspec.json.encode(summary(evaluation)), indent=2).decode())
+        return
+    import sys
+
+    from dragoman.cli.scores import print_evaluation
+    from dragoman.show.formats import console
+
+    print_evaluation(evaluation, console(sys.stdout), errors)
+
+
+def _write_faults(evaluation: Evaluation, path: Path) -> None:
+    import msgspec
+
+    from dragoman.evaluation.summary import fault_rows
+
+    path.write_bytes(b"".join(msgspec.json.encode(row) + b"\n" for row in fault_rows(evaluation)))
+
+
+def _exit_code(evaluation: Evaluation, floors: Path | None, pin: bool) -> int:
+    """Say what failed on standard error, and return the exit code."""
+    from dragoman.cli import DONE, PARTLY, complain
+    from dragoman.evaluation.floors import fallen, load_floors, write_floors
+
+    for problem in evaluation.problems:
+        complain(problem)
+    if evaluation.problems and pin:
+        complain("nothing pinned")
+        return PARTLY
+    if floors is not None and pin:
+        write_floors(floors, evaluation)
+        return DONE
+    falls = fallen(load_floors(floors), evaluation) if floors is not None else []
+    for fall in falls:
+        complain(fall)
+    return PARTLY if falls or evaluation.problems else DONE

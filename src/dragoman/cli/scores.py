@@ -1,0 +1,102 @@
+"""An evaluation as tables for a terminal of 100 columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from dragoman.evaluation.evaluate import Evaluation
+from dragoman.evaluation.faults import Fault
+from dragoman.evaluation.figures import Figure
+from dragoman.evaluation.summary import MAIN
+from dragoman.show.words import shortened
+
+_NOTHING = "-"
+_EVIDENCE = 200  # characters of evidence; the file of errors has all of it
+
+
+def print_evaluation(evaluation: Evaluation, console: Console, errors: int) -> None:
+    """Print the figures, the event types, the groups of texts, and the first `errors` faults."""
+    scores = evaluation.scores
+    shown = [figure for figure in scores.figures.values() if figure.gold or figure.predicted]
+    _table(console, f"Figures over {evaluation.texts} texts", _HEADS, map(_figure_cells, shown))
+    _table(
+        console,
+        "Events by type",
+        ("type", "P", "R", "F1", "gold", "read"),
+        map(_type_cells, scores.by_type.values()),
+    )
+    if len(scores.groups) > 1:
+        rows = (
+            (group, *(_share(found[name].value) for name in MAIN)) for group, found in scores.groups.items()
+        )
+        _table(console, "F1 by kind of text", ("texts", *(name.replace("_", " ") for name in MAIN)), rows)
+    if scores.duplicates:
+        console.print(f"Events read twice: {scores.duplicates}\n")
+    _print_faults(scores.faults, console, errors)
+
+
+_HEADS = ("figure", "P", "R", "F1/rate", "95 %", "right", "of gold")
+
+
+def _figure_cells(figure: Figure) -> tuple[str, ...]:
+    interval = "–".join(map(_share, figure.interval)) if figure.interval else _NOTHING
+    return (
+        figure.title,
+        _share(figure.precision),
+        _share(figure.recall),
+        _share(figure.value),
+        interval,
+        f"{figure.hits:.0f}",
+        f"{figure.gold:.0f}",
+    )
+
+
+def _type_cells(figure: Figure) -> tuple[str, ...]:
+    shares = (figure.precision, figure.recall, figure.value)
+    return (figure.name, *map(_share, shares), f"{figure.gold:.0f}", f"{figure.predicted:.0f}")
+
+
+def _share(value: float | None) -> str:
+    return _NOTHING if value is None else f"{value:.3f}"
+
+
+def _table(console: Console, title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    table = Table(
+        title=Text(title, style="bold underline"), title_justify="left", box=None, padding=(0, 2, 0, 0)
+    )
+    for number, head in enumerate(heads):
+        table.add_column(
+            head, justify="right" if number else "left", header_style="dim", no_wrap=bool(number)
+        )
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    console.print(table)
+    console.print()
+
+
+def _print_faults(faults: Sequence[Fault], console: Console, most: int) -> None:
+    if not faults or not most:
+        return
+    console.print(Text(f"Misses and false alarms ({len(faults)})", style="bold underline"))
+    for fault in faults[:most]:
+        console.print(Text(_fault_line(fault)))
+        if fault.evidence not in (fault.gold, fault.read):
+            console.print(Text(f"    “{shortened(fault.evidence, _EVIDENCE)}”", style="italic"))
+    if len(faults) > most:
+        console.print(
+            f"… and {len(faults) - most} more (--errors {len(faults)} lists them, --errors-file writes them)"
+        )
+
+
+def _fault_line(fault: Fault) -> str:
+    head = f"{fault.text}: {fault.kind} {fault.row}"
+    gold, read = (
+        None if words is None else shortened(words, _EVIDENCE) for words in (fault.gold, fault.read)
+    )
+    if fault.kind == "wrong":
+        return f"{head}, {fault.field}: gold {gold or _NOTHING}, read {read or _NOTHING}"
+    return f"{head}{f', {fault.field}' if fault.field else ''}: {gold or read}"
