@@ -67,16 +67,19 @@ def season_of(day: date) -> str:
 
 
 def holiday(rule: str, year: int) -> date | None:
-    """Return the day of a feast: "12-25", "11-4-4" (month, nth, weekday; -1 is the last), "easter+1"."""
+    """Return the day of a feast: "12-25", "11-4-4" (month, weekday, nth; -1 is the last), "easter+1"."""
     if rule.startswith("easter"):
         return easter(year) + timedelta(days=int(rule[6:] or 0))
     fixed = re.fullmatch(r"(\d\d)-(\d\d)", rule)
     if fixed:
         return day_in(year, int(fixed[1]), int(fixed[2]))
-    month, weekday, nth = (int(part) for part in re.match(r"(\d+)-(\d)-(-?\d)", rule).groups())  # type: ignore[union-attr]
+    match = re.fullmatch(r"(\d+)-(\d)-(-?\d)(?:\+(\d))?", rule)
+    if match is None:
+        return None
+    month, weekday, nth, later = (int(part or 0) for part in match.groups())
     first, days = calendar.monthrange(year, month)
     all_of_them = range(1 + (weekday - 1 - first) % 7, days + 1, 7)
-    return date(year, month, all_of_them[nth - 1 if nth > 0 else nth])
+    return date(year, month, all_of_them[nth - 1 if nth > 0 else nth]) + timedelta(days=later)
 
 
 def easter(year: int) -> date:

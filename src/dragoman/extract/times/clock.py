@@ -70,7 +70,20 @@ def clock_value(scene: Scene) -> str | None:
 
 def zone_of(scene: Scene) -> str | None:
     zone = str(scene.value("zone")) if scene.has("zone") else None
+    if zone in {None, _ZONE} and scene.has("elsewhere") and scene.value("elsewhere_zone") == "UTC":
+        return _difference(clock_value(scene), str(scene.value("elsewhere")))
     return None if zone == _ZONE else zone
+
+
+def _difference(local: str | None, universal: str) -> str | None:
+    """Return the offset that "10:35 a.m. (0735 GMT)" shows: "+03:00"."""
+    digits = re.sub(r"\D", "", universal)
+    if local is None or len(digits) not in {3, 4}:
+        return None
+    minutes = int(local[:2]) * 60 + int(local[3:]) - int(digits[:-2]) * 60 - int(digits[-2:])
+    minutes = (minutes + 12 * 60) % (24 * 60) - 12 * 60
+    sign = "-" if minutes < 0 else "+"
+    return f"{sign}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
 
 
 def join(day: Meaning, time: Meaning) -> Meaning | None:

@@ -50,6 +50,14 @@ def month_day(scene: Scene) -> Meaning | None:
     return meaning
 
 
+def week_of(scene: Scene) -> Meaning | None:
+    """Read "the week of 9 March"."""
+    day = month_day(scene)
+    if day is None or not day.value[:4].isdigit():
+        return day
+    return Meaning("DATE", value_of(date.fromisoformat(day.value), "W"), None, day.anchor)
+
+
 def month(scene: Scene) -> Meaning | None:
     number, today = scene.number_of("month"), scene.context.today
     year, anchor = year_of(scene)
@@ -70,7 +78,8 @@ def _month_year(scene: Scene, number: int, today: date, shift: str | None) -> tu
         return today.year + (number <= today.month), scene.source
     if shift in {"this", "current"}:
         return today.year, scene.source
-    if scene.look() == FUTURE:
+    soon = 0 < number - today.month <= 2 or number - today.month <= -10
+    if soon or scene.look() == FUTURE:  # looking back, a writer would say "last September" in August
         return today.year + (number < today.month), scene.source
     return today.year - (number > today.month), scene.source
 
@@ -208,6 +217,7 @@ RULES: dict[str, Callable[[Scene], Meaning | None]] = {
     "day_month": month_day,
     "month_days": month_day,
     "days_month": month_day,
+    "week_of": week_of,
     "month": month,
     "day_of_month": day_of_month,
     "weekday": weekday,

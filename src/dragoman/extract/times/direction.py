@@ -20,16 +20,19 @@ def direction(paragraph: Paragraph, start: int, end: int) -> int:
         return OPEN
     cues = direction_words()
     before = paragraph.doc[span.start - 1].lower_ if span.start else ""
-    if before in cues.prepositions:
-        return cues.prepositions[before]
+    if before == "the" and span.start > 1:
+        before = paragraph.doc[span.start - 2].lower_
+    default = cues.prepositions.get(before, OPEN)
+    if default == PAST:
+        return PAST
     for token in span.root.ancestors:
         if token.pos_ in {"VERB", "AUX"} and token.dep_ not in {"aux", "auxpass"}:
             found = tense(token)
             if found is not None:
-                return found
+                return found or default
         elif token.lemma_.lower() in cues.nouns:
             return FUTURE
-    return OPEN
+    return default
 
 
 def tense(verb: Token) -> int | None:

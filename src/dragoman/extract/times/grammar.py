@@ -41,16 +41,21 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("numeric", "(?P<numeric><numeric>)"),
     ("month_day", """(?:{edge}|{stage}|{approx})? (?P<shift><this>?<coming>)? (?:{weekday}<comma>?<open>?)? (?P<month>{month})
         <the>? (?P<day>{day}|{day_word}) (?:<comma>?(?P<year>{year})(?!<hyphen>[<int><int12><int31>])|<comma>?<the>?{which_year})?<close>?"""),
+    ("week_of", """<the><unit_W><of>(?P<month>{month})(?P<day>{day})(?:<comma>?(?P<year>{year}))?"""),
     ("month_days", """(?P<month>{month}) (?P<day>{day})(?:[<hyphen><to><and>]|<hyphen><hyphen>)(?P<last_day>{day})(?:<comma>?(?P<year>{year}))?"""),
     ("day_month", """(?:{stage}|{approx})? (?:{weekday}<comma>?<open>?<the>?)? <the>? (?P<day>{day}|{day_word})<of>?(?P<month>{month})
         (?:<comma>?(?P<year>{year})|{which_year})?<close>?"""),
     ("days_month", """<the>?(?P<day>{day})(?:[<hyphen><to><and>]|<hyphen><hyphen>)<the>?(?P<last_day>{day})<of>?(?P<month>{month})(?:<comma>?(?P<year>{year}))?"""),
-    ("month", """(?:{edge}|<the>?{stage}|{approx})? (?P<shift>(?:<this>|<the>)?{shift})? (?P<month>{month})
+    ("month", """(?P<stage><stage>)<hyphen>?(?P<month><month_short>)(?!<stop>)"""),
+    ("month", """(?P<month><month_short>)<comma>?(?P<year>{year})"""),
+    ("month", """(?:{edge}|<the>?{stage}|{approx})? (?P<shift>(?:<this>|<the>)?{shift})? (?P<month><month>|<month_short><stop>)
         (?:<comma>?<of>?(?P<year>{year})|(?P<spelt_year>{spelt_year})|{which_year})?"""),
     ("day_of_month", "(?<=[<on><to><the>])<the>?(?P<day><ordinal_number>)(?!<word>|<unit>|<period>|<hyphen>)"),
     # years and larger
     ("year", """(?:{edge}|<the>?{stage}|{approx})? (?:<the><unit_Y>)? (?:<the>?<fiscal><unit_Y>?)? (?P<year>{year})"""),
-    ("spelt_year", "(?:{stage} | (?<=[<in><of>]) | <the><unit_Y>) (?P<year>{spelt_year})(?![<scale><unit><units><word><percent>])"),
+    ("spelt_year", "<the><unit_Y>(?P<year>{spelt_year})"),
+    ("spelt_year", "(?:{stage})?(?P<year><teen>(?:<tens>(?:<hyphen>?<small>)?|<teen>))(?!<hyphen>|<small>|<unit>|<units>)"),
+    ("spelt_year", "(?<=[<in><of>])(?P<year>{spelt_year})(?![<hyphen><small><scale><unit><units><word><percent>])"),
     ("decade", "(?:{edge}?<the>?(?:{stage}|{shift}|(?P<half><half>)<of><the>)?) (?P<decade>[<decade><decade_word>])"),
     ("century", "(?:{edge}?<the>)? (?:{stage})? (?P<nth>{nth})<hyphen>?<unit_C>"),
     # parts of a year
@@ -84,24 +89,24 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("deictic_day_part", "(?:{stage})? (?P<deictic><deictic>)(?P<part><part>)"),
     ("part_of_day_at", "(?<=<at>)(?P<part><part>)"),
     ("clock", """(?:{approx})? (?P<clock><clock><meridiem>?|[<int12><small>](?:<meridiem>|<oclock>)|[<int12><int><year4><int24>](?=<zone>))
-        (?:<in><the>(?P<part><part>)|<at>(?P<night><part>))? (?:<open>?(?P<zone><zone>)<close>?)?"""),
+        (?:<in><the>(?P<part><part>)|<at>(?P<night><part>))? (?:<open>?(?P<zone><zone>)<close>?)?(?:<open>(?P<elsewhere>[<clock><int12><int24><int31><int><year4>])<meridiem>?(?P<elsewhere_zone><zone>)<close>)?"""),
     ("clock", "(?:{approx})? (?P<clock><clock_word>)(?P<zone><zone>)?"),
     # before and after
     ("shift", """(?:{approx})? (?P<amount>{amount})<more>?(?P<unit>{any_unit})(?:<or>(?P<or_so><word>))? (?P<way>[<ago><earlier><later><hence>]|[<before><after>](?=<comma>|<stop>|$))(?!<than>)"""),
     ("shift", """(?P<unit>[<unit_Y>])<hyphen>(?P<way>[<ago><earlier>])"""),
     ("shift_bare", """(?P<unit><units>)(?P<way>[<ago><earlier><later>])"""),
     ("next_unit", """<the>(?P<way>[<next><following><previous><before><after>])(?P<unit>[<unit_D><unit_W><unit_M><unit_Y>])"""),
-    ("next_unit", """<the>(?P<unit><unit_D>)(?P<way>[<before><after>])(?![<the><a><its><word>])"""),
+    ("next_unit", """<the>(?P<unit>[<unit_D><unit_W><unit_M><unit_Y>])(?P<way>[<before><after>])(?=<comma>|<stop>|<and>|<close>|$)"""),
     ("next_unit_part", """<the>(?P<way>[<next><following><previous>])(?P<part><part>)"""),
     # durations and sets
-    ("duration", """(?:{approx})? (?:<the>|<its>)?(?P<shift>(?:{shift}|<ordinal>))? <approx>? (?P<amount>{number}(?:(?:<to>|<or>|<hyphen>){number})?|{vague_number})(?:<hyphen>(?!<units_Q>))?(?:<more>)?(?P<unit>{any_unit})(?P<half><and><a><half>)?(?:<hyphen>(?:<old>|<long>))?(?![<ago><earlier><later><hence><old>])"""),
-    ("duration_one", """(?:{approx})? (?P<amount><a>)(?:<more>|<full>)?(?P<unit><unit>)(?P<half><and><a><half>)?(?![<hyphen><ago><earlier><later><before><after>])"""),
+    ("duration", """(?:{approx})? (?:<the>|<its>)?(?P<shift>(?:{shift}|<ordinal>))? <approx>? (?P<amount>{number}(?:(?:<to>|<or>|<hyphen>){number})?|{vague_number})(?:<hyphen>(?!<units_Q>))?(?:<more>)?(?P<unit>{any_unit})(?P<half><and><a><half>)?(?:<hyphen><long>)?(?!<hyphen><old>)(?![<ago><earlier><later><hence><old>])"""),
+    ("duration_one", """(?:{approx})? (?P<amount><a>)(?:<more>|<full>)?(?!<unit_Q>|<unit_WE>)(?P<unit><unit>)(?:<or>(?:<word>|<small>))?(?P<half><and><a><half>)?(?![<hyphen><ago><earlier><later>])"""),
     ("duration_half", """<a>?<half>(?:<hyphen>?<a>?)(?P<unit><unit>)"""),
     ("duration_units", """(?:<the>)?(?P<shift>{shift})(?P<unit><units>)"""),
     ("duration_units", """(?:<the>)?(?P<shift><recent>)(?P<unit><units>)"""),
     ("duration_units", """(?<=[<for><in>])(?:<quantity>)?(?P<unit><units>)"""),
     ("duration_units", """<approx>(?P<unit><units>)"""),
-    ("unit_long", """(?P<unit><unit>)<hyphen>(?:<long>|<old>)"""),
+    ("unit_long", """(?P<unit><unit>)<hyphen><long>"""),
     ("set", """(?P<every><every>)(?P<other><other>|{number}|{nth})?(?P<unit>[<unit><units>])"""),
     ("set", """(?P<every><every>)(?P<weekday><weekday>)(?P<part><part>)?"""),
     ("set", """(?P<every><every>)(?P<month><month>)"""),
@@ -111,7 +116,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     # vague
     ("vague", "(?P<vague><vague>)"),
     ("vague_recent", "<recent>(?=<word>)"),
-    ("vague_past", "<the><past>(?![<units><unit><word>])"),
+    ("vague_past", "(?<=<in>)<the><past>(?![<units><unit><small><int12><int24><quantity>])"),
     ("vague_current", "(?P<vague><current>)(?!<unit>)"),
 )
 
