@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 Chars = tuple[int, int]
 _NEAR = 14
 """Tokens between a quotation and its cue, at most."""
+_MUTE = frozenset({"this", "that", "there", "these", "those"})
+"""Subjects that say nothing, unless as relative pronouns (which stand for their antecedent)."""
 _SHORT = 4
 """Words from which a quotation without a cue is one."""
 
@@ -103,7 +105,7 @@ def _paragraph(paragraph: Paragraph, quotes: tuple[Quoted, ...], label: Label | 
     drafts = [_according(token, cuts[of[token.i]]) for token in doc if token.lower_ == "according"]
     for word in cue_words(doc, inside):
         if word.token.lower_ != "according":
-            drafts.append(_draft(word, cuts[min(of[word.token.i], len(cuts) - 1)]))
+            drafts.append(_draft(word, cuts[min(of[word.token.i], len(cuts) - 1)], inside))
     kept: list[_Draft] = [draft for draft in drafts if draft is not None]
     _give_quotes(paragraph, outer, kept, cuts, inside)
     kept = [draft for draft in kept if draft.content]
@@ -121,8 +123,10 @@ def _inside(paragraph: Paragraph, outer: list[Quoted]) -> list[bool]:
     return flags
 
 
-def _draft(word: CueWord, utterance: Utterance) -> _Draft | None:
-    pair = sources.source(word.token) or _beside(word, utterance)
+def _draft(word: CueWord, utterance: Utterance, inside: list[bool]) -> _Draft | None:
+    pair = sources.source(word.token)
+    if pair is None or inside[pair[0].i] or pair[1].lower_ in _MUTE:
+        pair = _beside(word, utterance, inside)
     if pair is None and "quote" not in word.row.frames:
         return None
     token = word.token
@@ -145,13 +149,13 @@ def _name(draft: _Draft, pair: tuple[Token, Token]) -> None:
     draft.head = meant.idx
 
 
-def _beside(word: CueWord, utterance: Utterance) -> tuple[Token, Token] | None:
+def _beside(word: CueWord, utterance: Utterance, inside: list[bool]) -> tuple[Token, Token] | None:
     """The noun right after or before a cue that the parser left without a subject."""
     if "quote" not in word.row.frames or word.token.pos_ not in {"VERB", "AUX"}:
         return None
     doc = word.token.doc
     for index in (word.last + 1, word.token.i - 1):
-        if not utterance.first <= index < utterance.last or doc[index].pos_ not in {
+        if not utterance.first <= index < utterance.last or inside[index] or doc[index].pos_ not in {
             "PROPN",
             "PRON",
             "NOUN",

@@ -33,6 +33,8 @@ def _clauses(cue: CueWord) -> list[Range]:
     frames, found = cue.row.frames, []
     for kid in cue.token.children:
         relation = kid.dep_
+        if relation == "ccomp" and "person" not in frames and _told(kid):
+            continue
         if (
             (relation == "ccomp" and frames & {"clause", "quote", "person"})
             or (relation == "xcomp" and frames & _INFINITIVE and kid.i > cue.token.i)
@@ -48,6 +50,12 @@ def _clauses(cue: CueWord) -> list[Range]:
                 (first, last) if first > cue.token.i or last <= cue.token.i else (cue.last + 1, last)
             )
     return found
+
+
+def _told(clause: Token) -> bool:
+    """"allowed *him to go*": an infinitive with a subject of its own is no reported clause."""
+    words = {kid.dep_: kid for kid in clause.children}
+    return "nsubj" in words and "aux" in words and words["aux"].lower_ == "to"
 
 
 def _objects(cue: CueWord, kids: list[Token], clause: bool) -> list[Range]:

@@ -32,6 +32,8 @@ class CueWord:
         return int(self.token.i)
 
 
+_ALWAYS = frozenset({"said", "says"})
+"""Verbs whatever the tagger makes of them ("Said Ellis: ...")."""
 GENERIC = Cue("*", "*", None, "verb", "mind", frozenset({"clause", "quote"}), 0, "")
 """Any other verb with a that-clause and a subject that can speak."""
 
@@ -44,7 +46,7 @@ def cue_words(doc: Doc, inside: Sequence[bool]) -> Iterator[CueWord]:
             continue
         pos = token.pos_
         lemma = token.lemma_.lower()
-        if pos in VERBS or (pos in {"NOUN", "PROPN", "ADJ"} and lemma in verbs and _verbal(token)):
+        if pos in VERBS or token.lower_ in _ALWAYS or (pos in {"NOUN", "PROPN", "ADJ"} and lemma in verbs and _verbal(token)):
             row, last = _verb_row(token, verbs.get(_verb_lemma(token), ()))
             if row is None and pos == "VERB":
                 row, last = (GENERIC, token.i) if _has_that_clause(token) else (None, token.i)
@@ -62,7 +64,7 @@ def cue_words(doc: Doc, inside: Sequence[bool]) -> Iterator[CueWord]:
 
 
 def _verb_lemma(token: Token) -> str:
-    lemma = str(token.lemma_).lower()
+    lemma = "say" if token.lower_ in _ALWAYS else str(token.lemma_).lower()
     if lemma not in by_lemma("verb"):
         for ending, stem in (
             ("ised", "ise"),

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dragoman.extract.document import Document, Paragraph
-from dragoman.extract.issuer import Issuer
+from dragoman.extract.voice import Voice
 from dragoman.extract.labels import Label
 from dragoman.extract.utterances import Utterance, utterances
 
@@ -55,7 +55,7 @@ class Voiced:
     label: Label | None = None
 
 
-def own_words(document: Document, issuer: Issuer, taken: list[tuple[int, int]]) -> Iterator[Voiced]:
+def own_words(document: Document, issuer: Voice, taken: list[tuple[int, int]]) -> Iterator[Voiced]:
     """Yield the sentences of a release, joint statement or readout that are its issuer's own words.
 
     `taken`: the characters that statements of other speakers already cover.
@@ -119,7 +119,7 @@ def _full(paragraph: Paragraph) -> bool:
     return len(paragraph.text.split()) >= _FEWEST and paragraph.text.rstrip()[-1:] in '.!?”"’)'
 
 
-def _says(paragraph: Paragraph, cut: Utterance, issuer: Issuer) -> bool:
+def _says(paragraph: Paragraph, cut: Utterance, issuer: Voice) -> bool:
     """Whether a sentence states policy or judges, rather than tells what happened."""
     text = paragraph.text[cut.start : cut.end]
     if len(text.split()) < 4:
@@ -129,13 +129,13 @@ def _says(paragraph: Paragraph, cut: Utterance, issuer: Issuer) -> bool:
     if root is None:
         return False
     first = bool(_FIRST.search(text))
-    if issuer.voice == "readout":
+    if issuer.manner == "readout":
         return first and issuer.first_person and root.lemma_ not in _MOVES
-    if issuer.voice == "joint" and not issuer.first_person:
+    if issuer.manner == "joint" and not issuer.first_person:
         return False
     if root.lemma_ in _MOVES and not any(child.lower_ in {"must", "should"} for child in root.children):
         return False
-    if issuer.voice == "joint" or first:
+    if issuer.manner == "joint" or first:
         return True
     return (
         root.tag_ in _STATIVE

@@ -15,7 +15,7 @@ from dragoman.extract.attribution import Attribution, attributions
 from dragoman.extract.cast import Cast
 from dragoman.extract.document import Document
 from dragoman.extract.force import force
-from dragoman.extract.issuer import Issuer, issuer
+from dragoman.extract.voice import Voice, voice
 from dragoman.extract.issuer_statements import Voiced, own_words, turns
 from dragoman.extract.issues import channel, tags
 from dragoman.extract.labels import labels
@@ -38,19 +38,19 @@ class _Group:
 
 def find_statements(document: Document, cast: Cast, times: tuple[Timex, ...]) -> tuple[Statement, ...]:
     """Return the statements of `document`, in reading order: those whose speaker is known and acts for a state."""
-    voice = issuer(document, cast)
-    groups = _groups(document, cast, voice)
+    own = voice(document, cast)
+    groups = _groups(document, cast, own)
     taken = [group.evidence for group in groups]
-    groups += _voiced(document, cast, voice, taken)
+    groups += _voiced(document, cast, own, taken)
     groups.sort(key=lambda group: (group.evidence, group.speaker.name))
     found = [_statement(document, cast, times, group) for group in groups]
     return tuple({statement.id: statement for statement in found}.values())
 
 
-def _groups(document: Document, cast: Cast, voice: Issuer | None) -> list[_Group]:
+def _groups(document: Document, cast: Cast, own: Voice | None) -> list[_Group]:
     """Group the attributions of known speakers by sentence."""
     spoken = [(item, speaker(document, cast, item)) for item in attributions(document)]
-    kept = _innermost([(item, who) for item, who in spoken if who is not None and _counts(item, who, voice)])
+    kept = _innermost([(item, who) for item, who in spoken if who is not None and _counts(item, who, own)])
     groups: dict[tuple[int, int, str], _Group] = {}
     for item, who in kept:
         key = (item.paragraph, item.utterance[0], who.name)
@@ -62,7 +62,7 @@ def _groups(document: Document, cast: Cast, voice: Issuer | None) -> list[_Group
     return rows
 
 
-def _counts(item: Attribution, who: Speaker, voice: Issuer | None) -> bool:
+def _counts(item: Attribution, who: Speaker, own: Voice | None) -> bool:
     """Whether an attribution is a statement for the diplomatic record."""
     if item.generic or not item.content:
         return False
@@ -71,7 +71,7 @@ def _counts(item: Attribution, who: Speaker, voice: Issuer | None) -> bool:
     ):
         return bool(item.quotes)
     if (
-        voice is not None
+        own is not None
         and voice.voice != "readout"
         and who.state == voice.state
         and who.kind in {"state", "pronoun"}
@@ -129,14 +129,14 @@ def _evidence(document: Document, group: _Group, alone: bool) -> tuple[int, int]
 
 
 def _voiced(
-    document: Document, cast: Cast, voice: Issuer | None, taken: list[tuple[int, int]]
+    document: Document, cast: Cast, own: Voice | None, taken: list[tuple[int, int]]
 ) -> list[_Group]:
     """What the issuer or a labelled speaker says in its own voice."""
     speakers = labels(document)
     if speakers:
         words: Iterable[Voiced] = turns(document, speakers, taken)
-    elif voice is not None:
-        words = own_words(document, voice, taken)
+    elif own is not None:
+        words = own_words(document, own, taken)
     else:
         return []
     found = []
@@ -144,8 +144,8 @@ def _voiced(
         who = (
             label_speaker(document, cast, item.label)
             if item.label is not None
-            else Speaker(voice.name, voice.state, "issuer", item.start, item.end, voice.office)
-            if voice is not None
+            else Speaker(own.name, own.state, "issuer", item.start, item.end, own.office)
+            if own is not None
             else None
         )
         if who is not None:

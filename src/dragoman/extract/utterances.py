@@ -37,7 +37,11 @@ def utterances(doc: Doc, quotes: Sequence[Quoted]) -> tuple[Utterance, ...]:
     cuts = [0]
     for sentence in doc.sents:
         first = sentence.start
-        if first and not _joined(doc, first, inside):
+        if first and (mark := _opening(doc, first, inside)) is not None:
+            first = mark  # the parser left the opening mark behind
+        elif first and _joined(doc, first, inside):
+            continue
+        if first > cuts[-1]:
             cuts.append(first)
     cuts.append(len(doc))
     found = []
@@ -48,6 +52,14 @@ def utterances(doc: Doc, quotes: Sequence[Quoted]) -> tuple[Utterance, ...]:
             start = doc[first].idx + len(text) - len(text.lstrip())
             found.append(Utterance(first, last, start, start + len(stripped)))
     return tuple(found)
+
+
+def _opening(doc: Doc, first: int, inside: Sequence[tuple[int, int]]) -> int | None:
+    """Return the token before `first` if it opens a quotation, and the sentence before it has ended."""
+    before = doc[first - 1]
+    if first < 2 or not any(start == before.idx for start, _ in inside):
+        return None
+    return first - 1 if doc[first - 2].text[-1:] in ".!?”\"'" or doc[first - 2].is_space else None
 
 
 def _joined(doc: Doc, first: int, inside: Sequence[tuple[int, int]]) -> bool:
