@@ -1,11 +1,203 @@
-"""Find who is named in a report and resolve each mention to an actor."""
+"""Find who is named in a report and resolve each mention to an actor.
+
+How it decides, in order: names of states, organisations and bodies come from tables (`units`);
+titles and names of people from the words and the entity recogniser (`titles`, `persons`); a full
+name teaches its surname, a title or apposition the office, for the whole report (`people`); the table
+of office-holders answers for the report's date what the text leaves open; "the president", "he", "the
+two sides" look back (`coreference`). When two readings fit, a mention has no state.
+"""
 
 from __future__ import annotations
 
-from dragoman.extract.cast import Cast, cast
-from dragoman.extract.document import Document
+from dragoman.extract.cast import Cast, Mention, cast
+from dragoman.extract.coreference import resolve
+from dragoman.extract.document import Document, parse
+from dragoman.extract.issuer import Issuer, find_issuer
+from dragoman.extract.metonyms import is_place
+from dragoman.extract.people import Known, People, bare
+from dragoman.extract.persons import Naming, Office, namings
+from dragoman.extract.quotation import quoted
+from dragoman.extract.titles import titles
+from dragoman.extract.units import Words, read_words
+from dragoman.lexicon.actors import organisations, states
+from dragoman.lexicon.phrases import folded
+from dragoman.record import Actor, Block, Report, Span, content_id
+
+
+def actors(text: str, on: str | None = None) -> tuple[Actor, ...]:
+    """Return the actors that `text` names, with the offices held on the date `on` (ISO 8601)."""
+    blocks, start = [], 0
+    for part in text.split("\n\n"):
+        if part.strip():
+            blocks.append(Block("paragraph", start, start + len(part)))
+        start += len(part) + 2
+    report = Report(content_id(text), text, tuple(blocks), published_at=on)
+    return find_cast(parse(report)).actors
 
 
 def find_cast(document: Document) -> Cast:
     """Return the mentions of `document` and the actors they name."""
-    return cast([])
+    issuer = find_issuer(document)
+    texts = [read_words(paragraph) for paragraph in document.paragraphs]
+    people = People(document.report.published_at)
+    read = _read(texts, people, issuer)
+    mentions = []
+    for text, (named, offices) in zip(texts, read, strict=True):
+        mentions += [_person(text, naming, people) for naming in named]
+        mentions += [_office(text, office) for office in offices if not office.title.plural]
+        mentions += _units(text)
+    first = cast([mention for mention in mentions if mention is not None])
+    resolved = resolve(document, texts, list(first.mentions), people, issuer)
+    known = _actors(document, resolved, people)
+    return cast(_linked(resolved, known), tuple(known.values()), issuers=issuer.states, issuer_names=issuer.names)
+
+
+def _read(texts: list[Words], people: People, issuer: Issuer) -> list[tuple[list[Naming], list[Office]]]:
+    """Find the names in every paragraph; twice, so that a surname is known before its full name is read."""
+    found_titles = [titles(text) for text in texts]
+    single: list[tuple[str, Naming, int]] = []
+    for text, found in zip(texts, found_titles, strict=True):
+        for naming in namings(text, found, frozenset())[0]:
+            name = bare(text.quote(naming.first, naming.last))
+            if len(name.split()) > 1:
+                people.meet(name, naming.states, naming.office, past=naming.past)
+            else:
+                single.append((name, naming, 0))
+    for name, naming, _ in single:
+        _meet_surname(name, naming, people)
+    people.complete()
+    near = frozenset(code for text in texts for unit in text.units for code in unit.states) | frozenset(issuer.states)
+    _recall(single, people, near)
+    people.complete()
+    keys = frozenset(people.keys())
+    return [namings(text, found, keys) for text, found in zip(texts, found_titles, strict=True)]
+
+
+def _meet_surname(name: str, naming: Naming, people: People) -> None:
+    """Let a surname with a title teach the office of the person whom the report names in full elsewhere."""
+    person = people.find(name)
+    if person is not None and naming.office:
+        people.meet(person.name, naming.states, naming.office, past=naming.past)
+
+
+def _recall(single: list[tuple[str, Naming, int]], people: People, near: frozenset[str]) -> None:
+    """Name in full, from the table, those whom the report calls by surname only."""
+    for name, naming, _ in single:
+        if people.find(name) is not None:
+            continue
+        from dragoman.lexicon.titles import role_of
+
+        role = role_of(naming.office) if naming.office else None
+        row = people.by_surname(name, naming.states, role, near=near)
+        if row is None and role is None and naming.honorific is None and len(name) < 3:
+            continue
+        if row is not None:
+            known = people.meet(row.person, naming.states, naming.office or None, past=naming.past)
+            known.basis = "table"
+            people._by_key.setdefault(folded(name), []).append(known)
+        elif naming.office:
+            people.meet(name, naming.states, naming.office, past=naming.past)
+            people._by_key.setdefault(folded(name), []).append(people.meet(name, (), None))
+
+
+def _person(text: Words, naming: Naming, people: People) -> Mention | None:
+    written = bare(text.quote(naming.first, naming.last))
+    known = people.find(written)
+    start, end = text.offsets(naming.outer_first, naming.outer_last)
+    if known is None:
+        if naming.states or naming.office or len(written.split()) > 1 or naming.honorific:
+            return Mention(start, end, "person", naming.states, written, naming.office)
+        return None
+    known.spans.append((start, end))
+    if known.office_span is None and naming.office_words is not None:
+        known.office_span = text.offsets(*naming.office_words)
+    office = naming.office or known.office
+    return Mention(start, end, "person", known.states or naming.states, known.name, office)
+
+
+def _office(text: Words, office: Office) -> Mention | None:
+    start, end = text.offsets(office.first, office.last)
+    return Mention(start, end, "office", office.states, None, office.title.text)
+
+
+def _units(text: Words) -> list[Mention]:
+    found = []
+    for unit in text.units:
+        start, end = text.offsets(unit.first, unit.last)
+        kind = unit.kind
+        if kind == "city":
+            if is_place(text, unit):
+                continue
+            kind = "metonym"
+        if kind == "seat":
+            kind = "body"
+        if kind in ("media",):
+            kind = "body"
+        if kind == "bodyword":
+            found.append(Mention(start, end, "body", (), unit.name))
+            continue
+        found.append(Mention(start, end, kind, unit.states, unit.name))  # type: ignore[arg-type]
+    return found
+
+
+def _actors(document: Document, mentions: list[Mention], people: People) -> dict[str, Actor]:
+    """Return the actors named by `mentions`, by key, in order of first mention."""
+    spans: dict[str, list[Mention]] = {}
+    for mention in mentions:
+        for key in _keys(mention):
+            spans.setdefault(key, []).append(mention)
+    return {key: _actor(document, key, found, people) for key, found in spans.items()}
+
+
+def _keys(mention: Mention) -> tuple[str, ...]:
+    if mention.kind == "pair":
+        return tuple(f"state:{code}" for code in mention.states)
+    if mention.name and (mention.kind in ("person", "office", "pronoun")):
+        return (f"person:{mention.name}",)
+    if mention.kind in ("body", "group") and mention.name and mention.states:
+        return (f"{mention.kind}:{mention.name}:{'/'.join(mention.states)}",)
+    return tuple(f"state:{code}" for code in mention.states)
+
+
+def _actor(document: Document, key: str, found: list[Mention], people: People) -> Actor:
+    spans = tuple(document.span(mention.start, mention.end) for mention in found)
+    kind, name = key.split(":")[:2]
+    if kind == "state":
+        return _state_actor(name, spans)
+    if kind == "person":
+        known = people.find(name)
+        if known is None:
+            first = found[0]
+            state = first.states[0] if first.states else None
+            return Actor(content_id(key), "person", name, state, spans, first.office, basis="text")
+        return _person_actor(document, key, known, spans)
+    return Actor(content_id(key), kind, name, found[0].states[0] if found[0].states else None, spans)  # type: ignore[arg-type]
+
+
+def _state_actor(code: str, spans: tuple[Span, ...]) -> Actor:
+    state = states().get(code)
+    if state is not None:
+        return Actor(content_id("state", code), "state", state.name, code, spans, wikidata=state.wikidata, cow=state.cow)
+    organisation = organisations().get(code)
+    name = organisation.name if organisation else code
+    wikidata = organisation.wikidata if organisation else None
+    return Actor(content_id("state", code), "organisation", name, code, spans, wikidata=wikidata)
+
+
+def _person_actor(document: Document, key: str, known: Known, spans: tuple[Span, ...]) -> Actor:
+    office_span = document.span(*known.office_span) if known.office_span else None
+    state = known.states[0] if known.states else None
+    return Actor(
+        content_id(key), "person", known.name, state, spans, known.office, office_span, known.wikidata or None, basis=known.basis
+    )
+
+
+def _linked(mentions: list[Mention], known: dict[str, Actor]) -> list[Mention]:
+    from dataclasses import replace
+
+    return [
+        replace(mention, actor=known[keys[0]].id) if len(keys := _keys(mention)) == 1 else mention for mention in mentions
+    ]
+
+
+__all__ = ["actors", "find_cast", "quoted"]

@@ -1,0 +1,394 @@
+"""Resolve what points back: "the president", "the ministry", "he", "it", "the two sides", "we" of an issuer.
+
+The text is walked once, in reading order, with the mentions so far at hand. A pointer takes the one
+that fits in the nearest window (this sentence, the one before, this paragraph, the one before); when
+two fit, subjects come first, and where that does not decide, it stays unresolved.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from dragoman.extract.cast import Mention
+from dragoman.extract.document import Document, Paragraph
+from dragoman.extract.issuer import Issuer
+from dragoman.extract.people import Known, People
+from dragoman.extract.quotation import quoted
+from dragoman.extract.units import Words
+from dragoman.lexicon.phrases import folded
+from dragoman.lexicon.referring import female, pointing
+from dragoman.lexicon.titles import role_of
+
+_SUBJECT = frozenset({"nsubj", "nsubjpass", "csubj"})
+_STATE_KINDS = frozenset({"state", "metonym", "organisation", "demonym", "body", "group"})
+_HE = frozenset({"he", "him", "his", "himself"})
+_SHE = frozenset({"she", "her", "hers", "herself"})
+_IT = frozenset({"it", "its", "itself"})
+_THEY = frozenset({"they", "their", "them"})
+_WE = frozenset({"we", "our", "us", "ours"})
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A resolved mention with where it stands: paragraph, sentence, and whether it is a subject."""
+
+    mention: Mention
+    paragraph: int
+    sentence: int
+    subject: bool
+
+
+def resolve(document: Document, texts: list[Words], mentions: list[Mention], people: People, issuer: Issuer) -> list[Mention]:
+    """Return `mentions` with the open ones resolved where clear, and the pointers that could be resolved."""
+    walk = _Walk(document, people, issuer, Counter(code for m in mentions for code in m.states))
+    position = 0
+    for paragraph, text in zip(document.paragraphs, texts, strict=True):
+        inside = []
+        while position < len(mentions) and mentions[position].start < paragraph.end:
+            inside.append(mentions[position])
+            position += 1
+        walk.paragraph(paragraph, text, inside)
+    return walk.done
+
+
+class _Walk:
+    def __init__(self, document: Document, people: People, issuer: Issuer, counts: Counter[str]) -> None:
+        self.document, self.people, self.issuer, self.counts = document, people, issuer, counts
+        self.seen: list[Seen] = []
+        self.done: list[Mention] = []
+        self.title_states: tuple[str, ...] = ()
+
+    def paragraph(self, paragraph: Paragraph, text: Words, inside: list[Mention]) -> None:
+        """Resolve the mentions of one paragraph and the pointers between them, in reading order."""
+        quotes = [(paragraph.start + a, paragraph.start + b) for a, b in quoted(paragraph.text)]
+        sentences = [(paragraph.start + s.start_char, paragraph.start + s.end_char) for s in paragraph.doc.sents]
+        items: list[tuple[int, Mention | None, int]] = [(m.start, m, -1) for m in inside]
+        items += [(start, None, index) for start, index in self._pointers(paragraph, text, inside)]
+        items.sort(key=lambda item: item[0])
+        sentence = 0
+        for start, mention, index in items:
+            while sentence + 1 < len(sentences) and start >= sentences[sentence][1]:
+                sentence += 1
+            in_quote = next(((a, b) for a, b in quotes if a <= start < b), None)
+            if mention is None:
+                found = self._point(paragraph, text, index, sentence, in_quote)
+            else:
+                found = self._open(paragraph, text, mention, sentence)
+            if found is None:
+                continue
+            self.done.append(found)
+            if found.states or found.name:
+                self.seen.append(Seen(found, paragraph.index, sentence, _is_subject(paragraph, found)))
+        if paragraph.kind == "title":
+            self.title_states = tuple(dict.fromkeys(code for m in inside for code in m.states))
+
+    def _pointers(self, paragraph: Paragraph, text: Words, inside: list[Mention]) -> Iterator[tuple[int, int]]:
+        """Yield where pronouns and "the two ..." stand: character and word."""
+        covered = [(m.start - paragraph.start, m.end - paragraph.start) for m in inside]
+        position = 0
+        for index, word in enumerate(text.words):
+            while position < len(covered) and covered[position][1] <= word.start:
+                position += 1
+            if position < len(covered) and covered[position][0] <= word.start:
+                continue
+            if word.folded in _POINTERS and not (word.folded == "us" and word.text != "us"):
+                yield paragraph.start + word.start, index
+            elif word.folded in _NOUNS() or word.text in ("North", "South"):
+                yield paragraph.start + word.start, index
+
+    def _point(
+        self, paragraph: Paragraph, text: Words, index: int, sentence: int, quote: tuple[int, int] | None
+    ) -> Mention | None:
+        word = text.folded(index)
+        here = (paragraph.index, sentence)
+        if word in _HE or word in _SHE:
+            return self._he(text, index, here, quote)
+        if word in _WE:
+            return None if quote or not self.issuer.states else _mention(text, index, index + 1, "pronoun", self.issuer.states, self._issuer_name())
+        if word in _IT:
+            return None if quote else self._it(text, index, here)
+        if word in _THEY:
+            return None if quote else self._they(text, index, here)
+        return self._noun(text, index, here)
+
+    def _issuer_name(self) -> str | None:
+        return self.issuer.names[0] if len(self.issuer.names) == 1 else None
+
+    def _windows(self, here: tuple[int, int], back: int = 1) -> Iterator[list[Seen]]:
+        """Yield what was seen in this sentence, the one before, this paragraph, the one before it."""
+        paragraph, sentence = here
+        yield [s for s in self.seen if (s.paragraph, s.sentence) == here]
+        for earlier in range(sentence - 1, -1, -1):
+            yield [s for s in self.seen if (s.paragraph, s.sentence) == (paragraph, earlier)]
+        for before in range(paragraph - 1, max(-1, paragraph - 1 - back), -1):
+            inside = [s for s in self.seen if s.paragraph == before]
+            for earlier in sorted({s.sentence for s in inside}, reverse=True):
+                yield [s for s in inside if s.sentence == earlier]
+
+    def _he(self, text: Words, index: int, here: tuple[int, int], quote: tuple[int, int] | None) -> Mention | None:
+        woman = text.folded(index) in _SHE
+        possessive = text.token(index).dep_ == "poss"
+        for window in self._windows(here, back=2):
+            found = [s for s in window if s.mention.name and s.mention.kind in ("person", "office", "pronoun") and self._gender_fits(s.mention, woman)]
+            if quote:
+                found = [s for s in found if s.mention.start >= quote[0]]
+            chosen = _one(found, lambda s: s.mention.name, last=possessive)
+            if chosen is not None:
+                m = chosen.mention
+                return _mention(text, index, index + 1, "pronoun", m.states, m.name, m.office)
+            if found or quote:
+                return None
+        return None
+
+    def _gender_fits(self, mention: Mention, woman: bool) -> bool:
+        known = self.people.find(mention.name or "")
+        gender = _woman(known) if known else None
+        return gender is None or gender == woman
+
+    def _it(self, text: Words, index: int, here: tuple[int, int]) -> Mention | None:
+        token = text.token(index)
+        if token.dep_ in _SUBJECT and (token.head.lemma_ in ("be", "seem", "appear", "remain", "become") or token.head.pos_ == "AUX"):
+            return None
+        for window in list(self._windows(here, back=0))[:2]:
+            found = [s for s in window if s.mention.kind in _STATE_KINDS and len(s.mention.states) == 1]
+            chosen = _one(found, lambda s: s.mention.states, last=False)
+            if chosen is not None:
+                return _mention(text, index, index + 1, "pronoun", chosen.mention.states, None)
+            if found:
+                return None
+        return None
+
+    def _they(self, text: Words, index: int, here: tuple[int, int]) -> Mention | None:
+        for window in list(self._windows(here, back=0))[:2]:
+            found = [s for s in window if s.mention.kind == "pair" or (s.subject and s.mention.kind in ("group", "demonym"))]
+            if found:
+                m = found[-1].mention
+                same = {s.mention.states for s in found}
+                return _mention(text, index, index + 1, "pronoun", m.states, None, persons=m.persons) if len(same) == 1 else None
+        return None
+
+    def _noun(self, text: Words, index: int, here: tuple[int, int]) -> Mention | None:
+        """Resolve "the country", "the bloc", "the two leaders", "the North"."""
+        word, previous = text.folded(index), text.folded(index - 1)
+        written = text.words[index].text
+        if written in ("North", "South"):
+            code = "PRK" if written == "North" else "KOR"
+            if previous == "the" and self.counts["PRK"] and self.counts["KOR"] + self.counts["PRK"] > 1 and not text.capital(index + 1):
+                return _mention(text, index, index + 1, "state", (code,), None)
+            return None
+        size = _size(text, index)
+        if size is not None:
+            first, number = size
+            people = word in pointing("pair_people")
+            return self._pair(text, first, index, here, number, people)
+        if previous not in ("the", "this", "that"):
+            return None
+        kinds: tuple[str, ...] = ()
+        if word in pointing("country"):
+            if text.folded(index + 1) in ("of", "department", "media"):
+                return None
+            kinds = ("state", "metonym", "demonym")
+        elif word in pointing("bloc") or word in pointing("group"):
+            kinds = ("organisation", "group") if word in pointing("bloc") and word in pointing("group") else ("organisation",) if word in pointing("bloc") else ("group",)
+        if not kinds:
+            return None
+        for window in list(self._windows(here, back=1))[:3]:
+            found = [s for s in window if s.mention.kind in kinds and len(s.mention.states) <= 1]
+            chosen = _one(found, lambda s: s.mention.states, last=False)
+            if chosen is not None:
+                return _mention(text, index, index + 1, "pronoun", chosen.mention.states, None)
+            if found:
+                return None
+        return None
+
+    def _pair(self, text: Words, first: int, index: int, here: tuple[int, int], number: int, people: bool) -> Mention | None:
+        gathered: list[Seen] = []
+        for window in self._windows(here, back=3):
+            gathered = window + gathered
+            named = [s for s in gathered if s.mention.kind in ("person", "office", "pronoun") and s.mention.name and s.mention.states]
+            pool = named if people and len({s.mention.states for s in named}) >= number else gathered
+            codes = list(dict.fromkeys(code for s in pool for code in s.mention.states))
+            if len(codes) < number:
+                continue
+            if len(codes) > number:
+                codes = self._principal(number)
+            break
+        else:
+            codes = self._principal(number)
+        if len(codes) != number:
+            return None
+        persons = self._persons(codes, gathered) if people else ()
+        return _mention(text, first, index + 1, "pair", tuple(codes), None, persons=persons)
+
+    def _principal(self, number: int) -> list[str]:
+        """Return the states that the report is between, where there are just so many of them."""
+        if len(self.title_states) == number:
+            return list(self.title_states)
+        most = self.counts.most_common(number + 1)
+        if len(most) < number:
+            return []
+        if len(most) > number and most[number - 1][1] < 2 * most[number][1]:
+            return []
+        return [code for code, _ in most[:number]]
+
+    def _persons(self, codes: list[str], gathered: list[Seen]) -> tuple[str, ...]:
+        found = []
+        for code in codes:
+            names = [s.mention.name for s in gathered if s.mention.kind == "person" and code in s.mention.states and s.mention.name]
+            if not names:
+                names = [s.mention.name for s in self.seen if s.mention.kind == "person" and code in s.mention.states and s.mention.name]
+            if names:
+                found.append(names[-1])
+        return tuple(found)
+
+    def _open(self, paragraph: Paragraph, text: Words, mention: Mention, sentence: int) -> Mention | None:
+        """Resolve an office or body whose state or holder the words beside it do not give."""
+        here = (paragraph.index, sentence)
+        if mention.kind == "office":
+            return self._office(mention, here, paragraph)
+        if mention.kind == "body" and not mention.states:
+            return self._body(mention, here)
+        if mention.kind == "person" and not mention.states:
+            return self._stateless(mention, here)
+        return mention
+
+    def _office(self, mention: Mention, here: tuple[int, int], paragraph: Paragraph) -> Mention | None:
+        title = folded(mention.office or "")
+        role = role_of(title)
+        head = title.split()[-1] if title else ""
+        if head == "counterpart":
+            return self._counterpart(mention, here)
+        if mention.states:
+            person = self.people.in_office(role, mention.states)
+            return replace(mention, name=person.name) if person and not person.past else mention
+        if not self._definite(paragraph, mention):
+            return self._by_body(mention, here)
+        for seen in reversed(self.seen[-40:]):
+            office = folded(seen.mention.office or "")
+            if seen.mention.kind in ("person", "office") and office and seen.mention.states and _same_office(office, title):
+                return replace(mention, states=seen.mention.states, name=seen.mention.name)
+        if self.issuer.states and len(self.issuer.states) == 1:
+            return replace(mention, states=self.issuer.states)
+        return self._by_body(mention, here)
+
+    def _by_body(self, mention: Mention, here: tuple[int, int]) -> Mention:
+        """Give "a spokesman" the state of the one body or state that this sentence has named."""
+        window = next(self._windows(here))
+        codes = {s.mention.states for s in window if s.mention.kind in ("body", "organisation") and s.mention.states}
+        return replace(mention, states=next(iter(codes))) if len(codes) == 1 else mention
+
+    def _counterpart(self, mention: Mention, here: tuple[int, int]) -> Mention | None:
+        role = None
+        for window in self._windows(here):
+            roles = [role_of(s.mention.office) for s in window if s.mention.office and s.mention.kind in ("person", "pronoun", "office")]
+            if roles:
+                role = roles[-1]
+                break
+        if not mention.states:
+            return mention
+        person = self.people.in_office(role, mention.states) if role else None
+        return replace(mention, name=person.name, office=person.office) if person else mention
+
+    def _body(self, mention: Mention, here: tuple[int, int]) -> Mention:
+        name = folded(mention.name or "")
+        for seen in reversed(self.seen[-40:]):
+            other = folded(seen.mention.name or "")
+            if seen.mention.kind == "body" and (other.endswith(name) or (name == "ministry" and "ministry" in other)):
+                return replace(mention, states=seen.mention.states)
+        if self.issuer.states and len(self.issuer.states) == 1 and name.endswith(("department", "administration")):
+            return replace(mention, states=self.issuer.states)
+        for window in list(self._windows(here, back=0))[:2]:
+            codes = {s.mention.states for s in window if s.mention.kind in _STATE_KINDS and len(s.mention.states) == 1}
+            if len(codes) == 1:
+                return replace(mention, states=next(iter(codes)))
+            if codes:
+                break
+        return mention
+
+    def _stateless(self, mention: Mention, here: tuple[int, int]) -> Mention:
+        """Give an office-holder without a state the issuer's, or that of the one state in the sentence."""
+        if not mention.office or role_of(mention.office) is None:
+            return mention
+        if len(self.issuer.states) == 1 and role_of(mention.office) in ("foreign", "spokesperson", "minister", "security-adviser", "head-of-state", "vice-president"):
+            return replace(mention, states=self.issuer.states)
+        for window in list(self._windows(here, back=0))[:2]:
+            codes = {s.mention.states for s in window if s.mention.kind in _STATE_KINDS and len(s.mention.states) == 1}
+            if len(codes) == 1:
+                return replace(mention, states=next(iter(codes)))
+            if codes:
+                break
+        return mention
+
+    def _definite(self, paragraph: Paragraph, mention: Mention) -> bool:
+        before = paragraph.text[: mention.start - paragraph.start].rstrip().rsplit(" ", 1)[-1].lower()
+        return before in ("the", "this", "that") or (mention.office or " ")[0].isupper()
+
+
+_POINTERS = _HE | _SHE | _IT | _THEY | _WE
+
+
+def _NOUNS() -> frozenset[str]:
+    return (
+        pointing("country") | pointing("bloc") | pointing("group") | pointing("pair_states") | pointing("pair_people")
+        | frozenset({"two", "pair", "both"})
+    )
+
+
+def _size(text: Words, index: int) -> tuple[int, int] | None:
+    """Return the first word and the number of "the two sides", "both leaders", "the two", "the pair"."""
+    word = text.folded(index)
+    if word in pointing("pair_states") or word in pointing("pair_people"):
+        for back in (1, 2, 3):
+            number = text.folded(index - back)
+            if number in ("two", "both", "three"):
+                return index - back, 3 if number == "three" else 2
+            if text.gap(index - back) != " ":
+                return None
+        return None
+    if word in ("two", "pair") and text.folded(index - 1) == "the" and text.token(index).dep_ in (*_SUBJECT, "pobj", "dobj"):
+        return index, 2
+    return None
+
+
+def _one(found: list[Seen], key: Callable[[Seen], object], *, last: bool) -> Seen | None:
+    """Return the one that a pointer means: the only one, else the only subject, else (for `last`) the latest subject."""
+    if not found:
+        return None
+    if len({key(s) for s in found}) == 1:
+        return found[-1]
+    subjects = [s for s in found if s.subject]
+    if len({key(s) for s in subjects}) == 1:
+        return subjects[-1]
+    if subjects and last:
+        return subjects[-1]
+    return subjects[0] if subjects and not last else None
+
+
+def _same_office(office: str, title: str) -> bool:
+    if office == title or office.endswith(" " + title):
+        return True
+    return role_of(office) is not None and role_of(office) == role_of(title) and title.split()[-1] in office.split()
+
+
+def _woman(known: Known) -> bool | None:
+    if known.female is None:
+        office = folded(known.office or "")
+        parts = folded(known.name).split()
+        given = {parts[0], " ".join(parts[1:]), parts[-1]} if len(parts) > 1 else set(parts)
+        known.female = True if given & female() or "woman" in office or "queen" in office else None
+    return known.female
+
+
+def _is_subject(paragraph: Paragraph, mention: Mention) -> bool:
+    tokens = paragraph.tokens(mention.start, mention.end)
+    return tokens is not None and len(tokens) > 0 and tokens.root.dep_ in _SUBJECT
+
+
+def _mention(
+    text: Words, first: int, last: int, kind: str, states: tuple[str, ...], name: str | None,
+    office: str | None = None, persons: tuple[str, ...] = (),
+) -> Mention:  # fmt: skip
+    start, end = text.offsets(first, last)
+    return Mention(start, end, kind, states, name, office, persons)  # type: ignore[arg-type]

@@ -1,0 +1,59 @@
+"""Tell a capital that stands for its government ("Beijing said") from the place ("in Beijing")."""
+
+from __future__ import annotations
+
+from dragoman.extract.units import Unit, Words
+
+_PLACE_PREPOSITIONS = frozenset(
+    "in at near outside around into through via across toward towards throughout inside within".split()
+)
+_MOTION = frozenset(
+    "visit trip travel fly flight arrive return go come head tour journey drive bring send ambassador envoy embassy route "
+    "flee move transfer invite land mission pilgrimage back welcome depart leave".split()
+)
+_REACHED = frozenset("visit leave reach tour enter depart capture seize bomb hit strike attack shell evacuate quit bombard".split())
+
+
+def is_place(text: Words, unit: Unit) -> bool:
+    """Tell whether the city of `unit` is meant as a place here, not as the government in it."""
+    previous = text.folded(unit.first - 1)
+    if previous in _PLACE_PREPOSITIONS or _dateline(text, unit):
+        return True
+    after = text.folded(unit.last)
+    if after == "s" and text.gap(unit.last - 1) in ("'", "’"):
+        return False
+    if text.gap(unit.last - 1) == ", " and text.capital(unit.last) and unit.last in text.unit_at:
+        return text.folded(unit.first - 1) not in ("and",) and _in_place_list(text, unit)
+    if previous in ("from", "to"):
+        return _moves(text, unit)
+    token = text.token(unit.first)
+    if token.dep_ == "dobj" and token.head.lemma_ in _REACHED:
+        return True
+    if previous == "of" and text.folded(unit.first - 2) in ("city", "capital", "streets", "outskirts", "mayor", "university", "north", "south", "east", "west", "suburb", "centre", "center"):
+        return True
+    return token.dep_ == "compound" and token.head.pos_ in ("NOUN", "PROPN") and token.head.text[0].isupper()
+
+
+def _in_place_list(text: Words, unit: Unit) -> bool:
+    """Tell "Geneva, Switzerland" (a place) from "Beijing, Moscow and Tehran" (governments)."""
+    other = text.unit_at[unit.last]
+    return other.kind == "state" and other.states == unit.states
+
+
+def _dateline(text: Words, unit: Unit) -> bool:
+    if unit.first > 0 or text.paragraph.kind == "title":
+        return False
+    tail = text.text[text.words[unit.last - 1].end : text.words[unit.last - 1].end + 40]
+    return tail.lstrip()[:1] in ("—", "–", "(", "-") or (", " in tail[:2] and any(dash in tail for dash in ("—", "–", " - ", ")")))
+
+
+def _moves(text: Words, unit: Unit) -> bool:
+    """Tell whether "to" or "from" before a city belongs to a word of going: a visit to, flew from."""
+    token = text.token(unit.first - 1)
+    head = token.head
+    if head.lemma_.lower() in _MOTION:
+        return True
+    for back in range(unit.first - 2, max(-1, unit.first - 5), -1):
+        if text.token(back).lemma_.lower() in _MOTION:
+            return True
+    return False

@@ -1,0 +1,234 @@
+"""The people of a report: names found, the office and state each is given, and who is who.
+
+A full name teaches its surname for the whole report; a title or an apposition teaches the office.
+The table of office-holders is asked for what the text does not say, on the report's date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from dragoman.lexicon.actors import (
+    Holder,
+    holders_by_name,
+    holders_by_office,
+    holders_by_surname,
+    surname_keys,
+)
+from dragoman.lexicon.phrases import folded
+from dragoman.lexicon.titles import role_of, title_words
+
+WELL_KNOWN = frozenset(
+    {"head-of-state", "head-of-government", "leader", "foreign", "defence", "security-adviser", "spokesperson", "vice-president", "crown-prince"}
+)
+_TOP = ("head-of-state", "leader", "head-of-government", "foreign", "vice-president", "defence", "security-adviser", "crown-prince", "spokesperson")
+_SAME_OFFICE = {
+    "head-of-state": ("head-of-state", "leader", "head-of-government"),
+    "leader": ("leader", "head-of-state", "head-of-government"),
+    "head-of-government": ("head-of-government", "leader"),
+    "envoy": ("envoy",),
+}
+
+
+@dataclass(slots=True)
+class Known:
+    """A person of the report. `basis`: "text" where a title or apposition told the state, else "table"."""
+
+    name: str
+    states: tuple[str, ...] = ()
+    office: str | None = None
+    role: str | None = None
+    basis: str = "table"
+    past: bool = False
+    female: bool | None = None
+    wikidata: str = ""
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    office_span: tuple[int, int] | None = None
+    conflict: str | None = None
+
+
+class People:
+    """The people of one report, found by full name or by surname."""
+
+    def __init__(self, date: str | None) -> None:
+        self.date = (date or "")[:10]
+        self.all: list[Known] = []
+        self._by_name: dict[str, Known] = {}
+        self._by_key: dict[str, list[Known]] = {}
+
+    def meet(self, name: str, states: tuple[str, ...], office: str | None, *, past: bool = False) -> Known:
+        """Return the person of this full name, new or known, with what the text says of them."""
+        person = self._same(name, states)
+        if person is None:
+            person = Known(name)
+            self.all.append(person)
+        elif len(folded(name).split()) > len(folded(person.name).split()) and not _initials(name):
+            person.name = name
+        self._by_name[folded(name)] = person
+        self._learn(person, states, office, past)
+        self._index(person, name)
+        return person
+
+    def find(self, name: str) -> Known | None:
+        """Return the person called by this full name or surname; None when two are."""
+        key = folded(name)
+        if key in self._by_name:
+            return self._by_name[key]
+        found = self._by_key.get(key, [])
+        return found[0] if len(found) == 1 else None
+
+    def keys(self) -> Iterable[str]:
+        """Return the folded surnames that name exactly one person."""
+        return [key for key, found in self._by_key.items() if len(found) == 1]
+
+    def complete(self) -> None:
+        """Ask the table for the state and office of each person that the text leaves open."""
+        for person in self.all:
+            if person.states and person.office:
+                self._check(person)
+                continue
+            rows = self.rows(person.name, person.states, person.role)
+            if rows:
+                self._take(person, rows)
+
+    def rows(self, name: str, states: tuple[str, ...], role: str | None) -> tuple[Holder, ...]:
+        """Return the table's rows for a full name that fit the state and role the text gives."""
+        rows = holders_by_name().get(folded(name), ())
+        rows = tuple(row for row in rows if not states or row.state in states)
+        on_date = tuple(row for row in rows if not self.date or row.holds(self.date))
+        if on_date:
+            rows = on_date
+        elif self.date:
+            rows = tuple(row for row in rows if row.start[:10] <= self.date)
+        if len({row.state for row in rows}) > 1:
+            rows = tuple(row for row in rows if role and row.role == role)
+        return rows
+
+    def by_surname(self, key: str, states: tuple[str, ...], role: str | None, *, near: frozenset[str] = frozenset()) -> Holder | None:
+        """Return the one office-holder of this surname on the report's date, or None.
+
+        With a role or state given by the text, any holder that fits; without, one in a well-known
+        office whose state the report names elsewhere (`near`).
+        """
+        if not self.date:
+            return None
+        rows = [row for row in holders_by_surname().get(folded(key), ()) if row.holds(self.date)]
+        if states:
+            rows = [row for row in rows if row.state in states]
+        if role:
+            fitting = _SAME_OFFICE.get(role, (role,))
+            rows = [row for row in rows if row.role in fitting]
+        elif not states:
+            rows = [row for row in rows if row.role in WELL_KNOWN and row.state in near]
+        if len({folded(row.person) for row in rows}) > 1 and near:
+            rows = [row for row in rows if row.state in near] or rows
+        people = {_last_first(row.person): row for row in sorted(rows, key=_rank, reverse=True)}
+        return next(iter(people.values())) if len({row.state for row in rows}) == 1 and len(people) == 1 else None
+
+    def holder(self, role: str, state: str) -> Holder | None:
+        """Return who held an office of `state` on the report's date, if the table knows exactly one."""
+        if not self.date:
+            return None
+        for one in _SAME_OFFICE.get(role, (role,)):
+            rows = [row for row in holders_by_office().get((one, state), ()) if row.holds(self.date)]
+            if len({_last_first(row.person) for row in rows}) == 1:
+                return rows[0]
+            if rows:
+                return None
+        return None
+
+    def in_office(self, role: str | None, states: tuple[str, ...]) -> Known | None:
+        """Return the one person of the report who holds such an office, or None."""
+        fitting = _SAME_OFFICE.get(role or "", (role,))
+        for one in fitting:
+            found = [
+                p for p in self.all if p.role == one and not p.past and (not states or set(p.states) & set(states))
+            ]
+            if len(found) == 1:
+                return found[0]
+            if found:
+                return None
+        return None
+
+    def _same(self, name: str, states: tuple[str, ...]) -> Known | None:
+        key = folded(name)
+        if key in self._by_name:
+            return self._by_name[key]
+        parts = key.split()
+        if len(parts) == 1:
+            return None
+        for person in self.all:
+            other = folded(person.name).split()
+            if len(other) > 1 and other[0] == parts[0] and other[-1] == parts[-1]:
+                return person
+            if len(other) > 1 and (set(other) < set(parts) or set(parts) < set(other)):
+                return person
+            if len(other) > 1 and other[-1] == parts[-1] and _short(other[0], parts[0]):
+                return person
+        return None
+
+    def _learn(self, person: Known, states: tuple[str, ...], office: str | None, past: bool) -> None:
+        role = role_of(office) if office else None
+        if states and not person.states:
+            person.states, person.basis = states, "text"
+        elif states and set(states) != set(person.states):
+            person.conflict = f"{person.name}: {'/'.join(person.states)} and {'/'.join(states)}"
+        if office and (person.office is None or (person.past and not past)):
+            person.office, person.role, person.past = office, role, past
+
+    def _index(self, person: Known, name: str) -> None:
+        keys = {*surname_keys(name, person.states[0] if person.states else None)}
+        for row in holders_by_name().get(folded(name), ())[:1]:
+            keys.update(surname_keys(row.person, row.state))
+            keys.update(folded(alias) for alias in row.aliases)
+        for key in keys:
+            found = self._by_key.setdefault(key, [])
+            if person not in found:
+                found.append(person)
+
+    def _take(self, person: Known, rows: tuple[Holder, ...]) -> None:
+        best = min(rows, key=_rank)
+        if not person.states:
+            person.states = (best.state,)
+        person.wikidata = person.wikidata or best.wikidata
+        if person.office is None:
+            person.office, person.role = best.office, best.role
+            person.past = bool(self.date) and not best.holds(self.date)
+
+    def _check(self, person: Known) -> None:
+        rows = self.rows(person.name, (), person.role)
+        if rows:
+            person.wikidata = rows[0].wikidata
+            states = {row.state for row in rows}
+            if person.states and not states & set(person.states):
+                person.conflict = f"{person.name}: {'/'.join(person.states)} in the text, {'/'.join(sorted(states))} in the table"
+
+
+def _rank(row: Holder) -> int:
+    return _TOP.index(row.role) if row.role in _TOP else len(_TOP)
+
+
+def _last_first(name: str) -> str:
+    parts = folded(name).split()
+    return f"{parts[-1]} {parts[0]}"
+
+
+def _short(left: str, right: str) -> bool:
+    """Tell whether one first name may be short for the other: Joe and Joseph, Mike and Michael; an initial."""
+    return left[0] == right[0] and (len(left) == 1 or len(right) == 1 or left[:2] == right[:2])
+
+
+def _initials(name: str) -> bool:
+    return any(len(part.strip(".")) == 1 for part in name.split())
+
+
+def bare(name: str) -> str:
+    """Return `name` without titles and initials around it: "Wendy R. Sherman" is "Wendy Sherman"."""
+    parts = [part for part in name.split() if len(part.strip(".,")) > 1]
+    known = title_words()
+    while len(parts) > 1 and folded(parts[0]) in known.honorifics:
+        parts = parts[1:]
+    while len(parts) > 1 and folded(parts[-1]) in ("jr", "sr"):
+        parts = parts[:-1]
+    return " ".join(parts).rstrip(",")

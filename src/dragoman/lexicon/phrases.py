@@ -1,0 +1,114 @@
+"""Find the names of a table in running text: one pass over its words, the longest name first.
+
+Words are compared without case and without accents ("Erdoğan" is "Erdogan"); between the words of a
+name may stand a space, a hyphen, an apostrophe or a full stop. A name that begins with a capital
+matches only where the text has one, and a name all in capitals ("US", "IS") only in capitals.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+
+_WORD = re.compile(r"[^\W_]+")
+_GAP = re.compile(r"[.\-‐‑–'’ʻ&,]?[ \t\u00a0\u202f]?(?:& )?\Z|\.?\n?\Z")
+_UNFOLDED = str.maketrans({"ø": "o", "ł": "l", "ı": "i", "ß": "ss", "đ": "d", "æ": "ae", "œ": "oe", "ə": "a"})
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text: characters `start` to `end`, as written, and folded for comparison."""
+
+    start: int
+    end: int
+    text: str
+    folded: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[T]):
+    """Words `first` to `last` (half-open) of a text carry a name of the table, with its `value`."""
+
+    first: int
+    last: int
+    value: T
+
+
+@lru_cache(maxsize=65536)
+def fold(word: str) -> str:
+    """Return `word` in lower case without accents."""
+    lower = word.lower()
+    if lower.isascii():
+        return lower
+    parts = unicodedata.normalize("NFKD", lower.translate(_UNFOLDED))
+    return "".join(part for part in parts if not unicodedata.combining(part))
+
+
+def words(text: str) -> list[Word]:
+    """Return the words of `text`, in reading order."""
+    return [Word(m.start(), m.end(), m.group(), fold(m.group())) for m in _WORD.finditer(text)]
+
+
+def folded(name: str) -> str:
+    """Return the words of `name`, folded, with single spaces between."""
+    return " ".join(fold(word) for word in _WORD.findall(name))
+
+
+class Phrases(Generic[T]):
+    """A table of names to values that finds its names in a text."""
+
+    def __init__(self, names: Iterable[tuple[str, T]]) -> None:
+        self._root: dict[str, Any] = {}
+        for name, value in names:
+            node = self._root
+            parts = _WORD.findall(name)
+            for part in parts:
+                node = node.setdefault(fold(part), {})
+            node.setdefault("", []).append((parts, name, value))
+
+    def find(self, text: str, among: list[Word]) -> Iterator[Found[T]]:
+        """Yield the names found among the words of `text`, the longest at each place, left to right."""
+        position = 0
+        while position < len(among):
+            found = self._longest(text, among, position)
+            if found is None:
+                position += 1
+                continue
+            yield found
+            position = found.last
+
+    def _longest(self, text: str, among: list[Word], first: int) -> Found[T] | None:
+        node = self._root.get(among[first].folded)
+        best: Found[T] | None = None
+        position = first
+        while node is not None:
+            for parts, _name, value in node.get("", ()):
+                if _case_fits(parts, among[first : position + 1]):
+                    best = Found(first, position + 1, value)
+                    break
+            position += 1
+            if position >= len(among) or not _adjacent(text, among[position - 1], among[position]):
+                break
+            node = node.get(among[position].folded)
+        return best
+
+
+def _adjacent(text: str, left: Word, right: Word) -> bool:
+    gap = text[left.end : right.start]
+    return gap == " " or (len(gap) <= 3 and _GAP.match(gap) is not None)
+
+
+def _case_fits(parts: list[str], found: list[Word]) -> bool:
+    """Tell whether the case of the words as written allows the name."""
+    if len(parts) == 1 and parts[0].isupper():
+        return found[0].text == parts[0]
+    for part, word in zip(parts, found, strict=True):
+        if part[0].isupper():
+            return word.text[0].isupper() and (len(part) > 1 or all(w.text.isupper() for w in found))
+    return True
