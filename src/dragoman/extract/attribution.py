@@ -6,6 +6,7 @@ then each quotation is given to the cue beside it, or inherits the speaker of th
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -110,8 +111,27 @@ def _paragraph(paragraph: Paragraph, quotes: tuple[Quoted, ...], label: Label | 
     _give_quotes(paragraph, outer, kept, cuts, inside)
     kept = [draft for draft in kept if draft.content]
     if label is not None:
-        kept = [draft for draft in kept if draft.source != label.span]
+        kept.append(_turn(paragraph, label, cuts))
     return kept
+
+
+def _turn(paragraph: Paragraph, label: Label, cuts: tuple[Utterance, ...]) -> _Draft:
+    """What stands after a speaker's label."""
+    at = paragraph.start
+    start, end = label.start - at, cuts[-1].end
+    whole = Utterance(cuts[0].first, cuts[-1].last, start, end)
+    span = (label.span[0] - at, label.span[1] - at)
+    return _Draft(
+        None,
+        whole,
+        source=span,
+        stands_for=span,
+        head=span[0],
+        content=[(start, end)],
+        cue=(span[1], span[1] + 1) if label.own else None,
+        clause=(start, end),
+        row=LABEL,
+    )
 
 
 def _inside(paragraph: Paragraph, outer: list[Quoted]) -> list[bool]:
@@ -216,6 +236,8 @@ def _according(token: Token, utterance: Utterance) -> _Draft | None:
     return draft
 
 
+LABEL = Cue("label", ":", None, "punctuation", "report", frozenset({"quote"}), 0, "")
+"""The colon of a transcript."""
 _ACCORDING = Cue(
     "according to", "according", "to", "preposition", "report", frozenset({"clause", "quote"}), 0, ""
 )
@@ -240,11 +262,15 @@ def _give_quotes(
                 owner.quotes.append(quote)
                 continue
         if owner is None:
-            if quote.words(paragraph.text) >= _SHORT:
+            named = _byline(paragraph, quote)
+            if quote.words(paragraph.text) >= _SHORT or named:
                 drafts.append(
                     _Draft(
                         None,
                         cut,
+                        source=named,
+                        stands_for=named,
+                        head=named[0] if named else None,
                         content=[(quote.start, quote.end)],
                         quotes=[quote],
                         clause=(cut.start, cut.end),
@@ -253,6 +279,16 @@ def _give_quotes(
             continue
         _attach(owner, quote)
         previous = owner
+
+
+_BYLINE = re.compile(r"\s*[—–―-]{1,2}\s*(?P<name>[A-Z][\w.’'\u00c0-\u024f-]+(?:[ \u00a0][\w.’'\u00c0-\u024f-]+){0,5})[\w ,.’'()-]{0,60}$")
+
+
+def _byline(paragraph: Paragraph, quote: Quoted) -> Chars | None:
+    """"..." — Name, at the end of a paragraph: the source follows a dash."""
+    rest = paragraph.text[quote.end : quote.end + 160]
+    match = _BYLINE.match(rest) if len(paragraph.text) - quote.end < 150 else None
+    return None if match is None else (quote.end + match.start("name"), quote.end + match.end("name"))
 
 
 def _containing(quote: Quoted, drafts: list[_Draft]) -> _Draft | None:

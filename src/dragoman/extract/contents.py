@@ -24,6 +24,7 @@ def contents(cue: CueWord, utterance: Utterance) -> list[Range]:
     ranges = _clauses(cue)
     right = [kid for kid in token.rights if kid.i > cue.last or kid.right_edge.i > cue.last]
     ranges += _objects(cue, right, bool(ranges))
+    ranges += _relative(token)
     if not ranges and not _has_object(token):
         ranges = _inverted(cue, utterance)
     return _trimmed(cue, _merge(cue, ranges))
@@ -50,6 +51,15 @@ def _clauses(cue: CueWord) -> list[Range]:
                 (first, last) if first > cue.token.i or last <= cue.token.i else (cue.last + 1, last)
             )
     return found
+
+
+def _relative(token: Token) -> list[Range]:
+    """"a plan *which* he called weak": the pronoun stands for content before the cue."""
+    return [
+        (kid.i, kid.i + 1)
+        for kid in token.lefts
+        if kid.dep_ in {"dobj", "attr"} and kid.tag_ in {"WDT", "WP"} and token.dep_ in {"relcl", "ccomp", "pcomp"}
+    ]
 
 
 def _told(clause: Token) -> bool:

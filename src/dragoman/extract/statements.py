@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from dragoman.extract.addressee import addressee
-from dragoman.extract.attribution import Attribution, attributions
+from dragoman.extract.attribution import LABEL, Attribution, attributions
 from dragoman.extract.cast import Cast
 from dragoman.extract.document import Document
 from dragoman.extract.force import force
@@ -64,7 +64,7 @@ def _groups(document: Document, cast: Cast, own: Voice | None) -> list[_Group]:
 
 def _counts(item: Attribution, who: Speaker, own: Voice | None) -> bool:
     """Whether an attribution is a statement for the diplomatic record."""
-    if item.generic or not item.content:
+    if item.generic or not item.content or item.row is LABEL:
         return False
     if item.modality in _UNSAID or (
         item.polarity == "negative" and item.row is not None and item.row.polarity == "positive"
@@ -72,8 +72,8 @@ def _counts(item: Attribution, who: Speaker, own: Voice | None) -> bool:
         return bool(item.quotes)
     if (
         own is not None
-        and voice.voice != "readout"
-        and who.state == voice.state
+        and own.manner != "readout"
+        and who.state == own.state
         and who.kind in {"state", "pronoun"}
     ):
         return False
