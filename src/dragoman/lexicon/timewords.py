@@ -12,7 +12,7 @@ from dragoman.lexicon.tables import one_of, toml_rows
 FILE = "times.toml"
 DIRECTION_FILE = "time_direction.toml"
 KINDS = frozenset(
-    "month weekday unit recent small teen tens scale half ordinal decade_word season part clock_word oclock zone "
+    "month weekday unit recent ahead overnight small teen tens scale half ordinal decade_word season part clock_word oclock zone "
     "deictic deictic_part vague set_word every other approx quantity stage edge last past previous next coming "
     "following this that same latest current ago earlier later before after hence the a of in on at to and or "
     "from between per for than more old its ended full long sometime time twice s fiscal period holiday".split()
@@ -71,20 +71,22 @@ def _forms(key: str, row: dict[str, Any]) -> list[tuple[str, TimeWord]]:
 
 @dataclass(frozen=True, slots=True)
 class DirectionWords:
-    """What points to the past (-1) or the future (1): prepositions by word, the rest as sets."""
+    """What points to the past (-1) or the future (1): prepositions by word, the rest as sets of words or lemmas."""
 
     prepositions: dict[str, int]
-    future_auxiliaries: frozenset[str]
+    auxiliaries: frozenset[str]
     verbs: frozenset[str]
+    moves: frozenset[str]
     nouns: frozenset[str]
 
 
 @cache
 def direction_words() -> DirectionWords:
     """Return the table of `lexicons/time_direction.toml`. Raises LexiconError for an unknown kind."""
-    found: dict[str, dict[str, int]] = {"preposition": {}, "auxiliary": {}, "verb": {}, "noun": {}}
+    kinds = ("preposition", "auxiliary", "verb", "move", "noun")
+    found: dict[str, dict[str, int]] = {kind: {} for kind in kinds}
     for key, row in toml_rows(DIRECTION_FILE).items():
-        kind = one_of(row.get("kind", ""), found, file=DIRECTION_FILE, row=key, column="kind")
+        kind = one_of(row.get("kind", ""), kinds, file=DIRECTION_FILE, row=key, column="kind")
         points = one_of(row.get("points", ""), ("future", "past"), file=DIRECTION_FILE, row=key, column="points")
         found[kind] |= dict.fromkeys(row["forms"], 1 if points == "future" else -1)
-    return DirectionWords(found["preposition"], *(frozenset(found[kind]) for kind in ("auxiliary", "verb", "noun")))
+    return DirectionWords(found["preposition"], *(frozenset(found[kind]) for kind in kinds[1:]))

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dragoman.extract.times.days import deictic, weekday
+from dragoman.extract.times.direction import FUTURE
 from dragoman.extract.times.reading import Meaning, Scene
 
 _ZONE = "local"
@@ -27,6 +28,8 @@ def part(scene: Scene) -> Meaning | None:
 def bare_part(scene: Scene) -> Meaning | None:
     """Read "tonight", "overnight", "at night"."""
     today = scene.context.today
+    if today and scene.found.rule == "overnight" and scene.look() != FUTURE:
+        today -= timedelta(days=1)
     day = today.isoformat() if today else "XXXX-XX-XX"
     return Meaning("TIME", f"{day}T{scene.value('part')}", None, scene.source)
 
@@ -116,6 +119,7 @@ RULES: dict[str, Callable[[Scene], Meaning | None]] = {
     "part": part,
     "next_unit_part": part,
     "deictic_part": bare_part,
+    "overnight": bare_part,
     "part_of_day_at": bare_part,
     "weekday_part": weekday_part,
     "deictic_day_part": deictic_part,

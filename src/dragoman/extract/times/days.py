@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from dragoman.extract.times.calendar import day_in, holiday, shifted, value_of
-from dragoman.extract.times.direction import FUTURE
+from dragoman.extract.times.direction import FUTURE, OPEN
 from dragoman.extract.times.reading import Meaning, Scene
 
 YEAR_SHIFT = {"last": -1, "previous": -1, "next": 1, "following": 1, "this": 0, "that": 0, "same": 0}
@@ -128,7 +128,7 @@ def _placed(scene: Scene, make: Callable[[int], date | None], unplaced: str) -> 
 def _by_direction(scene: Scene, days: list[date], nearest: date, today: date) -> date:
     """Keep the nearest day unless it is months away against the tense."""
     way = (nearest > today) - (nearest < today)
-    if abs(nearest - today).days < 100 or scene.look() != -way:
+    if abs(nearest - today).days < 60 or scene.look() != -way:
         return nearest
     ahead = [day for day in days if (day - today).days * -way >= 0]
     return min(ahead, key=lambda day: abs(day - today)) if ahead else nearest
@@ -141,7 +141,8 @@ def day_of_month(scene: Scene) -> Meaning | None:
         return None
     months = [shifted(today.replace(day=1), "M", step) for step in (-2, -1, 0, 1, 2)]
     days = [day for first in months if first and (day := day_in(first.year, first.month, number))]
-    fitting = [day for day in days if (day >= today if scene.look() == FUTURE else day <= today)]
+    look = scene.look()
+    fitting = [day for day in days if look == OPEN or (day >= today if look == FUTURE else day <= today)]
     return Meaning("DATE", min(fitting, key=lambda day: abs(day - today)).isoformat(), None, scene.source) if fitting else None
 
 

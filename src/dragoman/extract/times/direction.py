@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 PAST, OPEN, FUTURE = -1, 0, 1
+_MODIFIERS = frozenset({"compound", "nmod", "poss", "amod"})
+_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
 
 def direction(paragraph: Paragraph, start: int, end: int) -> int:
@@ -19,42 +21,93 @@ def direction(paragraph: Paragraph, start: int, end: int) -> int:
     if span is None or not len(span):
         return OPEN
     cues = direction_words()
-    before = paragraph.doc[span.start - 1].lower_ if span.start else ""
-    if before == "the" and span.start > 1:
-        before = paragraph.doc[span.start - 2].lower_
-    default = cues.prepositions.get(before, OPEN)
+    preposition = _preposition(paragraph, span.start)
+    default = cues.prepositions.get(preposition, OPEN)
     if default == PAST:
         return PAST
-    for token in span.root.ancestors:
-        if token.pos_ in {"VERB", "AUX"} and token.dep_ not in {"aux", "auxpass"}:
-            found = tense(token)
+    token = span.root
+    if token.dep_ in _MODIFIERS and token.head.pos_ in {"NOUN", "PROPN"}:
+        return _of_noun(token.head)
+    for above in token.ancestors:
+        if above.pos_ in {"VERB", "AUX"} and above.dep_ not in {"aux", "auxpass"}:
+            found = tense(above, preposition, before=token.i < above.i)
             if found is not None:
                 return found or default
-        elif token.lemma_.lower() in cues.nouns:
+        elif above.lemma_.lower() in cues.nouns:
             return FUTURE
     return default
 
 
-def tense(verb: Token) -> int | None:
-    """Return where a verb points, or None when the verb above it decides."""
+def tense(verb: Token, preposition: str = "", *, before: bool = False) -> int | None:
+    """Return where a verb points, or None when the verb above it decides.
+
+    `preposition` links the time to the verb; `before`: the time stands in front of the verb.
+    """
     cues = direction_words()
     auxiliaries = [child for child in verb.children if child.dep_ in {"aux", "auxpass"}]
     words = {child.lower_ for child in auxiliaries}
-    lemmas = {child.lemma_.lower() for child in auxiliaries}
-    if words & cues.future_auxiliaries:
-        return FUTURE if "have" not in lemmas else PAST
-    if "have" in lemmas and "to" not in words:
-        return PAST
-    if verb.tag_ in {"VBN", "VBD"} and verb.lemma_.lower() in cues.verbs and verb.tag_ == "VBN":
+    have = any(child.lemma_.lower() == "have" for child in auxiliaries)
+    if words & cues.auxiliaries:
+        return PAST if have else FUTURE
+    if have and "to" not in words:
+        return FUTURE if _moves(verb, preposition) else PAST
+    if verb.tag_ in {"VBN", "VBD"} and _plans(verb, preposition, before, passive=len(auxiliaries) > 0):
         return FUTURE
     if "to" in words:
-        return FUTURE if verb.head is not verb else OPEN
+        return _infinitive(verb)
+    return _finite(verb, words)
+
+
+def _finite(verb: Token, words: set[str]) -> int | None:
     if verb.tag_ == "VBD":
         return PAST
     if verb.tag_ == "VBN":
         return OPEN if words & {"is", "are", "'s", "being", "be"} else PAST
     if verb.tag_ == "VBG":
         return FUTURE if words & {"is", "are", "'re", "'m"} else PAST if words & {"was", "were"} else None
-    if verb.tag_ in {"VBZ", "VBP"}:
+    return OPEN if verb.tag_ in {"VBZ", "VBP"} else None
+
+
+def _infinitive(verb: Token) -> int | None:
+    """Read "to leave": ahead of the verb it hangs on, unless that one tells of what is over."""
+    if verb.dep_ in {"acl", "relcl"}:
+        return None
+    head = verb.head
+    if head is verb:
         return OPEN
-    return None
+    past_perfect = any(child.lower_ == "had" and child.dep_ == "aux" for child in head.children)
+    return PAST if past_perfect else FUTURE
+
+
+def _plans(verb: Token, preposition: str, before: bool, passive: bool) -> bool:
+    """Say whether a past form tells of a plan for this time: "was scheduled for", "planned a rally on"."""
+    if _moves(verb, preposition):
+        return True
+    if verb.lemma_.lower() not in direction_words().verbs:
+        return False
+    if verb.tag_ == "VBD":
+        return not before
+    return passive or preposition != "on"
+
+
+def _moves(verb: Token, preposition: str) -> bool:
+    """Say whether a verb moves an end to this time: "extended until"."""
+    cues = direction_words()
+    return verb.lemma_.lower() in cues.moves and (preposition == "to" or cues.prepositions.get(preposition) == FUTURE)
+
+
+def _of_noun(noun: Token) -> int:
+    """Read "the June agreement", "Monday's meeting": by the noun, or the verb whose subject it is."""
+    cues = direction_words()
+    if noun.lemma_.lower() in cues.nouns or any(child.lemma_.lower() in cues.verbs for child in noun.children):
+        return FUTURE
+    if noun.dep_ in _SUBJECTS:
+        return tense(noun.head) or OPEN
+    return OPEN
+
+
+def _preposition(paragraph: Paragraph, index: int) -> str:
+    doc = paragraph.doc
+    while index > 0 and (doc[index - 1].pos_ in {"DET", "NUM"} or doc[index - 1].lower_ in {"about", "around"}):
+        index -= 1
+    return str(doc[index - 1].lower_) if index else ""

@@ -76,6 +76,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("unit_the", """<the>(?:<full>)?(?P<fiscal><fiscal>)?(?P<unit>[<unit_W><unit_WE><unit_Y>])(?!<hyphen>)"""),
     # days
     ("deictic", "(?:{stage})?(?P<deictic><deictic>)"),
+    ("overnight", "(?P<part><overnight>)"),
     ("deictic_part", "(?P<part><deictic_part>)"),
     ("weekday", """(?:{stage}|<sometime>)? (?P<shift>(?:<this>|<the>)?{shift})? (?P<weekday><weekday>)"""),
     ("weekdays", "(?P<weekday><weekdays>)(?P<part><parts>)?"),
@@ -90,6 +91,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("part_of_day_at", "(?<=<at>)(?P<part><part>)"),
     ("clock", """(?:{approx})? (?P<clock><clock><meridiem>?|[<int12><small>](?:<meridiem>|<oclock>)|[<int12><int><year4><int24>](?=<zone>))
         (?:<in><the>(?P<part><part>)|<at>(?P<night><part>))? (?:<open>?(?P<zone><zone>)<close>?)?(?:<open>(?P<elsewhere>[<clock><int12><int24><int31><int><year4>])<meridiem>?(?P<elsewhere_zone><zone>)<close>)?"""),
+    ("clock", """(?P<clock>[<int12><small>])<in><the>(?P<part><part>)"""),
     ("clock", "(?:{approx})? (?P<clock><clock_word>)(?P<zone><zone>)?"),
     # before and after
     ("shift", """(?:{approx})? (?P<amount>{amount})<more>?(?P<unit>{any_unit})(?:<or>(?P<or_so><word>))? (?P<way>[<ago><earlier><later><hence>]|[<before><after>](?=<comma>|<stop>|$))(?!<than>)"""),
@@ -106,6 +108,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("duration_units", """(?:<the>)?(?P<shift><recent>)(?P<unit><units>)"""),
     ("duration_units", """(?<=[<for><in>])(?:<quantity>)?(?P<unit><units>)"""),
     ("duration_units", """<approx>(?P<unit><units>)"""),
+    ("duration_units", """(?:<the>)?(?P<unit><units>)(?:<and><units>)?<ahead>"""),
     ("unit_long", """(?P<unit><unit>)<hyphen><long>"""),
     ("set", """(?P<every><every>)(?P<other><other>|{number}|{nth})?(?P<unit>[<unit><units>])"""),
     ("set", """(?P<every><every>)(?P<weekday><weekday>)(?P<part><part>)?"""),
