@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dragoman.errors import BadInput, BadUsage
 from dragoman.ingest.decode import decode, readable
-from dragoman.ingest.draft import Draft, finish
+from dragoman.ingest.draft import Draft, check_length, finish
 from dragoman.ingest.markdown import looks_like_markdown, read_markdown
 from dragoman.ingest.moments import moment
 from dragoman.ingest.plaintext import read_plain_text
@@ -45,22 +45,23 @@ def ingest(
     else:
         raw = _bytes(source, settings)
         text = decode(raw)
-    draft = _draft(readable(text), source.suffix.lower() if isinstance(source, Path) else "")
+    draft = _draft(readable(text), source.suffix.lower() if isinstance(source, Path) else "", settings)
     for name, value in (("published_at", when), ("outlet", outlet), ("title", title)):
         if value and value.strip():
             draft.set(name, value.strip(), "given")
     return finish(draft, raw_sha256=hashlib.sha256(raw).hexdigest(), settings=settings)
 
 
-def _draft(text: str, suffix: str) -> Draft:
+def _draft(text: str, suffix: str, settings: Settings) -> Draft:
     if not text.strip():
         raise BadInput("the input is empty; expected an HTML page, plain text or Markdown")
-    if suffix in (".md", ".markdown"):
-        return read_markdown(text)
-    if suffix in (".html", ".htm", ".xhtml") or _is_page(text):
+    if suffix in (".html", ".htm", ".xhtml") or (suffix not in (".md", ".markdown") and _is_page(text)):
         from dragoman.ingest.html import read_html
 
         return read_html(text)
+    check_length(text.strip(), settings)
+    if suffix in (".md", ".markdown"):
+        return read_markdown(text)
     if suffix != ".txt" and looks_like_markdown(text):
         return read_markdown(text)
     return read_plain_text(text.lstrip("\ufeff"))

@@ -89,9 +89,14 @@ def finish(draft: Draft, *, raw_sha256: str, settings: Settings) -> Report:
         blocks += [Block(block.kind, block.start + shift, block.end + shift) for block in draft.body_blocks]
     if not blocks:
         raise BadInput("no text was found in the input")
+    check_length(text, settings)
+    return _report(draft, text, tuple(blocks), raw_sha256)
+
+
+def check_length(text: str, settings: Settings) -> None:
+    """Raise BadInput when a text is longer than is read."""
     if len(text) > settings.max_characters:
         raise BadInput(f"the text has {len(text):,} characters; at most {settings.max_characters:,} are read")
-    return _report(draft, text, tuple(blocks), raw_sha256)
 
 
 def _stands_in_body(draft: Draft, kind: str) -> bool:

@@ -8,7 +8,6 @@ Pages nested too deep or too large for it are read as a stream of text (`stream`
 from __future__ import annotations
 
 import re
-from copy import deepcopy
 
 import lxml.html
 from lxml.etree import LxmlError, _Element
@@ -23,9 +22,16 @@ from dragoman.ingest.stamps import stamps_of
 from dragoman.ingest.stream import streamed_parts, streamed_title
 
 _DEEPEST = 200
-_MOST_ELEMENTS = 60_000
+_MOST_TAGS = 60_000
+_LONGEST_RUN = 100_000
+"""Beyond these trafilatura takes more than a few seconds, or loses the text. Real pages have a tenth."""
+
+_SCRIPT = re.compile(r"<(?P<name>script|style)\b[^<>]*>", re.IGNORECASE)
 _OPENS = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|article|main|div|p|h1|meta|section|title)\b", re.IGNORECASE | re.DOTALL)  # fmt: skip
-_TAG = re.compile(r"</?(?:p|div|span|a|br|h[1-6]|html|body|head|article|section|li|meta|script)\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(
+    r"</?(?:p|div|span|a|br|h[1-6]|html|body|head|article|section|[uo]l|li|t[dr]|table|[biu]|em|strong|meta|script)\b[^<>]*>",
+    re.IGNORECASE,
+)
 _HEADING_TAGS = frozenset({"head", "h1", "h2", "h3", "h4", "h5", "h6"})
 
 
@@ -36,20 +42,23 @@ def looks_like_html(text: str) -> bool:
     return (opens and bool(re.search(r"</?\w+[^<>]*>", head))) or len(_TAG.findall(head)) >= 6
 
 
-def read_html(text: str, *, address: str | None = None) -> Draft:
+def read_html(text: str) -> Draft:
     """Return the draft of an HTML page. Raises BadInput when it holds no text."""
     draft = Draft()
     tree = _tree(text)
     if tree is None:
+        head = _head(text)
+        if head is not None:
+            take_head(draft, head)
         draft.offer("title", streamed_title(text), "text")
         parts = streamed_parts(text)
     else:
-        take_head(draft, tree, address=address)
+        take_head(draft, tree)
         page = Page(tree, draft)
         body = _body(page.without_captions())
         parts = [(kind, line) for kind, line in body or _fallback(draft, text)]
         page.take_metadata(parts)
-        draft.links.extend(_links(page, draft.values.get("address") or address))
+        draft.links.extend(_links(page, draft.values.get("address")))
     draft.set_body(_report_parts(draft, parts))
     if not draft.body and "title" not in draft.values:
         raise BadInput("the page holds no text; expected a report (a page drawn only by scripts has none)")
@@ -58,7 +67,8 @@ def read_html(text: str, *, address: str | None = None) -> Draft:
 
 def _tree(text: str) -> _Element | None:
     """Return the parsed page, or None when it cannot be parsed or is nested too deep or too large."""
-    if text.count("<") > _MOST_ELEMENTS * 2:
+    text = _without_scripts(text)
+    if text.count("<") > _MOST_TAGS or max(map(len, re.split("[<>]", text))) > _LONGEST_RUN:
         return None
     parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
@@ -66,6 +76,31 @@ def _tree(text: str) -> _Element | None:
     except (LxmlError, ValueError, AssertionError):
         return None
     return None if _too_deep(tree) else tree
+
+
+def _without_scripts(text: str) -> str:
+    """Return the page without scripts and style sheets; JSON-LD stays."""
+    pieces, at, lower = [], 0, text.lower()
+    if len(lower) != len(text):  # a character whose lower case is longer
+        return text
+    for match in _SCRIPT.finditer(text):
+        if match.start() < at or "ld+json" in match[0].lower():
+            continue
+        end = lower.find(f"</{match['name'].lower()}", match.end())
+        pieces.append(text[at : match.start()])
+        if end < 0:
+            return "".join(pieces)
+        at = end
+    return "".join([*pieces, text[at:]])
+
+
+def _head(text: str) -> _Element | None:
+    """Return the parsed head of a page whose body is too much to parse."""
+    end = text.lower().find("<body")
+    try:
+        return lxml.html.document_fromstring(text[: end if end > 0 else 100_000].encode("utf-8", "replace"))
+    except (LxmlError, ValueError, AssertionError):
+        return None
 
 
 def _too_deep(tree: _Element) -> bool:
@@ -161,7 +196,3 @@ def _links(page: Page, base: str | None) -> list[str]:
     found = (absolute(address, base) for address in page.body_links)
     return [address for address in found if address]
 
-
-def copied(tree: _Element) -> _Element:
-    """Return a copy that trafilatura may take apart."""
-    return deepcopy(tree)

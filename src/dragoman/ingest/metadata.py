@@ -37,7 +37,7 @@ _AUTHORS = ("author", "article:author", "byl", "dc.creator", "dcterms.creator", 
 _TITLE_TAIL = re.compile(r"\s+(?:[|–—•·»]|-{1,2}|::)\s+(?P<tail>[^|–—•·»]{2,60})$")
 
 
-def take_head(draft: Draft, tree: _Element, *, address: str | None = None) -> None:
+def take_head(draft: Draft, tree: _Element) -> None:
     """Offer everything that the page's head says to `draft`; `description` is kept for the standfirst."""
     for article in _articles(tree):
         _take_json_ld(draft, article)

@@ -22,6 +22,7 @@ LineKind = Literal["stamp", "byline", "caption", "list", "line", "section", "con
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'\])]+")
 _HEAD_LINES = 14
+_TAIL_LINES = 60
 _HEAD_KINDS = frozenset({"stamp", "byline", "caption"})
 
 
@@ -34,13 +35,15 @@ class Line:
 
 
 def is_page_copy(lines: list[str]) -> bool:
-    """Say whether the lines are a page's copy: a labelled time stamp, or two kinds of page lines.
+    """Say whether the lines are a page's copy: a time stamp at the head, or two kinds of page lines.
 
-    One byline or one caption alone is not enough: a plain text may open with either.
+    One byline, caption or stamp elsewhere is not enough: a plain text may hold any of them. Only the
+    head and the tail are looked at.
     """
-    kinds = {line.kind for line in _named([line for line in lines if line])}
-    signs = kinds - {"text"}
-    return "stamp" in signs or len(signs) >= 2
+    lines = [line for line in lines if line]
+    head, tail = _named(lines[:_HEAD_LINES]), _named(lines[max(_HEAD_LINES, len(lines) - _TAIL_LINES) :])
+    signs = {line.kind for line in head + tail} - {"text"}
+    return any(line.kind == "stamp" for line in head) or len(signs) >= 2
 
 
 def read_page_copy(text: str) -> Draft:
