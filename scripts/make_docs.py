@@ -52,7 +52,8 @@ def _cli() -> Iterator[str]:
 def _help(*command: str) -> str:
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
-        command_line([*command, "--help"])
+        if command_line([*command, "--help"]):
+            raise SystemExit(f"no help for {command}")
     return f"```text\n{out.getvalue().strip()}\n```\n"
 
 

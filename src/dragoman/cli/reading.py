@@ -40,10 +40,12 @@ def print_records(sources: list[str], form: str, output: Path | None, options: O
         writer = Writer(out, form, several=len(sources) > 1)
         for source in sources:
             progress.start(source)
-            record = _record(source, options)
+            record = _attempt(source, options)
             progress.done()
-            failed += record is None
-            if record is not None:
+            if isinstance(record, Failure):
+                failed += 1
+                complain(record.message)
+            else:
                 empty += not (record.statements or record.events or record.positions or record.commitments)
                 writer.write(record)
         writer.close()
@@ -55,30 +57,39 @@ def print_records(sources: list[str], form: str, output: Path | None, options: O
     return PARTLY if failed else DONE
 
 
-def _record(source: str, options: Options) -> Record | None:
-    """Return the record of one source, or tell what is wrong with it and return None."""
-    from dragoman.pipeline import read
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a source could not be read, in one line for the user."""
 
+    message: str
+
+
+def _attempt(source: str, options: Options) -> Record | Failure:
+    """Return the record of one source, or what is wrong with it; nothing here ends the whole run."""
     name = "standard input" if source == "-" else source
     try:
-        return read(
-            _content(source, options.settings.max_bytes),
-            published=options.published,
-            outlet=options.outlet,
-            title=options.title,
-            settings=options.settings,
-        )
+        return _record(source, options)
     except DragomanError as error:
         if debugging():
             raise
-        complain(str(error) if source in str(error) and source != "-" else f"{name}: {error}")
+        return Failure(str(error) if name in str(error) else f"{name}: {error}")
     except Exception as error:
         if debugging():
             raise
-        complain(
-            f"{name}: a fault of the program: {type(error).__name__}: {error} (DRAGOMAN_DEBUG=1 shows where)"
-        )
-    return None
+        fault = f"a fault of the program: {type(error).__name__}: {error}"
+        return Failure(f"{name}: {fault} (DRAGOMAN_DEBUG=1 shows where)")
+
+
+def _record(source: str, options: Options) -> Record:
+    from dragoman.pipeline import read
+
+    return read(
+        _content(source, options.settings.max_bytes),
+        published=options.published,
+        outlet=options.outlet,
+        title=options.title,
+        settings=options.settings,
+    )
 
 
 def _content(source: str, most: int) -> bytes | Path:

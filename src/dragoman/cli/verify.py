@@ -16,8 +16,9 @@ def verify(
 ) -> None:
     """Check that each RECORD quotes its report exactly.
 
-    Every span must read back from the report's text. Also checked: no row without evidence, no reference to a row that is not there. Prints what is
-    wrong and ends with exit code 1, or says how many spans were checked.
+    Every span must read back from the report's text. Also checked: no row without evidence, no
+    reference to a row that is not there. Prints what is wrong and ends with exit code 1, or says how
+    many spans were checked.
 
     \b
     Examples:

@@ -42,7 +42,7 @@ def _print_labelled(console: Console, label: str, value: str) -> None:
     lines = Text(value).wrap(console, max(console.width - len(head), 20), overflow="fold")
     for number, line in enumerate(lines):
         line.rstrip()
-        console.print(Text(" " * len(head) if number else head, "dim").append_text(line), soft_wrap=True)
+        console.print(Text.assemble((" " * len(head) if number else head, "dim"), line), soft_wrap=True)
 
 
 def _people(record: Record, console: Console) -> None:

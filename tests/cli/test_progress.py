@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import io
+import sys
+
+import pytest
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def terminal(monkeypatch):
+    """Put a terminal in place of standard error; called in the test, since pytest resets it before."""
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setenv("TERM", "xterm")
+    return screen
+
+
+@pytest.fixture
+def stories(tmp_path):
+    paths = [tmp_path / name for name in ("one.txt", "two.txt", "binary.txt")]
+    for path in paths:
+        path.write_text(path.stem, encoding="utf-8")
+    return [str(path) for path in paths]
+
+
+def test_several_reports_show_a_bar_on_standard_error(run, reader, monkeypatch, stories):
+    screen = terminal(monkeypatch)
+    outcome = run("read", *stories, "-f", "jsonl")
+    assert outcome.code == 1
+    assert "3/3" in screen.getvalue()
+    assert len(outcome.out.splitlines()) == 2
+
+
+def test_a_message_stands_on_a_line_of_its_own(run, reader, monkeypatch, stories):
+    screen = terminal(monkeypatch)
+    run("read", *stories)
+    before, found, _ = screen.getvalue().partition("dragoman: ")
+    assert found and before.endswith("\x1b[2K")  # the bar was taken off the screen
+
+
+def test_one_report_shows_no_bar(run, reader, monkeypatch, stories):
+    screen = terminal(monkeypatch)
+    run("read", stories[0])
+    assert screen.getvalue() == ""
+
+
+def test_no_bar_without_a_terminal(run, reader, stories):
+    assert run("read", *stories[:2]).err == ""
