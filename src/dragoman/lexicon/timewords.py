@@ -78,12 +78,13 @@ class DirectionWords:
     verbs: frozenset[str]
     moves: frozenset[str]
     nouns: frozenset[str]
+    present: frozenset[str]
 
 
 @cache
 def direction_words() -> DirectionWords:
     """Return the table of `lexicons/time_direction.toml`. Raises LexiconError for an unknown kind."""
-    kinds = ("preposition", "auxiliary", "verb", "move", "noun")
+    kinds = ("preposition", "auxiliary", "verb", "move", "noun", "present")
     found: dict[str, dict[str, int]] = {kind: {} for kind in kinds}
     for key, row in toml_rows(DIRECTION_FILE).items():
         kind = one_of(row.get("kind", ""), kinds, file=DIRECTION_FILE, row=key, column="kind")

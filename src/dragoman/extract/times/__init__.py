@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from dragoman.extract.document import Document, Paragraph, parse
 from dragoman.extract.times import clock, days, lengths, periods
 from dragoman.extract.times.calendar import bounds
-from dragoman.extract.times.direction import direction
+from dragoman.extract.times.direction import direction_of
 from dragoman.extract.times.grammar import Found, find
 from dragoman.extract.times.reading import Context, Meaning, Scene
 from dragoman.extract.times.tokens import NAMES, Tokens, holds_time, tokenise
@@ -126,7 +126,7 @@ def _joins(first: Found, second: Found, tokens: Tokens) -> bool:
 def _meaning(
     found: Found, tokens: Tokens, context: Context, paragraph: Paragraph, tag_at: Callable[[int], str]
 ) -> Meaning | None:
-    look = partial(direction, paragraph, tokens.starts[found.first], tokens.ends[found.last - 1])
+    look = partial(direction_of, paragraph, tokens.starts[found.first], tokens.ends[found.last - 1])
     scene = Scene(found, tokens, context, look, lambda: tag_at(tokens.starts[found.first - 1]) if found.first else "")
     return _READ[found.rule](scene)
 

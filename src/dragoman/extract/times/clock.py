@@ -17,7 +17,7 @@ _ZONE = "local"
 def part(scene: Scene) -> Meaning | None:
     """Read "this morning", "last night", "that evening", "the next morning"."""
     code, shift = str(scene.value("part")), scene.name("shift") or "the"
-    near = scene.context.last_day() if shift in {"that", "same", "the", "following", "next", "previous"} else None
+    near = scene.last_day() if shift in {"that", "same", "the", "following", "next", "previous"} else None
     base = near or scene.context.today
     if base is None:
         return Meaning("TIME", f"XXXX-XX-XXT{code}", scene.mod())
@@ -47,7 +47,7 @@ def clock(scene: Scene) -> Meaning | None:
     time = clock_value(scene)
     if time is None:
         return None
-    near = scene.context.last_day()
+    near = scene.last_day()
     base = near or scene.context.today
     day = base.isoformat() if base else "XXXX-XX-XX"
     return Meaning("TIME", f"{day}T{time}", None, "mention" if near else scene.source, zone=zone_of(scene))

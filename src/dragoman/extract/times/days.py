@@ -149,7 +149,7 @@ def day_of_month(scene: Scene) -> Meaning | None:
 def weekday(scene: Scene) -> Meaning | None:
     number, today = scene.number_of("weekday"), scene.context.today
     shift = scene.name("shift")
-    near = scene.context.last_day() if shift in {"previous", "following", "that", "same"} else None
+    near = scene.last_day() if shift in {"previous", "following", "that", "same"} else None
     base = near or today
     if base is None:
         return Meaning("DATE", f"XXXX-WXX-{number}", scene.mod())

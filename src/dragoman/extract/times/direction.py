@@ -15,7 +15,7 @@ _MODIFIERS = frozenset({"compound", "nmod", "poss", "amod"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
 
-def direction(paragraph: Paragraph, start: int, end: int) -> int:
+def direction_of(paragraph: Paragraph, start: int, end: int) -> int:
     """Return PAST, FUTURE or OPEN for the words from `start` to `end` of the paragraph's text."""
     span = paragraph.doc.char_span(start, end, alignment_mode="expand")
     if span is None or not len(span):
@@ -48,7 +48,8 @@ def tense(verb: Token, preposition: str = "", *, before: bool = False) -> int | 
     words = {child.lower_ for child in auxiliaries}
     have = any(child.lemma_.lower() == "have" for child in auxiliaries)
     if words & cues.auxiliaries:
-        return PAST if have else FUTURE
+        failed = "could" in words and any(child.dep_ == "neg" for child in verb.children)
+        return PAST if have or failed else FUTURE
     if have and "to" not in words:
         return FUTURE if _moves(verb, preposition) else PAST
     if verb.tag_ in {"VBN", "VBD"} and _plans(verb, preposition, before, passive=len(auxiliaries) > 0):
@@ -65,12 +66,14 @@ def _finite(verb: Token, words: set[str]) -> int | None:
         return OPEN if words & {"is", "are", "'s", "being", "be"} else PAST
     if verb.tag_ == "VBG":
         return FUTURE if words & {"is", "are", "'re", "'m"} else PAST if words & {"was", "were"} else None
-    return OPEN if verb.tag_ in {"VBZ", "VBP"} else None
+    if verb.tag_ in {"VBZ", "VBP"}:  # "they meet Monday"; but "she says" is of today
+        return OPEN if verb.lemma_.lower() in direction_words().present else FUTURE
+    return None
 
 
 def _infinitive(verb: Token) -> int | None:
     """Read "to leave": ahead of the verb it hangs on, unless that one tells of what is over."""
-    if verb.dep_ in {"acl", "relcl"}:
+    if verb.dep_ not in {"xcomp", "ccomp", "ROOT"}:
         return None
     head = verb.head
     if head is verb:

@@ -125,7 +125,9 @@ def unit(scene: Scene) -> Meaning | None:
         return Meaning("DURATION", f"PT1{code[1]}", scene.mod()) if shift in _STEP else None
     if shift == "past" and code in {"W", "M", "E", "D"}:
         return Meaning("DURATION", "P10Y" if code == "E" else f"P1{code}", scene.mod())
-    near = scene.context.last_date() if shift in _DISCOURSE or (shift == "latest" and code == "Q") else None
+    near = scene.last_day() if code == "D" and shift in _DISCOURSE else None
+    if near is None and (shift in _DISCOURSE or (shift == "latest" and code == "Q")):
+        near = scene.context.last_date()
     base = near or scene.context.today
     if base is None:
         return Meaning("DATE", _UNPLACED.get(code, "XXXX"), scene.mod())
@@ -141,7 +143,7 @@ def unit_edge(scene: Scene) -> Meaning | None:
     code = str(scene.value("unit"))
     if scene.has("shift"):
         return unit(scene)
-    near = scene.context.last_day() if code == "D" else None
+    near = scene.last_day() if code == "D" else None
     base = near or scene.context.today
     if code.startswith("T"):
         return None
@@ -203,7 +205,7 @@ def shift_bare(scene: Scene) -> Meaning | None:
 def next_unit(scene: Scene) -> Meaning | None:
     """Read "the next day", "the day before": from the time mentioned last."""
     way, code = scene.name("way") or "", str(scene.value("unit"))
-    near = scene.context.last_day() if code == "D" else scene.context.last_date()
+    near = scene.last_day() if code == "D" else scene.context.last_date()
     base = near or scene.context.today
     if base is None:
         return Meaning("DATE", _UNPLACED.get(code, "XXXX"))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from dragoman.extract.times.direction import FUTURE
 from dragoman.extract.times.grammar import Found
 from dragoman.extract.times.tokens import NAMES, Tokens
 from dragoman.record import TimexKind
@@ -39,13 +40,17 @@ class Context:
     mentions: list[str] = field(default_factory=list)
     quarter: str | None = None  # the quarter or half year that figures are given for
 
-    def last_day(self) -> date | None:
-        """Return the day mentioned last, if the mentions give one."""
+    def last_day(self, *, ahead: bool = True) -> date | None:
+        """Return the day mentioned last; days yet to come count only if `ahead` or when there is no other."""
+        other = None
         for value in reversed(self.mentions):
             match = _DAY.match(value)
             if match:
-                return date.fromisoformat(match.group())
-        return None
+                day = date.fromisoformat(match.group())
+                if ahead or self.today is None or day <= self.today:
+                    return day
+                other = other or day
+        return other
 
     def last_date(self) -> date | None:
         """Return the first day of the date mentioned last, however coarse it was."""
@@ -98,6 +103,10 @@ class Scene:
                 value = self.value(part)
                 return str(value) if value else None
         return None
+
+    def last_day(self) -> date | None:
+        """Return the day mentioned last; one yet to come only when the sentence looks ahead."""
+        return self.context.last_day(ahead=self.look() == FUTURE)
 
     @property
     def source(self) -> str | None:
