@@ -21,7 +21,14 @@ def is_passive(verb: Token) -> bool:
     """Say whether `verb` is passive, also as a participle after its noun ("the man arrested")."""
     if any(child.dep_ in {"nsubjpass", "auxpass"} for child in verb.children):
         return True
-    return verb.tag_ == "VBN" and verb.dep_ == "acl" and not any(c.dep_ == "aux" for c in verb.children)
+    if verb.tag_ != "VBN" or verb.dep_ != "acl" or any(c.dep_ == "aux" for c in verb.children):
+        return False
+    return not is_verbless_root(verb.head)
+
+
+def is_verbless_root(noun: Token) -> bool:
+    """Say whether a sentence hangs on `noun`: the parser took its past tense for a participle."""
+    return noun.dep_ == "ROOT" and noun.pos_ in {"NOUN", "PROPN", "PRON"}
 
 
 def with_conjuncts(token: Token) -> list[Token]:
@@ -188,7 +195,7 @@ def _doer(verb: Token, climbs: int) -> Token | None:
         above = governing_verb(head)
         return _doer(above, climbs - 1) if above != verb and above.pos_ in {"VERB", "AUX"} else None
     if verb.dep_ == "acl":
-        if verb.tag_ == "VBG":
+        if verb.tag_ == "VBG" or is_verbless_root(head):
             return head
         above = governing_verb(head)  # "its decision to withdraw": whoever owns the noun
         owner = next((c for c in head.children if c.dep_ == "poss"), None)

@@ -17,7 +17,7 @@ NEEDS = frozenset(
     {
         "consequence", "reproach", "copula", "obligation", "support-verb", "owner-or-support", "accountable",
         "recipient", "wrongdoing", "object-person", "future", "object-state", "several-states", "both-sides",
-        "object-act", "subject-person", "refused", "explicit-parties",
+        "object-act", "subject-person", "refused", "other-subject", "present", "first-person", "conditional", "named-recipient", "plain-object",
     }
 )  # fmt: skip
 _NOT_FRAMES = frozenset({"classes", "support", "aspect"})
@@ -35,6 +35,7 @@ class Frame:
     verbs: tuple[str, ...] = ()
     nouns: tuple[str, ...] = ()
     adjectives: tuple[str, ...] = ()
+    auxiliaries: tuple[str, ...] = ()
     object: frozenset[str] = frozenset()
     not_object: frozenset[str] = frozenset()
     subject: frozenset[str] = frozenset()
@@ -63,7 +64,7 @@ def frames() -> tuple[Frame, ...]:
 
 @cache
 def triggers(part: str) -> Mapping[str, tuple[Frame, ...]]:
-    """Return the frames by the first word of their lemmas; `part` is "verbs", "nouns" or "adjectives"."""
+    """Return the frames by the first word of their lemmas; `part` is "verbs", "nouns", "adjectives" or "auxiliaries"."""
     found: dict[str, list[Frame]] = {}
     for frame in frames():
         for lemma in getattr(frame, part):
@@ -87,7 +88,7 @@ def _frame(name: str, row: dict[str, Any], classes: dict[str, tuple[str, ...]]) 
     for key, value in row.items():
         if isinstance(value, list):
             expanded = _expand(value, classes, name)
-            ordered = key in {"verbs", "nouns", "adjectives", "recipient", "needs"}
+            ordered = key in {"verbs", "nouns", "adjectives", "auxiliaries", "recipient", "needs"}
             value = expanded if ordered else frozenset(expanded)
         values[key] = value
     try:

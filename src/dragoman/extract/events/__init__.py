@@ -24,7 +24,7 @@ def find_events(
     statements: tuple[Statement, ...],
 ) -> tuple[Event, ...]:
     """Return the events of `document`, in reading order, each occurrence once."""
-    who = Who(document, cast, statements)
+    who = Who(document, cast, statements, places)
     found: list[Candidate] = []
     for paragraph in document.body or document.paragraphs:
         found.extend(candidates(paragraph, who, times, places))

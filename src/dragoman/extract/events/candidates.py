@@ -14,7 +14,14 @@ from dragoman.extract.events.predicates import Predicate, predicates
 from dragoman.extract.events.roles import Roles, roles
 from dragoman.extract.events.status import status_of
 from dragoman.extract.events.who import Who
+from dragoman.lexicon.predicates import triggers
 from dragoman.record import Party, Person, Place, Span, Timex, When, Where
+
+_ACTS = frozenset({"REQUEST", "ACCUSE", "THREATEN"})
+_FACTS = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "SANCTION"})  # told as facts wherever they are named
+_CONTENT = frozenset({"xcomp", "ccomp", "pcomp", "prep", "conj", "advcl", "dobj", "pobj"})
+_ARGUMENTS = frozenset({"xcomp", "ccomp", "prep", "advcl"})
+_MAX_UP = 5
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -42,6 +49,8 @@ def candidates(
 ) -> Iterator[Candidate]:
     """Yield the candidates of one block, in reading order."""
     for fitting in predicates(paragraph):
+        if _asked(fitting[0]) or _content_of_act(fitting[0]):
+            continue
         for predicate in fitting:
             found = _candidate(predicate, who, times, places)
             if found is not None:
@@ -53,6 +62,8 @@ def _candidate(predicate: Predicate, who: Who, times: tuple[Timex, ...], places:
     if not words_allow(predicate, who):
         return None
     sides = roles(predicate, who)
+    if "named-recipient" in predicate.frame.needs and not sides.recipients:
+        return None
     sides, how = complete(predicate, sides, who)
     if not sides.actors or not parties_allow(predicate, sides.actors, sides.recipients):
         return None
@@ -60,6 +71,26 @@ def _candidate(predicate: Predicate, who: Who, times: tuple[Timex, ...], places:
     if status is None:
         return None
     return _dressed(predicate, sides, how, status, who, times, places)
+
+
+def _asked(predicate: Predicate) -> bool:
+    """Say whether the sentence is a question: what it asserts is nobody's act."""
+    return str(predicate.token.sent.text).rstrip(" \n\"”’)").endswith("?")
+
+
+def _content_of_act(predicate: Predicate) -> bool:
+    """Say whether the words are what somebody is asked, accused or threatened with: no event of their own."""
+    if predicate.part == "nouns" and predicate.frame.type in _FACTS:
+        return False
+    token = predicate.carrier if predicate.part != "nouns" else predicate.token
+    for _ in range(_MAX_UP):
+        above = token.head
+        if above == token or token.dep_ not in _CONTENT:
+            return False
+        if any(frame.type in _ACTS for frame in triggers("verbs").get(above.lemma_.lower(), ())) and token.dep_ in _ARGUMENTS:
+            return True
+        token = above
+    return False
 
 
 def _status(predicate: Predicate) -> tuple[str, Token | None] | None:

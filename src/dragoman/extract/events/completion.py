@@ -2,48 +2,72 @@
 
 A third of all events need a state from another sentence: the other party of the contact in view,
 the state of the title, the speaker. Each step says how the side was found, so that a reader and the
-filter can weigh it.
+filter can weigh it. Where two states fit equally, none is taken.
 """
 
 from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
 
 from dragoman.extract.events.predicates import Predicate
 from dragoman.extract.events.roles import Roles
 from dragoman.extract.events.who import Who, states
 from dragoman.record import RECIPROCAL, Party
 
-_NEED_RECIPIENT = frozenset({"REQUEST", "ACCUSE", "SUPPORT", "REJECT", "THREATEN", "SANCTION", "AID", "CONCEDE", "RETREAT", "PROTEST"})
+_NEED_RECIPIENT = frozenset(
+    {"REQUEST", "ACCUSE", "SUPPORT", "REJECT", "THREATEN", "SANCTION", "AID", "CONCEDE", "RETREAT", "PROTEST"}
+)
+_SHARE_OF_DOCUMENT = 0.5  # of the mentions of other states
 
 
 def complete(predicate: Predicate, found: Roles, who: Who) -> tuple[Roles, str]:
     """Return the roles completed where the frame needs it, and how ("" when nothing was added)."""
-    if found.recipients or not found.actors:
+    if found.recipients or not found.actors or not _open(predicate, found):
         return found, ""
-    if predicate.frame.type in RECIPROCAL:
-        if len(set(states(found.actors))) > 1:
-            return found, ""
-    elif predicate.frame.type not in _NEED_RECIPIENT:
-        return found, ""
-    for how, parties in (("sentence", _in_sentence(predicate, who)), ("title", _in_title(who))):
-        other = [p for p in parties if p.state not in states(found.actors)]
+    actors = set(states(found.actors))
+    for how, parties in _in_view(predicate, who):
+        if how == "sentence" and predicate.frame.type in RECIPROCAL:
+            continue
+        other = [party for party in parties if party.state not in actors]
         if len(set(states(other))) == 1:
-            if predicate.frame.type in RECIPROCAL and how == "sentence":
-                continue
             return Roles(found.actors, other[:1], found.tokens), how
     return found, ""
 
 
-def _in_sentence(predicate: Predicate, who: Who) -> list[Party]:
-    sentence, start = predicate.token.sent, predicate.paragraph.start
-    return [
-        party
-        for mention in who.cast.within(start + sentence.start_char, start + sentence.end_char)
-        for party in who.party(mention)
-    ]
+def _open(predicate: Predicate, found: Roles) -> bool:
+    """Say whether the frame wants another side than the words give."""
+    frame = predicate.frame
+    if frame.type not in RECIPROCAL:
+        return frame.type in _NEED_RECIPIENT
+    if len(set(states(found.actors))) > 1 or predicate.part == "nouns":
+        return False
+    return frame.type in {"CONSULT", "AGREE"}
 
 
-def _in_title(who: Who) -> list[Party]:
+def _in_view(predicate: Predicate, who: Who) -> Iterator[tuple[str, list[Party]]]:
+    """Yield the parties that may be meant, nearest first, with where they stand."""
+    sentence, paragraph = predicate.token.sent, predicate.paragraph
+    yield "sentence", _named(who, paragraph.start + sentence.start_char, paragraph.start + sentence.end_char)
+    if sentence.start > 0:
+        before = paragraph.doc[sentence.start - 1].sent
+        yield "previous", _named(who, paragraph.start + before.start_char, paragraph.start + before.end_char)
     title = who.document.title
-    if title is None:
+    if title is not None:
+        yield "title", _named(who, title.start, title.end)
+    yield "document", _dominant(who)
+
+
+def _named(who: Who, start: int, end: int) -> list[Party]:
+    return [party for mention in who.cast.within(start, end) for party in who.party(mention)]
+
+
+def _dominant(who: Who) -> list[Party]:
+    """Return the parties of the two states that the report is mostly about."""
+    parties = [party for mention in who.cast.mentions for party in who.party(mention)]
+    counts = Counter(party.state for party in parties)
+    pair = counts.most_common(2)
+    if len(pair) < 2 or pair[0][1] + pair[1][1] < _SHARE_OF_DOCUMENT * counts.total():
         return []
-    return [p for mention in who.cast.within(title.start, title.end) for p in who.party(mention, "title")]
+    leading = {state for state, _ in pair}
+    return [party for party in parties if party.state in leading]

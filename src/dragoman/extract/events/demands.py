@@ -125,6 +125,39 @@ def _obligation(predicate: Predicate, who: Who) -> bool:
     )
 
 
+def _other_subject(predicate: Predicate, who: Who) -> bool:
+    """The subject is a state other than the one that speaks: "Iran must cooperate", said by another."""
+    paragraph, verb = predicate.paragraph, predicate.token
+    offset = paragraph.start + int(verb.idx)
+    speaker = states(who.speaker(offset))
+    asked = states(who.parties(paragraph, understood_subject(verb)))
+    return bool(speaker) and bool(asked) and not set(speaker) & set(asked)
+
+
+def _present(predicate: Predicate, who: Who) -> bool:
+    return predicate.token.tag_ in {"VBZ", "VBP"}
+
+
+def _first_person(predicate: Predicate, who: Who) -> bool:
+    doer = understood_subject(predicate.token)
+    return doer is not None and doer.lower_ in {"i", "we"}
+
+
+def _conditional(predicate: Predicate, who: Who) -> bool:
+    return any(
+        child.dep_ == "advcl" and any(mark.lower_ in {"if", "unless", "should"} for mark in child.children)
+        for child in predicate.token.children
+    )
+
+
+def _plain_object(predicate: Predicate, who: Who) -> bool:
+    """Nothing is said of the object: "called the minister", not "called the minister a liar"."""
+    verb = predicate.token
+    if any(child.dep_ in {"oprd", "ccomp", "xcomp", "acomp"} for child in verb.children):
+        return False
+    return not any(token.is_quote and token.i > verb.i for token in verb.subtree)
+
+
 _CHECKS: dict[str, Callable[[Predicate, Who], bool]] = {
     "support-verb": _support_verb,
     "owner-or-support": _owner_or_support,
@@ -140,4 +173,9 @@ _CHECKS: dict[str, Callable[[Predicate, Who], bool]] = {
     "refused": _refused,
     "copula": _copula,
     "obligation": _obligation,
+    "other-subject": _other_subject,
+    "present": _present,
+    "first-person": _first_person,
+    "conditional": _conditional,
+    "plain-object": _plain_object,
 }

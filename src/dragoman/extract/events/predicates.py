@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dragoman.extract.document import Paragraph
-from dragoman.extract.syntax import clause, governing_verb, objects, prepositions, understood_subject
+from dragoman.extract.syntax import auxiliaries, clause, governing_verb, objects, prepositions, understood_subject
 from dragoman.lexicon.predicates import Frame, triggers, words
 
 if TYPE_CHECKING:
@@ -62,10 +62,19 @@ def predicates(paragraph: Paragraph) -> Iterator[tuple[Predicate, ...]]:
             rows = triggers("adjectives").get(token.lower_)
         if not rows and part == "verbs" and token.tag_ in {"VBN", "VBG"}:  # "concerned", tagged a participle
             rows, part = triggers("adjectives").get(token.lower_), "adjectives"
-        if rows:
-            fitting = tuple(p for frame in rows if (p := _fit(frame, token, part, paragraph)) is not None)
-            if fitting:
-                yield fitting
+        fitting = [p for frame in rows or () if (p := _fit(frame, token, part, paragraph)) is not None]
+        fitting.extend(_modal(token, paragraph))
+        if fitting:
+            yield tuple(fitting)
+
+
+def _modal(token: Token, paragraph: Paragraph) -> Iterator[Predicate]:
+    """Yield the frames that an auxiliary of the verb `token` triggers: "must", "will"."""
+    if token.pos_ not in {"VERB", "AUX"} or token.dep_ in {"aux", "auxpass"}:
+        return
+    for word in auxiliaries(token):
+        for frame in triggers("auxiliaries").get(word, ()):
+            yield Predicate(frame, token, token, paragraph, "verbs")
 
 
 def _fit(frame: Frame, token: Token, part: str, paragraph: Paragraph) -> Predicate | None:

@@ -53,7 +53,8 @@ def _actors(predicate: Predicate, who: Who) -> tuple[list[Party], list[Token]]:
 def _owner(predicate: Predicate, who: Who) -> tuple[list[Party], list[Token]]:
     """Return the doer of a noun: its owner, the "by" after it, or the subject of its support verb."""
     noun, paragraph = predicate.token, predicate.paragraph
-    owners = [child for child in noun.children if child.dep_ in _OWNING]
+    owners = predicate.after("of") if predicate.frame.actor == "of" else []
+    owners.extend(child for child in noun.children if child.dep_ in _OWNING)
     named = [(p, owner) for owner in owners for p in who.parties(paragraph, owner)]
     if not named:
         named = [(p, inner) for inner in predicate.after("by") for p in who.parties(paragraph, inner)]
@@ -66,7 +67,7 @@ def _owner(predicate: Predicate, who: Who) -> tuple[list[Party], list[Token]]:
             if predicate.frame.type in RECIPROCAL:
                 named = supported + [row for row in named if row[0].state not in {p.state for p, _ in supported}]
             else:
-                named = supported or named
+                named = named or supported
     if not named:
         named = [(p, t) for t in _outer_subject(predicate) for p in who.parties(paragraph, t)]
     parties = list({p.state: p for p, _ in reversed(named)}.values())[::-1]
@@ -93,6 +94,18 @@ def _recipients(predicate: Predicate, who: Who, actors: list[Party]) -> tuple[li
             if other:
                 unique = list({p.state: p for p in reversed(other)}.values())[::-1]
                 return unique, tokens
+    if predicate.frame.place_recipient:
+        return _place_recipients(predicate, who, actors)
+    return [], []
+
+
+def _place_recipients(predicate: Predicate, who: Who, actors: list[Party]) -> tuple[list[Party], list[Token]]:
+    """Return the countries of the places that stand where the frame looks for the other side."""
+    for role in predicate.frame.recipient:
+        for tokens in _standing(predicate, role):
+            parties = without([p for token in tokens for p in who.countries(predicate.paragraph, token)], actors)
+            if parties:
+                return parties, tokens
     return [], []
 
 
@@ -109,6 +122,9 @@ def _standing(predicate: Predicate, role: str) -> list[list[Token]]:
     if role == "subject":
         token = understood_subject(predicate.carrier)
         return [[token]] if token is not None else []
+    if role == "condition":
+        heads = [c for c in predicate.token.children if c.dep_ == "advcl"]
+        return [[doer] for head in heads if (doer := understood_subject(head)) is not None]
     if role == "clause":
         return _clause_sides(predicate)
     found = predicate.after(role)

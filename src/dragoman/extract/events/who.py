@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from dragoman.extract.cast import Cast, Mention
 from dragoman.extract.document import Document, Paragraph
 from dragoman.extract.syntax import prepositions, with_conjuncts
-from dragoman.record import Party, Statement
+from dragoman.record import Party, Place, Statement
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -28,9 +28,12 @@ _OF = ("of", "by", "from", "between", "among", "in", "for", "with", "against", "
 class Who:
     """Answers for one report which states a token's noun phrase names."""
 
-    def __init__(self, document: Document, cast: Cast, statements: tuple[Statement, ...]) -> None:
+    def __init__(
+        self, document: Document, cast: Cast, statements: tuple[Statement, ...], places: tuple[Place, ...] = ()
+    ) -> None:
         self.document = document
         self.cast = cast
+        self._places = {place.span.start: place for place in places if place.country}
         self._spoken = _spoken(statements)
         self._starts = [start for start, _, _ in self._spoken]
 
@@ -60,6 +63,15 @@ class Who:
         span = self.document.span(mention.start, mention.end)
         return [Party(state, span, via or _VIA.get(mention.kind, mention.kind), mention.actor) for state in mention.states]
 
+    def countries(self, paragraph: Paragraph, token: Token) -> list[Party]:
+        """Return the countries of the places named in the noun phrase of `token`: "rockets at Haifa"."""
+        found = []
+        for inner in token.subtree:
+            place = self._places.get(paragraph.start + inner.idx)
+            if place is not None and place.country:
+                found.append(Party(place.country, place.span, "place"))
+        return _distinct(found)
+
     def speaker(self, offset: int) -> list[Party]:
         """Return the state that speaks at `offset`: of the statement there, else the issuers."""
         statement = self.statement_at(offset)
@@ -79,9 +91,8 @@ class Who:
             return own
         for child in head.children:
             if child.dep_ in _OWNERS:
-                owner = self._own(paragraph, child) or self._owner_of(paragraph, child)
-                if owner:
-                    own.extend(owner)
+                for owner in (child, *(c for c in child.children if c.dep_ == "conj")):
+                    own.extend(self._own(paragraph, owner) or self._owner_of(paragraph, owner))
         if own:
             return own
         near = [(word, inner) for word, inner in prepositions(head) if word in _OF]
@@ -102,7 +113,7 @@ class Who:
     def _own(self, paragraph: Paragraph, token: Token) -> list[Party]:
         start = paragraph.start + token.idx
         word = token.lower_
-        if word in _FIRST_PERSON:
+        if word in _FIRST_PERSON and token.text != "US":
             return self.speaker(start)
         if word in _SECOND_PERSON:
             statement = self.statement_at(start)

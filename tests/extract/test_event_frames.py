@@ -1,0 +1,47 @@
+"""Every frame of predicates.toml reads its own example, with the parties the row states."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from dragoman.lexicon.modality import FILE as MODALITY
+from dragoman.lexicon.predicates import Frame, frames
+from dragoman.lexicon.tables import toml_rows
+from dragoman.pipeline import read
+from dragoman.record import Event
+
+PUBLISHED = "2023-06-20"
+
+
+def events(text: str) -> tuple[Event, ...]:
+    return read(text, published=PUBLISHED).events
+
+
+def sides(event: Event) -> tuple[set[str], set[str]]:
+    return {party.state for party in event.actors}, {party.state for party in event.recipients}
+
+
+@pytest.mark.parametrize("frame", frames(), ids=lambda frame: frame.id)
+def test_frame_reads_its_example(frame: Frame) -> None:
+    found = [event for event in events(frame.example) if event.rule.split(",")[0] == frame.id]
+    assert found, f"no event by frame {frame.id}"
+    if ">" in frame.parties:
+        actor, _, recipient = frame.parties.partition(">")
+        assert sides(found[0]) == ({actor}, {recipient} - {""})
+    else:
+        actors, recipients = sides(found[0])
+        assert actors | recipients == set(re.split(",", frame.parties))
+
+
+@pytest.mark.parametrize("status", toml_rows(MODALITY))
+def test_modality_example(status: str) -> None:
+    found = events(toml_rows(MODALITY)[status]["example"])
+    statuses = {event.status for event in found}
+    if status == "condition":
+        assert "held" not in statuses
+    elif status == "demanded":
+        assert not found or statuses == {"demanded"}
+    else:
+        assert status in statuses
