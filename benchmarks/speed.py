@@ -1,0 +1,71 @@
+"""How fast one report is read: CPU of a warm reading, against the bare parse, and of a cold start.
+
+    python benchmarks/speed.py [REPORT]...      (default: the bundled examples)
+
+Times are CPU time of one thread, scaled to 600 words; the ratio is of the whole reading to the bare
+parse of the same text in the same run, which a noisy machine moves less. Prints one line a figure.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(variable, "1")
+
+ROOT = Path(__file__).resolve().parent.parent
+ROUNDS = 5
+
+
+def main(paths: list[Path]) -> None:
+    """Print words, CPU time per 600 words, the ratio to the bare parse, and the cold start."""
+    from dragoman.extract.document import parse
+    from dragoman.ingest import ingest
+    from dragoman.pipeline import extract
+
+    reports = [ingest(path) for path in paths]
+    words = sum(len(report.text.split()) for report in reports)
+    for report in reports:
+        extract(report)  # loads the parser and the lexicons
+    whole = [_cpu(lambda: [extract(report) for report in reports]) for _ in range(ROUNDS)]
+    bare = [_cpu(lambda: [parse(report) for report in reports]) for _ in range(ROUNDS)]
+    taken = [_cpu(lambda: [ingest(path) for path in paths]) for _ in range(ROUNDS)]
+    print(f"reports                     {len(reports)} ({words} words)")
+    print(f"taking in, per report       {median(taken) / len(reports) * 1000:.0f} ms CPU")
+    print(f"reading 600 words, warm     {median(whole) / words * 600 * 1000:.0f} ms CPU")
+    print(f"bare parse of 600 words     {median(bare) / words * 600 * 1000:.0f} ms CPU")
+    print(f"reading / bare parse        {median(whole) / median(bare):.2f}")
+    print(f"dragoman read, cold         {_command('read', str(paths[0]), '--format', 'json'):.2f} s")
+    print(f"dragoman --help             {_command('--help'):.2f} s")
+
+
+def _cpu(run: Callable[[], object]) -> float:
+    start = time.process_time()
+    run()
+    return time.process_time() - start
+
+
+def _command(*arguments: str) -> float:
+    """Return the best wall time of three runs of a command, from process start to finish."""
+    best = float("inf")
+    for _ in range(3):
+        start = time.perf_counter()
+        subprocess.run(
+            [sys.executable, "-m", "dragoman", *arguments], capture_output=True, check=False, cwd=ROOT
+        )
+        best = min(best, time.perf_counter() - start)
+    return best
+
+
+if __name__ == "__main__":
+    given = [Path(argument) for argument in sys.argv[1:]]
+    main(
+        given
+        or sorted(path for path in (ROOT / "examples").iterdir() if path.suffix in {".html", ".md", ".txt"})
+    )
