@@ -16,7 +16,7 @@ from dragoman.extract.voice import Voice
 from dragoman.extract.labels import Label
 from dragoman.extract.utterances import Utterance, utterances
 
-_FIRST = re.compile(r"\b(?:we|our|us|ours|i|my|i’m|i'm)\b", re.IGNORECASE)
+_FIRST = re.compile(r"\b(?:[Ww]e|[Oo]urs?|us|I|[Mm]y)\b")
 _LEANS = re.compile(r"(?:This|That|These|Those|It|They|And|But|So|Such)\b")
 _BARE = re.compile(
     r"(?:Yes|No|Yeah|Okay|Thank|Thanks|Sure|Right|Hi|Hello|Good (?:morning|afternoon)|Begin [Tt]ext|End [Tt]ext|Go ahead|Great)\b"

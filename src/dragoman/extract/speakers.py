@@ -8,16 +8,24 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from dragoman.extract.attribution import Attribution
 from dragoman.extract.cast import Cast, Mention
 from dragoman.extract.document import Document, Paragraph
 from dragoman.extract.labels import Label
+from dragoman.extract.voice import name_of
 from dragoman.lexicon.cues import nouns
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 _DETERMINERS = re.compile(
     r"^(?:the|a|an|some|many|several|other|both|two|three|its|their|his|her|one)\s+", re.IGNORECASE
 )
+_PEOPLE = re.compile(r"\b(?:leaders|presidents|ministers|parties|sides|heads|two|pair|both|they)\b", re.IGNORECASE)
+_NOT_APPOSED = re.compile(r"\b(?:and|of the|who|that|’s|'s)\b|;|\.\s")
+_OTHERS = frozenset({"counterpart", "counterparts", "colleagues"})
 _OFFICIAL = frozenset(
     {"state", "demonym", "organisation", "body", "office", "person", "metonym", "pair", "pronoun", "group"}
 )
@@ -49,34 +57,88 @@ def speaker(document: Document, cast: Cast, item: Attribution) -> Speaker | None
     if head.lower() in nouns("media"):
         return None
     named = cast.at(item.source_head)
-    others = _coordinated(paragraph, cast, item.source_head)
-    if named is not None:
-        first = of_mention(text, named)
-        joined = [first, *(of_mention(text, other) for other in others)]
-        known = [one for one in joined if one is not None]
-        return _join(known) if known and first is not None else first
-    return _described(document, cast, place, head)
+    token = _token(paragraph, item.source_head)
+    if named is None or named.kind != "person":
+        person = _apposed(paragraph, cast, token, named)
+        if person is not None:
+            return person
+    first = of_mention(document, cast, named) if named is not None else _described(document, cast, place, head)
+    if first is None or token is None:
+        return first
+    return _join([first, *_coordinated(document, paragraph, cast, token)])
 
 
-def of_mention(text: str, mention: Mention) -> Speaker | None:
+def of_mention(document: Document, cast: Cast, mention: Mention) -> Speaker | None:
     """Return the speaker that a mention names, or None when it does not say which."""
     if mention.kind not in _OFFICIAL:
         return None
+    text = document.report.text
+    written = _DETERMINERS.sub("", text[mention.start : mention.end])
     state = mention.states[0] if mention.states else None
     if mention.persons:
         name: str | None = "; ".join(dict.fromkeys(mention.persons))
-    elif mention.kind in {"pair"} and len(mention.states) > 1:
-        name = "; ".join(mention.states)
+    elif len(mention.states) > 1:
+        name = _counterparts(document, cast, mention)
     elif mention.kind == "pronoun":
-        name = mention.name
-    elif mention.kind in {"state", "metonym", "demonym"}:
-        name = text[mention.start : mention.end] if mention.kind != "demonym" else mention.name
+        name = mention.name or (name_of(state) if state and text[mention.start].lower() in "it" else None)
+    elif mention.kind == "demonym":
+        name = name_of(state) if state else None
+    elif mention.kind in {"state", "metonym", "organisation", "body", "group"}:
+        name = written
     else:
-        name = mention.name or text[mention.start : mention.end]
-    if not name or (state is None and mention.office is None):
+        name = mention.name or written
+    if not name or (state is None and mention.kind != "person"):
         return None
-    name = _DETERMINERS.sub("", name)
     return Speaker(name, state, mention.kind, mention.start, mention.end, mention.office, mention.actor)
+
+
+def _counterparts(document: Document, cast: Cast, mention: Mention) -> str:
+    """The people behind "the two sides" where the report names one of each; else the states."""
+    before = [one for one in cast.mentions if one.kind == "person" and one.name and len(one.states) == 1]
+    names = []
+    for state in mention.states:
+        near = [one.name for one in before if one.states[0] == state and one.start < mention.start]
+        names.append(near[-1] if near else None)
+    if all(names) and _PEOPLE.search(document.report.text[mention.start : mention.end]):
+        return "; ".join(name for name in names if name)
+    return "; ".join(name_of(state) for state in mention.states)
+
+
+def _apposed(paragraph: Paragraph, cast: Cast, token: Token | None, named: Mention | None) -> Speaker | None:
+    """The person in apposition to an office: "the ambassador to the UN, *Mark Grant*"."""
+    if token is None:
+        return None
+    stop = paragraph.start + _phrase_end(token)
+    start = paragraph.start + token.idx
+    for mention in cast.within(start, stop):
+        if mention.kind != "person" or not mention.name:
+            continue
+        between = paragraph.text[(named.end if named else start) - paragraph.start : mention.start - paragraph.start]
+        beside = cast.at(mention.start - 1 if mention.start else 0)
+        state = (named.states if named and named.states else mention.states) or ()
+        if _NOT_APPOSED.search(between) or (beside is not None and beside.kind == "person"):
+            continue
+        return Speaker(
+            mention.name,
+            mention.states[0] if mention.states else (state[0] if state else None),
+            "person",
+            mention.start,
+            mention.end,
+            mention.office or (named.office if named else None),
+            mention.actor,
+        )
+    return None
+
+
+def _phrase_end(token: Token) -> int:
+    """Where the noun phrase of `token` ends, its apposition included, clauses left out."""
+    end = token.idx + len(token.text)
+    for child in token.rights:
+        if child.dep_ in {"relcl", "acl", "cc", "conj"}:
+            break
+        last = child.right_edge
+        end = max(end, last.idx + len(last.text))
+    return end
 
 
 def _described(document: Document, cast: Cast, place: tuple[int, int], head: str) -> Speaker | None:
@@ -90,39 +152,49 @@ def _described(document: Document, cast: Cast, place: tuple[int, int], head: str
         return None
     mention = beside[0]
     if word in nouns("document"):
-        return of_mention(text, mention)
+        return of_mention(document, cast, mention)
     if word in nouns("speaker"):
         name = _DETERMINERS.sub("", text[place[0] : place[1]].strip())
         return Speaker(name, mention.states[0], "office", *place)
     return None
 
 
-def _coordinated(paragraph: Paragraph, cast: Cast, head: int) -> list[Mention]:
-    tokens = paragraph.doc.char_span(
-        head - paragraph.start, head - paragraph.start + 1, alignment_mode="expand"
-    )
-    if tokens is None or not len(tokens):
-        return []
-    found = []
-    queue = [tokens[0]]
+def _coordinated(document: Document, paragraph: Paragraph, cast: Cast, head: Token) -> list[Speaker]:
+    found: list[Speaker] = []
+    queue = [head]
     while queue:
-        token = queue.pop()
+        token = queue.pop(0)
         for child in token.children:
-            if child.dep_ == "conj" and child.pos_ in {"NOUN", "PROPN", "PRON"}:
-                queue.append(child)
-                mention = cast.at(paragraph.start + child.idx)
-                if mention is not None:
-                    found.append(mention)
-    return sorted(found, key=lambda mention: mention.start)
+            if child.dep_ != "conj" or child.pos_ not in {"NOUN", "PROPN", "PRON"}:
+                continue
+            queue.append(child)
+            if child.lower_ in _OTHERS:
+                found += _partners(document, cast, paragraph.start + head.idx)
+                continue
+            mention = cast.at(paragraph.start + child.idx)
+            one = of_mention(document, cast, mention) if mention is not None else None
+            if one is not None:
+                found.append(one)
+    return sorted(found, key=lambda one: one.start)
+
+
+def _partners(document: Document, cast: Cast, before: int) -> list[Speaker]:
+    """Those met or called earlier in the report: "her *counterparts*"."""
+    paragraph = next(p for p in document.paragraphs if p.start <= before < p.end)
+    people = [m for m in cast.within(paragraph.start, before) if m.kind == "person" and m.name]
+    return [one for person in people if (one := of_mention(document, cast, person)) is not None]
 
 
 def _join(known: list[Speaker]) -> Speaker:
     first = known[0]
     names = list(dict.fromkeys(name for one in known for name in one.name.split("; ")))
-    end = max(one.end for one in known)
-    return Speaker(
-        "; ".join(names), first.state, first.kind, first.start, max(end, first.end), first.office, first.actor
-    )
+    end = max([first.end, *(one.end for one in known if one.start >= first.start)])
+    return Speaker("; ".join(names), first.state, first.kind, first.start, end, first.office, first.actor)
+
+
+def _token(paragraph: Paragraph, at: int) -> Token | None:
+    span = paragraph.doc.char_span(at - paragraph.start, at - paragraph.start + 1, alignment_mode="expand")
+    return span[0] if span is not None and len(span) else None
 
 
 def _word(text: str, at: int) -> str:
@@ -138,7 +210,7 @@ def label_speaker(document: Document, cast: Cast, label: Label) -> Speaker | Non
     words = [word for word in re.split(r"[ \u00a0]+", label.name) if word.strip(".")]
     named = cast.at(label.span[0]) or cast.at(label.span[1] - 1)
     if named is not None and named.kind == "person":
-        found = of_mention(text, named)
+        found = of_mention(document, cast, named)
         if found is not None:
             return found
     surname = words[-1].casefold()

@@ -8,7 +8,7 @@ an official text says in its own voice comes from `issuer_statements`.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dragoman.extract.addressee import addressee
 from dragoman.extract.attribution import LABEL, Attribution, attributions
@@ -22,6 +22,8 @@ from dragoman.extract.labels import labels
 from dragoman.extract.speakers import Speaker, label_speaker, speaker
 from dragoman.record import Span, Statement, StatementKind, Timex, When, content_id
 
+_FIRST_PERSON = frozenset({"we", "i", "us", "our", "my"})
+_RELAYS = frozenset({"organisation", "body", "group"})
 _UNSAID = frozenset({"expected", "future", "conditional", "possible"})
 
 
@@ -49,8 +51,21 @@ def find_statements(document: Document, cast: Cast, times: tuple[Timex, ...]) ->
 
 def _groups(document: Document, cast: Cast, own: Voice | None) -> list[_Group]:
     """Group the attributions of known speakers by sentence."""
-    spoken = [(item, speaker(document, cast, item)) for item in attributions(document)]
-    kept = _innermost([(item, who) for item, who in spoken if who is not None and _counts(item, who, own)])
+    transcript = bool(labels(document))
+    spoken = []
+    last: Speaker | None = None
+    for item in attributions(document):
+        who = speaker(document, cast, item)
+        if who is None and last is not None and _points_back(document, item):
+            who = replace(last, start=item.source[0], end=item.source[1]) if item.source else last
+        if who is not None and who.kind in {"person", "pronoun"} and ";" not in who.name:
+            last = who
+        spoken.append((item, who))
+    kept = [
+        (item, who)
+        for item, who in _innermost(spoken)
+        if who is not None and _counts(document, item, who, own, transcript)
+    ]
     groups: dict[tuple[int, int, str], _Group] = {}
     for item, who in kept:
         key = (item.paragraph, item.utterance[0], who.name)
@@ -62,48 +77,53 @@ def _groups(document: Document, cast: Cast, own: Voice | None) -> list[_Group]:
     return rows
 
 
-def _counts(item: Attribution, who: Speaker, own: Voice | None) -> bool:
+def _points_back(document: Document, item: Attribution) -> bool:
+    """Whether the source is "he" or "she", which the cast left open: the last speaker goes on."""
+    place = item.stands_for or item.source
+    return place is not None and document.report.text[place[0] : place[1]].lower() in {"he", "she"}
+
+
+def _counts(document: Document, item: Attribution, who: Speaker, own: Voice | None, transcript: bool) -> bool:
     """Whether an attribution is a statement for the diplomatic record."""
-    if item.generic or not item.content or item.row is LABEL:
+    row, text = item.row, document.report.text
+    if item.generic or not item.content or row is LABEL or who.state is None:
         return False
-    if item.modality in _UNSAID or (
-        item.polarity == "negative" and item.row is not None and item.row.polarity == "positive"
-    ):
+    if item.modality in _UNSAID or (item.polarity == "negative" and row is not None and row.polarity == "positive"):
         return bool(item.quotes)
-    if (
-        own is not None
-        and own.manner != "readout"
-        and who.state == own.state
-        and who.kind in {"state", "pronoun"}
-    ):
+    if transcript or (own is not None and own.manner != "readout"):
+        first_person = item.source is not None and text[item.source[0] : item.source[1]].lower() in _FIRST_PERSON
+        if first_person or (own is not None and who.state == own.state and who.kind == "state"):
+            return False
+    if transcript and text[: item.utterance[1]].rstrip().endswith("?"):
         return False
-    if item.row is not None and item.row.kind == "mind" and not item.quotes:
-        return who.state is not None and item.row.pos == "verb" and item.row.force in {0, 1}
-    return who.state is not None
+    if row is not None and row.kind == "mind" and not item.quotes:
+        return row.pos == "verb" and row.force in {0, 1}
+    return True
 
 
-def _innermost(spoken: list[tuple[Attribution, Speaker]]) -> list[tuple[Attribution, Speaker]]:
-    """Of nested attributions keep the inner one if another speaker's words fill the outer; else the outer."""
+def _innermost(spoken: list[tuple[Attribution, Speaker | None]]) -> list[tuple[Attribution, Speaker | None]]:
+    """Of nested attributions keep one: the inner if a person's words fill the outer, or nobody known says that."""
     dropped: set[int] = set()
-    for i, (inner, who) in enumerate(spoken):
-        mark = inner.cue or inner.content[0]
-        for j, (outer, other) in enumerate(spoken):
-            if i == j or inner.paragraph != outer.paragraph:
-                continue
-            around = next((part for part in outer.content if part[0] <= mark[0] and mark[1] <= part[1]), None)
-            if around is None:
-                continue
-            filled = sum(end - start for start, end in inner.content) >= 0.5 * (around[1] - around[0])
-            if (
-                who.name != other.name
-                and filled
-                and inner.source is not None
-                and inner.row is not None
-                and inner.row.kind != "mind"
-            ):
-                dropped.add(j)
-            else:
-                dropped.add(i)
+    by_paragraph: dict[int, list[int]] = {}
+    for index, (item, _) in enumerate(spoken):
+        by_paragraph.setdefault(item.paragraph, []).append(index)
+    for indices in by_paragraph.values():
+        for i in indices:
+            inner, who = spoken[i]
+            mark = inner.cue or (inner.content[0] if inner.content else inner.clause)
+            for j in indices:
+                outer, other = spoken[j]
+                around = next((part for part in outer.content if part[0] <= mark[0] and mark[1] <= part[1]), None)
+                if i == j or around is None or outer.row is LABEL or i in dropped:
+                    continue
+                filled = sum(end - start for start, end in inner.content) >= 0.5 * (around[1] - around[0])
+                tells = who is not None and inner.row is not None and inner.row.kind == "report" and filled
+                if tells and who is not None and (
+                    other is None or (who.name != other.name and (who.kind == "person" or other.kind in _RELAYS))
+                ):
+                    dropped.add(j)
+                elif other is not None:
+                    dropped.add(i)
     return [pair for index, pair in enumerate(spoken) if index not in dropped]
 
 

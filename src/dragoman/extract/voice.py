@@ -1,7 +1,7 @@
 """Say in whose voice an official text speaks: a named person's, a government's, several leaders', or a clerk's.
 
-A press report has no issuer. In a release ("own") every sentence is the issuer's word; a joint statement
-has several issuers; a readout tells in the third person what others said.
+A press report has no voice of its own. In a release ("own") every sentence is the issuer's word; a joint
+statement has several issuers; a readout tells in the third person what others said.
 """
 
 from __future__ import annotations
@@ -10,20 +10,21 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from dragoman.extract.cast import Cast
-from dragoman.extract.document import Document
+from dragoman.extract.cast import Cast, Mention
+from dragoman.extract.document import Document, Paragraph
+from dragoman.lexicon.actors import organisations, states
 
 Manner = Literal["own", "joint", "readout"]
-_NAME = r"[A-Z][\w.’'\-\u00c0-\u024f]+(?:[ \u00a0](?:[A-Z]\.?|[A-Z][\w.’'\-\u00c0-\u024f]+|de|von|bin|al|el))*[ \u00a0][A-Z][\w’'\-\u00c0-\u024f]+"
-_SIGNED = re.compile(rf"\s*(?P<name>{_NAME}), (?P<office>[A-Z][^.:;]{{3,80}})\s*$")
-_ATTRIBUTABLE = re.compile(
-    rf"attributable to (?:the )?(?P<office>(?:[A-Z][\w]+ )*?(?:Spokes\w+|Secretary) )?(?P<name>{_NAME})",
+_SIGNED = re.compile(r"\s*[A-Z][^:;!?]{5,60}, (?P<office>[A-Z][^.:;!?]{3,80})\s*$")
+_ATTRIBUTABLE = re.compile(r"\battributable to\b", re.IGNORECASE)
+_STATEMENT_BY = re.compile(r"\b(?:statement|remarks|message) (?:by|from|of)\b", re.IGNORECASE)
+_SUBJECT_MATTER = re.compile(r"\b(?:on|regarding|about|following|concerning|after)\b")
+_LISTING = re.compile(
+    r"\b(?:joint statement|statement (?:was|is)|text of|governments? of|issued? (?:by|the following)|released by)\b|^We, ",
     re.IGNORECASE,
 )
-_STATEMENT_BY = re.compile(
-    rf"Statement (?:by|from|of) (?P<office>.*?)(?P<name>{_NAME})(?= on\b| regarding\b| about\b| following\b|[’']s\b|$)"
-)
-_WE = re.compile(r"\b(?:we|our|us)\b", re.IGNORECASE)
+_GROUP = re.compile(r"\b(?:[A-Z]\w*\d+|[A-Z]{2,}|Quad|Troika) (?:[Ff]oreign|[Ff]inance|[Dd]efen[cs]e)? ?(?:[Mm]inisters|[Ll]eaders)\b")
+WE = re.compile(r"\b(?:[Ww]e|[Oo]ur|us)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +39,103 @@ class Voice:
 
 
 def voice(document: Document, cast: Cast) -> Voice | None:
-    """Return the issuer of `document`, or None for a press report or a text that does not say."""
+    """Return the voice of `document`, or None for a press report or a text that does not say."""
     if not cast.issuers:
         return None
+    body = [paragraph for paragraph in document.body if paragraph.kind == "paragraph"]
+    we = any(WE.search(paragraph.text) for paragraph in body)
+    joint = _joint(document, cast, body, we)
+    if joint is not None:
+        return joint
     state = cast.issuers[0]
-    body = [paragraph.text for paragraph in document.body]
-    we = any(_WE.search(text) for text in body)
-    title = document.report.title or ""
-    joint = document.report.kind in {"joint statement", "communiqué"} or len(cast.issuers) > 1
-    if joint and cast.issuer_names:
-        return Voice("; ".join(cast.issuer_names), state, "joint", first_person=we)
-    for text in body[:4]:
-        found = _ATTRIBUTABLE.search(text)
-        if found:
-            return Voice(found["name"], state, "readout", found["office"], we)
-        found = _SIGNED.match(text)
-        if found and len(text) < 120:
-            return Voice(found["name"], state, "own", found["office"], we)
-    found = _STATEMENT_BY.search(title)
-    if found:
-        return Voice(found["name"], state, "own", found["office"].strip() or None, we)
-    if cast.issuer_names:
-        return Voice("; ".join(cast.issuer_names), state, "joint" if joint else "readout", first_person=we)
-    return None
+    for paragraph in body[:4]:
+        person = _person(cast, paragraph.start, paragraph.end)
+        if _ATTRIBUTABLE.search(paragraph.text):
+            name, office = (person.name, person.office) if person else (None, None)
+            return Voice(name or _issuer(cast), state, "readout", office, we)
+        found = _SIGNED.match(paragraph.text)
+        if found and person is not None and person.name and len(paragraph.text) < 120:
+            return Voice(person.name, state, "own", found["office"], we)
+    title = document.title
+    if title is not None and (match := _STATEMENT_BY.search(title.text)):
+        person = _person(cast, title.start + match.end(), title.start + _topic(title.text, match.end()))
+        if person is not None and person.name:
+            return Voice(person.name, state, "own", person.office, we)
+    return Voice(_issuer(cast), state, "readout", first_person=we)
+
+
+def name_of(code: str) -> str:
+    """Return the English name of a state or organisation by its code."""
+    if code in states():
+        return states()[code].name
+    return organisations()[code].name if code in organisations() else code
+
+
+def _issuer(cast: Cast) -> str:
+    return cast.issuer_names[0] if cast.issuer_names else name_of(cast.issuers[0])
+
+
+def _person(cast: Cast, start: int, end: int) -> Mention | None:
+    return next((mention for mention in cast.within(start, end) if mention.kind == "person" and mention.name), None)
+
+
+def _topic(text: str, start: int) -> int:
+    """Where a title stops naming the speakers and begins to say what they speak of."""
+    match = _SUBJECT_MATTER.search(text, start)
+    return match.start() if match else len(text)
+
+
+def _joint(document: Document, cast: Cast, body: list[Paragraph], we: bool) -> Voice | None:
+    """The issuers of a joint statement: those who sign, whom the title names, or whom its opening lists."""
+    title = document.title
+    announced = document.report.kind in {"joint statement", "communiqué"} or (
+        title is not None and re.search(r"\bjoint (?:\w+ )?(?:statement|declaration)|ministers[’'] statement|leaders[’'] statement", title.text, re.IGNORECASE)
+    )
+    signed = [person for paragraph in body[2:] if (person := _signature(paragraph, cast))]
+    if announced and len(signed) > 1:
+        return _several(signed, we)
+    if announced and title is not None:
+        people = [m for m in cast.within(title.start, title.end) if m.kind == "person" and m.name and m.states]
+        people = [m for m in people if "statement" not in (m.name or "").lower()]
+        if len(people) > 1:
+            return _several(people, we)
+    for paragraph in body[:4]:
+        if not (announced and _LISTING.search(paragraph.text)) and not (we and _plural_subject(paragraph)):
+            continue
+        group = _GROUP.search(paragraph.text)
+        first = paragraph.start + len(next(iter(paragraph.doc.sents)).text_with_ws)
+        listed = [
+            mention
+            for mention in cast.within(paragraph.start, first)
+            if mention.kind in {"state", "organisation"} and len(mention.states) == 1
+        ]
+        if not _plural_subject(paragraph) and len(paragraph.text) > 350:
+            continue
+        if group is not None and listed:
+            return Voice(group.group(), listed[0].states[0], "joint", first_person=we)
+        codes = list(dict.fromkeys(mention.states[0] for mention in listed))
+        if len(codes) > 1:
+            return Voice("; ".join(name_of(code) for code in codes), codes[0], "joint", first_person=we)
+    return Voice("; ".join(map(name_of, cast.issuers)), cast.issuers[0], "joint", first_person=we) if (
+        announced and len(cast.issuers) > 1
+    ) else None
+
+
+def _signature(paragraph: Paragraph, cast: Cast) -> Mention | None:
+    if len(paragraph.text) > 100 or paragraph.text.rstrip()[-1:] in ".!?:”\"":
+        return None
+    return _person(cast, paragraph.start, paragraph.end)
+
+
+def _plural_subject(paragraph: Paragraph) -> bool:
+    """Whether the first sentence has several coordinated names as its subject."""
+    for token in next(iter(paragraph.doc.sents)):
+        if token.dep_ in {"nsubj", "nsubjpass"} and token.head.dep_ == "ROOT":
+            return token.pos_ == "PROPN" and sum(kid.dep_ == "conj" for kid in token.subtree) > 1
+    return False
+
+
+def _several(people: list[Mention], we: bool) -> Voice:
+    names = list(dict.fromkeys(person.name or "" for person in people))
+    state = next((person.states[0] for person in people if person.states), None)
+    return Voice("; ".join(names), state, "joint", first_person=we)
