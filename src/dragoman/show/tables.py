@@ -62,7 +62,7 @@ def _chronology(record: Record, console: Console) -> None:
     for event in words.chronology(record.events):
         rows.append((
             words.when(event.when), event.status, words.what(event), words.who(event),
-            words.persons(event.persons), event.where.name if event.where else words.UNKNOWN,
+            words.persons(event.persons, states=False), event.where.name if event.where else words.UNKNOWN,
         ))  # fmt: skip
         earlier = "".join(
             f" [before: {status}, “{words.plain(span.quote)}”]" for status, span in event.history

@@ -103,9 +103,11 @@ def who(event: Event) -> str:
     )
 
 
-def persons(people: Iterable[Person]) -> str:
-    """Return the people with their states: "Antony Blinken (USA)"."""
-    return ", ".join(plain(f"{one.name} ({one.state})" if one.state else one.name) for one in people)
+def persons(people: Iterable[Person], *, states: bool = True) -> str:
+    """Return the people, with their states: "Ana Rojas (CHL)"."""
+    return ", ".join(
+        plain(f"{one.name} ({one.state})" if states and one.state else one.name) for one in people
+    )
 
 
 def speaker(statement: Statement) -> str:
