@@ -12,7 +12,7 @@ from dragoman.lexicon.tables import one_of, toml_rows
 FILE = "times.toml"
 DIRECTION_FILE = "time_direction.toml"
 KINDS = frozenset(
-    "month weekday unit recent ahead overnight small teen tens scale half ordinal decade_word season part clock_word oclock zone "
+    "month weekday unit numbered recent ahead overnight small teen tens scale half ordinal decade_word season part clock_word oclock zone "
     "deictic deictic_part vague set_word every other approx quantity stage edge last past previous next coming "
     "following this that same latest current ago earlier later before after hence the a of in on at to and or "
     "from between per for than more old its ended full long sometime time twice s fiscal period holiday".split()

@@ -98,7 +98,7 @@ def _read(paragraph: Paragraph, document: Document, context: Context) -> list[Ti
         first = last = matches[index]
         meaning = _meaning(first, tokens, context, paragraph, tag_at)
         if index + 1 < len(matches) and _joins(first, matches[index + 1], tokens):
-            other = _meaning(matches[index + 1], tokens, context, paragraph, tag_at)
+            other = _meaning(matches[index + 1], tokens, context, paragraph, tag_at, first.first)
             joined = meaning and other and (clock.join(other, meaning) if first.rule in _HOURS else clock.join(meaning, other))
             if joined:
                 meaning, last, index = joined, matches[index + 1], index + 1
@@ -124,10 +124,19 @@ def _joins(first: Found, second: Found, tokens: Tokens) -> bool:
 
 
 def _meaning(
-    found: Found, tokens: Tokens, context: Context, paragraph: Paragraph, tag_at: Callable[[int], str]
+    found: Found,
+    tokens: Tokens,
+    context: Context,
+    paragraph: Paragraph,
+    tag_at: Callable[[int], str],
+    first: int | None = None,
 ) -> Meaning | None:
-    look = partial(direction_of, paragraph, tokens.starts[found.first], tokens.ends[found.last - 1])
-    scene = Scene(found, tokens, context, look, lambda: tag_at(tokens.starts[found.first - 1]) if found.first else "")
+    look = partial(direction_of, paragraph, tokens.starts[first if first is not None else found.first], tokens.ends[found.last - 1])
+
+    def tag(index: int) -> str:
+        return tag_at(tokens.starts[index]) if 0 <= index < len(tokens.starts) else ""
+
+    scene = Scene(found, tokens, context, look, lambda: tag(found.first - 1), lambda: tag(found.last))
     return _READ[found.rule](scene)
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dragoman.extract.times.days import deictic, weekday
-from dragoman.extract.times.direction import FUTURE
+from dragoman.extract.times.direction import OPEN
 from dragoman.extract.times.reading import Meaning, Scene
 
 _ZONE = "local"
@@ -28,7 +28,7 @@ def part(scene: Scene) -> Meaning | None:
 def bare_part(scene: Scene) -> Meaning | None:
     """Read "tonight", "overnight", "at night"."""
     today = scene.context.today
-    if today and scene.found.rule == "overnight" and scene.look() != FUTURE:
+    if today and scene.found.rule == "overnight" and scene.look() <= OPEN:
         today -= timedelta(days=1)
     day = today.isoformat() if today else "XXXX-XX-XX"
     return Meaning("TIME", f"{day}T{scene.value('part')}", None, scene.source)
@@ -36,6 +36,12 @@ def bare_part(scene: Scene) -> Meaning | None:
 
 def weekday_part(scene: Scene) -> Meaning | None:
     return _on(weekday(scene), f"T{scene.value('part')}")
+
+
+def early_hours(scene: Scene) -> Meaning | None:
+    """Read "the early hours of Friday"."""
+    day = weekday(scene) if scene.has("weekday") else deictic(scene)
+    return _on(day, "TMO")
 
 
 def deictic_part(scene: Scene) -> Meaning | None:
@@ -123,5 +129,6 @@ RULES: dict[str, Callable[[Scene], Meaning | None]] = {
     "part_of_day_at": bare_part,
     "weekday_part": weekday_part,
     "deictic_day_part": deictic_part,
+    "early_hours": early_hours,
     "clock": clock,
 }

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from dragoman.extract.times.calendar import day_in, holiday, shifted, value_of
-from dragoman.extract.times.direction import FUTURE, OPEN
+from dragoman.extract.times.direction import FUTURE, OPEN, PAST, PLANNED
 from dragoman.extract.times.reading import Meaning, Scene
 
 YEAR_SHIFT = {"last": -1, "previous": -1, "next": 1, "following": 1, "this": 0, "that": 0, "same": 0}
@@ -58,6 +58,17 @@ def week_of(scene: Scene) -> Meaning | None:
     return Meaning("DATE", value_of(date.fromisoformat(day.value), "W"), None, day.anchor)
 
 
+def week_of_month(scene: Scene) -> Meaning | None:
+    """Read "the first week of July"."""
+    whole = month(scene)
+    if whole is None or not whole.value[:4].isdigit():
+        return None
+    year, number = int(whole.value[:4]), int(whole.value[5:7])
+    last = scene.name("nth") == "last"
+    day = day_in(year, number, 25 if last else min(scene.number_of("nth") * 7 - 3, 28))
+    return Meaning("DATE", value_of(day, "W"), None, whole.anchor) if day else None
+
+
 def month(scene: Scene) -> Meaning | None:
     number, today = scene.number_of("month"), scene.context.today
     year, anchor = year_of(scene)
@@ -78,8 +89,10 @@ def _month_year(scene: Scene, number: int, today: date, shift: str | None) -> tu
         return today.year + (number <= today.month), scene.source
     if shift in {"this", "current"}:
         return today.year, scene.source
-    soon = 0 < number - today.month <= 2 or number - today.month <= -10
-    if soon or scene.look() == FUTURE:  # looking back, a writer would say "last September" in August
+    ahead = (number - today.month) % 12
+    look = scene.look()
+    # Looking back in August, a writer would say "last September"; a plan told of in the past may be over.
+    if ahead in {1, 2} or look == FUTURE or (look == PLANNED and ahead < 6):
         return today.year + (number < today.month), scene.source
     return today.year - (number > today.month), scene.source
 
@@ -127,11 +140,13 @@ def _placed(scene: Scene, make: Callable[[int], date | None], unplaced: str) -> 
 
 def _by_direction(scene: Scene, days: list[date], nearest: date, today: date) -> date:
     """Keep the nearest day unless it is months away against the tense."""
-    way = (nearest > today) - (nearest < today)
-    if abs(nearest - today).days < 60 or scene.look() != -way:
+    if abs(nearest - today).days < 60:
         return nearest
-    ahead = [day for day in days if (day - today).days * -way >= 0]
-    return min(ahead, key=lambda day: abs(day - today)) if ahead else nearest
+    look = scene.look()
+    if look in {OPEN, PLANNED} or (look == PAST) == (nearest <= today):
+        return nearest
+    other = [day for day in days if (day <= today) == (look == PAST)]
+    return min(other, key=lambda day: abs(day - today)) if other else nearest
 
 
 def day_of_month(scene: Scene) -> Meaning | None:
@@ -142,7 +157,7 @@ def day_of_month(scene: Scene) -> Meaning | None:
     months = [shifted(today.replace(day=1), "M", step) for step in (-2, -1, 0, 1, 2)]
     days = [day for first in months if first and (day := day_in(first.year, first.month, number))]
     look = scene.look()
-    fitting = [day for day in days if look == OPEN or (day >= today if look == FUTURE else day <= today)]
+    fitting = [day for day in days if look == OPEN or (day >= today if look > OPEN else day <= today)]
     return Meaning("DATE", min(fitting, key=lambda day: abs(day - today)).isoformat(), None, scene.source) if fitting else None
 
 
@@ -163,9 +178,9 @@ def weekday(scene: Scene) -> Meaning | None:
     elif shift == "next":
         day, others = _next_weekday(base, number, ahead)
     elif shift in {"this", "that", "same"}:
-        day = base + timedelta(days=ahead if ahead <= back or scene.look() == FUTURE else -back)
+        day = base + timedelta(days=ahead if ahead <= back or scene.look() > OPEN else -back)
     else:
-        day = base + timedelta(days=ahead) if scene.look() == FUTURE else base - timedelta(days=back)
+        day = base + timedelta(days=ahead) if scene.look() > OPEN else base - timedelta(days=back)
     return Meaning("DATE", day.isoformat(), scene.mod(), anchor, others)
 
 
@@ -219,6 +234,7 @@ RULES: dict[str, Callable[[Scene], Meaning | None]] = {
     "month_days": month_day,
     "days_month": month_day,
     "week_of": week_of,
+    "week_of_month": week_of_month,
     "month": month,
     "day_of_month": day_of_month,
     "weekday": weekday,

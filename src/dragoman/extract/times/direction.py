@@ -10,19 +10,21 @@ from dragoman.lexicon.timewords import direction_words
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-PAST, OPEN, FUTURE = -1, 0, 1
+PAST, OPEN, PLANNED, FUTURE = -1, 0, 1, 2
+"""PLANNED: ahead of the time told of ("the talks were set for March"), which may lie behind by now."""
+
 _MODIFIERS = frozenset({"compound", "nmod", "poss", "amod"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
 
 def direction_of(paragraph: Paragraph, start: int, end: int) -> int:
-    """Return PAST, FUTURE or OPEN for the words from `start` to `end` of the paragraph's text."""
+    """Return PAST, OPEN, PLANNED or FUTURE for the words from `start` to `end` of the paragraph's text."""
     span = paragraph.doc.char_span(start, end, alignment_mode="expand")
     if span is None or not len(span):
         return OPEN
     cues = direction_words()
     preposition = _preposition(paragraph, span.start)
-    default = cues.prepositions.get(preposition, OPEN)
+    default = FUTURE if cues.prepositions.get(preposition, OPEN) > OPEN else cues.prepositions.get(preposition, OPEN)
     if default == PAST:
         return PAST
     token = span.root
@@ -51,9 +53,9 @@ def tense(verb: Token, preposition: str = "", *, before: bool = False) -> int | 
         failed = "could" in words and any(child.dep_ == "neg" for child in verb.children)
         return PAST if have or failed else FUTURE
     if have and "to" not in words:
-        return FUTURE if _moves(verb, preposition) else PAST
+        return PLANNED if _moves(verb, preposition) else PAST
     if verb.tag_ in {"VBN", "VBD"} and _plans(verb, preposition, before, passive=len(auxiliaries) > 0):
-        return FUTURE
+        return FUTURE if words & {"is", "are", "'s"} else PLANNED
     if "to" in words:
         return _infinitive(verb)
     return _finite(verb, words)
@@ -79,7 +81,9 @@ def _infinitive(verb: Token) -> int | None:
     if head is verb:
         return OPEN
     past_perfect = any(child.lower_ == "had" and child.dep_ == "aux" for child in head.children)
-    return PAST if past_perfect else FUTURE
+    if past_perfect:
+        return PAST
+    return PLANNED if head.tag_ == "VBD" or any(child.lower_ in {"was", "were"} for child in head.children) else FUTURE
 
 
 def _plans(verb: Token, preposition: str, before: bool, passive: bool) -> bool:
@@ -96,7 +100,7 @@ def _plans(verb: Token, preposition: str, before: bool, passive: bool) -> bool:
 def _moves(verb: Token, preposition: str) -> bool:
     """Say whether a verb moves an end to this time: "extended until"."""
     cues = direction_words()
-    return verb.lemma_.lower() in cues.moves and (preposition == "to" or cues.prepositions.get(preposition) == FUTURE)
+    return verb.lemma_.lower() in cues.moves and (preposition == "to" or cues.prepositions.get(preposition, OPEN) > OPEN)
 
 
 def _of_noun(noun: Token) -> int:

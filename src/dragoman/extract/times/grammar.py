@@ -46,13 +46,14 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("day_month", """(?:{stage}|{approx})? (?:{weekday}<comma>?<open>?<the>?)? <the>? (?P<day>{day}|{day_word})<of>?(?P<month>{month})
         (?:<comma>?(?P<year>{year})|{which_year})?<close>?"""),
     ("days_month", """<the>?(?P<day>{day})(?:[<hyphen><to><and>]|<hyphen><hyphen>)<the>?(?P<last_day>{day})<of>?(?P<month>{month})(?:<comma>?(?P<year>{year}))?"""),
+    ("week_of_month", """<the>?(?P<nth>{nth}|<last>)<unit_W>(?:<of>|<in>)(?P<month>{month})(?:<comma>?(?P<year>{year})|{which_year})?"""),
     ("month", """(?P<stage><stage>)<hyphen>?(?P<month><month_short>)(?!<stop>)"""),
     ("month", """(?P<month><month_short>)<comma>?(?P<year>{year})"""),
     ("month", """(?:{edge}|<the>?{stage}|{approx})? (?P<shift>(?:<this>|<the>)?{shift})? (?P<month><month>|<month_short><stop>)
         (?:<comma>?<of>?(?P<year>{year})|(?P<spelt_year>{spelt_year})|{which_year})?"""),
     ("day_of_month", "(?<=[<on><to><the>])<the>?(?P<day><ordinal_number>)(?!<word>|<unit>|<period>|<hyphen>)"),
     # years and larger
-    ("year", """(?:{edge}|<the>?{stage}|{approx})? (?:<the><unit_Y>)? (?:<the>?<fiscal><unit_Y>?)? (?P<year>{year})"""),
+    ("year", """(?:{edge}|<the>?{stage}|{approx})? (?:<the><unit_Y>)? (?:<the>?<fiscal><unit_Y>?)? (?P<year>(?<![<money><numbered>]){year})(?!<percent>)"""),
     ("spelt_year", "<the><unit_Y>(?P<year>{spelt_year})"),
     ("spelt_year", "(?:{stage})?(?P<year><teen>(?:<tens>(?:<hyphen>?<small>)?|<teen>))(?!<hyphen>|<small>|<unit>|<units>)"),
     ("spelt_year", "(?<=[<in><of>])(?P<year>{spelt_year})(?![<hyphen><small><scale><unit><units><word><percent>])"),
@@ -78,7 +79,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("deictic", "(?:{stage})?(?P<deictic><deictic>)"),
     ("overnight", "(?P<part><overnight>)"),
     ("deictic_part", "(?P<part><deictic_part>)"),
-    ("weekday", """(?:{stage}|<sometime>)? (?P<shift>(?:<this>|<the>)?{shift})? (?P<weekday><weekday>)"""),
+    ("weekday", """(?:{stage}<on>?|<sometime>)? (?P<shift>(?:<this>|<the>)?{shift})? (?P<weekday><weekday>)"""),
     ("weekdays", "(?P<weekday><weekdays>)(?P<part><parts>)?"),
     ("weekday_parts", "(?P<weekday><weekday>)(?P<part><parts>)"),
     ("weekday_week", "(?P<amount><a>|{number})(?P<unit>[<unit_W><units_W>])<from>(?P<weekday><weekday>)"),
@@ -87,6 +88,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("part", "(?:<the>?{stage})? (?P<shift>(?:<the>)?[<this><last><next><that><same><following><previous>]|(?<=<in>)<the>|<the>(?=<part><of>)) (?P<part><part>)(?!<hyphen>)"),
     ("part", "(?:<the>?{stage}) (?P<part><part>)"),
     ("weekday_part", "(?:{stage})? (?P<shift>{shift})? (?P<weekday><weekday>)<stage>?<hyphen>?(?P<part><part>)"),
+    ("early_hours", "(?:<the>)?<stage>[<units_TH>](?:<of>|<on>)(?:(?P<weekday><weekday>)|(?P<deictic><deictic>))"),
     ("deictic_day_part", "(?:{stage})? (?P<deictic><deictic>)(?P<part><part>)"),
     ("part_of_day_at", "(?<=<at>)(?P<part><part>)"),
     ("clock", """(?:{approx})? (?P<clock><clock><meridiem>?|[<int12><small>](?:<meridiem>|<oclock>)|[<int12><int><year4><int24>](?=<zone>))
@@ -101,7 +103,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("next_unit", """<the>(?P<unit>[<unit_D><unit_W><unit_M><unit_Y>])(?P<way>[<before><after>])(?=<comma>|<stop>|<and>|<close>|$)"""),
     ("next_unit_part", """<the>(?P<way>[<next><following><previous>])(?P<part><part>)"""),
     # durations and sets
-    ("duration", """(?:{approx})? (?:<the>|<its>)?(?P<shift>(?:{shift}|<ordinal>))? <approx>? (?P<amount>{number}(?:(?:<to>|<or>|<hyphen>){number})?|{vague_number})(?:<hyphen>(?!<units_Q>))?(?:<more>)?(?P<unit>{any_unit})(?P<half><and><a><half>)?(?:<hyphen><long>)?(?!<hyphen><old>)(?![<ago><earlier><later><hence><old>])"""),
+    ("duration", """(?:{approx}(?!<the>))? (?:(?:<the>|<its>)(?!{spelt}<hyphen>|{digits}<hyphen>))?(?P<shift>(?:{shift}|<ordinal>))? <approx>? (?P<amount>{number}(?:(?:<to>|<or>|<hyphen>){number})?|{vague_number})(?:<hyphen>(?!<units_Q>))?(?:<more>)?(?P<unit>{any_unit})(?P<half><and><a><half>)?(?:<hyphen><long>)?(?!<hyphen><old>)(?![<ago><earlier><later><hence><old>])"""),
     ("duration_one", """(?:{approx})? (?P<amount><a>)(?:<more>|<full>)?(?!<unit_Q>|<unit_WE>)(?P<unit><unit>)(?:<or>(?:<word>|<small>))?(?P<half><and><a><half>)?(?![<hyphen><ago><earlier><later>])"""),
     ("duration_half", """<a>?<half>(?:<hyphen>?<a>?)(?P<unit><unit>)"""),
     ("duration_units", """(?:<the>)?(?P<shift>{shift})(?P<unit><units>)"""),

@@ -40,9 +40,8 @@ def length(code: str, amount: float | None) -> str:
 
 def amount_of_one(scene: Scene) -> Meaning | None:
     """Read "a year" as a length, or as a rate after an amount ("$3 billion a year")."""
-    code = str(scene.value("unit"))
     if scene.before() in {"NNS", "CD", "$"}:
-        return Meaning("SET", length(code, 1))
+        return rate(scene)
     return duration(scene)
 
 
@@ -80,6 +79,11 @@ def weekdays(scene: Scene) -> Meaning | None:
     return Meaning("SET", f"XXXX-WXX-{scene.number_of('weekday')}{part}")
 
 
+def rate(scene: Scene) -> Meaning | None:
+    """Read "twice a year"."""
+    return Meaning("SET", length(str(scene.value("unit")), 1))
+
+
 def set_word(scene: Scene) -> Meaning | None:
     return Meaning("SET", str(scene.value("set")))
 
@@ -95,7 +99,7 @@ RULES: dict[str, Callable[[Scene], Meaning | None]] = {
     "duration_units": units,
     "unit_long": unit_long,
     "set": repeated,
-    "set_times": unit_long,
+    "set_times": rate,
     "set_word": set_word,
     "weekdays": weekdays,
     "weekday_parts": weekdays,

@@ -8,7 +8,7 @@ from datetime import date
 
 from dragoman.extract.times.calendar import SEASONS, season_of, shifted, value_of
 from dragoman.extract.times.days import spelt_year, year_of
-from dragoman.extract.times.direction import FUTURE
+from dragoman.extract.times.direction import OPEN
 from dragoman.extract.times.reading import Meaning, Scene
 
 _STEP = {"last": -1, "past": -1, "previous": -1, "before": -1, "next": 1, "coming": 1, "following": 1, "after": 1}
@@ -17,6 +17,9 @@ _UNPLACED = {"D": "XXXX-XX-XX", "W": "XXXX-WXX", "WE": "XXXX-WXX-WE", "M": "XXXX
 
 
 def year(scene: Scene) -> Meaning | None:
+    """Read "2005"; not a count ("some 1990 soldiers", "more than 2000")."""
+    if scene.has("approx") and (scene.mod() != "APPROX" or scene.after() == "NNS"):
+        return None
     return Meaning("DATE", f"{scene.number_of('year'):04}", scene.mod())
 
 
@@ -57,7 +60,7 @@ def _season_year(scene: Scene, code: str, today: date) -> int:
         return current - (now or today.month < start) if code != "WI" or now else today.year - 1
     if shift in {"next", "coming", "following"}:
         return current + (now or today.month > start)
-    if shift in {"this", "current"} or now or scene.look() == FUTURE:
+    if shift in {"this", "current"} or now or scene.look() > OPEN:
         return current
     return today.year - (today.month < start)
 
@@ -86,7 +89,7 @@ def _quarter_year(scene: Scene, number: int, months: int, today: date) -> int:
         return today.year - 1 - (first > today.month)
     year = today.year - (first > today.month)
     ended = (today.year - year) * 12 + today.month - last
-    return year + 1 if ended > 4 and scene.look() == FUTURE else year
+    return year + 1 if ended > 4 and scene.look() > OPEN else year
 
 
 def quarter_before(scene: Scene) -> Meaning | None:
@@ -160,7 +163,7 @@ def unit_the(scene: Scene) -> Meaning | None:
     if today is None:
         return None
     step = 0
-    if code == "WE" and scene.look() != FUTURE and today.isoweekday() < 6:
+    if code == "WE" and scene.look() <= OPEN and today.isoweekday() < 6:
         step = -1
     day = shifted(today, code, step)
     return Meaning("DATE", value_of(day, code), scene.mod(), scene.source) if day else None

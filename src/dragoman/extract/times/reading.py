@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from dragoman.extract.times.direction import FUTURE
+from dragoman.extract.times.direction import OPEN
 from dragoman.extract.times.grammar import Found
 from dragoman.extract.times.tokens import NAMES, Tokens
 from dragoman.record import TimexKind
@@ -64,13 +64,14 @@ class Context:
 
 @dataclass(slots=True)
 class Scene:
-    """One match, with what it takes to read it."""
+    """One match, with what it takes to read it; `before` and `after` give the tags of the words beside it."""
 
     found: Found
     tokens: Tokens
     context: Context
     look: Callable[[], int]
     before: Callable[[], str]
+    after: Callable[[], str]
 
     def has(self, part: str) -> bool:
         return part in self.found.parts
@@ -106,7 +107,7 @@ class Scene:
 
     def last_day(self) -> date | None:
         """Return the day mentioned last; one yet to come only when the sentence looks ahead."""
-        return self.context.last_day(ahead=self.look() == FUTURE)
+        return self.context.last_day(ahead=self.look() > OPEN)
 
     @property
     def source(self) -> str | None:
