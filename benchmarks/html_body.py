@@ -52,11 +52,18 @@ def main(folder: Path) -> int:
         spent = time.process_time() - start
         figures[name] = {}
         for measure, size in (("shingles", 4), ("words", 1)):
-            precision, recall, f1 = score([(gold[key]["articleBody"], text) for key, text in texts.items()], size)
+            precision, recall, f1 = score(
+                [(gold[key]["articleBody"], text) for key, text in texts.items()], size
+            )
             figures[name][measure] = f1
             print(f"{name:12} {measure:9} precision {precision:.4f}  recall {recall:.4f}  F1 {f1:.4f}")
         print(f"{name:12} {len(pages)} pages, {failed} failed, {1000 * spent / len(pages):.0f} ms a page")
-    return int(any(figures["dragoman"][measure] < figures["trafilatura"][measure] for measure in ("shingles", "words")))
+    return int(
+        any(
+            figures["dragoman"][measure] < figures["trafilatura"][measure]
+            for measure in ("shingles", "words")
+        )
+    )
 
 
 def score(pairs: list[tuple[str, str]], size: int) -> tuple[float, float, float]:

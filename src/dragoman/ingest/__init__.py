@@ -1,6 +1,6 @@
 """Bytes, text or a path -> Report.
 
-    source --read--> bytes --decode--> text --html | markdown | plaintext--> Draft --finish--> Report
+source --read--> bytes --decode--> text --html | markdown | plaintext--> Draft --finish--> Report
 """
 
 from __future__ import annotations
@@ -99,5 +99,7 @@ def _moment(published: str | None) -> str | None:
         return None
     found = moment(published)
     if found is None:
-        raise BadUsage(f"published is {published!r}; expected ISO 8601, such as 2023-06-19 or 2023-06-19T16:53+09:00")
+        raise BadUsage(
+            f"published is {published!r}; expected ISO 8601, such as 2023-06-19 or 2023-06-19T16:53+09:00"
+        )
     return found

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import re
 
+from dragoman.lexicon.posts import post_words
 from dragoman.record import Byline
 
 _NAME = r"(?:(?:[A-Z][\w’'.\-]*|(?:de|del|della|di|da|dos|van|von|der|den|bin|al|el|la|le|ter)\b|[A-Z]\.)[ \u00a0]?){1,5}"
-_POST_WORDS = (
-    r"(?i:correspondents?|reporters?|editors?|writers?|chief|staff|bureau|columnists?|contributors?|analysts?|fellow|"
-    r"professor|journalists?|desk|team|producer|commentator|ambassador|director)"
+_LEAD = re.compile(
+    r"(?:(?:written|reported|story|analysis|text|words|opinion)\s+)?by[:\s]\s*(?=\S)", re.IGNORECASE
 )
-_LEAD = re.compile(r"(?:(?:written|reported|story|analysis|text|words|opinion)\s+)?by[:\s]\s*(?=\S)", re.IGNORECASE)
-_LINE = re.compile(r"(?:(?:Written|Reported|Story|Analysis|Text|Words|Opinion)\s+)?(?:By|BY)[:\s]\s*(?P<who>\S.{2,200})")
+_LINE = re.compile(
+    r"(?:(?:Written|Reported|Story|Analysis|Text|Words|Opinion)\s+)?(?:By|BY)[:\s]\s*(?P<who>\S.{2,200})"
+)
 _FULL_NAME = re.compile(_NAME)
-_POST = re.compile(rf".*\b{_POST_WORDS}\b.*")
 _IN = re.compile(rf"(?P<name>{_NAME})\s+in\s+(?P<place>[A-Z][\w’'.\- ]+)")
 _MAIL = re.compile(r"[\[(<]?[\w.+-]+@[\w-]+(?:\.[\w-]+)+[\])>]?|@\w+")
 _VERB = re.compile(r"\b(?:is|was|has|have|had|will|were|are|said|says|the)\b")
@@ -44,6 +44,12 @@ def names_of(text: str) -> tuple[Byline, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def is_post(text: str) -> bool:
+    """Say whether `text` names a post at an outlet ("Beijing correspondent")."""
+    plain = len(text) <= 60 and not any(character.isdigit() for character in text)
+    return plain and bool(post_words().search(text)) and not _VERB.search(text)
+
+
 def _group(group: str) -> list[Byline]:
     """Read "A, B and C, post", the names of one group and the post that stands beside the last."""
     parts = [part for part in re.split(r",\s*(?:and\s+|&\s+)?|\s+(?:and|AND|with|&)\s+", group) if part]
@@ -55,7 +61,7 @@ def _group(group: str) -> list[Byline]:
             found += [Byline(_cased(name), where["place"]) for name in waiting]
             found.append(Byline(_cased(where["name"]), where["place"]))
             waiting = []
-        elif _POST.fullmatch(part) and (waiting or found):
+        elif is_post(part) and (waiting or found):
             found += [Byline(_cased(name), part) for name in waiting]
             waiting = []
         elif _FULL_NAME.fullmatch(part):
@@ -67,7 +73,11 @@ def _group(group: str) -> list[Byline]:
 
 def _without_outlet(names: list[str]) -> list[str]:
     """Drop a last part of one word or in capitals after a full name: the agency, not a person."""
-    if len(names) > 1 and " " in names[0] and (" " not in names[-1].strip() or names[-1].endswith(("News", "Press", "Times", "Post"))):
+    if (
+        len(names) > 1
+        and " " in names[0]
+        and (" " not in names[-1].strip() or names[-1].endswith(("News", "Press", "Times", "Post")))
+    ):
         return names[:-1]
     return names
 

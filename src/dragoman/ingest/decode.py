@@ -108,7 +108,9 @@ def _declared(raw: bytes) -> str | None:
         b"".decode(name)  # "hex", "zlib" and their like are no character sets
     except (LookupError, UnicodeError, ValueError):
         return None
-    return None if name.startswith(("utf-16", "utf-32", "utf-7", "idna", "punycode", "unicode", "raw")) else name
+    return (
+        None if name.startswith(("utf-16", "utf-32", "utf-7", "idna", "punycode", "unicode", "raw")) else name
+    )
 
 
 def _guessed(raw: bytes) -> str:

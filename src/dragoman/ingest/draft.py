@@ -39,6 +39,11 @@ class Draft:
         self.values[name] = value
         self.origins[name] = origin
 
+    def take(self, name: str) -> str | None:
+        """Return the value of `name` and forget it."""
+        self.origins.pop(name, None)
+        return self.values.pop(name, None)
+
     def offer_bylines(self, bylines: tuple[Byline, ...], origin: Origin) -> None:
         """Take the bylines, or the posts for names that an earlier origin gave without."""
         if not bylines:
@@ -53,9 +58,11 @@ class Draft:
         ]
 
     def add_caption(self, caption: Caption) -> None:
-        """Take a caption, once however often it is repeated; a copy may bring the credit."""
+        """Take a caption, once however often it is repeated, cut short or run together; a copy may bring the credit."""
+        text = _letters(caption.text)
         for i, known in enumerate(self.captions):
-            if known.text.casefold() == caption.text.casefold():
+            one, two = sorted((text, _letters(known.text)), key=len)
+            if one == two or (len(one) > 30 and one in two):
                 self.captions[i] = replace(known, credit=known.credit or caption.credit)
                 return
         if caption.text:
@@ -64,6 +71,10 @@ class Draft:
     def set_body(self, parts: list[Part]) -> None:
         """Make the body of `parts`, blank lines between."""
         self.body, self.body_blocks = joined(parts)
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())
 
 
 def joined(parts: list[Part]) -> tuple[str, list[Block]]:
@@ -78,9 +89,10 @@ def joined(parts: list[Part]) -> tuple[str, list[Block]]:
 def finish(draft: Draft, *, raw_sha256: str, settings: Settings) -> Report:
     """Return the report of a draft. Raises BadInput when nothing is left, or too much."""
     head: list[Part] = []
-    for kind in ("title", "standfirst"):
+    kinds: tuple[BlockKind, ...] = ("title", "standfirst")
+    for kind in kinds:
         if kind in draft.values and not _stands_in_body(draft, kind):
-            head.append((kind, draft.values[kind]))  # type: ignore[arg-type]
+            head.append((kind, draft.values[kind]))
     head.extend(("caption", _caption_text(caption)) for caption in draft.captions)
     text, blocks = joined(head)
     if draft.body:

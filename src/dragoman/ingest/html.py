@@ -15,9 +15,10 @@ from lxml.etree import LxmlError, _Element
 from dragoman.errors import BadInput
 from dragoman.ingest.bylines import byline_of
 from dragoman.ingest.draft import Draft, Part
+from dragoman.ingest.elements import same
 from dragoman.ingest.furniture import without_furniture
 from dragoman.ingest.metadata import absolute, take_head
-from dragoman.ingest.page import Page, same
+from dragoman.ingest.page import Page
 from dragoman.ingest.stamps import stamps_of
 from dragoman.ingest.stream import streamed_parts, streamed_title
 
@@ -165,7 +166,7 @@ def _walk(element: _Element) -> list[tuple[str, _Element]]:
 
 
 def _line(element: _Element) -> str:
-    return " ".join("".join(element.itertext()).split())
+    return " ".join("".join(str(piece) for piece in element.itertext()).split())
 
 
 def _fallback(draft: Draft, text: str) -> list[Part]:
@@ -182,7 +183,9 @@ def _report_parts(draft: Draft, parts: list[Part]) -> list[Part]:
     told = [value for name in ("title", "standfirst") if (value := draft.values.get(name))]
     kept = []
     for index, (kind, line) in enumerate(parts):
-        if any(same(line, other) for other in captions) or (index < 4 and any(same(line, other) for other in told)):
+        if any(same(line, other) for other in captions) or (
+            index < 4 and any(same(line, other) for other in told)
+        ):
             continue
         bylines = byline_of(line)
         if bylines or stamps_of(line):
@@ -195,4 +198,3 @@ def _report_parts(draft: Draft, parts: list[Part]) -> list[Part]:
 def _links(page: Page, base: str | None) -> list[str]:
     found = (absolute(address, base) for address in page.body_links)
     return [address for address in found if address]
-

@@ -31,7 +31,8 @@ def language_of(text: str) -> str | None:
     words = Counter(word.casefold() for word in _WORD.findall(sample))
     total = sum(words.values())
     scores = {
-        language: sum(words[word] for word in known) / max(total, 1) for language, known in function_words().items()
+        language: sum(words[word] for word in known) / max(total, 1)
+        for language, known in function_words().items()
     }
     ranked = sorted(scores, key=scores.__getitem__, reverse=True)
     best, second = ranked[0], ranked[1]

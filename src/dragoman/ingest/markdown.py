@@ -14,8 +14,12 @@ from dragoman.lexicon.furniture import furniture
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?P<rows>.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL)
 _ROW = re.compile(r"(?P<key>[A-Za-z_][\w-]*)\s*:\s*(?P<value>.*)")
 _HEADING = re.compile(r"(?P<level>#{1,6})\s+(?P<text>.*?)\s*#*")
-_IMAGE = re.compile(r"!\[(?P<alt>[^\[\]]{0,600})\]\((?P<address>[^()\s]{0,2000})(?:\s+[\"'](?P<title>[^\"']{0,300})[\"'])?\)")
-_LINK = re.compile(r"\[(?P<text>[^\[\]]{0,600})\]\((?P<address>[^()\s]{0,2000})(?:\s+[\"'][^\"']{0,300}[\"'])?\)")
+_IMAGE = re.compile(
+    r"!\[(?P<alt>[^\[\]]{0,600})\]\((?P<address>[^()\s]{0,2000})(?:\s+[\"'](?P<title>[^\"']{0,300})[\"'])?\)"
+)
+_LINK = re.compile(
+    r"\[(?P<text>[^\[\]]{0,600})\]\((?P<address>[^()\s]{0,2000})(?:\s+[\"'][^\"']{0,300}[\"'])?\)"
+)
 _AUTOLINK = re.compile(r"<(https?://[^>\s]+)>")
 _EMPHASIS = re.compile(r"(?<![\w\\*_])(\*\*\*|\*\*|__|\*|_)(?=\S)([^*_\n]{1,400}?)(?<=\S)\1(?![\w*_])")
 _ITEM = re.compile(r"^\s{0,3}(?:[-*+]|\d{1,3}[.)])\s+")
@@ -64,7 +68,9 @@ def _take_front_matter(draft: Draft, rows: str) -> None:
             continue
         key, value = match["key"].casefold(), match["value"].strip().strip("\"'")
         if key in ("author", "authors", "byline"):
-            draft.offer_bylines(names_of(value.strip("[]").replace('"', "").replace("'", "’")), "front matter")
+            draft.offer_bylines(
+                names_of(value.strip("[]").replace('"', "").replace("'", "’")), "front matter"
+            )
             continue
         name = _KEYS.get(key)
         if name in ("published_at", "modified_at"):

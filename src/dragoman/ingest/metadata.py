@@ -14,26 +14,11 @@ from lxml.etree import _Element
 from dragoman.ingest.bylines import names_of
 from dragoman.ingest.draft import Draft
 from dragoman.ingest.moments import moment
+from dragoman.lexicon.page_parts import meta_keys
 from dragoman.record import Byline
 
 _TYPES = ("Article", "NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "BackgroundNewsArticle",
           "OpinionNewsArticle", "LiveBlogPosting", "BlogPosting", "SocialMediaPosting", "Report", "PressRelease")  # fmt: skip
-_META = {
-    "title": ("og:title", "twitter:title", "dc.title", "dcterms.title", "headline"),
-    "outlet": ("og:site_name", "dc.publisher", "application-name", "publisher"),
-    "published_at": (
-        "article:published_time", "article:published", "og:published_time", "og:article:published_time", "datepublished",
-        "date", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "parsely-pub-date", "sailthru.date",
-        "dc.date", "dc.date.issued", "dcterms.created", "dcterms.date", "cxenseparse:recs:publishtime", "article.published", "ptime",
-    ),
-    "modified_at": (
-        "article:modified_time", "article:modified", "og:updated_time", "og:article:modified_time", "datemodified", "lastmod",
-        "last-modified", "dcterms.modified", "dc.date.modified", "article.updated", "utime", "revision_date",
-    ),
-    "address": ("og:url", "twitter:url"),
-    "description": ("og:description", "description", "twitter:description", "dc.description"),
-}  # fmt: skip
-_AUTHORS = ("author", "article:author", "byl", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "byline")
 _TITLE_TAIL = re.compile(r"\s+(?:[|–—•·»]|-{1,2}|::)\s+(?P<tail>[^|–—•·»]{2,60})$")
 
 
@@ -42,19 +27,24 @@ def take_head(draft: Draft, tree: _Element) -> None:
     for article in _articles(tree):
         _take_json_ld(draft, article)
     meta = _meta(tree)
-    for name, keys in _META.items():
+    for name, keys in meta_keys().items():
         for key in keys:
-            value = meta.get(key)
-            if value and name.endswith("_at"):
-                value = moment(value)
-            if value and not (name == "address" and not value.startswith("http")):
-                draft.offer(name, value, "open graph" if key.startswith(("og:", "article:")) else "meta")
-    for key in _AUTHORS:
-        value = meta.get(key, "")
-        if value and not value.startswith("http"):
-            draft.offer_bylines(names_of(value), "open graph" if ":" in key else "meta")
+            if key in meta:
+                _take_meta(
+                    draft, name, meta[key], "open graph" if key.startswith(("og:", "article:")) else "meta"
+                )
     _take_links(draft, tree)
     _trim_title(draft)
+
+
+def _take_meta(draft: Draft, name: str, value: str, origin: str) -> None:
+    is_address = value.startswith(("http:", "https:"))
+    if name == "author" and not is_address:
+        draft.offer_bylines(names_of(value), origin)
+    elif name.endswith("_at"):
+        draft.offer(name, moment(value), origin)
+    elif name not in ("author", "address") or (name == "address" and is_address):
+        draft.offer(name, value, origin)
 
 
 def title_without_outlet(title: str, outlet: str | None) -> str:
@@ -92,11 +82,21 @@ def _articles(tree: _Element) -> Iterator[dict[str, Any]]:
                 kinds = item.get("@type")
                 if any(kind in _TYPES for kind in (kinds if isinstance(kinds, list) else [kinds])):
                     yield item
-                waiting.extend(item[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in item)
+                waiting.extend(
+                    item[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in item
+                )
 
 
 def _parsed(text: str) -> object:
-    text = text.strip().removeprefix("<!--").removeprefix("//<![CDATA[").removesuffix("-->").removesuffix("//]]>").strip().rstrip(";")
+    text = (
+        text.strip()
+        .removeprefix("<!--")
+        .removeprefix("//<![CDATA[")
+        .removesuffix("-->")
+        .removesuffix("//]]>")
+        .strip()
+        .rstrip(";")
+    )
     try:
         # Pages break strings across lines, which strict JSON forbids.
         return json.loads(text, strict=False)
@@ -131,7 +131,9 @@ def _authors(value: object) -> Iterator[Byline]:
     for item in value if isinstance(value, list) else [value]:
         if isinstance(item, dict) and item.get("@type") not in ("Organization", "NewsMediaOrganization"):
             name, post = _name(item), _text(item.get("jobTitle"))
-            yield from (Byline(byline.name, post or byline.post) for byline in (names_of(name) if name else ()))
+            yield from (
+                Byline(byline.name, post or byline.post) for byline in (names_of(name) if name else ())
+            )
         elif isinstance(item, str) and not item.startswith("http"):
             yield from names_of(entities.unescape(item))
 

@@ -40,7 +40,7 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _ZONE = re.compile(
-    r"\s*[,(]?\s*(?P<zone>(?:GMT|UTC)?\s?[+−–-]\d{1,2}(?::?[0-5]\d)?(?!\d)|Z\b|[A-Z]{2,4}\b|(?P<named>Eastern|Central|"
+    r"\s*[,(]?\s*(?P<zone>(?:GMT|UTC)?\s?[+−–-]\d{1,2}(?::?[0-5]\d)?(?!\d)|Z\b|[A-Za-z]{2,4}\b|(?P<named>Eastern|Central|"
     r"Mountain|Pacific)(?:\s(?:Standard|Daylight))?\sTime|B\.S\.T\.)"
 )
 _NAMED = {"Eastern": "ET", "Central": "CT", "Mountain": "MT", "Pacific": "PT"}
@@ -145,7 +145,11 @@ def _clock(match: re.Match[str]) -> tuple[int, int, int] | None:
     half = (match["half"] or match["bare_half"] or "")[:1].lower()
     if half:
         if not 1 <= hour <= 12:
-            return None if hour > 23 or half == "a" else (hour, int(match["minute"] or 0), int(match["second"] or 0))
+            return (
+                None
+                if hour > 23 or half == "a"
+                else (hour, int(match["minute"] or 0), int(match["second"] or 0))
+            )
         hour = hour % 12 + (12 if half == "p" else 0)
     return hour, int(match["minute"] or 0), int(match["second"] or 0)
 

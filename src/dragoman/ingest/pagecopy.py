@@ -18,7 +18,9 @@ from dragoman.ingest.furniture import ends_sentence, is_sentence, without_furnit
 from dragoman.ingest.stamps import stamps_of
 from dragoman.lexicon.furniture import furniture
 
-LineKind = Literal["stamp", "byline", "caption", "list", "line", "section", "contact", "rights", "original", "text"]
+LineKind = Literal[
+    "stamp", "byline", "caption", "list", "line", "section", "contact", "rights", "original", "text"
+]
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'\])]+")
 _HEAD_LINES = 14
@@ -48,7 +50,7 @@ def is_page_copy(lines: list[str]) -> bool:
 
 def read_page_copy(text: str) -> Draft:
     """Return the draft of a page's copy."""
-    lines = _named([line for raw in text.splitlines() if (line := raw.strip())])
+    lines = _named([stripped for raw in text.splitlines() if (stripped := raw.strip())])
     draft = Draft()
     for line in lines:
         _take_metadata(draft, line)
@@ -60,7 +62,9 @@ def read_page_copy(text: str) -> Draft:
         draft.offer("standfirst", titles[1], "text")
     below = [line for line in lines[head:] if line.kind not in _HEAD_KINDS]
     parts: list[Part] = [("paragraph", title) for title in titles[2:]]
-    parts += without_furniture(("heading" if _is_heading(line.text) else "paragraph", line.text) for line in below)
+    parts += without_furniture(
+        ("heading" if _is_heading(line.text) else "paragraph", line.text) for line in below
+    )
     draft.set_body([part for part in parts if part[1] not in titles[:2]])
     return draft
 

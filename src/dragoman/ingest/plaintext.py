@@ -38,7 +38,10 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
     """
     found = []
     at = 0
-    for stop, resume in [*((gap.start(), gap.end()) for gap in _BLANK_LINE.finditer(text)), (len(text), len(text))]:
+    for stop, resume in [
+        *((gap.start(), gap.end()) for gap in _BLANK_LINE.finditer(text)),
+        (len(text), len(text)),
+    ]:
         found += _lines(text, at, stop)
         at = resume
     return found
@@ -46,7 +49,9 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
 
 def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
     cuts = [(match.start(), match.end()) for match in _LINE_END.finditer(text, start, end)]
-    bounds = list(zip([start, *(after for _, after in cuts)], [*(before for before, _ in cuts), end], strict=True))
+    bounds = list(
+        zip([start, *(after for _, after in cuts)], [*(before for before, _ in cuts), end], strict=True)
+    )
     lines = [_trimmed(text, first, last) for first, last in bounds]
     lines = [(first, last) for first, last in lines if first < last]
     if len(lines) > 1 and _is_wrapped([text[first:last] for first, last in lines]):
@@ -60,7 +65,7 @@ def _is_wrapped(lines: list[str]) -> bool:
     if longest > _WRAPPED_AT or longest < 45:
         return False
     full = sum(len(line) > longest * 0.72 for line in lines[:-1])
-    open_ended = sum(line[-1] not in ".?!:;”\"’)" for line in lines[:-1])
+    open_ended = sum(line[-1] not in '.?!:;”"’)' for line in lines[:-1])
     return full >= (len(lines) - 1) * 0.8 and open_ended >= (len(lines) - 1) * 0.5
 
 

@@ -8,8 +8,51 @@ import re
 from dragoman.ingest.draft import Part
 
 _TOKEN = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)\b[^<>]*>|<!--|-->|<[^<>]*>")
-_INLINE = frozenset("a abbr b big cite code em font i ins kbd mark q s small span strong sub sup time tt u var wbr".split())
-_SILENT = frozenset("script style noscript template svg nav header footer aside form select button iframe".split())
+_INLINE = frozenset(
+    [
+        "a",
+        "abbr",
+        "b",
+        "big",
+        "cite",
+        "code",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "mark",
+        "q",
+        "s",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+    ]
+)
+_SILENT = frozenset(
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "nav",
+        "header",
+        "footer",
+        "aside",
+        "form",
+        "select",
+        "button",
+        "iframe",
+    ]
+)
 _TITLE = re.compile(r"<title\b[^<>]*>(?P<title>[^<]{1,500})</title", re.IGNORECASE)
 _SHORTEST = 25
 

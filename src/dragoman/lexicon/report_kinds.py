@@ -11,7 +11,6 @@ from dragoman.errors import LexiconError
 from dragoman.lexicon.tables import one_of, toml_rows
 from dragoman.record import ReportKind
 
-
 Where = Literal["title", "outlet", "body"]
 
 

@@ -25,7 +25,11 @@ def stamp_labels() -> StampLabels:
     """Return the labels of the table, checked."""
     meanings = {
         row["label"]: one_of(
-            row["meaning"], ("published", "modified"), file="stamp_labels.csv", row=row["label"], column="meaning"
+            row["meaning"],
+            ("published", "modified"),
+            file="stamp_labels.csv",
+            row=row["label"],
+            column="meaning",
         )
         for row in csv_rows("stamp_labels.csv")
     }

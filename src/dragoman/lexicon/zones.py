@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -51,7 +51,7 @@ def rows() -> dict[str, tuple[Zone, ...]]:
 def parse_offset(text: str) -> tzinfo | None:
     """Return the zone of an offset such as "+09:00", "-0500", "+9" or "Z"."""
     if text in ("Z", "z"):
-        return timezone.utc
+        return UTC
     match = re.fullmatch(r"([+\-−–])(\d{1,2})(?::?([0-5]\d))?", text)
     if not match or int(match[2]) > 14:
         return None
