@@ -55,8 +55,14 @@ def time_words() -> TimeWords:
                 raise LexiconError(f"{FILE}, {key}: {form!r} is claimed by two rows")
             else:
                 words[form] = word
-    classes = sorted({word.kind for word in words.values()} | {word.kind for rows in phrases.values() for _, word in rows})
-    return TimeWords(words, tuple(classes), {first: tuple(sorted(rows, key=lambda r: -len(r[0]))) for first, rows in phrases.items()})
+    classes = sorted(
+        {word.kind for word in words.values()} | {word.kind for rows in phrases.values() for _, word in rows}
+    )
+    return TimeWords(
+        words,
+        tuple(classes),
+        {first: tuple(sorted(rows, key=lambda r: -len(r[0]))) for first, rows in phrases.items()},
+    )
 
 
 def _forms(key: str, row: dict[str, Any]) -> list[tuple[str, TimeWord]]:
@@ -88,6 +94,8 @@ def direction_words() -> DirectionWords:
     found: dict[str, dict[str, int]] = {kind: {} for kind in kinds}
     for key, row in toml_rows(DIRECTION_FILE).items():
         kind = one_of(row.get("kind", ""), kinds, file=DIRECTION_FILE, row=key, column="kind")
-        points = one_of(row.get("points", ""), ("future", "past"), file=DIRECTION_FILE, row=key, column="points")
+        points = one_of(
+            row.get("points", ""), ("future", "past"), file=DIRECTION_FILE, row=key, column="points"
+        )
         found[kind] |= dict.fromkeys(row["forms"], 1 if points == "future" else -1)
     return DirectionWords(found["preposition"], *(frozenset(found[kind]) for kind in kinds[1:]))

@@ -114,7 +114,9 @@ def _days(match: re.Match[str]) -> tuple[str, str, str]:
     year = int(match["year"])
     if match["week"]:
         monday = date.fromisocalendar(year, int(match["week"]), int(match["weekday"] or 1))
-        start, days = (monday + timedelta(days=5), 2) if match["end"] else (monday, 1 if match["weekday"] else 7)
+        start, days = (
+            (monday + timedelta(days=5), 2) if match["end"] else (monday, 1 if match["weekday"] else 7)
+        )
         name = "weekend" if match["end"] else "day" if match["weekday"] else "week"
         return start.isoformat(), (start + timedelta(days=days)).isoformat(), name
     if match["day"]:
@@ -143,7 +145,11 @@ def _instants(match: re.Match[str], zone: str) -> tuple[str, str, str]:
         return _instant(start, first * 60) + zone, _instant(start, last * 60) + zone, "part of day"
     minutes = int(match["hour"]) * 60 + int(match["minute"] or 0)
     length = 1 if match["minute"] else 60
-    return _instant(start, minutes) + zone, _instant(start, minutes + length) + zone, "minute" if match["minute"] else "hour"
+    return (
+        _instant(start, minutes) + zone,
+        _instant(start, minutes + length) + zone,
+        "minute" if match["minute"] else "hour",
+    )
 
 
 def _instant(day: str, minutes: int) -> str:

@@ -97,7 +97,10 @@ def _difference(local: str | None, universal: str) -> str | None:
 
 def join(day: Meaning, time: Meaning) -> Meaning | None:
     """Return the time of day `time` on the day `day` ("2:25 pm" and "the same day"), or None."""
-    if not re.fullmatch(r"[\dX]{4}-(?:[\dX]{2}-[\dX]{2}|WXX-\d)(?:T[A-Z]{2})?", day.value) or "T" not in time.value:
+    if (
+        not re.fullmatch(r"[\dX]{4}-(?:[\dX]{2}-[\dX]{2}|WXX-\d)(?:T[A-Z]{2})?", day.value)
+        or "T" not in time.value
+    ):
         return None
     value = f"{day.value.partition('T')[0]}T{time.value.partition('T')[2]}"
     return Meaning("TIME", value, day.mod or time.mod, day.anchor, day.alternatives, time.zone or day.zone)
@@ -118,7 +121,9 @@ def offset(zone: str | None, value: str) -> str:
 
 
 def _on(day: Meaning | None, time: str) -> Meaning | None:
-    return day and Meaning("TIME", day.value + time, day.mod, day.anchor, tuple(other + time for other in day.alternatives))
+    return day and Meaning(
+        "TIME", day.value + time, day.mod, day.anchor, tuple(other + time for other in day.alternatives)
+    )
 
 
 RULES: dict[str, Callable[[Scene], Meaning | None]] = {

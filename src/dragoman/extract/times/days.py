@@ -33,7 +33,9 @@ def numeric(scene: Scene) -> Meaning | None:
     chosen, other = (day_first, month_first) if dotted or not month_first else (month_first, day_first)
     if chosen is None:
         return None
-    return Meaning("DATE", chosen.isoformat(), alternatives=(other.isoformat(),) if other and other != chosen else ())
+    return Meaning(
+        "DATE", chosen.isoformat(), alternatives=(other.isoformat(),) if other and other != chosen else ()
+    )
 
 
 def month_day(scene: Scene) -> Meaning | None:
@@ -82,7 +84,9 @@ def month(scene: Scene) -> Meaning | None:
 def _month_year(scene: Scene, number: int, today: date, shift: str | None) -> tuple[int, str | None]:
     if shift in {"previous", "following", "that", "same"}:
         near = scene.context.last_date() or today
-        return near.year + (shift == "following" and number <= near.month) - (shift == "previous" and number >= near.month), "mention"
+        return near.year + (shift == "following" and number <= near.month) - (
+            shift == "previous" and number >= near.month
+        ), "mention"
     if shift in {"last", "past"}:  # the month just over would be "last month"
         return today.year - (number >= today.month - 1), scene.source
     if shift in {"next", "coming"}:
@@ -108,7 +112,11 @@ def year_of(scene: Scene) -> tuple[int | None, str | None]:
         return None, None
     near = scene.context.last_date() if shift in {"that", "same", "previous", "following"} else None
     base = near or scene.context.today
-    return (None, "published") if base is None else (base.year + YEAR_SHIFT[shift], "mention" if near else scene.source)
+    return (
+        (None, "published")
+        if base is None
+        else (base.year + YEAR_SHIFT[shift], "mention" if near else scene.source)
+    )
 
 
 def spelt_year(scene: Scene, part: str) -> int | None:
@@ -158,7 +166,11 @@ def day_of_month(scene: Scene) -> Meaning | None:
     days = [day for first in months if first and (day := day_in(first.year, first.month, number))]
     look = scene.look()
     fitting = [day for day in days if look == OPEN or (day >= today if look > OPEN else day <= today)]
-    return Meaning("DATE", min(fitting, key=lambda day: abs(day - today)).isoformat(), None, scene.source) if fitting else None
+    return (
+        Meaning("DATE", min(fitting, key=lambda day: abs(day - today)).isoformat(), None, scene.source)
+        if fitting
+        else None
+    )
 
 
 def weekday(scene: Scene) -> Meaning | None:
@@ -198,7 +210,9 @@ def weekday_week(scene: Scene) -> Meaning | None:
     if today is None:
         return None
     ahead = (scene.number_of("weekday") - today.isoweekday()) % 7 or 7
-    return Meaning("DATE", (today + timedelta(days=ahead + 7 * scene.number("amount"))).isoformat(), None, scene.source)
+    return Meaning(
+        "DATE", (today + timedelta(days=ahead + 7 * scene.number("amount"))).isoformat(), None, scene.source
+    )
 
 
 def deictic(scene: Scene) -> Meaning | None:

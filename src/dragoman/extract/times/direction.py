@@ -24,7 +24,11 @@ def direction_of(paragraph: Paragraph, start: int, end: int) -> int:
         return OPEN
     cues = direction_words()
     preposition = _preposition(paragraph, span.start)
-    default = FUTURE if cues.prepositions.get(preposition, OPEN) > OPEN else cues.prepositions.get(preposition, OPEN)
+    default = (
+        FUTURE
+        if cues.prepositions.get(preposition, OPEN) > OPEN
+        else cues.prepositions.get(preposition, OPEN)
+    )
     if default == PAST:
         return PAST
     token = span.root
@@ -83,7 +87,11 @@ def _infinitive(verb: Token) -> int | None:
     past_perfect = any(child.lower_ == "had" and child.dep_ == "aux" for child in head.children)
     if past_perfect:
         return PAST
-    return PLANNED if head.tag_ == "VBD" or any(child.lower_ in {"was", "were"} for child in head.children) else FUTURE
+    return (
+        PLANNED
+        if head.tag_ == "VBD" or any(child.lower_ in {"was", "were"} for child in head.children)
+        else FUTURE
+    )
 
 
 def _plans(verb: Token, preposition: str, before: bool, passive: bool) -> bool:
@@ -100,13 +108,17 @@ def _plans(verb: Token, preposition: str, before: bool, passive: bool) -> bool:
 def _moves(verb: Token, preposition: str) -> bool:
     """Say whether a verb moves an end to this time: "extended until"."""
     cues = direction_words()
-    return verb.lemma_.lower() in cues.moves and (preposition == "to" or cues.prepositions.get(preposition, OPEN) > OPEN)
+    return verb.lemma_.lower() in cues.moves and (
+        preposition == "to" or cues.prepositions.get(preposition, OPEN) > OPEN
+    )
 
 
 def _of_noun(noun: Token) -> int:
     """Read "the June agreement", "Monday's meeting": by the noun, or the verb whose subject it is."""
     cues = direction_words()
-    if noun.lemma_.lower() in cues.nouns or any(child.lemma_.lower() in cues.verbs for child in noun.children):
+    if noun.lemma_.lower() in cues.nouns or any(
+        child.lemma_.lower() in cues.verbs for child in noun.children
+    ):
         return FUTURE
     if noun.dep_ in _SUBJECTS:
         return tense(noun.head) or OPEN
@@ -115,6 +127,8 @@ def _of_noun(noun: Token) -> int:
 
 def _preposition(paragraph: Paragraph, index: int) -> str:
     doc = paragraph.doc
-    while index > 0 and (doc[index - 1].pos_ in {"DET", "NUM"} or doc[index - 1].lower_ in {"about", "around"}):
+    while index > 0 and (
+        doc[index - 1].pos_ in {"DET", "NUM"} or doc[index - 1].lower_ in {"about", "around"}
+    ):
         index -= 1
     return str(doc[index - 1].lower_) if index else ""

@@ -11,9 +11,26 @@ from dragoman.extract.times.days import spelt_year, year_of
 from dragoman.extract.times.direction import OPEN
 from dragoman.extract.times.reading import Meaning, Scene
 
-_STEP = {"last": -1, "past": -1, "previous": -1, "before": -1, "next": 1, "coming": 1, "following": 1, "after": 1}
+_STEP = {
+    "last": -1,
+    "past": -1,
+    "previous": -1,
+    "before": -1,
+    "next": 1,
+    "coming": 1,
+    "following": 1,
+    "after": 1,
+}
 _DISCOURSE = frozenset({"previous", "following", "that", "same", "before", "after"})
-_UNPLACED = {"D": "XXXX-XX-XX", "W": "XXXX-WXX", "WE": "XXXX-WXX-WE", "M": "XXXX-XX", "Q": "XXXX-QX", "E": "XXX", "C": "XX"}
+_UNPLACED = {
+    "D": "XXXX-XX-XX",
+    "W": "XXXX-WXX",
+    "WE": "XXXX-WXX-WE",
+    "M": "XXXX-XX",
+    "Q": "XXXX-QX",
+    "E": "XXX",
+    "C": "XX",
+}
 
 
 def year(scene: Scene) -> Meaning | None:
@@ -48,7 +65,9 @@ def season(scene: Scene) -> Meaning | None:
         return Meaning("SET", f"XXXX-{code}")
     if number is None and anchor is None and today is not None:
         number, anchor = _season_year(scene, code, today), scene.source
-    return Meaning("DATE", f"{number:04}-{code}" if number is not None else f"XXXX-{code}", scene.mod(), anchor)
+    return Meaning(
+        "DATE", f"{number:04}-{code}" if number is not None else f"XXXX-{code}", scene.mod(), anchor
+    )
 
 
 def _season_year(scene: Scene, code: str, today: date) -> int:
@@ -111,7 +130,9 @@ def year_quarter(scene: Scene) -> Meaning | None:
     """Read "the 1988 quarter": the quarter mentioned last, in that year."""
     last = scene.context.quarter
     number = scene.number_of("year")
-    return Meaning("DATE", f"{number:04}{last[4:]}" if last else f"{number:04}", None, "mention" if last else None)
+    return Meaning(
+        "DATE", f"{number:04}{last[4:]}" if last else f"{number:04}", None, "mention" if last else None
+    )
 
 
 def _last_quarter(scene: Scene) -> str | None:
@@ -138,7 +159,11 @@ def unit(scene: Scene) -> Meaning | None:
     if code == "WE" and step < 0 and base.isoweekday() == 7:
         step = 0 if shift == "past" else step
     day = shifted(base, code, step)
-    return Meaning("DATE", value_of(day, code), scene.mod(), "mention" if near else scene.source) if day else None
+    return (
+        Meaning("DATE", value_of(day, code), scene.mod(), "mention" if near else scene.source)
+        if day
+        else None
+    )
 
 
 def unit_edge(scene: Scene) -> Meaning | None:
@@ -174,7 +199,12 @@ def shift(scene: Scene) -> Meaning | None:
     way = scene.name("way")
     back = way in {"ago", "earlier", "before"}
     code = str(scene.value("unit"))
-    if scene.has("amount") and scene.name("amount", 0) == "a" and scene.name("amount") == "quantity" or scene.name("amount") == "quantity":
+    if (
+        scene.has("amount")
+        and scene.name("amount", 0) == "a"
+        and scene.name("amount") == "quantity"
+        or scene.name("amount") == "quantity"
+    ):
         return Meaning("DATE", "PAST_REF" if back else "FUTURE_REF")
     amount = scene.number("amount") if scene.has("amount") else 1
     near = None if way in {"ago", "hence"} else scene.context.last_date()

@@ -122,9 +122,15 @@ def count(tokens: Tokens, first: int, last: int) -> float | None:
     index = first
     while index < last:
         name, value = NAMES[tokens.classes[index]], tokens.values[index]
-        if name in {"to", "or"} or (name == "hyphen" and seen and NAMES[tokens.classes[index - 1]].startswith("int")):
+        if name in {"to", "or"} or (
+            name == "hyphen" and seen and NAMES[tokens.classes[index - 1]].startswith("int")
+        ):
             break
-        if index + 2 < last + 1 and index + 2 < len(tokens.classes) and NAMES[tokens.classes[index + 1]] == "slash":
+        if (
+            index + 2 < last + 1
+            and index + 2 < len(tokens.classes)
+            and NAMES[tokens.classes[index + 1]] == "slash"
+        ):
             current += float(value or 0) / float(tokens.values[index + 2] or 1)
             seen, index = True, index + 3
             continue

@@ -33,7 +33,20 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_SHAPES = ("iso", "numeric", "clock", "meridiem", "decade", "int12", "int24", "int31", "int", "year4", "decimal", "ordinal_number")
+_SHAPES = (
+    "iso",
+    "numeric",
+    "clock",
+    "meridiem",
+    "decade",
+    "int12",
+    "int24",
+    "int31",
+    "int",
+    "year4",
+    "decimal",
+    "ordinal_number",
+)
 _MARKS = {
     "-": "hyphen", "–": "hyphen", "—": "dash", "‑": "hyphen", ",": "comma", ".": "stop", "(": "open", ")": "close",
     "'": "quote", "’": "quote", "/": "slash", "$": "money", "£": "money", "€": "money", "¥": "money", "#": "money",
