@@ -16,11 +16,13 @@ from dragoman.record import EventStatus, EventType, StatementKind
 EXAMPLES = Path(__file__).parent.parent / "examples"
 IDS = sorted(path.stem for path in (EXAMPLES / "gold").glob("*.json"))
 ORGANISATIONS = {"EU", "UN", "NATO", "G7"}
-ISSUES = set(
-    "taiwan south-china-sea communication diplomacy trade semiconductors climate ukraine nato korea-nuclear "
-    "iran-nuclear sanctions human-rights xinjiang hong-kong detentions arms security border kashmir maritime "
-    "cyber covid counternarcotics terrorism syria venezuela middle-east history election-interference".split()
-)
+ISSUES = {
+    "taiwan", "south-china-sea", "communication", "diplomacy", "trade", "semiconductors", "climate",
+    "ukraine", "nato", "korea-nuclear", "iran-nuclear", "sanctions", "human-rights", "xinjiang",
+    "hong-kong", "detentions", "arms", "security", "border", "kashmir", "maritime", "cyber",
+    "covid", "counternarcotics", "terrorism", "syria", "venezuela", "middle-east", "history",
+    "election-interference",
+}  # fmt: skip
 LISTS = ("events", "statements", "positions")
 
 
@@ -48,7 +50,8 @@ def readable(path: Path) -> str:
     from lxml import html
 
     if path.suffix == ".html":
-        return plain(html.document_fromstring(path.read_bytes()).text_content())
+        page = html.document_fromstring(path.read_bytes())
+        return plain("".join(str(words) for words in page.itertext()))
     return plain(path.read_text("utf-8"))
 
 
