@@ -1,8 +1,6 @@
 """Dragoman reads reports about relations between states and keeps the record.
 
-    import dragoman
-
-    record = dragoman.read("report.html")
+    record = dragoman.read(Path("report.html"))
     for event in record.events:
         print(event.when, event.event_type, event.evidence[0].quote)
 

@@ -5,6 +5,7 @@ A record that passes can be trusted to quote: each field's words stand at the ch
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterator
 
@@ -20,6 +21,11 @@ def problems(record: Record) -> list[str]:
         *_wrong_blocks(record),
         *_wrong_references(record),
     ]
+
+
+def is_of(record: Record, raw: bytes) -> bool:
+    """Say whether `record` was read from exactly these bytes of a report."""
+    return record.report.raw_sha256 == hashlib.sha256(raw).hexdigest()
 
 
 def span_count(record: Record) -> int:

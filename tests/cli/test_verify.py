@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import io
 import sys
 from dataclasses import replace
@@ -71,6 +72,21 @@ def test_no_record_at_all(run, tmp_path, data):
     outcome = run("verify", str(path))
     assert outcome.code == 2
     assert "bad.json" in outcome.err and len(outcome.err.splitlines()) == 1
+
+
+def test_the_report_it_was_read_from(run, saved, tmp_path):
+    page = tmp_path / "page.html"
+    page.write_bytes(b"<p>A page.")
+    record = told(raw_sha256=hashlib.sha256(b"<p>A page.").hexdigest())
+    assert run("verify", saved(record), "--report", str(page)).code == 0
+    page.write_bytes(b"<p>Another version.")
+    outcome = run("verify", saved(record), "--report", str(page))
+    assert outcome.code == 1
+    assert "SHA-256" in outcome.err
+
+
+def test_a_missing_report(run, saved, tmp_path):
+    assert run("verify", saved(told()), "--report", str(tmp_path / "none")).code == 2
 
 
 def test_row_without_evidence():

@@ -28,6 +28,14 @@ def load(name: str) -> Iterator[tuple[str, Record]]:
     yield from _records(where, data)
 
 
+def report_bytes(path: Path) -> bytes:
+    """Return the bytes of a report. Raises BadInput when it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise BadInput(f"{path}: {error.strerror}") from error
+
+
 def _records(where: str, data: bytes) -> Iterator[tuple[str, Record]]:
     if data.lstrip().startswith(b"["):
         for number, raw in enumerate(_listed(where, data), 1):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,6 +13,10 @@ def verify(
         list[str],
         typer.Argument(metavar="RECORD...", help="JSON or JSON lines from read; - for standard input."),
     ],
+    report: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The report as it was read: the records must be of these bytes."),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing when all is well.")] = False,
 ) -> None:
     """Check that each RECORD quotes its report exactly.
@@ -22,20 +27,24 @@ def verify(
 
     \b
     Examples:
-      dragoman verify record.json
+      dragoman verify record.json --report report.html
       dragoman read report.html -f json | dragoman verify -
     """
     from dragoman.cli import BAD, PARTLY, complain
-    from dragoman.cli.records import load
+    from dragoman.cli.records import load, report_bytes
     from dragoman.errors import BadInput
-    from dragoman.verify import problems, span_count
+    from dragoman.verify import is_of, problems, span_count
 
+    raw = report_bytes(report) if report else None
     checked = spans = wrong = unreadable = 0
     for name in records:
         try:
             for where, record in load(name):
                 checked, spans = checked + 1, spans + span_count(record)
-                for problem in problems(record):
+                found = problems(record)
+                if raw is not None and not is_of(record, raw):
+                    found.append(f"not read from {report}: its SHA-256 is another")
+                for problem in found:
                     wrong += 1
                     complain(f"{where}: {problem}")
         except BadInput as error:
