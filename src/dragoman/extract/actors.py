@@ -9,6 +9,8 @@ two sides" look back (`coreference`). When two readings fit, a mention has no st
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dragoman.extract.cast import Cast, Mention, cast
 from dragoman.extract.coreference import resolve
 from dragoman.extract.document import Document, parse
@@ -16,11 +18,10 @@ from dragoman.extract.issuer import Issuer, find_issuer
 from dragoman.extract.metonyms import is_place
 from dragoman.extract.people import Known, People, bare
 from dragoman.extract.persons import Naming, Office, namings
-from dragoman.extract.quotation import quoted
 from dragoman.extract.titles import titles
 from dragoman.extract.units import Words, read_words
 from dragoman.lexicon.actors import organisations, states
-from dragoman.lexicon.phrases import folded
+from dragoman.lexicon.titles import role_of
 from dragoman.record import Actor, Block, Report, Span, content_id
 
 
@@ -85,8 +86,6 @@ def _recall(single: list[tuple[str, Naming, int]], people: People, near: frozens
     for name, naming, _ in single:
         if people.find(name) is not None:
             continue
-        from dragoman.lexicon.titles import role_of
-
         role = role_of(naming.office) if naming.office else None
         row = people.by_surname(name, naming.states, role, near=near)
         if row is None and role is None and naming.honorific is None and len(name) < 3:
@@ -94,10 +93,9 @@ def _recall(single: list[tuple[str, Naming, int]], people: People, near: frozens
         if row is not None:
             known = people.meet(row.person, naming.states, naming.office or None, past=naming.past)
             known.basis = "table"
-            people._by_key.setdefault(folded(name), []).append(known)
+            people.call(known, name)
         elif naming.office:
-            people.meet(name, naming.states, naming.office, past=naming.past)
-            people._by_key.setdefault(folded(name), []).append(people.meet(name, (), None))
+            people.call(people.meet(name, naming.states, naming.office, past=naming.past), name)
 
 
 def _person(text: Words, naming: Naming, people: People) -> Mention | None:
@@ -193,11 +191,7 @@ def _person_actor(document: Document, key: str, known: Known, spans: tuple[Span,
 
 
 def _linked(mentions: list[Mention], known: dict[str, Actor]) -> list[Mention]:
-    from dataclasses import replace
-
     return [
         replace(mention, actor=known[keys[0]].id) if len(keys := _keys(mention)) == 1 else mention for mention in mentions
     ]
 
-
-__all__ = ["actors", "find_cast", "quoted"]

@@ -15,7 +15,7 @@ from dragoman.extract.cast import Mention
 from dragoman.extract.document import Document, Paragraph
 from dragoman.extract.issuer import Issuer
 from dragoman.extract.people import Known, People
-from dragoman.extract.quotation import quoted
+from dragoman.extract.quotation_marks import quoted
 from dragoman.extract.units import Words
 from dragoman.lexicon.phrases import folded
 from dragoman.lexicon.referring import female, pointing
@@ -62,7 +62,7 @@ class _Walk:
 
     def paragraph(self, paragraph: Paragraph, text: Words, inside: list[Mention]) -> None:
         """Resolve the mentions of one paragraph and the pointers between them, in reading order."""
-        quotes = [(paragraph.start + a, paragraph.start + b) for a, b in quoted(paragraph.text)]
+        quotes = [(paragraph.start + q.start, paragraph.start + q.end) for q in quoted(paragraph.text) if q.level == 1]
         sentences = [(paragraph.start + s.start_char, paragraph.start + s.end_char) for s in paragraph.doc.sents]
         items: list[tuple[int, Mention | None, int]] = [(m.start, m, -1) for m in inside]
         items += [(start, None, index) for start, index in self._pointers(paragraph, text, inside)]
@@ -79,7 +79,7 @@ class _Walk:
             if found is None:
                 continue
             self.done.append(found)
-            if found.states or found.name:
+            if found.states or found.name or found.office:
                 self.seen.append(Seen(found, paragraph.index, sentence, _is_subject(paragraph, found)))
         if paragraph.kind == "title":
             self.title_states = tuple(dict.fromkeys(code for m in inside for code in m.states))
@@ -106,15 +106,12 @@ class _Walk:
         if word in _HE or word in _SHE:
             return self._he(text, index, here, quote)
         if word in _WE:
-            return None if quote or not self.issuer.states else _mention(text, index, index + 1, "pronoun", self.issuer.states, self._issuer_name())
+            return None if quote or not self.issuer.states else _mention(text, index, index + 1, "pronoun", self.issuer.states, None)
         if word in _IT:
             return None if quote else self._it(text, index, here)
         if word in _THEY:
             return None if quote else self._they(text, index, here)
         return self._noun(text, index, here)
-
-    def _issuer_name(self) -> str | None:
-        return self.issuer.names[0] if len(self.issuer.names) == 1 else None
 
     def _windows(self, here: tuple[int, int], back: int = 1) -> Iterator[list[Seen]]:
         """Yield what was seen in this sentence, the one before, this paragraph, the one before it."""
@@ -131,13 +128,13 @@ class _Walk:
         woman = text.folded(index) in _SHE
         possessive = text.token(index).dep_ == "poss"
         for window in self._windows(here, back=2):
-            found = [s for s in window if s.mention.name and s.mention.kind in ("person", "office", "pronoun") and self._gender_fits(s.mention, woman)]
+            found = [s for s in window if _single_person(s.mention) and self._gender_fits(s.mention, woman)]
             if quote:
                 found = [s for s in found if s.mention.start >= quote[0]]
-            chosen = _one(found, lambda s: s.mention.name, last=possessive)
+            chosen = _one(found, lambda s: s.mention.name or s.mention.states, last=possessive)
             if chosen is not None:
                 m = chosen.mention
-                return _mention(text, index, index + 1, "pronoun", m.states, m.name, m.office)
+                return _mention(text, index, index + 1, "pronoun", m.states, m.name, m.office or ("" if m.name else None))
             if found or quote:
                 return None
         return None
@@ -364,6 +361,10 @@ def _one(found: list[Seen], key: Callable[[Seen], object], *, last: bool) -> See
     if subjects and last:
         return subjects[-1]
     return subjects[0] if subjects and not last else None
+
+
+def _single_person(mention: Mention) -> bool:
+    return mention.kind in ("person", "office") or (mention.kind == "pronoun" and bool(mention.name or mention.office))
 
 
 def _same_office(office: str, title: str) -> bool:

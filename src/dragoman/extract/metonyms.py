@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from dragoman.extract.units import Unit, Words
 
 _PLACE_PREPOSITIONS = frozenset(
@@ -22,10 +24,12 @@ def is_place(text: Words, unit: Unit) -> bool:
     after = text.folded(unit.last)
     if after == "s" and text.gap(unit.last - 1) in ("'", "’"):
         return False
-    if text.gap(unit.last - 1) == ", " and text.capital(unit.last) and unit.last in text.unit_at:
-        return text.folded(unit.first - 1) not in ("and",) and _in_place_list(text, unit)
+    if _before_its_state(text, unit):
+        return True
     if previous in ("from", "to"):
         return _moves(text, unit)
+    if previous in ("capital", "city", "port", "downtown", "central"):
+        return True
     token = text.token(unit.first)
     if token.dep_ == "dobj" and token.head.lemma_ in _REACHED:
         return True
@@ -34,17 +38,24 @@ def is_place(text: Words, unit: Unit) -> bool:
     return token.dep_ == "compound" and token.head.pos_ in ("NOUN", "PROPN") and token.head.text[0].isupper()
 
 
-def _in_place_list(text: Words, unit: Unit) -> bool:
+def _before_its_state(text: Words, unit: Unit) -> bool:
     """Tell "Geneva, Switzerland" (a place) from "Beijing, Moscow and Tehran" (governments)."""
-    other = text.unit_at[unit.last]
-    return other.kind == "state" and other.states == unit.states
+    other = text.unit_at.get(unit.last)
+    if text.gap(unit.last - 1) != ", " or other is None or other.kind != "state":
+        return False
+    return other.states == unit.states or text.gap(other.last - 1)[:1] in (",", ".") and text.folded(other.last) != "and"
+
+
+_DATELINE = re.compile(r"[A-ZÀ-Ý][^\n(—–:;\"“]{1,60}?(?: ?\([A-Z][\w ]{1,30}\))? ?(?:—|–|--| -) ?")
 
 
 def _dateline(text: Words, unit: Unit) -> bool:
-    if unit.first > 0 or text.paragraph.kind == "title":
+    """Tell whether the city stands in a dateline: "WASHINGTON (Reuters) -", "Geneva, 3 May —"."""
+    if unit.first > 8 or text.paragraph.kind == "title":
         return False
-    tail = text.text[text.words[unit.last - 1].end : text.words[unit.last - 1].end + 40]
-    return tail.lstrip()[:1] in ("—", "–", "(", "-") or (", " in tail[:2] and any(dash in tail for dash in ("—", "–", " - ", ")")))
+    match = _DATELINE.match(text.text)
+    head = text.text[: match.end()] if match else ""
+    return bool(head) and text.words[unit.last - 1].end <= len(head) and (head.split()[0].rstrip(",").isupper() or "(" in head)
 
 
 def _moves(text: Words, unit: Unit) -> bool:

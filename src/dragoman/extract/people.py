@@ -31,7 +31,7 @@ _SAME_OFFICE = {
 }
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Known:
     """A person of the report. `basis`: "text" where a title or apposition told the state, else "table"."""
 
@@ -69,6 +69,12 @@ class People:
         self._learn(person, states, office, past)
         self._index(person, name)
         return person
+
+    def call(self, person: Known, name: str) -> None:
+        """Let `person` be found by `name` too."""
+        found = self._by_key.setdefault(folded(name), [])
+        if person not in found:
+            found.append(person)
 
     def find(self, name: str) -> Known | None:
         """Return the person called by this full name or surname; None when two are."""
@@ -183,9 +189,7 @@ class People:
             keys.update(surname_keys(row.person, row.state))
             keys.update(folded(alias) for alias in row.aliases)
         for key in keys:
-            found = self._by_key.setdefault(key, [])
-            if person not in found:
-                found.append(person)
+            self.call(person, key)
 
     def _take(self, person: Known, rows: tuple[Holder, ...]) -> None:
         best = min(rows, key=_rank)

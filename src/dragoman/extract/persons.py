@@ -60,7 +60,7 @@ def namings(text: Words, found: list[Title], known: frozenset[str]) -> tuple[lis
     `known` are the folded surnames of people whom the report names in full.
     """
     offices = {title.first: _office(text, title) for title in found}
-    ends = {office.title.last: office for office in offices.values()}
+    ends = {office.last: office for office in offices.values()} | {o.title.last: o for o in offices.values()}
     taken: set[int] = set()
     people: list[Naming] = []
     used: set[int] = set()
@@ -168,8 +168,8 @@ def _recognised(text: Words, taken: set[int]) -> list[tuple[int, int]]:
     index = 0
     known = title_words()
     for entity in text.paragraph.doc.ents:
-        if entity.label_ != "PERSON":
-            continue
+        if entity.label_ != "PERSON" or text.paragraph.kind == "title":
+            continue  # in a headline every word has a capital: there the recogniser sees people everywhere
         start, end = entity.start_char, entity.end_char
         while index < len(words) and words[index].start < start:
             index += 1
@@ -230,7 +230,7 @@ def _titled(text: Words, first: int, last: int, ends: dict[int, Office], starts:
         honorific = text.folded(first - 1)
         outer_first = first - 1
     before = ends.get(first) or ends.get(outer_first)
-    if before is not None and text.gap(before.title.last - 1) in (" ", "\u00a0", ". "):
+    if before is not None and text.gap(first - 1) in (" ", "\u00a0", ". ", ".\u00a0"):
         used.add(before.title.first)
         if not before.title.plural:
             outer_first = min(outer_first, before.first)
@@ -252,8 +252,6 @@ def _titled(text: Words, first: int, last: int, ends: dict[int, Office], starts:
         if unit is not None and unit.kind in ("state", "organisation", "body"):
             outer_last = unit.last
             states = states or unit.states
-    if office and office.isupper() is False:
-        office = office.strip()
     return Naming(first, last, outer_first, outer_last, states, office, past, honorific, where)
 
 
@@ -279,8 +277,6 @@ def _leading(text: Words, first: int, ends: dict[int, Office]) -> Office | None:
     office = next((o for o in ends.values() if o.last == first), None)
     if office is None or office.title.plural or text.folded(office.first - 1) in ("a", "and", "an"):
         return None
-    after = text.gap(first)
-    del after
     return office
 
 
@@ -312,7 +308,7 @@ def _owner_before(text: Words, first: int) -> Unit | None:
     index = first - 1
     if text.folded(index) == "s" and text.gap(index - 1) in ("'", "’"):
         index -= 1
-    elif index >= 0 and text.gap(index) not in (" ", "-", "\u00a0", "' ", "’ ", "/"):
+    elif index >= 0 and not text.space(index) and text.gap(index) not in ("-", "' ", "’ ", "/"):
         return None
     skipped = 0
     while index >= 0 and index not in text.unit_at and skipped < 2:

@@ -106,7 +106,7 @@ def _with_portfolio(text: Words, end: int) -> int:
         and index not in text.unit_at
         and (text.folded(index) in known.modifiers or text.folded(index) == "interior")
         and text.folded(index) not in known.heads
-        and (index == start or text.gap(index - 1) in (" ", "-", ", "))
+        and (index == start or text.gap(index - 1) in (" ", "-"))
     ):
         index += 1
     while index > start and text.folded(index - 1) == "and":

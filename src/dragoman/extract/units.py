@@ -61,10 +61,18 @@ class Words:
     def offsets(self, first: int, last: int) -> tuple[int, int]:
         """Return the characters of the report that words `first` to `last` cover; a final "." of "U.S." too."""
         start, end = self.words[first].start, self.words[last - 1].end
-        token = self._tokens[last - 1]
-        if token.text.endswith(".") and token.idx + len(token.text) == end + 1 and len(token.text) <= 6:
+        if self.text[end : end + 1] == "." and self.abbreviated(last - 1) and last - first > 1:
             end += 1
         return self.paragraph.start + start, self.paragraph.start + end
+
+    def abbreviated(self, index: int) -> bool:
+        """Tell whether word `index` ends an abbreviation of single letters with full stops: "U.S."."""
+        return len(self.words[index].text) == 1 and self.text[max(0, self.words[index].start - 1)] == "."
+
+    def space(self, index: int) -> bool:
+        """Tell whether only a space stands between word `index` and the next, after "U.S." too."""
+        gap = self.gap(index)
+        return gap in (" ", "\u00a0") or (gap in (". ", ".\u00a0") and self.abbreviated(index))
 
     def folded(self, index: int) -> str:
         return self.words[index].folded if 0 <= index < len(self.words) else ""
@@ -145,7 +153,7 @@ def _owns(text: Words, owner: Unit, body: Unit) -> bool:
     if owner.kind not in _OWNERS:
         return False
     if owner.last == body.first:
-        return text.gap(owner.last - 1) in (" ", *POSSESSIVE)
+        return text.space(owner.last - 1) or text.gap(owner.last - 1) in POSSESSIVE
     # "Russia's s": the possessive s is a word of its own
     middle = text.words[owner.last : body.first]
     if middle and middle[0].text == "s" and text.gap(owner.last - 1) in ("'", "’"):

@@ -194,7 +194,11 @@ def holders_by_name() -> dict[str, tuple[Holder, ...]]:
     found: dict[str, list[Holder]] = {}
     for holder in holders():
         for name in (holder.person, *holder.aliases):
-            found.setdefault(folded(name), []).append(holder)
+            key = folded(name)
+            found.setdefault(key, []).append(holder)
+            parts = [part for part in key.split() if len(part) > 1]
+            if len(parts) > 1 and len(parts) < key.count(" ") + 1:
+                found.setdefault(" ".join(parts), []).append(holder)
     return {name: tuple(rows) for name, rows in found.items()}
 
 
