@@ -17,7 +17,7 @@ from dragoman.extract.document import Document, Paragraph
 from dragoman.extract.labels import Label, labels
 from dragoman.extract.quotation_marks import Quoted, quoted_paragraphs
 from dragoman.extract.utterances import Utterance, utterances
-from dragoman.lexicon.cues import Cue
+from dragoman.lexicon.cues import Cue, nouns
 from dragoman.record import StatementKind
 
 if TYPE_CHECKING:
@@ -236,6 +236,8 @@ def _according(token: Token, utterance: Utterance) -> _Draft | None:
     return draft
 
 
+_TEXT = Cue("text", "text", None, "noun", "report", frozenset({"quote"}), 0, "")
+"""A noun that names the text a fragment is taken from."""
 LABEL = Cue("label", ":", None, "punctuation", "report", frozenset({"quote"}), 0, "")
 """The colon of a transcript."""
 _ACCORDING = Cue(
@@ -262,6 +264,8 @@ def _give_quotes(
                 owner.quotes.append(quote)
                 continue
         if owner is None:
+            owner = _from_text(paragraph, quote, drafts, cut, inside)
+        if owner is None:
             named = _byline(paragraph, quote)
             if quote.words(paragraph.text) >= _SHORT or named:
                 drafts.append(
@@ -279,6 +283,26 @@ def _give_quotes(
             continue
         _attach(owner, quote)
         previous = owner
+
+
+def _from_text(
+    paragraph: Paragraph, quote: Quoted, drafts: list[_Draft], cut: Utterance, inside: list[bool]
+) -> _Draft | None:
+    """A fragment in a sentence about a text: "the ministry put out a *statement* that included ..."."""
+    for token in paragraph.doc[cut.first : cut.last]:
+        if token.idx >= quote.start:
+            break
+        if inside[token.i] or token.pos_ != "NOUN" or token.lemma_.lower() not in nouns("document"):
+            continue
+        whose = sources.owner(token)
+        if whose is None or inside[whose.i] or whose.pos_ not in {"NOUN", "PROPN", "PRON"}:
+            continue
+        draft = _Draft(None, cut, row=_TEXT, cue=(token.idx, token.idx + len(token.text)), clause=(cut.start, cut.end))
+        _name(draft, (whose, whose))
+        draft.content = [(quote.start, quote.end)]
+        drafts.append(draft)
+        return draft
+    return None
 
 
 _BYLINE = re.compile(r"\s*[—–―-]{1,2}\s*(?P<name>[A-Z][\w.’'\u00c0-\u024f-]+(?:[ \u00a0][\w.’'\u00c0-\u024f-]+){0,5})[\w ,.’'()-]{0,60}$")

@@ -46,7 +46,7 @@ def cue_words(doc: Doc, inside: Sequence[bool]) -> Iterator[CueWord]:
             continue
         pos = token.pos_
         lemma = token.lemma_.lower()
-        if pos in VERBS or token.lower_ in _ALWAYS or (pos in {"NOUN", "PROPN", "ADJ"} and lemma in verbs and _verbal(token)):
+        if pos in VERBS or token.lower_ in _ALWAYS or (pos in {"NOUN", "PROPN", "ADJ"} and _verb_lemma(token) in verbs and _verbal(token)):
             row, last = _verb_row(token, verbs.get(_verb_lemma(token), ()))
             if row is None and pos == "VERB":
                 row, last = (GENERIC, token.i) if _has_that_clause(token) else (None, token.i)
@@ -82,8 +82,13 @@ def _verb_lemma(token: Token) -> str:
 
 
 def _verbal(token: Token) -> bool:
-    """A cue that the tagger took for a noun: it has a subject or a clause of its own."""
-    return any(child.dep_ in {"nsubj", "ccomp"} for child in token.children)
+    """A cue that the tagger took for a noun: it has a subject or clause of its own, or a quotation follows."""
+    if any(child.dep_ in {"nsubj", "ccomp"} for child in token.children):
+        return True
+    doc, index = token.doc, token.i + 1
+    if not token.lower_.endswith("ing") or index + 1 >= len(doc) or doc[index].text not in {",", ":"}:
+        return False
+    return doc[index + 1].text in {"“", '"', "''", "``", "‘"}
 
 
 def _first(rows: tuple[Cue, ...]) -> Cue | None:

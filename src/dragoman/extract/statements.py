@@ -8,18 +8,19 @@ an official text says in its own voice comes from `issuer_statements`.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from dragoman.extract.addressee import addressee
 from dragoman.extract.attribution import LABEL, Attribution, attributions
 from dragoman.extract.cast import Cast
+from dragoman.extract.discourse import Discourse
 from dragoman.extract.document import Document
 from dragoman.extract.force import force
 from dragoman.extract.voice import Voice, voice
 from dragoman.extract.issuer_statements import Voiced, own_words, turns
 from dragoman.extract.issues import channel, tags
 from dragoman.extract.labels import labels
-from dragoman.extract.speakers import Speaker, label_speaker, speaker
+from dragoman.extract.speakers import Speaker, label_speaker
 from dragoman.record import Span, Statement, StatementKind, Timex, When, content_id
 
 _FIRST_PERSON = frozenset({"we", "i", "us", "our", "my"})
@@ -52,15 +53,8 @@ def find_statements(document: Document, cast: Cast, times: tuple[Timex, ...]) ->
 def _groups(document: Document, cast: Cast, own: Voice | None) -> list[_Group]:
     """Group the attributions of known speakers by sentence."""
     transcript = bool(labels(document))
-    spoken = []
-    last: Speaker | None = None
-    for item in attributions(document):
-        who = speaker(document, cast, item)
-        if who is None and last is not None and _points_back(document, item):
-            who = replace(last, start=item.source[0], end=item.source[1]) if item.source else last
-        if who is not None and who.kind in {"person", "pronoun"} and ";" not in who.name:
-            last = who
-        spoken.append((item, who))
+    discourse = Discourse(document, cast)
+    spoken = [(item, discourse.resolve(item)) for item in attributions(document)]
     kept = [
         (item, who)
         for item, who in _innermost(spoken)
@@ -75,12 +69,6 @@ def _groups(document: Document, cast: Cast, own: Voice | None) -> list[_Group]:
         alone = not any(other is not group and other.utterance == group.utterance for other in rows)
         group.evidence = _evidence(document, group, alone)
     return rows
-
-
-def _points_back(document: Document, item: Attribution) -> bool:
-    """Whether the source is "he" or "she", which the cast left open: the last speaker goes on."""
-    place = item.stands_for or item.source
-    return place is not None and document.report.text[place[0] : place[1]].lower() in {"he", "she"}
 
 
 def _counts(document: Document, item: Attribution, who: Speaker, own: Voice | None, transcript: bool) -> bool:
