@@ -1,0 +1,198 @@
+"""Score every development set there is: python -m evaluation.bench DATA [--only SET ...] [--quick]
+
+DATA holds the sets and their scorers (see bench.toml); what is not there is passed over. Each set runs in
+its own process, through evaluation/adapters.py. Prints one table; a bar that is not reached is marked.
+Exit code 0 when all ran, 1 when a scorer failed, 2 when DATA holds nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+TABLE = Path(__file__).with_name("bench.toml")
+QUICK = 15  # documents of each set with --quick
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A figure of the table: what it is called, where it stands in the scorer's JSON, and our bar."""
+
+    title: str
+    path: tuple[str | int, ...]
+    bar: float | None = None
+    share: bool = False
+
+    def of(self, figures: Any) -> float | None:
+        for key in self.path:
+            figures = figures[key]
+        if figures is None:
+            return None
+        return 100 * figures if self.share else float(figures)
+
+
+@dataclass(frozen=True)
+class DevelopmentSet:
+    """One set: its data and scorer within DATA, and the adapter that is scored."""
+
+    name: str
+    data: str
+    scorer: str
+    using: str
+    figures: tuple[Shown, ...]
+    options: tuple[str, ...] = field(default=())
+
+
+def development_sets() -> list[DevelopmentSet]:
+    """Return the sets of bench.toml, in its order."""
+    rows = tomllib.loads(TABLE.read_text(encoding="utf-8"))
+    return [
+        DevelopmentSet(
+            name,
+            row["data"],
+            row["scorer"],
+            row["using"],
+            tuple(Shown(**one | {"path": tuple(one["path"])}) for one in row["figures"]),
+            tuple(row.get("options", ())),
+        )
+        for name, row in rows.items()
+    ]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _options(arguments)
+    data = options.data.resolve()
+    chosen = [one for one in development_sets() if not options.only or one.name in options.only]
+    there = [one for one in chosen if (data / one.data).exists() and (data / one.scorer).exists()]
+    pages = (data / "html").is_dir() and (not options.only or "html" in options.only)
+    if not there and not pages:
+        print(f"{options.data}: no development set; expected one of {', '.join(_names())}", file=sys.stderr)
+        return 2
+    failed = 0
+    print(f"{'set':11}{'figure':34}{'value':>7}{'bar':>7}")
+    for one in there:
+        failed += not _printed(one.name, lambda one=one: _scored(one, data, options.quick))
+    if pages:
+        failed += not _printed("html", lambda: _pages(data / "html"))
+    return int(failed > 0)
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m evaluation.bench", description=(__doc__ or "").split("\n")[0]
+    )
+    parser.add_argument("data", type=Path, metavar="DATA", help="the folder of development sets")
+    parser.add_argument("--only", action="append", metavar="SET", choices=_names(), help="; ".join(_names()))
+    parser.add_argument("--quick", action="store_true", help=f"the first {QUICK} documents of each set only")
+    return parser.parse_args(arguments)
+
+
+def _names() -> list[str]:
+    return [*(one.name for one in development_sets()), "html"]
+
+
+Row = tuple[str, float | None, float | None]
+
+
+def _printed(name: str, rows: Any) -> bool:
+    """Print the rows of one set as they come; say whether it ran."""
+    start = time.perf_counter()
+    try:
+        found = list(rows())
+    except (OSError, subprocess.CalledProcessError, ValueError, LookupError) as error:
+        print(f"{name:11}failed: {_reason(error)}", file=sys.stderr)
+        return False
+    for title, value, bar in found:
+        print(f"{name:11}{title:34}{_cell(value)}{_cell(bar)}{'  below' if _below(value, bar) else ''}")
+    print(f"{name:11}{'seconds':34}{time.perf_counter() - start:7.1f}\n", flush=True)
+    return True
+
+
+def _cell(value: float | None) -> str:
+    return f"{value:7.2f}" if value is not None else f"{'-':>7}"
+
+
+def _below(value: float | None, bar: float | None) -> bool:
+    return bar is not None and (value is None or value < bar)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, subprocess.CalledProcessError):
+        return str(error.stderr or error.stdout or error).strip().splitlines()[-1]
+    return f"{type(error).__name__}: {error}"
+
+
+def _scored(one: DevelopmentSet, data: Path, quick: bool) -> Iterator[Row]:
+    """Run the set's scorer in a process of its own and yield its figures."""
+    with tempfile.TemporaryDirectory() as scratch:
+        out = Path(scratch) / "figures.json"
+        if (data / one.data).is_dir():
+            command = _records(one, data, Path(scratch), quick)
+        else:
+            limit = ["--limit", str(QUICK)] if quick else []
+            command = [
+                str(data / one.data),
+                "--using",
+                f"evaluation.adapters:{one.using}",
+                *one.options,
+                *limit,
+            ]
+        noise = _run([str(data / one.scorer), *command, "--json", str(out)])
+        figures = json.loads(out.read_text(encoding="utf-8"))
+    for shown in one.figures:
+        yield shown.title, shown.of(figures), shown.bar
+    if failed := re.search(r"failed (\d+)", noise):
+        yield "documents that the reader failed on", float(failed[1]), None
+
+
+def _records(one: DevelopmentSet, data: Path, scratch: Path, quick: bool) -> list[str]:
+    """Read the texts of a folder set into predictions, and return the scorer's arguments."""
+    gold, read = scratch / "gold", scratch / "read"
+    gold.mkdir()
+    read.mkdir()
+    for path in sorted((data / one.data / "gold").glob("*.json"))[: QUICK if quick else None]:
+        shutil.copy(path, gold)
+    texts = data / one.data / "texts"
+    _run(["-m", "evaluation.bench_records", str(texts), str(gold), str(read)])
+    return ["--gold", str(gold), "--pred", str(read), "--texts", str(texts)]
+
+
+def _pages(data: Path) -> Iterator[Row]:
+    """Run the comparison of body texts and yield ours beside trafilatura's, which is the bar."""
+    found = _run([str(ROOT / "benchmarks" / "html_body.py"), str(data)], good=(0, 1))
+    rows = re.findall(r"^(\w+) +(\w+) +precision \S+ +recall \S+ +F1 (\S+)", found, re.MULTILINE)
+    figures = {(reader, measure): 100 * float(value) for reader, measure, value in rows}
+    for measure in ("shingles", "words"):
+        yield f"body text, {measure}, F1", figures["dragoman", measure], figures["trafilatura", measure]
+
+
+def _run(command: Sequence[str], good: Sequence[int] = (0,)) -> str:
+    """Run Python with `command` from the repository's root and return what it printed."""
+    path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+    done = subprocess.run(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode not in good:
+        raise subprocess.CalledProcessError(done.returncode, list(command), done.stdout, done.stderr)
+    return done.stdout
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
