@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -10,12 +11,10 @@ from dragoman.errors import LexiconError
 from dragoman.lexicon.tables import one_of, toml_rows
 
 FILE = "times.toml"
+_WORD = re.compile(r"o'clock|[^\W\d_]+|'")
 DIRECTION_FILE = "time_direction.toml"
 KINDS = frozenset(
-    "month weekday unit numbered recent ahead overnight small teen tens scale half ordinal decade_word season part clock_word oclock zone "
-    "deictic deictic_part vague set_word every other approx quantity stage edge last past previous next coming "
-    "following this that same latest current ago earlier later before after hence the a of in on at to and or "
-    "from between per for than more old its ended full long sometime time twice s fiscal period holiday".split()
+    ["month", "weekday", "unit", "numbered", "recent", "ahead", "overnight", "small", "teen", "tens", "scale", "half", "ordinal", "decade_word", "season", "part", "clock_word", "oclock", "zone", "deictic", "deictic_part", "vague", "set_word", "every", "other", "approx", "quantity", "stage", "edge", "last", "past", "previous", "next", "coming", "following", "this", "that", "same", "latest", "current", "ago", "earlier", "later", "before", "after", "hence", "the", "a", "of", "in", "on", "at", "to", "and", "or", "from", "between", "per", "for", "than", "more", "old", "its", "ended", "full", "long", "sometime", "time", "twice", "s", "fiscal", "period", "holiday"]
 )
 
 
@@ -48,7 +47,7 @@ def time_words() -> TimeWords:
     phrases: dict[str, list[tuple[tuple[str, ...], TimeWord]]] = {}
     for key, row in toml_rows(FILE).items():
         for form, word in _forms(key, row):
-            parts = tuple(form.replace("’", "'").split())
+            parts = tuple(_WORD.findall(form))
             if len(parts) > 1:
                 phrases.setdefault(parts[0], []).append((parts, word))
             elif form in words:

@@ -25,7 +25,7 @@ _READ: dict[str, Callable[[Scene], Meaning | None]] = {
     **lengths.RULES,
     **clock.RULES,
 }
-_HOURS = frozenset({"clock", "part"})
+_HOURS = frozenset({"clock", "part", "part_of_day_at"})
 _BETWEEN = frozenset({"comma", "on", "of", "at", "open", "the"})
 _BLANK_LINE = re.compile(r"\n\s*\n")
 

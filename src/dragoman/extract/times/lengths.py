@@ -65,6 +65,8 @@ def repeated(scene: Scene) -> Meaning | None:
         return Meaning("SET", f"XXXX-WXX-{scene.number_of('weekday')}{part}")
     if scene.has("month"):
         return Meaning("SET", f"XXXX-{scene.number_of('month'):02}")
+    if scene.has("season"):
+        return Meaning("SET", f"XXXX-{scene.value('season')}")
     if scene.has("part"):
         return Meaning("SET", f"XXXX-XX-XXT{scene.value('part')}")
     steps = 1.0

@@ -61,8 +61,6 @@ def century(scene: Scene) -> Meaning | None:
 def season(scene: Scene) -> Meaning | None:
     code, today = str(scene.value("season")), scene.context.today
     number, anchor = year_of(scene)
-    if scene.name("shift") == "every":
-        return Meaning("SET", f"XXXX-{code}")
     if number is None and anchor is None and today is not None:
         number, anchor = _season_year(scene, code, today), scene.source
     return Meaning(
@@ -97,7 +95,8 @@ def quarter(scene: Scene) -> Meaning | None:
     if placed is None:
         return Meaning("DATE", f"XXXX-{unit}{number}", scene.mod())
     value = f"{placed:04}-{unit}{number}"
-    if not scene.has("year_ago") and (today is None or 0 <= today.year - placed <= 1):
+    recent = today is not None and 0 <= today.year - placed <= 1
+    if not scene.has("year_ago") and (recent or scene.context.quarter is None):
         scene.context.quarter = value
     return Meaning("DATE", value, scene.mod(), anchor)
 
@@ -200,9 +199,9 @@ def shift(scene: Scene) -> Meaning | None:
     back = way in {"ago", "earlier", "before"}
     code = str(scene.value("unit"))
     if (
-        scene.has("amount")
+        (scene.has("amount")
         and scene.name("amount", 0) == "a"
-        and scene.name("amount") == "quantity"
+        and scene.name("amount") == "quantity")
         or scene.name("amount") == "quantity"
     ):
         return Meaning("DATE", "PAST_REF" if back else "FUTURE_REF")

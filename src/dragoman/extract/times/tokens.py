@@ -150,7 +150,7 @@ def _shape(kind: str, text: str) -> tuple[str, Value]:
         return ("decimal", float(plain)) if "." in plain else ("int", int(plain))
     if kind == "ordinal":
         number = int(text[:-2])
-        return ("ordinal_number", number) if 1 <= number else ("other", None)
+        return ("ordinal_number", number) if number >= 1 else ("other", None)
     if kind == "decade":
         return "decade", text
     if kind == "meridiem":
