@@ -20,7 +20,7 @@ def actors(
 
     \b
     Example:
-      dragoman actors "Blinken met Qin Gang." --on 2023-06-18
+      dragoman actors "Antony Blinken met Qin Gang." --on 2023-06-18
     """
     from dragoman import actors as find
 
