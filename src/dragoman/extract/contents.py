@@ -22,6 +22,8 @@ def contents(cue: CueWord, utterance: Utterance) -> list[Range]:
     if token.pos_ in {"NOUN", "ADJ"}:
         return _trimmed(cue, _noun_contents(cue))
     ranges = _clauses(cue)
+    if any(kid.dep_ == "auxpass" for kid in token.children):
+        return _trimmed(cue, _merge(cue, ranges + _passive(cue)))
     right = [kid for kid in token.rights if kid.i > cue.last or kid.right_edge.i > cue.last]
     ranges += _objects(cue, right, bool(ranges))
     ranges += _relative(token)
@@ -50,6 +52,20 @@ def _clauses(cue: CueWord) -> list[Range]:
             found.append(
                 (first, last) if first > cue.token.i or last <= cue.token.i else (cue.last + 1, last)
             )
+    return found
+
+
+def _passive(cue: CueWord) -> list[Range]:
+    """"*The raid* was condemned by the union *as unlawful*": the subject is what is said."""
+    subject = next((kid for kid in cue.token.lefts if kid.dep_ == "nsubjpass"), None)
+    if subject is None or not cue.row.frames & {"object", "for", "of"} or cue.row.strict:
+        return []
+    found = [(subject.left_edge.i, subject.right_edge.i + 1)]
+    found += [
+        (kid.left_edge.i, kid.right_edge.i + 1)
+        for kid in cue.token.rights
+        if kid.dep_ == "prep" and kid.lower_ in cue.row.frames
+    ]
     return found
 
 
@@ -155,7 +171,8 @@ def _inverted(cue: CueWord, utterance: Utterance) -> list[Range]:
         return []
     if head.pos_ not in {"VERB", "AUX"} or not any(kid.dep_ == "nsubj" for kid in token.children):
         return []
-    if any(kid.dep_ in {"mark"} for kid in token.children):
+    marks = [kid for kid in token.children if kid.dep_ == "mark" or kid.lower_ == "as"]
+    if marks and not (marks[0].lower_ == "as" and cue.row.kind == "report"):
         return []
     first, last = token.left_edge.i, token.right_edge.i + 1
     doc = token.doc

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 _CLIMB = frozenset({"conj", "xcomp", "advcl", "ccomp", "parataxis", "dep", "pcomp", "prep", "intj", "appos"})
 _RELATIVE = frozenset({"WDT", "WP"})
+_RELAYS = frozenset({"quote", "cite"})
 _NOUNS = frozenset({"NOUN", "PROPN", "PRON"})
 
 
@@ -31,8 +32,12 @@ def source(cue: Token) -> tuple[Token, Token] | None:
         if subject is not None and (step or subject.i != cue.i):
             return _antecedent(subject, node)
         relation, head = node.dep_, node.head
+        if relation in {"prep", "advcl", "pcomp"} and head.lemma_ in _RELAYS and (relayed := _object(head)) is not None:
+            return _same(relayed)
         if relation in {"acl", "relcl"} and head.pos_ in _NOUNS:
-            if head.lower_ in nouns("document") or head.lower_ in nouns("act"):
+            if head.dep_ == "dobj" and head.head.lemma_ in _RELAYS:
+                return _same(head)
+            if head.lemma_.lower() in nouns("document") or head.lower_ in nouns("act"):
                 return _same(owner(head) or head)
             return _same(head)
         if relation not in _CLIMB or head is node:
@@ -73,6 +78,11 @@ def _subject(verb: Token) -> Token | None:
         if child.dep_ in SUBJECTS and child.pos_ not in {"VERB", "AUX"}:
             return child
     return None
+
+
+def _object(verb: Token) -> Token | None:
+    """The one quoted: "the agency quoted *the minister* as saying"."""
+    return next((kid for kid in verb.children if kid.dep_ == "dobj" and kid.pos_ in _NOUNS and kid.i > verb.i), None)
 
 
 def _agent(verb: Token) -> Token | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dragoman.extract.attribution import Attribution
@@ -25,6 +25,8 @@ _DETERMINERS = re.compile(
 )
 _PEOPLE = re.compile(r"\b(?:leaders|presidents|ministers|parties|sides|heads|two|pair|both|they)\b", re.IGNORECASE)
 _NOT_APPOSED = re.compile(r"\b(?:and|of the|who|that|’s|'s)\b|;|\.\s")
+_OF_STATE = frozenset({"state", "demonym", "body", "office", "person", "metonym", "organisation"})
+_LONGEST = 80
 _OTHERS = frozenset({"counterpart", "counterparts", "colleagues"})
 _OFFICIAL = frozenset(
     {"state", "demonym", "organisation", "body", "office", "person", "metonym", "pair", "pronoun", "group"}
@@ -65,7 +67,28 @@ def speaker(document: Document, cast: Cast, item: Attribution) -> Speaker | None
     first = of_mention(document, cast, named) if named is not None else _described(document, cast, place, head)
     if first is None or token is None:
         return first
+    if first.kind == "office" and named is not None and not named.name and not named.persons:
+        first = replace(first, name=_full_title(document, place, first.name))
+    if first.state is None:
+        first = replace(first, state=_beside(paragraph, cast, token))
     return _join([first, *_coordinated(document, paragraph, cast, token)])
+
+
+def _full_title(document: Document, place: tuple[int, int], name: str) -> str:
+    """An unnamed office as the report describes it: "spokesman at the mission to the UN"."""
+    words = _DETERMINERS.sub("", document.report.text[place[0] : place[1]].strip())
+    return words if name in words and len(words) <= _LONGEST else name
+
+
+def _beside(paragraph: Paragraph, cast: Cast, token: Token) -> str | None:
+    """The state that the noun phrase of a person names: "*Kenya*'s envoy, Ann Doe", "Ann Doe of *Kenya*"."""
+    start = paragraph.start + token.left_edge.idx
+    found = {
+        mention.states[0]
+        for mention in cast.within(start, paragraph.start + _phrase_end(token))
+        if len(mention.states) == 1 and mention.kind in _OF_STATE
+    }
+    return found.pop() if len(found) == 1 else None
 
 
 def of_mention(document: Document, cast: Cast, mention: Mention) -> Speaker | None:
@@ -116,6 +139,8 @@ def _apposed(paragraph: Paragraph, cast: Cast, token: Token | None, named: Menti
         between = paragraph.text[(named.end if named else start) - paragraph.start : mention.start - paragraph.start]
         beside = cast.at(mention.start - 1 if mention.start else 0)
         state = (named.states if named and named.states else mention.states) or ()
+        if not state and (inferred := _beside(paragraph, cast, token)) is not None:
+            state = (inferred,)
         if _NOT_APPOSED.search(between) or (beside is not None and beside.kind == "person"):
             continue
         return Speaker(

@@ -57,7 +57,7 @@ def _groups(document: Document, cast: Cast, own: Voice | None) -> list[_Group]:
     spoken = [(item, discourse.resolve(item)) for item in attributions(document)]
     kept = [
         (item, who)
-        for item, who in _innermost(spoken)
+        for item, who in _innermost(document, spoken, first_person=transcript or own is not None)
         if who is not None and _counts(document, item, who, own, transcript)
     ]
     groups: dict[tuple[int, int, str], _Group] = {}
@@ -78,9 +78,9 @@ def _counts(document: Document, item: Attribution, who: Speaker, own: Voice | No
         return False
     if item.modality in _UNSAID or (item.polarity == "negative" and row is not None and row.polarity == "positive"):
         return bool(item.quotes)
-    if transcript or (own is not None and own.manner != "readout"):
-        first_person = item.source is not None and text[item.source[0] : item.source[1]].lower() in _FIRST_PERSON
-        if first_person or (own is not None and who.state == own.state and who.kind == "state"):
+    if transcript or _speaks_throughout(own):
+        same = own is not None and who.state == own.state and who.kind == "state"
+        if _says_we(document, item) or (same and (transcript or _speaks_throughout(own))):
             return False
     if transcript and text[: item.utterance[1]].rstrip().endswith("?"):
         return False
@@ -89,7 +89,14 @@ def _counts(document: Document, item: Attribution, who: Speaker, own: Voice | No
     return True
 
 
-def _innermost(spoken: list[tuple[Attribution, Speaker | None]]) -> list[tuple[Attribution, Speaker | None]]:
+def _speaks_throughout(own: Voice | None) -> bool:
+    """Whether the text is its issuer's own word from beginning to end."""
+    return own is not None and (own.manner == "own" or (own.manner == "joint" and own.first_person))
+
+
+def _innermost(
+    document: Document, spoken: list[tuple[Attribution, Speaker | None]], *, first_person: bool
+) -> list[tuple[Attribution, Speaker | None]]:
     """Of nested attributions keep one: the inner if a person's words fill the outer, or nobody known says that."""
     dropped: set[int] = set()
     by_paragraph: dict[int, list[int]] = {}
@@ -110,9 +117,13 @@ def _innermost(spoken: list[tuple[Attribution, Speaker | None]]) -> list[tuple[A
                     other is None or (who.name != other.name and (who.kind == "person" or other.kind in _RELAYS))
                 ):
                     dropped.add(j)
-                elif other is not None:
+                elif other is not None or (first_person and _says_we(document, outer)):
                     dropped.add(i)
     return [pair for index, pair in enumerate(spoken) if index not in dropped]
+
+
+def _says_we(document: Document, item: Attribution) -> bool:
+    return item.source is not None and document.report.text[slice(*item.source)].lower() in _FIRST_PERSON
 
 
 def _evidence(document: Document, group: _Group, alone: bool) -> tuple[int, int]:
