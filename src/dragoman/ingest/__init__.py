@@ -49,6 +49,7 @@ def ingest(
     for name, value in (("published_at", when), ("outlet", outlet), ("title", title)):
         if value and value.strip():
             draft.set(name, value.strip(), "given")
+    draft.place_title()
     return finish(draft, raw_sha256=hashlib.sha256(raw).hexdigest(), settings=settings)
 
 

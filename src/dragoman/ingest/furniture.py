@@ -7,8 +7,12 @@ from collections.abc import Iterable
 
 from dragoman.ingest.draft import Part
 from dragoman.lexicon.furniture import furniture
+from dragoman.record import Byline
 
 _ENDS_SENTENCE = re.compile(r"[.?!…][”\"’')\]]*$")
+_NOTE = re.compile(
+    r"(?:is|was|has (?:written|reported|covered|been)|writes|covers|reports|can be reached|contributed)\b"
+)
 
 
 def without_furniture(parts: Iterable[Part]) -> list[Part]:
@@ -31,6 +35,19 @@ def without_furniture(parts: Iterable[Part]) -> list[Part]:
             in_list = False
             kept.append((kind, text))
     return kept
+
+
+def without_author_notes(parts: list[Part], bylines: Iterable[Byline]) -> list[Part]:
+    """Return the parts without closing lines about the writers ("A has reported from B since 1998.")."""
+    names = tuple(byline.name for byline in bylines)
+    kept = list(parts)
+    while names and len(kept) > 2 and len(kept[-1][1]) < 300 and _note_on(kept[-1][1], names):
+        kept.pop()
+    return kept
+
+
+def _note_on(text: str, names: tuple[str, ...]) -> bool:
+    return any(text.startswith(f"{name} ") and _NOTE.match(text, len(name) + 1) for name in names)
 
 
 def is_sentence(text: str) -> bool:

@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 
 import lxml.html
-from lxml.etree import LxmlError, _Element
+from lxml.etree import LxmlError, _Element, iterwalk
 
 from dragoman.errors import BadInput
 from dragoman.ingest.bylines import byline_of
 from dragoman.ingest.draft import Draft, Part
 from dragoman.ingest.elements import same
-from dragoman.ingest.furniture import without_furniture
+from dragoman.ingest.furniture import without_author_notes, without_furniture
 from dragoman.ingest.metadata import absolute, take_head
 from dragoman.ingest.page import Page
 from dragoman.ingest.stamps import stamps_of
@@ -28,10 +28,17 @@ _LONGEST_RUN = 100_000
 """Beyond these trafilatura takes more than a few seconds, or loses the text. Real pages have a tenth."""
 
 _SCRIPT = re.compile(r"<(?P<name>script|style)\b[^<>]*>", re.IGNORECASE)
-_OPENS = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|article|main|div|p|h1|meta|section|title)\b", re.IGNORECASE | re.DOTALL)  # fmt: skip
+_OPENS = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*"
+    r"<(?:!doctype\s+html|html|head|body|article|main|div|p|h1|meta|section|title)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _TAG = re.compile(
     r"</?(?:p|div|span|a|br|h[1-6]|html|body|head|article|section|[uo]l|li|t[dr]|table|[biu]|em|strong|meta|script)\b[^<>]*>",
     re.IGNORECASE,
+)
+_BLOCK_TAGS = frozenset(
+    ["lb", "p", "head", "item", "list", "cell", "row", "table", "quote", "div", "code", "main", "body"]
 )
 _HEADING_TAGS = frozenset({"head", "h1", "h2", "h3", "h4", "h5", "h6"})
 
@@ -56,7 +63,7 @@ def read_html(text: str) -> Draft:
     else:
         take_head(draft, tree)
         page = Page(tree, draft)
-        body = _body(page.without_captions())
+        body = _body(page.without_extras())
         parts = [(kind, line) for kind, line in body or _fallback(draft, text)]
         page.take_metadata(parts)
         draft.links.extend(_links(page, draft.values.get("address")))
@@ -126,47 +133,24 @@ def _body(tree: _Element) -> list[Part]:
 
 
 def _parts(body: _Element) -> list[Part]:
+    """Return one part for each run of text between block elements and line breaks."""
     parts: list[Part] = []
-    for element in body:
-        if element.tag in ("list", "quote", "table", "div") and len(element):
-            lines = [_line(child) for child in element.iter("item", "p", "cell")] or [_line(element)]
-            if element.tag == "quote":
-                lines = _quote_lines(element)
-        else:
-            lines = [" ".join(piece.split()) for piece in _with_breaks(element).split("\n")]
-        kind = "heading" if element.tag in _HEADING_TAGS else "paragraph"
-        parts.extend((kind, line) for line in lines if line)  # type: ignore[misc]
-        if element.tail and element.tail.strip():
-            parts.append(("paragraph", " ".join(element.tail.split())))
-    return parts
-
-
-def _quote_lines(element: _Element) -> list[str]:
-    whole = _with_breaks(element)
-    return [line for piece in whole.split("\n") if (line := " ".join(piece.split()))]
-
-
-def _with_breaks(element: _Element) -> str:
-    """Return the text of an element with a line end for each break and inner paragraph."""
     pieces: list[str] = []
-    for event, child in _walk(element):
-        if event == "start":
-            if child.tag in ("lb", "br", "p", "item") and child is not element:
-                pieces.append("\n")
-            pieces.append(child.text or "")
-        elif child is not element:
-            pieces.append(("\n" if child.tag in ("p", "item") else "") + (child.tail or ""))
-    return "".join(pieces)
+    headings = 0
 
+    def close() -> None:
+        line = " ".join("".join(pieces).split())
+        pieces.clear()
+        if line:
+            parts.append(("heading" if headings else "paragraph", line))
 
-def _walk(element: _Element) -> list[tuple[str, _Element]]:
-    from lxml.etree import iterwalk
-
-    return list(iterwalk(element, events=("start", "end")))
-
-
-def _line(element: _Element) -> str:
-    return " ".join("".join(str(piece) for piece in element.itertext()).split())
+    for event, element in iterwalk(body, events=("start", "end")):
+        if element.tag in _BLOCK_TAGS:
+            close()
+        headings += (element.tag in _HEADING_TAGS) * (1 if event == "start" else -1)
+        pieces.append((element.text if event == "start" else element.tail) or "")
+    close()
+    return parts
 
 
 def _fallback(draft: Draft, text: str) -> list[Part]:
@@ -192,7 +176,7 @@ def _report_parts(draft: Draft, parts: list[Part]) -> list[Part]:
             draft.offer_bylines(bylines, "text")
             continue
         kept.append((kind, line))
-    return without_furniture(kept)
+    return without_author_notes(without_furniture(kept), draft.bylines)
 
 
 def _links(page: Page, base: str | None) -> list[str]:

@@ -7,9 +7,11 @@ import re
 from dragoman.ingest.bylines import byline_of, names_of
 from dragoman.ingest.captions import caption_of
 from dragoman.ingest.draft import Draft, Part
+from dragoman.ingest.furniture import without_author_notes
 from dragoman.ingest.moments import moment
 from dragoman.ingest.stamps import stamps_of
 from dragoman.lexicon.furniture import furniture
+from dragoman.lexicon.page_parts import front_matter_keys
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?P<rows>.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL)
 _ROW = re.compile(r"(?P<key>[A-Za-z_][\w-]*)\s*:\s*(?P<value>.*)")
@@ -25,16 +27,6 @@ _EMPHASIS = re.compile(r"(?<![\w\\*_])(\*\*\*|\*\*|__|\*|_)(?=\S)([^*_\n]{1,400}
 _ITEM = re.compile(r"^\s{0,3}(?:[-*+]|\d{1,3}[.)])\s+")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!>|~-])")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_KEYS = {
-    "title": "title", "headline": "title",
-    "subtitle": "standfirst", "standfirst": "standfirst", "dek": "standfirst",
-    "date": "published_at", "published": "published_at", "published_at": "published_at", "pubdate": "published_at",
-    "updated": "modified_at", "modified": "modified_at", "modified_at": "modified_at", "lastmod": "modified_at",
-    "outlet": "outlet", "publisher": "outlet", "source": "outlet", "site": "outlet",
-    "lang": "language", "language": "language",
-    "url": "address", "canonical": "address", "link": "address", "permalink": "address",
-    "original": "original", "contact": "contact",
-}  # fmt: skip
 
 
 def looks_like_markdown(text: str) -> bool:
@@ -57,7 +49,7 @@ def read_markdown(text: str) -> Draft:
     parts: list[Part] = []
     for part in re.split(r"\n[ \t]*(?:\n[ \t]*)+", text.replace("\r\n", "\n")):
         _take_part(draft, parts, part.strip("\n"))
-    draft.set_body(parts)
+    draft.set_body(without_author_notes(parts, draft.bylines))
     return draft
 
 
@@ -72,10 +64,14 @@ def _take_front_matter(draft: Draft, rows: str) -> None:
                 names_of(value.strip("[]").replace('"', "").replace("'", "’")), "front matter"
             )
             continue
-        name = _KEYS.get(key)
+        name = front_matter_keys().get(key)
         if name in ("published_at", "modified_at"):
             value = moment(value) or ""
-        if name:
+        if name == "author":
+            draft.offer_bylines(
+                names_of(value.strip("[]").replace('"', "").replace("'", "’")), "front matter"
+            )
+        elif name:
             draft.offer(name, value, "front matter")
 
 

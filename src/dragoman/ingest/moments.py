@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timezone, tzinfo
+from zoneinfo import ZoneInfo
 
+from dragoman.ingest.cities import zone_of_city
 from dragoman.lexicon.zones import offset_of, parse_offset, zone_of
 
 _MONTHS = {
@@ -30,7 +32,7 @@ _DATES = tuple(
     for pattern in (
         rf"(?<!\d){_YEAR}(?P<mark>[-/.])\s?(?P<number>\d{{1,2}})(?P=mark)\s?(?P<day>\d{{1,2}})(?!\d)",
         rf"(?<!\d){_DAY}(?:\s|-|\sof\s){_MONTH},?[\s-]{_YEAR}(?!\d)",
-        rf"\b{_MONTH}[\s-]{_DAY},?\s*(?:at\s)?{_YEAR}(?!\d)",
+        rf"\b{_MONTH}[\s-]?{_DAY},?\s*(?:at\s)?{_YEAR}(?!\d)",
         rf"(?<!\d)(?P<first>\d{{1,2}})(?P<mark>[/.-])(?P<second>\d{{1,2}})(?P=mark){_YEAR}(?!\d)",
     )
 )
@@ -41,11 +43,12 @@ _TIME = re.compile(
 )
 _ZONE = re.compile(
     r"\s*[,(]?\s*(?P<zone>(?:GMT|UTC)?\s?[+−–-]\d{1,2}(?::?[0-5]\d)?(?!\d)|Z\b|[A-Za-z]{2,4}\b|(?P<named>Eastern|Central|"
-    r"Mountain|Pacific)(?:\s(?:Standard|Daylight))?\sTime|B\.S\.T\.)"
+    r"Mountain|Pacific)(?:\s(?:Standard|Daylight))?\sTime|B\.S\.T\.|(?P<city>[A-Z][a-z]+(?:\s[A-Z][a-z]+){0,2})\s[Tt]ime\b)"
 )
 _NAMED = {"Eastern": "ET", "Central": "CT", "Mountain": "MT", "Pacific": "PT"}
 _ISO = re.compile(
-    r"(?P<date>\d{4}-\d\d-\d\d)(?:[T ](?P<clock>\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?\s?(?P<zone>Z|[+-]\d\d:?(?:\d\d)?)?)?"
+    r"(?P<date>\d{4}-\d\d-\d\d)"
+    r"(?:[T ](?P<clock>\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?\s?(?P<zone>Z|[+-]\d\d:?(?:\d\d)?)?)?"
 )
 
 
@@ -159,8 +162,13 @@ def _zone_after(text: str, at: int, local: datetime, country: str | None) -> tzi
     if not match:
         return None
     name = match["zone"].strip()
-    zone = zone_of(_NAMED[match["named"]]) if match["named"] else None
+    zone = zone_of(_NAMED[match["named"]]) if match["named"] else _city_zone(match["city"])
     if zone is None:
         offset = re.sub(r"^(?:GMT|UTC)\s?(?=[+−–-])", "", name)
         zone = parse_offset(offset) or zone_of(name, country=country)
     return timezone(offset_of(local, zone)) if zone else None
+
+
+def _city_zone(city: str | None) -> tzinfo | None:
+    name = zone_of_city(city) if city else None
+    return ZoneInfo(name) if name else None

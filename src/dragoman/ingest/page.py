@@ -8,12 +8,13 @@ from dataclasses import replace
 
 from lxml.etree import _Element
 
-from dragoman.ingest.bylines import byline_of, is_post, names_of
+from dragoman.ingest.bylines import byline_of
 from dragoman.ingest.draft import Draft, Part
 from dragoman.ingest.elements import names_on, same, shown, squeezed, text_of
 from dragoman.ingest.figures import caption_elements, caption_in, is_teaser
 from dragoman.ingest.metadata import absolute, country_of, title_without_outlet
 from dragoman.ingest.moments import moment, refine
+from dragoman.ingest.signatures import bylines_in
 from dragoman.ingest.stamps import stamps_of
 from dragoman.lexicon.furniture import furniture
 from dragoman.lexicon.page_parts import is_named
@@ -38,13 +39,15 @@ class Page:
         self.captions = caption_elements(self.elements)
         self.body_links: list[str] = []
 
-    def without_captions(self) -> _Element:
-        """Return a copy of the tree in which the captions' elements are empty."""
-        for element in self.captions:
-            element.set("data-dragoman", "caption")
+    def without_extras(self) -> _Element:
+        """Return a copy of the tree in which captions and pulled-out quotations are empty."""
+        pulled = [element for element in self.elements if is_named(names_on(element), "pullquote")]
+        marked = [*self.captions, *(element for element in pulled if len(text_of(element, 500)) < 400)]
+        for element in marked:
+            element.set("data-dragoman", "extra")
         copy = deepcopy(self.tree)
-        for element in self.captions:
-            del element.attrib["data-dragoman"]
+        for element in marked:
+            element.attrib.pop("data-dragoman", "")
         for element in list(copy.iter()):
             if isinstance(element.tag, str) and element.get("data-dragoman"):
                 tail = element.tail
@@ -112,8 +115,9 @@ class Page:
         draft.offer("title", heading, "text")
         element = self.tree.find(".//head/title")
         whole = text_of(element) if element is not None else ""
-        if heading and whole.startswith(heading) and len(whole) > len(heading) + 3:
-            draft.offer("outlet", re.sub(r"^[\s|–—•·»:-]+", "", whole[len(heading) :]), "text")
+        if heading and heading in whole and len(whole) > len(heading) + 3:
+            before, _, after = whole.partition(heading)
+            draft.offer("outlet", (after or before).strip(" |–—•·»:-"), "text")
         draft.offer("title", title_without_outlet(whole, draft.values.get("outlet")), "text")
 
     def _trim_outlet(self) -> None:
@@ -140,16 +144,15 @@ class Page:
                 self.draft.add_caption(caption)
 
     def _take_bylines(self, around: list[_Element]) -> None:
+        """Take the first bylines, and those in the elements beside the first."""
+        found: list[Byline] = []
+        beside: _Element | None = None
         for element in around:
-            line = text_of(element, 240)
-            if not 4 < len(line) <= 200:
-                continue
-            bylines = byline_of(line)
-            names = f"{names_on(element)} {element.get('rel') or ''} {element.get('itemprop') or ''}"
-            if not bylines and is_named(names, "byline") and not stamps_of(line):
-                bylines = tuple(byline for byline in names_of(line) if " " in byline.name)
+            bylines = () if beside is not None and element.getparent() is not beside else bylines_in(element)
             if bylines:
-                self.draft.offer_bylines(_with_post(bylines, element), "text")
+                beside = element.getparent() if beside is None else beside
+                found += [byline for byline in bylines if all(byline.name != known.name for known in found)]
+        self.draft.offer_bylines(tuple(found), "text")
 
     def _take_stamps(self, around: list[_Element]) -> None:
         told: dict[str, list[str]] = {"published_at": [], "modified_at": []}
@@ -218,15 +221,3 @@ class Page:
             found = furniture(text_of(element, 300)) if element.tag in _HOLDERS else None
             mail = _MAIL.search(text_of(element, 300)) if found and found[0].kind == "contact" else None
             self.draft.offer("contact", mail[0] if mail else None, "text")
-
-
-def _with_post(bylines: tuple[Byline, ...], element: _Element) -> tuple[Byline, ...]:
-    """Return the bylines, the last with the post that follows in an element of its own."""
-    parent = element.getparent()
-    following = element.getnext()
-    if following is None and parent is not None:
-        following = parent.getnext()
-    post = text_of(following, 80) if following is not None else ""
-    if bylines[-1].post is None and post and is_post(post):
-        return (*bylines[:-1], replace(bylines[-1], post=post))
-    return bylines

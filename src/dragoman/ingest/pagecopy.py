@@ -14,7 +14,7 @@ from typing import Literal
 from dragoman.ingest.bylines import byline_of
 from dragoman.ingest.captions import caption_of, is_caption
 from dragoman.ingest.draft import Draft, Part
-from dragoman.ingest.furniture import ends_sentence, is_sentence, without_furniture
+from dragoman.ingest.furniture import ends_sentence, is_sentence, without_author_notes, without_furniture
 from dragoman.ingest.stamps import stamps_of
 from dragoman.lexicon.furniture import furniture
 
@@ -23,7 +23,7 @@ LineKind = Literal[
 ]
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'\])]+")
-_HEAD_LINES = 14
+_HEAD_LINES = 24
 _TAIL_LINES = 60
 _HEAD_KINDS = frozenset({"stamp", "byline", "caption"})
 
@@ -55,7 +55,7 @@ def read_page_copy(text: str) -> Draft:
     for line in lines:
         _take_metadata(draft, line)
     head = _head_end(lines)
-    titles = [line.text for line in lines[:head] if line.kind == "text"]
+    titles = _without_outlet(draft, [line.text for line in lines[:head] if line.kind == "text"], lines)
     if titles:
         draft.offer("title", titles[0], "text")
     if len(titles) > 1:
@@ -65,7 +65,8 @@ def read_page_copy(text: str) -> Draft:
     parts += without_furniture(
         ("heading" if _is_heading(line.text) else "paragraph", line.text) for line in below
     )
-    draft.set_body([part for part in parts if part[1] not in titles[:2]])
+    kept = [part for part in parts if part[1] not in titles[:2]]
+    draft.set_body(without_author_notes(kept, draft.bylines))
     return draft
 
 
@@ -103,6 +104,19 @@ def _take_metadata(draft: Draft, line: Line) -> None:
         address = _ADDRESS.search(line.text)
         draft.offer("original", address[0] if address else None, "text")
     draft.links.extend(_ADDRESS.findall(line.text) if line.kind == "text" else ())
+
+
+def _without_outlet(draft: Draft, titles: list[str], lines: list[Line]) -> list[str]:
+    """Return the head's lines without the outlet's own name: a first line that the rights or dateline repeat."""
+    if len(titles) < 2 or len(titles[0]) > 60:
+        return titles
+    name = re.split(r"\s[|–—•:-]\s", titles[0], maxsplit=1)[0].strip()
+    others = " ".join(line.text[:120] for line in lines if line.kind == "rights" or is_sentence(line.text))
+    again = re.search(re.escape(name), others, re.IGNORECASE)
+    if not again:
+        return titles
+    draft.offer("outlet", again[0], "text")
+    return titles[1:]
 
 
 def _head_end(lines: list[Line]) -> int:

@@ -10,24 +10,40 @@ from __future__ import annotations
 import re
 
 from dragoman.ingest.draft import Draft
+from dragoman.ingest.furniture import ends_sentence
+from dragoman.ingest.moments import moment
 from dragoman.ingest.pagecopy import is_page_copy, read_page_copy
+from dragoman.lexicon.report_kinds import announced_kind
 from dragoman.record import Block, BlockKind
 
 _BLANK_LINE = re.compile(r"(?:\r\n?|\n)(?:[ \t\u00a0\u3000]*(?:\r\n?|\n))+")
 _LINE_END = re.compile(r"\r\n?|\n")
 _WRAPPED_AT = 100
+_LONGEST_TITLE = 200
 _HEADING = re.compile(r"[A-Z][A-Z0-9 ’'.,:&-]{3,60}[A-Z0-9]|[‘'][A-Z][^‘’'.?!]{2,70}[’']")
 
 
 def read_plain_text(text: str) -> Draft:
-    """Return the draft of a plain text. `Draft.body` is the stripped text itself unless it is a page's copy."""
+    """Return the draft of a plain text. `Draft.body` is the stripped text, unless it is a page's copy."""
     text = text.strip()
     lines = [line.strip() for line in _LINE_END.split(text)]
     if is_page_copy(lines):
         return read_page_copy(text)
     draft = Draft(body=text)
     draft.body_blocks = [Block(_kind(text[start:end]), start, end) for start, end in paragraphs(text)]
+    _take_title(draft)
     return draft
+
+
+def _take_title(draft: Draft) -> None:
+    """Name the line at the head that announces what the report is, and take its date; the text stays."""
+    for i, block in enumerate(draft.body_blocks[:2]):
+        line = draft.body[block.start : block.end]
+        if len(line) <= _LONGEST_TITLE and not ends_sentence(line) and announced_kind(line, "title"):
+            draft.body_blocks[i] = Block("title", block.start, block.end)
+            draft.offer("title", line, "text")
+            draft.offer("published_at", moment(line), "text")
+            return
 
 
 def paragraphs(text: str) -> list[tuple[int, int]]:

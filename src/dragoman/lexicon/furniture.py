@@ -8,6 +8,7 @@ from functools import cache
 from typing import Literal, get_args
 
 from dragoman.errors import LexiconError
+from dragoman.lexicon.languages import language_names
 from dragoman.lexicon.tables import one_of, toml_rows
 
 FurnitureKind = Literal["list", "line", "section", "contact", "rights", "original"]
@@ -31,7 +32,8 @@ def furniture(line: str) -> tuple[Furniture, re.Match[str]] | None:
         return None
     for row in rows():
         match = row.pattern.fullmatch(line)
-        if match:
+        language = match.groupdict().get("language") if match else None
+        if match and (language is None or language.lower() in language_names()):
             return row, match
     return None
 

@@ -1,4 +1,5 @@
-"""How publishers name the parts of a page (lexicons/page_parts.toml, page_fields.csv)."""
+"""How publishers name the parts of a page (lexicons/page_parts.toml, page_fields.csv,
+front_matter.csv)."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from typing import Literal, get_args
 from dragoman.errors import LexiconError
 from dragoman.lexicon.tables import csv_rows, one_of, toml_rows
 
-Part = Literal["byline", "caption", "credit", "elsewhere", "stamp", "standfirst"]
+Part = Literal["byline", "caption", "credit", "elsewhere", "pullquote", "stamp", "standfirst"]
 Field = Literal["title", "outlet", "published_at", "modified_at", "address", "description", "author"]
 
 
@@ -39,3 +40,13 @@ def meta_keys() -> dict[str, tuple[str, ...]]:
         field = one_of(row["field"], get_args(Field), file="page_fields.csv", row=row["key"], column="field")
         found[field] = (*found.get(field, ()), row["key"])
     return found
+
+
+@cache
+def front_matter_keys() -> dict[str, str]:
+    """Return the field of a report that each key of Markdown's front matter gives."""
+    allowed = (*get_args(Field), "standfirst", "language", "original", "contact")
+    return {
+        row["key"]: one_of(row["field"], allowed, file="front_matter.csv", row=row["key"], column="field")
+        for row in csv_rows("front_matter.csv")
+    }
