@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import json
+import os
+import resource
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -45,12 +46,19 @@ def test_help_imports_nothing_heavy():
 
 
 @pytest.mark.slow
-def test_help_is_quick():
-    def seconds() -> float:
-        start = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "dragoman", "--help"], capture_output=True, check=True)
-        return time.perf_counter() - start
+def test_help_is_quick(tmp_path):
+    environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(tmp_path)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
 
+    def seconds() -> float:
+        """CPU time of one run: a busy machine makes it wait, not work."""
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        command = [sys.executable, "-m", "dragoman", "--help"]
+        subprocess.run(command, capture_output=True, check=True, env=environment)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+    seconds()  # compiles the bytecode, as an installation does
     assert min(seconds() for _ in range(5)) < 0.3
 
 
