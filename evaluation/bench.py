@@ -140,34 +140,28 @@ def _scored(one: DevelopmentSet, data: Path, quick: bool) -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as scratch:
         out = Path(scratch) / "figures.json"
         if (data / one.data).is_dir():
-            command = _records(one, data, Path(scratch), quick)
+            command, said = _records(one, data, Path(scratch), quick)
         else:
-            limit = ["--limit", str(QUICK)] if quick else []
-            command = [
-                str(data / one.data),
-                "--using",
-                f"evaluation.adapters:{one.using}",
-                *one.options,
-                *limit,
-            ]
-        noise = _run([str(data / one.scorer), *command, "--json", str(out)])
+            using, limit = f"evaluation.adapters:{one.using}", ["--limit", str(QUICK)] if quick else []
+            command, said = [str(data / one.data), "--using", using, *one.options, *limit], ""
+        said += _run([str(data / one.scorer), *command, "--json", str(out)])
         figures = json.loads(out.read_text(encoding="utf-8"))
     for shown in one.figures:
         yield shown.title, shown.of(figures), shown.bar
-    if failed := re.search(r"failed (\d+)", noise):
-        yield "documents that the reader failed on", float(failed[1]), None
+    if failed := sum(map(int, re.findall(r"failed (\d+)", said))):
+        yield "texts that the reader failed on", float(failed), None
 
 
-def _records(one: DevelopmentSet, data: Path, scratch: Path, quick: bool) -> list[str]:
-    """Read the texts of a folder set into predictions, and return the scorer's arguments."""
+def _records(one: DevelopmentSet, data: Path, scratch: Path, quick: bool) -> tuple[list[str], str]:
+    """Read the texts of a folder set; return the scorer's arguments and what the reading printed."""
     gold, read = scratch / "gold", scratch / "read"
     gold.mkdir()
     read.mkdir()
     for path in sorted((data / one.data / "gold").glob("*.json"))[: QUICK if quick else None]:
         shutil.copy(path, gold)
     texts = data / one.data / "texts"
-    _run(["-m", "evaluation.bench_records", str(texts), str(gold), str(read)])
-    return ["--gold", str(gold), "--pred", str(read), "--texts", str(texts)]
+    said = _run(["-m", "evaluation.bench_records", str(texts), str(gold), str(read)])
+    return ["--gold", str(gold), "--pred", str(read), "--texts", str(texts)], said
 
 
 def _pages(data: Path) -> Iterator[Row]:
