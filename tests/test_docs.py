@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import runpy
+from importlib import resources
 from pathlib import Path
 
 import pytest
