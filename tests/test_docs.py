@@ -38,6 +38,18 @@ def test_every_lexicon_is_documented(pages):
         assert f"| `{name}` |" in pages["lexicons.md"]
 
 
+@pytest.mark.parametrize("name", [name for name in names() if name.endswith(".csv")])
+def test_every_table_without_a_head_of_its_own_has_its_notes(name):
+    notes = (resources.files("dragoman.lexicons") / "README.md").read_text(encoding="utf-8")
+    assert name in notes, "say in lexicons/README.md what it holds, its source and licence, how to add to it"
+
+
+@pytest.mark.parametrize("name", [name for name in names() if name.endswith(".toml")])
+def test_every_table_says_what_it_is_and_where_from(name):
+    head = (resources.files("dragoman.lexicons") / name).read_text(encoding="utf-8").partition("\n[")[0]
+    assert head.startswith("# ") and "# Source: " in head
+
+
 @pytest.mark.parametrize(
     "page", ["README.md", "CONTRIBUTING.md", *(f"docs/{p.name}" for p in DOCS.glob("*.md"))]
 )
