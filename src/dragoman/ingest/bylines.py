@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 
+from dragoman.ingest.cities import zone_of_city
+from dragoman.lexicon.credits import credit_names
 from dragoman.lexicon.posts import post_words
 from dragoman.record import Byline
 
-_NAME = r"(?:(?:[A-Z][\w’'.\-]*|(?:de|del|della|di|da|dos|van|von|der|den|bin|al|el|la|le|ter)\b|[A-Z]\.)[ \u00a0]?){1,5}"
+_PARTICLE = r"(?:de|del|della|di|da|dos|van|von|der|den|bin|al|el|la|le|ter)\b"
+_NAME = rf"(?:(?:[A-Z][\w’'.\-]*|{_PARTICLE}|[A-Z]\.)[ \u00a0]?){{1,5}}"
 _LEAD = re.compile(
     r"(?:(?:written|reported|story|analysis|text|words|opinion)\s+)?by[:\s]\s*(?=\S)", re.IGNORECASE
 )
@@ -68,18 +71,18 @@ def _group(group: str) -> list[Byline]:
             waiting.append(part)
         elif part:
             return []
-    return found + [Byline(_cased(name)) for name in _without_outlet(waiting)]
+    return found + _closed(waiting)
 
 
-def _without_outlet(names: list[str]) -> list[str]:
-    """Drop a last part of one word or in capitals after a full name: the agency, not a person."""
-    if (
-        len(names) > 1
-        and " " in names[0]
-        and (" " not in names[-1].strip() or names[-1].endswith(("News", "Press", "Times", "Post")))
-    ):
-        return names[:-1]
-    return names
+def _closed(names: list[str]) -> list[Byline]:
+    """Return the bylines of a group without a post. One word after a full name is a city or an agency."""
+    last = names[-1].strip() if names else ""
+    if len(names) < 2 or " " not in names[0] or (" " in last and not last.endswith(("News", "Press"))):
+        return [Byline(_cased(name)) for name in names]
+    found = [Byline(_cased(name)) for name in names[:-1]]
+    if not last.isupper() and not credit_names().search(last) and zone_of_city(last, known=True):
+        found[-1] = Byline(found[-1].name, last)
+    return found
 
 
 def _cased(name: str) -> str:

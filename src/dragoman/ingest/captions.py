@@ -18,7 +18,7 @@ _NAME = re.compile(r"[A-Z][\w.’&-]*(?: (?:[A-Z&][\w.’&-]*|of|de|and|for|via)
 _PICTURE = re.compile(r"\b(?:photo\w*|pictures?|images?|via|video|screenshot)\b", re.IGNORECASE)
 _COUNTER = re.compile(r"^(?:(?:image|photo|slide|picture)\s)?\d{1,3}\s?(?:of|/)\s?\d{1,3}\s+", re.IGNORECASE)
 _LABEL = re.compile(
-    r"^(?:(?:photo(?:graph)?|image|picture|credit|source|copyright|media caption|image caption|image source|caption)\b"
+    r"^(?:(?:photo(?:graph)?|image|picture|credit|source|copyright|(?:media |image )?caption|image source)\b"
     r"(?:\s(?:by|of|credit|courtesy))?\s?(?:[:,/]|\.\.\.|…)\s*|©\s?)+",
     re.IGNORECASE,
 )
@@ -70,7 +70,7 @@ def _is_source(text: str, match: re.Match[str]) -> bool:
 
 
 def _names_source(credit: str, *, closes: bool = False) -> bool:
-    """Say whether bracketed words are a source: an agency, "A/B", a photograph's, or, after a full stop, a name."""
+    """Say whether words are a source: an agency, "A/B", a photograph's; after a full stop, any name."""
     if credit_names().search(credit) or "/" in credit or _PICTURE.search(credit):
         return True
     return closes and len(credit.split()) <= 6 and bool(_NAME.fullmatch(credit))

@@ -69,7 +69,7 @@ class Draft:
             self.captions.append(caption)
 
     def place_title(self) -> None:
-        """Name the body's first block as the title if it reads so, and no other: a given title may stand there too."""
+        """Name the block of the body that reads as the title, which may have been given, and no other."""
         title = _letters(self.values.get("title", ""))
         for i, block in enumerate(self.body_blocks[:2]):
             is_title = title != "" and _letters(self.body[block.start : block.end]) == title

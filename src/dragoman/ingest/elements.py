@@ -44,7 +44,7 @@ def text_without(element: _Element, dropped: list[_Element]) -> str:
 
 def names_on(element: _Element) -> str:
     """Return the names that the publisher gave an element."""
-    return f"{element.get('class') or ''} {element.get('id') or ''} {element.get('data-testid') or ''} {element.get('itemprop') or ''}"
+    return " ".join(element.get(key) or "" for key in ("class", "id", "data-testid", "itemprop"))
 
 
 def same(line: str, other: str) -> bool:

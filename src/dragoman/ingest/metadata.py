@@ -17,8 +17,21 @@ from dragoman.ingest.moments import moment
 from dragoman.lexicon.page_parts import meta_keys
 from dragoman.record import Byline
 
-_TYPES = ("Article", "NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "BackgroundNewsArticle",
-          "OpinionNewsArticle", "LiveBlogPosting", "BlogPosting", "SocialMediaPosting", "Report", "PressRelease")  # fmt: skip
+_TYPES = frozenset(
+    [
+        "Article",
+        "NewsArticle",
+        "ReportageNewsArticle",
+        "AnalysisNewsArticle",
+        "BackgroundNewsArticle",
+        "OpinionNewsArticle",
+        "LiveBlogPosting",
+        "BlogPosting",
+        "SocialMediaPosting",
+        "Report",
+        "PressRelease",
+    ]
+)
 _TITLE_TAIL = re.compile(r"\s+(?:[|–—•·»]|-{1,2}|::)\s+(?P<tail>[^|–—•·»]{2,60})$")
 
 

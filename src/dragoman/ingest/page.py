@@ -12,6 +12,7 @@ from dragoman.ingest.bylines import byline_of
 from dragoman.ingest.draft import Draft, Part
 from dragoman.ingest.elements import names_on, same, shown, squeezed, text_of
 from dragoman.ingest.figures import caption_elements, caption_in, is_teaser
+from dragoman.ingest.furniture import is_sentence
 from dragoman.ingest.metadata import absolute, country_of, title_without_outlet
 from dragoman.ingest.moments import moment, refine
 from dragoman.ingest.signatures import bylines_in
@@ -81,7 +82,7 @@ class Page:
 
         (len(elements), -1) when they are not found.
         """
-        keys = [squeezed(line)[:40] for _, line in body if len(line) > 40]
+        keys = [squeezed(line)[:40] for _, line in body if is_sentence(line)]
         opening, closing = set(keys[:2]), set(keys[-1:])
         first, last = len(self.elements), -1
         for i, element in enumerate(self.elements if keys else []):
@@ -108,7 +109,7 @@ class Page:
         heading = text_of(self.heading) if self.heading is not None else ""
         draft = self.draft
         known = draft.values.get("title", "")
-        # A headline cut for a search engine, or with the section's name before it: the page shows the title itself.
+        # A headline cut for a search engine, or with the section before it: the page shows the title itself.
         cut = known.endswith(("...", "…")) and heading.startswith(known.rstrip(".… "))
         if heading and (cut or (len(heading) > 20 and heading != known and heading in known)):
             draft.set("title", heading, "text")
@@ -184,7 +185,8 @@ class Page:
     def _take_standfirst(self, first: int, body: list[Part]) -> None:
         """Take the line between title and body that is named, set or told elsewhere as the standfirst."""
         told = [value for name in ("description", "standfirst") if (value := self.draft.take(name))]
-        opening = [line for _, line in body[2:]]
+        texts = [line for _, line in body]
+        opening = texts[next((i for i, line in enumerate(texts) if is_sentence(line)), 0) + 1 :]
         start = self._start()
         stop = max(first + 2, start + 2) if first < len(self.elements) else start + 60
         for at, element in enumerate(self.elements[start + 1 : stop], start + 1):

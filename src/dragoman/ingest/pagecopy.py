@@ -24,6 +24,7 @@ LineKind = Literal[
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'\])]+")
 _HEAD_LINES = 24
+_HEAD_TEXTS = 3
 _TAIL_LINES = 60
 _HEAD_KINDS = frozenset({"stamp", "byline", "caption"})
 
@@ -107,7 +108,7 @@ def _take_metadata(draft: Draft, line: Line) -> None:
 
 
 def _without_outlet(draft: Draft, titles: list[str], lines: list[Line]) -> list[str]:
-    """Return the head's lines without the outlet's own name: a first line that the rights or dateline repeat."""
+    """Return the head's lines without the outlet's name: a first line that the rights or dateline repeat."""
     if len(titles) < 2 or len(titles[0]) > 60:
         return titles
     name = re.split(r"\s[|–—•:-]\s", titles[0], maxsplit=1)[0].strip()
@@ -120,15 +121,19 @@ def _without_outlet(draft: Draft, titles: list[str], lines: list[Line]) -> list[
 
 
 def _head_end(lines: list[Line]) -> int:
-    """Return how many lines are the head: up to the last page line that has little text before it."""
+    """Return how many lines are the head: up to the last page line that no body stands before.
+
+    Above the first page line may stand a few lines of text (outlet, title), below it one (standfirst).
+    """
     end = texts = 0
     for i, line in enumerate(lines[:_HEAD_LINES]):
         if line.kind == "text":
             texts += 1
-            if texts > 2 or len(line.text) > 320:
+            if texts > (1 if end else _HEAD_TEXTS) or len(line.text) > 240:
                 break
         elif line.kind in _HEAD_KINDS:
-            end, texts = i + 1, 0 if end else texts
+            texts = texts if end else 0
+            end = i + 1
     if end:
         return end
     first = lines[0] if lines else None

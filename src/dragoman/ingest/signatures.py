@@ -22,7 +22,8 @@ def bylines_in(element: _Element) -> tuple[Byline, ...]:
     if named:
         inner = [child for child in element if is_named(names_on(child), "byline")]
         single = _name_and_post(element)
-        if single or len(inner) > 1:
+        whole = squeezed("".join(text_of(child) for child in inner)) == squeezed(line)
+        if single or len(inner) > 1 or (inner and whole):
             return (single,) if single else tuple(byline for child in inner for byline in bylines_in(child))
     bylines = byline_of(line)
     if not bylines and named:
