@@ -11,8 +11,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from dragoman.extract.cast import Cast
 from dragoman.extract.document import Document, Paragraph
 from dragoman.extract.voice import Voice
+from dragoman.lexicon.cues import by_lemma
 from dragoman.extract.labels import Label
 from dragoman.extract.utterances import Utterance, utterances
 
@@ -55,7 +57,9 @@ class Voiced:
     label: Label | None = None
 
 
-def own_words(document: Document, issuer: Voice, taken: list[tuple[int, int]]) -> Iterator[Voiced]:
+def own_words(
+    document: Document, issuer: Voice, cast: Cast, taken: list[tuple[int, int]]
+) -> Iterator[Voiced]:
     """Yield the sentences of a release, joint statement or readout that are its issuer's own words.
 
     `taken`: the characters that statements of other speakers already cover.
@@ -66,7 +70,7 @@ def own_words(document: Document, issuer: Voice, taken: list[tuple[int, int]]) -
         pending: Voiced | None = None
         for cut in utterances(paragraph.doc, ()):
             start, end = paragraph.start + cut.start, paragraph.start + cut.end
-            if any(low < end and start < high for low, high in taken) or not _says(paragraph, cut, issuer):
+            if any(low < end and start < high for low, high in taken) or not (_says(paragraph, cut, issuer) or _declares(paragraph, cut, issuer, cast)):
                 if pending:
                     yield pending
                 pending = None
@@ -117,6 +121,18 @@ def turns(document: Document, speakers: dict[int, Label], taken: list[tuple[int,
 
 def _full(paragraph: Paragraph) -> bool:
     return len(paragraph.text.split()) >= _FEWEST and paragraph.text.rstrip()[-1:] in '.!?”"’)'
+
+
+def _declares(paragraph: Paragraph, cut: Utterance, issuer: Voice, cast: Cast) -> bool:
+    """"The United States condemns": the issuer's state as subject of a cue, in a text of the issuer's own words."""
+    if issuer.manner == "readout" or (issuer.manner == "joint" and not issuer.first_person):
+        return False
+    verbs = by_lemma("verb")
+    for token in paragraph.doc[cut.first : cut.last]:
+        if token.dep_ == "nsubj" and token.head.lemma_.lower() in verbs and token.head.dep_ == "ROOT":
+            mention = cast.at(paragraph.start + token.idx)
+            return mention is not None and mention.kind == "state" and issuer.state in mention.states
+    return False
 
 
 def _says(paragraph: Paragraph, cut: Utterance, issuer: Voice) -> bool:

@@ -7,6 +7,7 @@ an official text says in its own voice comes from `issuer_statements`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -43,6 +44,8 @@ def find_statements(document: Document, cast: Cast, times: tuple[Timex, ...]) ->
     """Return the statements of `document`, in reading order: those whose speaker is known and acts for a state."""
     own = voice(document, cast)
     groups = _groups(document, cast, own)
+    if own is None:
+        groups = without_lead(document, groups)
     taken = [group.evidence for group in groups]
     groups += _voiced(document, cast, own, taken)
     groups.sort(key=lambda group: (group.evidence, group.speaker.name))
@@ -84,6 +87,8 @@ def _counts(document: Document, item: Attribution, who: Speaker, own: Voice | No
             return False
     if transcript and text[: item.utterance[1]].rstrip().endswith("?"):
         return False
+    if own is None and row is not None and row.key == "agree" and ";" in who.name and not item.quotes:
+        return False  # two states that agree are an event; in a readout it is what both put on record
     if row is not None and row.kind == "mind" and not item.quotes:
         return row.pos == "verb" and row.force in {0, 1}
     return True
@@ -122,6 +127,40 @@ def _innermost(
     return [pair for index, pair in enumerate(spoken) if index not in dropped]
 
 
+def without_lead(document: Document, groups: list[_Group]) -> list[_Group]:
+    """Leave out what the opening paragraph only sums up of a statement that follows."""
+    opening = next((p for p in document.body if p.kind == "paragraph"), None)
+    if opening is None:
+        return groups
+    kept = []
+    for group in groups:
+        if opening.start <= group.evidence[0] < opening.end and not any(part.quotes for part in group.parts):
+            words = _content_words(document, group)
+            later = (other for other in groups if other.evidence[0] >= opening.end)
+            if any(
+                other.speaker.state == group.speaker.state
+                and len(words & _content_words(document, other)) >= _SAME * len(words)
+                for other in later
+            ):
+                continue
+        kept.append(group)
+    return kept
+
+
+_SAME = 0.3
+"""Share of the words of a lead that a later statement repeats when the lead only sums it up."""
+
+
+def _content_words(document: Document, group: _Group) -> set[str]:
+    text = document.report.text
+    return {
+        word[:6]
+        for part in group.parts
+        for start, end in part.content
+        for word in re.findall(r"[a-z]{4,}", text[start:end].lower())
+    }
+
+
 def _says_we(document: Document, item: Attribution) -> bool:
     return item.source is not None and document.report.text[slice(*item.source)].lower() in _FIRST_PERSON
 
@@ -155,7 +194,7 @@ def _voiced(
     if speakers:
         words: Iterable[Voiced] = turns(document, speakers, taken)
     elif own is not None:
-        words = own_words(document, own, taken)
+        words = own_words(document, own, cast, taken)
     else:
         return []
     found = []
