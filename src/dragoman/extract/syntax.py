@@ -74,6 +74,8 @@ def objects(verb: Token) -> list[Token]:
     """Return the direct objects of `verb`; of a passive, its subject."""
     if is_passive(verb):
         found = surface_subject(verb)
+        if found is not None:
+            found = _antecedent(found, verb)
         if found is None and verb.dep_ == "acl":
             found = verb.head
         if found is None and verb.dep_ in {"conj", "xcomp", "relcl"}:

@@ -17,7 +17,7 @@ NEEDS = frozenset(
     {
         "consequence", "reproach", "copula", "obligation", "support-verb", "owner-or-support", "accountable",
         "recipient", "wrongdoing", "object-person", "future", "object-state", "several-states", "both-sides",
-        "object-act", "subject-person", "refused", "other-subject", "present", "first-person", "conditional", "named-recipient", "plain-object",
+        "object-act", "subject-person", "refused", "other-subject", "present", "first-person", "conditional", "named-recipient", "plain-object", "planned",
     }
 )  # fmt: skip
 _NOT_FRAMES = frozenset({"classes", "support", "aspect"})

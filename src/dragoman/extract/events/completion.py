@@ -21,18 +21,25 @@ _NEED_RECIPIENT = frozenset(
 _SHARE_OF_DOCUMENT = 0.5  # of the mentions of other states
 
 
-def complete(predicate: Predicate, found: Roles, who: Who) -> tuple[Roles, str]:
-    """Return the roles completed where the frame needs it, and how ("" when nothing was added)."""
-    if found.recipients or not found.actors or not _open(predicate, found):
-        return found, ""
-    actors = set(states(found.actors))
+def completions(predicate: Predicate, found: Roles, who: Who) -> Iterator[tuple[str, Roles]]:
+    """Yield the roles with the open side filled from the words in view, nearest first, and where it was found."""
+    if found.recipients and found.actors:
+        return
+    if found.actors and not _open(predicate, found):
+        return
+    taken = set(states(found.actors)) | set(states(found.recipients))
     for how, parties in _in_view(predicate, who):
-        if how == "sentence" and predicate.frame.type in RECIPROCAL:
+        if how == "sentence" and predicate.frame.type in RECIPROCAL and found.actors:
             continue
-        other = [party for party in parties if party.state not in actors]
-        if len(set(states(other))) == 1:
-            return Roles(found.actors, other[:1], found.tokens), how
-    return found, ""
+        other = [party for party in parties if party.state not in taken]
+        if how == "recent":
+            other = other[-1:]
+        if len(set(states(other))) != 1:
+            continue
+        if found.actors:
+            yield how, Roles(found.actors, other[:1], found.tokens)
+        else:
+            yield "actor " + how, Roles(other[:1], found.recipients, found.tokens)
 
 
 def _open(predicate: Predicate, found: Roles) -> bool:
@@ -52,6 +59,7 @@ def _in_view(predicate: Predicate, who: Who) -> Iterator[tuple[str, list[Party]]
     if sentence.start > 0:
         before = paragraph.doc[sentence.start - 1].sent
         yield "previous", _named(who, paragraph.start + before.start_char, paragraph.start + before.end_char)
+    yield "recent", _latest(who, paragraph.start, paragraph.start + sentence.start_char)
     title = who.document.title
     if title is not None:
         yield "title", _named(who, title.start, title.end)
@@ -60,6 +68,11 @@ def _in_view(predicate: Predicate, who: Who) -> Iterator[tuple[str, list[Party]]
 
 def _named(who: Who, start: int, end: int) -> list[Party]:
     return [party for mention in who.cast.within(start, end) for party in who.party(mention)]
+
+
+def _latest(who: Who, start: int, end: int) -> list[Party]:
+    """Return the parties named before the sentence in its block, the last one last."""
+    return [party for mention in who.cast.within(start, end) if len(mention.states) == 1 for party in who.party(mention)]
 
 
 def _dominant(who: Who) -> list[Party]:

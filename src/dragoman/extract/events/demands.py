@@ -1,6 +1,6 @@
 """Further demands of a frame, by the names that `lexicons/predicates.toml` uses.
 
-`words_allow` asks them of the words alone; `parties_allow` once the parties are known.
+`unmet_by_words` asks them of the words alone, `unmet_by_parties` once the parties are known.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from dragoman.extract.events.predicates import Predicate
+from dragoman.extract.events.roles import Roles
+from dragoman.extract.events.status import status_of
 from dragoman.extract.events.who import Who, states
 from dragoman.extract.syntax import auxiliaries, clause, is_negated, surface_subject, understood_subject
 from dragoman.lexicon.reproach import consequences, reproaches, wrongs
-from dragoman.record import Party
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -20,19 +21,18 @@ if TYPE_CHECKING:
 _PRONOUNS = frozenset({"he", "she", "they", "who", "him", "her", "them", "i", "we", "us", "me", "you", "whom"})
 
 
-def words_allow(predicate: Predicate, who: Who) -> bool:
-    """Say whether the words around the predicate meet the demands of its frame."""
-    return all(_CHECKS[need](predicate, who) for need in predicate.frame.needs if need in _CHECKS)
+def unmet_by_words(predicate: Predicate, who: Who) -> tuple[str, ...]:
+    """Return the demands of the frame that the words around the predicate do not meet."""
+    return tuple(need for need in predicate.frame.needs if need in _CHECKS and not _CHECKS[need](predicate, who))
 
 
-def parties_allow(predicate: Predicate, actors: list[Party], recipients: list[Party]) -> bool:
-    """Say whether the parties found meet the demands of its frame."""
+def unmet_by_parties(predicate: Predicate, sides: Roles) -> tuple[str, ...]:
+    """Return the demands of the frame that the parties found do not meet."""
     needs = predicate.frame.needs
-    if "several-states" in needs and len(set(states(actors)) | set(states(recipients))) < 2:
-        return False
-    if "both-sides" in needs and len(set(states(actors)) | set(states(recipients))) < 2:
-        return False
-    return not ("recipient" in needs and not recipients)
+    several = len({*states(sides.actors), *states(sides.recipients)}) > 1
+    unmet = [need for need in ("several-states", "both-sides") if need in needs and not several]
+    unmet.extend(need for need in ("recipient", "named-recipient") if need in needs and not sides.recipients)
+    return tuple(unmet)
 
 
 def _support_verb(predicate: Predicate, who: Who) -> bool:
@@ -79,6 +79,8 @@ def _is_person(predicate: Predicate, token: Token, who: Who) -> bool:
 def _reproach(predicate: Predicate, who: Who) -> bool:
     verb = predicate.token
     for child in verb.subtree:
+        if child.i > verb.i and child.lower_ in {"on", "upon", "for"} and child.head == verb and verb.lemma_ == "call":
+            return False
         if child.i > verb.i and (child.lemma_.lower() in reproaches() or child.lower_ in reproaches()):
             return True
     return False
@@ -158,6 +160,11 @@ def _plain_object(predicate: Predicate, who: Who) -> bool:
     return not any(token.is_quote and token.i > verb.i for token in verb.subtree)
 
 
+def _planned(predicate: Predicate, who: Who) -> bool:
+    status = status_of(predicate.token, predicate.carrier)
+    return status is not None and status[0] == "planned"
+
+
 _CHECKS: dict[str, Callable[[Predicate, Who], bool]] = {
     "support-verb": _support_verb,
     "owner-or-support": _owner_or_support,
@@ -178,4 +185,5 @@ _CHECKS: dict[str, Callable[[Predicate, Who], bool]] = {
     "first-person": _first_person,
     "conditional": _conditional,
     "plain-object": _plain_object,
+    "planned": _planned,
 }

@@ -29,8 +29,16 @@ def _same(group: list[Candidate], candidate: Candidate) -> bool:
     if first.when and candidate.when and first.when.value != candidate.when.value:
         return False
     if any(_sentence(member) == _sentence(candidate) for member in group):
-        return True
+        return not _other_people(first, candidate)
     return candidate.predicate.part == "nouns" and not candidate.predicate.supported and candidate.when is None
+
+
+def _other_people(first: Candidate, candidate: Candidate) -> bool:
+    """Two contacts told by verbs with different people are two: "met the king and saw the premier"."""
+    if first.predicate.part != "verbs" or candidate.predicate.part != "verbs":
+        return False
+    ours, theirs = ({p.name for p in c.persons} for c in (first, candidate))
+    return bool(ours - theirs) and bool(theirs - ours)
 
 
 def _sentence(candidate: Candidate) -> tuple[int, int]:

@@ -7,7 +7,9 @@ whoever speaks; a pronoun or pair through the cast.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from dragoman.extract.cast import Cast, Mention
@@ -22,6 +24,8 @@ _FIRST_PERSON = frozenset({"i", "we", "me", "us", "my", "our", "ours", "ourselve
 _SECOND_PERSON = frozenset({"you", "your"})
 _VIA = {"state": "named", "organisation": "named"}
 _OWNERS = frozenset({"poss", "amod", "compound", "nmod", "nummod"})
+_ENUMERATION = re.compile(r"(?:\s|,|;|\band\b|\bthe\b|&|\bas well as\b|\bKingdom of\b|\bRepublic of\b|\bof\b)+")
+_SHORTEST_LIST = 2  # a pair is left to the parser
 _OF = ("of", "by", "from", "between", "among", "in", "for", "with", "against", "on", "to", "over", "towards", "toward")
 
 
@@ -34,6 +38,7 @@ class Who:
         self.document = document
         self.cast = cast
         self._places = {place.span.start: place for place in places if place.country}
+        self._leading: frozenset[str] | None = None
         self._spoken = _spoken(statements)
         self._starts = [start for start, _, _ in self._spoken]
 
@@ -78,8 +83,24 @@ class Who:
         if statement is not None:
             if statement.speaker_state is None:
                 return []
+            if statement.speaker_state in self.cast.issuers and not statement.quotes:
+                return self.issuers()
             return [Party(statement.speaker_state, statement.speaker_span, "speaker", statement.speaker_actor)]
         return self.issuers()
+
+    def title_states(self) -> tuple[str, ...]:
+        """Return the states that the title names."""
+        title = self.document.title
+        if title is None:
+            return ()
+        return tuple(dict.fromkeys(s for m in self.cast.within(title.start, title.end) for s in m.states))
+
+    def leading_states(self) -> frozenset[str]:
+        """Return the two states that the report names most."""
+        if self._leading is None:
+            counts = Counter(state for mention in self.cast.mentions for state in mention.states)
+            self._leading = frozenset(state for state, _ in counts.most_common(2))
+        return self._leading
 
     def issuers(self) -> list[Party]:
         """Return the states whose own text this is."""
@@ -121,7 +142,35 @@ class Who:
                 return [Party(statement.addressee_state, None, "addressee")]
             return []
         mention = self.cast.at(start)
-        return self.party(mention) if mention is not None else []
+        if mention is None:
+            return []
+        found = self.party(mention)
+        for other in self._listed(paragraph, mention):
+            found.extend(self.party(other))
+        return _distinct(found)
+
+    def _listed(self, paragraph: Paragraph, mention: Mention) -> list[Mention]:
+        """Return the mentions enumerated with `mention`: only commas and "and" stand between them.
+
+        The parser loses long lists of states, which joint statements open with.
+        """
+        if mention.kind not in {"state", "organisation", "demonym"}:
+            return []
+        group = self.cast.within(paragraph.start, paragraph.end)
+        index = next((i for i, m in enumerate(group) if m.start == mention.start), None)
+        if index is None:
+            return []
+        run = [mention]
+        for step in (1, -1):
+            last, at = mention, index + step
+            while 0 <= at < len(group) and group[at].kind == mention.kind and self._joined(last, group[at], step):
+                run.append(group[at])
+                last, at = group[at], at + step
+        return run[1:] if len(run) > _SHORTEST_LIST else []
+
+    def _joined(self, last: Mention, other: Mention, step: int) -> bool:
+        first, second = (last, other) if step > 0 else (other, last)
+        return _ENUMERATION.fullmatch(self.document.report.text[first.end : second.start]) is not None
 
 
 def states(parties: list[Party]) -> tuple[str, ...]:
