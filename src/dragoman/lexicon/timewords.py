@@ -13,9 +13,8 @@ from dragoman.lexicon.tables import one_of, toml_rows
 FILE = "times.toml"
 _WORD = re.compile(r"o'clock|[^\W\d_]+|'")
 DIRECTION_FILE = "time_direction.toml"
-KINDS = frozenset(
-    ["month", "weekday", "unit", "numbered", "recent", "ahead", "overnight", "small", "teen", "tens", "scale", "half", "ordinal", "decade_word", "season", "part", "clock_word", "oclock", "zone", "deictic", "deictic_part", "vague", "set_word", "every", "other", "approx", "quantity", "stage", "edge", "last", "past", "previous", "next", "coming", "following", "this", "that", "same", "latest", "current", "ago", "earlier", "later", "before", "after", "hence", "the", "a", "of", "in", "on", "at", "to", "and", "or", "from", "between", "per", "for", "than", "more", "old", "its", "ended", "full", "long", "sometime", "time", "twice", "s", "fiscal", "period", "holiday"]
-)
+_KINDS = "kinds"
+"""The table of times.toml that names the kinds of words; a word of grammar is a kind of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +44,9 @@ def time_words() -> TimeWords:
     """Return the table. Raises LexiconError for an unknown kind or a spelling claimed twice."""
     words: dict[str, TimeWord] = {}
     phrases: dict[str, list[tuple[tuple[str, ...], TimeWord]]] = {}
-    for key, row in toml_rows(FILE).items():
-        for form, word in _forms(key, row):
+    table = toml_rows(FILE)
+    for key, row in table.items():
+        for form, word in _forms(key, row, table[_KINDS]) if key != _KINDS else ():
             parts = tuple(_WORD.findall(form))
             if len(parts) > 1:
                 phrases.setdefault(parts[0], []).append((parts, word))
@@ -64,8 +64,14 @@ def time_words() -> TimeWords:
     )
 
 
-def _forms(key: str, row: dict[str, Any]) -> list[tuple[str, TimeWord]]:
-    kind = one_of(row.get("kind", ""), KINDS, file=FILE, row=key, column="kind")
+def _forms(key: str, row: dict[str, Any], kinds: dict[str, Any]) -> list[tuple[str, TimeWord]]:
+    kind = one_of(
+        row.get("kind", ""),
+        {*kinds, row["forms"][0] if row["forms"] else ""},
+        file=FILE,
+        row=key,
+        column="kind",
+    )
     value, capital, tags = row.get("value"), bool(row.get("capital")), frozenset(row.get("tags", ()))
     ending = f"_{value}" if kind == "unit" else ""
     found = [(form, TimeWord(kind + ending, value, capital, tags)) for form in row["forms"]]
@@ -76,7 +82,7 @@ def _forms(key: str, row: dict[str, Any]) -> list[tuple[str, TimeWord]]:
 
 @dataclass(frozen=True, slots=True)
 class DirectionWords:
-    """What points to the past (-1) or the future (1): prepositions by word, the rest as sets of words or lemmas."""
+    """What points to the past (-1) or the future (1): prepositions by word, the rest as sets."""
 
     prepositions: dict[str, int]
     auxiliaries: frozenset[str]
@@ -92,7 +98,13 @@ def direction_words() -> DirectionWords:
     kinds = ("preposition", "auxiliary", "verb", "move", "noun", "present")
     found: dict[str, dict[str, int]] = {kind: {} for kind in kinds}
     for key, row in toml_rows(DIRECTION_FILE).items():
-        kind = one_of(row.get("kind", ""), kinds, file=DIRECTION_FILE, row=key, column="kind")
+        kind = one_of(
+            row.get("kind", ""),
+            {*kinds, row["forms"][0] if row["forms"] else ""},
+            file=DIRECTION_FILE,
+            row=key,
+            column="kind",
+        )
         points = one_of(
             row.get("points", ""), ("future", "past"), file=DIRECTION_FILE, row=key, column="points"
         )

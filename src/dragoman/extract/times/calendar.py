@@ -11,8 +11,6 @@ SEASONS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 
 _HOURS = {"MO": (6, 12), "MI": (11, 14), "AF": (12, 18), "EV": (18, 24), "NI": (18, 30), "DT": (6, 18)}
 _MONTHS = {"Y": 12, "Q": 3, "M": 1, "E": 120, "C": 1200}
-_NAMES = {"D": "day", "W": "week", "WE": "weekend", "M": "month", "Q": "quarter", "H": "half year", "Y": "year",
-          "E": "decade", "C": "century"}  # fmt: skip
 _VALUE = re.compile(
     r"""(?P<year>\d{4})(?:-(?:
           W(?P<week>\d\d)(?:-(?P<end>WE)|-(?P<weekday>[1-7]))?
@@ -24,7 +22,7 @@ _VALUE = re.compile(
 
 
 def shifted(day: date, unit: str, amount: int) -> date | None:
-    """Return the day `amount` units from `day`; the last day of a shorter month; None beyond the calendar."""
+    """Return the day `amount` units from `day`, in a shorter month its last; None beyond the calendar."""
     try:
         if unit in {"D", "W", "2W", "WE"}:
             return day + timedelta(days=amount * {"D": 1, "2W": 14}.get(unit, 7))

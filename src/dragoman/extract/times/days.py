@@ -16,6 +16,7 @@ YEAR_SHIFT = {"last": -1, "previous": -1, "next": 1, "following": 1, "this": 0, 
 def iso(scene: Scene) -> Meaning | None:
     text = str(scene.value("iso"))
     day, _, clock = text.partition("T")
+    date.fromisoformat(day)
     match = re.match(r"(\d\d:\d\d)(?::\d\d)?(Z|[+-]\d\d:?\d\d)?", clock)
     if not match:
         return Meaning("DATE", day)

@@ -19,7 +19,7 @@ from dragoman.extract.times.tokens import NAMES, Tokens, holds_time, tokenise
 from dragoman.record import Block, Report, Timex, content_id
 from dragoman.settings import DEFAULT, Settings
 
-_READ: dict[str, Callable[[Scene], Meaning | None]] = {
+READINGS: dict[str, Callable[[Scene], Meaning | None]] = {
     **days.RULES,
     **periods.RULES,
     **lengths.RULES,
@@ -106,7 +106,10 @@ class _Page:
         starts, ends = self.tokens.starts, self.tokens.ends
         look = partial(direction_of, self.paragraph, starts[first], ends[found.last - 1])
         before, after = partial(self.tag, found.first - 1), partial(self.tag, found.last)
-        return _READ[found.rule](Scene(found, self.tokens, self.context, look, before, after))
+        try:
+            return READINGS[found.rule](Scene(found, self.tokens, self.context, look, before, after))
+        except (ValueError, OverflowError):  # 30 February, or a step beyond the years 1 to 9999
+            return None
 
     def _joined(self, found: Found, meaning: Meaning | None, following: Found) -> Meaning | None:
         other = self.meaning(following, found.first)

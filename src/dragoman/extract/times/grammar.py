@@ -47,7 +47,7 @@ def find(tokens: Tokens) -> list[Found]:
 
 @cache
 def rules() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Return name and pattern of each rule, in the file's order. Raises LexiconError for one that is no pattern."""
+    """Return name and pattern of each rule, in the file's order. Raises LexiconError for a faulty one."""
     table = toml_rows(FILE)
     macros = {name: _LAYOUT.sub("", text) for name, text in table[_MACROS].items()}
     return tuple(

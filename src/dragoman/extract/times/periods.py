@@ -199,11 +199,8 @@ def shift(scene: Scene) -> Meaning | None:
     back = way in {"ago", "earlier", "before"}
     code = str(scene.value("unit"))
     if (
-        (scene.has("amount")
-        and scene.name("amount", 0) == "a"
-        and scene.name("amount") == "quantity")
-        or scene.name("amount") == "quantity"
-    ):
+        scene.has("amount") and scene.name("amount", 0) == "a" and scene.name("amount") == "quantity"
+    ) or scene.name("amount") == "quantity":
         return Meaning("DATE", "PAST_REF" if back else "FUTURE_REF")
     amount = scene.number("amount") if scene.has("amount") else 1
     near = None if way in {"ago", "hence"} else scene.context.last_date()

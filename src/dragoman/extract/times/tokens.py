@@ -19,38 +19,31 @@ TagAt = Callable[[int], str]
 
 _TOKEN = re.compile(
     r"""
-      (?P<iso>\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?(?![\w-]))
+    (?a:  # ASCII digits only: others are not read as numbers
+      (?P<iso>\d{4}-\d\d-\d\d (?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)? (?![\w-]))
     | (?P<numeric>\d{1,2}(?P<mark>[/.])\d{1,2}(?P=mark)(?:\d{4}|\d\d)(?![\w/]))
-    | (?P<clock>(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?![\d:,%])|(?:[01]?\d|2[0-3])\.[0-5]\d(?=\s?[ap]\.?m\b))
-    | (?P<meridiem>(?:[ap]\.\s?m\b\.?|[ap]m\b)|(?<=\d\s)[AP]\.?M\b\.?|(?<=\d)[AP]\.?M\b\.?|[AP]\.M\.)
+    | (?P<clock>(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?![\d:,%])
+        | (?:[01]?\d|2[0-3])\.[0-5]\d(?=\s?[ap]\.?m\b))
+    | (?P<meridiem>[ap]\.\s?m\b\.? | [ap]m\b | (?<=\d\s)[AP]\.?M\b\.? | (?<=\d)[AP]\.?M\b\.? | [AP]\.M\.)
     | (?P<decade>(?:['’]|\b[12]\d)?\d0['’]?s\b)
     | (?P<ordinal>\d{1,2}(?:st|nd|rd|th)\b)
     | (?P<grouped>\d{1,3}(?:,\d{3})+(?:\.\d+)?)
     | (?P<decimal>\d+\.\d+)
     | (?P<number>\d+)
+    )
     | (?P<word>o['’]clock|[^\W\d_]+)
-    | (?P<mark_>[^\w\s]|_)
+    | (?P<punctuation>[^\w\s]|_)
     """,
     re.VERBOSE,
 )
 _SHAPES = (
-    "iso",
-    "numeric",
-    "clock",
-    "meridiem",
-    "decade",
-    "int12",
-    "int24",
-    "int31",
-    "int",
-    "year4",
-    "decimal",
+    "iso", "numeric", "clock", "meridiem", "decade", "int12", "int24", "int31", "int", "year4", "decimal",
     "ordinal_number",
-)
+)  # fmt: skip
 _MARKS = {
-    "-": "hyphen", "–": "hyphen", "—": "dash", "‑": "hyphen", ",": "comma", ".": "stop", "(": "open", ")": "close",
-    "'": "quote", "’": "quote", "/": "slash", "$": "money", "£": "money", "€": "money", "¥": "money", "#": "money",
-    "%": "percent",
+    "-": "hyphen", "–": "hyphen", "‑": "hyphen", "—": "dash", ",": "comma", ".": "stop", "/": "slash",
+    "(": "open", ")": "close", "'": "quote", "’": "quote", "%": "percent",
+    "$": "money", "£": "money", "€": "money", "¥": "money", "#": "money",
 }  # fmt: skip
 
 
@@ -58,6 +51,8 @@ def _classes() -> dict[str, str]:
     names = [*_SHAPES, *sorted(set(_MARKS.values())), *time_words().classes]
     return {"other": "\x01", "word": "\x02"} | {name: chr(0xE000 + i) for i, name in enumerate(names)}
 
+
+_LONGEST = 15  # no count of years has more digits
 
 CLASSES = _classes()
 """The character of each class; "other" is any mark and "word" any word of no class."""
@@ -137,6 +132,8 @@ def _applies(word: TimeWord, match: re.Match[str], size: int, tag_at: TagAt) -> 
 
 @cache
 def _shape(kind: str, text: str) -> tuple[str, Value]:
+    if kind in {"number", "grouped", "decimal"} and len(text) > _LONGEST:
+        return "other", None
     if kind == "number":
         number = int(text)
         if len(text) == 4 and 1000 <= number <= 2199:
@@ -155,6 +152,6 @@ def _shape(kind: str, text: str) -> tuple[str, Value]:
         return "decade", text
     if kind == "meridiem":
         return "meridiem", text[0].lower()
-    if kind == "mark_":
+    if kind == "punctuation":
         return _MARKS.get(text, "other"), None
     return kind, text
