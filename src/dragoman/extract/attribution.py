@@ -256,7 +256,11 @@ def _give_quotes(
     previous: _Draft | None = None
     for quote in outer:
         cut = next((cut for cut in cuts if cut.start <= quote.start < cut.end), cuts[-1])
-        owner = _containing(quote, drafts) or _adjacent(paragraph, quote, drafts, cut, inside)
+        owner = _containing(quote, drafts)
+        if owner is not None:
+            owner = _within(paragraph, quote, drafts, cut, inside, owner) or owner
+        else:
+            owner = _adjacent(paragraph, quote, drafts, cut, inside)
         if owner is None and _floating(paragraph, quote, cut):
             owner = previous if previous is not None and previous.source else None
             if owner is not None and quote.words(paragraph.text) >= 1:
@@ -283,6 +287,23 @@ def _give_quotes(
             continue
         _attach(owner, quote)
         previous = owner
+
+
+def _within(
+    paragraph: Paragraph, quote: Quoted, drafts: list[_Draft], cut: Utterance, inside: list[bool], outer: _Draft
+) -> _Draft | None:
+    """A cue inside the content of another, right beside the quotation: "she said that he *replied* “No”"."""
+    nested = [
+        draft
+        for draft in drafts
+        if draft is not outer
+        and not draft.content
+        and draft.source is not None
+        and draft.cue is not None
+        and any(start <= draft.cue[0] and draft.cue[1] <= end for start, end in outer.content)
+        and 0 <= quote.start - draft.cue[1] <= 2
+    ]
+    return _adjacent(paragraph, quote, nested, cut, inside) if nested else None
 
 
 def _from_text(

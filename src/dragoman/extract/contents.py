@@ -27,8 +27,8 @@ def contents(cue: CueWord, utterance: Utterance) -> list[Range]:
     right = [kid for kid in token.rights if kid.i > cue.last or kid.right_edge.i > cue.last]
     ranges += _objects(cue, right, bool(ranges))
     ranges += _relative(token)
-    if not ranges and not _has_object(token):
-        ranges = _inverted(cue, utterance)
+    if _says_as(cue) or (not ranges and not _has_object(token)):
+        ranges = _inverted(cue, utterance) or ranges
     return _trimmed(cue, _merge(cue, ranges))
 
 
@@ -171,14 +171,12 @@ def _inverted(cue: CueWord, utterance: Utterance) -> list[Range]:
         return []
     if head.pos_ not in {"VERB", "AUX"} or not any(kid.dep_ == "nsubj" for kid in token.children):
         return []
-    marks = [kid for kid in token.children if kid.dep_ == "mark" or kid.lower_ == "as"]
-    if marks and not (marks[0].lower_ == "as" and cue.row.kind == "report"):
+    if any(kid.dep_ == "mark" for kid in token.children) and not _says_as(cue):
         return []
     first, last = token.left_edge.i, token.right_edge.i + 1
     doc = token.doc
-    if token.dep_ in {"conj", "advcl", "ccomp"} and not (
-        first > 0 and doc[first - 1].text in {",", "—", "–", "-", "”", '"', "''"}
-    ):
+    aside = first == utterance.first or doc[first - 1].text in {",", "—", "–", "-", "”", '"', "''"}
+    if token.dep_ in {"conj", "advcl", "ccomp"} and not aside:
         return []
     if by_lemma("verb").get(head.lemma_.lower()) and head.i < token.i and token.dep_ != "parataxis":
         return []
@@ -186,6 +184,16 @@ def _inverted(cue: CueWord, utterance: Utterance) -> list[Range]:
         (max(utterance.first, head.left_edge.i), first),
         (last, min(utterance.last, head.right_edge.i + 1)),
     ]
+
+
+def _says_as(cue: CueWord) -> bool:
+    """"*As* the president has said, ...": the main clause is what was said."""
+    token = cue.token
+    return (
+        cue.row.kind == "report"
+        and token.dep_ == "advcl"
+        and any(kid.lower_ == "as" and kid.i < token.i and kid.dep_ in {"mark", "advmod", "prep"} for kid in token.children)
+    )
 
 
 def _has_object(token: Token) -> bool:

@@ -135,12 +135,19 @@ def _polarity(token: Token, row: Cue) -> str:
     return row.polarity
 
 
+def _subjectless(token: Token) -> bool:
+    return not any(kid.dep_ in {"nsubj", "nsubjpass"} for kid in token.children)
+
+
 def _modality(token: Token) -> str | None:
     for child in token.children:
         if child.dep_ == "aux" and child.lower_ in _MODALS:
             return _MODALS[child.lower_]
-    if token.dep_ == "xcomp" and token.head.lemma_ in _EXPECTING:
-        return "expected"
+    head = token
+    while head.dep_ in {"conj", "xcomp"} and head.head is not head:
+        head = head.head
+        if head.lemma_ in _EXPECTING and (head.dep_ != "xcomp" or head.pos_ == "VERB") and _subjectless(token):
+            return "expected"
     if any(child.dep_ == "mark" and child.lower_ == "if" for child in token.children):
         return "conditional"
     return None

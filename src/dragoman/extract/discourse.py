@@ -14,6 +14,7 @@ from dragoman.extract.cast import Cast
 from dragoman.extract.document import Document
 from dragoman.extract.speakers import Speaker, of_mention, speaker
 from dragoman.lexicon.cues import nouns
+from dragoman.lexicon.referring import female
 
 _SINGLE = frozenset({"he", "she"})
 _PLURAL = re.compile(r"(?:they|both|the (?:two|sides|parties|leaders|presidents|ministers|pair)\b.*)$", re.IGNORECASE)
@@ -29,6 +30,7 @@ class Discourse:
     document: Document
     cast: Cast
     person: tuple[Speaker, int] | None = None
+    people: list[tuple[Speaker, int]] = field(default_factory=list)
     group: tuple[Speaker, int] | None = None
     anyone: tuple[Speaker, int] | None = None
     offices: dict[str, Speaker] = field(default_factory=dict)
@@ -51,7 +53,7 @@ class Discourse:
         lower = words.lower()
         at = item.paragraph
         if lower in _SINGLE:
-            last = self._near(self.person, at)
+            last = self._same_gender(lower, at)
             trails = bool(item.content) and item.source is not None and item.content[0][0] < item.source[0]
             return last if last is not None and (who is None or trails) else who
         if who is None and _PLURAL.match(words):
@@ -74,6 +76,18 @@ class Discourse:
 
     def _near(self, known: tuple[Speaker, int] | None, paragraph: int) -> Speaker | None:
         return known[0] if known is not None and paragraph - known[1] <= _REACH else None
+
+    def _same_gender(self, pronoun: str, paragraph: int) -> Speaker | None:
+        """The last person in mind whose given name does not speak against the pronoun."""
+        for who, at in reversed(self.people[-5:]):
+            if paragraph - at > _REACH:
+                return None
+            woman = who.name.split()[0].lower() in female()
+            if woman == (pronoun == "she"):
+                return who
+            if pronoun == "she" and who.kind == "pronoun":
+                return who
+        return None
 
     def _plural(self, paragraph: int) -> Speaker | None:
         last = self._near(self.anyone, paragraph)
@@ -99,6 +113,7 @@ class Discourse:
             self.group = (who, at)
         elif who.kind in {"person", "pronoun"} and " " in who.name:
             self.person = (who, at)
+            self.people.append(self.person)
         if item.row is not None and item.row.kind != "mind":
             self.anyone = (who, at)
         if who.kind in {"office", "body", "organisation", "group"} and len(who.name.split()) > 1:

@@ -13,6 +13,10 @@ _LABEL = re.compile(
 )
 
 
+_CLERKS = frozenset({"MODERATOR", "OPERATOR", "INTERPRETER", "THE INTERPRETER", "PRESS"})
+"""Those who lead through a call and say nothing of their own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """Who has the word in a paragraph, and from which character on. `name` is None for a question."""
@@ -37,9 +41,8 @@ def labels(document: Document) -> dict[int, Label]:
         match = _LABEL.match(paragraph.text)
         if match:
             own += 1
-            name = match["name"]
-            end = match.end("name") if name else match.end("question")
-            start = match.start("name") if name else match.start("question")
+            name = match["name"] if match["name"] not in _CLERKS else None
+            start, end = match.span("name" if match["name"] else "question")
             current = Label(
                 name, (paragraph.start + start, paragraph.start + end), paragraph.start + match.end(), True
             )

@@ -107,12 +107,19 @@ def of_mention(document: Document, cast: Cast, mention: Mention) -> Speaker | No
     elif mention.kind == "demonym":
         name = name_of(state) if state else None
     elif mention.kind in {"state", "metonym", "organisation", "body", "group"}:
-        name = written
+        name = _spelled(text, written, mention)
     else:
         name = mention.name or written
     if not name or (state is None and mention.kind != "person"):
         return None
     return Speaker(name, state, mention.kind, mention.start, mention.end, mention.office, mention.actor)
+
+
+def _spelled(text: str, written: str, mention: Mention) -> str:
+    """The name as written; in full for an acronym that the report itself spells out."""
+    if written.isupper() and mention.name and len(mention.name) > len(written) and mention.name in text:
+        return mention.name
+    return written
 
 
 def _counterparts(document: Document, cast: Cast, mention: Mention) -> str:
@@ -176,6 +183,12 @@ def _described(document: Document, cast: Cast, place: tuple[int, int], head: str
     if not beside:
         return None
     mention = beside[0]
+    if word == "side":
+        return Speaker(name_of(mention.states[0]), mention.states[0], "state", *place)
+    if word.endswith("s") and word in nouns("speaker") and len(beside) > 1 and _PEOPLE.search(word):
+        states = tuple(dict.fromkeys(code for one in beside for code in one.states))
+        pair = replace(mention, start=place[0], end=place[1], states=states, kind="pair")
+        return Speaker(_counterparts(document, cast, pair), states[0], "pair", *place)
     if word in nouns("document"):
         return of_mention(document, cast, mention)
     if word in nouns("speaker"):

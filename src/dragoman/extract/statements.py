@@ -55,13 +55,17 @@ def find_statements(document: Document, cast: Cast, times: tuple[Timex, ...]) ->
 
 def _groups(document: Document, cast: Cast, own: Voice | None) -> list[_Group]:
     """Group the attributions of known speakers by sentence."""
-    transcript = bool(labels(document))
+    turns = labels(document)
+    transcript = bool(turns)
+    talking = {index: label_speaker(document, cast, label) for index, label in turns.items()}
     discourse = Discourse(document, cast)
     spoken = [(item, discourse.resolve(item)) for item in attributions(document)]
     kept = [
         (item, who)
         for item, who in _innermost(document, spoken, first_person=transcript or own is not None)
-        if who is not None and _counts(document, item, who, own, transcript)
+        if who is not None
+        and _counts(document, item, who, own, transcript)
+        and ((turn := talking.get(item.paragraph)) is None or turn.name != who.name)
     ]
     groups: dict[tuple[int, int, str], _Group] = {}
     for item, who in kept:
@@ -118,13 +122,17 @@ def _innermost(
                     continue
                 filled = sum(end - start for start, end in inner.content) >= 0.5 * (around[1] - around[0])
                 tells = who is not None and inner.row is not None and inner.row.kind == "report" and filled
-                if tells and who is not None and (
-                    other is None or (who.name != other.name and (who.kind == "person" or other.kind in _RELAYS))
-                ):
+                known = other is not None or (first_person and _says_we(document, outer))
+                if tells and who is not None and (not known or _speaks_for_itself(who, other)):
                     dropped.add(j)
-                elif other is not None or (first_person and _says_we(document, outer)):
+                elif known:
                     dropped.add(i)
     return [pair for index, pair in enumerate(spoken) if index not in dropped]
+
+
+def _speaks_for_itself(inner: Speaker, outer: Speaker | None) -> bool:
+    """Whether the inner of two speakers is the one on record: a person, or whom an organisation relays."""
+    return outer is not None and inner.name != outer.name and (inner.kind == "person" or outer.kind in _RELAYS)
 
 
 def without_lead(document: Document, groups: list[_Group]) -> list[_Group]:
