@@ -61,7 +61,8 @@ def _read(texts: list[Words], people: People, issuer: Issuer) -> list[tuple[list
         for naming in namings(text, found, frozenset())[0]:
             name = bare(text.quote(naming.first, naming.last))
             if len(name.split()) > 1:
-                people.meet(name, naming.states, naming.office, past=naming.past)
+                person = people.meet(name, naming.states, naming.office, past=naming.past)
+                person.address(naming.honorific)
             else:
                 single.append((name, naming, 0))
     for name, naming, _ in single:
@@ -76,7 +77,9 @@ def _read(texts: list[Words], people: People, issuer: Issuer) -> list[tuple[list
 
 def _meet_surname(name: str, naming: Naming, people: People) -> None:
     """Let a surname with a title teach the office of the person whom the report names in full elsewhere."""
-    person = people.find(name)
+    person = people.find(name, naming.states)
+    if person is not None:
+        person.address(naming.honorific)
     if person is not None and naming.office:
         people.meet(person.name, naming.states, naming.office, past=naming.past)
 
@@ -84,7 +87,7 @@ def _meet_surname(name: str, naming: Naming, people: People) -> None:
 def _recall(single: list[tuple[str, Naming, int]], people: People, near: frozenset[str]) -> None:
     """Name in full, from the table, those whom the report calls by surname only."""
     for name, naming, _ in single:
-        if people.find(name) is not None:
+        if people.find(name, naming.states) is not None:
             continue
         role = role_of(naming.office) if naming.office else None
         row = people.by_surname(name, naming.states, role, near=near)
@@ -100,7 +103,7 @@ def _recall(single: list[tuple[str, Naming, int]], people: People, near: frozens
 
 def _person(text: Words, naming: Naming, people: People) -> Mention | None:
     written = bare(text.quote(naming.first, naming.last))
-    known = people.find(written)
+    known = people.find(written, naming.states)
     start, end = text.offsets(naming.outer_first, naming.outer_last)
     if known is None:
         if naming.states or naming.office or len(written.split()) > 1 or naming.honorific:
@@ -127,10 +130,12 @@ def _units(text: Words) -> list[Mention]:
             if is_place(text, unit):
                 continue
             kind = "metonym"
-        if kind == "seat":
+        if kind in ("seat", "media"):
             kind = "body"
-        if kind in ("media",):
-            kind = "body"
+        if kind == "forum":
+            kind = "pair" if len(unit.states) == 2 else "organisation"
+        if kind == "bodyword" and text.token(unit.last - 1).dep_ in ("amod", "compound"):
+            continue  # "military rule", "government bonds": no actor
         if kind == "bodyword":
             found.append(Mention(start, end, "body", (), unit.name))
             continue

@@ -38,6 +38,7 @@ class Seen:
     paragraph: int
     sentence: int
     subject: bool
+    main: bool
 
 
 def resolve(document: Document, texts: list[Words], mentions: list[Mention], people: People, issuer: Issuer) -> list[Mention]:
@@ -59,6 +60,7 @@ class _Walk:
         self.seen: list[Seen] = []
         self.done: list[Mention] = []
         self.title_states: tuple[str, ...] = ()
+        self.title_counterparts: tuple[str, ...] = ()
 
     def paragraph(self, paragraph: Paragraph, text: Words, inside: list[Mention]) -> None:
         """Resolve the mentions of one paragraph and the pointers between them, in reading order."""
@@ -80,9 +82,12 @@ class _Walk:
                 continue
             self.done.append(found)
             if found.states or found.name or found.office:
-                self.seen.append(Seen(found, paragraph.index, sentence, _is_subject(paragraph, found)))
+                self.seen.append(Seen(found, paragraph.index, sentence, *_subject(paragraph, found)))
         if paragraph.kind == "title":
             self.title_states = tuple(dict.fromkeys(code for m in inside for code in m.states))
+            if "counterparts" in paragraph.text.lower():
+                before = self.title_states[:1]
+                self.title_counterparts = tuple(c for c in self.title_states if c not in (self.issuer.states or before))
 
     def _pointers(self, paragraph: Paragraph, text: Words, inside: list[Mention]) -> Iterator[tuple[int, int]]:
         """Yield where pronouns and "the two ..." stand: character and word."""
@@ -141,8 +146,20 @@ class _Walk:
 
     def _gender_fits(self, mention: Mention, woman: bool) -> bool:
         known = self.people.find(mention.name or "")
-        gender = _woman(known) if known else None
+        gender = self._woman(known) if known else None
         return gender is None or gender == woman
+
+    def _woman(self, known: Known) -> bool | None:
+        """Tell whether a person is a woman: by address, office or given name; a known holder otherwise is a man."""
+        if known.female is None:
+            office, name = folded(known.office or ""), folded(known.name)
+            parts = name.split()
+            given = {parts[0], " ".join(parts[1:]), parts[-1], name}
+            if given & female() or "woman" in office or "queen" in office:
+                known.female = True
+            elif self.people.rows(known.name, (), known.role):
+                known.female = False
+        return known.female
 
     def _it(self, text: Words, index: int, here: tuple[int, int]) -> Mention | None:
         token = text.token(index)
@@ -160,10 +177,20 @@ class _Walk:
     def _they(self, text: Words, index: int, here: tuple[int, int]) -> Mention | None:
         for window in list(self._windows(here, back=0))[:2]:
             found = [s for s in window if s.mention.kind == "pair" or (s.subject and s.mention.kind in ("group", "demonym"))]
+            if not found:
+                together = _together(window)
+                if together is not None:
+                    return _mention(text, index, index + 1, "pronoun", together[0], None, persons=together[1])
             if found:
                 m = found[-1].mention
                 same = {s.mention.states for s in found}
-                return _mention(text, index, index + 1, "pronoun", m.states, None, persons=m.persons) if len(same) == 1 else None
+                if len(same) > 1:
+                    return None
+                states = m.states
+                if m.office == "counterparts":
+                    with_whom = [s.mention.states for s in window if s.subject and s.mention.kind in ("person", "pronoun", "office")]
+                    states = tuple(dict.fromkeys((*(with_whom[0] if with_whom else ()), *states)))
+                return _mention(text, index, index + 1, "pronoun", states, None, persons=m.persons)
         return None
 
     def _noun(self, text: Words, index: int, here: tuple[int, int]) -> Mention | None:
@@ -180,6 +207,10 @@ class _Walk:
             first, number = size
             people = word in pointing("pair_people")
             return self._pair(text, first, index, here, number, people)
+        if word in ("counterparts",):
+            return self._counterparts(text, index)
+        if word in ("sides", "parties") and previous == "the":
+            return self._pair(text, index, index, here, 2, False)
         if previous not in ("the", "this", "that"):
             return None
         kinds: tuple[str, ...] = ()
@@ -200,23 +231,34 @@ class _Walk:
                 return None
         return None
 
+    def _counterparts(self, text: Words, index: int) -> Mention | None:
+        """Resolve "her counterparts" to the other states of the title, where the title says counterparts too."""
+        if text.folded(index - 1) not in ("his", "her", "their", "the") or not self.title_counterparts:
+            return None
+        return _mention(text, index, index + 1, "pair", self.title_counterparts, None, "counterparts")
+
     def _pair(self, text: Words, first: int, index: int, here: tuple[int, int], number: int, people: bool) -> Mention | None:
         gathered: list[Seen] = []
-        for window in self._windows(here, back=3):
+        addressed = _addressing(text, index)
+        outside: set[str] = set()
+        for nearest, window in enumerate(self._windows(here, back=3)):
+            if nearest == 0 and addressed:  # "the minister urged both sides": he is of neither
+                outside = {code for s in window if s.subject for code in s.mention.states}
+            window = [s for s in window if outside.isdisjoint(s.mention.states)]
             gathered = window + gathered
-            named = [s for s in gathered if s.mention.kind in ("person", "office", "pronoun") and s.mention.name and s.mention.states]
+            named = [s for s in gathered if self._ranks(s.mention, text.folded(index))]
             pool = named if people and len({s.mention.states for s in named}) >= number else gathered
             codes = list(dict.fromkeys(code for s in pool for code in s.mention.states))
             if len(codes) < number:
                 continue
             if len(codes) > number:
-                codes = self._principal(number)
+                codes = [code for code in self._principal(number) if code not in outside]
             break
         else:
-            codes = self._principal(number)
+            codes = [code for code in self._principal(number) if code not in outside]
         if len(codes) != number:
             return None
-        persons = self._persons(codes, gathered) if people else ()
+        persons = self._persons(codes, text.folded(index)) if people else ()
         return _mention(text, first, index + 1, "pair", tuple(codes), None, persons=persons)
 
     def _principal(self, number: int) -> list[str]:
@@ -230,19 +272,30 @@ class _Walk:
             return []
         return [code for code, _ in most[:number]]
 
-    def _persons(self, codes: list[str], gathered: list[Seen]) -> tuple[str, ...]:
+    def _ranks(self, mention: Mention, noun: str) -> bool:
+        """Tell whether a mention is of a person whom "leaders", "presidents", "ministers" ... can mean."""
+        if mention.kind not in ("person", "office", "pronoun") or not mention.name or not mention.states:
+            return False
+        fitting = _RANKS.get(noun)
+        known = self.people.find(mention.name)
+        return fitting is None or (known is not None and known.role in fitting)
+
+    def _persons(self, codes: list[str], noun: str) -> tuple[str, ...]:
+        """Return the latest such person of each state, where the report has named one."""
         found = []
         for code in codes:
-            names = [s.mention.name for s in gathered if s.mention.kind == "person" and code in s.mention.states and s.mention.name]
-            if not names:
-                names = [s.mention.name for s in self.seen if s.mention.kind == "person" and code in s.mention.states and s.mention.name]
-            if names:
+            names = [s.mention.name for s in self.seen if code in s.mention.states and self._ranks(s.mention, noun)]
+            if names and names[-1]:
                 found.append(names[-1])
         return tuple(found)
 
     def _open(self, paragraph: Paragraph, text: Words, mention: Mention, sentence: int) -> Mention | None:
         """Resolve an office or body whose state or holder the words beside it do not give."""
         here = (paragraph.index, sentence)
+        if not mention.states and mention.kind in ("office", "body"):
+            owner = self._owner(mention)
+            if owner is not None:
+                return replace(mention, states=owner.states)
         if mention.kind == "office":
             return self._office(mention, here, paragraph)
         if mention.kind == "body" and not mention.states:
@@ -250,6 +303,16 @@ class _Walk:
         if mention.kind == "person" and not mention.states:
             return self._stateless(mention, here)
         return mention
+
+    def _owner(self, mention: Mention) -> Mention | None:
+        """Return who stands right before an office or body as its owner: "his administration", "Mr Putin's government"."""
+        if not self.done:
+            return None
+        last = self.done[-1]
+        between = self.document.report.text[last.end : mention.start]
+        if last.kind == "pronoun" and between == " " and last.states:
+            return last if self.document.report.text[last.start : last.end].lower() in ("his", "her", "its", "our", "their") else None
+        return last if last.kind == "person" and between in ("'s ", "’s ", "' ", "’ ") and last.states else None
 
     def _office(self, mention: Mention, here: tuple[int, int], paragraph: Paragraph) -> Mention | None:
         title = folded(mention.office or "")
@@ -308,8 +371,11 @@ class _Walk:
         """Give an office-holder without a state the issuer's, or that of the one state in the sentence."""
         if not mention.office or role_of(mention.office) is None:
             return mention
-        if len(self.issuer.states) == 1 and role_of(mention.office) in ("foreign", "spokesperson", "minister", "security-adviser", "head-of-state", "vice-president"):
+        role = role_of(mention.office)
+        if len(self.issuer.states) == 1 and role in _OWN_OFFICERS and "minister" not in mention.office.lower():
             return replace(mention, states=self.issuer.states)
+        if role in ("head-of-state", "head-of-government", "leader", "crown-prince"):
+            return mention  # too well known to be left without a state by the writer: another state's, or nobody's
         for window in list(self._windows(here, back=0))[:2]:
             codes = {s.mention.states for s in window if s.mention.kind in _STATE_KINDS and len(s.mention.states) == 1}
             if len(codes) == 1:
@@ -323,6 +389,13 @@ class _Walk:
         return before in ("the", "this", "that") or (mention.office or " ")[0].isupper()
 
 
+_LEADERS = frozenset({"head-of-state", "head-of-government", "leader", "crown-prince"})
+_MINISTERS = frozenset({"foreign", "defence", "minister"})
+_RANKS = {
+    "leaders": _LEADERS, "presidents": frozenset({"head-of-state"}), "premiers": frozenset({"head-of-government"}),
+    "statesmen": _LEADERS, "ministers": _MINISTERS, "secretaries": _MINISTERS, "chancellors": frozenset({"head-of-government"}),
+}  # fmt: skip
+_OWN_OFFICERS = frozenset({"foreign", "spokesperson", "minister", "security-adviser", "vice-president", "defence", "envoy", "official"})
 _POINTERS = _HE | _SHE | _IT | _THEY | _WE
 
 
@@ -331,6 +404,20 @@ def _NOUNS() -> frozenset[str]:
         pointing("country") | pointing("bloc") | pointing("group") | pointing("pair_states") | pointing("pair_people")
         | frozenset({"two", "pair", "both"})
     )
+
+
+def _addressing(text: Words, index: int) -> bool:
+    """Tell whether "both sides" are addressed or described by another: the object of the clause."""
+    return text.token(index).dep_ in ("dobj", "pobj", "iobj", "dative")
+
+
+def _together(window: list[Seen]) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """Return the states and people of a sentence between just two ("X met Y": "they"), or None."""
+    people = {s.mention.name: s.mention.states for s in window if s.mention.name and len(s.mention.states) == 1 and s.mention.kind in ("person", "pronoun")}
+    if len(people) == 2 and len(set(people.values())) == 2:
+        return tuple(code for states in people.values() for code in states), tuple(str(name) for name in people)
+    codes = tuple(dict.fromkeys(code for s in window if s.mention.kind in _STATE_KINDS for code in s.mention.states))
+    return (codes, ()) if len(codes) == 2 and not people else None
 
 
 def _size(text: Words, index: int) -> tuple[int, int] | None:
@@ -355,12 +442,15 @@ def _one(found: list[Seen], key: Callable[[Seen], object], *, last: bool) -> See
         return None
     if len({key(s) for s in found}) == 1:
         return found[-1]
+    main = [s for s in found if s.main]
+    if len({key(s) for s in main}) == 1 and not last:
+        return main[-1]
     subjects = [s for s in found if s.subject]
     if len({key(s) for s in subjects}) == 1:
         return subjects[-1]
     if subjects and last:
         return subjects[-1]
-    return subjects[0] if subjects and not last else None
+    return None
 
 
 def _single_person(mention: Mention) -> bool:
@@ -373,18 +463,12 @@ def _same_office(office: str, title: str) -> bool:
     return role_of(office) is not None and role_of(office) == role_of(title) and title.split()[-1] in office.split()
 
 
-def _woman(known: Known) -> bool | None:
-    if known.female is None:
-        office = folded(known.office or "")
-        parts = folded(known.name).split()
-        given = {parts[0], " ".join(parts[1:]), parts[-1]} if len(parts) > 1 else set(parts)
-        known.female = True if given & female() or "woman" in office or "queen" in office else None
-    return known.female
-
-
-def _is_subject(paragraph: Paragraph, mention: Mention) -> bool:
+def _subject(paragraph: Paragraph, mention: Mention) -> tuple[bool, bool]:
+    """Tell whether a mention is a subject, and whether that of its sentence's main verb."""
     tokens = paragraph.tokens(mention.start, mention.end)
-    return tokens is not None and len(tokens) > 0 and tokens.root.dep_ in _SUBJECT
+    if tokens is None or len(tokens) == 0 or tokens.root.dep_ not in _SUBJECT:
+        return False, False
+    return True, tokens.root.head.dep_ == "ROOT"
 
 
 def _mention(

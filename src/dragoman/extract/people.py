@@ -47,6 +47,13 @@ class Known:
     office_span: tuple[int, int] | None = None
     conflict: str | None = None
 
+    def address(self, honorific: str | None) -> None:
+        """Learn from "Ms" or "Mr" which pronoun fits."""
+        if honorific in ("ms", "mrs", "miss", "lady", "dame", "baroness", "queen", "princess"):
+            self.female = True
+        elif honorific in ("mr", "sir", "lord", "king", "prince"):
+            self.female = False
+
 
 class People:
     """The people of one report, found by full name or by surname."""
@@ -76,12 +83,16 @@ class People:
         if person not in found:
             found.append(person)
 
-    def find(self, name: str) -> Known | None:
-        """Return the person called by this full name or surname; None when two are."""
+    def find(self, name: str, states: tuple[str, ...] = ()) -> Known | None:
+        """Return the person called by this full name or surname; None when two are, or of another state."""
         key = folded(name)
-        if key in self._by_name:
+        if key in self._by_name and " " in key:
             return self._by_name[key]
         found = self._by_key.get(key, [])
+        if states and " " not in key:
+            found = [person for person in found if not person.states or set(person.states) & set(states)]
+        if not found and key in self._by_name and not states:
+            return self._by_name[key]
         return found[0] if len(found) == 1 else None
 
     def keys(self) -> Iterable[str]:
@@ -103,10 +114,8 @@ class People:
         rows = holders_by_name().get(folded(name), ())
         rows = tuple(row for row in rows if not states or row.state in states)
         on_date = tuple(row for row in rows if not self.date or row.holds(self.date))
-        if on_date:
-            rows = on_date
-        elif self.date:
-            rows = tuple(row for row in rows if row.start[:10] <= self.date)
+        before = tuple(row for row in rows if row.start[:10] <= self.date)
+        rows = on_date or before or rows
         if len({row.state for row in rows}) > 1:
             rows = tuple(row for row in rows if role and row.role == role)
         return rows
@@ -196,7 +205,7 @@ class People:
         if not person.states:
             person.states = (best.state,)
         person.wikidata = person.wikidata or best.wikidata
-        if person.office is None:
+        if person.office is None and (not self.date or best.start[:10] <= self.date):
             person.office, person.role = best.office, best.role
             person.past = bool(self.date) and not best.holds(self.date)
 

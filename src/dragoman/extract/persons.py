@@ -89,7 +89,7 @@ def _names(text: Words, found: list[Title], known: frozenset[str]) -> list[tuple
         add(*span)
     for title in found:
         if text.gap(title.last - 1) in (" ", "\u00a0") and not title.plural:
-            add(*_run(text, title.last, taken))
+            add(*_evident(text, *_run(text, title.last, taken), known))
     for index, word in enumerate(text.words):
         if word.folded in _addresses() and text.capital(index) and index not in taken and text.gap(index) in (" ", ". ", ".\u00a0", "\u00a0"):
             add(*_run(text, index + 1, taken))
@@ -155,6 +155,14 @@ def _run(text: Words, first: int, taken: set[int]) -> tuple[int, int]:
     return first, last
 
 
+def _evident(text: Words, first: int, last: int, known: frozenset[str]) -> tuple[int, int]:
+    """Keep a run of capitals in a headline only if the recogniser or the report's body takes it for a person."""
+    if text.paragraph.kind != "title" or last <= first:
+        return first, last
+    person = any(text.token(index).ent_type_ == "PERSON" for index in range(first, last))
+    return (first, last) if person or text.folded(last - 1) in known or text.folded(first) in known else (first, first)
+
+
 def _inside_name(text: Words, index: int) -> bool:
     """Tell whether a state's or city's name here is part of a person's: "Jordan" in "Vernon Jordan"."""
     unit = text.unit_at[index]
@@ -178,11 +186,18 @@ def _recognised(text: Words, taken: set[int]) -> list[tuple[int, int]]:
             last += 1
         while first < last and (first in taken or words[first].folded in known.honorifics or not text.capital(first)):
             first += 1
-        while last > first and (words[last - 1].text == "s" or not words[last - 1].text[0].isupper()):
+        while last > first and (words[last - 1].text == "s" or not _named_word(text, first, last - 1)):
             last -= 1
+        while last < len(words) and text.gap(last - 1) in ("-", "‑", "‐") and last > first and last not in text.unit_at:
+            last += 1
         if first < last and _personal(text, first, last, taken):
             found.append((first, last))
     return found
+
+
+def _named_word(text: Words, first: int, index: int) -> bool:
+    """Tell whether word `index` can be of a name: it has a capital, or follows a hyphen ("Tae-sik")."""
+    return text.capital(index) or (index > first and text.gap(index - 1) in ("-", "‑", "‐"))
 
 
 def _personal(text: Words, first: int, last: int, taken: set[int]) -> bool:
@@ -215,7 +230,10 @@ def _proper(text: Words, index: int) -> bool:
     following = text.token(index + 1) if index + 1 < len(text.words) else None
     if following is not None and following.ent_type_ == "PERSON" and token.ent_type_ == "PERSON" and text.gap(index) == " " and following.pos_ == "PROPN":
         return False  # part of another full name
-    return token.pos_ == "PROPN" or token.ent_type_ in ("PERSON", "ORG", "GPE", "NORP")
+    if token.pos_ == "PROPN" or token.ent_type_ in ("PERSON", "ORG", "GPE", "NORP"):
+        return True
+    # the tagger takes a surname that opens a sentence for a verb or a noun: "Trump congratulated ..."
+    return token.pos_ in ("VERB", "NOUN") and following is not None and following.pos_ in ("VERB", "AUX", "PART", "ADV")
 
 
 def _titled(text: Words, first: int, last: int, ends: dict[int, Office], starts: dict[int, Office], used: set[int]) -> Naming:
@@ -226,7 +244,12 @@ def _titled(text: Words, first: int, last: int, ends: dict[int, Office], starts:
     past = False
     where: tuple[int, int] | None = None
     honorific = None
-    if text.folded(first - 1) in title_words().honorifics and text.capital(first - 1) and first - 1 not in text.unit_at:
+    if (
+        text.folded(first - 1) in title_words().honorifics
+        and text.capital(first - 1)
+        and first - 1 not in text.unit_at
+        and text.gap(first - 1) in (" ", ". ", "\u00a0", ".\u00a0")
+    ):
         honorific = text.folded(first - 1)
         outer_first = first - 1
     before = ends.get(first) or ends.get(outer_first)
@@ -234,7 +257,7 @@ def _titled(text: Words, first: int, last: int, ends: dict[int, Office], starts:
         used.add(before.title.first)
         if not before.title.plural:
             outer_first = min(outer_first, before.first)
-        states, office, past = before.states, before.title.text, before.title.past
+        states, office, past = before.states, before.title.singular, before.title.past
         where = (before.title.first, before.title.last)
     elif outer_first - 1 in text.unit_at and text.gap(outer_first - 1) == " " and text.unit_at[outer_first - 1].kind in ("demonym", "body"):
         states = text.unit_at[outer_first - 1].states
@@ -243,9 +266,14 @@ def _titled(text: Words, first: int, last: int, ends: dict[int, Office], starts:
         if not office:
             office, past, where = after.title.text, after.title.past, (after.title.first, after.title.last)
         states = states or after.states
-    elif office is None and (leading := _leading(text, outer_first, ends)) is not None:
+    elif office is None and (leading := _leading(text, outer_first, ends) or _through(text, outer_first, ends)) is not None:
         office, past, where = leading.title.text, leading.title.past, (leading.title.first, leading.title.last)
-        states = states or leading.states
+        states = leading.states or states
+        used.add(leading.title.first)
+        if text.gap(outer_first - 1) == " ":
+            outer_first = leading.first
+    if not office and not states:
+        states = _of_body(text, last)
     if text.folded(last) == "of" and text.gap(last - 1) == " " and office:
         index = last + 1 + (text.folded(last + 1) == "the")
         unit = text.unit_at.get(index)
@@ -278,6 +306,28 @@ def _leading(text: Words, first: int, ends: dict[int, Office]) -> Office | None:
     if office is None or office.title.plural or text.folded(office.first - 1) in ("a", "and", "an"):
         return None
     return office
+
+
+def _through(text: Words, first: int, ends: dict[int, Office]) -> Office | None:
+    """Return the office before a name with its complement between: "ambassador to Chile Ann Doe", "head of the team, X"."""
+    if text.gap(first - 1) not in (" ", ", ", "\u00a0"):
+        return None
+    for index in range(first - 1, max(-1, first - 11), -1):
+        office = ends.get(index)
+        if office is not None and text.folded(index) in ("of", "for", "to", "at", "on"):
+            return None if office.title.plural else office
+        token = text.token(index)
+        if token.pos_ in ("VERB", "AUX", "PRON", "SCONJ") or (index < first - 1 and text.gap(index) not in (" ", "-", "\u00a0", "' ", "’ ", "’", "'", " & ")):
+            return None
+    return None
+
+
+def _of_body(text: Words, last: int) -> tuple[str, ...]:
+    """Return the states of the body that a name is "of" or "from": "Ann Doe of the Treasury Department"."""
+    if text.folded(last) not in ("of", "from", "with") or text.gap(last - 1) != " ":
+        return ()
+    unit = text.unit_at.get(last + 1) or text.unit_at.get(last + 2)
+    return unit.states if unit is not None and unit.kind in ("body", "organisation", "group", "state", "seat") else ()
 
 
 def _only_determiners(text: Words, first: int, last: int) -> bool:

@@ -25,6 +25,11 @@ class Title:
     plural: bool = False
     past: bool = False
 
+    @property
+    def singular(self) -> str:
+        """The title in the singular: "Presidents" is "President"."""
+        return self.text[:-1] if self.plural and self.text.endswith("s") else self.text
+
 
 def titles(text: Words) -> list[Title]:
     """Return the titles of a paragraph, in reading order."""

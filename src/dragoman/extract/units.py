@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 from dragoman.extract.document import Paragraph
 from dragoman.lexicon.actors import Entry, names
-from dragoman.lexicon.phrases import Phrases, Word, words
-from dragoman.lexicon.titles import body_words
+from dragoman.lexicon.phrases import Word, words
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -91,23 +90,9 @@ def read_words(paragraph: Paragraph) -> Words:
         for hit in names().find(text, found.words)
         if not _negated(found, hit.first) and _real(found, hit.first, hit.last, hit.value)
     ]
-    taken = {index for unit in raw for index in range(unit.first, unit.last)}
-    for hit in _generic().find(text, found.words):
-        if taken.isdisjoint(range(hit.first, hit.last)):
-            raw.append(Unit(hit.first, hit.last, "bodyword", (), hit.value))
-    raw.sort(key=lambda unit: unit.first)
     found.units = _joined(found, raw)
     found.unit_at = {index: unit for unit in found.units for index in range(unit.first, unit.last)}
     return found
-
-
-_GENERIC: list[Phrases[str]] = []
-
-
-def _generic() -> Phrases[str]:
-    if not _GENERIC:
-        _GENERIC.append(Phrases((word, word) for word in sorted(body_words())))
-    return _GENERIC[0]
 
 
 def _tokens(paragraph: Paragraph, among: list[Word]) -> list[Token]:

@@ -11,8 +11,9 @@ from typing import Literal
 from dragoman.errors import LexiconError
 from dragoman.lexicon import tables
 from dragoman.lexicon.phrases import Phrases, folded
+from dragoman.lexicon.titles import body_words
 
-EntryKind = Literal["state", "demonym", "organisation", "body", "group", "seat", "city", "media", "not"]
+EntryKind = Literal["state", "demonym", "organisation", "body", "group", "seat", "city", "media", "not", "bodyword", "forum"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Organisation:
     seats: tuple[str, ...]
     members: tuple[str, ...]
     wikidata: str | None
+    demonyms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +86,17 @@ class Holder:
         after_start = not self.start or self.start[:10] <= on[: len(self.start)]
         if self.end:
             return after_start and on[: len(self.end)] <= self.end
-        return after_start and (not self.seen or on <= self.seen)
+        return after_start and (not self.seen or on <= _grace(self.seen))
+
+
+def _grace(seen: str) -> str:
+    """Return the date until which an open term is taken to go on: a year after it was last seen."""
+    return f"{int(seen[:4]) + 1}{seen[4:]}"
 
 
 BODY_KINDS = frozenset(
-    {"seat", "ministry", "parliament", "body", "agency", "army", "party", "government", "group", "media", "company"}
+    {"seat", "ministry", "parliament", "body", "agency", "army", "party", "government", "group", "media", "company",
+     "forum"}
 )
 
 
@@ -125,6 +133,7 @@ def organisations() -> dict[str, Organisation]:
             tables.listed(row["seats"]),
             tables.listed(row["members"]),
             row["wikidata"] or None,
+            tables.listed(row["demonyms"]),
         )
         for row in tables.csv_rows("organisations.csv")
     }
@@ -161,17 +170,19 @@ def _named() -> list[tuple[str, Entry]]:
         entry = Entry("organisation", (organisation.code,), organisation.name)
         named += [(name, entry) for name in (organisation.name, *organisation.aliases)]
         named += [(name, Entry("city", (organisation.code,), name)) for name in organisation.seats]
+        named += [(name, Entry("demonym", (organisation.code,), organisation.name)) for name in organisation.demonyms]
     for state in states().values():
         code = (state.acts_for,)
         names_of = (state.name, *state.aliases, *state.former)
         named += [(name, Entry("state", code, state.name)) for name in names_of]
         named += [(name, Entry("demonym", code, state.name)) for name in state.demonyms]
         named += [(name, Entry("city", code, name)) for name in state.seats]
+    named += [(word, Entry("bodyword", (), word)) for word in sorted(body_words())]
     return named
 
 
 def _entry_kind(kind: str) -> EntryKind:
-    if kind in ("group", "media", "seat"):
+    if kind in ("group", "media", "seat", "forum"):
         return kind  # type: ignore[return-value]
     return "body"
 

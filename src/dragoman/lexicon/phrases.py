@@ -109,6 +109,6 @@ def _case_fits(parts: list[str], found: list[Word]) -> bool:
     if len(parts) == 1 and parts[0].isupper():
         return found[0].text == parts[0]
     for part, word in zip(parts, found, strict=True):
-        if part[0].isupper():
-            return word.text[0].isupper() and (len(part) > 1 or all(w.text.isupper() for w in found))
+        if part[0].isupper() and not word.text[0].isupper():
+            return False
     return True
