@@ -146,9 +146,11 @@ def unit(scene: Scene) -> Meaning | None:
     code, shift = str(scene.value("unit")), scene.name("shift") or "this"
     if code.startswith("T"):
         return Meaning("DURATION", f"PT1{code[1]}", scene.mod()) if shift in _STEP else None
-    if shift == "past" and code in {"W", "M", "E", "D"}:
-        return Meaning("DURATION", "P10Y" if code == "E" else f"P1{code}", scene.mod())
+    if shift == "past" and code in {"W", "M", "E", "C", "D"}:
+        return Meaning("DURATION", {"E": "P10Y", "C": "P100Y"}.get(code, f"P1{code}"), scene.mod())
     near = scene.last_day() if code == "D" and shift in _DISCOURSE else None
+    if code == "D" and near is None and shift in {"that", "same"} and scene.context.mentions:
+        return None  # of a day that was told of without a date
     if near is None and (shift in _DISCOURSE or (shift == "latest" and code == "Q")):
         near = scene.context.last_date()
     base = near or scene.context.today
