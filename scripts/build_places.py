@@ -69,8 +69,8 @@ def _divisions() -> Iterator[str]:
 
 def _lines(feature: str, name: str, aliases: list[str], row: tuple) -> Iterator[str]:
     number, latitude, longitude, country, admin1, admin2, people = row
-    tail = f"{_base36(number)}\t{round(latitude * 100)}\t{round(longitude * 100)}\t{country}\t{admin1}\t{admin2}"
-    tail += f"\t{(people + 50) // 100}"
+    cells = (_base36(number), round(latitude * 100), round(longitude * 100), country, admin1, admin2)
+    tail = "\t".join(map(str, (*cells, (people + 50) // 100)))
     main_key = key(name)
     yield f"{main_key}\t{feature}\t{name}\t{tail}"
     latin = {key(alias) for alias in aliases if len(alias) > 2 and _latin(alias)}
@@ -125,7 +125,10 @@ def _area_points() -> dict[Area, tuple[float, float, int]]:
             total[1] += city["longitude"] * weight
             total[2] += weight
             total[3] += city["population"]
-    return {area: (lat / weight, lon / weight, int(people)) for area, (lat, lon, weight, people) in sums.items()}
+    return {
+        area: (north / weight, east / weight, int(people))
+        for area, (north, east, weight, people) in sums.items()
+    }
 
 
 if __name__ == "__main__":

@@ -8,19 +8,20 @@ is an actor, not a place, and is left out of the record; the low-level `locate` 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from dragoman.extract.cast import Cast
 from dragoman.extract.document import Document, model
-from dragoman.extract.resolution import resolve
-from dragoman.extract.toponyms import Toponym, toponyms
+from dragoman.extract.relations import is_place, relation
+from dragoman.extract.resolution import provinces, resolve
+from dragoman.extract.toponyms import Toponym, more, toponyms
 from dragoman.lexicon.places import Site
 from dragoman.record import Place, Span
 from dragoman.settings import DEFAULT, Settings
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc
 
 _BLOCK = re.compile(r"\S(?:[^\n]|\n(?![ \t]*\n))*")
 Located = tuple[int, int, float | None, float | None, str | None, int | None]
@@ -28,25 +29,32 @@ Located = tuple[int, int, float | None, float | None, str | None, int | None]
 
 def find_places(document: Document, cast: Cast) -> tuple[Place, ...]:
     """Return the places of `document`, in reading order; metonyms and demonyms are not among them."""
-    found = toponyms(paragraph.doc for paragraph in document.paragraphs)
     rows = []
-    for topo, site in zip(found, resolve(found), strict=True):
+    for topo, site in _sited([paragraph.doc for paragraph in document.paragraphs]):
         paragraph = document.paragraphs[topo.paragraph]
-        if site is not None and _is_place(topo, site, paragraph.doc):
-            span = document.span(paragraph.start + topo.start, paragraph.start + topo.end)
-            rows.append(_place(span, site, _relation(topo, paragraph.doc)))
+        span = document.span(paragraph.start + topo.start, paragraph.start + topo.end)
+        if site is not None and is_place(topo, site, paragraph.doc) and not _in_a_name(span, cast):
+            rows.append(_place(span, site, relation(topo, paragraph.doc)))
     return tuple(rows)
+
+
+def _in_a_name(span: Span, cast: Cast) -> bool:
+    """Say whether the words are part of someone's name: "President Jordan", "the Washington Post"."""
+    mention = cast.at(span.start)
+    if mention is None:
+        return False
+    longer = mention.start < span.start or span.end < mention.end
+    return mention.kind == "person" or (longer and mention.kind in {"organisation", "body", "group"})
 
 
 def places(text: str, *, settings: Settings = DEFAULT) -> tuple[Place, ...]:
     """Return the places named in `text`, as for a report; offsets count in `text`."""
     offsets, docs = _parsed(text, settings)
-    found = toponyms(docs)
     rows = []
-    for topo, site in zip(found, resolve(found), strict=True):
-        if site is not None and _is_place(topo, site, docs[topo.paragraph]):
+    for topo, site in _sited(docs):
+        if site is not None and is_place(topo, site, docs[topo.paragraph]):
             start, end = offsets[topo.paragraph] + topo.start, offsets[topo.paragraph] + topo.end
-            rows.append(_place(Span(start, end, text[start:end]), site, _relation(topo, docs[topo.paragraph])))
+            rows.append(_place(Span(start, end, text[start:end]), site, relation(topo, docs[topo.paragraph])))
     return tuple(rows)
 
 
@@ -57,31 +65,32 @@ def locate(text: str) -> list[Located]:
 
 
 def located(offsets: Sequence[int], docs: Sequence[Doc]) -> list[Located]:
-    found = toponyms(docs)
     rows: list[Located] = []
-    for topo, site in zip(found, resolve(found), strict=True):
+    for topo, site in _sited(docs):
         start = offsets[topo.paragraph]
         if site is not None:
-            rows.append((start + topo.start, start + topo.end, site.latitude, site.longitude, site.iso2, site.id))
+            country = site.iso2 or site.point_in
+            span = (start + topo.start, start + topo.end)
+            rows.append((*span, site.latitude, site.longitude, country, site.id))
     return rows
+
+
+def _sited(docs: Sequence[Doc]) -> list[tuple[Toponym, Site | None]]:
+    found = toponyms(docs)
+    chosen = resolve(found)
+    fuller = more(docs, found, provinces(chosen))
+    return list(zip(fuller, chosen if fuller is found else resolve(fuller), strict=True))
 
 
 def _parsed(text: str, settings: Settings) -> tuple[list[int], list[Doc]]:
     blocks = list(_BLOCK.finditer(text))
-    docs = list(model(settings.model).pipe([block.group() for block in blocks], batch_size=settings.batch_size))
+    texts = [block.group() for block in blocks]
+    docs = list(model(settings.model).pipe(texts, batch_size=settings.batch_size))
     return [block.start() for block in blocks], docs
 
 
 def _place(span: Span, site: Site, relation: str | None) -> Place:
     return Place(
-        span, site.name, site.kind, site.ref, round(site.latitude, 4), round(site.longitude, 4), site.precision_km,
-        site.country, relation,
+        span, site.name, site.kind, site.ref, round(site.latitude, 4), round(site.longitude, 4),
+        site.precision_km, site.country, relation,
     )  # fmt: skip
-
-
-def _is_place(topo: Toponym, site: Site, doc: Doc) -> bool:
-    return not topo.demonym and not topo.host
-
-
-def _relation(topo: Toponym, doc: Doc) -> str | None:
-    return None

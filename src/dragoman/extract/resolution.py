@@ -9,20 +9,22 @@ text contains it differently.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from math import log10
 
 from dragoman.extract.toponyms import Toponym, inside
 from dragoman.lexicon.places import Site, degrees_apart, sites
 
-CURATED = {"countries": 9.0, "territories": 9.5, "regions": 8.5, "waters": 8.5, "venues": 8.0, "provinces": 8.0}
-KINDS = {"capital": 2.0, "city": 0.0, "province": 0.5, "county": -1.5}
+CURATED = {"territories": 9.5, "regions": 8.5, "waters": 8.5, "venues": 8.0, "provinces": 8.0}
+COUNTRY, COUNTRY_PEOPLE = 5.5, 0.6  # China, Texas, needs far better reasons than Georgia, USA
+KINDS = {"capital": 2.5, "city": 0.0, "province": 0.5, "county": -1.5}
 ALIAS = -2.0
-COUNTRY_VOTE = 2.0
-PROVINCE_VOTE = 2.0
-NEAR_VOTE = 1.5
+COUNTRY_VOTE = 3.0
+PROVINCE_VOTE = 3.0
+NEAR_VOTE = 2.0
 NEAR = 2.0  # degrees
+Name = tuple[str, str, bool]  # the words, their container, whether a demonym
 
 
 def resolve(found: Sequence[Toponym], home: str | None = None) -> list[Site | None]:
@@ -33,13 +35,22 @@ def resolve(found: Sequence[Toponym], home: str | None = None) -> list[Site | No
     names = [(topo.text, topo.container, topo.demonym) for topo in found]
     readings = {name: _readings(*name) for name in dict.fromkeys(names)}
     first = {name: max(known, key=_prior) for name, known in readings.items() if known}
-    votes = _Votes(first, Counter(names), home)
+    votes = _Votes(first, home)
     chosen = {
         name: max(known, key=lambda site: _prior(site) + votes.of(site, name)) if known else None
         for name, known in readings.items()
     }
     _same_sense(chosen)
     return [chosen[name] for name in names]
+
+
+def provinces(chosen: Sequence[Site | None]) -> set[tuple[str, str]]:
+    """Return the provinces (country, admin1) that the text is about: two names or more lie in them."""
+    names: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for site in chosen:
+        if site is not None and site.iso2 and site.admin1:
+            names[site.iso2, site.admin1].add(site.name)
+    return {area for area, inner in names.items() if len(inner) > 1}
 
 
 def _readings(text: str, container: str, demonym: bool) -> list[Site]:
@@ -52,6 +63,8 @@ def _readings(text: str, container: str, demonym: bool) -> list[Site]:
 
 
 def _prior(site: Site) -> float:
+    if site.table == "countries":
+        return COUNTRY + COUNTRY_PEOPLE * log10(site.population + 1) - (0.5 if site.role != "name" else 0.0)
     if site.table != "gazetteer":
         return CURATED[site.table] - (0.5 if site.role != "name" else 0.0)
     return log10(site.population + 100) + KINDS[site.kind] + (ALIAS if site.role == "alias" else 0.0)
@@ -60,10 +73,11 @@ def _prior(site: Site) -> float:
 class _Votes:
     """What the first readings say of where the text is."""
 
-    def __init__(self, first: dict[tuple[str, str, bool], Site], counts: Counter[tuple[str, str, bool]], home: str | None):
+    def __init__(self, first: dict[Name, Site], home: str | None) -> None:
         self.countries: defaultdict[str, set[str]] = defaultdict(set)
         self.provinces: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-        self.points = [(name[0], site) for name, site in first.items() if site.kind in {"city", "capital", "county"}]
+        towns = {"city", "capital", "county"}
+        self.points = [(name[0], site) for name, site in first.items() if site.kind in towns]
         for name, site in first.items():
             if site.iso2:
                 self.countries[site.iso2].add(name[0])
@@ -71,22 +85,25 @@ class _Votes:
                     self.provinces[site.iso2, site.admin1].add(name[0])
         if home:
             self.countries[home].add("")
-        self.total = max(1, len(first))
 
-    def of(self, site: Site, name: tuple[str, str, bool]) -> float:
+    def of(self, site: Site, name: Name) -> float:
         """Return what the other names add to a reading of `name`."""
         if site.iso2 is None:
             return 0.0
         others = len(self.countries[site.iso2] - {name[0]})
         bonus = COUNTRY_VOTE * min(1.0, others / 3)
-        if site.admin1 and site.kind != "province":
-            bonus += PROVINCE_VOTE * min(1.0, len(self.provinces[site.iso2, site.admin1] - {name[0]}) / 2)
-            near = sum(1 for other, point in self.points if other != name[0] and degrees_apart(site, point) < NEAR)
-            bonus += NEAR_VOTE * min(1.0, near / 2)
+        if site.admin1:
+            inner = len(self.provinces[site.iso2, site.admin1] - {name[0]})
+            bonus += PROVINCE_VOTE * min(1.0, inner / 2)
+            if site.kind != "province":
+                bonus += NEAR_VOTE * min(1.0, self._near(site, name[0]) / 2)
         return bonus
 
+    def _near(self, site: Site, name: str) -> int:
+        return sum(1 for other, point in self.points if other != name and degrees_apart(site, point) < NEAR)
 
-def _same_sense(chosen: dict[tuple[str, str, bool], Site | None]) -> None:
+
+def _same_sense(chosen: dict[Name, Site | None]) -> None:
     """Give "Paris" the reading that "Paris, Texas" has elsewhere in the text."""
     contained = {text: site for (text, container, _), site in chosen.items() if container and site}
     for (text, container, demonym), _site in list(chosen.items()):

@@ -7,12 +7,14 @@ other capitalised occurrence of a name that was found once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.places import Site, sites, word
+from dragoman.lexicon.places import Site, generic, sites, word
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
 PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 LONGEST = 6  # tokens of a name
 LARGE = 150_000  # inhabitants of a city that the gazetteer finds by itself
-_LINKS = frozenset({"of", "the", "and", "de", "la", "al", "el", "-", "'", "’", "d’", "d'", "du", "des", "del"})
+Area = tuple[str, str]  # country, admin1
+SMALL = 1_000  # inhabitants of a town that it finds where the text is about its province
+_LINKS = frozenset({"of", "the", "and", "de", "la", "al", "el", "-", "'", "’", "d’", "d'", "du", "del"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,27 +46,59 @@ class Toponym:
     container: str = ""
 
 
-def toponyms(docs: Iterable[Doc]) -> list[Toponym]:
+def toponyms(docs: Sequence[Doc]) -> list[Toponym]:
     """Return the place names of the paragraphs `docs`, in reading order, none overlapping another."""
-    docs = list(docs)
+    people = _people(docs)
     found: list[Toponym] = []
     for index, doc in enumerate(docs):
         taken = [False] * len(doc)
-        found += _named(doc, index, taken)
-        found += _recognised(doc, index, taken)
+        found += _named(doc, index, taken, partial(_stands_alone, people=people))
+        found += _recognised(doc, index, taken, people)
     known = {topo.text for topo in found if not topo.demonym and len(topo.text) > 3}
-    marks = {(topo.paragraph, offset) for topo in found for offset in range(topo.start, topo.end)}
+    marks = _marks(found)
     for index, doc in enumerate(docs):
         found += _repeated(doc, index, known, marks)
-    found.sort(key=lambda topo: (topo.paragraph, topo.start))
     return _contained(found, docs)
 
 
-def _named(doc: Doc, index: int, taken: list[bool]) -> Iterator[Toponym]:
-    """Yield the longest names of the tables and of large cities."""
-    position = 0
+def more(docs: Sequence[Doc], found: list[Toponym], areas: Collection[Area]) -> list[Toponym]:
+    """Return `found` with the smaller towns of `areas` (country and admin1) that it overlooks."""
+    if not areas:
+        return found
+    people = _people(docs)
+    marks = _marks(found)
+    added: list[Toponym] = []
+    for index, doc in enumerate(docs):
+        taken = [(index, token.idx) in marks for token in doc]
+        added += _named(doc, index, taken, partial(_local, people=people, areas=areas))
+    return _contained(found + added, docs) if added else found
+
+
+def _marks(found: Iterable[Toponym]) -> set[tuple[int, int]]:
+    return {(topo.paragraph, offset) for topo in found for offset in range(topo.start, topo.end)}
+
+
+def _people(docs: Iterable[Doc]) -> frozenset[str]:
+    """Return the names and surnames of people whom the text names in full, more often than as places."""
+    people: Counter[str] = Counter()
+    for doc in docs:
+        for entity in doc.ents:
+            if entity.label_ == "PERSON" and len(entity) > 1:
+                people.update({token.text for token in (entity[0], *entity[-2:]) if token.text[0].isupper()})
+            elif entity.label_ == "GPE":
+                people[entity.text] -= 1
+    return frozenset(name for name, count in people.items() if count > 0)
+
+
+Known = Callable[[str, "Doc", int, int], bool]
+
+
+def _named(doc: Doc, index: int, taken: list[bool], known: Known) -> Iterator[Toponym]:
+    """Yield the longest names that `known` accepts, and mark their tokens as taken."""
+    position, whole = 0, doc.text
     while position < len(doc):
-        length = _longest_name(doc, position) if _may_start(doc[position]) else 0
+        free = not taken[position] and _may_start(doc[position])
+        length = _longest_name(doc, whole, position, taken, known) if free else 0
         if length:
             topo = _toponym(doc, index, position, position + length)
             if topo is not None:
@@ -75,44 +111,72 @@ def _named(doc: Doc, index: int, taken: list[bool]) -> Iterator[Toponym]:
 
 def _may_start(token: Token) -> bool:
     text = token.text
-    return text[0].isupper() or (text[0] in "‘'’" and text[1:2].isupper()) or (text.startswith("al-"))
+    return bool(text[0].isupper() or (text[0] in "‘'’" and text[1:2].isupper()) or text.startswith("al-"))
 
 
-def _longest_name(doc: Doc, position: int) -> int:
+def _longest_name(doc: Doc, whole: str, position: int, taken: list[bool], known: Known) -> int:
     limit = min(len(doc), position + LONGEST)
     end = position + 1
-    while end < limit and (doc[end].text[0].isupper() or doc[end].lower_ in _LINKS or doc[end].text[0].isdigit()):
+    while end < limit and not taken[end] and _continues(doc[end]):
         end += 1
     start = doc[position].idx
     for last in range(end - 1, position - 1, -1):
         if doc[last].lower_ in _LINKS:
             continue
-        name = doc.text[start : doc[last].idx + len(doc[last])]
-        if _stands_alone(name, doc, position, last + 1):
+        if known(whole[start : doc[last].idx + len(doc[last])], doc, position, last + 1):
             return last + 1 - position
     return 0
 
 
-def _stands_alone(name: str, doc: Doc, first: int, after: int) -> bool:
+def _continues(token: Token) -> bool:
+    if token.text[0].isupper() or token.lower_ in _LINKS:
+        return True
+    # "Mar-a-Lago" is five tokens
+    return bool(token.is_alpha and token.i > 0 and not token.nbor(-1).whitespace_)
+
+
+def _stands_alone(name: str, doc: Doc, first: int, after: int, *, people: Collection[str]) -> bool:
     """Say whether the tables know `name` well enough to find it without the recogniser."""
     known = sites(name)
-    if not known:
+    if not known or word(name):
         return False
-    best = known[0]
-    if best.table != "gazetteer":
-        return best.role != "postal" and (len(name) > 2 or name in {"US", "UK", "EU"}) and not word(name)
-    if len(name) < 4 or word(name) or name.isupper() and len(name) < 5:
+    if known[0].table != "gazetteer":
+        return known[0].role != "postal" and (len(name) > 2 or name in {"US", "UK", "EU"})
+    if len(name) < 4 or (name.isupper() and len(name) < 5) or _personal(name, doc, first, after, people):
         return False
-    if doc[first].ent_type_ == "PERSON" or doc[after - 1].ent_type_ == "PERSON":
+    return any(_prominent(site) for site in known)
+
+
+def _prominent(site: Site) -> bool:
+    if site.kind == "county":
+        return site.role == "name" and site.name.endswith(("County", "Parish", "Borough"))
+    if site.role == "alias":
+        return site.population >= 10 * LARGE and site.kind in {"capital", "city"}
+    return site.population >= LARGE or site.kind == "capital"
+
+
+def _local(
+    name: str, doc: Doc, first: int, after: int, *, people: Collection[str], areas: Collection[Area]
+) -> bool:
+    """Say whether `name` is a town of one of `areas`."""
+    if len(name) < 4 or word(name) or name in people or (doc[first].is_sent_start and after - first == 1):
         return False
-    return any(site.role == "name" and (site.population >= LARGE or site.kind == "capital") for site in known)
+    return any(_town(site) and (site.iso2, site.admin1) in areas for site in sites(name))
+
+
+def _town(site: Site) -> bool:
+    return site.role == "name" and site.population >= SMALL
+
+
+def _personal(name: str, doc: Doc, first: int, after: int, people: Collection[str]) -> bool:
+    return name in people or doc[first].ent_type_ == "PERSON" or doc[after - 1].ent_type_ == "PERSON"
 
 
 def _toponym(doc: Doc, index: int, first: int, after: int) -> Toponym | None:
     span = doc[first:after]
     host = _host(doc, first, after)
     start, end = span.start_char, span.end_char
-    text = doc.text[start:end]
+    text = span.text
     known = sites(text)
     demonym = known[0].role == "demonym"
     if host == "PERSON" and not demonym and known[0].kind != "country":
@@ -125,11 +189,12 @@ def _host(doc: Doc, first: int, after: int) -> str:
     label = doc[first].ent_type_
     if not label or label in PLACE_LABELS or label == "NORP":
         return ""
-    inside = (doc[first].ent_iob_ == "I") or (after < len(doc) and doc[after].ent_iob_ == "I")
+    start = first - 1 if first and doc[first - 1].lower_ == "the" else first
+    inside = doc[start].ent_iob_ == "I" or (after < len(doc) and doc[after].ent_iob_ == "I")
     return label if inside else ""
 
 
-def _recognised(doc: Doc, index: int, taken: list[bool]) -> Iterator[Toponym]:
+def _recognised(doc: Doc, index: int, taken: list[bool], people: Collection[str]) -> Iterator[Toponym]:
     """Yield the recogniser's places that the tables did not find."""
     for entity in doc.ents:
         if entity.label_ not in PLACE_LABELS:
@@ -142,8 +207,8 @@ def _recognised(doc: Doc, index: int, taken: list[bool]) -> Iterator[Toponym]:
         if first == after or any(taken[first:after]) or not doc[first].text[0].isupper():
             continue
         start, end = doc[first].idx, doc[after - 1].idx + len(doc[after - 1])
-        text = doc.text[start:end]
-        if "\n" in text:
+        text = doc[first:after].text
+        if "\n" in text or text in people or generic(text):
             continue
         taken[first:after] = [True] * (after - first)
         yield Toponym(index, start, end, text, entity.label_)
@@ -151,15 +216,16 @@ def _recognised(doc: Doc, index: int, taken: list[bool]) -> Iterator[Toponym]:
 
 def _repeated(doc: Doc, index: int, known: set[str], marks: set[tuple[int, int]]) -> Iterator[Toponym]:
     """Yield other occurrences of names found elsewhere in the text."""
-    position = 0
+    position, whole = 0, doc.text
+    starts = {name.split()[0].split("-")[0] for name in known}
     while position < len(doc):
         token = doc[position]
         position += 1
-        if not token.text[0].isupper() or (index, token.idx) in marks:
+        if token.text not in starts or (index, token.idx) in marks:
             continue
         for length in range(min(4, len(doc) - position + 1), 0, -1):
             last = doc[position + length - 2]
-            text = doc.text[token.idx : last.idx + len(last)]
+            text = whole[token.idx : last.idx + len(last)]
             if text in known and (index, last.idx) not in marks:
                 host = _host(doc, position - 1, position + length - 1)
                 if host != "PERSON":
@@ -169,16 +235,18 @@ def _repeated(doc: Doc, index: int, known: set[str], marks: set[tuple[int, int]]
                 break
 
 
-def _contained(found: list[Toponym], docs: list[Doc]) -> list[Toponym]:
+def _contained(found: list[Toponym], docs: Sequence[Doc]) -> list[Toponym]:
     """Note on each name the one that follows it after a comma or in brackets: "Paris, Texas"."""
+    found.sort(key=lambda topo: (topo.paragraph, topo.start))
+    texts = [doc.text for doc in docs]
     out = []
     for here, after in zip_longest(found, found[1:]):
         if after is not None and after.paragraph == here.paragraph and not after.demonym:
-            between = docs[here.paragraph].text[here.end : after.start]
+            between = texts[here.paragraph][here.end : after.start]
             if between in {", ", " (", ","} and _wider(here.text, after.text):
                 out.append(replace(here, container=after.text))
                 continue
-        tail = docs[here.paragraph].text[here.end : here.end + 8]
+        tail = texts[here.paragraph][here.end : here.end + 8]
         out.append(replace(here, container=tail[2:4]) if _postal(tail) else here)
     return out
 

@@ -18,8 +18,12 @@ from dragoman.errors import LexiconError
 FILE = "gazetteer.tsv.gz"
 Feature = Literal["capital", "city", "province", "county"]
 _FEATURES: dict[str, Feature] = {"C": "capital", "P": "city", "A": "province", "B": "county"}
-_FOLD = str.maketrans({"’": "'", "‘": "'", "ʻ": "'", "ʼ": "'", "`": "'", "\xa0": " ", "-": " ", "–": " ", ".": "",
-                       "ı": "i", "ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae"})  # fmt: skip
+_FOLD = str.maketrans(
+    {
+        **dict.fromkeys("’‘ʻʼ`", "'"), **dict.fromkeys("\xa0-–", " "), ".": "",
+        "ı": "i", "ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,16 @@ from dragoman.lexicon.gazetteer import key
 from dragoman.lexicon.tables import csv_rows, listed, one_of
 
 Role = Literal["name", "alias", "demonym", "postal"]
-CONTINENTS = frozenset({"continent", "region", "bloc", "peninsula", "mountains", "desert", "island", "islands"})
+REGIONS = frozenset(
+    {"continent", "region", "bloc", "peninsula", "mountains", "desert", "island", "islands", "former state"}
+)
 WATERS = frozenset({"sea", "ocean", "strait", "gulf", "bay", "river", "lake", "canal", "channel", "route"})
 TERRITORIES = frozenset(
-    {"disputed", "occupied", "breakaway", "buffer zone", "line", "border crossing", "holy site", "front", "unclaimed"}
+    {"disputed", "occupied", "breakaway", "buffer zone", "line", "border crossing", "holy site", "unclaimed"}
 )
-CURATED = ("country_points.csv", "provinces.csv", "regions.csv", "territories.csv", "venues.csv", "waters.csv")
+
+
+_COLUMNS: tuple[tuple[str, Role], ...] = (("aliases", "alias"), ("postal", "postal"), ("demonyms", "demonym"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,8 @@ class Site:
 
     `id` is a GeoNames id, or None for our own venues, waters and territories; `table` says which table
     the row is from ("gazetteer" for the index of cities), `role` how the name relates to the place.
+    `point_in`: where the point of a region of several countries lies (alpha-2), no claim on the region.
+    `speaks`: the name also stands for a government ("the Kremlin said").
     """
 
     name: str
@@ -49,6 +55,8 @@ class Site:
     admin2: str = ""
     population: int = 0
     city: str = ""
+    point_in: str | None = None
+    speaks: bool = False
 
     @property
     def ref(self) -> str:
@@ -74,13 +82,22 @@ def sites(name: str) -> tuple[Site, ...]:
 
 
 def word(name: str) -> bool:
-    """Say whether `name` is also an ordinary English word or a given name, so that it needs the recogniser."""
-    return key(name) in _words()
+    """Say whether `name` is also an ordinary word or a person's name, so that it needs the recogniser."""
+    return key(name) in _homonyms()
+
+
+def generic(name: str) -> bool:
+    """Say whether `name` is a common word ("Centre", "West") that names no place by itself."""
+    return _homonyms().get(key(name)) == "generic"
 
 
 @cache
-def _words() -> frozenset[str]:
-    return frozenset(key(row["name"]) for row in csv_rows("place_homonyms.csv"))
+def _homonyms() -> dict[str, str]:
+    kinds = ("generic", "given", "surname", "word")
+    return {
+        key(row["name"]): one_of(row["why"], kinds, file="place_homonyms.csv", row=row["name"], column="why")
+        for row in csv_rows("place_homonyms.csv")
+    }
 
 
 def country_of(iso2: str) -> str | None:
@@ -114,7 +131,7 @@ def _from_entry(entry: gazetteer.Entry) -> Site:
     return Site(
         entry.name, entry.feature, "gazetteer", "name" if entry.main else "alias", entry.id,
         entry.latitude, entry.longitude, area, country_of(entry.country), entry.country,
-        entry.admin1, entry.admin2, entry.population,
+        entry.admin1, entry.admin2, entry.population, speaks=entry.feature == "capital",
     )  # fmt: skip
 
 
@@ -125,17 +142,18 @@ def _curated() -> dict[str, tuple[Site, ...]]:
         for filed, site in names:
             if all(site.name != other.name or site.table != other.table for other in table[filed]):
                 table[filed].append(site)
-    disputed = {filed for filed, found in table.items() if any(site.table == "territories" for site in found)}
-    return {
-        filed: tuple(site for site in found if site.table == "territories") if filed in disputed else tuple(found)
-        for filed, found in table.items()
-    }
+    return {filed: _undisputed(found) for filed, found in table.items()}
+
+
+def _undisputed(found: list[Site]) -> tuple[Site, ...]:
+    """Return the readings of one name; a disputed territory keeps the others out: no country is asserted."""
+    disputed = tuple(site for site in found if site.table == "territories")
+    return disputed or tuple(found)
 
 
 def _names(row: dict[str, str]) -> Iterator[tuple[str, Role]]:
     yield key(row["name"]), "name"
-    roles: tuple[tuple[str, Role], ...] = (("aliases", "alias"), ("postal", "postal"), ("demonyms", "demonym"))
-    for column, role in roles:
+    for column, role in _COLUMNS:
         for name in listed(row.get(column, "")):
             yield key(name).removeprefix("the "), role
 
@@ -146,7 +164,7 @@ def _countries() -> Iterator[tuple[str, Site]]:
         for filed, role in _names(row):
             yield filed, Site(
                 row["name"], "country", "countries", role, int(row["geonameid"]), float(row["latitude"]),
-                float(row["longitude"]), 300.0, row["iso3"], row["iso2"], population=people,
+                float(row["longitude"]), 300.0, row["iso3"], row["iso2"], population=people, speaks=True,
             )  # fmt: skip
 
 
@@ -169,7 +187,7 @@ def _province_entry(iso2: str, admin1: str, name: str) -> gazetteer.Entry:
 
 def _regions() -> Iterator[tuple[str, Site]]:
     for row in csv_rows("regions.csv"):
-        one_of(row["kind"], CONTINENTS, file="regions.csv", row=row["name"], column="kind")
+        one_of(row["kind"], REGIONS, file="regions.csv", row=row["name"], column="kind")
         number = int(row["geonameid"]) if row["geonameid"] else None
         yield from _wide(row, "regions", number)
 
@@ -187,10 +205,12 @@ def _waters() -> Iterator[tuple[str, Site]]:
 
 
 def _wide(row: dict[str, str], table: str, number: int | None) -> Iterator[tuple[str, Site]]:
+    country = row.get("country") or None
     for filed, role in _names(row):
         yield filed, Site(
             row["name"], row["kind"], table, role, number, float(row["latitude"]), float(row["longitude"]),
-            float(row["precision_km"]), None,
+            float(row["precision_km"]), country, alpha2_of(country), point_in=row.get("point_in") or None,
+            speaks=row["kind"] == "bloc",
         )  # fmt: skip
 
 
@@ -201,8 +221,9 @@ def _venues() -> Iterator[tuple[str, Site]]:
             one_of(country, _alpha2(), file="venues.csv", row=row["name"], column="country")
         for filed, role in _names(row):
             yield filed, Site(
-                row["name"], row["kind"], "venues", role, None, float(row["latitude"]), float(row["longitude"]),
-                1.0, country, alpha2_of(country), city=row["city"],
+                row["name"], row["kind"], "venues", role, None, float(row["latitude"]),
+                float(row["longitude"]), 1.0, country, alpha2_of(country), city=row["city"],
+                speaks=row["speaks"] == "yes",
             )  # fmt: skip
 
 

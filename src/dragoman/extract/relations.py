@@ -1,0 +1,110 @@
+"""Tell a place from a government: what ties a name to a location, and in which words.
+
+"in Beijing" and "the Beijing talks" are places, "Beijing said" is not. The relation is kept as the text
+words it: "near", "waters near", "off the coast of", "on the sidelines of".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import cache
+from typing import TYPE_CHECKING
+
+from dragoman.extract.toponyms import PLACE_LABELS, Toponym
+from dragoman.lexicon.places import Site
+from dragoman.lexicon.tables import one_of, toml_rows
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+FILE = "place_relations.toml"
+KINDS = ("preposition", "noun", "event")
+SENSES = ("plain", "direction", "distance")
+
+
+def is_place(topo: Toponym, site: Site, doc: Doc) -> bool:
+    """Say whether the name is used of a location in its sentence, not of a government or a people."""
+    if topo.demonym or topo.host:
+        return False
+    if not site.speaks:
+        return True
+    if topo.container or _opens(topo, doc):
+        return True
+    return _preposition(topo, doc) is not None or _names_event(topo, doc)
+
+
+def relation(topo: Toponym, doc: Doc) -> str | None:
+    """Return the words that relate the name to the location, None for a plain "in" or "at"."""
+    preposition = _preposition(topo, doc)
+    if preposition is None:
+        return None
+    start = preposition
+    noun = preposition.head
+    if _is(noun, "noun") and preposition.i - noun.i in {1, 2}:
+        start = noun
+        before = next((left for left in noun.lefts if left.dep_ == "det"), noun)
+        if noun.dep_ == "pobj" and noun.head.pos_ == "ADP" and noun.lower_ != "waters":
+            start = noun.head if noun.head.i < before.i else before
+    if start is preposition and toml_rows(FILE).get(preposition.lower_, {}).get("sense") == "plain":
+        return None
+    return str(doc.text[start.idx : preposition.idx + len(preposition)])
+
+
+def _preposition(topo: Toponym, doc: Doc) -> Token | None:
+    """Return the preposition that governs the name, through "and" and appositions."""
+    span = doc.char_span(topo.start, topo.end, alignment_mode="expand")
+    if span is None:
+        return None
+    token = span.root
+    for _ in range(4):
+        head = token.head
+        if token.dep_ in {"pobj", "pcomp"} and head.pos_ in {"ADP", "SCONJ"}:
+            return head if _locates(head) else None
+        listed = token.dep_ in {"conj", "appos"} and head.i < token.i
+        if not listed and not (token.dep_ in {"compound", "nmod"} and head.ent_type_ in PLACE_LABELS):
+            break
+        token = head
+    return _before(span.start, doc)
+
+
+def _before(position: int, doc: Doc) -> Token | None:
+    """Return a preposition right before the name, where the parse lost it."""
+    if position and doc[position - 1].lower_ == "the":
+        position -= 1
+    if position and doc[position - 1].pos_ == "ADP" and doc[position - 1].lower_ in _words("preposition"):
+        return doc[position - 1]
+    return None
+
+
+def _locates(preposition: Token) -> bool:
+    if preposition.lower_ == "of":
+        return _is(preposition.head, "noun")
+    return preposition.lower_ in _words("preposition")
+
+
+def _is(token: Token, kind: str) -> bool:
+    return token.lemma_.lower() in _words(kind) or token.lower_ in _words(kind)
+
+
+def _names_event(topo: Toponym, doc: Doc) -> bool:
+    span = doc.char_span(topo.start, topo.end, alignment_mode="expand")
+    if span is None or span.end >= len(doc):
+        return False
+    return span.root.dep_ in {"compound", "nmod", "amod", "poss"} and _is(span.root.head, "event")
+
+
+def _opens(topo: Toponym, doc: Doc) -> bool:
+    """Say whether the name is a dateline: "OSLO —", "Oslo (AP)", "WASHINGTON, March 3 -"."""
+    return topo.start == 0 and doc.text[topo.end : topo.end + 3].lstrip(" ")[:1] in {"—", "–", "("}
+
+
+@cache
+def _words(kind: str) -> Collection[str]:
+    found = set()
+    for name, row in toml_rows(FILE).items():
+        one_of(row["kind"], KINDS, file=FILE, row=name, column="kind")
+        if row["kind"] == "preposition":
+            one_of(row["sense"], SENSES, file=FILE, row=name, column="sense")
+        if row["kind"] == kind:
+            found.add(name)
+    return frozenset(found)

@@ -1,0 +1,102 @@
+"""Every row of the place tables: codes exist, points are on the globe, each name leads back to its row."""
+
+from __future__ import annotations
+
+import gzip
+from importlib import resources
+
+import pytest
+
+from dragoman.lexicon import gazetteer
+from dragoman.lexicon.gazetteer import key, lookup
+from dragoman.lexicon.places import country_of, generic, sites, word
+from dragoman.lexicon.tables import csv_rows, listed
+
+TABLES = ("country_points.csv", "regions.csv", "territories.csv", "venues.csv", "waters.csv")
+STATES = {row["iso3"] for row in csv_rows("states.csv")}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_points_are_on_the_globe_and_have_a_source(table: str) -> None:
+    for row in csv_rows(table):
+        assert -90 <= float(row["latitude"]) <= 90, row
+        assert -180 <= float(row["longitude"]) <= 180, row
+        assert row["source"], row
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_name_leads_back_to_its_row(table: str) -> None:
+    for row in csv_rows(table):
+        for name in (row["name"], *listed(row["aliases"])):
+            readings = sites(name)
+            disputed = any(site.table == "territories" for site in readings)
+            assert disputed or any(site.name == row["name"] for site in readings), name
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_names_are_unique_and_spelled_without_stray_blanks(table: str) -> None:
+    names = [row["name"] for row in csv_rows(table)]
+    assert len(names) == len(set(names))
+    for row in csv_rows(table):
+        assert all(cell == cell.strip() for cell in row.values()), row
+
+
+def test_country_codes_exist() -> None:
+    codes = {row["iso3"] for row in csv_rows("country_points.csv")}
+    for table in ("regions.csv", "venues.csv", "waters.csv"):
+        assert {row["country"] for row in csv_rows(table)} - {""} <= codes, table
+    for row in csv_rows("territories.csv"):
+        assert set(listed(row["parties"])) <= codes, row
+    for row in csv_rows("regions.csv"):
+        assert not row["point_in"] or country_of(row["point_in"]), row
+
+
+def test_disputed_territories_assert_no_country() -> None:
+    for row in csv_rows("territories.csv"):
+        assert [site.country for site in sites(row["name"]) if site.table == "territories"] == [None]
+
+
+def test_provinces_are_in_the_gazetteer() -> None:
+    for row in csv_rows("provinces.csv"):
+        (site,) = (site for site in sites(row["name"]) if site.table == "provinces")
+        assert (site.iso2, site.admin1) == (row["country"], row["admin1"])
+
+
+def test_homonyms_are_in_order_and_found() -> None:
+    rows = csv_rows("place_homonyms.csv")
+    assert [row["name"] for row in rows] == sorted({row["name"] for row in rows})
+    for row in rows:
+        assert word(row["name"])
+        assert generic(row["name"]) == (row["why"] == "generic")
+    assert not word("Oslo")
+
+
+def test_gazetteer_is_sorted_and_whole() -> None:
+    file = resources.files("dragoman.lexicons") / gazetteer.FILE
+    lines = gzip.decompress(file.read_bytes()).splitlines()
+    assert lines == sorted(lines)
+    assert len(lines) > 200_000
+    assert all(line.count(b"\t") == 9 for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("name", "id", "country"),
+    [
+        ("Islamabad", 1176615, "PK"),
+        ("Kyiv", 703448, "UA"),
+        ("zürich", 2657896, "CH"),
+        ("Saint-Étienne", 2980291, "FR"),
+    ],
+)
+def test_lookup_finds_a_name_however_it_is_written(name: str, id: int, country: str) -> None:
+    assert (id, country) in {(entry.id, entry.country) for entry in lookup(key(name))}
+
+
+@pytest.mark.parametrize("name", ["", "Nowhereville-on-Sea", "islamaba", "zzzz", "0"])
+def test_lookup_of_an_unknown_name_finds_nothing(name: str) -> None:
+    assert lookup(key(name)) == ()
+
+
+def test_former_name_is_marked_as_alternative() -> None:
+    (entry,) = (entry for entry in lookup("kiev") if entry.feature == "capital")
+    assert (entry.name, entry.main) == ("Kyiv", False)
