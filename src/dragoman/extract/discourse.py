@@ -33,6 +33,8 @@ class Discourse:
     people: list[tuple[Speaker, int]] = field(default_factory=list)
     group: tuple[Speaker, int] | None = None
     anyone: tuple[Speaker, int] | None = None
+    states: dict[str, str] = field(default_factory=dict)
+    private: set[str] = field(default_factory=set)
     offices: dict[str, Speaker] = field(default_factory=dict)
 
     def resolve(self, item: Attribution) -> Speaker | None:
@@ -45,9 +47,16 @@ class Discourse:
         known = self._carried(item, who, words)
         if known is not None and known is not who:
             who = replace(known, start=place[0], end=place[1])
+        if who is not None and who.kind in {"person", "pronoun"}:
+            if who.state is None and who.name in self.states:
+                who = replace(who, state=self.states[who.name])
+            elif who.state is not None:
+                self.states[who.name] = who.state
+        if who is not None and who.kind == "private":
+            self.private.add(who.name)
         if who is not None:
             self._remember(item, who, words)
-        return who
+        return None if who is not None and who.name in self.private else who
 
     def _carried(self, item: Attribution, who: Speaker | None, words: str) -> Speaker | None:
         lower = words.lower()
@@ -111,7 +120,7 @@ class Discourse:
         at = item.paragraph
         if ";" in who.name:
             self.group = (who, at)
-        elif who.kind in {"person", "pronoun"} and " " in who.name:
+        elif who.kind in {"person", "pronoun", "private"} and " " in who.name:
             self.person = (who, at)
             self.people.append(self.person)
         if item.row is not None and item.row.kind != "mind":

@@ -69,8 +69,12 @@ def speaker(document: Document, cast: Cast, item: Attribution) -> Speaker | None
         return first
     if first.kind == "office" and named is not None and not named.name and not named.persons:
         first = replace(first, name=_full_title(document, place, first.name))
+    if first.kind == "person" and _private(token):
+        return replace(first, state=None, kind="private")
     if first.state is None:
         first = replace(first, state=_beside(paragraph, cast, token))
+    if first.kind == "person" and first.state is None and any(child.dep_ == "poss" for child in token.children):
+        return replace(first, kind="private")  # a paper's reporter, a firm's director, someone's mother
     return _join([first, *_coordinated(document, paragraph, cast, token)])
 
 
@@ -78,6 +82,17 @@ def _full_title(document: Document, place: tuple[int, int], name: str) -> str:
     """An unnamed office as the report describes it: "spokesman at the mission to the UN"."""
     words = _DETERMINERS.sub("", document.report.text[place[0] : place[1]].strip())
     return words if name in words and len(words) <= _LONGEST else name
+
+
+def _private(token: Token) -> bool:
+    """Whether the noun phrase calls the person an expert, a lawyer, a resident: no office of a state."""
+    private = nouns("private")
+    for child in token.children:
+        if child.dep_ in {"appos", "compound", "nmod"} and child.lemma_.lower() in private:
+            return True
+        if child.dep_ == "appos" and any(kid.dep_ == "conj" and kid.lemma_.lower() in private for kid in child.children):
+            return True
+    return False
 
 
 def _beside(paragraph: Paragraph, cast: Cast, token: Token) -> str | None:

@@ -81,7 +81,9 @@ def _groups(document: Document, cast: Cast, own: Voice | None) -> list[_Group]:
 def _counts(document: Document, item: Attribution, who: Speaker, own: Voice | None, transcript: bool) -> bool:
     """Whether an attribution is a statement for the diplomatic record."""
     row, text = item.row, document.report.text
-    if item.generic or not item.content or row is LABEL or who.state is None:
+    if item.generic or not item.content or row is LABEL:
+        return False
+    if who.state is None and (who.kind not in {"person", "pronoun"} or " " not in who.name):
         return False
     if item.modality in _UNSAID or (item.polarity == "negative" and row is not None and row.polarity == "positive"):
         return bool(item.quotes)

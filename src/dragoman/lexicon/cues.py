@@ -10,11 +10,11 @@ from dragoman.errors import LexiconError
 from dragoman.lexicon.tables import csv_rows, one_of, toml_rows
 
 CueClass = Literal["report", "act", "mind"]
-Role = Literal["speaker", "document", "act", "media", "unnamed"]
+Role = Literal["speaker", "document", "act", "media", "unnamed", "private"]
 FILE = "cues.toml"
 POS = ("verb", "noun", "adjective")
 CLASSES = ("report", "act", "mind")
-ROLES = ("speaker", "document", "act", "media", "unnamed")
+ROLES = ("speaker", "document", "act", "media", "unnamed", "private")
 FRAMES = frozenset({"clause", "infinitive", "person", "object", "complement", "quote"})
 PREPOSITIONS = frozenset(
     {"about", "against", "as", "at", "by", "for", "of", "on", "over", "to", "upon", "with"}
