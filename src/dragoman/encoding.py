@@ -6,6 +6,7 @@ them.
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 import msgspec
@@ -31,4 +32,7 @@ def decode(line: bytes | str) -> Record:
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of a record."""
     schema = msgspec.json.schema(Record)
+    for part in schema["$defs"].values():
+        if "description" in part:  # a docstring, which Python before 3.13 leaves indented
+            part["description"] = inspect.cleandoc(part["description"])
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Dragoman record", **schema}
