@@ -14,10 +14,12 @@ from dataclasses import dataclass, replace
 from dragoman.extract.cast import Mention
 from dragoman.extract.document import Document, Paragraph
 from dragoman.extract.issuer import Issuer
+from dragoman.extract.metonyms import DATELINE
 from dragoman.extract.people import Known, People
 from dragoman.extract.quotation_marks import quoted
 from dragoman.extract.units import Words
-from dragoman.lexicon.phrases import folded
+from dragoman.lexicon.actors import names
+from dragoman.lexicon.phrases import folded, words
 from dragoman.lexicon.referring import female, pointing
 from dragoman.lexicon.titles import role_of
 
@@ -59,6 +61,7 @@ class _Walk:
         self.document, self.people, self.issuer, self.counts = document, people, issuer, counts
         self.seen: list[Seen] = []
         self.done: list[Mention] = []
+        self.home = _home(document)
         self.title_states: tuple[str, ...] = ()
         self.title_counterparts: tuple[str, ...] = ()
 
@@ -224,9 +227,8 @@ class _Walk:
             return None
         for window in list(self._windows(here, back=1))[:3]:
             found = [s for s in window if s.mention.kind in kinds and len(s.mention.states) <= 1]
-            chosen = _one(found, lambda s: s.mention.states, last=False)
-            if chosen is not None:
-                return _mention(text, index, index + 1, "pronoun", chosen.mention.states, None)
+            if len({s.mention.states for s in found}) == 1:
+                return _mention(text, index, index + 1, "pronoun", found[-1].mention.states, None)
             if found:
                 return None
         return None
@@ -337,7 +339,10 @@ class _Walk:
         """Give "a spokesman" the state of the one body or state that this sentence has named."""
         window = next(self._windows(here))
         codes = {s.mention.states for s in window if s.mention.kind in ("body", "organisation") and s.mention.states}
-        return replace(mention, states=next(iter(codes))) if len(codes) == 1 else mention
+        if len(codes) == 1:
+            return replace(mention, states=next(iter(codes)))
+        ministry = any(word in folded(mention.office or "") for word in ("official", "spokes"))
+        return replace(mention, states=self.home) if ministry else mention
 
     def _counterpart(self, mention: Mention, here: tuple[int, int]) -> Mention | None:
         role = None
@@ -359,30 +364,43 @@ class _Walk:
                 return replace(mention, states=seen.mention.states)
         if self.issuer.states and len(self.issuer.states) == 1 and name.endswith(("department", "administration")):
             return replace(mention, states=self.issuer.states)
+        if name == "administration" and self.counts["USA"]:
+            return replace(mention, states=("USA",))  # without an owner the word is American
         for window in list(self._windows(here, back=0))[:2]:
             codes = {s.mention.states for s in window if s.mention.kind in _STATE_KINDS and len(s.mention.states) == 1}
             if len(codes) == 1:
                 return replace(mention, states=next(iter(codes)))
             if codes:
                 break
-        return mention
+        return replace(mention, states=self.home)
 
     def _stateless(self, mention: Mention, here: tuple[int, int]) -> Mention:
         """Give an office-holder without a state the issuer's, or that of the one state in the sentence."""
         if not mention.office or role_of(mention.office) is None:
             return mention
-        role = role_of(mention.office)
-        if len(self.issuer.states) == 1 and role in _OWN_OFFICERS and "minister" not in mention.office.lower():
-            return replace(mention, states=self.issuer.states)
+        known = self.people.find(mention.name or "")
+        if known is not None and known.states:
+            return replace(mention, states=known.states)
+        states = self._context_states(mention, here)
+        if states and known is not None:
+            known.states, known.basis = states, "text"  # for the whole report
+        return replace(mention, states=states)
+
+    def _context_states(self, mention: Mention, here: tuple[int, int]) -> tuple[str, ...]:
+        office = mention.office or ""
+        role = role_of(office)
+        if len(self.issuer.states) == 1 and role in _OWN_OFFICERS and "minister" not in office.lower():
+            return self.issuer.states
         if role in ("head-of-state", "head-of-government", "leader", "crown-prince"):
-            return mention  # too well known to be left without a state by the writer: another state's, or nobody's
+            return ()  # too well known to be left without a state by the writer: another state's, or nobody's
         for window in list(self._windows(here, back=0))[:2]:
-            codes = {s.mention.states for s in window if s.mention.kind in _STATE_KINDS and len(s.mention.states) == 1}
+            codes = {s.mention.states for s in window if s.mention.kind in (*_STATE_KINDS, "person") and len(s.mention.states) == 1}
             if len(codes) == 1:
-                return replace(mention, states=next(iter(codes)))
+                only = next(iter(codes))
+                return () if only == ("USA",) and "minister" in office.lower() else only  # America has secretaries
             if codes:
                 break
-        return mention
+        return self.home if role in ("spokesperson", "official", "minister") else ()
 
     def _definite(self, paragraph: Paragraph, mention: Mention) -> bool:
         before = paragraph.text[: mention.start - paragraph.start].rstrip().rsplit(" ", 1)[-1].lower()
@@ -411,13 +429,26 @@ def _addressing(text: Words, index: int) -> bool:
     return text.token(index).dep_ in ("dobj", "pobj", "iobj", "dative")
 
 
+def _home(document: Document) -> tuple[str, ...]:
+    """Return the state of the place that the dateline names: whose "foreign ministry" it is when no one says."""
+    dateline = document.report.dateline
+    place = dateline.place if dateline is not None else None
+    if place is None:
+        match = next((m for p in document.body[:2] if (m := DATELINE.match(p.text))), None)
+        place = match.group() if match and (match.group().split()[0].strip(",/").isupper() or "(" in match.group()) else ""
+    found = [f.value for f in names().find(place.title(), words(place.title()))]
+    codes = {entry.states for entry in found if entry.kind in ("city", "state")}
+    return next(iter(codes)) if len(codes) == 1 else ()
+
+
 def _together(window: list[Seen]) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     """Return the states and people of a sentence between just two ("X met Y": "they"), or None."""
     people = {s.mention.name: s.mention.states for s in window if s.mention.name and len(s.mention.states) == 1 and s.mention.kind in ("person", "pronoun")}
     if len(people) == 2 and len(set(people.values())) == 2:
         return tuple(code for states in people.values() for code in states), tuple(str(name) for name in people)
-    codes = tuple(dict.fromkeys(code for s in window if s.mention.kind in _STATE_KINDS for code in s.mention.states))
-    return (codes, ()) if len(codes) == 2 and not people else None
+    named = [s for s in window if s.mention.kind in ("state", "metonym", "organisation")]
+    codes = tuple(dict.fromkeys(code for s in named for code in s.mention.states))
+    return (codes, ()) if len(codes) == 2 and not people and any(s.main for s in named) else None
 
 
 def _size(text: Words, index: int) -> tuple[int, int] | None:
@@ -458,9 +489,13 @@ def _single_person(mention: Mention) -> bool:
 
 
 def _same_office(office: str, title: str) -> bool:
-    if office == title or office.endswith(" " + title):
+    if office == title:
         return True
-    return role_of(office) is not None and role_of(office) == role_of(title) and title.split()[-1] in office.split()
+    role, other = role_of(title), role_of(office)
+    if role is not None and role == other:
+        return title.split()[-1] in office.split()
+    # "the minister", "the secretary" may be any minister or secretary; "the president" no vice president
+    return " " not in title and role == "minister" and title in office.split()
 
 
 def _subject(paragraph: Paragraph, mention: Mention) -> tuple[bool, bool]:

@@ -46,14 +46,14 @@ def _before_its_state(text: Words, unit: Unit) -> bool:
     return other.states == unit.states or text.gap(other.last - 1)[:1] in (",", ".") and text.folded(other.last) != "and"
 
 
-_DATELINE = re.compile(r"[A-ZÀ-Ý][^\n(—–:;\"“]{1,60}?(?: ?\([A-Z][\w ]{1,30}\))? ?(?:—|–|--| -) ?")
+DATELINE = re.compile(r"[A-ZÀ-Ý][^\n(—–:;\"“]{1,60}?(?: ?\([A-Z][\w ]{1,30}\))? ?(?:—|–|--| -) ?")
 
 
 def _dateline(text: Words, unit: Unit) -> bool:
     """Tell whether the city stands in a dateline: "WASHINGTON (Reuters) -", "Geneva, 3 May —"."""
     if unit.first > 8 or text.paragraph.kind == "title":
         return False
-    match = _DATELINE.match(text.text)
+    match = DATELINE.match(text.text)
     head = text.text[: match.end()] if match else ""
     return bool(head) and text.words[unit.last - 1].end <= len(head) and (head.split()[0].rstrip(",").isupper() or "(" in head)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from dragoman.extract.titles import Title
 from dragoman.extract.units import Unit, Words
-from dragoman.lexicon.actors import holders_by_name
+from dragoman.lexicon.actors import holders_by_name, holders_by_surname
 from dragoman.lexicon.titles import title_words
 
 _LONGEST_NAME = 5
@@ -111,7 +111,7 @@ def _table_names(text: Words) -> list[tuple[int, int]]:
         last = index
         if text.capital(index):
             for end in range(min(len(text.words), index + _LONGEST_NAME), index + 1, -1):
-                if all(_joined(text, i) for i in range(index, end - 1)) and text.capital(end - 1):
+                if all(_joined(text, i) for i in range(index, end - 1)) and _named_word(text, index, end - 1):
                     key = " ".join(word.folded for word in text.words[index:end])
                     if key in table:
                         last = end
@@ -139,7 +139,7 @@ def _run(text: Words, first: int, taken: set[int]) -> tuple[int, int]:
             break
         if last in taken or (last in text.unit_at and not _inside_name(text, last)):
             break
-        if word.folded in _NOT_NAMES or word.text.isdigit():
+        if word.text.isdigit() or (word.folded in _NOT_NAMES and text.gap(last - 1) not in ("-", "‐", "‑")):
             break
         if not text.capital(last):
             hyphen = text.gap(last - 1) in "-‐‑" and last > first
@@ -190,6 +190,8 @@ def _recognised(text: Words, taken: set[int]) -> list[tuple[int, int]]:
             last -= 1
         while last < len(words) and text.gap(last - 1) in ("-", "‑", "‐") and last > first and last not in text.unit_at:
             last += 1
+        while first < last and not all(_joined(text, i) for i in range(first, last - 1)):
+            first += 1
         if first < last and _personal(text, first, last, taken):
             found.append((first, last))
     return found
@@ -206,7 +208,7 @@ def _personal(text: Words, first: int, last: int, taken: set[int]) -> bool:
         return False
     if any(text.words[index].text.isdigit() for index in range(first, last)):
         return False
-    return last - first > 1 or len(text.words[first].text) > 2
+    return last - first > 1 or len(text.words[first].text) > 2 or text.words[first].folded in holders_by_surname()
 
 
 def _surnames(text: Words, known: frozenset[str]) -> list[tuple[int, int]]:
@@ -233,7 +235,7 @@ def _proper(text: Words, index: int) -> bool:
     if token.pos_ == "PROPN" or token.ent_type_ in ("PERSON", "ORG", "GPE", "NORP"):
         return True
     # the tagger takes a surname that opens a sentence for a verb or a noun: "Trump congratulated ..."
-    return token.pos_ in ("VERB", "NOUN") and following is not None and following.pos_ in ("VERB", "AUX", "PART", "ADV")
+    return text.words[index].folded not in title_words().ambiguous
 
 
 def _titled(text: Words, first: int, last: int, ends: dict[int, Office], starts: dict[int, Office], used: set[int]) -> Naming:
@@ -253,7 +255,9 @@ def _titled(text: Words, first: int, last: int, ends: dict[int, Office], starts:
         honorific = text.folded(first - 1)
         outer_first = first - 1
     before = ends.get(first) or ends.get(outer_first)
-    if before is not None and text.gap(first - 1) in (" ", "\u00a0", ". ", ".\u00a0"):
+    if before is not None and not (text.space(first - 1) or _short_title(text, first - 1)):
+        before = None
+    if before is not None:
         used.add(before.title.first)
         if not before.title.plural:
             outer_first = min(outer_first, before.first)
@@ -269,8 +273,8 @@ def _titled(text: Words, first: int, last: int, ends: dict[int, Office], starts:
     elif office is None and (leading := _leading(text, outer_first, ends) or _through(text, outer_first, ends)) is not None:
         office, past, where = leading.title.text, leading.title.past, (leading.title.first, leading.title.last)
         states = leading.states or states
-        used.add(leading.title.first)
         if text.gap(outer_first - 1) == " ":
+            used.add(leading.title.first)
             outer_first = leading.first
     if not office and not states:
         states = _of_body(text, last)
@@ -283,6 +287,11 @@ def _titled(text: Words, first: int, last: int, ends: dict[int, Office], starts:
     return Naming(first, last, outer_first, outer_last, states, office, past, honorific, where)
 
 
+def _short_title(text: Words, index: int) -> bool:
+    """Tell whether word `index` is a title cut short: "Gen. McKenzie", "Sec. Blinken"."""
+    return text.gap(index) in (". ", ".\u00a0") and len(text.words[index].text) <= 4
+
+
 def _after(text: Words, last: int, starts: dict[int, Office]) -> Office | None:
     """Return the office in apposition after a name: "Qin Gang, China's foreign minister,"."""
     if not _COMMA.match(text.gap(last - 1)):
@@ -292,10 +301,17 @@ def _after(text: Words, last: int, starts: dict[int, Office]) -> Office | None:
         if office is not None:
             if office.title.plural:
                 return None
+            if _names_another(text, office):
+                return None
             return office if _only_determiners(text, last, office.first) else None
         if index > last and "," in text.gap(index - 1):
             return None
     return None
+
+
+def _names_another(text: Words, office: Office) -> bool:
+    """Tell whether a name follows the office at once: "Pence, Secretary of State Pompeo and ..." """
+    return office.last == office.title.last and text.space(office.last - 1) and text.capital(office.last) and office.last not in text.unit_at
 
 
 def _leading(text: Words, first: int, ends: dict[int, Office]) -> Office | None:
@@ -310,14 +326,14 @@ def _leading(text: Words, first: int, ends: dict[int, Office]) -> Office | None:
 
 def _through(text: Words, first: int, ends: dict[int, Office]) -> Office | None:
     """Return the office before a name with its complement between: "ambassador to Chile Ann Doe", "head of the team, X"."""
-    if text.gap(first - 1) not in (" ", ", ", "\u00a0"):
+    if text.gap(first - 1) not in (" ", ", ", "., ", "\u00a0"):
         return None
     for index in range(first - 1, max(-1, first - 11), -1):
         office = ends.get(index)
         if office is not None and text.folded(index) in ("of", "for", "to", "at", "on"):
             return None if office.title.plural else office
         token = text.token(index)
-        if token.pos_ in ("VERB", "AUX", "PRON", "SCONJ") or (index < first - 1 and text.gap(index) not in (" ", "-", "\u00a0", "' ", "’ ", "’", "'", " & ")):
+        if token.pos_ in ("VERB", "AUX", "PRON", "SCONJ") or (index < first - 1 and text.gap(index) not in (" ", "-", "\u00a0", "' ", "’ ", "’", "'", " & ") and not text.space(index) and not text.abbreviated(index + 1)):
             return None
     return None
 

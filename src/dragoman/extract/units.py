@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 POSSESSIVE = frozenset({"'s ", "’s ", "' ", "’ "})
 _NOT_OF = frozenset({"pro", "anti", "non"})
+_ABROAD = frozenset({"embassy", "consulate", "mission", "delegation"})
 _OWNERS = frozenset({"state", "demonym", "organisation", "city", "seat", "body", "group"})
 
 
@@ -137,6 +138,8 @@ def _joined(text: Words, raw: list[Unit]) -> list[Unit]:
 def _owns(text: Words, owner: Unit, body: Unit) -> bool:
     if owner.kind not in _OWNERS:
         return False
+    if owner.kind == "city" and body.name.split()[-1].lower() in _ABROAD:
+        return False  # the Cairo embassy is not Egypt's
     if owner.last == body.first:
         return text.space(owner.last - 1) or text.gap(owner.last - 1) in POSSESSIVE
     # "Russia's s": the possessive s is a word of its own

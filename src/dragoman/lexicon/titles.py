@@ -22,6 +22,7 @@ class TitleWords:
     deputies: frozenset[str]
     past: frozenset[str]
     small: frozenset[str]
+    ambiguous: frozenset[str]
 
 
 @cache
