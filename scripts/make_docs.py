@@ -67,18 +67,22 @@ def _record() -> Iterator[str]:
     for kind in kinds:
         yield f"## {kind.__name__}\n"
         yield (inspect.getdoc(kind) or "") + "\n"
-        yield "| field | type | |"
-        yield "|---|---|---|"
-        comments = _comments(kind)
-        for field in fields(kind):
-            shown = str(field.type).replace("|", "\\|")
-            yield f"| `{field.name}` | `{shown}` | {comments.get(field.name, '')} |"
+        yield from _fields(kind)
         yield ""
     yield "## Allowed values\n"
     for name, value in sorted(vars(record).items()):
         if getattr(value, "__args__", None) and name[0].isupper():
             yield f"- `{name}`: " + ", ".join(f"`{one}`" for one in value.__args__)
     yield ""
+
+
+def _fields(kind: type) -> Iterator[str]:
+    comments = _comments(kind)
+    yield "| field | type |" + (" note |" if comments else "")
+    yield "|---|---|" + ("---|" if comments else "")
+    for field in fields(kind):
+        shown = str(field.type).replace(" | ", " or ")  # a bar would end the cell
+        yield f"| `{field.name}` | `{shown}` |" + (f" {comments.get(field.name, '')} |" if comments else "")
 
 
 def _comments(kind: type) -> dict[str, str]:
