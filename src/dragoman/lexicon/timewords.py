@@ -82,9 +82,10 @@ def _forms(key: str, row: dict[str, Any], kinds: dict[str, Any]) -> list[tuple[s
 
 @dataclass(frozen=True, slots=True)
 class DirectionWords:
-    """What points to the past (-1) or the future (1): prepositions by word, the rest as sets."""
+    """What points to the past (-1) or the future (1): `markers` by word, the rest as sets."""
 
-    prepositions: dict[str, int]
+    markers: dict[str, int]
+    prepositions: frozenset[str]
     auxiliaries: frozenset[str]
     verbs: frozenset[str]
     moves: frozenset[str]
@@ -95,18 +96,10 @@ class DirectionWords:
 @cache
 def direction_words() -> DirectionWords:
     """Return the table of `lexicons/time_direction.toml`. Raises LexiconError for an unknown kind."""
-    kinds = ("preposition", "auxiliary", "verb", "move", "noun", "present")
+    kinds = ("marker", "preposition", "auxiliary", "verb", "move", "noun", "present")
     found: dict[str, dict[str, int]] = {kind: {} for kind in kinds}
     for key, row in toml_rows(DIRECTION_FILE).items():
-        kind = one_of(
-            row.get("kind", ""),
-            {*kinds, row["forms"][0] if row["forms"] else ""},
-            file=DIRECTION_FILE,
-            row=key,
-            column="kind",
-        )
-        points = one_of(
-            row.get("points", ""), ("future", "past"), file=DIRECTION_FILE, row=key, column="points"
-        )
+        kind = one_of(row.get("kind", ""), kinds, file=DIRECTION_FILE, row=key, column="kind")
+        points = one_of(row.get("points", ""), ("future", "past"), file=DIRECTION_FILE, row=key, column="points")
         found[kind] |= dict.fromkeys(row["forms"], 1 if points == "future" else -1)
-    return DirectionWords(found["preposition"], *(frozenset(found[kind]) for kind in kinds[1:]))
+    return DirectionWords(found["marker"], *(frozenset(found[kind]) for kind in kinds[1:]))

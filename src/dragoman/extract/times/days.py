@@ -141,6 +141,9 @@ def _placed(scene: Scene, make: Callable[[int], date | None], unplaced: str) -> 
     if scene.has("weekday"):
         fitting = [day for day in days if day.isoweekday() == scene.number_of("weekday")]
         days = fitting or days
+    told = [day for day in days if day.isoformat() in scene.context.mentions]
+    if told:
+        return Meaning("DATE", told[-1].isoformat(), scene.mod(), "mention")
     if not days:
         return None
     nearest = min(days, key=lambda day: abs(day - today))

@@ -24,19 +24,15 @@ def direction_of(paragraph: Paragraph, start: int, end: int) -> int:
         return OPEN
     cues = direction_words()
     preposition = _preposition(paragraph, span.start)
-    default = (
-        FUTURE
-        if cues.prepositions.get(preposition, OPEN) > OPEN
-        else cues.prepositions.get(preposition, OPEN)
-    )
-    if default == PAST:
-        return PAST
+    if preposition in cues.markers:
+        return FUTURE if cues.markers[preposition] > OPEN else PAST
+    default = FUTURE if preposition in cues.prepositions else OPEN
     token = span.root
     if token.dep_ in _MODIFIERS and token.head.pos_ in {"NOUN", "PROPN"}:
         return _of_noun(token.head)
     for above in token.ancestors:
         if above.pos_ in {"VERB", "AUX"} and above.dep_ not in {"aux", "auxpass"}:
-            found = tense(above, preposition, before=token.i < above.i)
+            found = tense(above, preposition, before=token.i < above.i, direct=_hangs(token, above))
             if found is not None:
                 return found or default
         elif above.lemma_.lower() in cues.nouns:
@@ -44,10 +40,11 @@ def direction_of(paragraph: Paragraph, start: int, end: int) -> int:
     return default
 
 
-def tense(verb: Token, preposition: str = "", *, before: bool = False) -> int | None:
+def tense(verb: Token, preposition: str = "", *, before: bool = False, direct: bool = True) -> int | None:
     """Return where a verb points, or None when the verb above it decides.
 
-    `preposition` links the time to the verb; `before`: the time stands in front of the verb.
+    `preposition` links the time to the verb; `before`: the time stands in front of the verb; `direct`:
+    it hangs on the verb, with no other word than the preposition between.
     """
     cues = direction_words()
     auxiliaries = [child for child in verb.children if child.dep_ in {"aux", "auxpass"}]
@@ -57,15 +54,15 @@ def tense(verb: Token, preposition: str = "", *, before: bool = False) -> int | 
         failed = "could" in words and any(child.dep_ == "neg" for child in verb.children)
         return PAST if have or failed else FUTURE
     if have and "to" not in words:
-        return PLANNED if _moves(verb, preposition) else PAST
+        return PLANNED if _moves(verb, preposition) or _has_planned(verb, before) else PAST
     if verb.tag_ in {"VBN", "VBD"} and _plans(verb, preposition, before, passive=len(auxiliaries) > 0):
         return FUTURE if words & {"is", "are", "'s"} else PLANNED
     if "to" in words:
         return _infinitive(verb)
-    return _finite(verb, words)
+    return _finite(verb, words, direct)
 
 
-def _finite(verb: Token, words: set[str]) -> int | None:
+def _finite(verb: Token, words: set[str], direct: bool) -> int | None:
     if verb.tag_ == "VBD":
         return PAST
     if verb.tag_ == "VBN":
@@ -73,7 +70,7 @@ def _finite(verb: Token, words: set[str]) -> int | None:
     if verb.tag_ == "VBG":
         return FUTURE if words & {"is", "are", "'re", "'m"} else PAST if words & {"was", "were"} else None
     if verb.tag_ in {"VBZ", "VBP"}:  # "they meet Monday"; but "she says" is of today
-        return OPEN if verb.lemma_.lower() in direction_words().present else FUTURE
+        return FUTURE if direct and verb.lemma_.lower() not in direction_words().present else OPEN
     return None
 
 
@@ -84,14 +81,10 @@ def _infinitive(verb: Token) -> int | None:
     head = verb.head
     if head is verb:
         return OPEN
-    past_perfect = any(child.lower_ == "had" and child.dep_ == "aux" for child in head.children)
-    if past_perfect:
+    if any(child.lower_ == "had" and child.dep_ == "aux" for child in head.children):
         return PAST
-    return (
-        PLANNED
-        if head.tag_ == "VBD" or any(child.lower_ in {"was", "were"} for child in head.children)
-        else FUTURE
-    )
+    told = head.tag_ == "VBD" or any(child.lower_ in {"was", "were"} for child in head.children)
+    return PLANNED if told else FUTURE
 
 
 def _plans(verb: Token, preposition: str, before: bool, passive: bool) -> bool:
@@ -105,11 +98,20 @@ def _plans(verb: Token, preposition: str, before: bool, passive: bool) -> bool:
     return passive or preposition != "on"
 
 
+def _has_planned(verb: Token, before: bool) -> bool:
+    """Say whether a perfect tells of a plan: "has scheduled a rally Thursday"."""
+    return not before and verb.lemma_.lower() in direction_words().verbs
+
+
+def _hangs(token: Token, verb: Token) -> bool:
+    return bool(token.head == verb) or bool(token.head.dep_ == "prep" and token.head.head == verb)
+
+
 def _moves(verb: Token, preposition: str) -> bool:
     """Say whether a verb moves an end to this time: "extended until"."""
     cues = direction_words()
     return verb.lemma_.lower() in cues.moves and (
-        preposition == "to" or cues.prepositions.get(preposition, OPEN) > OPEN
+        preposition == "to" or preposition in cues.prepositions
     )
 
 
