@@ -106,6 +106,12 @@ def test_missing_file_and_folder(run, tmp_path):
         assert message in outcome.err
 
 
+def test_a_web_address_is_answered_with_what_to_do(run):
+    outcome = run("read", "https://fjord.example/talks")
+    assert outcome.code == 2
+    assert "save the page" in outcome.err
+
+
 def test_nothing_found_is_code_1(run, tmp_path):
     path = tmp_path / "quiet"
     path.write_text("empty", encoding="utf-8")

@@ -95,6 +95,8 @@ def _record(source: str, options: Options) -> Record:
 def _content(source: str, most: int) -> bytes | Path:
     if source == "-":
         return sys.stdin.buffer.read(most + 1)  # one more than is allowed, so that it is refused
+    if source.startswith(("http://", "https://")):
+        raise BadInput("nothing is fetched from the web; save the page and give the file, or pipe it in (-)")
     path = Path(source)
     try:
         with path.open("rb"):
