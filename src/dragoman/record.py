@@ -214,11 +214,16 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """A date (ISO 8601, as precise as known) and the words that give it."""
+    """A date (ISO 8601, as precise as known) and the words that give it.
+
+    `basis` says how: "text" (a time expression), "contact" (that of the contact it was part of) or
+    "published" (the issuer speaks in the present tense: `span` is its verb).
+    """
 
     value: str
     span: Span | None
     time: str | None = None  # "14:25", local
+    basis: str = "text"
 
 
 @dataclass(frozen=True, slots=True)

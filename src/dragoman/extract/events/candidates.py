@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from dragoman.extract.document import Paragraph
 from dragoman.extract.events import circumstances
+from dragoman.extract.events.dating import when
 from dragoman.extract.events.predicates import Predicate
 from dragoman.extract.events.readings import Reading, readings
 from dragoman.extract.events.weighing import choose
-from dragoman.extract.events.who import Who
-from dragoman.record import Party, Person, Place, Span, Timex, When, Where
+from dragoman.extract.events.who import Who, states
+from dragoman.record import Party, Person, Place, Span, Statement, Timex, When, Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,23 @@ def _dressed(reading: Reading, who: Who, times: tuple[Timex, ...], places: tuple
         status[0],
         document.span_of(paragraph, status[1]) if status[1] is not None else None,
         evidence,
-        circumstances.when(document, paragraph, token, carrier, times),
+        when(document, predicate, times),
         circumstances.where(paragraph, token, carrier, places),
-        circumstances.persons(document, who.cast, [*named, (evidence.start, evidence.end)]),
+        _persons(who, reading, statement, [*named, (evidence.start, evidence.end)]),
         statement.id if statement is not None else None,
         reading.how,
     )
+
+
+def _persons(
+    who: Who, reading: Reading, statement: Statement | None, ranges: list[tuple[int, int]]
+) -> tuple[Person, ...]:
+    """Return who took part by name: those in the clause, and whoever speaks for the acting state."""
+    named = circumstances.persons(who.document, who.cast, ranges)
+    if statement is None or statement.speaker is None:
+        return named
+    acting = set(states(reading.sides.actors))
+    if statement.speaker_state not in acting and not set(who.cast.issuers) <= acting:
+        return named
+    known = {person.name for person in named}
+    return (*named, *(p for name in statement.speaker.split("; ") if name not in known and (p := who.person(name)) is not None))

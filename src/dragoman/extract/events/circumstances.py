@@ -1,19 +1,16 @@
-"""When, where and with whom an event took place, from the words around its predicate."""
+"""Where and with whom an event took place, and the clause that tells it."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from dragoman.extract.cast import Cast
 from dragoman.extract.document import Document, Paragraph
-from dragoman.record import Person, Place, Span, Timex, When, Where
+from dragoman.record import Person, Place, Span, Where
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_DATE = re.compile(r"(\d{4}(?:-\d{2}(?:-\d{2})?)?)")
-_CLOCK = re.compile(r"T(\d{2}:\d{2})")
 _CLAUSE_HEADS = frozenset({"ROOT", "conj", "ccomp", "advcl", "relcl", "parataxis", "acl", "xcomp", "pcomp"})
 
 
@@ -21,49 +18,6 @@ def clause_range(paragraph: Paragraph, carrier: Token) -> tuple[int, int]:
     """Return the characters of the clause that `carrier` heads, without clauses that have their own subject."""
     lower = [token for token in carrier.subtree if _same_clause(token, carrier)]
     return paragraph.start + lower[0].idx, paragraph.start + lower[-1].idx + len(lower[-1].text)
-
-
-def when(document: Document, paragraph: Paragraph, token: Token, carrier: Token, times: tuple[Timex, ...]) -> When | None:
-    """Return the date that belongs to the predicate: one in its clause, nearest to it, else in its sentence's frame."""
-    sentence = token.sent
-    low, high = paragraph.start + sentence.start_char, paragraph.start + sentence.end_char
-    dated = [t for t in times if low <= t.span.start < high and t.kind in {"DATE", "TIME"} and _DATE.match(t.value)]
-    inside = [t for t in dated if _attached(paragraph, t, carrier) or _attached(paragraph, t, token)]
-    chosen = _nearest(inside, paragraph.start + token.idx)
-    if chosen is None:
-        return None
-    return _when(chosen)
-
-
-def _when(timex: Timex) -> When:
-    date = _DATE.match(timex.value)
-    clock = _CLOCK.search(timex.value)
-    return When(date.group(1) if date else timex.value, timex.span, clock.group(1) if clock else None)
-
-
-def _attached(paragraph: Paragraph, timex: Timex, head: Token) -> bool:
-    """Say whether the expression hangs on `head` without another clause between them."""
-    tokens = paragraph.doc.char_span(timex.span.start - paragraph.start, timex.span.end - paragraph.start, alignment_mode="expand")
-    if tokens is None or not len(tokens):
-        return False
-    token = tokens.root
-    for _ in range(8):
-        if token == head:
-            return True
-        if token.dep_ in {"ROOT"} or (token.pos_ in {"VERB", "AUX"} and token.dep_ in {"relcl", "advcl", "ccomp"}):
-            return False
-        token = token.head
-    return token == head
-
-
-def _nearest(timexes: list[Timex], offset: int) -> Timex | None:
-    full = sorted(timexes, key=lambda t: (-_precision(t), abs(t.span.start - offset)))
-    return full[0] if full else None
-
-
-def _precision(timex: Timex) -> int:
-    found = _DATE.match(timex.value)
-    return len(found.group(1)) if found else 0
 
 
 def where(paragraph: Paragraph, token: Token, carrier: Token, places: tuple[Place, ...]) -> Where | None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from dragoman.extract.cast import Cast, Mention
 from dragoman.extract.document import Document, Paragraph
 from dragoman.extract.syntax import prepositions, with_conjuncts
-from dragoman.record import Party, Place, Statement
+from dragoman.record import Party, Person, Place, Statement
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -38,6 +38,7 @@ class Who:
         self.document = document
         self.cast = cast
         self._places = {place.span.start: place for place in places if place.country}
+        self._people: dict[str, Person] | None = None
         self._leading: frozenset[str] | None = None
         self._spoken = _spoken(statements)
         self._starts = [start for start, _, _ in self._spoken]
@@ -87,6 +88,17 @@ class Who:
                 return self.issuers()
             return [Party(statement.speaker_state, statement.speaker_span, "speaker", statement.speaker_actor)]
         return self.issuers()
+
+    def person(self, name: str) -> Person | None:
+        """Return the person called `name`, with the words that first name them; None if nobody is."""
+        if self._people is None:
+            self._people = {}
+            for mention in self.cast.mentions:
+                if mention.kind == "person" and mention.name:
+                    state = mention.states[0] if len(mention.states) == 1 else None
+                    span = self.document.span(mention.start, mention.end)
+                    self._people.setdefault(mention.name, Person(mention.name, state, span, mention.office))
+        return self._people.get(name)
 
     def title_states(self) -> tuple[str, ...]:
         """Return the states that the title names."""
