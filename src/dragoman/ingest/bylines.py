@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from dragoman.ingest.cities import zone_of_city
+from dragoman.ingest.cities import is_city
 from dragoman.lexicon.credits import credit_names
 from dragoman.lexicon.posts import post_words
 from dragoman.record import Byline
@@ -19,7 +19,7 @@ _LEAD = re.compile(
     r"(?:(?:written|reported|story|analysis|text|words|opinion)\s+)?by[:\s]\s*(?=\S)", re.IGNORECASE
 )
 _LINE = re.compile(
-    r"(?:(?:Written|Reported|Story|Analysis|Text|Words|Opinion)\s+)?(?:By|BY)[:\s]\s*(?P<who>\S.{2,200})"
+    r"(?:(?:Written|Reported|Story|Analysis|Text|Words|Opinion)\s+[Bb]y|By|BY)[:\s]\s*(?P<who>\S.{2,200})"
 )
 _FULL_NAME = re.compile(_NAME)
 _IN = re.compile(rf"(?P<name>{_NAME})\s+in\s+(?P<place>[A-Z][\w’'.\- ]+)")
@@ -80,7 +80,7 @@ def _closed(names: list[str]) -> list[Byline]:
     if len(names) < 2 or " " not in names[0] or (" " in last and not last.endswith(("News", "Press"))):
         return [Byline(_cased(name)) for name in names]
     found = [Byline(_cased(name)) for name in names[:-1]]
-    if not last.isupper() and not credit_names().search(last) and zone_of_city(last, known=True):
+    if not last.isupper() and not credit_names().search(last) and is_city(last):
         found[-1] = Byline(found[-1].name, last)
     return found
 

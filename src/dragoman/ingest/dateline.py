@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from dragoman.ingest.cities import zone_of_city
+from dragoman.ingest.cities import is_city, zone_of_city
 from dragoman.ingest.moments import moment
 from dragoman.record import Dateline, Report, Span
 
@@ -58,7 +58,7 @@ def _is_place(match: re.Match[str], *, capitals: bool) -> bool:
     """Say whether words before a dash are a place: a date or agency follows, or a city in capitals."""
     if match["date"] or match["agency"]:
         return True
-    return capitals and zone_of_city(_cased(match["place"]), known=True) is not None
+    return capitals and is_city(_cased(match["place"]))
 
 
 def _cased(place: str) -> str:

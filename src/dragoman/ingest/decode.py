@@ -108,7 +108,7 @@ def _declared(raw: bytes) -> str | None:
     label = match[1].decode("ascii").lower()
     try:
         name = codecs.lookup(_MEANT.get(label, label)).name
-        b"".decode(name)  # "hex", "zlib" and their like are no character sets
+        b"a".decode(name)  # "hex", "zlib" and their like are no character sets
     except (LookupError, UnicodeError, ValueError):
         return None
     return (
@@ -119,8 +119,8 @@ def _declared(raw: bytes) -> str | None:
 def _guessed(raw: bytes) -> str:
     sample = raw[:_SAMPLE]
     high = sum(byte > 0x7F for byte in sample)
-    # Few bytes beyond ASCII: English with typographic marks or a name; not worth a statistical guess.
-    if high < len(sample) * 0.05:
+    # Few bytes beyond ASCII: English with typographic marks or a name. On a short text no guess is safe.
+    if high < len(sample) * (0.05 if len(sample) > 1000 else 0.3):
         return _mixed(raw)
     from charset_normalizer import from_bytes
 

@@ -208,9 +208,12 @@ class Page:
             if element.tag != "a":
                 continue
             address = element.get("href") or ""
-            if first <= i <= last + _BELOW and any(above.tag == "p" for above in element.iterancestors()):
-                self.body_links.append(address)
             found = furniture(text_of(element, 200) or element.get("title") or "")
+            in_body = first <= i <= last + _BELOW and any(
+                above.tag == "p" for above in element.iterancestors()
+            )
+            if in_body and not found:
+                self.body_links.append(address)
             if found and found[0].kind == "original" and address.startswith(("http", "/")):
                 self.draft.set("original", absolute(address, base) or address, "text")
             if address.startswith("mailto:") and "@" in address and first - _ABOVE <= i <= last + _ABOVE:

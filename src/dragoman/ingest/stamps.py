@@ -11,8 +11,8 @@ from dragoman.lexicon.stamps import stamp_labels
 _LONGEST = 180
 _CLOCK_AND_DATE = re.compile(
     r"\b[A-Z][a-z]+(?: [A-Z][a-z]+)? time\b|[\s,.|:/()·•–—-]|\d|"
-    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b|"
-    r"\b[A-Z]{2,4}\b|\b(?:[ap]\.?m|at|on|st|nd|rd|th|hrs|hours|time|eastern|local|z|t)\b",
+    r"(?<![a-z])(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|(?<![a-z])(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b|"
+    r"(?<![a-z])[A-Z]{2,4}\b|(?<![a-z])(?:[ap]\.?m|at|on|st|nd|rd|th|hrs|hours|time|eastern|local|z|t)\b",
     re.IGNORECASE,
 )
 

@@ -1,4 +1,4 @@
-"""Time zones as pages write them (lexicons/zones.csv)."""
+"""Time zones: as pages write them, and of provinces (lexicons/zones.csv, place_zones.csv)."""
 
 from __future__ import annotations
 
@@ -68,3 +68,14 @@ def _zone(row: dict[str, str]) -> tzinfo:
     if zone is None:
         raise LexiconError(f"zones.csv, {row['abbreviation']}: offset is {row['offset']!r}; write +09:00")
     return zone
+
+
+def place_zone(country: str, admin1: str) -> str | None:
+    """Return the IANA zone of a province (GeoNames code), or of the country where it has one; else None."""
+    known = _place_zones()
+    return known.get((country, admin1)) or known.get((country, ""))
+
+
+@cache
+def _place_zones() -> dict[tuple[str, str], str]:
+    return {(row["country"], row["admin1"]): row["zone"] for row in csv_rows("place_zones.csv")}
