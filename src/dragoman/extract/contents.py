@@ -56,7 +56,7 @@ def _clauses(cue: CueWord) -> list[Range]:
 
 
 def _passive(cue: CueWord) -> list[Range]:
-    """"*The raid* was condemned by the union *as unlawful*": the subject is what is said."""
+    """ "*The raid* was condemned by the union *as unlawful*": the subject is what is said."""
     subject = next((kid for kid in cue.token.lefts if kid.dep_ == "nsubjpass"), None)
     if subject is None or not cue.row.frames & {"object", "for", "of"} or cue.row.strict:
         return []
@@ -70,16 +70,18 @@ def _passive(cue: CueWord) -> list[Range]:
 
 
 def _relative(token: Token) -> list[Range]:
-    """"a plan *which* he called weak": the pronoun stands for content before the cue."""
+    """ "a plan *which* he called weak": the pronoun stands for content before the cue."""
     return [
         (kid.i, kid.i + 1)
         for kid in token.lefts
-        if kid.dep_ in {"dobj", "attr"} and kid.tag_ in {"WDT", "WP"} and token.dep_ in {"relcl", "ccomp", "pcomp"}
+        if kid.dep_ in {"dobj", "attr"}
+        and kid.tag_ in {"WDT", "WP"}
+        and token.dep_ in {"relcl", "ccomp", "pcomp"}
     ]
 
 
 def _told(clause: Token) -> bool:
-    """"allowed *him to go*": an infinitive with a subject of its own is no reported clause."""
+    """ "allowed *him to go*": an infinitive with a subject of its own is no reported clause."""
     words = {kid.dep_: kid for kid in clause.children}
     return "nsubj" in words and "aux" in words and words["aux"].lower_ == "to"
 
@@ -187,12 +189,15 @@ def _inverted(cue: CueWord, utterance: Utterance) -> list[Range]:
 
 
 def _says_as(cue: CueWord) -> bool:
-    """"*As* the president has said, ...": the main clause is what was said."""
+    """ "*As* the president has said, ...": the main clause is what was said."""
     token = cue.token
     return (
         cue.row.kind == "report"
         and token.dep_ == "advcl"
-        and any(kid.lower_ == "as" and kid.i < token.i and kid.dep_ in {"mark", "advmod", "prep"} for kid in token.children)
+        and any(
+            kid.lower_ == "as" and kid.i < token.i and kid.dep_ in {"mark", "advmod", "prep"}
+            for kid in token.children
+        )
     )
 
 

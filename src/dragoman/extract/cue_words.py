@@ -46,7 +46,11 @@ def cue_words(doc: Doc, inside: Sequence[bool]) -> Iterator[CueWord]:
             continue
         pos = token.pos_
         lemma = token.lemma_.lower()
-        if pos in VERBS or token.lower_ in _ALWAYS or (pos in {"NOUN", "PROPN", "ADJ"} and _verb_lemma(token) in verbs and _verbal(token)):
+        if (
+            pos in VERBS
+            or token.lower_ in _ALWAYS
+            or (pos in {"NOUN", "PROPN", "ADJ"} and _verb_lemma(token) in verbs and _verbal(token))
+        ):
             row, last = _verb_row(token, verbs.get(_verb_lemma(token), ()))
             if row is None and pos == "VERB":
                 row, last = (GENERIC, token.i) if _has_that_clause(token) else (None, token.i)
@@ -146,7 +150,11 @@ def _modality(token: Token) -> str | None:
     head = token
     while head.dep_ in {"conj", "xcomp"} and head.head is not head:
         head = head.head
-        if head.lemma_ in _EXPECTING and (head.dep_ != "xcomp" or head.pos_ == "VERB") and _subjectless(token):
+        if (
+            head.lemma_ in _EXPECTING
+            and (head.dep_ != "xcomp" or head.pos_ == "VERB")
+            and _subjectless(token)
+        ):
             return "expected"
     if any(child.dep_ == "mark" and child.lower_ == "if" for child in token.children):
         return "conditional"

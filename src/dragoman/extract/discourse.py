@@ -17,7 +17,9 @@ from dragoman.lexicon.cues import nouns
 from dragoman.lexicon.referring import female
 
 _SINGLE = frozenset({"he", "she"})
-_PLURAL = re.compile(r"(?:they|both|the (?:two|sides|parties|leaders|presidents|ministers|pair)\b.*)$", re.IGNORECASE)
+_PLURAL = re.compile(
+    r"(?:they|both|the (?:two|sides|parties|leaders|presidents|ministers|pair)\b.*)$", re.IGNORECASE
+)
 _REACH = 2
 """Paragraphs back that a speaker is still in mind."""
 _HONORIFIC = re.compile(r"^(?:Mr|Mrs|Ms|Dr|Gen|Sen)\.? ")
@@ -100,7 +102,11 @@ class Discourse:
 
     def _plural(self, paragraph: int) -> Speaker | None:
         last = self._near(self.anyone, paragraph)
-        return last if last is not None and (last.kind == "group" or last.name.rstrip(")").endswith("s")) else None
+        return (
+            last
+            if last is not None and (last.kind == "group" or last.name.rstrip(")").endswith("s"))
+            else None
+        )
 
     def _named_together(self, item: Attribution) -> Speaker | None:
         """The people that the paragraph so far, or the title, names as two parties."""

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 from dragoman.extract.cast import Cast
 from dragoman.extract.document import Document, Paragraph
-from dragoman.extract.voice import Voice
-from dragoman.lexicon.cues import by_lemma
 from dragoman.extract.labels import Label
 from dragoman.extract.utterances import Utterance, utterances
+from dragoman.extract.voice import Voice
+from dragoman.lexicon.cues import by_lemma
 
 _FIRST = re.compile(r"\b(?:[Ww]e|[Oo]urs?|us|I|[Mm]y)\b")
 _LEANS = re.compile(r"(?:This|That|These|Those|It|They|And|But|So|Such)\b")
@@ -70,7 +70,9 @@ def own_words(
         pending: Voiced | None = None
         for cut in utterances(paragraph.doc, ()):
             start, end = paragraph.start + cut.start, paragraph.start + cut.end
-            if any(low < end and start < high for low, high in taken) or not (_says(paragraph, cut, issuer) or _declares(paragraph, cut, issuer, cast)):
+            if any(low < end and start < high for low, high in taken) or not (
+                _says(paragraph, cut, issuer) or _declares(paragraph, cut, issuer, cast)
+            ):
                 if pending:
                     yield pending
                 pending = None
@@ -124,7 +126,7 @@ def _full(paragraph: Paragraph) -> bool:
 
 
 def _declares(paragraph: Paragraph, cut: Utterance, issuer: Voice, cast: Cast) -> bool:
-    """"The United States condemns": the issuer's state as subject of a cue, in a text of the issuer's own words."""
+    """ "The United States condemns": the issuer's state as subject of a cue, in a text of the issuer's own words."""
     if issuer.manner == "readout" or (issuer.manner == "joint" and not issuer.first_person):
         return False
     verbs = by_lemma("verb")

@@ -32,7 +32,11 @@ def source(cue: Token) -> tuple[Token, Token] | None:
         if subject is not None and (step or subject.i != cue.i):
             return _antecedent(subject, node)
         relation, head = node.dep_, node.head
-        if relation in {"prep", "advcl", "pcomp"} and head.lemma_ in _RELAYS and (relayed := _object(head)) is not None:
+        if (
+            relation in {"prep", "advcl", "pcomp"}
+            and head.lemma_ in _RELAYS
+            and (relayed := _object(head)) is not None
+        ):
             return _same(relayed)
         if relation in {"acl", "relcl"} and head.pos_ in _NOUNS:
             if head.dep_ == "dobj" and head.head.lemma_ in _RELAYS:
@@ -82,7 +86,9 @@ def _subject(verb: Token) -> Token | None:
 
 def _object(verb: Token) -> Token | None:
     """The one quoted: "the agency quoted *the minister* as saying"."""
-    return next((kid for kid in verb.children if kid.dep_ == "dobj" and kid.pos_ in _NOUNS and kid.i > verb.i), None)
+    return next(
+        (kid for kid in verb.children if kid.dep_ == "dobj" and kid.pos_ in _NOUNS and kid.i > verb.i), None
+    )
 
 
 def _agent(verb: Token) -> Token | None:

@@ -15,6 +15,7 @@ from dragoman.extract.cast import Cast, Mention
 from dragoman.extract.document import Document, Paragraph
 from dragoman.extract.labels import Label
 from dragoman.extract.voice import name_of
+from dragoman.lexicon.actors import states
 from dragoman.lexicon.cues import nouns
 
 if TYPE_CHECKING:
@@ -23,10 +24,16 @@ if TYPE_CHECKING:
 _DETERMINERS = re.compile(
     r"^(?:the|a|an|some|many|several|other|both|two|three|its|their|his|her|one)\s+", re.IGNORECASE
 )
-_PEOPLE = re.compile(r"\b(?:leaders|presidents|ministers|parties|sides|heads|two|pair|both|they)\b", re.IGNORECASE)
+_PEOPLE = re.compile(
+    r"\b(?:leaders|presidents|ministers|parties|sides|heads|two|pair|both|they)\b", re.IGNORECASE
+)
 _NOT_APPOSED = re.compile(r"\b(?:and|of the|who|that|’s|'s)\b|;|\.\s")
 _OF_STATE = frozenset({"state", "demonym", "body", "office", "person", "metonym", "organisation"})
 _LONGEST = 80
+_COMPASS = frozenset({"North", "South"})
+_OF_GOVERNMENT = re.compile(
+    r"\b(?:government|military|intelligence|diplomatic|official|ministry|army|defen[cs]e)\b"
+)
 _OTHERS = frozenset({"counterpart", "counterparts", "colleagues"})
 _OFFICIAL = frozenset(
     {"state", "demonym", "organisation", "body", "office", "person", "metonym", "pair", "pronoun", "group"}
@@ -64,7 +71,9 @@ def speaker(document: Document, cast: Cast, item: Attribution) -> Speaker | None
         person = _apposed(paragraph, cast, token, named)
         if person is not None:
             return person
-    first = of_mention(document, cast, named) if named is not None else _described(document, cast, place, head)
+    first = (
+        of_mention(document, cast, named) if named is not None else _described(document, cast, place, head)
+    )
     if first is None or token is None:
         return first
     if first.kind == "office" and named is not None and not named.name and not named.persons:
@@ -73,7 +82,11 @@ def speaker(document: Document, cast: Cast, item: Attribution) -> Speaker | None
         return replace(first, state=None, kind="private")
     if first.state is None:
         first = replace(first, state=_beside(paragraph, cast, token))
-    if first.kind == "person" and first.state is None and any(child.dep_ == "poss" for child in token.children):
+    if (
+        first.kind == "person"
+        and first.state is None
+        and any(child.dep_ == "poss" for child in token.children)
+    ):
         return replace(first, kind="private")  # a paper's reporter, a firm's director, someone's mother
     return _join([first, *_coordinated(document, paragraph, cast, token)])
 
@@ -90,7 +103,9 @@ def _private(token: Token) -> bool:
     for child in token.children:
         if child.dep_ in {"appos", "compound", "nmod"} and child.lemma_.lower() in private:
             return True
-        if child.dep_ == "appos" and any(kid.dep_ == "conj" and kid.lemma_.lower() in private for kid in child.children):
+        if child.dep_ == "appos" and any(
+            kid.dep_ == "conj" and kid.lemma_.lower() in private for kid in child.children
+        ):
             return True
     return False
 
@@ -127,7 +142,21 @@ def of_mention(document: Document, cast: Cast, mention: Mention) -> Speaker | No
         name = mention.name or written
     if not name or (state is None and mention.kind != "person"):
         return None
+    if (
+        state is not None
+        and len(name.split()) == 1
+        and (name.lower() in nouns("speaker") or name in _COMPASS)
+    ):
+        name = _of_state(name, state)
     return Speaker(name, state, mention.kind, mention.start, mention.end, mention.office, mention.actor)
+
+
+def _of_state(name: str, state: str) -> str:
+    """A bare "government" or "spokesman" with its state's demonym; "the North" by its state's name."""
+    if name in _COMPASS:
+        return name_of(state)
+    demonyms = states()[state].demonyms if state in states() else ()
+    return f"{demonyms[0] if demonyms else name_of(state)} {name}"
 
 
 def _spelled(text: str, written: str, mention: Mention) -> str:
@@ -158,7 +187,9 @@ def _apposed(paragraph: Paragraph, cast: Cast, token: Token | None, named: Menti
     for mention in cast.within(start, stop):
         if mention.kind != "person" or not mention.name:
             continue
-        between = paragraph.text[(named.end if named else start) - paragraph.start : mention.start - paragraph.start]
+        between = paragraph.text[
+            (named.end if named else start) - paragraph.start : mention.start - paragraph.start
+        ]
         beside = cast.at(mention.start - 1 if mention.start else 0)
         state = (named.states if named and named.states else mention.states) or ()
         if not state and (inferred := _beside(paragraph, cast, token)) is not None:
@@ -192,7 +223,9 @@ def _described(document: Document, cast: Cast, place: tuple[int, int], head: str
     """A common noun with a state beside it: "Iranian officials", "officials in Tehran", "the Kremlin readout"."""
     word = head.lower()
     text = document.report.text
-    if word in nouns("unnamed"):
+    if word in nouns("unnamed") and not (
+        word.startswith("source") and _OF_GOVERNMENT.search(text[slice(*place)])
+    ):
         return None
     beside = [mention for mention in cast.within(*place) if mention.states]
     if not beside:
@@ -206,7 +239,7 @@ def _described(document: Document, cast: Cast, place: tuple[int, int], head: str
         return Speaker(_counterparts(document, cast, pair), states[0], "pair", *place)
     if word in nouns("document"):
         return of_mention(document, cast, mention)
-    if word in nouns("speaker"):
+    if word in nouns("speaker") or word.startswith("source"):
         name = _DETERMINERS.sub("", text[place[0] : place[1]].strip())
         return Speaker(name, mention.states[0], "office", *place)
     return None

@@ -23,7 +23,9 @@ _LISTING = re.compile(
     r"\b(?:joint statement|statement (?:was|is)|text of|governments? of|issued? (?:by|the following)|released by)\b|^We, ",
     re.IGNORECASE,
 )
-_GROUP = re.compile(r"\b(?:[A-Z]\w*\d+|[A-Z]{2,}|Quad|Troika) (?:[Ff]oreign|[Ff]inance|[Dd]efen[cs]e)? ?(?:[Mm]inisters|[Ll]eaders)\b")
+_GROUP = re.compile(
+    r"\b(?:[A-Z]\w*\d+|[A-Z]{2,}|Quad|Troika) (?:[Ff]oreign|[Ff]inance|[Dd]efen[cs]e)? ?(?:[Mm]inisters|[Ll]eaders)\b"
+)
 WE = re.compile(r"\b(?:[Ww]e|[Oo]ur|us)\b")
 
 
@@ -76,7 +78,9 @@ def _issuer(cast: Cast) -> str:
 
 
 def _person(cast: Cast, start: int, end: int) -> Mention | None:
-    return next((mention for mention in cast.within(start, end) if mention.kind == "person" and mention.name), None)
+    return next(
+        (mention for mention in cast.within(start, end) if mention.kind == "person" and mention.name), None
+    )
 
 
 def _topic(text: str, start: int) -> int:
@@ -89,13 +93,20 @@ def _joint(document: Document, cast: Cast, body: list[Paragraph], we: bool) -> V
     """The issuers of a joint statement: those who sign, whom the title names, or whom its opening lists."""
     title = document.title
     announced = document.report.kind in {"joint statement", "communiqué"} or (
-        title is not None and re.search(r"\bjoint (?:\w+ )?(?:statement|declaration)|ministers[’'] statement|leaders[’'] statement", title.text, re.IGNORECASE)
+        title is not None
+        and re.search(
+            r"\bjoint (?:\w+ )?(?:statement|declaration)|ministers[’'] statement|leaders[’'] statement",
+            title.text,
+            re.IGNORECASE,
+        )
     )
     signed = [person for paragraph in body[2:] if (person := _signature(paragraph, cast))]
     if announced and len(signed) > 1:
         return _several(signed, we)
     if announced and title is not None:
-        people = [m for m in cast.within(title.start, title.end) if m.kind == "person" and m.name and m.states]
+        people = [
+            m for m in cast.within(title.start, title.end) if m.kind == "person" and m.name and m.states
+        ]
         people = [m for m in people if "statement" not in (m.name or "").lower()]
         if len(people) > 1:
             return _several(people, we)
@@ -116,13 +127,15 @@ def _joint(document: Document, cast: Cast, body: list[Paragraph], we: bool) -> V
         codes = list(dict.fromkeys(mention.states[0] for mention in listed))
         if len(codes) > 1:
             return Voice("; ".join(name_of(code) for code in codes), codes[0], "joint", first_person=we)
-    return Voice("; ".join(map(name_of, cast.issuers)), cast.issuers[0], "joint", first_person=we) if (
-        announced and len(cast.issuers) > 1
-    ) else None
+    return (
+        Voice("; ".join(map(name_of, cast.issuers)), cast.issuers[0], "joint", first_person=we)
+        if (announced and len(cast.issuers) > 1)
+        else None
+    )
 
 
 def _signature(paragraph: Paragraph, cast: Cast) -> Mention | None:
-    if len(paragraph.text) > 100 or paragraph.text.rstrip()[-1:] in ".!?:”\"":
+    if len(paragraph.text) > 100 or paragraph.text.rstrip()[-1:] in '.!?:”"':
         return None
     return _person(cast, paragraph.start, paragraph.end)
 

@@ -1,0 +1,168 @@
+"""Put an attribution together: the cue, its source and its content, in characters of the paragraph."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from dragoman.extract import sources
+from dragoman.extract.contents import contents
+from dragoman.extract.cue_words import CueWord
+from dragoman.extract.document import Paragraph
+from dragoman.extract.labels import Label
+from dragoman.extract.quotation_marks import Quoted
+from dragoman.extract.utterances import Utterance
+from dragoman.lexicon.cues import Cue
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+Chars = tuple[int, int]
+_MUTE = frozenset({"this", "that", "there", "these", "those"})
+"""Subjects that say nothing, unless as relative pronouns (which stand for their antecedent)."""
+LABEL = Cue("label", ":", None, "punctuation", "report", frozenset({"quote"}), 0, "")
+"""The colon of a transcript."""
+TEXT = Cue("text", "text", None, "noun", "report", frozenset({"quote"}), 0, "")
+"""A noun that names the text a fragment is taken from."""
+_ACCORDING = Cue(
+    "according to", "according", "to", "preposition", "report", frozenset({"clause", "quote"}), 0, ""
+)
+
+
+@dataclass(slots=True)
+class Draft:
+    """An attribution being put together; offsets are characters of the paragraph."""
+
+    word: CueWord | None
+    utterance: Utterance
+    source: Chars | None = None
+    stands_for: Chars | None = None
+    head: int | None = None
+    content: list[Chars] = field(default_factory=list)
+    quotes: list[Quoted] = field(default_factory=list)
+    cue: Chars | None = None
+    clause: Chars = (0, 0)
+    inherited: bool = False
+    row: Cue | None = None
+
+
+def from_cue(word: CueWord, utterance: Utterance, inside: list[bool]) -> Draft | None:
+    pair = sources.source(word.token)
+    if pair is None or inside[pair[0].i] or pair[1].lower_ in _MUTE:
+        pair = _beside(word, utterance, inside)
+    if pair is None and "quote" not in word.row.frames:
+        return None
+    token = word.token
+    draft = Draft(word, utterance, row=word.row, cue=_chars(token.doc, token.i, word.last + 1))
+    if pair is not None:
+        name_source(draft, pair)
+    doc = token.doc
+    draft.clause = _clause(word, utterance)
+    for first, last in contents(word, utterance):
+        first, last = max(first, utterance.first), min(last, utterance.last)
+        if last > first:
+            draft.content.append(_chars(doc, first, last))
+    return draft
+
+
+def from_label(paragraph: Paragraph, label: Label, cuts: tuple[Utterance, ...]) -> Draft:
+    """What stands after a speaker's label."""
+    at = paragraph.start
+    start, end = label.start - at, cuts[-1].end
+    whole = Utterance(cuts[0].first, cuts[-1].last, start, end)
+    span = (label.span[0] - at, label.span[1] - at)
+    return Draft(
+        None,
+        whole,
+        source=span,
+        stands_for=span,
+        head=span[0],
+        content=[(start, end)],
+        cue=(span[1], span[1] + 1) if label.own else None,
+        clause=(start, end),
+        row=LABEL,
+    )
+
+
+def from_according(token: Token, utterance: Utterance) -> Draft | None:
+    """ "according to X": the source follows, the content is the rest of the clause."""
+    doc = token.doc
+    to = token.i + 1
+    if to >= len(doc) or doc[to].lower_ != "to":
+        return None
+    pobj = next((kid for kid in doc[to].children if kid.dep_ == "pobj"), None)
+    if pobj is None:
+        return None
+    first, last = token.i, min(max(pobj.right_edge.i + 1, to + 2), utterance.last)
+    comma = next((word.i for word in doc[to:last] if word.text == "," and token.i == utterance.first), None)
+    if comma is not None and last == utterance.last:
+        last = comma
+    draft = Draft(None, utterance, row=_ACCORDING, cue=_chars(doc, token.i, to + 1))
+    name_source(draft, (pobj, pobj))
+    before, after = (utterance.first, first), (last, utterance.last)
+    for start, stop in (before, after):
+        while start < stop and (doc[start].is_punct and doc[start].text not in "“\"‘''"):
+            start += 1
+        while stop > start and (doc[stop - 1].is_punct and doc[stop - 1].text not in "”\"’''"):
+            stop -= 1
+        if stop - start > 1:
+            draft.content.append(_chars(doc, start, stop))
+    draft.clause = (utterance.start, utterance.end)
+    return draft
+
+
+def name_source(draft: Draft, pair: tuple[Token, Token]) -> None:
+    written, meant = pair
+    draft.source = _chars(written.doc, *sources.span(written))
+    draft.stands_for = _chars(meant.doc, *sources.span(meant)) if meant is not written else draft.source
+    draft.head = meant.idx
+
+
+def _beside(word: CueWord, utterance: Utterance, inside: list[bool]) -> tuple[Token, Token] | None:
+    """The noun right after or before a cue that the parser left without a subject."""
+    if "quote" not in word.row.frames or word.token.pos_ not in {"VERB", "AUX"}:
+        return None
+    doc = word.token.doc
+    for index in (word.last + 1, word.token.i - 1):
+        if (
+            not utterance.first <= index < utterance.last
+            or inside[index]
+            or doc[index].pos_
+            not in {
+                "PROPN",
+                "PRON",
+                "NOUN",
+                "DET",
+            }
+        ):
+            continue
+        node = doc[index]
+        while (
+            node.dep_ in {"compound", "det", "amod", "poss", "nmod"}
+            and node.head.i != word.token.i
+            and abs(node.head.i - node.i) < 8
+        ):
+            node = node.head
+        if (
+            node.pos_ in {"PROPN", "PRON", "NOUN"}
+            and node.i != word.token.i
+            and word.token.tag_ in {"VBD", "VBZ", "VBP"}
+        ):
+            return node, node
+    return None
+
+
+def _clause(word: CueWord, utterance: Utterance) -> Chars:
+    """The clause of the cue: its subtree, with the subject it shares, within the utterance."""
+    node = word.token
+    while node.dep_ in {"conj", "xcomp", "pcomp", "prep", "acl"} and node.head is not node:
+        node = node.head
+    if node.pos_ not in {"VERB", "AUX"}:
+        node = word.token
+    first, last = max(utterance.first, node.left_edge.i), min(utterance.last, node.right_edge.i + 1)
+    return _chars(node.doc, first, max(last, first + 1))
+
+
+def _chars(doc: object, first: int, last: int) -> Chars:
+    head, tail = doc[first], doc[last - 1]  # type: ignore[index]
+    return head.idx, tail.idx + len(tail.text)
