@@ -17,7 +17,8 @@ from dragoman.extract.document import Document, parse
 from dragoman.extract.issuer import Issuer, find_issuer
 from dragoman.extract.metonyms import is_place
 from dragoman.extract.people import Known, People, bare
-from dragoman.extract.persons import Naming, Office, namings
+from dragoman.extract.offices import Office
+from dragoman.extract.persons import Naming, namings
 from dragoman.extract.titles import titles
 from dragoman.extract.units import Words, read_words
 from dragoman.lexicon.actors import organisations, states

@@ -23,6 +23,7 @@ class TitleWords:
     past: frozenset[str]
     small: frozenset[str]
     ambiguous: frozenset[str]
+    not_names: frozenset[str]
 
 
 @cache
