@@ -13,16 +13,15 @@ from itertools import groupby
 from dragoman.record import Actor, Event, Party, Person, Record, Report, Span, Statement, When
 
 UNKNOWN = "-"
-_UNPRINTABLE = re.compile(
-    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
-)
 _SPACE = re.compile(r"\s+")
 _ARROW = " → "
 
 
 def plain(text: str) -> str:
     """Return `text` on one line, without characters that a terminal or a page would obey."""
-    return _SPACE.sub(" ", _UNPRINTABLE.sub("", text)).strip()
+    if not text.isprintable():
+        text = "".join(char for char in text if char.isprintable() or char.isspace())
+    return _SPACE.sub(" ", text).strip()
 
 
 def shortened(text: str, length: int) -> str:
