@@ -9,7 +9,7 @@ import typer
 
 def lexicons(
     name: Annotated[
-        str | None, typer.Argument(metavar="[NAME]", help="Print this table whole, as it ships.")
+        str | None, typer.Argument(metavar="NAME", help="Print this table whole, as it ships.")
     ] = None,
 ) -> None:
     """List the tables the reader knows the world by, or print one.

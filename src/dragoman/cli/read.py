@@ -21,7 +21,7 @@ class Format(StrEnum):
 def read(
     reports: Annotated[
         list[str],
-        typer.Argument(metavar="REPORT...", help="HTML, text or Markdown files; - for standard input."),
+        typer.Argument(metavar="REPORT", help="HTML, text or Markdown files; - for standard input."),
     ],
     format: Annotated[
         Format,

@@ -11,7 +11,7 @@ import typer
 def verify(
     records: Annotated[
         list[str],
-        typer.Argument(metavar="RECORD...", help="JSON or JSON lines from read; - for standard input."),
+        typer.Argument(metavar="RECORD", help="JSON or JSON lines from read; - for standard input."),
     ],
     report: Annotated[
         Path | None,
