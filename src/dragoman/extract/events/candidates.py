@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dragoman.extract.document import Paragraph
 from dragoman.extract.events import circumstances
-from dragoman.extract.events.dating import when
+from dragoman.extract.events.dating import is_to_come, when
 from dragoman.extract.events.predicates import Predicate
 from dragoman.extract.events.readings import Reading, readings
 from dragoman.extract.events.weighing import choose
@@ -49,14 +49,15 @@ def _dressed(reading: Reading, who: Who, times: tuple[Timex, ...], places: tuple
     evidence = circumstances.evidence(document, paragraph, token, carrier, sides.tokens)
     named = [(p.span.start, p.span.end) for p in (*sides.actors, *sides.recipients) if p.span is not None]
     statement = who.statement_at(paragraph.start + token.idx)
+    date = when(document, predicate, times)
     return Candidate(
         predicate,
         tuple(sides.actors),
         tuple(sides.recipients),
-        status[0],
+        "planned" if status[0] == "held" and is_to_come(document, predicate, date) else status[0],
         document.span_of(paragraph, status[1]) if status[1] is not None else None,
         evidence,
-        when(document, predicate, times),
+        date,
         circumstances.where(paragraph, token, carrier, places),
         _persons(who, reading, statement, [*named, (evidence.start, evidence.end)]),
         statement.id if statement is not None else None,

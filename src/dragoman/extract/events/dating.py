@@ -47,6 +47,14 @@ def when(document: Document, predicate: Predicate, times: Iterable[Timex]) -> Wh
     return _closest(own, paragraph.start + token.idx)
 
 
+def is_to_come(document: Document, predicate: Predicate, date: When | None) -> bool:
+    """Say whether the date lies after publication, so that the event is still to come."""
+    day = published_date(document)
+    if date is None or day is None or predicate.frame.type in SPEECH_ACTS - {"AGREE"}:
+        return False
+    return date.value > day[: len(date.value)]
+
+
 def date_of(timex: Timex) -> str | None:
     """Return the date of a time expression as precise as ISO allows; a week gives its month if it lies in one."""
     if timex.kind not in {"DATE", "TIME"}:

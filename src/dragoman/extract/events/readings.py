@@ -79,9 +79,17 @@ def _status(predicate: Predicate) -> tuple[str, Token | None] | None:
         negated = is_negated(predicate.token) and predicate.frame.status is None
         return None if negated else (predicate.frame.status or "held", None)
     found = status_of(predicate.token, predicate.carrier)
-    if found is None or predicate.frame.status is None:
-        return found
-    return (predicate.frame.status, None) if found[0] in {"held", "planned"} else found
+    if found is None:
+        return None
+    settled = predicate.frame.status or ("held" if predicate.frame.speech else None)
+    if settled is not None and (found[0] in {"held", "planned"} or _is_politeness(found[1])):
+        return settled, None
+    return found
+
+
+def _is_politeness(token: Token | None) -> bool:
+    """Say whether the modal only softens the act that is being done: "I would like to congratulate"."""
+    return token is not None and token.lemma_ in {"like", "want", "wish"}
 
 
 def _is_question(token: Token) -> bool:

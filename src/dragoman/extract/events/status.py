@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dragoman.extract.syntax import auxiliaries, governing_verb, governors, is_negated
+from dragoman.extract.syntax import auxiliaries, governing_verb, governors, is_negated, is_passive
 from dragoman.lexicon.modality import words
 
 if TYPE_CHECKING:
@@ -26,7 +26,9 @@ def status_of(predicate: Token, carrier: Token) -> Status | None:
     for reading in (_called_off, _denied, _conditional, _attributes, _modality, _above):
         found = reading(predicate, carrier)
         if found is not None:
-            return None if found[0] == "none" else found
+            if found[0] == "none":
+                return None
+            return ("held", None) if found[0] == "held" else found
     return "held", None
 
 
@@ -72,6 +74,24 @@ def _conditional(predicate: Token, carrier: Token) -> Status | None:
 def _attributes(predicate: Token, carrier: Token) -> Status | None:
     if predicate.pos_ not in {"NOUN", "PROPN"}:
         return None
+    if not _tells_of(predicate, carrier):
+        return _noun_attributes(predicate) or ("held", predicate)
+    return _noun_attributes(predicate)
+
+
+def _tells_of(noun: Token, carrier: Token) -> bool:
+    """Say whether the tense of `carrier` is that of the noun: it is its object or what it says happens."""
+    head = noun
+    while head.dep_ == "conj":
+        head = head.head
+    if head.head != carrier:
+        return head.dep_ == "pobj" and head.head.head == carrier and carrier.lemma_ in words("planned", "happening")
+    if head.dep_ in {"dobj", "attr", "oprd"}:
+        return True
+    return head.dep_ in {"nsubj", "nsubjpass"} and (carrier.lemma_ in words("planned", "happening") or is_passive(carrier))
+
+
+def _noun_attributes(predicate: Token) -> Status | None:
     for child in predicate.children:
         if child.dep_ in {"amod", "compound", "advmod"} or child.tag_ in {"VBN", "JJ"}:
             if child.lower_ in words("unconfirmed", "adjectives"):
@@ -121,7 +141,7 @@ def _above(predicate: Token, carrier: Token) -> Status | None:
                 return "planned", above
         if token.dep_ == "ccomp" and lemma in words("unconfirmed", "verbs"):
             return "unconfirmed", above
-        if tight and above.pos_ in {"VERB", "AUX"}:
+        if (tight or infinitive) and above.pos_ in {"VERB", "AUX"}:
             outer = _modality(above, above)
             if outer is not None:
                 return outer
