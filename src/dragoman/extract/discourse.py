@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from dragoman.extract.attribution import Attribution
 from dragoman.extract.cast import Cast
 from dragoman.extract.document import Document
-from dragoman.extract.speakers import Speaker, of_mention, speaker
+from dragoman.extract.speaker_names import Speaker, of_mention
+from dragoman.extract.speakers import speaker
 from dragoman.lexicon.cues import nouns
 from dragoman.lexicon.referring import female
 

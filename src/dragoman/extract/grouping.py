@@ -12,7 +12,8 @@ from dragoman.extract.discourse import Discourse
 from dragoman.extract.document import Document
 from dragoman.extract.drafts import LABEL
 from dragoman.extract.labels import labels
-from dragoman.extract.speakers import Speaker, label_speaker
+from dragoman.extract.speaker_names import Speaker
+from dragoman.extract.turn_speakers import label_speaker
 from dragoman.extract.voice import Voice
 from dragoman.record import StatementKind
 

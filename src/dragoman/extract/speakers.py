@@ -6,51 +6,21 @@ Unknown is None; of several readings none is taken.
 from __future__ import annotations
 
 import re
-import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dragoman.extract.attribution import Attribution
-from dragoman.extract.cast import Cast, Mention
+from dragoman.extract.cast import Cast
 from dragoman.extract.document import Document, Paragraph
-from dragoman.extract.labels import Label
+from dragoman.extract.speaker_names import DETERMINERS, Speaker, counterparts, of_mention
+from dragoman.extract.speaker_phrases import apposed, coordinated, is_private, state_beside
 from dragoman.extract.voice import name_of
-from dragoman.lexicon.actors import states
 from dragoman.lexicon.cues import nouns
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_DETERMINERS = re.compile(
-    r"^(?:the|a|an|some|many|several|other|both|two|three|its|their|his|her|one)\s+", re.IGNORECASE
-)
-_PEOPLE = re.compile(
-    r"\b(?:leaders|presidents|ministers|parties|sides|heads|two|pair|both|they)\b", re.IGNORECASE
-)
-_NOT_APPOSED = re.compile(r"\b(?:and|of the|who|that|’s|'s)\b|;|\.\s")
-_OF_STATE = frozenset({"state", "demonym", "body", "office", "person", "metonym", "organisation"})
 _LONGEST = 80
-_COMPASS = frozenset({"North", "South"})
-_OF_GOVERNMENT = re.compile(
-    r"\b(?:government|military|intelligence|diplomatic|official|ministry|army|defen[cs]e)\b"
-)
-_OTHERS = frozenset({"counterpart", "counterparts", "colleagues"})
-_OFFICIAL = frozenset(
-    {"state", "demonym", "organisation", "body", "office", "person", "metonym", "pair", "pronoun", "group"}
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """Who speaks: name as the record gives it (several joined by "; "), state, office, and the mention."""
-
-    name: str
-    state: str | None
-    kind: str
-    start: int
-    end: int
-    office: str | None = None
-    actor: str | None = None
 
 
 def speaker(document: Document, cast: Cast, item: Attribution) -> Speaker | None:
@@ -58,9 +28,9 @@ def speaker(document: Document, cast: Cast, item: Attribution) -> Speaker | None
     place = item.stands_for or item.source
     if place is None or item.source_head is None:
         return None
-    paragraph = next((p for p in document.paragraphs if p.start <= item.source_head < p.end), None)
-    if paragraph is None:
-        return None
+    paragraph = document.paragraphs[item.paragraph]
+    while paragraph.start > item.source_head:  # the speaker of a run that goes on over paragraphs
+        paragraph = document.paragraphs[paragraph.index - 1]
     text = document.report.text
     head = _word(text, item.source_head)
     if head.lower() in nouns("media"):
@@ -68,7 +38,7 @@ def speaker(document: Document, cast: Cast, item: Attribution) -> Speaker | None
     named = cast.at(item.source_head)
     token = _token(paragraph, item.source_head)
     if named is None or named.kind != "person":
-        person = _apposed(paragraph, cast, token, named)
+        person = apposed(paragraph, cast, token, named)
         if person is not None:
             return person
     first = (
@@ -78,154 +48,30 @@ def speaker(document: Document, cast: Cast, item: Attribution) -> Speaker | None
         return first
     if first.kind == "office" and named is not None and not named.name and not named.persons:
         first = replace(first, name=_full_title(document, place, first.name))
-    if first.kind == "person" and _private(token):
+    if first.kind == "person" and is_private(token):
         return replace(first, state=None, kind="private")
     if first.state is None:
-        first = replace(first, state=_beside(paragraph, cast, token))
+        first = replace(first, state=state_beside(paragraph, cast, token))
     if (
         first.kind == "person"
         and first.state is None
         and any(child.dep_ == "poss" for child in token.children)
     ):
         return replace(first, kind="private")  # a paper's reporter, a firm's director, someone's mother
-    return _join([first, *_coordinated(document, paragraph, cast, token)])
+    return _join([first, *coordinated(document, paragraph, cast, token)])
 
 
 def _full_title(document: Document, place: tuple[int, int], name: str) -> str:
     """An unnamed office as the report describes it: "spokesman at the mission to the UN"."""
-    words = _DETERMINERS.sub("", document.report.text[place[0] : place[1]].strip())
+    words = DETERMINERS.sub("", document.report.text[place[0] : place[1]].strip())
     return words if name in words and len(words) <= _LONGEST else name
-
-
-def _private(token: Token) -> bool:
-    """Whether the noun phrase calls the person an expert, a lawyer, a resident: no office of a state."""
-    private = nouns("private")
-    for child in token.children:
-        if child.dep_ in {"appos", "compound", "nmod"} and child.lemma_.lower() in private:
-            return True
-        if child.dep_ == "appos" and any(
-            kid.dep_ == "conj" and kid.lemma_.lower() in private for kid in child.children
-        ):
-            return True
-    return False
-
-
-def _beside(paragraph: Paragraph, cast: Cast, token: Token) -> str | None:
-    """The state that the noun phrase of a person names: "*Kenya*'s envoy, Ann Doe", "Ann Doe of *Kenya*"."""
-    start = paragraph.start + token.left_edge.idx
-    found = {
-        mention.states[0]
-        for mention in cast.within(start, paragraph.start + _phrase_end(token))
-        if len(mention.states) == 1 and mention.kind in _OF_STATE
-    }
-    return found.pop() if len(found) == 1 else None
-
-
-def of_mention(document: Document, cast: Cast, mention: Mention) -> Speaker | None:
-    """Return the speaker that a mention names, or None when it does not say which."""
-    if mention.kind not in _OFFICIAL:
-        return None
-    text = document.report.text
-    written = _DETERMINERS.sub("", text[mention.start : mention.end])
-    state = mention.states[0] if mention.states else None
-    if mention.persons:
-        name: str | None = "; ".join(dict.fromkeys(mention.persons))
-    elif len(mention.states) > 1:
-        name = _counterparts(document, cast, mention)
-    elif mention.kind == "pronoun":
-        name = mention.name or (name_of(state) if state and text[mention.start].lower() in "it" else None)
-    elif mention.kind == "demonym":
-        name = name_of(state) if state else None
-    elif mention.kind in {"state", "metonym", "organisation", "body", "group"}:
-        name = _spelled(text, written, mention)
-    else:
-        name = mention.name or written
-    if not name or (state is None and mention.kind != "person"):
-        return None
-    if (
-        state is not None
-        and len(name.split()) == 1
-        and (name.lower() in nouns("speaker") or name in _COMPASS)
-    ):
-        name = _of_state(name, state)
-    return Speaker(name, state, mention.kind, mention.start, mention.end, mention.office, mention.actor)
-
-
-def _of_state(name: str, state: str) -> str:
-    """A bare "government" or "spokesman" with its state's demonym; "the North" by its state's name."""
-    if name in _COMPASS:
-        return name_of(state)
-    demonyms = states()[state].demonyms if state in states() else ()
-    return f"{demonyms[0] if demonyms else name_of(state)} {name}"
-
-
-def _spelled(text: str, written: str, mention: Mention) -> str:
-    """The name as written; in full for an acronym that the report itself spells out."""
-    if written.isupper() and mention.name and len(mention.name) > len(written) and mention.name in text:
-        return mention.name
-    return written
-
-
-def _counterparts(document: Document, cast: Cast, mention: Mention) -> str:
-    """The people behind "the two sides" where the report names one of each; else the states."""
-    before = [one for one in cast.mentions if one.kind == "person" and one.name and len(one.states) == 1]
-    names = []
-    for state in mention.states:
-        near = [one.name for one in before if one.states[0] == state and one.start < mention.start]
-        names.append(near[-1] if near else None)
-    if all(names) and _PEOPLE.search(document.report.text[mention.start : mention.end]):
-        return "; ".join(name for name in names if name)
-    return "; ".join(name_of(state) for state in mention.states)
-
-
-def _apposed(paragraph: Paragraph, cast: Cast, token: Token | None, named: Mention | None) -> Speaker | None:
-    """The person in apposition to an office: "the ambassador to the UN, *Mark Grant*"."""
-    if token is None:
-        return None
-    stop = paragraph.start + _phrase_end(token)
-    start = paragraph.start + token.idx
-    for mention in cast.within(start, stop):
-        if mention.kind != "person" or not mention.name:
-            continue
-        between = paragraph.text[
-            (named.end if named else start) - paragraph.start : mention.start - paragraph.start
-        ]
-        beside = cast.at(mention.start - 1 if mention.start else 0)
-        state = (named.states if named and named.states else mention.states) or ()
-        if not state and (inferred := _beside(paragraph, cast, token)) is not None:
-            state = (inferred,)
-        if _NOT_APPOSED.search(between) or (beside is not None and beside.kind == "person"):
-            continue
-        return Speaker(
-            mention.name,
-            mention.states[0] if mention.states else (state[0] if state else None),
-            "person",
-            mention.start,
-            mention.end,
-            mention.office or (named.office if named else None),
-            mention.actor,
-        )
-    return None
-
-
-def _phrase_end(token: Token) -> int:
-    """Where the noun phrase of `token` ends, its apposition included, clauses left out."""
-    end = token.idx + len(token.text)
-    for child in token.rights:
-        if child.dep_ in {"relcl", "acl", "cc", "conj"}:
-            break
-        last = child.right_edge
-        end = max(end, last.idx + len(last.text))
-    return end
 
 
 def _described(document: Document, cast: Cast, place: tuple[int, int], head: str) -> Speaker | None:
     """A common noun with a state beside it: "Iranian officials", "officials in Tehran", "the Kremlin readout"."""
     word = head.lower()
     text = document.report.text
-    if word in nouns("unnamed") and not (
-        word.startswith("source") and _OF_GOVERNMENT.search(text[slice(*place)])
-    ):
+    if word in nouns("unnamed") and not (word.startswith("source") and _of_government(text[slice(*place)])):
         return None
     beside = [mention for mention in cast.within(*place) if mention.states]
     if not beside:
@@ -233,42 +79,16 @@ def _described(document: Document, cast: Cast, place: tuple[int, int], head: str
     mention = beside[0]
     if word == "side":
         return Speaker(name_of(mention.states[0]), mention.states[0], "state", *place)
-    if word.endswith("s") and word in nouns("speaker") and len(beside) > 1 and _PEOPLE.search(word):
+    if word.endswith("s") and word in nouns("speaker") and len(beside) > 1 and word in nouns("pair"):
         states = tuple(dict.fromkeys(code for one in beside for code in one.states))
         pair = replace(mention, start=place[0], end=place[1], states=states, kind="pair")
-        return Speaker(_counterparts(document, cast, pair), states[0], "pair", *place)
+        return Speaker(counterparts(document, cast, pair), states[0], "pair", *place)
     if word in nouns("document"):
         return of_mention(document, cast, mention)
     if word in nouns("speaker") or word.startswith("source"):
-        name = _DETERMINERS.sub("", text[place[0] : place[1]].strip())
+        name = DETERMINERS.sub("", text[place[0] : place[1]].strip())
         return Speaker(name, mention.states[0], "office", *place)
     return None
-
-
-def _coordinated(document: Document, paragraph: Paragraph, cast: Cast, head: Token) -> list[Speaker]:
-    found: list[Speaker] = []
-    queue = [head]
-    while queue:
-        token = queue.pop(0)
-        for child in token.children:
-            if child.dep_ != "conj" or child.pos_ not in {"NOUN", "PROPN", "PRON"}:
-                continue
-            queue.append(child)
-            if child.lower_ in _OTHERS:
-                found += _partners(document, cast, paragraph.start + head.idx)
-                continue
-            mention = cast.at(paragraph.start + child.idx)
-            one = of_mention(document, cast, mention) if mention is not None else None
-            if one is not None:
-                found.append(one)
-    return sorted(found, key=lambda one: one.start)
-
-
-def _partners(document: Document, cast: Cast, before: int) -> list[Speaker]:
-    """Those met or called earlier in the report: "her *counterparts*"."""
-    paragraph = next(p for p in document.paragraphs if p.start <= before < p.end)
-    people = [m for m in cast.within(paragraph.start, before) if m.kind == "person" and m.name]
-    return [one for person in people if (one := of_mention(document, cast, person)) is not None]
 
 
 def _join(known: list[Speaker]) -> Speaker:
@@ -288,38 +108,6 @@ def _word(text: str, at: int) -> str:
     return match.group() if match else ""
 
 
-def label_speaker(document: Document, cast: Cast, label: Label) -> Speaker | None:
-    """Return who a transcript's label names: "MR. KIRBY" is the Kirby of the title or the text."""
-    if label.name is None:
-        return None
-    text = document.report.text
-    words = [word for word in re.split(r"[ \u00a0]+", label.name) if word.strip(".")]
-    named = cast.at(label.span[0]) or cast.at(label.span[1] - 1)
-    if named is not None and named.kind == "person":
-        found = of_mention(document, cast, named)
-        if found is not None:
-            return found
-    surname = words[-1].casefold()
-    matches = {
-        (actor.name, actor.state, actor.office, actor.id)
-        for actor in cast.actors
-        if actor.kind == "person" and _plain(actor.name.split()[-1]) == _plain(surname)
-    }
-    if len(matches) == 1:
-        name, state, office, key = matches.pop()
-        return Speaker(name, state or _home(cast), "person", *label.span, office, key)
-    title = document.report.title or ""
-    spelled = re.search(rf"\b((?:[A-Z][\w.’'-]+ ){{1,2}}{re.escape(words[-1])})\b", title, re.IGNORECASE)
-    if spelled and len(words) > 1:
-        return Speaker(spelled.group(1), _home(cast), "person", *label.span)
-    state = named.states[0] if named is not None and named.states else _home(cast)
-    name = label.name.lower() if len(words) > 2 or "OFFICIAL" in words else label.name.title()
-    return Speaker(_DETERMINERS.sub("", name), state, "office", *label.span) if state else None
-
-
-def _home(cast: Cast) -> str | None:
-    return cast.issuers[0] if cast.issuers else None
-
-
-def _plain(word: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))
+def _of_government(words: str) -> bool:
+    """Whether unnamed sources are a government's: "military sources", "a ministry source"."""
+    return any(word in nouns("government") for word in words.lower().split())

@@ -18,7 +18,8 @@ from dragoman.extract.grouping import Group, groups, without_leads
 from dragoman.extract.issuer_statements import Voiced, own_words, turns
 from dragoman.extract.issues import channel, tags
 from dragoman.extract.labels import labels
-from dragoman.extract.speakers import Speaker, label_speaker
+from dragoman.extract.speaker_names import Speaker
+from dragoman.extract.turn_speakers import label_speaker
 from dragoman.extract.voice import Voice, voice
 from dragoman.record import Span, Statement, StatementKind, Timex, When, content_id
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from dragoman.errors import LexiconError
 from dragoman.lexicon.tables import csv_rows, one_of, toml_rows
 
 CueClass = Literal["report", "act", "mind"]
-Role = Literal["speaker", "document", "act", "media", "unnamed", "private"]
+Role = Literal["speaker", "document", "act", "media", "unnamed", "private", "pair", "government", "partner"]
 FILE = "cues.toml"
 POS = ("verb", "noun", "adjective")
 CLASSES = ("report", "act", "mind")
-ROLES = ("speaker", "document", "act", "media", "unnamed", "private")
+ROLES = get_args(Role)
 FRAMES = frozenset({"clause", "infinitive", "person", "object", "complement", "quote"})
 PREPOSITIONS = frozenset(
     {"about", "against", "as", "at", "by", "for", "of", "on", "over", "to", "upon", "with"}

@@ -1,0 +1,48 @@
+"""Say who a transcript's speaker label names."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from dragoman.extract.cast import Cast
+from dragoman.extract.document import Document
+from dragoman.extract.labels import Label
+from dragoman.extract.speaker_names import DETERMINERS, Speaker, of_mention
+
+
+def label_speaker(document: Document, cast: Cast, label: Label) -> Speaker | None:
+    """Return who a transcript's label names: "MR. KIRBY" is the Kirby of the title or the text."""
+    if label.name is None:
+        return None
+    text = document.report.text
+    words = [word for word in re.split(r"[ \u00a0]+", label.name) if word.strip(".")]
+    named = cast.at(label.span[0]) or cast.at(label.span[1] - 1)
+    if named is not None and named.kind == "person":
+        found = of_mention(document, cast, named)
+        if found is not None:
+            return found
+    surname = words[-1].casefold()
+    matches = {
+        (actor.name, actor.state, actor.office, actor.id)
+        for actor in cast.actors
+        if actor.kind == "person" and _plain(actor.name.split()[-1]) == _plain(surname)
+    }
+    if len(matches) == 1:
+        name, state, office, key = matches.pop()
+        return Speaker(name, state or _home(cast), "person", *label.span, office, key)
+    title = document.report.title or ""
+    spelled = re.search(rf"\b((?:[A-Z][\w.’'-]+ ){{1,2}}{re.escape(words[-1])})\b", title, re.IGNORECASE)
+    if spelled and len(words) > 1:
+        return Speaker(spelled.group(1), _home(cast), "person", *label.span)
+    state = named.states[0] if named is not None and named.states else _home(cast)
+    name = label.name.lower() if len(words) > 2 or "OFFICIAL" in words else label.name.title()
+    return Speaker(DETERMINERS.sub("", name), state, "office", *label.span) if state else None
+
+
+def _home(cast: Cast) -> str | None:
+    return cast.issuers[0] if cast.issuers else None
+
+
+def _plain(word: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))
