@@ -100,6 +100,8 @@ def direction_words() -> DirectionWords:
     found: dict[str, dict[str, int]] = {kind: {} for kind in kinds}
     for key, row in toml_rows(DIRECTION_FILE).items():
         kind = one_of(row.get("kind", ""), kinds, file=DIRECTION_FILE, row=key, column="kind")
-        points = one_of(row.get("points", ""), ("future", "past"), file=DIRECTION_FILE, row=key, column="points")
-        found[kind] |= dict.fromkeys(row["forms"], 1 if points == "future" else -1)
+        where = one_of(
+            row.get("points", ""), ("future", "past"), file=DIRECTION_FILE, row=key, column="points"
+        )
+        found[kind] |= dict.fromkeys(row["forms"], 1 if where == "future" else -1)
     return DirectionWords(found["marker"], *(frozenset(found[kind]) for kind in kinds[1:]))

@@ -97,7 +97,7 @@ def _month_year(scene: Scene, number: int, today: date, shift: str | None) -> tu
     ahead = (number - today.month) % 12
     look = scene.look()
     # Looking back in August, a writer would say "last September"; a plan told of in the past may be over.
-    if ahead in {1, 2} or look == FUTURE or (look == PLANNED and ahead < 6):
+    if (ahead in {1, 2} and look > PAST) or look == FUTURE or (look == PLANNED and ahead < 6):
         return today.year + (number < today.month), scene.source
     return today.year - (number > today.month), scene.source
 
@@ -155,9 +155,9 @@ def _by_direction(scene: Scene, days: list[date], nearest: date, today: date) ->
     if abs(nearest - today).days < 60:
         return nearest
     look = scene.look()
-    if look in {OPEN, PLANNED} or (look == PAST) == (nearest <= today):
+    if look in {OPEN, PLANNED} or (look < OPEN) == (nearest <= today):
         return nearest
-    other = [day for day in days if (day <= today) == (look == PAST)]
+    other = [day for day in days if (day <= today) == (look < OPEN)]
     return min(other, key=lambda day: abs(day - today)) if other else nearest
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from dragoman.extract.document import Paragraph
@@ -10,15 +11,20 @@ from dragoman.lexicon.timewords import direction_words
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-PAST, OPEN, PLANNED, FUTURE = -1, 0, 1, 2
-"""PLANNED: ahead of the time told of ("the talks were set for March"), which may lie behind by now."""
+PAST, AROUND, OPEN, PLANNED, FUTURE = -2, -1, 0, 1, 2
+"""AROUND: on a noun, and the verb above it is of the past ("told of a visit in May").
+
+PLANNED: ahead of the time told of ("the talks were set for March"), which may lie behind by now.
+"""
 
 _MODIFIERS = frozenset({"compound", "nmod", "poss", "amod"})
+_FILLERS = frozenset({"about", "around"})
+_HIGHEST = 12  # words above a time that are asked
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
 
 def direction_of(paragraph: Paragraph, start: int, end: int) -> int:
-    """Return PAST, OPEN, PLANNED or FUTURE for the words from `start` to `end` of the paragraph's text."""
+    """Return PAST to FUTURE for the words from `start` to `end` of the paragraph's text."""
     span = paragraph.doc.char_span(start, end, alignment_mode="expand")
     if span is None or not len(span):
         return OPEN
@@ -30,9 +36,11 @@ def direction_of(paragraph: Paragraph, start: int, end: int) -> int:
     token = span.root
     if token.dep_ in _MODIFIERS and token.head.pos_ in {"NOUN", "PROPN"}:
         return _of_noun(token.head)
-    for above in token.ancestors:
+    for above in islice(token.ancestors, _HIGHEST):
         if above.pos_ in {"VERB", "AUX"} and above.dep_ not in {"aux", "auxpass"}:
             found = tense(above, preposition, before=token.i < above.i, direct=_hangs(token, above))
+            if found == PAST and default == OPEN and not _hangs(token, above):
+                return AROUND
             if found is not None:
                 return found or default
         elif above.lemma_.lower() in cues.nouns:
@@ -110,9 +118,7 @@ def _hangs(token: Token, verb: Token) -> bool:
 def _moves(verb: Token, preposition: str) -> bool:
     """Say whether a verb moves an end to this time: "extended until"."""
     cues = direction_words()
-    return verb.lemma_.lower() in cues.moves and (
-        preposition == "to" or preposition in cues.prepositions
-    )
+    return verb.lemma_.lower() in cues.moves and (preposition == "to" or preposition in cues.prepositions)
 
 
 def _of_noun(noun: Token) -> int:
@@ -128,9 +134,9 @@ def _of_noun(noun: Token) -> int:
 
 
 def _preposition(paragraph: Paragraph, index: int) -> str:
+    """Return the word before a token, or before the article and the like that stand in front of it."""
     doc = paragraph.doc
-    while index > 0 and (
-        doc[index - 1].pos_ in {"DET", "NUM"} or doc[index - 1].lower_ in {"about", "around"}
-    ):
-        index -= 1
-    return str(doc[index - 1].lower_) if index else ""
+    for word in (doc[place] for place in range(index - 1, max(index - 4, -1), -1)):
+        if word.pos_ not in {"DET", "NUM"} and word.lower_ not in _FILLERS:
+            return str(word.lower_)
+    return ""

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from dragoman.extract.times.calendar import shifted, value_of
+from dragoman.extract.times.direction import FUTURE
 from dragoman.extract.times.reading import Meaning, Scene, count
+from dragoman.extract.times.tokens import NAMES
 
 
 def duration(scene: Scene) -> Meaning | None:
@@ -17,7 +20,21 @@ def duration(scene: Scene) -> Meaning | None:
         return Meaning("DURATION", length(code, None if vague == "X" else int(vague)), scene.mod())
     if amount is None or amount > 100_000:
         return None
-    return Meaning("DURATION", length(code, amount + (0.5 if scene.has("half") else 0)), scene.mod())
+    return _ahead(scene, code, amount) or Meaning(
+        "DURATION", length(code, amount + (0.5 if scene.has("half") else 0)), scene.mod()
+    )
+
+
+def _ahead(scene: Scene, code: str, amount: float) -> Meaning | None:
+    """Read "in ten days" as a date where the sentence looks ahead; looking back it is a length."""
+    today, before = scene.context.today, scene.found.first - 1
+    plain = not scene.has("half") and not scene.has("shift") and amount == int(amount)
+    if today is None or code not in {"D", "M", "Y"} or not plain:
+        return None
+    if before < 0 or NAMES[scene.tokens.classes[before]] != "in" or scene.look() != FUTURE:
+        return None
+    day = shifted(today, code, int(amount))
+    return Meaning("DATE", value_of(day, code), scene.mod(), scene.source) if day else None
 
 
 def length(code: str, amount: float | None) -> str:

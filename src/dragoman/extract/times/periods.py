@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from itertools import islice
 
 from dragoman.extract.times.calendar import SEASONS, season_of, shifted, value_of
 from dragoman.extract.times.days import spelt_year, year_of
@@ -157,14 +158,21 @@ def unit(scene: Scene) -> Meaning | None:
     if base is None:
         return Meaning("DATE", _UNPLACED.get(code, "XXXX"), scene.mod())
     step = -1 if shift == "latest" and code == "Q" and near is None else _STEP.get(shift, 0)
-    if code == "WE" and step < 0 and base.isoweekday() == 7:
-        step = 0 if shift == "past" else step
+    if code == "W" and near is None and base.isoweekday() == 7:
+        step = _sunday_step(scene, shift, step)
     day = shifted(base, code, step)
     return (
         Meaning("DATE", value_of(day, code), scene.mod(), "mention" if near else scene.source)
         if day
         else None
     )
+
+
+def _sunday_step(scene: Scene, shift: str, step: int) -> int:
+    """Correct a step of weeks said on a Sunday: for many the new week has begun."""
+    if shift == "last":
+        return 0
+    return 1 if shift == "this" and scene.look() > OPEN else step
 
 
 def unit_edge(scene: Scene) -> Meaning | None:
@@ -224,7 +232,7 @@ def shift(scene: Scene) -> Meaning | None:
 
 def _near_quarter(scene: Scene) -> bool:
     """Say whether a quarter is among the last few mentions: then "a year ago" means that quarter."""
-    return any(re.fullmatch(r"\d{4}-[QH]\d", value) for value in scene.context.mentions[-4:])
+    return any(re.fullmatch(r"\d{4}-[QH]\d", value) for value in islice(reversed(scene.context.mentions), 4))
 
 
 def shift_bare(scene: Scene) -> Meaning | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -37,7 +38,7 @@ class Context:
 
     today: date | None
     source: Source | None
-    mentions: list[str] = field(default_factory=list)
+    mentions: deque[str] = field(default_factory=lambda: deque(maxlen=100))
     quarter: str | None = None  # the quarter or half year that figures are given for
 
     def last_day(self, *, ahead: bool = True) -> date | None:

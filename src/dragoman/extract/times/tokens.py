@@ -23,7 +23,7 @@ _TOKEN = re.compile(
       (?P<iso>\d{4}-\d\d-\d\d (?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)? (?![\w-]))
     | (?P<numeric>\d{1,2}(?P<mark>[/.])\d{1,2}(?P=mark)(?:\d{4}|\d\d)(?![\w/]))
     | (?P<clock>(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?![\d:,%])
-        | (?:[01]?\d|2[0-3])\.[0-5]\d(?=\s?[ap]\.?m\b))
+        | (?:[01]?\d|2[0-3])\.[0-5]\d(?=\s?[ap]\.?m\b|\s(?:local\stime|GMT|UTC|tonight)))
     | (?P<meridiem>[ap]\.\s?m\b\.? | [ap]m\b | (?<=\d\s)[AP]\.?M\b\.? | (?<=\d)[AP]\.?M\b\.? | [AP]\.M\.)
     | (?P<decade>(?:['’]|\b[12]\d)?\d0['’]?s\b)
     | (?P<ordinal>\d{1,2}(?:st|nd|rd|th)\b)
