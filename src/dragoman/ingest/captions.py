@@ -16,17 +16,20 @@ _AFTER_MARK = re.compile(r"[.”\"]\s*(?:[|/–—-]\s*)?(?P<credit>[^.|]{0,50}?
 _SLASHED = re.compile(r"[A-Z][\w.’&-]*(?: [A-Z&][\w.’&-]*){0,3}/[A-Z][\w.’ &-]{1,40}")
 _NAME = re.compile(r"[A-Z][\w.’&-]*(?: (?:[A-Z&][\w.’&-]*|of|de|and|for|via))*")
 _PICTURE = re.compile(r"\b(?:photo\w*|pictures?|images?|via|video|screenshot)\b", re.IGNORECASE)
+_BUTTON = re.compile(r"\s*(?:\.\.\.|…)\s*\[\+\]")
+_TRAILING = re.compile(r"(?<=[)\]])\s*(?P<name>[\w ]{2,20})$")
+_WORDS_BEFORE = re.compile(r"^(?:image|media|photo) caption\s?:?\s", re.IGNORECASE)
 _COUNTER = re.compile(r"^(?:(?:image|photo|slide|picture)\s)?\d{1,3}\s?(?:of|/)\s?\d{1,3}\s+", re.IGNORECASE)
 _LABEL = re.compile(
-    r"^(?:(?:photo(?:graph)?|image|picture|credit|source|copyright|(?:media |image )?caption|image source)\b"
-    r"(?:\s(?:by|of|credit|courtesy))?\s?(?:[:,/]|\.\.\.|…)\s*|©\s?)+",
+    r"^(?:(?:photo(?:graph)?|image|picture|credit|source|copyright|caption)\b"
+    r"(?:\s(?:by|of|credit|courtesy))?\s?(?:[:,/]|\.\.\.|…)\s*|(?:image|media) (?:caption|copyright|source)\s|©\s?)+",
     re.IGNORECASE,
 )
 
 
 def caption_of(text: str, credit: str | None = None) -> Caption:
     """Return the caption in `text`, its credit split off: "(Reuters/Yonhap)", "Photograph: A/Reuters"."""
-    text = _COUNTER.sub("", " ".join(text.split()))
+    text = _COUNTER.sub("", _WORDS_BEFORE.sub("", _BUTTON.sub("", " ".join(text.split()))))
     if credit:
         credit = credit_of(credit)
         text = text.removesuffix(credit or "").rstrip(" (|/-–—") if credit else text
@@ -53,6 +56,11 @@ def is_caption(line: str) -> bool:
 
 
 def _split(text: str) -> tuple[str, str | None]:
+    trailing = _TRAILING.search(text)
+    if trailing and credit_names().fullmatch(trailing["name"]):
+        text = text[: trailing.start()]
+    if _LABELLED.fullmatch(text):
+        return "", credit_of(text)
     for pattern in (_BRACKETED, _LABELLED):
         match = pattern.search(text)
         if match and match.start() > 0 and (pattern is _LABELLED or _is_source(text, match)):

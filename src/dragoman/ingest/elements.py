@@ -64,7 +64,7 @@ def shown(tree: _Element) -> list[_Element]:
     waiting = [tree]
     while waiting:
         element = waiting.pop()
-        if not isinstance(element.tag, str) or element.tag in SKIPPED:
+        if not isinstance(element.tag, str) or (element.tag in SKIPPED and element.tag != "form"):
             continue
         if element.tag not in ("body", "html", "main", "article") and _is_elsewhere(element):
             continue
@@ -76,8 +76,11 @@ def shown(tree: _Element) -> list[_Element]:
 def _is_elsewhere(element: _Element) -> bool:
     """Say whether a container is named as holding other things than the report, and does not hold it.
 
-    A wrapper of the whole page may be called "has-sidebar" or "no-comments".
+    A wrapper of the whole page may be called "has-sidebar" or "no-comments", or be a form.
     """
-    if not is_named(names_on(element), "elsewhere") or element.find(".//h1") is not None:
+    if (
+        not (element.tag == "form" or is_named(names_on(element), "elsewhere"))
+        or element.find(".//h1") is not None
+    ):
         return False
     return sum(len(text_of(child, 150)) > 120 for child in element.iter("p")) < _PARAGRAPHS

@@ -37,13 +37,18 @@ def caption_elements(elements: Iterable[_Element]) -> list[_Element]:
 def caption_in(element: _Element) -> Caption | None:
     """Return the caption in an element. Its credit may stand inside, or beside it in the same figure."""
     credits = [child for child in element.iter() if child is not element and _is_credit(child)]
-    inner = [child for child in element.iter() if child is not element and _holds_caption(child)]
-    source = inner[0] if inner and not _is_credit(inner[0]) else element
     credit = text_of(credits[0]) if credits else _credit_beside(element)
-    caption = caption_of(text_without(source, credits), credit)
+    caption = caption_of(text_without(_innermost(element), credits), credit)
     if len(caption.text.split()) < _FEWEST_WORDS or len(caption.text) < _SHORTEST or furniture(caption.text):
         return None
     return caption
+
+
+def _innermost(element: _Element) -> _Element:
+    """Return the innermost element that holds most of the caption: labels and buttons stand outside it."""
+    within = [child for child in element.iter() if child is not element and _holds_caption(child)]
+    enough = len(text_of(element)) // 2
+    return next((child for child in reversed(within) if len(text_of(child)) >= enough), element)
 
 
 def is_teaser(element: _Element) -> bool:

@@ -15,7 +15,7 @@ from lxml.etree import LxmlError, _Element, iterwalk
 from dragoman.errors import BadInput
 from dragoman.ingest.bylines import byline_of
 from dragoman.ingest.draft import Draft, Part
-from dragoman.ingest.elements import same
+from dragoman.ingest.elements import same, text_of
 from dragoman.ingest.furniture import without_author_notes, without_furniture
 from dragoman.ingest.metadata import absolute, take_head
 from dragoman.ingest.page import Page
@@ -37,6 +37,7 @@ _TAG = re.compile(
     r"</?(?:p|div|span|a|br|h[1-6]|html|body|head|article|section|[uo]l|li|t[dr]|table|[biu]|em|strong|meta|script)\b[^<>]*>",
     re.IGNORECASE,
 )
+_BY = re.compile(r"\s+by\s+(?=[A-Z][\w.’'-]+ (?:[A-Z][\w.’'-]+ ?){1,3}$)")
 _BLOCK_TAGS = frozenset(
     ["lb", "p", "head", "item", "list", "cell", "row", "table", "quote", "div", "code", "main", "body"]
 )
@@ -53,6 +54,7 @@ def looks_like_html(text: str) -> bool:
 def read_html(text: str) -> Draft:
     """Return the draft of an HTML page. Raises BadInput when it holds no text."""
     draft = Draft()
+    heading = ""
     tree = _tree(text)
     if tree is None:
         head = _head(text)
@@ -66,8 +68,9 @@ def read_html(text: str) -> Draft:
         body = _body(page.without_extras())
         parts = [(kind, line) for kind, line in body or _fallback(draft, text)]
         page.take_metadata(parts)
+        heading = text_of(page.heading) if page.heading is not None else ""
         draft.links.extend(_links(page, draft.values.get("address")))
-    draft.set_body(_report_parts(draft, parts))
+    draft.set_body(_report_parts(draft, parts, heading))
     if not draft.body and "title" not in draft.values:
         raise BadInput("the page holds no text; expected a report (a page drawn only by scripts has none)")
     return draft
@@ -161,10 +164,11 @@ def _fallback(draft: Draft, text: str) -> list[Part]:
     return streamed_parts(text)
 
 
-def _report_parts(draft: Draft, parts: list[Part]) -> list[Part]:
+def _report_parts(draft: Draft, parts: list[Part], heading: str) -> list[Part]:
     """Drop what is told elsewhere (title, standfirst, captions, bylines, stamps), and furniture."""
     captions = [caption.text for caption in draft.captions]
     told = [value for name in ("title", "standfirst") if (value := draft.values.get(name))]
+    told += [heading, *(byline.name for byline in draft.bylines)]
     kept = []
     for index, (kind, line) in enumerate(parts):
         if any(same(line, other) for other in captions) or (
@@ -172,7 +176,7 @@ def _report_parts(draft: Draft, parts: list[Part]) -> list[Part]:
         ):
             continue
         bylines = byline_of(line)
-        if bylines or stamps_of(line):
+        if bylines or stamps_of(_BY.split(line, maxsplit=1)[0]):
             draft.offer_bylines(bylines, "text")
             continue
         kept.append((kind, line))

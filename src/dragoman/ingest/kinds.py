@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dragoman.lexicon.report_kinds import announced_kind
 from dragoman.record import Block, ReportKind
 
-_LABEL = re.compile(r"(?:[A-Z][A-Z’'.\-]+ ){0,5}[A-Z][A-Z’'.\-]+(?: \([^)]{2,40}\))?\s?:\s")
+_LABEL = re.compile(r"(?!DEAR )(?:[A-Z][A-Z’'.\-]+ ){0,5}[A-Z][A-Z’'.\-]+(?: \([^)]{2,40}\))?\s?:\s")
 _QUESTION = re.compile(r"(?:Q|QUESTION|Question|REPORTER)(?:[:.]\s|\s+(?=[A-Z“\"(]))")
 
 
