@@ -17,7 +17,7 @@ _INFINITIVE = frozenset({"infinitive", "person", "clause", "complement"})
 
 
 def contents(cue: CueWord, utterance: Utterance) -> list[Range]:
-    """Return the token ranges (half-open, in order) of what `cue` attributes; empty if only a quote could be."""
+    """Return the token ranges (half-open, in order) of what `cue` attributes; none if only a quote can be."""
     token = cue.token
     if token.pos_ in {"NOUN", "ADJ"}:
         return _trimmed(cue, _noun_contents(cue))

@@ -1,4 +1,4 @@
-"""Find the words that attribute content: which cue of the lexicon a token is, denied or not, in which mood."""
+"""Find the words that attribute content: which cue a token is, denied or not, in which mood."""
 
 from __future__ import annotations
 
@@ -12,8 +12,16 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 VERBS = frozenset({"VERB", "AUX"})
-_MODALS = {"would": "conditional", "could": "possible", "might": "possible", "may": "possible", "will": "future",
-           "shall": "future", "must": "demanded", "should": "demanded"}  # fmt: skip
+_MODALS = {
+    "could": "possible",
+    "may": "possible",
+    "might": "possible",
+    "must": "demanded",
+    "shall": "future",
+    "should": "demanded",
+    "will": "future",
+    "would": "conditional",
+}
 _EXPECTING = frozenset({"expect", "schedule", "plan", "set", "due", "likely", "suppose"})
 
 
@@ -86,7 +94,7 @@ def _verb_lemma(token: Token) -> str:
 
 
 def _verbal(token: Token) -> bool:
-    """A cue that the tagger took for a noun: it has a subject or clause of its own, or a quotation follows."""
+    """A cue that the tagger took for a noun: it has a subject or clause, or a quotation follows."""
     if any(child.dep_ in {"nsubj", "ccomp"} for child in token.children):
         return True
     doc, index = token.doc, token.i + 1

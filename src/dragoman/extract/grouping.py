@@ -1,4 +1,4 @@
-"""Group the attributions of known speakers into statements: one for each speaker and sentence, or run of quotation."""
+"""Group the attributions of known speakers: one statement for each speaker and sentence, or quotation."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 from dragoman.extract.attribution import Attribution, attributions
 from dragoman.extract.cast import Cast
-from dragoman.extract.discourse import Discourse
 from dragoman.extract.document import Document
 from dragoman.extract.drafts import LABEL
 from dragoman.extract.labels import labels
+from dragoman.extract.speaker_memory import SpeakerMemory
 from dragoman.extract.speaker_names import Speaker
 from dragoman.extract.turn_speakers import label_speaker
 from dragoman.extract.voice import Voice
@@ -41,8 +41,8 @@ def groups(document: Document, cast: Cast, own: Voice | None) -> list[Group]:
     turns = labels(document)
     transcript = bool(turns)
     talking = {index: label_speaker(document, cast, label) for index, label in turns.items()}
-    discourse = Discourse(document, cast)
-    spoken = [(item, discourse.resolve(item)) for item in attributions(document)]
+    memory = SpeakerMemory(document, cast)
+    spoken = [(item, memory.resolve(item)) for item in attributions(document)]
     kept = [
         (item, who)
         for item, who in _innermost(document, spoken, first_person=transcript or own is not None)
@@ -124,7 +124,7 @@ def _says_we(document: Document, item: Attribution) -> bool:
 
 
 def _innermost(document: Document, spoken: list[Spoken], *, first_person: bool) -> list[Spoken]:
-    """Of nested attributions keep one: the inner if a person's words fill the outer, or nobody known says that."""
+    """Of nested attributions keep one: the inner if its words fill the outer and it is a person's."""
     dropped: set[int] = set()
     by_paragraph: dict[int, list[int]] = {}
     for index, (item, _) in enumerate(spoken):

@@ -17,33 +17,11 @@ from dragoman.extract.labels import Label
 from dragoman.extract.utterances import Utterance, utterances
 from dragoman.extract.voice import Voice
 from dragoman.lexicon.cues import by_lemma
+from dragoman.lexicon.voice_words import opening, words
 
 _FIRST = re.compile(r"\b(?:[Ww]e|[Oo]urs?|us|I|[Mm]y)\b")
 _LEANS = re.compile(r"(?:This|That|These|Those|It|They|And|But|So|Such)\b")
-_BARE = re.compile(
-    r"(?:Yes|No|Yeah|Okay|Thank|Thanks|Sure|Right|Hi|Hello|Good (?:morning|afternoon)|Begin [Tt]ext|End [Tt]ext|Go ahead|Great)\b"
-)
-_FURNITURE = re.compile(
-    r"(?:Office of|The (?:following|below)|The text of|Begin text|End text|#+|[-–—*]+$)", re.IGNORECASE
-)
 _STATIVE = frozenset({"VBZ", "VBP", "MD"})
-_MOVES = frozenset(
-    {
-        "travel",
-        "meet",
-        "visit",
-        "speak",
-        "lead",
-        "arrive",
-        "host",
-        "return",
-        "depart",
-        "join",
-        "attend",
-        "launch",
-    }
-)
-_POLICY = frozenset({"must", "should", "remain", "continue", "need", "support", "stand", "commit", "expect"})
 _FEWEST = 6
 
 
@@ -65,7 +43,11 @@ def own_words(
     `taken`: the characters that statements of other speakers already cover.
     """
     for paragraph in document.body:
-        if paragraph.kind != "paragraph" or _FURNITURE.match(paragraph.text) or not _full(paragraph):
+        if (
+            paragraph.kind != "paragraph"
+            or opening("furniture").match(paragraph.text)
+            or not _full(paragraph)
+        ):
             continue
         pending: Voiced | None = None
         for cut in utterances(paragraph.doc, ()):
@@ -105,7 +87,7 @@ def turns(document: Document, speakers: dict[int, Label], taken: list[tuple[int,
             if (
                 any(low < end and start < high for low, high in taken)
                 or len(text.split()) < 3
-                or _BARE.match(text)
+                or opening("courtesy").match(text)
             ):
                 if pending:
                     yield pending
@@ -126,7 +108,7 @@ def _full(paragraph: Paragraph) -> bool:
 
 
 def _declares(paragraph: Paragraph, cut: Utterance, issuer: Voice, cast: Cast) -> bool:
-    """ "The United States condemns": the issuer's state as subject of a cue, in a text of the issuer's own words."""
+    """The issuer's state is the subject of a cue, in its own words: "The United States condemns"."""
     if issuer.manner == "readout" or (issuer.manner == "joint" and not issuer.first_person):
         return False
     verbs = by_lemma("verb")
@@ -148,15 +130,17 @@ def _says(paragraph: Paragraph, cut: Utterance, issuer: Voice) -> bool:
         return False
     first = bool(_FIRST.search(text))
     if issuer.manner == "readout":
-        return first and issuer.first_person and root.lemma_ not in _MOVES
+        return first and issuer.first_person and root.lemma_ not in words("move")
     if issuer.manner == "joint" and not issuer.first_person:
         return False
-    if root.lemma_ in _MOVES and not any(child.lower_ in {"must", "should"} for child in root.children):
+    if root.lemma_ in words("move") and not any(
+        child.lower_ in {"must", "should"} for child in root.children
+    ):
         return False
     if issuer.manner == "joint" or first:
         return True
     return (
         root.tag_ in _STATIVE
         or any(child.tag_ in _STATIVE for child in root.children if child.dep_ in {"aux", "auxpass"})
-        or root.lemma_ in _POLICY
+        or root.lemma_ in words("policy")
     )

@@ -6,15 +6,15 @@ import re
 from dataclasses import dataclass
 
 from dragoman.extract.document import Document
+from dragoman.lexicon.voice_words import words
 
-_LABEL = re.compile(
-    r"\s*(?P<question>Q(?:UESTION)?(?=[:.\s]))[:.]?\s+(?=\S)"
-    r"|\s*(?P<name>[A-Z][A-Z’'.\-\u00c0-\u00de]+(?:[ \u00a0](?:[A-Z][A-Z’'.\-\u00c0-\u00de]*|of|and|the))*)(?P<office>,[^:]{0,60}|\s*\([^)]{0,60}\))?:\s*(?=\S)"
+_QUESTION = r"\s*(?P<question>Q(?:UESTION)?(?=[:.\s]))[:.]?\s+(?=\S)"
+_WORD = r"[A-Z][A-Z’'.\-\u00c0-\u00de]"
+_NAMED = (
+    rf"\s*(?P<name>{_WORD}+(?:[ \u00a0](?:{_WORD}*|of|and|the))*)"
+    r"(?P<office>,[^:]{0,60}|\s*\([^)]{0,60}\))?:\s*(?=\S)"
 )
-
-
-_CLERKS = frozenset({"MODERATOR", "OPERATOR", "INTERPRETER", "THE INTERPRETER", "PRESS"})
-"""Those who lead through a call and say nothing of their own."""
+_LABEL = re.compile(rf"{_QUESTION}|{_NAMED}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def labels(document: Document) -> dict[int, Label]:
         match = _LABEL.match(paragraph.text)
         if match:
             own += 1
-            name = match["name"] if match["name"] not in _CLERKS else None
+            name = match["name"] if (match["name"] or "").lower() not in words("clerk") else None
             start, end = match.span("name" if match["name"] else "question")
             current = Label(
                 name, (paragraph.start + start, paragraph.start + end), paragraph.start + match.end(), True

@@ -21,7 +21,8 @@ _NEAR = 14
 _SHORT = 4
 """Words from which a quotation without a cue is one."""
 _BYLINE = re.compile(
-    r"\s*[—–―-]{1,2}\s*(?P<name>[A-Z][\w.’'\u00c0-\u024f-]+(?:[ \u00a0][\w.’'\u00c0-\u024f-]+){0,5})[\w ,.’'()-]{0,60}$"
+    r"\s*[—–―-]{1,2}\s*(?P<name>[A-Z][\w.’'\u00c0-\u024f-]+(?:[ \u00a0][\w.’'\u00c0-\u024f-]+){0,5})"
+    r"[\w ,.’'()-]{0,60}$"
 )
 
 

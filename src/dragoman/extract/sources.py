@@ -53,7 +53,7 @@ def source(cue: Token) -> tuple[Token, Token] | None:
 
 
 def owner(noun: Token) -> Token | None:
-    """Return whose text or act a noun is: "*Moscow*'s claim", "a report by *the agency*", "*he* issued a statement"."""
+    """Return whose text or act a noun is: "*Moscow*'s claim", "a report by *it*", "*he* issued a note"."""
     for child in noun.children:
         if child.dep_ == "poss":
             return child

@@ -1,4 +1,4 @@
-"""Name the speaker that a mention stands for: a person in full, an office or body as written, a state by its name."""
+"""Name the speaker of a mention: a person in full, an office or body as written, a state by its name."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def apposed(paragraph: Paragraph, cast: Cast, token: Token | None, named: Mentio
 
 def _phrase_end(token: Token) -> int:
     """Where the noun phrase of `token` ends, its apposition included, clauses left out."""
-    end = token.idx + len(token.text)
+    end: int = token.idx + len(token.text)
     for child in token.rights:
         if child.dep_ in {"relcl", "acl", "cc", "conj"}:
             break

@@ -68,7 +68,7 @@ def _full_title(document: Document, place: tuple[int, int], name: str) -> str:
 
 
 def _described(document: Document, cast: Cast, place: tuple[int, int], head: str) -> Speaker | None:
-    """A common noun with a state beside it: "Iranian officials", "officials in Tehran", "the Kremlin readout"."""
+    """A common noun with a state beside it: "Iranian officials", "the Kremlin readout"."""
     word = head.lower()
     text = document.report.text
     if word in nouns("unnamed") and not (word.startswith("source") and _of_government(text[slice(*place)])):

@@ -7,25 +7,30 @@ an official text says in its own voice comes from `issuer_statements`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from dataclasses import replace
 
+from dragoman.extract.actors import find_cast
 from dragoman.extract.addressee import addressee
-from dragoman.extract.attribution import Attribution
+from dragoman.extract.attribution import Attribution, attributions
 from dragoman.extract.cast import Cast
-from dragoman.extract.document import Document
+from dragoman.extract.document import Document, parse
 from dragoman.extract.force import force
 from dragoman.extract.grouping import Group, groups, without_leads
 from dragoman.extract.issuer_statements import Voiced, own_words, turns
 from dragoman.extract.issues import channel, tags
 from dragoman.extract.labels import labels
+from dragoman.extract.speaker_memory import SpeakerMemory
 from dragoman.extract.speaker_names import Speaker
 from dragoman.extract.turn_speakers import label_speaker
 from dragoman.extract.voice import Voice, voice
-from dragoman.record import Span, Statement, StatementKind, Timex, When, content_id
+from dragoman.record import Block, Report, Span, Statement, StatementKind, Timex, When, content_id
+from dragoman.settings import DEFAULT, Settings
 
 
 def find_statements(document: Document, cast: Cast, times: tuple[Timex, ...]) -> tuple[Statement, ...]:
-    """Return the statements of `document`, in reading order: those whose speaker is known and acts for a state."""
+    """Return the statements of `document` whose speaker is known and no private person, in reading order."""
     own = voice(document, cast)
     found = groups(document, cast, own)
     if own is None:
@@ -34,6 +39,44 @@ def find_statements(document: Document, cast: Cast, times: tuple[Timex, ...]) ->
     found.sort(key=lambda group: (group.evidence, group.speaker.name))
     rows = [_statement(document, cast, times, group) for group in found]
     return tuple({row.id: row for row in rows}.values())
+
+
+def quotes(text: str, settings: Settings = DEFAULT) -> tuple[Statement, ...]:
+    """Return every attribution of a bare text: who says what, quoted or not, whoever speaks.
+
+    Unlike the record of a report this keeps speakers that are no states' (critics, firms, polls) and
+    beliefs and wishes. `speaker` is the full name where the text gives one, else the words used, or
+    None. Offsets are those of `text`; each non-empty line is a paragraph.
+    """
+    document = parse(_bare(text), settings)
+    cast = find_cast(document)
+    memory = SpeakerMemory(document, cast)
+    found = []
+    for item in attributions(document):
+        who = memory.resolve(item)
+        if item.nested or not item.content:
+            continue
+        place = item.source
+        if who is None and place is not None:
+            who = Speaker(text[slice(*place)], None, "unknown", *place)
+        start = min(part[0] for part in (*item.content, *((place,) if place and not item.inherited else ())))
+        end = max(part[1] for part in (*item.content, *((place,) if place and not item.inherited else ())))
+        group = Group(who or Speaker("", None, "unknown", start, end), (start, end), [item], (start, end))
+        row = _statement(document, cast, (), group)
+        found.append(row if who is not None else replace(row, speaker=None, speaker_span=None))
+    return tuple(found)
+
+
+def _bare(text: str) -> Report:
+    blocks = tuple(
+        Block("paragraph", match.start(), match.end())
+        for match in _LINE.finditer(text)
+        if match.group().strip()
+    )
+    return Report(content_id(text), text, blocks)
+
+
+_LINE = re.compile(r"[^\n]+")
 
 
 def _voiced(document: Document, cast: Cast, own: Voice | None, taken: list[tuple[int, int]]) -> list[Group]:

@@ -15,7 +15,6 @@ def label_speaker(document: Document, cast: Cast, label: Label) -> Speaker | Non
     """Return who a transcript's label names: "MR. KIRBY" is the Kirby of the title or the text."""
     if label.name is None:
         return None
-    text = document.report.text
     words = [word for word in re.split(r"[ \u00a0]+", label.name) if word.strip(".")]
     named = cast.at(label.span[0]) or cast.at(label.span[1] - 1)
     if named is not None and named.kind == "person":

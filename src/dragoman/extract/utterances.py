@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dragoman.extract.quotation_marks import Quoted
@@ -45,7 +46,7 @@ def utterances(doc: Doc, quotes: Sequence[Quoted]) -> tuple[Utterance, ...]:
             cuts.append(first)
     cuts.append(len(doc))
     found = []
-    for first, last in zip(cuts, cuts[1:], strict=False):
+    for first, last in pairwise(cuts):
         text = doc[first:last].text
         stripped = text.strip()
         if stripped:

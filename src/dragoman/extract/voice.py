@@ -1,4 +1,4 @@
-"""Say in whose voice an official text speaks: a named person's, a government's, several leaders', or a clerk's.
+"""Say in whose voice an official text speaks: a person's, a government's, several leaders', or a clerk's.
 
 A press report has no voice of its own. In a release ("own") every sentence is the issuer's word; a joint
 statement has several issuers; a readout tells in the third person what others said.
@@ -20,11 +20,13 @@ _ATTRIBUTABLE = re.compile(r"\battributable to\b", re.IGNORECASE)
 _STATEMENT_BY = re.compile(r"\b(?:statement|remarks|message) (?:by|from|of)\b", re.IGNORECASE)
 _SUBJECT_MATTER = re.compile(r"\b(?:on|regarding|about|following|concerning|after)\b")
 _LISTING = re.compile(
-    r"\b(?:joint statement|statement (?:was|is)|text of|governments? of|issued? (?:by|the following)|released by)\b|^We, ",
+    r"\b(?:joint statement|statement (?:was|is)|text of|governments? of|issued? (?:by|the following)"
+    r"|released by)\b|^We, ",
     re.IGNORECASE,
 )
 _GROUP = re.compile(
-    r"\b(?:[A-Z]\w*\d+|[A-Z]{2,}|Quad|Troika) (?:[Ff]oreign|[Ff]inance|[Dd]efen[cs]e)? ?(?:[Mm]inisters|[Ll]eaders)\b"
+    r"\b(?:[A-Z]\w*\d+|[A-Z]{2,}|Quad|Troika) (?:[Ff]oreign|[Ff]inance|[Dd]efen[cs]e)? ?"
+    r"(?:[Mm]inisters|[Ll]eaders)\b"
 )
 WE = re.compile(r"\b(?:[Ww]e|[Oo]ur|us)\b")
 
@@ -144,7 +146,7 @@ def _plural_subject(paragraph: Paragraph) -> bool:
     """Whether the first sentence has several coordinated names as its subject."""
     for token in next(iter(paragraph.doc.sents)):
         if token.dep_ in {"nsubj", "nsubjpass"} and token.head.dep_ == "ROOT":
-            return token.pos_ == "PROPN" and sum(kid.dep_ == "conj" for kid in token.subtree) > 1
+            return bool(token.pos_ == "PROPN") and sum(kid.dep_ == "conj" for kid in token.subtree) > 1
     return False
 
 

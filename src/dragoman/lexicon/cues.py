@@ -1,4 +1,4 @@
-"""Words that attribute content to a speaker (cues.toml) and the nouns that go with them (speech_nouns.csv)."""
+"""Words that attribute content to a speaker (cues.toml), and nouns of speech (speech_nouns.csv)."""
 
 from __future__ import annotations
 
