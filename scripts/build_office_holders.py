@@ -20,28 +20,69 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from dragoman.lexicon.actors import holders_own, states
+from dragoman.lexicon.actors import states
+from dragoman.lexicon.holders import COLUMNS, holders_own
 from dragoman.lexicon.phrases import folded
 from dragoman.lexicon.titles import role_of, roles
 
 TARGET = Path(__file__).parent.parent / "src" / "dragoman" / "lexicons" / "office_holders.csv"
-COLUMNS = ["person", "office", "role", "state", "start", "end", "seen", "aliases", "source", "wikidata"]
 SINCE = "2000"
 KEPT_ROLES = {
-    "head-of-state", "leader", "head-of-government", "crown-prince", "vice-president", "deputy-head-of-government",
-    "foreign", "defence", "security-adviser", "spokesperson",
-}  # fmt: skip
-KEPT_OFFICES = ("minister of the interior", "minister of interior", "minister of finance", "secretary of the treasury",
-    "secretary of homeland security", "secretary of commerce", "chief of the general staff", "chairman of the joint chiefs of staff",
-    "director of the cia", "director of national intelligence", "deputy secretary of state", "deputy minister of foreign affairs",
-    "home secretary", "secretary of state for the home department", "chancellor of the exchequer", "white house chief of staff",
-    "deputy national security advisor", "speaker of the house of representatives", "ambassador to the united nations",
-    "permanent representative to the united nations", "attorney general", "director of the federal bureau of investigation")  # fmt: skip
+    "head-of-state",
+    "leader",
+    "head-of-government",
+    "crown-prince",
+    "vice-president",
+    "deputy-head-of-government",
+    "foreign",
+    "defence",
+    "security-adviser",
+    "spokesperson",
+}
+SINGLE_ROLES = {"head-of-state", "head-of-government", "foreign", "defence"}
+KEPT_OFFICES = (
+    "minister of the interior",
+    "minister of interior",
+    "minister of finance",
+    "secretary of the treasury",
+    "secretary of homeland security",
+    "secretary of commerce",
+    "chief of the general staff",
+    "chairman of the joint chiefs of staff",
+    "director of the cia",
+    "director of national intelligence",
+    "deputy secretary of state",
+    "deputy minister of foreign affairs",
+    "home secretary",
+    "secretary of state for the home department",
+    "chancellor of the exchequer",
+    "white house chief of staff",
+    "deputy national security advisor",
+    "speaker of the house of representatives",
+    "ambassador to the united nations",
+    "permanent representative to the united nations",
+    "attorney general",
+    "director of the federal bureau of investigation",
+)
 SLUGS = {
-    "us": "USA", "czech": "CZE", "swiss": "CHE", "saudi": "SAU", "uae": "ARE", "solomons": "SLB", "congo-kinshasa": "COD",
-    "uk": "GBR", "usa": "USA", "european union": "EU", "african union": "AU", "people's republic of china": "CHN",
-    "kingdom of denmark": "DNK", "swaziland": "SWZ", "macedonia": "MKD", "the gambia": "GMB", "congo": "COG",
-}  # fmt: skip
+    "us": "USA",
+    "czech": "CZE",
+    "swiss": "CHE",
+    "saudi": "SAU",
+    "uae": "ARE",
+    "solomons": "SLB",
+    "congo-kinshasa": "COD",
+    "uk": "GBR",
+    "usa": "USA",
+    "european union": "EU",
+    "african union": "AU",
+    "people's republic of china": "CHN",
+    "kingdom of denmark": "DNK",
+    "swaziland": "SWZ",
+    "macedonia": "MKD",
+    "the gambia": "GMB",
+    "congo": "COG",
+}
 
 
 class Term(NamedTuple):
@@ -83,7 +124,7 @@ def build(facts: Path) -> list[Term]:
             same = seen.setdefault((folded(term.person), term.role, term.state), [])
             if not any(_overlap(term, other) for other in same):
                 same.append(term)
-    found = [term for rows in seen.values() for term in rows]
+    found = _closed([term for rows in seen.values() for term in rows])
     return sorted(found, key=lambda t: (t.state, t.role, t.start, t.person))
 
 
@@ -100,7 +141,11 @@ def report(terms: list[Term]) -> None:
     print("rows by source:", dict(Counter(term.source for term in terms)), file=sys.stderr)
     print("states:", len({term.state for term in terms}), file=sys.stderr)
     own = {(folded(h.person), h.role, h.state) for h in holders_own()}
-    print("also in the curated table:", sum((folded(t.person), t.role, t.state) in own for t in terms), file=sys.stderr)
+    print(
+        "also in the curated table:",
+        sum((folded(t.person), t.role, t.state) in own for t in terms),
+        file=sys.stderr,
+    )
 
 
 def every_politician(facts: Path) -> Iterator[Term]:
@@ -108,27 +153,48 @@ def every_politician(facts: Path) -> Iterator[Term]:
     for row in _rows(facts / "office_holders_2000_2022_everypolitician.csv"):
         state = _state(row["country"].replace("-", " ")) or SLUGS.get(row["country"])
         if state and row["person"]:
-            yield _term(row["person"], row["position"], state, row["start"], row["end"], row["snapshot"], "everypolitician", row["wikidata"])
+            yield _term(
+                row["person"],
+                row["position"],
+                state,
+                row["start"],
+                row["end"],
+                row["snapshot"],
+                "everypolitician",
+                row["wikidata"],
+            )
 
 
 def united_states(facts: Path) -> Iterator[Term]:
     """Principal officers of the State Department."""
     offices = {
-        "secretary": "Secretary of State", "deputy-secretary": "Deputy Secretary of State",
+        "secretary": "Secretary of State",
+        "deputy-secretary": "Deputy Secretary of State",
         "under-secretary-for-political-affairs": "Under Secretary of State for Political Affairs",
         "representative-to-un": "Ambassador to the United Nations",
         "assistant-secretary-for-east-asian-pacific-affairs": "Assistant Secretary of State for East Asian and Pacific Affairs",
-    }  # fmt: skip
+    }
     for row in _rows(facts / "us_principal_officers_ambassadors.csv"):
         if row["role"] in offices:
             start = row["started"] or row["appointed"]
-            yield _term(row["name"], offices[row["role"]], "USA", start, row["ended"], "2020-01-01", "us-state-historian", "")
+            yield _term(
+                row["name"],
+                offices[row["role"]],
+                "USA",
+                start,
+                row["ended"],
+                "2020-01-01",
+                "us-state-historian",
+                "",
+            )
 
 
 def united_kingdom(facts: Path) -> Iterator[Term]:
     """Ministers of the United Kingdom, Institute for Government, to 2026."""
     for row in _rows(facts / "uk_ministers_1979_2026_ifg.csv"):
-        yield _term(row["person"], row["post"], "GBR", row["start_date"], row["end_date"], "2026-06-30", "ifg", "")
+        yield _term(
+            row["person"], row["post"], "GBR", row["start_date"], row["end_date"], "2026-06-30", "ifg", ""
+        )
 
 
 def foreign_ministers(facts: Path) -> Iterator[Term]:
@@ -136,7 +202,16 @@ def foreign_ministers(facts: Path) -> Iterator[Term]:
     for row in _rows(facts / "foreign_ministers_2023-01_wikidata.csv"):
         state = _state(row["countryLabel"])
         if state and row["name"]:
-            yield _term(row["name"], "Minister of Foreign Affairs", state, row["start"], "", "2023-01-31", "wikidata-2023-01", row["person"])
+            yield _term(
+                row["name"],
+                "Minister of Foreign Affairs",
+                state,
+                row["start"],
+                "",
+                "2023-01-31",
+                "wikidata-2023-01",
+                row["person"],
+            )
 
 
 def world_leaders(facts: Path) -> Iterator[Term]:
@@ -145,7 +220,16 @@ def world_leaders(facts: Path) -> Iterator[Term]:
         state = _state(row["country"])
         office = row["positionLabel"].split(" of ")[0]
         if state and row["officeholderLabel"]:
-            yield _term(row["officeholderLabel"], office[:1].upper() + office[1:], state, row["start_year"], row["end_year"], "2022-10-31", "wikidata-2022-10", row["officeholder"])
+            yield _term(
+                row["officeholderLabel"],
+                office[:1].upper() + office[1:],
+                state,
+                row["start_year"],
+                row["end_year"],
+                "2022-10-31",
+                "wikidata-2022-10",
+                row["officeholder"],
+            )
 
 
 def current_leaders(facts: Path) -> Iterator[Term]:
@@ -156,7 +240,16 @@ def current_leaders(facts: Path) -> Iterator[Term]:
         for post in country["positions"].values():
             holder = post.get("current_holder")
             if state and holder and holder.get("name_en"):
-                yield _term(holder["name_en"], post["title_en"], state, holder.get("since") or "", "", page["snapshot_date"], "current-2026-08", holder.get("wikidata_id") or "")
+                yield _term(
+                    holder["name_en"],
+                    post["title_en"],
+                    state,
+                    holder.get("since") or "",
+                    "",
+                    page["snapshot_date"],
+                    "current-2026-08",
+                    holder.get("wikidata_id") or "",
+                )
 
 
 def reign(facts: Path) -> Iterator[Term]:
@@ -171,22 +264,51 @@ def reign(facts: Path) -> Iterator[Term]:
         yield _term(row["leader"], "leader", state, start, end, "2021-03-31", "reign", "")
 
 
-SOURCES = (every_politician, united_states, united_kingdom, current_leaders, world_leaders, foreign_ministers, reign)
+SOURCES = (
+    every_politician,
+    united_states,
+    united_kingdom,
+    current_leaders,
+    world_leaders,
+    foreign_ministers,
+    reign,
+)
 
 
-def _term(person: str, office: str, state: str, start: str, end: str, seen: str, source: str, wikidata: str) -> Term:
+def _term(
+    person: str, office: str, state: str, start: str, end: str, seen: str, source: str, wikidata: str
+) -> Term:
     office = office.strip('" ')
     role = roles().get(folded(office), "")
     if office.lower() in KEPT_OFFICES:
         role = role_of(office) or "official"
     person = " ".join(person.split())
-    return Term(person, office, role, state, start or "", end or "", "" if end else seen, "", source, wikidata)
+    return Term(
+        person, office, role, state, start or "", end or "", "" if end else seen, "", source, wikidata
+    )
 
 
 def _kept(term: Term) -> bool:
     if term.end and term.end < SINCE or len(term.person.split()) < 2 and term.role != "head-of-state":
         return False
     return term.role in KEPT_ROLES or term.office.lower() in KEPT_OFFICES
+
+
+def _closed(terms: list[Term]) -> list[Term]:
+    """End each open term of an office that one person holds where a successor is known, curated rows included."""
+    starts: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for row in (*terms, *holders_own()):
+        starts.setdefault((row.role, row.state), []).append((row.start, folded(row.person)))
+    closed = []
+    for term in terms:
+        later = [
+            start
+            for start, person in starts[term.role, term.state]
+            if start > term.start and person != folded(term.person)
+        ]
+        ends = term.role in SINGLE_ROLES and not term.end and term.start and later
+        closed.append(term._replace(end=min(later), seen="") if ends else term)
+    return closed
 
 
 def _overlap(left: Term, right: Term) -> bool:

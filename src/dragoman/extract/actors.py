@@ -51,7 +51,9 @@ def find_cast(document: Document) -> Cast:
     first = cast([mention for mention in mentions if mention is not None])
     resolved = resolve(document, texts, list(first.mentions), people, issuer)
     known = _actors(document, resolved, people)
-    return cast(_linked(resolved, known), tuple(known.values()), issuers=issuer.states, issuer_names=issuer.names)
+    return cast(
+        _linked(resolved, known), tuple(known.values()), issuers=issuer.states, issuer_names=issuer.names
+    )
 
 
 def _read(texts: list[Words], people: People, issuer: Issuer) -> list[tuple[list[Naming], list[Office]]]:
@@ -69,7 +71,9 @@ def _read(texts: list[Words], people: People, issuer: Issuer) -> list[tuple[list
     for name, naming, _ in single:
         _meet_surname(name, naming, people)
     people.complete()
-    near = frozenset(code for text in texts for unit in text.units for code in unit.states) | frozenset(issuer.states)
+    near = frozenset(code for text in texts for unit in text.units for code in unit.states) | frozenset(
+        issuer.states
+    )
     _recall(single, people, near)
     people.complete()
     keys = frozenset(people.keys())
@@ -181,7 +185,15 @@ def _actor(document: Document, key: str, found: list[Mention], people: People) -
 def _state_actor(code: str, spans: tuple[Span, ...]) -> Actor:
     state = states().get(code)
     if state is not None:
-        return Actor(content_id("state", code), "state", state.name, code, spans, wikidata=state.wikidata, cow=state.cow)
+        return Actor(
+            content_id("state", code),
+            "state",
+            state.name,
+            code,
+            spans,
+            wikidata=state.wikidata,
+            cow=state.cow,
+        )
     organisation = organisations().get(code)
     name = organisation.name if organisation else code
     wikidata = organisation.wikidata if organisation else None
@@ -192,12 +204,20 @@ def _person_actor(document: Document, key: str, known: Known, spans: tuple[Span,
     office_span = document.span(*known.office_span) if known.office_span else None
     state = known.states[0] if known.states else None
     return Actor(
-        content_id(key), "person", known.name, state, spans, known.office, office_span, known.wikidata or None, basis=known.basis
+        content_id(key),
+        "person",
+        known.name,
+        state,
+        spans,
+        known.office,
+        office_span,
+        known.wikidata or None,
+        basis=known.basis,
     )
 
 
 def _linked(mentions: list[Mention], known: dict[str, Actor]) -> list[Mention]:
     return [
-        replace(mention, actor=known[keys[0]].id) if len(keys := _keys(mention)) == 1 else mention for mention in mentions
+        replace(mention, actor=known[keys[0]].id) if len(keys := _keys(mention)) == 1 else mention
+        for mention in mentions
     ]
-

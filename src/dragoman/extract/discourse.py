@@ -1,138 +1,141 @@
-"""Carry speakers on through a text: "he said", "they agreed", "the statement added", "the spokesman said".
-
-The cast resolves what a sentence or its neighbours say; here the run of statements decides what it left
-open: who spoke last, which two were last named together, which office was last described in full.
-"""
+"""What a report has said so far: who was named, where, as a subject or not; and the windows to look back in."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 
-from dragoman.extract.attribution import Attribution
-from dragoman.extract.cast import Cast
-from dragoman.extract.document import Document
-from dragoman.extract.speaker_names import Speaker, of_mention
-from dragoman.extract.speakers import speaker
-from dragoman.lexicon.cues import nouns
-from dragoman.lexicon.referring import female
+from dragoman.extract.cast import Mention, MentionKind
+from dragoman.extract.document import Document, Paragraph
+from dragoman.extract.issuer import Issuer
+from dragoman.extract.metonyms import dateline_of
+from dragoman.extract.people import People
+from dragoman.extract.units import Words
+from dragoman.lexicon.actors import names
+from dragoman.lexicon.phrases import words
 
-_SINGLE = frozenset({"he", "she"})
-_PLURAL = re.compile(
-    r"(?:they|both|the (?:two|sides|parties|leaders|presidents|ministers|pair)\b.*)$", re.IGNORECASE
-)
-_REACH = 2
-"""Paragraphs back that a speaker is still in mind."""
-_HONORIFIC = re.compile(r"^(?:Mr|Mrs|Ms|Dr|Gen|Sen)\.? ")
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
+STATE_KINDS = frozenset({"state", "metonym", "organisation", "demonym", "body", "group"})
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A resolved mention: its paragraph and sentence, whether a subject, whether that of the main verb."""
+
+    mention: Mention
+    paragraph: int
+    sentence: int
+    subject: bool
+    main: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """A word that points back: its index in `text`, where it stands, and the quotation around it, if any."""
+
+    text: Words
+    index: int
+    paragraph: int
+    sentence: int
+    quote: tuple[int, int] | None = None
+
+    @property
+    def word(self) -> str:
+        return self.text.folded(self.index)
+
+    def mention(
+        self,
+        kind: MentionKind,
+        states: tuple[str, ...],
+        name: str | None = None,
+        office: str | None = None,
+        *,
+        first: int | None = None,
+        persons: tuple[str, ...] = (),
+    ) -> Mention:
+        """Return the mention of this pointer, from word `first` on if given."""
+        start, end = self.text.offsets(self.index if first is None else first, self.index + 1)
+        return Mention(start, end, kind, states, name, office, persons)
 
 
 @dataclass(slots=True)
 class Discourse:
-    """Who has spoken so far. `resolve` is called for each attribution, in reading order."""
+    """The report as read so far. `home` is the state of the dateline's place; `counts` mentions by state."""
 
     document: Document
-    cast: Cast
-    person: tuple[Speaker, int] | None = None
-    people: list[tuple[Speaker, int]] = field(default_factory=list)
-    group: tuple[Speaker, int] | None = None
-    anyone: tuple[Speaker, int] | None = None
-    states: dict[str, str] = field(default_factory=dict)
-    private: set[str] = field(default_factory=set)
-    offices: dict[str, Speaker] = field(default_factory=dict)
+    people: People
+    issuer: Issuer
+    counts: Counter[str]
+    home: tuple[str, ...] = ()
+    title_states: tuple[str, ...] = ()
+    title_counterparts: tuple[str, ...] = ()
+    seen: list[Seen] = field(default_factory=list)
+    done: list[Mention] = field(default_factory=list)
 
-    def resolve(self, item: Attribution) -> Speaker | None:
-        """Return who the source of `item` is, by the cast or by what went before."""
-        who = speaker(self.document, self.cast, item)
-        place = item.stands_for or item.source
-        if place is None:
-            return None
-        words = self.document.report.text[place[0] : place[1]]
-        known = self._carried(item, who, words)
-        if known is not None and known is not who:
-            who = replace(known, start=place[0], end=place[1])
-        if who is not None and who.kind in {"person", "pronoun"}:
-            if who.state is None and who.name in self.states:
-                who = replace(who, state=self.states[who.name])
-            elif who.state is not None:
-                self.states[who.name] = who.state
-        if who is not None and who.kind == "private":
-            self.private.add(who.name)
-        if who is not None:
-            self._remember(item, who, words)
-        return None if who is not None and who.name in self.private else who
+    def add(self, mention: Mention, paragraph: Paragraph, sentence: int) -> None:
+        """Take in the next mention."""
+        self.done.append(mention)
+        if mention.states or mention.name or mention.office:
+            self.seen.append(Seen(mention, paragraph.index, sentence, *_subject(paragraph, mention)))
 
-    def _carried(self, item: Attribution, who: Speaker | None, words: str) -> Speaker | None:
-        lower = words.lower()
-        at = item.paragraph
-        if lower in _SINGLE:
-            last = self._same_gender(lower, at)
-            trails = bool(item.content) and item.source is not None and item.content[0][0] < item.source[0]
-            return last if last is not None and (who is None or trails) else who
-        if who is None and _PLURAL.match(words):
-            return self._near(self.group, at) or self._named_together(item) or self._plural(at)
-        head = re.split(r"[^\w’'-]", lower.removeprefix("the "))[0] if lower.startswith("the ") else ""
-        last_word = lower.rsplit(" ", 1)[-1]
-        if who is None and head and (head in nouns("document") or last_word in nouns("document")):
-            return self._near(self.anyone, at)
-        if who is None and head and last_word in self.offices:
-            return self.offices[last_word]
-        if who is not None and who.kind in {"office", "body"} and head == last_word and head in self.offices:
-            fuller = self.offices[head]
-            return fuller if fuller.state == who.state else who
-        if who is None and self.person is not None:
-            name = _HONORIFIC.sub("", words)
-            return self._near(self.person, at) if name in self.person[0].name.split() else None
-        if who is not None and lower == "it" and (last := self._near(self.anyone, at)) is not None:
-            return last if last.state == who.state and last.kind not in {"person", "pronoun"} else who
-        return who
+    def windows(self, paragraph: int, sentence: int, *, back: int = 1) -> Iterator[list[Seen]]:
+        """Yield what was seen sentence by sentence backwards: this paragraph, then `back` before it."""
+        found: dict[tuple[int, int], list[Seen]] = {}
+        for seen in reversed(self.seen):
+            if seen.paragraph < paragraph - back:
+                break
+            found.setdefault((seen.paragraph, seen.sentence), []).insert(0, seen)
+        for earlier in range(sentence, -1, -1):
+            yield found.get((paragraph, earlier), [])
+        for key in sorted((key for key in found if key[0] < paragraph), reverse=True):
+            yield found[key]
 
-    def _near(self, known: tuple[Speaker, int] | None, paragraph: int) -> Speaker | None:
-        return known[0] if known is not None and paragraph - known[1] <= _REACH else None
+    def only_states(
+        self, paragraph: int, sentence: int, kinds: frozenset[str], *, sentences: int = 2
+    ) -> tuple[str, ...]:
+        """Return the one state named in the nearest sentence of this paragraph that names any; none for two."""
+        for count, window in enumerate(self.windows(paragraph, sentence, back=0)):
+            codes = {
+                s.mention.states for s in window if s.mention.kind in kinds and len(s.mention.states) == 1
+            }
+            if codes or count + 1 >= sentences:
+                return next(iter(codes)) if len(codes) == 1 else ()
+        return ()
 
-    def _same_gender(self, pronoun: str, paragraph: int) -> Speaker | None:
-        """The last person in mind whose given name does not speak against the pronoun."""
-        for who, at in reversed(self.people[-5:]):
-            if paragraph - at > _REACH:
-                return None
-            woman = who.name.split()[0].lower() in female()
-            if woman == (pronoun == "she"):
-                return who
-            if pronoun == "she" and who.kind == "pronoun":
-                return who
+
+def one(found: list[Seen], key: Callable[[Seen], object], *, latest: bool = False) -> Seen | None:
+    """Return the one that a pointer means: the only one, else the only (main) subject; None when two fit.
+
+    With `latest`, as for a possessive, the latest subject where there are several.
+    """
+    if not found:
         return None
+    if len({key(s) for s in found}) == 1:
+        return found[-1]
+    main = [s for s in found if s.main]
+    if not latest and len({key(s) for s in main}) == 1:
+        return main[-1]
+    subjects = [s for s in found if s.subject]
+    if subjects and (latest or len({key(s) for s in subjects}) == 1):
+        return subjects[-1]
+    return None
 
-    def _plural(self, paragraph: int) -> Speaker | None:
-        last = self._near(self.anyone, paragraph)
-        return (
-            last
-            if last is not None and (last.kind == "group" or last.name.rstrip(")").endswith("s"))
-            else None
-        )
 
-    def _named_together(self, item: Attribution) -> Speaker | None:
-        """The people that the paragraph so far, or the title, names as two parties."""
-        paragraphs = self.document.paragraphs
-        here = paragraphs[item.paragraph]
-        titles = [p for p in paragraphs if p.kind == "title"]
-        for start, end in [(here.start, item.utterance[0]), *((p.start, p.end) for p in reversed(titles))]:
-            people = [m for m in self.cast.within(start, end) if m.kind == "person" and m.name and m.states]
-            named = {m.name: m for m in people}
-            if len(named) >= 2 and len({m.states for m in named.values()}) >= 2:
-                known = [one for m in named.values() if (one := of_mention(self.document, self.cast, m))]
-                first = known[0]
-                return replace(first, name="; ".join(one.name for one in known), kind="pair")
-        return None
+def home(document: Document) -> tuple[str, ...]:
+    """Return the state of the dateline's place: whose "foreign ministry" it is when no one says."""
+    dateline = document.report.dateline
+    place = dateline.place if dateline is not None and dateline.place else None
+    if place is None:
+        place = next((head for p in document.body[:2] if (head := dateline_of(p.text))), "")
+    place = place.title()
+    found = [hit.value for hit in names().find(place, words(place))]
+    codes = {entry.states for entry in found if entry.kind in ("city", "state")}
+    return next(iter(codes)) if len(codes) == 1 else ()
 
-    def _remember(self, item: Attribution, who: Speaker, words: str) -> None:
-        at = item.paragraph
-        if ";" in who.name:
-            self.group = (who, at)
-        elif who.kind in {"person", "pronoun", "private"} and " " in who.name:
-            self.person = (who, at)
-            self.people.append(self.person)
-        if item.row is not None and item.row.kind != "mind":
-            self.anyone = (who, at)
-        if who.kind in {"office", "body", "organisation", "group"} and len(who.name.split()) > 1:
-            for noun in re.findall(r"[a-z]+", who.name.lower()):
-                if noun in nouns("speaker"):
-                    self.offices[noun] = who
+
+def _subject(paragraph: Paragraph, mention: Mention) -> tuple[bool, bool]:
+    tokens = paragraph.tokens(mention.start, mention.end)
+    if tokens is None or len(tokens) == 0 or tokens.root.dep_ not in SUBJECTS:
+        return False, False
+    return True, tokens.root.head.dep_ == "ROOT"

@@ -48,7 +48,9 @@ def _official(outlet: str) -> Unit | None:
         if entry.kind in ("body", "seat", "organisation") and entry.states:
             return Unit(found.first, found.last, entry.kind, entry.states, entry.name)
         if entry.kind in ("state", "demonym") and re.search(
-            r"ministry|department|government|president|embassy|office|mission|council|chancell", outlet, re.IGNORECASE
+            r"ministry|department|government|president|embassy|office|mission|council|chancell",
+            outlet,
+            re.IGNORECASE,
         ):
             return Unit(found.first, found.last, "body", entry.states, outlet)
     return None
@@ -75,11 +77,22 @@ def _states_after(head: str) -> tuple[str, ...]:
     """Return the states in a title before its subject: "Joint Statement of X and Y on Z" is X's and Y's."""
     part = re.split(r"\b(?:on|regarding|concerning|about|following|after)\b", head, maxsplit=1)[0]
     found = [found.value for found in names().find(part, words(part))]
-    return tuple(dict.fromkeys(code for entry in found if entry.kind in ("state", "organisation", "demonym") for code in entry.states))
+    return tuple(
+        dict.fromkeys(
+            code
+            for entry in found
+            if entry.kind in ("state", "organisation", "demonym")
+            for code in entry.states
+        )
+    )
 
 
 def _states(text: Words) -> tuple[str, ...]:
     sentence = text.text.split(". ")[0]
     end = len(sentence)
-    found = [unit for unit in text.units if text.words[unit.first].start < end and unit.kind in ("state", "organisation")]
+    found = [
+        unit
+        for unit in text.units
+        if text.words[unit.first].start < end and unit.kind in ("state", "organisation")
+    ]
     return tuple(dict.fromkeys(code for unit in found for code in unit.states))

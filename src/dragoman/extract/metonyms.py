@@ -13,13 +13,15 @@ _MOTION = frozenset(
     "visit trip travel fly flight arrive return go come head tour journey drive bring send ambassador envoy embassy route "
     "flee move transfer invite land mission pilgrimage back welcome depart leave".split()
 )
-_REACHED = frozenset("visit leave reach tour enter depart capture seize bomb hit strike attack shell evacuate quit bombard".split())
+_REACHED = frozenset(
+    "visit leave reach tour enter depart capture seize bomb hit strike attack shell evacuate quit bombard".split()
+)
 
 
 def is_place(text: Words, unit: Unit) -> bool:
     """Tell whether the city of `unit` is meant as a place here, not as the government in it."""
     previous = text.folded(unit.first - 1)
-    if previous in _PLACE_PREPOSITIONS or _dateline(text, unit):
+    if previous in _PLACE_PREPOSITIONS or _in_dateline(text, unit):
         return True
     after = text.folded(unit.last)
     if after == "s" and text.gap(unit.last - 1) in ("'", "’"):
@@ -33,7 +35,21 @@ def is_place(text: Words, unit: Unit) -> bool:
     token = text.token(unit.first)
     if token.dep_ == "dobj" and token.head.lemma_ in _REACHED:
         return True
-    if previous == "of" and text.folded(unit.first - 2) in ("city", "capital", "streets", "outskirts", "mayor", "university", "north", "south", "east", "west", "suburb", "centre", "center"):
+    if previous == "of" and text.folded(unit.first - 2) in (
+        "city",
+        "capital",
+        "streets",
+        "outskirts",
+        "mayor",
+        "university",
+        "north",
+        "south",
+        "east",
+        "west",
+        "suburb",
+        "centre",
+        "center",
+    ):
         return True
     return token.dep_ == "compound" and token.head.pos_ in ("NOUN", "PROPN") and token.head.text[0].isupper()
 
@@ -43,19 +59,28 @@ def _before_its_state(text: Words, unit: Unit) -> bool:
     other = text.unit_at.get(unit.last)
     if text.gap(unit.last - 1) != ", " or other is None or other.kind != "state":
         return False
-    return other.states == unit.states or text.gap(other.last - 1)[:1] in (",", ".") and text.folded(other.last) != "and"
+    return (
+        other.states == unit.states
+        or text.gap(other.last - 1)[:1] in (",", ".")
+        and text.folded(other.last) != "and"
+    )
 
 
-DATELINE = re.compile(r"[A-ZÀ-Ý][^\n(—–:;\"“]{1,60}?(?: ?\([A-Z][\w ]{1,30}\))? ?(?:—|–|--| -) ?")
+_DATELINE = re.compile(r"[A-ZÀ-Ý][^\n(—–:;\"“]{1,60}?(?: ?\([A-Z][\w ]{1,30}\))? ?(?:—|–|--| -) ?")
 
 
-def _dateline(text: Words, unit: Unit) -> bool:
-    """Tell whether the city stands in a dateline: "WASHINGTON (Reuters) -", "Geneva, 3 May —"."""
+def dateline_of(text: str) -> str:
+    """Return the dateline that a paragraph opens with, or an empty string."""
+    match = _DATELINE.match(text)
+    head = match.group() if match else ""
+    return head if head and (head.split()[0].rstrip(",/").isupper() or "(" in head) else ""
+
+
+def _in_dateline(text: Words, unit: Unit) -> bool:
+    """Tell whether the city stands in a dateline: "WASHINGTON (Reuters) -", "GENEVA, 3 May —"."""
     if unit.first > 8 or text.paragraph.kind == "title":
         return False
-    match = DATELINE.match(text.text)
-    head = text.text[: match.end()] if match else ""
-    return bool(head) and text.words[unit.last - 1].end <= len(head) and (head.split()[0].rstrip(",").isupper() or "(" in head)
+    return text.words[unit.last - 1].end <= len(dateline_of(text.text))
 
 
 def _moves(text: Words, unit: Unit) -> bool:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dragoman.extract.titles import Title
 from dragoman.extract.units import Words
-from dragoman.lexicon.actors import holders_by_name, holders_by_surname
+from dragoman.lexicon.holders import holders_by_name, holders_by_surname
 from dragoman.lexicon.titles import title_words
 
 _LONGEST = 5
@@ -194,7 +194,11 @@ def _proper(text: Words, index: int) -> bool:
     if text.folded(index + 1).isdigit() and text.gap(index) == " ":
         return False
     following = text.token(index + 1) if index + 1 < len(text.words) else token
-    if following.ent_type_ == token.ent_type_ == "PERSON" and text.gap(index) == " " and following.pos_ == "PROPN":
+    if (
+        following.ent_type_ == token.ent_type_ == "PERSON"
+        and text.gap(index) == " "
+        and following.pos_ == "PROPN"
+    ):
         return following is token  # else part of another full name
     if token.pos_ == "PROPN" or token.ent_type_ in ("PERSON", "ORG", "GPE", "NORP"):
         return True

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from dragoman.lexicon.actors import (
+from dragoman.lexicon.holders import (
     Holder,
     holders_by_name,
     holders_by_office,
@@ -20,9 +20,29 @@ from dragoman.lexicon.phrases import folded
 from dragoman.lexicon.titles import role_of, title_words
 
 WELL_KNOWN = frozenset(
-    {"head-of-state", "head-of-government", "leader", "foreign", "defence", "security-adviser", "spokesperson", "vice-president", "crown-prince"}
+    {
+        "head-of-state",
+        "head-of-government",
+        "leader",
+        "foreign",
+        "defence",
+        "security-adviser",
+        "spokesperson",
+        "vice-president",
+        "crown-prince",
+    }
 )
-_TOP = ("head-of-state", "leader", "head-of-government", "foreign", "vice-president", "defence", "security-adviser", "crown-prince", "spokesperson")
+_TOP = (
+    "head-of-state",
+    "leader",
+    "head-of-government",
+    "foreign",
+    "vice-president",
+    "defence",
+    "security-adviser",
+    "crown-prince",
+    "spokesperson",
+)
 _SAME_OFFICE = {
     "head-of-state": ("head-of-state", "leader", "head-of-government"),
     "leader": ("leader", "head-of-state", "head-of-government"),
@@ -120,7 +140,9 @@ class People:
             rows = tuple(row for row in rows if role and row.role == role)
         return rows
 
-    def by_surname(self, key: str, states: tuple[str, ...], role: str | None, *, near: frozenset[str] = frozenset()) -> Holder | None:
+    def by_surname(
+        self, key: str, states: tuple[str, ...], role: str | None, *, near: frozenset[str] = frozenset()
+    ) -> Holder | None:
         """Return the one office-holder of this surname on the report's date, or None.
 
         With a role or state given by the text, any holder that fits; without, one in a well-known
@@ -139,7 +161,11 @@ class People:
         if len({folded(row.person) for row in rows}) > 1 and near:
             rows = [row for row in rows if row.state in near] or rows
         people = {_last_first(row.person): row for row in sorted(rows, key=_rank, reverse=True)}
-        return next(iter(people.values())) if len({row.state for row in rows}) == 1 and len(people) == 1 else None
+        return (
+            next(iter(people.values()))
+            if len({row.state for row in rows}) == 1 and len(people) == 1
+            else None
+        )
 
     def holder(self, role: str, state: str) -> Holder | None:
         """Return who held an office of `state` on the report's date, if the table knows exactly one."""
@@ -158,7 +184,9 @@ class People:
         fitting = _SAME_OFFICE.get(role or "", (role,))
         for one in fitting:
             found = [
-                p for p in self.all if p.role == one and not p.past and (not states or set(p.states) & set(states))
+                p
+                for p in self.all
+                if p.role == one and not p.past and (not states or set(p.states) & set(states))
             ]
             if len(found) == 1:
                 return found[0]

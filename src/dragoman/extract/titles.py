@@ -7,7 +7,20 @@ from dataclasses import dataclass
 from dragoman.extract.units import Words
 from dragoman.lexicon.titles import role_of, title_words
 
-_RANKS = frozenset({"general", "major", "captain", "marshal", "sergeant", "lieutenant", "colonel", "admiral", "brigadier", "commandant"})
+_RANKS = frozenset(
+    {
+        "general",
+        "major",
+        "captain",
+        "marshal",
+        "sergeant",
+        "lieutenant",
+        "colonel",
+        "admiral",
+        "brigadier",
+        "commandant",
+    }
+)
 _UPPER = frozenset({"pm", "mp"})
 _VERBS = frozenset({"head", "chair", "major", "general", "leading", "member", "chief", "crown"})
 _NOUNS = frozenset({"NOUN", "PROPN"})
@@ -66,7 +79,11 @@ def _singular(word: str) -> str:
 
 def _run(text: Words, first: int) -> int:
     last = first + 1
-    while last < len(text.words) and last not in text.unit_at and text.gap(last - 1) in (" ", "-", "\u00a0", "/"):
+    while (
+        last < len(text.words)
+        and last not in text.unit_at
+        and text.gap(last - 1) in (" ", "-", "\u00a0", "/")
+    ):
         if not _may_stand(text, last):
             break
         last += 1
@@ -88,7 +105,12 @@ def _head(text: Words, first: int, last: int) -> int | None:
             continue
         if singular in _RANKS and not text.capital(index) and index == first:
             continue
-        if singular in _VERBS and index == first and text.folded(index + 1) not in _PORTFOLIO and not text.capital(index):
+        if (
+            singular in _VERBS
+            and index == first
+            and text.folded(index + 1) not in _PORTFOLIO
+            and not text.capital(index)
+        ):
             if index - 1 not in text.unit_at and text.folded(index - 1) != "s":
                 continue
         return index

@@ -118,7 +118,12 @@ def _real(text: Words, first: int, last: int, entry: Entry) -> bool:
     tag = text.token(first)
     if last - first == 1 and entry.kind == "demonym" and tag.ent_type_ == "LANGUAGE" and tag.pos_ != "ADJ":
         return False
-    return not (last - first == 1 and len(text.words[first].text) == 2 and text.words[first].text == "IS" and tag.pos_ in ("AUX", "VERB"))
+    return not (
+        last - first == 1
+        and len(text.words[first].text) == 2
+        and text.words[first].text == "IS"
+        and tag.pos_ in ("AUX", "VERB")
+    )
 
 
 def _joined(text: Words, raw: list[Unit]) -> list[Unit]:
@@ -126,10 +131,27 @@ def _joined(text: Words, raw: list[Unit]) -> list[Unit]:
     found: list[Unit] = []
     for unit in raw:
         before = found[-1] if found else None
-        if before and unit.kind in ("bodyword", "body", "group", "media", "seat") and _owns(text, before, unit):
-            found[-1] = Unit(before.first, unit.last, "body", _agreed(before, unit), text.quote(before.first, unit.last))
-        elif before and before.kind in ("bodyword", "body") and unit.kind in _OWNERS and _of(text, before, unit):
-            found[-1] = Unit(before.first, unit.last, "body", unit.states or before.states, text.quote(before.first, unit.last))
+        if (
+            before
+            and unit.kind in ("bodyword", "body", "group", "media", "seat")
+            and _owns(text, before, unit)
+        ):
+            found[-1] = Unit(
+                before.first, unit.last, "body", _agreed(before, unit), text.quote(before.first, unit.last)
+            )
+        elif (
+            before
+            and before.kind in ("bodyword", "body")
+            and unit.kind in _OWNERS
+            and _of(text, before, unit)
+        ):
+            found[-1] = Unit(
+                before.first,
+                unit.last,
+                "body",
+                unit.states or before.states,
+                text.quote(before.first, unit.last),
+            )
         else:
             found.append(unit)
     return [unit for unit in found if unit.kind != "not"]
@@ -155,7 +177,11 @@ def _owns(text: Words, owner: Unit, body: Unit) -> bool:
 
 def _of(text: Words, body: Unit, owner: Unit) -> bool:
     middle = [word.folded for word in text.words[body.last : owner.first]]
-    return middle in (["of"], ["of", "the"]) and owner.kind in ("state", "organisation", "city") and "," not in text.quote(body.first, owner.last)
+    return (
+        middle in (["of"], ["of", "the"])
+        and owner.kind in ("state", "organisation", "city")
+        and "," not in text.quote(body.first, owner.last)
+    )
 
 
 def _agreed(owner: Unit, body: Unit) -> tuple[str, ...]:

@@ -18,3 +18,9 @@ def pointing(kind: str, column: str = "nouns") -> frozenset[str]:
 def female() -> frozenset[str]:
     """Return the folded given names that are a woman's."""
     return frozenset(folded(name) for name in tables.toml_rows("referring.toml")["female"]["names"])
+
+
+@cache
+def ranks(noun: str) -> frozenset[str]:
+    """Return the roles (lexicons/titles.toml) that "leaders", "presidents" ... can mean; empty for any."""
+    return frozenset(tables.toml_rows("referring.toml")["ranks"].get(noun, ()))

@@ -8,7 +8,7 @@ from functools import cache
 from dragoman.lexicon import tables
 from dragoman.lexicon.phrases import folded
 
-NOT_ROLES = frozenset({"words", "bodies"})
+NOT_ROLES = frozenset({"words", "bodies", "names"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +68,28 @@ def role_of(title: str) -> str | None:
     for start in range(1, len(parts)):
         whole = " ".join(parts[start:])
         if whole in known:
-            return "minister" if known[whole] in ("foreign", "defence") and parts[0] in words.deputies else known[whole]
+            return (
+                "minister"
+                if known[whole] in ("foreign", "defence") and parts[0] in words.deputies
+                else known[whole]
+            )
     return None
 
 
-_TEMPORARY = frozenset({"acting", "interim", "caretaker", "incumbent", "incoming", "current", "new", "the", "his", "her", "their", "its"})
+_TEMPORARY = frozenset(
+    {
+        "acting",
+        "interim",
+        "caretaker",
+        "incumbent",
+        "incoming",
+        "current",
+        "new",
+        "the",
+        "his",
+        "her",
+        "their",
+        "its",
+    }
+)
 _COMPLEMENT = frozenset({"of", "for", "to", "and", "in", "on"})

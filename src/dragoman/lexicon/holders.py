@@ -1,0 +1,135 @@
+"""Who held which office when: typed rows of office_holders_own.csv (curated) and office_holders.csv (generated).
+
+Look-ups go by full name, by the words a person may be called by alone, and by office; which of the
+rows holds on a date is the caller's question (`Holder.holds`).
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from dragoman.errors import LexiconError
+from dragoman.lexicon import tables
+from dragoman.lexicon.phrases import folded
+from dragoman.lexicon.titles import title_words
+
+COLUMNS = ("person", "office", "role", "state", "start", "end", "seen", "aliases", "source", "wikidata")
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A person in an office from `start` until `end` (ISO 8601, as precise as known; "" unknown).
+
+    `seen`: the last date for which the source vouches, where the term has no end.
+    """
+
+    person: str
+    office: str
+    role: str
+    state: str
+    start: str
+    end: str
+    seen: str
+    aliases: tuple[str, ...]
+    source: str
+    wikidata: str
+
+    def holds(self, on: str) -> bool:
+        """Tell whether the office is held on the date `on` (ISO 8601), as far as the table knows."""
+        after_start = not self.start or self.start[:10] <= on[: len(self.start)]
+        if self.end:
+            return after_start and on[: len(self.end)] <= self.end
+        return after_start and (not self.seen or on <= _grace(self.seen))
+
+
+def _grace(seen: str) -> str:
+    """Return the date until which an open term is taken to go on: a year after it was last seen."""
+    return f"{int(seen[:4]) + 1}{seen[4:]}"
+
+
+@cache
+def holders() -> tuple[Holder, ...]:
+    """Return every office-holder, the curated rows first."""
+    return (*holders_own(), *_read_holders("office_holders.csv"))
+
+
+@cache
+def holders_own() -> tuple[Holder, ...]:
+    """Return the office-holders of the curated table."""
+    return _read_holders("office_holders_own.csv")
+
+
+@cache
+def holders_by_name() -> dict[str, tuple[Holder, ...]]:
+    """Return the office-holders by folded full name, aliases included."""
+    found: dict[str, list[Holder]] = {}
+    for holder in holders():
+        for name in (holder.person, *holder.aliases):
+            key = folded(name)
+            found.setdefault(key, []).append(holder)
+            parts = [part for part in key.split() if len(part) > 1]
+            if len(parts) > 1 and len(parts) < key.count(" ") + 1:
+                found.setdefault(" ".join(parts), []).append(holder)
+    return {name: tuple(rows) for name, rows in found.items()}
+
+
+@cache
+def holders_by_surname() -> dict[str, tuple[Holder, ...]]:
+    """Return the office-holders by each folded word of their name that may stand alone."""
+    found: dict[str, list[Holder]] = {}
+    for holder in holders():
+        for key in set(surname_keys(holder.person, holder.state)):
+            found.setdefault(key, []).append(holder)
+    return {name: tuple(rows) for name, rows in found.items()}
+
+
+@cache
+def holders_by_office() -> dict[tuple[str, str], tuple[Holder, ...]]:
+    """Return the office-holders by (role, state)."""
+    found: dict[tuple[str, str], list[Holder]] = {}
+    for holder in holders():
+        found.setdefault((holder.role, holder.state), []).append(holder)
+    return {key: tuple(rows) for key, rows in found.items()}
+
+
+def surname_keys(name: str, state: str | None) -> tuple[str, ...]:
+    """Return the folded forms by which a person of this full name is called without the first name."""
+    parts = folded(name).split()
+    parts = [part for part in parts if part not in ("jr", "sr", "ii", "iii")]
+    if len(parts) < 2:
+        return (folded(name),) if parts else ()
+    keys = [parts[-1]]
+    if parts[-2] in title_words().small or len(parts) > 3:
+        keys.append(" ".join(parts[-2:]))
+    if state in surname_first():
+        keys.append(parts[0])
+        if len(parts) > 3:
+            keys.append(" ".join(parts[-2:]))
+    if len(parts) > 2 and "-" in name.split()[-1] and state not in surname_first():
+        keys.append(" ".join(parts[-2:]))
+    return tuple(key for key in keys if len(key) > 1)
+
+
+@cache
+def surname_first() -> frozenset[str]:
+    """Return the states whose people are called by the first word of their name."""
+    return frozenset(tables.toml_rows("titles.toml")["names"]["surname_first"])
+
+
+def _read_holders(name: str) -> tuple[Holder, ...]:
+    # plain rows, not `tables.csv_rows`: seven thousand of them as dictionaries cost twice the time
+    with (resources.files("dragoman.lexicons") / name).open(encoding="utf-8") as file:
+        reader = csv.reader(file)
+        header = tuple(next(reader))
+        if header != COLUMNS:
+            raise LexiconError(f"{name}: columns are {', '.join(header)}; expected {', '.join(COLUMNS)}")
+        try:
+            return tuple(
+                Holder(p, o, r, s, start, end, seen, tables.listed(a) if a else (), source, q)
+                for p, o, r, s, start, end, seen, a, source, q in reader
+            )
+        except ValueError:
+            raise LexiconError(f"{name}, line {reader.line_num}: expected {len(COLUMNS)} cells") from None
