@@ -22,7 +22,8 @@ _WORDS_BEFORE = re.compile(r"^(?:image|media|photo) caption\s?:?\s", re.IGNORECA
 _COUNTER = re.compile(r"^(?:(?:image|photo|slide|picture)\s)?\d{1,3}\s?(?:of|/)\s?\d{1,3}\s+", re.IGNORECASE)
 _LABEL = re.compile(
     r"^(?:(?:photo(?:graph)?|image|picture|credit|source|copyright|caption)\b"
-    r"(?:\s(?:by|of|credit|courtesy))?\s?(?:[:,/]|\.\.\.|…)\s*|(?:image|media) (?:caption|copyright|source)\s|©\s?)+",
+    r"(?:\s(?:by|of|credit|courtesy))?\s?(?:[:,/]|\.\.\.|…)\s*"
+    r"|(?:image|media) (?:caption|copyright|source)\s|©\s?)+",
     re.IGNORECASE,
 )
 

@@ -83,7 +83,7 @@ class Page:
         (len(elements), -1) when they are not found.
         """
         keys = [squeezed(line)[:40] for _, line in body if is_sentence(line)]
-        opening, closing = set(keys[:2]), set(keys[-1:])
+        opening, closing = set(keys[:2]), set(keys[-3:])
         first, last = len(self.elements), -1
         for i, element in enumerate(self.elements if keys else []):
             if element.tag in _HOLDERS and element.text is not None:
@@ -134,7 +134,7 @@ class Page:
 
     def _take_captions(self, first: int, last: int) -> None:
         """Take the captions of the report's pictures: none below its end, none above its title elsewhere."""
-        end = self.elements[last].getparent() if last >= 0 else None
+        end = _article_of(self.elements[last]) if last >= 0 else None
         top = min(self._start(), first)
         for element in self.captions:
             at, above = self.order[element], list(element.iterancestors())
@@ -226,3 +226,8 @@ class Page:
             found = furniture(text_of(element, 300)) if element.tag in _HOLDERS else None
             mail = _MAIL.search(text_of(element, 300)) if found and found[0].kind == "contact" else None
             self.draft.offer("contact", mail[0] if mail else None, "text")
+
+
+def _article_of(element: _Element) -> _Element | None:
+    """Return the article element that an element of the body stands in, or else its parent."""
+    return next((above for above in element.iterancestors() if above.tag == "article"), element.getparent())
