@@ -1,12 +1,162 @@
-"""Find what was undertaken, by whom."""
+"""Find what was undertaken, by whom, and what the text says became of it.
+
+An undertaking is a verb of commitments.toml with its complement ("agreed to keep talking", "pledged
+that it would withdraw"), by a state or by several. Its parties and date are those of the agreement
+found there, else the states named as its subject. It is open unless a later sentence that speaks of
+the same thing says that it was followed up or broken off.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+
 from dragoman.extract.cast import Cast
-from dragoman.extract.document import Document
-from dragoman.record import Commitment, Event
+from dragoman.extract.document import Document, Paragraph
+from dragoman.lexicon.undertakings import Undertaking, fate, verbs
+from dragoman.record import Commitment, Event, Party, Span, When, content_id
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+Status = Literal["open", "followed up", "broken off"]
+_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+_UNREAL = frozenset(
+    {"would", "could", "might", "may", "should", "if", "whether", "refuse", "decline", "fail"}
+)
+_SHARED = 2  # words that a later sentence must share with the undertaking
 
 
 def find_commitments(document: Document, cast: Cast, events: tuple[Event, ...]) -> tuple[Commitment, ...]:
     """Return the commitments of `document`, in reading order."""
-    return ()
+    found: dict[tuple[int, int], Commitment] = {}
+    for paragraph in document.body:
+        for token, row in _verbs(paragraph):
+            commitment = _commitment(document, paragraph, token, row, cast, events)
+            if commitment is not None:
+                found.setdefault((commitment.undertaking.start, commitment.undertaking.end), commitment)
+    return tuple(found[place] for place in sorted(found))
+
+
+def _verbs(paragraph: Paragraph) -> Iterator[tuple[Token, Undertaking]]:
+    """Yield the verbs that undertake something: not denied, asked for or only possible."""
+    rows = verbs()
+    for token in paragraph.doc:
+        row = rows.get(token.lemma_)
+        if row is None or token.pos_ != "VERB" or token.tag_ == "VBG":
+            continue
+        near = [child for child in token.children if child.dep_ in {"neg", "aux", "mark"}]
+        if any(child.dep_ == "neg" or child.lower_ in _UNREAL for child in near):
+            continue
+        if token.dep_ == "xcomp" or token.head.lemma_ in _UNREAL:  # "urged it to commit", "refused to agree"
+            continue
+        yield token, row
+
+
+def _commitment(
+    document: Document,
+    paragraph: Paragraph,
+    token: Token,
+    row: Undertaking,
+    cast: Cast,
+    events: tuple[Event, ...],
+) -> Commitment | None:
+    place = _complement(paragraph, token, row)
+    if place is None:
+        return None
+    sentence = paragraph.offsets(token.sent)
+    event = _event(events, paragraph.offsets(token))
+    parties = (*event.actors, *event.recipients) if event else _parties(document, paragraph, token, cast)
+    if not parties or (row.joint and len({party.state for party in parties}) < 2):
+        return None
+    undertaking = document.span(*place)
+    status, shown = _fate(document, undertaking, sentence[1])
+    when: When | None = event.when if event else None
+    return Commitment(
+        content_id("commitment", document.report.id, *place),
+        parties,
+        undertaking,
+        when,
+        status,
+        (document.span(*sentence), *shown),
+    )
+
+
+def _complement(paragraph: Paragraph, token: Token, row: Undertaking) -> tuple[int, int] | None:
+    """Return the characters of what is undertaken."""
+    for child in token.rights:
+        if child.dep_ in {"xcomp", "ccomp"} and _fits(child, row):
+            return _extent(paragraph, child)
+        if child.dep_ == "prep" and child.lower_ in {"on", "to", "upon"} and "on" in row.takes:
+            return _extent(paragraph, child)
+        if child.dep_ == "dobj" and "object" in row.takes:
+            return _extent(paragraph, child)
+    return None
+
+
+def _fits(child: Token, row: Undertaking) -> bool:
+    marks = {left.lower_ for left in child.lefts if left.dep_ in {"aux", "mark"}}
+    return "to" in row.takes if "to" in marks else "that" in row.takes and child.pos_ in {"VERB", "AUX"}
+
+
+def _extent(paragraph: Paragraph, child: Token) -> tuple[int, int]:
+    tokens = list(child.subtree)
+    while len(tokens) > 1 and (tokens[-1].is_punct or tokens[-1].is_space):
+        tokens.pop()
+    start, _ = paragraph.offsets(tokens[0])
+    _, end = paragraph.offsets(tokens[-1])
+    return start, end
+
+
+def _event(events: tuple[Event, ...], verb: tuple[int, int]) -> Event | None:
+    """Return the agreement told by the clause with the verb."""
+    for event in events:
+        told = event.predicate if event.event_type in {"AGREE", "COOPERATE"} else None
+        if told is not None and told.start < verb[1] and verb[0] < told.end:
+            return event
+    return None
+
+
+def _parties(document: Document, paragraph: Paragraph, token: Token, cast: Cast) -> tuple[Party, ...]:
+    """Return the states named as the subject of the verb, or of the verb that it is joined to."""
+    subject = None
+    for _ in range(3):
+        subject = next((child for child in token.lefts if child.dep_ in _SUBJECTS), None)
+        if subject is not None or token.dep_ != "conj":
+            break
+        token = token.head
+    if subject is None:
+        return ()
+    tokens = list(subject.subtree)
+    start, end = paragraph.offsets(tokens[0])[0], paragraph.offsets(tokens[-1])[1]
+    found: dict[str, Party] = {}
+    for mention in cast.within(start, end):
+        for state in mention.states:
+            span = document.span(mention.start, mention.end)
+            found.setdefault(state, Party(state, span, _via(mention.kind), mention.actor))
+    return tuple(found.values())
+
+
+def _via(kind: str) -> str:
+    return kind if kind in {"office", "person", "demonym", "metonym", "pronoun", "pair"} else "named"
+
+
+def _fate(document: Document, undertaking: Span, after: int) -> tuple[Status, tuple[Span, ...]]:
+    """Return what a later sentence on the same thing says became of it, with that sentence."""
+    words = _stems(undertaking.quote)
+    needed = min(_SHARED, len(words))
+    for paragraph in document.body:
+        if paragraph.end <= after:
+            continue
+        for sentence in paragraph.doc.sents:
+            start, end = paragraph.offsets(sentence)
+            text = document.report.text[start:end]
+            found = fate(text) if start >= after else None
+            if found is not None and len(words & _stems(text)) >= needed:
+                return found[0], (document.span(start, end),)
+    return "open", ()
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(word[:6] for word in re.findall(r"[a-z]{4,}", text.lower()))
