@@ -1,0 +1,75 @@
+"""The functions that scorers call: their contracts, on sentences of our own."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from evaluation import adapters
+
+pytestmark = pytest.mark.slow
+
+TEXT = (
+    "OSLO — Foreign Minister Ana Rojas of Chile met her Norwegian counterpart Espen Barth Eide in Oslo on Friday.\n\n"
+    "“The talks opened a new page,” Rojas said. Chile accused Peru of breaking a fishing treaty."
+)
+
+
+def test_times_have_types_and_values() -> None:
+    (found,) = adapters.times("They met last Friday.", "2023-05-08")
+    assert found == (9, 20, "DATE", "2023-05-05")
+
+
+def test_times_without_a_date_stay_open() -> None:
+    assert [kind for _, _, kind, _ in adapters.times("They met on Friday.", None)] == ["DATE"]
+
+
+def test_quotes_of_private_persons_count_too() -> None:
+    text = "“The bread is stale,” the baker said.\nHis son disagreed."
+    (found,) = adapters.quotes(text)
+    ((start, end),) = found["content"]
+    assert "The bread is stale" in text[start:end]
+    assert found["source"] is not None and text[slice(*found["source"])] == "the baker"
+    assert found["cue"] is not None and text[slice(*found["cue"])] == "said"
+
+
+def test_no_content_crosses_a_line() -> None:
+    text = "The baker said that flour was dear.\nThe miller said that grain was dear."
+    assert all(
+        "\n" not in text[start:end] for found in adapters.quotes(text) for start, end in found["content"]
+    )
+
+
+def test_places_have_coordinates_and_countries() -> None:
+    text = "They met in Oslo."
+    ((start, end, latitude, longitude, country, number),) = adapters.places(text)
+    assert (text[start:end], country, number) == ("Oslo", "NO", 3143244)
+    assert latitude == pytest.approx(59.9, abs=0.2) and longitude == pytest.approx(10.75, abs=0.2)
+
+
+def test_events_of_a_sentence() -> None:
+    (found,) = adapters.events("Chile accused Peru of breaking a fishing treaty.")
+    assert found == {"type": "ACCUSE", "actors": ["CHL"], "recipients": ["PER"], "status": "held"}
+
+
+def test_a_record_cites_the_text_it_was_given() -> None:
+    read = adapters.record(TEXT, "2023-05-08", "The Fjord", "Chile and Norway talk in Oslo")
+    assert read["dateline_date"] == "2023-05-08"
+    assert {"CONSULT", "ACCUSE"} <= {event["type"] for event in read["events"]}
+    assert [row["speaker"] for row in read["statements"]][:1] == ["Ana Rojas"]
+    rows = [row for kind in ("events", "statements", "positions") for row in read[kind]]
+    assert all(row["evidence"] in TEXT for row in rows)
+
+
+def test_a_record_of_a_text_alone() -> None:
+    assert adapters.record(TEXT, None, None, None)["statements"]
+
+
+@pytest.mark.parametrize("text", ["It rained.", "“"])
+def test_nothing_to_find(text: str) -> None:
+    assert adapters.quotes(text) == [] and adapters.places(text) == [] and adapters.events(text) == []
+    assert adapters.record(text, None, None, None)["events"] == []
