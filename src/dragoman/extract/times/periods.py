@@ -252,6 +252,14 @@ def next_unit(scene: Scene) -> Meaning | None:
     return Meaning("DATE", value_of(day, code), None, "mention" if near else scene.source) if day else None
 
 
+def at_the_time(scene: Scene) -> Meaning | None:
+    """Read "at the time": that mentioned last."""
+    value = next((value for value in reversed(scene.context.mentions) if value[:4].isdigit()), None)
+    if value is None:
+        return Meaning("DATE", "PAST_REF")
+    return Meaning("DATE", value.partition("T")[0], None, "mention")
+
+
 RULES: dict[str, Callable[[Scene], Meaning | None]] = {
     "year": year,
     "spelt_year": year_in_words,
@@ -268,4 +276,5 @@ RULES: dict[str, Callable[[Scene], Meaning | None]] = {
     "shift": shift,
     "shift_bare": shift_bare,
     "next_unit": next_unit,
+    "at_the_time": at_the_time,
 }
