@@ -14,7 +14,7 @@ from dragoman.lexicon.tables import toml_rows
 from dragoman.lexicon.undertakings import fate, verbs
 from dragoman.record import Report, When
 
-NAMES = "Norway NOR Chile CHL Kenya KEN Japan JPN Egypt EGY Peru PER Canada CAN".split()
+NAMES = ["Norway", "NOR", "Chile", "CHL", "Kenya", "KEN", "Japan", "JPN", "Egypt", "EGY", "Peru", "PER", "Canada", "CAN"]
 STATES = dict(zip(NAMES[::2], NAMES[1::2], strict=True))
 
 
@@ -65,6 +65,7 @@ def test_every_fate_is_told_by_its_example(kind: str, status: str) -> None:
         "Experts agreed to meet again.",
         "Norway decided to close its school.",
         "Norway and Chile agreed.",
+        "Norway and Chile agreed that the winter was cold.",
     ],
 )
 def test_nothing_is_undertaken(text: str) -> None:

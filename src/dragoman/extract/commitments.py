@@ -25,6 +25,7 @@ _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _UNREAL = frozenset(
     {"would", "could", "might", "may", "should", "if", "whether", "refuse", "decline", "fail"}
 )
+_AHEAD = frozenset({"will", "would", "should", "must", "shall", "'d", "’d", "'ll", "’ll"})
 _SHARED = 2  # words that a later sentence must share with the undertaking
 
 
@@ -63,7 +64,7 @@ def _commitment(
     events: tuple[Event, ...],
 ) -> Commitment | None:
     place = _complement(paragraph, token, row)
-    if place is None:
+    if place is None or " " not in document.report.text[slice(*place)]:
         return None
     sentence = paragraph.offsets(token.sent)
     event = _event(events, paragraph.offsets(token))
@@ -90,14 +91,17 @@ def _complement(paragraph: Paragraph, token: Token, row: Undertaking) -> tuple[i
             return _extent(paragraph, child)
         if child.dep_ == "prep" and child.lower_ in {"on", "to", "upon"} and "on" in row.takes:
             return _extent(paragraph, child)
-        if child.dep_ == "dobj" and "object" in row.takes:
+        if child.dep_ == "dobj" and "object" in row.takes and child.ent_type_ != "PERSON":
             return _extent(paragraph, child)
     return None
 
 
 def _fits(child: Token, row: Undertaking) -> bool:
     marks = {left.lower_ for left in child.lefts if left.dep_ in {"aux", "mark"}}
-    return "to" in row.takes if "to" in marks else "that" in row.takes and child.pos_ in {"VERB", "AUX"}
+    if "to" in marks:
+        return "to" in row.takes
+    future = any(left.lower_ in _AHEAD for left in child.lefts)  # "agreed that it was cold" undertakes nothing
+    return "that" in row.takes and future
 
 
 def _extent(paragraph: Paragraph, child: Token) -> tuple[int, int]:
