@@ -172,7 +172,6 @@ def united_states(facts: Path) -> Iterator[Term]:
         "deputy-secretary": "Deputy Secretary of State",
         "under-secretary-for-political-affairs": "Under Secretary of State for Political Affairs",
         "representative-to-un": "Ambassador to the United Nations",
-        "assistant-secretary-for-east-asian-pacific-affairs": "Assistant Secretary of State for East Asian and Pacific Affairs",
     }
     for row in _rows(facts / "us_principal_officers_ambassadors.csv"):
         if row["role"] in offices:
@@ -289,13 +288,15 @@ def _term(
 
 
 def _kept(term: Term) -> bool:
-    if term.end and term.end < SINCE or len(term.person.split()) < 2 and term.role != "head-of-state":
+    if term.end and term.end[:4] < term.start[:4]:
+        return False  # a term that ends before it starts is somebody's slip
+    if (term.end and term.end < SINCE) or (len(term.person.split()) < 2 and term.role != "head-of-state"):
         return False
     return term.role in KEPT_ROLES or term.office.lower() in KEPT_OFFICES
 
 
 def _closed(terms: list[Term]) -> list[Term]:
-    """End each open term of an office that one person holds where a successor is known, curated rows included."""
+    """End each open term of an office with one holder where a successor is known, a curated one too."""
     starts: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for row in (*terms, *holders_own()):
         starts.setdefault((row.role, row.state), []).append((row.start, folded(row.person)))

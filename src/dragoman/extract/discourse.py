@@ -21,13 +21,17 @@ STATE_KINDS = frozenset({"state", "metonym", "organisation", "demonym", "body", 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A resolved mention: its paragraph and sentence, whether a subject, whether that of the main verb."""
+    """A resolved mention: its paragraph and sentence; as a subject its verb's token, and whether the main one."""
 
     mention: Mention
     paragraph: int
     sentence: int
-    subject: bool
-    main: bool
+    verb: int = -1
+    main: bool = False
+
+    @property
+    def subject(self) -> bool:
+        return self.verb >= 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +138,9 @@ def home(document: Document) -> tuple[str, ...]:
     return next(iter(codes)) if len(codes) == 1 else ()
 
 
-def _subject(paragraph: Paragraph, mention: Mention) -> tuple[bool, bool]:
+def _subject(paragraph: Paragraph, mention: Mention) -> tuple[int, bool]:
+    """Return the token of the verb that a mention is subject of, or -1; and whether that is the main verb."""
     tokens = paragraph.tokens(mention.start, mention.end)
     if tokens is None or len(tokens) == 0 or tokens.root.dep_ not in SUBJECTS:
-        return False, False
-    return True, tokens.root.head.dep_ == "ROOT"
+        return -1, False
+    return tokens.root.head.i, tokens.root.head.dep_ == "ROOT"

@@ -47,7 +47,7 @@ _SAME_OFFICE = {
     "head-of-state": ("head-of-state", "leader", "head-of-government"),
     "leader": ("leader", "head-of-state", "head-of-government"),
     "head-of-government": ("head-of-government", "leader"),
-    "envoy": ("envoy",),
+    "minister": ("minister", "foreign", "defence"),  # "Secretary Rice"
 }
 
 

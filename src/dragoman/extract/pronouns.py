@@ -37,6 +37,7 @@ def _person(pointer: Pointer, discourse: Discourse, *, woman: bool) -> Mention |
     possessive = pointer.text.token(pointer.index).dep_ == "poss"
     for window in discourse.windows(pointer.paragraph, pointer.sentence, back=2):
         found = [s for s in window if _single(s.mention) and _gender_fits(s.mention, discourse, woman)]
+        found = _unbound(found, pointer)
         if pointer.quote:
             found = [s for s in found if s.mention.start >= pointer.quote[0]]
         chosen = one(found, lambda s: s.mention.name or s.mention.states, latest=possessive)
@@ -46,6 +47,16 @@ def _person(pointer: Pointer, discourse: Discourse, *, woman: bool) -> Mention |
         if found or pointer.quote:
             return None
     return None
+
+
+def _unbound(found: list[Seen], pointer: Pointer) -> list[Seen]:
+    """Leave out the subject of the pronoun's own verb: in "Chile attacked it" it is not Chile."""
+    token = pointer.text.token(pointer.index)
+    verb = token.head.head if token.dep_ == "pobj" else token.head
+    if token.dep_ not in ("dobj", "iobj", "dative", "pobj"):
+        return found
+    here = (pointer.paragraph, pointer.sentence)
+    return [s for s in found if (s.paragraph, s.sentence) != here or s.verb != verb.i]
 
 
 def _single(mention: Mention) -> bool:
@@ -77,8 +88,11 @@ def _it(pointer: Pointer, discourse: Discourse) -> Mention | None:
     token = pointer.text.token(pointer.index)
     if token.dep_ in SUBJECTS and (token.head.lemma_ in _EXPLETIVE or token.head.pos_ == "AUX"):
         return None  # "it is important that ..."
+    if token.dep_ == "dobj":
+        return None  # "denied it": what was said, more often than who
     for window in _near(pointer, discourse):
         found = [s for s in window if s.mention.kind in STATE_KINDS and len(s.mention.states) == 1]
+        found = _unbound(found, pointer)
         chosen = one(found, lambda s: s.mention.states)
         if found:
             return pointer.mention("pronoun", chosen.mention.states) if chosen is not None else None

@@ -1,0 +1,284 @@
+"""Who is named where. Expected mentions stand in brackets: [kind codes: words] or [kind codes = name: words]."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from dragoman.extract.actors import actors, find_cast
+from dragoman.extract.cast import Cast
+from dragoman.extract.document import parse
+from dragoman.record import Block, Report
+
+pytestmark = pytest.mark.slow
+
+BRACKET = re.compile(
+    r"\[(?P<kind>\w+)(?: (?P<codes>[A-Z0-9/]+))?(?: = (?P<name>[^:\]]+))?: (?P<words>[^\]]+)\]"
+)
+
+
+def marked(line: str) -> tuple[str, list[tuple[str, str, str | None, str]]]:
+    """Return the text of a line without its brackets, and what they say: kind, codes, name, words."""
+    found = [(m["kind"], m["codes"] or "", m["name"], m["words"]) for m in BRACKET.finditer(line)]
+    return BRACKET.sub(lambda m: m["words"], line), found
+
+
+def cast_of(
+    text: str,
+    *,
+    on: str | None = "2006-05-01",
+    title: str | None = None,
+    outlet: str | None = None,
+    kind: str = "news",
+) -> Cast:
+    parts = [("title", title)] if title else []
+    parts += [("paragraph", part) for part in text.split("\n\n")]
+    whole = "\n\n".join(part for _, part in parts if part)
+    blocks, start = [], 0
+    for block, part in parts:
+        assert part is not None
+        blocks.append(Block(block, start, start + len(part)))  # type: ignore[arg-type]
+        start += len(part) + 2
+    report = Report("r", whole, tuple(blocks), kind, title=title, outlet=outlet, published_at=on)  # type: ignore[arg-type]
+    cast = find_cast(parse(report))
+    for mention in cast.mentions:
+        assert 0 <= mention.start < mention.end <= len(whole)
+    for actor in cast.actors:
+        for span in actor.mentions:
+            span.verify(whole)
+    cast_of.text = whole  # type: ignore[attr-defined]
+    return cast
+
+
+def seen(cast: Cast, text: str) -> list[tuple[str, str, str | None, str]]:
+    return [(m.kind, "/".join(m.states), m.name, text[m.start : m.end]) for m in cast.mentions]
+
+
+def check(line: str, **options: str | None) -> Cast:
+    """Each bracket of `line` must be a mention, and there is no mention besides them."""
+    text, expected = marked(line)
+    cast = cast_of(text, **options)  # type: ignore[arg-type]
+    body = cast_of.text[-len(text) :]  # type: ignore[attr-defined]
+    shift = len(cast_of.text) - len(text)  # type: ignore[attr-defined]
+    found = [
+        (m.kind, "/".join(m.states), m.name, body[m.start - shift : m.end - shift])
+        for m in cast.mentions
+        if m.start >= shift
+    ]
+    assert [(kind, codes, words) for kind, codes, _, words in found] == [
+        (kind, codes, words) for kind, codes, _, words in expected
+    ]
+    for (_, _, name, words), (_, _, wanted, _) in zip(found, expected, strict=True):
+        assert wanted is None or name == wanted, (words, name)
+    return cast
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The [state USA: U.S.] and [state CHN: China] signed it.",
+        "[demonym NOR: Norwegian] fishermen crossed into [demonym ISL: Icelandic] waters.",
+        "The [body USA: US State Department] declined to comment.",
+        "The [body IRQ: Foreign Ministry of Iraq] confirmed it on Monday.",
+        "[body CHL: Chile's foreign ministry] confirmed it on Monday.",
+        "[body RUS: The Kremlin] rejected the offer.",
+        "The [group AFG: Taliban] released two prisoners.",
+        "The [organisation UN: UN Security Council] met on Monday.",
+        "The [organisation EU: European Commission] published a list.",
+        "[state TWN: Taiwan] and [state XKX: Kosovo] opened offices.",
+    ],
+)
+def test_states_and_bodies(line: str):
+    check(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[metonym CHN: Beijing] rejected the offer.",
+        "Ties between [metonym RUS: Moscow] and [metonym NOR: Oslo] are cold.",
+        "Ministers met in Beijing on Monday.",
+        "He flew to Moscow on Monday.",
+        "He will visit Paris on Monday.",
+        "They gathered in the capital, Nairobi, on Monday.",
+        "Talks were held in Geneva, [state CHE: Switzerland], on Monday.",
+    ],
+)
+def test_capitals_are_governments_or_places(line: str):
+    found = [m for m in seen(cast_of(marked(line)[0]), marked(line)[0]) if m[0] in ("metonym", "state")]
+    assert [(kind, codes, words) for kind, codes, _, words in found] == [
+        (kind, codes, words) for kind, codes, _, words in marked(line)[1]
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[person ISL = Anna Jonsdottir: Icelandic Foreign Minister Anna Jonsdottir] spoke first.",
+        "[person ISL = Anna Jonsdottir: Anna Jonsdottir], [office ISL: Iceland's foreign minister], spoke first.",
+        "The [office ISL: Icelandic foreign minister], [person ISL = Anna Jonsdottir: Anna Jonsdottir], spoke first.",
+        "[person ISL = Anna Jonsdottir: Foreign Minister Anna Jonsdottir of Iceland] spoke first.",
+        "[person CHN = Liu Meihua: Chinese Foreign Ministry spokesperson Liu Meihua] denied it.",
+        "[person KOR = Park Dae-jin: South Korean Ambassador Park Dae-jin] denied it.",
+    ],
+)
+def test_the_text_teaches_state_and_office(line: str):
+    text, expected = marked(line)
+    found = seen(cast_of(text), text)
+    person = next(m for m in expected if m[0] == "person")
+    assert person in found
+    assert all(m[1] == person[1] for m in found if m[0] in ("person", "office"))
+
+
+def test_a_full_name_carries_to_the_surname():
+    check(
+        "[person ISL = Anna Jonsdottir: Icelandic Foreign Minister Anna Jonsdottir] spoke first. "
+        "[person ISL = Anna Jonsdottir: Jonsdottir] left at noon."
+    )
+
+
+def test_the_table_names_in_full_on_the_date():
+    check("[person RUS = Vladimir Putin: President Putin] signed the law.", on="2006-05-01")
+    check("[person USA = Condoleezza Rice: Secretary Rice] flew home.", on="2006-05-01")
+
+
+def test_the_table_is_silent_on_another_date():
+    (mention,) = cast_of("President Putin signed the law.", on="1990-05-01").mentions
+    assert mention.states == () and mention.name == "Putin"
+
+
+def test_an_unknown_date_resolves_no_bare_surname():
+    (mention,) = cast_of("President Putin signed the law.", on=None).mentions
+    assert mention.states == ()
+
+
+def test_office_is_that_of_the_report():
+    (then,) = actors("Condoleezza Rice spoke.", on="2003-05-01")
+    (later,) = actors("Condoleezza Rice spoke.", on="2006-05-01")
+    assert then.office == "National Security Advisor"
+    assert later.office == "Secretary of State"
+
+
+def test_text_and_table_in_conflict_keep_both():
+    cast = cast_of("Chilean President Vladimir Putin signed the law.")
+    assert cast.mentions[0].states == ("CHL",)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[person DEU = Angela Merkel: Angela Merkel] spoke. [pronoun DEU = Angela Merkel: She] left at noon.",
+        "[person FRA = Jacques Chirac: Jacques Chirac] spoke. Then [pronoun FRA = Jacques Chirac: he] left.",
+        "[person FRA = Jacques Chirac: Jacques Chirac] met [person DEU = Angela Merkel: Angela Merkel] for lunch. "
+        "Later [pronoun DEU = Angela Merkel: she] flew home.",
+    ],
+)
+def test_he_and_she(line: str):
+    check(line)
+
+
+def test_he_with_two_that_fit_is_nobody():
+    cast = cast_of("Near Tony Blair and Jacques Chirac stood a guard. It rained and he left.")
+    assert not [m for m in cast.mentions if m.kind == "pronoun" and m.name]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[state PER: Peru] and [state CHL: Chile] met on Friday. The [pair PER/CHL: two countries] agreed.",
+        "[metonym PRK: Pyongyang] denied it. [metonym KOR: Seoul] protested. [pair PRK/KOR: Both sides] met later.",
+    ],
+)
+def test_two_sides(line: str):
+    check(line)
+
+
+def test_two_leaders_are_the_leaders_not_their_spokesmen():
+    cast = cast_of(
+        "Jacques Chirac met Angela Merkel in Blaesheim. The two leaders spoke for an hour.", on="2006-05-01"
+    )
+    pair = cast.mentions[-1]
+    assert (pair.kind, pair.states, pair.persons) == (
+        "pair",
+        ("FRA", "DEU"),
+        ("Jacques Chirac", "Angela Merkel"),
+    )
+
+
+def test_two_countries_of_three_stay_open():
+    cast = cast_of("Peru, Chile and Bolivia met on Friday. The two countries agreed.")
+    assert [m.kind for m in cast.mentions] == ["state", "state", "state"]
+
+
+def test_his_counterpart_is_in_the_same_office():
+    cast = cast_of(
+        "Norwegian Foreign Minister Ola Dahl wrote to Chilean Foreign Minister Juan Soto. "
+        "Dahl met his Chilean counterpart in June."
+    )
+    counterpart = cast.mentions[-1]
+    assert (counterpart.kind, counterpart.states, counterpart.name) == ("office", ("CHL",), "Juan Soto")
+
+
+def test_the_minister_is_the_one_named_before():
+    cast = cast_of("Norwegian Foreign Minister Ola Dahl spoke. The minister left at noon.")
+    assert cast.mentions[-1].name == "Ola Dahl"
+
+
+def test_the_ministry_is_the_one_named_before():
+    check("The [body CHL: Chilean Foreign Ministry] confirmed it. The [body CHL: ministry] gave no date.")
+
+
+def test_a_release_speaks_for_its_issuer():
+    cast = check(
+        "[pronoun USA: We] condemn the attack on [state CHL: Chile]. “We are sad,” said a farmer.",
+        outlet="US State Department",
+        kind="readout",
+    )
+    assert cast.issuers == ("USA",)
+
+
+def test_a_joint_statement_speaks_for_all():
+    cast = cast_of(
+        "We condemn the attack.",
+        title="Joint Statement of Norway and Chile on Whaling",
+        outlet="Kremlin",
+        kind="joint statement",
+    )
+    assert cast.issuers == ("NOR", "CHL")
+    assert cast.mentions[-1].states == ("NOR", "CHL")
+
+
+def test_the_press_issues_nothing():
+    cast = cast_of("We saw the soldiers of Chile.", outlet="The Oslo Courier")
+    assert cast.issuers == () and [m.kind for m in cast.mentions] == ["state"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pro-Russian crowds left the town.",
+        "The shop sells us bread.",
+        "It happened near New Jersey.",
+        "May 5 was a holiday.",
+    ],
+)
+def test_nobody(text: str):
+    assert [m for m in cast_of(text).mentions if m.states] == []
+
+
+def test_nobody_in_nothing():
+    assert actors("") == ()
+
+
+def test_mentions_never_overlap_and_stand_in_order():
+    text = "US Secretary of State Condoleezza Rice met Chinese Foreign Minister Li Zhaoxing in Beijing, China. They spoke."
+    mentions = cast_of(text).mentions
+    assert all(left.end <= right.start for left, right in zip(mentions, mentions[1:], strict=False))
+
+
+def test_mentions_point_to_their_actor():
+    cast = cast_of("Chile thanked Norway. Chile left.")
+    by_id = {actor.id: actor for actor in cast.actors}
+    assert [by_id[m.actor].state for m in cast.mentions if m.actor] == ["CHL", "NOR", "CHL"]
+    assert len(cast.actors) == 2

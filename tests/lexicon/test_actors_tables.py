@@ -1,0 +1,190 @@
+"""Every row of the actor tables is walked: codes exist, dates are in order, no two rows claim one name unsaid."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+import pytest
+
+from dragoman.lexicon import tables
+from dragoman.lexicon.actors import BODY_KINDS, bodies, names, organisations, states
+from dragoman.lexicon.holders import Holder, holders, holders_by_name, holders_own, surname_keys
+from dragoman.lexicon.phrases import folded, words
+from dragoman.lexicon.referring import pointing, ranks
+from dragoman.lexicon.titles import NOT_ROLES, role_of, roles, title_words
+
+DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?\Z")
+CODES = {*states(), *organisations()}
+PLAIN_ROLES = {"person"}
+
+
+def test_every_sovereign_state_has_a_name_a_demonym_and_a_number():
+    sovereign = [s for s in states().values() if s.acts_for == s.iso3 and s.cow]
+    assert len(sovereign) >= 193
+    assert [s.iso3 for s in sovereign if not s.demonyms] in ([], ["COG", "DMA"])
+
+
+def test_codes_are_alpha_3_and_territories_act_for_a_state():
+    for state in states().values():
+        assert re.fullmatch(r"[A-Z]{3}", state.iso3)
+        assert states()[state.acts_for].acts_for == state.acts_for
+
+
+def test_disputed_actors_stand_in_their_own_right():
+    assert {states()[code].acts_for for code in ("TWN", "XKX", "PSE")} == {"TWN", "XKX", "PSE"}
+
+
+def test_no_two_states_claim_one_name():
+    claimed = defaultdict(set)
+    for state in states().values():
+        for name in (state.name, *state.aliases, *state.former, *state.demonyms, *state.seats):
+            claimed[folded(name)].add(state.iso3)
+    assert {name: found for name, found in claimed.items() if len(found) > 1} == {}
+
+
+def test_members_of_organisations_are_states():
+    for organisation in organisations().values():
+        assert set(organisation.members) <= set(states()), organisation.code
+
+
+def test_no_two_organisations_or_bodies_claim_one_name():
+    claimed = defaultdict(set)
+    for organisation in organisations().values():
+        for name in (organisation.name, *organisation.aliases):
+            claimed[name].add(organisation.code)
+    for body in bodies():
+        for name in (body.name, *body.aliases):
+            claimed[name].add(body.name)
+    assert {name: found for name, found in claimed.items() if len(found) > 1} == {}
+
+
+def test_bodies_have_a_known_kind_and_known_states():
+    for body in bodies():
+        assert body.kind in BODY_KINDS
+        assert set(body.states) <= CODES
+
+
+@pytest.mark.parametrize("holder", holders_own(), ids=lambda h: f"{h.person} {h.start}")
+def test_curated_holder(holder: Holder):
+    check(holder)
+
+
+def test_generated_holders():
+    for holder in holders():
+        check(holder)
+
+
+def check(holder: Holder) -> None:
+    assert holder.person == holder.person.strip() != ""
+    assert holder.state in CODES, holder
+    assert holder.role in {*roles().values(), *PLAIN_ROLES}, holder
+    for date in (holder.start, holder.end, holder.seen):
+        assert not date or DATE.match(date), holder
+    assert not holder.end or holder.start[:4] <= holder.end[:4], holder
+    assert holder.end or holder.seen, f"{holder}: an open term needs the date it is good until"
+    assert holder.source
+
+
+def test_no_curated_row_twice():
+    keys = [(h.person, h.role, h.state, h.start) for h in holders_own()]
+    assert len(keys) == len(set(keys))
+
+
+def test_one_head_of_state_at_a_time_in_the_curated_table():
+    by_office = defaultdict(list)
+    for holder in holders_own():
+        if holder.role in ("head-of-state", "head-of-government", "foreign"):
+            by_office[holder.role, holder.state].append(holder)
+    for found in by_office.values():
+        found.sort(key=lambda h: h.start)
+        for earlier, later in zip(found, found[1:], strict=False):
+            assert earlier.end and earlier.end <= later.start, (earlier, later)
+
+
+def test_titles_are_canonical_and_found_again():
+    for role, row in tables.toml_rows("titles.toml").items():
+        if role in NOT_ROLES:
+            continue
+        for form in row["forms"]:
+            assert form == form.lower()
+            assert role_of(form) == roles()[folded(form)]
+
+
+def test_every_role_has_an_example_that_holds_one_of_its_titles():
+    for role, row in tables.toml_rows("titles.toml").items():
+        if role not in NOT_ROLES:
+            assert any(f" {form} " in f"{row['example'].lower()[:-1]} " for form in row["forms"]), role
+
+
+def test_every_title_ends_in_a_head():
+    known = title_words()
+    for form in roles():
+        parts = form.split()
+        assert any(part in known.heads for part in parts), form
+
+
+@pytest.mark.parametrize(
+    ("title", "role"),
+    [
+        ("Secretary of State", "foreign"),
+        ("acting foreign minister", "foreign"),
+        ("deputy foreign minister", "minister"),
+        ("Secretary of State for Education", "minister"),
+        ("vice president", "vice-president"),
+        ("President of Chad", "head-of-state"),
+        ("gardener", None),
+    ],
+)
+def test_role_of_title(title: str, role: str | None):
+    assert role_of(title) == role
+
+
+def test_pointing_nouns_have_examples():
+    for kind, row in tables.toml_rows("referring.toml").items():
+        assert row["example"], kind
+    for noun in tables.toml_rows("referring.toml")["ranks"]:
+        if noun != "example":
+            assert noun in pointing("pair_people")
+            assert ranks(noun) <= set(roles().values())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("the U.S. and N. Korea", ["USA", "PRK"]),
+        ("Türkiye and Turkiye", ["TUR", "TUR"]),
+        ("between us and them", []),
+        ("New Jersey lies near New York", []),
+        ("the South China Sea", []),
+        ("North Macedonian, South Sudanese", ["MKD", "SSD"]),
+        ("IS fighters; it IS so", None),
+        ("the République française", []),
+    ],
+)
+def test_names_in_text(text: str, expected: list[str] | None):
+    found = [code for hit in names().find(text, words(text)) for code in hit.value.states]
+    assert expected is None or found == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "state", "keys"),
+    [
+        ("Wen Jiabao", "CHN", {"jiabao", "wen"}),
+        ("Gerhard Schröder", "DEU", {"schroder"}),
+        ("Saud al-Faisal", "SAU", {"faisal", "al faisal"}),
+    ],
+)
+def test_surname_keys(name: str, state: str, keys: set[str]):
+    assert set(surname_keys(name, state)) == keys
+
+
+def on(date: str, name: str) -> set[str]:
+    return {row.office for row in holders_by_name()[folded(name)] if row.holds(date)}
+
+
+def test_office_is_that_of_the_date():
+    assert "Secretary of State" in on("2006-05-01", "Condoleezza Rice")
+    assert "Secretary of State" not in on("2003-05-01", "Condoleezza Rice")
+    assert "National Security Advisor" in on("2003-05-01", "Condoleezza Rice")
+    assert on("1995-05-01", "Condoleezza Rice") == set()
