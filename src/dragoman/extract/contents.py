@@ -19,7 +19,7 @@ _INFINITIVE = frozenset({"infinitive", "person", "clause", "complement"})
 def contents(cue: CueWord, utterance: Utterance) -> list[Range]:
     """Return the token ranges (half-open, in order) of what `cue` attributes; none if only a quote can be."""
     token = cue.token
-    if token.pos_ in {"NOUN", "ADJ"}:
+    if cue.row.pos in {"noun", "adjective"}:
         return _trimmed(cue, _noun_contents(cue))
     ranges = _clauses(cue)
     if any(kid.dep_ == "auxpass" for kid in token.children):
@@ -143,9 +143,10 @@ def _complement(noun: Token) -> Range | None:
 def _noun_contents(cue: CueWord) -> list[Range]:
     """The clause of a noun ("the claim that ...") or adjective ("clear that ...", "concerned about ...")."""
     token, found = cue.token, []
-    if token.pos_ == "ADJ" and any(kid.lower_ == "it" and kid.dep_ == "nsubj" for kid in token.head.children):
+    adjective = cue.row.pos == "adjective"
+    if adjective and any(kid.lower_ == "it" and kid.dep_ == "nsubj" for kid in token.head.children):
         return []
-    heads = [token, token.head] if token.pos_ == "ADJ" and token.head.lemma_ == "be" else [token]
+    heads = [token, token.head] if adjective and token.dep_ == "acomp" else [token]
     for head in heads:
         for kid in head.rights:
             if kid.i < token.i:
@@ -156,7 +157,7 @@ def _noun_contents(cue: CueWord) -> list[Range]:
                 if kid.dep_ == "xcomp" and "infinitive" not in cue.row.frames:
                     continue
                 found.append((kid.left_edge.i, kid.right_edge.i + 1))
-            elif kid.dep_ == "prep" and kid.lower_ in cue.row.frames and kid.right_edge.i > kid.i:
+            elif kid.dep_ in {"prep", "agent"} and kid.lower_ in cue.row.frames and kid.right_edge.i > kid.i:
                 found.append((kid.i + 1, kid.right_edge.i + 1))
     return found[:1]
 

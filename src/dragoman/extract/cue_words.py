@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from dragoman.lexicon.cues import Cue, by_lemma
@@ -22,6 +23,18 @@ _MODALS = {
     "will": "future",
     "would": "conditional",
 }
+_ENDINGS = (
+    ("ised", "ise"),
+    ("ling", ""),
+    ("led", ""),
+    ("ing", ""),
+    ("ing", "e"),
+    ("ied", "y"),
+    ("ed", ""),
+    ("ed", "e"),
+    ("ies", "y"),
+    ("s", ""),
+)
 _EXPECTING = frozenset({"expect", "schedule", "plan", "set", "due", "likely", "suppose"})
 
 
@@ -57,9 +70,16 @@ def cue_words(doc: Doc, inside: Sequence[bool]) -> Iterator[CueWord]:
         if (
             pos in VERBS
             or token.lower_ in _ALWAYS
-            or (pos in {"NOUN", "PROPN", "ADJ"} and _verb_lemma(token) in verbs and _verbal(token))
+            or (
+                pos in {"NOUN", "PROPN", "ADJ"}
+                and lemma not in adjectives
+                and _verb_lemma(token) in verbs
+                and _verbal(token)
+            )
         ):
             row, last = _verb_row(token, verbs.get(_verb_lemma(token), ()))
+            if token.tag_ == "VBN" and token.lower_ in adjectives and _state_of_mind(token):
+                row, last = adjectives[token.lower_][0], token.i
             if row is None and pos == "VERB":
                 row, last = (GENERIC, token.i) if _has_that_clause(token) else (None, token.i)
         elif pos == "NOUN":
@@ -75,21 +95,25 @@ def cue_words(doc: Doc, inside: Sequence[bool]) -> Iterator[CueWord]:
             yield CueWord(token, row, last, _polarity(token, row), _modality(token))
 
 
+def _state_of_mind(token: Token) -> bool:
+    """ "is *concerned*", "are *committed*": a participle that the parser may take for a passive."""
+    return any(child.dep_ in {"auxpass", "cop"} for child in token.children) or token.dep_ == "acomp"
+
+
 def _verb_lemma(token: Token) -> str:
-    lemma = "say" if token.lower_ in _ALWAYS else str(token.lemma_).lower()
-    if lemma not in by_lemma("verb"):
-        for ending, stem in (
-            ("ised", "ise"),
-            ("ling", ""),
-            ("led", ""),
-            ("ing", ""),
-            ("ing", "e"),
-            ("ed", ""),
-            ("ed", "e"),
-            ("s", ""),
-        ):
-            if lemma.endswith(ending) and lemma[: -len(ending)] + stem in by_lemma("verb"):
-                return lemma[: -len(ending)] + stem
+    return "say" if token.lower_ in _ALWAYS else _stem(str(token.lemma_).lower(), str(token.lower_))
+
+
+@cache
+def _stem(lemma: str, form: str) -> str:
+    """The verb of the lexicon behind a form that the lemmatiser got wrong ("hoped": hop; "writing": noun)."""
+    verbs = by_lemma("verb")
+    if lemma in verbs:
+        return lemma
+    for word in (lemma, form):
+        for ending, stem in _ENDINGS:
+            if word.endswith(ending) and word[: -len(ending)] + stem in verbs:
+                return word[: -len(ending)] + stem
     return lemma
 
 

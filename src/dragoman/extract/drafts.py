@@ -47,7 +47,7 @@ class Draft:
 
 
 def from_cue(word: CueWord, utterance: Utterance, inside: list[bool]) -> Draft | None:
-    pair = sources.source(word.token)
+    pair = sources.source(word.token, word.row.pos)
     if pair is None or inside[pair[0].i] or pair[1].lower_ in _MUTE:
         pair = _beside(word, utterance, inside)
     if pair is None and "quote" not in word.row.frames:

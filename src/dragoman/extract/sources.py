@@ -16,13 +16,17 @@ _RELAYS = frozenset({"quote", "cite"})
 _NOUNS = frozenset({"NOUN", "PROPN", "PRON"})
 
 
-def source(cue: Token) -> tuple[Token, Token] | None:
+def source(cue: Token, pos: str = "verb") -> tuple[Token, Token] | None:
     """Return the head word of the source as written and of what it stands for, or None.
 
     They differ for relative pronouns ("the minister, *who* said") and texts without an owner.
     """
-    if cue.pos_ == "NOUN":
+    if pos == "noun":
         return _same(owner(cue))
+    if pos == "adjective":  # "the ministry *is* aware"; "concerned" may be read as a passive
+        verb = cue.head if cue.dep_ == "acomp" else cue
+        subject = _subject(cue) or _subject(verb)
+        return _antecedent(subject, verb) if subject is not None else None
     passive = any(child.dep_ in {"auxpass"} for child in cue.children)
     if passive:
         return _same(_agent(cue))

@@ -41,7 +41,6 @@ class Cue:
     channel: str | None = None
     strict: bool = False
     noun: bool = False
-    via: bool = False
 
 
 @cache
@@ -92,5 +91,4 @@ def _cue(key: str, row: dict[str, Any]) -> Cue:
         channel=row.get("channel"),
         strict=row.get("strict", False),
         noun=row.get("noun", False),
-        via=row.get("via", False),
     )
