@@ -18,6 +18,7 @@ NEEDS = frozenset(
         "consequence", "reproach", "copula", "obligation", "support-verb", "owner-or-support", "accountable",
         "recipient", "wrongdoing", "object-person", "future", "object-state", "several-states", "both-sides",
         "object-act", "subject-person", "refused", "other-subject", "present", "first-person", "conditional", "named-recipient", "plain-object", "planned",
+        "object-stands-for-state",
     }
 )  # fmt: skip
 _NOT_FRAMES = frozenset({"classes", "support", "aspect"})

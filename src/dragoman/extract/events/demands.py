@@ -13,11 +13,13 @@ from dragoman.extract.events.roles import Roles
 from dragoman.extract.events.status import status_of
 from dragoman.extract.events.who import Who, states
 from dragoman.extract.syntax import auxiliaries, clause, is_negated, surface_subject, understood_subject
+from dragoman.lexicon.predicates import words
 from dragoman.lexicon.reproach import consequences, reproaches, wrongs
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+NAMED_ONLY = frozenset({"SUPPORT", "CONCEDE"})  # without a recipient these are courtesies, or domestic
 _PRONOUNS = frozenset({"he", "she", "they", "who", "him", "her", "them", "i", "we", "us", "me", "you", "whom"})
 
 
@@ -31,6 +33,8 @@ def unmet_by_parties(predicate: Predicate, sides: Roles) -> tuple[str, ...]:
     needs = predicate.frame.needs
     several = len({*states(sides.actors), *states(sides.recipients)}) > 1
     unmet = [need for need in ("several-states", "both-sides") if need in needs and not several]
+    if predicate.frame.type in NAMED_ONLY and not sides.recipients:
+        unmet.append("recipient")
     unmet.extend(need for need in ("recipient", "named-recipient") if need in needs and not sides.recipients)
     return tuple(unmet)
 
@@ -51,6 +55,17 @@ def _object_state(predicate: Predicate, who: Who) -> bool:
         return True
     reach = [*predicate.objects, *(t for word in predicate.frame.recipient for t in predicate.after(word))]
     return any(who.parties(predicate.paragraph, token) for token in reach)
+
+
+def _object_stands_for_state(predicate: Predicate, who: Who) -> bool:
+    """The object is a state or its people, or what stands for them: "its sovereignty", "their efforts"."""
+    standing = words("classes", "standing")
+    for token in predicate.objects:
+        if who.parties(predicate.paragraph, token, deep=False):
+            return True
+        if token.lemma_.lower() in standing and who.parties(predicate.paragraph, token):
+            return True
+    return False
 
 
 def _object_act(predicate: Predicate, who: Who) -> bool:
@@ -131,9 +146,17 @@ def _other_subject(predicate: Predicate, who: Who) -> bool:
     """The subject is a state other than the one that speaks: "Iran must cooperate", said by another."""
     paragraph, verb = predicate.paragraph, predicate.token
     offset = paragraph.start + int(verb.idx)
+    if _inverted(verb):
+        return False
     speaker = states(who.speaker(offset))
     asked = states(who.parties(paragraph, understood_subject(verb)))
     return bool(speaker) and bool(asked) and not set(speaker) & set(asked)
+
+
+def _inverted(verb: Token) -> bool:
+    """A modal before its subject is a condition or a question: "should Washington enforce sanctions"."""
+    own = surface_subject(verb)
+    return own is not None and any(c.dep_ == "aux" and c.i < own.left_edge.i for c in verb.children)
 
 
 def _present(predicate: Predicate, who: Who) -> bool:
@@ -170,6 +193,7 @@ _CHECKS: dict[str, Callable[[Predicate, Who], bool]] = {
     "owner-or-support": _owner_or_support,
     "object-state": _object_state,
     "object-act": _object_act,
+    "object-stands-for-state": _object_stands_for_state,
     "object-person": _object_person,
     "subject-person": _subject_person,
     "reproach": _reproach,

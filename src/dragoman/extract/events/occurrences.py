@@ -17,7 +17,15 @@ def occurrences(document: Document, found: list[Candidate]) -> tuple[Event, ...]
             groups.append([candidate])
         else:
             home.append(candidate)
-    return tuple(_event(document, group) for group in groups)
+    return tuple(_event(document, group) for group in groups if not _only_denies(group, groups))
+
+
+def _only_denies(group: list[Candidate], groups: list[list[Candidate]]) -> bool:
+    """Say whether a REJECT only denies an act that the same sentence tells as an event denied."""
+    first = group[0]
+    return first.predicate.frame.id == "deny" and any(
+        other[0].status == "denied" and _sentence(other[0]) == _sentence(first) for other in groups
+    )
 
 
 def _same(group: list[Candidate], candidate: Candidate) -> bool:
@@ -28,9 +36,19 @@ def _same(group: list[Candidate], candidate: Candidate) -> bool:
         return False
     if first.when and candidate.when and first.when.value != candidate.when.value:
         return False
+    if first.status in {"postponed", "cancelled"}:
+        return True
     if any(_sentence(member) == _sentence(candidate) for member in group):
         return not _other_people(first, candidate)
-    return candidate.predicate.part == "nouns" and not candidate.predicate.supported and candidate.when is None
+    return candidate.when is None and _is_retold(candidate)
+
+
+def _is_retold(candidate: Candidate) -> bool:
+    """Say whether the words only come back to something: a noun, or a contact told in a subordinate clause."""
+    predicate = candidate.predicate
+    if predicate.part == "nouns":
+        return not predicate.supported or predicate.frame.type == "CONSULT"
+    return predicate.frame.type == "CONSULT" and predicate.token.dep_ in {"relcl", "advcl", "acl", "pcomp"}
 
 
 def _other_people(first: Candidate, candidate: Candidate) -> bool:

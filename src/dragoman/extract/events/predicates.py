@@ -103,13 +103,13 @@ def _spelled(frame: Frame, token: Token, part: str) -> bool:
 
 def _verb_demands(found: Predicate) -> bool:
     frame, verb = found.frame, found.token
-    lemmas = {inner.lemma_.lower() for inner in objects(verb)}
+    lemmas = {lemma for inner in objects(verb) for lemma in _heads(inner)}
     following = list(prepositions(verb))
     if frame.particle and not any(c.lower_ in frame.particle for c in verb.children if c.dep_ in {"prt", "advmod", "prep"}):
         return False
     if frame.object and not lemmas & frame.object:
         return False
-    if lemmas & frame.not_object:
+    if lemmas & frame.not_object or any(inner.lemma_.lower() in frame.not_object for _, inner in following):
         return False
     if frame.prep and not any(word in frame.prep for word, _ in following):
         return False
@@ -120,6 +120,15 @@ def _verb_demands(found: Predicate) -> bool:
         if doer is None or doer.lemma_.lower() not in frame.subject:
             return False
     return _clause_demand(frame, verb)
+
+
+def _heads(token: Token) -> Iterator[str]:
+    """Yield the lemma of an object, and of what it counts: "most of the sanctions"."""
+    yield token.lemma_.lower()
+    if token.lemma_.lower() in words("classes", "quantity") or token.pos_ == "NUM":
+        for word, inner in prepositions(token):
+            if word == "of":
+                yield inner.lemma_.lower()
 
 
 def _clause_demand(frame: Frame, verb: Token) -> bool:

@@ -106,7 +106,10 @@ def _content_of_act(predicate: Predicate) -> bool:
         above = token.head
         if above == token or token.dep_ not in _CONTENT:
             return False
-        if token.dep_ in _ARGUMENTS and any(f.type in _ACTS for f in triggers("verbs").get(above.lemma_.lower(), ())):
+        types = {f.type for f in triggers("verbs").get(above.lemma_.lower(), ())}
+        if token.dep_ in _ARGUMENTS and types & _ACTS:
             return True
+        if token.dep_ == "xcomp" and "AGREE" in types and predicate.frame.type != "CONSULT":
+            return True  # "agreed to help": the agreement is the event
         token = above
     return False
