@@ -135,6 +135,8 @@ def _units(text: Words) -> list[Mention]:
             if is_place(text, unit):
                 continue
             kind = "metonym"
+        if kind == "media" and text.text[text.words[unit.last - 1].end :].startswith(")"):
+            continue  # a photograph's credit, or the agency in a dateline
         if kind in ("seat", "media"):
             kind = "body"
         if kind == "forum":

@@ -104,7 +104,10 @@ class People:
             found.append(person)
 
     def find(self, name: str, states: tuple[str, ...] = ()) -> Known | None:
-        """Return the person called by this full name or surname; None when two are, or of another state."""
+        """Return the person called by this full name or surname, of `states` if given.
+
+        Of two with one surname it is the one named last so far; None where neither has been named yet.
+        """
         key = folded(name)
         if key in self._by_name and " " in key:
             return self._by_name[key]
@@ -113,11 +116,13 @@ class People:
             found = [person for person in found if not person.states or set(person.states) & set(states)]
         if not found and key in self._by_name and not states:
             return self._by_name[key]
-        return found[0] if len(found) == 1 else None
+        if len(found) > 1:
+            found = [max(found, key=lambda p: p.spans[-1:])] if any(p.spans for p in found) else []
+        return found[0] if found else None
 
     def keys(self) -> Iterable[str]:
-        """Return the folded surnames that name exactly one person."""
-        return [key for key, found in self._by_key.items() if len(found) == 1]
+        """Return the folded surnames and other short names of the people of the report."""
+        return self._by_key
 
     def complete(self) -> None:
         """Ask the table for the state and office of each person that the text leaves open."""

@@ -40,12 +40,30 @@ def _person(pointer: Pointer, discourse: Discourse, *, woman: bool) -> Mention |
         found = _unbound(found, pointer)
         if pointer.quote:
             found = [s for s in found if s.mention.start >= pointer.quote[0]]
-        chosen = one(found, lambda s: s.mention.name or s.mention.states, latest=possessive)
+        chosen = _governor(found, pointer) or one(
+            found, lambda s: s.mention.name or s.mention.states, latest=possessive
+        )
         if chosen is not None:
             m = chosen.mention
             return pointer.mention("pronoun", m.states, m.name, m.office)
         if found or pointer.quote:
             return None
+    return None
+
+
+def _governor(found: list[Seen], pointer: Pointer) -> Seen | None:
+    """Return the subject of the clause around the pronoun: "Chile said it would", "Peru recalled its envoy"."""
+    token = pointer.text.token(pointer.index)
+    here = (pointer.paragraph, pointer.sentence)
+    subjects = {s.verb: s for s in found if s.subject and (s.paragraph, s.sentence) == here}
+    own = token.dep_ != "poss"  # a pronoun that is an argument of a verb is not that verb's subject
+    for ancestor in token.ancestors if subjects else ():
+        if ancestor.pos_ not in ("VERB", "AUX"):
+            continue
+        if own:
+            own = False
+        elif ancestor.i in subjects:
+            return subjects[ancestor.i]
     return None
 
 
@@ -93,7 +111,7 @@ def _it(pointer: Pointer, discourse: Discourse) -> Mention | None:
     for window in _near(pointer, discourse):
         found = [s for s in window if s.mention.kind in STATE_KINDS and len(s.mention.states) == 1]
         found = _unbound(found, pointer)
-        chosen = one(found, lambda s: s.mention.states)
+        chosen = _governor(found, pointer) or one(found, lambda s: s.mention.states)
         if found:
             return pointer.mention("pronoun", chosen.mention.states) if chosen is not None else None
     return None
