@@ -150,3 +150,11 @@ def test_unclosed_tags() -> None:
 def test_page_of_a_title_alone() -> None:
     report = ingest("<html><head><title>Talks end</title></head><body><script>draw()</script></body></html>")
     assert (report.text, report.title) == ("Talks end", "Talks end")
+
+
+def test_references_to_no_character() -> None:
+    article = '{"@type": "NewsArticle", "headline": "Talks \\ud800 \\u0000end"}'
+    head = f'<head><script type="application/ld+json">{article}</script></head>'
+    report = ingest(f"<html>{head}<body><p>Oslo&#xD800; and&#0; &#99999999;{LINE}</p></body></html>")
+    assert report.text.encode("utf-8")
+    assert report.title == "Talks end"

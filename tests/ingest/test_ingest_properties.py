@@ -11,7 +11,7 @@ from dragoman.record import Report
 
 SEEDS = (
     b"<html><head><title>Talks | The Paper</title><meta charset='utf-8'><script type='application/ld+json'>"
-    b'{"@type":"NewsArticle","headline":"Talks","datePublished":"2023-05-05T10:00Z","author":{"name":"Li Wei"}}'
+    b'{"@type":"NewsArticle","headline":"Talks","datePublished":"2023-05-05T10:00Z","author":"Li Wei"}'
     b"</script></head><body><h1>Talks</h1><p class='byline'>By Ana Rojas, Oslo correspondent</p>"
     b"<figure><figcaption>Ministers in Oslo. (AP)</figcaption></figure>"
     b"<p>OSLO, May 5 (NTB) - The two ministers met on Friday.</p>"

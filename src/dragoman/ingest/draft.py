@@ -29,7 +29,8 @@ class Draft:
 
     def offer(self, name: str, value: str | None, origin: Origin) -> None:
         """Take `value` for `name` unless an earlier origin gave one."""
-        value = value.strip() if value else ""
+        if value and name != "article_body":  # the one value in which line ends mean something
+            value = " ".join(value.split())
         if value and name not in self.values:
             self.values[name] = value
             self.origins[name] = origin

@@ -70,11 +70,9 @@ def _holds_caption(element: _Element) -> bool:
 
 
 def _is_credit(element: _Element) -> bool:
-    return (
-        isinstance(element.tag, str)
-        and is_named(names_on(element), "credit")
-        and len(text_of(element, 200)) <= 120
-    )
+    if not isinstance(element.tag, str) or len(text_of(element, 200)) > 120:
+        return False
+    return element.tag == "cite" or is_named(names_on(element), "credit")
 
 
 def _credit_beside(element: _Element) -> str | None:

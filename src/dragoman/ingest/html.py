@@ -14,6 +14,7 @@ from lxml.etree import LxmlError, _Element, iterwalk
 
 from dragoman.errors import BadInput
 from dragoman.ingest.bylines import byline_of
+from dragoman.ingest.decode import readable
 from dragoman.ingest.draft import Draft, Part
 from dragoman.ingest.elements import same, text_of
 from dragoman.ingest.furniture import without_author_notes, without_furniture
@@ -27,6 +28,7 @@ _MOST_TAGS = 60_000
 _LONGEST_RUN = 100_000
 """Beyond these trafilatura takes more than a few seconds, or loses the text. Real pages have a tenth."""
 
+_REFERENCE = re.compile(r"&#(?P<digits>[xX][0-9a-fA-F]{1,8}|\d{1,8});?")
 _SCRIPT = re.compile(r"<(?P<name>script|style)\b[^<>]*>", re.IGNORECASE)
 _OPENS = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*"
@@ -54,6 +56,7 @@ def looks_like_html(text: str) -> bool:
 def read_html(text: str) -> Draft:
     """Return the draft of an HTML page. Raises BadInput when it holds no text."""
     draft = Draft()
+    text = _REFERENCE.sub(_readable_reference, text)
     heading = ""
     tree = _tree(text)
     if tree is None:
@@ -74,6 +77,13 @@ def read_html(text: str) -> Draft:
     if not draft.body and "title" not in draft.values:
         raise BadInput("the page holds no text; expected a report (a page drawn only by scripts has none)")
     return draft
+
+
+def _readable_reference(match: re.Match[str]) -> str:
+    """Return a numeric character reference, or a space for one that names no character of a text."""
+    digits = match["digits"]
+    code = int(digits[1:], 16) if digits[:1] in "xX" else int(digits)
+    return match[0] if code <= 0x10FFFF and readable(chr(code)) == chr(code) else " "
 
 
 def _tree(text: str) -> _Element | None:

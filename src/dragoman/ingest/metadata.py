@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml.etree import _Element
 
 from dragoman.ingest.bylines import names_of
+from dragoman.ingest.decode import readable
 from dragoman.ingest.draft import Draft
 from dragoman.ingest.moments import moment
 from dragoman.lexicon.page_parts import meta_keys
@@ -167,8 +168,7 @@ def _text(value: object) -> str | None:
         value = value.get("@value") or value.get("name")
     if not isinstance(value, str):
         return None
-    text = entities.unescape(value)
-    return text.strip() or None
+    return readable(entities.unescape(value)).strip() or None
 
 
 def _language(value: str | None) -> str | None:

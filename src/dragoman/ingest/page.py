@@ -51,9 +51,9 @@ class Page:
             element.attrib.pop("data-dragoman", "")
         for element in list(copy.iter()):
             if isinstance(element.tag, str) and element.get("data-dragoman"):
-                tail = element.tail
-                element.clear()
-                element.tail = tail
+                element.text = None
+                for child in list(element):
+                    element.remove(child)
         return copy
 
     def take_metadata(self, body: list[Part]) -> None:
