@@ -1,4 +1,4 @@
-"""Read expressions that name a day or a month: dates, weekdays, feasts, "yesterday"."""
+"""Read expressions that name a day: dates, weekdays, feasts, "yesterday"; and weeks by a day or month."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from dragoman.extract.times.calendar import day_in, holiday, shifted, value_of
-from dragoman.extract.times.direction import FUTURE, OPEN, PAST, PLANNED
+from dragoman.extract.times.direction import OPEN, PLANNED
 from dragoman.extract.times.reading import Meaning, Scene
-
-YEAR_SHIFT = {"last": -1, "previous": -1, "next": 1, "following": 1, "this": 0, "that": 0, "same": 0}
+from dragoman.extract.times.years import month, year_of
 
 
 def iso(scene: Scene) -> Meaning | None:
@@ -37,6 +36,12 @@ def numeric(scene: Scene) -> Meaning | None:
     return Meaning(
         "DATE", chosen.isoformat(), alternatives=(other.isoformat(),) if other and other != chosen else ()
     )
+
+
+def year_first(scene: Scene) -> Meaning | None:
+    """Read "2023/6/19"."""
+    year, month, day = (int(part) for part in re.split(r"[/.]", str(scene.value("ymd"))))
+    return Meaning("DATE", date(year, month, day).isoformat())
 
 
 def month_day(scene: Scene) -> Meaning | None:
@@ -70,62 +75,6 @@ def week_of_month(scene: Scene) -> Meaning | None:
     last = scene.name("nth") == "last"
     day = day_in(year, number, 25 if last else min(scene.number_of("nth") * 7 - 3, 28))
     return Meaning("DATE", value_of(day, "W"), None, whole.anchor) if day else None
-
-
-def month(scene: Scene) -> Meaning | None:
-    number, today = scene.number_of("month"), scene.context.today
-    year, anchor = year_of(scene)
-    shift = scene.name("shift")
-    if year is None and anchor is None and today is not None:
-        year, anchor = _month_year(scene, number, today, shift)
-    value = f"{year:04}-{number:02}" if year is not None else f"XXXX-{number:02}"
-    return Meaning("DATE", value, scene.mod(), anchor)
-
-
-def _month_year(scene: Scene, number: int, today: date, shift: str | None) -> tuple[int, str | None]:
-    if shift in {"previous", "following", "that", "same"}:
-        near = scene.context.last_date() or today
-        return near.year + (shift == "following" and number <= near.month) - (
-            shift == "previous" and number >= near.month
-        ), "mention"
-    if shift in {"last", "past"}:  # the month just over would be "last month"
-        return today.year - (number >= today.month - 1), scene.source
-    if shift in {"next", "coming"}:
-        return today.year + (number <= today.month), scene.source
-    if shift in {"this", "current"}:
-        return today.year, scene.source
-    ahead = (number - today.month) % 12
-    look = scene.look()
-    # Looking back in August, a writer would say "last September"; a plan told of in the past may be over.
-    if (ahead in {1, 2} and look > PAST) or look == FUTURE or (look == PLANNED and ahead < 6):
-        return today.year + (number < today.month), scene.source
-    return today.year - (number > today.month), scene.source
-
-
-def year_of(scene: Scene) -> tuple[int | None, str | None]:
-    """Return the year that the words give, and what it was resolved against."""
-    if scene.has("year"):
-        return int(scene.value("year") or 0), None
-    if scene.has("spelt_year"):
-        return spelt_year(scene, "spelt_year"), None
-    shift = scene.name("year_shift")
-    if shift is None:
-        return None, None
-    near = scene.context.last_date() if shift in {"that", "same", "previous", "following"} else None
-    base = near or scene.context.today
-    return (
-        (None, "published")
-        if base is None
-        else (base.year + YEAR_SHIFT[shift], "mention" if near else scene.source)
-    )
-
-
-def spelt_year(scene: Scene, part: str) -> int | None:
-    """Return the year that words spell: "nineteen ninety-seven", "two thousand and one"."""
-    first, last = scene.found.parts[part]
-    values = [int(v) for v in scene.tokens.values[first:last] if isinstance(v, int)]
-    year = values[0] * 1000 + sum(values[2:]) if 1000 in values[1:2] else values[0] * 100 + sum(values[1:])
-    return year if 1000 <= year <= 2199 else None
 
 
 def _placed(scene: Scene, make: Callable[[int], date | None], unplaced: str) -> Meaning | None:
@@ -247,13 +196,13 @@ def feast(scene: Scene) -> Meaning | None:
 RULES: dict[str, Callable[[Scene], Meaning | None]] = {
     "iso": iso,
     "numeric": numeric,
+    "ymd": year_first,
     "month_day": month_day,
     "day_month": month_day,
     "month_days": month_day,
     "days_month": month_day,
     "week_of": week_of,
     "week_of_month": week_of_month,
-    "month": month,
     "day_of_month": day_of_month,
     "weekday": weekday,
     "weekday_week": weekday_week,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 from dragoman.extract.document import Document, Paragraph, parse
-from dragoman.extract.times import clock, days, lengths, periods
+from dragoman.extract.times import clock, days, lengths, periods, quarters, years
 from dragoman.extract.times.anchor import anchor as day_of
 from dragoman.extract.times.anchor import opens
 from dragoman.extract.times.calendar import bounds
@@ -21,6 +21,8 @@ from dragoman.settings import DEFAULT, Settings
 
 READINGS: dict[str, Callable[[Scene], Meaning | None]] = {
     **days.RULES,
+    **years.RULES,
+    **quarters.RULES,
     **periods.RULES,
     **lengths.RULES,
     **clock.RULES,

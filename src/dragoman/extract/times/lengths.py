@@ -20,15 +20,21 @@ def duration(scene: Scene) -> Meaning | None:
         return Meaning("DURATION", length(code, None if vague == "X" else int(vague)), scene.mod())
     if amount is None or amount > 100_000:
         return None
+    half = scene.has("half") or scene.has("half_before")
     return _ahead(scene, code, amount) or Meaning(
-        "DURATION", length(code, amount + (0.5 if scene.has("half") else 0)), scene.mod()
+        "DURATION", length(code, amount + (0.5 if half else 0)), scene.mod()
     )
 
 
 def _ahead(scene: Scene, code: str, amount: float) -> Meaning | None:
     """Read "in ten days" as a date where the sentence looks ahead; looking back it is a length."""
     today, before = scene.context.today, scene.found.first - 1
-    plain = not scene.has("half") and not scene.has("shift") and amount == int(amount)
+    plain = (
+        not scene.has("half")
+        and not scene.has("half_before")
+        and not scene.has("shift")
+        and amount == int(amount)
+    )
     if today is None or code not in {"D", "M", "Y"} or not plain:
         return None
     if before < 0 or NAMES[scene.tokens.classes[before]] != "in" or scene.look() != FUTURE:

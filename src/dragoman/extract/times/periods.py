@@ -1,14 +1,12 @@
-"""Read expressions that name a week, a quarter, a season, a year or more, and steps between times."""
+"""Read a unit near another time ("last week", "the end of the year") and steps between times."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
 from itertools import islice
 
-from dragoman.extract.times.calendar import SEASONS, season_of, shifted, value_of
-from dragoman.extract.times.days import spelt_year, year_of
+from dragoman.extract.times.calendar import shifted, value_of
 from dragoman.extract.times.direction import OPEN
 from dragoman.extract.times.reading import Meaning, Scene
 
@@ -32,114 +30,6 @@ _UNPLACED = {
     "E": "XXX",
     "C": "XX",
 }
-
-
-def year(scene: Scene) -> Meaning | None:
-    """Read "2005"; not a count ("some 1990 soldiers", "more than 2000")."""
-    if scene.has("approx") and (scene.mod() != "APPROX" or scene.after() == "NNS"):
-        return None
-    return Meaning("DATE", f"{scene.number_of('year'):04}", scene.mod())
-
-
-def year_in_words(scene: Scene) -> Meaning | None:
-    number = spelt_year(scene, "year")
-    return Meaning("DATE", f"{number:04}", scene.mod()) if number else None
-
-
-def decade(scene: Scene) -> Meaning | None:
-    spelled = scene.value("decade")
-    if isinstance(spelled, int):
-        return Meaning("DATE", f"{1900 + spelled:04}"[:3], scene.mod())
-    digits = re.sub(r"\D", "", str(spelled))
-    start = int(digits) if len(digits) == 4 else int(digits) + (1900 if int(digits) >= 20 else 2000)
-    return Meaning("DATE", f"{start:04}"[:3], scene.mod())
-
-
-def century(scene: Scene) -> Meaning | None:
-    return Meaning("DATE", f"{scene.number_of('nth') - 1:02}", scene.mod())
-
-
-def season(scene: Scene) -> Meaning | None:
-    code, today = str(scene.value("season")), scene.context.today
-    number, anchor = year_of(scene)
-    if number is None and anchor is None and today is not None:
-        number, anchor = _season_year(scene, code, today), scene.source
-    return Meaning(
-        "DATE", f"{number:04}-{code}" if number is not None else f"XXXX-{code}", scene.mod(), anchor
-    )
-
-
-def _season_year(scene: Scene, code: str, today: date) -> int:
-    start = SEASONS[code]
-    shift = scene.name("shift")
-    current = today.year - (code == "WI" and today.month < 3)
-    now = season_of(today) == code
-    if shift in {"last", "past", "previous"}:
-        return current - (now or today.month < start) if code != "WI" or now else today.year - 1
-    if shift in {"next", "coming", "following"}:
-        return current + (now or today.month > start)
-    if shift in {"this", "current"} or now or scene.look() > OPEN:
-        return current
-    return today.year - (today.month < start)
-
-
-def quarter(scene: Scene) -> Meaning | None:
-    """Read "the third quarter": the one past, unless the tense looks ahead."""
-    number, unit, today = scene.number_of("nth") or 2, str(scene.value("unit") or "H"), scene.context.today
-    if not 1 <= number <= (4 if unit == "Q" else 2):
-        return None
-    placed, anchor = year_of(scene)
-    if scene.has("year_before"):
-        placed = scene.number_of("year_before")
-    if placed is None and anchor is None and today is not None:
-        placed, anchor = _quarter_year(scene, number, 3 if unit == "Q" else 6, today), scene.source
-    if placed is None:
-        return Meaning("DATE", f"XXXX-{unit}{number}", scene.mod())
-    value = f"{placed:04}-{unit}{number}"
-    recent = today is not None and 0 <= today.year - placed <= 1
-    if not scene.has("year_ago") and (recent or scene.context.quarter is None):
-        scene.context.quarter = value
-    return Meaning("DATE", value, scene.mod(), anchor)
-
-
-def _quarter_year(scene: Scene, number: int, months: int, today: date) -> int:
-    first, last = (number - 1) * months + 1, number * months
-    if scene.has("year_ago"):
-        return today.year - 1 - (first > today.month)
-    year = today.year - (first > today.month)
-    ended = (today.year - year) * 12 + today.month - last
-    return year + 1 if ended > 4 and scene.look() > OPEN else year
-
-
-def quarter_before(scene: Scene) -> Meaning | None:
-    """Read "the year-earlier quarter": that mentioned last, a year before."""
-    last = _last_quarter(scene)
-    return Meaning("DATE", f"{int(last[:4]) - 1:04}{last[4:]}", None, "mention") if last else None
-
-
-def quarter_now(scene: Scene) -> Meaning | None:
-    """Read "the quarter", "the latest period": the one mentioned last."""
-    last = scene.context.quarter
-    if last is None and scene.name("unit") == "period":
-        return None
-    last = last or _last_quarter(scene)
-    return Meaning("DATE", last, None, "mention") if last else None
-
-
-def year_quarter(scene: Scene) -> Meaning | None:
-    """Read "the 1988 quarter": the quarter mentioned last, in that year."""
-    last = scene.context.quarter
-    number = scene.number_of("year")
-    return Meaning(
-        "DATE", f"{number:04}{last[4:]}" if last else f"{number:04}", None, "mention" if last else None
-    )
-
-
-def _last_quarter(scene: Scene) -> str | None:
-    if scene.context.today is None:
-        return scene.context.quarter
-    back = shifted(scene.context.today, "Q", -1)
-    return scene.context.quarter or (value_of(back, "Q") if back else None)
 
 
 def unit(scene: Scene) -> Meaning | None:
@@ -261,15 +151,6 @@ def at_the_time(scene: Scene) -> Meaning | None:
 
 
 RULES: dict[str, Callable[[Scene], Meaning | None]] = {
-    "year": year,
-    "spelt_year": year_in_words,
-    "decade": decade,
-    "century": century,
-    "season": season,
-    "quarter": quarter,
-    "quarter_before": quarter_before,
-    "quarter_now": quarter_now,
-    "year_quarter": year_quarter,
     "unit": unit,
     "unit_edge": unit_edge,
     "unit_the": unit_the,

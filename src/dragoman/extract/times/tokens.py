@@ -21,6 +21,8 @@ _TOKEN = re.compile(
     r"""
     (?a:  # ASCII digits only: others are not read as numbers
       (?P<iso>\d{4}-\d\d-\d\d (?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)? (?![\w-]))
+    | (?P<ymd>\d{4}(?P<cut>[/.])\d{1,2}(?P=cut)\d{1,2}(?![\w/]))
+    | (?P<part_code>[QH][1-4](?![\w-]))
     | (?P<numeric>\d{1,2}(?P<mark>[/.])\d{1,2}(?P=mark)(?:\d{4}|\d\d)(?![\w/]))
     | (?P<clock>(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?![\d:,%])
         | (?:[01]?\d|2[0-3])\.[0-5]\d(?=\s?[ap]\.?m\b|\s(?:local\stime|GMT|UTC|tonight)))
@@ -37,8 +39,8 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _SHAPES = (
-    "iso", "numeric", "clock", "meridiem", "decade", "int12", "int24", "int31", "int", "year4", "decimal",
-    "ordinal_number",
+    "iso", "ymd", "part_code", "numeric", "clock", "meridiem", "decade", "int12", "int24", "int31", "int",
+    "year4", "decimal", "ordinal_number",
 )  # fmt: skip
 _MARKS = {
     "-": "hyphen", "–": "hyphen", "‑": "hyphen", "—": "dash", ",": "comma", ".": "stop", "/": "slash",
