@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from dragoman.extract.cue_words import cue_words
 from dragoman.extract.document import Document, Paragraph
-from dragoman.extract.drafts import Chars, Draft, from_according, from_cue, from_label
+from dragoman.extract.drafts import Chars, Draft, from_according, from_cue, from_label, part_speakers
 from dragoman.extract.labels import Label, labels
 from dragoman.extract.quotation_marks import Quoted, quoted_paragraphs
 from dragoman.extract.quotation_owners import give_quotes
@@ -81,6 +81,7 @@ def _paragraph(paragraph: Paragraph, quotes: tuple[Quoted, ...], label: Label | 
         if word.token.lower_ != "according" and word.token.i in of
     ]
     kept: list[Draft] = [draft for draft in drafts if draft is not None]
+    part_speakers(kept)
     give_quotes(paragraph, outer, kept, cuts, inside)
     kept = [draft for draft in kept if draft.content]
     if label is not None:

@@ -1,0 +1,186 @@
+"""Statements of a report: who is on record with what. The cast is given, so only the reading is tested."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from dragoman.extract.cast import Cast, Mention, MentionKind, cast
+from dragoman.extract.document import parse
+from dragoman.extract.statements import find_statements, quotes
+from dragoman.record import Block, Report, ReportKind, Statement, Timex
+
+NAMES: dict[str, tuple[MentionKind, tuple[str, ...], str | None, str | None]] = {
+    "Kenya": ("state", ("KEN",), "Kenya", None),
+    "Kenyan": ("demonym", ("KEN",), "Kenya", None),
+    "Norway": ("state", ("NOR",), "Norway", None),
+    "Chile": ("state", ("CHL",), "Chile", None),
+    "Ann Doe": ("person", ("KEN",), "Ann Doe", "Foreign Minister"),
+    "Doe": ("person", ("KEN",), "Ann Doe", "Foreign Minister"),
+    "Ola Berg": ("person", ("NOR",), "Ola Berg", "envoy"),
+    "Berg": ("person", ("NOR",), "Ola Berg", "envoy"),
+    "Norwegian": ("demonym", ("NOR",), "Norway", None),
+}
+
+
+def given(text: str, **issuer: tuple[str, ...]) -> Cast:
+    """The cast of the names above, as `text` has them."""
+    mentions = []
+    for name, (kind, states, full, office) in NAMES.items():
+        for match in re.finditer(rf"\b{name}\b", text):
+            mentions.append(Mention(match.start(), match.end(), kind, states, full, office))
+    return cast(mentions, **issuer)
+
+
+def read(
+    text: str,
+    *,
+    title: str | None = None,
+    kind: ReportKind = "news",
+    times: tuple[Timex, ...] = (),
+    **issuer: Any,
+) -> tuple[Statement, ...]:
+    whole = f"{title}\n\n{text}" if title else text
+    blocks = []
+    for match in re.finditer(r"[^\n]+", whole):
+        blocks.append(Block("title" if title and not blocks else "paragraph", match.start(), match.end()))
+    report = Report("x", whole, tuple(blocks), kind=kind, title=title)
+    found = find_statements(parse(report), given(whole, **issuer), times)
+    for row in found:
+        for span in (*row.evidence, *row.content, *row.quotes):
+            span.verify(whole)
+    return found
+
+
+def rows(found: tuple[Statement, ...]) -> list[tuple[str | None, str, str]]:
+    return [(row.speaker, row.kind, row.evidence[0].quote) for row in found]
+
+
+def test_coordinated_verbs_make_one_statement() -> None:
+    text = "Ann Doe said the port was shut and warned that the ships would wait."
+    assert rows(read(text)) == [("Ann Doe", "indirect", text)]
+
+
+def test_a_new_sentence_is_a_new_statement() -> None:
+    text = "Ann Doe said the port was shut. Doe warned that the ships would wait."
+    assert [row.speaker for row in read(text)] == ["Ann Doe", "Ann Doe"]
+
+
+def test_two_speakers_in_a_sentence_have_each_their_part() -> None:
+    text = "Kenya said the talks were useful, while Norway said that they had failed."
+    assert rows(read(text)) == [
+        ("Kenya", "indirect", "Kenya said the talks were useful"),
+        ("Norway", "indirect", "Norway said that they had failed."),
+    ]
+
+
+def test_a_quotation_that_goes_on_belongs_to_its_statement() -> None:
+    text = "“We wait for Norway,” Ann Doe said. “And we hope that it comes.”"
+    (row,) = read(text)
+    assert rows((row,)) == [("Ann Doe", "direct", text)]
+    assert [span.quote for span in row.quotes] == ["And we hope that it comes.", "We wait for Norway,"]
+
+
+def test_a_fragment_makes_a_paraphrase_mixed() -> None:
+    (row,) = read("Ann Doe said the plan of Norway was “a farce”.")
+    assert (row.kind, row.quotes[0].quote) == ("mixed", "a farce")
+
+
+def test_he_goes_on_with_the_last_speaker() -> None:
+    text = "“The road is open,” said Ola Berg.\n“Nobody will close it again,” he said."
+    assert [row.speaker for row in read(text)] == ["Ola Berg", "Ola Berg"]
+
+
+def test_the_innermost_person_is_the_speaker() -> None:
+    text = "The Norwegian army said Ann Doe told it that the ships would leave on Friday."
+    assert [row.speaker for row in read(text)] == ["Ann Doe"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Critics said that Kenya had lost.",
+        "Kenya and Norway discussed trade.",
+        "Ann Doe is expected to say that Norway was wrong.",
+        "Jo Smith, an analyst, said that Kenya had lost.",
+        "The paper reported that Kenya had lost.",
+    ],
+)
+def test_no_statement(text: str) -> None:
+    assert read(text) == ()
+
+
+def test_unnamed_officials_of_a_stated_government_count() -> None:
+    text = "Kenyan officials said that the port was shut."
+    assert rows(read(text)) == [("Kenyan officials", "indirect", text)]
+
+
+def test_a_lead_that_sums_up_is_left_out() -> None:
+    text = (
+        "Kenya said on Friday that the ships of Norway would leave the port.\n"
+        "“The ships will leave the port by Monday,” Ann Doe said."
+    )
+    assert [row.speaker for row in read(text)] == ["Ann Doe"]
+
+
+def test_addressee_issue_channel_force() -> None:
+    (row,) = read("At a news conference, Ann Doe warned Norway that sanctions would follow.")
+    assert (row.addressee_state, row.channel, row.force) == ("NOR", "press-conference", 6)
+    assert row.force_span is not None
+    assert row.force_span.quote == "warned"
+    assert [(tag.issue, tag.span.quote) for tag in row.issues] == [("sanctions", "sanctions")]
+
+
+def test_a_release_is_its_issuers_word() -> None:
+    text = (
+        "Ann Doe, Foreign Minister\n"
+        "We welcome the release of the crew by Norway. This is an important step for the whole region.\n"
+        "As Ola Berg has said, the ships will leave the port next week."
+    )
+    found = read(text, title="The crew of the Aurora", issuers=("KEN",), issuer_names=("Kenya's ministry",))
+    assert [(row.speaker, row.kind) for row in found] == [("Ann Doe", "direct"), ("Ola Berg", "indirect")]
+    assert found[0].evidence[0].quote.endswith("for the whole region.")
+    assert found[0].quotes == ()
+
+
+def test_a_readout_tells_what_others_said() -> None:
+    text = "The following is attributable to Spokesperson Jo Roe:\nAnn Doe met with Ola Berg today. Doe urged Norway to open its ports."
+    found = read(
+        text, title="Doe's Meeting", kind="readout", issuers=("KEN",), issuer_names=("Kenya's ministry",)
+    )
+    assert [(row.speaker, row.kind) for row in found] == [("Ann Doe", "indirect")]
+
+
+def test_a_joint_statement_is_everybodys() -> None:
+    text = "Kenya, Norway and Chile issue the following statement.\nWe condemn the attack on the convoy near the border."
+    found = read(
+        text, title="Joint Statement on the Convoy", kind="joint statement", issuers=("KEN", "NOR", "CHL")
+    )
+    assert found[-1].speaker == "Kenya; Norway; Chile"
+    assert (found[-1].kind, found[-1].speaker_state) == ("direct", "KEN")
+
+
+def test_answers_are_the_labelled_persons_and_questions_nobodys() -> None:
+    text = (
+        "Q Minister, will the ships of Norway leave the port this week, and when?\n"
+        "MINISTER DOE: The ships will leave the port on Friday, and we are glad of that."
+    )
+    found = read(text, kind="briefing", issuers=("KEN",), issuer_names=("Kenya's ministry",))
+    assert [row.kind for row in found] == ["direct"]
+    assert "ships will leave" in found[0].evidence[0].quote
+    assert "Q Minister" not in found[0].evidence[0].quote
+
+
+def test_quotes_keeps_whoever_speaks_with_offsets_of_the_text() -> None:
+    text = (
+        "Critics called the plan “a farce”.\n\n“We shall see,” said Minister Ana Rojas of Chile. “Not today.”"
+    )
+    first, second = quotes(text)
+    assert (first.speaker, first.speaker_state) == ("Critics", None)
+    assert [span.quote for span in second.content] == ["“We shall see,”", "“Not today.”"]
+    assert second.speaker_state == "CHL"
+    for row in (first, second):
+        for span in (*row.evidence, *row.content, *row.quotes):
+            span.verify(text)
