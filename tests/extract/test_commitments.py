@@ -14,7 +14,8 @@ from dragoman.lexicon.tables import toml_rows
 from dragoman.lexicon.undertakings import fate, verbs
 from dragoman.record import Report, When
 
-NAMES = ["Norway", "NOR", "Chile", "CHL", "Kenya", "KEN", "Japan", "JPN", "Egypt", "EGY", "Peru", "PER", "Canada", "CAN"]
+NAMES = ("Norway", "NOR", "Chile", "CHL", "Kenya", "KEN", "Japan", "JPN", "Egypt", "EGY", "Peru", "PER")
+NAMES += ("Canada", "CAN")
 STATES = dict(zip(NAMES[::2], NAMES[1::2], strict=True))
 
 

@@ -3,24 +3,29 @@
 A position is a stable stance that the text states. Statements and the events that express an attitude
 (support, rejection, demand, reproach) are read sentence by sentence; each is weighed by the words of
 stance in it (stances.toml), its force and its issues, and the best sentence of each state and issue is
-its position. A sentence without words of stance is never one.
+its position. A statement without words of stance is never one.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from dragoman.extract.cast import Cast
 from dragoman.extract.document import Document
-from dragoman.extract.issues import tags
+from dragoman.extract.issues import BROAD
+from dragoman.lexicon import issues
 from dragoman.lexicon.stances import Stance, find
-from dragoman.record import Event, Position, Span, Statement, content_id
+from dragoman.record import Event, Position, Statement, content_id
 
-THRESHOLD = 3.0
+THRESHOLD = 2.5
+PER_FORCE = 0.5  # what a degree of force adds
+UNTAGGED = 1.5  # what it costs that the words themselves show no issue
 ATTITUDES = {"SUPPORT": 1.5, "REJECT": 1.5, "ACCUSE": 1.0, "REQUEST": 1.0, "THREATEN": 1.0, "COOPERATE": 0.5}
 FORCES = {"SUPPORT": 3, "REJECT": 5, "ACCUSE": 4, "REQUEST": 4, "THREATEN": 6, "COOPERATE": 3}
-LONGEST = 160  # characters of a summary
+MOST = 4  # positions of one state in a report
+SHORTEST, LONGEST = 20, 160  # characters of a stretch, of a summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +37,15 @@ class _Candidate:
     end: int
     score: float
     force: int
-    issue: str = ""
-    statement: str | None = None
+    issue: str
+    statement: str | None
+
+    def order(self) -> tuple[float, int, int]:
+        """The surest first, then the earliest."""
+        return -self.score, self.start, self.end
+
+    def overlaps(self, other: _Candidate) -> bool:
+        return self.start < other.end and other.start < self.end
 
 
 def find_positions(
@@ -42,12 +54,15 @@ def find_positions(
     """Return the positions of `document` in reading order, at most one for each state and issue."""
     best: dict[tuple[str, str], _Candidate] = {}
     for candidate in _candidates(document, cast, statements, events):
-        if candidate.score < THRESHOLD:
-            continue
         key = (candidate.state, candidate.issue)
-        if key not in best or candidate.score > best[key].score:
+        if candidate.score >= THRESHOLD and (key not in best or candidate.order() < best[key].order()):
             best[key] = candidate
-    kept = sorted(best.values(), key=lambda c: (c.start, c.state, c.issue))
+    kept: list[_Candidate] = []
+    for candidate in sorted(best.values(), key=_Candidate.order):
+        same = [other for other in kept if other.state == candidate.state]
+        if len(same) < MOST and not any(other.overlaps(candidate) for other in same):
+            kept.append(candidate)
+    kept.sort(key=lambda candidate: (candidate.start, candidate.state, candidate.issue))
     return tuple(_position(document, candidate) for candidate in kept)
 
 
@@ -75,17 +90,66 @@ def _summary(words: str) -> str:
 def _candidates(
     document: Document, cast: Cast, statements: Iterable[Statement], events: Iterable[Event]
 ) -> Iterator[_Candidate]:
+    matters = _Matters(document)
     states = {actor.name: actor.state for actor in cast.actors if actor.state}
     for statement in statements:
+        head = PER_FORCE * min(statement.force or 0, 5)
         holders = _holders(statement, cast, states)
-        for start, end in _sentences(document, statement):
-            for state in holders:
-                yield from _weighed(document, state, start, end, 0.5 * min(statement.force or 0, 5), statement)
+        for start, end in _sentences(document, statement) if holders else ():
+            shown = _stances(document.report.text[start:end])
+            if shown:
+                issue, own = matters.of(start, end)
+                force = max(statement.force or 0, *(stance.force for stance in shown))
+                score = head + _weight(shown) - (0.0 if own else UNTAGGED)
+                for state in holders:
+                    yield _Candidate(state, start, end, score, force, issue, statement.id)
     for event in events:
-        if event.event_type in ATTITUDES and event.status in {"held", "demanded", "unconfirmed"}:
+        if event.event_type in ATTITUDES and event.status != "denied":
             span = event.evidence[0]
-            for party in event.actors:
-                yield from _weighed(document, party.state, span.start, span.end, ATTITUDES[event.event_type], event)
+            shown = _stances(span.quote)
+            issue, own = matters.of(span.start, span.end)
+            force = max([FORCES[event.event_type], *(stance.force for stance in shown)])
+            score = ATTITUDES[event.event_type] + _weight(shown) - (0.0 if own else UNTAGGED)
+            for state in dict.fromkeys(party.state for party in event.actors):
+                yield _Candidate(state, span.start, span.end, score, force, issue, event.statement)
+
+
+def _stances(text: str) -> list[Stance]:
+    """Return the kinds of stance that `text` shows, the surest first."""
+    shown = {stance.kind: stance for stance, _, _ in find(text)}
+    return sorted(shown.values(), key=lambda stance: -stance.weight)
+
+
+def _weight(shown: list[Stance]) -> float:
+    return sum(stance.weight for stance in shown[:2]) + 0.25 * len(shown[2:])
+
+
+class _Matters:
+    """What stretches of a report are about."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._found = list(issues.find(document.report.text))
+        counts = Counter(code for code, _, _ in self._found)
+        self._main = max(counts, key=lambda code: (code not in BROAD, counts[code]), default="diplomacy")
+
+    def of(self, start: int, end: int) -> tuple[str, bool]:
+        """Return the issue of characters `start` to `end`, and whether they show it themselves.
+
+        Else it is the last issue named before them in their paragraph, else that of the report.
+        """
+        own = self._codes(start, end)
+        if own:
+            return next((code for code in own if code not in BROAD), own[0]), True
+        blocks = self._document.report.blocks
+        opening = next((block.start for block in blocks if block.start <= start < block.end), start)
+        before = self._codes(opening, start)
+        if before:
+            return next((code for code in reversed(before) if code not in BROAD), before[-1]), False
+        return self._main, False
+
+    def _codes(self, start: int, end: int) -> list[str]:
+        return [code for code, first, last in self._found if start <= first and last <= end]
 
 
 def _holders(statement: Statement, cast: Cast, states: dict[str, str]) -> tuple[str, ...]:
@@ -107,27 +171,5 @@ def _sentences(document: Document, statement: Statement) -> Iterator[tuple[int, 
         for sentence in paragraph.doc.sents:
             first, last = paragraph.offsets(sentence)
             start, end = max(first, whole.start), min(last, whole.end)
-            if end - start > 20:
+            if end - start >= SHORTEST:
                 yield start, end
-
-
-def _weighed(
-    document: Document, state: str, start: int, end: int, head: float, of: Statement | Event
-) -> Iterator[_Candidate]:
-    """Yield one candidate for each issue of the stretch."""
-    text = document.report.text[start:end]
-    shown: dict[str, Stance] = {}
-    for stance, _, _ in find(text):
-        shown.setdefault(stance.kind, stance)
-    if not shown and isinstance(of, Statement):
-        return
-    weights = sorted((stance.weight for stance in shown.values()), reverse=True)
-    score = head + sum(weights[:2]) + 0.25 * len(weights[2:])
-    force = max([stance.force for stance in shown.values()] or [0])
-    if isinstance(of, Event):
-        force = max(force, FORCES[of.event_type])
-    else:
-        force = max(force, of.force or 0)
-    found = tags(document, start, end)
-    for tag in found[:1]:
-        yield _Candidate(state, start, end, score, force, tag.issue, of.id if isinstance(of, Statement) else of.statement)
