@@ -53,7 +53,8 @@ def test_no_stance_in_plain_reports(words: str) -> None:
 
 
 def test_one_position_for_a_state_and_issue_the_surest() -> None:
-    weak, strong = "Chile hopes that sanctions work.", "Chile firmly rejects any easing and insists on sanctions."
+    weak = "Chile hopes that sanctions work."
+    strong = "Chile firmly rejects any easing and insists on sanctions."
     of = report(f"{weak} {strong}")
     first, second = statement(of, weak), statement(of, strong, force=5)
     (position,) = positions(of, first, second)

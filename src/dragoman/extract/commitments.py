@@ -100,7 +100,9 @@ def _fits(child: Token, row: Undertaking) -> bool:
     marks = {left.lower_ for left in child.lefts if left.dep_ in {"aux", "mark"}}
     if "to" in marks:
         return "to" in row.takes
-    future = any(left.lower_ in _AHEAD for left in child.lefts)  # "agreed that it was cold" undertakes nothing
+    future = any(
+        left.lower_ in _AHEAD for left in child.lefts
+    )  # "agreed that it was cold" undertakes nothing
     return "that" in row.takes and future
 
 

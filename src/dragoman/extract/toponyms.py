@@ -252,8 +252,11 @@ def _contained(found: list[Toponym], docs: Sequence[Doc]) -> list[Toponym]:
 
 
 def _postal(tail: str) -> bool:
-    return tail[:2] == ", " and tail[2:4].isupper() and not tail[4:5].isalnum() and any(
-        site.role == "postal" for site in sites(tail[2:4])
+    return (
+        tail[:2] == ", "
+        and tail[2:4].isupper()
+        and not tail[4:5].isalnum()
+        and any(site.role == "postal" for site in sites(tail[2:4]))
     )
 
 
