@@ -29,8 +29,8 @@ def given(text: str, **issuer: tuple[str, ...]) -> Cast:
     """The cast of the names above, as `text` has them."""
     mentions = []
     for name, (kind, states, full, office) in NAMES.items():
-        for match in re.finditer(rf"\b{name}\b", text):
-            mentions.append(Mention(match.start(), match.end(), kind, states, full, office))
+        places = re.finditer(rf"\b{name}\b", text)
+        mentions += [Mention(at.start(), at.end(), kind, states, full, office) for at in places]
     return cast(mentions, **issuer)
 
 
@@ -146,7 +146,10 @@ def test_a_release_is_its_issuers_word() -> None:
 
 
 def test_a_readout_tells_what_others_said() -> None:
-    text = "The following is attributable to Spokesperson Jo Roe:\nAnn Doe met with Ola Berg today. Doe urged Norway to open its ports."
+    text = (
+        "The following is attributable to Spokesperson Jo Roe:\n"
+        "Ann Doe met with Ola Berg today. Doe urged Norway to open its ports."
+    )
     found = read(
         text, title="Doe's Meeting", kind="readout", issuers=("KEN",), issuer_names=("Kenya's ministry",)
     )
@@ -154,7 +157,10 @@ def test_a_readout_tells_what_others_said() -> None:
 
 
 def test_a_joint_statement_is_everybodys() -> None:
-    text = "Kenya, Norway and Chile issue the following statement.\nWe condemn the attack on the convoy near the border."
+    text = (
+        "Kenya, Norway and Chile issue the following statement.\n"
+        "We condemn the attack on the convoy near the border."
+    )
     found = read(
         text, title="Joint Statement on the Convoy", kind="joint statement", issuers=("KEN", "NOR", "CHL")
     )

@@ -70,7 +70,11 @@ def test_topics_tag_their_example(file: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("The trade in tea grew.", "taiwan"), ("He was kindly received.", "iran-nuclear"), ("A warm day.", "security")],
+    [
+        ("The trade in tea grew.", "taiwan"),
+        ("He was kindly received.", "iran-nuclear"),
+        ("A warm day.", "security"),
+    ],
 )
 def test_topics_leave_other_words_alone(text: str, code: str) -> None:
     assert code not in {found for found, _, _ in issues.find(text)}
@@ -78,9 +82,10 @@ def test_topics_leave_other_words_alone(text: str, code: str) -> None:
 
 def test_issues_of_the_guidelines_are_all_there() -> None:
     expected = (
-        "taiwan south-china-sea communication diplomacy trade semiconductors climate ukraine nato korea-nuclear "
-        "iran-nuclear sanctions human-rights xinjiang hong-kong detentions arms security border kashmir maritime "
-        "cyber covid counternarcotics terrorism syria venezuela middle-east history election-interference"
+        "taiwan south-china-sea communication diplomacy trade semiconductors climate ukraine nato "
+        "korea-nuclear iran-nuclear sanctions human-rights xinjiang hong-kong detentions arms security border "
+        "kashmir maritime cyber covid counternarcotics terrorism syria venezuela middle-east history "
+        "election-interference"
     )
     assert set(expected.split()) <= {topic.code for topic in issues.topics()}
 

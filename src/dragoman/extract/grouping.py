@@ -173,6 +173,6 @@ def _evidence(document: Document, group: Group, *, alone: bool) -> tuple[int, in
             elif last <= start and not document.report.text[last:start].strip():
                 start = first
     text = document.report.text
-    while end < len(text) and text[end] in '”"’.,!?' and not alone and end < group.utterance[1]:
+    while end < len(text) and text[end] in '”"’.!?' and not alone and end < group.utterance[1]:
         end += 1
     return start, end
