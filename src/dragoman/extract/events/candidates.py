@@ -50,6 +50,8 @@ def _dressed(reading: Reading, who: Who, times: tuple[Timex, ...], places: tuple
     named = [(p.span.start, p.span.end) for p in (*sides.actors, *sides.recipients) if p.span is not None]
     statement = who.statement_at(paragraph.start + token.idx)
     date = when(document, predicate, times)
+    if date is None and statement is not None and statement.when is not None and predicate.frame.speech:
+        date = statement.when  # the act is done by saying so
     return Candidate(
         predicate,
         tuple(sides.actors),

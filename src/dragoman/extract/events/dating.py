@@ -23,9 +23,11 @@ if TYPE_CHECKING:
 SPEECH_ACTS = frozenset({"ACCUSE", "REQUEST", "SUPPORT", "REJECT", "THREATEN", "AGREE"})
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?(?=$|T)")
 _CLOCK = re.compile(r"T(\d{2}:\d{2})")
+_WEEKS = re.compile(r"\bweeks?\b", re.IGNORECASE)
 _CLAUSES = frozenset({"relcl", "advcl", "ccomp", "parataxis", "conj"})
 _CONTENTS = frozenset({"xcomp", "acl", "pcomp"})
 _MAX_UP = 8
+_OPENING = 4  # tokens
 
 
 def when(document: Document, predicate: Predicate, times: Iterable[Timex]) -> When | None:
@@ -42,7 +44,7 @@ def when(document: Document, predicate: Predicate, times: Iterable[Timex]) -> Wh
     own = [(t, date) for t, date in dated if _hangs(roots[t.span.start], heads, speech)]
     if not own:
         own = [(t, date) for t, date in dated if _opens_when(roots[t.span.start], heads)]
-    if not own and len(dated) == 1 and _is_frame(roots[dated[0][0].span.start], predicate):
+    if not own and len(dated) == 1 and _is_frame(roots[dated[0][0].span.start], predicate, speech):
         own = dated
     return _closest(own, paragraph.start + token.idx)
 
@@ -61,7 +63,8 @@ def date_of(timex: Timex) -> str | None:
         return None
     found = _DATE.match(timex.value)
     if found:  # "two weeks ago" is as vague as a week, whatever day it is counted to
-        return found.group(0)[:7] if timex.precision == "week" else found.group(0)
+        vague = timex.precision == "week" or (timex.anchor is not None and _WEEKS.search(timex.span.quote))
+        return found.group(0)[:7] if vague else found.group(0)
     if "-W" in timex.value and timex.earliest and timex.latest and timex.earliest[:7] == timex.latest[:7]:
         return timex.earliest[:7]
     if re.match(r"\d{4}-\d{2}-\d{2}T", timex.value):
@@ -118,13 +121,16 @@ def _opens_when(token: Token | None, heads: list[Token]) -> bool:
     )
 
 
-def _is_frame(token: Token | None, predicate: Predicate) -> bool:
-    """Say whether the only date of the sentence opens it and the predicate is in its main clause."""
+def _is_frame(token: Token | None, predicate: Predicate, speech: bool) -> bool:
+    """Say whether the only date of the sentence frames its main clause, and the predicate stands there.
+
+    A deed takes it wherever it stands; a speech act only where it opens the sentence.
+    """
     if token is None:
         return False
     root = predicate.token.sent.root
     main = predicate.carrier == root or (predicate.carrier.dep_ == "conj" and predicate.carrier.head == root)
-    return main and token.i - predicate.token.sent.start <= 4
+    return main and (not speech or token.i - predicate.token.sent.start <= _OPENING)
 
 
 def _closest(own: list[tuple[Timex, str]], offset: int) -> When | None:

@@ -30,8 +30,22 @@ def inherit(document: Document, found: list[Candidate], who: Who) -> list[Candid
     for candidate in found:
         if candidate.when is None and candidate.status in _DONE and candidate.predicate.frame.type in _DONE_THERE:
             candidate = _official(document, candidate, dated, who, day) if who.cast.issuers else _press(candidate, dated, day)
+        if candidate.when is None and candidate.status == "planned" and candidate.predicate.frame.type == "CONSULT":
+            candidate = _programme(candidate, dated)
         dated.append(candidate)
     return dated
+
+
+def _programme(candidate: Candidate, before: list[Candidate]) -> Candidate:
+    """Date a contact of a journey to come by the month of the journey: its own day is not said."""
+    block = candidate.predicate.paragraph.index
+    for journey in reversed(before):
+        if block - journey.predicate.paragraph.index > _NEAR_BLOCKS:
+            break
+        same = journey.predicate.frame.type == "CONSULT" and journey.status == "planned" and journey.when is not None
+        if same and journey.when is not None and set(_states(journey)) & set(_states(candidate)):
+            return replace(candidate, when=replace(journey.when, value=journey.when.value[:7], time=None, basis="contact"))
+    return candidate
 
 
 def _official(document: Document, candidate: Candidate, before: list[Candidate], who: Who, day: str | None) -> Candidate:

@@ -8,6 +8,9 @@ from dragoman.extract.events.who import states
 from dragoman.record import RECIPROCAL, Event, Party, content_id
 
 
+_LEAD_BLOCKS = 2
+
+
 def occurrences(document: Document, found: list[Candidate]) -> tuple[Event, ...]:
     """Return the events that `found` tells, in the order of their first mention."""
     groups: list[list[Candidate]] = []
@@ -40,7 +43,18 @@ def _same(group: list[Candidate], candidate: Candidate) -> bool:
         return True
     if any(_sentence(member) == _sentence(candidate) for member in group):
         return not _other_people(first, candidate)
-    return candidate.when is None and _is_retold(candidate)
+    return (candidate.when is None and _is_retold(candidate)) or _is_lead(group, candidate)
+
+
+def _is_lead(group: list[Candidate], candidate: Candidate) -> bool:
+    """Say whether `candidate` tells again, with its day, what the report opens with undated."""
+    first = group[0]
+    return (
+        first.when is None
+        and candidate.when is not None
+        and len(candidate.when.value) == len("2023-06-18")
+        and first.predicate.paragraph.index <= _LEAD_BLOCKS < candidate.predicate.paragraph.index + _LEAD_BLOCKS
+    )
 
 
 def _is_retold(candidate: Candidate) -> bool:
