@@ -70,6 +70,8 @@ LINES = [
     "They met on [3 May 2021 = 2021-05-03]. At [the time = 2021-05-03] he was envoy.",
     "It began at [3 p.m. local time on Sunday = 2023-06-18T15:00] (in Oslo, on [18 June = 2023-06-18]).",
     "They will vote in [ten days = 2023-06-29]; they voted in [ten days = P10D].",
+    "They met in [2018 = 2018] and again [two days later = XXXX-XX-XX].",
+    "They met [a couple of years ago = 2021] and quarrelled [a few years later = FUTURE_REF].",
     # lengths, sets, vague times
     "The [two-hour = PT2H] talks followed [three years = P3Y] of silence.",
     "They meet [every other year = P2Y], and [twice a year = P1Y] online.",

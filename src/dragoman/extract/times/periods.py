@@ -43,7 +43,7 @@ def unit(scene: Scene) -> Meaning | None:
     if code == "D" and near is None and shift in {"that", "same"} and scene.context.mentions:
         return None  # of a day that was told of without a date
     if near is None and (shift in _DISCOURSE or (shift == "latest" and code == "Q")):
-        near = scene.context.last_date()
+        near = scene.context.last_date(code)
     base = near or scene.context.today
     if base is None:
         return Meaning("DATE", _UNPLACED.get(code, "XXXX"), scene.mod())
@@ -98,13 +98,11 @@ def shift(scene: Scene) -> Meaning | None:
     way = scene.name("way")
     back = way in {"ago", "earlier", "before"}
     code = str(scene.value("unit"))
-    if (
-        scene.has("amount") and scene.name("amount", 0) == "a" and scene.name("amount") == "quantity"
-    ) or scene.name("amount") == "quantity":
+    amount = _steps(scene)
+    if amount is None:
         return Meaning("DATE", "PAST_REF" if back else "FUTURE_REF")
-    amount = scene.number("amount") if scene.has("amount") else 1
-    near = None if way in {"ago", "hence"} else scene.context.last_date()
-    base = near or scene.context.today
+    near = None if way in {"ago", "hence"} else scene.context.last_date(code)
+    base = near or (None if way in {"later", "after"} else scene.context.today)
     anchor = "mention" if near else scene.source
     if code == "Y" and amount == 1 and back and scene.context.quarter and _near_quarter(scene):
         last = str(scene.context.quarter)
@@ -118,6 +116,16 @@ def shift(scene: Scene) -> Meaning | None:
         return None
     grain = "D" if code == "W" and amount < 4 else "Y" if code in {"E", "C"} else code
     return Meaning("DATE", value_of(day, grain), scene.mod(), anchor)
+
+
+def _steps(scene: Scene) -> int | None:
+    """Return how many units a step has, None when the words leave it open ("a few")."""
+    if not scene.has("amount"):
+        return 1
+    if scene.name("amount") == "quantity":
+        value = str(scene.tokens.values[scene.found.parts["amount"][1] - 1])
+        return int(value) if value.isdigit() else None
+    return scene.number("amount")
 
 
 def _near_quarter(scene: Scene) -> bool:
@@ -134,7 +142,7 @@ def shift_bare(scene: Scene) -> Meaning | None:
 def next_unit(scene: Scene) -> Meaning | None:
     """Read "the next day", "the day before": from the time mentioned last."""
     way, code = scene.name("way") or "", str(scene.value("unit"))
-    near = scene.last_day() if code == "D" else scene.context.last_date()
+    near = scene.last_day() if code == "D" else scene.context.last_date(code)
     base = near or scene.context.today
     if base is None:
         return Meaning("DATE", _UNPLACED.get(code, "XXXX"))

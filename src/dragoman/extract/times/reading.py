@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from dragoman.extract.times.calendar import bounds
 from dragoman.extract.times.direction import OPEN
 from dragoman.extract.times.grammar import Found
 from dragoman.extract.times.tokens import NAMES, Tokens
@@ -16,7 +17,19 @@ from dragoman.record import TimexKind
 
 Source = Literal["published", "dateline"]
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_PLACED = re.compile(r"(\d{4})(?:-(\d\d)(?!\d))?")
+_FINENESS = {
+    "week": 1,
+    "weekend": 1,
+    "month": 2,
+    "quarter": 3,
+    "season": 3,
+    "half year": 4,
+    "year": 5,
+    "decade": 6,
+    "century": 7,
+}
+_FINENESS_OF_UNIT = {"D": 0, "W": 1, "2W": 1, "WE": 1, "M": 2, "Q": 3}
+_YEAR = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +66,12 @@ class Context:
                 other = other or day
         return other
 
-    def last_date(self) -> date | None:
-        """Return the first day of the date mentioned last, however coarse it was."""
+    def last_date(self, unit: str = "Y") -> date | None:
+        """Return the first day of the date mentioned last that is as fine as `unit` (D, W, M, Q, Y)."""
         for value in reversed(self.mentions):
-            match = _PLACED.match(value)
-            if match:
-                day = _DAY.match(value)
-                return date.fromisoformat(day.group()) if day else date(int(match[1]), int(match[2] or 1), 1)
+            limits = bounds(value)
+            if limits and _FINENESS.get(limits[2], 0) <= _FINENESS_OF_UNIT.get(unit, _YEAR):
+                return date.fromisoformat(limits[0][:10])
         return None
 
 
