@@ -16,7 +16,7 @@ from dragoman.extract.document import Document, model
 from dragoman.extract.relations import is_place, relation
 from dragoman.extract.resolution import provinces, resolve
 from dragoman.extract.toponyms import Toponym, more, toponyms
-from dragoman.lexicon.places import Site
+from dragoman.lexicon.places import Site, alpha2_of
 from dragoman.record import Place, Span
 from dragoman.settings import DEFAULT, Settings
 
@@ -30,7 +30,8 @@ Located = tuple[int, int, float | None, float | None, str | None, int | None]
 def find_places(document: Document, cast: Cast) -> tuple[Place, ...]:
     """Return the places of `document`, in reading order; metonyms and demonyms are not among them."""
     rows = []
-    for topo, site in _sited([paragraph.doc for paragraph in document.paragraphs]):
+    home = alpha2_of(cast.issuers[0]) if cast.issuers else None
+    for topo, site in _sited([paragraph.doc for paragraph in document.paragraphs], home):
         paragraph = document.paragraphs[topo.paragraph]
         span = document.span(paragraph.start + topo.start, paragraph.start + topo.end)
         if site is not None and is_place(topo, site, paragraph.doc) and not _in_a_name(span, cast):
@@ -75,11 +76,11 @@ def located(offsets: Sequence[int], docs: Sequence[Doc]) -> list[Located]:
     return rows
 
 
-def _sited(docs: Sequence[Doc]) -> list[tuple[Toponym, Site | None]]:
+def _sited(docs: Sequence[Doc], home: str | None = None) -> list[tuple[Toponym, Site | None]]:
     found = toponyms(docs)
-    chosen = resolve(found)
+    chosen = resolve(found, home)
     fuller = more(docs, found, provinces(chosen))
-    return list(zip(fuller, chosen if fuller is found else resolve(fuller), strict=True))
+    return list(zip(fuller, chosen if fuller is found else resolve(fuller, home), strict=True))
 
 
 def _parsed(text: str, settings: Settings) -> tuple[list[int], list[Doc]]:

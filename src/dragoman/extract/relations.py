@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 FILE = "place_relations.toml"
-KINDS = ("preposition", "noun", "event")
+KINDS = ("preposition", "noun", "event", "motion")
 SENSES = ("plain", "direction", "distance")
 
 
@@ -26,11 +26,12 @@ def is_place(topo: Toponym, site: Site, doc: Doc) -> bool:
     """Say whether the name is used of a location in its sentence, not of a government or a people."""
     if topo.demonym or topo.host:
         return False
-    if not site.speaks:
+    if not site.speaks or topo.container or _opens(topo, doc):
         return True
-    if topo.container or _opens(topo, doc):
-        return True
-    return _preposition(topo, doc) is not None or _names_event(topo, doc)
+    preposition = _preposition(topo, doc)
+    if preposition is None:
+        return _names_event(topo, doc)
+    return _sense(preposition) != "direction" or _moves(preposition)
 
 
 def relation(topo: Toponym, doc: Doc) -> str | None:
@@ -42,10 +43,10 @@ def relation(topo: Toponym, doc: Doc) -> str | None:
     noun = preposition.head
     if _is(noun, "noun") and preposition.i - noun.i in {1, 2}:
         start = noun
-        before = next((left for left in noun.lefts if left.dep_ == "det"), noun)
-        if noun.dep_ == "pobj" and noun.head.pos_ == "ADP" and noun.lower_ != "waters":
-            start = noun.head if noun.head.i < before.i else before
-    if start is preposition and toml_rows(FILE).get(preposition.lower_, {}).get("sense") == "plain":
+        outer = noun.head
+        if (noun.dep_ == "pobj" and _sense(outer) in {"direction", "distance"}) or outer.lower_ == "on":
+            start = outer  # "off the coast of", but "waters near" and "city of"
+    if start is preposition and _sense(preposition) == "plain":
         return None
     return str(doc.text[start.idx : preposition.idx + len(preposition)])
 
@@ -84,6 +85,20 @@ def _locates(preposition: Token) -> bool:
 
 def _is(token: Token, kind: str) -> bool:
     return token.lemma_.lower() in _words(kind) or token.lower_ in _words(kind)
+
+
+def _sense(preposition: Token) -> str | None:
+    sense: str | None = toml_rows(FILE).get(preposition.lower_, {}).get("sense")
+    return sense
+
+
+def _moves(preposition: Token) -> bool:
+    """Say whether a verb or noun of motion stands before the preposition ("flew to", "a visit to")."""
+    head = preposition.head
+    near = [head, head.head]  # "went home to", "travelled with aides to"
+    if preposition.i:
+        near.append(preposition.nbor(-1))  # "40 miles from"
+    return any(_is(token, "motion") or _is(token, "noun") for token in near)
 
 
 def _names_event(topo: Toponym, doc: Doc) -> bool:

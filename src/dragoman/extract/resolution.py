@@ -55,6 +55,8 @@ def provinces(chosen: Sequence[Site | None]) -> set[tuple[str, str]]:
 
 def _readings(text: str, container: str, demonym: bool) -> list[Site]:
     known = [site for site in sites(text) if (site.role == "demonym") == demonym and site.role != "postal"]
+    if any(site.table == "territories" for site in known):  # whatever the text puts it in
+        return [site for site in known if site.table == "territories"]
     if container:
         outer = sites(container)
         within = [site for site in known if any(inside(site, other) for other in outer)]
