@@ -14,15 +14,14 @@ from dataclasses import replace
 from dragoman.extract.cast import Cast, Mention, cast
 from dragoman.extract.coreference import resolve
 from dragoman.extract.document import Document, parse
-from dragoman.extract.issuer import Issuer, find_issuer
+from dragoman.extract.issuer import find_issuer
 from dragoman.extract.metonyms import is_place
-from dragoman.extract.people import Known, People, bare
 from dragoman.extract.offices import Office
-from dragoman.extract.persons import Naming, namings
-from dragoman.extract.titles import titles
+from dragoman.extract.people import Known, People, bare
+from dragoman.extract.persons import Naming
+from dragoman.extract.roster import read_people
 from dragoman.extract.units import Words, read_words
 from dragoman.lexicon.actors import organisations, states
-from dragoman.lexicon.titles import role_of
 from dragoman.record import Actor, Block, Report, Span, content_id
 
 
@@ -42,7 +41,7 @@ def find_cast(document: Document) -> Cast:
     issuer = find_issuer(document)
     texts = [read_words(paragraph) for paragraph in document.paragraphs]
     people = People(document.report.published_at)
-    read = _read(texts, people, issuer)
+    read = read_people(texts, people, issuer)
     mentions = []
     for text, (named, offices) in zip(texts, read, strict=True):
         mentions += [_person(text, naming, people) for naming in named]
@@ -54,56 +53,6 @@ def find_cast(document: Document) -> Cast:
     return cast(
         _linked(resolved, known), tuple(known.values()), issuers=issuer.states, issuer_names=issuer.names
     )
-
-
-def _read(texts: list[Words], people: People, issuer: Issuer) -> list[tuple[list[Naming], list[Office]]]:
-    """Find the names in every paragraph; twice, so that a surname is known before its full name is read."""
-    found_titles = [titles(text) for text in texts]
-    single: list[tuple[str, Naming, int]] = []
-    for text, found in zip(texts, found_titles, strict=True):
-        for naming in namings(text, found, frozenset())[0]:
-            name = bare(text.quote(naming.first, naming.last))
-            if len(name.split()) > 1:
-                person = people.meet(name, naming.states, naming.office, past=naming.past)
-                person.address(naming.honorific)
-            else:
-                single.append((name, naming, 0))
-    for name, naming, _ in single:
-        _meet_surname(name, naming, people)
-    people.complete()
-    near = frozenset(code for text in texts for unit in text.units for code in unit.states) | frozenset(
-        issuer.states
-    )
-    _recall(single, people, near)
-    people.complete()
-    keys = frozenset(people.keys())
-    return [namings(text, found, keys) for text, found in zip(texts, found_titles, strict=True)]
-
-
-def _meet_surname(name: str, naming: Naming, people: People) -> None:
-    """Let a surname with a title teach the office of the person whom the report names in full elsewhere."""
-    person = people.find(name, naming.states)
-    if person is not None:
-        person.address(naming.honorific)
-    if person is not None and naming.office:
-        people.meet(person.name, naming.states, naming.office, past=naming.past)
-
-
-def _recall(single: list[tuple[str, Naming, int]], people: People, near: frozenset[str]) -> None:
-    """Name in full, from the table, those whom the report calls by surname only."""
-    for name, naming, _ in single:
-        if people.find(name, naming.states) is not None:
-            continue
-        role = role_of(naming.office) if naming.office else None
-        row = people.by_surname(name, naming.states, role, near=near)
-        if row is None and role is None and naming.honorific is None and len(name) < 3:
-            continue
-        if row is not None:
-            known = people.meet(row.person, naming.states, naming.office or None, past=naming.past)
-            known.basis = "table"
-            people.call(known, name)
-        elif naming.office:
-            people.call(people.meet(name, naming.states, naming.office, past=naming.past), name)
 
 
 def _person(text: Words, naming: Naming, people: People) -> Mention | None:
@@ -141,7 +90,8 @@ def _units(text: Words) -> list[Mention]:
             kind = "body"
         if kind == "forum":
             kind = "pair" if len(unit.states) == 2 else "organisation"
-        if kind == "bodyword" and text.token(unit.last - 1).dep_ in ("amod", "compound"):
+        modifies = text.token(unit.last - 1).dep_ in ("amod", "compound") or text.gap(unit.last - 1) == "-"
+        if kind == "bodyword" and modifies:
             continue  # "military rule", "government bonds": no actor
         if kind == "bodyword":
             found.append(Mention(start, end, "body", (), unit.name))

@@ -33,8 +33,9 @@ def names(text: Words, found: list[Title], known: frozenset[str]) -> list[tuple[
     for span in _of_the_table(text):
         add(*span)
     for title in found:
-        if text.gap(title.last - 1) in _SPACES and not title.plural:
-            add(*_evident(text, *_run(text, title.last, taken), known))
+        start = _posted(text, title) or title.last
+        if text.gap(start - 1) in _SPACES and not title.plural:
+            add(*_evident(text, *_run(text, start, taken), known))
     for index, word in enumerate(text.words):
         address = word.folded in title_words().honorifics and text.capital(index)
         if address and index not in taken and text.gap(index) in _ADDRESS_GAPS:
@@ -114,10 +115,23 @@ def _evident(text: Words, first: int, last: int, known: frozenset[str]) -> tuple
     """Keep a run of capitals in a headline only if the recogniser or the report's body takes it for a person."""
     if text.paragraph.kind != "title" or last <= first:
         return first, last
+    for end in range(last, first, -1):
+        if " ".join(word.folded for word in text.words[first:end]) in known:
+            return first, end
+    while last > first + 1 and text.token(last - 1).pos_ == "VERB":
+        last -= 1
     person = any(text.token(index).ent_type_ == "PERSON" for index in range(first, last))
     if person or text.folded(last - 1) in known or text.folded(first) in known:
         return first, last
     return first, first
+
+
+def _posted(text: Words, title: Title) -> int | None:
+    """Return where the post of an envoy ends, when a name may follow: "ambassador to Chile Ann Doe"."""
+    if text.folded(title.last) != "to":
+        return None
+    unit = text.unit_at.get(title.last + 1) or text.unit_at.get(title.last + 2)
+    return unit.last if unit is not None and unit.first <= title.last + 2 else None
 
 
 def _inside_name(text: Words, index: int) -> bool:

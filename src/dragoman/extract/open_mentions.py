@@ -7,6 +7,7 @@ from dataclasses import replace
 from dragoman.extract.cast import Mention
 from dragoman.extract.discourse import STATE_KINDS, Discourse
 from dragoman.extract.document import Paragraph
+from dragoman.lexicon.held import has_office
 from dragoman.lexicon.phrases import folded
 from dragoman.lexicon.titles import role_of
 
@@ -60,16 +61,18 @@ def _office(mention: Mention, discourse: Discourse, paragraph: Paragraph, senten
     title = folded(mention.office or "")
     if title.endswith("counterpart"):
         return _counterpart(mention, discourse, paragraph.index, sentence)
+    role = role_of(title)
     if mention.states:
-        person = discourse.people.in_office(role_of(title), mention.states)
+        person = discourse.people.in_office(role, mention.states)
         return replace(mention, name=person.name) if person else mention
     if _definite(paragraph, mention):
         for seen in reversed(discourse.seen[-_LOOK_BACK:]):
             m = seen.mention
             if m.kind in ("person", "office") and m.office and m.states and _same(folded(m.office), title):
                 return replace(mention, states=m.states, name=m.name)
-        if len(discourse.issuer.states) == 1:
-            return replace(mention, states=discourse.issuer.states)
+        issuers = discourse.issuer.states
+        if len(issuers) == 1 and (role not in _LEADERS or has_office(title, issuers[0], role or "")):
+            return replace(mention, states=issuers)
     return replace(mention, states=_of_speaker(title, discourse, paragraph.index, sentence))
 
 
@@ -129,10 +132,14 @@ def _person(mention: Mention, discourse: Discourse, paragraph: int, sentence: in
 
 def _of_holder(office: str, discourse: Discourse, paragraph: int, sentence: int) -> tuple[str, ...]:
     role, minister = role_of(office), "minister" in office.lower()
-    if len(discourse.issuer.states) == 1 and role in _OFFICERS and not minister:
-        return discourse.issuer.states
+    issuers = discourse.issuer.states
+    if len(issuers) == 1 and role in _OFFICERS and not (minister and issuers == ("USA",)):
+        return issuers
     if role in _LEADERS:
-        return ()  # no writer leaves a leader's state unsaid unless it is well known: then the table has him
+        # no writer leaves a leader's state unsaid unless it is well known (then the table has him), or his
+        # the other state of a release on two
+        others = tuple(code for code in discourse.title_states if code not in issuers)
+        return others if issuers and len(others) == 1 else ()
     codes = discourse.only_states(paragraph, sentence, STATE_KINDS | {"person"})
     if codes == ("USA",) and minister:
         return ()  # America has secretaries

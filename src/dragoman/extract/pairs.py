@@ -10,7 +10,8 @@ from dragoman.extract.units import Words
 from dragoman.lexicon.referring import pointing, ranks
 
 _THE = frozenset({"the", "this", "that"})
-_OBJECTS = frozenset({"dobj", "pobj", "iobj", "dative"})
+_OBJECTS = frozenset({"dobj", "iobj", "dative"})
+_TOWARDS = frozenset({"on", "upon", "to", "from"})
 _WHOLE_KINDS = ("state", "metonym", "demonym")
 
 
@@ -64,7 +65,7 @@ def _size(text: Words, index: int) -> tuple[int, int] | None:
 def _pair(pointer: Pointer, discourse: Discourse, first: int, number: int) -> Mention | None:
     """Resolve to the `number` states, or states of people, in the nearest window that has so many."""
     people = pointer.word in pointing("pair_people")
-    addressed = pointer.text.token(pointer.index).dep_ in _OBJECTS
+    addressed = _addressed(pointer)
     outside: set[str] = set()
     gathered: list[Seen] = []
     codes: list[str] = []
@@ -83,6 +84,14 @@ def _pair(pointer: Pointer, discourse: Discourse, first: int, number: int) -> Me
         return None
     persons = _persons(codes, pointer.word, discourse) if people else ()
     return pointer.mention("pair", tuple(codes), first=first, persons=persons)
+
+
+def _addressed(pointer: Pointer) -> bool:
+    """Tell whether another addresses the sides: "urged both sides", "called on the two countries"."""
+    token = pointer.text.token(pointer.index)
+    if token.dep_ == "pobj":
+        return token.head.lower_ in _TOWARDS
+    return token.dep_ in _OBJECTS
 
 
 def _principal(discourse: Discourse, number: int) -> list[str]:

@@ -9,46 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from dragoman.lexicon.holders import (
-    Holder,
-    holders_by_name,
-    holders_by_office,
-    holders_by_surname,
-    surname_keys,
-)
+from dragoman.lexicon.held import by_full_name, fitting_roles, rank
+from dragoman.lexicon.holders import Holder, holders_by_name, surname_keys
 from dragoman.lexicon.phrases import folded
 from dragoman.lexicon.titles import role_of, title_words
-
-WELL_KNOWN = frozenset(
-    {
-        "head-of-state",
-        "head-of-government",
-        "leader",
-        "foreign",
-        "defence",
-        "security-adviser",
-        "spokesperson",
-        "vice-president",
-        "crown-prince",
-    }
-)
-_TOP = (
-    "head-of-state",
-    "leader",
-    "head-of-government",
-    "foreign",
-    "vice-president",
-    "defence",
-    "security-adviser",
-    "crown-prince",
-    "spokesperson",
-)
-_SAME_OFFICE = {
-    "head-of-state": ("head-of-state", "leader", "head-of-government"),
-    "leader": ("leader", "head-of-state", "head-of-government"),
-    "head-of-government": ("head-of-government", "leader"),
-    "minister": ("minister", "foreign", "defence"),  # "Secretary Rice"
-}
 
 
 @dataclass(slots=True, eq=False)
@@ -120,9 +84,14 @@ class People:
             found = [max(found, key=lambda p: p.spans[-1:])] if any(p.spans for p in found) else []
         return found[0] if found else None
 
+    def knows(self, name: str, states: tuple[str, ...]) -> bool:
+        """Tell whether someone of the report (of `states`, if given) is called by this name."""
+        found = self._by_key.get(folded(name), [])
+        return any(not states or not p.states or set(p.states) & set(states) for p in found)
+
     def keys(self) -> Iterable[str]:
-        """Return the folded surnames and other short names of the people of the report."""
-        return self._by_key
+        """Return the folded names, short and full, by which the report calls its people."""
+        return (*self._by_key, *self._by_name)
 
     def complete(self) -> None:
         """Ask the table for the state and office of each person that the text leaves open."""
@@ -136,57 +105,11 @@ class People:
 
     def rows(self, name: str, states: tuple[str, ...], role: str | None) -> tuple[Holder, ...]:
         """Return the table's rows for a full name that fit the state and role the text gives."""
-        rows = holders_by_name().get(folded(name), ())
-        rows = tuple(row for row in rows if not states or row.state in states)
-        on_date = tuple(row for row in rows if not self.date or row.holds(self.date))
-        before = tuple(row for row in rows if row.start[:10] <= self.date)
-        rows = on_date or before or rows
-        if len({row.state for row in rows}) > 1:
-            rows = tuple(row for row in rows if role and row.role == role)
-        return rows
-
-    def by_surname(
-        self, key: str, states: tuple[str, ...], role: str | None, *, near: frozenset[str] = frozenset()
-    ) -> Holder | None:
-        """Return the one office-holder of this surname on the report's date, or None.
-
-        With a role or state given by the text, any holder that fits; without, one in a well-known
-        office whose state the report names elsewhere (`near`).
-        """
-        if not self.date:
-            return None
-        rows = [row for row in holders_by_surname().get(folded(key), ()) if row.holds(self.date)]
-        if states:
-            rows = [row for row in rows if row.state in states]
-        if role:
-            fitting = _SAME_OFFICE.get(role, (role,))
-            rows = [row for row in rows if row.role in fitting]
-        elif not states:
-            rows = [row for row in rows if row.role in WELL_KNOWN and row.state in near]
-        if len({folded(row.person) for row in rows}) > 1 and near:
-            rows = [row for row in rows if row.state in near] or rows
-        people = {_last_first(row.person): row for row in sorted(rows, key=_rank, reverse=True)}
-        return (
-            next(iter(people.values()))
-            if len({row.state for row in rows}) == 1 and len(people) == 1
-            else None
-        )
-
-    def holder(self, role: str, state: str) -> Holder | None:
-        """Return who held an office of `state` on the report's date, if the table knows exactly one."""
-        if not self.date:
-            return None
-        for one in _SAME_OFFICE.get(role, (role,)):
-            rows = [row for row in holders_by_office().get((one, state), ()) if row.holds(self.date)]
-            if len({_last_first(row.person) for row in rows}) == 1:
-                return rows[0]
-            if rows:
-                return None
-        return None
+        return by_full_name(name, states, role, self.date)
 
     def in_office(self, role: str | None, states: tuple[str, ...]) -> Known | None:
         """Return the one person of the report who holds such an office, or None."""
-        fitting = _SAME_OFFICE.get(role or "", (role,))
+        fitting = fitting_roles(role or "")
         for one in fitting:
             found = [
                 p
@@ -234,10 +157,13 @@ class People:
             self.call(person, key)
 
     def _take(self, person: Known, rows: tuple[Holder, ...]) -> None:
-        best = min(rows, key=_rank)
+        best = min(rows, key=rank)
         if not person.states:
             person.states = (best.state,)
-        person.wikidata = person.wikidata or best.wikidata
+        person.wikidata = person.wikidata or next((row.wikidata for row in rows if row.wikidata), "")
+        if set(folded(person.name).split()) < set(folded(best.person).split()):
+            self._by_name[folded(best.person)] = person
+            person.name = best.person
         if person.office is None and (not self.date or best.start[:10] <= self.date):
             person.office, person.role = best.office, best.role
             person.past = bool(self.date) and not best.holds(self.date)
@@ -248,16 +174,8 @@ class People:
             person.wikidata = rows[0].wikidata
             states = {row.state for row in rows}
             if person.states and not states & set(person.states):
-                person.conflict = f"{person.name}: {'/'.join(person.states)} in the text, {'/'.join(sorted(states))} in the table"
-
-
-def _rank(row: Holder) -> int:
-    return _TOP.index(row.role) if row.role in _TOP else len(_TOP)
-
-
-def _last_first(name: str) -> str:
-    parts = folded(name).split()
-    return f"{parts[-1]} {parts[0]}"
+                table = "/".join(sorted(states))
+                person.conflict = f"{person.name}: {'/'.join(person.states)} in the text, {table} in the table"
 
 
 def _short(left: str, right: str) -> bool:

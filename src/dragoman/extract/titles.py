@@ -22,7 +22,7 @@ _RANKS = frozenset(
     }
 )
 _UPPER = frozenset({"pm", "mp"})
-_VERBS = frozenset({"head", "chair", "major", "general", "leading", "member", "chief", "crown"})
+_VERBS = frozenset({"head", "chair", "major", "general", "leading", "member", "chief", "crown", "justice"})
 _NOUNS = frozenset({"NOUN", "PROPN"})
 _PORTFOLIO = frozenset({"of", "for"})
 

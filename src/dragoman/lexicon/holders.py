@@ -16,6 +16,8 @@ from dragoman.lexicon import tables
 from dragoman.lexicon.phrases import folded
 from dragoman.lexicon.titles import title_words
 
+CURATED = "public record"
+"""The `source` of the rows of office_holders_own.csv."""
 COLUMNS = ("person", "office", "role", "state", "start", "end", "seen", "aliases", "source", "wikidata")
 
 

@@ -1,0 +1,109 @@
+"""Ask the office-holders' table whom a name or surname means on a date; None, or no rows, when two fit."""
+
+from __future__ import annotations
+
+from dragoman.lexicon.holders import CURATED, Holder, holders_by_name, holders_by_office, holders_by_surname
+from dragoman.lexicon.phrases import folded
+
+_RANKS = (
+    "head-of-state",
+    "leader",
+    "head-of-government",
+    "foreign",
+    "vice-president",
+    "defence",
+    "security-adviser",
+    "crown-prince",
+    "spokesperson",
+)
+_HEADS = frozenset({"head-of-state", "head-of-government", "leader"})
+_LATELY = 4
+"""Years after a term in which a bare surname may still mean its holder."""
+_FITTING = {
+    "head-of-state": ("head-of-state", "leader", "head-of-government"),
+    "leader": ("leader", "head-of-state", "head-of-government"),
+    "head-of-government": ("head-of-government", "leader"),
+    "minister": ("minister", "foreign", "defence"),  # "Secretary Rice"
+}
+
+
+def fitting_roles(role: str) -> tuple[str, ...]:
+    """Return the roles whose holders a title of this role can mean, the nearest first."""
+    return _FITTING.get(role, (role,))
+
+
+def rank(row: Holder) -> tuple[int, bool]:
+    """Return how well known the office of `row` is, the best first; curated rows before generated ones."""
+    return (_RANKS.index(row.role) if row.role in _RANKS else len(_RANKS), row.source != CURATED)
+
+
+def by_full_name(name: str, states: tuple[str, ...], role: str | None, date: str) -> tuple[Holder, ...]:
+    """Return the rows of a full name (of `states`, if given): held on `date`, else before, else later."""
+    rows = tuple(row for row in holders_by_name().get(folded(name), ()) if not states or row.state in states)
+    if date:
+        held = tuple(row for row in rows if row.holds(date))
+        before = tuple(row for row in rows if row.start[:10] <= date)
+        rows = held or before or rows
+    if len({row.state for row in rows}) > 1:
+        rows = tuple(row for row in rows if role and row.role == role)
+    return rows
+
+
+def by_surname(
+    key: str,
+    states: tuple[str, ...],
+    role: str | None,
+    date: str,
+    *,
+    near: frozenset[str] = frozenset(),
+    past: bool = False,
+) -> Holder | None:
+    """Return the one holder of a surname on `date` (with `past`, until then), or None.
+
+    With a role or state given by the text, any holder that fits; without, one in a well-known office
+    whose state the report names elsewhere (`near`).
+    """
+    if not date:
+        return None
+    rows = [
+        row
+        for row in holders_by_surname().get(folded(key), ())
+        if (row.start[:10] <= date if past else row.holds(date)) and (not states or row.state in states)
+    ]
+    if role:
+        rows = [row for row in rows if row.role in fitting_roles(role)]
+    elif not states:
+        rows = [row for row in rows if row.role in _RANKS and row.state in near]
+    if len({_last_first(row.person) for row in rows}) > 1:
+        rows = [row for row in rows if row.state in near]
+    return _only(rows)
+
+
+def well_known(key: str, date: str, near: frozenset[str]) -> Holder | None:
+    """Return the one person of the curated table whom a bare surname means on `date`, or None.
+
+    One at the head of a state anywhere; one in another office, or lately out of office, where the
+    report names the state.
+    """
+    if not date:
+        return None
+    rows = [row for row in holders_by_surname().get(key, ()) if row.source == CURATED]
+    lately = f"{int(date[:4]) - _LATELY}{date[4:]}"
+    now = [row for row in rows if row.holds(date)]
+    rows = now or [row for row in rows if lately <= row.end <= date]
+    return _only([row for row in rows if row.state in near or (now and row.role in _HEADS)])
+
+
+def has_office(title: str, state: str, role: str) -> bool:
+    """Tell whether `state` is known to have an office of this very title: America has no king."""
+    return any(folded(row.office) == folded(title) for row in holders_by_office().get((role, state), ()))
+
+
+def _only(rows: list[Holder]) -> Holder | None:
+    one = len({row.state for row in rows}) == 1 and len({_last_first(row.person) for row in rows}) == 1
+    return min(rows, key=rank) if one else None
+
+
+def _last_first(name: str) -> str:
+    parts = folded(name).split()
+    return f"{parts[-1]} {parts[0]}"
