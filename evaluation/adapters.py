@@ -17,6 +17,7 @@ from dragoman.extract.document import parse
 from dragoman.extract.places import Located, locate
 from dragoman.pipeline import read
 from dragoman.record import Block, Report, content_id
+from evaluation.sentences import acts
 
 _LINE = re.compile(r"\S[^\n]*")
 
@@ -46,15 +47,10 @@ def places(text: str) -> list[Located]:
 
 
 def events(text: str) -> list[dict[str, Any]]:
-    """Return the events of one sentence: type, status, states that act and states they act on."""
+    """Return the act of one sentence as event sets code it: type, states that act, states it is done to."""
     return [
-        {
-            "type": event.event_type,
-            "actors": [party.state for party in event.actors],
-            "recipients": [party.state for party in event.recipients],
-            "status": event.status,
-        }
-        for event in read(text).events
+        {"type": act.type, "actors": list(act.actors), "recipients": list(act.recipients)}
+        for act in acts(text)
     ]
 
 

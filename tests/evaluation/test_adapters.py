@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from evaluation import adapters
 
 pytestmark = pytest.mark.slow
 
 TEXT = (
-    "OSLO — Foreign Minister Ana Rojas of Chile met her Norwegian counterpart Espen Barth Eide in Oslo on Friday.\n\n"
+    "OSLO — Foreign Minister Ana Rojas of Chile met Espen Barth Eide of Norway in Oslo on Friday.\n\n"
     "“The talks opened a new page,” Rojas said. Chile accused Peru of breaking a fishing treaty."
 )
 
@@ -53,7 +48,7 @@ def test_places_have_coordinates_and_countries() -> None:
 
 def test_events_of_a_sentence() -> None:
     (found,) = adapters.events("Chile accused Peru of breaking a fishing treaty.")
-    assert found == {"type": "ACCUSE", "actors": ["CHL"], "recipients": ["PER"], "status": "held"}
+    assert found == {"type": "ACCUSE", "actors": ["CHL"], "recipients": ["PER"]}
 
 
 def test_a_record_cites_the_text_it_was_given() -> None:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from evaluation import adapters, bench
 
 SCORER = """
 import json, sys
 from pathlib import Path
-Path(sys.argv[sys.argv.index("--json") + 1]).write_text(json.dumps({"value": [50, 60, 55.5], "relaxed": [1, 2, 99.0]}))
+out = Path(sys.argv[sys.argv.index("--json") + 1])
+out.write_text(json.dumps({"value": [50, 60, 55.5], "relaxed": [1, 2, 99.0]}))
 print("documents/s 10 failed 2")
 """
 
