@@ -21,6 +21,7 @@ _LEAD = re.compile(
 _LINE = re.compile(
     r"(?:(?:Written|Reported|Story|Analysis|Text|Words|Opinion)\s+[Bb]y|By|BY)[:\s]\s*(?P<who>\S.{2,200})"
 )
+_BARE_LINE = re.compile(r"by (?P<who>(?:[A-Z][\w’'.\-]+ ){1,3}[A-Z][\w’'\-]+)")
 _FULL_NAME = re.compile(_NAME)
 _IN = re.compile(rf"(?P<name>{_NAME})\s+in\s+(?P<place>[A-Z][\w’'.\- ]+)")
 _MAIL = re.compile(r"[\[(<]?[\w.+-]+@[\w-]+(?:\.[\w-]+)+[\])>]?|@\w+")
@@ -30,7 +31,7 @@ _VERB = re.compile(r"\b(?:is|was|has|have|had|will|were|are|said|says|the)\b")
 def byline_of(line: str) -> tuple[Byline, ...]:
     """Return the bylines in `line` when the whole line is one ("By ..."), else nothing."""
     line = " ".join(line.split())
-    match = _LINE.fullmatch(line)
+    match = _LINE.fullmatch(line) or _BARE_LINE.fullmatch(line)
     if not match or line.endswith((".”", '."')) or _VERB.search(line):
         return ()
     found = names_of(match["who"])
@@ -75,14 +76,19 @@ def _group(group: str) -> list[Byline]:
 
 
 def _closed(names: list[str]) -> list[Byline]:
-    """Return the bylines of a group without a post. One word after a full name is a city or an agency."""
-    last = names[-1].strip() if names else ""
-    if len(names) < 2 or " " not in names[0] or (" " in last and not last.endswith(("News", "Press"))):
+    """Return the bylines of a group without a post.
+
+    A single word after a full name is the city of the last one, or else an agency or a degree.
+    """
+    if not names or " " not in names[0].strip():
         return [Byline(_cased(name)) for name in names]
-    found = [Byline(_cased(name)) for name in names[:-1]]
-    if not last.isupper() and not credit_names().search(last) and is_city(last):
-        found[-1] = Byline(found[-1].name, last)
-    return found
+    found: list[Byline] = []
+    for name in map(str.strip, names):
+        if " " in name and not name.endswith((" News", " Press")):
+            found.append(Byline(_cased(name)))
+        elif found and not name.isupper() and not credit_names().search(name) and is_city(name):
+            found[-1] = Byline(found[-1].name, name)
+    return found or [Byline(_cased(names[0]))]
 
 
 def _cased(name: str) -> str:

@@ -32,7 +32,7 @@ def caption_of(text: str, credit: str | None = None) -> Caption:
     """Return the caption in `text`, its credit split off: "(Reuters/Yonhap)", "Photograph: A/Reuters"."""
     text = _COUNTER.sub("", _WORDS_BEFORE.sub("", _BUTTON.sub("", " ".join(text.split()))))
     if credit:
-        credit = credit_of(credit)
+        credit = credit_of(credit.removeprefix(text))
         text = text.removesuffix(credit or "").rstrip(" (|/-–—") if credit else text
         without, named = _split(text)
         return Caption(without, credit or named)

@@ -22,10 +22,11 @@ _DASH = r"(?:\s?[—–]\s?|\s-{1,2}\s?|\s?--\s?)"
 _DATELINE = re.compile(
     rf"(?P<whole>(?P<place>{_CITY}){_REGION}(?:/{_CITY})?(?:,\s{_DATE})?(?:\s{_AGENCY})?){_DASH}(?=\S)"
 )
+_NAME = r"[A-Z][\w’'.\-]+(?:\s[A-Z][\w’'.\-]+){0,3}"
+# Set as a name, and with a date or agency; a dash, or none where the page ran the two together.
 _MIXED = re.compile(
-    rf"(?P<whole>(?P<place>[A-Z][\w’'.\-]+(?:\s[A-Z][\w’'.\-]+){{0,3}}){_REGION}(?:,\s{_DATE})?(?:\s{_AGENCY})?){_DASH}(?=\S)"
+    rf"(?P<whole>(?P<place>{_NAME}){_REGION}(?:,\s{_DATE})?(?:\s{_AGENCY})?)(?:{_DASH}(?=\S)|(?<=\))(?=[A-Z“]))"
 )
-_LEAD = re.compile(r"(?:\([A-Z][^()]{1,30}\)\s?[—–-]?\s?)?")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _HEAD = 3
 """A dateline opens one of the first paragraphs (a note or a photo line may stand before)."""

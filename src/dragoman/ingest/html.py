@@ -26,6 +26,7 @@ from dragoman.ingest.stream import streamed_parts, streamed_title
 _DEEPEST = 200
 _MOST_TAGS = 60_000
 _LONGEST_RUN = 100_000
+_REPEATABLE = 160  # a longer line that comes twice was printed twice by the page
 """Beyond these trafilatura takes more than a few seconds, or loses the text. Real pages have a tenth."""
 
 _REFERENCE = re.compile(r"&#(?P<digits>[xX][0-9a-fA-F]{1,8}|\d{1,8});?")
@@ -179,8 +180,12 @@ def _report_parts(draft: Draft, parts: list[Part], heading: str) -> list[Part]:
     captions = [caption.text for caption in draft.captions]
     told = [value for name in ("title", "standfirst") if (value := draft.values.get(name))]
     told += [heading, *(byline.name for byline in draft.bylines)]
-    kept = []
+    kept: list[Part] = []
+    seen: set[str] = set()
     for index, (kind, line) in enumerate(parts):
+        if len(line) > _REPEATABLE and line in seen:
+            continue
+        seen.add(line)
         if any(same(line, other) for other in captions) or (
             index < 4 and any(same(line, other) for other in told)
         ):

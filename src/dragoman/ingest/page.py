@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from lxml.etree import _Element
 
-from dragoman.ingest.bylines import byline_of
 from dragoman.ingest.draft import Draft, Part
 from dragoman.ingest.elements import names_on, same, shown, squeezed, text_of
 from dragoman.ingest.figures import caption_elements, caption_in, is_teaser
@@ -128,9 +127,10 @@ class Page:
             return
         self.draft.values["outlet"] = outlet
         ending = re.compile(rf"[\s.,|/–—-]+{re.escape(outlet)}.*$", re.IGNORECASE)
+        bylines = [replace(byline, name=ending.sub("", byline.name)) for byline in self.draft.bylines]
         self.draft.bylines = [
-            replace(byline, name=ending.sub("", byline.name)) for byline in self.draft.bylines
-        ]
+            byline for byline in bylines if not _shares_name(byline.name, outlet)
+        ] or bylines
 
     def _take_captions(self, first: int, last: int) -> None:
         """Take the captions of the report's pictures: none below its end, none above its title elsewhere."""
@@ -194,10 +194,16 @@ class Page:
             if not 15 <= len(line) <= 420 or same(line, self.draft.values.get("title", "")):
                 continue
             set_so = is_named(names_on(element), "standfirst") or (
-                element.tag in ("h2", "h3") and at - start <= _BELOW
+                element.tag in ("h2", "h3") and at - start <= _BELOW and len(line.split()) > 3
             )
             said_so = first > at and any(same(line, other) for other in told)
-            if (set_so or said_so) and not (byline_of(line) or stamps_of(line) or furniture(line)):
+            other = (
+                bylines_in(element)
+                or is_named(names_on(element), "byline")
+                or stamps_of(line)
+                or furniture(line)
+            )
+            if (set_so or said_so) and not other:
                 if not any(same(line, other) for other in opening):
                     self.draft.offer("standfirst", line, "text")
                 return
@@ -231,3 +237,9 @@ class Page:
 def _article_of(element: _Element) -> _Element | None:
     """Return the article element that an element of the body stands in, or else its parent."""
     return next((above for above in element.iterancestors() if above.tag == "article"), element.getparent())
+
+
+def _shares_name(name: str, outlet: str) -> bool:
+    """Say whether a name is the outlet's: "The Paper" and "Paper Online"."""
+    one, two = squeezed(name), squeezed(outlet)
+    return bool(one and two) and (one in two or two in one)
