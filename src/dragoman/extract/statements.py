@@ -8,14 +8,16 @@ an official text says in its own voice comes from `issuer_statements`.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
 from dragoman.extract.actors import find_cast
-from dragoman.extract.addressee import addressee
+from dragoman.extract.addressee import addressee, counts_of
 from dragoman.extract.attribution import Attribution, attributions
 from dragoman.extract.cast import Cast
 from dragoman.extract.document import Document, parse
+from dragoman.extract.drafts import TEXT
 from dragoman.extract.force import force
 from dragoman.extract.grouping import Group, groups, without_leads
 from dragoman.extract.issuer_statements import Voiced, own_words, turns
@@ -37,7 +39,8 @@ def find_statements(document: Document, cast: Cast, times: tuple[Timex, ...]) ->
         found = without_leads(document, found)
     found += _voiced(document, cast, own, [group.evidence for group in found])
     found.sort(key=lambda group: (group.evidence, group.speaker.name))
-    rows = [_statement(document, cast, times, group) for group in found]
+    counts = counts_of(cast)
+    rows = [_statement(document, cast, counts, times, group) for group in found]
     return tuple({row.id: row for row in rows}.values())
 
 
@@ -50,7 +53,7 @@ def quotes(text: str, settings: Settings = DEFAULT) -> tuple[Statement, ...]:
     """
     document = parse(_bare(text), settings)
     cast = find_cast(document)
-    memory = SpeakerMemory(document, cast)
+    memory, counts = SpeakerMemory(document, cast), counts_of(cast)
     found = []
     for item in attributions(document):
         who = memory.resolve(item)
@@ -62,7 +65,7 @@ def quotes(text: str, settings: Settings = DEFAULT) -> tuple[Statement, ...]:
         start = min(part[0] for part in (*item.content, *((place,) if place and not item.inherited else ())))
         end = max(part[1] for part in (*item.content, *((place,) if place and not item.inherited else ())))
         group = Group(who or Speaker("", None, "unknown", start, end), (start, end), [item], (start, end))
-        row = _statement(document, cast, (), group)
+        row = _statement(document, cast, counts, (), group)
         found.append(row if who is not None else replace(row, speaker=None, speaker_span=None))
     return tuple(found)
 
@@ -102,14 +105,16 @@ def _voiced(document: Document, cast: Cast, own: Voice | None, taken: list[tuple
     return found
 
 
-def _statement(document: Document, cast: Cast, times: tuple[Timex, ...], group: Group) -> Statement:
+def _statement(
+    document: Document, cast: Cast, counts: Counter[str], times: tuple[Timex, ...], group: Group
+) -> Statement:
     start, end = group.evidence
     who, parts = group.speaker, group.parts
     content = sorted({place for part in parts for place in part.content}) or [(start, end)]
     main = next((part for part in parts if part.row is not None), parts[0] if parts else None)
     quotes = sorted({quote for part in parts for quote in part.quotes}, key=lambda q: (q[0] - q[1], q[0]))
     strength, shown = force(document, parts, start, end)
-    to = addressee(document, cast, who.state, parts, (start, end))
+    to = addressee(document, cast, counts, who.state, parts, (start, end))
     way = channel(document, start, end, tuple(content) if parts else ((start, end),))
     place = (who.start, who.end) if parts else None
     return Statement(
@@ -139,13 +144,18 @@ def _statement(document: Document, cast: Cast, times: tuple[Timex, ...], group: 
 
 
 def _kind(document: Document, parts: list[Attribution], content: list[tuple[int, int]]) -> StatementKind:
-    quoted = sum(end - start for part in parts for start, end in part.quotes)
-    if not quoted:
+    """Direct when what is quoted is quoted whole, and is most of what is said; mixed with fragments."""
+    quoting = [part for part in parts if part.quotes]
+    if not quoting:
         return "indirect"
-    if all(part.kind == "direct" for part in parts):
-        return "direct"
+    quoted = sum(end - start for part in quoting for start, end in part.quotes)
     whole = sum(end - start for start, end in content)
-    return "direct" if quoted >= 0.85 * whole else "mixed"
+    direct = all(part.kind == "direct" and part.row is not TEXT for part in quoting)
+    return "direct" if direct and quoted >= _MOST * whole else "mixed"
+
+
+_MOST = 0.6
+"""Share of what is said that must stand in quotation marks for a statement to be direct."""
 
 
 def _when(
