@@ -18,10 +18,10 @@ from dragoman.record import RECIPROCAL, Party
 # Where the other side of each type is worth looking for. Counted on development texts: a completed side
 # is right in most cases for these, wrong in most for the rest (thanks, help and support go to many).
 _LOOK_IN: dict[str, frozenset[str]] = {
-    "REQUEST": frozenset({"previous", "recent", "title", "document"}),
-    "ACCUSE": frozenset({"sentence", "previous", "recent", "title"}),
-    "REJECT": frozenset({"sentence", "previous", "recent", "title", "document"}),
-    "THREATEN": frozenset({"sentence", "previous", "recent", "title", "document"}),
+    "REQUEST": frozenset({"addressee", "previous", "recent", "title", "document"}),
+    "ACCUSE": frozenset({"addressee", "sentence", "previous", "recent", "title"}),
+    "REJECT": frozenset({"addressee", "sentence", "previous", "recent", "title", "document"}),
+    "THREATEN": frozenset({"addressee", "sentence", "previous", "recent", "title", "document"}),
     "SANCTION": frozenset({"sentence", "previous", "recent"}),
     "AID": frozenset({"sentence"}),
     "RETREAT": frozenset({"sentence", "previous", "recent", "title"}),
@@ -67,6 +67,9 @@ def _open(predicate: Predicate, found: Roles) -> bool:
 def _in_view(predicate: Predicate, who: Who) -> Iterator[tuple[str, list[Party]]]:
     """Yield the parties that may be meant, nearest first, with where they stand."""
     sentence, paragraph = predicate.token.sent, predicate.paragraph
+    statement = who.statement_at(paragraph.start + predicate.token.idx)
+    if statement is not None and statement.addressee_state:
+        yield "addressee", [Party(statement.addressee_state, statement.addressee, "addressee")]
     yield "sentence", _named(who, paragraph.start + sentence.start_char, paragraph.start + sentence.end_char)
     if sentence.start > 0:
         before = paragraph.doc[sentence.start - 1].sent
@@ -79,7 +82,7 @@ def _in_view(predicate: Predicate, who: Who) -> Iterator[tuple[str, list[Party]]
 
 
 def _named(who: Who, start: int, end: int) -> list[Party]:
-    return [party for mention in who.cast.within(start, end) for party in who.party(mention)]
+    return [p for mention in who.cast.within(start, end) if not who.is_matter(mention) for p in who.party(mention)]
 
 
 def _latest(who: Who, start: int, end: int) -> list[Party]:

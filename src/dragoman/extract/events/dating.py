@@ -25,7 +25,7 @@ _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?(?=$|T)")
 _CLOCK = re.compile(r"T(\d{2}:\d{2})")
 _WEEKS = re.compile(r"\bweeks?\b", re.IGNORECASE)
 _CLAUSES = frozenset({"relcl", "advcl", "ccomp", "parataxis", "conj"})
-_CONTENTS = frozenset({"xcomp", "acl", "pcomp"})
+_CONTENTS = frozenset({"xcomp", "pcomp"})
 _MAX_UP = 8
 _OPENING = 4  # tokens
 
@@ -103,7 +103,8 @@ def _hangs(token: Token | None, heads: list[Token], speech: bool) -> bool:
         if token in heads:
             return True
         verbal = token.pos_ in {"VERB", "AUX"}
-        if verbal and (token.dep_ in _CLAUSES or (speech and token.dep_ in _CONTENTS)):
+        content = token.dep_ in _CONTENTS or (token.dep_ == "acl" and token.tag_ != "VBN")
+        if verbal and (token.dep_ in _CLAUSES or (speech and content)):
             return False
         if token.head == token:
             return False
@@ -130,7 +131,7 @@ def _is_frame(token: Token | None, predicate: Predicate, speech: bool) -> bool:
         return False
     root = predicate.token.sent.root
     main = predicate.carrier == root or (predicate.carrier.dep_ == "conj" and predicate.carrier.head == root)
-    return main and (not speech or token.i - predicate.token.sent.start <= _OPENING)
+    return main and (token.i - predicate.token.sent.start <= _OPENING or (not speech and _hangs(token, [root], speech)))
 
 
 def _closest(own: list[tuple[Timex, str]], offset: int) -> When | None:

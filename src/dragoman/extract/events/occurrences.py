@@ -39,7 +39,7 @@ def _same(group: list[Candidate], candidate: Candidate) -> bool:
         return False
     if first.when and candidate.when and first.when.value != candidate.when.value:
         return False
-    if first.status in {"postponed", "cancelled"}:
+    if first.status in {"postponed", "cancelled"} or _same_day_and_people(first, candidate):
         return True
     if any(_sentence(member) == _sentence(candidate) for member in group):
         return not _other_people(first, candidate)
@@ -63,6 +63,14 @@ def _is_retold(candidate: Candidate) -> bool:
     if predicate.part == "nouns":
         return not predicate.supported or predicate.frame.type == "CONSULT"
     return predicate.frame.type == "CONSULT" and predicate.token.dep_ in {"relcl", "advcl", "acl", "pcomp"}
+
+
+def _same_day_and_people(first: Candidate, candidate: Candidate) -> bool:
+    """A contact of the same people on the same day is told twice, not held twice."""
+    if not (first.when and candidate.when and len(first.when.value) == len("2023-06-18")):
+        return False
+    ours, theirs = ({p.name for p in c.persons} for c in (first, candidate))
+    return candidate.predicate.frame.type == "CONSULT" and len(ours) > 1 and ours == theirs
 
 
 def _other_people(first: Candidate, candidate: Candidate) -> bool:

@@ -99,14 +99,14 @@ def _is_question(token: Token) -> bool:
 
 def _content_of_act(predicate: Predicate) -> bool:
     """Say whether the words are what somebody is asked, accused or threatened with: no event of their own."""
-    if predicate.part == "nouns" and predicate.frame.type in _FACTS:
+    if predicate.frame.auxiliaries or (predicate.part == "nouns" and predicate.frame.type in _FACTS):
         return False
     token = predicate.carrier if predicate.part != "nouns" else predicate.token
     for _ in range(_MAX_UP):
         above = token.head
         if above == token or token.dep_ not in _CONTENT:
             return False
-        types = {f.type for f in triggers("verbs").get(above.lemma_.lower(), ())}
+        types = {f.type for f in triggers("verbs").get(above.lemma_.lower(), ()) if not (f.object or f.prep or f.needs)}
         if token.dep_ in _ARGUMENTS and types & _ACTS:
             return True
         if token.dep_ == "xcomp" and "AGREE" in types and predicate.frame.type != "CONSULT":

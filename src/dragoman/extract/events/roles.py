@@ -94,9 +94,27 @@ def _recipients(predicate: Predicate, who: Who, actors: list[Party]) -> tuple[li
             if other:
                 unique = list({p.state: p for p in reversed(other)}.values())[::-1]
                 return unique, tokens
+    if predicate.frame.speech and actors:
+        found = _deep_recipient(predicate, who, actors)
+        if found:
+            return found, []
     if predicate.frame.place_recipient:
         return _place_recipients(predicate, who, actors)
     return [], []
+
+
+def _deep_recipient(predicate: Predicate, who: Who, actors: list[Party]) -> list[Party]:
+    """Return the one other state named anywhere in the phrases where the frame looks for the other side."""
+    paragraph = predicate.paragraph
+    for role in predicate.frame.recipient:
+        for tokens in _standing(predicate, role):
+            start = min(paragraph.offsets(t.doc[t.left_edge.i])[0] for t in tokens)
+            end = max(paragraph.offsets(t.doc[t.right_edge.i])[1] for t in tokens)
+            mentions = [m for m in who.cast.within(start, end) if not who.is_matter(m)]
+            other = without([p for m in mentions for p in who.party(m)], actors)
+            if len(set(states(other))) == 1:
+                return other[:1]
+    return []
 
 
 def _place_recipients(predicate: Predicate, who: Who, actors: list[Party]) -> tuple[list[Party], list[Token]]:

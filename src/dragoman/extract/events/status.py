@@ -23,7 +23,7 @@ def status_of(predicate: Token, carrier: Token) -> Status | None:
 
     `carrier` is the verb that carries tense for the predicate: itself, its copula or support verb.
     """
-    for reading in (_called_off, _denied, _conditional, _attributes, _modality, _above):
+    for reading in (_called_off, _denied, _conditional, _evaluated, _attributes, _hedged, _modality, _above):
         found = reading(predicate, carrier)
         if found is not None:
             if found[0] == "none":
@@ -69,6 +69,32 @@ def _denied(predicate: Token, carrier: Token) -> Status | None:
 def _conditional(predicate: Token, carrier: Token) -> Status | None:
     found = _condition(carrier)
     return ("none", found) if found is not None else None
+
+
+def _evaluated(predicate: Token, carrier: Token) -> Status | None:
+    """What is called important or somebody's goal is not told as done: "the importance of keeping contact"."""
+    token = carrier
+    for _ in range(3):
+        above = token.head
+        if above == token or token.dep_ not in {"ccomp", "xcomp", "pcomp", "acl", "csubj", "prep", "advcl"}:
+            return None
+        if above.lemma_ in words("evaluation", "nouns") and token.dep_ != "advcl":
+            return "none", above
+        if token.dep_ in {"ccomp", "xcomp", "csubj", "advcl"} and any(
+            c.dep_ in {"acomp", "attr"} and c.lower_ in words("evaluation", "adjectives") for c in above.children
+        ):
+            return "none", above
+        if above.lower_ in words("evaluation", "adjectives"):
+            return "none", above
+        token = above
+    return None
+
+
+def _hedged(predicate: Token, carrier: Token) -> Status | None:
+    above = carrier.head
+    if carrier.dep_ == "ccomp" and above.lemma_ in words("hedge", "verbs"):
+        return "unconfirmed", above
+    return None
 
 
 def _attributes(predicate: Token, carrier: Token) -> Status | None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from dragoman.extract.cast import Cast, Mention
 from dragoman.extract.document import Document, Paragraph
 from dragoman.extract.syntax import prepositions, with_conjuncts
+from dragoman.lexicon.predicates import words
 from dragoman.record import Party, Person, Place, Statement
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ _SECOND_PERSON = frozenset({"you", "your"})
 _VIA = {"state": "named", "organisation": "named"}
 _OWNERS = frozenset({"poss", "amod", "compound", "nmod", "nummod"})
 _ENUMERATION = re.compile(r"(?:\s|,|;|\band\b|\bthe\b|&|\bas well as\b|\bKingdom of\b|\bRepublic of\b|\bof\b)+")
+_NEXT_WORD = re.compile(r"\s+(\w+)")
 _SHORTEST_LIST = 2  # a pair is left to the parser
 _OF = ("of", "by", "from", "between", "among", "in", "for", "with", "against", "on", "to", "over", "towards", "toward")
 
@@ -100,6 +102,11 @@ class Who:
                     self._people.setdefault(mention.name, Person(mention.name, state, span, mention.office))
         return self._people.get(name)
 
+    def is_matter(self, mention: Mention) -> bool:
+        """Say whether the mention only names a matter: "the Taiwan issue"."""
+        following = _NEXT_WORD.match(self.document.report.text, mention.end)
+        return following is not None and following.group(1).lower().rstrip("s") in words("classes", "issue_heads")
+
     def title_states(self) -> tuple[str, ...]:
         """Return the states that the title names."""
         title = self.document.title
@@ -122,6 +129,8 @@ class Who:
         own = self._own(paragraph, head)
         if own or not deep:
             return own
+        if head.lemma_.lower() in words("classes", "issue_heads"):
+            return []  # "the Taiwan question" is a matter, not a party
         for child in head.children:
             if child.dep_ in _OWNERS:
                 for owner in (child, *(c for c in child.children if c.dep_ == "conj")):
