@@ -26,7 +26,7 @@ from dragoman.ingest.stream import streamed_parts, streamed_title
 _DEEPEST = 200
 _MOST_TAGS = 60_000
 _LONGEST_RUN = 100_000
-_REPEATABLE = 160  # a longer line that comes twice was printed twice by the page
+_REPEATABLE = 220  # a longer line that comes twice was printed twice by the page
 """Beyond these trafilatura takes more than a few seconds, or loses the text. Real pages have a tenth."""
 
 _REFERENCE = re.compile(r"&#(?P<digits>[xX][0-9a-fA-F]{1,8}|\d{1,8});?")
