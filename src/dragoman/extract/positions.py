@@ -93,23 +93,21 @@ def _candidates(
     matters = _Matters(document)
     states = {actor.name: actor.state for actor in cast.actors if actor.state}
     for statement in statements:
-        head = PER_FORCE * min(statement.force or 0, 5)
         holders = _holders(statement, cast, states)
         for start, end in _sentences(document, statement) if holders else ():
             shown = _stances(document.report.text[start:end])
-            if shown:
-                issue, own = matters.of(start, end)
-                force = max(statement.force or 0, *(stance.force for stance in shown))
-                score = head + _weight(shown) - (0.0 if own else UNTAGGED)
-                for state in holders:
-                    yield _Candidate(state, start, end, score, force, issue, statement.id)
+            issue, own = matters.of(start, end)
+            force = max([statement.force or 0, *(stance.force for stance in shown)])
+            score = _weight(shown) + PER_FORCE * min(statement.force or 0, 5) - (0.0 if own else UNTAGGED)
+            for state in holders if shown else ():
+                yield _Candidate(state, start, end, score, force, issue, statement.id)
     for event in events:
         if event.event_type in ATTITUDES and event.status != "denied":
             span = event.evidence[0]
             shown = _stances(span.quote)
             issue, own = matters.of(span.start, span.end)
             force = max([FORCES[event.event_type], *(stance.force for stance in shown)])
-            score = ATTITUDES[event.event_type] + _weight(shown) - (0.0 if own else UNTAGGED)
+            score = _weight(shown) + ATTITUDES[event.event_type] - (0.0 if own else UNTAGGED)
             for state in dict.fromkeys(party.state for party in event.actors):
                 yield _Candidate(state, span.start, span.end, score, force, issue, event.statement)
 

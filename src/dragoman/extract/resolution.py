@@ -78,9 +78,10 @@ class _Votes:
     def __init__(self, first: dict[Name, Site], home: str | None) -> None:
         self.countries: defaultdict[str, set[str]] = defaultdict(set)
         self.provinces: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-        towns = {"city", "capital", "county"}
-        self.points = [(name[0], site) for name, site in first.items() if site.kind in towns]
+        self.points: defaultdict[tuple[int, int], list[tuple[str, Site]]] = defaultdict(list)
         for name, site in first.items():
+            if site.kind in {"city", "capital", "county"}:
+                self.points[_cell(site)].append((name[0], site))
             if site.iso2:
                 self.countries[site.iso2].add(name[0])
                 if site.admin1:
@@ -102,7 +103,15 @@ class _Votes:
         return bonus
 
     def _near(self, site: Site, name: str) -> int:
-        return sum(1 for other, point in self.points if other != name and degrees_apart(site, point) < NEAR)
+        north, east = _cell(site)
+        around = (self.points.get((north + i, east + j), ()) for i in (-1, 0, 1) for j in (-2, -1, 0, 1, 2))
+        others = (point for points in around for other, point in points if other != name)
+        return sum(1 for point in others if degrees_apart(site, point) < NEAR)
+
+
+def _cell(site: Site) -> tuple[int, int]:
+    """Return the cell of a grid of NEAR degrees: a text may name thousands of towns."""
+    return int(site.latitude // NEAR), int(site.longitude // NEAR)
 
 
 def _same_sense(chosen: dict[Name, Site | None]) -> None:
