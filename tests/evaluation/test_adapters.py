@@ -60,6 +60,12 @@ def test_a_record_cites_the_text_it_was_given() -> None:
     assert all(row["evidence"] in TEXT for row in rows)
 
 
+def test_the_title_of_a_feed_item_is_read_too() -> None:
+    title = "Chile accuses Peru of spying"
+    read = adapters.record(f"{title}\n\nThe harbour is deep.", "2023-05-08", "The Fjord", title)
+    assert [(event["type"], event["evidence"]) for event in read["events"]] == [("ACCUSE", title)]
+
+
 def test_a_record_of_a_text_alone() -> None:
     assert adapters.record(TEXT, None, None, None)["statements"]
 
