@@ -47,6 +47,7 @@ def named(text: str, words: str) -> Place:
         "The [Vienna] talks stalled, and Washington blamed Tehran.",
         "Officers met at [Panmunjom] in the [Demilitarized Zone].",
         "[WARSAW] — Norway welcomed the offer.",
+        "[Kyiv]",
     ],
 )
 def test_places_and_not_governments(line: str) -> None:

@@ -109,8 +109,11 @@ def _names_event(topo: Toponym, doc: Doc) -> bool:
 
 
 def _opens(topo: Toponym, doc: Doc) -> bool:
-    """Say whether the name is a dateline: "OSLO —", "Oslo (AP)", "WASHINGTON, March 3 -"."""
-    return topo.start == 0 and doc.text[topo.end : topo.end + 3].lstrip(" ")[:1] in {"—", "–", "("}
+    """Say whether the name is a dateline ("OSLO —", "Oslo (AP)"), or is nearly all there is."""
+    text = doc.text
+    if topo.end - topo.start > 0.6 * len(text):
+        return True
+    return topo.start == 0 and text[topo.end : topo.end + 3].lstrip(" ")[:1] in {"—", "–", "("}
 
 
 @cache
