@@ -67,7 +67,7 @@ def attributions(document: Document) -> list[Attribution]:
 def _paragraph(paragraph: Paragraph, quotes: tuple[Quoted, ...], label: Label | None) -> list[Draft]:
     doc = paragraph.doc
     outer = [quote for quote in quotes if quote.level == 1]
-    cuts = utterances(doc, quotes)
+    cuts = utterances(doc, paragraph.text, quotes)
     if not cuts:
         return []
     inside = _inside(paragraph, outer)

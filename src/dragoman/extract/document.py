@@ -32,7 +32,11 @@ class Paragraph:
 
     @property
     def text(self) -> str:
-        return str(self.doc.text)
+        """The block's text. Kept: spaCy joins it from all tokens at every call."""
+        kept = self.doc.user_data.get("text")
+        if kept is None:
+            kept = self.doc.user_data["text"] = str(self.doc.text)
+        return str(kept)
 
     def offsets(self, tokens: Token | TokenSpan) -> tuple[int, int]:
         """Return the characters of the report that a token or token span covers."""

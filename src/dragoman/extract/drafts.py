@@ -170,24 +170,22 @@ def _chars(doc: object, first: int, last: int) -> Chars:
 
 def part_speakers(drafts: list[Draft]) -> None:
     """Cut content where another speaker's clause begins: "A said X, *while B said Y*"."""
-    for outer in drafts:
-        for inner in drafts:
-            if inner is outer or inner.word is None or inner.source is None or inner.source == outer.source:
-                continue
-            begins = _breaks(inner)
-            if begins is None:
-                continue
-            outer.content = [
-                (start, begins)
-                if start < begins < end and inner.cue is not None and inner.cue[1] <= end
-                else (start, end)
-                for start, end in outer.content
-            ]
+    breaks = [(at, draft) for draft in drafts if (at := _breaks(draft)) is not None]
+    for at, inner in breaks:
+        for outer in drafts:
+            if outer is not inner and outer.source != inner.source:
+                outer.content = [
+                    (start, at)
+                    if start < at < end and inner.cue is not None and inner.cue[1] <= end
+                    else (start, end)
+                    for start, end in outer.content
+                ]
 
 
 def _breaks(draft: Draft) -> int | None:
     """The character where the clause of a draft breaks off from what it follows, if it does."""
-    assert draft.word is not None and draft.source is not None
+    if draft.word is None or draft.source is None:
+        return None
     doc = draft.word.token.doc
     subject = doc.char_span(*draft.source, alignment_mode="expand")
     if subject is None or subject.start < 2 or subject.start > draft.word.token.i:

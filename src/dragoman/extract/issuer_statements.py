@@ -50,7 +50,7 @@ def own_words(
         ):
             continue
         pending: Voiced | None = None
-        for cut in utterances(paragraph.doc, ()):
+        for cut in utterances(paragraph.doc, paragraph.text, ()):
             start, end = paragraph.start + cut.start, paragraph.start + cut.end
             if any(low < end and start < high for low, high in taken) or not (
                 _says(paragraph, cut, issuer) or _declares(paragraph, cut, issuer, cast)
@@ -81,7 +81,7 @@ def turns(document: Document, speakers: dict[int, Label], taken: list[tuple[int,
             continue
         pending: Voiced | None = None
         count = 0
-        for cut in utterances(paragraph.doc, ()):
+        for cut in utterances(paragraph.doc, paragraph.text, ()):
             start, end = max(paragraph.start + cut.start, label.start), paragraph.start + cut.end
             text = document.report.text[start:end]
             if (

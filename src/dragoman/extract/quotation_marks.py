@@ -25,6 +25,8 @@ CLOSING = {
 }
 _MARK = re.compile(r"''|``|[“”„‟«»\"‘’'‹›]")
 _SINGLE = frozenset("‘’'")
+_DEEPEST = 6
+"""Marks that may stand open at once; older ones are odd."""
 _LONGEST_UNCLOSED = 600
 """Characters that an unclosed mark inside a paragraph may still quote."""
 
@@ -63,6 +65,7 @@ def quoted(text: str) -> tuple[Quoted, ...]:
             if stack and stack[-1][0] == mark and mark not in {"“", "«", "‘"}:
                 stack.pop()  # the same straight mark twice: the first was odd
             stack.append((mark, start, end))
+            del stack[:-_DEEPEST]
     found += _unclosed(text, stack, found)
     return tuple(sorted(found, key=lambda quote: (quote.start, -quote.end)))
 

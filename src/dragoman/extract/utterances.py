@@ -32,7 +32,7 @@ class Utterance:
     end: int
 
 
-def utterances(doc: Doc, quotes: Sequence[Quoted]) -> tuple[Utterance, ...]:
+def utterances(doc: Doc, text: str, quotes: Sequence[Quoted]) -> tuple[Utterance, ...]:
     """Return the utterances of a paragraph, in reading order, covering every token."""
     inside = [(quote.start, quote.end) for quote in quotes if quote.level == 1 and quote.closed]
     cuts = [0]
@@ -40,17 +40,18 @@ def utterances(doc: Doc, quotes: Sequence[Quoted]) -> tuple[Utterance, ...]:
         first = sentence.start
         if first and (mark := _opening(doc, first, inside)) is not None:
             first = mark  # the parser left the opening mark behind
-        elif first and _joined(doc, first, inside):
+        elif first and _joined(doc, text, first, inside):
             continue
         if first > cuts[-1]:
             cuts.append(first)
     cuts.append(len(doc))
     found = []
     for first, last in pairwise(cuts):
-        text = doc[first:last].text
-        stripped = text.strip()
+        begin = doc[first].idx
+        words = text[begin : doc[last].idx if last < len(doc) else len(text)]
+        stripped = words.strip()
         if stripped:
-            start = doc[first].idx + len(text) - len(text.lstrip())
+            start = begin + len(words) - len(words.lstrip())
             found.append(Utterance(first, last, start, start + len(stripped)))
     return tuple(found)
 
@@ -63,17 +64,17 @@ def _opening(doc: Doc, first: int, inside: Sequence[tuple[int, int]]) -> int | N
     return first - 1 if doc[first - 2].text[-1:] in ".!?”\"'" or doc[first - 2].is_space else None
 
 
-def _joined(doc: Doc, first: int, inside: Sequence[tuple[int, int]]) -> bool:
+def _joined(doc: Doc, text: str, first: int, inside: Sequence[tuple[int, int]]) -> bool:
     """Whether the boundary before token `first` is none: inside marks, after "Mr.", before a small letter."""
     token = doc[first]
     at = token.idx
     if any(start < at < end for start, end in inside):
         return True
-    before = doc.text[:at].rstrip()
+    before = text[:at].rstrip()
     if not before or before.endswith("\n"):
         return False
     if token.text[:1].islower():
         return True
     if token.is_punct and token.text in {")", "]", ",", ";", ".", "”", "’", '"', "''", "…"}:
-        return token.text not in {'"', "''"} or (bool(before) and not doc.text[at - 1 : at].isspace())
+        return token.text not in {'"', "''"} or (bool(before) and not text[at - 1 : at].isspace())
     return bool(_ABBREVIATION.search(before)) and before[-1] == "." and not re.search(r"\.\s*[”\"]$", before)
