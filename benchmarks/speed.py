@@ -67,9 +67,10 @@ def _command(*arguments: str) -> float:
     return best
 
 
+def _bundled() -> list[Path]:
+    reports = (path for path in (ROOT / "examples").iterdir() if path.suffix in {".html", ".md", ".txt"})
+    return sorted(path for path in reports if path.name != "README.md")
+
+
 if __name__ == "__main__":
-    given = [Path(argument) for argument in sys.argv[1:]]
-    main(
-        given
-        or sorted(path for path in (ROOT / "examples").iterdir() if path.suffix in {".html", ".md", ".txt"})
-    )
+    main([Path(argument) for argument in sys.argv[1:]] or _bundled())
