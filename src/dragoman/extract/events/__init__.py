@@ -11,6 +11,7 @@ from __future__ import annotations
 from dragoman.extract.cast import Cast
 from dragoman.extract.document import Document
 from dragoman.extract.events.candidates import Candidate, candidates
+from dragoman.extract.events.history import with_history
 from dragoman.extract.events.inheritance import inherit
 from dragoman.extract.events.occurrences import occurrences
 from dragoman.extract.events.who import Who
@@ -29,4 +30,5 @@ def find_events(
     found: list[Candidate] = []
     for paragraph in document.body or document.paragraphs:
         found.extend(candidates(paragraph, who, times, places))
-    return occurrences(document, inherit(document, found, who))
+    dated = inherit(document, with_history(document, found, who), who)
+    return occurrences(document, dated)

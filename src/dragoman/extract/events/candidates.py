@@ -30,6 +30,7 @@ class Candidate:
     persons: tuple[Person, ...]
     statement: str | None
     completed: str = ""
+    history: tuple[tuple[str, Span], ...] = ()
 
 
 def candidates(
@@ -50,8 +51,8 @@ def _dressed(reading: Reading, who: Who, times: tuple[Timex, ...], places: tuple
     named = [(p.span.start, p.span.end) for p in (*sides.actors, *sides.recipients) if p.span is not None]
     statement = who.statement_at(paragraph.start + token.idx)
     date = when(document, predicate, times)
-    if date is None and statement is not None and statement.when is not None and predicate.frame.speech:
-        date = statement.when  # the act is done by saying so
+    if date is None and statement is not None and predicate.frame.speech:
+        date = who.said_on(statement)  # the act is done by saying so
     return Candidate(
         predicate,
         tuple(sides.actors),
@@ -61,10 +62,21 @@ def _dressed(reading: Reading, who: Who, times: tuple[Timex, ...], places: tuple
         evidence,
         date,
         circumstances.where(paragraph, token, carrier, places),
-        _persons(who, reading, statement, [*named, (evidence.start, evidence.end)]),
+        _persons(who, reading, statement, [*named, _phrase(reading, evidence)]),
         statement.id if statement is not None else None,
         reading.how,
     )
+
+
+def _phrase(reading: Reading, evidence: Span) -> tuple[int, int]:
+    """Return where the people of an event are named: its clause, or of a noun only mentioned, its phrase."""
+    predicate = reading.predicate
+    if predicate.part != "nouns" or predicate.supported:
+        return evidence.start, evidence.end
+    doc, token = predicate.token.doc, predicate.token
+    start, _ = predicate.paragraph.offsets(doc[token.left_edge.i])
+    _, end = predicate.paragraph.offsets(doc[token.right_edge.i])
+    return max(start, evidence.start), min(end, evidence.end)
 
 
 def _persons(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dragoman.extract.cast import Cast
+from dragoman.extract.cast import Cast, Mention
 from dragoman.extract.document import Document, Paragraph
 from dragoman.record import Person, Place, Span, Where
 
@@ -46,13 +46,18 @@ def persons(document: Document, cast: Cast, ranges: list[tuple[int, int]]) -> tu
             if mention.persons:
                 for name in mention.persons:
                     found.setdefault(name, Person(name, None, span))
-            elif mention.kind in {"person", "pronoun", "office"} and mention.name and _is_name(mention.name):
+            elif mention.kind in {"person", "pronoun", "office"} and mention.name and not _is_any(document, mention):
                 found.setdefault(mention.name, Person(mention.name, state, span, mention.office))
     return tuple(found.values())
 
 
-def _is_name(name: str) -> bool:
-    return name[:1].isupper()
+def _is_any(document: Document, mention: Mention) -> bool:
+    """Say whether the words name an office but nobody in it: "the first time a secretary of state visits"."""
+    if not (mention.name or "")[:1].isupper():
+        return True
+    before = document.report.text[max(0, mention.start - 3) : mention.start].lower()
+    inside = document.report.text[mention.start : mention.start + 3].lower()
+    return mention.kind == "office" and (before.endswith((" a ", "an ")) or inside.startswith(("a ", "an ")))
 
 
 def evidence(document: Document, paragraph: Paragraph, token: Token, carrier: Token, arguments: tuple[Token, ...]) -> Span:
@@ -74,7 +79,7 @@ def evidence(document: Document, paragraph: Paragraph, token: Token, carrier: To
 def _same_clause(token: Token, head: Token) -> bool:
     """Say whether `token` belongs to the clause of `head`: no other finite clause stands between."""
     while token != head:
-        if token.dep_ in {"parataxis", "ccomp", "advcl", "conj"} and token.pos_ in {"VERB", "AUX"}:
+        if token.dep_ in {"parataxis", "ccomp", "advcl", "conj", "pcomp"} and token.pos_ in {"VERB", "AUX"}:
             if any(c.dep_ in {"nsubj", "nsubjpass"} for c in token.children):
                 return False
         if token.head == token:

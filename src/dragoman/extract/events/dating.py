@@ -41,7 +41,10 @@ def when(document: Document, predicate: Predicate, times: Iterable[Timex]) -> Wh
     heads = _heads(predicate)
     speech = predicate.frame.type in SPEECH_ACTS
     roots = {t.span.start: _root(paragraph, t) for t, _ in dated}
-    own = [(t, date) for t, date in dated if _hangs(roots[t.span.start], heads, speech)]
+    day = published_date(document) or ""
+    # What is agreed lies ahead, so a past date inside it is that of the agreement.
+    blocked = {t.span.start: speech and not (predicate.frame.type == "AGREE" and date < day) for t, date in dated}
+    own = [(t, date) for t, date in dated if _hangs(roots[t.span.start], heads, blocked[t.span.start])]
     if not own:
         own = [(t, date) for t, date in dated if _opens_when(roots[t.span.start], heads)]
     if not own and len(dated) == 1 and _is_frame(roots[dated[0][0].span.start], predicate, speech):

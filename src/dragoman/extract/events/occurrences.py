@@ -15,7 +15,9 @@ def occurrences(document: Document, found: list[Candidate]) -> tuple[Event, ...]
     """Return the events that `found` tells, in the order of their first mention."""
     groups: list[list[Candidate]] = []
     for candidate in found:
-        home = next((group for group in groups if _same(group, candidate)), None)
+        homes = [group for group in groups if _same(group, candidate)]
+        mode = candidate.predicate.frame.mode
+        home = next((g for g in homes if g[0].predicate.frame.mode == mode), homes[0] if homes else None)
         if home is None:
             groups.append([candidate])
         else:
@@ -73,6 +75,11 @@ def _same_day_and_people(first: Candidate, candidate: Candidate) -> bool:
     return candidate.predicate.frame.type == "CONSULT" and len(ours) > 1 and ours == theirs
 
 
+def _same_people(first: Candidate, candidate: Candidate) -> bool:
+    """Whoever else is named where the contact is only mentioned again need not have been there."""
+    return candidate.predicate.part == "verbs" or bool({p.name for p in first.persons} & {p.name for p in candidate.persons})
+
+
 def _other_people(first: Candidate, candidate: Candidate) -> bool:
     """Two contacts told by verbs with different people are two: "met the king and saw the premier"."""
     if first.predicate.part != "verbs" or candidate.predicate.part != "verbs":
@@ -98,8 +105,9 @@ def _states(parties: tuple[Party, ...]) -> tuple[str, ...]:
 
 def _event(document: Document, group: list[Candidate]) -> Event:
     first = group[0]
-    when = next((c.when for c in group if c.when), None)
-    persons = {person.name: person for c in group for person in c.persons}
+    dated = [c.when for c in group if c.when]
+    when = next((date for date in dated if date.time), dated[0] if dated else None)
+    persons = {person.name: person for c in group if c is first or _same_people(first, c) for person in c.persons}
     frame = first.predicate.frame
     key = _key(first)
     return Event(
@@ -117,5 +125,6 @@ def _event(document: Document, group: list[Candidate]) -> Event:
         status_span=first.status_span,
         statement=first.statement,
         rule=frame.id + (f", {first.completed}" if first.completed else ""),
+        history=first.history,
         also=tuple(dict.fromkeys(c.evidence for c in group[1:] if c.evidence != first.evidence)),
     )

@@ -16,7 +16,7 @@ from dragoman.extract.cast import Cast, Mention
 from dragoman.extract.document import Document, Paragraph
 from dragoman.extract.syntax import prepositions, with_conjuncts
 from dragoman.lexicon.predicates import words
-from dragoman.record import Party, Person, Place, Statement
+from dragoman.record import Party, Person, Place, Statement, When
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -26,6 +26,7 @@ _SECOND_PERSON = frozenset({"you", "your"})
 _VIA = {"state": "named", "organisation": "named"}
 _OWNERS = frozenset({"poss", "amod", "compound", "nmod", "nummod"})
 _ENUMERATION = re.compile(r"(?:\s|,|;|\band\b|\bthe\b|&|\bas well as\b|\bKingdom of\b|\bRepublic of\b|\bof\b)+")
+_GOES_ON = 300  # characters between two statements of one speaker on one occasion
 _NEXT_WORD = re.compile(r"\s+(\w+)")
 _SHORTEST_LIST = 2  # a pair is left to the parser
 _OF = ("of", "by", "from", "between", "among", "in", "for", "with", "against", "on", "to", "over", "towards", "toward")
@@ -42,6 +43,7 @@ class Who:
         self._places = {place.span.start: place for place in places if place.country}
         self._people: dict[str, Person] | None = None
         self._leading: frozenset[str] | None = None
+        self._statements = sorted(statements, key=lambda s: s.evidence[0].start)
         self._spoken = _spoken(statements)
         self._starts = [start for start, _, _ in self._spoken]
 
@@ -90,6 +92,16 @@ class Who:
                 return self.issuers()
             return [Party(statement.speaker_state, statement.speaker_span, "speaker", statement.speaker_actor)]
         return self.issuers()
+
+    def said_on(self, statement: Statement) -> When | None:
+        """Return when a statement was made: its own time, or that of the one it goes on from."""
+        if statement.when is not None:
+            return statement.when
+        start = statement.evidence[0].start
+        for other in reversed(self._statements):
+            if other.evidence[0].start < start and other.speaker == statement.speaker and other.when is not None:
+                return other.when if start - other.evidence[-1].end <= _GOES_ON else None
+        return None
 
     def person(self, name: str) -> Person | None:
         """Return the person called `name`, with the words that first name them; None if nobody is."""
