@@ -1,9 +1,10 @@
-"""Every row of the actor tables is walked: codes exist, dates are in order, no two rows claim one name unsaid."""
+"""Every row of the actor tables is walked: codes exist, dates are in order, no name is claimed twice."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
+from itertools import pairwise
 
 import pytest
 
@@ -98,7 +99,7 @@ def test_one_head_of_state_at_a_time_in_the_curated_table():
             by_office[holder.role, holder.state].append(holder)
     for found in by_office.values():
         found.sort(key=lambda h: h.start)
-        for earlier, later in zip(found, found[1:], strict=False):
+        for earlier, later in pairwise(found):
             assert earlier.end and earlier.end <= later.start, (earlier, later)
 
 

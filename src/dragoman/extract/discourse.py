@@ -1,4 +1,4 @@
-"""What a report has said so far: who was named, where, as a subject or not; and the windows to look back in."""
+"""What a report has said so far: who was named where, and the windows to look back in."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ STATE_KINDS = frozenset({"state", "metonym", "organisation", "demonym", "body", 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A resolved mention: its paragraph and sentence; as a subject its verb's token, and whether the main one."""
+    """A resolved mention: paragraph, sentence; as a subject its verb's token, and if that is the main one."""
 
     mention: Mention
     paragraph: int
@@ -98,7 +98,7 @@ class Discourse:
     def only_states(
         self, paragraph: int, sentence: int, kinds: frozenset[str], *, sentences: int = 2
     ) -> tuple[str, ...]:
-        """Return the one state named in the nearest sentence of this paragraph that names any; none for two."""
+        """Return the one state in the nearest sentence of this paragraph that names any; none for two."""
         for count, window in enumerate(self.windows(paragraph, sentence, back=0)):
             codes = {
                 s.mention.states for s in window if s.mention.kind in kinds and len(s.mention.states) == 1

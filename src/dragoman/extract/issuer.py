@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dragoman.extract.document import Document
-from dragoman.extract.units import Unit, Words, read_words
+from dragoman.extract.document import Document, Paragraph
+from dragoman.extract.units import Unit, read_words
 from dragoman.lexicon.actors import names
+from dragoman.lexicon.metonyms import beside
 from dragoman.lexicon.phrases import words
 
-_OWN = frozenset({"readout", "joint statement", "communiqué", "briefing", "transcript", "post"})
-_PRESS = frozenset({"media"})
-_JOINT = re.compile(r"\bjoint\b|\bleaders['’]|\bministers['’]|\bdeclaration\b|\bcommuniqu", re.IGNORECASE)
-_OPENING = re.compile(
-    r"(?:the )?(?:following (?:joint )?statement|(?:begin text|text of)|(?:the )?(?:governments?|leaders|foreign ministers|presidents|heads) of|we,)",
-    re.IGNORECASE,
-)
+_SUBJECT_MATTER = re.compile(r"\b(?:on|regarding|concerning|about|following|after)\b")
+_OPENING_CHARACTERS = 160
+_OPENING_PARAGRAPHS = 4
+_STATES = frozenset({"state", "organisation"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,69 +29,73 @@ class Issuer:
 def find_issuer(document: Document) -> Issuer:
     """Return the issuer of a report, from its outlet, kind, title and opening words."""
     report = document.report
-    unit = _official(report.outlet or "")
-    if unit is None and report.kind not in ("joint statement", "communiqué"):
+    organ = _organ(report.outlet or "")
+    if organ is None and report.kind not in ("joint statement", "communiqué"):
         return Issuer()
-    joint = _joint(document)
+    joint = _joint(document, organ)
     if joint:
         return Issuer(joint, (report.outlet,) if report.outlet else ())
-    if unit is None:
-        return Issuer()
-    return Issuer(unit.states, (unit.name,))
+    return Issuer(organ.states, (organ.name,)) if organ is not None else Issuer()
 
 
-def _official(outlet: str) -> Unit | None:
+def _organ(outlet: str) -> Unit | None:
     """Return the state's organ that an outlet's name is, or None for the press."""
     for found in names().find(outlet, words(outlet)):
         entry = found.value
         if entry.kind in ("body", "seat", "organisation") and entry.states:
             return Unit(found.first, found.last, entry.kind, entry.states, entry.name)
-        if entry.kind in ("state", "demonym") and re.search(
-            r"ministry|department|government|president|embassy|office|mission|council|chancell",
-            outlet,
-            re.IGNORECASE,
-        ):
+        organ = any(word in outlet.lower() for word in beside("organs"))
+        if entry.kind in ("state", "demonym") and organ:
             return Unit(found.first, found.last, "body", entry.states, outlet)
     return None
 
 
-def _joint(document: Document) -> tuple[str, ...]:
+def _joint(document: Document, organ: Unit | None) -> tuple[str, ...]:
     """Return the states of a joint statement: named in its title, or listed in its opening words."""
     title = document.title
-    head = title.text if title is not None else (document.report.title or "")
-    if not _JOINT.search(head):
+    head = (title.text if title is not None else document.report.title or "").lower()
+    announced = any(word in head for word in beside("joint"))
+    if not announced and "statement" not in head:
         return ()
-    named = _states_after(head)
-    if len(named) > 1:
+    if announced and title is not None and len(named := _named_first(title.text)) > 1:
         return named
-    for paragraph in document.body[:3]:
-        if _OPENING.search(paragraph.text[:160]) or paragraph.text.startswith(("We,", "We the")):
-            listed = _states(read_words(paragraph))
-            if len(listed) > 1:
-                return listed
+    for paragraph in document.body[:_OPENING_PARAGRAPHS]:
+        listed = _opening(paragraph) if announced else ()
+        listed = listed or _subjects(paragraph, organ)
+        if len(listed) > 1:
+            return listed
     return ()
 
 
-def _states_after(head: str) -> tuple[str, ...]:
+def _named_first(title: str) -> tuple[str, ...]:
     """Return the states in a title before its subject: "Joint Statement of X and Y on Z" is X's and Y's."""
-    part = re.split(r"\b(?:on|regarding|concerning|about|following|after)\b", head, maxsplit=1)[0]
-    found = [found.value for found in names().find(part, words(part))]
-    return tuple(
-        dict.fromkeys(
-            code
-            for entry in found
-            if entry.kind in ("state", "organisation", "demonym")
-            for code in entry.states
-        )
-    )
+    part = _SUBJECT_MATTER.split(title, maxsplit=1)[0]
+    found = [hit.value for hit in names().find(part, words(part))]
+    return _codes(entry.states for entry in found if entry.kind in ("state", "organisation", "demonym"))
 
 
-def _states(text: Words) -> tuple[str, ...]:
-    sentence = text.text.split(". ")[0]
-    end = len(sentence)
-    found = [
-        unit
-        for unit in text.units
-        if text.words[unit.first].start < end and unit.kind in ("state", "organisation")
-    ]
-    return tuple(dict.fromkeys(code for unit in found for code in unit.states))
+def _opening(paragraph: Paragraph) -> tuple[str, ...]:
+    """Return the states that "the following statement was released by the governments of ..." lists."""
+    head = paragraph.text[:_OPENING_CHARACTERS].lower()
+    if not any(word in head for word in beside("openings")):
+        return ()
+    text = read_words(paragraph)
+    end = len(paragraph.text.split(". ")[0])
+    return _codes(u.states for u in text.units if u.kind in _STATES and text.words[u.first].start < end)
+
+
+def _subjects(paragraph: Paragraph, organ: Unit | None) -> tuple[str, ...]:
+    """Return the states that open the text as its joint subject, the organ's own among them."""
+    if organ is None or paragraph.text.count(",") < 2:
+        return ()
+    root = next((sentence.root for sentence in paragraph.doc.sents), None)
+    if root is None or root.pos_ not in ("VERB", "AUX"):
+        return ()
+    text = read_words(paragraph)
+    before = [u for u in text.units if u.kind in _STATES and text.words[u.last - 1].end <= root.idx]
+    codes = _codes(unit.states for unit in before)
+    return codes if set(organ.states) <= set(codes) and len(codes) > 2 else ()
+
+
+def _codes(found: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(code for states in found for code in states))

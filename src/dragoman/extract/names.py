@@ -112,7 +112,7 @@ def _continues(text: Words, first: int, index: int, taken: set[int]) -> bool:
 
 
 def _evident(text: Words, first: int, last: int, known: frozenset[str]) -> tuple[int, int]:
-    """Keep a run of capitals in a headline only if the recogniser or the report's body takes it for a person."""
+    """Keep a run of capitals in a headline only if the recogniser or the body takes it for a person."""
     if text.paragraph.kind != "title" or last <= first:
         return first, last
     for end in range(last, first, -1):

@@ -1,4 +1,4 @@
-"""Give offices, bodies and people whose state the words beside them do not say the state they have in context."""
+"""Give offices, bodies and people the state that the words beside them leave out and the context tells."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _OFFICERS = frozenset(
 
 
 def settle(mention: Mention, discourse: Discourse, paragraph: Paragraph, sentence: int) -> Mention:
-    """Return `mention` with the states and name that context gives it; as it is where context does not say."""
+    """Return `mention` with the states and name that context gives; as it is where it does not say."""
     if not mention.states and mention.kind in ("office", "body"):
         owner = _owner(mention, discourse)
         if owner is not None:

@@ -1,4 +1,4 @@
-"""Resolve nouns that point back: "the two leaders", "both sides", "her counterparts", "the country", "the bloc", "the North"."""
+"""Resolve nouns that point back: "the two leaders", "both sides", "the country", "the bloc", "the North"."""
 
 from __future__ import annotations
 

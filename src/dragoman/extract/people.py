@@ -175,11 +175,13 @@ class People:
             states = {row.state for row in rows}
             if person.states and not states & set(person.states):
                 table = "/".join(sorted(states))
-                person.conflict = f"{person.name}: {'/'.join(person.states)} in the text, {table} in the table"
+                person.conflict = (
+                    f"{person.name}: {'/'.join(person.states)} in the text, {table} in the table"
+                )
 
 
 def _short(left: str, right: str) -> bool:
-    """Tell whether one first name may be short for the other: Joe and Joseph, Mike and Michael; an initial."""
+    """Tell whether one first name may be short for the other: Joe and Joseph, an initial."""
     return left[0] == right[0] and (len(left) == 1 or len(right) == 1 or left[:2] == right[:2])
 
 

@@ -1,4 +1,4 @@
-"""Resolve pronouns: "he" and "she" to a person, "it" to a state or body, "they" to a pair or group, "we" to an issuer."""
+"""Resolve pronouns: "he" to a person, "it" to a state, "they" to a pair or group, "we" to an issuer."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _person(pointer: Pointer, discourse: Discourse, *, woman: bool) -> Mention |
 
 
 def _governor(found: list[Seen], pointer: Pointer) -> Seen | None:
-    """Return the subject of the clause around the pronoun: "Chile said it would", "Peru recalled its envoy"."""
+    """Return the subject of the clause around a pronoun: "Chile said it would", "Peru recalled its envoy"."""
     token = pointer.text.token(pointer.index)
     here = (pointer.paragraph, pointer.sentence)
     subjects = {s.verb: s for s in found if s.subject and (s.paragraph, s.sentence) == here}

@@ -1,4 +1,4 @@
-"""Read who is in a report: every full name first, then the surnames that stand for them or for the table's holders."""
+"""Read who is in a report: the full names first, then the surnames that stand for them or the table's."""
 
 from __future__ import annotations
 
@@ -76,8 +76,9 @@ def _recall(single: list[tuple[str, Naming]], people: People, near: frozenset[st
 
 
 def _recall_well_known(texts: list[Words], people: People, near: frozenset[str]) -> None:
-    """Name in full those in a well-known office whose bare surname the recogniser passed over ("Xi vows ...")."""
-    table, ambiguous = holders_by_surname(), title_words().ambiguous
+    """Name in full those in a well-known office whose surname the recogniser passed over ("Xi vows")."""
+    table, words = holders_by_surname(), title_words()
+    ambiguous = words.ambiguous | words.not_names | words.honorifics
     seen: set[str] = set()
     for text in texts:
         for index, word in enumerate(text.words):
@@ -85,6 +86,8 @@ def _recall_well_known(texts: list[Words], people: People, near: frozenset[str])
             if key in seen or key not in table or key in ambiguous or not text.capital(index):
                 continue
             if index in text.unit_at or _inside_another(text, index) or people.knows(key, ()):
+                continue
+            if text.token(index).pos_ != "PROPN" and text.paragraph.kind != "title":
                 continue
             seen.add(key)
             row = well_known(key, people.date, near)
@@ -97,6 +100,9 @@ def _inside_another(text: Words, index: int) -> bool:
     before, after = index - 1, index + 1
     if text.space(before) and text.capital(before) and text.token(before).ent_type_ == "PERSON":
         return True
-    headline = text.paragraph.kind == "title"
-    joined = text.gap(index) in (" ", "-") and text.capital(after)
-    return joined and not headline and text.token(after).pos_ == "PROPN"
+    if text.gap(index) not in (" ", "-") or not text.capital(after):
+        return False
+    # in a headline the verb after a name has a capital too
+    return text.token(after).ent_type_ == "PERSON" or (
+        text.paragraph.kind != "title" and text.token(after).pos_ == "PROPN"
+    )

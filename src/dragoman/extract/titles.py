@@ -105,20 +105,19 @@ def _head(text: Words, first: int, last: int) -> int | None:
             continue
         if singular in _RANKS and not text.capital(index) and index == first:
             continue
-        if (
-            singular in _VERBS
-            and index == first
-            and text.folded(index + 1) not in _PORTFOLIO
-            and not text.capital(index)
-        ):
-            if index - 1 not in text.unit_at and text.folded(index - 1) != "s":
-                continue
+        if singular in _VERBS and index == first and not text.capital(index) and not _owned(text, index):
+            continue
         return index
     return None
 
 
+def _owned(text: Words, index: int) -> bool:
+    """Tell whether a word that may be a verb is a noun by its company: "head of", "Iran's chief"."""
+    return text.folded(index + 1) in _PORTFOLIO or index - 1 in text.unit_at or text.folded(index - 1) == "s"
+
+
 def _with_portfolio(text: Words, end: int) -> int:
-    """Extend a title over its portfolio: "of foreign affairs", "of State", "for defence", "-elect", "general"."""
+    """Extend a title over its portfolio: "of foreign affairs", "of State", "for defence", "-elect"."""
     known = title_words()
     if text.gap(end - 1) == "-" and text.folded(end) in ("elect", "general", "designate"):
         end += 1

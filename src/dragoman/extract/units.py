@@ -59,7 +59,7 @@ class Words:
         return self.text[self.words[first].start : self.words[last - 1].end]
 
     def offsets(self, first: int, last: int) -> tuple[int, int]:
-        """Return the characters of the report that words `first` to `last` cover; a final "." of "U.S." too."""
+        """Return the characters of the report that words `first` to `last` cover, all of "U.S." too."""
         start, end = self.words[first].start, self.words[last - 1].end
         if self.text[end : end + 1] == "." and self.abbreviated(last - 1) and last - first > 1:
             end += 1

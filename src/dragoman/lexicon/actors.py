@@ -1,4 +1,4 @@
-"""States, organisations and bodies: typed rows of states.csv, organisations.csv and bodies.csv, loaded once."""
+"""States, organisations and bodies: typed rows of their tables, loaded once."""
 
 from __future__ import annotations
 

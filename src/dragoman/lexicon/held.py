@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from dragoman.lexicon.holders import CURATED, Holder, holders_by_name, holders_by_office, holders_by_surname
+from dragoman.lexicon.holders import (
+    CURATED,
+    Holder,
+    holders_by_name,
+    holders_by_office,
+    holders_by_surname,
+    surname_first,
+)
 from dragoman.lexicon.phrases import folded
+from dragoman.lexicon.titles import title_words
 
 _RANKS = (
     "head-of-state",
@@ -73,7 +81,7 @@ def by_surname(
     if role:
         rows = [row for row in rows if row.role in fitting_roles(role)]
     elif not states:
-        rows = [row for row in rows if row.role in _RANKS and row.state in near]
+        rows = [row for row in rows if row.role in _RANKS and row.state in near and _surnamed(row, key)]
     if len({_last_first(row.person) for row in rows}) > 1:
         rows = [row for row in rows if row.state in near]
     return _only(rows)
@@ -91,12 +99,19 @@ def well_known(key: str, date: str, near: frozenset[str]) -> Holder | None:
     lately = f"{int(date[:4]) - _LATELY}{date[4:]}"
     now = [row for row in rows if row.holds(date)]
     rows = now or [row for row in rows if lately <= row.end <= date]
+    rows = [row for row in rows if _surnamed(row, key)]
     return _only([row for row in rows if row.state in near or (now and row.role in _HEADS)])
 
 
 def has_office(title: str, state: str, role: str) -> bool:
     """Tell whether `state` is known to have an office of this very title: America has no king."""
     return any(folded(row.office) == folded(title) for row in holders_by_office().get((role, state), ()))
+
+
+def _surnamed(row: Holder, key: str) -> bool:
+    """Tell whether `key` is a surname and not the one name of a king or pope, who needs his title."""
+    parts = [part for part in folded(row.person).split() if part not in title_words().suffixes]
+    return len(parts) > 1 and (row.state not in surname_first() or folded(key) == parts[0])
 
 
 def _only(rows: list[Holder]) -> Holder | None:

@@ -1,4 +1,4 @@
-"""Who held which office when: typed rows of office_holders_own.csv (curated) and office_holders.csv (generated).
+"""Who held which office when: rows of office_holders_own.csv (curated) and office_holders.csv (generated).
 
 Look-ups go by full name, by the words a person may be called by alone, and by office; which of the
 rows holds on a date is the caller's question (`Holder.holds`).
@@ -99,19 +99,16 @@ def holders_by_office() -> dict[tuple[str, str], tuple[Holder, ...]]:
 
 def surname_keys(name: str, state: str | None) -> tuple[str, ...]:
     """Return the folded forms by which a person of this full name is called without the first name."""
-    parts = folded(name).split()
-    parts = [part for part in parts if part not in ("jr", "sr", "ii", "iii")]
+    parts = [part for part in folded(name).split() if part not in title_words().suffixes]
     if len(parts) < 2:
-        return (folded(name),) if parts else ()
-    keys = [parts[-1]]
-    if parts[-2] in title_words().small or len(parts) > 3:
-        keys.append(" ".join(parts[-2:]))
+        return tuple(parts)
+    pair = " ".join(parts[-2:])
     if state in surname_first():
-        keys.append(parts[0])
-        if len(parts) > 3:
-            keys.append(" ".join(parts[-2:]))
-    if len(parts) > 2 and "-" in name.split()[-1] and state not in surname_first():
-        keys.append(" ".join(parts[-2:]))
+        # "Wen Jiabao" is Wen, sometimes Jiabao; of "Moon Jae-in" only Moon and Jae-in stand alone
+        keys = [parts[0], parts[-1] if len(parts) == 2 or state == "VNM" else pair]
+    else:
+        compound = len(parts) > 2 and (len(parts) > 3 or "-" in name.split()[-1])
+        keys = [parts[-1], pair] if compound or parts[-2] in title_words().small else [parts[-1]]
     return tuple(key for key in keys if len(key) > 1)
 
 

@@ -24,6 +24,7 @@ class TitleWords:
     small: frozenset[str]
     ambiguous: frozenset[str]
     not_names: frozenset[str]
+    suffixes: frozenset[str]
 
 
 @cache
