@@ -88,7 +88,7 @@ def test_a_bad_gold_file_is_named_and_the_rest_scored(
     (folder / "gold" / "lima.json").write_text("{")
     assert main(["evaluate", str(folder)]) == 1
     out, err = capsys.readouterr()
-    assert "Figures over 1 texts" in out
+    assert "Figures over 1 text " in out
     assert "lima.json" in err and "Traceback" not in err
 
 

@@ -46,7 +46,7 @@ def evaluate(
         str | None, typer.Option(metavar="NAME", help="Another installed spaCy pipeline.")
     ] = None,
 ) -> None:
-    """Read the texts of FOLDER and score the records against its gold records.
+    """Score the reading of FOLDER's texts against gold records.
 
     Figures are precision, recall and F1, or a rate (in the column of F1), with 95 % intervals over
     texts. A file that cannot be scored is named on standard error, and the others are still scored.

@@ -22,7 +22,12 @@ def print_evaluation(evaluation: Evaluation, console: Console, errors: int) -> N
     """Print the figures, the event types, the groups of texts, and the first `errors` faults."""
     scores = evaluation.scores
     shown = [figure for figure in scores.figures.values() if figure.gold or figure.predicted]
-    _table(console, f"Figures over {evaluation.texts} texts", _HEADS, map(_figure_cells, shown))
+    _table(
+        console,
+        f"Figures over {evaluation.texts} text{'s' if evaluation.texts != 1 else ''}",
+        _HEADS,
+        map(_figure_cells, shown),
+    )
     _table(
         console,
         "Events by type",
