@@ -107,7 +107,13 @@ def dative(verb: Token) -> Token | None:
 def prepositions(head: Token) -> Iterator[tuple[str, Token]]:
     """Yield each preposition of `head` with its object, nested ones ("out of") by both words."""
     for child in head.children:
-        if child.dep_ in {"prep", "agent", "dative"} and child.pos_ in {"ADP", "SCONJ", "ADV", "VERB", "PART"}:
+        if child.dep_ in {"prep", "agent", "dative"} and child.pos_ in {
+            "ADP",
+            "SCONJ",
+            "ADV",
+            "VERB",
+            "PART",
+        }:
             yield from _prepositional(child)
         elif child.dep_ == "prt":
             yield from prepositions(child)
@@ -132,7 +138,12 @@ def clause(verb: Token) -> Token | None:
 def auxiliaries(verb: Token) -> set[str]:
     """Return the lower-cased auxiliaries of `verb`, and those of the verb it is coordinated with."""
     found = {child.lower_ for child in verb.children if child.dep_ in {"aux", "auxpass"}}
-    if not found and verb.dep_ == "conj" and verb.head.pos_ in {"VERB", "AUX"} and surface_subject(verb) is None:
+    if (
+        not found
+        and verb.dep_ == "conj"
+        and verb.head.pos_ in {"VERB", "AUX"}
+        and surface_subject(verb) is None
+    ):
         return auxiliaries(verb.head)
     return found
 
@@ -203,7 +214,11 @@ def _doer(verb: Token, climbs: int) -> Token | None:
         owner = next((c for c in head.children if c.dep_ == "poss"), None)
         if owner is not None:
             return owner
-        return _doer(above, climbs - 1) if above.pos_ in {"VERB", "AUX"} and head.dep_ in {"dobj", "attr"} else None
+        return (
+            _doer(above, climbs - 1)
+            if above.pos_ in {"VERB", "AUX"} and head.dep_ in {"dobj", "attr"}
+            else None
+        )
     if verb.dep_ == "relcl":
         return None
     return None

@@ -15,10 +15,11 @@ from dragoman.record import EventStatus, EventType
 FILE = "predicates.toml"
 NEEDS = frozenset(
     {
-        "consequence", "reproach", "copula", "obligation", "support-verb", "owner-or-support", "accountable",
-        "recipient", "wrongdoing", "object-person", "future", "object-state", "several-states", "both-sides",
-        "object-act", "subject-person", "refused", "other-subject", "present", "first-person", "conditional", "named-recipient", "plain-object", "planned",
-        "object-stands-for-state",
+        "accountable", "both-sides", "conditional", "consequence", "copula", "first-person", "future",
+        "named-recipient", "object-act", "object-person", "object-stands-for-state", "object-state",
+        "obligation", "other-subject", "owner-or-support", "plain-object", "planned", "present",
+        "recipient", "refused", "reproach", "several-states", "subject-person", "support-verb",
+        "wrongdoing",
     }
 )  # fmt: skip
 _NOT_FRAMES = frozenset({"classes", "support", "aspect"})
@@ -65,7 +66,10 @@ def frames() -> tuple[Frame, ...]:
 
 @cache
 def triggers(part: str) -> Mapping[str, tuple[Frame, ...]]:
-    """Return the frames by the first word of their lemmas; `part` is "verbs", "nouns", "adjectives" or "auxiliaries"."""
+    """Return the frames by the first word of their lemmas.
+
+    `part` is "verbs", "nouns", "adjectives" or "auxiliaries".
+    """
     found: dict[str, list[Frame]] = {}
     for frame in frames():
         for lemma in getattr(frame, part):

@@ -20,7 +20,9 @@ def csv_rows(name: str) -> tuple[dict[str, str], ...]:
     rows = []
     for row in reader:
         if None in row or None in row.values():
-            raise LexiconError(f"{name}, line {reader.line_num}: expected {len(reader.fieldnames or [])} cells")
+            raise LexiconError(
+                f"{name}, line {reader.line_num}: expected {len(reader.fieldnames or [])} cells"
+            )
         rows.append(row)
     return tuple(rows)
 

@@ -1,4 +1,4 @@
-"""One candidate event for each word that tells one: the reading chosen, dressed with its circumstances."""
+"""One candidate event for each word that tells one: its reading, dressed with its circumstances."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from dragoman.extract.events import circumstances
 from dragoman.extract.events.dating import is_to_come, when
 from dragoman.extract.events.predicates import Predicate
 from dragoman.extract.events.readings import Reading, readings
-from dragoman.extract.events.weighing import choose
 from dragoman.extract.events.who import Who, states
 from dragoman.record import Party, Person, Place, Span, Statement, Timex, When, Where
 
@@ -37,10 +36,8 @@ def candidates(
     paragraph: Paragraph, who: Who, times: tuple[Timex, ...], places: tuple[Place, ...]
 ) -> Iterator[Candidate]:
     """Yield the candidates of one block, in reading order."""
-    for alternatives in readings(paragraph, who):
-        chosen = choose(alternatives, who)
-        if chosen is not None:
-            yield _dressed(chosen, who, times, places)
+    for reading in readings(paragraph, who):
+        yield _dressed(reading, who, times, places)
 
 
 def _dressed(reading: Reading, who: Who, times: tuple[Timex, ...], places: tuple[Place, ...]) -> Candidate:
@@ -90,4 +87,11 @@ def _persons(
     if statement.speaker_state not in acting and not set(who.cast.issuers) <= acting:
         return named
     known = {person.name for person in named}
-    return (*named, *(p for name in statement.speaker.split("; ") if name not in known and (p := who.person(name)) is not None))
+    return (
+        *named,
+        *(
+            p
+            for name in statement.speaker.split("; ")
+            if name not in known and (p := who.person(name)) is not None
+        ),
+    )

@@ -15,7 +15,7 @@ _CLAUSE_HEADS = frozenset({"ROOT", "conj", "ccomp", "advcl", "relcl", "parataxis
 
 
 def clause_range(paragraph: Paragraph, carrier: Token) -> tuple[int, int]:
-    """Return the characters of the clause that `carrier` heads, without clauses that have their own subject."""
+    """Return the characters of the clause that `carrier` heads, without clauses with their own subject."""
     lower = [token for token in carrier.subtree if _same_clause(token, carrier)]
     return paragraph.start + lower[0].idx, paragraph.start + lower[-1].idx + len(lower[-1].text)
 
@@ -46,7 +46,11 @@ def persons(document: Document, cast: Cast, ranges: list[tuple[int, int]]) -> tu
             if mention.persons:
                 for name in mention.persons:
                     found.setdefault(name, Person(name, None, span))
-            elif mention.kind in {"person", "pronoun", "office"} and mention.name and not _is_any(document, mention):
+            elif (
+                mention.kind in {"person", "pronoun", "office"}
+                and mention.name
+                and not _is_any(document, mention)
+            ):
                 found.setdefault(mention.name, Person(mention.name, state, span, mention.office))
     return tuple(found.values())
 
@@ -60,18 +64,26 @@ def _is_any(document: Document, mention: Mention) -> bool:
     return mention.kind == "office" and (before.endswith((" a ", "an ")) or inside.startswith(("a ", "an ")))
 
 
-def evidence(document: Document, paragraph: Paragraph, token: Token, carrier: Token, arguments: tuple[Token, ...]) -> Span:
+def evidence(
+    document: Document, paragraph: Paragraph, token: Token, carrier: Token, arguments: tuple[Token, ...]
+) -> Span:
     """Return the clause that tells the event: from its first argument to the end of its phrase."""
     sentence = token.sent
-    keep = {t.i for t in carrier.subtree if _same_clause(t, carrier)} | {t.i for t in token.subtree if _same_clause(t, token)}
+    keep = {t.i for t in carrier.subtree if _same_clause(t, carrier)} | {
+        t.i for t in token.subtree if _same_clause(t, token)
+    }
     for argument in arguments:
         if argument.sent == sentence:
             keep |= {t.i for t in argument.subtree if _same_clause(t, argument)}
     low, high = min(keep), max(keep)
     tokens = paragraph.doc[low : high + 1]
-    while len(tokens) > 1 and (tokens[-1].is_punct or tokens[-1].is_space) and tokens[-1].text not in "”\"’)":
+    while len(tokens) > 1 and (tokens[-1].is_punct or tokens[-1].is_space) and tokens[-1].text not in '”"’)':
         tokens = tokens[:-1]
-    while len(tokens) > 1 and (tokens[0].is_punct or tokens[0].is_space or tokens[0].dep_ in {"cc", "mark"}) and tokens[0].text not in "“\"(":
+    while (
+        len(tokens) > 1
+        and (tokens[0].is_punct or tokens[0].is_space or tokens[0].dep_ in {"cc", "mark"})
+        and tokens[0].text not in '“"('
+    ):
         tokens = tokens[1:]
     return document.span_of(paragraph, tokens)
 
@@ -79,10 +91,12 @@ def evidence(document: Document, paragraph: Paragraph, token: Token, carrier: To
 def _same_clause(token: Token, head: Token) -> bool:
     """Say whether `token` belongs to the clause of `head`: no other finite clause stands between."""
     while token != head:
-        if token.dep_ in {"parataxis", "ccomp", "advcl", "conj", "pcomp"} and token.pos_ in {"VERB", "AUX"}:
-            if any(c.dep_ in {"nsubj", "nsubjpass"} for c in token.children):
-                return False
-        if token.head == token:
+        if _is_clause(token) or token.head == token:
             return False
         token = token.head
     return True
+
+
+def _is_clause(token: Token) -> bool:
+    clausal = token.dep_ in {"parataxis", "ccomp", "advcl", "conj", "pcomp"} and token.pos_ in {"VERB", "AUX"}
+    return clausal and any(child.dep_ in {"nsubj", "nsubjpass"} for child in token.children)

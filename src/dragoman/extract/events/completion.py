@@ -33,25 +33,17 @@ _SHARE_OF_DOCUMENT = 0.5  # of the mentions of other states
 
 
 def completions(predicate: Predicate, found: Roles, who: Who) -> Iterator[tuple[str, Roles]]:
-    """Yield the roles with the open side filled from the words in view, nearest first, and where it was found."""
-    if found.recipients and found.actors:
+    """Yield the roles with a recipient from the words in view, nearest first, and where it was found."""
+    if found.recipients or not found.actors or not _open(predicate, found):
         return
-    if found.actors and not _open(predicate, found):
-        return
-    taken = set(states(found.actors)) | set(states(found.recipients))
+    taken = set(states(found.actors))
     places = _LOOK_IN.get(predicate.frame.type, frozenset())
     for how, parties in _in_view(predicate, who):
-        if how not in places and found.actors:
-            continue
-        other = [party for party in parties if party.state not in taken]
+        other = [party for party in parties if how in places and party.state not in taken]
         if how == "recent":
             other = other[-1:]
-        if len(set(states(other))) != 1:
-            continue
-        if found.actors:
+        if len(set(states(other))) == 1:
             yield how, Roles(found.actors, other[:1], found.tokens)
-        else:
-            yield "actor " + how, Roles(other[:1], found.recipients, found.tokens)
 
 
 def _open(predicate: Predicate, found: Roles) -> bool:
@@ -82,12 +74,19 @@ def _in_view(predicate: Predicate, who: Who) -> Iterator[tuple[str, list[Party]]
 
 
 def _named(who: Who, start: int, end: int) -> list[Party]:
-    return [p for mention in who.cast.within(start, end) if not who.is_matter(mention) for p in who.party(mention)]
+    return [
+        p for mention in who.cast.within(start, end) if not who.is_matter(mention) for p in who.party(mention)
+    ]
 
 
 def _latest(who: Who, start: int, end: int) -> list[Party]:
     """Return the parties named before the sentence in its block, the last one last."""
-    return [party for mention in who.cast.within(start, end) if len(mention.states) == 1 for party in who.party(mention)]
+    return [
+        party
+        for mention in who.cast.within(start, end)
+        if len(mention.states) == 1
+        for party in who.party(mention)
+    ]
 
 
 def _dominant(who: Who) -> list[Party]:

@@ -43,7 +43,9 @@ def when(document: Document, predicate: Predicate, times: Iterable[Timex]) -> Wh
     roots = {t.span.start: _root(paragraph, t) for t, _ in dated}
     day = published_date(document) or ""
     # What is agreed lies ahead, so a past date inside it is that of the agreement.
-    blocked = {t.span.start: speech and not (predicate.frame.type == "AGREE" and date < day) for t, date in dated}
+    blocked = {
+        t.span.start: speech and not (predicate.frame.type == "AGREE" and date < day) for t, date in dated
+    }
     own = [(t, date) for t, date in dated if _hangs(roots[t.span.start], heads, blocked[t.span.start])]
     if not own:
         own = [(t, date) for t, date in dated if _opens_when(roots[t.span.start], heads)]
@@ -61,7 +63,7 @@ def is_to_come(document: Document, predicate: Predicate, date: When | None) -> b
 
 
 def date_of(timex: Timex) -> str | None:
-    """Return the date of a time expression as precise as ISO allows; a week gives its month if it lies in one."""
+    """Return the date of a time expression as precise as ISO allows; of a week, its month if it has one."""
     if timex.kind not in {"DATE", "TIME"}:
         return None
     found = _DATE.match(timex.value)
@@ -134,7 +136,9 @@ def _is_frame(token: Token | None, predicate: Predicate, speech: bool) -> bool:
         return False
     root = predicate.token.sent.root
     main = predicate.carrier == root or (predicate.carrier.dep_ == "conj" and predicate.carrier.head == root)
-    return main and (token.i - predicate.token.sent.start <= _OPENING or (not speech and _hangs(token, [root], speech)))
+    return main and (
+        token.i - predicate.token.sent.start <= _OPENING or (not speech and _hangs(token, [root], speech))
+    )
 
 
 def _closest(own: list[tuple[Timex, str]], offset: int) -> When | None:

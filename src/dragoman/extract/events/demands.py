@@ -20,19 +20,23 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 NAMED_ONLY = frozenset({"SUPPORT", "CONCEDE"})  # without a recipient these are courtesies, or domestic
-_PRONOUNS = frozenset({"he", "she", "they", "who", "him", "her", "them", "i", "we", "us", "me", "you", "whom"})
+_PRONOUNS = frozenset(
+    {"he", "she", "they", "who", "him", "her", "them", "i", "we", "us", "me", "you", "whom"}
+)
 
 
 def unmet_by_words(predicate: Predicate, who: Who) -> tuple[str, ...]:
     """Return the demands of the frame that the words around the predicate do not meet."""
-    return tuple(need for need in predicate.frame.needs if need in _CHECKS and not _CHECKS[need](predicate, who))
+    return tuple(
+        need for need in predicate.frame.needs if need in _CHECKS and not _CHECKS[need](predicate, who)
+    )
 
 
 def unmet_by_parties(predicate: Predicate, sides: Roles) -> tuple[str, ...]:
     """Return the demands of the frame that the parties found do not meet."""
     needs = predicate.frame.needs
     several = len({*states(sides.actors), *states(sides.recipients)}) > 1
-    unmet = [need for need in ("several-states", "both-sides") if need in needs and not several]
+    unmet: list[str] = [need for need in ("several-states", "both-sides") if need in needs and not several]
     if predicate.frame.type in NAMED_ONLY and not sides.recipients:
         unmet.append("recipient")
     unmet.extend(need for need in ("recipient", "named-recipient") if need in needs and not sides.recipients)
@@ -70,7 +74,10 @@ def _object_stands_for_state(predicate: Predicate, who: Who) -> bool:
 
 def _object_act(predicate: Predicate, who: Who) -> bool:
     """The object is a deed, not a guest: "welcomed the decision", not "welcomed the president"."""
-    return any(not _is_person(predicate, token, who) for token in predicate.objects) or clause(predicate.token) is not None
+    return (
+        any(not _is_person(predicate, token, who) for token in predicate.objects)
+        or clause(predicate.token) is not None
+    )
 
 
 def _object_person(predicate: Predicate, who: Who) -> bool:
@@ -88,13 +95,18 @@ def _is_person(predicate: Predicate, token: Token, who: Who) -> bool:
     mention = who.cast.at(predicate.paragraph.start + token.idx)
     if mention is not None and mention.kind in {"person", "office", "pronoun", "pair"}:
         return True
-    return token.ent_type_ == "PERSON" or token.lemma_.lower() in {"delegation", "counterpart", "leader", "official", "envoy", "team"}
+    return token.ent_type_ == "PERSON" or token.lemma_.lower() in words("classes", "people")
 
 
 def _reproach(predicate: Predicate, who: Who) -> bool:
     verb = predicate.token
     for child in verb.subtree:
-        if child.i > verb.i and child.lower_ in {"on", "upon", "for"} and child.head == verb and verb.lemma_ == "call":
+        if (
+            child.i > verb.i
+            and child.lower_ in {"on", "upon", "for"}
+            and child.head == verb
+            and verb.lemma_ == "call"
+        ):
             return False
         if child.i > verb.i and (child.lemma_.lower() in reproaches() or child.lower_ in reproaches()):
             return True
@@ -107,13 +119,15 @@ def _consequence(predicate: Predicate, who: Who) -> bool:
 
 def _wrongdoing(predicate: Predicate, who: Who) -> bool:
     complement = clause(predicate.token)
-    return complement is not None and any(t.lemma_.lower() in wrongs() or t.lower_ in reproaches() for t in complement.subtree)
+    return complement is not None and any(
+        t.lemma_.lower() in wrongs() or t.lower_ in reproaches() for t in complement.subtree
+    )
 
 
 def _future(predicate: Predicate, who: Who) -> bool:
-    return bool(auxiliaries(predicate.token) & {"will", "'ll", "’ll", "would", "shall"}) or predicate.token.head.lemma_ in {
-        "vow", "threaten", "pledge", "promise", "swear", "warn"
-    }  # fmt: skip
+    if auxiliaries(predicate.token) & {"will", "'ll", "’ll", "would", "shall"}:
+        return True
+    return predicate.token.head.lemma_ in words("classes", "vowing")
 
 
 def _accountable(predicate: Predicate, who: Who) -> bool:
@@ -130,7 +144,9 @@ def _refused(predicate: Predicate, who: Who) -> bool:
 
 def _copula(predicate: Predicate, who: Who) -> bool:
     carrier = predicate.carrier
-    return surface_subject(carrier) is not None and (predicate.part != "nouns" or predicate.token.dep_ == "attr")
+    return surface_subject(carrier) is not None and (
+        predicate.part != "nouns" or predicate.token.dep_ == "attr"
+    )
 
 
 def _obligation(predicate: Predicate, who: Who) -> bool:

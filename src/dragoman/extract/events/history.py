@@ -33,7 +33,9 @@ def with_history(document: Document, found: list[Candidate], who: Who) -> list[C
             if _speaks_of(candidate, paragraph, verb, found):
                 before = (candidate.status, candidate.status_span or candidate.evidence)
                 span = document.span_of(paragraph, verb)
-                candidate = replace(candidate, status=status, status_span=span, history=(*candidate.history, before))
+                candidate = replace(
+                    candidate, status=status, status_span=span, history=(*candidate.history, before)
+                )
                 break
         changed.append(candidate)
     return changed
@@ -52,17 +54,25 @@ def _calls_off(paragraph: Paragraph, who: Who) -> Iterator[tuple[Paragraph, Toke
 def _comes_back(paragraph: Paragraph, noun: Token, who: Who) -> bool:
     if noun.lower_ in {"it", "that", "this"}:
         return True
-    definite = any(c.lower_ in {"the", "that", "this", "these", "those"} or c.dep_ == "poss" for c in noun.children)
-    return definite and noun.lemma_.lower() in frame_words("classes", "meeting") and not who.parties(paragraph, noun)
+    definite = any(
+        c.lower_ in {"the", "that", "this", "these", "those"} or c.dep_ == "poss" for c in noun.children
+    )
+    return (
+        definite
+        and noun.lemma_.lower() in frame_words("classes", "meeting")
+        and not who.parties(paragraph, noun)
+    )
 
 
 def _speaks_of(candidate: Candidate, paragraph: Paragraph, verb: Token, found: list[Candidate]) -> bool:
-    """Say whether `verb` calls off this candidate: the nearest planned contact before it, a sentence away at most."""
+    """Say whether `verb` calls off this candidate: the nearest planned contact, a sentence back at most."""
     if candidate.predicate.frame.type != "CONSULT" or candidate.status != "planned":
         return False
     if candidate.predicate.paragraph.index != paragraph.index or candidate.predicate.token.i >= verb.i:
         return False
-    between = [s for s in paragraph.doc.sents if candidate.predicate.token.sent.start < s.start <= verb.sent.start]
+    between = [
+        s for s in paragraph.doc.sents if candidate.predicate.token.sent.start < s.start <= verb.sent.start
+    ]
     if len(between) > _SENTENCES_AFTER:
         return False
     nearer = [

@@ -24,13 +24,25 @@ _NEAR_DAYS = 7
 
 
 def inherit(document: Document, found: list[Candidate], who: Who) -> list[Candidate]:
-    """Return the candidates, those without a date dated by the contact or the publication where that holds."""
+    """Return the candidates, the undated ones dated by the contact or the publication where that holds."""
     day = published_date(document)
     dated: list[Candidate] = []
     for candidate in found:
-        if candidate.when is None and candidate.status in _DONE and candidate.predicate.frame.type in _DONE_THERE:
-            candidate = _official(document, candidate, dated, who, day) if who.cast.issuers else _press(candidate, dated, day)
-        if candidate.when is None and candidate.status == "planned" and candidate.predicate.frame.type == "CONSULT":
+        if (
+            candidate.when is None
+            and candidate.status in _DONE
+            and candidate.predicate.frame.type in _DONE_THERE
+        ):
+            candidate = (
+                _official(document, candidate, dated, who, day)
+                if who.cast.issuers
+                else _press(candidate, dated, day)
+            )
+        if (
+            candidate.when is None
+            and candidate.status == "planned"
+            and candidate.predicate.frame.type == "CONSULT"
+        ):
             candidate = _programme(candidate, dated)
         dated.append(candidate)
     return dated
@@ -42,20 +54,31 @@ def _programme(candidate: Candidate, before: list[Candidate]) -> Candidate:
     for journey in reversed(before):
         if block - journey.predicate.paragraph.index > _NEAR_BLOCKS:
             break
-        same = journey.predicate.frame.type == "CONSULT" and journey.status == "planned" and journey.when is not None
+        same = (
+            journey.predicate.frame.type == "CONSULT"
+            and journey.status == "planned"
+            and journey.when is not None
+        )
         if same and journey.when is not None and set(_states(journey)) & set(_states(candidate)):
-            return replace(candidate, when=replace(journey.when, value=journey.when.value[:7], time=None, basis="contact"))
+            return replace(
+                candidate,
+                when=replace(journey.when, value=journey.when.value[:7], time=None, basis="contact"),
+            )
     return candidate
 
 
-def _official(document: Document, candidate: Candidate, before: list[Candidate], who: Who, day: str | None) -> Candidate:
+def _official(
+    document: Document, candidate: Candidate, before: list[Candidate], who: Who, day: str | None
+) -> Candidate:
     contact = next((c for c in before if _is_contact(c)), None)
     if candidate.predicate.frame.type == "CONSULT":
         return candidate
     if contact is not None and contact.when is not None and _took_part(candidate, contact):
         return replace(candidate, when=replace(contact.when, time=None, basis="contact"))
     verb = candidate.predicate.carrier
-    present = verb.tag_ in {"VBP", "VBZ", "VB", "VBG"} or any(c.lower_ in {"have", "has"} for c in verb.children)
+    present = verb.tag_ in {"VBP", "VBZ", "VB", "VBG"} or any(
+        c.lower_ in {"have", "has"} for c in verb.children
+    )
     if day and present and set(_states(candidate)) & set(who.cast.issuers):
         span = document.span_of(candidate.predicate.paragraph, verb)
         return replace(candidate, when=When(day, span, basis="published"))
@@ -68,13 +91,22 @@ def _press(candidate: Candidate, before: list[Candidate], day: str | None) -> Ca
     for contact in reversed(before):
         if block - contact.predicate.paragraph.index > _NEAR_BLOCKS:
             break
-        if _is_contact(contact) and contact.when is not None and _lately(contact.when.value, day) and _took_part(candidate, contact):
+        if (
+            _is_contact(contact)
+            and contact.when is not None
+            and _lately(contact.when.value, day)
+            and _took_part(candidate, contact)
+        ):
             return replace(candidate, when=replace(contact.when, time=None, basis="contact"))
     return candidate
 
 
 def _is_contact(candidate: Candidate) -> bool:
-    return candidate.predicate.frame.type == "CONSULT" and candidate.status == "held" and candidate.when is not None
+    return (
+        candidate.predicate.frame.type == "CONSULT"
+        and candidate.status == "held"
+        and candidate.when is not None
+    )
 
 
 def _lately(value: str, day: str | None) -> bool:

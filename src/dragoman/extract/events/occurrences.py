@@ -7,7 +7,6 @@ from dragoman.extract.events.candidates import Candidate
 from dragoman.extract.events.who import states
 from dragoman.record import RECIPROCAL, Event, Party, content_id
 
-
 _LEAD_BLOCKS = 2
 
 
@@ -55,12 +54,14 @@ def _is_lead(group: list[Candidate], candidate: Candidate) -> bool:
         first.when is None
         and candidate.when is not None
         and len(candidate.when.value) == len("2023-06-18")
-        and first.predicate.paragraph.index <= _LEAD_BLOCKS < candidate.predicate.paragraph.index + _LEAD_BLOCKS
+        and first.predicate.paragraph.index
+        <= _LEAD_BLOCKS
+        < candidate.predicate.paragraph.index + _LEAD_BLOCKS
     )
 
 
 def _is_retold(candidate: Candidate) -> bool:
-    """Say whether the words only come back to something: a noun, or a contact told in a subordinate clause."""
+    """Say whether the words only come back to something: a noun, or a contact in a subordinate clause."""
     predicate = candidate.predicate
     if predicate.part == "nouns":
         return not predicate.supported or predicate.frame.type == "CONSULT"
@@ -77,7 +78,9 @@ def _same_day_and_people(first: Candidate, candidate: Candidate) -> bool:
 
 def _same_people(first: Candidate, candidate: Candidate) -> bool:
     """Whoever else is named where the contact is only mentioned again need not have been there."""
-    return candidate.predicate.part == "verbs" or bool({p.name for p in first.persons} & {p.name for p in candidate.persons})
+    return candidate.predicate.part == "verbs" or bool(
+        {p.name for p in first.persons} & {p.name for p in candidate.persons}
+    )
 
 
 def _other_people(first: Candidate, candidate: Candidate) -> bool:
@@ -107,11 +110,20 @@ def _event(document: Document, group: list[Candidate]) -> Event:
     first = group[0]
     dated = [c.when for c in group if c.when]
     when = next((date for date in dated if date.time), dated[0] if dated else None)
-    persons = {person.name: person for c in group if c is first or _same_people(first, c) for person in c.persons}
+    persons = {
+        person.name: person for c in group if c is first or _same_people(first, c) for person in c.persons
+    }
     frame = first.predicate.frame
     key = _key(first)
     return Event(
-        id=content_id(document.report.id, frame.type, first.evidence.start, first.evidence.end, sorted(key[0]), sorted(key[1])),
+        id=content_id(
+            document.report.id,
+            frame.type,
+            first.evidence.start,
+            first.evidence.end,
+            sorted(key[0]),
+            sorted(key[1]),
+        ),
         event_type=frame.type,
         mode=frame.mode,
         status=first.status,  # type: ignore[arg-type]

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dragoman.extract.document import Paragraph
-from dragoman.extract.syntax import auxiliaries, clause, governing_verb, objects, prepositions, understood_subject
+from dragoman.extract.syntax import (
+    auxiliaries,
+    clause,
+    governing_verb,
+    objects,
+    prepositions,
+    understood_subject,
+)
 from dragoman.lexicon.predicates import Frame, triggers, words
 
 if TYPE_CHECKING:
@@ -48,7 +55,12 @@ class Predicate:
             heads.extend(objects(self.token))
         elif self.supported or self.part == "adjectives":
             heads.append(self.carrier)
-        return [inner for head in dict.fromkeys(heads) for preposition, inner in prepositions(head) if preposition == word]
+        return [
+            inner
+            for head in dict.fromkeys(heads)
+            for preposition, inner in prepositions(head)
+            if preposition == word
+        ]
 
 
 def predicates(paragraph: Paragraph) -> Iterator[tuple[Predicate, ...]]:
@@ -105,7 +117,9 @@ def _verb_demands(found: Predicate) -> bool:
     frame, verb = found.frame, found.token
     lemmas = {lemma for inner in objects(verb) for lemma in _heads(inner)}
     following = list(prepositions(verb))
-    if frame.particle and not any(c.lower_ in frame.particle for c in verb.children if c.dep_ in {"prt", "advmod", "prep"}):
+    if frame.particle and not any(
+        c.lower_ in frame.particle for c in verb.children if c.dep_ in {"prt", "advmod", "prep"}
+    ):
         return False
     if frame.object and not lemmas & frame.object:
         return False
@@ -156,7 +170,11 @@ def _noun(frame: Frame, token: Token, paragraph: Paragraph) -> Predicate | None:
 
 
 def _modified(token: Token, wanted: frozenset[str]) -> bool:
-    if any(c.lemma_.lower() in wanted or c.lower_ in wanted for c in token.children if c.dep_ in {"amod", "compound", "nmod"}):
+    if any(
+        c.lemma_.lower() in wanted or c.lower_ in wanted
+        for c in token.children
+        if c.dep_ in {"amod", "compound", "nmod"}
+    ):
         return True
     return any(inner.lemma_.lower() in wanted for word, inner in prepositions(token) if word in {"of", "by"})
 

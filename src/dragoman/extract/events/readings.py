@@ -1,14 +1,13 @@
-"""Every way to read a predicate as an event: which frame fits, and who stands on either side.
+"""Read a predicate as an event: which frame fits, who stands on either side, and what its status is.
 
-A word may fit several frames, and a side that the clause leaves open may be found in several
-places; each combination is one reading. `unmet` names the demands of the frame that a reading does
-not meet: the plain rule takes the first reading that meets all, `weighing` may weigh them all.
+A word may fit several frames; the first whose demands are all met is taken. A side that the clause
+leaves open may be found in several places; one reading that fills it goes before one that does not.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dragoman.extract.document import Paragraph
@@ -39,37 +38,38 @@ class Reading:
     sides: Roles
     status: tuple[str, Token | None]
     how: str = ""
-    unmet: tuple[str, ...] = ()
 
 
-def readings(paragraph: Paragraph, who: Who) -> Iterator[list[Reading]]:
-    """Yield, for each word that may tell an event, its readings in the lexicon's order."""
+def readings(paragraph: Paragraph, who: Who) -> Iterator[Reading]:
+    """Yield the reading of each word of a block that tells an event, in reading order."""
     for fitting in predicates(paragraph):
         if _is_question(fitting[0].token):
             continue
-        found = [reading for predicate in fitting for reading in _readings(predicate, who)]
-        if found:
+        found = next(
+            (reading for predicate in fitting if (reading := _reading(predicate, who)) is not None), None
+        )
+        if found is not None:
             yield found
 
 
-def _readings(predicate: Predicate, who: Who) -> Iterator[Reading]:
+def _reading(predicate: Predicate, who: Who) -> Reading | None:
     status = _status(predicate)
-    if status is None:
-        return
-    unmet = unmet_by_words(predicate, who)
-    if _content_of_act(predicate):
-        unmet = (*unmet, "content-of-act")
-    sides = roles(predicate, who)
-    named = Reading(predicate, sides, status, "", (*unmet, *unmet_by_parties(predicate, sides)))
-    if sides.actors:
-        yield named
-    for how, completed in completions(predicate, sides, who):
-        missing = unmet_by_parties(predicate, completed)
-        if "named-recipient" in predicate.frame.needs and not sides.recipients:
-            missing = (*missing, "named-recipient")
-        if "several-states" in named.unmet:
-            missing = (*missing, "several-states")
-        yield replace(named, sides=completed, how=how, unmet=tuple(dict.fromkeys((*unmet, *missing))))
+    if status is None or _content_of_act(predicate) or unmet_by_words(predicate, who):
+        return None
+    named = roles(predicate, who)
+    if not named.actors or (
+        not named.recipients and {"named-recipient", "several-states"} & _unmet(predicate, named)
+    ):
+        return None
+    if not named.recipients:
+        for how, completed in completions(predicate, named, who):
+            if not _unmet(predicate, completed):
+                return Reading(predicate, completed, status, how)
+    return Reading(predicate, named, status) if not _unmet(predicate, named) else None
+
+
+def _unmet(predicate: Predicate, sides: Roles) -> set[str]:
+    return set(unmet_by_parties(predicate, sides))
 
 
 def _status(predicate: Predicate) -> tuple[str, Token | None] | None:
@@ -94,7 +94,7 @@ def _is_politeness(token: Token | None) -> bool:
 
 def _is_question(token: Token) -> bool:
     """Say whether the sentence is a question: what it asserts is nobody's act."""
-    return str(token.sent.text).rstrip(" \n\"”’)").endswith("?")
+    return str(token.sent.text).rstrip(' \n"”’)').endswith("?")
 
 
 def _content_of_act(predicate: Predicate) -> bool:
@@ -106,7 +106,11 @@ def _content_of_act(predicate: Predicate) -> bool:
         above = token.head
         if above == token or token.dep_ not in _CONTENT:
             return False
-        types = {f.type for f in triggers("verbs").get(above.lemma_.lower(), ()) if not (f.object or f.prep or f.needs)}
+        types = {
+            f.type
+            for f in triggers("verbs").get(above.lemma_.lower(), ())
+            if not (f.object or f.prep or f.needs)
+        }
         if token.dep_ in _ARGUMENTS and types & _ACTS:
             return True
         if token.dep_ == "xcomp" and "AGREE" in types and predicate.frame.type != "CONSULT":

@@ -59,13 +59,24 @@ def _owner(predicate: Predicate, who: Who) -> tuple[list[Party], list[Token]]:
     if not named:
         named = [(p, inner) for inner in predicate.after("by") for p in who.parties(paragraph, inner)]
     if not named and predicate.frame.type in RECIPROCAL:
-        named = [(p, t) for word in ("between", "among", "of") for t in predicate.after(word) for p in who.parties(paragraph, t)]
+        named = [
+            (p, t)
+            for word in ("between", "among", "of")
+            for t in predicate.after(word)
+            for p in who.parties(paragraph, t)
+        ]
     if predicate.supported:
-        doer = subject(predicate.carrier) if is_passive(predicate.carrier) else understood_subject(predicate.carrier)
+        doer = (
+            subject(predicate.carrier)
+            if is_passive(predicate.carrier)
+            else understood_subject(predicate.carrier)
+        )
         if doer is not None:
             supported = [(p, doer) for p in who.parties(paragraph, doer)]
             if predicate.frame.type in RECIPROCAL:
-                named = supported + [row for row in named if row[0].state not in {p.state for p, _ in supported}]
+                named = supported + [
+                    row for row in named if row[0].state not in {p.state for p, _ in supported}
+                ]
             else:
                 named = named or supported
     if not named:
@@ -75,7 +86,7 @@ def _owner(predicate: Predicate, who: Who) -> tuple[list[Party], list[Token]]:
 
 
 def _outer_subject(predicate: Predicate) -> list[Token]:
-    """Return the subject of the verb whose phrase holds the noun: "Bush is on a visit", "arrived for talks"."""
+    """Return the subject of the verb whose phrase holds the noun: "is on a visit", "arrived for talks"."""
     noun, verb = predicate.token, predicate.carrier
     if noun.dep_ != "pobj" or verb.pos_ not in {"VERB", "AUX"} or predicate.frame.type not in RECIPROCAL:
         return []
@@ -121,7 +132,9 @@ def _place_recipients(predicate: Predicate, who: Who, actors: list[Party]) -> tu
     """Return the countries of the places that stand where the frame looks for the other side."""
     for role in predicate.frame.recipient:
         for tokens in _standing(predicate, role):
-            parties = without([p for token in tokens for p in who.countries(predicate.paragraph, token)], actors)
+            parties = without(
+                [p for token in tokens for p in who.countries(predicate.paragraph, token)], actors
+            )
             if parties:
                 return parties, tokens
     return [], []

@@ -40,7 +40,9 @@ def is_hypothetical(token: Token) -> bool:
 def _called_off(predicate: Token, carrier: Token) -> Status | None:
     for token in dict.fromkeys((carrier, *_near(predicate))):
         for status in ("postponed", "cancelled"):
-            if token.lemma_ in words(status, "verbs") | words(status, "nouns") or _phrase(token, words(status, "phrases")):
+            if token.lemma_ in words(status, "verbs") | words(status, "nouns") or _phrase(
+                token, words(status, "phrases")
+            ):
                 return (status, token) if not is_negated(token) else None
         if token.lower_ in words("postponed", "adjectives"):
             return "postponed", token
@@ -72,7 +74,7 @@ def _conditional(predicate: Token, carrier: Token) -> Status | None:
 
 
 def _evaluated(predicate: Token, carrier: Token) -> Status | None:
-    """What is called important or somebody's goal is not told as done: "the importance of keeping contact"."""
+    """What is called important or a goal is not told as done: "the importance of keeping contact"."""
     token = carrier
     for _ in range(3):
         above = token.head
@@ -81,7 +83,8 @@ def _evaluated(predicate: Token, carrier: Token) -> Status | None:
         if above.lemma_ in words("evaluation", "nouns") and token.dep_ != "advcl":
             return "none", above
         if token.dep_ in {"ccomp", "xcomp", "csubj", "advcl"} and any(
-            c.dep_ in {"acomp", "attr"} and c.lower_ in words("evaluation", "adjectives") for c in above.children
+            c.dep_ in {"acomp", "attr"} and c.lower_ in words("evaluation", "adjectives")
+            for c in above.children
         ):
             return "none", above
         if above.lower_ in words("evaluation", "adjectives"):
@@ -111,10 +114,16 @@ def _tells_of(noun: Token, carrier: Token) -> bool:
     while head.dep_ == "conj":
         head = head.head
     if head.head != carrier:
-        return head.dep_ == "pobj" and head.head.head == carrier and carrier.lemma_ in words("planned", "happening")
+        return (
+            head.dep_ == "pobj"
+            and head.head.head == carrier
+            and carrier.lemma_ in words("planned", "happening")
+        )
     if head.dep_ in {"dobj", "attr", "oprd"}:
         return True
-    return head.dep_ in {"nsubj", "nsubjpass"} and (carrier.lemma_ in words("planned", "happening") or is_passive(carrier))
+    return head.dep_ in {"nsubj", "nsubjpass"} and (
+        carrier.lemma_ in words("planned", "happening") or is_passive(carrier)
+    )
 
 
 def _noun_attributes(predicate: Token) -> Status | None:
@@ -152,18 +161,32 @@ def _above(predicate: Token, carrier: Token) -> Status | None:
     token = carrier
     for _ in range(_MAX_UP):
         above = token.head
-        if above == token or token.dep_ not in {"xcomp", "ccomp", "acl", "pobj", "prep", "pcomp", "dobj", "advcl", "conj"}:
+        if above == token or token.dep_ not in {
+            "xcomp",
+            "ccomp",
+            "acl",
+            "pobj",
+            "prep",
+            "pcomp",
+            "dobj",
+            "advcl",
+            "conj",
+        }:
             return None
         infinitive = any(c.lower_ == "to" and c.dep_ == "aux" for c in token.children)
         if token.dep_ == "advcl" and not infinitive:
             return None
         lemma, tight = above.lemma_, token.dep_ in {"xcomp", "ccomp", "acl", "pobj", "dobj", "pcomp"}
         if tight and infinitive | (token.dep_ in {"pobj", "pcomp", "dobj"}):
-            if lemma in words("unconfirmed", "verbs") | words("unconfirmed", "adjectives") | words("unconfirmed", "nouns"):
+            if lemma in words("unconfirmed", "verbs") | words("unconfirmed", "adjectives") | words(
+                "unconfirmed", "nouns"
+            ):
                 return "unconfirmed", above
             if above.lower_ in words("unconfirmed", "adjectives"):
                 return "unconfirmed", above
-            if lemma in words("planned", "verbs") | words("planned", "nouns") or above.lower_ in words("planned", "adjectives"):
+            if lemma in words("planned", "verbs") | words("planned", "nouns") or above.lower_ in words(
+                "planned", "adjectives"
+            ):
                 return "planned", above
         if token.dep_ == "ccomp" and lemma in words("unconfirmed", "verbs"):
             return "unconfirmed", above
@@ -213,5 +236,6 @@ def _near(predicate: Token) -> list[Token]:
 
 def _phrase(token: Token, phrases: frozenset[str]) -> bool:
     return any(
-        token.lemma_ == phrase.split()[0] and any(c.lower_ == phrase.split()[1] for c in token.children) for phrase in phrases
+        token.lemma_ == phrase.split()[0] and any(c.lower_ == phrase.split()[1] for c in token.children)
+        for phrase in phrases
     )

@@ -25,18 +25,39 @@ _FIRST_PERSON = frozenset({"i", "we", "me", "us", "my", "our", "ours", "ourselve
 _SECOND_PERSON = frozenset({"you", "your"})
 _VIA = {"state": "named", "organisation": "named"}
 _OWNERS = frozenset({"poss", "amod", "compound", "nmod", "nummod"})
-_ENUMERATION = re.compile(r"(?:\s|,|;|\band\b|\bthe\b|&|\bas well as\b|\bKingdom of\b|\bRepublic of\b|\bof\b)+")
+_ENUMERATION = re.compile(
+    r"(?:\s|,|;|\band\b|\bthe\b|&|\bas well as\b|\bKingdom of\b|\bRepublic of\b|\bof\b)+"
+)
 _GOES_ON = 300  # characters between two statements of one speaker on one occasion
 _NEXT_WORD = re.compile(r"\s+(\w+)")
 _SHORTEST_LIST = 2  # a pair is left to the parser
-_OF = ("of", "by", "from", "between", "among", "in", "for", "with", "against", "on", "to", "over", "towards", "toward")
+_OF = (
+    "of",
+    "by",
+    "from",
+    "between",
+    "among",
+    "in",
+    "for",
+    "with",
+    "against",
+    "on",
+    "to",
+    "over",
+    "towards",
+    "toward",
+)
 
 
 class Who:
     """Answers for one report which states a token's noun phrase names."""
 
     def __init__(
-        self, document: Document, cast: Cast, statements: tuple[Statement, ...], places: tuple[Place, ...] = ()
+        self,
+        document: Document,
+        cast: Cast,
+        statements: tuple[Statement, ...],
+        places: tuple[Place, ...] = (),
     ) -> None:
         self.document = document
         self.cast = cast
@@ -71,7 +92,10 @@ class Who:
     def party(self, mention: Mention, via: str | None = None) -> list[Party]:
         """Return the parties that one mention names."""
         span = self.document.span(mention.start, mention.end)
-        return [Party(state, span, via or _VIA.get(mention.kind, mention.kind), mention.actor) for state in mention.states]
+        return [
+            Party(state, span, via or _VIA.get(mention.kind, mention.kind), mention.actor)
+            for state in mention.states
+        ]
 
     def countries(self, paragraph: Paragraph, token: Token) -> list[Party]:
         """Return the countries of the places named in the noun phrase of `token`: "rockets at Haifa"."""
@@ -90,7 +114,9 @@ class Who:
                 return []
             if statement.speaker_state in self.cast.issuers and not statement.quotes:
                 return self.issuers()
-            return [Party(statement.speaker_state, statement.speaker_span, "speaker", statement.speaker_actor)]
+            return [
+                Party(statement.speaker_state, statement.speaker_span, "speaker", statement.speaker_actor)
+            ]
         return self.issuers()
 
     def said_on(self, statement: Statement) -> When | None:
@@ -99,7 +125,11 @@ class Who:
             return statement.when
         start = statement.evidence[0].start
         for other in reversed(self._statements):
-            if other.evidence[0].start < start and other.speaker == statement.speaker and other.when is not None:
+            if (
+                other.evidence[0].start < start
+                and other.speaker == statement.speaker
+                and other.when is not None
+            ):
                 return other.when if start - other.evidence[-1].end <= _GOES_ON else None
         return None
 
@@ -117,7 +147,9 @@ class Who:
     def is_matter(self, mention: Mention) -> bool:
         """Say whether the mention only names a matter: "the Taiwan issue"."""
         following = _NEXT_WORD.match(self.document.report.text, mention.end)
-        return following is not None and following.group(1).lower().rstrip("s") in words("classes", "issue_heads")
+        return following is not None and following.group(1).lower().rstrip("s") in words(
+            "classes", "issue_heads"
+        )
 
     def title_states(self) -> tuple[str, ...]:
         """Return the states that the title names."""
@@ -151,7 +183,12 @@ class Who:
             return own
         near = [(word, inner) for word, inner in prepositions(head) if word in _OF]
         for word in _OF:
-            named = [p for preposition, inner in near if preposition == word for p in self._phrase(paragraph, inner, True)]
+            named = [
+                p
+                for preposition, inner in near
+                if preposition == word
+                for p in self._phrase(paragraph, inner, True)
+            ]
             if named:
                 return named
         for child in head.children:
@@ -196,7 +233,11 @@ class Who:
         run = [mention]
         for step in (1, -1):
             last, at = mention, index + step
-            while 0 <= at < len(group) and group[at].kind == mention.kind and self._joined(last, group[at], step):
+            while (
+                0 <= at < len(group)
+                and group[at].kind == mention.kind
+                and self._joined(last, group[at], step)
+            ):
                 run.append(group[at])
                 last, at = group[at], at + step
         return run[1:] if len(run) > _SHORTEST_LIST else []
