@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 
+from dragoman.errors import BadUsage
 from dragoman.extract.actors import actors, find_cast
 from dragoman.extract.cast import Cast
 from dragoman.extract.document import parse
@@ -332,3 +333,18 @@ def test_a_list_of_states_that_opens_a_statement_issues_it():
         kind="readout",
     )
     assert cast.issuers == ("NOR", "CAN", "USA")
+
+
+def test_the_date_must_be_one():
+    with pytest.raises(BadUsage, match="yesterday"):
+        actors("Peru left.", on="yesterday")
+
+
+def test_an_odd_publication_date_is_no_date():
+    assert cast_of("President Putin signed the law.", on="soon").mentions[0].states == ()
+
+
+def test_both_leaders_are_people_before_places():
+    cast = cast_of("Jacques Chirac met Angela Merkel. Germany chose Oslo as both leaders liked Norway.")
+    (pair,) = [m for m in cast.mentions if m.kind == "pair"]
+    assert pair.states == ("FRA", "DEU")

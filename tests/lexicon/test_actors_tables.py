@@ -66,12 +66,7 @@ def test_bodies_have_a_known_kind_and_known_states():
         assert set(body.states) <= CODES
 
 
-@pytest.mark.parametrize("holder", holders_own(), ids=lambda h: f"{h.person} {h.start}")
-def test_curated_holder(holder: Holder):
-    check(holder)
-
-
-def test_generated_holders():
+def test_every_holder():
     for holder in holders():
         check(holder)
 

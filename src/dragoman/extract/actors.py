@@ -9,8 +9,10 @@ two sides" look back (`coreference`). When two readings fit, a mention has no st
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
+from dragoman.errors import BadUsage
 from dragoman.extract.cast import Cast, Mention, cast
 from dragoman.extract.coreference import resolve
 from dragoman.extract.document import Document, parse
@@ -24,9 +26,16 @@ from dragoman.extract.units import Words, read_words
 from dragoman.lexicon.actors import organisations, states
 from dragoman.record import Actor, Block, Report, Span, content_id
 
+_DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T.*)?)?)?\Z")
+
 
 def actors(text: str, on: str | None = None) -> tuple[Actor, ...]:
-    """Return the actors that `text` names, with the offices held on the date `on` (ISO 8601)."""
+    """Return the actors that `text` names, with the offices held on the date `on` (ISO 8601).
+
+    Without a date nobody is named from a bare surname. Raises BadUsage when `on` is not a date.
+    """
+    if on is not None and not _DATE.match(on):
+        raise BadUsage(f"on is {on!r}; expected a date such as 2023-06-19, 2023-06 or 2023")
     blocks, start = [], 0
     for part in text.split("\n\n"):
         if part.strip():

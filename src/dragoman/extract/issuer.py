@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from dragoman.extract.document import Document, Paragraph
 from dragoman.extract.units import Unit, read_words
-from dragoman.lexicon.actors import names
+from dragoman.lexicon.actors import names, organisations
 from dragoman.lexicon.metonyms import beside
 from dragoman.lexicon.phrases import words
 
 _SUBJECT_MATTER = re.compile(r"\b(?:on|regarding|concerning|about|following|after)\b")
 _OPENING_CHARACTERS = 160
 _OPENING_PARAGRAPHS = 4
+_MANY = 3
 _STATES = frozenset({"state", "organisation"})
 
 
@@ -98,4 +99,10 @@ def _subjects(paragraph: Paragraph, organ: Unit | None) -> tuple[str, ...]:
 
 
 def _codes(found: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(code for states in found for code in states))
+    """Return the codes, each once; an organisation stands for its members ("the G7 ministers of ...")."""
+    codes = dict.fromkeys(code for states in found for code in states)
+    for code in list(codes):
+        members = set(organisations()[code].members) if code in organisations() else set()
+        if len(members & set(codes)) >= _MANY:
+            codes = dict.fromkeys(other for other in codes if other not in members)
+    return tuple(codes)

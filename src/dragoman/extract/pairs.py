@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from dragoman.extract.cast import Mention
-from dragoman.extract.discourse import SUBJECTS, Discourse, Pointer, Seen
+from dragoman.extract.discourse import SUBJECTS, Discourse, Pointer
 from dragoman.extract.units import Words
 from dragoman.lexicon.referring import pointing, ranks
 
@@ -65,25 +65,48 @@ def _size(text: Words, index: int) -> tuple[int, int] | None:
 def _pair(pointer: Pointer, discourse: Discourse, first: int, number: int) -> Mention | None:
     """Resolve to the `number` states, or states of people, in the nearest window that has so many."""
     people = pointer.word in pointing("pair_people")
-    addressed = _addressed(pointer)
-    outside: set[str] = set()
-    gathered: list[Seen] = []
-    codes: list[str] = []
-    for nearest, window in enumerate(discourse.windows(pointer.paragraph, pointer.sentence, back=3)):
-        if nearest == 0 and addressed:  # "the minister urged both sides": he is of neither
-            outside = {code for s in window if s.subject for code in s.mention.states}
-        gathered = [s for s in window if outside.isdisjoint(s.mention.states)] + gathered
-        named = [s for s in gathered if _may_be(s.mention, pointer.word, discourse)]
-        pool = named if people and len({s.mention.states for s in named}) >= number else gathered
-        codes = list(dict.fromkeys(code for s in pool for code in s.mention.states))
-        if len(codes) >= number:
-            break
+    outside = _outside(pointer, discourse)
+    codes = _ours(pointer, discourse, first, number)
+    if people and not codes:
+        codes = _nearest(pointer, discourse, number, outside, people=True)
+    codes = codes or _nearest(pointer, discourse, number, outside, people=False)
     if len(codes) != number:
         codes = [code for code in _principal(discourse, number) if code not in outside]
     if len(codes) != number:
         return None
     persons = _persons(codes, pointer.word, discourse) if people else ()
     return pointer.mention("pair", tuple(codes), first=first, persons=persons)
+
+
+def _nearest(
+    pointer: Pointer, discourse: Discourse, number: int, outside: set[str], *, people: bool
+) -> list[str]:
+    """Return the states gathered backwards, sentence by sentence, until there are `number` or more."""
+    codes: list[str] = []
+    for window in discourse.windows(pointer.paragraph, pointer.sentence, back=3):
+        pool = [s for s in window if not people or _may_be(s.mention, pointer.word, discourse)]
+        found = [c for s in pool if outside.isdisjoint(s.mention.states) for c in s.mention.states]
+        codes = list(dict.fromkeys((*found, *codes)))
+        if len(codes) >= number:
+            return codes
+    return []
+
+
+def _ours(pointer: Pointer, discourse: Discourse, first: int, number: int) -> list[str]:
+    """Resolve "our two countries" in an issuer's text: its own and the other one that the text is about."""
+    issuers = discourse.issuer.states
+    if number != 2 or len(issuers) != 1 or pointer.text.folded(first - 1) != "our":
+        return []
+    others = [code for code in discourse.title_states if code not in issuers]
+    return [issuers[0], others[0]] if len(others) == 1 else []
+
+
+def _outside(pointer: Pointer, discourse: Discourse) -> set[str]:
+    """Return the states of those who address the sides: who "urged both sides" is of neither."""
+    if not _addressed(pointer):
+        return set()
+    window = next(discourse.windows(pointer.paragraph, pointer.sentence))
+    return {code for s in window if s.subject for code in s.mention.states}
 
 
 def _addressed(pointer: Pointer) -> bool:

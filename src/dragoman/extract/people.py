@@ -6,6 +6,7 @@ The table of office-holders is asked for what the text does not say, on the repo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -39,11 +40,14 @@ class Known:
             self.female = False
 
 
+_DATE = re.compile(r"\d{4}(?!\d)")
+
+
 class People:
     """The people of one report, found by full name or by surname."""
 
     def __init__(self, date: str | None) -> None:
-        self.date = (date or "")[:10]
+        self.date = date[:10] if date and _DATE.match(date) else ""
         self.all: list[Known] = []
         self._by_name: dict[str, Known] = {}
         self._by_key: dict[str, list[Known]] = {}

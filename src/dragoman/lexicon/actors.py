@@ -42,7 +42,10 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """One row of organisations.csv: code, names, seats as metonyms, members."""
+    """One row of organisations.csv: code, names, seats as metonyms, members.
+
+    `party`: whether it takes part in events as a state does (UN, EU, NATO, G7); others are named only.
+    """
 
     code: str
     name: str
@@ -51,6 +54,7 @@ class Organisation:
     members: tuple[str, ...]
     wikidata: str | None
     demonyms: tuple[str, ...] = ()
+    party: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +119,15 @@ def organisations() -> dict[str, Organisation]:
             tables.listed(row["members"]),
             row["wikidata"] or None,
             tables.listed(row["demonyms"]),
+            row["party"] == "yes",
         )
         for row in tables.csv_rows("organisations.csv")
     }
+
+
+def is_party(code: str) -> bool:
+    """Tell whether `code` takes part in events: a state, or an organisation that acts as one."""
+    return code in states() or (code in organisations() and organisations()[code].party)
 
 
 @cache
