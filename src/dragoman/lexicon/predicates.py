@@ -17,7 +17,7 @@ NEEDS = frozenset(
     {
         "accountable", "both-sides", "conditional", "consequence", "copula", "first-person", "future",
         "named-recipient", "object-act", "object-person", "object-stands-for-state", "object-state",
-        "obligation", "other-subject", "owner-or-support", "plain-object", "planned", "present",
+        "obligation", "not-agreed", "other-subject", "owner-or-support", "plain-object", "planned", "present",
         "recipient", "refused", "reproach", "several-states", "subject-person", "support-verb",
         "wrongdoing",
     }

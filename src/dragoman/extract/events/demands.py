@@ -199,6 +199,12 @@ def _plain_object(predicate: Predicate, who: Who) -> bool:
     return not any(token.is_quote and token.i > verb.i for token in verb.subtree)
 
 
+def _not_agreed(predicate: Predicate, who: Who) -> bool:
+    """The words are not what was agreed to do: "agreed to keep up contact" tells an agreement."""
+    head = predicate.carrier.head
+    return predicate.carrier.dep_ != "xcomp" or head.lemma_ not in words("classes", "agreeing")
+
+
 def _planned(predicate: Predicate, who: Who) -> bool:
     status = status_of(predicate.token, predicate.carrier)
     return status is not None and status[0] == "planned"
@@ -226,4 +232,5 @@ _CHECKS: dict[str, Callable[[Predicate, Who], bool]] = {
     "conditional": _conditional,
     "plain-object": _plain_object,
     "planned": _planned,
+    "not-agreed": _not_agreed,
 }

@@ -176,13 +176,15 @@ def _above(predicate: Token, carrier: Token) -> Status | None:
         infinitive = any(c.lower_ == "to" and c.dep_ == "aux" for c in token.children)
         if token.dep_ == "advcl" and not infinitive:
             return None
+        if infinitive and token.dep_ in {"xcomp", "ccomp"} and above.lemma_ == "be":
+            return "planned", above  # "is to meet"
         lemma, tight = above.lemma_, token.dep_ in {"xcomp", "ccomp", "acl", "pobj", "dobj", "pcomp"}
         if tight and infinitive | (token.dep_ in {"pobj", "pcomp", "dobj"}):
             if lemma in words("unconfirmed", "verbs") | words("unconfirmed", "adjectives") | words(
                 "unconfirmed", "nouns"
             ):
                 return "unconfirmed", above
-            if above.lower_ in words("unconfirmed", "adjectives"):
+            if above.lower_ in words("unconfirmed", "adjectives") | words("unconfirmed", "verbs"):
                 return "unconfirmed", above
             if lemma in words("planned", "verbs") | words("planned", "nouns") or above.lower_ in words(
                 "planned", "adjectives"
