@@ -172,14 +172,15 @@ def part_speakers(drafts: list[Draft]) -> None:
     """Cut content where another speaker's clause begins: "A said X, *while B said Y*"."""
     breaks = [(at, draft) for draft in drafts if (at := _breaks(draft)) is not None]
     for at, inner in breaks:
+        adds = _adds(inner)
         for outer in drafts:
-            if outer is not inner and outer.source != inner.source:
-                outer.content = [
-                    (start, at)
-                    if start < at < end and inner.cue is not None and inner.cue[1] <= end
-                    else (start, end)
-                    for start, end in outer.content
-                ]
+            if outer is inner or (outer.source == inner.source and not adds):
+                continue
+            cut = [(start, at) if start < at < end else (start, end) for start, end in outer.content]
+            if cut != outer.content:
+                outer.content = cut
+                if adds and outer.source is not None:
+                    inner.source, inner.stands_for, inner.head = outer.source, outer.stands_for, outer.head
 
 
 def _breaks(draft: Draft) -> int | None:
@@ -187,13 +188,32 @@ def _breaks(draft: Draft) -> int | None:
     if draft.word is None or draft.source is None:
         return None
     doc = draft.word.token.doc
+    if _adds(draft):
+        return int(doc[draft.word.token.i - 1].idx)
     subject = doc.char_span(*draft.source, alignment_mode="expand")
     if subject is None or subject.start < 2 or subject.start > draft.word.token.i:
+        return None
+    if subject.root.dep_ not in sources.SUBJECTS or subject.root.head.i != draft.word.token.i:
         return None
     before, comma = doc[subject.start - 1], doc[subject.start - 2]
     if before.lower_ in _CONTRASTS and comma.text in {",", ";"}:
         return int(comma.idx)
     return None
+
+
+def _adds(draft: Draft) -> bool:
+    """ "..., *adding* that": a participle of speech after a comma goes on with the speaker, not the content."""
+    if draft.word is None:
+        return False
+    token = draft.word.token
+    return (
+        token.tag_ == "VBG"
+        and token.i > 0
+        and token.doc[token.i - 1].text == ","
+        and draft.row is not None
+        and draft.row.kind == "report"
+        and "clause" in draft.row.frames
+    )
 
 
 _CONTRASTS = frozenset({"while", "whereas", "although", "though", "but", "and"})

@@ -111,7 +111,7 @@ def _statement(
     start, end = group.evidence
     who, parts = group.speaker, group.parts
     content = sorted({place for part in parts for place in part.content}) or [(start, end)]
-    main = next((part for part in parts if part.row is not None), parts[0] if parts else None)
+    main = max(parts, key=_weight, default=None)
     quotes = sorted({quote for part in parts for quote in part.quotes}, key=lambda q: (q[0] - q[1], q[0]))
     strength, shown = force(document, parts, start, end)
     to = addressee(document, cast, counts, who.state, parts, (start, end))
@@ -141,6 +141,11 @@ def _statement(
         force=strength,
         force_span=shown,
     )
+
+
+def _weight(part: Attribution) -> tuple[bool, int]:
+    """How much a part says: the cue of the longest content stands for the statement."""
+    return part.row is not None, sum(end - start for start, end in part.content)
 
 
 def _kind(document: Document, parts: list[Attribution], content: list[tuple[int, int]]) -> StatementKind:
