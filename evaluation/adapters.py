@@ -29,15 +29,17 @@ def times(text: str, dct: str | None) -> list[tuple[int, int, str, str]]:
 
 
 def quotes(text: str) -> list[dict[str, Any]]:
-    """Return every attribution of `text`, also those of no state: content ranges, cue and source.
+    """Return the attributions of `text`, also those of no state: content ranges, cue and source.
 
-    Each line is a paragraph, which no content crosses.
+    Each line is a paragraph, which no content crosses. What is attributed within another attribution
+    belongs to the outer one, unless it is a quotation.
     """
     blocks = tuple(Block("paragraph", *line.span()) for line in _LINE.finditer(text))
     document = parse(Report(content_id(text), text, blocks))
     return [
         {"content": list(found.content), "cue": found.cue, "source": found.source}
         for found in attributions(document)
+        if not found.generic and (not found.nested or found.kind == "direct")
     ]
 
 

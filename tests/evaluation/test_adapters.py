@@ -32,6 +32,14 @@ def test_quotes_of_private_persons_count_too() -> None:
     assert found["cue"] is not None and text[slice(*found["cue"])] == "said"
 
 
+def test_what_is_attributed_within_an_attribution_belongs_to_it() -> None:
+    text = "The miller said that the baker claimed that flour was dear."
+    (found,) = adapters.quotes(text)
+    assert [text[slice(*content)] for content in found["content"]] == [
+        "that the baker claimed that flour was dear"
+    ]
+
+
 def test_no_content_crosses_a_line() -> None:
     text = "The baker said that flour was dear.\nThe miller said that grain was dear."
     assert all(
