@@ -55,21 +55,26 @@ def attributions(document: Document) -> list[Attribution]:
     last: Attribution | None = None
     for paragraph, quotes in zip(paragraphs, rows, strict=True):
         label = speakers.get(paragraph.index)
-        drafts = _paragraph(paragraph, quotes, label)
+        drafts, announced = _paragraph(paragraph, quotes, label)
         fresh = [_finish(paragraph, draft) for draft in drafts]
         fresh = [_inherit(item, last, quotes, paragraph) for item in fresh]
         fresh.sort(key=lambda item: item.content[0] if item.content else item.clause)
         found += _nest(fresh)
         last = next((item for item in reversed(fresh) if item.source and item.quotes), None)
+        if announced is not None:
+            last = _finish(paragraph, announced)
     return found
 
 
-def _paragraph(paragraph: Paragraph, quotes: tuple[Quoted, ...], label: Label | None) -> list[Draft]:
+def _paragraph(
+    paragraph: Paragraph, quotes: tuple[Quoted, ...], label: Label | None
+) -> tuple[list[Draft], Draft | None]:
+    """Return the drafts of a paragraph, and the one that announces what the next paragraph quotes."""
     doc = paragraph.doc
     outer = [quote for quote in quotes if quote.level == 1]
     cuts = utterances(doc, paragraph.text, quotes)
     if not cuts:
-        return []
+        return [], None
     inside = _inside(paragraph, outer)
     of = {index: cut for cut in cuts for index in range(cut.first, cut.last)}
     drafts = [
@@ -83,10 +88,19 @@ def _paragraph(paragraph: Paragraph, quotes: tuple[Quoted, ...], label: Label | 
     kept: list[Draft] = [draft for draft in drafts if draft is not None]
     part_speakers(kept)
     give_quotes(paragraph, outer, kept, cuts, inside)
+    announced = _announced(paragraph, kept)
     kept = [draft for draft in kept if draft.content]
     if label is not None:
         kept.append(from_label(paragraph, label, cuts))
-    return kept
+    return kept, announced
+
+
+def _announced(paragraph: Paragraph, drafts: list[Draft]) -> Draft | None:
+    """ "The minister made this statement:" at the end of a paragraph names the speaker of the next."""
+    if not paragraph.text.rstrip().endswith(":"):
+        return None
+    named = [draft for draft in drafts if draft.source is not None and draft.cue is not None]
+    return max(named, key=lambda draft: draft.cue or (0, 0), default=None)
 
 
 def _inside(paragraph: Paragraph, outer: list[Quoted]) -> list[bool]:

@@ -123,33 +123,37 @@ def _beside(word: CueWord, utterance: Utterance, inside: list[bool]) -> tuple[To
     if "quote" not in word.row.frames or word.token.pos_ not in {"VERB", "AUX"}:
         return None
     doc = word.token.doc
-    for index in (word.last + 1, word.token.i - 1):
-        if (
-            not utterance.first <= index < utterance.last
-            or inside[index]
-            or doc[index].pos_
-            not in {
-                "PROPN",
-                "PRON",
-                "NOUN",
-                "DET",
-            }
-        ):
+    for index in (word.last + 1, word.token.i - 1, _before_comma(word)):
+        if not utterance.first <= index < utterance.last or inside[index]:
             continue
-        node = doc[index]
-        while (
-            node.dep_ in {"compound", "det", "amod", "poss", "nmod"}
-            and node.head.i != word.token.i
-            and abs(node.head.i - node.i) < 8
-        ):
-            node = node.head
-        if (
-            node.pos_ in {"PROPN", "PRON", "NOUN"}
-            and node.i != word.token.i
-            and word.token.tag_ in {"VBD", "VBZ", "VBP"}
-        ):
+        if doc[index].pos_ not in {"PROPN", "PRON", "NOUN", "DET"} or doc[index].ent_type_ in {
+            "DATE",
+            "TIME",
+        }:
+            continue
+        node = _head(doc[index], word.token.i)
+        if node.pos_ in _NOMINAL and node.i != word.token.i and word.token.tag_ in {"VBD", "VBZ", "VBP"}:
             return node, node
     return None
+
+
+_NOMINAL = frozenset({"PROPN", "PRON", "NOUN"})
+_WITHIN = frozenset({"compound", "det", "amod", "poss", "nmod"})
+_APPOSED = _WITHIN | {"appos", "pobj", "prep"}
+
+
+def _before_comma(word: CueWord) -> int:
+    """The word before the comma in "X, a spokesman, *said*"; -1 without one."""
+    index = word.token.i - 1
+    return index - 1 if index > 0 and word.token.doc[index].text == "," else -1
+
+
+def _head(token: Token, cue: int) -> Token:
+    """The head of the noun phrase of a token beside a cue, out of an apposition too."""
+    relations = _APPOSED if token.doc[cue - 1].text == "," and token.i < cue else _WITHIN
+    while token.dep_ in relations and token.head.i != cue and abs(token.head.i - token.i) < 12:
+        token = token.head
+    return token
 
 
 def _clause(word: CueWord, utterance: Utterance) -> Chars:
@@ -176,7 +180,7 @@ def part_speakers(drafts: list[Draft]) -> None:
         for outer in drafts:
             if outer is inner or (outer.source == inner.source and not adds):
                 continue
-            cut = [(start, at) if start < at < end else (start, end) for start, end in outer.content]
+            cut = [(start, at if start < at < end else end) for start, end in outer.content]
             if cut != outer.content:
                 outer.content = cut
                 if adds and outer.source is not None:

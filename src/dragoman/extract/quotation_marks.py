@@ -55,6 +55,8 @@ def quoted(text: str) -> tuple[Quoted, ...]:
     stack: list[tuple[str, int, int]] = []  # mark, start, end of the opening mark
     for match in _MARK.finditer(text):
         mark, start, end = match.group(), match.start(), match.end()
+        if mark == "“" and stack and _ends(text, start, end):
+            mark = "”"  # typed the wrong way round
         opens, closes = _can_open(text, mark, start, end), _can_close(text, mark, start, end)
         partner = _partner(stack, mark) if closes else None
         if partner is not None and not (opens and not _closes_better(text, start, end)):
@@ -107,6 +109,11 @@ def _can_close(text: str, mark: str, start: int, end: int) -> bool:
     if mark in {"’", "'"}:  # not an apostrophe: nothing of a word follows
         return start > 0 and not text[start - 1].isspace() and not text[end : end + 1].isalnum()
     return True
+
+
+def _ends(text: str, start: int, end: int) -> bool:
+    """Whether nothing of a word follows a mark, and something of one stands before it."""
+    return start > 0 and text[start - 1] in ".,!?…" and (end >= len(text) or text[end].isspace())
 
 
 def _closes_better(text: str, start: int, end: int) -> bool:

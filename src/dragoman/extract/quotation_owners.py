@@ -22,7 +22,7 @@ _SHORT = 4
 """Words from which a quotation without a cue is one."""
 _BYLINE = re.compile(
     r"\s*[—–―-]{1,2}\s*(?P<name>[A-Z][\w.’'\u00c0-\u024f-]+(?:[ \u00a0][\w.’'\u00c0-\u024f-]+){0,5})"
-    r"[\w ,.’'()-]{0,60}$"
+    r"[\w\s,.’'()-]{0,60}$"
 )
 
 
