@@ -121,6 +121,8 @@ def _evident(text: Words, first: int, last: int, known: frozenset[str]) -> tuple
     while last > first + 1 and text.token(last - 1).pos_ == "VERB":
         last -= 1
     person = any(text.token(index).ent_type_ == "PERSON" for index in range(first, last))
+    if last - first == 1 and text.words[first].folded in holders_by_surname():
+        return first, last
     if person or text.folded(last - 1) in known or text.folded(first) in known:
         return first, last
     return first, first

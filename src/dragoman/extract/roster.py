@@ -12,6 +12,7 @@ from dragoman.extract.titles import Title, titles
 from dragoman.extract.units import Words
 from dragoman.lexicon.held import by_surname, well_known
 from dragoman.lexicon.holders import holders_by_surname
+from dragoman.lexicon.phrases import folded
 from dragoman.lexicon.titles import role_of, title_words
 
 Read = tuple[list[Naming], list[Office]]
@@ -27,7 +28,9 @@ def read_people(texts: list[Words], people: People, issuer: Issuer) -> list[Read
     for text, found in _body_first(texts, found_titles):
         for naming in namings(text, found, frozenset(people.keys()))[0]:
             name = bare(text.quote(naming.first, naming.last))
-            if len(name.split()) > 1:
+            if not folded(name):
+                continue  # initials only
+            if len(folded(name).split()) > 1:
                 person = people.meet(name, naming.states, naming.office, past=naming.past)
                 person.address(naming.honorific)
             else:

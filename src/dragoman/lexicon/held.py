@@ -25,6 +25,7 @@ _RANKS = (
     "spokesperson",
 )
 _HEADS = frozenset({"head-of-state", "head-of-government", "leader"})
+_GREAT = frozenset({"USA", "RUS"})  # "Blinken", "Lavrov"; a Wang or Cooper may be anybody
 _LATELY = 4
 """Years after a term in which a bare surname may still mean its holder."""
 _FITTING = {
@@ -90,8 +91,8 @@ def by_surname(
 def well_known(key: str, date: str, near: frozenset[str]) -> Holder | None:
     """Return the one person of the curated table whom a bare surname means on `date`, or None.
 
-    One at the head of a state anywhere; one in another office, or lately out of office, where the
-    report names the state.
+    One at the head of a state, or a great power's foreign minister, anywhere; one in another office,
+    or lately out of office, where the report names the state.
     """
     if not date:
         return None
@@ -100,7 +101,11 @@ def well_known(key: str, date: str, near: frozenset[str]) -> Holder | None:
     now = [row for row in rows if row.holds(date)]
     rows = now or [row for row in rows if lately <= row.end <= date]
     rows = [row for row in rows if _surnamed(row, key)]
-    return _only([row for row in rows if row.state in near or (now and row.role in _HEADS)])
+    return _only([row for row in rows if row.state in near or (now and _needs_no_state(row))])
+
+
+def _needs_no_state(row: Holder) -> bool:
+    return row.role in _HEADS or (row.role == "foreign" and row.state in _GREAT)
 
 
 def has_office(title: str, state: str, role: str) -> bool:
