@@ -63,7 +63,8 @@ def _office(mention: Mention, discourse: Discourse, paragraph: Paragraph, senten
         return _counterpart(mention, discourse, paragraph.index, sentence)
     role = role_of(title)
     if mention.states:
-        person = discourse.people.in_office(role, mention.states)
+        some = _word_before(paragraph, mention) in ("a", "an", "another", "one")
+        person = None if some else discourse.people.in_office(role, mention.states)
         return replace(mention, name=person.name) if person else mention
     if _definite(paragraph, mention):
         for seen in reversed(discourse.seen[-_LOOK_BACK:]):
@@ -147,8 +148,11 @@ def _of_holder(office: str, discourse: Discourse, paragraph: int, sentence: int)
 
 
 def _definite(paragraph: Paragraph, mention: Mention) -> bool:
-    before = paragraph.text[: mention.start - paragraph.start].rstrip().rsplit(" ", 1)[-1].lower()
-    return before in ("the", "this", "that") or (mention.office or " ")[0].isupper()
+    return _word_before(paragraph, mention) in ("the", "this", "that") or (mention.office or " ")[0].isupper()
+
+
+def _word_before(paragraph: Paragraph, mention: Mention) -> str:
+    return paragraph.text[: mention.start - paragraph.start].rstrip().rsplit(" ", 1)[-1].lower()
 
 
 def _same(office: str, title: str) -> bool:

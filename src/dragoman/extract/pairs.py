@@ -12,7 +12,7 @@ from dragoman.lexicon.referring import pointing, ranks
 _THE = frozenset({"the", "this", "that"})
 _OBJECTS = frozenset({"dobj", "iobj", "dative"})
 _TOWARDS = frozenset({"on", "upon", "to", "from"})
-_WHOLE_KINDS = ("state", "metonym", "demonym")
+_WHOLE_KINDS = ("state", "metonym", "demonym", "body")
 
 
 @cache

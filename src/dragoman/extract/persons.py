@@ -105,6 +105,8 @@ def _titled(text: Words, first: int, last: int, offices: _Offices) -> Naming:
     if held is None:
         return Naming(first, last, outer_first, outer_last, states, honorific=honorific)
     title = held.title
+    if title.text.endswith("counterpart"):  # his office is the other's: the report or the table will say
+        return Naming(first, last, outer_first, outer_last, states, honorific=honorific)
     where = (title.first, title.last)
     return Naming(
         first, last, outer_first, outer_last, states, title.singular.strip(), title.past, honorific, where

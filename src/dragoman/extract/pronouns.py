@@ -136,8 +136,9 @@ def _they(pointer: Pointer, discourse: Discourse) -> Mention | None:
 
 
 def _near(pointer: Pointer, discourse: Discourse) -> list[list[Seen]]:
-    """Return this sentence and the one before, of the same paragraph."""
-    return list(discourse.windows(pointer.paragraph, pointer.sentence, back=0))[:2]
+    """Return this sentence and the one before; for a subject that opens a paragraph, the last one's last."""
+    opens = pointer.sentence == 0 and pointer.text.token(pointer.index).dep_ in SUBJECTS
+    return list(discourse.windows(pointer.paragraph, pointer.sentence, back=int(opens)))[:2]
 
 
 def _with_whom(pair: Mention, window: list[Seen]) -> tuple[str, ...]:
