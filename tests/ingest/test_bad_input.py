@@ -128,8 +128,11 @@ def test_deep_page_keeps_its_head() -> None:
         "By Ana Rojas, " * 20_000 + "\n\nPosted on 1 May 2023\n",
         "AAAA " * 60_000,
         "1 May 2023 " * 30_000,
+        "Posted on 1 May 2023\n" + ("a | " * 60 + "\n") * 1000,
+        "Posted on 1 May 2023\n" + ("share " * 42 + "!\n") * 1000,
+        "<html><body>" + "<figure><img><figcaption>A caption in Oslo (AP)</figcaption></figure>" * 5000,
     ],
-    ids=lambda text: text[:14].strip(),
+    ids=lambda text: text[:14].strip() + text[24:40].strip(),
 )
 def test_hostile_text_ends_soon(text: str) -> None:
     start = time.perf_counter()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 from lxml.etree import _Element
 
@@ -18,6 +19,8 @@ _TAGS = frozenset(
 )
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)\b|^#|^javascript", re.IGNORECASE)
 _LONGEST = 700
+_FIGURE = 60  # elements of a figure; more, and its parent holds other things too
+_MOST = 200  # captions of one page; a gallery has fewer
 _FEWEST_WORDS, _SHORTEST = 3, 12
 
 
@@ -31,7 +34,7 @@ def caption_elements(elements: Iterable[_Element]) -> list[_Element]:
         elif _holds_caption(element):
             inside.add(element)
             found.append(element)
-    return found
+    return found[:_MOST]
 
 
 def caption_in(element: _Element) -> Caption | None:
@@ -59,7 +62,7 @@ def is_teaser(element: _Element) -> bool:
 
 def _holds_caption(element: _Element) -> bool:
     if element.tag == "figcaption":
-        return True
+        return len(text_of(element, 2 * _LONGEST)) <= 2 * _LONGEST
     if element.tag not in _TAGS:
         return False
     if not (is_named(element.get("class") or "", "caption") or element.get("itemprop") == "caption"):
@@ -70,15 +73,19 @@ def _holds_caption(element: _Element) -> bool:
 
 
 def _is_credit(element: _Element) -> bool:
-    if not isinstance(element.tag, str) or len(text_of(element, 200)) > 120:
+    if not isinstance(element.tag, str):
         return False
-    return element.tag == "cite" or is_named(names_on(element), "credit")
+    named = element.tag == "cite" or is_named(names_on(element), "credit")
+    return named and len(text_of(element, 200)) <= 120
 
 
 def _credit_beside(element: _Element) -> str | None:
     """Return the credit that stands by a caption, when its parent or the one above holds just one."""
     for above in list(element.iterancestors())[:2]:
-        found = {text for child in above.iter() if _is_credit(child) and (text := text_of(child))}
+        around = list(islice(above.iter(), _FIGURE + 1))
+        if len(around) > _FIGURE:
+            return None
+        found = {text for child in around if _is_credit(child) and (text := text_of(child))}
         if found:
             return found.pop() if len(found) == 1 else None
     return None

@@ -26,6 +26,7 @@ from dragoman.ingest.stream import streamed_parts, streamed_title
 _DEEPEST = 200
 _MOST_TAGS = 60_000
 _LONGEST_RUN = 100_000
+_MOST_TEXT = 800_000
 _REPEATABLE = 220  # a longer line that comes twice was printed twice by the page
 """Beyond these trafilatura takes more than a few seconds, or loses the text. Real pages have a tenth."""
 
@@ -91,6 +92,8 @@ def _tree(text: str) -> _Element | None:
     """Return the parsed page, or None when it cannot be parsed or is nested too deep or too large."""
     text = _without_scripts(text)
     if text.count("<") > _MOST_TAGS or max(map(len, re.split("[<>]", text))) > _LONGEST_RUN:
+        return None
+    if sum(len(piece.partition(">")[2]) for piece in text.split("<")) > _MOST_TEXT:
         return None
     parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
