@@ -35,13 +35,16 @@ def test_frame_reads_its_example(frame: Frame) -> None:
         assert actors | recipients == set(re.split(",", frame.parties))
 
 
-@pytest.mark.parametrize("status", toml_rows(MODALITY))
-def test_modality_example(status: str) -> None:
-    found = events(toml_rows(MODALITY)[status]["example"])
-    statuses = {event.status for event in found}
-    if status == "condition":
-        assert "held" not in statuses
+_READ_AS = {"hedge": "unconfirmed", "evaluation": None, "condition": None}
+
+
+@pytest.mark.parametrize("table", toml_rows(MODALITY))
+def test_modality_example(table: str) -> None:
+    status = _READ_AS.get(table, table)
+    found = {event.status for event in events(toml_rows(MODALITY)[table]["example"])}
+    if status is None:
+        assert "held" not in found
     elif status == "demanded":
-        assert not found or statuses == {"demanded"}
+        assert found <= {"demanded"}
     else:
-        assert status in statuses
+        assert status in found

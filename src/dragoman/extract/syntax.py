@@ -84,7 +84,8 @@ def objects(verb: Token) -> list[Token]:
     found_list: list[Token] = []
     for child in verb.children:
         if child.dep_ in _OBJECTS:
-            found_list.extend(with_conjuncts(child))
+            gap = child.tag_ in {"WDT", "WP"} and verb.dep_ == "relcl"
+            found_list.extend(with_conjuncts(verb.head if gap else child))
         elif child.dep_ == "ccomp" and child.pos_ in {"NOUN", "PROPN"}:
             found_list.append(child)
     if not found_list and verb.dep_ == "relcl":

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from dragoman.extract.events.predicates import Predicate
-from dragoman.extract.events.roles import Roles
+from dragoman.extract.events.roles import Roles, standing
 from dragoman.extract.events.status import status_of
 from dragoman.extract.events.who import Who, states
 from dragoman.extract.syntax import auxiliaries, clause, is_negated, surface_subject, understood_subject
@@ -57,7 +57,12 @@ def _owner_or_support(predicate: Predicate, who: Who) -> bool:
 def _object_state(predicate: Predicate, who: Who) -> bool:
     if predicate.part != "verbs":
         return True
-    reach = [*predicate.objects, *(t for word in predicate.frame.recipient for t in predicate.after(word))]
+    reach = [
+        token
+        for role in predicate.frame.recipient
+        for tokens in standing(predicate, role)
+        for token in tokens
+    ]
     return any(who.parties(predicate.paragraph, token) for token in reach)
 
 

@@ -44,7 +44,11 @@ def _same(group: list[Candidate], candidate: Candidate) -> bool:
         return True
     if any(_sentence(member) == _sentence(candidate) for member in group):
         return not _other_people(first, candidate)
-    return (candidate.when is None and _is_retold(candidate)) or _is_lead(group, candidate)
+    return (not _has_own_date(candidate) and _is_retold(candidate)) or _is_lead(group, candidate)
+
+
+def _has_own_date(candidate: Candidate) -> bool:
+    return candidate.when is not None and candidate.when.basis == "text"
 
 
 def _is_lead(group: list[Candidate], candidate: Candidate) -> bool:

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 from dragoman.extract.events.predicates import Predicate
 from dragoman.extract.events.who import Who, states, without
-from dragoman.extract.syntax import agent, clause, dative, is_passive, subject, understood_subject
+from dragoman.extract.syntax import (
+    agent,
+    clause,
+    dative,
+    is_passive,
+    objects,
+    prepositions,
+    subject,
+    understood_subject,
+)
 from dragoman.record import RECIPROCAL, Party
 
 if TYPE_CHECKING:
@@ -99,7 +108,7 @@ def _outer_subject(predicate: Predicate) -> list[Token]:
 
 def _recipients(predicate: Predicate, who: Who, actors: list[Party]) -> tuple[list[Party], list[Token]]:
     for role in predicate.frame.recipient:
-        for tokens in _standing(predicate, role):
+        for tokens in standing(predicate, role):
             parties = [p for token in tokens for p in who.parties(predicate.paragraph, token)]
             other = without(parties, actors) if actors else parties
             if other:
@@ -118,7 +127,7 @@ def _deep_recipient(predicate: Predicate, who: Who, actors: list[Party]) -> list
     """Return the one other state named anywhere in the phrases where the frame looks for the other side."""
     paragraph = predicate.paragraph
     for role in predicate.frame.recipient:
-        for tokens in _standing(predicate, role):
+        for tokens in standing(predicate, role):
             start = min(paragraph.offsets(t.doc[t.left_edge.i])[0] for t in tokens)
             end = max(paragraph.offsets(t.doc[t.right_edge.i])[1] for t in tokens)
             mentions = [m for m in who.cast.within(start, end) if not who.is_matter(m)]
@@ -131,7 +140,7 @@ def _deep_recipient(predicate: Predicate, who: Who, actors: list[Party]) -> list
 def _place_recipients(predicate: Predicate, who: Who, actors: list[Party]) -> tuple[list[Party], list[Token]]:
     """Return the countries of the places that stand where the frame looks for the other side."""
     for role in predicate.frame.recipient:
-        for tokens in _standing(predicate, role):
+        for tokens in standing(predicate, role):
             parties = without(
                 [p for token in tokens for p in who.countries(predicate.paragraph, token)], actors
             )
@@ -140,7 +149,7 @@ def _place_recipients(predicate: Predicate, who: Who, actors: list[Party]) -> tu
     return [], []
 
 
-def _standing(predicate: Predicate, role: str) -> list[list[Token]]:
+def standing(predicate: Predicate, role: str) -> list[list[Token]]:
     """Return the tokens that stand in `role`, in groups that are tried one after another."""
     if role == "object":
         found = predicate.objects
@@ -153,6 +162,10 @@ def _standing(predicate: Predicate, role: str) -> list[list[Token]]:
     if role == "subject":
         token = understood_subject(predicate.carrier)
         return [[token]] if token is not None else []
+    if role == "clause-object":
+        head = clause(predicate.token)
+        groups = [objects(head), [inner for _, inner in prepositions(head)]] if head is not None else []
+        return [group for group in groups if group]
     if role == "condition":
         heads = [c for c in predicate.token.children if c.dep_ == "advcl"]
         return [[doer] for head in heads if (doer := understood_subject(head)) is not None]

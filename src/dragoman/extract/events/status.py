@@ -105,7 +105,7 @@ def _attributes(predicate: Token, carrier: Token) -> Status | None:
         return None
     if not _tells_of(predicate, carrier):
         return _noun_attributes(predicate) or ("held", predicate)
-    return _noun_attributes(predicate)
+    return _noun_attributes(predicate) or _of_noun(carrier)
 
 
 def _tells_of(noun: Token, carrier: Token) -> bool:
@@ -124,6 +124,14 @@ def _tells_of(noun: Token, carrier: Token) -> bool:
     return head.dep_ in {"nsubj", "nsubjpass"} and (
         carrier.lemma_ in words("planned", "happening") or is_passive(carrier)
     )
+
+
+def _of_noun(carrier: Token) -> Status | None:
+    """Read a support verb that itself says how sure the noun is: "is considering talks"."""
+    for status in ("unconfirmed", "planned"):
+        if carrier.lemma_ in words(status, "of_nouns"):
+            return status, carrier
+    return None
 
 
 def _noun_attributes(predicate: Token) -> Status | None:

@@ -1,0 +1,140 @@
+"""Events: what is one and what is not, its status, sides, date and people."""
+
+from __future__ import annotations
+
+import pytest
+
+from dragoman.pipeline import read
+from dragoman.record import Event
+
+PUBLISHED = "2023-06-19"  # a Monday
+
+
+def events(text: str, **given: str) -> tuple[Event, ...]:
+    return read(text, published=PUBLISHED, **given).events
+
+
+def one(text: str, kind: str, **given: str) -> Event:
+    (event,) = [event for event in events(text, **given) if event.event_type == kind]
+    return event
+
+
+def states(event: Event) -> tuple[list[str], list[str]]:
+    return [party.state for party in event.actors], [party.state for party in event.recipients]
+
+
+# One word makes the difference between the two sentences of a pair.
+PAIRS = [
+    ("The French president visited Egypt.", "held"),
+    ("The French president will visit Egypt.", "planned"),
+    ("The French president is to visit Egypt.", "planned"),
+    ("The French president is scheduled to visit Egypt.", "planned"),
+    ("The French president may visit Egypt.", "unconfirmed"),
+    ("The French president reportedly visited Egypt.", "unconfirmed"),
+    ("Some predict the French president will visit Egypt.", "unconfirmed"),
+    ("The French president postponed his visit to Egypt.", "postponed"),
+    ("The French president cancelled his visit to Egypt.", "cancelled"),
+    ("The French president called off his visit to Egypt.", "cancelled"),
+    ("France held talks with Egypt.", "held"),
+    ("France will hold talks with Egypt.", "planned"),
+    ("France is considering talks with Egypt.", "unconfirmed"),
+    ("France urged Egypt to open the border.", "demanded"),
+    ("Iran denied that Iran had supplied weapons to Yemen.", "denied"),
+]
+
+
+@pytest.mark.parametrize(("text", "status"), PAIRS)
+def test_status(text: str, status: str) -> None:
+    assert [event.status for event in events(text)] == [status]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The French president did not visit Egypt.",  # a plain non-event
+        "If the French president visits Egypt, prices will rise.",  # a condition
+        "Will the French president visit Egypt?",  # a question asserts nothing
+        "It is important that France and Egypt hold talks.",  # an evaluation
+        "The meeting of the French cabinet lasted two hours.",  # domestic
+        "French farmers condemned the new prices.",  # nobody on the other side
+        "The French team beat Egypt in the final.",
+    ],
+)
+def test_no_event(text: str) -> None:
+    assert not [event for event in events(text) if event.recipients or len(event.actors) > 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "actors", "recipients"),
+    [
+        ("Syria’s shelling of the town was condemned by France.", "ACCUSE", ["FRA"], ["SYR"]),
+        ("The ambassador of Peru was expelled by Chile.", "SANCTION", ["CHL"], ["PER"]),
+        ("Norway, which condemned Mali, recalled its envoy.", "ACCUSE", ["NOR"], ["MLI"]),
+        (
+            "China raised clear demands with the United States on the Taiwan question.",
+            "REQUEST",
+            ["CHN"],
+            ["USA"],
+        ),
+        ("Russia fired rockets at Kharkiv.", "ASSAULT", ["RUS"], ["UKR"]),
+    ],
+)
+def test_sides(text: str, kind: str, actors: list[str], recipients: list[str]) -> None:
+    assert states(one(text, kind)) == (actors, recipients)
+
+
+def test_many_states_make_one_event() -> None:
+    event = one(
+        "Canada, Denmark, Finland, Iceland and Norway condemned Russia’s invasion of Ukraine.", "ACCUSE"
+    )
+    assert states(event) == (["CAN", "DNK", "FIN", "ISL", "NOR"], ["RUS"])
+
+
+def test_date_belongs_to_its_clause() -> None:
+    text = "Egypt, which France attacked in 1956, said its president met the French president on Sunday."
+    assert {(e.event_type, e.when.value) for e in events(text) if e.when} == {
+        ("ASSAULT", "1956"),
+        ("CONSULT", "2023-06-18"),
+    }
+
+
+def test_request_takes_no_date_from_what_is_asked() -> None:
+    event = one("Germany urged Serbia to withdraw its troops by August 4.", "REQUEST")
+    assert event.when is None
+
+
+def test_history_of_a_postponed_visit() -> None:
+    text = "The Indian minister was scheduled to visit Nepal in early May, but the trip was postponed."
+    event = one(text, "CONSULT")
+    assert event.status == "postponed"
+    assert [status for status, _ in event.history] == ["planned"]
+    assert event.status_span is not None
+    assert event.status_span.quote == "postponed"
+    assert event.when is not None
+    assert event.when.value == "2023-05"
+
+
+def test_one_meeting_told_twice_is_one_event() -> None:
+    text = (
+        "French President Emmanuel Macron met Egyptian President Abdel Fattah el-Sisi in Cairo on Sunday.\n\n"
+        "Macron met el-Sisi at 2:25 pm on Sunday. The talks between France and Egypt lasted an hour."
+    )
+    event = one(text, "CONSULT")
+    assert event.when is not None
+    assert (event.when.value, event.when.time) == ("2023-06-18", "14:25")
+    assert len(event.also) == 2
+    assert [person.name for person in event.persons] == ["Emmanuel Macron", "Abdel Fattah el-Sisi"]
+
+
+def test_unknown_publication_leaves_relative_dates_open() -> None:
+    record = read("The French president visited Egypt on Sunday.")
+    assert [event.when for event in record.events] == [None]
+    assert any("no publication date" in note for note in record.notes)
+
+
+def test_every_span_reads_back() -> None:
+    record = read(
+        "“We condemn Mali,” Norway’s foreign minister said. 🕊 Norway recalled its ambassador to Mali."
+    )
+    assert record.verify() > 0
+    assert {event.event_type for event in record.events} == {"ACCUSE", "SANCTION"}
