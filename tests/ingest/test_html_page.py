@@ -154,3 +154,39 @@ def test_names_and_posts_in_elements_of_their_own() -> None:
         '<p class="byline">By Kim Ara, Oslo correspondent; Lee Jun, Santiago correspondent</p>', byline
     )
     assert ingest(text).bylines == (Byline("Kim Ara", "Oslo"),)
+
+
+def test_writers_are_not_the_outlet_and_keep_no_degree() -> None:
+    line = '<p class="byline">By Kim Ara, PhD, The Paper</p>'
+    byline = '<p class="byline">By Kim Ara, Oslo correspondent; Lee Jun, Santiago correspondent</p>'
+    text = page(json_ld="{}").replace('content="paper.example"', 'content="The Paper | News you can use"')
+    report = ingest(text.replace(byline, line))
+    assert report.outlet == "The Paper"
+    assert [byline.name for byline in report.bylines] == ["Kim Ara"]
+
+
+def test_captions_of_teasers_and_galleries() -> None:
+    gallery = (
+        "<figure><figcaption>Ana Rojas leaves Oslo on May 6. <cite>NTB/P. Holm</cite></figcaption></figure>"
+        "<figure><figcaption>Photo: NTB</figcaption></figure></article>"
+    )
+    report = ingest(page().replace("</article>", gallery))
+    assert report.captions == (
+        Caption("Ana Rojas arrives in Oslo on May 5.", "NTB"),
+        Caption("Ana Rojas leaves Oslo on May 6.", "NTB/P. Holm"),
+    )
+
+
+def test_page_wrapped_in_a_form() -> None:
+    text = (
+        page()
+        .replace("<body>", '<body><form id="page" class="has-sidebar">')
+        .replace("</body>", "</form></body>")
+    )
+    assert ingest(text).captions == ingest(page()).captions
+
+
+def test_large_page_is_read_as_a_stream_of_text() -> None:
+    report = ingest(page().replace("</article>", "<i>x</i>" * 40_000 + "</article>"))
+    assert report.title == "Norway and Chile return to the table ‘for good’"
+    assert FIRST in report.text and "Salmon prices" not in report.title

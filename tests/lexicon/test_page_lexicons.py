@@ -5,6 +5,8 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dragoman.lexicon import furniture as furniture_table
 from dragoman.lexicon import report_kinds, zones
@@ -93,3 +95,32 @@ def test_zones_of_places_exist() -> None:
         assert len(row["country"]) == 2
         assert ZoneInfo(row["zone"]).key == row["zone"]
     assert (zones.place_zone("NO", "12"), zones.place_zone("XX", "")) == ("Europe/Oslo", None)
+
+
+WORDS = [
+    "share",
+    "print",
+    "x",
+    "|",
+    "/",
+    ",",
+    "tip",
+    "comments",
+    "or",
+    "desk@",
+    "a.b",
+    "by",
+    "Oslo",
+    ":",
+    "more",
+    "in",
+    "?",
+]
+
+
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=3), st.sampled_from(["", " ", "  "]))
+@settings(max_examples=200, deadline=400)
+def test_furniture_never_backtracks(words: list[str], between: str) -> None:
+    """A line of repeated words is what makes a pattern with two ways to read a blank explode."""
+    furniture((between.join(words) + between) * 40 + "!")
+    furniture(((between.join(words) + between) * 200)[:255] + "!")

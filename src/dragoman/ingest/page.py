@@ -59,10 +59,10 @@ class Page:
         """Offer what stands around `body`, the parts that the body was found to have."""
         first, last = self._bounds(body)
         self._take_title()
-        self._trim_outlet()
         self._take_captions(first, last)
         around = self._around(first)
         self._take_bylines(around)
+        self._trim_outlet()
         self._take_stamps(around)
         self._take_standfirst(first, body)
         self._take_links(first, last)
