@@ -13,7 +13,7 @@ from dragoman.lexicon.actors import BODY_KINDS, bodies, names, organisations, st
 from dragoman.lexicon.holders import Holder, holders, holders_by_name, holders_own, surname_keys
 from dragoman.lexicon.phrases import folded, words
 from dragoman.lexicon.referring import pointing, ranks
-from dragoman.lexicon.titles import NOT_ROLES, role_of, roles, title_words
+from dragoman.lexicon.titles import NOT_ROLES, role_of, roles, state_of_title, title_words
 
 DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?\Z")
 CODES = {*states(), *organisations()}
@@ -184,3 +184,11 @@ def test_office_is_that_of_the_date():
     assert "Secretary of State" not in on("2003-05-01", "Condoleezza Rice")
     assert "National Security Advisor" in on("2003-05-01", "Condoleezza Rice")
     assert on("1995-05-01", "Condoleezza Rice") == set()
+
+
+def test_titles_peculiar_to_a_state():
+    for code, forms in tables.toml_rows("titles.toml")["peculiar"].items():
+        if code != "example":
+            assert code in states()
+            assert [form for form in forms if state_of_title(form) != code] == []
+    assert state_of_title("foreign minister") is None

@@ -17,7 +17,7 @@ _OWNERS = frozenset(
 _SENT = frozenset({"ambassador", "envoy"})
 _COMPLEMENT = frozenset({"of", "for", "at", "with", "in", "from"})
 _MIDDLE = frozenset({"VERB", "AUX", "ADP", "PUNCT"})
-_POSSESSIVE = frozenset({"his", "her", "their", "its", "our"})
+_OWNER_GAPS = frozenset({"-", "' ", "’ ", "/"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def _owner_before(text: Words, first: int) -> Unit | None:
     index = first - 1
     if text.folded(index) == "s" and text.gap(index - 1) in ("'", "’"):
         index -= 1
-    elif index >= 0 and not text.space(index) and text.gap(index) not in ("-", "' ", "’ ", "/"):
+    elif index >= 0 and not _touches(text, index):
         return None
     skipped = 0
     while index >= 0 and index not in text.unit_at and skipped < 2:
@@ -65,13 +65,25 @@ def _owner_before(text: Words, first: int) -> Unit | None:
         return None
     if skipped and unit.kind not in ("demonym", "state", "organisation"):
         return None
-    return None if _joint(text, unit) else unit
+    return None if _joint(text, unit) or _posting(text, unit) else unit
+
+
+def _touches(text: Words, index: int) -> bool:
+    """Tell whether word `index` stands right before a title: "US envoy", "South Korea (ROK) envoy"."""
+    gap = text.gap(index)
+    return text.space(index) or gap in _OWNER_GAPS or (gap == ") " and index in text.unit_at)
 
 
 def _joint(text: Words, unit: Unit) -> bool:
     """Tell whether a unit is the second half of "US-Russian": that negotiator is nobody's."""
     before = text.unit_at.get(unit.first - 1)
     return before is not None and before.kind in ("demonym", "state") and text.gap(unit.first - 1) == "-"
+
+
+def _posting(text: Words, unit: Unit) -> bool:
+    """Tell whether a state is where someone is sent: "envoy for the DPRK Ambassador Doe" is not of it."""
+    index = unit.first - 1 - (text.folded(unit.first - 1) == "the")
+    return unit.kind == "state" and text.folded(index) in ("for", "to") and text.capital(index - 1)
 
 
 def _complement(text: Words, title: Title) -> Unit | None:

@@ -9,7 +9,7 @@ from dragoman.extract.discourse import STATE_KINDS, Discourse
 from dragoman.extract.document import Paragraph
 from dragoman.lexicon.held import has_office
 from dragoman.lexicon.phrases import folded
-from dragoman.lexicon.titles import role_of
+from dragoman.lexicon.titles import role_of, state_of_title
 
 _LOOK_BACK = 40
 _POSSESSIVES = frozenset({"his", "her", "its", "our", "their"})
@@ -74,6 +74,8 @@ def _office(mention: Mention, discourse: Discourse, paragraph: Paragraph, senten
         issuers = discourse.issuer.states
         if len(issuers) == 1 and (role not in _LEADERS or has_office(title, issuers[0], role or "")):
             return replace(mention, states=issuers)
+        if peculiar := state_of_title(title):
+            return replace(mention, states=(peculiar,))
     return replace(mention, states=_of_speaker(title, discourse, paragraph.index, sentence))
 
 
@@ -141,6 +143,8 @@ def _of_holder(office: str, discourse: Discourse, paragraph: int, sentence: int)
         # the other state of a release on two
         others = tuple(code for code in discourse.title_states if code not in issuers)
         return others if issuers and len(others) == 1 else ()
+    if peculiar := state_of_title(office):
+        return (peculiar,)
     codes = discourse.only_states(paragraph, sentence, STATE_KINDS | {"person"})
     if codes == ("USA",) and minister:
         return ()  # America has secretaries

@@ -154,6 +154,8 @@ class People:
 
     def _index(self, person: Known, name: str) -> None:
         keys = {*surname_keys(name, person.states[0] if person.states else None)}
+        if person.states == ("JPN",):  # written in either order
+            keys.add(folded(name).split()[0])
         for row in holders_by_name().get(folded(name), ())[:1]:
             keys.update(surname_keys(row.person, row.state))
             keys.update(folded(alias) for alias in row.aliases)

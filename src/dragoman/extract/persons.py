@@ -13,6 +13,7 @@ from dragoman.extract.names import names
 from dragoman.extract.offices import Office, office
 from dragoman.extract.titles import Title
 from dragoman.extract.units import Words
+from dragoman.lexicon.actors import organisations
 from dragoman.lexicon.titles import title_words
 
 _COMMA = frozenset({", ", ",\u00a0"})
@@ -101,7 +102,9 @@ def _titled(text: Words, first: int, last: int, offices: _Offices) -> Naming:
         states = _of_body(text, last)
     if held is not None and (extended := _of_state(text, last)) is not None:
         outer_last = extended
-        states = states or text.unit_at[extended - 1].states
+        unit = text.unit_at[extended - 1]
+        if not states or (unit.kind == "state" and states[0] in organisations()):
+            states = unit.states  # "AU chairperson President el-Sisi of Egypt"
     if held is None:
         return Naming(first, last, outer_first, outer_last, states, honorific=honorific)
     title = held.title

@@ -8,7 +8,7 @@ from functools import cache
 from dragoman.lexicon import tables
 from dragoman.lexicon.phrases import folded
 
-NOT_ROLES = frozenset({"words", "bodies", "names"})
+NOT_ROLES = frozenset({"words", "bodies", "names", "peculiar"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,16 @@ def roles() -> dict[str, str]:
 def body_words() -> frozenset[str]:
     """Return the folded names of bodies that every state has."""
     return frozenset(folded(word) for word in tables.toml_rows("titles.toml")["bodies"]["words"])
+
+
+@cache
+def state_of_title(title: str) -> str | None:
+    """Return the one state that has a title of this wording ("Assistant Secretary of State"), or None."""
+    key = folded(title)
+    for code, forms in tables.toml_rows("titles.toml")["peculiar"].items():
+        if code != "example" and any(key == form or key.startswith(f"{form} ") for form in forms):
+            return code
+    return None
 
 
 @cache
