@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import re
 
-import lxml.html
 from lxml.etree import LxmlError, _Element, iterwalk
 
 from dragoman.errors import BadInput
 from dragoman.ingest.bylines import byline_of
-from dragoman.ingest.decode import readable
 from dragoman.ingest.draft import Draft, Part
 from dragoman.ingest.elements import same, text_of
 from dragoman.ingest.furniture import without_author_notes, without_furniture
@@ -22,16 +20,10 @@ from dragoman.ingest.metadata import absolute, take_head
 from dragoman.ingest.page import Page
 from dragoman.ingest.stamps import stamps_of
 from dragoman.ingest.stream import streamed_parts, streamed_title
+from dragoman.ingest.tree import parsed_head, parsed_page, without_bad_references
 
-_DEEPEST = 200
-_MOST_TAGS = 60_000
-_LONGEST_RUN = 100_000
-_MOST_TEXT = 800_000
 _REPEATABLE = 220  # a longer line that comes twice was printed twice by the page
-"""Beyond these trafilatura takes more than a few seconds, or loses the text. Real pages have a tenth."""
 
-_REFERENCE = re.compile(r"&#(?P<digits>[xX][0-9a-fA-F]{1,8}|\d{1,8});?")
-_SCRIPT = re.compile(r"<(?P<name>script|style)\b[^<>]*>", re.IGNORECASE)
 _OPENS = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*"
     r"<(?:!doctype\s+html|html|head|body|article|main|div|p|h1|meta|section|title)\b",
@@ -58,11 +50,11 @@ def looks_like_html(text: str) -> bool:
 def read_html(text: str) -> Draft:
     """Return the draft of an HTML page. Raises BadInput when it holds no text."""
     draft = Draft()
-    text = _REFERENCE.sub(_readable_reference, text)
+    text = without_bad_references(text)
     heading = ""
-    tree = _tree(text)
+    tree = parsed_page(text)
     if tree is None:
-        head = _head(text)
+        head = parsed_head(text)
         if head is not None:
             take_head(draft, head)
         draft.offer("title", streamed_title(text), "text")
@@ -71,7 +63,7 @@ def read_html(text: str) -> Draft:
         take_head(draft, tree)
         page = Page(tree, draft)
         body = _body(page.without_extras())
-        parts = [(kind, line) for kind, line in body or _fallback(draft, text)]
+        parts = body or _fallback(draft, text)
         page.take_metadata(parts)
         heading = text_of(page.heading) if page.heading is not None else ""
         draft.links.extend(_links(page, draft.values.get("address")))
@@ -79,62 +71,6 @@ def read_html(text: str) -> Draft:
     if not draft.body and "title" not in draft.values:
         raise BadInput("the page holds no text; expected a report (a page drawn only by scripts has none)")
     return draft
-
-
-def _readable_reference(match: re.Match[str]) -> str:
-    """Return a numeric character reference, or a space for one that names no character of a text."""
-    digits = match["digits"]
-    code = int(digits[1:], 16) if digits[:1] in "xX" else int(digits)
-    return match[0] if code <= 0x10FFFF and readable(chr(code)) == chr(code) else " "
-
-
-def _tree(text: str) -> _Element | None:
-    """Return the parsed page, or None when it cannot be parsed or is nested too deep or too large."""
-    text = _without_scripts(text)
-    if text.count("<") > _MOST_TAGS or max(map(len, re.split("[<>]", text))) > _LONGEST_RUN:
-        return None
-    if sum(len(piece.partition(">")[2]) for piece in text.split("<")) > _MOST_TEXT:
-        return None
-    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-    try:
-        tree = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
-    except (LxmlError, ValueError, AssertionError):
-        return None
-    return None if _too_deep(tree) else tree
-
-
-def _without_scripts(text: str) -> str:
-    """Return the page without scripts and style sheets; JSON-LD stays."""
-    pieces, at, lower = [], 0, text.lower()
-    if len(lower) != len(text):  # a character whose lower case is longer
-        return text
-    for match in _SCRIPT.finditer(text):
-        if match.start() < at or "ld+json" in match[0].lower():
-            continue
-        end = lower.find(f"</{match['name'].lower()}", match.end())
-        pieces.append(text[at : match.start()])
-        if end < 0:
-            return "".join(pieces)
-        at = end
-    return "".join([*pieces, text[at:]])
-
-
-def _head(text: str) -> _Element | None:
-    """Return the parsed head of a page whose body is too much to parse."""
-    end = text.lower().find("<body")
-    try:
-        return lxml.html.document_fromstring(text[: end if end > 0 else 100_000].encode("utf-8", "replace"))
-    except (LxmlError, ValueError, AssertionError):
-        return None
-
-
-def _too_deep(tree: _Element) -> bool:
-    level = [tree]
-    for _ in range(_DEEPEST):
-        level = [child for element in level for child in element]
-        if not level:
-            return False
-    return True
 
 
 def _body(tree: _Element) -> list[Part]:
