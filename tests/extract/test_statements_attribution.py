@@ -78,7 +78,7 @@ def test_no_attribution(text: str) -> None:
 
 
 def test_kinds() -> None:
-    text = "The envoy said that the plan was “a farce”.\n“Go home,” she added.\nThe ministry said that it was shut."
+    text = "The envoy said the plan was “a farce”.\n“Go home,” she added.\nThe ministry said it was shut."
     assert [item.kind for item in found(text)] == ["mixed", "direct", "indirect"]
 
 
@@ -107,6 +107,27 @@ def test_a_byline_after_a_dash_is_the_source() -> None:
     text = "“The strait is open to all who keep the law.” — Ana Rojas, minister"
     (item,) = found(text)
     assert parts(text, item)["source"] == ["Ana Rojas"]
+
+
+def test_an_announcement_names_the_speaker_of_the_next_paragraph() -> None:
+    text = "The minister made this statement:\n“The strait is open to all who keep the law of the sea.”"
+    assert [parts(text, item)["source"] for item in found(text) if item.quotes] == [["The minister"]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["“Go home at once,” the mayor shot back.", "The mayor put it this way: “Go home at once.”"],
+)
+def test_any_verb_beside_a_quotation_attributes_it(text: str) -> None:
+    (item,) = found(text)
+    assert parts(text, item)["source"][0].lower() == "the mayor"
+    assert item.kind == "direct"
+
+
+def test_the_name_of_a_programme_is_no_quotation() -> None:
+    text = "The envoy said on “Meet the Press” that the talks had failed."
+    (item,) = found(text)
+    assert (item.kind, item.quotes) == ("indirect", ())
 
 
 def test_a_label_holds_until_the_next() -> None:

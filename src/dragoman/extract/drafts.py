@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 Chars = tuple[int, int]
 _MUTE = frozenset({"this", "that", "there", "these", "those"})
 """Subjects that say nothing, unless as relative pronouns (which stand for their antecedent)."""
+SPOKEN = Cue("spoken", "*", None, "verb", "report", frozenset({"quote"}), 0, "")
+"""Any verb that stands beside a quotation as verbs of speech do."""
 LABEL = Cue("label", ":", None, "punctuation", "report", frozenset({"quote"}), 0, "")
 """The colon of a transcript."""
 TEXT = Cue("text", "text", None, "noun", "report", frozenset({"quote"}), 0, "")
@@ -84,6 +86,16 @@ def from_label(paragraph: Paragraph, label: Label, cuts: tuple[Utterance, ...]) 
     )
 
 
+def from_position(verb: Token, utterance: Utterance, inside: list[bool]) -> Draft | None:
+    """Any verb right beside a quotation, with a subject: "“Go home,” the mayor *shot back*"."""
+    word = CueWord(verb, SPOKEN, verb.i)
+    draft = from_cue(word, utterance, inside)
+    if draft is None or draft.source is None:
+        return None
+    draft.content = []
+    return draft
+
+
 def from_according(token: Token, utterance: Utterance) -> Draft | None:
     """ "according to X": the source follows, the content is the rest of the clause."""
     doc = token.doc
@@ -132,14 +144,14 @@ def _beside(word: CueWord, utterance: Utterance, inside: list[bool]) -> tuple[To
         }:
             continue
         node = _head(doc[index], word.token.i)
-        if node.pos_ in _NOMINAL and node.i != word.token.i and word.token.tag_ in {"VBD", "VBZ", "VBP"}:
+        finite = word.token.tag_ in {"VBD", "VBZ", "VBP"} or word.token.lower_ in {"said", "says"}
+        if node.pos_ in _NOMINAL and node.i != word.token.i and finite:
             return node, node
     return None
 
 
 _NOMINAL = frozenset({"PROPN", "PRON", "NOUN"})
 _WITHIN = frozenset({"compound", "det", "amod", "poss", "nmod"})
-_APPOSED = _WITHIN | {"appos", "pobj", "prep"}
 
 
 def _before_comma(word: CueWord) -> int:
@@ -150,9 +162,11 @@ def _before_comma(word: CueWord) -> int:
 
 def _head(token: Token, cue: int) -> Token:
     """The head of the noun phrase of a token beside a cue, out of an apposition too."""
-    relations = _APPOSED if token.doc[cue - 1].text == "," and token.i < cue else _WITHIN
-    while token.dep_ in relations and token.head.i != cue and abs(token.head.i - token.i) < 12:
+    while token.dep_ in _WITHIN and token.head.i != cue and abs(token.head.i - token.i) < 8:
         token = token.head
+    whole = token.head
+    if token.dep_ == "appos" and whole.i != cue and whole.pos_ in _NOMINAL and abs(whole.i - token.i) < 12:
+        return whole
     return token
 
 
@@ -206,7 +220,7 @@ def _breaks(draft: Draft) -> int | None:
 
 
 def _adds(draft: Draft) -> bool:
-    """ "..., *adding* that": a participle of speech after a comma goes on with the speaker, not the content."""
+    """A participle of speech after a comma goes on with the speaker, not the content: "..., *adding*"."""
     if draft.word is None:
         return False
     token = draft.word.token

@@ -11,7 +11,7 @@ import re
 
 from dragoman.extract import sources
 from dragoman.extract.document import Paragraph
-from dragoman.extract.drafts import TEXT, Chars, Draft, name_source
+from dragoman.extract.drafts import TEXT, Chars, Draft, from_position, name_source
 from dragoman.extract.quotation_marks import Quoted
 from dragoman.extract.utterances import Utterance
 from dragoman.lexicon.cues import nouns
@@ -36,12 +36,16 @@ def give_quotes(
     """Attach every quotation to the attribution it belongs to, or make one of its own."""
     previous: Draft | None = None
     for quote in outer:
+        if _is_title(paragraph.text, quote):
+            continue
         cut = next((cut for cut in cuts if cut.start <= quote.start < cut.end), cuts[-1])
         owner = _containing(quote, drafts)
         if owner is not None:
             owner = _within(paragraph, quote, drafts, cut, inside, owner) or owner
         else:
             owner = _adjacent(paragraph, quote, drafts, cut, inside)
+        if owner is None:
+            owner = _beside_verb(paragraph, quote, drafts, cut, inside)
         if owner is None and _floating(paragraph, quote, cut):
             owner = previous if previous is not None and previous.source else None
             if owner is not None and quote.words(paragraph.text) >= 1:
@@ -66,8 +70,30 @@ def give_quotes(
                     )
                 )
             continue
+        if owner.source is None and previous is not None and quote.start > previous.quotes[-1].start:
+            owner.source, owner.stands_for, owner.head = previous.source, previous.stands_for, previous.head
         _attach(owner, quote)
         previous = owner
+
+
+def _is_title(text: str, quote: Quoted) -> bool:
+    """Whether the marks hold the name of a programme, a book or a film: “Meet the Press”."""
+    words = text[quote.inner_start : quote.inner_end].strip(" ,.").split()
+    if not 2 <= len(words) <= _LONGEST_TITLE or text[quote.inner_end - 1 : quote.inner_end] in {
+        ".",
+        "!",
+        "?",
+    }:
+        return False
+    small = [word for word in words[1:] if not word[0].isupper() and not word[0].isdigit()]
+    before = text[: quote.start].rstrip()
+    titled = all(len(word) <= _SMALL for word in small) and len(small) < len(words) - 1
+    return titled and before[-1:] not in {",", ":", ""}
+
+
+_LONGEST_TITLE = 7
+_SMALL = 4
+"""Letters of the words that titles write small (the, of, with)."""
 
 
 def _containing(quote: Quoted, drafts: list[Draft]) -> Draft | None:
@@ -138,6 +164,41 @@ def _adjacent(
 def _floating(paragraph: Paragraph, quote: Quoted, cut: Utterance) -> bool:
     """Whether the quotation is its whole sentence: the speaker of the run goes on."""
     return quote.start - cut.start <= 2 and cut.end - quote.end <= 2
+
+
+def _beside_verb(
+    paragraph: Paragraph, quote: Quoted, drafts: list[Draft], cut: Utterance, inside: list[bool]
+) -> Draft | None:
+    """A verb that no lexicon lists, in the place of a verb of speech: after "...," or before ", “"."""
+    doc, text = paragraph.doc, paragraph.text
+    tokens = doc.char_span(quote.start, quote.end, alignment_mode="expand")
+    if tokens is None or quote.words(text) < 2:
+        return None
+    closes = text[quote.inner_end - 1] if quote.inner_end > quote.inner_start else ""
+    if closes in ",?!" and text[quote.end : quote.end + 1] == " ":
+        after = range(tokens.end, min(tokens.end + _NEAR, cut.last))
+        verb = next((doc[i] for i in after if doc[i].pos_ == "VERB"), None)
+        if (
+            verb is not None
+            and verb.tag_ in _FINITE
+            and not any(doc[i].is_punct for i in range(tokens.end, verb.i))
+        ):
+            draft = from_position(verb, cut, inside)
+            if draft is not None and draft.source is not None and draft.source[0] >= quote.end:
+                drafts.append(draft)
+                return draft
+    if tokens.start > cut.first + 1 and doc[tokens.start - 1].text in {",", ":"}:
+        before = range(tokens.start - 2, max(cut.first, tokens.start - 6) - 1, -1)
+        verb = next((doc[i] for i in before if doc[i].pos_ == "VERB"), None)
+        if verb is not None and (verb.tag_ in _FINITE or verb.tag_ == "VBG") and not inside[verb.i]:
+            draft = from_position(verb, cut, inside)
+            if draft is not None:
+                drafts.append(draft)
+                return draft
+    return None
+
+
+_FINITE = frozenset({"VBD", "VBZ", "VBP"})
 
 
 def _from_text(
