@@ -348,3 +348,9 @@ def test_both_leaders_are_people_before_places():
     cast = cast_of("Jacques Chirac met Angela Merkel. Germany chose Oslo as both leaders liked Norway.")
     (pair,) = [m for m in cast.mentions if m.kind == "pair"]
     assert pair.states == ("FRA", "DEU")
+
+
+def test_they_are_all_who_did_it_together():
+    cast = cast_of("Jacques Chirac, Angela Merkel and Tony Blair met in Blaesheim. They spoke for an hour.")
+    assert cast.mentions[-1].states == ("FRA", "DEU", "GBR")
+    assert cast.mentions[-1].persons == ("Jacques Chirac", "Angela Merkel", "Tony Blair")

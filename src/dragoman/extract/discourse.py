@@ -141,6 +141,11 @@ def home(document: Document) -> tuple[str, ...]:
 def _subject(paragraph: Paragraph, mention: Mention) -> tuple[int, bool]:
     """Return the token of the verb that a mention is subject of, or -1; and whether that is the main verb."""
     tokens = paragraph.tokens(mention.start, mention.end)
-    if tokens is None or len(tokens) == 0 or tokens.root.dep_ not in SUBJECTS:
+    if tokens is None or len(tokens) == 0:
         return -1, False
-    return tokens.root.head.i, tokens.root.head.dep_ == "ROOT"
+    root = tokens.root
+    while root.dep_ in ("conj", "appos") and root.head is not root:
+        root = root.head  # "Peru and Chile agreed": both
+    if root.dep_ not in SUBJECTS:
+        return -1, False
+    return root.head.i, root.head.dep_ == "ROOT"

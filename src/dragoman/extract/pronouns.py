@@ -151,17 +151,23 @@ def _with_whom(pair: Mention, window: list[Seen]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*(first[0] if first else ()), *pair.states)))
 
 
-def _together(window: list[Seen]) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
-    """Return the states and people of a sentence between just two ("X met Y": "they"), or None."""
-    people = {
+def _people(window: list[Seen]) -> dict[str, tuple[str, ...]]:
+    """Return the people with one state whom a sentence names, by name."""
+    return {
         s.mention.name: s.mention.states
         for s in window
         if s.mention.name and len(s.mention.states) == 1 and s.mention.kind in ("person", "pronoun")
     }
-    if len(people) == 2 and len(set(people.values())) == 2:
-        return tuple(code for states in people.values() for code in states), tuple(
-            str(name) for name in people
-        )
+
+
+def _together(window: list[Seen]) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """Return the states and people of a sentence between just two ("X met Y": "they"), or None."""
+    people = _people(window)
+    joined = _people([s for s in window if s.main])
+    for found in (joined, people if len(people) == 2 else {}):
+        codes = tuple(dict.fromkeys(code for states in found.values() for code in states))
+        if len(codes) > 1:
+            return codes, tuple(found)
     named = [s for s in window if s.mention.kind in ("state", "metonym", "organisation")]
     codes = tuple(dict.fromkeys(code for s in named for code in s.mention.states))
     return (codes, ()) if len(codes) == 2 and not people and any(s.main for s in named) else None
