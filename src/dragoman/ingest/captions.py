@@ -18,7 +18,7 @@ _NAME = re.compile(r"[A-Z][\w.’&-]*(?: (?:[A-Z&][\w.’&-]*|of|de|and|for|via)
 _PICTURE = re.compile(r"\b(?:photo\w*|pictures?|images?|via|video|screenshot)\b", re.IGNORECASE)
 _BUTTON = re.compile(r"\s*(?:\.\.\.|…)\s*\[\+\]")
 _TRAILING = re.compile(r"(?<=[)\]])\s*(?P<name>[\w ]{2,20})$")
-_WORDS_BEFORE = re.compile(r"^(?:image|media|photo) caption\s?:?\s", re.IGNORECASE)
+_WORDS_BEFORE = re.compile(r"^(?i:(?:image|media|photo) caption)\s?:?\s?(?=[^a-z])")
 _COUNTER = re.compile(r"^(?:(?:image|photo|slide|picture)\s)?\d{1,3}\s?(?:of|/)\s?\d{1,3}\s+", re.IGNORECASE)
 _LABEL = re.compile(
     r"^(?:(?:photo(?:graph)?|image|picture|credit|source|copyright|caption)\b"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from lxml.etree import _Element
 
@@ -11,12 +12,18 @@ from dragoman.lexicon.page_parts import is_named
 SKIPPED = frozenset(
     {"nav", "aside", "footer", "script", "style", "noscript", "template", "svg", "select", "form"}
 )
+_INLINE = frozenset(
+    ["a", "abbr", "b", "cite", "em", "font", "i", "mark", "q", "small", "span", "strong", "sub", "sup", "u"]
+)
 _PARAGRAPHS = 4
 """A container with so many paragraphs holds the report, whatever it is called."""
 
 
 def text_of(element: _Element, most: int = 2000) -> str:
-    """Return the words of an element, or its first `most` characters and a few more."""
+    """Return the words of an element, or its first `most` characters and a few more; for comparing.
+
+    A blank stands wherever an element begins or ends; `printed` says what a reader sees.
+    """
     pieces: list[str] = []
     size = 0
     for piece in element.itertext():
@@ -27,8 +34,8 @@ def text_of(element: _Element, most: int = 2000) -> str:
     return " ".join(" ".join(pieces).split())
 
 
-def text_without(element: _Element, dropped: list[_Element]) -> str:
-    """Return the words of an element without those of the elements in `dropped`."""
+def printed(element: _Element, dropped: Collection[_Element] = ()) -> str:
+    """Return the words of an element as a reader sees them, without those of the elements in `dropped`."""
     pieces: list[str] = []
     waiting: list[_Element | str] = [element]
     while waiting:
@@ -36,10 +43,12 @@ def text_without(element: _Element, dropped: list[_Element]) -> str:
         if isinstance(node, str):
             pieces.append(node)
         elif isinstance(node.tag, str) and node.tag not in SKIPPED and node not in dropped:
-            pieces.append(node.text or "")
+            edge = "" if node.tag in _INLINE else " "
+            pieces += [edge, node.text or ""]
+            waiting.append(edge)
             for child in reversed(node):
                 waiting += [child.tail or "", child]
-    return " ".join(" ".join(pieces).split())
+    return " ".join("".join(pieces).split())
 
 
 def names_on(element: _Element) -> str:

@@ -9,7 +9,7 @@ from itertools import islice
 from lxml.etree import _Element
 
 from dragoman.ingest.captions import caption_of
-from dragoman.ingest.elements import names_on, text_of, text_without
+from dragoman.ingest.elements import names_on, printed, text_of
 from dragoman.lexicon.furniture import furniture
 from dragoman.lexicon.page_parts import is_named
 from dragoman.record import Caption
@@ -41,7 +41,7 @@ def caption_in(element: _Element) -> Caption | None:
     """Return the caption in an element. Its credit may stand inside, or beside it in the same figure."""
     credits = [child for child in element.iter() if child is not element and _is_credit(child)]
     credit = text_of(credits[0]) if credits else _credit_beside(element)
-    caption = caption_of(text_without(_innermost(element), credits), credit)
+    caption = caption_of(printed(_innermost(element), credits), credit)
     if len(caption.text.split()) < _FEWEST_WORDS or len(caption.text) < _SHORTEST or furniture(caption.text):
         return None
     return caption

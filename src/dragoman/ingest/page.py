@@ -9,7 +9,7 @@ from dataclasses import replace
 from lxml.etree import _Element
 
 from dragoman.ingest.draft import Draft, Part
-from dragoman.ingest.elements import names_on, same, shown, squeezed, text_of
+from dragoman.ingest.elements import names_on, printed, same, shown, squeezed, text_of
 from dragoman.ingest.figures import caption_elements, caption_in, is_teaser
 from dragoman.ingest.furniture import is_sentence
 from dragoman.ingest.metadata import absolute, country_of, title_without_outlet
@@ -105,7 +105,7 @@ class Page:
         ]
 
     def _take_title(self) -> None:
-        heading = text_of(self.heading) if self.heading is not None else ""
+        heading = printed(self.heading) if self.heading is not None else ""
         draft = self.draft
         known = draft.values.get("title", "")
         # A headline cut for a search engine, or with the section before it: the page shows the title itself.
@@ -205,7 +205,7 @@ class Page:
             )
             if (set_so or said_so) and not other:
                 if not any(same(line, other) for other in opening):
-                    self.draft.offer("standfirst", line, "text")
+                    self.draft.offer("standfirst", printed(element), "text")
                 return
 
     def _take_links(self, first: int, last: int) -> None:
