@@ -30,8 +30,8 @@ class Label:
 def labels(document: Document) -> dict[int, Label]:
     """Return the label that holds in each paragraph of a transcript, by paragraph index.
 
-    Paragraphs without a label of their own go on with the last. A text with fewer than one label in
-    eight paragraphs, or with none but questions, is no transcript and gives nothing.
+    Paragraphs without a label of their own go on with the last. A text of one label, in fewer than one
+    paragraph of eight, that does not call itself a transcript is none, nor is one of questions only.
     """
     found: dict[int, Label] = {}
     current: Label | None = None
@@ -50,5 +50,6 @@ def labels(document: Document) -> dict[int, Label]:
             current = Label(current.name, current.span, paragraph.start, False)
         if current is not None:
             found[paragraph.index] = current
-    names = any(label.name for label in found.values())
-    return found if own and names and own * 8 >= len(paragraphs) else {}
+    names = {label.name for label in found.values() if label.name}
+    spoken = document.report.kind in {"briefing", "transcript"} or len(names) > 1 or own * 8 >= len(paragraphs)
+    return found if names and spoken else {}
