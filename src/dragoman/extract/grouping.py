@@ -110,7 +110,7 @@ def _counts(document: Document, item: Attribution, who: Speaker, own: Voice | No
     if own is None and row is not None and row.key == "agree" and ";" in who.name and not item.quotes:
         return False  # two states that agree are an event; in a readout it is what both put on record
     if row is not None and row.kind == "mind" and not item.quotes:
-        return row.pos == "verb" and row.force in {0, 1}
+        return row.opinion
     return True
 
 

@@ -41,6 +41,7 @@ class Cue:
     channel: str | None = None
     strict: bool = False
     noun: bool = False
+    opinion: bool = False
 
 
 @cache
@@ -91,4 +92,5 @@ def _cue(key: str, row: dict[str, Any]) -> Cue:
         channel=row.get("channel"),
         strict=row.get("strict", False),
         noun=row.get("noun", False),
+        opinion=row.get("opinion", False),
     )
