@@ -67,16 +67,28 @@ def _office(mention: Mention, discourse: Discourse, paragraph: Paragraph, senten
         person = None if some else discourse.people.in_office(role, mention.states)
         return replace(mention, name=person.name) if person else mention
     if _definite(paragraph, mention):
-        for seen in reversed(discourse.seen[-_LOOK_BACK:]):
-            m = seen.mention
-            if m.kind in ("person", "office") and m.office and m.states and _same(folded(m.office), title):
-                return replace(mention, states=m.states, name=m.name)
         issuers = discourse.issuer.states
+        holder = _named_before(title, discourse, issuers)
+        if holder is not None:
+            return replace(mention, states=holder.states, name=holder.name)
         if len(issuers) == 1 and (role not in _LEADERS or has_office(title, issuers[0], role or "")):
             return replace(mention, states=issuers)
         if peculiar := state_of_title(title):
             return replace(mention, states=(peculiar,))
     return replace(mention, states=_of_speaker(title, discourse, paragraph.index, sentence))
+
+
+def _named_before(title: str, discourse: Discourse, issuers: tuple[str, ...]) -> Mention | None:
+    """Return the last one named with that title; in an official text its own side's before any other."""
+    fitting = [
+        s.mention
+        for s in reversed(discourse.seen[-_LOOK_BACK:])
+        if s.mention.kind in ("person", "office")
+        and s.mention.states
+        and _same(folded(s.mention.office or ""), title)
+    ]
+    own = [m for m in fitting if len(issuers) == 1 and m.states == issuers]
+    return next(iter((*own, *fitting)), None)
 
 
 def _of_speaker(title: str, discourse: Discourse, paragraph: int, sentence: int) -> tuple[str, ...]:
