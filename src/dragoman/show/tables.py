@@ -88,7 +88,7 @@ def _issues(tags: Iterable[object]) -> str:
 
 def _positions(record: Record, console: Console) -> None:
     rows = [
-        (one.state, one.issue, str(one.force), words.shortened(one.summary, 160)) for one in record.positions
+        (one.state, one.issue, str(one.force), words.shortened(one.summary, 80)) for one in record.positions
     ]
     below = [_evidence(one.evidence) for one in record.positions]
     print_table(console, "Positions", ("state", "issue", "force", "wants or opposes"), rows, below)
