@@ -112,9 +112,20 @@ def _it(pointer: Pointer, discourse: Discourse) -> Mention | None:
         found = [s for s in window if s.mention.kind in STATE_KINDS and len(s.mention.states) == 1]
         found = _unbound(found, pointer)
         chosen = _governor(found, pointer) or one(found, lambda s: s.mention.states)
+        if chosen is not None and _another_nearer(found, chosen, pointer):
+            return None  # "weighs arms for Russia in its war": either may own it
         if found:
             return pointer.mention("pronoun", chosen.mention.states) if chosen is not None else None
     return None
+
+
+def _another_nearer(found: list[Seen], chosen: Seen, pointer: Pointer) -> bool:
+    """Tell whether a possessive outside its owner's object has another state between the two."""
+    token = pointer.text.token(pointer.index)
+    if token.dep_ != "poss" or (token.head.dep_ == "dobj" and token.head.head.i == chosen.verb):
+        return False
+    own = chosen.mention
+    return any(s.mention.start > own.start and s.mention.states != own.states for s in found)
 
 
 def _they(pointer: Pointer, discourse: Discourse) -> Mention | None:
