@@ -3,23 +3,51 @@
 from __future__ import annotations
 
 from dragoman.extract.document import Document
-from dragoman.lexicon.issues import find
+from dragoman.lexicon.issues import Topic, find, find_near
 from dragoman.record import Span, Tag
 
 BROAD = frozenset({"diplomacy", "security"})
-"""Issues that nearly everything touches: left out where two narrower ones are shown."""
+"""Issues that nearly everything touches."""
+_LEFT_OUT = frozenset({"security"})
+"""Left out where two other issues are shown."""
 _MOST = 3
 
 
-def tags(document: Document, start: int, end: int) -> tuple[Tag, ...]:
-    """Return the issues of characters `start` to `end`, each once with the first words that show it."""
+def tags(document: Document, start: int, end: int, within: tuple[Topic, ...] = ()) -> tuple[Tag, ...]:
+    """Return the issues of characters `start` to `end`, each once with the first words that show it.
+
+    `within`: the issues that the report is about (`lexicon.issues.contexts`), whose weaker words count.
+    """
     found: dict[str, Tag] = {}
-    for code, first, last in find(document.report.text[start:end]):
+    words = document.report.text[start:end]
+    for code, first, last in (*find_near(words, within), *find(words)):
         if code not in found:
             found[code] = Tag(code, document.span(start + first, start + last))
-    narrow = [tag for tag in found.values() if tag.issue not in BROAD]
+    narrow = [tag for tag in found.values() if tag.issue not in _LEFT_OUT]
     kept = narrow if len(narrow) >= 2 else list(found.values())
     return tuple(kept[:_MOST])
+
+
+def tags_in_context(
+    document: Document, start: int, end: int, within: tuple[Topic, ...] = ()
+) -> tuple[Tag, ...]:
+    """Return the issues of a statement; where its words show none, those of its paragraph, else of the title.
+
+    The span of a tag is always where the words are.
+    """
+    found = tags(document, start, end, within)
+    if found:
+        return found
+    around = [p for p in document.paragraphs if p.start <= start < p.end]
+    around += [p for p in document.paragraphs if p.kind == "title"]
+    for paragraph in around:
+        found = tags(document, paragraph.start, paragraph.end, within)
+        if found:
+            return found[:_FROM_CONTEXT]
+    return ()
+
+
+_FROM_CONTEXT = 1
 
 
 def channel(

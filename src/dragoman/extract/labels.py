@@ -51,5 +51,7 @@ def labels(document: Document) -> dict[int, Label]:
         if current is not None:
             found[paragraph.index] = current
     names = {label.name for label in found.values() if label.name}
-    spoken = document.report.kind in {"briefing", "transcript"} or len(names) > 1 or own * 8 >= len(paragraphs)
+    spoken = (
+        document.report.kind in {"briefing", "transcript"} or len(names) > 1 or own * 8 >= len(paragraphs)
+    )
     return found if names and spoken else {}

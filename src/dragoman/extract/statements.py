@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from dragoman.extract.actors import find_cast
 from dragoman.extract.addressee import addressee, counts_of
@@ -21,14 +21,23 @@ from dragoman.extract.drafts import TEXT
 from dragoman.extract.force import force
 from dragoman.extract.grouping import Group, groups, without_leads
 from dragoman.extract.issuer_statements import Voiced, own_words, turns
-from dragoman.extract.issues import channel, tags
+from dragoman.extract.issues import channel, tags_in_context
 from dragoman.extract.labels import labels
 from dragoman.extract.speaker_memory import SpeakerMemory
 from dragoman.extract.speaker_names import Speaker
 from dragoman.extract.turn_speakers import label_speaker
 from dragoman.extract.voice import Voice, voice
+from dragoman.lexicon.issues import Topic, contexts
 from dragoman.record import Block, Report, Span, Statement, StatementKind, Timex, When, content_id
 from dragoman.settings import DEFAULT, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """What the report as a whole says: how often it names each state, and which issues it is about."""
+
+    counts: Counter[str]
+    about: tuple[Topic, ...]
 
 
 def find_statements(document: Document, cast: Cast, times: tuple[Timex, ...]) -> tuple[Statement, ...]:
@@ -39,8 +48,8 @@ def find_statements(document: Document, cast: Cast, times: tuple[Timex, ...]) ->
         found = without_leads(document, found)
     found += _voiced(document, cast, own, [group.evidence for group in found])
     found.sort(key=lambda group: (group.evidence, group.speaker.name))
-    counts = counts_of(cast)
-    rows = [_statement(document, cast, counts, times, group) for group in found]
+    setting = _setting(document, cast)
+    rows = [_statement(document, cast, setting, times, group) for group in found]
     return tuple({row.id: row for row in rows}.values())
 
 
@@ -53,7 +62,7 @@ def quotes(text: str, settings: Settings = DEFAULT) -> tuple[Statement, ...]:
     """
     document = parse(_bare(text), settings)
     cast = find_cast(document)
-    memory, counts = SpeakerMemory(document, cast), counts_of(cast)
+    memory, setting = SpeakerMemory(document, cast), _setting(document, cast)
     found = []
     for item in attributions(document):
         who = memory.resolve(item)
@@ -65,9 +74,13 @@ def quotes(text: str, settings: Settings = DEFAULT) -> tuple[Statement, ...]:
         start = min(part[0] for part in (*item.content, *((place,) if place and not item.inherited else ())))
         end = max(part[1] for part in (*item.content, *((place,) if place and not item.inherited else ())))
         group = Group(who or Speaker("", None, "unknown", start, end), (start, end), [item], (start, end))
-        row = _statement(document, cast, counts, (), group)
+        row = _statement(document, cast, setting, (), group)
         found.append(row if who is not None else replace(row, speaker=None, speaker_span=None))
     return tuple(found)
+
+
+def _setting(document: Document, cast: Cast) -> _Setting:
+    return _Setting(counts_of(cast), contexts(document.report.text))
 
 
 def _bare(text: str) -> Report:
@@ -106,7 +119,7 @@ def _voiced(document: Document, cast: Cast, own: Voice | None, taken: list[tuple
 
 
 def _statement(
-    document: Document, cast: Cast, counts: Counter[str], times: tuple[Timex, ...], group: Group
+    document: Document, cast: Cast, setting: _Setting, times: tuple[Timex, ...], group: Group
 ) -> Statement:
     start, end = group.evidence
     who, parts = group.speaker, group.parts
@@ -114,7 +127,7 @@ def _statement(
     main = max(parts, key=_weight, default=None)
     quotes = sorted({quote for part in parts for quote in part.quotes}, key=lambda q: (q[0] - q[1], q[0]))
     strength, shown = force(document, parts, start, end)
-    to = addressee(document, cast, counts, who.state, parts, (start, end))
+    to = addressee(document, cast, setting.counts, who.state, parts, (start, end))
     way = channel(document, start, end, tuple(content) if parts else ((start, end),))
     place = (who.start, who.end) if parts else None
     return Statement(
@@ -137,7 +150,7 @@ def _statement(
         channel=way[0] if way else (main.row.channel if main is not None and main.row is not None else None),
         channel_span=way[1] if way else None,
         when=_when(document, times, (start, end), content if parts else [(start, end)]),
-        issues=tags(document, start, end),
+        issues=tags_in_context(document, start, end, setting.about),
         force=strength,
         force_span=shown,
     )

@@ -13,11 +13,16 @@ from dragoman.lexicon.tables import toml_rows
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A code and the words that show it; a final * in a word stands for any ending."""
+    """A code and the words that show it; a final * in a word stands for any ending.
+
+    `near`: words that show it only in a report that names one of `about`.
+    """
 
     code: str
     words: tuple[str, ...]
     example: str
+    near: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
 
 
 @cache
@@ -28,7 +33,8 @@ def topics(file: str = "issues.toml") -> tuple[Topic, ...]:
         for word in row["words"]:
             if word != word.lower() or not word.strip("* "):
                 raise LexiconError(f"{file}, {code}: {word!r} is not a word in lower case")
-        rows.append(Topic(code, tuple(row["words"]), row["example"]))
+        near, about = tuple(row.get("near", ())), tuple(row.get("about", ()))
+        rows.append(Topic(code, tuple(row["words"]), row["example"], near, about))
     return tuple(rows)
 
 
@@ -42,6 +48,27 @@ def find(text: str, file: str = "issues.toml") -> Iterator[tuple[str, int, int]]
         )
         for code in codes:
             yield code, match.start(), match.end()
+
+
+def contexts(text: str, file: str = "issues.toml") -> tuple[Topic, ...]:
+    """Return the rows whose `about` words `text`, a whole report, names at least twice."""
+    lower = text.lower()
+    return tuple(
+        topic for topic in topics(file) if topic.about and sum(lower.count(word) for word in topic.about) >= 2
+    )
+
+
+def find_near(text: str, within: tuple[Topic, ...]) -> Iterator[tuple[str, int, int]]:
+    """Yield (code, start, end) of the first word of `near` in `text`, for each of the rows `within`."""
+    for topic in within:
+        match = _near(topic.near).search(text.lower())
+        if match:
+            yield topic.code, match.start(), match.end()
+
+
+@cache
+def _near(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(_regex(word) for word in words)})(?!\w)")
 
 
 @cache
