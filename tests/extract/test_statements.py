@@ -95,7 +95,10 @@ def test_he_goes_on_with_the_last_speaker() -> None:
 
 def test_the_innermost_person_is_the_speaker() -> None:
     text = "The Norwegian army said Ann Doe told it that the ships would leave on Friday."
-    assert [row.speaker for row in read(text)] == ["Ann Doe"]
+    (row,) = read(text)
+    assert row.speaker == "Ann Doe"
+    assert row.via is not None
+    assert row.via.quote == "The Norwegian army"
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ class Group:
     parts: list[Attribution] = field(default_factory=list)
     evidence: tuple[int, int] = (0, 0)
     kind: StatementKind | None = None
+    via: tuple[int, int] | None = None
 
 
 def groups(document: Document, cast: Cast, own: Voice | None) -> list[Group]:
@@ -44,16 +45,18 @@ def groups(document: Document, cast: Cast, own: Voice | None) -> list[Group]:
     memory = SpeakerMemory(document, cast)
     spoken = [(item, memory.resolve(item)) for item in attributions(document)]
     kept = [
-        (item, who)
-        for item, who in _innermost(document, spoken, first_person=transcript or own is not None)
+        (item, who, via)
+        for item, who, via in _innermost(document, spoken, first_person=transcript or own is not None)
         if who is not None
         and _counts(document, item, who, own, transcript)
         and ((turn := talking.get(item.paragraph)) is None or turn.name != who.name)
     ]
     found: dict[tuple[int, int, str], Group] = {}
-    for item, who in kept:
+    for item, who, via in kept:
         key = (item.paragraph, item.utterance[0], who.name)
-        found.setdefault(key, Group(who, item.utterance)).parts.append(item)
+        group = found.setdefault(key, Group(who, item.utterance))
+        group.parts.append(item)
+        group.via = group.via or via
     shared = Counter(group.utterance for group in found.values())
     for group in found.values():
         group.evidence = _evidence(document, group, alone=shared[group.utterance] == 1)
@@ -123,9 +126,12 @@ def _says_we(document: Document, item: Attribution) -> bool:
     return item.source is not None and document.report.text[slice(*item.source)].lower() in _FIRST_PERSON
 
 
-def _innermost(document: Document, spoken: list[Spoken], *, first_person: bool) -> list[Spoken]:
+def _innermost(
+    document: Document, spoken: list[Spoken], *, first_person: bool
+) -> list[tuple[Attribution, Speaker | None, tuple[int, int] | None]]:
     """Of nested attributions keep one: the inner if its words fill the outer and it is a person's."""
     dropped: set[int] = set()
+    relays: dict[int, tuple[int, int] | None] = {}
     by_paragraph: dict[int, list[int]] = {}
     for index, (item, _) in enumerate(spoken):
         by_paragraph.setdefault(item.paragraph, []).append(index)
@@ -145,9 +151,10 @@ def _innermost(document: Document, spoken: list[Spoken], *, first_person: bool) 
                 known = other is not None or (first_person and _says_we(document, outer))
                 if tells and who is not None and (not known or _speaks_for_itself(who, other)):
                     dropped.add(j)
+                    relays[i] = outer.source
                 elif known:
                     dropped.add(i)
-    return [pair for index, pair in enumerate(spoken) if index not in dropped]
+    return [(*pair, relays.get(index)) for index, pair in enumerate(spoken) if index not in dropped]
 
 
 def _speaks_for_itself(inner: Speaker, outer: Speaker | None) -> bool:

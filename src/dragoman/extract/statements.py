@@ -150,6 +150,7 @@ def _statement(
         channel=way[0] if way else (main.row.channel if main is not None and main.row is not None else None),
         channel_span=way[1] if way else None,
         when=_when(document, times, (start, end), content if parts else [(start, end)]),
+        via=document.span(*group.via) if group.via else None,
         issues=tags_in_context(document, start, end, setting.about),
         force=strength,
         force_span=shown,
