@@ -27,6 +27,8 @@ def source(cue: Token, pos: str = "verb") -> tuple[Token, Token] | None:
         verb = cue.head if cue.dep_ == "acomp" else cue
         subject = _subject(cue) or _subject(verb)
         return _antecedent(subject, verb) if subject is not None else None
+    if cue.lemma_ == "quote" and (relayed := _object(cue)) is not None and relayed.pos_ != "NOUN":
+        return _same(relayed)
     passive = any(child.dep_ in {"auxpass"} for child in cue.children)
     if passive:
         return _same(_agent(cue))
@@ -58,6 +60,23 @@ def source(cue: Token, pos: str = "verb") -> tuple[Token, Token] | None:
 
 def owner(noun: Token) -> Token | None:
     """Return whose text or act a noun is: "*Moscow*'s claim", "a report by *it*", "*he* issued a note"."""
+    found = made_by(noun)
+    if found is not None:
+        return found
+    head = noun.head
+    if noun.dep_ in {"dobj", "pobj", "attr", "oprd"}:
+        for _ in range(4):
+            if head.pos_ in {"VERB", "AUX"}:
+                found_pair = source(head)
+                return found_pair[1] if found_pair else None
+            if head.head is head:
+                break
+            head = head.head
+    return None
+
+
+def made_by(noun: Token) -> Token | None:
+    """Return the owner or maker that the phrase of a noun names: "a statement released by *the palace*"."""
     for child in noun.children:
         if child.dep_ == "poss":
             return child
@@ -69,15 +88,6 @@ def owner(noun: Token) -> Token | None:
             agent = _agent(child)
             if agent is not None:
                 return agent
-    head = noun.head
-    if noun.dep_ in {"dobj", "pobj", "attr", "oprd"}:
-        for _ in range(4):
-            if head.pos_ in {"VERB", "AUX"}:
-                found_pair = source(head)
-                return found_pair[1] if found_pair else None
-            if head.head is head:
-                break
-            head = head.head
     return None
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from dragoman.extract.attribution import Attribution
 from dragoman.extract.cast import Cast
 from dragoman.extract.document import Document, Paragraph
+from dragoman.extract.sources import made_by
 from dragoman.extract.speaker_names import DETERMINERS, Speaker, counterparts, of_mention
 from dragoman.extract.speaker_phrases import apposed, coordinated, is_private, state_beside
 from dragoman.extract.voice import name_of
@@ -41,6 +42,9 @@ def speaker(document: Document, cast: Cast, item: Attribution) -> Speaker | None
         person = apposed(paragraph, cast, token, named)
         if person is not None:
             return person
+    if named is None and token is not None and token.lemma_.lower() in nouns("document"):
+        maker = made_by(token)
+        named = cast.at(paragraph.start + maker.idx) if maker is not None else None
     first = (
         of_mention(document, cast, named) if named is not None else _described(document, cast, place, head)
     )
@@ -71,12 +75,13 @@ def _described(document: Document, cast: Cast, place: tuple[int, int], head: str
     """A common noun with a state beside it: "Iranian officials", "the Kremlin readout"."""
     word = head.lower()
     text = document.report.text
-    if word in nouns("unnamed") and not (word.startswith("source") and _of_government(text[slice(*place)])):
-        return None
     beside = [mention for mention in cast.within(*place) if mention.states]
     if not beside:
         return None
     mention = beside[0]
+    official = mention.kind == "demonym" or _of_government(text[slice(*place)])
+    if word in nouns("unnamed") and not (word.startswith("source") and official):
+        return None
     if word == "side":
         return Speaker(name_of(mention.states[0]), mention.states[0], "state", *place)
     if word.endswith("s") and word in nouns("speaker") and len(beside) > 1 and word in nouns("pair"):
