@@ -35,7 +35,13 @@ def test_frame_reads_its_example(frame: Frame) -> None:
         assert actors | recipients == set(re.split(",", frame.parties))
 
 
-_READ_AS = {"hedge": "unconfirmed", "evaluation": None, "condition": None}
+_READ_AS = {
+    "hedge": "unconfirmed",
+    "evaluation": None,
+    "condition": None,
+    "prevention": None,
+    "generic": None,
+}
 
 
 @pytest.mark.parametrize("table", toml_rows(MODALITY))

@@ -43,6 +43,7 @@ class Frame:
     subject: frozenset[str] = frozenset()
     prep: frozenset[str] = frozenset()
     prep_object: frozenset[str] = frozenset()
+    not_prep: frozenset[str] = frozenset()
     particle: frozenset[str] = frozenset()
     clause: str | None = None
     not_clause: frozenset[str] = frozenset()
@@ -54,6 +55,7 @@ class Frame:
     needs: tuple[str, ...] = ()
     speech: bool = False
     place_recipient: bool = False
+    retells: bool = False
 
 
 @cache

@@ -19,7 +19,7 @@ from dragoman.lexicon.reproach import consequences, reproaches, wrongs
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-NAMED_ONLY = frozenset({"SUPPORT", "CONCEDE"})  # without a recipient these are courtesies, or domestic
+NAMED_ONLY = frozenset({"SUPPORT", "CONCEDE", "AID"})  # without a recipient these are courtesies, or domestic
 _PRONOUNS = frozenset(
     {"he", "she", "they", "who", "him", "her", "them", "i", "we", "us", "me", "you", "whom"}
 )

@@ -67,6 +67,8 @@ def _is_lead(group: list[Candidate], candidate: Candidate) -> bool:
 def _is_retold(candidate: Candidate) -> bool:
     """Say whether the words only come back to something: a noun, or a contact in a subordinate clause."""
     predicate = candidate.predicate
+    if predicate.frame.retells:
+        return True
     if predicate.part == "nouns":
         return not predicate.supported or predicate.frame.type == "CONSULT"
     return predicate.frame.type == "CONSULT" and predicate.token.dep_ in {"relcl", "advcl", "acl", "pcomp"}

@@ -137,11 +137,11 @@ def _verb_demands(found: Predicate) -> bool:
 
 
 def _heads(token: Token) -> Iterator[str]:
-    """Yield the lemma of an object, and of what it counts: "most of the sanctions"."""
+    """Yield the lemma of an object, and of what it counts: "most of the sanctions", "$3 million in aid"."""
     yield token.lemma_.lower()
     if token.lemma_.lower() in words("classes", "quantity") or token.pos_ == "NUM":
         for word, inner in prepositions(token):
-            if word == "of":
+            if word in {"of", "in"}:
                 yield inner.lemma_.lower()
 
 
@@ -163,6 +163,8 @@ def _noun(frame: Frame, token: Token, paragraph: Paragraph) -> Predicate | None:
     if token.dep_ in {"compound", "nmod"} and token.head.pos_ in {"NOUN", "PROPN"}:
         return None
     if frame.noun_of and not _modified(token, frame.noun_of):
+        return None
+    if any(word in frame.not_prep for word, _ in prepositions(token)):
         return None
     verb = governing_verb(token)
     supported = _supports(frame, token, verb)

@@ -17,7 +17,7 @@ from dragoman.extract.events.predicates import Predicate, predicates
 from dragoman.extract.events.roles import Roles, roles
 from dragoman.extract.events.status import status_of
 from dragoman.extract.events.who import Who
-from dragoman.extract.syntax import is_negated
+from dragoman.extract.syntax import is_negated, prepositions
 from dragoman.lexicon.predicates import triggers
 
 if TYPE_CHECKING:
@@ -41,7 +41,29 @@ class Reading:
 
 
 def readings(paragraph: Paragraph, who: Who) -> Iterator[Reading]:
-    """Yield the reading of each word of a block that tells an event, in reading order."""
+    """Yield the reading of each word of a block that tells an event, in reading order.
+
+    A noun that only completes the frame of another word is no event beside it: "left the talks".
+    """
+    found = list(_all(paragraph, who))
+    taken = {token for reading in found for token in _completes(reading.predicate)}
+    yield from (r for r in found if r.predicate.part != "nouns" or r.predicate.token not in taken)
+
+
+def _completes(predicate: Predicate) -> Iterator[Token]:
+    """Yield the nouns that the frame of a verb itself asks for, and those within their phrases."""
+    frame = predicate.frame
+    if predicate.part != "verbs" or not (frame.object or frame.prep_object):
+        return
+    wanted = frame.object | frame.prep_object
+    near = [*predicate.objects, *(inner for _, inner in prepositions(predicate.token))]
+    for token in near:
+        if token.lemma_.lower() in wanted:
+            yield token
+            yield from (inner for word, inner in prepositions(token) if word in {"in", "of"})
+
+
+def _all(paragraph: Paragraph, who: Who) -> Iterator[Reading]:
     for fitting in predicates(paragraph):
         if _is_question(fitting[0].token):
             continue
@@ -109,7 +131,7 @@ def _content_of_act(predicate: Predicate) -> bool:
         types = {
             f.type
             for f in triggers("verbs").get(above.lemma_.lower(), ())
-            if not (f.object or f.prep or f.needs)
+            if not (f.object or f.needs) and _follows(f.prep, above, token)
         }
         if token.dep_ in _ARGUMENTS and types & _ACTS:
             return True
@@ -117,3 +139,8 @@ def _content_of_act(predicate: Predicate) -> bool:
             return True  # "agreed to help": the agreement is the event
         token = above
     return False
+
+
+def _follows(wanted: frozenset[str], verb: Token, content: Token) -> bool:
+    """Say whether one of the prepositions `wanted` stands at `verb` or opens its content; true of none."""
+    return not wanted or any(c.lower_ in wanted for c in (content, *verb.children, *content.children))

@@ -22,6 +22,7 @@ from dragoman.record import RECIPROCAL, Party
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+_COMES_BACK = frozenset({"it", "they", "he", "she"})
 _OWNING = frozenset({"poss", "amod", "compound", "nmod"})
 
 
@@ -56,7 +57,18 @@ def _actors(predicate: Predicate, who: Who) -> tuple[list[Party], list[Token]]:
     verb = predicate.token if predicate.part == "verbs" else predicate.carrier
     doer = subject(verb) if predicate.part == "verbs" else understood_subject(verb)
     found = who.parties(paragraph, doer)
+    if not found and doer is not None:
+        doer = _behind_pronoun(predicate, who, doer) or doer
+        found = who.parties(paragraph, doer)
     return found, [doer] if doer is not None else []
+
+
+def _behind_pronoun(predicate: Predicate, who: Who, doer: Token) -> Token | None:
+    """Return the subject that an unresolved pronoun comes back to: "officials deny that they supply arms"."""
+    known = who.cast.at(predicate.paragraph.start + doer.idx)
+    if doer.lower_ not in _COMES_BACK or known is not None or predicate.carrier.dep_ != "ccomp":
+        return None
+    return understood_subject(predicate.carrier.head)
 
 
 def _owner(predicate: Predicate, who: Who) -> tuple[list[Party], list[Token]]:

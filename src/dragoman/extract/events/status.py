@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dragoman.extract.events.unreal import unreal
 from dragoman.extract.syntax import auxiliaries, governing_verb, governors, is_negated, is_passive
 from dragoman.lexicon.modality import words
 
@@ -23,18 +24,13 @@ def status_of(predicate: Token, carrier: Token) -> Status | None:
 
     `carrier` is the verb that carries tense for the predicate: itself, its copula or support verb.
     """
-    for reading in (_called_off, _denied, _conditional, _evaluated, _attributes, _hedged, _modality, _above):
+    for reading in (_called_off, _denied, unreal, _attributes, _hedged, _modality, _above):
         found = reading(predicate, carrier)
         if found is not None:
             if found[0] == "none":
                 return None
             return ("held", None) if found[0] == "held" else found
     return "held", None
-
-
-def is_hypothetical(token: Token) -> bool:
-    """Say whether the clause of `token` is a condition."""
-    return _condition(governing_verb(token)) is not None
 
 
 def _called_off(predicate: Token, carrier: Token) -> Status | None:
@@ -65,31 +61,6 @@ def _denied(predicate: Token, carrier: Token) -> Status | None:
         return "none", carrier
     if any(c.lower_ == "no" and c.dep_ in {"det", "neg"} for c in predicate.children):
         return "none", predicate
-    return None
-
-
-def _conditional(predicate: Token, carrier: Token) -> Status | None:
-    found = _condition(carrier)
-    return ("none", found) if found is not None else None
-
-
-def _evaluated(predicate: Token, carrier: Token) -> Status | None:
-    """What is called important or a goal is not told as done: "the importance of keeping contact"."""
-    token = carrier
-    for _ in range(3):
-        above = token.head
-        if above == token or token.dep_ not in {"ccomp", "xcomp", "pcomp", "acl", "csubj", "prep", "advcl"}:
-            return None
-        if above.lemma_ in words("evaluation", "nouns") and token.dep_ != "advcl":
-            return "none", above
-        if token.dep_ in {"ccomp", "xcomp", "csubj", "advcl"} and any(
-            c.dep_ in {"acomp", "attr"} and c.lower_ in words("evaluation", "adjectives")
-            for c in above.children
-        ):
-            return "none", above
-        if above.lower_ in words("evaluation", "adjectives"):
-            return "none", above
-        token = above
     return None
 
 
@@ -205,17 +176,6 @@ def _above(predicate: Token, carrier: Token) -> Status | None:
             if outer is not None:
                 return outer
         token = above
-    return None
-
-
-def _condition(verb: Token) -> Token | None:
-    for candidate in (verb, *governors(verb)):
-        if candidate.dep_ in {"advcl", "ccomp", "pcomp"} or candidate == verb:
-            for child in candidate.children:
-                if child.dep_ in {"mark", "aux"} and child.lower_ in {"if", "unless", "whether", "lest"}:
-                    return child
-        if candidate.dep_ in {"ROOT", "relcl", "parataxis"}:
-            return None
     return None
 
 

@@ -177,7 +177,7 @@ class Who:
             return []  # "the Taiwan question" is a matter, not a party
         for child in head.children:
             if child.dep_ in _OWNERS:
-                for owner in (child, *(c for c in child.children if c.dep_ == "conj")):
+                for owner in (child, *(c for c in child.children if c.dep_ == "conj" or _hyphened(c))):
                     own.extend(self._own(paragraph, owner) or self._owner_of(paragraph, owner))
         if own:
             return own
@@ -192,8 +192,10 @@ class Who:
             if named:
                 return named
         for child in head.children:
-            if child.dep_ in {"appos", "relcl", "acl"}:
-                named = self._phrase(paragraph, child, False) if child.dep_ == "appos" else []
+            if child.dep_ == "appos" and (named := self._phrase(paragraph, child, False)):
+                return named
+            if child.dep_ == "acl" and child.lower_ in words("classes", "owned"):
+                named = [p for _, inner in prepositions(child) for p in self._phrase(paragraph, inner, True)]
                 if named:
                     return named
         return []
@@ -215,6 +217,9 @@ class Who:
         if mention is None:
             return []
         found = self.party(mention)
+        if "-" in token.text or "–" in token.text:  # "U.S.-Russia" is one token
+            for other in self.cast.within(mention.end, start + len(token.text)):
+                found.extend(self.party(other))
         for other in self._listed(paragraph, mention):
             found.extend(self.party(other))
         return _distinct(found)
@@ -245,6 +250,12 @@ class Who:
     def _joined(self, last: Mention, other: Mention, step: int) -> bool:
         first, second = (last, other) if step > 0 else (other, last)
         return _ENUMERATION.fullmatch(self.document.report.text[first.end : second.start]) is not None
+
+
+def _hyphened(token: Token) -> bool:
+    """Say whether a hyphen joins `token` to its head: "Russia" in "the Russia-Ukraine talks"."""
+    following = token.nbor() if token.i + 1 < len(token.doc) else None
+    return token.dep_ in _OWNERS and following is not None and following.text in {"-", "–", "—"}
 
 
 def states(parties: list[Party]) -> tuple[str, ...]:

@@ -1,0 +1,83 @@
+"""What is told as no event: the condition, what is called important, what is prevented, "any attack"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dragoman.extract.syntax import governors
+from dragoman.lexicon.modality import words
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_MAX_UP = 3
+_CLAUSES = frozenset({"ccomp", "xcomp", "pcomp", "acl", "csubj", "prep", "advcl"})
+_PHRASES = frozenset({"pobj", "dobj", "xcomp", "pcomp", "prep", "conj", "ccomp"})
+
+
+def unreal(predicate: Token, carrier: Token) -> tuple[str, Token] | None:
+    """Return "none" and the word that shows it where the predicate is told as no event; else None."""
+    for reading in (_condition, _evaluated, _prevented, _generic):
+        found = reading(predicate, carrier)
+        if found is not None:
+            return "none", found
+    return None
+
+
+def _condition(predicate: Token, carrier: Token) -> Token | None:
+    for candidate in (carrier, *governors(carrier)):
+        if candidate.dep_ in {"advcl", "ccomp", "pcomp"} or candidate == carrier:
+            for child in candidate.children:
+                if child.dep_ in {"mark", "aux"} and child.lower_ in {"if", "unless", "whether", "lest"}:
+                    return child
+        if candidate.dep_ in {"ROOT", "relcl", "parataxis"}:
+            return None
+    return None
+
+
+def _evaluated(predicate: Token, carrier: Token) -> Token | None:
+    """What is called important or a goal is not told as done: "the importance of keeping contact"."""
+    token = carrier
+    for _ in range(_MAX_UP):
+        above = token.head
+        if above == token or token.dep_ not in _CLAUSES:
+            return None
+        if above.lemma_ in words("evaluation", "nouns") and token.dep_ != "advcl":
+            return above
+        if token.dep_ in {"ccomp", "xcomp", "csubj", "advcl"} and any(
+            c.dep_ in {"acomp", "attr"} and c.lower_ in words("evaluation", "adjectives")
+            for c in above.children
+        ):
+            return above
+        if above.lower_ in words("evaluation", "adjectives"):
+            return above
+        token = above
+    return None
+
+
+def _prevented(predicate: Token, carrier: Token) -> Token | None:
+    """What is averted or done without does not happen: "to avert an attack", "without visiting"."""
+    token = predicate
+    for _ in range(_MAX_UP):
+        above = token.head
+        if above == token or token.dep_ not in _PHRASES:
+            return None
+        if above.lemma_ in words("prevention", "verbs") and above.pos_ == "VERB":
+            return above
+        if above.lower_ in words("prevention", "prepositions") and above.dep_ in {"prep", "advmod"}:
+            return above
+        token = above
+    return None
+
+
+def _generic(predicate: Token, carrier: Token) -> Token | None:
+    """A noun of no one occurrence: "any attack", "in the event of an attack"."""
+    if predicate.pos_ not in {"NOUN", "PROPN"}:
+        return None
+    for child in predicate.children:
+        if child.dep_ == "det" and child.lower_ in words("generic", "determiners"):
+            return child
+    prep = predicate.head
+    if predicate.dep_ == "pobj" and prep.lower_ == "of" and prep.head.lower_ in words("generic", "events"):
+        return prep.head
+    return None
