@@ -10,7 +10,7 @@ import pytest
 
 from dragoman.lexicon import tables
 from dragoman.lexicon.actors import BODY_KINDS, bodies, names, organisations, states
-from dragoman.lexicon.holders import Holder, holders, holders_by_name, holders_own, surname_keys
+from dragoman.lexicon.holders import Holder, bundled, holders_own, surname_keys
 from dragoman.lexicon.phrases import folded, words
 from dragoman.lexicon.referring import pointing, ranks
 from dragoman.lexicon.titles import NOT_ROLES, role_of, roles, state_of_title, title_words
@@ -67,7 +67,7 @@ def test_bodies_have_a_known_kind_and_known_states():
 
 
 def test_every_holder():
-    for holder in holders():
+    for holder in bundled().rows:
         check(holder)
 
 
@@ -176,7 +176,7 @@ def test_surname_keys(name: str, state: str, keys: set[str]):
 
 
 def on(date: str, name: str) -> set[str]:
-    return {row.office for row in holders_by_name()[folded(name)] if row.holds(date)}
+    return {row.office for row in bundled().by_name[folded(name)] if row.holds(date)}
 
 
 def test_office_is_that_of_the_date():

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from dragoman.extract.titles import Title
 from dragoman.extract.units import Words
-from dragoman.lexicon.holders import holders_by_name, holders_by_surname
 from dragoman.lexicon.titles import title_words
 
 _LONGEST = 5
@@ -68,7 +67,7 @@ def _of_the_table(text: Words) -> list[tuple[int, int]]:
 
 def _longest_in(text: Words, first: int) -> int:
     """Return where the longest full name of the table that begins at word `first` ends; `first` for none."""
-    table = holders_by_name()
+    table = text.tables.holders.by_name
     key, best = text.words[first].folded, first
     for index in range(first + 1, min(len(text.words), first + _LONGEST)):
         if not _joined(text, index - 1):
@@ -121,7 +120,7 @@ def _evident(text: Words, first: int, last: int, known: frozenset[str]) -> tuple
     while last > first + 1 and text.token(last - 1).pos_ == "VERB":
         last -= 1
     person = any(text.token(index).ent_type_ == "PERSON" for index in range(first, last))
-    if last - first == 1 and text.words[first].folded in holders_by_surname():
+    if last - first == 1 and text.words[first].folded in text.tables.holders.by_surname:
         return first, last
     if person or text.folded(last - 1) in known or text.folded(first) in known:
         return first, last
@@ -189,7 +188,7 @@ def _personal(text: Words, first: int, last: int, taken: set[int]) -> bool:
         if index in text.unit_at and not (last - first > 1 and _inside_name(text, index)):
             return False
     word = text.words[first]
-    return last - first > 1 or len(word.text) > 2 or word.folded in holders_by_surname()
+    return last - first > 1 or len(word.text) > 2 or word.folded in text.tables.holders.by_surname
 
 
 def _surnames(text: Words, known: frozenset[str]) -> list[tuple[int, int]]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from dragoman.lexicon.held import by_full_name, fitting_roles, rank
-from dragoman.lexicon.holders import Holder, holders_by_name, surname_keys
+from dragoman.lexicon.holders import GIVEN, Holder, Holders, bundled, surname_keys
 from dragoman.lexicon.phrases import folded
 from dragoman.lexicon.titles import role_of, title_words
 
@@ -46,7 +46,8 @@ _DATE = re.compile(r"\d{4}(?!\d)")
 class People:
     """The people of one report, found by full name or by surname."""
 
-    def __init__(self, date: str | None) -> None:
+    def __init__(self, date: str | None, table: Holders | None = None) -> None:
+        self.table = table or bundled()
         self.date = date[:10] if date and _DATE.match(date) else ""
         self.all: list[Known] = []
         self._by_name: dict[str, Known] = {}
@@ -109,7 +110,7 @@ class People:
 
     def rows(self, name: str, states: tuple[str, ...], role: str | None) -> tuple[Holder, ...]:
         """Return the table's rows for a full name that fit the state and role the text gives."""
-        return by_full_name(name, states, role, self.date)
+        return by_full_name(name, states, role, self.date, self.table)
 
     def in_office(self, role: str | None, states: tuple[str, ...]) -> Known | None:
         """Return the one person of the report who holds such an office, or None."""
@@ -156,7 +157,7 @@ class People:
         keys = {*surname_keys(name, person.states[0] if person.states else None)}
         if person.states == ("JPN",):  # written in either order
             keys.add(folded(name).split()[0])
-        for row in holders_by_name().get(folded(name), ())[:1]:
+        for row in self.table.by_name.get(folded(name), ())[:1]:
             keys.update(surname_keys(row.person, row.state))
             keys.update(folded(alias) for alias in row.aliases)
         for key in keys:
@@ -165,7 +166,7 @@ class People:
     def _take(self, person: Known, rows: tuple[Holder, ...]) -> None:
         best = min(rows, key=rank)
         if not person.states:
-            person.states = (best.state,)
+            person.states, person.basis = (best.state,), basis(best)
         person.wikidata = person.wikidata or next((row.wikidata for row in rows if row.wikidata), "")
         if set(folded(person.name).split()) < set(folded(best.person).split()):
             self._by_name[folded(best.person)] = person
@@ -184,6 +185,11 @@ class People:
                 person.conflict = (
                     f"{person.name}: {'/'.join(person.states)} in the text, {table} in the table"
                 )
+
+
+def basis(row: Holder) -> str:
+    """Return what told of a row: the user's own file ("given") or our tables ("table")."""
+    return "given" if row.source == GIVEN else "table"
 
 
 def _short(left: str, right: str) -> bool:

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 from dragoman.extract.issuer import Issuer
 from dragoman.extract.offices import Office
-from dragoman.extract.people import People, bare
+from dragoman.extract.people import People, bare, basis
 from dragoman.extract.persons import Naming, namings
 from dragoman.extract.titles import Title, titles
 from dragoman.extract.units import Words
 from dragoman.lexicon.held import by_surname, well_known
-from dragoman.lexicon.holders import holders_by_surname
 from dragoman.lexicon.phrases import folded
 from dragoman.lexicon.titles import role_of, title_words
 
@@ -69,10 +68,12 @@ def _recall(single: list[tuple[str, Naming]], people: People, near: frozenset[st
         if people.knows(name, naming.states):
             continue
         role = role_of(naming.office) if naming.office else None
-        row = by_surname(name, naming.states, role, people.date, near=near, past=naming.past)
+        row = by_surname(
+            name, naming.states, role, people.date, near=near, past=naming.past, table=people.table
+        )
         if row is not None:
             known = people.meet(row.person, naming.states, naming.office or None, past=naming.past)
-            known.basis = "table"
+            known.basis = basis(row)
             people.call(known, name)
         elif naming.office:
             people.call(people.meet(name, naming.states, naming.office, past=naming.past), name)
@@ -80,7 +81,7 @@ def _recall(single: list[tuple[str, Naming]], people: People, near: frozenset[st
 
 def _recall_well_known(texts: list[Words], people: People, near: frozenset[str]) -> None:
     """Name in full those in a well-known office whose surname the recogniser passed over ("Xi vows")."""
-    table, words = holders_by_surname(), title_words()
+    table, words = people.table.by_surname, title_words()
     ambiguous = words.ambiguous | words.not_names | words.honorifics
     seen: set[str] = set()
     for text in texts:
@@ -93,7 +94,7 @@ def _recall_well_known(texts: list[Words], people: People, near: frozenset[str])
             if text.token(index).pos_ != "PROPN" and text.paragraph.kind != "title":
                 continue
             seen.add(key)
-            row = well_known(key, people.date, near)
+            row = well_known(key, people.date, near, people.table)
             if row is not None:
                 people.call(people.meet(row.person, (), None), word.text)
 

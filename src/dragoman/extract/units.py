@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dragoman.extract.document import Paragraph
-from dragoman.lexicon.actors import Entry, names
+from dragoman.lexicon.actors import Entry
+from dragoman.lexicon.own_actors import BUNDLED, ActorTables
 from dragoman.lexicon.phrases import Word, words
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class Words:
     units: list[Unit] = field(default_factory=list)
     unit_at: dict[int, Unit] = field(default_factory=dict)
     _tokens: list[Token] = field(default_factory=list)
+    tables: ActorTables = BUNDLED
 
     def gap(self, index: int) -> str:
         """Return what stands between word `index` and the next."""
@@ -81,14 +83,14 @@ class Words:
         return 0 <= index < len(self.words) and self.words[index].text[0].isupper()
 
 
-def read_words(paragraph: Paragraph) -> Words:
-    """Return the words of `paragraph` with its units found."""
+def read_words(paragraph: Paragraph, tables: ActorTables = BUNDLED) -> Words:
+    """Return the words of `paragraph` with its units, found by the names of `tables`."""
     text = paragraph.text
-    found = Words(paragraph, text, words(text))
+    found = Words(paragraph, text, words(text), tables=tables)
     found._tokens = _tokens(paragraph, found.words)
     raw = [
         Unit(hit.first, hit.last, hit.value.kind, hit.value.states, hit.value.name)
-        for hit in names().find(text, found.words)
+        for hit in tables.names.find(text, found.words)
         if not _negated(found, hit.first) and _real(found, hit.first, hit.last, hit.value)
     ]
     found.units = _joined(found, raw)

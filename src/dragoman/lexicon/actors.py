@@ -147,10 +147,11 @@ def bodies() -> tuple[Body, ...]:
 @cache
 def names() -> Phrases[Entry]:
     """Return every name of a state, organisation or body, and the names that look like one and are not."""
-    return Phrases(_named())
+    return Phrases(bundled_names())
 
 
-def _named() -> list[tuple[str, Entry]]:
+def bundled_names() -> list[tuple[str, Entry]]:
+    """Return each name of our tables with what it stands for; of two claims the first counts."""
     named: list[tuple[str, Entry]] = [
         (row["name"], Entry("not", (), row["name"])) for row in tables.csv_rows("not_actors.csv")
     ]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dragoman.lexicon.holders import (
     CURATED,
+    GIVEN,
     Holder,
-    holders_by_name,
-    holders_by_office,
-    holders_by_surname,
+    Holders,
+    bundled,
     surname_first,
 )
 from dragoman.lexicon.phrases import folded
@@ -41,18 +41,25 @@ def fitting_roles(role: str) -> tuple[str, ...]:
     return _FITTING.get(role, (role,))
 
 
-def rank(row: Holder) -> tuple[int, bool]:
-    """Return how well known the office of `row` is, the best first; curated rows before generated ones."""
-    return (_RANKS.index(row.role) if row.role in _RANKS else len(_RANKS), row.source != CURATED)
+def rank(row: Holder) -> tuple[bool, int, bool]:
+    """Return how far `row` stands from the first choice: the user's own rows, then offices by how well
+    known they are, curated rows before generated ones.
+    """
+    known = _RANKS.index(row.role) if row.role in _RANKS else len(_RANKS)
+    return (row.source != GIVEN, known, row.source != CURATED)
 
 
-def by_full_name(name: str, states: tuple[str, ...], role: str | None, date: str) -> tuple[Holder, ...]:
+def by_full_name(
+    name: str, states: tuple[str, ...], role: str | None, date: str, table: Holders | None = None
+) -> tuple[Holder, ...]:
     """Return the rows of a full name (of `states`, if given): held on `date`, else before, else later."""
-    rows = tuple(row for row in holders_by_name().get(folded(name), ()) if not states or row.state in states)
+    table = table or bundled()
+    rows = tuple(row for row in table.by_name.get(folded(name), ()) if not states or row.state in states)
     if date:
         held = tuple(row for row in rows if row.holds(date))
         before = tuple(row for row in rows if row.start[:10] <= date)
         rows = held or before or rows
+    rows = tuple(row for row in rows if row.source == GIVEN) or rows
     if len({row.state for row in rows}) > 1:
         rows = tuple(row for row in rows if role and row.role == role)
     return rows
@@ -66,6 +73,7 @@ def by_surname(
     *,
     near: frozenset[str] = frozenset(),
     past: bool = False,
+    table: Holders | None = None,
 ) -> Holder | None:
     """Return the one holder of a surname on `date` (with `past`, until then), or None.
 
@@ -76,7 +84,7 @@ def by_surname(
         return None
     rows = [
         row
-        for row in holders_by_surname().get(folded(key), ())
+        for row in (table or bundled()).by_surname.get(folded(key), ())
         if (row.start[:10] <= date if past else row.holds(date)) and (not states or row.state in states)
     ]
     if role:
@@ -85,18 +93,19 @@ def by_surname(
         rows = [row for row in rows if row.role in _RANKS and row.state in near and _surnamed(row, key)]
     if len({_last_first(row.person) for row in rows}) > 1:
         rows = [row for row in rows if row.state in near]
-    return _only(rows)
+    return _only([row for row in rows if row.source == GIVEN] or rows)
 
 
-def well_known(key: str, date: str, near: frozenset[str]) -> Holder | None:
-    """Return the one person of the curated table whom a bare surname means on `date`, or None.
+def well_known(key: str, date: str, near: frozenset[str], table: Holders | None = None) -> Holder | None:
+    """Return the one person of the curated table, or the user's own, whom a bare surname means, or None.
 
     One at the head of a state, or a great power's foreign minister, anywhere; one in another office,
     or lately out of office, where the report names the state.
     """
     if not date:
         return None
-    rows = [row for row in holders_by_surname().get(key, ()) if row.source == CURATED]
+    table = table or bundled()
+    rows = [row for row in table.by_surname.get(key, ()) if row.source in (CURATED, GIVEN)]
     lately = f"{int(date[:4]) - _LATELY}{date[4:]}"
     now = [row for row in rows if row.holds(date)]
     rows = now or [row for row in rows if lately <= row.end <= date]
@@ -110,7 +119,7 @@ def _needs_no_state(row: Holder) -> bool:
 
 def has_office(title: str, state: str, role: str) -> bool:
     """Tell whether `state` is known to have an office of this very title: America has no king."""
-    return any(folded(row.office) == folded(title) for row in holders_by_office().get((role, state), ()))
+    return any(folded(row.office) == folded(title) for row in bundled().by_office.get((role, state), ()))
 
 
 def _surnamed(row: Holder, key: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 
 from dragoman.errors import LexiconError
@@ -18,6 +18,8 @@ from dragoman.lexicon.titles import title_words
 
 CURATED = "public record"
 """The `source` of the rows of office_holders_own.csv."""
+GIVEN = "actors.csv"
+"""The `source` of the rows that users add themselves (`lexicon.own_actors`)."""
 COLUMNS = ("person", "office", "role", "state", "start", "end", "seen", "aliases", "source", "wikidata")
 
 
@@ -52,49 +54,53 @@ def _grace(seen: str) -> str:
     return f"{int(seen[:4]) + 1}{seen[4:]}"
 
 
+class Holders:
+    """Rows of office-holders with their look-ups; the first row of a name goes before the later ones."""
+
+    def __init__(self, rows: tuple[Holder, ...]) -> None:
+        self.rows = rows
+
+    @cached_property
+    def by_name(self) -> dict[str, tuple[Holder, ...]]:
+        """The office-holders by folded full name, aliases included."""
+        found: dict[str, list[Holder]] = {}
+        for holder in self.rows:
+            for name in (holder.person, *holder.aliases):
+                key = folded(name)
+                found.setdefault(key, []).append(holder)
+                parts = [part for part in key.split() if len(part) > 1]
+                if len(parts) > 1 and len(parts) < key.count(" ") + 1:
+                    found.setdefault(" ".join(parts), []).append(holder)
+        return {name: tuple(rows) for name, rows in found.items()}
+
+    @cached_property
+    def by_surname(self) -> dict[str, tuple[Holder, ...]]:
+        """The office-holders by each folded word of their name that may stand alone."""
+        found: dict[str, list[Holder]] = {}
+        for holder in self.rows:
+            for key in set(surname_keys(holder.person, holder.state)):
+                found.setdefault(key, []).append(holder)
+        return {name: tuple(rows) for name, rows in found.items()}
+
+    @cached_property
+    def by_office(self) -> dict[tuple[str, str], tuple[Holder, ...]]:
+        """The office-holders by (role, state)."""
+        found: dict[tuple[str, str], list[Holder]] = {}
+        for holder in self.rows:
+            found.setdefault((holder.role, holder.state), []).append(holder)
+        return {key: tuple(rows) for key, rows in found.items()}
+
+
 @cache
-def holders() -> tuple[Holder, ...]:
-    """Return every office-holder, the curated rows first."""
-    return (*holders_own(), *_read_holders("office_holders.csv"))
+def bundled() -> Holders:
+    """Return the office-holders of our tables, the curated rows first."""
+    return Holders((*holders_own(), *_read_holders("office_holders.csv")))
 
 
 @cache
 def holders_own() -> tuple[Holder, ...]:
     """Return the office-holders of the curated table."""
     return _read_holders("office_holders_own.csv")
-
-
-@cache
-def holders_by_name() -> dict[str, tuple[Holder, ...]]:
-    """Return the office-holders by folded full name, aliases included."""
-    found: dict[str, list[Holder]] = {}
-    for holder in holders():
-        for name in (holder.person, *holder.aliases):
-            key = folded(name)
-            found.setdefault(key, []).append(holder)
-            parts = [part for part in key.split() if len(part) > 1]
-            if len(parts) > 1 and len(parts) < key.count(" ") + 1:
-                found.setdefault(" ".join(parts), []).append(holder)
-    return {name: tuple(rows) for name, rows in found.items()}
-
-
-@cache
-def holders_by_surname() -> dict[str, tuple[Holder, ...]]:
-    """Return the office-holders by each folded word of their name that may stand alone."""
-    found: dict[str, list[Holder]] = {}
-    for holder in holders():
-        for key in set(surname_keys(holder.person, holder.state)):
-            found.setdefault(key, []).append(holder)
-    return {name: tuple(rows) for name, rows in found.items()}
-
-
-@cache
-def holders_by_office() -> dict[tuple[str, str], tuple[Holder, ...]]:
-    """Return the office-holders by (role, state)."""
-    found: dict[tuple[str, str], list[Holder]] = {}
-    for holder in holders():
-        found.setdefault((holder.role, holder.state), []).append(holder)
-    return {key: tuple(rows) for key, rows in found.items()}
 
 
 def surname_keys(name: str, state: str | None) -> tuple[str, ...]:
