@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dragoman.extract.document import Paragraph
 from dragoman.extract.events import circumstances
-from dragoman.extract.events.dating import is_to_come, when
+from dragoman.extract.events.dating import SPEECH_ACTS, is_to_come, when
 from dragoman.extract.events.predicates import Predicate
 from dragoman.extract.events.readings import Reading, readings
 from dragoman.extract.events.who import Who, states
@@ -48,7 +48,7 @@ def _dressed(reading: Reading, who: Who, times: tuple[Timex, ...], places: tuple
     named = [(p.span.start, p.span.end) for p in (*sides.actors, *sides.recipients) if p.span is not None]
     statement = who.statement_at(paragraph.start + token.idx)
     date = when(document, predicate, times)
-    if date is None and statement is not None and predicate.frame.speech:
+    if date is None and statement is not None and predicate.frame.type in SPEECH_ACTS:
         date = who.said_on(statement)  # the act is done by saying so
     return Candidate(
         predicate,

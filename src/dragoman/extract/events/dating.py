@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from dragoman.extract.document import Document, Paragraph
 from dragoman.extract.events.predicates import Predicate
 from dragoman.extract.syntax import surface_subject
+from dragoman.lexicon.predicates import triggers
 from dragoman.record import Timex, When
 
 if TYPE_CHECKING:
@@ -46,9 +47,12 @@ def when(document: Document, predicate: Predicate, times: Iterable[Timex]) -> Wh
     blocked = {
         t.span.start: speech and not (predicate.frame.type == "AGREE" and date < day) for t, date in dated
     }
+    antecedent = _antecedent(predicate.token)
     own = [(t, date) for t, date in dated if _hangs(roots[t.span.start], heads, blocked[t.span.start])]
     if not own:
         own = [(t, date) for t, date in dated if _opens_when(roots[t.span.start], heads)]
+    if not own and antecedent is not None:
+        own = [(t, date) for t, date in dated if _hangs(roots[t.span.start], [antecedent], True)]
     if not own and len(dated) == 1 and _is_frame(roots[dated[0][0].span.start], predicate, speech):
         own = dated
     return _closest(own, paragraph.start + token.idx)
@@ -94,6 +98,13 @@ def _heads(predicate: Predicate) -> list[Token]:
     return heads
 
 
+def _antecedent(verb: Token) -> Token | None:
+    """Return the deed that a relative clause tells more of: "airstrikes on Sunday that killed twelve"."""
+    if verb.dep_ != "relcl" or verb.head.pos_ != "NOUN" or not triggers("nouns").get(verb.head.lemma_.lower()):
+        return None
+    return verb.head
+
+
 def _root(paragraph: Paragraph, timex: Timex) -> Token | None:
     start, end = timex.span.start - paragraph.start, timex.span.end - paragraph.start
     tokens = paragraph.doc.char_span(start, end, alignment_mode="expand")
@@ -122,7 +133,7 @@ def _opens_when(token: Token | None, heads: list[Token]) -> bool:
     return token is not None and any(
         head.dep_ in {"relcl", "advcl"}
         and (head.head == token or head.head in list(token.subtree) or token in list(head.head.subtree))
-        and any(child.lower_ == "when" for child in head.children)
+        and (head.head == token or any(child.lower_ == "when" for child in head.children))
         for head in heads
     )
 

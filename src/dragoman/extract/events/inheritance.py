@@ -70,7 +70,9 @@ def _programme(candidate: Candidate, before: list[Candidate]) -> Candidate:
 def _official(
     document: Document, candidate: Candidate, before: list[Candidate], who: Who, day: str | None
 ) -> Candidate:
-    contact = next((c for c in before if _is_contact(c)), None)
+    contacts = [c for c in before if _is_contact(c)]
+    lately = [c for c in contacts if c.when is not None and _lately(c.when.value, day)]
+    contact = next(iter(lately or contacts), None)
     if candidate.predicate.frame.type == "CONSULT":
         return candidate
     if contact is not None and contact.when is not None and _took_part(candidate, contact):
