@@ -44,7 +44,7 @@ def extract(report: Report, settings: Settings = DEFAULT) -> Record:
     """Return the record of an ingested report. Every span is checked before it is returned."""
     document = parse(report, settings)
     times = find_times(document)
-    cast = find_cast(document)
+    cast = find_cast(document, settings)
     places = find_places(document, cast)
     statements = find_statements(document, cast, times)
     events = find_events(document, cast, times, places, statements)
@@ -57,7 +57,7 @@ def extract(report: Report, settings: Settings = DEFAULT) -> Record:
         events=events,
         positions=find_positions(document, cast, statements, events),
         commitments=find_commitments(document, cast, events),
-        notes=notes(report),
+        notes=(*notes(report), *cast.notes),
     )
     record.verify()
     return record

@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from dragoman.errors import BadUsage
 from dragoman.extract.cast import Cast, Mention, cast
+from dragoman.extract.conflicts import conflicts
 from dragoman.extract.coreference import resolve
 from dragoman.extract.document import Document, parse
 from dragoman.extract.issuer import find_issuer
@@ -24,12 +25,15 @@ from dragoman.extract.persons import Naming
 from dragoman.extract.roster import read_people
 from dragoman.extract.units import Words, read_words
 from dragoman.lexicon.actors import organisations, states
+from dragoman.lexicon.own_actors import ActorTables, actor_tables
+from dragoman.lexicon.sectors import sector_of_body, sector_of_office
 from dragoman.record import Actor, Block, Report, Span, content_id
+from dragoman.settings import DEFAULT, Settings
 
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T.*)?)?)?\Z")
 
 
-def actors(text: str, on: str | None = None) -> tuple[Actor, ...]:
+def actors(text: str, on: str | None = None, settings: Settings = DEFAULT) -> tuple[Actor, ...]:
     """Return the actors that `text` names, with the offices held on the date `on` (ISO 8601).
 
     Without a date nobody is named from a bare surname. Raises BadUsage when `on` is not a date.
@@ -42,14 +46,18 @@ def actors(text: str, on: str | None = None) -> tuple[Actor, ...]:
             blocks.append(Block("paragraph", start, start + len(part)))
         start += len(part) + 2
     report = Report(content_id(text), text, tuple(blocks), published_at=on)
-    return find_cast(parse(report)).actors
+    return find_cast(parse(report, settings), settings).actors
 
 
-def find_cast(document: Document) -> Cast:
-    """Return the mentions of `document` and the actors they name."""
+def find_cast(document: Document, settings: Settings = DEFAULT) -> Cast:
+    """Return the mentions of `document` and the actors they name.
+
+    Raises BadInput when the user's own file of actors (`settings.actors`) has a bad row.
+    """
+    tables = actor_tables(settings.actors)
     issuer = find_issuer(document)
-    texts = [read_words(paragraph) for paragraph in document.paragraphs]
-    people = People(document.report.published_at)
+    texts = [read_words(paragraph, tables) for paragraph in document.paragraphs]
+    people = People(document.report.published_at, tables.holders)
     read = read_people(texts, people, issuer)
     mentions = []
     for text, (named, offices) in zip(texts, read, strict=True):
@@ -60,8 +68,18 @@ def find_cast(document: Document) -> Cast:
     resolved = resolve(document, texts, list(first.mentions), people, issuer)
     known = _actors(document, resolved, people)
     return cast(
-        _linked(resolved, known), tuple(known.values()), issuers=issuer.states, issuer_names=issuer.names
+        _linked(resolved, known),
+        tuple(known.values()),
+        issuers=issuer.states,
+        issuer_names=issuer.names,
+        notes=(*conflicts(people), *_disputed(tables, people)),
     )
+
+
+def _disputed(tables: ActorTables, people: People) -> list[str]:
+    """Return where the user's file and our tables disagree about someone whom the report names."""
+    given = [person.name for person in people.all if person.basis == "given"]
+    return [note for note in tables.conflicts if any(name in note for name in given)]
 
 
 def _person(text: Words, naming: Naming, people: People) -> Mention | None:
@@ -138,9 +156,14 @@ def _actor(document: Document, key: str, found: list[Mention], people: People) -
         if known is None:
             first = found[0]
             state = first.states[0] if first.states else None
-            return Actor(content_id(key), "person", name, state, spans, first.office, basis="text")
+            sector = sector_of_office(first.office)
+            return Actor(
+                content_id(key), "person", name, state, spans, first.office, sector=sector, basis="text"
+            )
         return _person_actor(document, key, known, spans)
-    return Actor(content_id(key), kind, name, found[0].states[0] if found[0].states else None, spans)  # type: ignore[arg-type]
+    sector = sector_of_body(name, kind)
+    state = found[0].states[0] if found[0].states else None
+    return Actor(content_id(key), kind, name, state, spans, sector=sector)  # type: ignore[arg-type]
 
 
 def _state_actor(code: str, spans: tuple[Span, ...]) -> Actor:
@@ -154,6 +177,7 @@ def _state_actor(code: str, spans: tuple[Span, ...]) -> Actor:
             spans,
             wikidata=state.wikidata,
             cow=state.cow,
+            sector="GOV",  # a state that acts is its government
         )
     organisation = organisations().get(code)
     name = organisation.name if organisation else code
@@ -173,6 +197,7 @@ def _person_actor(document: Document, key: str, known: Known, spans: tuple[Span,
         known.office,
         office_span,
         known.wikidata or None,
+        sector=sector_of_office(known.office),
         basis=known.basis,
     )
 

@@ -41,13 +41,15 @@ class Cast:
     """All mentions of a report in reading order, never overlapping, and the actors they name.
 
     `issuers`: the states whose own text this is (an official release, a joint statement); empty for
-    a press report. `issuer_names`: the body or persons who issue it.
+    a press report. `issuer_names`: the body or persons who issue it. `notes`: where the report and
+    the tables disagree, for a person to read.
     """
 
     mentions: tuple[Mention, ...]
     actors: tuple[Actor, ...] = ()
     issuers: tuple[str, ...] = ()
     issuer_names: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     _starts: tuple[int, ...] = field(default=(), repr=False)
 
     def within(self, start: int, end: int) -> tuple[Mention, ...]:
@@ -69,11 +71,14 @@ class Cast:
         return None
 
 
-def cast(mentions: list[Mention], actors: tuple[Actor, ...] = (), **issuer: tuple[str, ...]) -> Cast:
-    """Return the cast of `mentions`, sorted; of two that overlap the longer one stays."""
+def cast(mentions: list[Mention], actors: tuple[Actor, ...] = (), **told: tuple[str, ...]) -> Cast:
+    """Return the cast of `mentions`, sorted; of two that overlap the longer one stays.
+
+    `told`: the issuers, their names and the notes.
+    """
     kept: list[Mention] = []
     for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start)):
         if all(mention.end <= other.start or other.end <= mention.start for other in kept):
             kept.append(mention)
     kept.sort(key=lambda m: m.start)
-    return Cast(tuple(kept), actors, _starts=tuple(m.start for m in kept), **issuer)
+    return Cast(tuple(kept), actors, _starts=tuple(m.start for m in kept), **told)

@@ -102,7 +102,8 @@ class People:
         """Ask the table for the state and office of each person that the text leaves open."""
         for person in self.all:
             if person.states and person.office:
-                self._check(person)
+                rows = self.rows(person.name, (), person.role)
+                person.wikidata = rows[0].wikidata if rows else person.wikidata
                 continue
             rows = self.rows(person.name, person.states, person.role)
             if rows:
@@ -149,7 +150,8 @@ class People:
         if states and not person.states:
             person.states, person.basis = states, "text"
         elif states and set(states) != set(person.states):
-            person.conflict = f"{person.name}: {'/'.join(person.states)} and {'/'.join(states)}"
+            given = " and ".join("/".join(codes) for codes in (person.states, states))
+            person.conflict = f"the report gives {person.name} to two states: {given}"
         if office and (person.office is None or (person.past and not past)):
             person.office, person.role, person.past = office, role, past
 
@@ -174,17 +176,6 @@ class People:
         if person.office is None and (not self.date or best.start[:10] <= self.date):
             person.office, person.role = best.office, best.role
             person.past = bool(self.date) and not best.holds(self.date)
-
-    def _check(self, person: Known) -> None:
-        rows = self.rows(person.name, (), person.role)
-        if rows:
-            person.wikidata = rows[0].wikidata
-            states = {row.state for row in rows}
-            if person.states and not states & set(person.states):
-                table = "/".join(sorted(states))
-                person.conflict = (
-                    f"{person.name}: {'/'.join(person.states)} in the text, {table} in the table"
-                )
 
 
 def basis(row: Holder) -> str:
