@@ -182,6 +182,17 @@ def test_answers_are_the_labelled_persons_and_questions_nobodys() -> None:
     assert "Q Minister" not in found[0].evidence[0].quote
 
 
+def test_labels_in_small_letters_are_read_in_a_briefing() -> None:
+    text = (
+        "Morning Post: Will the ships of Norway leave the port this week, and when?\n"
+        "Ann Doe: The ships of Norway will leave the port on Friday, and we are glad of that.\n"
+        "Radio One: Have you told the government of Chile about the ships in the port?\n"
+        "Ann Doe: Chile knows all that we know, and it has been very patient with us."
+    )
+    found = read(text, kind="briefing", issuers=("KEN",), issuer_names=("Kenya's ministry",))
+    assert [(row.speaker, row.kind) for row in found] == [("Ann Doe", "direct"), ("Ann Doe", "direct")]
+
+
 def test_quotes_keeps_whoever_speaks_with_offsets_of_the_text() -> None:
     text = (
         "Critics called the plan “a farce”.\n\n“We shall see,” said Minister Ana Rojas of Chile. “Not today.”"

@@ -145,7 +145,7 @@ def _particle(token: Token, particle: str) -> int | None:
     doc = token.doc
     reach = 4 if particle == "clear" else 2
     for index in range(token.i + 1, min(token.i + 1 + reach, len(doc))):
-        if doc[index].lower_ == particle:
+        if doc[index].lower_ == particle and doc[index].dep_ != "amod":
             return index
         if reach == 2 and doc[index].pos_ != "ADV":
             break

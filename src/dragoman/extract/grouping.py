@@ -110,8 +110,14 @@ def _counts(document: Document, item: Attribution, who: Speaker, own: Voice | No
             return False
     if transcript and text[: item.utterance[1]].rstrip().endswith("?"):
         return False
-    if own is None and row is not None and row.key == "agree" and ";" in who.name and not item.quotes:
-        return False  # two states that agree are an event; in a readout it is what both put on record
+    if (
+        own is None
+        and row is not None
+        and row.deed
+        and not item.quotes
+        and (row.key != "agree" or ";" in who.name)
+    ):
+        return False  # who agrees or invites does something; in a readout it is what both put on record
     if row is not None and row.kind == "mind" and not item.quotes:
         return row.opinion
     return True
@@ -147,7 +153,11 @@ def _innermost(
                 if i == j or around is None or outer.row is LABEL or i in dropped:
                     continue
                 filled = sum(end - start for start, end in inner.content) >= 0.5 * (around[1] - around[0])
-                tells = who is not None and inner.row is not None and inner.row.kind == "report" and filled
+                spoken_for = (
+                    other is not None and other.kind == "office" and who is not None and who.kind == "person"
+                )
+                kinds = {"report", "act"} if spoken_for else {"report"}
+                tells = who is not None and inner.row is not None and inner.row.kind in kinds and filled
                 known = other is not None or (first_person and _says_we(document, outer))
                 if tells and who is not None and (not known or _speaks_for_itself(who, other)):
                     dropped.add(j)

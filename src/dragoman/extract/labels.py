@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
-from dragoman.extract.document import Document
+from dragoman.extract.document import Document, Paragraph
 from dragoman.lexicon.voice_words import words
 
 _QUESTION = r"\s*(?P<question>Q(?:UESTION)?(?=[:.\s]))[:.]?\s+(?=\S)"
@@ -15,6 +16,8 @@ _NAMED = (
     r"(?P<office>,[^:]{0,60}|\s*\([^)]{0,60}\))?:\s*(?=\S)"
 )
 _LABEL = re.compile(rf"{_QUESTION}|{_NAMED}")
+_TITLED = re.compile(r"\s*(?P<name>[A-Z][\w.’'-]+(?:[ \u00a0][A-Z][\w.’'-]+){0,3}):\s+(?=\S)")
+"""A label in small letters ("Spokesperson:", "Ana Rojas:"): read only in what calls itself a briefing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +40,14 @@ def labels(document: Document) -> dict[int, Label]:
     current: Label | None = None
     own = 0
     paragraphs = [paragraph for paragraph in document.body if paragraph.kind == "paragraph"]
+    host = _host(document, paragraphs)
     for paragraph in paragraphs:
-        match = _LABEL.match(paragraph.text)
+        match = _LABEL.match(paragraph.text) or (_TITLED.match(paragraph.text) if host else None)
         if match:
             own += 1
             name = match["name"] if (match["name"] or "").lower() not in words("clerk") else None
+            if match.re is _TITLED and name != host:
+                name = None  # who asks: a paper, an agency, "Question"
             start, end = match.span("name" if match["name"] else "question")
             current = Label(
                 name, (paragraph.start + start, paragraph.start + end), paragraph.start + match.end(), True
@@ -55,3 +61,13 @@ def labels(document: Document) -> dict[int, Label]:
         document.report.kind in {"briefing", "transcript"} or len(names) > 1 or own * 8 >= len(paragraphs)
     )
     return found if names and spoken else {}
+
+
+def _host(document: Document, paragraphs: list[Paragraph]) -> str | None:
+    """The label in small letters that answers: the commonest one of a briefing, if it comes back."""
+    if document.report.kind not in {"briefing", "transcript"}:
+        return None
+    counts = Counter(match["name"] for p in paragraphs if (match := _TITLED.match(p.text)))
+    counts.pop("Question", None)
+    name, count = counts.most_common(1)[0] if counts else ("", 0)
+    return name if count > 1 else None

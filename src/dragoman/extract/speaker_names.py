@@ -59,7 +59,7 @@ def of_mention(document: Document, cast: Cast, mention: Mention) -> Speaker | No
         and len(name.split()) == 1
         and (name.lower() in nouns("speaker") or name in _COMPASS)
     ):
-        name = _of_state(name, state)
+        name = of_state(name, state)
     return Speaker(name, state, mention.kind, mention.start, mention.end, mention.office, mention.actor)
 
 
@@ -75,7 +75,7 @@ def counterparts(document: Document, cast: Cast, mention: Mention) -> str:
     return "; ".join(name_of(state) for state in mention.states)
 
 
-def _of_state(name: str, state: str) -> str:
+def of_state(name: str, state: str) -> str:
     """A bare "government" or "spokesman" with its state's demonym; "the North" by its state's name."""
     if name in _COMPASS:
         return name_of(state)

@@ -8,7 +8,8 @@ import unicodedata
 from dragoman.extract.cast import Cast
 from dragoman.extract.document import Document
 from dragoman.extract.labels import Label
-from dragoman.extract.speaker_names import DETERMINERS, Speaker, of_mention
+from dragoman.extract.speaker_names import DETERMINERS, Speaker, of_mention, of_state
+from dragoman.lexicon.cues import nouns
 
 
 def label_speaker(document: Document, cast: Cast, label: Label) -> Speaker | None:
@@ -34,9 +35,24 @@ def label_speaker(document: Document, cast: Cast, label: Label) -> Speaker | Non
     spelled = re.search(rf"\b((?:[A-Z][\w.’'-]+ ){{1,2}}{re.escape(words[-1])})\b", title, re.IGNORECASE)
     if spelled and len(words) > 1:
         return Speaker(spelled.group(1), _home(cast), "person", *label.span)
-    state = named.states[0] if named is not None and named.states else _home(cast)
+    state = named.states[0] if named is not None and named.states else _home(cast) or _heading(document, cast)
     name = label.name.lower() if len(words) > 2 or "OFFICIAL" in words else label.name.title()
-    return Speaker(DETERMINERS.sub("", name), state, "office", *label.span) if state else None
+    if state is None and document.report.kind not in {"briefing", "transcript"}:
+        return None
+    name = DETERMINERS.sub("", name)
+    if state is not None and len(name.split()) == 1 and name.lower() in nouns("speaker"):
+        name = of_state(name.lower(), state)
+    return Speaker(name, state, "office", *label.span)
+
+
+def _heading(document: Document, cast: Cast) -> str | None:
+    """The one state or organisation that the head of the transcript names."""
+    head = [p for p in document.paragraphs if p.kind == "title"] + list(document.body[:_HEAD])
+    codes = {code for p in head for mention in cast.within(p.start, p.end) for code in mention.states}
+    return codes.pop() if len(codes) == 1 else None
+
+
+_HEAD = 2
 
 
 def _home(cast: Cast) -> str | None:

@@ -42,6 +42,7 @@ class Cue:
     strict: bool = False
     noun: bool = False
     opinion: bool = False
+    deed: bool = False
 
 
 @cache
@@ -93,4 +94,5 @@ def _cue(key: str, row: dict[str, Any]) -> Cue:
         strict=row.get("strict", False),
         noun=row.get("noun", False),
         opinion=row.get("opinion", False),
+        deed=row.get("deed", False),
     )
