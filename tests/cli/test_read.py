@@ -68,6 +68,22 @@ def test_what_the_text_does_not_say(run, story, reader):
     assert asked["settings"].model == "m"
 
 
+def test_own_actors(run, story, tmp_path, reader):
+    own = tmp_path / "actors.csv"
+    own.write_text("name,kind,state,office,start,end,aliases,wikidata,source\nAna Rojas,person,CHL,,,,,,\n")
+    assert run("read", story, "--actors", str(own)).code == 0
+    assert reader[0]["settings"].actors == str(own)
+
+
+def test_a_fault_in_own_actors_is_told_once(run, story, tmp_path, reader):
+    own = tmp_path / "actors.csv"
+    own.write_text("nonsense\n1\n")
+    outcome = run("read", story, story, "--actors", str(own))
+    assert outcome.code == 2
+    assert len(outcome.err.splitlines()) == 1 and "actors.csv" in outcome.err
+    assert reader == []
+
+
 def test_output_file(run, story, tmp_path):
     target = tmp_path / "out.json"
     outcome = run("read", story, "-f", "json", "--output", str(target))

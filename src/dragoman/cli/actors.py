@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,6 +15,10 @@ def actors(
     on: Annotated[
         str | None, typer.Option(metavar="DATE", help="The date (ISO 8601) on which offices are held.")
     ] = None,
+    own: Annotated[
+        Path | None,
+        typer.Option("--actors", metavar="FILE", help="Your own actors (CSV), before the bundled tables."),
+    ] = None,
     format: Form = RowFormat.table,
 ) -> None:
     """Print the states, bodies and persons named in TEXT.
@@ -23,9 +28,10 @@ def actors(
       dragoman actors "Antony Blinken met Qin Gang." --on 2023-06-18
     """
     from dragoman import actors as find
+    from dragoman.settings import Settings
 
     print_rows(
-        find(text_of(text), on),
+        find(text_of(text), on, Settings(actors=str(own) if own else None)),
         format,
         "Actors",
         ("name", "kind", "state", "office", "named"),

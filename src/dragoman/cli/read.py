@@ -41,6 +41,9 @@ def read(
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="Write there instead of standard output."),
     ] = None,
+    actors: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Your own actors (CSV), before the bundled tables.")
+    ] = None,
     model: Annotated[
         str | None, typer.Option(metavar="NAME", help="Another installed spaCy pipeline.")
     ] = None,
@@ -56,9 +59,11 @@ def read(
       cat page.html | dragoman read - --published 2023-06-19 --outlet "The Daily"
     """
     from dragoman.cli.reading import Options, print_records
+    from dragoman.lexicon.own_actors import actor_tables
     from dragoman.settings import DEFAULT, Settings
 
-    settings = Settings(model=model) if model else DEFAULT
+    actor_tables(actors)  # a fault in it is told once, not for each report
+    settings = Settings(model=model or DEFAULT.model, actors=str(actors) if actors else None)
     raise typer.Exit(
         print_records(reports, format.value, output, Options(published, outlet, title, settings))
     )
