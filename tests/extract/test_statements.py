@@ -88,6 +88,11 @@ def test_a_fragment_makes_a_paraphrase_mixed() -> None:
     assert (row.kind, row.quotes[0].quote) == ("mixed", "a farce")
 
 
+def test_a_fragment_deep_in_the_paraphrase_counts() -> None:
+    (row,) = read("Ann Doe said that the quarrel with Norway called for “steady talks” in the summer.")
+    assert (row.kind, [span.quote for span in row.quotes]) == ("mixed", ["steady talks"])
+
+
 def test_he_goes_on_with_the_last_speaker() -> None:
     text = "“The road is open,” said Ola Berg.\n“Nobody will close it again,” he said."
     assert [row.speaker for row in read(text)] == ["Ola Berg", "Ola Berg"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dragoman.extract.attribution import Attribution, attributions
 from dragoman.extract.cast import Cast
@@ -137,6 +137,7 @@ def _innermost(
 ) -> list[tuple[Attribution, Speaker | None, tuple[int, int] | None]]:
     """Of nested attributions keep one: the inner if its words fill the outer and it is a person's."""
     dropped: set[int] = set()
+    quoted: dict[int, list[tuple[int, int]]] = {}
     relays: dict[int, tuple[int, int] | None] = {}
     by_paragraph: dict[int, list[int]] = {}
     for index, (item, _) in enumerate(spoken):
@@ -164,7 +165,21 @@ def _innermost(
                     relays[i] = outer.source
                 elif known:
                     dropped.add(i)
-    return [(*pair, relays.get(index)) for index, pair in enumerate(spoken) if index not in dropped]
+                    quoted.setdefault(j, []).extend(inner.quotes)
+    return [
+        (_with_quotes(item, quoted.get(index, [])), who, relays.get(index))
+        for index, (item, who) in enumerate(spoken)
+        if index not in dropped
+    ]
+
+
+def _with_quotes(item: Attribution, quotes: list[tuple[int, int]]) -> Attribution:
+    """An attribution with the quotations of those within it: its paraphrase holds them as fragments."""
+    fresh = [quote for quote in quotes if quote not in item.quotes]
+    if not fresh:
+        return item
+    kind: StatementKind = "mixed" if item.kind == "indirect" else item.kind
+    return replace(item, quotes=(*item.quotes, *fresh), kind=kind)
 
 
 def _speaks_for_itself(inner: Speaker, outer: Speaker | None) -> bool:

@@ -173,7 +173,7 @@ def _kind(document: Document, parts: list[Attribution], content: list[tuple[int,
     return "direct" if direct and quoted >= _MOST * whole else "mixed"
 
 
-_MOST = 0.6
+_MOST = 0.5
 """Share of what is said that must stand in quotation marks for a statement to be direct."""
 
 
