@@ -72,6 +72,12 @@ LINES = [
     "They will vote in [ten days = 2023-06-29]; they voted in [ten days = P10D].",
     "They met in [2018 = 2018] and again [two days later = XXXX-XX-XX].",
     "They met [a couple of years ago = 2021] and quarrelled [a few years later = FUTURE_REF].",
+    # feasts and other calendars
+    "China marked its [National Day = 2022-10-01] and Beijing fell silent on [1 October 2022 = 2022-10-01].",
+    "Envoys came to [Bastille Day = 2023-07-14] and left before [Eid al-Adha = 2023-06-28].",
+    "The [Lunar New Year = 2023-01-22] visit followed [last Ramadan = 2023] and [Orthodox Easter = 2023-04-16].",
+    "They will meet on India's [Independence Day = 2023-08-15] and on the [National Day = 2023-09-23] of Saudi Arabia.",
+    "The truce began on [10 Muharram 1445 = 2023-07-28].",
     # lengths, sets, vague times
     "The [two-hour = PT2H] talks followed [three years = P3Y] of silence.",
     "They meet [every other year = P2Y], and [twice a year = P1Y] online.",
@@ -94,6 +100,8 @@ def test_span_and_value(line: str) -> None:
         "It cost $1995 and 2000%.",
         "Some 1990 soldiers stayed behind.",
         "The 52-year-old envoy, 52 years old, was born in Oslo.",
+        "He called for a National Day of Mourning and praised the Boxing Club.",
+        "Mr Safar met Mr Rajab.",
         "USA Today praised it as soon as it could.",
         "Jan Novak praised the second round.",
         "The sun set; I am told they march on.",
@@ -140,6 +148,21 @@ def test_zone_places_the_hour() -> None:
 
 def test_two_clocks_show_the_zone() -> None:
     assert only("It came at 10:35 a.m. (0735 GMT) on Friday.").zone == "+03:00"
+
+
+def test_a_national_day_of_no_state_is_left_open() -> None:
+    assert only("Guests came for National Day.").value == "XXXX-XX-XX"
+    assert only("Norway and Chile sent guests on Independence Day.").earliest is None
+
+
+def test_a_moon_may_be_seen_a_day_later() -> None:
+    timex = only("They met on Eid al-Fitr 2023.")
+    assert (timex.value, timex.alternatives) == ("2023-04-21", ("2023-04-22",))
+
+
+def test_a_month_of_another_calendar_keeps_its_own_limits() -> None:
+    timex = only("They met during Ramadan 2023.")
+    assert (timex.earliest, timex.latest, timex.precision) == ("2023-03-23", "2023-04-21", "month")
 
 
 def test_next_weekday_said_the_day_before_is_ambiguous() -> None:

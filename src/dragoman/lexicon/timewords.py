@@ -11,7 +11,7 @@ from dragoman.errors import LexiconError
 from dragoman.lexicon.tables import one_of, toml_rows
 
 FILE = "times.toml"
-_WORD = re.compile(r"o'clock|[^\W\d_]+|'")
+_WORD = re.compile(r"o'clock|[^\W\d_]+|['-]")
 DIRECTION_FILE = "time_direction.toml"
 _KINDS = "kinds"
 """The table of times.toml that names the kinds of words; a word of grammar is a kind of its own."""

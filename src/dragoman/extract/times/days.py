@@ -1,12 +1,13 @@
-"""Read expressions that name a day: dates, weekdays, feasts, "yesterday"; and weeks by a day or month."""
+"""Read expressions that name a day: dates, weekdays, "yesterday"; and weeks by a day or month."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import partial
 
-from dragoman.extract.times.calendar import day_in, holiday, shifted, value_of
+from dragoman.extract.times.calendar import day_in, shifted, value_of
 from dragoman.extract.times.direction import OPEN, PLANNED
 from dragoman.extract.times.reading import Meaning, Scene
 from dragoman.extract.times.years import month, year_of
@@ -48,7 +49,7 @@ def month_day(scene: Scene) -> Meaning | None:
     month, day = scene.number_of("month"), scene.number("day")
     if not 1 <= day <= 31:
         return None
-    meaning = _placed(scene, lambda year: day_in(year, month, day), f"XXXX-{month:02}-{day:02}")
+    meaning = placed(scene, partial(_day_of_year, month, day), f"XXXX-{month:02}-{day:02}")
     if meaning and scene.has("last_day"):
         last = scene.number("last_day")
         if not day < last <= 31:
@@ -77,30 +78,35 @@ def week_of_month(scene: Scene) -> Meaning | None:
     return Meaning("DATE", value_of(day, "W"), None, whole.anchor) if day else None
 
 
-def _placed(scene: Scene, make: Callable[[int], date | None], unplaced: str) -> Meaning | None:
-    """Place a day of a year in the year that is given or that fits best."""
+def _day_of_year(month: int, day: int, year: int) -> tuple[date, ...]:
+    found = day_in(year, month, day)
+    return (found,) if found else ()
+
+
+def placed(scene: Scene, days_of: Callable[[int], tuple[date, ...]], unplaced: str) -> Meaning | None:
+    """Place a day of a year in the year that is given or that fits best; `unplaced` where none is known."""
     year, anchor = year_of(scene)
     today = scene.context.today
     if year is not None:
-        day = make(year)
-        return Meaning("DATE", day.isoformat(), scene.mod(), anchor) if day else None
+        days = days_of(year)
+        return Meaning("DATE", days[0].isoformat(), scene.mod(), anchor) if days else None
     if anchor is not None or today is None:
         return Meaning("DATE", unplaced, scene.mod())
-    days = [day for day in map(make, range(today.year - 4, today.year + 5)) if day]
+    days = tuple(day for other in range(today.year - 4, today.year + 5) for day in days_of(other))
     if scene.has("weekday"):
-        fitting = [day for day in days if day.isoweekday() == scene.number_of("weekday")]
+        fitting = tuple(day for day in days if day.isoweekday() == scene.number_of("weekday"))
         days = fitting or days
     told = [day for day in days if day.isoformat() in scene.context.mentions]
     if told:
         return Meaning("DATE", told[-1].isoformat(), scene.mod(), "mention")
     if not days:
         return None
+    return Meaning("DATE", by_direction(scene, days, today).isoformat(), scene.mod(), scene.source)
+
+
+def by_direction(scene: Scene, days: Sequence[date], today: date) -> date:
+    """Return the nearest of `days`, unless it is months away against the tense."""
     nearest = min(days, key=lambda day: abs(day - today))
-    return Meaning("DATE", _by_direction(scene, days, nearest, today).isoformat(), scene.mod(), scene.source)
-
-
-def _by_direction(scene: Scene, days: list[date], nearest: date, today: date) -> date:
-    """Keep the nearest day unless it is months away against the tense."""
     if abs(nearest - today).days < 60:
         return nearest
     look = scene.look()
@@ -176,23 +182,6 @@ def deictic(scene: Scene) -> Meaning | None:
     return Meaning("DATE", (today + timedelta(days=steps)).isoformat(), scene.mod(), scene.source)
 
 
-def feast(scene: Scene) -> Meaning | None:
-    rule = str(scene.value("holiday"))
-    shift = scene.name("shift")
-    today = scene.context.today
-    if shift in {"last", "next", "past", "coming"} and today is not None and not scene.has("year"):
-        ahead = shift in {"next", "coming"}
-        days = [day for year in range(today.year - 1, today.year + 2) if (day := holiday(rule, year))]
-        chosen = [day for day in days if (day > today if ahead else day < today)]
-        meaning: Meaning | None = Meaning("DATE", chosen[0 if ahead else -1].isoformat(), None, scene.source)
-    else:
-        meaning = _placed(scene, lambda year: holiday(rule, year), "XXXX-XX-XX")
-    if meaning and scene.has("unit") and meaning.value[:4].isdigit():
-        day = date.fromisoformat(meaning.value)
-        return Meaning("DATE", value_of(day, str(scene.value("unit"))), None, meaning.anchor)
-    return meaning
-
-
 RULES: dict[str, Callable[[Scene], Meaning | None]] = {
     "iso": iso,
     "numeric": numeric,
@@ -207,5 +196,4 @@ RULES: dict[str, Callable[[Scene], Meaning | None]] = {
     "weekday": weekday,
     "weekday_week": weekday_week,
     "deictic": deictic,
-    "holiday": feast,
 }

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 from dragoman.extract.document import Document, Paragraph, parse
-from dragoman.extract.times import clock, days, lengths, periods, quarters, years
+from dragoman.extract.times import clock, days, feasts, lengths, periods, quarters, years
 from dragoman.extract.times.anchor import anchor as day_of
 from dragoman.extract.times.anchor import opens
 from dragoman.extract.times.calendar import bounds
@@ -21,6 +21,7 @@ from dragoman.settings import DEFAULT, Settings
 
 READINGS: dict[str, Callable[[Scene], Meaning | None]] = {
     **days.RULES,
+    **feasts.RULES,
     **years.RULES,
     **quarters.RULES,
     **periods.RULES,
@@ -146,6 +147,7 @@ def _timex(document: Document, start: int, end: int, meaning: Meaning) -> Timex:
     limits = None
     if meaning.kind in {"DATE", "TIME"}:
         limits = bounds(meaning.value, clock.offset(meaning.zone, meaning.value))
+    limits = meaning.within or limits
     earliest, latest, precision = limits or (None, None, None)
     if meaning.latest and limits:
         latest = (bounds(meaning.latest) or limits)[1]

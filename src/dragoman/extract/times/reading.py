@@ -43,6 +43,7 @@ class Meaning:
     alternatives: tuple[str, ...] = ()
     zone: str | None = None
     latest: str | None = None  # the value that closes an interval, when it is not the value itself
+    within: tuple[str, str, str] | None = None  # earliest, latest, precision, where no value says them
 
 
 @dataclass(slots=True)

@@ -54,6 +54,7 @@ def _classes() -> dict[str, str]:
     return {"other": "\x01", "word": "\x02"} | {name: chr(0xE000 + i) for i, name in enumerate(names)}
 
 
+_PLAIN_MARKS = str.maketrans("’‑", "'-")
 _LONGEST = 15  # no count of years has more digits
 
 CLASSES = _classes()
@@ -88,7 +89,7 @@ def tokenise(text: str, tag_at: TagAt) -> Tokens:
     """Return the tokens of `text`; `tag_at` settles words that only sometimes name a time ("may")."""
     table = time_words()
     matches = list(_TOKEN.finditer(text))
-    lowered = [match.group().lower().replace("’", "'") for match in matches]
+    lowered = [match.group().lower().translate(_PLAIN_MARKS) for match in matches]
     starts, ends, classes, values = [], [], [], []
     index = 0
     while index < len(matches):
