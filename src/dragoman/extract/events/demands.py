@@ -15,11 +15,12 @@ from dragoman.extract.events.who import Who, states
 from dragoman.extract.syntax import auxiliaries, clause, is_negated, surface_subject, understood_subject
 from dragoman.lexicon.predicates import words
 from dragoman.lexicon.reproach import consequences, reproaches, wrongs
+from dragoman.record import RECIPROCAL
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-NAMED_ONLY = frozenset({"SUPPORT", "CONCEDE", "AID"})  # without a recipient these are courtesies, or domestic
+ALONE = frozenset({"MOBILIZE", "PROTEST"}) | RECIPROCAL  # all else without another side is domestic, or a courtesy
 _PRONOUNS = frozenset(
     {"he", "she", "they", "who", "him", "her", "them", "i", "we", "us", "me", "you", "whom"}
 )
@@ -37,7 +38,7 @@ def unmet_by_parties(predicate: Predicate, sides: Roles) -> tuple[str, ...]:
     needs = predicate.frame.needs
     several = len({*states(sides.actors), *states(sides.recipients)}) > 1
     unmet: list[str] = [need for need in ("several-states", "both-sides") if need in needs and not several]
-    if predicate.frame.type in NAMED_ONLY and not sides.recipients:
+    if predicate.frame.type not in ALONE and not sides.recipients:
         unmet.append("recipient")
     unmet.extend(need for need in ("recipient", "named-recipient") if need in needs and not sides.recipients)
     return tuple(unmet)

@@ -28,6 +28,7 @@ _FACTS = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "SANCTION"})  # told as fac
 _CONTENT = frozenset({"xcomp", "ccomp", "pcomp", "prep", "conj", "advcl", "dobj", "pobj"})
 _ARGUMENTS = frozenset({"xcomp", "ccomp", "prep", "advcl"})
 _MAX_UP = 5
+_OF_NOUNS = frozenset({"support-verb", "owner-or-support"})  # demands that no verb has to meet
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ def _content_of_act(predicate: Predicate) -> bool:
         types = {
             f.type
             for f in triggers("verbs").get(above.lemma_.lower(), ())
-            if not (f.object or f.needs) and _follows(f.prep, above, token)
+            if not (f.object or set(f.needs) - _OF_NOUNS) and _follows(f.prep, above, token)
         }
         if token.dep_ in _ARGUMENTS and types & _ACTS:
             return True
