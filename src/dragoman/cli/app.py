@@ -9,6 +9,7 @@ import typer
 
 COMMANDS = {
     "read": "dragoman.cli.read",
+    "explain": "dragoman.cli.explain",
     "verify": "dragoman.cli.verify",
     "times": "dragoman.cli.times",
     "quotes": "dragoman.cli.quotes",

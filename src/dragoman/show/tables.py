@@ -124,7 +124,7 @@ def print_table(
     _print_row(console, heads, widths, "dim")
     for number, row in enumerate(cells):
         _print_row(console, row, widths)
-        if below:
+        if below and below[number]:
             _print_wrapped(console, below[number], indent="    > ", style="italic")
     console.print()
 
