@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from dragoman.extract.document import parse
 from dragoman.extract.times import find_times, times
+from dragoman.lexicon.date_orders import date_order
 from dragoman.lexicon.tables import toml_rows
 from dragoman.record import Block, Dateline, Report, Span, Timex
 
@@ -75,8 +76,10 @@ LINES = [
     # feasts and other calendars
     "China marked its [National Day = 2022-10-01] and Beijing fell silent on [1 October 2022 = 2022-10-01].",
     "Envoys came to [Bastille Day = 2023-07-14] and left before [Eid al-Adha = 2023-06-28].",
-    "The [Lunar New Year = 2023-01-22] visit followed [last Ramadan = 2023] and [Orthodox Easter = 2023-04-16].",
-    "They will meet on India's [Independence Day = 2023-08-15] and on the [National Day = 2023-09-23] of Saudi Arabia.",
+    "The [Lunar New Year = 2023-01-22] visit followed [Orthodox Easter = 2023-04-16].",
+    "They will meet on India's [Independence Day = 2023-08-15].",
+    "They will meet on the [National Day = 2023-09-23] of Saudi Arabia.",
+    "He prayed [last Ramadan = 2023].",
     "The truce began on [10 Muharram 1445 = 2023-07-28].",
     # lengths, sets, vague times
     "The [two-hour = PT2H] talks followed [three years = P3Y] of silence.",
@@ -174,6 +177,45 @@ def test_next_weekday_said_the_day_before_is_ambiguous() -> None:
 def test_day_and_month_may_change_places() -> None:
     assert only("Signed on 03/04/2023.").alternatives == ("2023-04-03",)
     assert only("Signed on 23/04/2023.").alternatives == ()
+
+
+NUMERIC = "Signed on 03/04/2023."
+
+
+def test_another_date_of_the_text_tells_which_comes_first() -> None:
+    timex = times(f"{NUMERIC} Renewed on 23/04/2023.", MONDAY)[0]
+    assert (timex.value, timex.alternatives) == ("2023-04-03", ("2023-03-04",))
+    assert times(f"{NUMERIC} Renewed on 04/23/2023.", MONDAY)[0].value == "2023-03-04"
+
+
+@pytest.mark.parametrize(
+    ("outlet", "address", "value"),
+    [
+        (None, "https://news.example.co.uk/a", "2023-04-03"),
+        (None, "https://www.example.gov/a", "2023-03-04"),
+        ("The Hanoi Herald of Vietnam", None, "2023-04-03"),
+        ("The Daily Envoy", "https://example.com/a", "2023-03-04"),
+    ],
+)
+def test_the_country_of_the_outlet_tells_which_comes_first(
+    outlet: str | None, address: str | None, value: str
+) -> None:
+    block = Block("paragraph", 0, len(NUMERIC))
+    (timex,) = find_times(parse(Report("r", NUMERIC, (block,), outlet=outlet, address=address)))
+    assert timex.value == value
+    assert len(timex.alternatives) == 1
+
+
+@pytest.mark.parametrize(
+    ("country", "order"), [("US", "month"), ("GB", "day"), ("DE", "day"), ("CN", None), ("ZZ", None)]
+)
+def test_countries_differ_in_what_comes_first(country: str, order: str | None) -> None:
+    assert date_order(country) == order
+
+
+def test_a_fiscal_year_spans_two() -> None:
+    timex = only("Aid rose in fiscal year 2021-22.")
+    assert (timex.value, timex.earliest, timex.latest) == ("2021", "2021-01-01", "2023-01-01")
 
 
 def test_modifiers() -> None:

@@ -25,13 +25,14 @@ def iso(scene: Scene) -> Meaning | None:
 
 
 def numeric(scene: Scene) -> Meaning | None:
-    """Read "19/06/2023"; where day and month could change places both readings are given."""
+    """Read "19/06/2023"; where day and month could change places the other reading is kept as well."""
     first, second, year = (int(part) for part in re.split(r"[/.]", str(scene.value("numeric"))))
     year += 0 if year > 99 else 1900 if year > 50 else 2000
     month_first = day_in(year, first, second)
     day_first = day_in(year, second, first)
-    dotted = "." in str(scene.value("numeric"))
-    chosen, other = (day_first, month_first) if dotted or not month_first else (month_first, day_first)
+    days = "." in str(scene.value("numeric")) or scene.context.order == "day"
+    chosen, other = (day_first, month_first) if days else (month_first, day_first)
+    chosen, other = (chosen, other) if chosen else (other, None)
     if chosen is None:
         return None
     return Meaning(

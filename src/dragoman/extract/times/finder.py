@@ -14,6 +14,7 @@ from dragoman.extract.times.anchor import opens
 from dragoman.extract.times.calendar import bounds
 from dragoman.extract.times.direction import direction_of
 from dragoman.extract.times.grammar import Found, find
+from dragoman.extract.times.order import order_of
 from dragoman.extract.times.reading import Context, Meaning, Scene
 from dragoman.extract.times.tokens import NAMES, Tokens, holds_time, tokenise
 from dragoman.record import Block, Report, Timex, content_id
@@ -50,7 +51,7 @@ def times(text: str, anchor: str | None = None, *, settings: Settings = DEFAULT)
 
 def find_times(document: Document) -> tuple[Timex, ...]:
     """Return the times of `document`, in reading order."""
-    context = Context(*day_of(document.report))
+    context = Context(*day_of(document.report), order=order_of(document.report))
     return tuple(timex for paragraph in document.paragraphs for timex in _read(paragraph, document, context))
 
 
@@ -131,7 +132,8 @@ def _joins(first: Found, second: Found, tokens: Tokens) -> bool:
 
 def _parts(found: Found, meaning: Meaning, tokens: Tokens) -> Iterator[tuple[int, int, Meaning]]:
     """Yield an expression whole, but "24 and 25 April" as two days ("between 24 and 25" is one interval)."""
-    if meaning.latest is None or tokens.find("between", max(0, found.first - 1), found.first) is not None:
+    between = tokens.find("between", max(0, found.first - 1), found.first) is not None
+    if meaning.latest is None or between or "last_day" not in found.parts:
         yield found.first, found.last, meaning
         return
     conjunction = tokens.find("and", found.first, found.parts["last_day"][0])

@@ -13,6 +13,7 @@ from dragoman.extract.times.calendar import bounds
 from dragoman.extract.times.direction import OPEN
 from dragoman.extract.times.grammar import Found
 from dragoman.extract.times.tokens import NAMES, Tokens
+from dragoman.lexicon.date_orders import Order
 from dragoman.record import TimexKind
 
 Source = Literal["published", "dateline"]
@@ -53,6 +54,7 @@ class Context:
     today: date | None
     source: Source | None
     mentions: deque[str] = field(default_factory=lambda: deque(maxlen=100))
+    order: Order | None = None  # what comes first in numeric dates
     quarter: str | None = None  # the quarter or half year that figures are given for
 
     def last_day(self, *, ahead: bool = True) -> date | None:

@@ -20,6 +20,15 @@ def year(scene: Scene) -> Meaning | None:
     return Meaning("DATE", f"{scene.number_of('year'):04}", scene.mod())
 
 
+def fiscal_years(scene: Scene) -> Meaning | None:
+    """Read "fiscal year 2021-22": from some day of the one to some day of the other."""
+    first, last = scene.number_of("year"), scene.number_of("last_year")
+    following = first + 1
+    if last not in {following, following % 100}:
+        return None
+    return Meaning("DATE", f"{first:04}", latest=f"{following:04}")
+
+
 def year_in_words(scene: Scene) -> Meaning | None:
     number = spelt_year(scene, "year")
     return Meaning("DATE", f"{number:04}", scene.mod()) if number else None
@@ -120,6 +129,7 @@ def spelt_year(scene: Scene, part: str) -> int | None:
 
 RULES: dict[str, Callable[[Scene], Meaning | None]] = {
     "year": year,
+    "fiscal_years": fiscal_years,
     "spelt_year": year_in_words,
     "decade": decade,
     "century": century,
