@@ -126,7 +126,8 @@ class Report:
     @property
     def body(self) -> str:
         """The paragraphs and headings, without title, standfirst and captions."""
-        return "\n\n".join(self.text[b.start : b.end] for b in self.blocks if b.kind in {"paragraph", "heading"})
+        running = (block for block in self.blocks if block.kind in {"paragraph", "heading"})
+        return "\n\n".join(self.text[block.start : block.end] for block in running)
 
     def span(self, start: int, end: int) -> Span:
         """Return the span of `text` from `start` to `end`."""
@@ -344,7 +345,13 @@ class Record:
         for span in spans(self):
             span.verify(self.report.text)
             count += 1
-        for row in (*self.statements, *self.events, *self.positions, *self.commitments):
+        rows: tuple[Statement | Event | Position | Commitment, ...] = (
+            *self.statements,
+            *self.events,
+            *self.positions,
+            *self.commitments,
+        )
+        for row in rows:
             if not row.evidence:
                 raise EvidenceMismatch(f"{type(row).__name__.lower()} {row.id} has no evidence")
         return count

@@ -94,4 +94,6 @@ def model(name: str) -> Language:
     try:
         return spacy.load(name)
     except OSError as error:
-        raise InstallationError(f"the spaCy pipeline {name!r} is not installed; `dragoman doctor` says what to do") from error
+        raise InstallationError(
+            f"the spaCy pipeline {name!r} is not installed; `dragoman doctor` says what to do"
+        ) from error
