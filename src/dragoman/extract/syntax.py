@@ -31,6 +31,11 @@ def is_verbless_root(noun: Token) -> bool:
     return noun.dep_ == "ROOT" and noun.pos_ in {"NOUN", "PROPN", "PRON"}
 
 
+def is_infinitive(verb: Token) -> bool:
+    """Say whether "to" stands before `verb`."""
+    return verb.tag_ == "VB" and any(child.lower_ == "to" and child.dep_ == "aux" for child in verb.children)
+
+
 def with_conjuncts(token: Token) -> list[Token]:
     """Return `token` and those coordinated after it."""
     found = [token]
@@ -203,6 +208,8 @@ def _doer(verb: Token, climbs: int) -> Token | None:
         if controlled is not None and verb.dep_ != "advcl":
             return controlled
         return _doer(head, climbs - 1) if head.pos_ in {"VERB", "AUX"} else None
+    if is_infinitive(verb) and is_verbless_root(head):  # the headline "Minister to visit Nepal"
+        return head
     if verb.dep_ == "advcl":
         return _doer(head, climbs - 1) if head.pos_ in {"VERB", "AUX"} else None
     if verb.dep_ == "pcomp":

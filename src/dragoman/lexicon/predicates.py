@@ -15,7 +15,7 @@ from dragoman.record import EventStatus, EventType
 FILE = "predicates.toml"
 NEEDS = frozenset(
     {
-        "accountable", "both-sides", "conditional", "consequence", "copula", "first-person", "future",
+        "accountable", "bare-claim", "both-sides", "conditional", "consequence", "copula", "first-person", "future",
         "named-recipient", "object-act", "object-person", "object-stands-for-state", "object-state",
         "obligation", "not-agreed", "other-subject", "owner-or-support", "plain-object", "planned", "present",
         "recipient", "refused", "reproach", "several-states", "subject-person", "support-verb",

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dragoman.extract.events.predicates import Predicate
 from dragoman.extract.events.roles import Roles
 from dragoman.extract.events.who import Who, states
+from dragoman.lexicon.predicates import words
 from dragoman.record import RECIPROCAL, Party
 
 # Where the other side of each type is worth looking for. Counted on development texts: a completed side
@@ -23,6 +24,7 @@ _LOOK_IN: dict[str, frozenset[str]] = {
     "REJECT": frozenset({"addressee", "sentence", "previous", "recent", "title", "document"}),
     "THREATEN": frozenset({"addressee", "sentence", "previous", "recent", "title", "document"}),
     "SANCTION": frozenset({"sentence", "previous", "recent"}),
+    "ASSAULT": frozenset({"recent", "title", "document"}),
     "AID": frozenset({"sentence"}),
     "RETREAT": frozenset({"sentence", "previous", "recent", "title"}),
     "PROTEST": frozenset({"sentence", "previous", "recent", "title"}),
@@ -49,6 +51,10 @@ def completions(predicate: Predicate, found: Roles, who: Who) -> Iterator[tuple[
 def _open(predicate: Predicate, found: Roles) -> bool:
     """Say whether the frame wants another side than the words give."""
     frame = predicate.frame
+    if frame.type == "ASSAULT":  # "Russia's invasion" names the one side, the report the other
+        noun = predicate.token if predicate.part == "nouns" else None
+        outward = noun is not None and noun.lemma_.lower() in words("classes", "outward")
+        return noun is not None and outward and any(child.dep_ == "poss" for child in noun.children)
     if frame.type not in RECIPROCAL:
         return frame.type in _LOOK_IN
     if len(set(states(found.actors))) > 1 or predicate.part == "nouns":

@@ -100,9 +100,10 @@ def _heads(predicate: Predicate) -> list[Token]:
 
 def _antecedent(verb: Token) -> Token | None:
     """Return the deed that a relative clause tells more of: "airstrikes on Sunday that killed twelve"."""
-    if verb.dep_ != "relcl" or verb.head.pos_ != "NOUN" or not triggers("nouns").get(verb.head.lemma_.lower()):
+    noun = verb.head
+    if verb.dep_ != "relcl" or noun.pos_ != "NOUN" or not triggers("nouns").get(noun.lemma_.lower()):
         return None
-    return verb.head
+    return noun
 
 
 def _root(paragraph: Paragraph, timex: Timex) -> Token | None:

@@ -13,14 +13,15 @@ from dragoman.extract.events.roles import Roles, standing
 from dragoman.extract.events.status import status_of
 from dragoman.extract.events.who import Who, states
 from dragoman.extract.syntax import auxiliaries, clause, is_negated, surface_subject, understood_subject
-from dragoman.lexicon.predicates import words
+from dragoman.lexicon.predicates import triggers, words
 from dragoman.lexicon.reproach import consequences, reproaches, wrongs
 from dragoman.record import RECIPROCAL
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-ALONE = frozenset({"MOBILIZE", "PROTEST"}) | RECIPROCAL  # all else without another side is domestic, or a courtesy
+# All else without another side is domestic, or a courtesy.
+ALONE = frozenset({"MOBILIZE", "PROTEST"}) | RECIPROCAL
 _PRONOUNS = frozenset(
     {"he", "she", "they", "who", "him", "her", "them", "i", "we", "us", "me", "you", "whom"}
 )
@@ -216,6 +217,14 @@ def _planned(predicate: Predicate, who: Who) -> bool:
     return status is not None and status[0] == "planned"
 
 
+def _bare_claim(predicate: Predicate, who: Who) -> bool:
+    """No act is named that would be an event of its own, denied: "denied meddling", "denied the charge"."""
+    complement = clause(predicate.token) if predicate.part == "verbs" else None
+    if complement is None or complement.lemma_.lower() in words("classes", "bare_claims"):
+        return True
+    return not triggers("verbs").get(complement.lemma_.lower())
+
+
 _CHECKS: dict[str, Callable[[Predicate, Who], bool]] = {
     "support-verb": _support_verb,
     "owner-or-support": _owner_or_support,
@@ -229,6 +238,7 @@ _CHECKS: dict[str, Callable[[Predicate, Who], bool]] = {
     "wrongdoing": _wrongdoing,
     "future": _future,
     "accountable": _accountable,
+    "bare-claim": _bare_claim,
     "refused": _refused,
     "copula": _copula,
     "obligation": _obligation,

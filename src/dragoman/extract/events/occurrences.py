@@ -8,6 +8,7 @@ from dragoman.extract.events.who import states
 from dragoman.record import RECIPROCAL, Event, Party, content_id
 
 _LEAD_BLOCKS = 2
+_TOLD_TWICE = frozenset({"CONSULT", "ASSAULT", "SANCTION", "COERCE"})  # what leads name by other words
 
 
 def occurrences(document: Document, found: list[Candidate]) -> tuple[Event, ...]:
@@ -54,8 +55,11 @@ def _has_own_date(candidate: Candidate) -> bool:
 def _is_lead(group: list[Candidate], candidate: Candidate) -> bool:
     """Say whether `candidate` tells again, with its day, what the report opens with undated."""
     first = group[0]
+    frame = first.predicate.frame
+    alike = frame.type in _TOLD_TWICE or frame.id == candidate.predicate.frame.id
     return (
-        first.when is None
+        alike
+        and first.when is None
         and candidate.when is not None
         and len(candidate.when.value) == len("2023-06-18")
         and first.predicate.paragraph.index

@@ -22,7 +22,7 @@ from dragoman.record import RECIPROCAL, Party
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_COMES_BACK = frozenset({"it", "they", "he", "she"})
+_COMES_BACK = frozenset({"it", "they", "he", "she", "its", "their", "his", "her"})
 _OWNING = frozenset({"poss", "amod", "compound", "nmod"})
 
 
@@ -42,6 +42,9 @@ def roles(predicate: Predicate, who: Who) -> Roles:
     if predicate.frame.type in RECIPROCAL:
         joint = without(recipients, actors)
         return Roles(actors, joint, (*doer_tokens, *tokens))
+    pair = predicate.part == "nouns" and not recipients and len(actors) == 2
+    if pair and predicate.frame.type == "ASSAULT":
+        actors, recipients = actors[:1], actors[1:]  # "the Iran-Iraq war": the first is taken to have begun
     if not actors and predicate.frame.speech:
         actors = who.speaker(_offset(predicate))
     recipients = without(recipients, actors)
@@ -65,8 +68,9 @@ def _actors(predicate: Predicate, who: Who) -> tuple[list[Party], list[Token]]:
 
 def _behind_pronoun(predicate: Predicate, who: Who, doer: Token) -> Token | None:
     """Return the subject that an unresolved pronoun comes back to: "officials deny that they supply arms"."""
-    known = who.cast.at(predicate.paragraph.start + doer.idx)
-    if doer.lower_ not in _COMES_BACK or known is not None or predicate.carrier.dep_ != "ccomp":
+    owner = next((c for c in doer.children if c.dep_ == "poss"), doer)
+    known = who.cast.at(predicate.paragraph.start + owner.idx)
+    if owner.lower_ not in _COMES_BACK or known is not None or predicate.carrier.dep_ != "ccomp":
         return None
     return understood_subject(predicate.carrier.head)
 

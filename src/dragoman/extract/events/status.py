@@ -9,7 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dragoman.extract.events.unreal import unreal
-from dragoman.extract.syntax import auxiliaries, governing_verb, governors, is_negated, is_passive
+from dragoman.extract.syntax import (
+    auxiliaries,
+    governing_verb,
+    governors,
+    is_infinitive,
+    is_negated,
+    is_passive,
+    is_verbless_root,
+)
 from dragoman.lexicon.modality import words
 
 if TYPE_CHECKING:
@@ -128,6 +136,8 @@ def _modality(predicate: Token, carrier: Token) -> Status | None:
         return "unconfirmed", carrier
     if modal & {"will", "shall", "'ll", "’ll", "wo"}:
         return "planned", carrier
+    if is_infinitive(carrier) and (carrier.dep_ == "ROOT" or is_verbless_root(carrier.head)):
+        return "planned", carrier  # the headline "Minister to visit Nepal"
     if any(c.lower_ == "going" for c in carrier.children) or (
         carrier.dep_ == "xcomp" and carrier.head.lower_ == "going" and carrier.head.tag_ == "VBG"
     ):

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 
 from dragoman.extract.cast import Cast, Mention
 from dragoman.extract.document import Document, Paragraph
+from dragoman.extract.events.enumerations import listed
 from dragoman.extract.syntax import prepositions, with_conjuncts
 from dragoman.lexicon.predicates import words
+from dragoman.lexicon.seats import seats
 from dragoman.record import Party, Person, Place, Statement, When
 
 if TYPE_CHECKING:
@@ -25,28 +27,9 @@ _FIRST_PERSON = frozenset({"i", "we", "me", "us", "my", "our", "ours", "ourselve
 _SECOND_PERSON = frozenset({"you", "your"})
 _VIA = {"state": "named", "organisation": "named"}
 _OWNERS = frozenset({"poss", "amod", "compound", "nmod", "nummod"})
-_ENUMERATION = re.compile(
-    r"(?:\s|,|;|\band\b|\bthe\b|&|\bas well as\b|\bKingdom of\b|\bRepublic of\b|\bof\b)+"
-)
 _GOES_ON = 300  # characters between two statements of one speaker on one occasion
 _NEXT_WORD = re.compile(r"\s+(\w+)")
-_SHORTEST_LIST = 2  # a pair is left to the parser
-_OF = (
-    "of",
-    "by",
-    "from",
-    "between",
-    "among",
-    "in",
-    "for",
-    "with",
-    "against",
-    "on",
-    "to",
-    "over",
-    "towards",
-    "toward",
-)
+_OF = tuple("of by from between among in for with against on to over towards toward".split())
 
 
 class Who:
@@ -104,6 +87,8 @@ class Who:
             place = self._places.get(paragraph.start + inner.idx)
             if place is not None and place.country:
                 found.append(Party(place.country, place.span, "place"))
+            elif inner.ent_type_ == "GPE" and (state := seats().get(inner.text)) is not None:
+                found.append(Party(state, self.document.span_of(paragraph, inner), "place"))
         return _distinct(found)
 
     def speaker(self, offset: int) -> list[Party]:
@@ -170,14 +155,15 @@ class Who:
         return [Party(state, None, "issuer") for state in self.cast.issuers]
 
     def _phrase(self, paragraph: Paragraph, head: Token, deep: bool) -> list[Party]:
-        own = self._own(paragraph, head)
+        own = [p for c in head.children if _hyphened(c) for p in self._own(paragraph, c)]
+        own = _distinct([*own, *self._own(paragraph, head)])
         if own or not deep:
             return own
         if head.lemma_.lower() in words("classes", "issue_heads"):
             return []  # "the Taiwan question" is a matter, not a party
         for child in head.children:
             if child.dep_ in _OWNERS:
-                for owner in (child, *(c for c in child.children if c.dep_ == "conj" or _hyphened(c))):
+                for owner in (child, *(c for c in child.children if c.dep_ == "conj")):
                     own.extend(self._own(paragraph, owner) or self._owner_of(paragraph, owner))
         if own:
             return own
@@ -220,36 +206,10 @@ class Who:
         if "-" in token.text or "–" in token.text:  # "U.S.-Russia" is one token
             for other in self.cast.within(mention.end, start + len(token.text)):
                 found.extend(self.party(other))
-        for other in self._listed(paragraph, mention):
+        group = self.cast.within(paragraph.start, paragraph.end)
+        for other in listed(self.document.report.text, group, mention):
             found.extend(self.party(other))
         return _distinct(found)
-
-    def _listed(self, paragraph: Paragraph, mention: Mention) -> list[Mention]:
-        """Return the mentions enumerated with `mention`: only commas and "and" stand between them.
-
-        The parser loses long lists of states, which joint statements open with.
-        """
-        if mention.kind not in {"state", "organisation", "demonym"}:
-            return []
-        group = self.cast.within(paragraph.start, paragraph.end)
-        index = next((i for i, m in enumerate(group) if m.start == mention.start), None)
-        if index is None:
-            return []
-        run = [mention]
-        for step in (1, -1):
-            last, at = mention, index + step
-            while (
-                0 <= at < len(group)
-                and group[at].kind == mention.kind
-                and self._joined(last, group[at], step)
-            ):
-                run.append(group[at])
-                last, at = group[at], at + step
-        return run[1:] if len(run) > _SHORTEST_LIST else []
-
-    def _joined(self, last: Mention, other: Mention, step: int) -> bool:
-        first, second = (last, other) if step > 0 else (other, last)
-        return _ENUMERATION.fullmatch(self.document.report.text[first.end : second.start]) is not None
 
 
 def _hyphened(token: Token) -> bool:
