@@ -1,11 +1,13 @@
 """Rebuild lexicons/office_holders.csv from the public fact files.
 
     python scripts/build_office_holders.py FACTS_FOLDER [--check]
+    python scripts/build_office_holders.py --report
 
 FACTS_FOLDER holds the source files named in SOURCES. Rows before 2000 and offices that do not speak
 for a state are left out. One term told by several sources is one row (the first source's). Prints
-what each source gave, and what disagrees with the curated table. With --check, writes nothing and
-fails when the file differs from what would be written.
+what each source gave. With --check, writes nothing and fails when the file differs from what would be
+written. With --report, prints where the tables as they stand overlap and where they have gaps
+(dragoman.lexicon.holder_report).
 """
 
 from __future__ import annotations
@@ -20,8 +22,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from dragoman.lexicon import holder_report
 from dragoman.lexicon.actors import states
-from dragoman.lexicon.holders import COLUMNS, holders_own
+from dragoman.lexicon.holders import COLUMNS, Holder, holders_own
 from dragoman.lexicon.phrases import folded
 from dragoman.lexicon.titles import role_of, roles
 
@@ -64,6 +67,14 @@ KEPT_OFFICES = (
     "attorney general",
     "director of the federal bureau of investigation",
 )
+SLIPS = {
+    ("mohammed bin salman", "head-of-state", "SAU"),  # he heads the government; Salman is king
+    ("mohammad bin salman", "head-of-state", "SAU"),
+}
+PEERS = ("Lord ", "Baroness ")
+JUNIOR = {"state secretary", "secretary of state"}
+UNDER_ANOTHER = {"minister for the armed forces"}  # under the Defence Secretary
+JUNIOR_IS_FOREIGN = {"USA", "VAT"}
 SLUGS = {
     "us": "USA",
     "czech": "CZE",
@@ -102,9 +113,15 @@ class Term(NamedTuple):
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("facts", type=Path)
+    parser.add_argument("facts", type=Path, nargs="?")
+    parser.add_argument("--report", action="store_true", help="print overlaps and gaps, write nothing")
     parser.add_argument("--check", action="store_true", help="compare, write nothing")
     options = parser.parse_args()
+    if options.report:
+        print("\n".join(holder_report.lines()))
+        return 0
+    if options.facts is None:
+        parser.error("give FACTS_FOLDER, or --report")
     terms = build(options.facts)
     page = render(terms)
     report(terms)
@@ -137,15 +154,9 @@ def render(terms: list[Term]) -> str:
 
 
 def report(terms: list[Term]) -> None:
-    """Print what each source gave, and where the curated table names another holder."""
+    """Print what each source gave."""
     print("rows by source:", dict(Counter(term.source for term in terms)), file=sys.stderr)
     print("states:", len({term.state for term in terms}), file=sys.stderr)
-    own = {(folded(h.person), h.role, h.state) for h in holders_own()}
-    print(
-        "also in the curated table:",
-        sum((folded(t.person), t.role, t.state) in own for t in terms),
-        file=sys.stderr,
-    )
 
 
 def every_politician(facts: Path) -> Iterator[Term]:
@@ -190,7 +201,11 @@ def united_states(facts: Path) -> Iterator[Term]:
 
 def united_kingdom(facts: Path) -> Iterator[Term]:
     """Ministers of the United Kingdom, Institute for Government, to 2026."""
-    for row in _rows(facts / "uk_ministers_1979_2026_ifg.csv"):
+    rows = list(_rows(facts / "uk_ministers_1979_2026_ifg.csv"))
+    commoners = {(row["post"], row["start_date"]) for row in rows if not row["person"].startswith(PEERS)}
+    for row in rows:
+        if row["person"].startswith(PEERS) and (row["post"], row["start_date"]) in commoners:
+            continue  # the same person under a title that came later
         yield _term(
             row["person"], row["post"], "GBR", row["start_date"], row["end_date"], "2026-06-30", "ifg", ""
         )
@@ -279,6 +294,11 @@ def _term(
 ) -> Term:
     office = office.strip('" ')
     role = roles().get(folded(office), "")
+    junior = folded(office) in JUNIOR and state not in JUNIOR_IS_FOREIGN
+    if office == "High Representative" and state == "BIH":
+        role = ""  # the international overseer, not its foreign minister
+    if junior or folded(office) in UNDER_ANOTHER:
+        role = "minister"  # in most states a secretary of state is a deputy minister
     if office.lower() in KEPT_OFFICES:
         role = role_of(office) or "official"
     person = " ".join(person.split())
@@ -288,17 +308,25 @@ def _term(
 
 
 def _kept(term: Term) -> bool:
+    if (folded(term.person), term.role, term.state) in SLIPS:
+        return False
     if term.end and term.end[:4] < term.start[:4]:
         return False  # a term that ends before it starts is somebody's slip
     if (term.end and term.end < SINCE) or (len(term.person.split()) < 2 and term.role != "head-of-state"):
         return False
-    return term.role in KEPT_ROLES or term.office.lower() in KEPT_OFFICES
+    return (
+        term.role in KEPT_ROLES
+        or term.office.lower() in KEPT_OFFICES
+        or folded(term.office) in JUNIOR
+        or folded(term.office) in UNDER_ANOTHER
+    )
 
 
 def _closed(terms: list[Term]) -> list[Term]:
     """End each open term of an office with one holder where a successor is known, a curated one too."""
     starts: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    for row in (*terms, *holders_own()):
+    known: list[Term | Holder] = [*terms, *holders_own()]
+    for row in known:
         starts.setdefault((row.role, row.state), []).append((row.start, folded(row.person)))
     closed = []
     for term in terms:

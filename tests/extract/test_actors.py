@@ -11,6 +11,7 @@ from dragoman.errors import BadUsage
 from dragoman.extract.actors import actors, find_cast
 from dragoman.extract.cast import Cast
 from dragoman.extract.document import parse
+from dragoman.extract.subjects import main_states
 from dragoman.record import Block, Report
 
 pytestmark = pytest.mark.slow
@@ -167,6 +168,57 @@ def test_office_is_that_of_the_report():
 def test_text_and_table_in_conflict_keep_both():
     cast = cast_of("Chilean President Vladimir Putin signed the law.")
     assert cast.mentions[0].states == ("CHL",)
+    (note,) = cast.notes
+    assert note.startswith("the report calls Vladimir Putin President of Chile; the table has Vladimir Putin")
+    assert "of Russia (1999-12-31" in note
+
+
+def test_an_office_that_another_holds_is_noted():
+    (note,) = cast_of("French President Ann Doe signed the law.", on="2006-05-01").notes
+    assert note.startswith(
+        "the report calls Ann Doe President of France; on 2006-05-01 the table has Jacques"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "French President Jacques Chirac signed the law.",
+        "Former French President Ann Doe signed the law.",
+        "French President Ségolène Royal Chirac signed the law.",
+        "Peruvian botanist Ann Doe signed the letter.",
+        "French State Secretary Ann Doe signed the law.",
+    ],
+)
+def test_no_conflict_no_note(text: str):
+    assert cast_of(text, on="2006-05-01").notes == ()
+
+
+def test_actors_have_sectors():
+    found = actors(
+        "The Kremlin and Peru's parliament thanked Senator Ann Doe of Chile, the Taliban and NATO.", "2006"
+    )
+    sectors = {one.name: one.sector for one in found}
+    assert sectors == {
+        "Kremlin": "GOV",
+        "Peru's parliament": "LEG",
+        "Ann Doe": "LEG",
+        "Taliban": "REB",
+        "North Atlantic Treaty Organization": None,
+    }
+
+
+def test_a_state_council_is_whose_the_text_says():
+    cast = cast_of("Speaking at a State Council session, President Vladimir Putin thanked them.")
+    assert "CHN" not in {code for mention in cast.mentions for code in mention.states}
+    check("[body CHN: China's State Council] met. The [body CHN: State Council] agreed.")
+
+
+def test_a_report_is_about_the_states_of_its_head():
+    text = "Norway wrote to Chile.\n\nLater Peru and Bolivia were named too."
+    report = Report("r", text, (Block("paragraph", 0, 22), Block("paragraph", 24, len(text))))
+    document = parse(report)
+    assert main_states(document, find_cast(document)) == ("NOR", "CHL")
 
 
 @pytest.mark.parametrize(

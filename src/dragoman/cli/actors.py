@@ -1,39 +1,139 @@
-"""`dragoman actors`: the states, bodies and persons named in a text."""
+"""`dragoman actors`: the actors named in a text, or what is known of one name."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dragoman.cli.parts import Form, RowFormat, Text, print_rows, text_of
+from dragoman.cli.parts import RowFormat, print_rows, text_of
+
+if TYPE_CHECKING:
+    from dragoman.lexicon.known import KnownActor
+    from dragoman.lexicon.own_actors import ActorTables
+
+
+class ActorFormat(StrEnum):
+    """How actors are printed."""
+
+    table = "table"
+    json = "json"
+    jsonl = "jsonl"
 
 
 def actors(
-    text: Text,
+    text: Annotated[
+        str,
+        typer.Argument(
+            metavar="TEXT", help="A text or a name, in quotation marks; - for a text on standard input."
+        ),
+    ] = "",
     on: Annotated[
         str | None, typer.Option(metavar="DATE", help="The date (ISO 8601) on which offices are held.")
     ] = None,
+    name: Annotated[
+        bool | None,
+        typer.Option("--name/--text", help="Take TEXT for a name to look up, or for a text to read."),
+    ] = None,
     own: Annotated[
         Path | None,
-        typer.Option("--actors", metavar="FILE", help="Your own actors (CSV), before the bundled tables."),
+        typer.Option("--actors", metavar="FILE", help="Your own actors.csv, whose rows go before ours."),
     ] = None,
-    format: Form = RowFormat.table,
+    format: Annotated[
+        ActorFormat,
+        typer.Option("--format", "-f", help="A table for a person, a JSON array, or JSON lines."),
+    ] = ActorFormat.table,
 ) -> None:
-    """Print the states, bodies and persons named in TEXT.
+    """Print the states, bodies and persons named in TEXT; or, of a TEXT that is a name, what is known.
+
+    A TEXT that as a whole is a name the tables know (a state, body, person, surname, or an office with
+    its state) is looked up: every actor it can mean, its office, term and source, and why. Any other
+    TEXT is read. Without TEXT, --actors FILE is checked and its conflicts with our tables are listed.
 
     \b
-    Example:
+    Examples:
       dragoman actors "Antony Blinken met Qin Gang." --on 2023-06-18
+      dragoman actors Blinken --on 2023-06-18
+      dragoman actors "Norwegian foreign minister" --on 2019-05-01 --format json
+      dragoman actors --actors actors.csv
     """
+    from dragoman.errors import BadUsage
+    from dragoman.lexicon.own_actors import actor_tables
+
+    tables = actor_tables(own)
+    if not text:
+        if own is None:
+            raise BadUsage("give a TEXT, or a FILE to check with --actors")
+        _check(own, tables)
+        return
+    _check_date(on)
+    if name is not False and text != "-":
+        from dragoman.lexicon.known import known
+
+        rows = known(text, on, tables)
+        if rows or name:
+            _print_known(rows, text, on, format)
+            return
     from dragoman import actors as find
     from dragoman.settings import Settings
 
+    found = find(text_of(text), on, Settings(actors=str(own) if own else None))
+    if format is ActorFormat.json and found:
+        _print_json(found)
+        return
     print_rows(
-        find(text_of(text), on, Settings(actors=str(own) if own else None)),
-        format,
+        found,
+        RowFormat.table if format is ActorFormat.table else RowFormat.jsonl,
         "Actors",
         ("name", "kind", "state", "office", "named"),
         lambda one: (one.name, one.kind, one.state, one.office, len(one.mentions)),
     )
+
+
+def _print_known(rows: tuple[KnownActor, ...], name: str, on: str | None, format: ActorFormat) -> None:
+    if format is ActorFormat.json and rows:
+        _print_json(rows)
+        return
+    print_rows(
+        rows,
+        RowFormat.table if format is ActorFormat.table else RowFormat.jsonl,
+        f"{name}, {on}" if on else name,
+        ("name", "kind", "state", "office", "term", "why", "source"),
+        lambda one: (one.name, one.kind, one.state, one.office, _term(one), _why(one, on), one.source),
+    )
+
+
+def _term(one: KnownActor) -> str:
+    if one.kind != "person":
+        return ""
+    return f"{one.start or '?'} to {one.end or f'now (good until {one.good_until})'}"
+
+
+def _why(one: KnownActor, on: str | None) -> str:
+    if not one.members:
+        return one.why
+    return f"{one.why}; {len(one.members)} members{f' on {on}' if on else ''}"
+
+
+def _check(path: Path, tables: ActorTables) -> None:
+    """Say what the user's file holds, and list its conflicts with our tables."""
+    typer.echo(f"{path}: {len(tables.people)} terms of persons, {len(tables.named)} names of others")
+    for conflict in tables.conflicts:
+        typer.echo(f"conflict: {conflict}")
+
+
+def _check_date(on: str | None) -> None:
+    import re
+
+    from dragoman.errors import BadUsage
+
+    if on is not None and not re.match(r"\d{4}(-\d\d(-\d\d)?)?\Z", on):
+        raise BadUsage(f"--on is {on!r}; expected a date such as 2023-06-19, 2023-06 or 2023")
+
+
+def _print_json(rows: object) -> None:
+    import msgspec
+
+    typer.echo(msgspec.json.format(msgspec.json.encode(rows), indent=2).decode())

@@ -111,8 +111,9 @@ def _titled(text: Words, first: int, last: int, offices: _Offices) -> Naming:
     if title.text.endswith("counterpart"):  # his office is the other's: the report or the table will say
         return Naming(first, last, outer_first, outer_last, states, honorific=honorific)
     where = (title.first, title.last)
+    past = title.past or text.folded(held.first - 1) in title_words().past  # "former French President"
     return Naming(
-        first, last, outer_first, outer_last, states, title.singular.strip(), title.past, honorific, where
+        first, last, outer_first, outer_last, states, title.singular.strip(), past, honorific, where
     )
 
 

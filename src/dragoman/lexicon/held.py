@@ -91,7 +91,7 @@ def by_surname(
         rows = [row for row in rows if row.role in fitting_roles(role)]
     elif not states:
         rows = [row for row in rows if row.role in _RANKS and row.state in near and _surnamed(row, key)]
-    if len({_last_first(row.person) for row in rows}) > 1:
+    if len({last_first(row.person) for row in rows}) > 1:
         rows = [row for row in rows if row.state in near]
     return _only([row for row in rows if row.source == GIVEN] or rows)
 
@@ -129,10 +129,11 @@ def _surnamed(row: Holder, key: str) -> bool:
 
 
 def _only(rows: list[Holder]) -> Holder | None:
-    one = len({row.state for row in rows}) == 1 and len({_last_first(row.person) for row in rows}) == 1
+    one = len({row.state for row in rows}) == 1 and len({last_first(row.person) for row in rows}) == 1
     return min(rows, key=rank) if one else None
 
 
-def _last_first(name: str) -> str:
+def last_first(name: str) -> str:
+    """Return the last and the first word of a name, folded: what its spellings have in common."""
     parts = folded(name).split()
     return f"{parts[-1]} {parts[0]}"
