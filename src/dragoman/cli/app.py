@@ -11,6 +11,7 @@ COMMANDS = {
     "read": "dragoman.cli.read",
     "explain": "dragoman.cli.explain",
     "verify": "dragoman.cli.verify",
+    "statements": "dragoman.cli.statements",
     "times": "dragoman.cli.times",
     "quotes": "dragoman.cli.quotes",
     "places": "dragoman.cli.places",

@@ -36,6 +36,11 @@ class Progress:
             self._bar.update(self._task, description=shortened(name, 40))
             self._bar.start()
 
+    def pause(self) -> None:
+        """Take the bar off the screen, for something else to be printed."""
+        if self._bar:
+            self._bar.stop()
+
     def done(self) -> None:
         """Count the report and take the bar off the screen."""
         if self._bar:

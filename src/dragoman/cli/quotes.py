@@ -2,22 +2,52 @@
 
 from __future__ import annotations
 
-from dragoman.cli.parts import Form, RowFormat, Text, print_rows, text_of
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from dragoman.cli.parts import RowFormat, Text, print_rows, text_of
 
 
-def quotes(text: Text, format: Form = RowFormat.table) -> None:
+class QuoteFormat(StrEnum):
+    """How quotes are printed."""
+
+    table = "table"
+    jsonl = "jsonl"
+    annotation = "annotation"
+
+
+def quotes(
+    text: Text,
+    format: Annotated[
+        QuoteFormat,
+        typer.Option("--format", "-f", help="A table for a person, JSON lines, or W3C Web Annotations."),
+    ] = QuoteFormat.table,
+) -> None:
     """Print what is said in TEXT, by whom, directly or indirectly.
 
     \b
-    Example:
+    Examples:
       dragoman quotes "The minister said talks “will go on”."
+      dragoman quotes - --format annotation < report.txt
     """
     from dragoman import quotes as find
     from dragoman.show import words
 
+    said = text_of(text)
+    found = find(said)
+    if format is QuoteFormat.annotation and found:
+        import msgspec
+
+        from dragoman.show.annotation import annotation, annotation_page
+
+        page = annotation_page(annotation(one, said) for one in found)
+        typer.echo(msgspec.json.format(msgspec.json.encode(page), indent=2).decode())
+        return
     print_rows(
-        find(text_of(text)),
-        format,
+        found,
+        RowFormat.table if format is QuoteFormat.table else RowFormat.jsonl,
         "Quotes",
         ("speaker", "cue", "kind", "content"),
         lambda one: (

@@ -32,15 +32,13 @@ class Options:
 
 def print_records(sources: list[str], form: str, output: Path | None, options: Options) -> int:
     """Read `sources`, write their records in `form`, and return the exit code."""
-    if sources.count("-") > 1:
-        raise BadUsage("standard input (-) can be read once only")
-    logging.getLogger().setLevel(logging.CRITICAL)  # readers of HTML log what they skip
+    one_input(sources)
     failed = empty = 0
     with _stream(output) as out, Progress(len(sources)) as progress:
         writer = Writer(out, form, several=len(sources) > 1)
         for source in sources:
             progress.start(source)
-            record = _attempt(source, options)
+            record = attempt(source, options)
             progress.done()
             if isinstance(record, Failure):
                 failed += 1
@@ -64,7 +62,14 @@ class Failure:
     message: str
 
 
-def _attempt(source: str, options: Options) -> Record | Failure:
+def one_input(sources: list[str]) -> None:
+    """Raise BadUsage where standard input would be read twice; quieten what the readers log."""
+    if sources.count("-") > 1:
+        raise BadUsage("standard input (-) can be read once only")
+    logging.getLogger().setLevel(logging.CRITICAL)  # readers of HTML log what they skip
+
+
+def attempt(source: str, options: Options) -> Record | Failure:
     """Return the record of one source, or what is wrong with it; nothing here ends the whole run."""
     name = "standard input" if source == "-" else source
     try:

@@ -1,0 +1,204 @@
+"""`dragoman statements`: who said what, in reports or in records already read."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from dragoman.cli.reading import Options
+    from dragoman.record import Record
+    from dragoman.show.statement_list import ListWriter, Wanted
+
+
+class ListFormat(StrEnum):
+    """How statements are listed."""
+
+    table = "table"
+    json = "json"
+    jsonl = "jsonl"
+    csv = "csv"
+    annotation = "annotation"
+
+
+def statements(
+    reports: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="REPORT",
+            help="HTML, text or Markdown files; - for standard input; or records (.json, .jsonl) of "
+            "`dragoman read`.",
+        ),
+    ],
+    speaker: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Said by: part of a name or office.")
+    ] = None,
+    state: Annotated[
+        str | None, typer.Option(metavar="STATE", help="The speaker's state: a code (CHN) or a name.")
+    ] = None,
+    issue: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CODE", help="About this issue (issues.toml); again for one or the other."),
+    ] = None,
+    to: Annotated[
+        str | None, typer.Option(metavar="STATE", help="Said to: a state, or words that name whom.")
+    ] = None,
+    force: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=0, max=6, help="At least so strong: 0 mentioned to 6 warned."),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Said on this day, month or year, or later.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Said on this day, month or year, or before.")
+    ] = None,
+    format: Annotated[
+        ListFormat,
+        typer.Option("--format", "-f", help="A table for a person; data; or W3C Web Annotations."),
+    ] = ListFormat.table,
+    published: Annotated[
+        str | None,
+        typer.Option(metavar="TIME", help="When it was published (ISO 8601), if the text does not say."),
+    ] = None,
+    actors: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Your own actors (CSV), before the bundled tables.")
+    ] = None,
+) -> None:
+    """List the statements of each REPORT that meet every condition, with the words.
+
+    A statement is dated by what stands beside its cue ("said on Monday"), else by its report.
+
+    \b
+    Examples:
+      dragoman statements report.html --state CHN --issue taiwan
+      dragoman statements records.jsonl --to USA --force 5 --since 2023-06 --format csv
+      dragoman statements report.html --speaker Blinken --format annotation
+    """
+    from dragoman.cli import BAD, DONE, PARTLY, complain
+    from dragoman.cli.reading import Options
+    from dragoman.lexicon.own_actors import actor_tables
+    from dragoman.settings import Settings
+    from dragoman.show.statement_list import ListWriter, Wanted
+
+    wanted = Wanted(
+        speaker,
+        _state(state),
+        _issues(issue),
+        _addressee(to),
+        force,
+        _date("--since", since),
+        _date("--until", until),
+    )
+    actor_tables(actors)
+    options = Options(published, None, None, Settings(actors=str(actors) if actors else None))
+    writer = ListWriter(sys.stdout, format.value)
+    failures: list[str] = []
+    found = _list(reports, options, wanted, writer, failures)
+    if len(failures) == len(reports):
+        raise typer.Exit(BAD)
+    writer.close()
+    if not found:
+        complain("no such statement found")
+    raise typer.Exit(DONE if found and not failures else PARTLY)
+
+
+def _list(
+    sources: list[str], options: Options, wanted: Wanted, writer: ListWriter, failures: list[str]
+) -> int:
+    """Write what is wanted of every source, add to `failures` what could not be read; return the count."""
+    from dragoman.cli import complain
+    from dragoman.cli.progress import Progress
+    from dragoman.cli.reading import one_input
+    from dragoman.errors import BadInput
+
+    count = 0
+    one_input(sources)
+    with Progress(len(sources)) as progress:
+        for source in sources:
+            progress.start(source)
+            try:
+                for record in _records(source, options):
+                    found = wanted.of(record)
+                    progress.pause()
+                    writer.write(record, found)
+                    count += len(found)
+            except BadInput as error:
+                progress.pause()
+                failures.append(str(error))
+                complain(error)
+            progress.done()
+    return count
+
+
+def _records(source: str, options: Options) -> Iterator[Record]:
+    """Yield the records of a source: those it holds, or the one of the report it is."""
+    from dragoman.cli.reading import Failure, attempt
+    from dragoman.errors import BadInput
+
+    if Path(source).suffix.lower() in {".json", ".jsonl"}:
+        from dragoman.cli.records import load
+
+        yield from (record for _, record in load(source))
+        return
+    read = attempt(source, options)
+    if isinstance(read, Failure):
+        raise BadInput(read.message)
+    yield read
+
+
+def _state(asked: str | None) -> str | None:
+    """Return the code of a state that is given by code or name. Raises BadUsage for no state."""
+    if asked is None:
+        return None
+    code = _code(asked)
+    if code is None:
+        from dragoman.errors import BadUsage
+
+        raise BadUsage(f"--state is {asked!r}; expected a code such as CHN or EU, or the name of a state")
+    return code
+
+
+def _addressee(asked: str | None) -> str | None:
+    return None if asked is None else _code(asked) or asked
+
+
+def _code(asked: str) -> str | None:
+    from dragoman.lexicon.actors import organisations, states
+
+    code = asked.strip().upper()
+    if code in states() or code in organisations():
+        return code
+    from dragoman.lexicon.known import known
+
+    codes = {one.state for one in known(asked.strip()) if one.kind in {"state", "organisation"}}
+    return codes.pop() if len(codes) == 1 else None
+
+
+def _issues(asked: list[str] | None) -> tuple[str, ...]:
+    """Return the issue codes asked for. Raises BadUsage, naming near ones, for a code there is not."""
+    from dragoman.errors import BadUsage
+    from dragoman.lexicon.issues import topics
+
+    codes = [topic.code for topic in topics()]
+    for code in asked or ():
+        if code not in codes:
+            from difflib import get_close_matches
+
+            near = ", ".join(get_close_matches(code, codes, 3, 0.5)) or "see `dragoman lexicons issues.toml`"
+            raise BadUsage(f"no issue {code!r}; perhaps: {near}")
+    return tuple(asked or ())
+
+
+def _date(option: str, asked: str | None) -> str | None:
+    from dragoman.errors import BadUsage
+
+    if asked is not None and not re.match(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?\Z", asked):
+        raise BadUsage(f"{option} is {asked!r}; expected a date such as 2023-06-19, 2023-06 or 2023")
+    return asked
