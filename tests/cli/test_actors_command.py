@@ -61,7 +61,7 @@ def test_ones_own_file_is_checked_and_its_conflicts_listed(capsys, tmp_path: Pat
     code, out, _ = run(capsys, "--actors", str(path))
     assert code == 0 and "1 terms of persons" in out and "conflict: actors.csv gives Jacques Chirac" in out
     code, out, _ = run(capsys, "Jacques Chirac", "--actors", str(path), "--on", "2005-01-01", "-f", "json")
-    assert [row["state"] for row in json.loads(out)][0] == "PER"
+    assert next(row["state"] for row in json.loads(out)) == "PER"
 
 
 def test_a_bad_row_is_named(capsys, tmp_path: Path):

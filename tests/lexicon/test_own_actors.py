@@ -1,4 +1,4 @@
-"""A user's own actors.csv: read, refused with every bad row named, put before our tables, conflicts listed."""
+"""A user's own actors.csv: read, refused with bad rows named, put before our tables, conflicts listed."""
 
 from __future__ import annotations
 

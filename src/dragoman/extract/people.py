@@ -174,8 +174,10 @@ class People:
             self._by_name[folded(best.person)] = person
             person.name = best.person
         if person.office is None and (not self.date or best.start[:10] <= self.date):
-            person.office, person.role = best.office, best.role
             person.past = bool(self.date) and not best.holds(self.date)
+            person.office, person.role = best.office, best.role
+            if person.past:
+                person.office = f"former {best.office}" if best.end and best.end <= self.date else None
 
 
 def basis(row: Holder) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dragoman.lexicon.actors import states as all_states
 from dragoman.lexicon.holders import (
     CURATED,
     GIVEN,
@@ -41,12 +42,12 @@ def fitting_roles(role: str) -> tuple[str, ...]:
     return _FITTING.get(role, (role,))
 
 
-def rank(row: Holder) -> tuple[bool, int, bool]:
+def rank(row: Holder) -> tuple[bool, bool, int, bool]:
     """Return how far `row` stands from the first choice: the user's own rows, then offices by how well
-    known they are, curated rows before generated ones.
+    known they are, curated rows before generated ones. A bare "leader" says less than any office.
     """
     known = _RANKS.index(row.role) if row.role in _RANKS else len(_RANKS)
-    return (row.source != GIVEN, known, row.source != CURATED)
+    return (row.source != GIVEN, row.office == "leader", known, row.source != CURATED)
 
 
 def by_full_name(
@@ -58,11 +59,22 @@ def by_full_name(
     if date:
         held = tuple(row for row in rows if row.holds(date))
         before = tuple(row for row in rows if row.start[:10] <= date)
-        rows = held or before or rows
+        rows = held or _national(before) or before or _national(rows)
     rows = tuple(row for row in rows if row.source == GIVEN) or rows
     if len({row.state for row in rows}) > 1:
-        rows = tuple(row for row in rows if role and row.role == role)
+        rows = tuple(row for row in rows if role and row.role == role) or _of_one_state(rows)
     return rows
+
+
+def _national(rows: tuple[Holder, ...]) -> tuple[Holder, ...]:
+    """Return the rows of states: out of office nobody is of the organisation he headed or will head."""
+    return tuple(row for row in rows if row.state in all_states())
+
+
+def _of_one_state(rows: tuple[Holder, ...]) -> tuple[Holder, ...]:
+    """Return the curated rows if they are of one state: the monarch of several realms is of the first."""
+    curated = tuple(row for row in rows if row.source == CURATED)
+    return curated if len({row.state for row in curated}) == 1 else ()
 
 
 def by_surname(
