@@ -187,6 +187,22 @@ def test_answers_are_the_labelled_persons_and_questions_nobodys() -> None:
     assert "Q Minister" not in found[0].evidence[0].quote
 
 
+@pytest.mark.parametrize(
+    ("title", "label", "speaker"),
+    [
+        ("Remarks by Foreign Minister Ann Doe Before a Journey", "THE FOREIGN MINISTER", "Ann Doe"),
+        ("Remarks by Foreign Minister Doe and Ola Berg", "FOREIGN MINISTER", "Ann Doe"),
+        ("Remarks by Deputy Foreign Minister Ann Doe", "THE FOREIGN MINISTER", "foreign minister"),
+        ("Remarks by Ann Doe and Ola Berg", "MR.  BERG", "Ola Berg"),
+        ("Remarks by Kenya’s Otto Ruud", "DR. RUUD", "Otto Ruud"),
+    ],
+)
+def test_a_label_names_whom_the_title_gives_the_office(title: str, label: str, speaker: str) -> None:
+    text = f"Q: Will you go?\n{label}:  We will go to Oslo next week for a round of talks."
+    found = read(text, title=title, kind="transcript", issuers=("KEN",))
+    assert [row.speaker for row in found] == [speaker]
+
+
 def test_labels_in_small_letters_are_read_in_a_briefing() -> None:
     text = (
         "Morning Post: Will the ships of Norway leave the port this week, and when?\n"

@@ -12,7 +12,7 @@ from dragoman.lexicon.voice_words import words
 _QUESTION = r"\s*(?P<question>Q(?:UESTION)?(?=[:.\s]))[:.]?\s+(?=\S)"
 _WORD = r"[A-Z][A-Z’'.\-\u00c0-\u00de]"
 _NAMED = (
-    rf"\s*(?P<name>{_WORD}+(?:[ \u00a0](?:{_WORD}*|of|and|the))*)"
+    rf"\s*(?P<name>{_WORD}+(?:[ \u00a0]{{1,2}}(?:{_WORD}*|of|and|the))*)"
     r"(?P<office>,[^:]{0,60}|\s*\([^)]{0,60}\))?:\s*(?=\S)"
 )
 _LABEL = re.compile(rf"{_QUESTION}|{_NAMED}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 
 from dragoman.extract.cast import Cast
 from dragoman.extract.document import Document
@@ -31,10 +32,17 @@ def label_speaker(document: Document, cast: Cast, label: Label) -> Speaker | Non
     if len(matches) == 1:
         name, state, office, key = matches.pop()
         return Speaker(name, state or _home(cast), "person", *label.span, office, key)
-    title = document.report.title or ""
-    spelled = re.search(rf"\b((?:[A-Z][\w.’'-]+ ){{1,2}}{re.escape(words[-1])})\b", title, re.IGNORECASE)
-    if spelled and len(words) > 1:
-        return Speaker(spelled.group(1), _home(cast), "person", *label.span)
+    if _names_office(words):
+        holder = _titled(document, cast, words) or _holder(cast, words)
+        if holder is not None:
+            return replace(holder, start=label.span[0], end=label.span[1])
+    elif len(words) > 1:
+        title = document.report.title or ""
+        spelled = re.search(
+            rf"\b((?:[A-Z](?:(?!['’]s )[\w.’'-])+ ){{1,2}}(?i:{re.escape(words[-1])}))\b", title
+        )
+        if spelled:
+            return Speaker(spelled.group(1), _home(cast), "person", *label.span)
     state = named.states[0] if named is not None and named.states else _home(cast) or _heading(document, cast)
     name = label.name.lower() if len(words) > 2 or "OFFICIAL" in words else label.name.title()
     if state is None and document.report.kind not in {"briefing", "transcript"}:
@@ -43,6 +51,47 @@ def label_speaker(document: Document, cast: Cast, label: Label) -> Speaker | Non
     if state is not None and len(name.split()) == 1 and name.lower() in nouns("speaker"):
         name = of_state(name.lower(), state)
     return Speaker(name, state, "office", *label.span)
+
+
+def _names_office(words: list[str]) -> bool:
+    """Whether a label is an office without a name: "THE PRESIDENT"."""
+    return words[-1].lower() in nouns("speaker")
+
+
+def _office(words: list[str]) -> str:
+    return DETERMINERS.sub("", " ".join(words).lower())
+
+
+def _titled(document: Document, cast: Cast, words: list[str]) -> Speaker | None:
+    """The one person whom the title gives the label's office: "Remarks by President Rojas"."""
+    title = document.title
+    if title is None:
+        return None
+    shown = re.compile(
+        rf"(?:^|[^\w\s]|\b[a-z]+)\s*\b(?i:{re.escape(_office(words))})\W+(?:[A-Z][\w.’'-]+\W+)*?$"
+    )
+    found = {
+        mention.name: mention
+        for mention in cast.within(title.start, title.end)
+        if mention.kind == "person"
+        and mention.name
+        and shown.search(title.text[: mention.end - title.start].rsplit(" ", 1)[0] + " ")
+    }
+    return of_mention(document, cast, next(iter(found.values()))) if len(found) == 1 else None
+
+
+def _holder(cast: Cast, words: list[str]) -> Speaker | None:
+    """The one person of the issuing state who holds the label's office."""
+    held = [
+        actor
+        for actor in cast.actors
+        if actor.kind == "person"
+        and actor.state == _home(cast)
+        and (actor.office or "").lower() == _office(words)
+    ]
+    if len(held) != 1:
+        return None
+    return Speaker(held[0].name, held[0].state, "person", 0, 0, held[0].office, held[0].id)
 
 
 def _heading(document: Document, cast: Cast) -> str | None:
