@@ -15,11 +15,11 @@ from dragoman.record import EventStatus, EventType
 FILE = "predicates.toml"
 NEEDS = frozenset(
     {
-        "accountable", "bare-claim", "both-sides", "conditional", "consequence", "copula", "first-person", "future",
-        "named-recipient", "object-act", "object-person", "object-stands-for-state", "object-state",
-        "obligation", "not-agreed", "other-subject", "owner-or-support", "plain-object", "planned", "present",
-        "recipient", "refused", "reproach", "several-states", "subject-person", "support-verb",
-        "wrongdoing",
+        "accountable", "bare-claim", "both-sides", "conditional", "consequence", "copula", "first-person",
+        "future", "named-recipient", "not-agreed", "object-act", "object-person",
+        "object-stands-for-state", "object-state", "obligation", "other-subject", "owner-or-support",
+        "plain-object", "planned", "present", "recipient", "refused", "reproach", "several-states",
+        "subject-person", "support-verb", "wrong-verb", "wrongdoing",
     }
 )  # fmt: skip
 _NOT_FRAMES = frozenset({"classes", "support", "aspect"})
@@ -56,6 +56,7 @@ class Frame:
     speech: bool = False
     place_recipient: bool = False
     retells: bool = False
+    mutual: bool = False
 
 
 @cache

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 
 from dragoman.extract.events.predicates import Predicate
 from dragoman.extract.events.roles import Roles, standing
-from dragoman.extract.events.status import status_of
 from dragoman.extract.events.who import Who, states
-from dragoman.extract.syntax import auxiliaries, clause, is_negated, surface_subject, understood_subject
-from dragoman.lexicon.predicates import triggers, words
-from dragoman.lexicon.reproach import consequences, reproaches, wrongs
+from dragoman.extract.events.wording import WORDING
+from dragoman.extract.syntax import (
+    clause,
+    surface_subject,
+    understood_subject,
+)
+from dragoman.lexicon.predicates import words
 from dragoman.record import RECIPROCAL
 
 if TYPE_CHECKING:
@@ -30,7 +33,10 @@ _PRONOUNS = frozenset(
 def unmet_by_words(predicate: Predicate, who: Who) -> tuple[str, ...]:
     """Return the demands of the frame that the words around the predicate do not meet."""
     return tuple(
-        need for need in predicate.frame.needs if need in _CHECKS and not _CHECKS[need](predicate, who)
+        need
+        for need in predicate.frame.needs
+        if (need in WORDING and not WORDING[need](predicate))
+        or (need in _CHECKS and not _CHECKS[need](predicate, who))
     )
 
 
@@ -43,10 +49,6 @@ def unmet_by_parties(predicate: Predicate, sides: Roles) -> tuple[str, ...]:
         unmet.append("recipient")
     unmet.extend(need for need in ("recipient", "named-recipient") if need in needs and not sides.recipients)
     return tuple(unmet)
-
-
-def _support_verb(predicate: Predicate, who: Who) -> bool:
-    return predicate.part != "nouns" or predicate.supported
 
 
 def _owner_or_support(predicate: Predicate, who: Who) -> bool:
@@ -105,66 +107,6 @@ def _is_person(predicate: Predicate, token: Token, who: Who) -> bool:
     return token.ent_type_ == "PERSON" or token.lemma_.lower() in words("classes", "people")
 
 
-def _reproach(predicate: Predicate, who: Who) -> bool:
-    verb = predicate.token
-    for child in verb.subtree:
-        if (
-            child.i > verb.i
-            and child.lower_ in {"on", "upon", "for"}
-            and child.head == verb
-            and verb.lemma_ == "call"
-        ):
-            return False
-        if child.i > verb.i and (child.lemma_.lower() in reproaches() or child.lower_ in reproaches()):
-            return True
-    return False
-
-
-def _consequence(predicate: Predicate, who: Who) -> bool:
-    return any(child.lemma_.lower() in consequences() for child in predicate.token.subtree)
-
-
-def _wrongdoing(predicate: Predicate, who: Who) -> bool:
-    complement = clause(predicate.token)
-    return complement is not None and any(
-        t.lemma_.lower() in wrongs() or t.lower_ in reproaches() for t in complement.subtree
-    )
-
-
-def _future(predicate: Predicate, who: Who) -> bool:
-    if auxiliaries(predicate.token) & {"will", "'ll", "’ll", "would", "shall"}:
-        return True
-    return predicate.token.head.lemma_ in words("classes", "vowing")
-
-
-def _accountable(predicate: Predicate, who: Who) -> bool:
-    return any(t.lower_ in {"accountable", "responsible"} for t in predicate.token.subtree)
-
-
-def _refused(predicate: Predicate, who: Who) -> bool:
-    verb = predicate.token
-    if not is_negated(verb):
-        return False
-    modal = auxiliaries(verb)
-    return bool(modal & {"will", "wo", "would", "can", "could", "ca", "'ll", "’ll"}) or verb.dep_ == "xcomp"
-
-
-def _copula(predicate: Predicate, who: Who) -> bool:
-    carrier = predicate.carrier
-    return surface_subject(carrier) is not None and (
-        predicate.part != "nouns" or predicate.token.dep_ == "attr"
-    )
-
-
-def _obligation(predicate: Predicate, who: Who) -> bool:
-    complement = clause(predicate.token)
-    if complement is None:
-        return False
-    return bool(auxiliaries(complement) & {"must", "should", "ought"}) or (
-        complement.tag_ == "VB" and not auxiliaries(complement)
-    )
-
-
 def _other_subject(predicate: Predicate, who: Who) -> bool:
     """The subject is a state other than the one that speaks: "Iran must cooperate", said by another."""
     paragraph, verb = predicate.paragraph, predicate.token
@@ -182,71 +124,12 @@ def _inverted(verb: Token) -> bool:
     return own is not None and any(c.dep_ == "aux" and c.i < own.left_edge.i for c in verb.children)
 
 
-def _present(predicate: Predicate, who: Who) -> bool:
-    return predicate.token.tag_ in {"VBZ", "VBP"}
-
-
-def _first_person(predicate: Predicate, who: Who) -> bool:
-    doer = understood_subject(predicate.token)
-    return doer is not None and doer.lower_ in {"i", "we"}
-
-
-def _conditional(predicate: Predicate, who: Who) -> bool:
-    return any(
-        child.dep_ == "advcl" and any(mark.lower_ in {"if", "unless", "should"} for mark in child.children)
-        for child in predicate.token.children
-    )
-
-
-def _plain_object(predicate: Predicate, who: Who) -> bool:
-    """Nothing is said of the object: "called the minister", not "called the minister a liar"."""
-    verb = predicate.token
-    if any(child.dep_ in {"oprd", "ccomp", "xcomp", "acomp"} for child in verb.children):
-        return False
-    return not any(token.is_quote and token.i > verb.i for token in verb.subtree)
-
-
-def _not_agreed(predicate: Predicate, who: Who) -> bool:
-    """The words are not what was agreed to do: "agreed to keep up contact" tells an agreement."""
-    head = predicate.carrier.head
-    return predicate.carrier.dep_ != "xcomp" or head.lemma_ not in words("classes", "agreeing")
-
-
-def _planned(predicate: Predicate, who: Who) -> bool:
-    status = status_of(predicate.token, predicate.carrier)
-    return status is not None and status[0] == "planned"
-
-
-def _bare_claim(predicate: Predicate, who: Who) -> bool:
-    """No act is named that would be an event of its own, denied: "denied meddling", "denied the charge"."""
-    complement = clause(predicate.token) if predicate.part == "verbs" else None
-    if complement is None or complement.lemma_.lower() in words("classes", "bare_claims"):
-        return True
-    return not triggers("verbs").get(complement.lemma_.lower())
-
-
 _CHECKS: dict[str, Callable[[Predicate, Who], bool]] = {
-    "support-verb": _support_verb,
     "owner-or-support": _owner_or_support,
     "object-state": _object_state,
     "object-act": _object_act,
     "object-stands-for-state": _object_stands_for_state,
     "object-person": _object_person,
     "subject-person": _subject_person,
-    "reproach": _reproach,
-    "consequence": _consequence,
-    "wrongdoing": _wrongdoing,
-    "future": _future,
-    "accountable": _accountable,
-    "bare-claim": _bare_claim,
-    "refused": _refused,
-    "copula": _copula,
-    "obligation": _obligation,
     "other-subject": _other_subject,
-    "present": _present,
-    "first-person": _first_person,
-    "conditional": _conditional,
-    "plain-object": _plain_object,
-    "planned": _planned,
-    "not-agreed": _not_agreed,
 }

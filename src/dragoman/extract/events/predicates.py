@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _PARTS = {"VERB": "verbs", "AUX": "verbs", "NOUN": "nouns", "PROPN": "nouns", "ADJ": "adjectives"}
+_SHARED = frozenset({"between", "among"})  # "talks took place between Iran and Oman"
 _CARRIED = frozenset({"dobj", "nsubjpass", "attr", "oprd"})
 
 
@@ -48,12 +49,16 @@ class Predicate:
             return [inner for word, inner in prepositions(self.token) if word == "of"]
         return []
 
+    @property
+    def _is_subject(self) -> bool:
+        return self.token.dep_ in {"nsubj", "nsubjpass"} and self.token.head == self.carrier
+
     def after(self, word: str) -> list[Token]:
         """Return what follows the preposition `word` of the predicate, its carrier or its object."""
         heads = [self.token]
         if self.part == "verbs":
             heads.extend(objects(self.token))
-        elif self.supported or self.part == "adjectives":
+        elif self.supported or self.part == "adjectives" or (word in _SHARED and self._is_subject):
             heads.append(self.carrier)
         return [
             inner
@@ -156,6 +161,8 @@ def _clause_demand(frame: Frame, verb: Token) -> bool:
     if complement is None:
         return False
     infinitive = any(c.lower_ == "to" and c.dep_ == "aux" for c in complement.children)
+    if frame.clause == "for":
+        return infinitive and any(c.lower_ == "for" and c.dep_ == "mark" for c in complement.children)
     return infinitive if frame.clause == "to" else not infinitive
 
 

@@ -17,8 +17,8 @@ from dragoman.extract.events.predicates import Predicate, predicates
 from dragoman.extract.events.roles import Roles, roles
 from dragoman.extract.events.status import status_of
 from dragoman.extract.events.who import Who
-from dragoman.extract.syntax import is_negated, prepositions
-from dragoman.lexicon.predicates import triggers
+from dragoman.extract.syntax import is_infinitive, is_negated, prepositions, surface_subject
+from dragoman.lexicon.predicates import Frame, triggers
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -27,6 +27,7 @@ _ACTS = frozenset({"REQUEST", "ACCUSE", "THREATEN"})
 _FACTS = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "SANCTION"})  # told as facts wherever they are named
 _CONTENT = frozenset({"xcomp", "ccomp", "pcomp", "prep", "conj", "advcl", "dobj", "pobj"})
 _ARGUMENTS = frozenset({"xcomp", "ccomp", "prep", "advcl"})
+_THREATS = frozenset({"threaten"})
 _MAX_UP = 5
 _OF_NOUNS = frozenset({"support-verb", "owner-or-support"})  # demands that no verb has to meet
 
@@ -54,6 +55,8 @@ def readings(paragraph: Paragraph, who: Who) -> Iterator[Reading]:
 def _completes(predicate: Predicate) -> Iterator[Token]:
     """Yield the nouns that the frame of a verb itself asks for, and those within their phrases."""
     frame = predicate.frame
+    if predicate.part == "verbs" and frame.type == "REJECT":
+        yield from (noun for noun in predicate.objects if not _is_fact(noun))
     if predicate.part != "verbs" or not (frame.object or frame.prep_object):
         return
     wanted = frame.object | frame.prep_object
@@ -62,6 +65,10 @@ def _completes(predicate: Predicate) -> Iterator[Token]:
         if token.lemma_.lower() in wanted:
             yield token
             yield from (inner for word, inner in prepositions(token) if word in {"in", "of"})
+
+
+def _is_fact(noun: Token) -> bool:
+    return any(frame.type in _FACTS for frame in triggers("nouns").get(noun.lemma_.lower(), ()))
 
 
 def _all(paragraph: Paragraph, who: Who) -> Iterator[Reading]:
@@ -122,8 +129,10 @@ def _is_question(token: Token) -> bool:
 
 def _content_of_act(predicate: Predicate) -> bool:
     """Say whether the words are what somebody is asked, accused or threatened with: no event of their own."""
-    if predicate.frame.auxiliaries or (predicate.part == "nouns" and predicate.frame.type in _FACTS):
+    if predicate.frame.auxiliaries:
         return False
+    if predicate.part == "nouns" and predicate.frame.type in _FACTS:
+        return _is_threatened(predicate.token)
     token = predicate.carrier if predicate.part != "nouns" else predicate.token
     for _ in range(_MAX_UP):
         above = token.head
@@ -132,7 +141,7 @@ def _content_of_act(predicate: Predicate) -> bool:
         types = {
             f.type
             for f in triggers("verbs").get(above.lemma_.lower(), ())
-            if not (f.object or set(f.needs) - _OF_NOUNS) and _follows(f.prep, above, token)
+            if not (f.object or set(f.needs) - _settled(above, token)) and _follows(f, above, token)
         }
         if token.dep_ in _ARGUMENTS and types & _ACTS:
             return True
@@ -142,6 +151,22 @@ def _content_of_act(predicate: Predicate) -> bool:
     return False
 
 
-def _follows(wanted: frozenset[str], verb: Token, content: Token) -> bool:
-    """Say whether one of the prepositions `wanted` stands at `verb` or opens its content; true of none."""
-    return not wanted or any(c.lower_ in wanted for c in (content, *verb.children, *content.children))
+def _is_threatened(noun: Token) -> bool:
+    """Say whether the deed is only what a threat names: "threatened new tariffs", "threatened with war"."""
+    head = noun.head.head if noun.dep_ == "pobj" else noun.head
+    verbs = triggers("verbs").get(head.lemma_.lower(), ())
+    return noun.dep_ in {"dobj", "pobj"} and any(f.id in _THREATS for f in verbs) and head.pos_ == "VERB"
+
+
+def _settled(verb: Token, content: Token) -> frozenset[str]:
+    """Return the demands that the content itself meets: "told Mali to leave" has somebody to tell."""
+    asked = any(c.dep_ in {"dobj", "dative"} for c in verb.children) or surface_subject(content) is not None
+    return _OF_NOUNS | {"object-state"} if asked and is_infinitive(content) else _OF_NOUNS
+
+
+def _follows(frame: Frame, verb: Token, content: Token) -> bool:
+    """Say whether one of the prepositions that `frame` wants stands at `verb` or opens its content."""
+    wanted = frame.prep
+    if not wanted:
+        return frame.clause != "for" or any(c.lower_ == "for" and c.dep_ == "mark" for c in content.children)
+    return any(c.lower_ in wanted for c in (content, *verb.children, *content.children))

@@ -17,6 +17,7 @@ from dragoman.extract.syntax import (
     subject,
     understood_subject,
 )
+from dragoman.lexicon.predicates import triggers
 from dragoman.record import RECIPROCAL, Party
 
 if TYPE_CHECKING:
@@ -42,8 +43,9 @@ def roles(predicate: Predicate, who: Who) -> Roles:
     if predicate.frame.type in RECIPROCAL:
         joint = without(recipients, actors)
         return Roles(actors, joint, (*doer_tokens, *tokens))
-    pair = predicate.part == "nouns" and not recipients and len(actors) == 2
-    if pair and predicate.frame.type == "ASSAULT":
+    mutual = predicate.frame.mutual or (predicate.frame.type == "ASSAULT" and predicate.part == "nouns")
+    mutual = mutual and not (predicate.part == "verbs" and not predicate.frame.object and predicate.objects)
+    if mutual and len(actors) == 2 and not without(recipients, actors):
         actors, recipients = actors[:1], actors[1:]  # "the Iran-Iraq war": the first is taken to have begun
     if not actors and predicate.frame.speech:
         actors = who.speaker(_offset(predicate))
@@ -60,10 +62,23 @@ def _actors(predicate: Predicate, who: Who) -> tuple[list[Party], list[Token]]:
     verb = predicate.token if predicate.part == "verbs" else predicate.carrier
     doer = subject(verb) if predicate.part == "verbs" else understood_subject(verb)
     found = who.parties(paragraph, doer)
+    if not found and predicate.part == "verbs" and is_passive(verb):
+        return _where_done(predicate, who, verb)
     if not found and doer is not None:
         doer = _behind_pronoun(predicate, who, doer) or doer
         found = who.parties(paragraph, doer)
     return found, [doer] if doer is not None else []
+
+
+def _where_done(predicate: Predicate, who: Who, verb: Token) -> tuple[list[Party], list[Token]]:
+    """Return who stands behind a passive without agent: "jailed in Iran", "killed in a Russian attack"."""
+    for word, inner in prepositions(verb):
+        if word in {"in", "by", "during"}:
+            deed = any(f.type == "ASSAULT" for f in triggers("nouns").get(inner.lemma_.lower(), ()))
+            found = who.parties(predicate.paragraph, inner)
+            if found and predicate.frame.type == ("ASSAULT" if deed else "COERCE"):
+                return found, [inner]
+    return [], []
 
 
 def _behind_pronoun(predicate: Predicate, who: Who, doer: Token) -> Token | None:
@@ -83,7 +98,7 @@ def _owner(predicate: Predicate, who: Who) -> tuple[list[Party], list[Token]]:
     named = [(p, owner) for owner in owners for p in who.parties(paragraph, owner)]
     if not named:
         named = [(p, inner) for inner in predicate.after("by") for p in who.parties(paragraph, inner)]
-    if not named and predicate.frame.type in RECIPROCAL:
+    if not named and (predicate.frame.type in RECIPROCAL or predicate.frame.mutual):
         named = [
             (p, t)
             for word in ("between", "among", "of")

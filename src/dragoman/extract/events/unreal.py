@@ -64,6 +64,8 @@ def _prevented(predicate: Token, carrier: Token) -> Token | None:
             return None
         if above.lemma_ in words("prevention", "verbs") and above.pos_ == "VERB":
             return above
+        if token.dep_ == "xcomp" and above.lemma_ in words("prevention", "infinitives"):
+            return above
         if above.lower_ in words("prevention", "prepositions") and above.dep_ in {"prep", "advmod"}:
             return above
         token = above

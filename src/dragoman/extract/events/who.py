@@ -29,7 +29,10 @@ _VIA = {"state": "named", "organisation": "named"}
 _OWNERS = frozenset({"poss", "amod", "compound", "nmod", "nummod"})
 _GOES_ON = 300  # characters between two statements of one speaker on one occasion
 _NEXT_WORD = re.compile(r"\s+(\w+)")
-_OF = tuple("of by from between among in for with against on to over towards toward".split())
+_OF = (
+    "of", "by", "from", "between", "among", "in", "for", "with", "against", "on", "to", "over", "towards",
+    "toward",
+)  # fmt: skip
 
 
 class Who:

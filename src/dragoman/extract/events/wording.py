@@ -1,0 +1,158 @@
+"""Demands of a frame that the words alone meet or fail: reproach, wrong, consequence, tense, support verb."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dragoman.extract.events.predicates import Predicate
+from dragoman.extract.events.status import status_of
+from dragoman.extract.syntax import (
+    auxiliaries,
+    clause,
+    is_negated,
+    is_passive,
+    surface_subject,
+    understood_subject,
+)
+from dragoman.lexicon.predicates import triggers, words
+from dragoman.lexicon.reproach import consequences, reproaches, wrongs
+
+_NOT_YET = frozenset({"will", "'ll", "’ll", "would", "may", "might", "could", "can", "should", "must"})
+
+
+def _reproach(predicate: Predicate) -> bool:
+    verb = predicate.token
+    for child in verb.subtree:
+        if (
+            child.i > verb.i
+            and child.lower_ in {"on", "upon", "for"}
+            and child.head == verb
+            and verb.lemma_ == "call"
+        ):
+            return False
+        if child.i > verb.i and (child.lemma_.lower() in reproaches() or child.lower_ in reproaches()):
+            return True
+    return False
+
+
+def _consequence(predicate: Predicate) -> bool:
+    return any(child.lemma_.lower() in consequences() for child in predicate.token.subtree)
+
+
+def _wrongdoing(predicate: Predicate) -> bool:
+    complement = clause(predicate.token)
+    return complement is not None and any(
+        t.lemma_.lower() in wrongs() or t.lower_ in reproaches() for t in complement.subtree
+    )
+
+
+def _wrong_verb(predicate: Predicate) -> bool:
+    """What is said of the other is itself a wrong: "had violated the treaty", "was behind the attack"."""
+    complement = clause(predicate.token)
+    unsaid = complement is None or is_negated(complement) or is_passive(complement)
+    if complement is None or unsaid or auxiliaries(complement) & _NOT_YET:
+        return False
+    told = [complement, *(c for c in complement.children if c.dep_ in {"acomp", "attr", "prep"})]
+    return any(t.lemma_.lower() in wrongs() or t.lower_ in reproaches() for t in told)
+
+
+def _future(predicate: Predicate) -> bool:
+    if auxiliaries(predicate.token) & {"will", "'ll", "’ll", "would", "shall"}:
+        return True
+    return predicate.token.head.lemma_ in words("classes", "vowing")
+
+
+def _accountable(predicate: Predicate) -> bool:
+    return any(t.lower_ in {"accountable", "responsible"} for t in predicate.token.subtree)
+
+
+def _refused(predicate: Predicate) -> bool:
+    verb = predicate.token
+    if not is_negated(verb):
+        return False
+    modal = auxiliaries(verb)
+    return bool(modal & {"will", "wo", "would", "can", "could", "ca", "'ll", "’ll"}) or verb.dep_ == "xcomp"
+
+
+def _copula(predicate: Predicate) -> bool:
+    carrier = predicate.carrier
+    return surface_subject(carrier) is not None and (
+        predicate.part != "nouns" or predicate.token.dep_ == "attr"
+    )
+
+
+def _obligation(predicate: Predicate) -> bool:
+    complement = clause(predicate.token)
+    if complement is None:
+        return False
+    return bool(auxiliaries(complement) & {"must", "should", "ought"}) or (
+        complement.tag_ == "VB" and not auxiliaries(complement)
+    )
+
+
+def _present(predicate: Predicate) -> bool:
+    return predicate.token.tag_ in {"VBZ", "VBP"}
+
+
+def _first_person(predicate: Predicate) -> bool:
+    doer = understood_subject(predicate.token)
+    return doer is not None and doer.lower_ in {"i", "we"}
+
+
+def _conditional(predicate: Predicate) -> bool:
+    return any(
+        child.dep_ == "advcl" and any(mark.lower_ in {"if", "unless", "should"} for mark in child.children)
+        for child in predicate.token.children
+    )
+
+
+def _plain_object(predicate: Predicate) -> bool:
+    """Nothing is said of the object: "called the minister", not "called the minister a liar"."""
+    verb = predicate.token
+    if any(child.dep_ in {"oprd", "ccomp", "xcomp", "acomp"} for child in verb.children):
+        return False
+    return not any(token.is_quote and token.i > verb.i for token in verb.subtree)
+
+
+def _not_agreed(predicate: Predicate) -> bool:
+    """The words are not what was agreed to do: "agreed to keep up contact" tells an agreement."""
+    head = predicate.carrier.head
+    return predicate.carrier.dep_ != "xcomp" or head.lemma_ not in words("classes", "agreeing")
+
+
+def _planned(predicate: Predicate) -> bool:
+    status = status_of(predicate.token, predicate.carrier)
+    return status is not None and status[0] == "planned"
+
+
+def _bare_claim(predicate: Predicate) -> bool:
+    """No act is named that would be an event of its own, denied: "denied meddling", "denied the charge"."""
+    complement = clause(predicate.token) if predicate.part == "verbs" else None
+    if complement is None or complement.lemma_.lower() in words("classes", "bare_claims"):
+        return True
+    return not triggers("verbs").get(complement.lemma_.lower())
+
+
+def _support_verb(predicate: Predicate) -> bool:
+    return predicate.part != "nouns" or predicate.supported
+
+
+WORDING: dict[str, Callable[[Predicate], bool]] = {
+    "support-verb": _support_verb,
+    "reproach": _reproach,
+    "consequence": _consequence,
+    "wrong-verb": _wrong_verb,
+    "wrongdoing": _wrongdoing,
+    "future": _future,
+    "accountable": _accountable,
+    "bare-claim": _bare_claim,
+    "refused": _refused,
+    "copula": _copula,
+    "obligation": _obligation,
+    "present": _present,
+    "first-person": _first_person,
+    "conditional": _conditional,
+    "plain-object": _plain_object,
+    "planned": _planned,
+    "not-agreed": _not_agreed,
+}
