@@ -55,3 +55,21 @@ def test_offices_at_a_date():
         good = 1 - sum(value == origin for value in wrong.values()) / len(among)
         assert good >= share, f"{origin}: {good:.3f}, {sorted(wrong)}"
     assert set(wrong) == set(known_wrong())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("person", "on", "office", "later"),
+    [
+        ("Dmitry Medvedev", "2012-12-27", "prime minister", "deputy chairman"),
+        ("Nouri al-Maliki", "2012-12-12", "prime minister", "vice president"),
+        ("Alexei Kudrin", "2010-06-03", "minister", "accounts chamber"),
+        ("Sergei Naryshkin", "2012-12-14", "speaker", "intelligence"),
+        ("Sergei Shoigu", "2013-01-10", "defence minister", "security council"),
+    ],
+)
+def test_an_office_is_as_of_the_report_not_of_today(person: str, on: str, office: str, later: str):
+    found = next(one for one in actors(f"{person} spoke on Monday.", on) if one.kind == "person")
+    told = (found.office or "").lower()
+    assert later not in told
+    assert office in told or told == "", told
