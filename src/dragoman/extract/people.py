@@ -102,8 +102,7 @@ class People:
         """Ask the table for the state and office of each person that the text leaves open."""
         for person in self.all:
             if person.states and person.office:
-                rows = self.rows(person.name, (), person.role)
-                person.wikidata = rows[0].wikidata if rows else person.wikidata
+                person.wikidata = self._wikidata(person, person.states)
                 continue
             rows = self.rows(person.name, person.states, person.role)
             if rows:
@@ -165,11 +164,17 @@ class People:
         for key in keys:
             self.call(person, key)
 
+    def _wikidata(self, person: Known, states: tuple[str, ...]) -> str:
+        """Return the identifier that rows of this full name and one of `states` agree on, or nothing."""
+        rows = self.table.by_name.get(folded(person.name), ())
+        found = {row.wikidata for row in rows if row.wikidata and row.state in states}
+        return found.pop() if len(found) == 1 else ""
+
     def _take(self, person: Known, rows: tuple[Holder, ...]) -> None:
         best = min(rows, key=rank)
         if not person.states:
             person.states, person.basis = (best.state,), basis(best)
-        person.wikidata = person.wikidata or next((row.wikidata for row in rows if row.wikidata), "")
+        person.wikidata = self._wikidata(person, (best.state,))
         if set(folded(person.name).split()) < set(folded(best.person).split()):
             self._by_name[folded(best.person)] = person
             person.name = best.person
