@@ -1,10 +1,10 @@
 """Does every answer of a transcript carry the right speaker, and no question an official's name?
 
-    python benchmarks/transcripts.py DATA [--count 50] [--list]     (DATA holds real/white_house_2021.jsonl.gz)
+    python benchmarks/transcripts.py DATA [--count 50] [--list]
 
-Takes transcripts of questions and answers at random (fixed seed), reads each as a user would, and holds
-what was read against the speaker labels, which are found here by a rule of their own ("MS. PSAKI:", "Q").
-An answer is a labelled turn right after a question. A statement is judged if it is the speaker's own word
+Takes transcripts of questions and answers at random (fixed seed) from real/white_house_2021.jsonl.gz in
+DATA, reads each as a user would, and holds what was read against the speaker labels, which are found
+here by a rule of their own ("MS. PSAKI:", "Q"). An answer is a labelled turn right after a question. A statement is judged if it is the speaker's own word
 (it has no cue of its own); it is right if the name or office read fits the label. What is read in a
 question must name its speaker there ("you" and "he" are none). --list prints what is wrong. Exit code 1
 when anything is.
@@ -34,8 +34,8 @@ SEED = 2021
 FEWEST = 3  # questions that make a transcript one of questions and answers
 FILE = "real/white_house_2021.jsonl.gz"
 _LABEL = re.compile(
-    r"^[^\S\n]*(?:(?P<question>Q|QUESTION)[^\S\n:]*:?[^\S\n]+(?=\S)|(?P<name>[A-Z][A-Z.’' \u00a0\-\u00c0-\u00de]{2,60}?"
-    r"(?: ?\([^)\n]{0,40}\))?):\s+(?=\S))",
+    r"^[^\S\n]*(?:(?P<question>Q|QUESTION)[^\S\n:]*:?[^\S\n]+(?=\S)"
+    r"|(?P<name>[A-Z][A-Z.’' \u00a0\-\u00c0-\u00de]{2,60}?(?: ?\([^)\n]{0,40}\))?):\s+(?=\S))",
     re.MULTILINE,
 )
 _PAUSE = re.compile(r"\(.{0,60}\)|\\?\[.{0,60}\]")
@@ -146,8 +146,9 @@ def main() -> int:
             for line in wrong:
                 print(f"{row['date']} {line}".replace("\n", " "))
     for name in (
-        "transcripts", "questions", "answers", "answers with statements", "full answers", "full answers without",
-        "own words", "wrong speaker", "reported inside turns", "in questions", "questions attributed",
+        "transcripts", "questions", "answers", "answers with statements", "full answers",
+        "full answers without", "own words", "wrong speaker", "reported inside turns",
+        "in questions", "questions attributed",
     ):  # fmt: skip
         print(f"{name:26} {total[name]:6}")
     print(f"{'CPU seconds':26} {time.process_time() - began:6.0f}")
