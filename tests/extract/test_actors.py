@@ -126,6 +126,7 @@ def test_capitals_are_governments_or_places(line: str):
         "[person ISL = Anna Jonsdottir: Foreign Minister Anna Jonsdottir of Iceland] spoke first.",
         "[person CHN = Liu Meihua: Chinese Foreign Ministry spokesperson Liu Meihua] denied it.",
         "[person KOR = Park Dae-jin: South Korean Ambassador Park Dae-jin] denied it.",
+        "[person PER = Juan Soto: Juan Soto] of the Peruvian Red Cross denied it.",
     ],
 )
 def test_the_text_teaches_state_and_office(line: str):
@@ -134,6 +135,21 @@ def test_the_text_teaches_state_and_office(line: str):
     person = next(m for m in expected if m[0] == "person")
     assert person in found
     assert all(m[1] == person[1] for m in found if m[0] in ("person", "office"))
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Norway's then U.S. ambassador, Ola Dahl, spoke.", "NOR"),
+        ("Norway's U.S. ambassador, Ola Dahl, spoke.", "NOR"),
+        ("The U.S. ambassador, Ann Doe, spoke in Norway.", "USA"),
+        ("Norway's then ambassador, Ola Dahl, spoke.", "NOR"),
+        ("Norway's new Chilean ambassador Juan Soto spoke.", "CHL"),
+    ],
+)
+def test_an_envoy_is_of_the_state_that_sends_him(text: str, code: str):
+    (person,) = [m for m in cast_of(text).mentions if m.kind == "person"]
+    assert person.states == (code,)
 
 
 def test_a_full_name_carries_to_the_surname():

@@ -35,6 +35,8 @@ def office(text: Words, title: Title) -> Office:
     first = title.first
     states: tuple[str, ...] = ()
     owner = _owner_before(text, first)
+    if owner is not None and title.role in _SENT:
+        owner = _sender(text, owner) or owner
     if owner is not None:
         first, states = owner.first, owner.states
     last = title.last
@@ -66,6 +68,22 @@ def _owner_before(text: Words, first: int) -> Unit | None:
     if skipped and unit.kind not in ("demonym", "state", "organisation"):
         return None
     return None if _joint(text, unit) or _posting(text, unit) else unit
+
+
+def _sender(text: Words, post: Unit) -> Unit | None:
+    """Return whose envoy it is where the post stands between: "Russia's then U.S. ambassador".
+
+    "Iran's French ambassador" is France's: only a state's name tells a post.
+    """
+    if post.kind != "state":
+        return None
+    index = post.first - 1
+    if index > 0 and text.token(index).pos_ in ("ADV", "ADJ") and text.words[index].text.islower():
+        index -= 1
+    if text.folded(index) != "s" or text.gap(index - 1) not in ("'", "’"):
+        return None
+    unit = text.unit_at.get(index - 1)
+    return unit if unit is not None and unit.kind in ("state", "organisation", "city") else None
 
 
 def _touches(text: Words, index: int) -> bool:

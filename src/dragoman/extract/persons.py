@@ -198,8 +198,12 @@ def _of_body(text: Words, last: int) -> tuple[str, ...]:
     if text.folded(last) not in ("of", "from", "with") or text.gap(last - 1) != " ":
         return ()
     unit = text.unit_at.get(last + 1) or text.unit_at.get(last + 2)
-    fitting = unit is not None and unit.kind in ("body", "organisation", "group", "state", "seat")
-    return unit.states if unit is not None and fitting else ()
+    if unit is None:
+        return ()
+    # "of the Palestinian Red Crescent": a body that the tables do not know, named by its people
+    named = unit.kind == "demonym" and text.space(unit.last - 1) and text.capital(unit.last)
+    fitting = unit.kind in ("body", "organisation", "group", "state", "seat") or named
+    return unit.states if fitting else ()
 
 
 def _of_state(text: Words, last: int) -> int | None:
