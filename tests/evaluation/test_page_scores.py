@@ -49,10 +49,11 @@ def test_a_page_read_right() -> None:
             4,
             5,
             [
-                ("published_at", "2023-05-05T17:10:00+02:00", None),
+                ("published_at", "2023-05-05T17:10+02:00", None),
                 ("published_at", None, "2023-05-05T17:10:00"),
             ],
         ),
+        ({"published_at": "2023-05-05T17:10+02:00"}, 5, 5, []),  # the same instant
     ],
 )
 def test_a_page_read_wrong(changes: dict[str, Any], right: int, read: int, differences: list[Any]) -> None:

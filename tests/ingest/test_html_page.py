@@ -190,3 +190,11 @@ def test_large_page_is_read_as_a_stream_of_text() -> None:
     report = ingest(page().replace("</article>", "<i>x</i>" * 40_000 + "</article>"))
     assert report.title == "Norway and Chile return to the table ‘for good’"
     assert FIRST in report.text and "Salmon prices" not in report.title
+
+
+def test_contact_told_in_the_footer() -> None:
+    page = (
+        "<html><body><h1>Ministers meet</h1><p>The ministers met in Oslo on Friday, the ministry said.</p>"
+        "<footer>Fjord Post is a newspaper. Contact desk@fjord.example. Terms</footer></body></html>"
+    )
+    assert ingest(page).contact == "desk@fjord.example"

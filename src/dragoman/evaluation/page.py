@@ -10,6 +10,8 @@ from dragoman.evaluation.figures import Counts
 from dragoman.evaluation.rows import Metadata
 from dragoman.record import Byline, Caption, Report
 
+_INSTANTS = frozenset({"published_at", "modified_at"})
+
 
 def score_page(report: Report, gold: Metadata, text: str) -> Counts:
     """Return the counts of a page read as `report` against its gold metadata and gold body text.
@@ -58,7 +60,13 @@ def _facts(metadata: Metadata) -> Iterator[tuple[str, str]]:
         value = getattr(metadata, field.name)
         for one in value if isinstance(value, tuple) else (value,):
             if one is not None:
-                yield field.name, _words(one)
+                words = _words(one)
+                yield field.name, _instant(words) if field.name in _INSTANTS else words
+
+
+def _instant(value: str) -> str:
+    """Return a time without seconds that are none: 09:05 and 09:05:00 are one instant."""
+    return value.replace(":00+", "+").replace(":00-", "-") if value.count(":") > 2 else value
 
 
 def _words(value: str | Byline | Caption) -> str:

@@ -23,6 +23,7 @@ from dragoman.record import Byline
 _HOLDERS = frozenset({"p", "div", "section", "li", "span", "td", "blockquote"})
 _LINES = _HOLDERS | {"a", "h2", "h3", "h4", "time", "header", "em", "strong", "b", "i", "small", "address"}
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_CONTACT = re.compile(r"(?i)\bcontacts?\b[^@]{0,60}?([\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
 _ABOVE, _BELOW = 40, 12  # how many elements around title and first paragraph may hold bylines and times
 
 
@@ -232,6 +233,11 @@ class Page:
             found = furniture(text_of(element, 300)) if element.tag in _HOLDERS else None
             mail = _MAIL.search(text_of(element, 300)) if found and found[0].kind == "contact" else None
             self.draft.offer("contact", mail[0] if mail else None, "text")
+        for element in self.tree.iter(
+            "footer", "address"
+        ):  # "... is a news agency. Contact desk@example.org."
+            told = _CONTACT.search(text_of(element, 600))
+            self.draft.offer("contact", told[1] if told else None, "text")
 
 
 def _article_of(element: _Element) -> _Element | None:
