@@ -19,7 +19,7 @@ NEEDS = frozenset(
         "future", "named-recipient", "not-agreed", "object-act", "object-person",
         "object-stands-for-state", "object-state", "obligation", "other-subject", "owner-or-support",
         "plain-object", "planned", "present", "recipient", "refused", "reproach", "several-states",
-        "subject-person", "support-verb", "wrong-verb", "wrongdoing",
+        "subject-person", "support-verb", "told", "wrong-verb", "wrongdoing",
     }
 )  # fmt: skip
 _NOT_FRAMES = frozenset({"classes", "support", "aspect"})

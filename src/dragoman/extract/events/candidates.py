@@ -11,6 +11,7 @@ from dragoman.extract.events.dating import SPEECH_ACTS, is_to_come, when
 from dragoman.extract.events.predicates import Predicate
 from dragoman.extract.events.readings import Reading, readings
 from dragoman.extract.events.who import Who, states
+from dragoman.extract.syntax import clause
 from dragoman.record import Party, Person, Place, Span, Statement, Timex, When, Where
 
 
@@ -44,7 +45,9 @@ def _dressed(reading: Reading, who: Who, times: tuple[Timex, ...], places: tuple
     predicate, sides, status = reading.predicate, reading.sides, reading.status
     paragraph, token, carrier = predicate.paragraph, predicate.token, predicate.carrier
     document = who.document
-    evidence = circumstances.evidence(document, paragraph, token, carrier, sides.tokens)
+    said = clause(token) if predicate.frame.clause == "that" else None
+    arguments = (*sides.tokens, said) if said is not None else sides.tokens
+    evidence = circumstances.evidence(document, paragraph, token, carrier, arguments)
     named = [(p.span.start, p.span.end) for p in (*sides.actors, *sides.recipients) if p.span is not None]
     statement = who.statement_at(paragraph.start + token.idx)
     date = when(document, predicate, times)

@@ -14,6 +14,7 @@ from dragoman.extract.events.who import Who, states
 from dragoman.extract.events.wording import WORDING
 from dragoman.extract.syntax import (
     clause,
+    is_passive,
     surface_subject,
     understood_subject,
 )
@@ -111,7 +112,7 @@ def _other_subject(predicate: Predicate, who: Who) -> bool:
     """The subject is a state other than the one that speaks: "Iran must cooperate", said by another."""
     paragraph, verb = predicate.paragraph, predicate.token
     offset = paragraph.start + int(verb.idx)
-    if _inverted(verb):
+    if _inverted(verb) or is_passive(verb):
         return False
     speaker = states(who.speaker(offset))
     asked = states(who.parties(paragraph, understood_subject(verb)))

@@ -74,6 +74,8 @@ def predicates(paragraph: Paragraph) -> Iterator[tuple[Predicate, ...]]:
         part = _PARTS.get(token.pos_)
         if part is None:
             continue
+        if part == "nouns" and _acts(token):
+            part = "verbs"
         rows = triggers(part).get(token.lemma_.lower())
         if not rows and part == "adjectives" and token.tag_ == "VBN":
             rows = triggers("adjectives").get(token.lower_)
@@ -83,6 +85,11 @@ def predicates(paragraph: Paragraph) -> Iterator[tuple[Predicate, ...]]:
         fitting.extend(_modal(token, paragraph))
         if fitting:
             yield tuple(fitting)
+
+
+def _acts(noun: Token) -> bool:
+    """Say whether a word tagged a noun governs a subject and an object: "Israeli forces raid camp"."""
+    return {"nsubj", "dobj"} <= {child.dep_ for child in noun.children}
 
 
 def _modal(token: Token, paragraph: Paragraph) -> Iterator[Predicate]:
@@ -196,7 +203,8 @@ def _supports(frame: Frame, token: Token, verb: Token) -> bool:
     head = token
     while head.dep_ == "conj":
         head = head.head
-    return head.dep_ in _CARRIED and head.head == verb
+    carried = head.dep_ in _CARRIED or (head.dep_ == "ccomp" and head.pos_ in {"NOUN", "PROPN"})
+    return carried and head.head == verb
 
 
 def _copula(token: Token) -> Token | None:

@@ -161,7 +161,7 @@ def _is_threatened(noun: Token) -> bool:
 def _settled(verb: Token, content: Token) -> frozenset[str]:
     """Return the demands that the content itself meets: "told Mali to leave" has somebody to tell."""
     asked = any(c.dep_ in {"dobj", "dative"} for c in verb.children) or surface_subject(content) is not None
-    return _OF_NOUNS | {"object-state"} if asked and is_infinitive(content) else _OF_NOUNS
+    return _OF_NOUNS | {"object-state", "named-recipient"} if asked and is_infinitive(content) else _OF_NOUNS
 
 
 def _follows(frame: Frame, verb: Token, content: Token) -> bool:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _COMES_BACK = frozenset({"it", "they", "he", "she", "its", "their", "his", "her"})
+_VENUES = frozenset({"in", "at"})
 _OWNING = frozenset({"poss", "amod", "compound", "nmod"})
 
 
@@ -138,7 +139,7 @@ def _outer_subject(predicate: Predicate) -> list[Token]:
 
 
 def _recipients(predicate: Predicate, who: Who, actors: list[Party]) -> tuple[list[Party], list[Token]]:
-    for role in predicate.frame.recipient:
+    for role in _open_roles(predicate, actors):
         for tokens in standing(predicate, role):
             parties = [p for token in tokens for p in who.parties(predicate.paragraph, token)]
             other = without(parties, actors) if actors else parties
@@ -152,6 +153,15 @@ def _recipients(predicate: Predicate, who: Who, actors: list[Party]) -> tuple[li
     if predicate.frame.place_recipient:
         return _place_recipients(predicate, who, actors)
     return [], []
+
+
+def _open_roles(predicate: Predicate, actors: list[Party]) -> tuple[str, ...]:
+    """Return where the other side may stand; a contact whose sides are named has its venue in "in"."""
+    wanted = predicate.frame.recipient
+    if predicate.frame.type not in RECIPROCAL or predicate.part != "nouns" or predicate.frame.mode == "visit":
+        return wanted
+    named = len(set(states(actors))) > 1 or any(word == "with" for word, _ in prepositions(predicate.token))
+    return tuple(role for role in wanted if role not in _VENUES) if named else wanted
 
 
 def _deep_recipient(predicate: Predicate, who: Who, actors: list[Party]) -> list[Party]:
@@ -170,7 +180,7 @@ def _deep_recipient(predicate: Predicate, who: Who, actors: list[Party]) -> list
 
 def _place_recipients(predicate: Predicate, who: Who, actors: list[Party]) -> tuple[list[Party], list[Token]]:
     """Return the countries of the places that stand where the frame looks for the other side."""
-    for role in predicate.frame.recipient:
+    for role in _open_roles(predicate, actors):
         for tokens in standing(predicate, role):
             parties = without(
                 [p for token in tokens for p in who.countries(predicate.paragraph, token)], actors

@@ -19,6 +19,7 @@ from dragoman.extract.syntax import (
     is_verbless_root,
 )
 from dragoman.lexicon.modality import words
+from dragoman.lexicon.predicates import words as frame_words
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -43,6 +44,8 @@ def status_of(predicate: Token, carrier: Token) -> Status | None:
 
 def _called_off(predicate: Token, carrier: Token) -> Status | None:
     for token in dict.fromkeys((carrier, *_near(predicate))):
+        if token.head.lower_ == "without":  # "without delay"
+            continue
         for status in ("postponed", "cancelled"):
             if token.lemma_ in words(status, "verbs") | words(status, "nouns") or _phrase(
                 token, words(status, "phrases")
@@ -84,7 +87,7 @@ def _attributes(predicate: Token, carrier: Token) -> Status | None:
         return None
     if not _tells_of(predicate, carrier):
         return _noun_attributes(predicate) or ("held", predicate)
-    return _noun_attributes(predicate) or _of_noun(carrier)
+    return _noun_attributes(predicate) or _of_noun(predicate, carrier)
 
 
 def _tells_of(noun: Token, carrier: Token) -> bool:
@@ -93,10 +96,11 @@ def _tells_of(noun: Token, carrier: Token) -> bool:
     while head.dep_ == "conj":
         head = head.head
     if head.head != carrier:
+        aim = head.head.lower_ == "for"  # "will travel to India for talks"
         return (
             head.dep_ == "pobj"
             and head.head.head == carrier
-            and carrier.lemma_ in words("planned", "happening")
+            and (aim or carrier.lemma_ in words("planned", "happening"))
         )
     if head.dep_ in {"dobj", "attr", "oprd"}:
         return True
@@ -105,11 +109,15 @@ def _tells_of(noun: Token, carrier: Token) -> bool:
     )
 
 
-def _of_noun(carrier: Token) -> Status | None:
+def _of_noun(noun: Token, carrier: Token) -> Status | None:
     """Read a support verb that itself says how sure the noun is: "is considering talks"."""
     for status in ("unconfirmed", "planned"):
         if carrier.lemma_ in words(status, "of_nouns"):
             return status, carrier
+    if carrier.lemma_ in words("unconfirmed", "of_contacts") and noun.lemma_ in frame_words(
+        "classes", "meeting"
+    ):
+        return "unconfirmed", carrier
     return None
 
 
@@ -168,7 +176,7 @@ def _above(predicate: Token, carrier: Token) -> Status | None:
         if infinitive and token.dep_ in {"xcomp", "ccomp"} and above.lemma_ == "be":
             return "planned", above  # "is to meet"
         lemma, tight = above.lemma_, token.dep_ in {"xcomp", "ccomp", "acl", "pobj", "dobj", "pcomp"}
-        if tight and infinitive | (token.dep_ in {"pobj", "pcomp", "dobj"}):
+        if tight and infinitive | (token.dep_ in {"pobj", "pcomp", "dobj"}) | (token.tag_ == "VBG"):
             if lemma in words("unconfirmed", "verbs") | words("unconfirmed", "adjectives") | words(
                 "unconfirmed", "nouns"
             ):

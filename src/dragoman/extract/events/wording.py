@@ -137,7 +137,13 @@ def _support_verb(predicate: Predicate) -> bool:
     return predicate.part != "nouns" or predicate.supported
 
 
+def _told(predicate: Predicate) -> bool:
+    """The act is told, not only named as a way or a matter: "by supporting", "an interest in supporting"."""
+    return str(predicate.token.dep_) != "pcomp"
+
+
 WORDING: dict[str, Callable[[Predicate], bool]] = {
+    "told": _told,
     "support-verb": _support_verb,
     "reproach": _reproach,
     "consequence": _consequence,

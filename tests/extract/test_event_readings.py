@@ -1,0 +1,85 @@
+"""What the words around a deed make of it: no event, another status, sides named elsewhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from dragoman.pipeline import read
+from dragoman.record import Event
+
+PUBLISHED = "2023-06-19"  # a Monday
+
+
+def events(text: str) -> tuple[Event, ...]:
+    return read(text, published=PUBLISHED).events
+
+
+def one(text: str, kind: str) -> Event:
+    (event,) = [event for event in events(text) if event.event_type == kind]
+    return event
+
+
+def states(event: Event) -> tuple[list[str], list[str]]:
+    return [party.state for party in event.actors], [party.state for party in event.recipients]
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("Norway left the talks with Sweden.", ["REJECT"]),  # the talks only complete the verb
+        ("Norway accused Mali of sending weapons to Chad.", ["ACCUSE"]),  # conduct only alleged
+        ("Norway told Mali to release the French prisoners.", ["REQUEST"]),
+        ("Norway threatened new sanctions on Mali.", ["THREATEN"]),  # only what is threatened
+        ("Serbia refused to recognise Kosovo.", ["REJECT"]),
+        ("Any Iraqi attack on Jordan would be a mistake.", []),
+        ("Jordan hopes to avert an Iraqi attack on Jordan.", []),
+        ("Mali closed its schools in the event of a Chadian invasion of Mali.", []),
+        ("The Danish minister met journalists from Poland.", []),  # an audience
+        ("The Danish prime minister urged parliament to act.", []),  # domestic
+        ("Chad and Libya paid a great deal of attention to the border.", []),
+    ],
+)
+def test_what_is_an_event(text: str, kinds: list[str]) -> None:
+    assert [event.event_type for event in events(text)] == kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "status"),
+    [
+        ("Danish minister to visit Poland", "CONSULT", "planned"),  # headlines
+        ("Germany to send tanks to Slovenia", "AID", "planned"),
+        ("The Danish minister will travel to Poland for talks with Polish officials.", "CONSULT", "planned"),
+        ("Canada is considering expelling the Iranian ambassador.", "SANCTION", "unconfirmed"),
+        ("Iranian officials deny that they supply weapons to Yemen.", "AID", "denied"),
+    ],
+)
+def test_status_from_the_words_around(text: str, kind: str, status: str) -> None:
+    assert one(text, kind).status == status
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "actors", "recipients"),
+    [
+        ("The U.S.-Russia summit in Geneva ended.", "CONSULT", ["USA", "RUS"], []),
+        ("The Chad-Libya war ended in August.", "ASSAULT", ["TCD"], ["LBY"]),
+        ("Egypt said its president met the French president.", "CONSULT", ["EGY"], ["FRA"]),
+        ("Ports belonging to Oman were hit by Iranian drone strikes.", "ASSAULT", ["IRN"], ["OMN"]),
+        ("Ten Ukrainians were killed in a Russian attack.", "ASSAULT", ["RUS"], ["UKR"]),
+        ("The Danish prime minister will visit Warsaw.", "CONSULT", ["DNK"], ["POL"]),
+        ("Canada has suspended $3 million in aid to Mali.", "SANCTION", ["CAN"], ["MLI"]),
+        ("Talks took place between Iran and Oman.", "CONSULT", ["IRN", "OMN"], []),
+    ],
+)
+def test_sides_beyond_the_clause(text: str, kind: str, actors: list[str], recipients: list[str]) -> None:
+    assert states(one(text, kind)) == (actors, recipients)
+
+
+def test_an_act_of_speech_is_dated_by_when_it_was_said() -> None:
+    event = one("“We condemn Mali’s arrests,” Norway’s foreign minister said on Sunday.", "ACCUSE")
+    assert event.when is not None
+    assert event.when.value == "2023-06-18"
+
+
+def test_discussing_tells_the_meeting_again() -> None:
+    text = "The French president met the Egyptian president in Cairo. The two presidents discussed trade."
+    assert len(one(text, "CONSULT").also) == 1
