@@ -19,6 +19,7 @@ from dragoman.extract.coreference import resolve
 from dragoman.extract.document import Document, parse
 from dragoman.extract.issuer import find_issuer
 from dragoman.extract.metonyms import is_place
+from dragoman.extract.officeholders import officeholders
 from dragoman.extract.offices import Office
 from dragoman.extract.people import Known, People, bare
 from dragoman.extract.persons import Naming
@@ -66,9 +67,10 @@ def find_cast(document: Document, settings: Settings = DEFAULT) -> Cast:
         mentions += _units(text)
     first = cast([mention for mention in mentions if mention is not None])
     resolved = resolve(document, texts, list(first.mentions), people, issuer)
-    known = _actors(document, resolved, people)
+    holders = officeholders(document, resolved, people)
+    known = _actors(document, resolved, people, holders)
     return cast(
-        _linked(resolved, known),
+        _linked(resolved, known, holders),
         tuple(known.values()),
         issuers=issuer.states,
         issuer_names=issuer.names,
@@ -127,18 +129,22 @@ def _units(text: Words) -> list[Mention]:
     return found
 
 
-def _actors(document: Document, mentions: list[Mention], people: People) -> dict[str, Actor]:
+def _actors(
+    document: Document, mentions: list[Mention], people: People, holders: dict[int, str]
+) -> dict[str, Actor]:
     """Return the actors named by `mentions`, by key, in order of first mention."""
     spans: dict[str, list[Mention]] = {}
     for mention in mentions:
-        for key in _keys(mention):
+        for key in _keys(mention, holders):
             spans.setdefault(key, []).append(mention)
     return {key: _actor(document, key, found, people) for key, found in spans.items()}
 
 
-def _keys(mention: Mention) -> tuple[str, ...]:
+def _keys(mention: Mention, holders: dict[int, str]) -> tuple[str, ...]:
     if mention.kind == "pair":
         return tuple(f"state:{code}" for code in mention.states)
+    if mention.start in holders:
+        return (f"person:{holders[mention.start]}",)
     if mention.name and (mention.kind in ("person", "office", "pronoun")):
         return (f"person:{mention.name}",)
     if mention.kind in ("body", "group") and mention.name and mention.states:
@@ -202,8 +208,8 @@ def _person_actor(document: Document, key: str, known: Known, spans: tuple[Span,
     )
 
 
-def _linked(mentions: list[Mention], known: dict[str, Actor]) -> list[Mention]:
+def _linked(mentions: list[Mention], known: dict[str, Actor], holders: dict[int, str]) -> list[Mention]:
     return [
-        replace(mention, actor=known[keys[0]].id) if len(keys := _keys(mention)) == 1 else mention
+        replace(mention, actor=known[keys[0]].id) if len(keys := _keys(mention, holders)) == 1 else mention
         for mention in mentions
     ]

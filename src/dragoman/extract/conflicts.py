@@ -10,12 +10,9 @@ from collections.abc import Iterator
 
 from dragoman.extract.people import Known, People
 from dragoman.lexicon.actors import organisations, states
-from dragoman.lexicon.held import by_full_name, fitting_roles
+from dragoman.lexicon.held import SINGLE, by_full_name, fitting_roles, same_title
 from dragoman.lexicon.holders import Holder
 from dragoman.lexicon.phrases import folded
-
-_COMMON = frozenset({"of", "for", "the", "and", "minister", "secretary", "state", "affairs", "general"})
-_SINGLE = frozenset({"head-of-state", "head-of-government", "foreign", "defence"})
 
 
 def conflicts(people: People) -> tuple[str, ...]:
@@ -29,7 +26,7 @@ def _of(person: Known, people: People) -> Iterator[str]:
     rows = by_full_name(person.name, (), person.role, people.date, people.table)
     if rows and not {row.state for row in rows} & set(person.states):
         yield f"{_said(person)}; the table has {_shown(rows[0])}"
-    elif people.date and not person.past and person.role in _SINGLE:
+    elif people.date and not person.past and person.role in SINGLE:
         other = _another(person, people)
         if other is not None:
             yield f"{_said(person)}; on {people.date} the table has {_shown(other)}"
@@ -46,15 +43,9 @@ def _another(person: Known, people: People) -> Holder | None:
     holders = [
         row
         for row in people.table.by_office.get((person.role or "", state), ())
-        if _vouched(row, people.date) and _same_title(row.office, title)
+        if _vouched(row, people.date) and same_title(row.office, title)
     ]
     return holders[0] if holders and not any(_same(row, person) for row in holders) else None
-
-
-def _same_title(left: str, right: str) -> bool:
-    """Tell whether two titles name one office: a German state secretary is no Secretary of State."""
-    words = [frozenset(folded(title).split()) for title in (left, right)]
-    return words[0] == words[1] or bool(words[0] & words[1] - _COMMON)
 
 
 def _vouched(row: Holder, on: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from dragoman.extract.cast import Mention
 from dragoman.extract.discourse import STATE_KINDS, Discourse
 from dragoman.extract.document import Paragraph
-from dragoman.lexicon.held import has_office
+from dragoman.lexicon.held import has_office, in_office
 from dragoman.lexicon.phrases import folded
 from dragoman.lexicon.titles import role_of, state_of_title
 
@@ -105,8 +105,14 @@ def _counterpart(mention: Mention, discourse: Discourse, paragraph: int, sentenc
     for window in discourse.windows(paragraph, sentence):
         held = [s.mention.office for s in window if s.mention.office and s.mention.kind in _PERSONAL]
         if held and mention.states:
-            person = discourse.people.in_office(role_of(held[-1]), mention.states)
-            return replace(mention, name=person.name, office=person.office) if person else mention
+            role = role_of(held[-1])
+            person = discourse.people.in_office(role, mention.states)
+            if person:
+                return replace(mention, name=person.name, office=person.office)
+            row = in_office(
+                role or "", mention.states[0], discourse.people.date, None, discourse.people.table
+            )
+            return replace(mention, office=row.office) if row else mention
     return mention
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
+
 from dragoman.lexicon.actors import states as all_states
 from dragoman.lexicon.holders import (
     CURATED,
@@ -26,6 +28,10 @@ _RANKS = (
     "spokesperson",
 )
 _HEADS = frozenset({"head-of-state", "head-of-government", "leader"})
+SINGLE = frozenset({"head-of-state", "head-of-government", "foreign", "defence"})
+"""The roles of which a state has one holder at a time."""
+_COMMON = frozenset({"of", "for", "the", "and", "minister", "secretary", "state", "affairs", "general"})
+_ALIKE = 0.8
 _GREAT = frozenset({"USA", "RUS"})  # "Blinken", "Lavrov"; a Wang or Cooper may be anybody
 _LATELY = 4
 """Years after a term in which a bare surname may still mean its holder."""
@@ -127,6 +133,41 @@ def well_known(key: str, date: str, near: frozenset[str], table: Holders | None 
 
 def _needs_no_state(row: Holder) -> bool:
     return row.role in _HEADS or (row.role == "foreign" and row.state in _GREAT)
+
+
+def in_office(
+    role: str, state: str, date: str, title: str | None = None, table: Holders | None = None
+) -> Holder | None:
+    """Return the one person who holds an office of this role (and `title`) on `date`, or None.
+
+    Only where a row vouches for the date; two persons at once, as where a king and a president share
+    a role, are nobody.
+    """
+    if not date or role not in SINGLE:
+        return None
+    rows = [
+        row
+        for row in (table or bundled()).by_office.get((role, state), ())
+        if row.start
+        and row.holds(date)
+        and (row.end or date <= row.seen)
+        and (title is None or same_title(row.office, title))
+    ]
+    best = min(rows, key=rank, default=None)
+    return best if best is not None and all(_alike(row.person, best.person) for row in rows) else None
+
+
+def same_title(left: str, right: str) -> bool:
+    """Tell whether two titles name one office: a German state secretary is no Secretary of State."""
+    words = [frozenset(folded(title).split()) for title in (left, right)]
+    return words[0] == words[1] or bool(words[0] & words[1] - _COMMON)
+
+
+def _alike(left: str, right: str) -> bool:
+    """Tell whether two names are spellings of one: Zelensky and Zelenskyy."""
+    names = [set(folded(name).split()) for name in (left, right)]
+    inside = names[0] <= names[1] or names[1] <= names[0]
+    return inside or SequenceMatcher(None, folded(left), folded(right)).ratio() > _ALIKE
 
 
 def has_office(title: str, state: str, role: str) -> bool:
