@@ -4,10 +4,10 @@
 
 Takes transcripts of questions and answers at random (fixed seed) from real/white_house_2021.jsonl.gz in
 DATA, reads each as a user would, and holds what was read against the speaker labels, which are found
-here by a rule of their own ("MS. PSAKI:", "Q"). An answer is a labelled turn right after a question. A statement is judged if it is the speaker's own word
-(it has no cue of its own); it is right if the name or office read fits the label. What is read in a
-question must name its speaker there ("you" and "he" are none). --list prints what is wrong. Exit code 1
-when anything is.
+here by a rule of their own ("MS. PSAKI:", "Q"). An answer is a labelled turn right after a question. A
+statement is judged if it is the speaker's own word (it has no cue of its own); it is right if the name
+or office read fits the label. What is read in a question must name its speaker there ("you" is none).
+--list prints what is wrong. Exit code 1 when anything is.
 """
 
 from __future__ import annotations

@@ -114,6 +114,7 @@ def test_the_innermost_person_is_the_speaker() -> None:
         "Ann Doe is expected to say that Norway was wrong.",
         "Jo Smith, an analyst, said that Kenya had lost.",
         "The paper reported that Kenya had lost.",
+        "Kenya and Norway went on talking over dinner.",
     ],
 )
 def test_no_statement(text: str) -> None:
@@ -212,6 +213,56 @@ def test_labels_in_small_letters_are_read_in_a_briefing() -> None:
     )
     found = read(text, kind="briefing", issuers=("KEN",), issuer_names=("Kenya's ministry",))
     assert [(row.speaker, row.kind) for row in found] == [("Ann Doe", "direct"), ("Ann Doe", "direct")]
+
+
+@pytest.mark.parametrize(
+    ("text", "via"),
+    [
+        ("State television quoted Ann Doe as saying that the port would stay closed.", "State television"),
+        ("Ann Doe was quoted by the agency as saying that the port would stay closed.", "the agency"),
+        ("“The port will stay closed,” Ann Doe was quoted as saying by the agency.", "the agency"),
+        ("In remarks carried by state media, Ann Doe said that the port would close.", "state media"),
+        ("According to the agency, Ann Doe told the envoy of Norway that the port was closed.", "the agency"),
+        ("Ann Doe said that the port would stay closed.", None),
+        ("Ann Doe said that the agency had moved to a house carried by pillars.", None),
+    ],
+)
+def test_who_passes_the_words_on_is_no_speaker(text: str, via: str | None) -> None:
+    found = read(text)
+    assert [row.speaker for row in found] == ["Ann Doe"]
+    assert (found[0].via.quote if found[0].via else None) == via
+
+
+def test_what_is_told_within_anothers_words_has_a_parent() -> None:
+    outer, inner = quotes("Lima said that the envoy of Norway had told it that the port was closed.")
+    assert (outer.speaker, outer.parent) == ("Lima", None)
+    assert inner.parent == outer.id
+    assert inner.content[0].quote == "that the port was closed"
+
+
+def test_what_one_says_of_oneself_is_not_nested() -> None:
+    assert len(quotes("Ann Doe said that she had warned the envoy of the danger.")) == 1
+
+
+def test_a_semicolon_parts_two_speakers() -> None:
+    text = "Norway called the talks “a waste of time”; Chile said that its envoy had been “very patient”."
+    found = read(text)
+    assert [(row.speaker, row.quotes[0].quote) for row in found] == [
+        ("Norway", "a waste of time"),
+        ("Chile", "very patient"),
+    ]
+
+
+def test_they_are_the_ministers_of_the_states_named_together() -> None:
+    found = read("The foreign ministers of Norway and Chile met in Oslo. They said the pact would be signed.")
+    assert [(row.speaker, row.speaker_state) for row in found] == [("Norway; Chile", "NOR")]
+
+
+def test_they_are_nobody_where_two_groups_could_be_meant() -> None:
+    found = read(
+        "The ministers of Norway and Chile met the presidents of Kenya and Chile. They said it would hold."
+    )
+    assert found == ()
 
 
 def test_quotes_keeps_whoever_speaks_with_offsets_of_the_text() -> None:

@@ -25,7 +25,8 @@ class Attribution:
 
     `source` is the mention as written, `stands_for` the one it refers to ("the minister, *who* said").
     `utterance` is the sentence (or run of quotation); `inherited` says that the source was taken over
-    from the run this continues; `nested` that it lies within the content of another attribution.
+    from the run this continues; `nested` that it lies within the content of another attribution; `via`
+    is who passes the words on.
     """
 
     paragraph: int
@@ -44,6 +45,7 @@ class Attribution:
     inherited: bool = False
     nested: bool = False
     generic: bool = False
+    via: Chars | None = None
 
 
 def attributions(document: Document) -> list[Attribution]:
@@ -137,6 +139,7 @@ def _finish(paragraph: Paragraph, draft: Draft) -> Attribution:
         polarity=word.polarity if word else "positive",
         modality=word.modality if word else None,
         generic=row is not None and row.key == "*",
+        via=moved(draft.via),
     )
 
 

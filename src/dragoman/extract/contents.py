@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dragoman.extract.cue_words import CueWord
+from dragoman.extract.relays import quoted_as
 from dragoman.extract.utterances import Utterance
 from dragoman.lexicon.cues import PREPOSITIONS, by_lemma, nouns
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 Range = tuple[int, int]
 _STOPS = frozenset({"conj", "cc", "punct", "parataxis"})
 _INFINITIVE = frozenset({"infinitive", "person", "clause", "complement"})
+_GERUND = frozenset({"clause", "object", "complement"})
 
 
 def contents(cue: CueWord, utterance: Utterance) -> list[Range]:
@@ -22,6 +24,8 @@ def contents(cue: CueWord, utterance: Utterance) -> list[Range]:
     if cue.row.pos in {"noun", "adjective"}:
         return _trimmed(cue, _noun_contents(cue))
     ranges = _clauses(cue)
+    if quoted_as(token):
+        return []  # only what stands in quotation marks; the rest is that of "as saying"
     if any(kid.dep_ == "auxpass" for kid in token.children):
         return _trimmed(cue, _merge(cue, ranges + _passive(cue)))
     right = [kid for kid in token.rights if kid.i > cue.last or kid.right_edge.i > cue.last]
@@ -36,8 +40,10 @@ def _clauses(cue: CueWord) -> list[Range]:
     frames, found = cue.row.frames, []
     for kid in cue.token.children:
         relation = kid.dep_
-        if relation == "ccomp" and "person" not in frames and _told(kid):
+        if (relation == "ccomp" and "person" not in frames and _told(kid)) or _apart(kid, cue.token):
             continue
+        if relation == "xcomp" and kid.tag_ == "VBG" and cue.row.kind != "mind" and not frames & _GERUND:
+            continue  # "went on talking"
         if (
             (relation == "ccomp" and frames & {"clause", "quote", "person"})
             or (relation == "xcomp" and frames & _INFINITIVE and kid.i > cue.token.i)
@@ -86,6 +92,21 @@ def _told(clause: Token) -> bool:
     return "nsubj" in words and "aux" in words and words["aux"].lower_ == "to"
 
 
+def _particle(cue: CueWord, kid: Token) -> bool:
+    """Whether the particle of a cue leads to its content: "call *on* them", but not "go *on* talking"."""
+    if kid.lower_ != cue.row.particle:
+        return False
+    if cue.row.kind == "mind" or cue.row.frames & (_GERUND | PREPOSITIONS):
+        return True
+    return all(word.tag_ != "VBG" for word in kid.children)
+
+
+def _apart(clause: Token, cue: Token) -> bool:
+    """Whether a semicolon stands between a clause and the cue after it: "A agreed; B *said* ..."."""
+    last = clause.right_edge.i
+    return last < cue.i and any(word.text == ";" for word in cue.doc[last + 1 : cue.i])
+
+
 def _objects(cue: CueWord, kids: list[Token], clause: bool) -> list[Range]:
     row, found = cue.row, []
     for kid in kids:
@@ -103,7 +124,7 @@ def _objects(cue: CueWord, kids: list[Token], clause: bool) -> list[Range]:
                 or row.lemma in {"call", "describe", "characterize", "characterise", "term", "label", "brand"}
             ):
                 found.append((kid.left_edge.i, kid.right_edge.i + 1))
-        elif relation == "prep" and (kid.lower_ in row.frames or (row.particle == kid.lower_)):
+        elif relation == "prep" and (kid.lower_ in row.frames or _particle(cue, kid)):
             first = kid.i + 1 if not found or row.particle else kid.left_edge.i
             if kid.right_edge.i + 1 > first:
                 found.append((first, kid.right_edge.i + 1))

@@ -11,6 +11,7 @@ from dragoman.extract.cue_words import CueWord
 from dragoman.extract.document import Paragraph
 from dragoman.extract.labels import Label
 from dragoman.extract.quotation_marks import Quoted
+from dragoman.extract.relays import relay
 from dragoman.extract.utterances import Utterance
 from dragoman.lexicon.cues import Cue
 
@@ -46,6 +47,7 @@ class Draft:
     clause: Chars = (0, 0)
     inherited: bool = False
     row: Cue | None = None
+    via: Chars | None = None
 
 
 def from_cue(word: CueWord, utterance: Utterance, inside: list[bool]) -> Draft | None:
@@ -59,6 +61,9 @@ def from_cue(word: CueWord, utterance: Utterance, inside: list[bool]) -> Draft |
     if pair is not None:
         name_source(draft, pair)
     doc = token.doc
+    passing = relay(token)
+    if passing is not None and (pair is None or passing.i not in {word.i for word in pair}):
+        draft.via = _chars(doc, *sources.span(passing))
     draft.clause = _clause(word, utterance)
     for first, last in contents(word, utterance):
         first, last = max(first, utterance.first), min(last, utterance.last)

@@ -15,6 +15,7 @@ from dragoman.extract.speaker_memory import SpeakerMemory
 from dragoman.extract.speaker_names import Speaker
 from dragoman.extract.turn_speakers import label_speaker
 from dragoman.extract.voice import Voice
+from dragoman.lexicon.cues import nouns
 from dragoman.record import StatementKind
 
 Spoken = tuple[Attribution, Speaker | None]
@@ -56,7 +57,7 @@ def groups(document: Document, cast: Cast, own: Voice | None) -> list[Group]:
         key = (item.paragraph, item.utterance[0], who.name)
         group = found.setdefault(key, Group(who, item.utterance))
         group.parts.append(item)
-        group.via = group.via or via
+        group.via = group.via or via or item.via
     shared = Counter(group.utterance for group in found.values())
     for group in found.values():
         group.evidence = _evidence(document, group, alone=shared[group.utterance] == 1)
@@ -163,6 +164,8 @@ def _innermost(
                 if tells and who is not None and (not known or _speaks_for_itself(who, other)):
                     dropped.add(j)
                     relays[i] = outer.source
+                elif not known and _of_the_press(document, outer):
+                    relays[i] = relays.get(i) or outer.source
                 elif known:
                     dropped.add(i)
                     quoted.setdefault(j, []).extend(inner.quotes)
@@ -171,6 +174,14 @@ def _innermost(
         for index, (item, who) in enumerate(spoken)
         if index not in dropped
     ]
+
+
+def _of_the_press(document: Document, item: Attribution) -> bool:
+    """Whether the source of an attribution is an agency or a paper."""
+    if item.source is None or item.source_head is None:
+        return False
+    word = re.compile(r"[\w’'-]+").match(document.report.text, item.source_head)
+    return word is not None and word.group().lower() in nouns("media")
 
 
 def _with_quotes(item: Attribution, quotes: list[tuple[int, int]]) -> Attribution:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dragoman.extract.relays import QUOTING, quoted_as
 from dragoman.lexicon.cues import nouns
 
 if TYPE_CHECKING:
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 _CLIMB = frozenset({"conj", "xcomp", "advcl", "ccomp", "parataxis", "dep", "pcomp", "prep", "intj", "appos"})
 _RELATIVE = frozenset({"WDT", "WP"})
-_RELAYS = frozenset({"quote", "cite"})
 _NOUNS = frozenset({"NOUN", "PROPN", "PRON"})
 
 
@@ -31,7 +31,7 @@ def source(cue: Token, pos: str = "verb") -> tuple[Token, Token] | None:
         return _same(relayed)
     passive = any(child.dep_ in {"auxpass"} for child in cue.children)
     if passive:
-        return _same(_agent(cue))
+        return _same(_subject(cue) if quoted_as(cue) else _agent(cue))
     node = cue
     for step in range(8):
         subject = _subject(node)
@@ -40,12 +40,12 @@ def source(cue: Token, pos: str = "verb") -> tuple[Token, Token] | None:
         relation, head = node.dep_, node.head
         if (
             relation in {"prep", "advcl", "pcomp"}
-            and head.lemma_ in _RELAYS
+            and head.lemma_ in QUOTING
             and (relayed := _object(head)) is not None
         ):
             return _same(relayed)
         if relation in {"acl", "relcl"} and head.pos_ in _NOUNS:
-            if head.dep_ == "dobj" and head.head.lemma_ in _RELAYS:
+            if head.dep_ == "dobj" and head.head.lemma_ in QUOTING:
                 return _same(head)
             if head.lemma_.lower() in nouns("document") or head.lower_ in nouns("act"):
                 return _same(owner(head) or head)

@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass, field, replace
 
 from dragoman.extract.attribution import Attribution
-from dragoman.extract.cast import Cast
-from dragoman.extract.document import Document
-from dragoman.extract.speaker_names import Speaker, of_mention
+from dragoman.extract.cast import Cast, Mention
+from dragoman.extract.document import Document, Paragraph
+from dragoman.extract.speaker_names import Speaker, counterparts, of_mention
 from dragoman.extract.speakers import speaker
 from dragoman.lexicon.cues import nouns
 from dragoman.lexicon.referring import female
@@ -121,7 +121,25 @@ class SpeakerMemory:
                 known = [one for m in named.values() if (one := of_mention(self.document, self.cast, m))]
                 first = known[0]
                 return replace(first, name="; ".join(one.name for one in known), kind="pair")
-        return None
+        return self._offices_together(here, item.utterance[0])
+
+    def _offices_together(self, paragraph: Paragraph, until: int) -> Speaker | None:
+        """The one group of office-holders of several states named so far: "the ministers of A and B"."""
+        found = {}
+        for token in paragraph.doc:
+            at = paragraph.start + token.idx
+            if at >= until:
+                break
+            word = token.lower_
+            if word not in nouns("pair") or word not in nouns("speaker") or not word.endswith("s"):
+                continue
+            start, end = paragraph.offsets(paragraph.doc[token.left_edge.i : token.right_edge.i + 1])
+            codes = tuple(dict.fromkeys(c for m in self.cast.within(start, end) for c in m.states))
+            if len(codes) > 1:
+                mention = Mention(start, end, "pair", codes)
+                name = counterparts(self.document, self.cast, mention)
+                found[codes] = Speaker(name, codes[0], "pair", start, end)
+        return next(iter(found.values())) if len(found) == 1 else None
 
     def _remember(self, item: Attribution, who: Speaker, words: str) -> None:
         at = item.paragraph

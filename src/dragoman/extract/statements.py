@@ -23,6 +23,7 @@ from dragoman.extract.grouping import Group, groups, without_leads
 from dragoman.extract.issuer_statements import Voiced, own_words, turns
 from dragoman.extract.issues import channel, tags_in_context
 from dragoman.extract.labels import labels
+from dragoman.extract.nesting import with_parents
 from dragoman.extract.speaker_memory import SpeakerMemory
 from dragoman.extract.speaker_names import Speaker
 from dragoman.extract.turn_speakers import label_speaker
@@ -50,33 +51,44 @@ def find_statements(document: Document, cast: Cast, times: tuple[Timex, ...]) ->
     found.sort(key=lambda group: (group.evidence, group.speaker.name))
     setting = _setting(document, cast)
     rows = [_statement(document, cast, setting, times, group) for group in found]
-    return tuple({row.id: row for row in rows}.values())
+    return with_parents({row.id: row for row in rows}.values())
 
 
 def quotes(text: str, settings: Settings = DEFAULT) -> tuple[Statement, ...]:
     """Return every attribution of a bare text: who says what, quoted or not, whoever speaks.
 
     Unlike the record of a report this keeps speakers that are no states' (critics, firms, polls) and
-    beliefs and wishes. `speaker` is the full name where the text gives one, else the words used, or
+    beliefs and wishes, and what is attributed within another's words (`parent` is then that statement).
+    `speaker` is the full name where the text gives one, else the words used, or
     None. Offsets are those of `text`; each non-empty line is a paragraph.
     """
     document = parse(_bare(text), settings)
     cast = find_cast(document)
     memory, setting = SpeakerMemory(document, cast), _setting(document, cast)
-    found = []
+    found: list[Statement] = []
+    nested: set[str] = set()
     for item in attributions(document):
         who = memory.resolve(item)
-        if item.nested or not item.content:
+        if not item.content or (item.nested and (item.row is None or item.row.kind == "mind")):
             continue
         place = item.source
         if who is None and place is not None:
             who = Speaker(text[slice(*place)], None, "unknown", *place)
         start = min(part[0] for part in (*item.content, *((place,) if place and not item.inherited else ())))
         end = max(part[1] for part in (*item.content, *((place,) if place and not item.inherited else ())))
-        group = Group(who or Speaker("", None, "unknown", start, end), (start, end), [item], (start, end))
+        group = Group(
+            who or Speaker("", None, "unknown", start, end), (start, end), [item], (start, end), via=item.via
+        )
         row = _statement(document, cast, setting, (), group)
         found.append(row if who is not None else replace(row, speaker=None, speaker_span=None))
-    return tuple(found)
+        nested |= {row.id} if item.nested else set()
+    rows = with_parents(found)
+    said_by = {row.id: row.speaker for row in rows}
+    return tuple(
+        row
+        for row in rows
+        if row.id not in nested or (row.parent is not None and said_by[row.parent] != row.speaker)
+    )
 
 
 def _setting(document: Document, cast: Cast) -> _Setting:
