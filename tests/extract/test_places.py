@@ -76,12 +76,46 @@ def test_places_and_not_governments(line: str) -> None:
         ("Troops moved into Kashmir.", "Kashmir", None, "disputed"),
         ("The fleet left the Black Sea.", "Black Sea", None, "sea"),
         ("She works in Washington.", "Washington", "USA", "capital"),
+        ("He flew to Washington, D.C., on Monday.", "Washington, D.C.", "USA", "capital"),
+        ("He flew to Washington DC on Monday.", "Washington DC", "USA", "capital"),
+        ("He visited Georgia.", "Georgia", "GEO", "country"),
+        ("They met in Istanbul and in Rome.", "Istanbul", "TUR", "city"),
+        ("Fruit from Quebec was sold in Ontario.", "Quebec", "CAN", "province"),
         ("Power failed across Siberia.", "Siberia", "RUS", "region"),
     ],
 )
 def test_which_place_is_meant(text: str, words: str, country: str | None, kind: str) -> None:
     place = named(text, words)
     assert (place.country, place.kind) == (country, kind)
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "name"),
+    [
+        ("They met in Istanbul.", "Istanbul", "Istanbul"),
+        ("They met in Bogota.", "Bogota", "Bogota"),
+        ("The envoys met in Bogotá on Friday.", "Bogotá", "Bogotá"),
+        ("They met in Kiev.", "Kiev", "Kyiv"),
+        ("The Great Hall of the People was lit.", "Great Hall of the People", "Great Hall of the People"),
+        ("They met in The Hague.", "The Hague", "The Hague"),
+    ],
+)
+def test_a_place_has_its_main_name_as_the_text_spells_it(text: str, written: str, name: str) -> None:
+    assert named(text, written).name == name
+
+
+@pytest.mark.parametrize("name", ["Crimea", "Kashmir", "the Golan Heights", "Northern Cyprus", "Abu Musa"])
+@pytest.mark.parametrize("line", ["Families fled from {}.", "They met in {}, a minister in Moscow said."])
+def test_a_disputed_territory_asserts_no_country(name: str, line: str) -> None:
+    (found,) = (place for place in places(line.format(name)) if place.span.quote in name)
+    assert found.country is None
+
+
+@pytest.mark.parametrize(
+    "text", ["Georgia signed it.", "China left the European Union out.", "He praised Georgia."]
+)
+def test_a_country_that_acts_or_is_spoken_of_is_no_place(text: str) -> None:
+    assert places(text) == ()
 
 
 @pytest.mark.parametrize(

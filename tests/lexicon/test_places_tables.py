@@ -97,6 +97,10 @@ def test_lookup_of_an_unknown_name_finds_nothing(name: str) -> None:
     assert lookup(key(name)) == ()
 
 
+def test_one_city_of_a_name_is_the_capital() -> None:
+    assert [entry.admin1 for entry in lookup("washington") if entry.feature == "capital"] == ["DC"]
+
+
 def test_former_name_is_marked_as_alternative() -> None:
     (entry,) = (entry for entry in lookup("kiev") if entry.feature == "capital")
     assert (entry.name, entry.main) == ("Kyiv", False)

@@ -16,6 +16,7 @@ from dragoman.extract.document import Document, model
 from dragoman.extract.relations import is_place, relation
 from dragoman.extract.resolution import provinces, resolve
 from dragoman.extract.toponyms import Toponym, more, toponyms
+from dragoman.lexicon.gazetteer import key
 from dragoman.lexicon.places import Site, alpha2_of
 from dragoman.record import Place, Span
 from dragoman.settings import DEFAULT, Settings
@@ -92,6 +93,12 @@ def _parsed(text: str, settings: Settings) -> tuple[list[int], list[Doc]]:
 
 def _place(span: Span, site: Site, relation: str | None) -> Place:
     return Place(
-        span, site.name, site.kind, site.ref, round(site.latitude, 4), round(site.longitude, 4),
+        span, _name(site, span.quote), site.kind, site.ref, round(site.latitude, 4), round(site.longitude, 4),
         site.precision_km, site.country, relation,
     )  # fmt: skip
+
+
+def _name(site: Site, written: str) -> str:
+    """Return the principal name, as the text spells it where it differs in accents only ("Istanbul")."""
+    same = site.table == "gazetteer" and key(site.name) == key(written)
+    return written if same and not written.isupper() else site.name

@@ -30,7 +30,7 @@ def is_place(topo: Toponym, site: Site, doc: Doc) -> bool:
         return True
     preposition = _preposition(topo, doc)
     if preposition is None:
-        return _names_event(topo, doc)
+        return _names_event(topo, doc) or (site.kind != "bloc" and _is_gone_to(topo, doc))
     return _sense(preposition) != "direction" or _moves(preposition)
 
 
@@ -106,6 +106,22 @@ def _names_event(topo: Toponym, doc: Doc) -> bool:
     if span is None or span.end >= len(doc):
         return False
     return span.root.dep_ in {"compound", "nmod", "amod", "poss"} and _is(span.root.head, "event")
+
+
+def _is_gone_to(topo: Toponym, doc: Doc) -> bool:
+    """Say whether the name is the object of going there or away: "visited Georgia", "left China"."""
+    span = doc.char_span(topo.start, topo.end, alignment_mode="expand")
+    if span is None or span.root.dep_ not in {"dobj", "conj"}:
+        return False
+    token = span.root
+    while token.dep_ == "conj" and token.head.pos_ == "PROPN":
+        token = token.head
+    return token.dep_ == "dobj" and token.head.pos_ == "VERB" and token.head.lemma_.lower() in _reached()
+
+
+@cache
+def _reached() -> Collection[str]:
+    return frozenset(name for name, row in toml_rows(FILE).items() if row.get("object"))
 
 
 def _opens(topo: Toponym, doc: Doc) -> bool:

@@ -18,12 +18,13 @@ from dragoman.lexicon.places import Site, degrees_apart, sites
 
 CURATED = {"territories": 9.5, "regions": 8.5, "waters": 8.5, "venues": 8.0, "provinces": 8.0}
 COUNTRY, COUNTRY_PEOPLE = 5.5, 0.6  # China, Texas, needs far better reasons than Georgia, USA
-KINDS = {"capital": 2.5, "city": 0.0, "province": 0.5, "county": -1.5}
+KINDS = {"capital": 3.0, "city": 0.0, "province": 0.5, "county": -1.5}
 ALIAS = -2.0
 COUNTRY_VOTE = 3.0
 PROVINCE_VOTE = 3.0
 NEAR_VOTE = 2.0
 NEAR = 2.0  # degrees
+MUCH = 0.2  # of a province's people: Istanbul and São Paulo are cities first, Quebec is not
 Name = tuple[str, str, bool]  # the words, their container, whether a demonym
 
 
@@ -37,7 +38,9 @@ def resolve(found: Sequence[Toponym], home: str | None = None) -> list[Site | No
     first = {name: max(known, key=_prior) for name, known in readings.items() if known}
     votes = _Votes(first, home)
     chosen = {
-        name: max(known, key=lambda site: _prior(site) + votes.of(site, name)) if known else None
+        name: _city_first(max(known, key=lambda site: _prior(site) + votes.of(site, name)), known)
+        if known
+        else None
         for name, known in readings.items()
     }
     _same_sense(chosen)
@@ -62,6 +65,14 @@ def _readings(text: str, container: str, demonym: bool) -> list[Site]:
         within = [site for site in known if any(inside(site, other) for other in outer)]
         return within or known
     return known
+
+
+def _city_first(site: Site, known: list[Site]) -> Site:
+    """Return, for a province that has the name of a city that holds much of it, the city."""
+    if site.kind != "province" or site.table != "gazetteer":
+        return site
+    cities = (other for other in known if other.kind == "city" and inside(other, site))
+    return next((city for city in cities if city.population >= MUCH * site.population), site)
 
 
 def _prior(site: Site) -> float:

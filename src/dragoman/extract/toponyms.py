@@ -7,6 +7,7 @@ other capitalised occurrence of a name that was found once.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from functools import partial
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from dragoman.lexicon.gazetteer import key
 from dragoman.lexicon.places import Site, generic, sites, word
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ LONGEST = 6  # tokens of a name
 LARGE = 150_000  # inhabitants of a city that the gazetteer finds by itself
 Area = tuple[str, str]  # country, admin1
 SMALL = 1_000  # inhabitants of a town that it finds where the text is about its province
+_CODE = re.compile(r",? ([A-Z]{2})(?!\w)")
+_ALL = 0.4  # share of a province's people (its boroughs count twice) from which a capital is all of it
 _LINKS = frozenset({"of", "the", "and", "de", "la", "al", "el", "-", "'", "’", "d’", "d'", "du", "del"})
 
 
@@ -169,10 +173,16 @@ def _town(site: Site) -> bool:
 
 
 def _personal(name: str, doc: Doc, first: int, after: int, people: Collection[str]) -> bool:
-    return name in people or doc[first].ent_type_ == "PERSON" or doc[after - 1].ent_type_ == "PERSON"
+    """Say whether the recogniser or the text takes `name` for a person's; nothing happens in a person."""
+    if name in people:
+        return True
+    inside = first > 0 and doc[first - 1].lower_ == "in"
+    return not inside and "PERSON" in {doc[first].ent_type_, doc[after - 1].ent_type_}
 
 
 def _toponym(doc: Doc, index: int, first: int, after: int) -> Toponym | None:
+    if after - first > 1 and doc[first].lower_ == "the" and not _named_with_article(doc[first:after].text):
+        first += 1
     span = doc[first:after]
     host = _host(doc, first, after)
     start, end = span.start_char, span.end_char
@@ -182,6 +192,11 @@ def _toponym(doc: Doc, index: int, first: int, after: int) -> Toponym | None:
     if host == "PERSON" and not demonym and known[0].kind != "country":
         return None
     return Toponym(index, start, end, text, doc[first].ent_type_, host, demonym)
+
+
+def _named_with_article(name: str) -> bool:
+    """Say whether the article belongs to the name: "The Hague", not "the White House"."""
+    return any(key(site.name) == key(name) for site in sites(name))
 
 
 def _host(doc: Doc, first: int, after: int) -> str:
@@ -236,27 +251,49 @@ def _repeated(doc: Doc, index: int, known: set[str], marks: set[tuple[int, int]]
 
 
 def _contained(found: list[Toponym], docs: Sequence[Doc]) -> list[Toponym]:
-    """Note on each name the one that follows it after a comma or in brackets: "Paris, Texas"."""
+    """Note on each name the one that follows it after a comma or in brackets: "Paris, Texas".
+
+    A city and the district that is all of it are one name: "Washington, D.C.".
+    """
     found.sort(key=lambda topo: (topo.paragraph, topo.start))
     texts = [doc.text for doc in docs]
-    out = []
+    out: list[Toponym] = []
+    merged: Toponym | None = None
     for here, after in zip_longest(found, found[1:]):
+        if here is merged:
+            continue
+        whole = texts[here.paragraph]
         if after is not None and after.paragraph == here.paragraph and not after.demonym:
-            between = texts[here.paragraph][here.end : after.start]
+            between = whole[here.end : after.start]
+            if between in {", ", ",", " "} and _same_city(here.text, after.text):
+                out.append(replace(here, end=after.end, container=after.text))
+                merged = after
+                continue
             if between in {", ", " (", ","} and _wider(here.text, after.text):
                 out.append(replace(here, container=after.text))
                 continue
-        tail = texts[here.paragraph][here.end : here.end + 8]
-        out.append(replace(here, container=tail[2:4]) if _postal(tail) else here)
+        out.append(_before_code(here, whole))
     return out
 
 
-def _postal(tail: str) -> bool:
-    return (
-        tail[:2] == ", "
-        and tail[2:4].isupper()
-        and not tail[4:5].isalnum()
-        and any(site.role == "postal" for site in sites(tail[2:4]))
+def _before_code(here: Toponym, whole: str) -> Toponym:
+    """Return a name with the postal code of its state, where one follows ("Paris, TX", "Washington DC")."""
+    match = _CODE.match(whole, here.end)
+    if match is None:
+        return here
+    if _same_city(here.text, match[1]):
+        return replace(here, end=match.end(1), container=match[1])
+    postal = match.group().startswith(", ") and any(site.role == "postal" for site in sites(match[1]))
+    return replace(here, container=match[1]) if postal else here
+
+
+def _same_city(inner: str, outer: str) -> bool:
+    """Say whether some reading of `inner` is all of the province `outer`."""
+    return any(
+        other.kind == "province" and inside(one, other) and one.population >= _ALL * other.population
+        for other in sites(outer)
+        for one in sites(inner)
+        if one.kind == "capital"
     )
 
 
