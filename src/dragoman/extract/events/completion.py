@@ -19,16 +19,16 @@ from dragoman.record import RECIPROCAL, Party
 # Where the other side of each type is worth looking for. Counted on development texts: a completed side
 # is right in most cases for these, wrong in most for the rest (thanks, help and support go to many).
 _LOOK_IN: dict[str, frozenset[str]] = {
-    "REQUEST": frozenset({"addressee", "previous", "recent", "title", "document"}),
-    "ACCUSE": frozenset({"addressee", "sentence", "previous", "recent", "title"}),
-    "REJECT": frozenset({"addressee", "sentence", "previous", "recent", "title", "document"}),
-    "THREATEN": frozenset({"addressee", "sentence", "previous", "recent", "title", "document"}),
+    "REQUEST": frozenset({"previous", "recent", "title", "document"}),
+    "ACCUSE": frozenset({"addressee", "sentence", "previous", "recent"}),
+    "REJECT": frozenset({"addressee", "sentence", "previous", "title"}),
+    "THREATEN": frozenset({"sentence"}),
     "SANCTION": frozenset({"sentence", "previous", "recent"}),
     "ASSAULT": frozenset({"recent", "title", "document"}),
     "AID": frozenset({"sentence"}),
-    "RETREAT": frozenset({"sentence", "previous", "recent", "title"}),
-    "PROTEST": frozenset({"sentence", "previous", "recent", "title"}),
-    "AGREE": frozenset({"previous", "recent", "title", "document"}),
+    "RETREAT": frozenset({"previous", "recent", "title"}),
+    "PROTEST": frozenset({"sentence", "previous", "title"}),
+    "AGREE": frozenset({"previous", "title"}),
     "CONSULT": frozenset({"previous"}),
 }
 _SHARE_OF_DOCUMENT = 0.5  # of the mentions of other states

@@ -27,6 +27,7 @@ _CLOCK = re.compile(r"T(\d{2}:\d{2})")
 _WEEKS = re.compile(r"\bweeks?\b", re.IGNORECASE)
 _CLAUSES = frozenset({"relcl", "advcl", "ccomp", "parataxis", "conj"})
 _CONTENTS = frozenset({"xcomp", "pcomp"})
+_OF_NOUNS = frozenset({"poss", "compound", "nmod", "amod", "nummod"})
 _MAX_UP = 8
 _OPENING = 4  # tokens
 
@@ -119,6 +120,8 @@ def _hangs(token: Token | None, heads: list[Token], speech: bool) -> bool:
             return False
         if token in heads:
             return True
+        if token.lower_ == "according" or (speech and token.dep_ in _OF_NOUNS and token.head not in heads):
+            return False  # "according to a Monday report"; "condemned the March 4 attack"
         verbal = token.pos_ in {"VERB", "AUX"}
         content = token.dep_ in _CONTENTS or (token.dep_ == "acl" and token.tag_ != "VBN")
         if verbal and (token.dep_ in _CLAUSES or (speech and content)):
