@@ -29,7 +29,8 @@ _CONTENT = frozenset({"xcomp", "ccomp", "pcomp", "prep", "conj", "advcl", "dobj"
 _ARGUMENTS = frozenset({"xcomp", "ccomp", "prep", "advcl"})
 _THREATS = frozenset({"threaten"})
 _MAX_UP = 5
-_OF_NOUNS = frozenset({"support-verb", "owner-or-support"})  # demands that no verb has to meet
+# Demands that do not make the content of a verb any less what is asked, alleged or agreed.
+_OF_NOUNS = frozenset({"support-verb", "owner-or-support", "both-sides"})
 
 
 @dataclass(frozen=True, slots=True)
