@@ -440,6 +440,11 @@ def actor_of(text: str, words: str, **options: str | None) -> tuple[str | None, 
         ("Britain's foreign secretary flew to Lima.", "Britain's foreign secretary", "Jack Straw"),
         ("The US secretary of state flew to Lima.", "US secretary of state", "Condoleezza Rice"),
         ("Condoleezza Rice met her Russian counterpart.", "Russian counterpart", "Sergey Lavrov"),
+        ("The top US diplomat flew to Lima.", "US diplomat", "Condoleezza Rice"),
+        ("The hermit kingdom's leader flew to Lima.", "hermit kingdom's leader", "Kim Jong Il"),
+        ("The NATO chief flew to Lima.", "NATO chief", "Jaap de Hoop Scheffer"),
+        ("The UN secretary-general flew to Lima.", "UN secretary-general", "Kofi Annan"),
+        ("The EU High Representative flew to Lima.", "EU High Representative", "Javier Solana"),
     ],
 )
 def test_an_office_without_a_name_is_whoever_holds_it_on_the_date(text: str, words: str, name: str):
@@ -456,6 +461,10 @@ def test_an_office_without_a_name_is_whoever_holds_it_on_the_date(text: str, wor
         ("In 1962 the French president flew to Lima.", "French president"),
         ("The French deputy foreign minister flew to Lima.", "French deputy foreign minister"),
         ("The French governor flew to Lima.", "French governor"),
+        ("A US diplomat flew to Lima.", "US diplomat"),
+        ("The French leader flew to Lima.", "French leader"),
+        ("The CIA chief flew to Lima.", "CIA chief"),
+        ("The Russian opposition leader flew to Lima.", "Russian opposition leader"),
     ],
 )
 def test_an_office_that_may_be_anothers_names_nobody(text: str, words: str):

@@ -11,10 +11,15 @@ import re
 from dragoman.extract.cast import Mention
 from dragoman.extract.document import Document, Paragraph
 from dragoman.extract.people import Known, People, basis
-from dragoman.lexicon.held import in_office
+from dragoman.lexicon.actors import names, states
+from dragoman.lexicon.held import in_office, leader
+from dragoman.lexicon.holders import Holder
+from dragoman.lexicon.phrases import folded, words
+from dragoman.lexicon.referring import pointing
 from dragoman.lexicon.titles import role_of, title_words
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_OWNERS = frozenset({"state", "demonym", "organisation", "city"})
 _SOME = frozenset({"a", "an", "another", "any", "every", "first", "next", "future", "new"})
 
 
@@ -39,9 +44,9 @@ def _holder(paragraph: Paragraph, mention: Mention, people: People) -> Known | N
     past = {*before, *mention.office.lower().split()} & title_words().past  # "former PA foreign minister"
     if past or _SOME.intersection(before[-1:]) or _another_year(paragraph, mention, people.date):
         return None
-    row = in_office(
-        role_of(mention.office) or "", mention.states[0], people.date, mention.office, people.table
-    )
+    if not _of_a_state(paragraph, mention):
+        return None
+    row = _row(mention.office, " ".join(before), mention.states[0], people)
     if row is None:
         return None
     known = people.find(row.person)
@@ -50,6 +55,33 @@ def _holder(paragraph: Paragraph, mention: Mention, people: People) -> Known | N
         known.basis = basis(row)
         people.complete()
     return known
+
+
+def _of_a_state(paragraph: Paragraph, mention: Mention) -> bool:
+    """Tell whether an office is of a state or organisation itself, as "Pentagon chief" is not."""
+    written = paragraph.text[mention.start - paragraph.start : mention.end - paragraph.start]
+    return all(hit.value.kind in _OWNERS for hit in names().find(written, words(written)))
+
+
+def _row(title: str, before: str, state: str, people: People) -> Holder | None:
+    """Return the row that answers for a title: the office itself, or "leader", "chief", "top diplomat"."""
+    role, head = role_of(title), folded(title).split()[-1]
+    if title.lower() in pointing("heads", "leaders" if state in states() else "chiefs"):
+        return leader(state, people.date, people.table)
+    if head in pointing("heads", "diplomats"):
+        first = set(folded(f"{before} {title}").split()) & pointing("heads", "top")
+        return _diplomat(state, people) if first else None
+    return in_office(role or "", state, people.date, title, people.table)
+
+
+def _diplomat(state: str, people: People) -> Holder | None:
+    """Return the foreign minister, unless a party's head of foreign affairs stands above him."""
+    above = [
+        row
+        for row in people.table.by_office.get(("official", state), ())
+        if row.holds(people.date) and "foreign affairs commission" in folded(row.office)
+    ]
+    return None if above else in_office("foreign", state, people.date, None, people.table)
 
 
 def _another_year(paragraph: Paragraph, mention: Mention, date: str) -> bool:

@@ -14,7 +14,7 @@ from dragoman.lexicon.holders import (
     surname_first,
 )
 from dragoman.lexicon.phrases import folded
-from dragoman.lexicon.titles import title_words
+from dragoman.lexicon.titles import roles, title_words
 
 _RANKS = (
     "head-of-state",
@@ -30,6 +30,7 @@ _RANKS = (
 _HEADS = frozenset({"head-of-state", "head-of-government", "leader"})
 SINGLE = frozenset({"head-of-state", "head-of-government", "foreign", "defence"})
 """The roles of which a state has one holder at a time."""
+_SINGLE_THERE = frozenset({"organisation", "foreign"})
 _COMMON = frozenset({"of", "for", "the", "and", "minister", "secretary", "state", "affairs", "general"})
 _ALIKE = 0.8
 _GREAT = frozenset({"USA", "RUS"})  # "Blinken", "Lavrov"; a Wang or Cooper may be anybody
@@ -143,16 +144,41 @@ def in_office(
     Only where a row vouches for the date; two persons at once, as where a king and a president share
     a role, are nobody.
     """
-    if not date or role not in SINGLE:
+    if not date or role not in (SINGLE if state in all_states() else _SINGLE_THERE):
         return None
-    rows = [
+    rows = _vouched(role, state, date, table)
+    return _one([row for row in rows if title is None or same_title(row.office, title)])
+
+
+def leader(state: str, date: str, table: Holders | None = None) -> Holder | None:
+    """Return whom "the leader" of a state, or "the chief" of an organisation, means on `date`, or None.
+
+    Its leader by title (Pyongyang's), the head of an organisation, or whoever heads state and
+    government alone; where a president and a premier share the lead, nobody.
+    """
+    if not date:
+        return None
+    if state not in all_states():
+        return _one(_vouched("organisation", state, date, table))
+    titled = [
         row
-        for row in (table or bundled()).by_office.get((role, state), ())
-        if row.start
-        and row.holds(date)
-        and (row.end or date <= row.seen)
-        and (title is None or same_title(row.office, title))
+        for row in _vouched("leader", state, date, table)
+        if row.source in (CURATED, GIVEN) and folded(row.office) in roles()  # no leader of a group
     ]
+    heads = [
+        row for role in ("head-of-state", "head-of-government") for row in _vouched(role, state, date, table)
+    ]
+    return _one(titled) or _one(heads)
+
+
+def _vouched(role: str, state: str, date: str, table: Holders | None) -> list[Holder]:
+    """Return the rows of an office that hold on `date` within what they vouch for."""
+    rows = (table or bundled()).by_office.get((role, state), ())
+    return [row for row in rows if row.start and row.holds(date) and (row.end or date <= row.seen)]
+
+
+def _one(rows: list[Holder]) -> Holder | None:
+    """Return the best row if all are of one person, in whatever spelling."""
     best = min(rows, key=rank, default=None)
     return best if best is not None and all(_alike(row.person, best.person) for row in rows) else None
 
