@@ -22,7 +22,12 @@ def occurrences(document: Document, found: list[Candidate]) -> tuple[Event, ...]
             groups.append([candidate])
         else:
             home.append(candidate)
-    return tuple(_event(document, group) for group in groups if not _only_denies(group, groups))
+    told: dict[str, Event] = {}
+    for group in groups:
+        if not _only_denies(group, groups):
+            event = _event(document, group)
+            told.setdefault(event.id, event)  # two words of one clause that tell the same: one event
+    return tuple(told.values())
 
 
 def _only_denies(group: list[Candidate], groups: list[list[Candidate]]) -> bool:
