@@ -240,8 +240,16 @@ def test_what_is_told_within_anothers_words_has_a_parent() -> None:
     assert inner.content[0].quote == "that the port was closed"
 
 
-def test_what_one_says_of_oneself_is_not_nested() -> None:
-    assert len(quotes("Ann Doe said that she had warned the envoy of the danger.")) == 1
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ann Doe said that she had warned the envoy of the danger.",
+        "Ann Doe said that a plan had been threatened.",
+        "Ann Doe said that critics had told her to go.",
+    ],
+)
+def test_own_words_and_unknown_speakers_within_are_not_listed(text: str) -> None:
+    assert len(quotes(text)) == 1
 
 
 def test_a_semicolon_parts_two_speakers() -> None:

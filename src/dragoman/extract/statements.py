@@ -57,10 +57,10 @@ def find_statements(document: Document, cast: Cast, times: tuple[Timex, ...]) ->
 def quotes(text: str, settings: Settings = DEFAULT) -> tuple[Statement, ...]:
     """Return every attribution of a bare text: who says what, quoted or not, whoever speaks.
 
-    Unlike the record of a report this keeps speakers that are no states' (critics, firms, polls) and
-    beliefs and wishes, and what is attributed within another's words (`parent` is then that statement).
-    `speaker` is the full name where the text gives one, else the words used, or
-    None. Offsets are those of `text`; each non-empty line is a paragraph.
+    Unlike the record of a report this keeps speakers that are no states' (critics, firms, polls), beliefs
+    and wishes, and what a known speaker said within another's words (`parent` is then that statement).
+    `speaker` is the full name where the text gives one, else the words used, or None. Offsets are those
+    of `text`; each non-empty line is a paragraph.
     """
     document = parse(_bare(text), settings)
     cast = find_cast(document)
@@ -69,7 +69,7 @@ def quotes(text: str, settings: Settings = DEFAULT) -> tuple[Statement, ...]:
     nested: set[str] = set()
     for item in attributions(document):
         who = memory.resolve(item)
-        if not item.content or (item.nested and (item.row is None or item.row.kind == "mind")):
+        if not item.content or (item.nested and (who is None or item.row is None or item.row.kind == "mind")):
             continue
         place = item.source
         if who is None and place is not None:
