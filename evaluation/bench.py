@@ -2,7 +2,8 @@
 
 DATA holds the sets and their scorers (see bench.toml); what is not there is passed over. Each set runs in
 its own process, through evaluation/adapters.py. Prints one table; a bar that is not reached is marked.
-`seed` is one report with its gold record, in the folder seed/ beside DATA; `html` are pages.
+`seed` is one report with its gold record, in the folder seed/ beside DATA; `html` are pages; `speed` is
+that of times and places by themselves (benchmarks/parts_speed.py).
 Exit code 0 when all ran, 1 when a scorer failed, 2 when DATA holds nothing.
 """
 
@@ -89,8 +90,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     more: dict[str, Callable[[], Iterable[Row]]] = {
         "seed": partial(_seed, data.parent / "seed"),
         "html": partial(_pages, data / "html"),
+        "speed": partial(_speed, data),
     }
-    folders = {"seed": data.parent / "seed", "html": data / "html"}
+    folders = {"seed": data.parent / "seed", "html": data / "html", "speed": data / "places"}
     extra = [
         name
         for name, folder in folders.items()
@@ -119,7 +121,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _names() -> list[str]:
-    return [*(one.name for one in development_sets()), "seed", "html"]
+    return [*(one.name for one in development_sets()), "seed", "html", "speed"]
 
 
 Row = tuple[str, float | None, float | None]
@@ -203,6 +205,13 @@ def _pages(data: Path) -> Iterator[Row]:
     figures = {(reader, measure): 100 * float(value) for reader, measure, value in rows}
     for measure in ("shingles", "words"):
         yield f"body text, {measure}, F1", figures["dragoman", measure], figures["trafilatura", measure]
+
+
+def _speed(data: Path) -> Iterator[Row]:
+    """Run the measurement of the parts and yield its figures; only for speeds is a bar a least value."""
+    found = _run([str(ROOT / "benchmarks" / "parts_speed.py"), str(data)])
+    for title, value in re.findall(r"^(\S.*?) {2,}(\d+)$", found, re.MULTILINE):
+        yield title, float(value), 50 if title.endswith("documents/s") else None
 
 
 def _run(command: Sequence[str], good: Sequence[int] = (0,)) -> str:

@@ -122,6 +122,7 @@ def test_a_country_that_acts_or_is_spoken_of_is_no_place(text: str) -> None:
     ("text", "words", "relation"),
     [
         ("A tanker was seized in waters near Japan.", "Japan", "waters near"),
+        ("The tanker left waters near Oman.", "Oman", "waters near"),
         ("A tanker sank off the coast of Oman.", "Oman", "off the coast of"),
         ("The base lies outside Riga.", "Riga", "outside"),
         ("The ferry runs between Cyprus and Turkey.", "Turkey", "between"),

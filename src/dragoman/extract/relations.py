@@ -41,6 +41,8 @@ def relation(topo: Toponym, doc: Doc) -> str | None:
         return None
     start = preposition
     noun = preposition.head
+    if preposition.i and _is(preposition.nbor(-1), "noun"):
+        noun = preposition.nbor(-1)  # "left waters near Oman", whatever "near" hangs on
     if _is(noun, "noun") and preposition.i - noun.i in {1, 2}:
         start = noun
         outer = noun.head

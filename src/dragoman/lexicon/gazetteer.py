@@ -1,7 +1,7 @@
 """Look up the cities and provinces of the world by name, in a prebuilt sorted index.
 
 `lexicons/gazetteer.tsv.gz` is made by `scripts/build_places.py` from GeoNames; it is unpacked once, on
-the first look-up (about 60 ms, 15 MB), and searched by bisection: nothing is parsed before it is asked for.
+the first look-up (about 80 ms, 15 MB), and searched by bisection: nothing is parsed before it is asked for.
 """
 
 from __future__ import annotations
