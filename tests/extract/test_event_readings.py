@@ -49,6 +49,8 @@ def test_what_is_an_event(text: str, kinds: list[str]) -> None:
         ("Danish minister to visit Poland", "CONSULT", "planned"),  # headlines
         ("Germany to send tanks to Slovenia", "AID", "planned"),
         ("The Danish minister will travel to Poland for talks with Polish officials.", "CONSULT", "planned"),
+        ("Japan pledged vaccines to Vietnam.", "AID", "planned"),
+        ("Tempers rose ahead of the Danish minister’s visit to Poland.", "CONSULT", "planned"),
         ("Canada is considering expelling the Iranian ambassador.", "SANCTION", "unconfirmed"),
         ("Iranian officials deny that they supply weapons to Yemen.", "AID", "denied"),
     ],

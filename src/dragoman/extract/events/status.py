@@ -122,6 +122,9 @@ def _of_noun(noun: Token, carrier: Token) -> Status | None:
 
 
 def _noun_attributes(predicate: Token) -> Status | None:
+    before = predicate.head.head
+    if predicate.dep_ == "pobj" and predicate.head.lower_ == "of" and before.lower_ == "ahead":
+        return "planned", before  # "ahead of the visit"
     for child in predicate.children:
         if child.dep_ in {"amod", "compound", "advmod"} or child.tag_ in {"VBN", "JJ"}:
             if child.lower_ in words("unconfirmed", "adjectives"):
