@@ -142,6 +142,21 @@ def test_addressee_issue_channel_force() -> None:
     assert [(tag.issue, tag.span.quote) for tag in row.issues] == [("sanctions", "sanctions")]
 
 
+@pytest.mark.parametrize(
+    ("text", "to"),
+    [
+        ("Ann Doe told Norway that Chile and again Chile had left the port.", "Norway"),
+        ("Ann Doe said to Norway that Chile and again Chile had left the port.", "Norway"),
+        ("Ann Doe called on Norway to help Chile, and only Chile.", "Norway"),
+        ("Ann Doe complained bitterly to Norway about Chile, and only Chile.", "Norway"),
+        ("Ann Doe said that Chile, and only Chile, had spoken to Norway.", "Chile"),
+    ],
+)
+def test_the_one_spoken_to_goes_before_those_spoken_of(text: str, to: str) -> None:
+    found = read(text)
+    assert [row.addressee.quote for row in found if row.addressee] == [to]
+
+
 def test_a_release_is_its_issuers_word() -> None:
     text = (
         "Ann Doe, Foreign Minister\n"

@@ -6,11 +6,13 @@ states (as its title says, or its mentions) needs no name in every sentence.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from dragoman.extract.attribution import Attribution
 from dragoman.extract.cast import Cast, Mention
 from dragoman.extract.document import Document
+from dragoman.lexicon.cues import Cue
 from dragoman.record import Span
 
 _MOST = 0.5
@@ -30,8 +32,8 @@ def addressee(
     `counts`: how often the report names each state (`counts_of`).
     """
     for part in parts:
-        if part.cue is not None and part.row is not None and part.row.frames & _TOLD:
-            told = _first(cast, state, part.cue[1], part.cue[1] + _BESIDE)
+        if part.cue is not None and part.row is not None:
+            told = _told(document, cast, state, part.cue[1], part.row)
             if told is not None and told.start < place[1]:
                 return _other(told, state), document.span(told.start, told.end)
     named = [mention for mention in cast.within(*place) if _other(mention, state)]
@@ -45,8 +47,18 @@ def addressee(
     return (code, None) if count >= _MOST * others.total() and count > 1 else None
 
 
-_TOLD = frozenset({"person", "of"})
 _BESIDE = 25
+
+
+def _told(document: Document, cast: Cast, state: str | None, at: int, row: Cue) -> Mention | None:
+    """The one whom a cue that ends at `at` names as spoken to, in the way that its row allows."""
+    if "object" in row.to:
+        return _first(cast, state, at, at + _BESIDE)
+    if not row.to:
+        return None
+    pattern = re.compile(rf"(?:\s+\w+){{0,2}}?\s*\b(?:{'|'.join(sorted(row.to))})\s+(?:the\s+)?")
+    leads = pattern.match(document.report.text, at - len(row.particle) if row.particle in row.to else at)
+    return _first(cast, state, leads.end(), leads.end() + _BESIDE) if leads is not None else None
 
 
 def _first(cast: Cast, state: str | None, start: int, end: int) -> Mention | None:

@@ -19,6 +19,7 @@ FRAMES = frozenset({"clause", "infinitive", "person", "object", "complement", "q
 PREPOSITIONS = frozenset(
     {"about", "against", "as", "at", "by", "for", "of", "on", "over", "to", "upon", "with"}
 )
+TOWARDS = frozenset({"object", "at", "from", "on", "to", "upon", "with"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Cue:
     noun: bool = False
     opinion: bool = False
     deed: bool = False
+    to: frozenset[str] = frozenset()
 
 
 @cache
@@ -76,6 +78,8 @@ def _cue(key: str, row: dict[str, Any]) -> Cue:
     kind: Any = one_of(row["class"], CLASSES, file=FILE, row=key, column="class")
     for frame in row["frames"]:
         one_of(frame, FRAMES | PREPOSITIONS, file=FILE, row=key, column="frames")
+    for word in row.get("to", ()):
+        one_of(word, TOWARDS, file=FILE, row=key, column="to")
     if not 0 <= row["force"] <= 6:
         raise LexiconError(f"{FILE}, {key}: force is {row['force']}; allowed: 0 to 6")
     return Cue(
@@ -95,4 +99,5 @@ def _cue(key: str, row: dict[str, Any]) -> Cue:
         noun=row.get("noun", False),
         opinion=row.get("opinion", False),
         deed=row.get("deed", False),
+        to=frozenset(row.get("to", ())),
     )
