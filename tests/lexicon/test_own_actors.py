@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import dragoman
 from dragoman.errors import BadInput
 from dragoman.extract.actors import actors
 from dragoman.lexicon.own_actors import COLUMNS, actor_tables
@@ -44,6 +45,16 @@ def test_a_person_of_ones_own_is_known_by_full_name_and_says_so(own):
 def test_ones_own_row_goes_before_ours(own):
     path = own("Condoleezza Rice,person,PER,Foreign Minister,2005-01-01,2007-01-01,,,")
     assert read("Condoleezza Rice spoke.", path)["Condoleezza Rice"].state == "PER"
+
+
+@pytest.mark.slow
+def test_a_conflict_stands_in_the_notes_of_a_report_that_names_him(own):
+    settings = Settings(actors=str(own("Condoleezza Rice,person,PER,Envoy,2005-01-01,2007-01-01,,,")))
+    for text in ("Secretary of State Rice left. Condoleezza Rice spoke.", "Condoleezza Rice spoke."):
+        record = dragoman.read(text, published="2006-05-01", settings=settings)
+        assert any("gives Condoleezza Rice to PER; our tables give USA" in note for note in record.notes)
+    other = dragoman.read("Peru thanked Chile.", published="2006-05-01", settings=settings)
+    assert not [note for note in other.notes if "actors.csv" in note]
 
 
 @pytest.mark.slow

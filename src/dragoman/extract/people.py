@@ -18,13 +18,13 @@ from dragoman.lexicon.titles import role_of, title_words
 
 @dataclass(slots=True, eq=False)
 class Known:
-    """A person of the report. `basis`: "text" where a title or apposition told the state, else "table"."""
+    """A person of the report. `basis`: what told the state, "text" (title, apposition), "table", "given"."""
 
     name: str
     states: tuple[str, ...] = ()
     office: str | None = None
     role: str | None = None
-    basis: str = "table"
+    basis: str = "text"
     past: bool = False
     female: bool | None = None
     wikidata: str = ""

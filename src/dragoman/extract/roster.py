@@ -73,7 +73,8 @@ def _recall(single: list[tuple[str, Naming]], people: People, near: frozenset[st
         )
         if row is not None:
             known = people.meet(row.person, naming.states, naming.office or None, past=naming.past)
-            known.basis = basis(row)
+            if known.basis != "given":
+                known.basis = basis(row)
             people.call(known, name)
         elif naming.office:
             people.call(people.meet(name, naming.states, naming.office, past=naming.past), name)

@@ -63,7 +63,7 @@ def quotes(text: str, settings: Settings = DEFAULT) -> tuple[Statement, ...]:
     of `text`; each non-empty line is a paragraph.
     """
     document = parse(_bare(text), settings)
-    cast = find_cast(document)
+    cast = find_cast(document, settings)
     memory, setting = SpeakerMemory(document, cast), _setting(document, cast)
     found: list[Statement] = []
     nested: set[str] = set()

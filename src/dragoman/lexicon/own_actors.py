@@ -78,8 +78,8 @@ def _read(path: str, _changed: int, _size: int) -> ActorTables:
         raise BadInput(f"{path}: {error}") from error
     faults = [f"line {line}: {fault}" for line, row in rows for fault in _faults(row)]
     if faults:
-        more = f"\n  and {len(faults) - _SHOWN} more" if len(faults) > _SHOWN else ""
-        raise BadInput(f"{path}:\n  " + "\n  ".join(faults[:_SHOWN]) + more)
+        more = f"; and {len(faults) - _SHOWN} more" if len(faults) > _SHOWN else ""
+        raise BadInput(f"{path}: " + "; ".join(faults[:_SHOWN]) + more)
     cells = [{name: (row.get(name) or "").strip() for name in COLUMNS} for _, row in rows]
     people = tuple(_holder(row) for row in cells if row["kind"] == "person")
     named = [pair for row in cells if row["kind"] != "person" for pair in _entries(row)]
