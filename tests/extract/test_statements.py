@@ -267,6 +267,33 @@ def test_own_words_and_unknown_speakers_within_are_not_listed(text: str) -> None
     assert len(quotes(text)) == 1
 
 
+def test_a_refusal_is_listed_once() -> None:
+    found = quotes("Lima declined to comment on the report.")
+    assert [(row.speaker, row.cue.quote if row.cue else "", row.polarity) for row in found] == [
+        ("Lima", "declined", "negative")
+    ]
+
+
+def test_what_is_told_by_nobody_named_has_no_speaker() -> None:
+    reported, said = quotes("The ship was reportedly seized. It was said that the crew was safe.")
+    assert [span.quote for span in reported.content] == ["The ship was", "seized"]
+    assert [span.quote for span in said.content] == ["that the crew was safe"]
+    assert (reported.speaker, said.speaker) == (None, None)
+
+
+def test_the_guest_whom_the_title_names_answers_in_an_interview() -> None:
+    text = (
+        "Q: Will you go to Chile this year, and when?\n"
+        "A: I will go to Chile as soon as the talks are over.\n"
+        "Q: And what do you say to Norway, which has waited longer?\n"
+        "A: Norway knows that it is always on my list, and near the top."
+    )
+    found = read(text, title="Interview with Ann Doe")
+    assert [row.speaker for row in found] == ["Ann Doe", "Ann Doe"]
+    assert read(text, title="Interview with Ann Doe and Ola Berg") == ()
+    assert {row.speaker for row in quotes(text)} == {None}
+
+
 def test_a_semicolon_parts_two_speakers() -> None:
     text = "Norway called the talks “a waste of time”; Chile said that its envoy had been “very patient”."
     found = read(text)

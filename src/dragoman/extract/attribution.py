@@ -10,12 +10,21 @@ from dataclasses import dataclass, replace
 
 from dragoman.extract.cue_words import cue_words
 from dragoman.extract.document import Document, Paragraph
-from dragoman.extract.drafts import Chars, Draft, from_according, from_cue, from_label, part_speakers
+from dragoman.extract.drafts import (
+    Chars,
+    Draft,
+    from_according,
+    from_cue,
+    from_hearsay,
+    from_label,
+    part_speakers,
+)
 from dragoman.extract.labels import Label, labels
 from dragoman.extract.quotation_marks import Quoted, quoted_paragraphs
 from dragoman.extract.quotation_owners import give_quotes
 from dragoman.extract.utterances import utterances
 from dragoman.lexicon.cues import Cue
+from dragoman.lexicon.voice_words import words
 from dragoman.record import StatementKind
 
 
@@ -81,6 +90,11 @@ def _paragraph(
     of = {index: cut for cut in cuts for index in range(cut.first, cut.last)}
     drafts = [
         from_according(token, of[token.i]) for token in doc if token.lower_ == "according" and token.i in of
+    ]
+    drafts += [
+        from_hearsay(token, of[token.i])
+        for token in doc
+        if token.lower_ in words("hearsay") and token.i in of and not inside[token.i]
     ]
     drafts += [
         from_cue(word, of[word.token.i], inside)

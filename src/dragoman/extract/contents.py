@@ -64,7 +64,12 @@ def _clauses(cue: CueWord) -> list[Range]:
 def _passive(cue: CueWord) -> list[Range]:
     """ "*The raid* was condemned by the union *as unlawful*": the subject is what is said."""
     subject = next((kid for kid in cue.token.lefts if kid.dep_ == "nsubjpass"), None)
-    if subject is None or not cue.row.frames & {"object", "for", "of"} or cue.row.strict:
+    if (
+        subject is None
+        or subject.lower_ == "it"
+        or not cue.row.frames & {"object", "for", "of"}
+        or cue.row.strict
+    ):
         return []
     found = [(subject.left_edge.i, subject.right_edge.i + 1)]
     found += [

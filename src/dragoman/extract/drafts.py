@@ -27,6 +27,8 @@ LABEL = Cue("label", ":", None, "punctuation", "report", frozenset({"quote"}), 0
 """The colon of a transcript."""
 TEXT = Cue("text", "text", None, "noun", "report", frozenset({"quote"}), 0, "")
 """A noun that names the text a fragment is taken from."""
+HEARSAY = Cue("reportedly", "reportedly", None, "adverb", "report", frozenset({"clause"}), 0, "")
+"""An adverb that attributes its clause to somebody unnamed."""
 _ACCORDING = Cue(
     "according to", "according", "to", "preposition", "report", frozenset({"clause", "quote"}), 0, ""
 )
@@ -85,7 +87,7 @@ def from_label(paragraph: Paragraph, label: Label, cuts: tuple[Utterance, ...]) 
         stands_for=span,
         head=span[0],
         content=[(start, end)],
-        cue=(span[1], span[1] + 1) if label.own else None,
+        cue=(span[1], span[1] + 1) if label.own and paragraph.text[span[1]] == ":" else None,
         clause=(start, end),
         row=LABEL,
     )
@@ -126,6 +128,18 @@ def from_according(token: Token, utterance: Utterance) -> Draft | None:
             draft.content.append(_chars(doc, start, stop))
     draft.clause = (utterance.start, utterance.end)
     return draft
+
+
+def from_hearsay(token: Token, utterance: Utterance) -> Draft | None:
+    """ "The ship was *reportedly* seized": the clause of the adverb is content, its source unknown."""
+    verb = token.head
+    if token.dep_ != "advmod" or verb.pos_ not in {"VERB", "AUX"}:
+        return None
+    first, last = max(verb.left_edge.i, utterance.first), min(verb.right_edge.i + 1, utterance.last)
+    while last > first and token.doc[last - 1].is_punct:
+        last -= 1
+    cue, whole = _chars(token.doc, token.i, token.i + 1), _chars(token.doc, first, last)
+    return Draft(None, utterance, row=HEARSAY, cue=cue, content=[whole], clause=whole)
 
 
 def name_source(draft: Draft, pair: tuple[Token, Token]) -> None:

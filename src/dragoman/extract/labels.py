@@ -15,7 +15,10 @@ _NAMED = (
     rf"\s*(?P<name>{_WORD}+(?:[ \u00a0]{{1,2}}(?:{_WORD}*|of|and|the))*)"
     r"(?P<office>,[^:]{0,60}|\s*\([^)]{0,60}\))?:\s*(?=\S)"
 )
-_LABEL = re.compile(rf"{_QUESTION}|{_NAMED}")
+_ANSWER = r"\s*(?P<answer>A(?:NSWER)?)[:.]\s+(?=\S)"
+_LABEL = re.compile(rf"{_QUESTION}|{_ANSWER}|{_NAMED}")
+ANSWERS = frozenset({"A", "ANSWER"})
+"""Labels of whoever is interviewed."""
 _TITLED = re.compile(r"\s*(?P<name>[A-Z][\w.’'-]+(?:[ \u00a0][A-Z][\w.’'-]+){0,3}):\s+(?=\S)")
 """A label in small letters ("Spokesperson:", "Ana Rojas:"): read only in what calls itself a briefing."""
 
@@ -45,10 +48,12 @@ def labels(document: Document) -> dict[int, Label]:
         match = _LABEL.match(paragraph.text) or (_TITLED.match(paragraph.text) if host else None)
         if match:
             own += 1
-            name = match["name"] if (match["name"] or "").lower() not in words("clerk") else None
+            groups = match.groupdict()
+            part = next(name for name in ("name", "answer", "question") if groups.get(name))
+            name = match[part] if part != "question" and match[part].lower() not in words("clerk") else None
             if match.re is _TITLED and name != host:
                 name = None  # who asks: a paper, an agency, "Question"
-            start, end = match.span("name" if match["name"] else "question")
+            start, end = match.span(part)
             current = Label(
                 name, (paragraph.start + start, paragraph.start + end), paragraph.start + match.end(), True
             )

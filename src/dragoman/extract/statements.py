@@ -17,7 +17,7 @@ from dragoman.extract.addressee import addressee, counts_of
 from dragoman.extract.attribution import Attribution, attributions
 from dragoman.extract.cast import Cast
 from dragoman.extract.document import Document, parse
-from dragoman.extract.drafts import TEXT
+from dragoman.extract.drafts import LABEL, TEXT
 from dragoman.extract.force import force
 from dragoman.extract.grouping import Group, groups, without_leads
 from dragoman.extract.issuer_statements import Voiced, own_words, turns
@@ -66,13 +66,15 @@ def quotes(text: str, settings: Settings = DEFAULT) -> tuple[Statement, ...]:
     cast = find_cast(document, settings)
     memory, setting = SpeakerMemory(document, cast), _setting(document, cast)
     found: list[Statement] = []
-    nested: set[str] = set()
+    nested: list[bool] = []
+    labelled = labels(document)
     for item in attributions(document):
-        who = memory.resolve(item)
+        label = labelled.get(item.paragraph) if item.row is LABEL else None
+        who = memory.resolve(item) if label is None else label_speaker(document, cast, label)
         if not item.content or (item.nested and (who is None or item.row is None or item.row.kind == "mind")):
             continue
         place = item.source
-        if who is None and place is not None:
+        if who is None and place is not None and label is None:
             who = Speaker(text[slice(*place)], None, "unknown", *place)
         start = min(part[0] for part in (*item.content, *((place,) if place and not item.inherited else ())))
         end = max(part[1] for part in (*item.content, *((place,) if place and not item.inherited else ())))
@@ -81,13 +83,13 @@ def quotes(text: str, settings: Settings = DEFAULT) -> tuple[Statement, ...]:
         )
         row = _statement(document, cast, setting, (), group)
         found.append(row if who is not None else replace(row, speaker=None, speaker_span=None))
-        nested |= {row.id} if item.nested else set()
+        nested.append(item.nested)
     rows = with_parents(found)
     said_by = {row.id: row.speaker for row in rows}
     return tuple(
         row
-        for row in rows
-        if row.id not in nested or (row.parent is not None and said_by[row.parent] != row.speaker)
+        for row, within in zip(rows, nested, strict=True)
+        if not within or (row.parent is not None and said_by[row.parent] != row.speaker)
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from dragoman.extract.cast import Cast
 from dragoman.extract.document import Document
-from dragoman.extract.labels import Label
+from dragoman.extract.labels import ANSWERS, Label
 from dragoman.extract.speaker_names import DETERMINERS, Speaker, of_mention, of_state
 from dragoman.lexicon.cues import nouns
 
@@ -17,12 +17,15 @@ def label_speaker(document: Document, cast: Cast, label: Label) -> Speaker | Non
     """Return who a transcript's label names: "MR. KIRBY" is the Kirby of the title or the text."""
     if label.name is None:
         return None
+    if label.name in ANSWERS:
+        guest = _guest(document, cast)
+        return None if guest is None else replace(guest, start=label.span[0], end=label.span[1])
     words = [word for word in re.split(r"[ \u00a0]+", label.name) if word.strip(".")]
     named = cast.at(label.span[0]) or cast.at(label.span[1] - 1)
     if named is not None and named.kind == "person":
         found = of_mention(document, cast, named)
         if found is not None:
-            return found
+            return replace(found, name=found.name.title()) if found.name.isupper() else found
     surname = words[-1].casefold()
     matches = {
         (actor.name, actor.state, actor.office, actor.id)
@@ -51,6 +54,15 @@ def label_speaker(document: Document, cast: Cast, label: Label) -> Speaker | Non
     if state is not None and len(name.split()) == 1 and name.lower() in nouns("speaker"):
         name = of_state(name.lower(), state)
     return Speaker(name, state, "office", *label.span)
+
+
+def _guest(document: Document, cast: Cast) -> Speaker | None:
+    """The one person whom the title of an interview names."""
+    title = document.title
+    if title is None:
+        return None
+    people = {m.name: m for m in cast.within(title.start, title.end) if m.kind == "person" and m.name}
+    return of_mention(document, cast, next(iter(people.values()))) if len(people) == 1 else None
 
 
 def _names_office(words: list[str]) -> bool:

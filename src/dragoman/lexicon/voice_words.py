@@ -9,7 +9,7 @@ from typing import Literal
 from dragoman.errors import LexiconError
 from dragoman.lexicon.tables import toml_rows
 
-List = Literal["move", "policy", "courtesy", "furniture", "clerk", "relay"]
+List = Literal["move", "policy", "courtesy", "furniture", "clerk", "relay", "hearsay"]
 FILE = "voice_words.toml"
 
 
