@@ -203,6 +203,8 @@ def _doer(verb: Token, climbs: int) -> Token | None:
     head = verb.head
     if verb.dep_ in {"conj", "auxpass", "aux"} and head.pos_ in {"VERB", "AUX"}:
         return _doer(head, climbs - 1)
+    if verb.dep_ == "xcomp" and head.pos_ == "ADJ" and head.head.pos_ in {"VERB", "AUX"}:
+        return _doer(head.head, climbs - 1)  # "had been due to travel"
     if verb.dep_ == "xcomp" or (verb.dep_ in {"ccomp", "advcl"} and _is_bare(verb)):
         controlled = next((c for c in head.children if c.dep_ == "dobj" and c.i < verb.i), None)
         if controlled is not None and verb.dep_ != "advcl":

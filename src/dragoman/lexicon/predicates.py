@@ -16,7 +16,7 @@ FILE = "predicates.toml"
 NEEDS = frozenset(
     {
         "accountable", "bare-claim", "both-sides", "conditional", "consequence", "copula", "first-person",
-        "future", "named-recipient", "not-agreed", "object-act", "object-person",
+        "future", "named-recipient", "not-agreed", "no-destination", "object-act", "object-person",
         "object-stands-for-state", "object-state", "obligation", "other-subject", "owner-or-support",
         "plain-object", "planned", "present", "recipient", "refused", "reproach", "several-states",
         "subject-person", "support-verb", "told", "wrong-verb", "wrongdoing",

@@ -137,6 +137,8 @@ def _content_of_act(predicate: Predicate) -> bool:
     token = predicate.carrier if predicate.part != "nouns" else predicate.token
     for _ in range(_MAX_UP):
         above = token.head
+        if token.dep_ == "acl" and is_infinitive(token) and _is_act(above):
+            return True  # "an invitation to visit": the invitation is the event
         if above == token or token.dep_ not in _CONTENT:
             return False
         types = {
@@ -150,6 +152,10 @@ def _content_of_act(predicate: Predicate) -> bool:
             return True  # "agreed to help": the agreement is the event
         token = above
     return False
+
+
+def _is_act(noun: Token) -> bool:
+    return any(frame.type in _ACTS for frame in triggers("nouns").get(noun.lemma_.lower(), ()))
 
 
 def _is_threatened(noun: Token) -> bool:

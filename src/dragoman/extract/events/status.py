@@ -79,6 +79,10 @@ def _hedged(predicate: Token, carrier: Token) -> Status | None:
     above = carrier.head
     if carrier.dep_ == "ccomp" and above.lemma_ in words("hedge", "verbs"):
         return "unconfirmed", above
+    if carrier.dep_ == "ccomp":  # "it is possible that he will also meet the president"
+        for child in above.children:
+            if child.dep_ == "acomp" and child.lower_ in words("hedge", "adjectives"):
+                return "unconfirmed", child
     return None
 
 

@@ -11,6 +11,7 @@ from dragoman.extract.syntax import (
     clause,
     is_negated,
     is_passive,
+    prepositions,
     surface_subject,
     understood_subject,
 )
@@ -114,6 +115,11 @@ def _plain_object(predicate: Predicate) -> bool:
     return not any(token.is_quote and token.i > verb.i for token in verb.subtree)
 
 
+def _no_destination(predicate: Predicate) -> bool:
+    """Nothing says where to: "was due to travel in May" goes where the journey in view went."""
+    return not any(word in {"to", "into", "for", "home"} for word, _ in prepositions(predicate.token))
+
+
 def _not_agreed(predicate: Predicate) -> bool:
     """The words are not what was agreed to do: "agreed to keep up contact" tells an agreement."""
     head = predicate.carrier.head
@@ -161,4 +167,5 @@ WORDING: dict[str, Callable[[Predicate], bool]] = {
     "plain-object": _plain_object,
     "planned": _planned,
     "not-agreed": _not_agreed,
+    "no-destination": _no_destination,
 }
