@@ -89,6 +89,8 @@ def _infinitive(verb: Token) -> int | None:
     head = verb.head
     if head is verb:
         return OPEN
+    if head.pos_ == "ADJ" and head.head.pos_ in {"VERB", "AUX"}:
+        head = head.head  # "had been due to travel"
     if any(child.lower_ == "had" and child.dep_ == "aux" for child in head.children):
         return PAST
     told = head.tag_ == "VBD" or any(child.lower_ in {"was", "were"} for child in head.children)
