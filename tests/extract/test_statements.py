@@ -294,6 +294,12 @@ def test_the_guest_whom_the_title_names_answers_in_an_interview() -> None:
     assert {row.speaker for row in quotes(text)} == {None}
 
 
+def test_the_next_sentence_does_not_take_the_quotation_before_it() -> None:
+    first, second = quotes("“We will stay,” Ana Rojas told Lima. “Not today.” Critics said it was a farce.")
+    assert [span.quote for span in first.content] == ["“We will stay,”", "“Not today.”"]
+    assert [span.quote for span in second.content] == ["it was a farce"]
+
+
 def test_a_semicolon_parts_two_speakers() -> None:
     text = "Norway called the talks “a waste of time”; Chile said that its envoy had been “very patient”."
     found = read(text)

@@ -141,7 +141,7 @@ def _adjacent(
             continue
         if word.token.i >= tokens.end:
             gap = range(tokens.end, word.token.i)
-            if draft.utterance is not cut and cut.end > quote.end + 2:
+            if draft.utterance is not cut and (cut.end > quote.end + 2 or _says_more(draft, quote)):
                 continue
         elif word.last < tokens.start:
             gap = range(word.last + 1, tokens.start)
@@ -159,6 +159,11 @@ def _adjacent(
         if best is None or cost < best[0]:
             best = (cost, draft)
     return best[1] if best and best[0] < 30 else None
+
+
+def _says_more(draft: Draft, quote: Quoted) -> bool:
+    """Whether a cue after a quotation has content of its own: "“No.” Critics *said* he lied"."""
+    return bool(draft.content) and min(draft.content)[0] > quote.end and not draft.quotes
 
 
 def _floating(paragraph: Paragraph, quote: Quoted, cut: Utterance) -> bool:
