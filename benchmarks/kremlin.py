@@ -21,10 +21,10 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
-from dragoman.extract.actors import find_cast
+from dragoman.extract.actors.finder import find_cast
+from dragoman.extract.actors.subjects import main_states
 from dragoman.extract.cast import Cast
 from dragoman.extract.document import Document, parse
-from dragoman.extract.subjects import main_states
 from dragoman.lexicon.actors import states
 from dragoman.lexicon.phrases import folded
 from dragoman.record import Block, Report

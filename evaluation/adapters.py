@@ -12,9 +12,9 @@ from typing import Any
 
 import dragoman.extract.times
 from dragoman.evaluation.gold import gold_format
-from dragoman.extract.attribution import attributions
 from dragoman.extract.document import parse
-from dragoman.extract.places import Located, locate
+from dragoman.extract.places.finder import Located, locate
+from dragoman.extract.statements.attribution import attributions
 from dragoman.pipeline import read
 from dragoman.record import Block, Report, content_id
 from evaluation.sentences import acts

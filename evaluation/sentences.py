@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dragoman.extract.actors import find_cast
+from dragoman.extract.actors.finder import find_cast
 from dragoman.extract.document import Document, Paragraph, parse
 from dragoman.extract.events import find_events
 from dragoman.extract.events.demands import unmet_by_words
@@ -23,8 +23,8 @@ from dragoman.extract.events.predicates import Predicate, predicates
 from dragoman.extract.events.roles import roles
 from dragoman.extract.events.status import status_of
 from dragoman.extract.events.who import Who
-from dragoman.extract.places import find_places
-from dragoman.extract.statements import find_statements
+from dragoman.extract.places.finder import find_places
+from dragoman.extract.statements.finder import find_statements
 from dragoman.extract.syntax import auxiliaries, is_negated, objects, prepositions, understood_subject
 from dragoman.extract.times import find_times
 from dragoman.ingest import ingest

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from dragoman.errors import EvidenceMismatch as EvidenceMismatch
     from dragoman.errors import InstallationError as InstallationError
     from dragoman.errors import LexiconError as LexiconError
-    from dragoman.extract.actors import actors as actors
-    from dragoman.extract.places import places as places
-    from dragoman.extract.statements import quotes as quotes
+    from dragoman.extract.actors.finder import actors as actors
+    from dragoman.extract.places.finder import places as places
+    from dragoman.extract.statements.finder import quotes as quotes
     from dragoman.extract.times import times as times
     from dragoman.pipeline import read as read
     from dragoman.record import Actor as Actor
@@ -57,9 +57,9 @@ _HOMES = {
         "BadInput", "BadUsage", "DragomanError", "EvaluationError", "EvidenceMismatch",
         "InstallationError", "LexiconError",
     ),
-    "extract.actors": ("actors",),
-    "extract.places": ("places",),
-    "extract.statements": ("quotes",),
+    "extract.actors.finder": ("actors",),
+    "extract.places.finder": ("places",),
+    "extract.statements.finder": ("quotes",),
     "extract.times": ("times",),
     "pipeline": ("read",),
     "record": (

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dragoman.extract.actors import find_cast
+from dragoman.extract.actors.finder import find_cast
 from dragoman.extract.commitments import find_commitments
 from dragoman.extract.document import parse
 from dragoman.extract.events import find_events
-from dragoman.extract.places import find_places
+from dragoman.extract.places.finder import find_places
 from dragoman.extract.positions import find_positions
-from dragoman.extract.statements import find_statements
+from dragoman.extract.statements.finder import find_statements
 from dragoman.extract.times import find_times
 from dragoman.ingest import ingest
 from dragoman.record import Record, Report

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from dragoman.extract.actors import actors
+from dragoman.extract.actors.finder import actors
 from dragoman.lexicon.phrases import folded
 from dragoman.lexicon.titles import role_of
 

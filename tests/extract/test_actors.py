@@ -8,10 +8,10 @@ from itertools import pairwise
 import pytest
 
 from dragoman.errors import BadUsage
-from dragoman.extract.actors import actors, find_cast
+from dragoman.extract.actors.finder import actors, find_cast
+from dragoman.extract.actors.subjects import main_states
 from dragoman.extract.cast import Cast
 from dragoman.extract.document import parse
-from dragoman.extract.subjects import main_states
 from dragoman.record import Block, Report
 
 pytestmark = pytest.mark.slow

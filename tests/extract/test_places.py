@@ -9,7 +9,7 @@ import pytest
 from builders import report
 from dragoman.extract.cast import Mention, cast
 from dragoman.extract.document import parse
-from dragoman.extract.places import find_places, locate, places
+from dragoman.extract.places.finder import find_places, locate, places
 from dragoman.lexicon.tables import toml_rows
 from dragoman.record import Place
 

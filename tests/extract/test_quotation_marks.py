@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dragoman.extract.quotation_marks import quoted, quoted_paragraphs
+from dragoman.extract.statements.quotation_marks import quoted, quoted_paragraphs
 
 
 @pytest.mark.parametrize(

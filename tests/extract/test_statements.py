@@ -9,7 +9,7 @@ import pytest
 
 from dragoman.extract.cast import Cast, Mention, MentionKind, cast
 from dragoman.extract.document import parse
-from dragoman.extract.statements import find_statements, quotes
+from dragoman.extract.statements.finder import find_statements, quotes
 from dragoman.record import Block, Report, ReportKind, Statement, Timex
 
 NAMES: dict[str, tuple[MentionKind, tuple[str, ...], str | None, str | None]] = {

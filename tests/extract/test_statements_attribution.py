@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from dragoman.extract.attribution import Attribution, attributions
 from dragoman.extract.document import Document, parse
+from dragoman.extract.statements.attribution import Attribution, attributions
 from dragoman.record import Block, Report
 
 MARK = re.compile(r"\[(source|cue|content): ([^\]]*)\]")

@@ -7,8 +7,8 @@ from functools import cache
 import pytest
 
 from dragoman.errors import LexiconError
-from dragoman.extract.attribution import Attribution, attributions
 from dragoman.extract.document import Document, Paragraph, model
+from dragoman.extract.statements.attribution import Attribution, attributions
 from dragoman.lexicon import issues, tables, voice_words
 from dragoman.lexicon.cues import CLASSES, POS, ROLES, Cue, by_lemma, cues, nouns
 from dragoman.record import Block, Report

@@ -8,7 +8,7 @@ import pytest
 
 import dragoman
 from dragoman.errors import BadInput
-from dragoman.extract.actors import actors
+from dragoman.extract.actors.finder import actors
 from dragoman.lexicon.own_actors import COLUMNS, actor_tables
 from dragoman.settings import Settings
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from dragoman.extract.cast import Cast
 from dragoman.extract.document import Document
-from dragoman.extract.issues import BROAD
+from dragoman.extract.statements.issues import BROAD
 from dragoman.lexicon import issues
 from dragoman.lexicon.stances import Stance, find
 from dragoman.record import Event, Position, Statement, content_id

@@ -1,0 +1,169 @@
+"""Resolve nouns that point back: "the two leaders", "both sides", "the country", "the bloc", "the North"."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from dragoman.extract.actors.discourse import SUBJECTS, Discourse, Pointer
+from dragoman.extract.actors.units import Words
+from dragoman.extract.cast import Mention
+from dragoman.lexicon.referring import pointing, ranks
+
+_THE = frozenset({"the", "this", "that"})
+_OBJECTS = frozenset({"dobj", "iobj", "dative"})
+_TOWARDS = frozenset({"on", "upon", "to", "from"})
+_WHOLE_KINDS = ("state", "metonym", "demonym", "body")
+
+
+@cache
+def nouns() -> frozenset[str]:
+    """Return every noun that may point back."""
+    kinds = ("country", "bloc", "group", "pair_states", "pair_people")
+    return frozenset({"two", "pair"}).union(*(pointing(kind) for kind in kinds))
+
+
+def noun(pointer: Pointer, discourse: Discourse) -> Mention | None:
+    """Return the mention of a pointing noun where it is clear whom it means, else None."""
+    text, index, word = pointer.text, pointer.index, pointer.word
+    if text.words[index].text in ("North", "South"):
+        return _half(pointer, discourse)
+    size = _size(text, index)
+    if size is not None:
+        return _pair(pointer, discourse, *size)
+    previous = text.folded(index - 1)
+    if word == "counterparts":
+        possessed = previous in ("his", "her", "their", "the") and discourse.title_counterparts
+        return pointer.mention("pair", discourse.title_counterparts, None, word) if possessed else None
+    if word in ("sides", "parties") and previous == "the":
+        return _pair(pointer, discourse, index, 2)
+    return _single(pointer, discourse) if previous in _THE else None
+
+
+def _half(pointer: Pointer, discourse: Discourse) -> Mention | None:
+    """Resolve "the North" and "the South" in a report on Korea."""
+    text, index = pointer.text, pointer.index
+    if text.folded(index - 1) != "the" or text.capital(index + 1) or not discourse.counts["PRK"]:
+        return None
+    return pointer.mention("state", ("PRK",) if text.words[index].text == "North" else ("KOR",))
+
+
+def _size(text: Words, index: int) -> tuple[int, int] | None:
+    """Return the first word and the number of "the two sides", "both leaders", "the two", "the pair"."""
+    word = text.folded(index)
+    if word in pointing("pair_states") or word in pointing("pair_people"):
+        for back in (1, 2, 3):
+            number = text.folded(index - back)
+            if number in ("two", "both", "three"):
+                return index - back, 3 if number == "three" else 2
+            if text.gap(index - back) != " ":
+                return None
+        return None
+    alone = word in ("two", "pair") and text.folded(index - 1) == "the"
+    return (index, 2) if alone and text.token(index).dep_ in SUBJECTS | {"pobj", "dobj"} else None
+
+
+def _pair(pointer: Pointer, discourse: Discourse, first: int, number: int) -> Mention | None:
+    """Resolve to the `number` states, or states of people, in the nearest window that has so many."""
+    people = pointer.word in pointing("pair_people")
+    outside = _outside(pointer, discourse)
+    codes = _ours(pointer, discourse, first, number)
+    if people and not codes:
+        codes = _nearest(pointer, discourse, number, outside, people=True)
+    codes = codes or _nearest(pointer, discourse, number, outside, people=False)
+    if len(codes) != number:
+        codes = [code for code in _principal(discourse, number) if code not in outside]
+    if len(codes) != number:
+        return None
+    persons = _persons(codes, pointer.word, discourse) if people else ()
+    return pointer.mention("pair", tuple(codes), first=first, persons=persons)
+
+
+def _nearest(
+    pointer: Pointer, discourse: Discourse, number: int, outside: set[str], *, people: bool
+) -> list[str]:
+    """Return the states gathered backwards, sentence by sentence, until there are `number` or more."""
+    codes: list[str] = []
+    for window in discourse.windows(pointer.paragraph, pointer.sentence, back=3):
+        pool = [s for s in window if not people or _may_be(s.mention, pointer.word, discourse)]
+        found = [c for s in pool if outside.isdisjoint(s.mention.states) for c in s.mention.states]
+        codes = list(dict.fromkeys((*found, *codes)))
+        if len(codes) >= number:
+            return codes
+    return []
+
+
+def _ours(pointer: Pointer, discourse: Discourse, first: int, number: int) -> list[str]:
+    """Resolve "our two countries" in an issuer's text: its own and the other one that the text is about."""
+    issuers = discourse.issuer.states
+    if number != 2 or len(issuers) != 1 or pointer.text.folded(first - 1) != "our":
+        return []
+    others = [code for code in discourse.title_states if code not in issuers]
+    return [issuers[0], others[0]] if len(others) == 1 else []
+
+
+def _outside(pointer: Pointer, discourse: Discourse) -> set[str]:
+    """Return the states of those who address the sides: who "urged both sides" is of neither."""
+    if not _addressed(pointer):
+        return set()
+    window = next(discourse.windows(pointer.paragraph, pointer.sentence))
+    return {code for s in window if s.subject for code in s.mention.states}
+
+
+def _addressed(pointer: Pointer) -> bool:
+    """Tell whether another addresses the sides: "urged both sides", "called on the two countries"."""
+    token = pointer.text.token(pointer.index)
+    if token.dep_ == "pobj":
+        return token.head.lower_ in _TOWARDS
+    return token.dep_ in _OBJECTS
+
+
+def _principal(discourse: Discourse, number: int) -> list[str]:
+    """Return the states that the report is between, where there are just so many of them."""
+    if len(discourse.title_states) == number:
+        return list(discourse.title_states)
+    most = discourse.counts.most_common(number + 1)
+    if len(most) < number or (len(most) > number and most[number - 1][1] < 2 * most[number][1]):
+        return []
+    return [code for code, _ in most[:number]]
+
+
+def _may_be(mention: Mention, word: str, discourse: Discourse) -> bool:
+    """Tell whether a mention is of a person whom "leaders", "presidents", "ministers" ... can mean."""
+    if mention.kind not in ("person", "office", "pronoun") or not mention.name or not mention.states:
+        return False
+    fitting = ranks(word)
+    known = discourse.people.find(mention.name)
+    return not fitting or (known is not None and known.role in fitting)
+
+
+def _persons(codes: list[str], word: str, discourse: Discourse) -> tuple[str, ...]:
+    """Return the latest such person of each state, where the report has named one."""
+    found = []
+    for code in codes:
+        named = [
+            s.mention.name
+            for s in discourse.seen
+            if code in s.mention.states and _may_be(s.mention, word, discourse)
+        ]
+        if named and named[-1]:
+            found.append(named[-1])
+    return tuple(found)
+
+
+def _single(pointer: Pointer, discourse: Discourse) -> Mention | None:
+    """Resolve "the country", "the bloc", "the group" to the only one that it can mean."""
+    word = pointer.word
+    kinds: tuple[str, ...] = ()
+    if word in pointing("country") and pointer.text.folded(pointer.index + 1) != "of":
+        kinds = _WHOLE_KINDS
+    if word in pointing("bloc"):
+        kinds += ("organisation",)
+    if word in pointing("group"):
+        kinds += ("group",)
+    if not kinds:
+        return None
+    for window in list(discourse.windows(pointer.paragraph, pointer.sentence))[:3]:
+        found = {s.mention.states for s in window if s.mention.kind in kinds and len(s.mention.states) <= 1}
+        if found:
+            return pointer.mention("pronoun", next(iter(found))) if len(found) == 1 else None
+    return None
