@@ -73,8 +73,9 @@ def _is_fact(noun: Token) -> bool:
 
 
 def _all(paragraph: Paragraph, who: Who) -> Iterator[Reading]:
+    questions = "?" in paragraph.text  # most blocks ask nothing; a sentence's text is not free
     for fitting in predicates(paragraph):
-        if _is_question(fitting[0].token):
+        if questions and _is_question(fitting[0].token):
             continue
         found = next(
             (reading for predicate in fitting if (reading := _reading(predicate, who)) is not None), None
