@@ -38,10 +38,14 @@ def main(paths: list[Path]) -> None:
         extract(report)  # loads the parser and the lexicons
     whole = [_cpu(lambda: [extract(report) for report in reports]) for _ in range(ROUNDS)]
     bare = [_cpu(lambda: [parse(report) for report in reports]) for _ in range(ROUNDS)]
+    longest = max(reports, key=lambda report: len(report.text.split()))
+    size = len(longest.text.split())
+    single = [_cpu(lambda: extract(longest)) for _ in range(ROUNDS)]
     taken = [_cpu(lambda: [ingest(path) for path in paths]) for _ in range(ROUNDS)]
     print(f"reports                     {len(reports)} ({words} words)")
     print(f"taking in, per report       {median(taken) / len(reports) * 1000:.0f} ms CPU")
     print(f"reading 600 words, warm     {median(whole) / words * 600 * 1000:.0f} ms CPU")
+    print(f"  the longest alone         {median(single) / size * 600 * 1000:.0f} ms CPU ({size} words)")
     print(f"bare parse of 600 words     {median(bare) / words * 600 * 1000:.0f} ms CPU")
     print(f"reading / bare parse        {median(whole) / median(bare):.2f}")
     print(f"dragoman read, cold         {_command('read', str(paths[0]), '--format', 'json')}")

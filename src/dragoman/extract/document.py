@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from spacy.tokens import Span as TokenSpan
 
 
+def text_of(doc: Doc) -> str:
+    """Return the text of `doc`, kept with it: spaCy joins it from all tokens at every call."""
+    kept = doc.user_data.get("text")
+    if kept is None:
+        kept = doc.user_data["text"] = str(doc.text)
+    return str(kept)
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """One block of the report with its parse. Token `i` of `doc` starts at `start + doc[i].idx`."""
@@ -32,11 +40,8 @@ class Paragraph:
 
     @property
     def text(self) -> str:
-        """The block's text. Kept: spaCy joins it from all tokens at every call."""
-        kept = self.doc.user_data.get("text")
-        if kept is None:
-            kept = self.doc.user_data["text"] = str(self.doc.text)
-        return str(kept)
+        """The block's text."""
+        return text_of(self.doc)
 
     def offsets(self, tokens: Token | TokenSpan) -> tuple[int, int]:
         """Return the characters of the report that a token or token span covers."""

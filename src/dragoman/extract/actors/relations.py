@@ -10,6 +10,7 @@ from collections.abc import Collection
 from functools import cache
 from typing import TYPE_CHECKING
 
+from dragoman.extract.document import text_of
 from dragoman.extract.places.toponyms import PLACE_LABELS, Toponym
 from dragoman.lexicon.places import Site
 from dragoman.lexicon.tables import one_of, toml_rows
@@ -50,7 +51,7 @@ def relation(topo: Toponym, doc: Doc) -> str | None:
             start = outer  # "off the coast of", but "waters near" and "city of"
     if start is preposition and _sense(preposition) == "plain":
         return None
-    return str(doc.text[start.idx : preposition.idx + len(preposition)])
+    return str(text_of(doc)[start.idx : preposition.idx + len(preposition)])
 
 
 def _preposition(topo: Toponym, doc: Doc) -> Token | None:
@@ -128,7 +129,7 @@ def _reached() -> Collection[str]:
 
 def _opens(topo: Toponym, doc: Doc) -> bool:
     """Say whether the name is a dateline ("OSLO —", "Oslo (AP)"), or is nearly all there is."""
-    text = doc.text
+    text = text_of(doc)
     if topo.end - topo.start > 0.6 * len(text):
         return True
     return topo.start == 0 and text[topo.end : topo.end + 3].lstrip(" ")[:1] in {"—", "–", "("}

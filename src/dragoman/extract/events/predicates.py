@@ -127,25 +127,31 @@ def _spelled(frame: Frame, token: Token, part: str) -> bool:
 
 def _verb_demands(found: Predicate) -> bool:
     frame, verb = found.frame, found.token
-    lemmas = {lemma for inner in objects(verb) for lemma in _heads(inner)}
-    following = list(prepositions(verb))
     if frame.particle and not any(
         c.lower_ in frame.particle for c in verb.children if c.dep_ in {"prt", "advmod", "prep"}
     ):
         return False
-    if frame.object and not lemmas & frame.object:
-        return False
-    if lemmas & frame.not_object or any(inner.lemma_.lower() in frame.not_object for _, inner in following):
-        return False
-    if frame.prep and not any(word in frame.prep for word, _ in following):
-        return False
-    if frame.prep_object and not any(inner.lemma_.lower() in frame.prep_object for _, inner in following):
+    if (frame.object or frame.not_object or frame.prep or frame.prep_object) and not _taken(frame, verb):
         return False
     if frame.subject:
         doer = understood_subject(verb)
         if doer is None or doer.lemma_.lower() not in frame.subject:
             return False
     return _clause_demand(frame, verb)
+
+
+def _taken(frame: Frame, verb: Token) -> bool:
+    """Say whether the objects and prepositions of `verb` are those that the frame takes."""
+    lemmas = {lemma for inner in objects(verb) for lemma in _heads(inner)}
+    following = list(prepositions(verb))
+    governed = {inner.lemma_.lower() for _, inner in following}
+    if frame.object and not lemmas & frame.object:
+        return False
+    if (lemmas | governed) & frame.not_object:
+        return False
+    if frame.prep and not any(word in frame.prep for word, _ in following):
+        return False
+    return not frame.prep_object or bool(governed & frame.prep_object)
 
 
 def _heads(token: Token) -> Iterator[str]:

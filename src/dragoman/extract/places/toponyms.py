@@ -15,6 +15,7 @@ from functools import partial
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from dragoman.extract.document import text_of
 from dragoman.lexicon.gazetteer import key
 from dragoman.lexicon.places import Site, generic, sites, word
 
@@ -99,7 +100,7 @@ Known = Callable[[str, "Doc", int, int], bool]
 
 def _named(doc: Doc, index: int, taken: list[bool], known: Known) -> Iterator[Toponym]:
     """Yield the longest names that `known` accepts, and mark their tokens as taken."""
-    position, whole = 0, doc.text
+    position, whole = 0, text_of(doc)
     while position < len(doc):
         free = not taken[position] and _may_start(doc[position])
         length = _longest_name(doc, whole, position, taken, known) if free else 0
@@ -231,7 +232,7 @@ def _recognised(doc: Doc, index: int, taken: list[bool], people: Collection[str]
 
 def _repeated(doc: Doc, index: int, known: set[str], marks: set[tuple[int, int]]) -> Iterator[Toponym]:
     """Yield other occurrences of names found elsewhere in the text."""
-    position, whole = 0, doc.text
+    position, whole = 0, text_of(doc)
     starts = {name.split()[0].split("-")[0] for name in known}
     while position < len(doc):
         token = doc[position]
@@ -256,7 +257,7 @@ def _contained(found: list[Toponym], docs: Sequence[Doc]) -> list[Toponym]:
     A city and the district that is all of it are one name: "Washington, D.C.".
     """
     found.sort(key=lambda topo: (topo.paragraph, topo.start))
-    texts = [doc.text for doc in docs]
+    texts = [text_of(doc) for doc in docs]
     out: list[Toponym] = []
     merged: Toponym | None = None
     for here, after in zip_longest(found, found[1:]):
