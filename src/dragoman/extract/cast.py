@@ -56,7 +56,8 @@ class Cast:
         """Return the mentions that lie wholly within characters `start` to `end`, in reading order."""
         first = bisect_left(self._starts, start)
         found = []
-        for mention in self.mentions[first:]:
+        for index in range(first, len(self.mentions)):
+            mention = self.mentions[index]
             if mention.start >= end:
                 break
             if mention.end <= end:

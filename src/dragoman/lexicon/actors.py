@@ -125,11 +125,6 @@ def organisations() -> dict[str, Organisation]:
     }
 
 
-def is_party(code: str) -> bool:
-    """Tell whether `code` takes part in events: a state, or an organisation that acts as one."""
-    return code in states() or (code in organisations() and organisations()[code].party)
-
-
 @cache
 def bodies() -> tuple[Body, ...]:
     """Return the bodies with a name of their own, in the file's order."""

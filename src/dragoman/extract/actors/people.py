@@ -55,7 +55,7 @@ class People:
 
     def meet(self, name: str, states: tuple[str, ...], office: str | None, *, past: bool = False) -> Known:
         """Return the person of this full name, new or known, with what the text says of them."""
-        person = self._same(name, states)
+        person = self._same(name)
         if person is None:
             person = Known(name)
             self.all.append(person)
@@ -127,7 +127,7 @@ class People:
                 return None
         return None
 
-    def _same(self, name: str, states: tuple[str, ...]) -> Known | None:
+    def _same(self, name: str) -> Known | None:
         key = folded(name)
         if key in self._by_name:
             return self._by_name[key]

@@ -61,7 +61,7 @@ def _dressed(reading: Reading, who: Who, times: tuple[Timex, ...], places: tuple
         document.span_of(paragraph, status[1]) if status[1] is not None else None,
         evidence,
         date,
-        circumstances.where(paragraph, token, carrier, places),
+        circumstances.where(paragraph, carrier, places),
         _persons(who, reading, statement, [*named, _phrase(reading, evidence)]),
         statement.id if statement is not None else None,
         reading.how,

@@ -11,8 +11,6 @@ from dragoman.record import Person, Place, Span, Where
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_CLAUSE_HEADS = frozenset({"ROOT", "conj", "ccomp", "advcl", "relcl", "parataxis", "acl", "xcomp", "pcomp"})
-
 
 def clause_range(paragraph: Paragraph, carrier: Token) -> tuple[int, int]:
     """Return the characters of the clause that `carrier` heads, without clauses with their own subject."""
@@ -20,7 +18,7 @@ def clause_range(paragraph: Paragraph, carrier: Token) -> tuple[int, int]:
     return paragraph.start + lower[0].idx, paragraph.start + lower[-1].idx + len(lower[-1].text)
 
 
-def where(paragraph: Paragraph, token: Token, carrier: Token, places: tuple[Place, ...]) -> Where | None:
+def where(paragraph: Paragraph, carrier: Token, places: tuple[Place, ...]) -> Where | None:
     """Return the place of the event: one in its clause after "in", "at" or "to"."""
     low, high = clause_range(paragraph, carrier)
     for place in places:

@@ -228,8 +228,3 @@ def _clause_sides(predicate: Predicate) -> list[list[Token]]:
 
 def _offset(predicate: Predicate) -> int:
     return predicate.paragraph.start + int(predicate.token.idx)
-
-
-def named_states(found: Roles) -> tuple[str, ...]:
-    """Return every state of both sides, each once."""
-    return tuple(dict.fromkeys((*states(found.actors), *states(found.recipients))))

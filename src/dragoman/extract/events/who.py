@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from dragoman.extract.cast import Cast, Mention
@@ -49,7 +48,6 @@ class Who:
         self.cast = cast
         self._places = {place.span.start: place for place in places if place.country}
         self._people: dict[str, Person] | None = None
-        self._leading: frozenset[str] | None = None
         self._statements = sorted(statements, key=lambda s: s.evidence[0].start)
         self._spoken = _spoken(statements)
         self._starts = [start for start, _, _ in self._spoken]
@@ -145,13 +143,6 @@ class Who:
         if title is None:
             return ()
         return tuple(dict.fromkeys(s for m in self.cast.within(title.start, title.end) for s in m.states))
-
-    def leading_states(self) -> frozenset[str]:
-        """Return the two states that the report names most."""
-        if self._leading is None:
-            counts = Counter(state for mention in self.cast.mentions for state in mention.states)
-            self._leading = frozenset(state for state, _ in counts.most_common(2))
-        return self._leading
 
     def issuers(self) -> list[Party]:
         """Return the states whose own text this is."""

@@ -131,7 +131,7 @@ def _inside(paragraph: Paragraph, outer: list[Quoted]) -> list[bool]:
 def _finish(paragraph: Paragraph, draft: Draft) -> Attribution:
     at = paragraph.start
     text = paragraph.text
-    content = _clean(text, draft, paragraph)
+    content = _clean(text, draft)
 
     def moved(pair: Chars | None) -> Chars | None:
         return None if pair is None else (pair[0] + at, pair[1] + at)
@@ -143,7 +143,7 @@ def _finish(paragraph: Paragraph, draft: Draft) -> Attribution:
         tuple((start + at, end + at) for start, end in content),
         moved(draft.cue),
         moved(draft.source),
-        _kind(text, content, draft.quotes),
+        _kind(content, draft.quotes),
         (draft.utterance.start + at, draft.utterance.end + at),
         (draft.clause[0] + at, draft.clause[1] + at),
         stands_for=moved(draft.stands_for),
@@ -157,7 +157,7 @@ def _finish(paragraph: Paragraph, draft: Draft) -> Attribution:
     )
 
 
-def _clean(text: str, draft: Draft, paragraph: Paragraph) -> list[Chars]:
+def _clean(text: str, draft: Draft) -> list[Chars]:
     """Content without the cue and source that stand in its middle."""
     cut = draft.cue
     found = []
@@ -182,7 +182,7 @@ def _clean(text: str, draft: Draft, paragraph: Paragraph) -> list[Chars]:
     return stripped
 
 
-def _kind(text: str, content: list[Chars], quotes: list[Quoted]) -> StatementKind:
+def _kind(content: list[Chars], quotes: list[Quoted]) -> StatementKind:
     if not quotes:
         return "indirect"
     outside = 0

@@ -146,7 +146,7 @@ def _statement(
     place = (who.start, who.end) if parts else None
     return Statement(
         content_id("statement", document.report.id, who.name, start, end),
-        group.kind or _kind(document, parts, content),
+        group.kind or _kind(parts, content),
         who.name,
         who.state,
         (document.span(start, end),),
@@ -163,7 +163,7 @@ def _statement(
         addressee=to[1] if to else None,
         channel=way[0] if way else (main.row.channel if main is not None and main.row is not None else None),
         channel_span=way[1] if way else None,
-        when=_when(document, times, (start, end), content if parts else [(start, end)]),
+        when=_when(times, (start, end), content if parts else [(start, end)]),
         via=document.span(*group.via) if group.via else None,
         issues=tags_in_context(document, start, end, setting.about),
         force=strength,
@@ -176,7 +176,7 @@ def _weight(part: Attribution) -> tuple[bool, int]:
     return part.row is not None, sum(end - start for start, end in part.content)
 
 
-def _kind(document: Document, parts: list[Attribution], content: list[tuple[int, int]]) -> StatementKind:
+def _kind(parts: list[Attribution], content: list[tuple[int, int]]) -> StatementKind:
     """Direct when what is quoted is quoted whole, and is most of what is said; mixed with fragments."""
     quoting = [part for part in parts if part.quotes]
     if not quoting:
@@ -191,9 +191,7 @@ _MOST = 0.5
 """Share of what is said that must stand in quotation marks for a statement to be direct."""
 
 
-def _when(
-    document: Document, times: tuple[Timex, ...], place: tuple[int, int], content: list[tuple[int, int]]
-) -> When | None:
+def _when(times: tuple[Timex, ...], place: tuple[int, int], content: list[tuple[int, int]]) -> When | None:
     """The date that stands beside the cue, outside the content."""
     for timex in times:
         at: Span = timex.span

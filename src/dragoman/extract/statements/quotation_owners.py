@@ -46,7 +46,7 @@ def give_quotes(
             owner = _adjacent(paragraph, quote, drafts, cut, inside)
         if owner is None:
             owner = _beside_verb(paragraph, quote, drafts, cut, inside)
-        if owner is None and _floating(paragraph, quote, cut):
+        if owner is None and _floating(quote, cut):
             owner = previous if previous is not None and previous.source else None
             if owner is not None and quote.words(paragraph.text) >= 1:
                 owner.content.append((quote.start, quote.end))
@@ -166,7 +166,7 @@ def _says_more(draft: Draft, quote: Quoted) -> bool:
     return bool(draft.content) and min(draft.content)[0] > quote.end and not draft.quotes
 
 
-def _floating(paragraph: Paragraph, quote: Quoted, cut: Utterance) -> bool:
+def _floating(quote: Quoted, cut: Utterance) -> bool:
     """Whether the quotation is its whole sentence: the speaker of the run goes on."""
     return quote.start - cut.start <= 2 and cut.end - quote.end <= 2
 

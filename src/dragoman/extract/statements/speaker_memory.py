@@ -58,7 +58,7 @@ class SpeakerMemory:
         if who is not None and who.kind == "private":
             self.private.add(who.name)
         if who is not None:
-            self._remember(item, who, words)
+            self._remember(item, who)
         return None if who is not None and who.name in self.private else who
 
     def _carried(self, item: Attribution, who: Speaker | None, words: str) -> Speaker | None:
@@ -141,7 +141,7 @@ class SpeakerMemory:
                 found[codes] = Speaker(name, codes[0], "pair", start, end)
         return next(iter(found.values())) if len(found) == 1 else None
 
-    def _remember(self, item: Attribution, who: Speaker, words: str) -> None:
+    def _remember(self, item: Attribution, who: Speaker) -> None:
         at = item.paragraph
         if ";" in who.name:
             self.group = (who, at)

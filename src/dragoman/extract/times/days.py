@@ -148,7 +148,7 @@ def weekday(scene: Scene) -> Meaning | None:
     elif shift == "following" or shift == "coming":
         day = base + timedelta(days=ahead or 7)
     elif shift == "next":
-        day, others = _next_weekday(base, number, ahead)
+        day, others = _next_weekday(base, ahead)
     elif shift in {"this", "that", "same"}:
         day = base + timedelta(days=ahead if ahead <= back or scene.look() > OPEN else -back)
     else:
@@ -156,7 +156,7 @@ def weekday(scene: Scene) -> Meaning | None:
     return Meaning("DATE", day.isoformat(), scene.mod(), anchor, others)
 
 
-def _next_weekday(today: date, number: int, ahead: int) -> tuple[date, tuple[str, ...]]:
+def _next_weekday(today: date, ahead: int) -> tuple[date, tuple[str, ...]]:
     """Read "next Tuesday": of next week; said earlier in the week, some mean this week's."""
     coming = today + timedelta(days=ahead or 7)
     if coming.isocalendar()[:2] != today.isocalendar()[:2]:
