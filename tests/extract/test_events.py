@@ -138,3 +138,15 @@ def test_every_span_reads_back() -> None:
     )
     assert record.verify() > 0
     assert {event.event_type for event in record.events} == {"ACCUSE", "SANCTION"}
+
+
+@pytest.mark.parametrize("marks", ["“”", '""'])
+def test_evidence_keeps_the_mark_that_closes_its_quotation(marks: str) -> None:
+    opening, closing = marks
+    event = one(f"France called on Egypt to {opening}open the border,{closing} a spokesman said.", "REQUEST")
+    assert event.evidence[0].quote.endswith(closing)
+
+
+def test_evidence_takes_no_mark_of_a_quotation_that_began_before_it() -> None:
+    event = one("“We are ready. France visited Egypt,” the minister said.", "CONSULT")
+    assert "”" not in event.evidence[0].quote

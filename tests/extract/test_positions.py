@@ -113,3 +113,10 @@ def test_every_kind_is_shown_by_its_example(kind: str) -> None:
 def test_no_word_stands_under_two_kinds() -> None:
     words = [word for row in toml_rows("stances.toml").values() for word in row["words"]]
     assert sorted(word for word in set(words) if words.count(word) > 1) == []
+
+
+def test_a_summary_closes_the_quotation_it_ends_with() -> None:
+    words = "We remain committed to “the enforcement of sanctions.”"
+    of = report(words)
+    (position,) = positions(of, statement(of, words))
+    assert position.summary.endswith("“the enforcement of sanctions”")

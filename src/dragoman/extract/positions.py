@@ -82,6 +82,8 @@ def _position(document: Document, candidate: _Candidate) -> Position:
 def _summary(words: str) -> str:
     """Return the report's own words, without a leading "that", cut at a word."""
     trimmed = words.strip(" \n“”\"'’‘,;:.—–-").removeprefix("that ").removeprefix("That ")
+    if "”" in words and trimmed.count("“") > trimmed.count("”"):
+        trimmed += "”"  # the quotation ended with the words: its mark went with the full stop
     if len(trimmed) > LONGEST:
         trimmed = trimmed[:LONGEST].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
     return " ".join(trimmed.split())

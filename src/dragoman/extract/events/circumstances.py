@@ -9,7 +9,8 @@ from dragoman.extract.document import Document, Paragraph
 from dragoman.record import Person, Place, Span, Where
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Doc, Token
+    from spacy.tokens import Span as TokenSpan
 
 
 def clause_range(paragraph: Paragraph, carrier: Token) -> tuple[int, int]:
@@ -83,7 +84,23 @@ def evidence(
         and tokens[0].text not in '“"('
     ):
         tokens = tokens[1:]
-    return document.span_of(paragraph, tokens)
+    return document.span_of(paragraph, _closed(paragraph.doc, tokens))
+
+
+def _closed(doc: Doc, tokens: TokenSpan) -> TokenSpan:
+    """Return `tokens` with the mark that closes a quotation they open, when it follows directly."""
+    after = doc[tokens.end : tokens.end + 2]
+    for opening, closing in ("“”", '""'):
+        text = tokens.text
+        is_open = (
+            text.count(opening) % 2 == 1 if opening == closing else text.rfind(opening) > text.rfind(closing)
+        )
+        for token in after if is_open else ():
+            if token.text == closing:
+                return doc[tokens.start : token.i + 1]
+            if not token.is_punct:
+                break
+    return tokens
 
 
 def _same_clause(token: Token, head: Token) -> bool:
