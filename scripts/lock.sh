@@ -7,7 +7,7 @@ compile() { uv pip compile --quiet --universal --python-version 3.11 --generate-
     --no-emit-index-url --no-emit-find-links --no-config "$@" > /dev/null; }
 compile pyproject.toml --output-file requirements/run.txt
 compile requirements/build.in -c requirements/run.txt --output-file requirements/build.txt
-compile pyproject.toml requirements/build.in --group dev -c requirements/run.txt -c requirements/build.txt \
+compile pyproject.toml requirements/build.in --all-extras --group dev -c requirements/run.txt -c requirements/build.txt \
     --output-file requirements/dev.txt
 if grep -nE 'https?://|--(extra-)?index-url|--find-links' requirements/*.txt; then
     echo "lock: an address stands in the lock files" >&2

@@ -1,0 +1,1 @@
+"""Many reports, one occurrence: mentions of one event across reports become a story."""
