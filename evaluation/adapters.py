@@ -57,14 +57,5 @@ def events(text: str) -> list[dict[str, Any]]:
 
 
 def record(text: str, published: str | None, outlet: str | None, title: str | None) -> dict[str, Any]:
-    """Return the whole record of a report in the format of gold records.
-
-    The title of a feed item, which opens its text, is read as a paragraph: it tells as much as the rest.
-    """
-    given = None if title and _is_feed_item(text, title) else title
-    return gold_format(read(text, published=published, outlet=outlet, title=given), text)
-
-
-def _is_feed_item(text: str, title: str) -> bool:
-    """Say whether `text` is a title and one paragraph, or the title alone."""
-    return text.startswith(title) and "\n\n" not in text[len(title) :].strip()
+    """Return the whole record of a report in the format of gold records."""
+    return gold_format(read(text, published=published, outlet=outlet, title=title), text)

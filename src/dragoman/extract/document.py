@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from dragoman.errors import InstallationError
+from dragoman.extract.headlines import parse_headline
 from dragoman.record import Report, Span
 from dragoman.settings import DEFAULT, Settings
 
@@ -80,8 +81,13 @@ class Document:
 
 def parse(report: Report, settings: Settings = DEFAULT) -> Document:
     """Parse each block of `report`. Raises InstallationError when the model is not installed."""
-    texts = [report.text[block.start : block.end] for block in report.blocks]
-    docs = model(settings.model).pipe(texts, batch_size=settings.batch_size)
+    nlp = model(settings.model)
+    texts = [report.text[b.start : b.end] for b in report.blocks if b.kind != "title"]
+    running = nlp.pipe(texts, batch_size=settings.batch_size)
+    docs = (
+        parse_headline(nlp, report.text[b.start : b.end]) if b.kind == "title" else next(running)
+        for b in report.blocks
+    )
     return Document(
         report,
         tuple(

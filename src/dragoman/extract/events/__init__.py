@@ -3,7 +3,7 @@
 Candidates come from the frames of `lexicons/predicates.toml`; the sides from the words where the
 frame says they stand (`roles`), completed from the speaker, the pair in view or the title
 (`completion`); status from tense, modality and negation (`status`). Mentions of one occurrence
-become one event (`occurrences`).
+become one event (`occurrences`), those of the title too (`titles`).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dragoman.extract.events.candidates import Candidate, candidates
 from dragoman.extract.events.history import with_history
 from dragoman.extract.events.inheritance import inherit
 from dragoman.extract.events.occurrences import occurrences
+from dragoman.extract.events.titles import with_title
 from dragoman.extract.events.who import Who
 from dragoman.record import Event, Place, Statement, Timex
 
@@ -28,7 +29,10 @@ def find_events(
     """Return the events of `document`, in reading order, each occurrence once."""
     who = Who(document, cast, statements, places)
     found: list[Candidate] = []
-    for paragraph in document.body or document.paragraphs:
+    for paragraph in document.body:
         found.extend(candidates(paragraph, who, times, places))
     dated = inherit(document, with_history(document, found, who), who)
-    return occurrences(document, dated)
+    body = occurrences(document, dated)
+    if document.title is None:
+        return body
+    return with_title(occurrences(document, list(candidates(document.title, who, times, places))), body)

@@ -1,0 +1,47 @@
+"""What the title tells: an occurrence that the text tells too is one event, any other an event of its own.
+
+A title compresses: it drops a party ("Envoy summoned") and puts what is done or planned in the present
+tense. So what it tells is an event of the text when that is of its type and neither names a party on
+a side where the other names only others; the event keeps the words, date and status of the text, and
+the title is one more mention of it. What is left opens the record.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dragoman.extract.events.who import states
+from dragoman.record import RECIPROCAL, Event
+
+
+def with_title(title: tuple[Event, ...], body: tuple[Event, ...]) -> tuple[Event, ...]:
+    """Return the events of a report whose title tells `title` and whose text tells `body`."""
+    told = list(body)
+    own = []
+    for event in title:
+        index = next((i for i, other in enumerate(told) if is_told(event, other)), None)
+        if index is None:
+            own.append(event)
+        else:
+            mentions = dict.fromkeys((*told[index].also, *event.evidence, *event.also))
+            told[index] = replace(told[index], also=tuple(mentions))
+    return (*own, *told)
+
+
+def is_told(event: Event, other: Event) -> bool:
+    """Say whether `other`, of the text, may be the occurrence that the title tells as `event`."""
+    if event.event_type != other.event_type:
+        return False
+    (ours, to_ours), (theirs, to_theirs) = _sides(event), _sides(other)
+    return _fit(ours, theirs) and _fit(to_ours, to_theirs)
+
+
+def _sides(event: Event) -> tuple[set[str], set[str]]:
+    actors, recipients = states(list(event.actors)), states(list(event.recipients))
+    if event.event_type in RECIPROCAL:
+        return {*actors, *recipients}, set()
+    return set(actors), set(recipients)
+
+
+def _fit(ours: set[str], theirs: set[str]) -> bool:
+    return ours <= theirs or theirs <= ours

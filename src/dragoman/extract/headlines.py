@@ -1,0 +1,243 @@
+"""Parse a headline: the parser is given a sentence, and what it finds stands for the headline's own words.
+
+The parser learnt from running text. A headline capitalises every word, puts a label before a colon,
+writes "to meet" for "will meet", a comma for "and", and verbs in -s that look like plurals. So each
+part of it is parsed by itself, in sentence case; where a part has no verb as its head, it is parsed again
+with other words in the same places ("Norway will recall" for "Norway to recall"). The result has the
+tokens of the headline, one for one, so every offset is that of the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING
+
+from dragoman.lexicon.headlines import reads_as, separators, takes_infinitive
+from dragoman.lexicon.own_actors import BUNDLED
+from dragoman.lexicon.phrases import words
+from dragoman.lexicon.predicates import triggers
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc, Span, Token
+
+_FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
+_PLURALS = frozenset({"NNS", "NNPS", "NN", "NNP"})
+_NO_SUBJECT = frozenset({"ADJ", "ADV", "ADP", "PUNCT"})
+_CAPITALISED = 0.7  # of the longer words: "Norway Recalls Ambassador From Belarus"
+_LONG = 4  # letters
+_ENDINGS = (
+    ("ies", "y"),
+    ("es", "e"),
+    ("es", ""),
+    ("s", ""),
+    ("ed", "e"),
+    ("ed", ""),
+    ("ing", "e"),
+    ("ing", ""),
+)
+
+
+def parse_headline(nlp: Language, text: str) -> Doc:
+    """Return `text` with the tags, parse and entities of the sentence that it stands for."""
+    plain = nlp.make_doc(text)
+    given = sentence_case(nlp, plain)
+    parts = list(_parts(plain))
+    read = [_read(nlp, plain[first:last], given[first:last]) for first, last in parts]
+    return _joined(plain, parts, read)
+
+
+def sentence_case(nlp: Language, doc: Doc) -> list[str]:
+    """Return the words of `doc`; those that a headline only capitalises are in lower case.
+
+    Names of states, bodies and office-holders keep their capitals, and so does any word that no
+    dictionary has.
+    """
+    found = [token.text for token in doc]
+    long = [token for token in doc[1:] if token.is_alpha and len(token) >= _LONG]
+    if len(long) < 2 or sum(token.is_title for token in long) < _CAPITALISED * len(long):
+        return found
+    kept = _named(str(doc.text))
+    for token in doc:
+        if token.is_title and token.i and token.idx not in kept and _is_common(nlp, token.lower_):
+            found[token.i] = token.lower_
+    return found
+
+
+def _named(text: str) -> frozenset[int]:
+    """Return where the words start that name a state, organisation, body or office-holder."""
+    among = words(text)
+    starts = {
+        among[index].start for hit in BUNDLED.names.find(text, among) for index in range(hit.first, hit.last)
+    }
+    holders = BUNDLED.holders.by_name
+    for first in range(len(among)):
+        for last in range(first + 2, min(first + 5, len(among)) + 1):
+            if " ".join(word.folded for word in among[first:last]) in holders:
+                starts.update(word.start for word in among[first:last])
+    return frozenset(starts)
+
+
+def _is_common(nlp: Language, word: str) -> bool:
+    """Say whether `word` is in the lemmatizer's dictionary, inflected or not, or a small word."""
+    if nlp.vocab[word].is_stop:
+        return True
+    known = _dictionary(nlp)
+    if word in known:
+        return True
+    return any(word.endswith(end) and word[: -len(end)] + base in known for end, base in _ENDINGS)
+
+
+@cache
+def _dictionary(nlp: Language) -> frozenset[str]:
+    tables = nlp.get_pipe("lemmatizer").lookups
+    inflected = [form for forms in tables.get_table("lemma_exc").values() for form in forms]
+    return frozenset([*inflected, *(w for ws in tables.get_table("lemma_index").values() for w in ws)])
+
+
+def _parts(doc: Doc) -> Iterator[tuple[int, int]]:
+    """Yield the token ranges (half-open) between the separators of a headline."""
+    first = 0
+    for token in doc:
+        if token.text in separators() and (token.whitespace_ or token.i + 1 == len(doc)):
+            spaced = token.text == ":" or (token.i > 0 and doc[token.i - 1].whitespace_)
+            if spaced:
+                if first < token.i:
+                    yield first, token.i
+                first = token.i + 1
+    if first < len(doc):
+        yield first, len(doc)
+
+
+def _read(nlp: Language, plain: Span, given: list[str]) -> Doc:
+    """Return the parse of one part: as it stands, or with other words where those make it a sentence."""
+    first = _parsed(nlp, plain, given)
+    other = list(given)
+    for index, word in _other_words(first):
+        other[index] = word
+    if other == given:
+        return first
+    again = _parsed(nlp, plain, other)
+    _name_subject(again)
+    return again if _is_sentence(again) else first
+
+
+def _parsed(nlp: Language, plain: Span, given: list[str]) -> Doc:
+    from spacy.tokens import Doc
+
+    doc = Doc(nlp.vocab, words=given, spaces=[bool(token.whitespace_) for token in plain])
+    for token, own in zip(doc, plain, strict=True):
+        if token.text == own.text:
+            token.norm_ = own.norm_  # the tokenizer knows that "n't" is "not"
+    return nlp(doc)
+
+
+def _name_subject(doc: Doc) -> None:
+    """Make a bare name before a verb without a subject its subject: the parser takes "Norway" for a time."""
+    for verb in (token for token in doc if token.dep_ == "ROOT" and token.pos_ == "VERB"):
+        before = [child for child in verb.lefts if child.pos_ in {"PROPN", "NOUN"}]
+        if before and not any(child.dep_.startswith("nsubj") for child in verb.children):
+            before[-1].dep_ = "nsubj"
+
+
+def _is_sentence(doc: Doc) -> bool:
+    return any(
+        token.dep_ == "ROOT"
+        and token.pos_ in {"VERB", "AUX"}
+        and any(c.dep_.startswith("nsubj") for c in token.children)
+        for token in doc
+    )
+
+
+def _other_words(doc: Doc) -> Iterator[tuple[int, str]]:
+    """Yield the tokens that a sentence would write otherwise, with its word."""
+    finite = next((t.i for t in doc if t.tag_ in _FINITE and t.lower_ not in reads_as()), len(doc))
+    to_come = _future(doc, finite)
+    if to_come is not None:
+        yield to_come
+    verb = min(finite, to_come[0]) if to_come is not None else finite
+    comma = _comma(doc, verb)
+    if comma is not None:
+        yield comma, "and"
+    if to_come is None:
+        plural = next((t for t in doc[1:] if _may_act(t)), None)
+        if plural is not None and (not _is_sentence(doc) or _displaced(plural)):
+            yield plural.i, _past(plural.lower_)
+
+
+def _future(doc: Doc, finite: int) -> tuple[int, str] | None:
+    """Return the "to" or "set" that stands for a future, with the word to put there."""
+    for token in doc[1 : min(finite, len(doc) - 1)]:
+        if token.lower_ == "set" and doc[token.i + 1].lower_ == "to":
+            return token.i, reads_as()["set"]
+        if token.lower_ == "to" and doc[token.i + 1].tag_ == "VB" and not _has_infinitive(doc[token.i - 1]):
+            return token.i, reads_as()["to"]
+    return None
+
+
+def _has_infinitive(token: Token) -> bool:
+    return token.lemma_.lower() in takes_infinitive() or token.pos_ in _NO_SUBJECT or token.tag_ == "VBG"
+
+
+def _comma(doc: Doc, verb: int) -> int | None:
+    """Return the comma that stands for "and": the only one before the verb, between two names."""
+    commas = [token.i for token in doc[:verb] if token.text == ","]
+    if len(commas) != 1 or not 0 < commas[0] < verb - 1 or verb == len(doc):
+        return None
+    names = all(doc[i].pos_ == "PROPN" or doc[i].text[0].isupper() for i in (commas[0] - 1, commas[0] + 1))
+    return commas[0] if names and not any(t.pos_ == "ADP" for t in doc[: commas[0]]) else None
+
+
+def _may_act(token: Token) -> bool:
+    """Say whether a word tagged a plural may be the verb: "Norway cancels visit"."""
+    lemma = token.lower_.removesuffix("s")
+    names = {lemma, token.lemma_.lower()}
+    return (
+        token.tag_ in _PLURALS
+        and token.lower_.endswith("s")
+        and any(triggers("verbs").get(name) for name in names)
+        and not any(triggers("nouns").get(name) for name in names)
+    )
+
+
+def _displaced(plural: Token) -> bool:
+    """Say whether its object was taken for the verb in its stead: "Norway cancels visit to Belarus"."""
+    verb = plural.head
+    return plural.dep_ == "aux" or (
+        plural.dep_ == "nsubj" and verb.tag_ in {"VBP", "VB"} and bool(triggers("nouns").get(verb.lemma_))
+    )
+
+
+def _past(word: str) -> str:
+    """Return the past tense of a regular verb given its form in -s: "denies" -> "denied"."""
+    if word.endswith("ies"):
+        return word[:-3] + "ied"
+    if word.endswith("es"):
+        return word[:-2] + "ed"
+    return word[:-1] + "ed"
+
+
+def _joined(plain: Doc, parts: list[tuple[int, int]], read: list[Doc]) -> Doc:
+    """Return the tokens of `plain` with what was read of each part; a separator hangs on the part before."""
+    from spacy.tokens import Doc
+
+    heads, deps = list(range(len(plain))), ["punct"] * len(plain)
+    tags, pos, lemmas = [":"] * len(plain), ["PUNCT"] * len(plain), [t.text for t in plain]
+    morphs, ents = [""] * len(plain), ["O"] * len(plain)
+    for (first, last), doc in zip(parts, read, strict=True):
+        for index, token in enumerate(doc, first):
+            heads[index], deps[index] = first + token.head.i, token.dep_
+            tags[index], pos[index], lemmas[index] = token.tag_, token.pos_, token.lemma_
+            morphs[index] = str(token.morph)
+            ents[index] = f"{token.ent_iob_}-{token.ent_type_}" if token.ent_type_ else "O"
+        root = next((first + token.i for token in doc if token.head == token), first)
+        after = next((start for start, _ in parts if start > first), len(plain))
+        for index in range(last, after):
+            heads[index] = root
+    return Doc(
+        plain.vocab,
+        words=[token.text for token in plain],
+        spaces=[bool(token.whitespace_) for token in plain],
+        heads=heads, deps=deps, tags=tags, pos=pos, lemmas=lemmas, morphs=morphs, ents=ents,
+    )  # fmt: skip

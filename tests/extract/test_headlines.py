@@ -1,0 +1,122 @@
+"""Headlines: parsed as the sentence they stand for, and told again by the text or not."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dragoman.extract.document import model
+from dragoman.extract.headlines import parse_headline
+from dragoman.lexicon.headlines import FILE
+from dragoman.lexicon.tables import toml_rows
+from dragoman.pipeline import read
+from dragoman.record import Event
+from dragoman.settings import DEFAULT
+
+pytestmark = pytest.mark.slow
+
+BODY = "Shops in the old town opened late after a night of heavy rain."
+
+
+def of_title(title: str, body: str = BODY) -> list[Event]:
+    """Return the events of a report with `title` over a text that tells none."""
+    return list(read(body, title=title, published="2023-02-20").events)
+
+
+def told(event: Event) -> tuple[str, str, str]:
+    sides = (sorted({p.state for p in row}) for row in (event.actors, event.recipients))
+    return event.event_type, event.status, ">".join("+".join(side) for side in sides)
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Norway to recall ambassador from Belarus", ("SANCTION", "planned", "NOR>BLR")),
+        ("Border row: Norway to recall ambassador from Belarus", ("SANCTION", "planned", "NOR>BLR")),
+        ("Norway set to recall ambassador from Belarus", ("SANCTION", "planned", "NOR>BLR")),
+        ("Norway Urges Peru to Open the Border", ("REQUEST", "demanded", "NOR>PER")),
+        ("Norway cancels visit by Peruvian minister", ("CONSULT", "cancelled", "NOR+PER>")),
+        ("Norway, Peru to hold talks in Lima – report", ("CONSULT", "planned", "NOR+PER>")),
+        ("Norwegian minister’s trip to Peru postponed", ("CONSULT", "postponed", "NOR>PER")),
+    ],
+)
+def test_events_of_a_title(title: str, expected: tuple[str, str, str]) -> None:
+    assert [told(event) for event in of_title(title)] == [expected]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Plan to recall ambassadors angers diplomats",
+        "Norway to hold local elections in May",
+        "Norway: What We Know",
+    ],
+)
+def test_title_without_event(title: str) -> None:
+    assert of_title(title) == []
+
+
+def test_title_and_text_tell_one_event() -> None:
+    text = "Norway’s foreign minister postponed his trip to Peru on Friday. Shops in Oslo stayed open."
+    (event,) = of_title("Norwegian minister’s trip to Peru postponed", text)
+    assert event.evidence[0].quote.startswith("Norway’s foreign minister postponed his trip")
+    assert [span.quote for span in event.also] == ["Norwegian minister’s trip to Peru postponed"]
+
+
+def test_title_tells_what_the_text_does_not() -> None:
+    text = "Norway condemned Peru’s new tariffs on Friday."
+    found = of_title("Norway recalls ambassador to Peru", text)
+    assert [told(event) for event in found] == [
+        ("SANCTION", "held", "NOR>PER"),
+        ("ACCUSE", "held", "NOR>PER"),
+    ]
+
+
+@pytest.mark.parametrize("table", list(toml_rows(FILE)))
+def test_examples_of_the_lexicon(table: str) -> None:
+    """Each example reads otherwise than the words alone: a part, a future, a plan, or no sentence."""
+    line = toml_rows(FILE)[table]["example"]
+    doc = parse_headline(model(DEFAULT.model), line)
+    (verb,) = [token for token in doc if token.lemma_ == "recall"]
+    if table == "takes_infinitive":
+        assert verb.head.text == "Plan"
+    elif table == "reads_as":
+        assert verb.head.lemma_ == "plan"
+    else:
+        assert verb.dep_ == "ROOT"
+        assert verb.sent.text == "Norway to recall ambassador from Belarus"
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "Norway",
+                "Peru",
+                "to",
+                "set",
+                "Urges",
+                "visit",
+                "cancels",
+                ":",
+                "–",
+                ",",
+                "‘",
+                "’",
+                "U.S.",
+                "-",
+                "isn’t",
+                "talks",
+            ]
+        ),
+        min_size=1,
+        max_size=12,
+    )
+)
+@settings(max_examples=60, deadline=None)
+def test_tokens_are_those_of_the_headline(words: list[str]) -> None:
+    text = " ".join(words)
+    nlp = model(DEFAULT.model)
+    doc, plain = parse_headline(nlp, text), nlp.make_doc(text)
+    assert [(t.idx, t.text) for t in doc] == [(t.idx, t.text) for t in plain]
