@@ -22,6 +22,8 @@ from dragoman import record
 from dragoman.cli import main as command_line
 from dragoman.cli.app import COMMANDS
 from dragoman.encoding import json_schema
+from dragoman.exchange import FORMATS, Format
+from dragoman.exchange.formats import columns
 from dragoman.lexicon.tables import csv_rows, names
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -33,6 +35,7 @@ def pages() -> dict[str, str]:
     return {
         "cli.md": PRINTED + "\n".join(_cli()),
         "record.md": PRINTED + "\n".join(_record()),
+        "exchange.md": PRINTED + "\n".join(_exchange()),
         "lexicons.md": PRINTED + "\n".join(_lexicons()),
         "record.schema.json": json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n",
     }
@@ -89,6 +92,35 @@ def _comments(kind: type) -> dict[str, str]:
     """Return the comments that stand beside the fields in the source."""
     found = re.findall(r"^    (\w+): [^#\n]*?#\s*(.+)$", inspect.getsource(kind), re.MULTILINE)
     return {name: comment for name, comment in found if not comment.startswith("type:")}
+
+
+def _exchange() -> Iterator[str]:
+    yield "# Ways out and back in\n"
+    yield "`dragoman export SOURCE --to FORMAT` writes records for other programs; in Python,"
+    yield "`dragoman.exchange.export(records, FORMAT, path)`. What is left out, and why, is counted.\n"
+    yield "| format | what it is | a row is | file |"
+    yield "|---|---|---|---|"
+    for form in FORMATS.values():
+        file = "a folder" if form.folder else f"`*{form.suffix}`"
+        yield f"| [`{form.name}`](#{form.name}) | {form.title} | {form.of} | {file} |"
+    yield ""
+    for form in FORMATS.values():
+        yield from _format(form)
+
+
+def _format(form: Format) -> Iterator[str]:
+    yield f"## {form.name}\n"
+    yield f"{form.title}. Holds {form.holds}.\n"
+    yield "Loses: " + ("; ".join(form.loses) or "nothing") + ".\n"
+    if form.extra:
+        yield f"Needs `pip install 'dragoman[{form.extra}]'`.\n"
+    for table, rows in columns(form).items():
+        yield f"### {table}\n" if table else "Columns:\n"
+        yield "| column | meaning |"
+        yield "|---|---|"
+        for name, about in rows:
+            yield f"| `{name}` | {about} |"
+        yield ""
 
 
 def _lexicons() -> Iterator[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from dragoman.cli.app import COMMANDS
+from dragoman.exchange import FORMATS
 from dragoman.lexicon.tables import names
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,7 +24,7 @@ def pages():
         return runpy.run_path(str(ROOT / "scripts" / "make_docs.py"))["pages"]()
 
 
-@pytest.mark.parametrize("name", ["cli.md", "record.md", "lexicons.md", "record.schema.json"])
+@pytest.mark.parametrize("name", ["cli.md", "record.md", "lexicons.md", "exchange.md", "record.schema.json"])
 def test_printed_pages_are_current(pages, name):
     assert (DOCS / name).read_text(encoding="utf-8") == pages[name], "run `make reference`"
 
@@ -31,6 +32,11 @@ def test_printed_pages_are_current(pages, name):
 def test_every_command_is_documented(pages):
     for name in COMMANDS:
         assert f"## dragoman {name}\n" in pages["cli.md"]
+
+
+def test_every_format_is_documented(pages):
+    for name in FORMATS:
+        assert f"## {name}\n" in pages["exchange.md"]
 
 
 def test_every_lexicon_is_documented(pages):

@@ -16,6 +16,7 @@ COMMANDS = {
     "quotes": "dragoman.cli.quotes",
     "places": "dragoman.cli.places",
     "actors": "dragoman.cli.actors",
+    "export": "dragoman.cli.export",
     "evaluate": "dragoman.cli.evaluate",
     "lexicons": "dragoman.cli.lexicons",
     "schema": "dragoman.cli.schema",

@@ -85,6 +85,22 @@ def attempt(source: str, options: Options) -> Record | Failure:
         return Failure(f"{name}: {fault} (DRAGOMAN_DEBUG=1 shows where)")
 
 
+def records_of(source: str, options: Options) -> Iterator[Record]:
+    """Yield the records of a source: those that a .json or .jsonl file holds, or that of the report it is.
+
+    Raises BadInput, naming the source, when it cannot be read.
+    """
+    if Path(source).suffix.lower() in {".json", ".jsonl"}:
+        from dragoman.cli.records import load
+
+        yield from (record for _, record in load(source))
+        return
+    read = attempt(source, options)
+    if isinstance(read, Failure):
+        raise BadInput(read.message)
+    yield read
+
+
 def _record(source: str, options: Options) -> Record:
     from dragoman.pipeline import read
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,7 +12,6 @@ import typer
 
 if TYPE_CHECKING:
     from dragoman.cli.reading import Options
-    from dragoman.record import Record
     from dragoman.show.statement_list import ListWriter, Wanted
 
 
@@ -115,7 +113,7 @@ def _list(
     """Write what is wanted of every source, add to `failures` what could not be read; return the count."""
     from dragoman.cli import complain
     from dragoman.cli.progress import Progress
-    from dragoman.cli.reading import one_input
+    from dragoman.cli.reading import one_input, records_of
     from dragoman.errors import BadInput
 
     count = 0
@@ -124,7 +122,7 @@ def _list(
         for source in sources:
             progress.start(source)
             try:
-                for record in _records(source, options):
+                for record in records_of(source, options):
                     found = wanted.of(record)
                     progress.pause()
                     writer.write(record, found)
@@ -135,22 +133,6 @@ def _list(
                 complain(error)
             progress.done()
     return count
-
-
-def _records(source: str, options: Options) -> Iterator[Record]:
-    """Yield the records of a source: those it holds, or the one of the report it is."""
-    from dragoman.cli.reading import Failure, attempt
-    from dragoman.errors import BadInput
-
-    if Path(source).suffix.lower() in {".json", ".jsonl"}:
-        from dragoman.cli.records import load
-
-        yield from (record for _, record in load(source))
-        return
-    read = attempt(source, options)
-    if isinstance(read, Failure):
-        raise BadInput(read.message)
-    yield read
 
 
 def _state(asked: str | None) -> str | None:

@@ -1,0 +1,39 @@
+"""Characters that a format cannot hold, or would obey. Whatever is replaced keeps its length, so that
+offsets into a text still hold on the other side."""
+
+from __future__ import annotations
+
+import re
+
+REPLACEMENT = "\ufffd"
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_NOT_IN_CELLS = re.compile("[\x00\ud800-\udfff]")
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
+_GUARDED = re.compile("'+[=+\\-@\t\r\n＝＋－＠]")
+
+
+def encodable(text: str) -> str:
+    """Return `text` with lone surrogates, which no encoding holds, replaced."""
+    return text if text.isascii() else _SURROGATES.sub(REPLACEMENT, text)
+
+
+def for_cell(text: str) -> str:
+    """Return `text` as a spreadsheet may hold it: what would begin a formula has an apostrophe before it."""
+    text = _NOT_IN_CELLS.sub(REPLACEMENT, text)
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def from_cell(cell: str) -> str:
+    """Return the text of a cell that `for_cell` wrote."""
+    return cell[1:] if _GUARDED.match(cell) else cell
+
+
+def for_xml(text: str) -> str:
+    """Return `text` with the characters that XML 1.0 forbids replaced."""
+    return _NOT_IN_XML.sub(REPLACEMENT, text)
+
+
+def for_tsv(text: str) -> str:
+    """Return `text` on one line without tabs, for formats that know no quoting."""
+    return " ".join(_NOT_IN_CELLS.sub(REPLACEMENT, text).split())

@@ -1,0 +1,72 @@
+"""What is exported, and how: records, the stories that their events make, and the options of a format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from dragoman.exchange.stories import stories_of
+from dragoman.merge.story import Mention, Story
+from dragoman.record import Place, Record, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`bom`: a byte order mark first (CSV); `table`: that table alone, to a stream (CSV); `title`: what the
+    result is called (feeds, briefs, calendars); `address`: where a feed will stand."""
+
+    bom: bool = False
+    table: str | None = None
+    title: str | None = None
+    address: str | None = None
+
+
+class Selection:
+    """Records to export. They are read once, and kept only when stories are asked for.
+
+    `stories`: the stories to use; without them, each event is a story of its own.
+    """
+
+    def __init__(self, records: Iterable[Record], stories: Iterable[Story] | None = None) -> None:
+        self._records: Iterable[Record] = records
+        self._stories = stories
+
+    def records(self) -> Iterator[Record]:
+        """Yield the records."""
+        yield from self._records
+
+    @cached_property
+    def kept(self) -> Sequence[Record]:
+        """The records, for formats that need them more than once."""
+        if not isinstance(self._records, Sequence):
+            self._records = tuple(self._records)
+        return self._records
+
+    @cached_property
+    def stories(self) -> tuple[Story, ...]:
+        """The stories, by id where the caller gave none."""
+        return tuple(stories_of(self.kept) if self._stories is None else self._stories)
+
+    def report_length(self, report: str) -> int | None:
+        """Return how many characters a report has, None where its record is not at hand."""
+        return self._lengths.get(report)
+
+    def place(self, mention: Mention) -> Place | None:
+        """Return where a mention says that its event was, with coordinates, if the record knows them."""
+        where = mention.event.where
+        return self._places.get(_key(where.span, mention.report)) if where else None
+
+    @cached_property
+    def _lengths(self) -> dict[str, int]:
+        return {record.report.id: len(record.report.text) for record in self.kept}
+
+    @cached_property
+    def _places(self) -> dict[Span, Place]:
+        return {
+            _key(place.span, record.report.id): place for record in self.kept for place in record.places
+        }
+
+
+def _key(span: Span, report: str) -> Span:
+    return span if span.report else replace(span, report=report)

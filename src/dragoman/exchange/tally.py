@@ -1,0 +1,57 @@
+"""What an export wrote, what it left out and why, and which fields its format could not hold."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Tally:
+    """Counts of one export to `format`. Counted are rows of the record, or stories, never bytes.
+
+    `written` by kind of row; `unmapped` rows left out, by what they are and why; `lost` single values
+    of written rows that have no place in the format, by field and why.
+    """
+
+    format: str
+    written: Counter[str] = field(default_factory=Counter)
+    unmapped: Counter[tuple[str, str]] = field(default_factory=Counter)
+    lost: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def write(self, kind: str, count: int = 1) -> None:
+        """Count rows of `kind` as written."""
+        self.written[kind] += count
+
+    def leave_out(self, what: str, why: str, count: int = 1) -> None:
+        """Count rows that the format has no place for."""
+        self.unmapped[what, why] += count
+
+    def lose(self, what: str, why: str, count: int = 1) -> None:
+        """Count values of written rows that the format has no place for."""
+        self.lost[what, why] += count
+
+    def lines(self) -> list[str]:
+        """Return the summary for a person: what was written, then what was left out, the most first."""
+        rows = ", ".join(f"{count} {kind}" for kind, count in sorted(self.written.items()) if count)
+        told = [f"written as {self.format}: {rows or 'nothing'}"]
+        told += [f"left out: {count} {what}: {why}" for (what, why), count in _ordered(self.unmapped)]
+        told += [f"not kept: {what} of {count} rows: {why}" for (what, why), count in _ordered(self.lost)]
+        return told
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the same for a program."""
+        return {
+            "format": self.format,
+            "written": dict(sorted(self.written.items())),
+            "unmapped": [_row(what, why, count) for (what, why), count in _ordered(self.unmapped)],
+            "lost": [_row(what, why, count) for (what, why), count in _ordered(self.lost)],
+        }
+
+
+def _row(what: str, why: str, count: int) -> dict[str, object]:
+    return {"what": what, "why": why, "count": count}
+
+
+def _ordered(counts: Counter[tuple[str, str]]) -> list[tuple[tuple[str, str], int]]:
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
