@@ -92,6 +92,7 @@ def check(line: str, **options: str | None) -> Cast:
         "The [organisation UN: UN Security Council] met on Monday.",
         "The [organisation EU: European Commission] published a list.",
         "[state TWN: Taiwan] and [state XKX: Kosovo] opened offices.",
+        "[demonym GRC: Greek], [demonym CYP: Cypriot] and [demonym FRA: French] ministers met.",
     ],
 )
 def test_states_and_bodies(line: str):
@@ -422,6 +423,12 @@ def test_they_are_all_who_did_it_together():
     cast = cast_of("Jacques Chirac, Angela Merkel and Tony Blair met in Blaesheim. They spoke for an hour.")
     assert cast.mentions[-1].states == ("FRA", "DEU", "GBR")
     assert cast.mentions[-1].persons == ("Jacques Chirac", "Angela Merkel", "Tony Blair")
+
+
+def test_they_go_on_from_they_and_are_both_countries():
+    text = "Jacques Chirac met Angela Merkel. They discussed both countries' canals. They agreed to meet."
+    pointing = [m.states for m in cast_of(text).mentions if m.kind in ("pronoun", "pair")]
+    assert pointing == [("FRA", "DEU")] * 3
 
 
 def actor_of(text: str, words: str, **options: str | None) -> tuple[str | None, str | None]:

@@ -70,10 +70,39 @@ def test_status_from_the_words_around(text: str, kind: str, status: str) -> None
         ("The Danish prime minister will visit Warsaw.", "CONSULT", ["DNK"], ["POL"]),
         ("Canada has suspended $3 million in aid to Mali.", "SANCTION", ["CAN"], ["MLI"]),
         ("Talks took place between Iran and Oman.", "CONSULT", ["IRN", "OMN"], []),
+        ("Australia will press on with plans to withdraw its troops from Iraq.", "RETREAT", ["AUS"], ["IRQ"]),
+        ("The Russian president ordered the bombing of Syria.", "ASSAULT", ["RUS"], ["SYR"]),
+        ("Norway will implement the sanctions on Mali.", "SANCTION", ["NOR"], ["MLI"]),
+        ("Pyongyang is preparing for a nuclear test.", "MOBILIZE", ["PRK"], []),
+        (
+            "The US minister announced that 750 troops would be deployed to Iraq.",
+            "MOBILIZE",
+            ["USA"],
+            ["IRQ"],
+        ),
+        ("Iran fired missiles targeting Iraqi bases.", "ASSAULT", ["IRN"], ["IRQ"]),
+        ("Norway coordinated its policy with partners, including Mali.", "COOPERATE", ["NOR"], ["MLI"]),
+        ("Egyptian, Greek, Cypriot and French ministers met.", "CONSULT", ["EGY", "GRC", "CYP", "FRA"], []),
     ],
 )
 def test_sides_beyond_the_clause(text: str, kind: str, actors: list[str], recipients: list[str]) -> None:
     assert states(one(text, kind)) == (actors, recipients)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The UN imposed sanctions on North Korea for a missile test.",  # who imposes does not test
+        "Norway reported that troops had been deployed to Mali.",  # who reports does not send
+    ],
+)
+def test_who_only_speaks_of_a_deed_does_not_do_it(text: str) -> None:
+    assert not [event for event in events(text) if event.event_type == "MOBILIZE"]
+
+
+def test_names_joined_by_and_act_together() -> None:
+    text = "In May, US President Gerald Ford and Egyptian President Anwar Sadat spoke in Salzburg."
+    assert sorted(states(one(text, "CONSULT"))[0]) == ["EGY", "USA"]
 
 
 def test_an_act_of_speech_is_dated_by_when_it_was_said() -> None:

@@ -226,12 +226,17 @@ def _doer(verb: Token, climbs: int) -> Token | None:
             return owner
         return (
             _doer(above, climbs - 1)
-            if above.pos_ in {"VERB", "AUX"} and head.dep_ in {"dobj", "attr"}
+            if above.pos_ in {"VERB", "AUX"} and (head.dep_ in {"dobj", "attr"} or _hangs_on(head, above))
             else None
         )
     if verb.dep_ == "relcl":
         return None
     return None
+
+
+def _hangs_on(noun: Token, verb: Token) -> bool:
+    """Say whether a preposition of `verb` governs `noun`: "goes on with plans"."""
+    return bool(noun.dep_ == "pobj" and noun.head.head == verb)
 
 
 def _is_bare(verb: Token) -> bool:

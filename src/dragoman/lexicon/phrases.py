@@ -1,8 +1,9 @@
 """Find the names of a table in running text: one pass over its words, the longest name first.
 
 Words are compared without case and without accents ("Erdoğan" is "Erdogan"); between the words of a
-name may stand a space, a hyphen, an apostrophe or a full stop. A name that begins with a capital
-matches only where the text has one, and a name all in capitals ("US", "IS") only in capitals.
+name may stand a space, a hyphen, an apostrophe or a full stop, a comma only where the name has one
+("Greek, Cypriot" are two). A name that begins with a capital matches only where the text has one, and a
+name all in capitals ("US", "IS") only in capitals.
 """
 
 from __future__ import annotations
@@ -88,8 +89,9 @@ class Phrases(Generic[T]):
         best: Found[T] | None = None
         position = first
         while node is not None:
-            for parts, _name, value in node.get("", ()):
-                if _case_fits(parts, among[first : position + 1]):
+            for parts, name, value in node.get("", ()):
+                listed = "," in text[among[first].end : among[position].start] and "," not in name
+                if not listed and _case_fits(parts, among[first : position + 1]):
                     best = Found(first, position + 1, value)
                     break
             position += 1

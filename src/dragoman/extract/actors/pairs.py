@@ -106,7 +106,7 @@ def _outside(pointer: Pointer, discourse: Discourse) -> set[str]:
     if not _addressed(pointer):
         return set()
     window = next(discourse.windows(pointer.paragraph, pointer.sentence))
-    return {code for s in window if s.subject for code in s.mention.states}
+    return {code for s in window if s.subject and len(s.mention.states) == 1 for code in s.mention.states}
 
 
 def _addressed(pointer: Pointer) -> bool:

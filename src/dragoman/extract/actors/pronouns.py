@@ -133,7 +133,7 @@ def _they(pointer: Pointer, discourse: Discourse) -> Mention | None:
         found = [
             s
             for s in window
-            if s.mention.kind == "pair" or (s.subject and s.mention.kind in ("group", "demonym"))
+            if s.mention.kind == "pair" or (s.subject and _are_several(s.mention, discourse))
         ]
         if len({s.mention.states for s in found}) > 1:
             return None
@@ -144,6 +144,12 @@ def _they(pointer: Pointer, discourse: Discourse) -> Mention | None:
         if together is not None:
             return pointer.mention("pronoun", together[0], persons=together[1])
     return None
+
+
+def _are_several(mention: Mention, discourse: Discourse) -> bool:
+    """Tell whether a subject is a group or a people, or another "they" of several states."""
+    word = discourse.document.report.text[mention.start : mention.end].lower()
+    return mention.kind in ("group", "demonym") or (word in _THEY and len(mention.states) > 1)
 
 
 def _near(pointer: Pointer, discourse: Discourse) -> list[list[Seen]]:

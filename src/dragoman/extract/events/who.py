@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from dragoman.extract.cast import Cast, Mention
 from dragoman.extract.document import Document, Paragraph
-from dragoman.extract.events.enumerations import listed
+from dragoman.extract.events.enumerations import coordinated, listed
 from dragoman.extract.syntax import prepositions, with_conjuncts
 from dragoman.lexicon.predicates import words
 from dragoman.lexicon.seats import seats
@@ -30,8 +30,9 @@ _GOES_ON = 300  # characters between two statements of one speaker on one occasi
 _NEXT_WORD = re.compile(r"\s+(\w+)")
 _OF = (
     "of", "by", "from", "between", "among", "in", "for", "with", "against", "on", "to", "over", "towards",
-    "toward",
+    "toward", "including", "like",
 )  # fmt: skip
+_EXAMPLES = frozenset({"including", "like"})  # "partners, including Norway": only what is named itself
 
 
 class Who:
@@ -71,6 +72,8 @@ class Who:
         found: list[Party] = []
         for head in with_conjuncts(token):
             found.extend(self._phrase(paragraph, head, deep))
+            for mention in coordinated(paragraph, self.cast, head):
+                found.extend(self.party(mention))
         return _distinct(found)
 
     def party(self, mention: Mention, via: str | None = None) -> list[Party]:
@@ -167,7 +170,7 @@ class Who:
                 p
                 for preposition, inner in near
                 if preposition == word
-                for p in self._phrase(paragraph, inner, True)
+                for p in self._phrase(paragraph, inner, word not in _EXAMPLES)
             ]
             if named:
                 return named

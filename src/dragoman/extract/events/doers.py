@@ -1,0 +1,165 @@
+"""Who does what a predicate tells: the subject, agent or owner, or whoever the words around it name.
+
+A verb's doer is its subject, through control, coordination and passives. A noun's is its owner ("Russia's
+attack"), the subject of the verb that supports it ("held talks") or of one that says who does the deed
+("ordered the bombing"), or of the verb whose phrase holds it ("arrived for talks").
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dragoman.extract.events.predicates import Predicate
+from dragoman.extract.events.who import Who
+from dragoman.extract.syntax import (
+    agent,
+    governing_verb,
+    is_passive,
+    prepositions,
+    subject,
+    understood_subject,
+)
+from dragoman.lexicon.predicates import triggers, words
+from dragoman.record import RECIPROCAL, Party
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+OWNING = frozenset({"poss", "amod", "compound", "nmod"})
+_COMES_BACK = frozenset({"it", "they", "he", "she", "its", "their", "his", "her"})
+_TOWARDS = frozenset({"for", "with", "in", "on", "to"})
+_OWN_DEEDS = frozenset({"AID", "MOBILIZE", "SANCTION", "CONCEDE", "RETREAT"})
+
+
+def doers(predicate: Predicate, who: Who) -> tuple[list[Party], list[Token]]:
+    """Return the parties that do it, as far as the words name them, and the tokens they were read from."""
+    paragraph = predicate.paragraph
+    if predicate.frame.actor == "speaker":
+        return who.speaker(predicate.paragraph.start + int(predicate.token.idx)), []
+    if predicate.part == "nouns":
+        return _owner(predicate, who)
+    verb = predicate.token if predicate.part == "verbs" else predicate.carrier
+    doer = subject(verb) if predicate.part == "verbs" else understood_subject(verb)
+    found = who.parties(paragraph, doer)
+    if not found and predicate.part == "verbs" and is_passive(verb):
+        found, tokens = _where_done(predicate, who, verb)
+        return (found, tokens) if found else _announced_by(predicate, who)
+    if not found and doer is not None:
+        outer = _behind_pronoun(predicate, who, doer) or _behind_noun(verb, doer)
+        if outer is not None:
+            doer, found = outer, who.parties(paragraph, outer)
+        elif doer.lemma_.lower() in words("classes", "troops"):
+            return _announced_by(predicate, who)
+    return found, [doer] if doer is not None else []
+
+
+def _announced_by(predicate: Predicate, who: Who) -> tuple[list[Party], list[Token]]:
+    """Return who announces what it will do itself: "Britain announced that troops would be sent"."""
+    head = predicate.token.head
+    told = predicate.token.dep_ == "ccomp" and head.lemma_ in words("classes", "announcing")
+    doer = understood_subject(head) if told and predicate.frame.type in _OWN_DEEDS else None
+    found = who.parties(predicate.paragraph, doer)
+    return found, [doer] if found and doer is not None else []
+
+
+def _behind_noun(verb: Token, doer: Token) -> Token | None:
+    """Return who made what speaks or strikes: "adopted a resolution calling on", "fired rockets hitting"."""
+    if verb.dep_ != "acl" or doer != verb.head or doer.dep_ not in {"dobj", "pobj"}:
+        return None
+    above = governing_verb(doer)
+    return subject(above) if above.pos_ == "VERB" else None
+
+
+def _where_done(predicate: Predicate, who: Who, verb: Token) -> tuple[list[Party], list[Token]]:
+    """Return who stands behind a passive without agent: "jailed in Iran", "killed in a Russian attack"."""
+    for word, inner in prepositions(verb):
+        if word in {"in", "by", "during"}:
+            deed = any(f.type == "ASSAULT" for f in triggers("nouns").get(inner.lemma_.lower(), ()))
+            found = who.parties(predicate.paragraph, inner)
+            if found and predicate.frame.type == ("ASSAULT" if deed else "COERCE"):
+                return found, [inner]
+    return [], []
+
+
+def _behind_pronoun(predicate: Predicate, who: Who, doer: Token) -> Token | None:
+    """Return the subject that an unresolved pronoun comes back to: "officials deny that they supply arms"."""
+    owner = next((c for c in doer.children if c.dep_ == "poss"), doer)
+    known = who.cast.at(predicate.paragraph.start + owner.idx)
+    if owner.lower_ not in _COMES_BACK or known is not None or predicate.carrier.dep_ != "ccomp":
+        return None
+    return understood_subject(predicate.carrier.head)
+
+
+def _owner(predicate: Predicate, who: Who) -> tuple[list[Party], list[Token]]:
+    """Return the doer of a noun: its owner, the "by" after it, or the subject of its support verb."""
+    noun, paragraph = predicate.token, predicate.paragraph
+    owners = predicate.after("of") if predicate.frame.actor == "of" else []
+    owners.extend(child for child in noun.children if child.dep_ in OWNING)
+    named = [(p, owner) for owner in owners for p in who.parties(paragraph, owner)]
+    if not named:
+        named = [(p, inner) for inner in predicate.after("by") for p in who.parties(paragraph, inner)]
+    if not named and (predicate.frame.type in RECIPROCAL or predicate.frame.mutual):
+        named = [
+            (p, t)
+            for word in ("between", "among", "of")
+            for t in predicate.after(word)
+            for p in who.parties(paragraph, t)
+        ]
+    if predicate.supported:
+        doer = (
+            subject(predicate.carrier)
+            if is_passive(predicate.carrier)
+            else understood_subject(predicate.carrier)
+        )
+        if doer is not None:
+            supported = [(p, doer) for p in who.parties(paragraph, doer)]
+            if predicate.frame.type in RECIPROCAL:
+                named = supported + [
+                    row for row in named if row[0].state not in {p.state for p, _ in supported}
+                ]
+            else:
+                named = named or supported
+    if not named:
+        named = [(p, noun) for p in _before(predicate, who)]
+    if not named:
+        outer = _outer_subject(predicate) or _ordered_by(predicate)
+        named = [(p, t) for t in outer for p in who.parties(paragraph, t)]
+    parties = list({p.state: p for p, _ in reversed(named)}.values())[::-1]
+    return parties, list(dict.fromkeys(token for _, token in named))
+
+
+def _ordered_by(predicate: Predicate) -> list[Token]:
+    """Return who does the deed that a noun names by what its verb says: "ordered the bombing of Serbia"."""
+    noun, verb = predicate.token, predicate.carrier
+    while noun.dep_ == "conj":
+        noun = noun.head
+    governed = noun.dep_ == "pobj" and noun.head.lower_ in _TOWARDS and noun.head.head == verb
+    named = noun.dep_ in {"dobj", "nsubjpass"} and noun.head == verb
+    if not (named and verb.lemma_ in words("classes", "doing")) and not (
+        governed and verb.lemma_ in words("classes", "doing_with")
+    ):
+        return []
+    doer = subject(verb)
+    return [doer] if doer is not None else []
+
+
+def _before(predicate: Predicate, who: Who) -> list[Party]:
+    """Return the parties named in the words before a noun of its phrase: "the U.S.-Russia Arms Dialogue"."""
+    noun, paragraph = predicate.token, predicate.paragraph
+    first = noun.doc[noun.left_edge.i : noun.i]
+    if not len(first) or any(t.dep_ in {"prep", "relcl", "acl", "case"} for t in first):
+        return []
+    start, end = paragraph.offsets(first)
+    return [p for mention in who.cast.within(start, end) for p in who.party(mention)]
+
+
+def _outer_subject(predicate: Predicate) -> list[Token]:
+    """Return the subject of the verb whose phrase holds the noun: "is on a visit", "arrived for talks"."""
+    noun, verb = predicate.token, predicate.carrier
+    if noun.dep_ != "pobj" or verb.pos_ not in {"VERB", "AUX"} or predicate.frame.type not in RECIPROCAL:
+        return []
+    prep = noun.head
+    if prep.head != verb and not (prep.head.head == verb and prep.head.dep_ in {"dobj", "prep"}):
+        return []
+    doer = agent(verb) or understood_subject(verb)
+    return [doer] if doer is not None else []
