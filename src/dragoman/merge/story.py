@@ -10,15 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from dragoman.record import Event, EventStatus, EventType, Span, When
+from dragoman.record import Event, EventStatus, EventType, Person, Span, When, content_id
 
 Verdict = Literal["same", "different", "unsure"]
+FieldVerdict = Literal["accept", "correct", "reject"]
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
     """An event as one report tells it. `published_at` is the report's, ISO 8601; `witness` names the
-    text it is a copy of (the report itself when it is nobody's copy)."""
+    text it is a copy of (the report itself when it is nobody's copy). `context` is what the mention is
+    compared by beside its fields: its words, and the title where the event is what the report is about."""
 
     event: Event
     report: str
@@ -27,19 +29,51 @@ class Mention:
     published_at: str | None = None
     title: str | None = None
     address: str | None = None
+    context: str = ""
 
     @property
     def id(self) -> str:
         return self.event.id
 
+    @property
+    def order(self) -> tuple[str, str]:
+        """Mentions in order of publication, those of unknown time last; never two in one place."""
+        return self.published_at or "9999", self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A decision by hand, which outranks every rule for as long as the row is there.
+
+    On two mentions (`second` is the other's id): "same", "different" or "unsure". On a `field` of the
+    story that `first` belongs to: "accept" its `value`, "correct" it to `value`, or "reject" `value`.
+    `at` (ISO 8601) decides between judgements on the same thing: the latest holds.
+    """
+
+    verdict: Verdict | FieldVerdict
+    first: str
+    second: str | None = None
+    field: str | None = None
+    value: str | None = None
+    by: str = ""
+    at: str = ""
+    reason: str = ""
+
+    @property
+    def id(self) -> str:
+        return content_id("judgement", self.verdict, *sorted((self.first, self.second or "")), self.field,
+                          self.value, self.by, self.at)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """A value of a field and the witnesses that report it, in a fixed order."""
+    """A value of a field, the witnesses that report it, in a fixed order, and the words. `by` is "hand"
+    where a judgement gives the value."""
 
     value: str
     witnesses: tuple[str, ...]
     evidence: tuple[Span, ...]
+    by: Literal["rule", "hand"] = "rule"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +100,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One occurrence. `actors` and `recipients` are states, `persons` names as most fully given.
+    """One occurrence. `actors` and `recipients` are states, `persons` named as fully as anyone does.
 
+    `reported` is the earliest publication (ISO 8601), which dates a story whose `when` is unknown.
+    `situation` marks what goes on for months (a war, an occupation) rather than happening on a day.
     `votes` holds the reported values by field ("type", "status", "date", "place", ...), the most
     witnessed first; a field is in `contradictions` when witnesses report values that exclude each other.
     """
@@ -80,11 +116,21 @@ class Story:
     mentions: tuple[Mention, ...]
     witnesses: tuple[str, ...]
     mode: str | None = None
-    persons: tuple[str, ...] = ()
+    persons: tuple[Person, ...] = ()
     when: When | None = None
+    reported: str | None = None
     where: str | None = None
     issues: tuple[str, ...] = ()
+    situation: bool = False
     history: tuple[Turn, ...] = ()
     votes: tuple[tuple[str, tuple[Vote, ...]], ...] = ()
     contradictions: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
+
+    @property
+    def sources(self) -> int:
+        """How many outlets tell it independently: copies count for the outlet that wrote the text."""
+        wrote: dict[str, str] = {}
+        for mention in self.mentions:
+            wrote.setdefault(mention.witness, mention.outlet or mention.witness)
+        return len(set(wrote.values()))

@@ -1,0 +1,103 @@
+"""How mentions are merged (lexicons/merge.toml): families of types, weights, windows, words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, get_args
+
+from dragoman.errors import LexiconError
+from dragoman.lexicon.tables import toml_rows
+from dragoman.record import EventType
+
+FILE = "merge.toml"
+COMPARATORS = ("actors", "type", "date", "persons", "place", "words", "issues", "outcome")
+_THRESHOLDS = ("same", "unsure", "join")
+_WINDOWS = (
+    "held_before", "held_after", "ahead_before", "ahead_after", "near", "far", "longest", "bucket",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Types of event that may tell the same occurrence. `base` is added to every pair's score; `recurs`
+    multiplies what days between two reports count against them; `directed` families tell who does it to
+    whom; those `ahead` are announced before they happen."""
+
+    name: str
+    types: frozenset[str]
+    directed: bool
+    base: float
+    recurs: float
+    ahead: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The file's tables; thresholds, weights and windows (days) by name."""
+
+    thresholds: dict[str, float]
+    weights: dict[str, float]
+    windows: dict[str, int]
+    family_of: dict[str, Family]
+    situation_types: frozenset[str]
+    situations: frozenset[str]
+    numbers: tuple[str, ...]
+    rounds: frozenset[str]
+    again: frozenset[str]
+    meetings: frozenset[str]
+    weak: frozenset[str]
+    empty: frozenset[str]
+
+
+@cache
+def rules() -> Rules:
+    """Return the rules. Raises LexiconError for a table, number or type that is missing or wrong."""
+    rows = toml_rows(FILE)
+    return Rules(
+        thresholds=_numbers(rows, "thresholds", _THRESHOLDS),
+        weights=_numbers(rows, "weights", COMPARATORS),
+        windows={name: int(value) for name, value in _numbers(rows, "windows", _WINDOWS).items()},
+        family_of=_families(_row(rows, "families")),
+        situation_types=frozenset(_words(rows, "situations", "types")),
+        situations=frozenset(_words(rows, "situations", "words")),
+        numbers=tuple(_words(rows, "rounds", "numbers")),
+        rounds=frozenset(_words(rows, "rounds", "nouns")),
+        again=frozenset(_words(rows, "rounds", "again")),
+        meetings=frozenset(_words(rows, "meetings", "words")),
+        weak=frozenset(_words(rows, "weak", "words")),
+        empty=frozenset(_words(rows, "empty", "words")),
+    )
+
+
+def _row(rows: dict[str, dict[str, Any]], name: str) -> dict[str, Any]:
+    if name not in rows:
+        raise LexiconError(f"{FILE}: no table [{name}]")
+    return rows[name]
+
+
+def _numbers(rows: dict[str, dict[str, Any]], name: str, expected: tuple[str, ...]) -> dict[str, float]:
+    row = _row(rows, name)
+    if set(row) != set(expected):
+        raise LexiconError(f"{FILE}, {name}: has {', '.join(sorted(row))}; expected {', '.join(expected)}")
+    return {key: float(row[key]) for key in expected}
+
+
+def _words(rows: dict[str, dict[str, Any]], name: str, column: str) -> list[str]:
+    words = _row(rows, name).get(column)
+    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        raise LexiconError(f"{FILE}, {name}: {column} is {words!r}; expected a list of words")
+    return words
+
+
+def _families(rows: dict[str, Any]) -> dict[str, Family]:
+    found: dict[str, Family] = {}
+    for name, row in rows.items():
+        types = frozenset(row["types"])
+        family = Family(name, types, bool(row["directed"]), float(row["base"]), float(row["recurs"]),
+                        bool(row["ahead"]))  # fmt: skip
+        found.update(dict.fromkeys(types, family))
+    if set(found) != set(get_args(EventType)):
+        wrong = ", ".join(sorted(set(found) ^ set(get_args(EventType))))
+        raise LexiconError(f"{FILE}, families: every event type belongs to one family; look at: {wrong}")
+    return found

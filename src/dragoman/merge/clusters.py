@@ -1,0 +1,140 @@
+"""Links between mentions -> groups of them, each one occurrence; the same whatever the order they come in.
+
+Judgements by hand come first, the latest before earlier ones. Then the links of the rules, best first:
+two groups join when no pair across was judged or found to be two occurrences and the mean of the pairs
+reaches `join`. A mention that is like one member of a group and unlike the rest does not chain it to
+another group.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import combinations
+
+from dragoman.lexicon.merging import rules
+from dragoman.merge.blocks import keys
+from dragoman.merge.compare import compare
+from dragoman.merge.features import Features
+from dragoman.merge.story import Judgement, Link
+
+Pair = tuple[str, str]
+
+
+def links(mentions: Sequence[Features]) -> dict[Pair, Link]:
+    """Return what the rules say of every two mentions that share a block, by their ids in order."""
+    blocks: dict[str, list[Features]] = defaultdict(list)
+    for one in mentions:
+        if not one.situation:
+            for key in keys(one):
+                blocks[key].append(one)
+    found: dict[Pair, Link] = {}
+    for block in blocks.values():
+        for one, two in combinations(block, 2):
+            pair = _pair(one.id, two.id)
+            if pair not in found:
+                found[pair] = compare(one, two)
+    return found
+
+
+def clusters(
+    mentions: Iterable[Features], judgements: Iterable[Judgement] = ()
+) -> list[tuple[list[str], list[Link]]]:
+    """Return groups of mention ids, each in order, with the links that hold each together."""
+    ordered = sorted(mentions, key=lambda one: one.id)
+    groups = _Groups([one.id for one in ordered], links(ordered))
+    for judgement in sorted(judgements, key=lambda one: (one.at, one.id), reverse=True):
+        groups.judge(judgement)
+    groups.join_situations(ordered)
+    groups.join_links()
+    return groups.result()
+
+
+class _Groups:
+    """Groups of ids, the pairs that must not meet, and the links used."""
+
+    def __init__(self, ids: list[str], found: dict[Pair, Link]) -> None:
+        self._links = found
+        self._home = {id: id for id in ids}
+        self._members = {id: [id] for id in ids}
+        self._used: dict[Pair, Link] = {}
+        self._apart: set[Pair] = set()
+        self._judged: set[Pair] = set()
+
+    def judge(self, judgement: Judgement) -> None:
+        """Take a judgement on two mentions, unless a later one has settled the matter."""
+        one, two = judgement.first, judgement.second
+        if two is None or one not in self._home or two not in self._home:
+            return
+        pair = _pair(one, two)
+        if pair in self._judged:
+            return
+        self._judged.add(pair)
+        if judgement.verdict == "same" and not self._held_apart(one, two):
+            self._join(one, two, Link(*pair, "same", 1.0, (judgement.reason or "judged",), "hand"))
+        elif judgement.verdict == "different" and self._home[one] != self._home[two]:
+            self._apart.add(pair)
+
+    def join_situations(self, mentions: list[Features]) -> None:
+        """Join what tells of one war between the same parties."""
+        first: dict[tuple[frozenset[str], frozenset[str]], str] = {}
+        for one in mentions:
+            if not one.situation:
+                continue
+            other = first.setdefault((one.actors, one.recipients), one.id)
+            if self._home[other] != self._home[one.id] and not self._held_apart(other, one.id):
+                reason = "situation: both name what goes on between these parties"
+                self._join(other, one.id, Link(*_pair(other, one.id), "same", 1.0, (reason,)))
+
+    def join_links(self) -> None:
+        """Join groups by the links of the rules, the best first."""
+        best = [
+            link for pair, link in self._links.items() if link.verdict == "same" and pair not in self._judged
+        ]
+        for link in sorted(best, key=lambda link: (-link.score, link.first, link.second)):
+            one, two = self._home[link.first], self._home[link.second]
+            if one != two and not self._held_apart(one, two) and self._alike(one, two):
+                self._join(one, two, link)
+
+    def result(self) -> list[tuple[list[str], list[Link]]]:
+        used: dict[str, list[Link]] = defaultdict(list)
+        for link in self._used.values():
+            used[self._home[link.first]].append(link)
+        return [
+            (sorted(members), sorted(used[home], key=lambda link: (link.first, link.second)))
+            for home, members in sorted(self._members.items())
+        ]
+
+    def _alike(self, one: str, two: str) -> bool:
+        """Say whether the pairs across two groups are alike in the mean, and none excluded."""
+        total, count = 0.0, 0
+        for ours in self._members[one]:
+            for theirs in self._members[two]:
+                pair = _pair(ours, theirs)
+                link = self._links.get(pair)
+                if pair in self._judged:  # "unsure": counts neither way
+                    continue
+                if link is None or link.score < _FLOOR:
+                    return False
+                total, count = total + link.score, count + 1
+        return count == 0 or total >= rules().thresholds["join"] * count
+
+    def _held_apart(self, one: str, two: str) -> bool:
+        ours, theirs = self._home[one], self._home[two]
+        return any({self._home[first], self._home[second]} == {ours, theirs} for first, second in self._apart)
+
+    def _join(self, one: str, two: str, link: Link) -> None:
+        ours, theirs = sorted((self._home[one], self._home[two]))
+        self._used[(link.first, link.second)] = link
+        if ours == theirs:
+            return
+        for id in self._members[theirs]:
+            self._home[id] = ours
+        self._members[ours] += self._members.pop(theirs)
+
+
+_FLOOR = -50.0  # below every sum of weights: only an exclusion scores less
+
+
+def _pair(one: str, two: str) -> Pair:
+    return (one, two) if one < two else (two, one)

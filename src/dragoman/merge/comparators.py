@@ -1,0 +1,195 @@
+"""How alike two mentions are, field by field: each comparator returns a value from -1 to 1 and its reason.
+
+None says that a field tells nothing, because one of the two does not have it. An `Apart` says that the two
+cannot be one occurrence, whatever the rest says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dragoman.lexicon.merging import rules
+from dragoman.merge.dates import iso
+from dragoman.merge.features import AHEAD, Features
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A value from -1 (speaks against one occurrence) to 1 (speaks for it), and why."""
+
+    value: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Why two mentions cannot be one occurrence."""
+
+    reason: str
+
+
+Comparator = Callable[[Features, Features], Score | Apart | None]
+
+
+def actors(one: Features, two: Features) -> Score | Apart | None:
+    if one.actors == two.actors and one.recipients == two.recipients:
+        return Score(1.0, "same parties")
+    doers, others = one.actors & two.actors, one.recipients & two.recipients
+    if not doers or (one.recipients and two.recipients and not others):
+        return Apart("other parties")
+    if not one.family.directed and len(doers) < min(len(one.actors), len(two.actors)):
+        return Score(-1.0, f"of the parties only {', '.join(sorted(doers))} in both")
+    return Score(0.3, "parties of one among those of the other")
+
+
+def types(one: Features, two: Features) -> Score | Apart | None:
+    ours, theirs = one.mention.event, two.mention.event
+    if ours.mode and theirs.mode and ours.mode != theirs.mode and "phone" in (ours.mode, theirs.mode):
+        return Apart(f"{ours.mode} against {theirs.mode}")
+    if ours.event_type != theirs.event_type:
+        if "AGREE" in (ours.event_type, theirs.event_type) and not (one.meeting and two.meeting):
+            return Apart("an agreement on something else than to meet")
+        return Score(0.0, f"{ours.event_type} and {theirs.event_type} are of one family")
+    if ours.mode == theirs.mode:
+        return Score(1.0, "same type and mode")
+    return Score(0.7, "same type")
+
+
+def dates(one: Features, two: Features) -> Score | Apart | None:
+    if one.dated and two.dated:
+        return _two_dates(one, two)
+    if one.reported is None or two.reported is None:
+        return None
+    if one.dated or two.dated:
+        dated, other = (one, two) if one.dated else (two, one)
+        return _one_date(dated, other)
+    gap = abs(one.reported - two.reported)
+    if _ahead(one) != _ahead(two) and one.family.ahead:
+        return _announced(one, two)
+    if gap <= rules().windows["near"]:
+        return Score(0.5, "both undated, reported together")
+    return Score(_faded(one, gap), f"reported {gap} days apart")
+
+
+def _faded(one: Features, gap: int) -> float:
+    """Return what a gap of days between two reports tells: the more, the sooner the like happens again."""
+    windows = rules().windows
+    value = 0.5 - (gap - windows["near"]) / (windows["far"] - windows["near"])
+    value = max(value, -min(1.0, 0.4 + gap / windows["held_before"]))
+    return value if value > 0 else value * one.family.recurs
+
+
+def _two_dates(one: Features, two: Features) -> Score | Apart:
+    assert one.dated and two.dated
+    apart = one.dated.apart(two.dated)
+    if apart == 0:
+        days = max(one.dated.days, two.dated.days)
+        if days == 1:
+            return Score(1.0, f"both on {iso(one.dated.first)}")
+        return Score(0.6 if days <= 10 else 0.2, "one date within the other")
+    if apart == 1 and one.dated.days == two.dated.days == 1:
+        return Score(0.0, "dates a day apart, as time zones make them")
+    if "postponed" in _statuses(one) | _statuses(two) and one.people and two.people:
+        return Score(-0.3, f"{apart} days apart, but one is told as postponed")
+    return Apart(f"dates {apart} days apart")
+
+
+def _one_date(dated: Features, other: Features) -> Score | Apart | None:
+    assert dated.dated and other.reported is not None
+    if other.window is None or other.window.apart(dated.dated) > 0:
+        return Apart("reported too far from the other's date")
+    if _ahead(other) and other.family.ahead:
+        return Score(0.2, "announced for about that time")
+    gap = max(0, other.reported - dated.dated.last, dated.dated.first - other.reported)
+    if dated.dated.days > 10:
+        return Score(0.0, "a date too wide to tell")
+    if gap <= rules().windows["near"]:
+        return Score(0.5, f"reported with {iso(dated.dated.last)}")
+    return Score(_faded(dated, gap), f"reported {gap} days from the other's date")
+
+
+def _announced(one: Features, two: Features) -> Score:
+    """Compare an undated announcement with an undated report of what happened."""
+    assert one.reported is not None and two.reported is not None
+    ahead, done = (one, two) if _ahead(one) else (two, one)
+    assert ahead.reported is not None and done.reported is not None
+    gap = done.reported - ahead.reported
+    if gap < -rules().windows["near"]:
+        return Score(-0.5, "announced after the other was told as done")
+    return Score(0.5 - min(1.0, max(0, gap) / rules().windows["held_before"]), f"announced {gap} days before")
+
+
+def _ahead(one: Features) -> bool:
+    return one.mention.event.status in AHEAD
+
+
+def _statuses(one: Features) -> set[str]:
+    return {one.mention.event.status, *(status for status, _ in one.mention.event.history)}
+
+
+def persons(one: Features, two: Features) -> Score | Apart | None:
+    if not one.people or not two.people:
+        return None
+    shared = [names & others for _, names in one.people for _, others in two.people if names & others]
+    if shared:
+        return Score(1.0, f"same people: {', '.join(sorted({' '.join(sorted(names)) for names in shared}))}")
+    if {state for state, _ in one.people} & {state for state, _ in two.people}:
+        return Score(-1.0, "other people of the same state")
+    return None
+
+
+def place(one: Features, two: Features) -> Score | Apart | None:
+    ours, theirs = one.mention.event.where, two.mention.event.where
+    if ours is None or theirs is None:
+        return None
+    if ours.name.casefold() == theirs.name.casefold():
+        return Score(1.0, f"both in {ours.name}")
+    if ours.country and theirs.country and ours.country != theirs.country:
+        return Score(-1.0, f"{ours.name} against {theirs.name}")
+    return Score(-0.2, f"{ours.name} and {theirs.name}")
+
+
+def words(one: Features, two: Features) -> Score | Apart | None:
+    if not one.words or not two.words:
+        return None
+    shared = one.words.keys() & two.words.keys()
+    weight = sum(min(one.words[word], two.words[word]) for word in shared)
+    least = min(sum(one.words.values()), sum(two.words.values()))
+    if weight < 1:
+        return Score(-0.5 if least >= 4 else 0.0, "no telling word in both")
+    value = min(1.0, 2 * weight / max(least, 4.0)) * min(1.0, weight / 4)
+    return Score(value, f"words in both: {', '.join(sorted(shared))}")
+
+
+def issues(one: Features, two: Features) -> Score | Apart | None:
+    ours, theirs = ({tag.issue for tag in side.mention.event.issues} for side in (one, two))
+    if not ours or not theirs:
+        return None
+    return Score(2 * len(ours & theirs) / min(len(ours), len(theirs)) - 1, "issues")
+
+
+def outcome(one: Features, two: Features) -> Score | Apart | None:
+    """Compare which of its like each is, and whether one is the other's outcome."""
+    if one.number and two.number and one.number != two.number:
+        return Apart(f"number {one.number} against number {two.number}")
+    if one.again != two.again:
+        return Score(-1.0, "one recalls what the other tells")
+    ours, theirs = one.mention.event.status, two.mention.event.status
+    if ours == theirs:
+        return Score(0.3, f"both {ours}")
+    if not one.family.ahead and {ours, theirs} == {"held", "demanded"}:
+        return None  # a demand is made: the two verbs of speech differ in it only
+    return Score(0.0, f"{ours} and {theirs}")
+
+
+COMPARATORS: dict[str, Comparator] = {
+    "actors": actors,
+    "type": types,
+    "date": dates,
+    "persons": persons,
+    "place": place,
+    "words": words,
+    "issues": issues,
+    "outcome": outcome,
+}

@@ -1,0 +1,78 @@
+"""Dates at their precision, as days: a month is every day of it, and two of them agree where they meet."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+
+_FORM = re.compile(r"(\d{4})(?:-(?:(\d\d)(?:-(\d\d))?|W(\d\d)|Q([1-4])|H([12])|(SP|SU|FA|WI)))?(?:T.*|-WE)?")
+_SEASONS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days `first` to `last`, both included, as proleptic ordinals (`date.toordinal`)."""
+
+    first: int
+    last: int
+
+    @property
+    def days(self) -> int:
+        return self.last - self.first + 1
+
+    def apart(self, other: Period) -> int:
+        """Return how many days lie between the two at least; 0 where they meet."""
+        return max(0, self.first - other.last, other.first - self.last)
+
+    def contains(self, other: Period) -> bool:
+        return self.first <= other.first and other.last <= self.last
+
+
+def period(value: str | None) -> Period | None:
+    """Return the days of an ISO 8601 or TIMEX3 date, or of a range "2023-02-03/2023-02-05"; None for
+    what is no date."""
+    if value and "/" in value:
+        ends = [period(end) for end in value.split("/", 1)]
+        first, last = ends
+        return Period(first.first, last.last) if first and last and first.first <= last.last else None
+    match = _FORM.fullmatch(value or "")
+    if match is None:
+        return None
+    year, month, day, week, quarter, half, season = match.groups()
+    try:
+        if day:
+            start = date(int(year), int(month), int(day))
+            return Period(start.toordinal(), start.toordinal())
+        if week:
+            start = date.fromisocalendar(int(year), int(week), 1)
+            return Period(start.toordinal(), start.toordinal() + 6)
+        if month:
+            return _months(int(year), int(month), 1)
+        if quarter:
+            return _months(int(year), 3 * int(quarter) - 2, 3)
+        if half:
+            return _months(int(year), 6 * int(half) - 5, 6)
+        return _months(int(year), _SEASONS[season], 3) if season else _months(int(year), 1, 12)
+    except ValueError:  # a month 13, a 30 February
+        return None
+
+
+def day(instant: str | None) -> int | None:
+    """Return the day of an ISO 8601 instant or date as an ordinal; None where it is less precise."""
+    found = period((instant or "")[:10])
+    return found.first if found and found.days == 1 else None
+
+
+def iso(ordinal: int) -> str:
+    """Return the ISO 8601 date of an ordinal."""
+    return date.fromordinal(ordinal).isoformat()
+
+
+def _months(year: int, month: int, count: int) -> Period:
+    start = date(year, month, 1)
+    month += count - 1
+    year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
+    end = date(year, month, monthrange(year, month)[1])
+    return Period(start.toordinal(), end.toordinal())

@@ -1,0 +1,165 @@
+"""What a mention is compared by, taken from its event and its words once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from dragoman.lexicon.actors import organisations, states
+from dragoman.lexicon.merging import Family, rules
+from dragoman.merge.dates import Period, day, period
+from dragoman.merge.story import Mention
+from dragoman.record import Person
+
+_WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
+_SENTENCE = re.compile(r"[.!?:“\"]\s*$")
+AHEAD = frozenset({"planned", "unconfirmed", "demanded", "postponed", "cancelled"})
+"""Statuses of what may lie in the future of its report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """A mention as the comparators see it.
+
+    `dated`: its own days, where they are precise enough to tell; `reported`: the day of publication;
+    `window`: the days it may have happened on. `words` maps stems to their weight; `number` tells
+    the how-manieth of its kind it is ("second round" is 2); `again` that it recalls another;
+    `meeting` that it is a contact or speaks of one.
+    """
+
+    mention: Mention
+    family: Family
+    actors: frozenset[str]
+    recipients: frozenset[str]
+    dated: Period | None
+    reported: int | None
+    window: Period | None
+    people: tuple[tuple[str | None, frozenset[str]], ...]
+    words: dict[str, float]
+    number: int | None
+    again: bool
+    situation: bool
+    meeting: bool
+
+    @property
+    def id(self) -> str:
+        return self.mention.id
+
+    @property
+    def states(self) -> frozenset[str]:
+        return self.actors | self.recipients
+
+
+def features(mention: Mention) -> Features:
+    """Return what `mention` is compared by."""
+    event = mention.event
+    family = rules().family_of[event.event_type]
+    actors = frozenset(party.state for party in event.actors)
+    recipients = frozenset(party.state for party in event.recipients)
+    if not family.directed:
+        actors, recipients = actors | recipients, frozenset()
+    own = period(event.when.value) if event.when else None
+    dated = own if own and own.days <= rules().windows["longest"] else None
+    reported = day(mention.published_at)
+    tokens = [word.casefold() for word in _WORD.findall(mention.context)]
+    return Features(
+        mention,
+        family,
+        actors,
+        recipients,
+        dated,
+        reported,
+        dated or _window(mention, family, reported),
+        tuple((person.state, _names(person)) for person in event.persons),
+        _words(mention),
+        _number(tokens),
+        any(token in rules().again for token in tokens),
+        _is_situation(mention, dated),
+        event.event_type == "CONSULT" or any(token in rules().meetings for token in tokens),
+    )
+
+
+def _window(mention: Mention, family: Family, reported: int | None) -> Period | None:
+    """Return the days on which an undated mention may lie, around its publication."""
+    if reported is None:
+        return None
+    windows = rules().windows
+    if mention.event.status in AHEAD and family.ahead:
+        return Period(reported - windows["ahead_before"], reported + windows["ahead_after"])
+    return Period(reported - windows["held_before"], reported + windows["held_after"])
+
+
+def _is_situation(mention: Mention, dated: Period | None) -> bool:
+    event, told = mention.event, mention.event.predicate
+    if dated or told is None or event.event_type not in rules().situation_types or event.status in AHEAD:
+        return False
+    return any(word in rules().situations for word in told.quote.casefold().split())
+
+
+def _names(person: Person) -> frozenset[str]:
+    return frozenset(part for part in _WORD.findall(person.name.casefold()) if len(part) > 1)
+
+
+def _number(tokens: list[str]) -> int | None:
+    """Return the number of "second round", "10th package": an ordinal before a noun that is counted."""
+    numbers, nouns = rules().numbers, rules().rounds
+    for ordinal, noun in pairwise(tokens):
+        if ordinal in numbers and noun in nouns:
+            return numbers.index(ordinal) % 10 + 1
+    return None
+
+
+def _words(mention: Mention) -> dict[str, float]:
+    """Return the stems that tell what happened, with their weights: names 2, others 1, weak ones 0.25.
+
+    The parties and the people are compared on their own and left out. A capital shows a name within a
+    sentence that is not all in capitals, as some headlines are.
+    """
+    event = mention.event
+    parties = (party.span.quote for party in (*event.actors, *event.recipients) if party.span)
+    known = [*parties, *(person.name for person in event.persons)]
+    known += [person.office for person in event.persons if person.office]
+    skipped = {stem(word) for words in known for word in _WORD.findall(words)}
+    skipped.update(*(_state_names(party.state) for party in (*event.actors, *event.recipients)))
+    found: dict[str, float] = {}
+    for part in mention.context.split("\n"):
+        matches = list(_WORD.finditer(part))
+        capitals = sum(match[0][0].isupper() for match in matches)
+        titled = capitals > 0.6 * len(matches)
+        for match in matches:
+            word, root = match[0], stem(match[0])
+            if word.casefold() in rules().empty or root in skipped or len(root) < 2:
+                continue
+            inside = not titled and match.start() > 0 and not _SENTENCE.search(part[: match.start()])
+            weight = 0.25 if root in _weak() else 2.0 if word[0].isupper() and inside else 1.0
+            found[root] = max(weight, found.get(root, 0.0))
+    return found
+
+
+@cache
+def _state_names(code: str) -> frozenset[str]:
+    """Return the stems of what a party is called; its capital stays, since things happen there."""
+    state, organisation = states().get(code), organisations().get(code)
+    names: list[str] = []
+    if state is not None:
+        names += [state.name, *state.aliases, *state.demonyms]
+    if organisation is not None:
+        names += [organisation.name, *organisation.aliases, *organisation.demonyms]
+    return frozenset(stem(word) for name in names for word in _WORD.findall(name))
+
+
+@cache
+def _weak() -> frozenset[str]:
+    return frozenset(stem(word) for word in rules().weak)
+
+
+@cache
+def stem(word: str) -> str:
+    """Return `word` in lower case without its inflection, well enough that "strikes" meets "striking"."""
+    word = re.sub(r"[’']s?$", "", word.casefold())
+    for ending, instead in (("ies", "y"), ("ing", ""), ("ed", ""), ("es", ""), ("s", ""), ("e", "")):
+        if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
+            return word.removesuffix(ending) + instead
+    return word

@@ -1,0 +1,49 @@
+"""Records -> mentions: each event of each report, with what is needed to compare it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from dragoman.merge.story import Mention
+from dragoman.merge.witnesses import witnesses
+from dragoman.record import Event, Record, Report
+
+_LEAD = 400  # characters: what a report opens with is what its title is about
+
+
+def mentions(records: Iterable[Record], witness: Mapping[str, str] | None = None) -> tuple[Mention, ...]:
+    """Return the mentions of `records` in order of publication, each once.
+
+    `witness` maps report ids to the text each is a copy of, where a caller knows more reports than these;
+    without it, copies are looked for among them.
+    """
+    known = list(records)
+    copies = witness if witness is not None else witnesses(record.report for record in known)
+    found = {
+        event.id: _mention(record.report, event, copies.get(record.report.id, record.report.id))
+        for record in known
+        for event in record.events
+    }
+    return tuple(sorted(found.values(), key=lambda mention: mention.order))
+
+
+def _mention(report: Report, event: Event, witness: str) -> Mention:
+    return Mention(
+        event,
+        report.id,
+        witness,
+        outlet=report.outlet,
+        published_at=report.published_at,
+        title=report.title,
+        address=report.address,
+        context=_context(report, event),
+    )
+
+
+def _context(report: Report, event: Event) -> str:
+    """Return the words of the event, one passage a line, and the title where the report opens with it."""
+    parts = [" ".join(span.quote.split()) for span in (*event.evidence, *event.also)]
+    title = " ".join((report.title or "").split())
+    if title and min(span.start for span in event.evidence) < len(title) + _LEAD:
+        parts.append(title)
+    return "\n".join(dict.fromkeys(parts))

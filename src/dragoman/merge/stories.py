@@ -1,0 +1,204 @@
+"""Mentions -> stories: group them, count the votes, tell the history."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import cast
+
+from dragoman.lexicon.merging import rules
+from dragoman.merge.clusters import clusters
+from dragoman.merge.dates import Period, day, period
+from dragoman.merge.features import Features, features
+from dragoman.merge.story import Judgement, Link, Mention, Story, Turn, Vote
+from dragoman.merge.votes import Votes, contradictions, votes
+from dragoman.record import EventStatus, EventType, Person, When, content_id
+
+_OPEN = frozenset({"planned", "unconfirmed", "demanded"})
+_SHARE = 0.33  # of a story's witnesses that a party or person needs, so that one misreading adds nobody
+
+
+def stories(mentions: Iterable[Mention], judgements: Iterable[Judgement] = ()) -> tuple[Story, ...]:
+    """Return the occurrences that `mentions` tell, in order of time.
+
+    A pure function of its arguments as sets: neither order nor repetition matters. A story's id is that of
+    its first mention by publication, so what is published later does not change it.
+    """
+    known = {mention.id: mention for mention in mentions}
+    told = {id: features(mention) for id, mention in known.items()}
+    rows = tuple(judgements)
+    pairs = [row for row in rows if row.second is not None]
+    of_field: dict[str, list[Judgement]] = defaultdict(list)
+    for row in rows:
+        if row.field is not None:
+            of_field[row.first].append(row)
+    found = [
+        _story([told[id] for id in ids], links, [row for id in ids for row in of_field[id]])
+        for ids, links in clusters(told.values(), pairs)
+    ]
+    return tuple(sorted(found, key=story_order))
+
+
+def story_order(story: Story) -> tuple[str, str]:
+    """Stories in order of their date, or of the first report of it; then by id."""
+    return (story.when.value if story.when else story.reported or "9999")[:10], story.id
+
+
+def _story(group: list[Features], links: list[Link], judgements: list[Judgement]) -> Story:
+    ordered = tuple(sorted((one.mention for one in group), key=lambda mention: mention.order))
+    found = votes(ordered, judgements)
+    witnesses = tuple(sorted({mention.witness for mention in ordered}))
+    needed = max(1.0, _SHARE * len(witnesses))
+    situation = all(one.situation for one in group)
+    turns = () if situation else _history(ordered, found)
+    directed = group[0].family.directed
+    actors, recipients = _enough(found, "actor", needed), _enough(found, "recipient", needed)
+    if not directed and set(actors) & set(recipients):  # outlets name the same two sides either way round
+        actors, recipients = tuple(dict.fromkeys((*actors, *recipients))), ()
+    return Story(
+        id=content_id("story", ordered[0].id),
+        event_type=cast(EventType, _first(found, "type")),
+        status=_status(found, turns),
+        actors=actors,
+        recipients=recipients,
+        mentions=ordered,
+        witnesses=witnesses,
+        mode=_first(found, "mode"),
+        persons=_persons(ordered),
+        when=_when(ordered, found),
+        reported=ordered[0].published_at,
+        where=_first(found, "place"),
+        issues=_enough(found, "issue", needed),
+        situation=situation,
+        history=turns,
+        votes=tuple(found.items()),
+        contradictions=() if situation else contradictions(found),
+        links=tuple(links),
+    )
+
+
+def _first(found: Votes, field: str) -> str | None:
+    return found[field][0].value if field in found else None
+
+
+def _enough(found: Votes, field: str, needed: float) -> tuple[str, ...]:
+    """Return the values of a field that enough witnesses report; the best one where none does."""
+    rows = found.get(field, ())
+    kept = tuple(vote.value for vote in rows if vote.by == "hand" or len(vote.witnesses) >= needed)
+    return kept or tuple(vote.value for vote in rows[:1])
+
+
+def _history(ordered: tuple[Mention, ...], found: Votes) -> tuple[Turn, ...]:
+    """Return the statuses in order of publication, each when it is first reported after another one.
+
+    What a report itself tells of the time before ("scheduled for May, then postponed") opens the history
+    if nothing older was read.
+    """
+    turns: list[Turn] = []
+    for mention in ordered:
+        event = mention.event
+        earlier = event.history if not turns else ()
+        shown = event.status_span or event.predicate or event.evidence[0]
+        for status, span in (*earlier, (event.status, shown)):
+            if not turns or turns[-1].status != status:
+                turns.append(Turn(cast(EventStatus, status), mention.published_at, span, mention.id))
+    return _settled(turns, found)
+
+
+def _settled(turns: list[Turn], found: Votes) -> tuple[Turn, ...]:
+    """Leave out what was said before and is only said again (once held, a plan retold is no news), and an
+    end that hardly anyone reports beside another."""
+    counts = {vote.value: len(vote.witnesses) for vote in found["status"]}
+    most = max(counts.get(turn.status, 0) for turn in turns)
+    kept: list[Turn] = []
+    for turn in turns:
+        known = {one.status for one in kept}
+        stale = turn.status in _OPEN and known - _OPEN
+        doubtful = turn.status not in _OPEN and 3 * counts.get(turn.status, most) < most
+        if turn.status not in known and not stale and not doubtful:
+            kept.append(turn)
+    return tuple(kept)
+
+
+def _status(found: Votes, turns: tuple[Turn, ...]) -> EventStatus:
+    """Return the status that holds: the one given by hand, else of those that end a matter the latest that
+    as many witnesses report as any two in three, else the most reported."""
+    rows = found["status"]
+    if rows[0].by == "hand":
+        return cast(EventStatus, rows[0].value)
+    count = {vote.value: len(vote.witnesses) for vote in rows}
+    ended = [turn.status for turn in turns if turn.status not in _OPEN and turn.status in count]
+    most = max((count[status] for status in ended), default=0)
+    for status in reversed(ended):
+        if 3 * count[status] >= most:
+            return status
+    opened = [turn.status for turn in turns if turn.status in count]
+    return opened[-1] if opened else cast(EventStatus, rows[0].value)
+
+
+def _persons(ordered: tuple[Mention, ...]) -> tuple[Person, ...]:
+    """Return who takes part by enough of the accounts that name anybody: each once, as fully as they do."""
+    needed = max(1.0, _SHARE * len({mention.witness for mention in ordered if mention.event.persons}))
+    by_last: dict[tuple[str | None, str], list[tuple[str, Person]]] = defaultdict(list)
+    for mention in ordered:
+        for person in mention.event.persons:
+            by_last[person.state, person.name.casefold().split()[-1]].append((mention.witness, person))
+    kept = [rows for rows in by_last.values() if len({witness for witness, _ in rows}) >= needed]
+    kept.sort(key=lambda rows: (-len({witness for witness, _ in rows}), rows[0][1].name))
+    return tuple(_fullest([person for _, person in rows]) for rows in kept)
+
+
+def _fullest(named: list[Person]) -> Person:
+    """Return the person by the full name that most reports use, with the office if anyone gives it."""
+    names = Counter(person.name for person in named)
+    name = max(names, key=lambda name: (" " in name, names[name], len(name), name))
+    return next((one for one in named if one.name == name and one.office), None) or replace(
+        next(one for one in named if one.name == name),
+        office=next((one.office for one in named if one.office), None),
+    )
+
+
+def _when(ordered: tuple[Mention, ...], found: Votes) -> When | None:
+    """Return the date that most witnesses support: a day supports itself, a month every day in it."""
+    rows = _telling(found.get("date", ()), all(mention.event.when for mention in ordered))
+    if not rows:
+        return None
+    if rows[0].by == "hand" and not rows[0].witnesses:
+        return When(rows[0].value, None, basis="hand")
+    support: Counter[str] = Counter()
+    periods = {vote.value: period(vote.value) for vote in rows}
+    for vote in rows:
+        for other in rows:
+            if _within(periods[vote.value], periods[other.value]):
+                support[vote.value] += len(other.witnesses)
+    by_hand = {vote.value for vote in rows if vote.by == "hand"}
+    best = min(rows, key=lambda vote: (vote.value not in by_hand, -support[vote.value], -len(vote.value)))
+    times = {m.event.when.time for m in ordered if m.event.when and m.event.when.value == best.value}
+    told = next((m.event.when for m in ordered if m.event.when and m.event.when.value == best.value), None)
+    if told is None:
+        return When(best.value, None, basis="hand")
+    return When(best.value, told.span, told.time if len(times - {None}) <= 1 else None, told.basis)
+
+
+def _telling(rows: tuple[Vote, ...], all_dated: bool) -> tuple[Vote, ...]:
+    """Leave out dates too wide to date an occurrence ("this year") beside others or undated reports."""
+    longest = rules().windows["longest"]
+    periods = {vote.value: period(vote.value) for vote in rows}
+    narrow = tuple(
+        vote
+        for vote in rows
+        if vote.by == "hand" or ((own := periods[vote.value]) is not None and own.days <= longest)
+    )
+    return narrow or (rows if all_dated else ())
+
+
+def _within(inner: Period | None, outer: Period | None) -> bool:
+    return inner is not None and outer is not None and outer.contains(inner)
+
+
+def published_by(mentions: Iterable[Mention], at: str) -> tuple[Mention, ...]:
+    """Return the mentions published on the day `at` (ISO 8601) or before: the record as it stood then."""
+    last = period(at)
+    days = ((mention, day(mention.published_at)) for mention in mentions)
+    return tuple(mention for mention, own in days if last and own is not None and own <= last.last)

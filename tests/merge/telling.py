@@ -1,0 +1,74 @@
+"""Mentions from one line each: what an outlet wrote, on which day, and what was read from it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.builders import report, span
+
+from dragoman.merge.mentions import mentions
+from dragoman.merge.story import Mention
+from dragoman.record import Event, Party, Person, Record, Report, When, Where, content_id
+
+
+def told(
+    text: str,
+    published: str,
+    outlet: str = "The Fjord",
+    *,
+    kind: str = "CONSULT",
+    status: str = "held",
+    who: str = "NOR-CHL",
+    when: str | None = None,
+    where: str | None = None,
+    people: tuple[str, ...] = (),
+    mode: str | None = None,
+    word: str | None = None,
+    title: str | None = None,
+    history: tuple[tuple[str, str], ...] = (),
+) -> Record:
+    """A record of one report with one event: "NOR-CHL" is a contact of both, "NOR>CHL" has a direction.
+
+    `word`, `where` and the people's names stand in `text`; a person is "Name/STATE".
+    """
+    of = report(text, outlet=outlet, published_at=published, title=title)
+    of = _identified(of)
+    actors, recipients = _parties(who)
+    fields: dict[str, Any] = {
+        "mode": mode,
+        "when": When(when, None) if when else None,
+        "where": Where(where, span(of, where)) if where else None,
+        "persons": tuple(
+            Person(name, state or None, span(of, name))
+            for name, _, state in (one.partition("/") for one in people)
+        ),
+        "predicate": span(of, word) if word else None,
+        "history": tuple((earlier, span(of, words)) for earlier, words in history),
+    }
+    whole = (of.span(0, len(text)),)
+    id = content_id(of.id, kind, status, who)
+    event = Event(id, kind, status, actors, recipients, whole, **fields)  # type: ignore[arg-type]
+    return Record(of, events=(event,))
+
+
+def mention(*given: Any, **fields: Any) -> Mention:
+    """The mention of `told` with the same arguments."""
+    (one,) = mentions([told(*given, **fields)])
+    return one
+
+
+def _parties(who: str) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
+    if ">" in who:
+        doers, _, others = who.partition(">")
+        return _sides(doers.split("+")), _sides(others.split("+"))
+    return _sides(who.split("-")), ()
+
+
+def _sides(states: list[str]) -> tuple[Party, ...]:
+    return tuple(Party(state, None, "named") for state in states if state)
+
+
+def _identified(of: Report) -> Report:
+    from dataclasses import replace
+
+    return replace(of, id=content_id(of.text, of.outlet, of.published_at))

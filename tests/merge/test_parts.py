@@ -1,0 +1,147 @@
+"""The parts of merging, each on its own: dates, copies, blocks, comparators, the table of rules."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.builders import report
+from tests.merge.telling import mention
+
+from dragoman.lexicon.merging import COMPARATORS as WEIGHTED
+from dragoman.lexicon.merging import FILE, rules
+from dragoman.lexicon.tables import toml_rows
+from dragoman.merge.blocks import block_keys
+from dragoman.merge.comparators import COMPARATORS
+from dragoman.merge.compare import compare
+from dragoman.merge.dates import iso, period
+from dragoman.merge.features import features, stem
+from dragoman.merge.unions import Unions
+from dragoman.merge.witnesses import witnesses
+
+SENTENCE = "The ministers met for two hours in the old customs house and spoke of salmon, copper and visas."
+
+
+@pytest.mark.parametrize(
+    ("value", "first", "last"),
+    [
+        ("2023-02-04", "2023-02-04", "2023-02-04"),
+        ("2023-02-04T14:25", "2023-02-04", "2023-02-04"),
+        ("2024-02", "2024-02-01", "2024-02-29"),
+        ("2023-W05", "2023-01-30", "2023-02-05"),
+        ("2023-Q4", "2023-10-01", "2023-12-31"),
+        ("2023-WI", "2023-12-01", "2024-02-29"),
+        ("2023", "2023-01-01", "2023-12-31"),
+        ("2023-02-03/2023-02-05", "2023-02-03", "2023-02-05"),
+    ],
+)
+def test_a_date_is_every_day_it_may_mean(value: str, first: str, last: str) -> None:
+    found = period(value)
+    assert found is not None and (iso(found.first), iso(found.last)) == (first, last)
+
+
+@pytest.mark.parametrize(
+    "value", [None, "", "PRESENT_REF", "P2D", "2023-13", "2023-02-30", "2023-05/2023-04"]
+)
+def test_what_is_no_date_is_none(value: str | None) -> None:
+    assert period(value) is None
+
+
+class TestWitnesses:
+    def copies(self, *texts: str) -> int:
+        reports = [report(text, published_at=f"2023-05-0{n + 1}") for n, text in enumerate(texts)]
+        return len(set(witnesses(reports).values()))
+
+    def test_a_copy_a_cut_copy_and_an_update_are_one(self) -> None:
+        cut = SENTENCE[:70]
+        update = SENTENCE + " A third minister joined them later."
+        assert self.copies(SENTENCE, cut, update) == 1
+
+    def test_another_account_of_the_same_is_another(self) -> None:
+        assert (
+            self.copies(
+                SENTENCE, "In the old customs house, two ministers discussed crews' visas and copper."
+            )
+            == 2
+        )
+
+    def test_a_shared_quotation_does_not_make_a_copy(self) -> None:
+        quotation = "“We spoke of salmon, copper and visas for crews,” she said"
+        assert self.copies(f"{quotation} after landing in Arica late on Tuesday.",
+                           f"The minister seemed tired by it. {quotation}, and left.") == 2  # fmt: skip
+
+    def test_the_earliest_is_the_witness(self) -> None:
+        late, early = (
+            report(SENTENCE + "!", published_at="2023-05-02"),
+            report(SENTENCE, published_at="2023-05-01"),
+        )
+        assert set(witnesses([late, early]).values()) == {early.id}
+
+    @given(st.permutations(range(4)))
+    def test_the_order_does_not_matter(self, order: list[int]) -> None:
+        texts = [SENTENCE, SENTENCE[:60], SENTENCE[10:], "Nobody met anybody."]
+        reports = [report(text) for text in texts]
+        assert witnesses([reports[n] for n in order]) == witnesses(reports)
+
+
+class TestBlocks:
+    def test_a_contact_has_no_direction(self) -> None:
+        one = mention("Norway met Chile.", "2023-05-05", who="NOR>CHL", when="2023-05-05")
+        two = mention("Chile met Norway.", "2023-05-05", who="CHL>NOR", when="2023-05-05")
+        assert block_keys(one) == block_keys(two)
+
+    def test_a_reproach_has(self) -> None:
+        one = mention("Norway blamed Chile.", "2023-05-05", kind="ACCUSE", who="NOR>CHL")
+        two = mention("Chile blamed Norway.", "2023-05-05", kind="ACCUSE", who="CHL>NOR")
+        assert not block_keys(one) & block_keys(two)
+
+    def test_an_announcement_meets_what_it_announces(self) -> None:
+        ahead = mention("Norway will receive Chile.", "2023-05-01", status="planned")
+        done = mention("Norway received Chile.", "2023-06-05", when="2023-06-05")
+        past = mention("Norway received Chile.", "2023-02-05", when="2023-02-05")
+        assert block_keys(ahead) & block_keys(done)
+        assert not block_keys(ahead) & block_keys(past)
+
+    def test_keys_stay_few(self) -> None:
+        assert len(block_keys(mention("Norway met Chile.", "2023-05-05", status="planned"))) <= 6
+        assert len(block_keys(mention("Norway met Chile.", "2023-05-05", when="2023"))) <= 3
+
+
+def test_every_comparator_has_a_weight_and_every_weight_a_comparator() -> None:
+    assert tuple(COMPARATORS) == WEIGHTED == tuple(rules().weights)
+
+
+def test_a_link_gives_a_reason_for_every_part_of_its_score() -> None:
+    one = features(mention("Norway met Chile in Oslo.", "2023-05-05", where="Oslo"))
+    two = features(mention("Chile met Norway in Oslo.", "2023-05-05", "The Andes", where="Oslo"))
+    link = compare(one, two)
+    assert link == compare(two, one)
+    gains = [float(reason.split()[1].rstrip(":")) for reason in link.reasons]
+    assert sum(gains) + one.family.base == pytest.approx(link.score, abs=0.05 * len(gains))
+
+
+@pytest.mark.parametrize("row", [name for name, row in toml_rows(FILE).items() if "example" in row])
+def test_each_list_of_words_speaks_in_its_example(row: str) -> None:
+    table = toml_rows(FILE)[row]
+    words = [word for column in ("words", "nouns") for word in table.get(column, ())]
+    said = {word.strip(".,").lower() for word in table["example"].split()}
+    assert said & set(words) or {stem(word) for word in said} & {stem(word) for word in words}
+    assert len(set(words)) == len(words)
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef"))))
+def test_unions_do_not_depend_on_order(pairs: list[tuple[str, str]]) -> None:
+    forward, backward = Unions("abcdef"), Unions("abcdef")
+    for one, two in pairs:
+        forward.join(one, two)
+    for one, two in reversed(pairs):
+        backward.join(two, one)
+    assert forward.groups() == backward.groups()
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [("strikes", "striking"), ("visited", "visit"), ("policies", "policy"), ("Chile's", "Chile")],
+)
+def test_a_stem_is_one_for_its_forms(one: str, two: str) -> None:
+    assert stem(one) == stem(two)

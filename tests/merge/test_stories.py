@@ -1,0 +1,298 @@
+"""Which mentions are one occurrence, and which are not."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from tests.merge.telling import mention, told
+
+from dragoman.merge.mentions import mentions
+from dragoman.merge.stories import published_by, stories
+from dragoman.merge.story import Judgement, Story
+from dragoman.merge.votes import votes
+from dragoman.record import Record
+
+ROJAS, NORD = "Ana Rojas/CHL", "Kari Nord/NOR"
+
+
+def merged(*records: Record, judgements: tuple[Judgement, ...] = ()) -> tuple[Story, ...]:
+    return stories(mentions(records), judgements)
+
+
+THREE_OUTLETS = (
+    told("Ministers Ana Rojas and Kari Nord met in Oslo on Friday over salmon.", "2023-05-05T16:00:00Z",
+         when="2023-05-05", where="Oslo", people=(ROJAS, NORD)),
+    told("Chile's Ana Rojas held talks in Oslo on fishing quotas.", "2023-05-06T08:00:00Z", "The Andes",
+         where="Oslo", people=(ROJAS,)),
+    told("Norway and Chile spoke of salmon and fishing quotas on 5 May.", "2023-05-08", "Quayside",
+         when="2023-05-05"),
+)  # fmt: skip
+
+
+def test_one_meeting_by_three_outlets_is_one_story() -> None:
+    (story,) = merged(*THREE_OUTLETS)
+    assert story.sources == 3
+    assert story.when is not None and story.when.value == "2023-05-05"
+    assert story.where == "Oslo"
+    assert [person.name for person in story.persons] == ["Ana Rojas", "Kari Nord"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        pytest.param(
+            told("Ana Rojas telephoned Kari Nord on Monday about salmon.", "2023-05-01", mode="phone",
+                 when="2023-05-01", people=(ROJAS, NORD)),
+            told("Ana Rojas telephoned Kari Nord on Monday about salmon.", "2023-05-08", "The Andes",
+                 mode="phone", when="2023-05-08", people=(ROJAS, NORD)),
+            id="calls a week apart",
+        ),
+        pytest.param(
+            told("Ana Rojas telephoned Kari Nord about salmon quotas.", "2023-05-01", mode="phone",
+                 people=(ROJAS, NORD)),
+            told("Ana Rojas telephoned Kari Nord about salmon quotas again.", "2023-05-08", "The Andes",
+                 mode="phone", people=(ROJAS, NORD)),
+            id="undated calls a week apart",
+        ),
+        pytest.param(
+            told("The first round of talks on salmon between Norway and Chile ended in Oslo.", "2023-05-05"),
+            told("The second round of talks on salmon between Norway and Chile ended in Oslo.", "2023-05-06",
+                 "The Andes"),
+            id="a second round",
+        ),
+        pytest.param(
+            told("Chile's navy seized a Norwegian trawler off Arica.", "2023-05-05", kind="COERCE",
+                 who="CHL>NOR", mode="seize"),
+            told("Norway marked the anniversary of the seizure of its trawler off Arica by Chile's navy.",
+                 "2023-05-09", "The Andes", kind="COERCE", who="CHL>NOR", mode="seize"),
+            id="an anniversary",
+        ),
+        pytest.param(
+            told("Norway and Chile held their yearly naval exercise off Arica.", "2022-05-05",
+                 kind="COOPERATE", who="NOR>CHL", when="2022-05"),
+            told("Norway and Chile held their yearly naval exercise off Arica.", "2023-05-05", "The Andes",
+                 kind="COOPERATE", who="NOR>CHL", when="2023-05"),
+            id="a yearly exercise",
+        ),
+        pytest.param(
+            told("Ana Rojas met her Norwegian counterpart in Oslo.", "2023-05-05", people=(ROJAS,)),
+            told("President Luis Vega received Norwegian envoys in Santiago.", "2023-05-05", "The Andes",
+                 people=("Luis Vega/CHL",)),
+            id="other people on the same day",
+        ),
+        pytest.param(
+            told("Norway accused Chile of dumping salmon.", "2023-05-05", kind="ACCUSE", who="NOR>CHL"),
+            told("Chile accused Norway of dumping salmon.", "2023-05-05", "The Andes", kind="ACCUSE",
+                 who="CHL>NOR"),
+            id="the other direction",
+        ),
+        pytest.param(
+            told("Norwegian jets bombed a depot in Arica.", "2023-05-05", kind="ASSAULT", who="NOR>CHL",
+                 when="2023-05-05", where="Arica"),
+            told("Norwegian shells hit a school in Iquique.", "2023-05-05", "The Andes", kind="ASSAULT",
+                 who="NOR>CHL", when="2023-05-05", where="Iquique"),
+            id="two attacks on one day",
+        ),
+        pytest.param(
+            told("Ministers of Norway and Chile met in Oslo.", "2023-05-05", when="2023-05-05"),
+            told("Norway and Chile agreed to scrap tariffs on copper.", "2023-05-05", "The Andes",
+                 kind="AGREE", when="2023-05-05"),
+            id="a meeting and an agreement on something else",
+        ),
+        pytest.param(
+            told("Norway gave Chile 40 icebreakers.", "2023-05-05", kind="AID", who="NOR>CHL"),
+            told("Norway gave Peru 40 icebreakers.", "2023-05-05", "The Andes", kind="AID", who="NOR>PER"),
+            id="another recipient",
+        ),
+    ],
+)  # fmt: skip
+def test_two_occurrences_stay_two(first: Record, second: Record) -> None:
+    assert len(merged(first, second)) == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        pytest.param(
+            told("Norway seized a Chilean trawler, the Estrella, off Svalbard.", "2023-05-05",
+                 kind="COERCE", who="NOR>CHL"),
+            told("The trawler Estrella was taken by Norway's coast guard near Svalbard.", "2023-05-06",
+                 "The Andes", kind="SANCTION", who="NOR>CHL"),
+            id="one family of types",
+        ),
+        pytest.param(
+            told("Talks in May are to end the quarrel of Norway and Chile over salmon quotas.", "2023-04-20",
+                 status="planned", when="2023-05"),
+            told("Norway and Chile ended their quarrel over salmon quotas in talks on 12 May.", "2023-05-12",
+                 "The Andes", when="2023-05-12"),
+            id="a month and a day in it",
+        ),
+        pytest.param(
+            told("Ana Rojas will visit Oslo, Norway said.", "2023-05-01", status="planned", where="Oslo",
+                 people=(ROJAS,), mode="visit", who="CHL>NOR"),
+            told("Ana Rojas arrived in Oslo for talks.", "2023-05-04", "The Andes", where="Oslo",
+                 people=(ROJAS,), mode="visit", who="CHL>NOR"),
+            id="announced and held",
+        ),
+        pytest.param(
+            told("Ana Rojas met Kari Nord.", "2023-05-06T02:00:00Z", when="2023-05-05", people=(ROJAS, NORD)),
+            told("Ana Rojas and Kari Nord met.", "2023-05-06", "The Andes", when="2023-05-06",
+                 people=(ROJAS, NORD)),
+            id="a day apart by time zones",
+        ),
+        pytest.param(
+            told("The war between Norway and Chile has raised the price of salmon.", "2023-05-05",
+                 kind="ASSAULT", who="NOR>CHL", word="war"),
+            told("Since Norway's invasion, Chile's miners have gone unpaid.", "2023-09-01", "The Andes",
+                 kind="ASSAULT", who="NOR>CHL", word="invasion"),
+            id="a war in the background",
+        ),
+    ],
+)  # fmt: skip
+def test_one_occurrence_becomes_one(first: Record, second: Record) -> None:
+    (story,) = merged(first, second)
+    assert len(story.mentions) == 2
+
+
+def test_one_meeting_has_its_history() -> None:
+    (story,) = merged(
+        told("Ana Rojas is to visit Oslo on 12 May, Norway said.", "2023-05-01", status="planned",
+             when="2023-05-12", people=(ROJAS,), word="visit"),
+        told("Ana Rojas has put off her visit to Oslo over salmon.", "2023-05-10", "The Andes",
+             status="postponed", people=(ROJAS,), word="visit"),
+        told("Chile postponed the visit of Ana Rojas, due on 12 May.", "2023-05-11", "Quayside",
+             status="postponed", when="2023-05-12", people=(ROJAS,), word="visit"),
+        told("The visit that Ana Rojas plans to Oslo on 12 May is about salmon.", "2023-05-11", "Late Echo",
+             status="planned", when="2023-05-12", people=(ROJAS,), word="visit"),
+    )  # fmt: skip
+    assert [(turn.status, turn.reported) for turn in story.history] == [
+        ("planned", "2023-05-01"),
+        ("postponed", "2023-05-10"),
+    ]
+    assert story.status == "postponed"
+    assert all(turn.evidence.quote == "visit" for turn in story.history)
+
+
+def test_a_lone_report_that_says_what_was_planned_opens_the_history() -> None:
+    (story,) = merged(
+        told("The visit, planned for May, was called off.", "2023-05-10", status="cancelled", word="visit",
+             history=(("planned", "planned"),))
+    )  # fmt: skip
+    assert [turn.status for turn in story.history] == ["planned", "cancelled"]
+
+
+def test_copies_of_a_wire_story_are_one_witness() -> None:
+    text = "Ministers of Norway and Chile met in Oslo on Friday and agreed on a date for their next talks."
+    copies = [told(text, "2023-05-05T10:00:00Z", f"Outlet {n}", when="2023-05-05") for n in range(5)]
+    cut = told(text[:80], "2023-05-05T11:00:00Z", "Outlet 6", when="2023-05-05")
+    (story,) = merged(*copies, cut)
+    assert (len(story.mentions), len(story.witnesses), story.sources) == (6, 1, 1)
+
+
+def test_contradictions_are_listed_not_averaged() -> None:
+    one = told(
+        "Ana Rojas met Kari Nord on Friday in Oslo.", "2023-05-07", when="2023-05-05", people=(ROJAS, NORD)
+    )
+    two = told("Ana Rojas met Kari Nord in Oslo on Saturday.", "2023-05-07", "The Andes", when="2023-05-06",
+               people=(ROJAS, NORD))  # fmt: skip
+    three = told("Oslo denied that Ana Rojas met Kari Nord.", "2023-05-07", "Quayside", status="denied",
+                 people=(ROJAS, NORD))  # fmt: skip
+    (story,) = merged(one, two, three)
+    assert story.contradictions == ("date", "status")
+    assert {vote.value: len(vote.witnesses) for vote in dict(story.votes)["date"]} == {
+        "2023-05-05": 1,
+        "2023-05-06": 1,
+    }
+
+
+def test_a_lone_misreading_adds_no_party() -> None:
+    odd = told("Norway and Chile, and not Peru, met in Oslo over salmon quotas.", "2023-05-05", "Late Echo",
+               who="NOR-CHL-PER", when="2023-05-05")  # fmt: skip
+    (story,) = merged(*THREE_OUTLETS, odd)
+    assert story.actors == ("CHL", "NOR")
+    assert {vote.value for vote in dict(story.votes)["actor"]} == {"CHL", "NOR", "PER"}
+
+
+def test_the_order_of_reports_does_not_matter() -> None:
+    records = [*THREE_OUTLETS, *(_busy(n) for n in range(60))]
+    expected = merged(*records)
+    assert 1 < len(expected) < len(records)
+    for seed in range(10):
+        shuffled = records[:]
+        random.Random(seed).shuffle(shuffled)
+        assert merged(*shuffled) == expected
+
+
+def _busy(n: int) -> Record:
+    """One of many overlapping reports of a busy pair of states."""
+    draw = random.Random(n)
+    day = f"2023-05-{draw.randint(1, 12):02}"
+    topic = draw.choice(["salmon", "copper", "icebreakers", "visas"])
+    return told(
+        f"Norway and Chile spoke of {topic} and {draw.choice(['tariffs', 'quotas', 'ports'])} ({n}).", day,
+        f"Outlet {draw.randint(1, 9)}", status=draw.choice(["held", "held", "planned"]),
+        when=draw.choice([None, day]),
+    )  # fmt: skip
+
+
+def test_a_later_report_does_not_change_a_storys_id() -> None:
+    before = merged(*THREE_OUTLETS[:2])
+    after = merged(*THREE_OUTLETS)
+    assert [story.id for story in before] == [story.id for story in after]
+
+
+def test_the_record_as_it_stood() -> None:
+    told_by_then = published_by(mentions(THREE_OUTLETS), "2023-05-06")
+    assert [mention.outlet for mention in told_by_then] == ["The Fjord", "The Andes"]
+
+
+class TestJudgements:
+    one, two = (
+        told("Norway gave Chile icebreakers.", "2023-05-05", kind="AID", who="NOR>CHL"),
+        told("Norway's gift to Chile floats.", "2023-05-09", "The Andes", kind="AID", who="NOR>CHL"),
+    )
+    ids = tuple(mention.id for mention in mentions((one, two)))
+
+    def judged(self, verdict: str, at: str = "2024-01-01", **fields: str) -> Judgement:
+        second = None if "field" in fields else self.ids[1]
+        return Judgement(verdict, self.ids[0], second, at=at, **fields)  # type: ignore[arg-type]
+
+    def test_by_hand_outranks_the_rules_and_can_be_undone(self) -> None:
+        assert len(merged(self.one, self.two)) == 2
+        (story,) = merged(self.one, self.two, judgements=(self.judged("same", reason="the same ships"),))
+        assert story.links[0].by == "hand" and story.links[0].reasons == ("the same ships",)
+        assert len(merged(self.one, self.two, judgements=())) == 2
+
+    def test_different_keeps_apart_what_the_rules_would_join(self) -> None:
+        first, second = (mention.id for mention in mentions(THREE_OUTLETS[:2]))
+        assert len(merged(*THREE_OUTLETS[:2], judgements=(Judgement("different", first, second),))) == 2
+
+    def test_the_latest_holds(self) -> None:
+        rows = (self.judged("same", "2024-01-01"), self.judged("different", "2024-02-01"))
+        assert len(merged(self.one, self.two, judgements=rows)) == 2
+        assert len(merged(self.one, self.two, judgements=rows[:1])) == 1
+
+    def test_on_a_mention_that_is_gone_changes_nothing(self) -> None:
+        assert len(merged(self.one, judgements=(self.judged("same"),))) == 1
+
+    def test_a_corrected_field_stands_first(self) -> None:
+        row = self.judged("correct", field="date", value="2023-05-04", by="a reader")
+        story = merged(self.one, self.two, judgements=(row,))[0]
+        assert story.when is not None and (story.when.value, story.when.basis) == ("2023-05-04", "hand")
+
+    def test_a_rejected_value_is_not_counted(self) -> None:
+        (one, *_) = mentions(THREE_OUTLETS)
+        row = Judgement("reject", one.id, field="place", value="Oslo")
+        assert "place" not in votes(mentions(THREE_OUTLETS), [row])
+        (story,) = merged(*THREE_OUTLETS, judgements=(row,))
+        assert story.where is None
+
+
+def test_undated_and_unpublished_mentions_meet_nobody() -> None:
+    loose = [told(f"Norway met Chile {n}.", "", f"Outlet {n}") for n in range(2)]
+    assert len(merged(*loose)) == 2
+
+
+def test_a_mention_takes_its_title_when_the_report_opens_with_it() -> None:
+    assert "Salmon talks" in mention("Norway met Chile.", "2023-05-05", title="Salmon talks").context
