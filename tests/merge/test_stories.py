@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 from tests.merge.telling import mention, told
@@ -172,6 +173,27 @@ def test_one_meeting_has_its_history() -> None:
     ]
     assert story.status == "postponed"
     assert all(turn.evidence.quote == "visit" for turn in story.history)
+
+
+def test_what_comes_back_to_a_story_belongs_to_it() -> None:
+    told_then = [
+        told(f"Norway's navy seized the trawler Estrella of Chile, {more}.", f"2023-05-0{n}", f"Outlet {n}",
+             kind="COERCE", who="NOR>CHL", when="2023-05-04")
+        for n, more in enumerate(("off Svalbard", "with its crew", "and its salmon"), 5)
+    ]  # fmt: skip
+    back = told("Copper prices have risen since Norway seized the trawler Estrella of Chile.", "2023-05-24",
+                "Late Echo", kind="COERCE", who="NOR>CHL")  # fmt: skip
+    another = told("Norway seized the coaster Maipo of Chile after a chase.", "2023-05-24", "Late Echo",
+                   kind="COERCE", who="NOR>CHL")  # fmt: skip
+    first, second = merged(*told_then, back, another)
+    assert (len(first.mentions), len(second.mentions)) == (4, 1)
+
+
+def test_one_report_tells_of_a_visit_called_off_and_of_another_meeting() -> None:
+    off = told("Ana Rojas cancelled her visit to Oslo.", "2023-05-10", status="cancelled", people=(ROJAS,))
+    met = told("Ana Rojas met Kari Nord in Lima.", "2023-05-10", people=(ROJAS,))
+    together = replace(met, report=off.report, events=(*off.events, *met.events))
+    assert len(merged(together)) == 2
 
 
 def test_a_lone_report_that_says_what_was_planned_opens_the_history() -> None:

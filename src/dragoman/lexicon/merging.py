@@ -17,6 +17,8 @@ _WINDOWS = (
     "held_before", "held_after", "ahead_before", "ahead_after", "near", "far", "longest", "bucket",
 )  # fmt: skip
 
+_RETELLING = ("witnesses", "covered", "weight", "margin")
+
 
 @dataclass(frozen=True, slots=True)
 class Family:
@@ -45,6 +47,9 @@ class Rules:
     numbers: tuple[str, ...]
     rounds: frozenset[str]
     again: frozenset[str]
+    retelling: tuple[str, ...]
+    retold: dict[str, float]
+    forms: dict[str, str]
     meetings: frozenset[str]
     weak: frozenset[str]
     empty: frozenset[str]
@@ -64,6 +69,9 @@ def rules() -> Rules:
         numbers=tuple(_words(rows, "rounds", "numbers")),
         rounds=frozenset(_words(rows, "rounds", "nouns")),
         again=frozenset(_words(rows, "rounds", "again")),
+        retelling=tuple(_words(rows, "retelling", "words")),
+        retold={name: float(_row(rows, "retelling")[name]) for name in _RETELLING},
+        forms=dict(_row(rows, "forms")),
         meetings=frozenset(_words(rows, "meetings", "words")),
         weak=frozenset(_words(rows, "weak", "words")),
         empty=frozenset(_words(rows, "empty", "words")),

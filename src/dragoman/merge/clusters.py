@@ -8,8 +8,9 @@ another group.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 from dragoman.lexicon.merging import rules
@@ -47,6 +48,7 @@ def clusters(
         groups.judge(judgement)
     groups.join_situations(ordered)
     groups.join_links()
+    groups.join_retold({one.id: one for one in ordered})
     return groups.result()
 
 
@@ -60,6 +62,10 @@ class _Groups:
         self._used: dict[Pair, Link] = {}
         self._apart: set[Pair] = set()
         self._judged: set[Pair] = set()
+        self._by_id: dict[str, list[Link]] = defaultdict(list)
+        for pair, link in found.items():
+            for id in pair:
+                self._by_id[id].append(link)
 
     def judge(self, judgement: Judgement) -> None:
         """Take a judgement on two mentions, unless a later one has settled the matter."""
@@ -95,6 +101,42 @@ class _Groups:
             one, two = self._home[link.first], self._home[link.second]
             if one != two and not self._held_apart(one, two) and self._alike(one, two):
                 self._join(one, two, link)
+
+    def join_retold(self, told: dict[str, Features]) -> None:
+        """Join groups that only come back to what another one tells, where one stands out."""
+        back = {home for home, ids in self._members.items() if _comes_back([told[id] for id in ids])}
+        homes = [(home, self._retold(home, back, told)) for home in sorted(back)]
+        for home, found in homes:
+            if found is None:
+                continue
+            other, link = found
+            if not self._held_apart(home, other):
+                self._join(home, other, link)
+
+    def _retold(self, home: str, back: set[str], told: dict[str, Features]) -> tuple[str, Link] | None:
+        """Return the group that the members of `home` come back to, with the link that says so."""
+        met: dict[str, list[Link]] = defaultdict(list)
+        for id in self._members[home]:
+            for link in self._by_id[id]:
+                other = self._home[link.second if link.first == id else link.first]
+                if other not in back:
+                    met[other].append(link)
+        weights = {}
+        for other, found in met.items():
+            pairs = len(self._members[home]) * len(self._members[other])
+            excluded = any(link.score < _FLOOR and not link.reasons[0].startswith("date") for link in found)
+            if not excluded and 2 * len(found) >= pairs and not self._held_apart(home, other):
+                weights[other] = _repeated(
+                    [told[id] for id in self._members[home]], [told[id] for id in self._members[other]]
+                )
+        best = max(weights, key=lambda other: (weights[other], other), default=None)
+        if best is None or not weights[best]:
+            return None
+        margin = rules().retold["margin"]
+        if any(weights[best] < margin * weight for other, weight in weights.items() if other != best):
+            return None
+        link = max(met[best], key=lambda link: (link.score, link.first, link.second))
+        return best, replace(link, verdict="same", reasons=(*link.reasons, "retold: repeats its words"))
 
     def result(self) -> list[tuple[list[str], list[Link]]]:
         used: dict[str, list[Link]] = defaultdict(list)
@@ -134,6 +176,36 @@ class _Groups:
 
 
 _FLOOR = -50.0  # below every sum of weights: only an exclusion scores less
+
+
+def _comes_back(group: list[Features]) -> bool:
+    """Say whether a group has no day of its own and half of it at least says that it tells of before."""
+    undated = all(one.dated is None or one.dated.days > 1 for one in group)
+    return undated and 2 * sum(one.retold for one in group) >= len(group)
+
+
+def _repeated(ours: list[Features], theirs: list[Features]) -> float:
+    """Return the weight of the words shared by most of a story's mentions that others repeat; 0 if few."""
+    limits = rules().retold
+    if len({one.mention.witness for one in theirs}) < limits["witnesses"]:
+        return 0.0
+    if min(one.reported or 0 for one in ours) < min(one.reported or 0 for one in theirs):
+        return 0.0
+    if _type(ours) != _type(theirs):
+        return 0.0
+    counts = Counter(word for one in theirs for word in one.words)
+    core = {word for word, count in counts.items() if 2 * count >= len(theirs)}
+    weight = {word: max(one.words.get(word, 0.0) for one in theirs) for word in core}
+    said = {word for one in ours for word in one.words} & core
+    repeated = sum(weight[word] for word in said)
+    if repeated < limits["weight"] or repeated < limits["covered"] * sum(weight.values()):
+        return 0.0
+    return repeated
+
+
+def _type(group: list[Features]) -> str:
+    counts = Counter(one.mention.event.event_type for one in group)
+    return max(sorted(counts), key=counts.__getitem__)
 
 
 def _pair(one: str, two: str) -> Pair:

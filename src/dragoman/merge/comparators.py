@@ -69,6 +69,8 @@ def dates(one: Features, two: Features) -> Score | Apart | None:
         return _announced(one, two)
     if gap <= rules().windows["near"]:
         return Score(0.5, "both undated, reported together")
+    if _called_off(one) and _called_off(two):
+        return Score(0.0, f"called off in both, reported {gap} days apart")
     return Score(_faded(one, gap), f"reported {gap} days apart")
 
 
@@ -118,6 +120,10 @@ def _announced(one: Features, two: Features) -> Score:
     if gap < -rules().windows["near"]:
         return Score(-0.5, "announced after the other was told as done")
     return Score(0.5 - min(1.0, max(0, gap) / rules().windows["held_before"]), f"announced {gap} days before")
+
+
+def _called_off(one: Features) -> bool:
+    return one.mention.event.status in {"postponed", "cancelled"}
 
 
 def _ahead(one: Features) -> bool:
@@ -176,6 +182,8 @@ def outcome(one: Features, two: Features) -> Score | Apart | None:
     if one.again != two.again:
         return Score(-1.0, "one recalls what the other tells")
     ours, theirs = one.mention.event.status, two.mention.event.status
+    if one.mention.report == two.mention.report and _called_off(one) != _called_off(two):
+        return Apart("one report tells both, and only one as called off")
     if ours == theirs:
         return Score(0.3, f"both {ours}")
     if not one.family.ahead and {ours, theirs} == {"held", "demanded"}:

@@ -26,7 +26,7 @@ class Features:
     `dated`: its own days, where they are precise enough to tell; `reported`: the day of publication;
     `window`: the days it may have happened on. `words` maps stems to their weight; `number` tells
     the how-manieth of its kind it is ("second round" is 2); `again` that it recalls another;
-    `meeting` that it is a contact or speaks of one.
+    `meeting` that it is a contact or speaks of one; `retold` that it comes back to something.
     """
 
     mention: Mention
@@ -42,6 +42,7 @@ class Features:
     again: bool
     situation: bool
     meeting: bool
+    retold: bool
 
     @property
     def id(self) -> str:
@@ -78,6 +79,7 @@ def features(mention: Mention) -> Features:
         any(token in rules().again for token in tokens),
         _is_situation(mention, dated),
         event.event_type == "CONSULT" or any(token in rules().meetings for token in tokens),
+        _is_retold(mention),
     )
 
 
@@ -96,6 +98,11 @@ def _is_situation(mention: Mention, dated: Period | None) -> bool:
     if dated or told is None or event.event_type not in rules().situation_types or event.status in AHEAD:
         return False
     return any(word in rules().situations for word in told.quote.casefold().split())
+
+
+def _is_retold(mention: Mention) -> bool:
+    told = f" {mention.before} {mention.event.evidence[0].quote} ".casefold()
+    return any(f" {words} " in told for words in rules().retelling)
 
 
 def _names(person: Person) -> frozenset[str]:
@@ -159,6 +166,7 @@ def _weak() -> frozenset[str]:
 def stem(word: str) -> str:
     """Return `word` in lower case without its inflection, well enough that "strikes" meets "striking"."""
     word = re.sub(r"[’']s?$", "", word.casefold())
+    word = rules().forms.get(word, word)
     for ending, instead in (("ies", "y"), ("ing", ""), ("ed", ""), ("es", ""), ("s", ""), ("e", "")):
         if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
             return word.removesuffix(ending) + instead

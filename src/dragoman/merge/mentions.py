@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from dragoman.merge.story import Mention
 from dragoman.merge.witnesses import witnesses
 from dragoman.record import Event, Record, Report
 
+_SENTENCE = re.compile(r"[.!?”\"]\s|\n")
+_BEFORE = 60  # characters
 _LEAD = 400  # characters: what a report opens with is what its title is about
 
 
@@ -37,6 +40,7 @@ def _mention(report: Report, event: Event, witness: str) -> Mention:
         title=report.title,
         address=report.address,
         context=_context(report, event),
+        before=_before(report, event),
     )
 
 
@@ -47,3 +51,9 @@ def _context(report: Report, event: Event) -> str:
     if title and min(span.start for span in event.evidence) < len(title) + _LEAD:
         parts.append(title)
     return "\n".join(dict.fromkeys(parts))
+
+
+def _before(report: Report, event: Event) -> str:
+    """Return the words before the event's in their sentence, as far as they are near."""
+    start = event.evidence[0].start
+    return _SENTENCE.split(report.text[max(0, start - _BEFORE) : start])[-1].strip()

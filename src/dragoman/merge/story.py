@@ -18,9 +18,13 @@ FieldVerdict = Literal["accept", "correct", "reject"]
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """An event as one report tells it. `published_at` is the report's, ISO 8601; `witness` names the
-    text it is a copy of (the report itself when it is nobody's copy). `context` is what the mention is
-    compared by beside its fields: its words, and the title where the event is what the report is about."""
+    """An event as one report tells it.
+
+    `published_at` is the report's, ISO 8601; `witness` names the text it is a copy of (the report itself
+    when it is nobody's copy). `context` is what the mention is compared by beside its fields: its words,
+    and the title where the event is what the report is about; `before` is what stands before its words in
+    their sentence.
+    """
 
     event: Event
     report: str
@@ -30,6 +34,7 @@ class Mention:
     title: str | None = None
     address: str | None = None
     context: str = ""
+    before: str = ""
 
     @property
     def id(self) -> str:
