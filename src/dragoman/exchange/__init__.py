@@ -1,4 +1,4 @@
-"""Ways out of the record and back in: one small module a format, all listed in `formats.FORMATS`.
+"""Ways out of the record and back in: one small module a format, all listed in `registry.FORMATS`.
 
     export(records, "csv", Path("folder"))        # -> a Tally: rows written, left out and why, fields lost
     export(records, "ical", sys.stdout.buffer)
@@ -8,7 +8,8 @@ A format that cannot hold what the record says tells so in `loses`, and counts i
 
 from __future__ import annotations
 
-from dragoman.exchange.formats import FORMATS, Format, export
+from dragoman.exchange.formats import export
+from dragoman.exchange.registry import FORMATS, Format
 from dragoman.exchange.selection import Options, Selection
 from dragoman.exchange.tally import Tally
 

@@ -35,5 +35,5 @@ def for_xml(text: str) -> str:
 
 
 def for_tsv(text: str) -> str:
-    """Return `text` on one line without tabs, for formats that know no quoting."""
-    return " ".join(_NOT_IN_CELLS.sub(REPLACEMENT, text).split())
+    """Return `text` on one line without tabs, for formats that know no quoting; disarmed as in a cell."""
+    return for_cell(" ".join(text.split()))

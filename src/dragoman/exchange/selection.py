@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from dragoman.exchange.stories import stories_of
+from dragoman.merge.mentions import mentions
+from dragoman.merge.stories import stories
 from dragoman.merge.story import Mention, Story
 from dragoman.record import Place, Record, Span
 
@@ -25,12 +26,12 @@ class Options:
 class Selection:
     """Records to export. They are read once, and kept only when stories are asked for.
 
-    `stories`: the stories to use; without them, each event is a story of its own.
+    `told`: the stories to use; without them the events of the records are merged.
     """
 
-    def __init__(self, records: Iterable[Record], stories: Iterable[Story] | None = None) -> None:
+    def __init__(self, records: Iterable[Record], told: Iterable[Story] | None = None) -> None:
         self._records: Iterable[Record] = records
-        self._stories = stories
+        self._told = told
 
     def records(self) -> Iterator[Record]:
         """Yield the records."""
@@ -45,8 +46,8 @@ class Selection:
 
     @cached_property
     def stories(self) -> tuple[Story, ...]:
-        """The stories, by id where the caller gave none."""
-        return tuple(stories_of(self.kept) if self._stories is None else self._stories)
+        """The stories that the records tell."""
+        return stories(mentions(self.kept)) if self._told is None else tuple(self._told)
 
     def report_length(self, report: str) -> int | None:
         """Return how many characters a report has, None where its record is not at hand."""

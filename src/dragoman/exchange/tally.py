@@ -32,11 +32,11 @@ class Tally:
         self.lost[what, why] += count
 
     def lines(self) -> list[str]:
-        """Return the summary for a person: what was written, then what was left out, the most first."""
+        """Return the summary for a person: what was written, then what was left out, by reason."""
         rows = ", ".join(f"{count} {kind}" for kind, count in sorted(self.written.items()) if count)
         told = [f"written as {self.format}: {rows or 'nothing'}"]
-        told += [f"left out: {count} {what}: {why}" for (what, why), count in _ordered(self.unmapped)]
-        told += [f"not kept: {what} of {count} rows: {why}" for (what, why), count in _ordered(self.lost)]
+        told += [f"left out, {count}: {why} ({kinds})" for why, count, kinds in _by_reason(self.unmapped)]
+        told += [f"not kept, {what} of {count}: {why}" for (what, why), count in _ordered(self.lost)]
         return told
 
     def as_dict(self) -> dict[str, object]:
@@ -47,6 +47,25 @@ class Tally:
             "unmapped": [_row(what, why, count) for (what, why), count in _ordered(self.unmapped)],
             "lost": [_row(what, why, count) for (what, why), count in _ordered(self.lost)],
         }
+
+
+_SHOWN = 4
+
+
+def _by_reason(counts: Counter[tuple[str, str]]) -> list[tuple[str, int, str]]:
+    """Return each reason with the number of rows and what they are, the most first."""
+    kinds: dict[str, list[str]] = {}
+    total: Counter[str] = Counter()
+    for (what, why), count in _ordered(counts):
+        kinds.setdefault(why, []).append(f"{count} {what}")
+        total[why] += count
+    ordered = sorted(total.items(), key=lambda one: (-one[1], one[0]))
+    return [(why, count, _shown(kinds[why])) for why, count in ordered]
+
+
+def _shown(kinds: list[str]) -> str:
+    rest = len(kinds) - _SHOWN
+    return ", ".join(kinds[:_SHOWN]) + (f" and {rest} other kinds" if rest > 0 else "")
 
 
 def _row(what: str, why: str, count: int) -> dict[str, object]:

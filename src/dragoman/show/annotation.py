@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from dragoman.record import Span, Statement
+from dragoman.record import Span, Statement, Tag
 from dragoman.show import words
 
 AROUND = 32
@@ -40,16 +40,24 @@ def annotation(statement: Statement, text: str, *, address: str | None = None) -
     The source is our text, not the page it was taken from, since places count characters of the text;
     `address`, if known, is given as where the text came from.
     """
-    targets = sorted(statement.content or statement.evidence)
+    body = [_facts(statement), *_readable(statement), *tags(statement.issues)]
+    targets = statement.content or statement.evidence
+    return annotated(f"statement:{statement.id}", body, targets, text, address=address)
+
+
+def annotated(
+    name: str, body: list[dict[str, Any]], targets: Iterable[Span], text: str, *, address: str | None = None
+) -> dict[str, Any]:
+    """Return an annotation of `targets` in a report's `text`; `name` is unique among ours."""
     return {
-        "id": f"urn:dragoman:statement:{statement.id}",
+        "id": f"urn:dragoman:{name}",
         "type": "Annotation",
         "motivation": "describing",
         "generator": {"type": "Software", "name": "Dragoman"},
-        "body": [_facts(statement), *_readable(statement), *_tags(statement)],
+        "body": body,
         "target": [
             {"type": "SpecificResource", "source": _source(span, address), "selector": selectors(span, text)}
-            for span in targets
+            for span in sorted(targets)
         ],
     }
 
@@ -99,9 +107,15 @@ def _readable(statement: Statement) -> list[dict[str, str]]:
     state = f" ({statement.speaker_state})" if statement.speaker_state else ""
     name = words.speaker(statement) if statement.speaker else "speaker unknown"
     line = f"{name}{state}: {words.manner(statement)}"
-    return [{"type": "TextualBody", "purpose": "describing", "format": "text/plain", "value": line}]
+    return [readable(line)]
 
 
-def _tags(statement: Statement) -> list[dict[str, str]]:
-    issues = dict.fromkeys(tag.issue for tag in statement.issues)
+def readable(line: str) -> dict[str, str]:
+    """Return a body that viewers show beside the words."""
+    return {"type": "TextualBody", "purpose": "describing", "format": "text/plain", "value": line}
+
+
+def tags(found: Iterable[Tag]) -> list[dict[str, str]]:
+    """Return the issues as tags, each once."""
+    issues = dict.fromkeys(tag.issue for tag in found)
     return [{"type": "TextualBody", "purpose": "tagging", "value": issue} for issue in issues]

@@ -1,0 +1,78 @@
+"""The formats that records can be written in: what each is, what a row of it stands for, what it loses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_NO_STATEMENTS = "statements, positions, commitments"
+_NO_STATUS = "postponed, unconfirmed and denied events are left out"
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format: `module` has `write(selection, out, tally, options)`.
+
+    `folder`: it writes several files; `of`: what one of its rows stands for (an event as one report tells
+    it, a story that several tell, a report, a row of the record); `beside`: the ending of a file that
+    describes the output, which the module's `beside()` returns; `extra`: the optional part of the
+    installation that it needs.
+    """
+
+    name: str
+    title: str
+    suffix: str
+    of: str
+    holds: str
+    loses: tuple[str, ...]
+    module: str
+    folder: bool = False
+    beside: str | None = None
+    extra: str | None = None
+
+
+_ALL = (
+    Format(
+        "csv", "CSV with a data dictionary", "", "row",
+        "every row of the record, one file a kind of row; datapackage.json describes each column",
+        ("the order of the spans within a list", "blocks, captions and links of a report"),
+        "csv_tables", folder=True,
+    ),
+    Format(
+        "jsonl", "JSON lines with their JSON Schema", ".jsonl", "report",
+        "whole records, as `dragoman read --format jsonl` writes them", (), "jsonl", beside=".schema.json",
+    ),
+    Format(
+        "polecat", "POLECAT-shaped, tab-separated", ".txt", "event",
+        "events coded with PLOVER, in the 40 columns of POLECAT's files",
+        (
+            _NO_STATEMENTS, f"status: planned meetings are coded AGREE, cancelled ones REJECT; {_NO_STATUS}",
+            "issues without a PLOVER context", "the words and offsets of the fields", "dates without a day",
+            "Wikidata identifiers",
+        ),
+        "polecat",
+    ),
+    Format(
+        "plover", "PLOVER as JSON lines", ".jsonl", "event",
+        "events in PLOVER's data standard, with the report's text and the offsets of the evidence",
+        (
+            _NO_STATEMENTS, f"status, except in `comment`; {_NO_STATUS}", "issues without a PLOVER context",
+            "the words of the fields, except those that name actors and places",
+        ),
+        "plover",
+    ),
+    Format(
+        "annotation", "W3C Web Annotations (JSON-LD)", ".jsonld", "row",
+        "events, statements, positions and commitments as annotations of the report's text, each target "
+        "found by its words (TextQuoteSelector) and by its place (TextPositionSelector, code points)",
+        ("the words of single fields", "actors, times and places as rows"), "annotations",
+    ),
+    Format(
+        "ical", "iCalendar", ".ics", "story",
+        "stories that have a day, with a stable UID: held ones CONFIRMED, planned and unconfirmed ones "
+        "TENTATIVE, cancelled and postponed ones CANCELLED; a clock time with the zone of its place",
+        (_NO_STATEMENTS, "stories without a day", "what was denied or only demanded"), "calendar",
+    ),
+)  # fmt: skip
+
+FORMATS: dict[str, Format] = {form.name: form for form in _ALL}
+"""Every format by name, in the order they are listed."""
