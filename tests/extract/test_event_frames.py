@@ -37,6 +37,7 @@ def test_frame_reads_its_example(frame: Frame) -> None:
 
 _READ_AS = {
     "hedge": "unconfirmed",
+    "naming": "unconfirmed",
     "evaluation": None,
     "condition": None,
     "prevention": None,

@@ -19,7 +19,7 @@ _MAX_CLIMB = 5
 
 def is_passive(verb: Token) -> bool:
     """Say whether `verb` is passive, also as a participle after its noun ("the man arrested")."""
-    if any(child.dep_ in {"nsubjpass", "auxpass"} for child in verb.children):
+    if any(child.dep_ in {"nsubjpass", "auxpass", "agent"} for child in verb.children):
         return True
     if verb.tag_ != "VBN" or verb.dep_ != "acl" or any(c.dep_ == "aux" for c in verb.children):
         return False
@@ -31,9 +31,14 @@ def is_verbless_root(noun: Token) -> bool:
     return noun.dep_ == "ROOT" and noun.pos_ in {"NOUN", "PROPN", "PRON"}
 
 
+def has_to(verb: Token) -> bool:
+    """Say whether "to" stands before `verb`, whatever its form: "to be expelled", "to have met"."""
+    return any(child.lower_ == "to" and child.dep_ == "aux" for child in verb.children)
+
+
 def is_infinitive(verb: Token) -> bool:
-    """Say whether "to" stands before `verb`."""
-    return verb.tag_ == "VB" and any(child.lower_ == "to" and child.dep_ == "aux" for child in verb.children)
+    """Say whether "to" stands before the bare form of `verb`."""
+    return verb.tag_ == "VB" and has_to(verb)
 
 
 def with_conjuncts(token: Token) -> list[Token]:
@@ -164,6 +169,14 @@ def is_negated(verb: Token) -> bool:
         ):
             return True
     return False
+
+
+def is_phrase(verb: Token, phrases: frozenset[str]) -> bool:
+    """Say whether `verb` with one of its words is a phrase of two words: "put off"."""
+    return any(
+        verb.lemma_ == phrase.split()[0] and any(c.lower_ == phrase.split()[1] for c in verb.children)
+        for phrase in phrases
+    )
 
 
 def governors(token: Token) -> Iterator[Token]:

@@ -17,7 +17,8 @@ NEEDS = frozenset(
     {
         "accountable", "bare-claim", "both-sides", "conditional", "consequence", "copula", "first-person",
         "future", "named-recipient", "not-agreed", "no-destination", "object-act", "object-person",
-        "object-stands-for-state", "object-state", "obligation", "other-subject", "owner-or-support",
+        "object-place", "object-stands-for-state", "object-state", "obligation", "other-subject",
+        "owner-or-support",
         "plain-object", "planned", "present", "recipient", "refused", "reproach", "several-states",
         "subject-person", "support-verb", "told", "wrong-verb", "wrongdoing",
     }

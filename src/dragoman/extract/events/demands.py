@@ -56,6 +56,7 @@ def _owner_or_support(predicate: Predicate, who: Who) -> bool:
     if predicate.part != "nouns" or predicate.supported:
         return True
     owners = [c for c in predicate.token.children if c.dep_ in {"poss", "amod", "compound"}]
+    owners.extend(predicate.after("by"))
     return any(who.parties(predicate.paragraph, owner, deep=False) for owner in owners)
 
 
@@ -92,6 +93,13 @@ def _object_act(predicate: Predicate, who: Who) -> bool:
 
 def _object_person(predicate: Predicate, who: Who) -> bool:
     return any(_is_person(predicate, token, who) for token in predicate.objects)
+
+
+def _object_place(predicate: Predicate, who: Who) -> bool:
+    """The object is a place called by its name: "captured Berdyansk", not "captured two pilots"."""
+    return any(
+        str(token.text[:1]).isupper() and not _is_person(predicate, token, who) for token in predicate.objects
+    )
 
 
 def _subject_person(predicate: Predicate, who: Who) -> bool:
@@ -131,6 +139,7 @@ _CHECKS: dict[str, Callable[[Predicate, Who], bool]] = {
     "object-act": _object_act,
     "object-stands-for-state": _object_stands_for_state,
     "object-person": _object_person,
+    "object-place": _object_place,
     "subject-person": _subject_person,
     "other-subject": _other_subject,
 }

@@ -159,7 +159,7 @@ def _outer_subject(predicate: Predicate) -> list[Token]:
     if noun.dep_ != "pobj" or verb.pos_ not in {"VERB", "AUX"} or predicate.frame.type not in RECIPROCAL:
         return []
     prep = noun.head
-    if prep.head != verb and not (prep.head.head == verb and prep.head.dep_ in {"dobj", "prep"}):
+    if prep.head != verb and not (prep.head.head == verb and prep.head.dep_ in {"dobj", "prep", "advmod"}):
         return []
     doer = agent(verb) or understood_subject(verb)
     return [doer] if doer is not None else []

@@ -8,6 +8,7 @@ from dragoman.extract.events.who import states
 from dragoman.record import RECIPROCAL, Event, Party, content_id
 
 _LEAD_BLOCKS = 2
+_DENIALS = frozenset({"deny", "deny-claim"})
 _TOLD_TWICE = frozenset({"CONSULT", "ASSAULT", "SANCTION", "COERCE"})  # what leads name by other words
 
 
@@ -33,7 +34,7 @@ def occurrences(document: Document, found: list[Candidate]) -> tuple[Event, ...]
 def _only_denies(group: list[Candidate], groups: list[list[Candidate]]) -> bool:
     """Say whether a REJECT only denies an act that the same sentence tells as an event denied."""
     first = group[0]
-    return first.predicate.frame.id == "deny" and any(
+    return first.predicate.frame.id in _DENIALS and any(
         other[0].status == "denied" and _sentence(other[0]) == _sentence(first) for other in groups
     )
 

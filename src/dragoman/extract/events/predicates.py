@@ -15,10 +15,12 @@ from dragoman.extract.syntax import (
     auxiliaries,
     clause,
     governing_verb,
+    is_phrase,
     objects,
     prepositions,
     understood_subject,
 )
+from dragoman.lexicon.modality import words as modality
 from dragoman.lexicon.predicates import Frame, triggers, words
 
 if TYPE_CHECKING:
@@ -204,7 +206,9 @@ def _modified(token: Token, wanted: frozenset[str]) -> bool:
 def _supports(frame: Frame, token: Token, verb: Token) -> bool:
     """Say whether `verb` is a support verb with `token` as its object: "expressed concern"."""
     allowed = frame.support_verbs or words("support", "verbs")
-    if verb.lemma_ not in allowed:
+    if verb.lemma_ not in allowed and not is_phrase(
+        verb, modality("postponed", "phrases") | modality("cancelled", "phrases")
+    ):
         return False
     head = token
     while head.dep_ == "conj":

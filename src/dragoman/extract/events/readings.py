@@ -16,8 +16,17 @@ from dragoman.extract.events.demands import unmet_by_parties, unmet_by_words
 from dragoman.extract.events.predicates import Predicate, predicates
 from dragoman.extract.events.roles import Roles, roles
 from dragoman.extract.events.status import status_of
-from dragoman.extract.events.who import Who
-from dragoman.extract.syntax import is_infinitive, is_negated, prepositions, surface_subject
+from dragoman.extract.events.who import Who, without
+from dragoman.extract.syntax import (
+    auxiliaries,
+    governing_verb,
+    is_infinitive,
+    is_negated,
+    prepositions,
+    surface_subject,
+    understood_subject,
+)
+from dragoman.lexicon.modality import words
 from dragoman.lexicon.predicates import Frame, triggers
 
 if TYPE_CHECKING:
@@ -50,7 +59,10 @@ def readings(paragraph: Paragraph, who: Who) -> Iterator[Reading]:
     """
     found = list(_all(paragraph, who))
     taken = {token for reading in found for token in _completes(reading.predicate)}
-    yield from (r for r in found if r.predicate.part != "nouns" or r.predicate.token not in taken)
+    for reading in found:
+        completes = reading.predicate.part == "nouns" and reading.predicate.token in taken
+        if not completes or reading.status[0] == "denied":  # a denied deed is the event, not its denial
+            yield reading
 
 
 def _completes(predicate: Predicate) -> Iterator[Token]:
@@ -86,9 +98,16 @@ def _all(paragraph: Paragraph, who: Who) -> Iterator[Reading]:
 
 def _reading(predicate: Predicate, who: Who) -> Reading | None:
     status = _status(predicate)
-    if status is None or _content_of_act(predicate) or unmet_by_words(predicate, who):
+    if (
+        status is None
+        or _is_denied_claim(predicate, status[0])
+        or _content_of_act(predicate)
+        or unmet_by_words(predicate, who)
+    ):
         return None
     named = roles(predicate, who)
+    if status[0] == "denied" and not named.recipients:
+        named = _by_denier(predicate, named, status[1], who)
     if not named.actors or (
         not named.recipients and {"named-recipient", "several-states"} & _unmet(predicate, named)
     ):
@@ -98,6 +117,19 @@ def _reading(predicate: Predicate, who: Who) -> Reading | None:
             if not _unmet(predicate, completed):
                 return Reading(predicate, completed, status, how)
     return Reading(predicate, named, status) if not _unmet(predicate, named) else None
+
+
+def _is_denied_claim(predicate: Predicate, status: str) -> bool:
+    """Say whether only a claim is denied: "denied the accusation" tells a denial, no accusation."""
+    return status == "denied" and predicate.token.lemma_ in words("denied", "claims")
+
+
+def _by_denier(predicate: Predicate, named: Roles, cue: Token | None, who: Who) -> Roles:
+    """Return the sides with whoever denies it as the other one: "Kyiv denied that Russia held the town"."""
+    verb = governing_verb(cue) if cue is not None else None
+    doer = understood_subject(verb) if verb is not None else None
+    denier = without(who.parties(predicate.paragraph, doer), named.actors)
+    return Roles(named.actors, denier, named.tokens) if len(denier) == 1 else named
 
 
 def _unmet(predicate: Predicate, sides: Roles) -> set[str]:
@@ -114,9 +146,20 @@ def _status(predicate: Predicate) -> tuple[str, Token | None] | None:
     if found is None:
         return None
     settled = predicate.frame.status or ("held" if predicate.frame.speech else None)
+    if found[0] == "planned" and _is_announced(predicate):
+        return found
     if settled is not None and (found[0] in {"held", "planned"} or _is_politeness(found[1])):
         return settled, None
     return found
+
+
+def _is_announced(predicate: Predicate) -> bool:
+    """Say whether an act of speech is only to come: "she will urge", but not "we will go on urging"."""
+    if predicate.frame.type == "THREATEN":
+        return False  # "will retaliate" is the threat
+    doer = understood_subject(predicate.carrier)
+    first_person = doer is None or doer.lower_ in {"i", "we"}
+    return not first_person and "will" in auxiliaries(predicate.carrier)
 
 
 def _is_politeness(token: Token | None) -> bool:
@@ -133,9 +176,14 @@ def _content_of_act(predicate: Predicate) -> bool:
     """Say whether the words are what somebody is asked, accused or threatened with: no event of their own."""
     if predicate.frame.auxiliaries:
         return False
-    if predicate.part == "nouns" and predicate.frame.type in _FACTS:
-        return _is_threatened(predicate.token)
-    token = predicate.carrier if predicate.part != "nouns" else predicate.token
+    threatened = _is_threatened(predicate.token)
+    if (
+        predicate.part == "nouns"
+        and predicate.frame.type in _FACTS
+        and (threatened or not predicate.supported)
+    ):
+        return threatened
+    token = predicate.carrier if predicate.part != "nouns" or predicate.supported else predicate.token
     for _ in range(_MAX_UP):
         above = token.head
         if token.dep_ == "acl" and is_infinitive(token) and _is_act(above):

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dragoman.extract.events.denials import denied
+from dragoman.extract.events.outcomes import called_off, took_place
 from dragoman.extract.events.unreal import unreal
 from dragoman.extract.syntax import (
     auxiliaries,
-    governing_verb,
     governors,
-    is_infinitive,
-    is_negated,
+    has_to,
     is_passive,
     is_verbless_root,
 )
@@ -33,7 +33,17 @@ def status_of(predicate: Token, carrier: Token) -> Status | None:
 
     `carrier` is the verb that carries tense for the predicate: itself, its copula or support verb.
     """
-    for reading in (_called_off, _denied, unreal, _attributes, _hedged, _modality, _above):
+    for reading in (
+        called_off,
+        took_place,
+        denied,
+        _doubted,
+        unreal,
+        _attributes,
+        _hedged,
+        _modality,
+        _above,
+    ):
         found = reading(predicate, carrier)
         if found is not None:
             if found[0] == "none":
@@ -42,56 +52,59 @@ def status_of(predicate: Token, carrier: Token) -> Status | None:
     return "held", None
 
 
-def _called_off(predicate: Token, carrier: Token) -> Status | None:
-    for token in dict.fromkeys((carrier, *_near(predicate))):
-        if token.head.lower_ == "without":  # "without delay"
-            continue
-        for status in ("postponed", "cancelled"):
-            if token.lemma_ in words(status, "verbs") | words(status, "nouns") or _phrase(
-                token, words(status, "phrases")
-            ):
-                return (status, token) if not is_negated(token) else None
-        if token.lower_ in words("postponed", "adjectives"):
-            return "postponed", token
-        if token.lower_ in words("cancelled", "adjectives"):
-            return "cancelled", token
-    return None
-
-
-def _denied(predicate: Token, carrier: Token) -> Status | None:
-    for above in _up(predicate):
-        if above.lemma_ in words("denied", "verbs") | words("denied", "nouns") and above != predicate:
-            return "denied", above
-    for child in (*carrier.children, *predicate.children):
-        if child.lemma_ in words("denied", "no_nouns") and any(c.lower_ == "no" for c in child.children):
-            return "denied", child
-    for above in _up(predicate):
-        if above.lemma_ in words("denied", "no_nouns") and any(c.lower_ == "no" for c in above.children):
-            return "denied", above
-    if is_negated(carrier) or (carrier != predicate and is_negated(predicate)):
-        return "none", carrier
-    if any(c.lower_ == "no" and c.dep_ in {"det", "neg"} for c in predicate.children):
-        return "none", predicate
-    return None
+def _doubted(predicate: Token, carrier: Token) -> Status | None:
+    """Read an open question: "it is unclear whether they will meet"."""
+    doubt = _said_of_clause(carrier)
+    asks = any(c.dep_ == "mark" and c.lower_ == "whether" for c in carrier.children)
+    return ("unconfirmed", doubt) if asks and doubt is not None else None
 
 
 def _hedged(predicate: Token, carrier: Token) -> Status | None:
     above = carrier.head
     if carrier.dep_ == "ccomp" and above.lemma_ in words("hedge", "verbs"):
         return "unconfirmed", above
-    if carrier.dep_ == "ccomp":  # "it is possible that he will also meet the president"
-        for child in above.children:
-            if child.dep_ == "acomp" and child.lower_ in words("hedge", "adjectives"):
-                return "unconfirmed", child
-    return None
+    if carrier.dep_ in {"acl", "ccomp"} and above.lemma_ in words("hedge", "nouns"):
+        return "unconfirmed", above  # "rumours that he will visit Nepal"
+    doubt = _said_of_clause(carrier)
+    return ("unconfirmed", doubt) if doubt is not None else None
+
+
+def _said_of_clause(carrier: Token) -> Token | None:
+    """Return the doubt that is said of a clause: "it is possible that he will also meet the president"."""
+    if carrier.dep_ not in {"ccomp", "csubj"}:
+        return None
+    return next(
+        (
+            child
+            for child in carrier.head.children
+            if child.dep_ == "acomp" and child.lower_ in words("hedge", "adjectives")
+        ),
+        None,
+    )
 
 
 def _attributes(predicate: Token, carrier: Token) -> Status | None:
     if predicate.pos_ not in {"NOUN", "PROPN"}:
         return None
+    said = _noun_attributes(predicate) or _named_as(predicate)
     if not _tells_of(predicate, carrier):
-        return _noun_attributes(predicate) or ("held", predicate)
-    return _noun_attributes(predicate) or _of_noun(predicate, carrier)
+        return said or ("held", predicate)
+    return said or _of_noun(predicate, carrier)
+
+
+def _named_as(noun: Token) -> Status | None:
+    """Read the noun that another noun is of: "plans for a visit", "fears of an attack"."""
+    above = noun.head.head
+    if (
+        noun.dep_ != "pobj"
+        or noun.head.dep_ != "prep"
+        or noun.head.lower_ not in words("naming", "prepositions")
+    ):
+        return None
+    for status in ("planned", "unconfirmed"):
+        if above.lemma_ in words(status, "nouns"):
+            return status, above
+    return None
 
 
 def _tells_of(noun: Token, carrier: Token) -> bool:
@@ -117,7 +130,8 @@ def _of_noun(noun: Token, carrier: Token) -> Status | None:
     """Read a support verb that itself says how sure the noun is: "is considering talks"."""
     for status in ("unconfirmed", "planned"):
         if carrier.lemma_ in words(status, "of_nouns"):
-            return status, carrier
+            outer = _modality(noun, carrier)  # "may be preparing for talks"
+            return outer if outer is not None and outer[0] == "unconfirmed" else (status, carrier)
     if carrier.lemma_ in words("unconfirmed", "of_contacts") and noun.lemma_ in frame_words(
         "classes", "meeting"
     ):
@@ -151,8 +165,8 @@ def _modality(predicate: Token, carrier: Token) -> Status | None:
         return "unconfirmed", carrier
     if modal & {"will", "shall", "'ll", "’ll", "wo"}:
         return "planned", carrier
-    if is_infinitive(carrier) and (carrier.dep_ == "ROOT" or is_verbless_root(carrier.head)):
-        return "planned", carrier  # the headline "Minister to visit Nepal"
+    if has_to(carrier) and (carrier.dep_ == "ROOT" or is_verbless_root(carrier.head)):
+        return "planned", carrier  # the headlines "Minister to visit Nepal", "Envoys to be expelled"
     if any(c.lower_ == "going" for c in carrier.children) or (
         carrier.dep_ == "xcomp" and carrier.head.lower_ == "going" and carrier.head.tag_ == "VBG"
     ):
@@ -177,7 +191,7 @@ def _above(predicate: Token, carrier: Token) -> Status | None:
             "conj",
         }:
             return None
-        infinitive = any(c.lower_ == "to" and c.dep_ == "aux" for c in token.children)
+        infinitive = has_to(token)
         if token.dep_ == "advcl" and not infinitive:
             return None
         if infinitive and token.dep_ in {"xcomp", "ccomp"} and above.lemma_ == "be":
@@ -190,6 +204,8 @@ def _above(predicate: Token, carrier: Token) -> Status | None:
                 return "unconfirmed", above
             if above.lower_ in words("unconfirmed", "adjectives") | words("unconfirmed", "verbs"):
                 return "unconfirmed", above
+            if infinitive and is_passive(above) and lemma in words("unconfirmed", "passives"):
+                return "unconfirmed", above  # "is said to have met"
             if lemma in words("planned", "verbs") | words("planned", "nouns") or above.lower_ in words(
                 "planned", "adjectives"
             ):
@@ -206,31 +222,3 @@ def _above(predicate: Token, carrier: Token) -> Status | None:
 
 def _reported_in_past(verb: Token) -> bool:
     return any(above.tag_ in {"VBD", "VBN"} for above in governors(verb) if above.pos_ == "VERB")
-
-
-def _up(predicate: Token) -> list[Token]:
-    found = []
-    token = predicate
-    for above in governors(predicate):
-        if token.dep_ in {"conj", "advcl", "relcl", "parataxis", "nsubj", "nsubjpass"}:
-            break
-        found.append(above)
-        token = above
-        if len(found) == _MAX_UP:
-            break
-    return found
-
-
-def _near(predicate: Token) -> list[Token]:
-    """Return the words that may call off the predicate: its verb, its adjectives, what is said of it."""
-    near = [predicate.head, *(c for c in predicate.children if c.dep_ in {"amod", "relcl", "acl"})]
-    if predicate.dep_ in {"pobj", "xcomp", "dobj", "nsubj", "nsubjpass", "compound"}:
-        near.append(governing_verb(predicate.head))
-    return near
-
-
-def _phrase(token: Token, phrases: frozenset[str]) -> bool:
-    return any(
-        token.lemma_ == phrase.split()[0] and any(c.lower_ == phrase.split()[1] for c in token.children)
-        for phrase in phrases
-    )

@@ -66,7 +66,7 @@ def _prevented(predicate: Token, carrier: Token) -> Token | None:
             return above
         if token.dep_ == "xcomp" and above.lemma_ in words("prevention", "infinitives"):
             return above
-        if above.lower_ in words("prevention", "prepositions") and above.dep_ in {"prep", "advmod"}:
+        if above.lower_ in words("prevention", "prepositions") and above.dep_ in {"prep", "advmod", "acomp"}:
             return above
         token = above
     return None
