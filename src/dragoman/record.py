@@ -217,8 +217,9 @@ class Person:
 class When:
     """A date (ISO 8601, as precise as known) and the words that give it.
 
-    `basis` says how: "text" (a time expression), "contact" (that of the contact it was part of) or
-    "published" (the issuer speaks in the present tense: `span` is its verb).
+    `basis` says how: "text" (a time expression), "contact" (that of the contact it was part of),
+    "published" (the issuer speaks in the present tense: `span` is its verb) or "between" (what is
+    answered, whose time `span` gives, and publication share no more than this).
     """
 
     value: str

@@ -31,7 +31,7 @@ def find_events(
     found: list[Candidate] = []
     for paragraph in document.body:
         found.extend(candidates(paragraph, who, times, places))
-    dated = inherit(document, with_history(document, found, who), who)
+    dated = inherit(document, with_history(document, found, who), who, times)
     body = occurrences(document, dated)
     if document.title is None:
         return body

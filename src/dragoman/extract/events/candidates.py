@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from dragoman.extract.document import Paragraph
 from dragoman.extract.events import circumstances
-from dragoman.extract.events.dating import SPEECH_ACTS, is_to_come, when
+from dragoman.extract.events.attachment import SPEECH_ACTS
+from dragoman.extract.events.dating import is_to_come, when
 from dragoman.extract.events.predicates import Predicate
 from dragoman.extract.events.readings import Reading, readings
 from dragoman.extract.events.who import Who, states

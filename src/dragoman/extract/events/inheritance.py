@@ -1,126 +1,128 @@
-"""Dates that an event takes from what it was part of.
+"""Dates that an event takes from what it was part of, or from what it answers.
 
 An official text tells a contact once with its day; the acts told after it were done there. Where
 the issuer itself speaks in the present tense ("The United States condemns"), the act is done by
-publishing. A press report tells a contact with its day, then what the same parties did there.
+publishing. A press report tells a contact with its day, then what the same parties did there; what
+answers a dated deed lies between that day and publication.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from typing import TYPE_CHECKING
 
 from dragoman.extract.document import Document
+from dragoman.extract.events.attachment import SPEECH_ACTS
 from dragoman.extract.events.candidates import Candidate
-from dragoman.extract.events.dating import SPEECH_ACTS, published_date
+from dragoman.extract.events.dating import published_date
+from dragoman.extract.events.occasion import Occasion, is_contact, is_lately, occasion
+from dragoman.extract.events.reactions import Reactions
 from dragoman.extract.events.who import Who, states
-from dragoman.record import When
+from dragoman.extract.syntax import auxiliaries
+from dragoman.record import Timex, When
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 _DONE_THERE = SPEECH_ACTS | {"COOPERATE", "CONSULT"}
 _DONE = frozenset({"held", "demanded"})
 _NEAR_BLOCKS = 1
-_NEAR_DAYS = 7
+_PRESENT = frozenset({"VBP", "VBZ"})
+_TENSELESS = frozenset({"VB", "VBG"})
+_IS = frozenset({"is", "are", "am", "'re", "’re", "'m", "’m"})
+_PERFECT = frozenset({"has", "have", "'s", "’s", "'ve", "’ve"})
+_MAX_UP = 4
 
 
-def inherit(document: Document, found: list[Candidate], who: Who) -> list[Candidate]:
-    """Return the candidates, the undated ones dated by the contact or the publication where that holds."""
+def inherit(
+    document: Document, found: list[Candidate], who: Who, times: tuple[Timex, ...]
+) -> list[Candidate]:
+    """Return the candidates, the undated ones dated by contact, publication or trigger where that holds."""
     day = published_date(document)
+    told = occasion(document, found, who, times) if who.cast.issuers else None
+    reactions = Reactions(document, times)
     dated: list[Candidate] = []
     for candidate in found:
-        if (
-            candidate.when is None
-            and candidate.status in _DONE
-            and candidate.predicate.frame.type in _DONE_THERE
-        ):
-            candidate = (
-                _official(document, candidate, dated, who, day)
-                if who.cast.issuers
-                else _press(candidate, dated, day)
-            )
-        if (
-            candidate.when is None
-            and candidate.status == "planned"
-            and candidate.predicate.frame.type == "CONSULT"
-        ):
-            candidate = _programme(candidate, dated)
+        if candidate.when is None:
+            date = _inherited(document, candidate, dated, who, day, told, reactions)
+            if date is not None:
+                candidate = replace(candidate, when=date)
         dated.append(candidate)
     return dated
 
 
-def _programme(candidate: Candidate, before: list[Candidate]) -> Candidate:
-    """Date a contact of a journey to come by the month of the journey: its own day is not said."""
-    block = candidate.predicate.paragraph.index
-    for journey in reversed(before):
-        if block - journey.predicate.paragraph.index > _NEAR_BLOCKS:
-            break
-        same = (
-            journey.predicate.frame.type == "CONSULT"
-            and journey.status == "planned"
-            and journey.when is not None
-        )
+def _inherited(
+    document: Document,
+    candidate: Candidate,
+    before: list[Candidate],
+    who: Who,
+    day: str | None,
+    told: Occasion | None,
+    reactions: Reactions,
+) -> When | None:
+    kind = candidate.predicate.frame.type
+    if candidate.status == "planned" and kind == "CONSULT":
+        return _programme(candidate, before)
+    if candidate.status not in _DONE or kind not in _DONE_THERE:
+        return None
+    if who.cast.issuers:
+        return _official(document, candidate, who, day, told)
+    return _press(candidate, before, day) or reactions.bounded(candidate, before)
+
+
+def _programme(candidate: Candidate, before: list[Candidate]) -> When | None:
+    """Return the month of the journey that a contact to come belongs to: its own day is not said."""
+    for journey in _close_before(candidate, before):
+        same = journey.predicate.frame.type == "CONSULT" and journey.status == "planned"
         if same and journey.when is not None and set(_states(journey)) & set(_states(candidate)):
-            return replace(
-                candidate,
-                when=replace(journey.when, value=journey.when.value[:7], time=None, basis="contact"),
-            )
-    return candidate
+            return replace(journey.when, value=journey.when.value[:7], time=None, basis="contact")
+    return None
 
 
 def _official(
-    document: Document, candidate: Candidate, before: list[Candidate], who: Who, day: str | None
-) -> Candidate:
-    contacts = [c for c in before if _is_contact(c)]
-    lately = [c for c in contacts if c.when is not None and _lately(c.when.value, day)]
-    contact = next(iter(lately or contacts), None)
+    document: Document, candidate: Candidate, who: Who, day: str | None, told: Occasion | None
+) -> When | None:
     if candidate.predicate.frame.type == "CONSULT":
-        return candidate
-    if contact is not None and contact.when is not None and _took_part(candidate, contact):
-        return replace(candidate, when=replace(contact.when, time=None, basis="contact"))
+        return None
     verb = candidate.predicate.carrier
-    present = verb.tag_ in {"VBP", "VBZ", "VB", "VBG"} or any(
-        c.lower_ in {"have", "has"} for c in verb.children
-    )
-    if day and present and set(_states(candidate)) & set(who.cast.issuers):
-        span = document.span_of(candidate.predicate.paragraph, verb)
-        return replace(candidate, when=When(day, span, basis="published"))
-    return candidate
+    issued = bool(day) and bool(set(_states(candidate)) & set(who.cast.issuers))
+    published = When(day or "", document.span_of(candidate.predicate.paragraph, verb), basis="published")
+    if issued and _is_present(verb):
+        return published
+    if told is not None and told.includes(candidate):
+        return replace(told.when, time=None, basis="contact")
+    return published if issued and (verb.tag_ in _TENSELESS or auxiliaries(verb) & _PERFECT) else None
 
 
-def _press(candidate: Candidate, before: list[Candidate], day: str | None) -> Candidate:
-    """Date an act by the contact told just before it, if that was lately and between the same parties."""
+def _is_present(verb: Token) -> bool:
+    """Say whether `verb`, or the finite verb that it hangs on, is of the present: "we continue to press"."""
+    for _ in range(_MAX_UP):
+        helpers = {child.tag_ for child in verb.children if child.dep_ in {"aux", "auxpass"}}
+        if verb.tag_ in _PRESENT or "MD" in helpers or auxiliaries(verb) & _IS:
+            return True
+        if verb.tag_ not in _TENSELESS or verb.dep_ not in {"xcomp", "conj"} or verb.head == verb:
+            return False
+        verb = verb.head
+    return False
+
+
+def _press(candidate: Candidate, before: list[Candidate], day: str | None) -> When | None:
+    """Return the day of the contact told just before, if that was lately and between the same parties."""
+    for contact in _close_before(candidate, before):
+        if contact.when is None or not is_contact(contact) or not is_lately(contact.when.value, day):
+            continue
+        present = states([*contact.actors, *contact.recipients])
+        if candidate.actors and set(_states(candidate)) <= set(present):
+            return replace(contact.when, time=None, basis="contact")
+    return None
+
+
+def _close_before(candidate: Candidate, before: list[Candidate]) -> list[Candidate]:
+    """Return those of `before` that stand at most a block ahead, nearest first."""
     block = candidate.predicate.paragraph.index
-    for contact in reversed(before):
-        if block - contact.predicate.paragraph.index > _NEAR_BLOCKS:
-            break
-        if (
-            _is_contact(contact)
-            and contact.when is not None
-            and _lately(contact.when.value, day)
-            and _took_part(candidate, contact)
-        ):
-            return replace(candidate, when=replace(contact.when, time=None, basis="contact"))
-    return candidate
-
-
-def _is_contact(candidate: Candidate) -> bool:
-    return (
-        candidate.predicate.frame.type == "CONSULT"
-        and candidate.status == "held"
-        and candidate.when is not None
-    )
-
-
-def _lately(value: str, day: str | None) -> bool:
-    if day is None or len(value) != len("2023-06-18") or len(day) != len(value):
-        return False
-    return 0 <= (date.fromisoformat(day) - date.fromisoformat(value)).days <= _NEAR_DAYS
+    near = [one for one in before if block - one.predicate.paragraph.index <= _NEAR_BLOCKS]
+    return near[::-1]
 
 
 def _states(candidate: Candidate) -> tuple[str, ...]:
     return states(list(candidate.actors))
-
-
-def _took_part(candidate: Candidate, contact: Candidate) -> bool:
-    present: Iterable[str] = states([*contact.actors, *contact.recipients])
-    return bool(candidate.actors) and set(_states(candidate)) <= set(present)

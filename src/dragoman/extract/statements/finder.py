@@ -163,7 +163,7 @@ def _statement(
         addressee=to[1] if to else None,
         channel=way[0] if way else (main.row.channel if main is not None and main.row is not None else None),
         channel_span=way[1] if way else None,
-        when=_when(times, (start, end), content if parts else [(start, end)]),
+        when=_when(document, times, main, (start, end), content if parts else [(start, end)]),
         via=document.span(*group.via) if group.via else None,
         issues=tags_in_context(document, start, end, setting.about),
         force=strength,
@@ -191,12 +191,26 @@ _MOST = 0.5
 """Share of what is said that must stand in quotation marks for a statement to be direct."""
 
 
-def _when(times: tuple[Timex, ...], place: tuple[int, int], content: list[tuple[int, int]]) -> When | None:
-    """The date that stands beside the cue, outside the content."""
+def _when(
+    document: Document,
+    times: tuple[Timex, ...],
+    main: Attribution | None,
+    place: tuple[int, int],
+    content: list[tuple[int, int]],
+) -> When | None:
+    """Return the date that stands beside the cue: outside the content, or right behind the cue."""
     for timex in times:
         at: Span = timex.span
         if place[0] <= at.start and at.end <= place[1] and timex.kind in {"DATE", "TIME"}:
-            if any(start <= at.start < end for start, end in content) or not timex.value[:4].isdigit():
+            inside = any(start <= at.start < end for start, end in content)
+            if not timex.value[:4].isdigit() or (inside and not _follows(document, main, at)):
                 continue
             return When(timex.value[:10], at)
     return None
+
+
+def _follows(document: Document, main: Attribution | None, at: Span) -> bool:
+    """Say whether the time `at` stands right behind the cue: "said on Sunday it would leave"."""
+    if main is None or main.cue is None or main.cue[1] > at.start:
+        return False
+    return document.report.text[main.cue[1] : at.start].strip().lower() in {"", "on"}

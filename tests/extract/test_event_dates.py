@@ -1,0 +1,106 @@
+"""When an event took place: its own date, that of the occasion, or the time between trigger and report."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from dragoman.lexicon.links import FILE as LINKS
+from dragoman.lexicon.tables import toml_rows
+from dragoman.pipeline import read
+
+PUBLISHED = "2023-06-20"  # a Tuesday
+
+
+def dates(text: str, kind: str, **given: str) -> list[str | None]:
+    """Return the dates of the events of type `kind` in `text`."""
+    record = read(text, **({"published": PUBLISHED} | given))
+    return [event.when.value if event.when else None for event in record.events if event.event_type == kind]
+
+
+def bases(text: str, kind: str, **given: str) -> list[tuple[str, str, str]]:
+    """Return value, basis and words of the dates of the events of type `kind`."""
+    record = read(text, **({"published": PUBLISHED} | given))
+    return [
+        (event.when.value, event.when.basis, event.when.span.quote)
+        for event in record.events
+        if event.event_type == kind and event.when is not None and event.when.span is not None
+    ]
+
+
+@pytest.mark.parametrize("row", toml_rows(LINKS).values(), ids=toml_rows(LINKS))
+def test_link_row(row: dict[str, Any]) -> None:
+    assert row["date"] in dates(row["example"], row["event"])
+    assert row["date"] not in dates(row["near_miss"], row["event"])
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "date"),
+    [
+        # a clause of the same time, told before or after
+        (
+            "When the treaty took effect on May 3, Canada lifted its sanctions on Cuba.",
+            "CONCEDE",
+            "2023-05-03",
+        ),
+        ("Norway responded on Sunday by accusing Russia of piracy.", "ACCUSE", "2023-06-18"),
+        # a relative clause tells the day of the noun it follows
+        (
+            "France has postponed its state visit to Egypt, which was to begin on July 3.",
+            "CONSULT",
+            "2023-07-03",
+        ),
+        # behind the cue of a clause the day is that of speaking; what "has" been done is done by saying so
+        ("Canada said on Sunday it has suspended aid to Niger.", "SANCTION", "2023-06-18"),
+        ("Canada said on Sunday it will suspend aid to Niger.", "SANCTION", None),
+        ("The French president visited Egypt for the first time since 2003.", "CONSULT", None),
+        # as precise as ISO 8601 allows
+        ("The French president will visit Egypt in the autumn.", "CONSULT", "2023"),
+        ("The French president will visit Egypt in August or September.", "CONSULT", "2023"),
+        # what is said has been said, whatever day it speaks of
+        ("Norway refuses to attend the games in Russia on August 5.", "REJECT", None),
+        ("Norway will not attend talks with Russia this summer.", "REJECT", None),
+    ],
+)
+def test_own_date(text: str, kind: str, date: str | None) -> None:
+    assert dates(text, kind) == [date]
+
+
+READOUT = (
+    "The President spoke with King Abdullah of Jordan yesterday.\n\n"
+    "The President condemned Iran’s attacks on Jordan and reaffirmed United States support for Jordan. "
+    "The United States urges Iran to end them. The President had condemned Syria earlier."
+)
+
+
+def test_what_a_readout_tells_was_done_on_its_occasion() -> None:
+    given = {
+        "outlet": "White House",
+        "title": "Readout of President Biden’s Call with King Abdullah of Jordan",
+    }
+    assert bases(READOUT, "SUPPORT", **given) == [("2023-06-19", "contact", "yesterday")]
+    assert bases(READOUT, "REQUEST", **given) == [("2023-06-20", "published", "urges")]
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("Norway blamed Russia for the attack.", "2023-06"),  # after the attack, before the report
+        (
+            "Norway blamed Russia for the attack of May 30 on Kyiv.",
+            "2023",
+        ),  # ... which is not the one told of
+        ("Norway had blamed Russia for the attack.", None),  # before
+        ("Norway blames Russia for the attack.", None),  # a standing view
+        ("Norway blamed Russia for an attack.", None),  # some attack
+    ],
+)
+def test_answer_lies_between_its_trigger_and_the_report(text: str, date: str | None) -> None:
+    told = "Russian aircraft bombed the port of Odesa in Ukraine on Monday.\n\n" + text
+    assert dates(told, "ACCUSE") == [date]
+
+
+def test_answer_on_the_day_of_its_trigger() -> None:
+    told = "Russian aircraft bombed Odesa in Ukraine on Tuesday.\n\nNorway condemned Russia for the attack."
+    assert bases(told, "ACCUSE") == [("2023-06-20", "between", "Tuesday")]
