@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import cast
 
 from dragoman.lexicon.merging import rules
 from dragoman.merge.clusters import clusters
 from dragoman.merge.dates import Period, day, period
 from dragoman.merge.features import Features, features
+from dragoman.merge.people import SHARE, people
 from dragoman.merge.story import Judgement, Link, Mention, Story, Turn, Vote
 from dragoman.merge.votes import Votes, contradictions, votes
-from dragoman.record import EventStatus, EventType, Person, When, content_id
+from dragoman.record import EventStatus, EventType, When, content_id
 
+_OFF = frozenset({"postponed", "cancelled"})
 _OPEN = frozenset({"planned", "unconfirmed", "demanded"})
-_SHARE = 0.33  # of a story's witnesses that a party or person needs, so that one misreading adds nobody
 
 
 def stories(mentions: Iterable[Mention], judgements: Iterable[Judgement] = ()) -> tuple[Story, ...]:
@@ -49,7 +49,7 @@ def _story(group: list[Features], links: list[Link], judgements: list[Judgement]
     ordered = tuple(sorted((one.mention for one in group), key=lambda mention: mention.order))
     found = votes(ordered, judgements)
     witnesses = tuple(sorted({mention.witness for mention in ordered}))
-    needed = max(1.0, _SHARE * len(witnesses))
+    needed = max(1.0, SHARE * len(witnesses))
     situation = all(one.situation for one in group)
     turns = () if situation else _history(ordered, found)
     directed = group[0].family.directed
@@ -65,7 +65,7 @@ def _story(group: list[Features], links: list[Link], judgements: list[Judgement]
         mentions=ordered,
         witnesses=witnesses,
         mode=_first(found, "mode"),
-        persons=_persons(ordered),
+        persons=people(ordered),
         when=_when(ordered, found),
         reported=ordered[0].published_at,
         where=_first(found, "place"),
@@ -107,8 +107,8 @@ def _history(ordered: tuple[Mention, ...], found: Votes) -> tuple[Turn, ...]:
 
 
 def _settled(turns: list[Turn], found: Votes) -> tuple[Turn, ...]:
-    """Leave out what was said before and is only said again (once held, a plan retold is no news), and an
-    end that hardly anyone reports beside another."""
+    """Leave out what was said before and is only said again (once held, a plan retold is no news), an end
+    that hardly anyone reports beside another, and "held" of what as many accounts call off."""
     counts = {vote.value: len(vote.witnesses) for vote in found["status"]}
     most = max(counts.get(turn.status, 0) for turn in turns)
     kept: list[Turn] = []
@@ -116,47 +116,24 @@ def _settled(turns: list[Turn], found: Votes) -> tuple[Turn, ...]:
         known = {one.status for one in kept}
         stale = turn.status in _OPEN and known - _OPEN
         doubtful = turn.status not in _OPEN and 3 * counts.get(turn.status, most) < most
+        if turn.status == "held":
+            doubtful = doubtful or any(
+                status in counts and counts[status] >= counts.get("held", 0) for status in _OFF
+            )
         if turn.status not in known and not stale and not doubtful:
             kept.append(turn)
     return tuple(kept)
 
 
 def _status(found: Votes, turns: tuple[Turn, ...]) -> EventStatus:
-    """Return the status that holds: the one given by hand, else of those that end a matter the latest that
-    as many witnesses report as any two in three, else the most reported."""
+    """Return the status that holds: the one given by hand, else the latest that ends the matter, else the
+    latest; of what has no history (a war) the most reported."""
     rows = found["status"]
-    if rows[0].by == "hand":
+    reported = {vote.value for vote in rows}
+    if rows[0].by == "hand" or not turns:
         return cast(EventStatus, rows[0].value)
-    count = {vote.value: len(vote.witnesses) for vote in rows}
-    ended = [turn.status for turn in turns if turn.status not in _OPEN and turn.status in count]
-    most = max((count[status] for status in ended), default=0)
-    for status in reversed(ended):
-        if 3 * count[status] >= most:
-            return status
-    opened = [turn.status for turn in turns if turn.status in count]
-    return opened[-1] if opened else cast(EventStatus, rows[0].value)
-
-
-def _persons(ordered: tuple[Mention, ...]) -> tuple[Person, ...]:
-    """Return who takes part by enough of the accounts that name anybody: each once, as fully as they do."""
-    needed = max(1.0, _SHARE * len({mention.witness for mention in ordered if mention.event.persons}))
-    by_last: dict[tuple[str | None, str], list[tuple[str, Person]]] = defaultdict(list)
-    for mention in ordered:
-        for person in mention.event.persons:
-            by_last[person.state, person.name.casefold().split()[-1]].append((mention.witness, person))
-    kept = [rows for rows in by_last.values() if len({witness for witness, _ in rows}) >= needed]
-    kept.sort(key=lambda rows: (-len({witness for witness, _ in rows}), rows[0][1].name))
-    return tuple(_fullest([person for _, person in rows]) for rows in kept)
-
-
-def _fullest(named: list[Person]) -> Person:
-    """Return the person by the full name that most reports use, with the office if anyone gives it."""
-    names = Counter(person.name for person in named)
-    name = max(names, key=lambda name: (" " in name, names[name], len(name), name))
-    return next((one for one in named if one.name == name and one.office), None) or replace(
-        next(one for one in named if one.name == name),
-        office=next((one.office for one in named if one.office), None),
-    )
+    told = [turn.status for turn in turns if turn.status in reported] or [turn.status for turn in turns]
+    return next((status for status in reversed(told) if status not in _OPEN), told[-1])
 
 
 def _when(ordered: tuple[Mention, ...], found: Votes) -> When | None:

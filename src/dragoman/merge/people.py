@@ -1,0 +1,55 @@
+"""Who takes part in an occurrence, by the accounts of it: each once, as fully as the accounts name them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+
+from rapidfuzz import fuzz
+
+from dragoman.merge.story import Mention
+from dragoman.record import Person
+
+SHARE = 0.33  # of a story's witnesses that a party or person needs, so that one misreading adds nobody
+_ALIKE = 80  # of 100: "Zelensky" and "Zelenskiy", "Antony" and "Anthony" are spellings of one name
+
+
+def people(mentions: Iterable[Mention]) -> tuple[Person, ...]:
+    """Return who takes part by enough of the accounts that name anybody, the most named first.
+
+    A person has the full name that most accounts use, and the office that most of them give.
+    """
+    known = sorted(mentions, key=lambda mention: mention.order)
+    groups: list[list[tuple[str, Person]]] = []
+    for mention in known:
+        for person in mention.event.persons:
+            home = next((group for group in groups if same_person(group[0][1], person)), None)
+            if home is None:
+                home = []
+                groups.append(home)
+            home.append((mention.witness, person))
+    needed = max(1.0, SHARE * len({mention.witness for mention in known if mention.event.persons}))
+    kept = [(len({witness for witness, _ in group}), group) for group in groups]
+    kept = [(count, group) for count, group in kept if count >= needed]
+    kept.sort(key=lambda row: (-row[0], row[1][0][1].name))
+    return tuple(_fullest([person for _, person in group]) for _, group in kept)
+
+
+def same_person(one: Person, two: Person) -> bool:
+    """Say whether two names, of one state as far as is known, are one person's."""
+    if one.state and two.state and one.state != two.state:
+        return False
+    ours, theirs = one.name.casefold().split(), two.name.casefold().split()
+    if len(ours) == 1 or len(theirs) == 1:
+        return bool(set(ours) & set(theirs))
+    return all(fuzz.ratio(ours[at], theirs[at]) >= _ALIKE for at in (0, -1))
+
+
+def _fullest(named: list[Person]) -> Person:
+    names = Counter(person.name for person in named)
+    offices = Counter(person.office for person in named if person.office)
+    name = max(names, key=lambda name: (" " in name, names[name], len(name), name))
+    office = max(offices, key=lambda office: (offices[office], office), default=None)
+    first = next(person for person in named if person.name == name)
+    return replace(first, office=office, state=first.state or next((p.state for p in named if p.state), None))
