@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dragoman.errors import EvidenceMismatch as EvidenceMismatch
     from dragoman.errors import InstallationError as InstallationError
     from dragoman.errors import LexiconError as LexiconError
+    from dragoman.errors import StoreError as StoreError
     from dragoman.extract.actors.finder import actors as actors
     from dragoman.extract.places.finder import places as places
     from dragoman.extract.statements.finder import quotes as quotes
@@ -48,6 +49,10 @@ if TYPE_CHECKING:
     from dragoman.record import When as When
     from dragoman.record import Where as Where
     from dragoman.settings import Settings as Settings
+    from dragoman.store.found import Found as Found
+    from dragoman.store.found import Page as Page
+    from dragoman.store.found import Summary as Summary
+    from dragoman.store.store import Store as Store
 
 __version__ = "0.1.0"
 
@@ -55,7 +60,7 @@ _HOMES = {
     "encoding": ("decode", "encode", "json_schema"),
     "errors": (
         "BadInput", "BadUsage", "DragomanError", "EvaluationError", "EvidenceMismatch",
-        "InstallationError", "LexiconError",
+        "InstallationError", "LexiconError", "StoreError",
     ),
     "extract.actors.finder": ("actors",),
     "extract.places.finder": ("places",),
@@ -67,14 +72,17 @@ _HOMES = {
         "Place", "Position", "Record", "Report", "Span", "Statement", "Tag", "Timex", "When", "Where",
     ),
     "settings": ("Settings",),
+    "store.found": ("Found", "Page", "Summary"),
+    "store.store": ("Store",),
 }  # fmt: skip
 _HOME = {name: f"dragoman.{module}" for module, members in _HOMES.items() for name in members}
 
 __all__ = [
-    "Actor", "BadInput", "BadUsage", "Block", "Byline", "Caption", "Commitment", "Dateline", "DragomanError",
-    "EvaluationError", "Event", "EvidenceMismatch", "InstallationError", "LexiconError", "Party",
-    "Person", "Place", "Position", "Record", "Report", "Settings", "Span", "Statement", "Tag", "Timex",
-    "When", "Where", "__version__",
+    "Actor", "BadInput", "BadUsage", "Block", "Byline", "Caption", "Commitment", "Dateline",
+    "DragomanError", "EvaluationError", "Event", "EvidenceMismatch", "Found", "InstallationError",
+    "LexiconError", "Page", "Party", "Person", "Place", "Position", "Record", "Report", "Settings",
+    "Span", "Statement", "Store", "StoreError", "Summary", "Tag", "Timex", "When", "Where",
+    "__version__",
     "actors", "decode", "encode", "json_schema", "places", "quotes", "read", "times",
 ]  # fmt: skip
 

@@ -5,6 +5,7 @@
     ├── BadUsage            an argument or option is wrong
     ├── EvidenceMismatch    a span does not read back from its report
     ├── LexiconError        a row of a lexicon is wrong; names file, row and what is allowed
+    ├── StoreError          a store cannot be opened, read or written
     ├── EvaluationError     a gold folder cannot be scored, or a pinned floor has fallen
     └── InstallationError   a model or package is missing or is not the one expected
 
@@ -30,6 +31,10 @@ class EvidenceMismatch(DragomanError):
 
 class LexiconError(DragomanError):
     """A row of a lexicon is wrong."""
+
+
+class StoreError(DragomanError):
+    """A store cannot be opened, read or written."""
 
 
 class EvaluationError(DragomanError):

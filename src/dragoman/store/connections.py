@@ -1,0 +1,32 @@
+"""What the parts of a store share: its engine, its name in messages, its clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine
+
+from dragoman.store import engine as engines
+from dragoman.store.days import now
+
+
+class Connections:
+    """A database, and transactions on it whose errors name the store."""
+
+    def __init__(self, engine: Engine, name: str, clock: Callable[[], str] = now) -> None:
+        self._engine, self.name, self._clock = engine, name, clock
+
+    def close(self) -> None:
+        """Give back the connections."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with engines.explained(self.name), engines.reading(self._engine) as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with engines.explained(self.name), engines.writing(self._engine) as connection:
+            yield connection

@@ -1,0 +1,98 @@
+"""What a store answers with: rows, where each was read, and pages of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Generic, Literal, TypeVar
+
+from dragoman.record import Record
+
+Row = TypeVar("Row")
+Outcome = Literal["new", "changed", "known", "reread"]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The version of a report that a row was read from. `version` is its Report's id."""
+
+    version: str
+    address: str | None
+    outlet: str | None
+    published_at: str | None
+    title: str | None
+    kind: str
+    read_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[Row]):
+    """A row, the day it is filed under (ISO 8601; '' where nobody says) and where it was read."""
+
+    row: Row
+    day: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """Some rows in order. `after` asks for those that follow; None at the end."""
+
+    items: tuple[Row, ...]
+    after: str | None = None
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One text that a report had: `number` counts from 1; `until` is None while it stands.
+
+    `since` and `until` are UTC; they come from the page's own times where it gives them, else from
+    when it was read.
+    """
+
+    id: str
+    number: int
+    since: str
+    until: str | None
+    read_at: str
+    raw_sha256: str
+    title: str | None
+
+
+@dataclass(slots=True)
+class Summary:
+    """What became of what was added. Refusals are counted by reason; the first hundred are named."""
+
+    new: int = 0
+    changed: int = 0
+    known: int = 0
+    reread: int = 0
+    statements: int = 0
+    events: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
+    refusals: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def added(self) -> int:
+        """How many versions were written."""
+        return self.new + self.changed + self.reread
+
+    def count(self, outcome: Outcome, record: Record) -> None:
+        """Count a record that was taken."""
+        setattr(self, outcome, getattr(self, outcome) + 1)
+        if outcome != "known":
+            self.statements += len(record.statements)
+            self.events += len(record.events)
+
+    def refuse(self, source: str, reason: str) -> None:
+        """Count a source that was not taken, and why."""
+        self.refused[reason] += 1
+        if len(self.refusals) < 100:
+            self.refusals.append((source, reason))

@@ -1,0 +1,131 @@
+"""What people decided by hand: kept beside what was read, never over it, and taken back by a further line.
+
+A judgement is on a pair of event mentions ("same", "different", "unsure") or on a field of a row
+("accept", "correct", "reject"). It names rows by their ids, which are hashes of what was read, so it
+holds when the report is read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import Connection, select
+
+from dragoman.errors import BadUsage
+from dragoman.store import tables
+from dragoman.store.days import now
+
+OnPair = Literal["same", "different", "unsure"]
+OnField = Literal["accept", "correct", "reject"]
+PAIR, FIELD = ("same", "different", "unsure"), ("accept", "correct", "reject")
+_KINDS = ("event", "statement", "position", "commitment")
+_table = tables.judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A decision by hand on `first` and `second`, or on a `field` of `first`; `at` is UTC.
+
+    `undone` when a later line of the store took it back.
+    """
+
+    number: int
+    verdict: OnPair | OnField
+    first: str
+    second: str | None = None
+    field: str | None = None
+    value: str | None = None
+    by: str = ""
+    at: str = ""
+    reason: str = ""
+    undone: bool = False
+
+
+def judge(
+    connection: Connection,
+    verdict: OnPair | OnField,
+    first: str,
+    second: str | None = None,
+    *,
+    field: str | None = None,
+    value: str | None = None,
+    by: str = "",
+    reason: str = "",
+) -> int:
+    """Write a judgement and return its number. Raises BadUsage for one that makes no sense."""
+    if verdict in PAIR:
+        if second is None or second == first or field or value:
+            raise BadUsage(f"{verdict!r} is said of two events; give both, and nothing else")
+        first, second = sorted((first, second))
+        _check_known(connection, ("event",), first, second)
+    elif verdict in FIELD:
+        if not field or second:
+            raise BadUsage(f"{verdict!r} is said of a field of one row; name it (such as status or when)")
+        if verdict == "correct" and value is None:
+            raise BadUsage("'correct' needs the value that is right")
+        _check_known(connection, _KINDS, first)
+    else:
+        raise BadUsage(f"no verdict {verdict!r}; there are: {', '.join((*PAIR, *FIELD))}")
+    return _write(
+        connection,
+        verdict=verdict,
+        first=first,
+        second=second,
+        field=field,
+        value=value,
+        by=by,
+        reason=reason,
+    )
+
+
+def undo(connection: Connection, number: int, *, by: str = "", reason: str = "") -> int:
+    """Take a judgement back by a further line. Raises BadUsage when there is none to take back."""
+    found = {one.number: one for one in judgements(connection, undone=True)}.get(number)
+    if found is None or found.undone:
+        raise BadUsage(
+            f"there is no judgement {number}" if found is None else f"judgement {number} is undone already"
+        )
+    return _write(
+        connection, verdict="undo", first=found.first, second=found.second, field=found.field,
+        by=by, reason=reason, undoes=number,
+    )  # fmt: skip
+
+
+def judgements(
+    connection: Connection, rows: Sequence[str] = (), *, undone: bool = False
+) -> tuple[Judgement, ...]:
+    """Return the judgements that hold, in the order they were made; all of them with `undone`.
+
+    `rows` keeps those on any of these ids.
+    """
+    lines = connection.execute(select(_table).order_by(_table.c.number)).all()
+    taken_back = {line.undoes for line in lines if line.undoes is not None}
+    wanted = set(rows)
+    return tuple(
+        Judgement(
+            line.number, line.verdict, line.first, line.second, line.field, line.value,
+            line.by, line.at, line.reason, line.number in taken_back,
+        )
+        for line in lines
+        if line.undoes is None
+        and (undone or line.number not in taken_back)
+        and (not wanted or line.first in wanted or line.second in wanted)
+    )  # fmt: skip
+
+
+def _write(connection: Connection, **columns: Any) -> int:
+    made = _table.insert().values(**columns, at=now()).returning(_table.c.number)
+    number: int = connection.execute(made).scalar_one()
+    return number
+
+
+def _check_known(connection: Connection, kinds: Sequence[str], *ids: str) -> None:
+    for identifier in ids:
+        for kind in kinds:
+            row = tables.metadata.tables[kind]
+            if connection.execute(select(row.c.number).where(row.c.id == identifier).limit(1)).first():
+                break
+        else:
+            raise BadUsage(f"there is no {' or '.join(kinds)} {identifier!r} in the store")

@@ -1,0 +1,173 @@
+"""A record -> the rows of each table. `reading.py` puts them together again.
+
+Spans of statements, events, positions and commitments get a row each, so that any SQL reader can join
+a field to the words it was read from (view `evidence`). Their quotes are cut from the report's text
+there, not stored twice. An actor's mentions stand in its body, times and places carry their own span.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, replace
+from itertools import combinations
+from typing import Any
+
+import msgspec
+
+from dragoman.errors import BadInput
+from dragoman.record import Actor, Commitment, Event, Place, Position, Record, Report, Statement, Timex, spans
+from dragoman.store.days import day_range, next_day, report_day
+from dragoman.store.tables import ROW_BITS
+
+Row = dict[str, Any]
+Rows = dict[str, list[Row]]
+
+KINDS: dict[str, tuple[str, type]] = {
+    "actor": ("actors", Actor),
+    "timex": ("times", Timex),
+    "place": ("places", Place),
+    "statement": ("statements", Statement),
+    "event": ("events", Event),
+    "position": ("positions", Position),
+    "commitment": ("commitments", Commitment),
+}
+"""Table -> field of Record, and the class of its rows; parents before those who name them."""
+
+_WITH_SPANS = ("statement", "event", "position", "commitment")
+
+
+def first_number(version: int) -> int:
+    """Return the number of the first row of a version; the next version's is the end of the range."""
+    return version << ROW_BITS
+
+
+def rows_of(record: Record, version: int) -> Rows:
+    """Return the rows of `record` by table, in an order that foreign keys accept."""
+    found: Rows = {}
+    filed = report_day(record.report.published_at)
+    for kind, (field, _) in KINDS.items():
+        of_kind = getattr(record, field)
+        if len(of_kind) >> ROW_BITS:
+            raise BadInput(f"{len(of_kind):,} {field} in one report; at most {1 << ROW_BITS:,} are kept")
+        for number, row in enumerate(of_kind, first_number(version)):
+            columns = _COLUMNS[kind](row, filed)
+            body = msgspec.json.encode(row).decode()
+            found.setdefault(kind, []).append({"number": number, "version": version, **columns, "body": body})
+            for table, beside in _beside(kind, number, row, columns):
+                found.setdefault(table, []).append(beside)
+            if kind in _WITH_SPANS:
+                found.setdefault("span", []).extend(_spans(kind, number, version, row))
+    return found
+
+
+def report_body(report: Report) -> str:
+    """Return a report as JSON, but for its text, which has a column of its own."""
+    return msgspec.json.encode(replace(report, text="")).decode()
+
+
+def _spans(kind: str, number: int, version: int, row: Any) -> Iterator[Row]:
+    for field in fields(row):
+        for nth, span in enumerate(spans(getattr(row, field.name))):
+            yield {
+                "kind": kind, "row": number, "field": field.name, "nth": nth,
+                "version": version, "start": span.start, "stop": span.end,
+            }  # fmt: skip
+
+
+def _beside(kind: str, number: int, row: Any, columns: Row) -> Iterator[tuple[str, Row]]:
+    """Yield what stands in side tables: who takes part, pairs of those, issues."""
+    if kind == "event":
+        actors, recipients = ([party.state for party in side] for side in (row.actors, row.recipients))
+        yield from sides(kind, number, actors, recipients, columns["day"], columns["latest"])
+    if kind == "commitment":
+        for state in _once(party.state for party in row.parties):
+            yield "commitment_party", {"commitment": number, "state": state, "day": columns["day"]}
+    if kind in ("event", "statement"):
+        for issue in _once(tag.issue for tag in row.issues):
+            yield "row_issue", {"kind": kind, "row": number, "issue": issue, "day": columns["day"]}
+
+
+def sides(
+    kind: str, number: int, actors: Iterable[str], recipients: Iterable[str], day: str, latest: str | None
+) -> Iterator[tuple[str, Row]]:
+    """Yield who takes part in an event or story, with the role, and every pair of them, once."""
+    filed = {"day": day, "latest": latest or next_day(day)}
+    roles = dict.fromkeys(actors, "actor")
+    for state in _once(recipients):
+        roles[state] = "both" if state in roles else "recipient"
+    for state, role in roles.items():
+        yield f"{kind}_party", {kind: number, "state": state, "role": role, **filed}
+    for first, second in combinations(sorted(roles), 2):
+        yield f"{kind}_pair", {kind: number, "first": first, "second": second, **filed}
+
+
+def _once(values: Iterable[str]) -> Iterable[str]:
+    return dict.fromkeys(values)
+
+
+def _actor(row: Actor, _: str) -> Row:
+    return {
+        "id": row.id, "kind": row.kind, "name": row.name, "state": row.state,
+        "office": row.office, "wikidata": row.wikidata,
+    }  # fmt: skip
+
+
+def _timex(row: Timex, _: str) -> Row:
+    return {
+        "kind": row.kind, "value": row.value, "earliest": row.earliest, "latest": row.latest,
+        "precision": row.precision, "start": row.span.start, "stop": row.span.end,
+    }  # fmt: skip
+
+
+def _place(row: Place, _: str) -> Row:
+    return {
+        "name": row.name, "kind": row.kind, "id": row.id, "country": row.country, "latitude": row.latitude,
+        "longitude": row.longitude, "start": row.span.start, "stop": row.span.end,
+    }  # fmt: skip
+
+
+def _statement(row: Statement, filed: str) -> Row:
+    dated = day_range(row.when)
+    return {
+        "id": row.id, "kind": row.kind, "speaker": row.speaker, "state": row.speaker_state,
+        "office": row.speaker_office, "cue": row.cue_lemma, "polarity": row.polarity,
+        "modality": row.modality, "channel": row.channel, "addressee": row.addressee_state,
+        "force": row.force, "day": dated[0] if dated else filed,
+        "words": " […] ".join(span.quote for span in row.content),
+    }  # fmt: skip
+
+
+def _event(row: Event, filed: str) -> Row:
+    earliest, latest = day_range(row.when) or (None, None)
+    return {
+        "id": row.id, "type": row.event_type, "mode": row.mode, "status": row.status,
+        "earliest": earliest, "latest": latest, "day": earliest or filed,
+        "place": row.where.name if row.where else None,
+        "country": row.where.country if row.where else None, "statement": row.statement,
+    }  # fmt: skip
+
+
+def _position(row: Position, filed: str) -> Row:
+    return {
+        "id": row.id, "state": row.state, "issue": row.issue, "force": row.force, "day": filed,
+        "summary": row.summary,
+    }  # fmt: skip
+
+
+def _commitment(row: Commitment, filed: str) -> Row:
+    earliest, latest = day_range(row.when) or (None, None)
+    return {
+        "id": row.id, "status": row.status, "earliest": earliest, "latest": latest,
+        "day": filed or earliest or "", "undertaking": row.undertaking.quote,
+    }  # fmt: skip
+
+
+_COLUMNS: dict[str, Any] = {
+    "actor": _actor,
+    "timex": _timex,
+    "place": _place,
+    "statement": _statement,
+    "event": _event,
+    "position": _position,
+    "commitment": _commitment,
+}

@@ -1,0 +1,196 @@
+"""Full-text search over reports and statements: words, "phrases", begin*, -without.
+
+SQLite answers with FTS5, PostgreSQL with tsvector; both compare stems, so `sanction` finds
+`sanctions`. What a user types is taken apart here, so no sign in it can be a command to either.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Connection, column, func, literal_column, select, table
+
+from dragoman.errors import BadUsage
+from dragoman.record import Span
+from dragoman.store import tables
+from dragoman.store.found import Origin, Page
+from dragoman.store.paging import ORIGIN, Paging, conditions, origin_of, standing
+from dragoman.store.reading import decoded
+
+Field = Literal["text", "title", "words", "speaker"]
+FIELDS: dict[str, tuple[str, str]] = {
+    "text": ("report_version", "text"),
+    "title": ("report_version", "title"),
+    "words": ("statement", "words"),
+    "speaker": ("statement", "speaker"),
+}
+"""Field -> table and column."""
+_TERM = re.compile(r'(?P<without>-)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
+_LONGEST = 30
+"""Terms in one search; more would be a text, not a search."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Words that must stand side by side; `begins` lets the last one go on, `without` excludes them."""
+
+    words: tuple[str, ...]
+    begins: bool = False
+    without: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Where a search was found: a span of the report's text with the words, and the statement's id
+    where a statement was searched."""
+
+    span: Span
+    day: str
+    origin: Origin
+    statement: str | None = None
+
+
+def search(connection: Connection, query: str, field: Field, paging: Paging) -> Page[Hit]:
+    """Return where `query` is found in a field, the best first, or the newest.
+
+    Of a search that finds very many, the `DEPTH` that were added last are compared.
+    """
+    after, limit = paging.get("after"), paging.get("limit", 20)
+    if field not in FIELDS:
+        raise BadUsage(f"no field {field!r} to search; there are: {', '.join(FIELDS)}")
+    if after is not None and not after.isdigit():
+        raise BadUsage(f"no page follows {after!r}; give what the page before ends with")
+    wanted, skipped = terms(query), int(after or 0)
+    kind, _ = FIELDS[field]
+    row = tables.metadata.tables[kind]
+    matches = (_fts5 if connection.dialect.name == "sqlite" else _tsvector)(wanted, field, row)
+    source = matches.source
+    if row is not _version:
+        source = source.join(_version, _version.c.number == row.c.version)
+    found = (
+        select(matches.number.label("number"), row.c.day.label("day"), matches.score.label("score"))
+        .select_from(source)
+        .where(matches.condition, *standing(paging.get("at")), *conditions(paging, row.c.day))
+    )
+    compared = found.order_by(matches.number.desc()).limit(DEPTH).subquery()
+    order = compared.c.day.desc() if paging.get("newest") else compared.c.score
+    chosen = select(compared.c.number).order_by(order, compared.c.number.desc())
+    numbers = list(connection.execute(chosen.offset(skipped).limit(limit + 1)).scalars())
+    hits = _hits(connection, kind, numbers[:limit], field, wanted)
+    return Page(hits, str(skipped + limit) if len(numbers) > limit else None)
+
+
+DEPTH = 5_000
+_version, _report = tables.report_version, tables.report
+
+
+def terms(query: str) -> tuple[Term, ...]:
+    """Return the terms of a search. Raises BadUsage when nothing is asked for."""
+    found = []
+    for match in _TERM.finditer(query):
+        said = match["phrase"] if match["word"] is None else match["word"]
+        words = tuple(re.findall(r"\w+", said))
+        if words:
+            found.append(Term(words, said.endswith("*"), bool(match["without"])))
+    if all(term.without for term in found):
+        raise BadUsage(f"{query!r} asks for nothing; give a word, or words in quotation marks")
+    if len(found) > _LONGEST:
+        raise BadUsage(f"{len(found)} words in a search; at most {_LONGEST} are looked for")
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Matches:
+    """An index's answer as parts of a query. The least score is the best."""
+
+    source: Any
+    number: ColumnElement[int]
+    score: ColumnElement[float]
+    condition: ColumnElement[bool]
+
+
+def _fts5(wanted: tuple[Term, ...], field: Field, row: Any) -> _Matches:
+    kind, name = FIELDS[field]
+    index = table("report_search" if kind == "report_version" else "statement_search", column("rowid"))
+    asked = " AND ".join(_quoted(term) for term in wanted if not term.without)
+    without = " OR ".join(_quoted(term) for term in wanted if term.without)
+    asked = f"{{{name}}} : ({asked})" + (f" NOT {{{name}}} : ({without})" if without else "")
+    number: ColumnElement[int] = index.c.rowid
+    return _Matches(
+        index.join(row, row.c.number == number),
+        number,
+        literal_column("rank"),
+        literal_column(index.name).op("MATCH")(asked),
+    )
+
+
+def _quoted(term: Term) -> str:
+    return f'"{" ".join(term.words)}"' + (" *" if term.begins else "")
+
+
+def _tsvector(wanted: tuple[Term, ...], field: Field, row: Any) -> _Matches:
+    words: ColumnElement[Any] = literal_column(f"{row.name}.{FIELDS[field][1]}_words")
+    asked = reduce(lambda one, two: one.op("&&")(two), (_tsquery(term) for term in wanted))
+    return _Matches(row, row.c.number, -func.ts_rank(words, asked), words.op("@@")(asked))
+
+
+def _tsquery(term: Term) -> Any:
+    config: ColumnElement[Any] = literal_column("'dragoman'::regconfig")
+    if term.begins:
+        made = func.to_tsquery(config, " <-> ".join(term.words) + ":*")
+    else:
+        made = func.phraseto_tsquery(config, " ".join(term.words))
+    return func.tsquery_not(made) if term.without else made
+
+
+def _hits(
+    connection: Connection, kind: str, numbers: list[int], field: Field, wanted: tuple[Term, ...]
+) -> tuple[Hit, ...]:
+    """Return a hit for each row, in the order of `numbers`."""
+    row = tables.metadata.tables[kind]
+    columns = [row.c.number, row.c.day, row.c.body, _version.c.text, *ORIGIN]
+    source = row if row is _version else row.join(_version, _version.c.number == row.c.version)
+    source = source.join(_report, _report.c.number == _version.c.report)
+    asked = select(*columns).select_from(source).where(row.c.number.in_(numbers))
+    rows = {one["number"]: one for one in connection.execute(asked).mappings()}
+    hits = []
+    for number in numbers:
+        one = rows[number]
+        origin, statement = origin_of(one), None
+        if kind == "statement":
+            said = decoded(kind, one["body"])
+            span, statement = (said.content or said.evidence)[0], said.id
+        else:
+            span = _excerpt(one["text"], one["title"] if field == "title" else None, wanted, origin.version)
+        hits.append(Hit(span, one["day"], origin, statement))
+    return tuple(hits)
+
+
+def _excerpt(text: str, title: str | None, wanted: tuple[Term, ...], version: str) -> Span:
+    """Return the words around the first place that has a term, or the title, or the text's beginning."""
+    if title and title in text:
+        start = text.index(title)
+        return Span(start, start + len(title), title, version)
+    at = min((place for term in wanted if not term.without and (place := _place(text, term)) >= 0), default=0)
+    start = max(text.rfind("\n", 0, at) + 1, at - _AROUND)
+    end = text.find("\n", at)
+    end = min(len(text) if end < 0 else end, at + 2 * _AROUND)
+    if start > 0 and text[start - 1].isalnum():
+        start = text.find(" ", start, at) + 1 or start
+    if end < len(text) and text[end].isalnum():
+        end = max(text.rfind(" ", at, end), at + 1)
+    return Span(start, end, text[start:end], version)
+
+
+_AROUND = 80
+"""Characters shown before what was found, and half of those after."""
+
+
+def _place(text: str, term: Term) -> int:
+    """Return where a term begins in a text, however its words end there; -1 where it does not."""
+    stems = (re.escape(word[: max(3, len(word) - 3)]) + r"\w*" for word in term.words)
+    found = re.search(r"\b" + r"\W+".join(stems), text, re.IGNORECASE)
+    return found.start() if found else -1

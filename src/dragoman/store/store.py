@@ -1,0 +1,158 @@
+"""The store: reports come in, their records are kept, and every row can be asked for.
+
+    with Store.open("sqlite:///dragoman.db") as store:
+        store.add(dragoman.read(path) for path in Path("reports").glob("*.html"))
+        for found in store.events(actors=("USA", "CHN"), since="2023-01-01"):
+            print(found.day, found.row.event_type, found.origin.outlet)
+
+Its parts stand in files of their own: `adding`, `asking`; here is the rest and the whole. Each method
+opens transactions of its own, so one Store may be used from several threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from types import TracebackType
+from typing import Unpack
+
+from sqlalchemy import func, select
+
+from dragoman.errors import BadUsage
+from dragoman.record import Record
+from dragoman.store import checking, schema, tables
+from dragoman.store import judgements as by_hand
+from dragoman.store import search as searching
+from dragoman.store import versions as history
+from dragoman.store.adding import Adding
+from dragoman.store.asking import Asking
+from dragoman.store.engine import DEFAULT_URL, engine_of, explained
+from dragoman.store.found import Page, Version
+from dragoman.store.paging import Paging
+from dragoman.store.reading import records_of
+
+_BATCH = 100
+_version = tables.report_version
+
+
+class Store(Adding, Asking):
+    """The record of many reports in a database: SQLite (one file) or PostgreSQL."""
+
+    @classmethod
+    def open(cls, url: str = DEFAULT_URL, *, create: bool = True) -> Store:
+        """Open the store at `url`: sqlite:///FILE, a file name, or postgresql+psycopg://USER@HOST/DATABASE.
+
+        An empty database gets its tables, an older one is brought up to date; with `create=False` a
+        store must be there. Raises StoreError when it cannot be opened, BadUsage for another kind of
+        address.
+        """
+        engine, name = engine_of(url, create=create)
+        try:
+            with explained(name):
+                schema.prepare(engine, name, create=create)
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(engine, name)
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def counts(self) -> dict[str, int]:
+        """Return how many rows each table has."""
+        with self._reading() as connection:
+            return {
+                table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+                for table in tables.metadata.sorted_tables
+            }
+
+    def record(self, version: str) -> Record:
+        """Return the record of one version, by its id (the Report's). Raises BadUsage when there is none."""
+        with self._reading() as connection:
+            number = connection.execute(select(_version.c.number).where(_version.c.id == version)).scalar()
+            if number is None:
+                raise BadUsage(f"there is no version {version!r} in the store")
+            return next(records_of(connection, [number]))
+
+    def records(self, *, every_version: bool = False) -> Iterator[Record]:
+        """Yield records in the order they were added: of the latest version of each report, or of all."""
+        for numbers in self._numbers(every_version):
+            with self._reading() as connection:
+                batch = tuple(records_of(connection, numbers))
+            yield from batch
+
+    def verify(self) -> Iterator[checking.Check]:
+        """Check every version against its text and its rows; yield what was found, a batch at a time."""
+        for numbers in self._numbers(every_version=True):
+            with self._reading() as connection:
+                yield checking.check_versions(connection, numbers)
+
+    def search(
+        self, query: str, *, field: searching.Field = "text", **paging: Unpack[Paging]
+    ) -> Page[searching.Hit]:
+        """Find words in the texts or titles of reports, the words of statements or their speakers.
+
+        Words must all be there, whatever their endings; "a phrase" stands as it is, begin* may go on,
+        -without must not be there. The best come first, with `newest` the newest.
+        """
+        with self._reading() as connection:
+            return searching.search(connection, query, field, paging)
+
+    def versions(self, report: str) -> tuple[Version, ...]:
+        """Return the versions of a report, named by its address or the id of any of them, oldest first."""
+        with self._reading() as connection:
+            return history.versions(connection, report)
+
+    def difference(self, before: str, after: str) -> tuple[history.Change, ...]:
+        """Return the paragraphs of two versions in order: those of both, taken out, put in."""
+        with self._reading() as connection:
+            return history.difference(connection, before, after)
+
+    def judge(
+        self,
+        verdict: by_hand.OnPair | by_hand.OnField,
+        first: str,
+        second: str | None = None,
+        *,
+        field: str | None = None,
+        value: str | None = None,
+        by: str = "",
+        reason: str = "",
+    ) -> int:
+        """Keep a decision by hand and return its number.
+
+        "same", "different" or "unsure" is said of two events; "accept", "correct" (to a value) or
+        "reject" of a field of one row. Rows are named by their ids.
+        """
+        with self._writing() as connection:
+            return by_hand.judge(
+                connection, verdict, first, second, field=field, value=value, by=by, reason=reason
+            )
+
+    def undo(self, number: int, *, by: str = "", reason: str = "") -> int:
+        """Take a judgement back; both lines stay. Return the number of the further line."""
+        with self._writing() as connection:
+            return by_hand.undo(connection, number, by=by, reason=reason)
+
+    def judgements(self, rows: Sequence[str] = (), *, undone: bool = False) -> tuple[by_hand.Judgement, ...]:
+        """Return the judgements that hold, on these rows or all; with `undone` those taken back too."""
+        with self._reading() as connection:
+            return by_hand.judgements(connection, rows, undone=undone)
+
+    def _numbers(self, every_version: bool) -> Iterator[list[int]]:
+        """Yield the numbers of versions in batches; what is added meanwhile is seen at the end."""
+        last = 0
+        while True:
+            asked = select(_version.c.number).where(_version.c.number > last)
+            if not every_version:
+                asked = asked.where(_version.c.stands_until.is_(None))
+            with self._reading() as connection:
+                numbers = list(connection.execute(asked.order_by(_version.c.number).limit(_BATCH)).scalars())
+            if not numbers:
+                return
+            yield numbers
+            last = numbers[-1]

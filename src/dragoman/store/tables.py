@@ -1,0 +1,321 @@
+"""Every table once, for SQLite and PostgreSQL. `migrations/` makes them; a test compares the two.
+
+    report ─< report_version ─< event, statement, position, commitment, actor, timex, place
+                                  └─< span (which words say so), event_party, event_pair, row_issue ...
+    story ─< story_mention >─ event          judgement, refusal
+
+A row's number is its version's number times 2^20, plus its place in the record: rows of a version
+stand together in every table, and are found, read in order and replaced by a range of numbers.
+`body` holds the whole row as JSON, the columns what is asked for. Days are ISO 8601 dates, ranges
+half-open as in `Timex`; `day` is where a row is filed: the first day of its own date, else the day of
+its report, else ''.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+)
+
+ROW_BITS = 20
+"""A version's rows are numbered from `version << ROW_BITS`."""
+
+metadata = MetaData()
+
+_Number = BigInteger().with_variant(Integer(), "sqlite")  # SQLite's own row number must be INTEGER
+
+
+def _number() -> Column[int]:
+    return Column("number", _Number, primary_key=True)
+
+
+def _reference(name: str, target: str, **options: Any) -> Column[int]:
+    return Column(name, _Number, ForeignKey(f"{target}.number"), nullable=False, **options)
+
+
+def _text(name: str, *, needed: bool = False, unique: bool = False) -> Column[str]:
+    return Column(name, Text, nullable=not needed, unique=unique or None)
+
+
+def _row_table(name: str, *columns: Column[Any] | Index) -> Table:
+    """A table of rows of one kind: whose they are, the columns asked for, and the row itself."""
+    return Table(
+        name,
+        metadata,
+        Column("number", _Number, primary_key=True, autoincrement=False),
+        _reference("version", "report_version"),
+        *columns,
+        _text("body", needed=True),
+    )
+
+
+def _side_table(name: str, *columns: Column[Any] | Index | CheckConstraint) -> Table:
+    return Table(name, metadata, *columns, sqlite_with_rowid=False)
+
+
+report = Table(
+    "report",
+    metadata,
+    _number(),
+    _text("key", needed=True, unique=True),  # its address, else a hash of outlet and text
+    _text("address"),
+)
+
+report_version = Table(
+    "report_version",
+    metadata,
+    _number(),
+    _reference("report", "report"),
+    _text("id", needed=True, unique=True),  # Report.id
+    _text("raw_sha256", needed=True),
+    _text("intake"),  # hash of the bytes and of what was given beside them
+    _text("read_at", needed=True),  # UTC
+    _text("reader", needed=True),  # the program's version
+    _text("stands_from", needed=True),  # UTC; since when this is the report's text
+    _text("stands_until"),  # UTC; NULL while it is the latest
+    _text("kind", needed=True),
+    _text("title"),
+    _text("outlet"),
+    _text("published_at"),
+    _text("modified_at"),
+    _text("language"),
+    _text("day", needed=True),
+    _text("text", needed=True),
+    _text("body", needed=True),
+    _text("notes", needed=True),
+    Index("version_of_report", "report"),
+    Index("version_by_intake", "intake"),
+    Index("version_by_day", "day", "number"),
+)
+
+event = _row_table(
+    "event",
+    _text("id", needed=True),
+    _text("type", needed=True),
+    _text("mode"),
+    _text("status", needed=True),
+    _text("earliest"),
+    _text("latest"),
+    _text("day", needed=True),
+    _text("place"),
+    _text("country"),
+    _text("statement"),
+    Index("event_by_id", "id"),
+    Index("event_by_day", "day", "number"),
+    Index("event_by_type", "type", "day", "number"),
+)
+
+event_party = _side_table(
+    "event_party",
+    _reference("event", "event", primary_key=True),
+    Column("state", Text, primary_key=True),
+    _text("role", needed=True),  # actor, recipient, both
+    _text("day", needed=True),
+    _text("latest", needed=True),  # '' where unknown
+    Index("party_by_state", "state", "day", "event", "latest"),
+)
+
+event_pair = _side_table(
+    "event_pair",
+    _reference("event", "event", primary_key=True),
+    Column("first", Text, primary_key=True),  # first < second, whatever their roles
+    Column("second", Text, primary_key=True),
+    _text("day", needed=True),
+    _text("latest", needed=True),
+    Index("pair_by_states", "first", "second", "day", "event", "latest"),
+)
+
+statement = _row_table(
+    "statement",
+    _text("id", needed=True),
+    _text("kind", needed=True),
+    _text("speaker"),
+    _text("state"),
+    _text("office"),
+    _text("cue"),
+    _text("polarity", needed=True),
+    _text("modality"),
+    _text("channel"),
+    _text("addressee"),
+    Column("force", SmallInteger),
+    _text("day", needed=True),
+    _text("words", needed=True),
+    Index("statement_by_id", "id"),
+    Index("statement_by_day", "day", "number"),
+    Index("statement_by_state", "state", "day", "number"),
+    Index("statement_by_speaker", "speaker", "day", "number"),
+)
+
+position = _row_table(
+    "position",
+    _text("id", needed=True),
+    _text("state", needed=True),
+    _text("issue", needed=True),
+    Column("force", SmallInteger, nullable=False),
+    _text("day", needed=True),
+    _text("summary", needed=True),
+    Index("position_by_id", "id"),
+    Index("position_by_day", "day", "number"),
+    Index("position_by_state", "state", "issue", "day", "number"),
+)
+
+commitment = _row_table(
+    "commitment",
+    _text("id", needed=True),
+    _text("status", needed=True),
+    _text("earliest"),
+    _text("latest"),
+    _text("day", needed=True),
+    _text("undertaking", needed=True),
+    Index("commitment_by_id", "id"),
+    Index("commitment_by_day", "day", "number"),
+)
+
+commitment_party = _side_table(
+    "commitment_party",
+    _reference("commitment", "commitment", primary_key=True),
+    Column("state", Text, primary_key=True),
+    _text("day", needed=True),
+    Index("commitment_by_state", "state", "day", "commitment"),
+)
+
+actor = _row_table(
+    "actor",
+    _text("id", needed=True),
+    _text("kind", needed=True),
+    _text("name", needed=True),
+    _text("state"),
+    _text("office"),
+    _text("wikidata"),
+    Index("actor_by_id", "id"),
+    Index("actor_by_name", "name"),
+)
+
+timex = _row_table(
+    "timex",
+    _text("kind", needed=True),
+    _text("value", needed=True),
+    _text("earliest"),
+    _text("latest"),
+    _text("precision"),
+    Column("start", Integer, nullable=False),
+    Column("stop", Integer, nullable=False),
+)
+
+place = _row_table(
+    "place",
+    _text("name", needed=True),
+    _text("kind", needed=True),
+    _text("id"),
+    _text("country"),
+    Column("latitude", Float),
+    Column("longitude", Float),
+    Column("start", Integer, nullable=False),
+    Column("stop", Integer, nullable=False),
+    Index("place_by_id", "id"),
+)
+
+row_issue = _side_table(
+    "row_issue",
+    Column("kind", Text, primary_key=True),  # event, statement
+    Column("row", _Number, primary_key=True),
+    Column("issue", Text, primary_key=True),
+    _text("day", needed=True),
+    Index("row_by_issue", "kind", "issue", "day", "row"),
+)
+
+span = _side_table(
+    "span",
+    Column("kind", Text, primary_key=True),  # the table of the row
+    Column("row", _Number, primary_key=True),
+    Column("field", Text, primary_key=True),  # "evidence", "when", "persons" ...
+    Column("nth", Integer, primary_key=True),
+    _reference("version", "report_version"),
+    Column("start", Integer, nullable=False),  # code points, half-open
+    Column("stop", Integer, nullable=False),
+    CheckConstraint("start >= 0 AND stop > start", name="span_is_not_empty"),
+)
+
+story = Table(
+    "story",
+    metadata,
+    _number(),
+    _text("id", needed=True, unique=True),
+    _text("type", needed=True),
+    _text("mode"),
+    _text("status", needed=True),
+    _text("earliest"),
+    _text("latest"),
+    _text("day", needed=True),
+    Column("witnesses", Integer, nullable=False),
+    Column("mentions", Integer, nullable=False),
+    _text("body", needed=True),
+    Index("story_by_day", "day", "number"),
+)
+
+story_mention = _side_table(
+    "story_mention",
+    _reference("event", "event", primary_key=True),
+    _reference("story", "story"),
+    _text("witness", needed=True),
+    Index("mention_of_story", "story"),
+)
+
+story_party = _side_table(
+    "story_party",
+    _reference("story", "story", primary_key=True),
+    Column("state", Text, primary_key=True),
+    _text("role", needed=True),
+    _text("day", needed=True),
+    _text("latest", needed=True),
+    Index("story_by_state", "state", "day", "story", "latest"),
+)
+
+story_pair = _side_table(
+    "story_pair",
+    _reference("story", "story", primary_key=True),
+    Column("first", Text, primary_key=True),
+    Column("second", Text, primary_key=True),
+    _text("day", needed=True),
+    _text("latest", needed=True),
+    Index("story_by_states", "first", "second", "day", "story", "latest"),
+)
+
+judgement = Table(
+    "judgement",
+    metadata,
+    _number(),
+    _text("verdict", needed=True),
+    _text("first", needed=True),  # id of an event, statement, position or commitment
+    _text("second"),  # id of the event it is compared with
+    _text("field"),
+    _text("value"),
+    _text("by", needed=True),
+    _text("at", needed=True),  # UTC
+    _text("reason", needed=True),
+    Column("undoes", _Number, ForeignKey("judgement.number")),
+    Index("judgement_of", "first"),
+)
+
+refusal = Table(
+    "refusal",
+    metadata,
+    _number(),
+    _text("source", needed=True),
+    _text("reason", needed=True),
+    _text("intake"),
+    _text("refused_at", needed=True),  # UTC
+    Index("refusal_by_source", "source", "reason", unique=True),
+)

@@ -1,0 +1,171 @@
+"""One report's record into the tables, in one transaction: all of it, or nothing.
+
+Everything is keyed by content, so that adding a record again changes nothing, and a run that was
+killed goes on where it stopped. An address whose text has changed gets another version; the versions
+before it stay as they were.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Insert, Table, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from dragoman.errors import BadInput
+from dragoman.record import Record, Report
+from dragoman.store import tables
+from dragoman.store.days import instant, report_day
+from dragoman.store.found import Outcome
+from dragoman.store.keys import report_key
+from dragoman.store.rows import KINDS, first_number, report_body, rows_of
+from dragoman.verify import problems
+
+_ZERO = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+_BESIDE = ("event_party", "event_pair", "commitment_party")
+_version = tables.report_version
+
+
+def check(record: Record) -> None:
+    """Raise BadInput for a record that cannot be trusted or kept."""
+    found = problems(record)
+    if found:
+        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+        raise BadInput(f"the record does not hold: {found[0]}{more}")
+    try:
+        if _ZERO.search(msgspec.json.encode(record)):
+            raise BadInput("the record has a zero character in it, which databases do not take")
+    except UnicodeEncodeError as error:
+        raise BadInput("the record has half a character (a lone surrogate) in it") from error
+
+
+def put(
+    connection: Connection,
+    record: Record,
+    *,
+    read_at: str,
+    reader: str,
+    intake: str | None = None,
+    again: bool = False,
+) -> Outcome:
+    """Write a record that `check` has passed; say what became of it.
+
+    "new" report, "changed" (another version of a known one), "known"; with `again`, the rows of a
+    known version are replaced by the record's and it is "reread".
+    """
+    known = version_number(connection, record.report.id)
+    if known is not None:
+        return _again(connection, record, known, reader) if again else "known"
+    report, first = _report_number(connection, record.report)
+    number = connection.execute(
+        insert(connection, _version)
+        .values(report=report, intake=intake, **_version_columns(record, read_at, reader))
+        .on_conflict_do_nothing()
+        .returning(_version.c.number)
+    ).scalar()
+    if number is None:  # another writer was quicker
+        return "known"
+    _put_rows(connection, record, number)
+    if not first:
+        order_versions(connection, report)
+    return "new" if first else "changed"
+
+
+def version_number(connection: Connection, version_id: str) -> int | None:
+    """Return the number of a version by its id (that of the Report), or None."""
+    return connection.execute(select(_version.c.number).where(_version.c.id == version_id)).scalar()
+
+
+def insert(connection: Connection, table: Table) -> Any:
+    """Return the dialect's own INSERT, which knows ON CONFLICT."""
+    kind: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    made: Insert = kind(table)
+    return made
+
+
+def order_versions(connection: Connection, report: int) -> None:
+    """Say of each version of a report from when to when it stands, by the times that it gives itself.
+
+    A later version that does not say when it was changed stands from the moment it was read.
+    """
+    columns = (_version.c.number, _version.c.published_at, _version.c.modified_at, _version.c.read_at)
+    found = connection.execute(select(*columns).where(_version.c.report == report)).all()
+    dated = sorted(
+        (instant(row.modified_at) or instant(row.published_at) or row.read_at, row.read_at, row.number)
+        for row in found
+    )
+    starts = [dated[0][0]]
+    for (before, _, _), (moment, read_at, _) in pairwise(dated):
+        starts.append(max(starts[-1], moment if moment > before else read_at))
+    for (_, _, number), start, end in zip(dated, starts, [*starts[1:], None], strict=True):
+        connection.execute(
+            update(_version).where(_version.c.number == number).values(stands_from=start, stands_until=end)
+        )
+
+
+def _report_number(connection: Connection, report: Report) -> tuple[int, bool]:
+    """Return the report's number and whether it is new; on PostgreSQL its row is held until commit."""
+    key = report_key(report)
+    made = connection.execute(
+        insert(connection, tables.report)
+        .values(key=key, address=report.address)
+        .on_conflict_do_nothing()
+        .returning(tables.report.c.number)
+    ).scalar()
+    if made is not None:
+        return made, True
+    known = select(tables.report.c.number).where(tables.report.c.key == key).with_for_update()
+    return connection.execute(known).scalar_one(), False
+
+
+def _version_columns(record: Record, read_at: str, reader: str) -> dict[str, Any]:
+    report = record.report
+    return {
+        "id": report.id,
+        "raw_sha256": report.raw_sha256,
+        "read_at": read_at,
+        "reader": reader,
+        "stands_from": instant(report.modified_at) or instant(report.published_at) or read_at,
+        "stands_until": None,
+        "kind": report.kind,
+        "title": report.title,
+        "outlet": report.outlet,
+        "published_at": report.published_at,
+        "modified_at": report.modified_at,
+        "language": report.language,
+        "day": report_day(report.published_at),
+        "text": report.text,
+        "body": report_body(report),
+        "notes": msgspec.json.encode(record.notes).decode(),
+    }
+
+
+def _put_rows(connection: Connection, record: Record, version: int) -> None:
+    for name, rows in rows_of(record, version).items():
+        connection.execute(tables.metadata.tables[name].insert(), rows)
+
+
+def _again(connection: Connection, record: Record, version: int, reader: str) -> Outcome:
+    """Replace the rows of a known version. Stories are made anew from what is then there."""
+    first, end = first_number(version), first_number(version + 1)
+    mentions = tables.story_mention
+    connection.execute(delete(mentions).where(mentions.c.event >= first, mentions.c.event < end))
+    for name in _BESIDE:
+        column = tables.metadata.tables[name].c[name.partition("_")[0]]
+        connection.execute(delete(column.table).where(column >= first, column < end))
+    for name in ("span", "row_issue"):
+        table = tables.metadata.tables[name]
+        numbers = (table.c.row >= first, table.c.row < end)
+        connection.execute(delete(table).where(table.c.kind.in_(tuple(KINDS)), *numbers))
+    for name in reversed(KINDS):
+        table = tables.metadata.tables[name]
+        connection.execute(delete(table).where(table.c.number >= first, table.c.number < end))
+    _put_rows(connection, record, version)
+    notes = msgspec.json.encode(record.notes).decode()
+    connection.execute(
+        update(_version).where(_version.c.number == version).values(reader=reader, notes=notes)
+    )
+    return "reread"

@@ -1,0 +1,113 @@
+"""Opening a store: what is made, what is brought up to date, and what is told when it cannot be."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+import dragoman.store
+from builders import told
+from dragoman.errors import BadUsage, DragomanError, StoreError
+from dragoman.store import Store, schema
+from dragoman.store.tables import metadata
+
+
+def test_opening_makes_the_tables_once(url):
+    with Store.open(url) as store:
+        store.add([told()])
+    with Store.open(url, create=False) as store:
+        assert store.counts()["report"] == 1
+        with store._writing() as connection:
+            schema._upgrade(connection)  # to the head it has
+        assert store.counts()["report"] == 1
+
+
+def test_several_at_once_may_open_an_empty_database(url):
+    with ThreadPoolExecutor(4) as pool:
+        stores = list(pool.map(Store.open, [url] * 4))
+    assert [store.counts()["report"] for store in stores] == [0] * 4
+    for store in stores:
+        store.close()
+
+
+def test_the_migrations_make_the_tables_that_the_program_knows(url):
+    def ours(thing, name, kind, reflected, compare_to):
+        return "_search" not in name and "_words" not in name  # full text, which has no table here
+
+    with Store.open(url) as store, store._reading() as connection:
+        context = MigrationContext.configure(connection, opts={"include_object": ours})
+        differences = compare_metadata(context, metadata)
+    assert [one for one in differences if "alembic_version" not in str(one)] == []
+
+
+def test_the_known_schemas_are_those_of_the_migrations():
+    folder = Path(dragoman.store.__file__).parent / "migrations"
+    config = Config()
+    config.set_main_option("script_location", str(folder))
+    steps = ScriptDirectory.from_config(config).walk_revisions()
+    assert tuple(reversed([step.revision for step in steps])) == schema.KNOWN
+    assert schema.KNOWN[-1] == schema.HEAD
+
+
+def test_a_newer_schema_is_left_alone(url):
+    with Store.open(url) as store, store._writing() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(StoreError, match="newer Dragoman"):
+        Store.open(url)
+
+
+def test_a_database_of_something_else_is_left_alone(tmp_path):
+    file = tmp_path / "other.db"
+    with sqlite3.connect(file) as connection:
+        connection.execute("CREATE TABLE recipes (name TEXT)")
+    connection.close()
+    with pytest.raises(StoreError, match=r"something else.*recipes"):
+        Store.open(str(file))
+
+
+@pytest.mark.parametrize(
+    ("address", "error", "message"),
+    [
+        ("{tmp}", StoreError, "is a folder"),
+        ("{tmp}/none/dragoman.db", StoreError, "there is no folder"),
+        ("{tmp}/text.db", StoreError, "not an SQLite database"),
+        ("sqlite://", BadUsage, "needs a file"),
+        ("mysql://localhost/x", BadUsage, "expected sqlite:///FILE.db"),
+        ("nonsense://x", BadUsage, "expected sqlite:///FILE.db"),
+        ("postgresql://nobody@127.0.0.1:9/x?connect_timeout=2", StoreError, "is it running"),
+    ],
+)
+def test_what_cannot_be_opened_is_told(tmp_path, address, error, message):
+    (tmp_path / "text.db").write_text("This is a text and no database, of some length.", encoding="utf-8")
+    with pytest.raises(error, match=message) as caught:
+        Store.open(address.format(tmp=tmp_path))
+    assert isinstance(caught.value, DragomanError)
+
+
+def test_a_store_that_must_be_there(tmp_path):
+    with pytest.raises(StoreError, match="no such store"):
+        Store.open(str(tmp_path / "dragoman.db"), create=False)
+    (tmp_path / "empty.db").touch()
+    with pytest.raises(StoreError, match="holds no store"):
+        Store.open(str(tmp_path / "empty.db"), create=False)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_may_not_be_written(tmp_path):
+    tmp_path.chmod(0o500)
+    with pytest.raises(StoreError, match="may you write in its folder"):
+        Store.open(str(tmp_path / "dragoman.db"))
+
+
+def test_a_password_is_not_told():
+    with pytest.raises(StoreError) as caught:
+        Store.open("postgresql://nobody:geheim@127.0.0.1:9/x?connect_timeout=2")
+    assert "geheim" not in str(caught.value)
