@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -32,6 +33,7 @@ def export(
     form = format_named(to)
     tally = Tally(form.name)
     write = _module(form).write
+    _check_installed(form)
     selection = Selection(records, stories)
     if isinstance(out, Path) and not form.folder:
         partial = out.with_name(out.name + ".partial")
@@ -46,6 +48,14 @@ def export(
     else:
         write(selection, out, tally, options or Options())
     return tally
+
+
+def _check_installed(form: Format) -> None:
+    """Raise InstallationError where a package of an optional part is missing."""
+    if form.package and find_spec(form.package) is None:
+        raise InstallationError(
+            f"{form.title} needs {form.package}; install it with: pip install 'dragoman[{form.extra}]'"
+        )
 
 
 def format_named(name: str) -> Format:
@@ -65,11 +75,4 @@ def columns(form: Format) -> dict[str, list[tuple[str, str]]]:
 
 
 def _module(form: Format) -> Any:
-    try:
-        return import_module(f"dragoman.exchange.{form.module}")
-    except ImportError as error:
-        if form.extra is None:
-            raise
-        raise InstallationError(
-            f"{form.title} needs {error.name}; install it with: pip install 'dragoman[{form.extra}]'"
-        ) from error
+    return import_module(f"dragoman.exchange.{form.module}")

@@ -15,7 +15,7 @@ class Format:
     `folder`: it writes several files; `of`: what one of its rows stands for (an event as one report tells
     it, a story that several tell, a report, a row of the record); `beside`: the ending of a file that
     describes the output, which the module's `beside()` returns; `extra`: the optional part of the
-    installation that it needs.
+    installation that it needs, for its `package`.
     """
 
     name: str
@@ -28,6 +28,7 @@ class Format:
     folder: bool = False
     beside: str | None = None
     extra: str | None = None
+    package: str | None = None
 
 
 _ALL = (
@@ -40,6 +41,12 @@ _ALL = (
     Format(
         "jsonl", "JSON lines with their JSON Schema", ".jsonl", "report",
         "whole records, as `dragoman read --format jsonl` writes them", (), "jsonl", beside=".schema.json",
+    ),
+    Format(
+        "parquet", "Parquet with nested lists", "", "row",
+        "the tables of the CSV as one file each, lists as lists, the spans of a row inside it",
+        ("blocks, captions and links of a report",), "parquet", folder=True, extra="parquet",
+        package="pyarrow",
     ),
     Format(
         "polecat", "POLECAT-shaped, tab-separated", ".txt", "event",

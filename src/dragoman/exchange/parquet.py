@@ -1,0 +1,124 @@
+"""Parquet: a folder with one file a table; lists stay lists, and each row carries its own spans.
+
+The columns are those of `tables`; rows of the record (events, statements, positions, commitments, actors)
+have one more, `spans`: the field, offsets and words of everything that was read from the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from dragoman.errors import BadUsage
+from dragoman.exchange.characters import encodable
+from dragoman.exchange.columns import Cell, Table
+from dragoman.exchange.evidence import field_spans
+from dragoman.exchange.folder import Folder
+from dragoman.exchange.selection import Options, Selection
+from dragoman.exchange.tables import SPANS, TABLES
+from dragoman.exchange.tally import Tally
+from dragoman.record import Record
+
+if TYPE_CHECKING:
+    import pyarrow
+
+_NESTED = frozenset({"events", "statements", "positions", "commitments", "actors"})
+_GROUP = 10_000
+"""Rows held in memory before they are written as one group."""
+_WRITTEN = tuple(table for table in TABLES if table is not SPANS)
+
+
+def write(selection: Selection, out: BinaryIO | Path, tally: Tally, options: Options) -> None:
+    """Write every table into the folder `out`. Raises BadUsage for a stream."""
+    if not isinstance(out, Path):
+        raise BadUsage("parquet is written as several files; give a folder (--output)")
+    with Folder(out) as folder, ExitStack() as files:
+        sheets = [
+            files.enter_context(_Sheet(table, files.enter_context(folder.binary(f"{table.name}.parquet"))))
+            for table in _WRITTEN
+        ]
+        for record in selection.records():
+            for sheet in sheets:
+                sheet.write(record, tally)
+
+
+def columns() -> dict[str, list[tuple[str, str]]]:
+    """Return the columns of each table with what they mean."""
+    spans = [("spans", "List of {field, start, end, quote}: what each field was read from.")]
+    return {
+        table.name: [(column.name, column.about) for column in table.columns]
+        + (spans if table.name in _NESTED else [])
+        for table in _WRITTEN
+    }
+
+
+class _Sheet:
+    """One table as it is written, a group of rows at a time."""
+
+    def __init__(self, table: Table, out: BinaryIO) -> None:
+        from pyarrow.parquet import ParquetWriter
+
+        self._table, self._schema = table, _schema(table)
+        self._writer = ParquetWriter(out, self._schema, compression="zstd")
+        self._rows: list[dict[str, Any]] = []
+
+    def __enter__(self) -> _Sheet:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self._flush()
+        self._writer.close()
+
+    def write(self, record: Record, tally: Tally) -> None:
+        """Take the rows of `record` and count them."""
+        found = list(_rows(self._table, record))
+        self._rows += found
+        tally.write(self._table.name, len(found))
+        if len(self._rows) >= _GROUP:
+            self._flush()
+
+    def _flush(self) -> None:
+        import pyarrow
+
+        self._writer.write_table(pyarrow.Table.from_pylist(self._rows, self._schema))
+        self._rows = []
+
+
+def _rows(table: Table, record: Record) -> Iterator[dict[str, Any]]:
+    for row in table.rows(record):
+        cells: dict[str, Any] = {column.name: _value(column.value(row, record)) for column in table.columns}
+        if table.name in _NESTED:
+            cells["spans"] = [
+                {"field": field, "start": span.start, "end": span.end, "quote": encodable(span.quote)}
+                for field, span in field_spans(row)
+            ]
+        yield cells
+
+
+def _value(cell: Cell) -> str | int | float | list[str] | None:
+    if cell is None or isinstance(cell, int | float):
+        return cell
+    return encodable(cell) if isinstance(cell, str) else [encodable(item) for item in cell]
+
+
+def _schema(table: Table) -> pyarrow.Schema:
+    import pyarrow
+
+    kinds = {
+        "string": pyarrow.string(),
+        "integer": pyarrow.int64(),
+        "number": pyarrow.float64(),
+        "list": pyarrow.list_(pyarrow.string()),
+    }
+    found = [
+        pyarrow.field(column.name, kinds[column.type], metadata={"about": column.about})
+        for column in table.columns
+    ]
+    if table.name in _NESTED:
+        whole = pyarrow.int64()
+        parts = [("field", kinds["string"]), ("start", whole), ("end", whole), ("quote", kinds["string"])]
+        found.append(pyarrow.field("spans", pyarrow.list_(pyarrow.struct(parts))))
+    return pyarrow.schema(found, metadata={"about": table.about})
