@@ -6,6 +6,11 @@ from dataclasses import dataclass
 
 _NO_STATEMENTS = "statements, positions, commitments"
 _NO_STATUS = "postponed, unconfirmed and denied events are left out"
+_CAMEO_LOSES = (
+    _NO_STATEMENTS, f"status: planned meetings are coded 036, cancelled ones 125; {_NO_STATUS}",
+    "stories without a day", "modes finer than CAMEO's", "more than one person a side", "issues",
+    "who met whom, where three or more met without sides", "contradictions", "the words",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,21 @@ _ALL = (
             "the words of the fields, except those that name actors and places",
         ),
         "plover",
+    ),
+    Format(
+        "gdelt", "GDELT 2.0-shaped events", ".export.CSV", "pair of actors of a story",
+        "stories that have a day, coded with CAMEO, in GDELT's 61 columns (tab-separated, no header)",
+        _CAMEO_LOSES, "gdelt",
+    ),
+    Format(
+        "gdelt-mentions", "GDELT 2.0-shaped mentions", ".mentions.CSV", "mention of such a pair",
+        "where each report tells the rows of `gdelt`, in GDELT's 16 columns (tab-separated, no header)",
+        _CAMEO_LOSES, "gdelt_mentions",
+    ),
+    Format(
+        "icews", "ICEWS-shaped events", ".tab", "pair of actors of a story",
+        "stories that have a day, coded with CAMEO, in ICEWS's 20 columns (tab-separated)", _CAMEO_LOSES,
+        "icews",
     ),
     Format(
         "annotation", "W3C Web Annotations (JSON-LD)", ".jsonld", "row",

@@ -5,7 +5,7 @@ The tables are ours (version 1): where the manual contradicts itself a row's not
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import get_args
 
@@ -32,12 +32,16 @@ _ANY, _SAME = "*", "="
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A PLOVER type, with its mode if any, its quad class (1 to 4) and its score, if the manual has one."""
+    """A PLOVER type, with its mode if any, its quad class (1 to 4) and its score, if the manual has one.
+
+    `cameo`: the CAMEO code, where the event's status tells it more closely than type and mode.
+    """
 
     event_type: EventType
     mode: str | None
     quad: int
     score: float | None
+    cameo: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,8 @@ def plover_code(event_type: str, mode: str | None, status: str) -> Code | Unmapp
             if row["unmapped"]:
                 return Unmapped(row["unmapped"])
             kind = event_type if row["to_type"] == _SAME else row["to_type"]
-            return code_of(kind, mode if row["to_mode"] == _SAME else row["to_mode"] or None)
+            code = code_of(kind, mode if row["to_mode"] == _SAME else row["to_mode"] or None)
+            return replace(code, cameo=row["cameo"] or None)
     raise LexiconError(f"plover_status.csv: no row for {status} {event_type}")
 
 
