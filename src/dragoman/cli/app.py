@@ -9,6 +9,7 @@ import typer
 
 COMMANDS = {
     "read": "dragoman.cli.read",
+    "add": "dragoman.cli.add",
     "explain": "dragoman.cli.explain",
     "verify": "dragoman.cli.verify",
     "statements": "dragoman.cli.statements",

@@ -60,3 +60,50 @@ def _bar() -> Bar:
         TimeRemainingColumn(),
     )
     return Bar(*columns, console=Console(stderr=True), transient=True)
+
+
+class Tally:
+    """Counts what has no known end, on standard error; nothing where that is no terminal."""
+
+    def __init__(self) -> None:
+        self._bar: Bar | None = None
+        if sys.stderr.isatty():
+            self._bar = _tally()
+            self._task = self._bar.add_task("", total=None)
+
+    def __enter__(self) -> Tally:
+        if self._bar:
+            self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar:
+            self._bar.stop()
+
+    def show(self, name: str) -> None:
+        """Say what is being read."""
+        if self._bar:
+            from dragoman.show.words import shortened
+
+            self._bar.update(self._task, description=shortened(name, 50))
+
+    def count(self, more: int = 1) -> None:
+        """Count it, or several."""
+        if self._bar:
+            self._bar.advance(self._task, more)
+
+
+def _tally() -> Bar:
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+    from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.completed:,.0f} reports"),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}", markup=False),
+    )
+    return Bar(*columns, console=Console(stderr=True), transient=True)

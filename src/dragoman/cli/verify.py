@@ -11,7 +11,10 @@ import typer
 def verify(
     records: Annotated[
         list[str],
-        typer.Argument(metavar="RECORD", help="JSON or JSON lines from read; - for standard input."),
+        typer.Argument(
+            metavar="RECORD",
+            help="JSON or JSON lines from read, - for standard input; or a store (file or URL).",
+        ),
     ],
     report: Annotated[
         Path | None,
@@ -19,7 +22,7 @@ def verify(
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing when all is well.")] = False,
 ) -> None:
-    """Check that each RECORD quotes its report exactly.
+    """Check that each RECORD, or every record of a store, quotes its report exactly.
 
     Every span must read back from the report's text. Also checked: no row without evidence, no
     reference to a row that is not there. Prints what is wrong and ends with exit code 1, or says how
@@ -29,9 +32,11 @@ def verify(
     Examples:
       dragoman verify record.json --report report.html
       dragoman read report.html -f json | dragoman verify -
+      dragoman verify dragoman.db
     """
     from dragoman.cli import BAD, PARTLY, complain
     from dragoman.cli.records import load, report_bytes
+    from dragoman.cli.stores import check_store, is_store
     from dragoman.errors import BadInput
     from dragoman.verify import is_of, problems, span_count
 
@@ -39,6 +44,11 @@ def verify(
     checked = spans = wrong = unreadable = 0
     for name in records:
         try:
+            if is_store(name):
+                found_in_store = check_store(name)
+                checked, spans = checked + found_in_store.versions, spans + found_in_store.spans
+                wrong += found_in_store.wrong
+                continue
             for where, record in load(name):
                 checked, spans = checked + 1, spans + span_count(record)
                 found = problems(record)

@@ -26,14 +26,17 @@ def ingest(
     published: str | None = None,
     outlet: str | None = None,
     title: str | None = None,
+    address: str | None = None,
+    suffix: str = "",
     settings: Settings = DEFAULT,
 ) -> Report:
     """Return the report that `source` holds: an HTML page, plain text or Markdown.
 
-    A `str` is the text itself, a `Path` names a file. `published` (ISO 8601), `outlet` and `title`
-    outrank what the source says. A plain text without a page's furniture comes through unchanged
-    but for outer white space (after the title, if one is given). Raises BadInput when the source
-    cannot be read, BadUsage when `published` is no date.
+    A `str` is the text itself, a `Path` names a file. `published` (ISO 8601), `outlet`, `title` and
+    `address` outrank what the source says; `suffix` (".html", ".md", ".txt") tells the form of bytes. A
+    plain text without a page's furniture comes through unchanged but for outer white space (after the
+    title, if one is given). Raises BadInput when the source cannot be read, BadUsage when `published` is
+    no date.
     """
     if isinstance(source, Report):
         return source
@@ -45,8 +48,8 @@ def ingest(
     else:
         raw = _bytes(source, settings)
         text = decode(raw)
-    draft = _draft(readable(text), source.suffix.lower() if isinstance(source, Path) else "", settings)
-    for name, value in (("published_at", when), ("outlet", outlet), ("title", title)):
+    draft = _draft(readable(text), source.suffix.lower() if isinstance(source, Path) else suffix, settings)
+    for name, value in (("published_at", when), ("outlet", outlet), ("title", title), ("address", address)):
         if value and value.strip():
             draft.set(name, value.strip(), "given")
     draft.place_title()

@@ -9,10 +9,15 @@ from sqlalchemy import select
 from dragoman.errors import DragomanError, StoreError
 from dragoman.record import Record, Report
 from dragoman.settings import DEFAULT, Settings
+from dragoman.sources.item import How, Item, Refusal
+from dragoman.sources.items import items
+from dragoman.sources.web import Fetch, resolved
 from dragoman.store import tables, writing
 from dragoman.store.connections import Connections
 from dragoman.store.found import Outcome, Summary
+from dragoman.store.taking import taken
 
+TAKEN_AS_IT_IS = How()
 _version = tables.report_version
 
 
@@ -45,12 +50,14 @@ class Adding(Connections):
         summary: Summary,
         *,
         intake: str | None = None,
+        read_at: str | None = None,
         again: bool = False,
         settings: Settings = DEFAULT,
     ) -> Outcome:
         """Keep one report and count it in `summary`; say what it was: new, changed, known or reread.
 
-        `intake` is a hash of what it came from, for `knows`. Raises BadInput when it is refused.
+        `intake` is a hash of what it came from, for `knows`; `read_at` (UTC) is when its bytes were
+        taken, now unless it is given. Raises BadInput when it is refused.
         """
         if isinstance(report, Report):
             if not again and self._is_known(_version.c.id == report.id):
@@ -62,10 +69,51 @@ class Adding(Connections):
         writing.check(report)
         with self._writing() as connection:
             outcome = writing.put(
-                connection, report, read_at=self._clock(), reader=_reader(), intake=intake, again=again
-            )
+                connection, report, read_at=read_at or self._clock(), reader=_reader(),
+                intake=intake, again=again,
+            )  # fmt: skip
         summary.count(outcome, report)
         return outcome
+
+    def add_from(
+        self,
+        *sources: str,
+        how: How = TAKEN_AS_IT_IS,
+        fetch: Fetch | None = None,
+        again: bool = False,
+        settings: Settings = DEFAULT,
+    ) -> Summary:
+        """Add what is in files, folders, patterns, archives, tables, feeds, crawls and exports.
+
+        `how` says which columns to take and what a source is where that cannot be told. Addresses are
+        refused unless there is something to `fetch` them with (`dragoman.sources.fetch.Fetcher`).
+        """
+        summary = Summary()
+        for found in resolved(items(sources, how), fetch, how):
+            self.add_item(found, summary, again=again, settings=settings)
+        return summary
+
+    def add_item(
+        self, found: Item | Refusal, summary: Summary, *, again: bool = False, settings: Settings = DEFAULT
+    ) -> Outcome | None:
+        """Add what a way in gave; None when it is refused, which `summary` and the store keep."""
+        if isinstance(found, Refusal):
+            self.refuse(found.name, found.reason, summary)
+            return None
+        intake = found.intake
+        if not again and self.knows(intake):
+            summary.known += 1
+            return "known"
+        try:
+            report = taken(found, settings)
+            return self.add_one(
+                report, summary, intake=intake, read_at=found.fetched_at, again=again, settings=settings
+            )
+        except StoreError:
+            raise
+        except DragomanError as error:
+            self.refuse(found.name, str(error), summary)
+        return None
 
     def knows(self, intake: str) -> bool:
         """Say whether a report that came from this has been added."""

@@ -1,0 +1,82 @@
+"""`dragoman add`: reports into a store."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Format(StrEnum):
+    """How the summary is printed."""
+
+    table = "table"
+    json = "json"
+
+
+def add(
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SOURCE",
+            help="Files, folders, patterns, archives, tables, feeds, addresses; - for stdin.",
+        ),
+    ],
+    store: Annotated[
+        str, typer.Option(metavar="URL", help="The store: a file name, sqlite:///FILE or postgresql://...")
+    ] = "dragoman.db",
+    form: Annotated[
+        str | None,
+        typer.Option(
+            "--as",
+            metavar="FORM",
+            help="What the sources are, if that is not seen: report, jsonl, json, csv, parquet, feed, warc, "
+            "factiva, nexis, addresses, gdelt, zip, tar, compressed.",
+        ),
+    ] = None,
+    map: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FIELD=COLUMN,...", help="Columns of a table: text, title, published, address, outlet."
+        ),
+    ] = None,
+    pages: Annotated[
+        bool, typer.Option("--pages", help="Fetch the page of each entry of a feed, not its summary.")
+    ] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Read known reports again and replace their rows.")
+    ] = False,
+    format: Annotated[
+        Format, typer.Option("--format", "-f", help="The summary for a person or a program.")
+    ] = (Format.table),
+    actors: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Your own actors (CSV), before the bundled tables.")
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Another installed spaCy pipeline.")
+    ] = None,
+) -> None:
+    """Read the reports in each SOURCE and keep their records in a store.
+
+    Tables (JSON lines, CSV, Parquet) give a report a row; archives, feeds, web archives (WARC) and exports of
+    Factiva and Nexis are taken apart. What the store knows is passed over, so a run that was stopped
+    goes on where it was. Ends with what was new, known and refused, and why.
+
+    \b
+    Examples:
+      dragoman add reports/ --store dragoman.db
+      dragoman add feed.jsonl.gz --map text=body,published=date
+      dragoman add https://www.example.org/feed.xml --pages
+    """
+    from dragoman.cli.adding import run
+    from dragoman.lexicon.own_actors import actor_tables
+    from dragoman.settings import DEFAULT, Settings
+    from dragoman.sources.columns import parse_map
+    from dragoman.sources.item import How
+
+    actor_tables(actors)  # a fault in it is told once, not for each report
+    settings = Settings(model=model or DEFAULT.model, actors=str(actors) if actors else None)
+    how = How(columns=parse_map(map), form=form, pages=pages, max_bytes=settings.max_bytes)
+    raise typer.Exit(run(sources, store, how, again=again, json=format is Format.json, settings=settings))

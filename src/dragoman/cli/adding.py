@@ -1,0 +1,91 @@
+"""Run `dragoman add`: a bar while it goes, a summary at the end, whatever ends it."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+from collections.abc import Iterator
+
+import msgspec
+import typer
+
+from dragoman.cli import BAD, DONE, PARTLY, complain
+from dragoman.cli.progress import Tally
+from dragoman.settings import Settings
+from dragoman.sources.item import How, Item, Refusal
+from dragoman.sources.items import items
+from dragoman.sources.web import resolved
+from dragoman.store import Store
+from dragoman.store.found import Summary
+
+
+def run(sources: list[str], url: str, how: How, *, again: bool, json: bool, settings: Settings) -> int:
+    """Add what is in `sources` to the store at `url`, print what became of it, return the exit code."""
+    logging.getLogger().setLevel(logging.CRITICAL)  # readers of HTML log what they skip
+    summary, start, stopped = Summary(), time.monotonic(), False
+    with Store.open(url) as store, Tally() as tally:
+        try:
+            for found in _found(sources, how):
+                tally.show(found.name)
+                store.add_item(found, summary, again=again, settings=settings)
+                tally.count()
+        except KeyboardInterrupt:
+            stopped = True
+    seconds = time.monotonic() - start
+    write = _json if json else _text
+    write(url, summary, seconds)
+    if stopped:
+        complain("stopped; what was added stays, and the same command goes on from there")
+    refused = sum(summary.refused.values())
+    if refused and not (summary.added or summary.known):
+        return BAD
+    return PARTLY if refused or stopped else DONE
+
+
+def _found(sources: list[str], how: How) -> Iterator[Item | Refusal]:
+    return resolved(items(sources, how), None, how)
+
+
+def _text(url: str, summary: Summary, seconds: float) -> None:
+    """Print the summary for a person."""
+    lines = [
+        ("new reports", summary.new),
+        ("new versions", summary.changed),
+        ("read again", summary.reread),
+        ("known already", summary.known),
+        ("refused", sum(summary.refused.values())),
+    ]
+    shown = [(name, count) for name, count in lines if count or name == "new reports"]
+    typer.echo(f"{url}: {_took(seconds)}")
+    for name, count in shown:
+        typer.echo(f"  {name:<14}{count:>9,}")
+    if summary.added:
+        typer.echo(f"  with {summary.events:,} events and {summary.statements:,} statements")
+    for reason, count in summary.refused.most_common(10):
+        first = next((source for source, why in summary.refusals if why == reason), "")
+        others = f" and {count - 1:,} more" if count > 1 else ""
+        sys.stdout.flush()
+        complain(f"{first}{others}: {reason}")
+
+
+def _json(url: str, summary: Summary, seconds: float) -> None:
+    told = {
+        "store": url,
+        "new": summary.new,
+        "changed": summary.changed,
+        "reread": summary.reread,
+        "known": summary.known,
+        "refused": sum(summary.refused.values()),
+        "reasons": dict(summary.refused),
+        "refusals": [{"source": source, "reason": reason} for source, reason in summary.refusals],
+        "events": summary.events,
+        "statements": summary.statements,
+        "seconds": round(seconds, 3),
+    }
+    typer.echo(msgspec.json.format(msgspec.json.encode(told), indent=2).decode())
+
+
+def _took(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{seconds:.1f} s"

@@ -1,0 +1,138 @@
+"""Rows of a table -> items: which column is the text, the title, the date, the address, the outlet."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from dragoman.errors import BadInput, BadUsage
+from dragoman.lexicon.source_columns import FIELDS, column_names
+from dragoman.sources.item import Address, Found, How, Item, Refusal
+
+_PAGE = re.compile(r"<(?:!doctype|html|body)\b", re.IGNORECASE)
+_TAG = re.compile(r"<[A-Za-z/!][^<>]*>")
+_BREAK = re.compile(r"<(?:/?(?:p|div|li|ul|ol|h\d|tr|table|blockquote|section)|br)\b[^<>]*>", re.IGNORECASE)
+_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?Z?)?")
+_EPOCH = re.compile(r"\d{9,10}(?:\d{3})?(?:\.\d+)?")
+
+
+def parse_map(given: str | None) -> dict[str, str]:
+    """Return the column of each field from "text=body,published=date+time". Raises BadUsage."""
+    found = {}
+    for part in (given or "").split(","):
+        if not part.strip():
+            continue
+        field, sign, column = part.partition("=")
+        field = field.strip()
+        if not sign or field not in FIELDS or not column.strip():
+            raise BadUsage(
+                f"{part!r} maps nothing; expected FIELD=COLUMN, where FIELD is {', '.join(FIELDS)}"
+            )
+        found[field] = column.strip()
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns that give each field of an item; several are joined."""
+
+    of_field: Mapping[str, Sequence[str]]
+
+    def item(self, name: str, row: Mapping[str, Any]) -> Found:
+        """Return the item of a row, the address of one that has no text, or why it is neither."""
+        value = {field: self._value(field, row) for field in FIELDS}
+        published = date_of(value["published"])
+        address, title = value["address"], value["title"]
+        outlet = value["outlet"] or (host_of(address) if address else None)
+        text = plain(value["text"] or "") or ("" if "text" not in self.of_field else title or "")
+        if text:
+            return Item(name, text, address, published, outlet, plain(title or "") or None)
+        if address and "text" not in self.of_field:
+            return Address(name, address, published, value["outlet"], title)
+        return Refusal(name, "the row has no text")
+
+    def _value(self, field: str, row: Mapping[str, Any]) -> str | None:
+        parts = [said for name in self.of_field.get(field, ()) if (said := _said(row.get(name)))]
+        return ("\n\n" if field == "text" else " ").join(parts) or None
+
+
+def columns_of(names: Sequence[str], how: How, where: str) -> Columns:
+    """Return the columns to take of those a table has: the given ones, else by their names.
+
+    Raises BadInput when a given column is not there, or none can be the text or the address.
+    """
+    there = {name.strip().casefold(): name for name in names if name}
+    found: dict[str, Sequence[str]] = {}
+    for field, candidates in column_names().items():
+        given = how.columns.get(field)
+        for candidate in (given,) if given else candidates:
+            parts = [there.get(part.strip().casefold()) for part in candidate.split("+")]
+            if all(parts):
+                found[field] = [part for part in parts if part]
+                break
+        else:
+            if given:
+                raise BadInput(f"{where} has no column {given!r}; it has: {', '.join(names)}")
+    if "text" not in found and "address" not in found:
+        raise BadInput(
+            f"no column of {where} looks like a text or an address; it has: {', '.join(names)}; "
+            "say which with --map text=COLUMN"
+        )
+    return Columns(found)
+
+
+def host_of(address: str) -> str | None:
+    """Return the host of an address, which stands for an outlet that is not named."""
+    try:
+        return (urlsplit(address).hostname or "").removeprefix("www.") or None
+    except ValueError:
+        return None
+
+
+def date_of(said: str | None) -> str | None:
+    """Return a date in the forms of programs (20230105T101500, seconds since 1970, RFC 822) as ISO 8601;
+    other forms as they are, for `ingest` to read."""
+    if not said:
+        return None
+    compact = _COMPACT.fullmatch(said)
+    if compact:
+        year, month, day, hour, minute, second = compact.groups()
+        clock = f"T{hour}:{minute}:{second or '00'}Z" if hour else ""
+        return f"{year}-{month}-{day}{clock}"
+    if _EPOCH.fullmatch(said):
+        seconds = float(said)
+        moment = datetime.fromtimestamp(seconds / 1000 if seconds > 1e11 else seconds, UTC)
+        return moment.isoformat(timespec="seconds")
+    if "," in said[:5]:
+        try:
+            return parsedate_to_datetime(said).isoformat()
+        except ValueError:
+            return said
+    return said
+
+
+def plain(text: str) -> str:
+    """Return a fragment of HTML as text, its blocks as paragraphs; a whole page and a text as they are."""
+    if not _TAG.search(text) or _PAGE.search(text[:1000]):
+        return html.unescape(text).strip() if "&" in text and not _PAGE.search(text[:1000]) else text.strip()
+    broken = _TAG.sub("", _BREAK.sub("\n\n", text))
+    lines = (" ".join(line.split()) for line in html.unescape(broken).split("\n\n"))
+    return "\n\n".join(line for line in lines if line)
+
+
+def _said(value: Any) -> str | None:
+    if value is None or value != value:  # NaN, which tables write for nothing
+        return None
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, list | tuple):
+        return "\n\n".join(said for one in value if (said := _said(one))) or None
+    if isinstance(value, dict):
+        return _said(value.get("name") or value.get("title"))
+    return str(value).strip() or None

@@ -1,0 +1,157 @@
+"""Names of sources -> the items in them: what each is, and who reads it.
+
+A file is told by its first bytes, then by its name. `How.form` says it where neither does.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from glob import glob
+from pathlib import Path
+from typing import BinaryIO
+
+from dragoman.errors import BadInput, BadUsage, DragomanError, InstallationError
+from dragoman.sources import archives, exports, feeds, lists, tables
+from dragoman.sources.item import Address, How, Item, Refusal, Stream
+from dragoman.sources.warc import warc
+
+Reader = Callable[[str, BinaryIO, How], Stream]
+_READERS: dict[str, Reader] = {
+    "jsonl": tables.json_lines,
+    "json": tables.json_file,
+    "csv": tables.separated,
+    "parquet": tables.parquet,
+    "feed": feeds.feed,
+    "warc": warc,
+    "factiva": exports.factiva,
+    "nexis": exports.nexis,
+    "addresses": lists.addresses,
+    "gdelt": lists.gdelt,
+}
+_ARCHIVES = {"zip": archives.zipped, "tar": archives.tarred, "compressed": archives.compressed}
+FORMS = ("report", *_READERS, *_ARCHIVES)
+"""What a source may be; "report" is a page, a text or Markdown."""
+_SUFFIXES = {
+    ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json", ".csv": "csv", ".tsv": "csv",
+    ".parquet": "parquet", ".warc": "warc", ".tar": "tar", ".rss": "feed", ".atom": "feed",
+}  # fmt: skip
+_FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)\b")
+_PACKED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
+
+
+def items(sources: Iterable[str], how: How) -> Stream:
+    """Yield what is in each source, in order; one that cannot be read is a refusal and the rest goes on.
+
+    Raises BadUsage when standard input is named twice, InstallationError for a missing extra.
+    """
+    names = list(sources)
+    if names.count("-") > 1:
+        raise BadUsage("standard input (-) can be read once only")
+    if how.form is not None and how.form not in FORMS:
+        raise BadUsage(f"no form {how.form!r} of a source; there are: {', '.join(FORMS)}")
+    for name in names:
+        try:
+            yield from _source(name, how)
+        except (InstallationError, BadUsage):
+            raise
+        except DragomanError as error:
+            yield Refusal(name, str(error))
+        except OSError as error:
+            yield Refusal(name, error.strerror or str(error))
+
+
+def _source(name: str, how: How) -> Stream:
+    if name == "-":
+        yield from opened("standard input", archives.buffered(sys.stdin.buffer), how, 0)
+    elif name.startswith(("http://", "https://")):
+        yield Address(name, name)
+    elif Path(name).is_dir():
+        for path in _files(Path(name)):
+            yield from _file(path, how)
+    elif Path(name).exists():
+        yield from _file(Path(name), how)
+    else:
+        # Path.glob takes no absolute pattern.
+        found = sorted(glob(name, recursive=True)) if any(sign in name for sign in "*?[") else []  # noqa: PTH207
+        if not found:
+            raise BadInput("no such file, folder or pattern")
+        for one in found:
+            yield from _source(one, how)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Yield the files of a folder and those below it, without hidden ones, in the order of their names."""
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith(".") or path.is_symlink():
+            continue
+        if path.is_dir():
+            yield from _files(path)
+        elif path.is_file():
+            yield path
+
+
+def _file(path: Path, how: How) -> Stream:
+    try:
+        with path.open("rb", buffering=64 * 1024) as stream:
+            yield from opened(str(path), stream, how, 0)
+    except (BadInput, OSError) as error:
+        yield Refusal(str(path), (error.strerror if isinstance(error, OSError) else "") or str(error))
+
+
+def opened(name: str, stream: BinaryIO, how: How, depth: int) -> Stream:
+    """Yield what is in a stream, whatever form it has. Raises BadInput when it cannot be read."""
+    form = (how.form if depth == 0 else None) or form_of(name, archives.beginning(stream))
+    if form in _ARCHIVES:
+        if depth >= archives.DEEPEST:
+            raise BadInput(f"an archive within {depth} others")
+        yield from _ARCHIVES[form](name, stream, how, depth, opened)
+    elif form in _READERS:
+        yield from _READERS[form](name, stream, how)
+    else:
+        content = stream.read(how.max_bytes + 1)
+        if len(content) > how.max_bytes:
+            raise BadInput(f"longer than {how.max_bytes:,} bytes, the most that is read")
+        yield Item(name, content, suffix=_suffix(name))
+
+
+def form_of(name: str, head: bytes) -> str:
+    """Return what a file is, of `FORMS`, from its first bytes and its name."""
+    suffix = _suffix(name)
+    if head.startswith(b"PK\x03\x04") and suffix in ("", ".zip"):
+        return "zip"
+    if head.startswith(_PACKED):
+        return "warc" if name.endswith(".warc.gz") else "compressed"
+    if head[257:262] == b"ustar":
+        return "tar"
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    if head.startswith(b"WARC/"):
+        return "warc"
+    if _FEED.search(head[:2000]):
+        return "feed"
+    text = head.decode("utf-8", "replace")
+    if suffix in (".csv", ".tsv", ".txt", "") and lists.is_gdelt(text):
+        return "gdelt"
+    if suffix in _SUFFIXES:
+        return _SUFFIXES[suffix]
+    if suffix in (".txt", ""):
+        return _text_form(text)
+    return "report"
+
+
+def _text_form(text: str) -> str:
+    if lists.is_list(text):
+        return "addresses"
+    if exports.is_factiva(text):
+        return "factiva"
+    if exports.is_nexis(text):
+        return "nexis"
+    if text.lstrip().startswith("{") and '"' in text:
+        return "jsonl" if text.lstrip().partition("\n")[0].rstrip().endswith("}") else "json"
+    return "report"
+
+
+def _suffix(name: str) -> str:
+    return Path(name).suffix.lower() if len(Path(name).suffix) <= 9 else ""

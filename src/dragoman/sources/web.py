@@ -1,0 +1,61 @@
+"""Addresses among what was found -> the pages and feed entries that stand there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from dragoman.errors import DragomanError
+from dragoman.sources.feeds import entries
+from dragoman.sources.item import Address, How, Item, Refusal, Stream
+from dragoman.sources.items import form_of
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What stands at an address: after redirects, and when it was taken (ISO 8601, UTC)."""
+
+    address: str
+    content: bytes
+    fetched_at: str
+
+
+class Fetch(Protocol):
+    """What gets a page; None when it has not changed since it was last asked for."""
+
+    def __call__(self, address: str) -> Page | None:
+        """Return the page. Raises BadInput when it may not or cannot be had."""
+
+
+def resolved(found: Stream, fetch: Fetch | None, how: How) -> Iterator[Item | Refusal]:
+    """Yield items as they are, and for each address its page, or the entries of the feed that it is."""
+    for one in found:
+        if isinstance(one, Address):
+            yield from _at(one, fetch, how)
+        else:
+            yield one
+
+
+def _at(one: Address, fetch: Fetch | None, how: How, depth: int = 0) -> Iterator[Item | Refusal]:
+    if fetch is None:
+        yield Refusal(one.name, "an address, and nothing may be fetched")
+        return
+    try:
+        page = fetch(one.address)
+        if page is None:
+            return
+        if depth == 0 and form_of(page.address, page.content[:65536]) == "feed":
+            for entry in entries(one.address, page.content, how):
+                if isinstance(entry, Address):
+                    yield from _at(entry, fetch, how, depth + 1)
+                else:
+                    yield entry
+            return
+    except DragomanError as error:
+        yield Refusal(one.address, str(error))
+        return
+    yield Item(
+        one.address, page.content, page.address, one.published, one.outlet, one.title,
+        fetched_at=page.fetched_at,
+    )  # fmt: skip

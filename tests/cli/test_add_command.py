@@ -1,0 +1,79 @@
+"""`dragoman add` and `dragoman verify` on a store, with a reader that needs no parser."""
+
+from __future__ import annotations
+
+import json
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+from builders import event
+from dragoman.record import Record, content_id
+from dragoman.store import Store
+
+
+@pytest.fixture
+def reading(monkeypatch, tmp_path):
+    """Read every report as one event, its first words; count the readings."""
+    read = []
+
+    def extract(report, settings):
+        read.append(report.text)
+        words = report.text.split()[0]
+        one = event(report, words)
+        return Record(report, events=(type(one)(**{**_fields(one), "id": content_id(report.id, words)}),))
+
+    monkeypatch.setitem(sys.modules, "dragoman.pipeline", SimpleNamespace(extract=extract))
+    monkeypatch.chdir(tmp_path)
+    return read
+
+
+def _fields(row):
+    return {name: getattr(row, name) for name in type(row).__slots__}
+
+
+def test_reports_are_added_once(run, reading, tmp_path):
+    (tmp_path / "a.txt").write_text("Norway and Chile met in Oslo.", encoding="utf-8")
+    (tmp_path / "b.txt").write_text("Peru was not there.", encoding="utf-8")
+    done = run("add", "a.txt", "b.txt")
+    assert done.code == 0 and done.err == ""
+    assert "new reports           2" in done.out and "with 2 events" in done.out
+    again = run("add", "a.txt", "b.txt")
+    assert "known already         2" in again.out and len(reading) == 2
+    assert run("verify", "dragoman.db").out == "2 spans in 2 records: all read back from their reports\n"
+
+
+def test_what_is_refused_is_told_with_its_reason(run, reading, tmp_path):
+    (tmp_path / "a.txt").write_text("Norway and Chile met in Oslo.", encoding="utf-8")
+    (tmp_path / "b.txt").write_bytes(b"%PDF-1.7 ...")
+    done = run("add", "a.txt", "b.txt", "c.txt", "--store", "sqlite:///other.db", "--format", "json")
+    assert done.code == 1
+    told = json.loads(done.out)
+    assert (told["new"], told["refused"], told["store"]) == (1, 2, "sqlite:///other.db")
+    assert told["refusals"][1] == {"source": "c.txt", "reason": "no such file, folder or pattern"}
+    assert "PDF" in told["refusals"][0]["reason"]
+    assert run("add", "c.txt", "--store", "other.db").code == 2
+
+
+def test_a_report_is_read_again_when_asked(run, reading, tmp_path):
+    (tmp_path / "a.txt").write_text("Norway and Chile met in Oslo.", encoding="utf-8")
+    run("add", "a.txt")
+    assert "read again            1" in run("add", "a.txt", "--again").out
+    with Store.open("dragoman.db") as store:
+        assert len(store.events()) == 1
+
+
+def test_a_store_that_was_tampered_with_fails_the_check(run, reading, tmp_path):
+    (tmp_path / "a.txt").write_text("Norway and Chile met in Oslo.", encoding="utf-8")
+    run("add", "a.txt")
+    with Store.open("dragoman.db") as store, store._writing() as connection:
+        connection.exec_driver_sql("UPDATE report_version SET text = 'Nowhere and Chile met.'")
+    done = run("verify", "dragoman.db")
+    assert done.code == 1 and "read 'Nowher', the record says 'Norway'" in done.err
+
+
+@pytest.mark.parametrize("arguments", [("--map", "body"), ("--as", "pdf"), ("--store", "mysql://x/y")])
+def test_bad_usage(run, reading, tmp_path, arguments):
+    (tmp_path / "a.txt").write_text("Norway and Chile met in Oslo.", encoding="utf-8")
+    assert run("add", "a.txt", *arguments).code == 2
