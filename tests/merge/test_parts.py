@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.builders import report
-from tests.merge.telling import mention
+from telling import mention
 
+from builders import report
 from dragoman.lexicon.merging import COMPARATORS as WEIGHTED
 from dragoman.lexicon.merging import FILE, rules
 from dragoman.lexicon.tables import toml_rows

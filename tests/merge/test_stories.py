@@ -6,7 +6,7 @@ import random
 from dataclasses import replace
 
 import pytest
-from tests.merge.telling import mention, told
+from telling import mention, told
 
 from dragoman.merge.mentions import mentions
 from dragoman.merge.stories import published_by, stories

@@ -12,6 +12,7 @@ COMMANDS = {
     "add": "dragoman.cli.add",
     "explain": "dragoman.cli.explain",
     "verify": "dragoman.cli.verify",
+    "chronology": "dragoman.cli.chronology",
     "statements": "dragoman.cli.statements",
     "times": "dragoman.cli.times",
     "quotes": "dragoman.cli.quotes",

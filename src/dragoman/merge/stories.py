@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import cast
 
-from dragoman.lexicon.merging import rules
 from dragoman.merge.clusters import clusters
 from dragoman.merge.dates import Period, day, period
 from dragoman.merge.features import Features, features
@@ -15,6 +14,7 @@ from dragoman.merge.story import Judgement, Link, Mention, Story, Turn, Vote
 from dragoman.merge.votes import Votes, contradictions, votes
 from dragoman.record import EventStatus, EventType, When, content_id
 
+_PRECISE = 10  # days: a week tells when, a month may be a month of anything
 _OFF = frozenset({"postponed", "cancelled"})
 _OPEN = frozenset({"planned", "unconfirmed", "demanded"})
 
@@ -138,7 +138,7 @@ def _status(found: Votes, turns: tuple[Turn, ...]) -> EventStatus:
 
 def _when(ordered: tuple[Mention, ...], found: Votes) -> When | None:
     """Return the date that most witnesses support: a day supports itself, a month every day in it."""
-    rows = _telling(found.get("date", ()), all(mention.event.when for mention in ordered))
+    rows = _telling(found.get("date", ()), len({mention.witness for mention in ordered}))
     if not rows:
         return None
     if rows[0].by == "hand" and not rows[0].witnesses:
@@ -158,16 +158,15 @@ def _when(ordered: tuple[Mention, ...], found: Votes) -> When | None:
     return When(best.value, told.span, told.time if len(times - {None}) <= 1 else None, told.basis)
 
 
-def _telling(rows: tuple[Vote, ...], all_dated: bool) -> tuple[Vote, ...]:
-    """Leave out dates too wide to date an occurrence ("this year") beside others or undated reports."""
-    longest = rules().windows["longest"]
-    periods = {vote.value: period(vote.value) for vote in rows}
-    narrow = tuple(
-        vote
-        for vote in rows
-        if vote.by == "hand" or ((own := periods[vote.value]) is not None and own.days <= longest)
-    )
-    return narrow or (rows if all_dated else ())
+def _telling(rows: tuple[Vote, ...], witnesses: int) -> tuple[Vote, ...]:
+    """Leave out dates that tell little: months and years that hardly anyone gives while the rest report
+    it undated, as news."""
+    kept = []
+    for vote in rows:
+        own = period(vote.value)
+        if vote.by == "hand" or (own and (own.days <= _PRECISE or len(vote.witnesses) >= SHARE * witnesses)):
+            kept.append(vote)
+    return tuple(kept)
 
 
 def _within(inner: Period | None, outer: Period | None) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from tests.builders import report, span
-
+from builders import report, span
 from dragoman.merge.mentions import mentions
 from dragoman.merge.story import Mention
 from dragoman.record import Event, Party, Person, Record, Report, When, Where, content_id
@@ -69,6 +69,16 @@ def _sides(states: list[str]) -> tuple[Party, ...]:
 
 
 def _identified(of: Report) -> Report:
-    from dataclasses import replace
-
     return replace(of, id=content_id(of.text, of.outlet, of.published_at))
+
+
+VISIT = (
+    told("Ana Rojas is to visit Oslo on 12 May.", "2023-05-01", status="planned", when="2023-05-12",
+         people=("Ana Rojas/CHL",), who="CHL>NOR", mode="visit"),
+    told("Ana Rojas put off her visit to Oslo on Wednesday.", "2023-05-10", "The Andes", status="postponed",
+         people=("Ana Rojas/CHL",), who="CHL>NOR", mode="visit"),
+    told("Norway accused Chile of dumping salmon.", "2023-05-20", "Quayside", kind="ACCUSE", who="NOR>CHL"),
+    told("Peru accused Chile of dumping anchovy.", "2023-05-20", "Quayside", kind="ACCUSE", who="PER>CHL"),
+    told("Norway's war with Chile costs much.", "2023-05-21", "Quayside", kind="ASSAULT", who="NOR>CHL",
+         word="war"),
+)  # fmt: skip

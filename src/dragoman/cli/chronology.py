@@ -1,0 +1,52 @@
+"""`dragoman chronology`: what happened between two states, one dated sentence an entry."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from dragoman.cli.viewing import First, Form, Published, Second, Since, Sources, Until, ViewFormat
+
+
+def chronology(
+    state: First,
+    other: Second,
+    reports: Sources,
+    since: Since = None,
+    until: Until = None,
+    at: Annotated[
+        str | None,
+        typer.Option("--at", metavar="DATE", help="The record as it stood on that day: nothing later."),
+    ] = None,
+    sources: Annotated[
+        int, typer.Option(metavar="N", min=1, help="Only what so many outlets tell independently.")
+    ] = 1,
+    format: Form = ViewFormat.table,
+    published: Published = None,
+) -> None:
+    """Tell the relations of STATE and OTHER in order of time, from every REPORT.
+
+    Reports of one occurrence are one entry; copies of a text count as one source. An entry without a date
+    stands where it was first reported. Wars that go on, and the past that has no date, are left out.
+
+    \b
+    Examples:
+      dragoman chronology USA China reports/*.html
+      dragoman chronology USA CHN records.jsonl --since 2023-01 --until 2023-02 --sources 2 -f md
+      dragoman chronology Japan any records.jsonl --at 2023-02-03
+    """
+    from dragoman.cli.viewing import code_of, day_of, gathered, show
+    from dragoman.merge.mentions import mentions
+    from dragoman.merge.stories import stories
+    from dragoman.show.views import chronology_layout
+    from dragoman.views import chronology as view
+
+    pair = tuple(code for code in (code_of(state), code_of(other)) if code)
+    first, last, stood = day_of("--since", since), day_of("--until", until), day_of("--at", at)
+    records, failed = gathered(reports, published)
+    rows = view.chronology(
+        stories(mentions(records)), pair, since=first, until=last, at=stood, sources=sources
+    )
+    nothing = f"nothing found between {' and '.join(pair) or 'any states'} in {len(records)} reports"
+    show(rows, format, chronology_layout(pair), failed, nothing)

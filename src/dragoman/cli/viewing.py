@@ -1,0 +1,120 @@
+"""What the commands that show a view share: whose relations, which reports, which time, which format."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from dragoman.record import Record
+    from dragoman.show.listing import Layout
+
+
+class ViewFormat(StrEnum):
+    """How a view is printed."""
+
+    table = "table"
+    json = "json"
+    jsonl = "jsonl"
+    csv = "csv"
+    md = "md"
+
+
+First = Annotated[
+    str, typer.Argument(metavar="STATE", help="A state or organisation: a code (USA, EU) or a name.")
+]
+Second = Annotated[str, typer.Argument(metavar="OTHER", help="Another one; `any` for whoever it is.")]
+Sources = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="REPORT",
+        help="HTML, text or Markdown files; - for standard input; or records (.json, .jsonl) of "
+        "`dragoman read`.",
+    ),
+]
+Since = Annotated[str | None, typer.Option(metavar="DATE", help="On this day, month or year, or later.")]
+Until = Annotated[str | None, typer.Option(metavar="DATE", help="On this day, month or year, or before.")]
+Form = Annotated[
+    ViewFormat, typer.Option("--format", "-f", help="A table for a person, data, or a Markdown list.")
+]
+Published = Annotated[
+    str | None,
+    typer.Option(metavar="TIME", help="When a report was published (ISO 8601), if it does not say."),
+]
+
+
+def code_of(asked: str) -> str | None:
+    """Return the code of a state or organisation given by code or name, None for `any`.
+
+    Raises BadUsage for what is neither.
+    """
+    from dragoman.errors import BadUsage
+    from dragoman.lexicon.actors import organisations, states
+
+    code = asked.strip().upper()
+    if code == "ANY":
+        return None
+    if code in states() or code in organisations():
+        return code
+    from dragoman.lexicon.known import known
+
+    codes = {one.state for one in known(asked.strip()) if one.kind in {"state", "organisation"}}
+    found = codes.pop() if len(codes) == 1 else None
+    if found is None:
+        raise BadUsage(f"no state {asked!r}; expected a code such as CHN or EU, a name, or any")
+    return found
+
+
+def day_of(option: str, asked: str | None) -> str | None:
+    """Return a date as it was given. Raises BadUsage, naming the option, for what is no date."""
+    from dragoman.errors import BadUsage
+
+    if asked is not None and not re.match(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?\Z", asked):
+        raise BadUsage(f"{option} is {asked!r}; expected a date such as 2023-06-19, 2023-06 or 2023")
+    return asked
+
+
+def gathered(sources: list[str], published: str | None) -> tuple[list[Record], int]:
+    """Return the records of every source and how many sources failed, each told on standard error.
+
+    Ends with exit code 2 when none could be read.
+    """
+    from dragoman.cli import BAD, complain
+    from dragoman.cli.progress import Progress
+    from dragoman.cli.reading import Options, one_input, records_of
+    from dragoman.errors import BadInput
+    from dragoman.settings import DEFAULT
+
+    one_input(sources)
+    options, failed = Options(published, None, None, DEFAULT), 0
+    records: list[Record] = []
+    with Progress(len(sources)) as progress:
+        for source in sources:
+            progress.start(source)
+            try:
+                records += records_of(source, options)
+            except BadInput as error:
+                progress.pause()
+                complain(error)
+                failed += 1
+            progress.done()
+    if failed == len(sources):
+        raise typer.Exit(BAD)
+    return records, failed
+
+
+def show(rows: Sequence[Any], form: ViewFormat, layout: Layout[Any], failed: int, nothing: str) -> None:
+    """Print a view; exit code 1 when there is nothing in it or a source failed."""
+    from dragoman.cli import DONE, PARTLY, complain
+    from dragoman.show.listing import write
+
+    if not rows:
+        complain(nothing)
+        raise typer.Exit(PARTLY)
+    write(rows, form.value, sys.stdout, layout)
+    raise typer.Exit(PARTLY if failed else DONE)

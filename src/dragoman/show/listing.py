@@ -1,0 +1,81 @@
+"""The rows of a view as a table, JSON, JSON lines, CSV or a Markdown list."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Generic, TextIO, TypeVar
+
+import msgspec
+
+from dragoman.record import Span
+from dragoman.show import words
+from dragoman.show.brief import escaped
+
+FORMATS = ("table", "json", "jsonl", "csv", "md")
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout(Generic[Row]):
+    """How a view looks: its title; a table's heads, cells and what stands below a row; a Markdown item."""
+
+    title: str
+    heads: tuple[str, ...]
+    cells: Callable[[Row], tuple[str, ...]]
+    below: Callable[[Row], str]
+    item: Callable[[Row], str]
+
+
+def write(rows: Sequence[Row], form: str, out: TextIO, layout: Layout[Row]) -> None:
+    """Write `rows` to `out` in one of FORMATS. CSV has a column for each field: lists are joined by "; ",
+    a span has its words, report, start and end."""
+    if form == "table":
+        from dragoman.show.formats import console
+        from dragoman.show.tables import print_table
+
+        cells = [layout.cells(row) for row in rows]
+        print_table(console(out), layout.title, layout.heads, cells, [layout.below(row) for row in rows])
+    elif form == "md":
+        out.write(f"# {escaped(layout.title)}\n\n" + "".join(f"- {layout.item(row)}\n" for row in rows))
+    elif form == "csv":
+        writer = csv.writer(out, lineterminator="\n")
+        for number, row in enumerate(rows):
+            flat = dict(_flat(row))
+            if number == 0:
+                writer.writerow(flat)
+            writer.writerow(flat.values())
+    elif form == "json":
+        out.write(msgspec.json.format(msgspec.json.encode(rows), indent=2).decode() + "\n")
+    else:
+        for row in rows:
+            out.write(msgspec.json.encode(row).decode() + "\n")
+
+
+def cited(addresses: Sequence[str]) -> str:
+    """Return links in Markdown, numbered; what is no web address is left out."""
+    web = [address for address in addresses if address.startswith(("http://", "https://"))]
+    return " ".join(f"[[{number}]](<{_safe(address)}>)" for number, address in enumerate(web, 1))
+
+
+def _safe(address: str) -> str:
+    return "".join(f"%{ord(char):02X}" if char in " <>\\\n" else char for char in words.plain(address))
+
+
+def _flat(row: Any) -> Iterator[tuple[str, object]]:
+    for field in fields(row):
+        value = getattr(row, field.name)
+        if isinstance(value, Span):
+            yield field.name, words.plain(value.quote)
+            yield f"{field.name}_report", value.report
+            yield f"{field.name}_start", value.start
+            yield f"{field.name}_end", value.end
+        elif isinstance(value, tuple):
+            yield field.name, "; ".join(_cell(one) for one in value)
+        else:
+            yield field.name, value
+
+
+def _cell(value: object) -> str:
+    return words.plain(value.quote) if isinstance(value, Span) else words.plain(str(value))

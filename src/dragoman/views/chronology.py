@@ -1,0 +1,159 @@
+"""The chronology of a relationship: one dated sentence an entry, with its status, sources and words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from dragoman.merge.dates import Period, period
+from dragoman.merge.features import features
+from dragoman.merge.stories import published_by, stories, story_order
+from dragoman.merge.story import Judgement, Story
+from dragoman.record import Event, Span
+from dragoman.views.sentences import sentence
+from dragoman.views.spelled import spelled
+
+MANY = 500  # characters of evidence beyond which a shorter account is quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of a chronology. `date` is ISO 8601 as precise as known, `dated` the same in words; `basis` is
+    "reported" when nobody says when it was and `date` is that of the first report. `sources` counts the
+    outlets that tell it independently, `reports` all that do. `words` is one account's evidence."""
+
+    date: str
+    dated: str
+    basis: str
+    sentence: str
+    status: str
+    event_type: str
+    mode: str | None
+    actors: tuple[str, ...]
+    recipients: tuple[str, ...]
+    persons: tuple[str, ...]
+    place: str | None
+    issues: tuple[str, ...]
+    sources: int
+    reports: int
+    outlets: tuple[str, ...]
+    addresses: tuple[str, ...]
+    history: tuple[str, ...]
+    contradictions: tuple[str, ...]
+    words: Span
+    story: str
+
+
+def chronology(
+    told: Iterable[Story],
+    actors: Collection[str] = (),
+    *,
+    since: str | None = None,
+    until: str | None = None,
+    at: str | None = None,
+    sources: int = 1,
+    judgements: Iterable[Judgement] = (),
+) -> tuple[Entry, ...]:
+    """Return the stories that all of `actors` (codes) take part in, in order of time.
+
+    `since` and `until` (ISO 8601 days, months or years, both included) keep what may have been in between.
+    `at` tells the record as it stood on that day: only what was published by then, merged again under
+    `judgements`. `sources` is the least number of independent sources. A war that goes on is no entry.
+    """
+    chosen = involving(told, actors)
+    if at is not None:
+        known = published_by((mention for story in chosen for mention in story.mentions), at)
+        chosen = involving(stories(known, judgements), actors)
+    kept = [
+        story
+        for story in chosen
+        if not story.situation and story.sources >= sources and _between(story, since, until)
+    ]
+    return tuple(entry(story) for story in sorted(kept, key=story_order))
+
+
+def involving(told: Iterable[Story], actors: Collection[str]) -> list[Story]:
+    """Return the stories that every one of `actors` takes part in."""
+    wanted = set(actors)
+    return [story for story in told if wanted <= {*story.actors, *story.recipients}]
+
+
+def entry(story: Story) -> Entry:
+    """Return the line that a story makes."""
+    date = story.when.value if story.when else (story.reported or "")[:10]
+    if story.when and story.when.time and len(date) == len("2023-02-04"):
+        date = f"{date}T{story.when.time}"
+    return Entry(
+        date=date,
+        dated=_dated(story),
+        basis=story.when.basis if story.when else "reported",
+        sentence=sentence(story),
+        status=story.status,
+        event_type=story.event_type,
+        mode=story.mode,
+        actors=story.actors,
+        recipients=story.recipients,
+        persons=tuple(person.name for person in story.persons),
+        place=story.where,
+        issues=story.issues,
+        sources=story.sources,
+        reports=len({mention.report for mention in story.mentions}),
+        outlets=tuple(dict.fromkeys(m.outlet for m in story.mentions if m.outlet)),
+        addresses=tuple(dict.fromkeys(m.address for m in story.mentions if m.address)),
+        history=tuple(_turns(story)),
+        contradictions=tuple(_contradictions(story)),
+        words=words(story),
+        story=story.id,
+    )
+
+
+def words(story: Story) -> Span:
+    """Return the evidence of the account that says what most accounts say, in the fewest words."""
+    events = [mention.event for mention in story.mentions]
+    fitting = [one for one in events if one.event_type == story.event_type and one.status == story.status]
+    counts = Counter(word for mention in story.mentions for word in features(mention).words)
+    stems = {mention.id: features(mention).words for mention in story.mentions}
+
+    def telling(event: Event) -> tuple[bool, float, str]:
+        length = len(event.evidence[0].quote)
+        common = sum(counts[word] for word in stems[event.id]) / (length + 60)
+        return length <= MANY, common, event.id
+
+    return max(fitting or events, key=telling).evidence[0]
+
+
+def _dated(story: Story) -> str:
+    if story.when is None:
+        return f"reported {spelled(story.reported[:10])}" if story.reported else "undated"
+    time = f", {story.when.time}" if story.when.time else ""
+    return spelled(story.when.value) + time
+
+
+def _turns(story: Story) -> Iterable[str]:
+    """Yield the history in words, where there is one: "planned (reported 12 January 2023)"."""
+    if len(story.history) > 1:
+        for turn in story.history:
+            since = f" (reported {spelled(turn.reported[:10])})" if turn.reported else ""
+            yield f"{turn.status}{since}"
+
+
+def _contradictions(story: Story) -> Iterable[str]:
+    """Yield what accounts say against each other: "date: 2023-02-04 (8 accounts), 2023-02-05 (1 account)"."""
+    for field, values in story.votes:
+        if field in story.contradictions:
+            told = (
+                f"{vote.value} ({len(vote.witnesses)} account{'s' if len(vote.witnesses) != 1 else ''})"
+                for vote in values
+                if vote.witnesses
+            )
+            yield f"{field}: {', '.join(told)}"
+
+
+def _between(story: Story, since: str | None, until: str | None) -> bool:
+    own = period(story.when.value if story.when else (story.reported or "")[:10])
+    if own is None:
+        return since is None and until is None
+    first, last = period(since), period(until)
+    bounds = Period(first.first if first else own.first, last.last if last else own.last)
+    return own.apart(bounds) == 0 if bounds.first <= bounds.last else False

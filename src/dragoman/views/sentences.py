@@ -1,0 +1,89 @@
+"""A story as one sentence, composed of its fields by the wordings of sentences.toml."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from dragoman.lexicon.sentences import Wording, adjective_of, name_of, status_sentences, wordings
+from dragoman.merge.story import Story
+from dragoman.record import Person
+
+MOST = 3  # officials of one side that a sentence names
+_OPTIONAL = re.compile(r"<([^<>]*)>")
+_VERB = re.compile(r"\[([^|\]]*)\|([^|\]]*)\]")
+_SMALL = frozenset({"of", "for", "the", "and", "to", "at", "in", "on"})
+_UNKNOWN = "an unnamed side"
+
+
+def sentence(story: Story) -> str:
+    """Return the story in one sentence with a full stop: who, what, whom, where, and its status."""
+    wording = _wording(story)
+    fields = _fields(story, wording)
+    asked = story.event_type == "REQUEST" and story.status == "demanded"  # a demand that was made
+    if story.status == "held" or asked:
+        text = _filled(wording.held, fields)
+    else:
+        text = _filled(status_sentences()[story.status], {"what": (_filled(wording.what, fields),)})
+    return text[0].upper() + text[1:] + "."
+
+
+def official(person: Person) -> str:
+    """Return a person with state and office: "US Secretary of State Antony Blinken"."""
+    if person.state is None:
+        return f"{person.office} {person.name}" if person.office else person.name
+    adjective = adjective_of(person.state)
+    if not person.office:
+        return f"{person.name} of {name_of(person.state)}"
+    told = {adjective.casefold(), name_of(person.state).removeprefix("the ").casefold()}
+    office = " ".join(_capital(word) for word in person.office.split())
+    own = any(word in office.casefold() for word in told)
+    return f"{office} {person.name}" if own else f"{adjective} {office} {person.name}"
+
+
+def _capital(word: str) -> str:
+    return word if word in _SMALL else word[0].upper() + word[1:]
+
+
+def _wording(story: Story) -> Wording:
+    mode = story.mode
+    if mode == "visit" and not story.recipients:  # who visits whom is not known
+        mode = "meet"
+    return wordings().get(f"{story.event_type}-{mode}") or wordings()[story.event_type]
+
+
+def _fields(story: Story, wording: Wording) -> dict[str, tuple[str, ...]]:
+    doers = _side(story, story.actors, wording.officials in ("a", "all"))
+    others = _side(story, story.recipients, wording.officials == "all")
+    return {
+        "a": doers or (_UNKNOWN,),
+        "b": others,
+        "all": (*doers, *others) or (_UNKNOWN,),
+        "place": (story.where,) if story.where else (),
+    }
+
+
+def _side(story: Story, states: Sequence[str], officials: bool) -> tuple[str, ...]:
+    """Return who stands on a side: its officials where they are to be named and known, else the states."""
+    names: list[str] = []
+    for state in states:
+        known = [person for person in story.persons if person.state == state] if officials else []
+        names += [official(person) for person in known[:MOST]] or [name_of(state)]
+    return tuple(names)
+
+
+def _filled(pattern: str, fields: dict[str, tuple[str, ...]]) -> str:
+    """Return the pattern with its fields; what depends on an unknown one is left out."""
+    pattern = _OPTIONAL.sub(lambda part: part[1] if _known(part[1], fields) else "", pattern)
+    subject = fields["all"] if "{all}" in pattern else fields.get("a", ())
+    pattern = _VERB.sub(lambda verb: verb[1] if len(subject) > 1 else verb[2], pattern)
+    return pattern.format(**{name: listed(values) for name, values in fields.items()})
+
+
+def _known(part: str, fields: dict[str, tuple[str, ...]]) -> bool:
+    return all(values for name, values in fields.items() if f"{{{name}}}" in part)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as a sentence lists them: "Norway, Chile and Peru"."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1] if names else "")))
