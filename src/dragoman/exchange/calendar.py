@@ -17,7 +17,7 @@ from icalendar import Calendar, Event
 from dragoman import __version__
 from dragoman.exchange.selection import Options, Selection
 from dragoman.exchange.tally import Tally
-from dragoman.exchange.wording import chronological, headline, reported, told
+from dragoman.exchange.wording import chronological, headline, reported, told, took_place
 from dragoman.ingest.cities import zone_of_city
 from dragoman.lexicon.places import alpha2_of
 from dragoman.lexicon.zones import place_zone
@@ -26,8 +26,7 @@ from dragoman.record import Place, When
 from dragoman.show import words
 
 _STATUS = {
-    "held": "CONFIRMED", "planned": "TENTATIVE", "unconfirmed": "TENTATIVE", "cancelled": "CANCELLED",
-    "postponed": "CANCELLED",
+    "planned": "TENTATIVE", "unconfirmed": "TENTATIVE", "cancelled": "CANCELLED", "postponed": "CANCELLED",
 }  # fmt: skip
 _PRECISE_KM = 25.0
 """A point says where something is only if the place is no larger: the middle of a country would mislead."""
@@ -82,13 +81,8 @@ def _entry(story: Story, selection: Selection, tally: Tally) -> Event | None:
 
 
 def status_of(story: Story) -> str | None:
-    """Return the STATUS of a story; None for what nobody says takes place: denied, or only demanded.
-
-    A demand that is itself the event took place.
-    """
-    if story.status == "demanded" and story.event_type == "REQUEST":
-        return "CONFIRMED"
-    return _STATUS.get(story.status)
+    """Return the STATUS of a story; None for what nobody says takes place: denied, or only demanded."""
+    return "CONFIRMED" if took_place(story) else _STATUS.get(story.status)
 
 
 def _day(when: When | None) -> date | None:

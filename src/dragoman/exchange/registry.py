@@ -99,6 +99,28 @@ _ALL = (
         "TENTATIVE, cancelled and postponed ones CANCELLED; a clock time with the zone of its place",
         (_NO_STATEMENTS, "stories without a day", "what was denied or only demanded"), "calendar",
     ),
+    Format(
+        "geojson", "GeoJSON", ".geojson", "story",
+        "stories whose place has coordinates, as points with their precision; no borders, and no country "
+        "where it is disputed", (_NO_STATEMENTS, "stories without a place"), "geojson",
+    ),
+    Format(
+        "graphml", "GraphML", ".graphml", "state, or pair of states",
+        "who deals with whom: counts of stories by type and direction, first and last date",
+        (_NO_STATEMENTS, "everything of a story but its type, sides and date", "what did not take place"),
+        "graphml",
+    ),
+    Format(
+        "schema.org", "schema.org (JSON-LD)", ".jsonld", "report, story, statement",
+        "reports as articles, stories as events with their eventStatus, statements as quotations and claims",
+        ("positions, commitments", "offsets", "unconfirmed and denied events", "force, cue, channel"),
+        "schema_org",
+    ),
+    Format(
+        "atom", "Atom feed", ".atom", "story",
+        "stories, the latest reported first, with the words of each report",
+        (_NO_STATEMENTS, "offsets"), "atom",
+    ),
 )  # fmt: skip
 
 FORMATS: dict[str, Format] = {form.name: form for form in _ALL}

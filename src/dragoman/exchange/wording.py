@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
@@ -64,3 +65,14 @@ def chronological(stories: Iterable[Story]) -> list[Story]:
             (story.when.time or "") if story.when else "", reported(story)[0], story.id,
         ),
     )  # fmt: skip
+
+
+def took_place(story: Story) -> bool:
+    """Say whether a story took place: it was held, or is itself a demand."""
+    return story.status == "held" or (story.status == "demanded" and story.event_type == "REQUEST")
+
+
+def web_address(address: str | None) -> str | None:
+    """Return an address that a page may link to: http or https, without spaces; None for any other."""
+    safe = address is not None and re.fullmatch(r"https?://[^\s<>\"'\\^`{|}\x00-\x20\x7f-\x9f]+", address)
+    return address if safe else None
