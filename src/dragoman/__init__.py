@@ -13,6 +13,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from dragoman.comparison.compare import compare as compare
+    from dragoman.comparison.model import Comparison as Comparison
     from dragoman.encoding import decode as decode
     from dragoman.encoding import encode as encode
     from dragoman.encoding import json_schema as json_schema
@@ -57,6 +59,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "comparison.compare": ("compare",),
+    "comparison.model": ("Comparison",),
     "encoding": ("decode", "encode", "json_schema"),
     "errors": (
         "BadInput", "BadUsage", "DragomanError", "EvaluationError", "EvidenceMismatch",
@@ -78,12 +82,12 @@ _HOMES = {
 _HOME = {name: f"dragoman.{module}" for module, members in _HOMES.items() for name in members}
 
 __all__ = [
-    "Actor", "BadInput", "BadUsage", "Block", "Byline", "Caption", "Commitment", "Dateline",
+    "Actor", "BadInput", "BadUsage", "Block", "Byline", "Caption", "Commitment", "Comparison", "Dateline",
     "DragomanError", "EvaluationError", "Event", "EvidenceMismatch", "Found", "InstallationError",
     "LexiconError", "Page", "Party", "Person", "Place", "Position", "Record", "Report", "Settings",
     "Span", "Statement", "Store", "StoreError", "Summary", "Tag", "Timex", "When", "Where",
     "__version__",
-    "actors", "decode", "encode", "json_schema", "places", "quotes", "read", "times",
+    "actors", "compare", "decode", "encode", "json_schema", "places", "quotes", "read", "times",
 ]  # fmt: skip
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from telling import mention
 
 from builders import report
 from dragoman.lexicon.merging import COMPARATORS as WEIGHTED
@@ -18,6 +17,7 @@ from dragoman.merge.dates import iso, period
 from dragoman.merge.features import features, stem
 from dragoman.merge.unions import Unions
 from dragoman.merge.witnesses import witnesses
+from telling import mention
 
 SENTENCE = "The ministers met for two hours in the old customs house and spoke of salmon, copper and visas."
 

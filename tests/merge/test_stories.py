@@ -6,13 +6,13 @@ import random
 from dataclasses import replace
 
 import pytest
-from telling import mention, told
 
 from dragoman.merge.mentions import mentions
 from dragoman.merge.stories import published_by, stories
 from dragoman.merge.story import Judgement, Story
 from dragoman.merge.votes import votes
 from dragoman.record import Record
+from telling import mention, told
 
 ROJAS, NORD = "Ana Rojas/CHL", "Kari Nord/NOR"
 

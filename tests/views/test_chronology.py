@@ -53,7 +53,11 @@ def test_no_wording_tells_an_intent_and_none_fails_on_what_is_unknown(name: str)
     ("fields", "expected"),
     [
         (
-            {"mode": "visit", "status": "postponed", "persons": (person("Ana Rojas", "NOR", "foreign minister"),)},
+            {
+                "mode": "visit",
+                "status": "postponed",
+                "persons": (person("Ana Rojas", "NOR", "foreign minister"),),
+            },
             "A visit by Norwegian Foreign Minister Ana Rojas to Chile is postponed.",
         ),
         (
@@ -113,7 +117,7 @@ def test_dates_are_as_precise_as_known(value: str, expected: str) -> None:
 
 def entries(
     *, of: tuple[Record, ...] = VISIT, pair: tuple[str, ...] = ("NOR", "CHL"), **asked: object
-) -> tuple[Entry, ...]:  # noqa: E501
+) -> tuple[Entry, ...]:
     return chronology(stories(mentions(of)), pair, **asked)  # type: ignore[arg-type]
 
 

@@ -14,6 +14,7 @@ COMMANDS = {
     "verify": "dragoman.cli.verify",
     "chronology": "dragoman.cli.chronology",
     "statements": "dragoman.cli.statements",
+    "compare": "dragoman.cli.compare",
     "times": "dragoman.cli.times",
     "quotes": "dragoman.cli.quotes",
     "places": "dragoman.cli.places",

@@ -34,7 +34,7 @@ def print_records(sources: list[str], form: str, output: Path | None, options: O
     """Read `sources`, write their records in `form`, and return the exit code."""
     one_input(sources)
     failed = empty = 0
-    with _stream(output) as out, Progress(len(sources)) as progress:
+    with written(output) as out, Progress(len(sources)) as progress:
         writer = Writer(out, form, several=len(sources) > 1)
         for source in sources:
             progress.start(source)
@@ -127,7 +127,7 @@ def _content(source: str, most: int) -> bytes | Path:
 
 
 @contextmanager
-def _stream(output: Path | None) -> Iterator[TextIO]:
+def written(output: Path | None) -> Iterator[TextIO]:
     """Yield standard output, or a file that takes the name `output` only once it is whole."""
     if output is None:
         yield sys.stdout

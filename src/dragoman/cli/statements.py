@@ -139,7 +139,7 @@ def _state(asked: str | None) -> str | None:
     """Return the code of a state that is given by code or name. Raises BadUsage for no state."""
     if asked is None:
         return None
-    code = _code(asked)
+    code = state_code(asked)
     if code is None:
         from dragoman.errors import BadUsage
 
@@ -148,10 +148,10 @@ def _state(asked: str | None) -> str | None:
 
 
 def _addressee(asked: str | None) -> str | None:
-    return None if asked is None else _code(asked) or asked
+    return None if asked is None else state_code(asked) or asked
 
 
-def _code(asked: str) -> str | None:
+def state_code(asked: str) -> str | None:
     from dragoman.lexicon.actors import organisations, states
 
     code = asked.strip().upper()

@@ -108,3 +108,10 @@ def model(name: str) -> Language:
         raise InstallationError(
             f"the spaCy pipeline {name!r} is not installed; `dragoman doctor` says what to do"
         ) from error
+
+
+def stop_words() -> frozenset[str]:
+    """Return spaCy's list of English words that carry no matter of their own, in lower case."""
+    from spacy.lang.en.stop_words import STOP_WORDS
+
+    return frozenset(STOP_WORDS)

@@ -40,11 +40,12 @@ def topics(file: str = "issues.toml") -> tuple[Topic, ...]:
 
 def find(text: str, file: str = "issues.toml") -> Iterator[tuple[str, int, int]]:
     """Yield (code, start, end) for every word of `file` in `text`, in reading order; longest first."""
-    pattern, exact, prefixes = _matcher(file)
+    pattern, exact, prefixes, patterns = _matcher(file)
     for match in pattern.finditer(text.lower()):
         word = re.sub(r"[\s\u00a0]+", " ", match.group())
         codes = exact.get(word) or next(
-            (prefixes[word[:size]] for size in range(len(word), 2, -1) if word[:size] in prefixes), ()
+            (prefixes[word[:size]] for size in range(len(word), 2, -1) if word[:size] in prefixes),
+            next((codes for inner, codes in patterns if inner.fullmatch(word)), ()),
         )
         for code in codes:
             yield code, match.start(), match.end()
@@ -71,21 +72,29 @@ def _near(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{'|'.join(_regex(word) for word in words)})(?!\w)")
 
 
+_Codes = tuple[str, ...]
+
+
 @cache
 def _matcher(
     file: str,
-) -> tuple[re.Pattern[str], dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
-    exact: dict[str, tuple[str, ...]] = {}
-    prefixes: dict[str, tuple[str, ...]] = {}
+) -> tuple[re.Pattern[str], dict[str, _Codes], dict[str, _Codes], list[tuple[re.Pattern[str], _Codes]]]:
+    """The pattern of all words; the codes of whole words, of beginnings, and of words with a * inside."""
+    exact: dict[str, _Codes] = {}
+    prefixes: dict[str, _Codes] = {}
+    inner: dict[str, _Codes] = {}
     words = []
     for topic in topics(file):
         for word in topic.words:
             table, key = (prefixes, word[:-1]) if word.endswith("*") else (exact, word)
+            if "*" in key:
+                table, key = inner, word
             table[key] = (*table.get(key, ()), topic.code)
             words.append(word)
     words.sort(key=len, reverse=True)
     alternatives = "|".join(_regex(word) for word in words)
-    return re.compile(rf"(?<![\w-])(?:{alternatives})(?!\w)"), exact, prefixes
+    patterns = [(re.compile(_regex(word)), codes) for word, codes in inner.items()]
+    return re.compile(rf"(?<![\w-])(?:{alternatives})(?!\w)"), exact, prefixes, patterns
 
 
 def _regex(word: str) -> str:

@@ -30,7 +30,7 @@ class Issuer:
 def find_issuer(document: Document) -> Issuer:
     """Return the issuer of a report, from its outlet, kind, title and opening words."""
     report = document.report
-    organ = _organ(report.outlet or "")
+    organ = publisher(report.outlet or "")
     if organ is None and report.kind not in ("joint statement", "communiqué"):
         return Issuer()
     joint = _joint(document, organ)
@@ -39,7 +39,7 @@ def find_issuer(document: Document) -> Issuer:
     return Issuer(organ.states, (organ.name,)) if organ is not None else Issuer()
 
 
-def _organ(outlet: str) -> Unit | None:
+def publisher(outlet: str) -> Unit | None:
     """Return the state's organ that an outlet's name is, or None for the press."""
     for found in names().find(outlet, words(outlet)):
         entry = found.value

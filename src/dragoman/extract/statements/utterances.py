@@ -17,7 +17,7 @@ from dragoman.extract.statements.quotation_marks import Quoted
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-_ABBREVIATION = re.compile(
+ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Prof|St|Jr|Sr|No|vs|[A-Z])|\b(?:[A-Z]\.)+[A-Z])\.$"
 )
 
@@ -77,4 +77,4 @@ def _joined(doc: Doc, text: str, first: int, inside: Sequence[tuple[int, int]]) 
         return True
     if token.is_punct and token.text in {")", "]", ",", ";", ".", "”", "’", '"', "''", "…"}:
         return token.text not in {'"', "''"} or (bool(before) and not text[at - 1 : at].isspace())
-    return bool(_ABBREVIATION.search(before)) and before[-1] == "." and not re.search(r"\.\s*[”\"]$", before)
+    return bool(ABBREVIATION.search(before)) and before[-1] == "." and not re.search(r"\.\s*[”\"]$", before)

@@ -1,0 +1,202 @@
+"""Accounts: whose telling of a contact a record is, or the tellings of two sides within one report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import cast
+
+from dragoman.comparison.model import Account, Whole
+from dragoman.comparison.points import EXTENTS, UNSPECIFIC, Point, points
+from dragoman.extract.actors.issuer import publisher
+from dragoman.lexicon.actors import organisations, states
+from dragoman.lexicon.issues import find
+from dragoman.lexicon.metonyms import beside
+from dragoman.record import RECIPROCAL, Record, Report, content_id
+
+_RUNNING = frozenset({"paragraph", "heading"})
+_VOICED = frozenset({"briefing", "transcript"})
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """An account as it is worked with: its record, the characters that are its own, its points."""
+
+    account: Account
+    record: Record
+    passages: tuple[tuple[int, int], ...]
+    points: tuple[Point, ...]
+
+    @property
+    def report(self) -> Report:
+        return self.record.report
+
+    @property
+    def paragraphs(self) -> int:
+        return max(1, sum(block.kind == "paragraph" for block in self.report.blocks))
+
+    def own(self) -> tuple[Point, ...]:
+        """The points that are the side's own word, or nobody's in particular."""
+        side = self.account.side
+        return tuple(one for one in self.points if side is None or one.holder in (None, side))
+
+    def told_of_others(self) -> tuple[Point, ...]:
+        """The points that are another side's word as this account gives it."""
+        side = self.account.side
+        return tuple(one for one in self.points if side is not None and one.holder not in (None, side))
+
+
+def issuer(record: Record) -> str | None:
+    """Return the state or organisation whose organ published a report, None for the press.
+
+    For an organ that no table has ("Press and Information Office") it is the state that speaks most.
+    """
+    outlet = record.report.outlet or ""
+    organ = publisher(outlet)
+    if organ is not None and organ.states:
+        return organ.states[0]
+    if any(word in outlet.lower() for word in beside("organs")):
+        spoken = Counter(row.speaker_state for row in record.statements if row.speaker_state)
+        return spoken.most_common(1)[0][0] if spoken else None
+    return None
+
+
+def whole_account(record: Record) -> Telling:
+    """Return a whole report as one account."""
+    report = record.report
+    running = [block for block in report.blocks if block.kind in _RUNNING]
+    places = tuple((block.start, block.end) for block in running)
+    start, end = (running[0].start, running[-1].end) if running else (0, len(report.text))
+    side = issuer(record)
+    name = _name(side) if side is not None else _place(report)
+    account = Account(
+        content_id("account", report.id),
+        name,
+        side,
+        _whole(report),
+        len(report.body.split()),
+        report,
+        start,
+        end,
+    )
+    body = tuple((block.start, block.end) for block in running if block.kind == "paragraph")
+    return Telling(account, record, places, points(record, body, side))
+
+
+def side_account(record: Record, side: str) -> Telling:
+    """Return what one report has of the account of `side`: its statements and its one-sided acts."""
+    report = record.report
+    own = [row.evidence[0] for row in record.statements if row.speaker_state == side]
+    taken = [row.evidence[0] for row in record.statements]
+    for event in record.events:
+        span = event.evidence[0]
+        acts = event.event_type not in RECIPROCAL and any(party.state == side for party in event.actors)
+        if acts and not any(span.overlaps(other) for other in taken):
+            own.append(span)
+    places = _joined([(span.start, span.end) for span in own])
+    start, end = (places[0][0], places[-1][1]) if places else (0, 0)
+    words = sum(len(report.text[first:last].split()) for first, last in places)
+    account = Account(
+        content_id("account", report.id, side),
+        _name(side),
+        side,
+        "one side in a report",
+        words,
+        report,
+        start,
+        end,
+    )
+    return Telling(account, record, places, points(record, places, side))
+
+
+def sides_within(record: Record) -> tuple[str, ...]:
+    """Return the two states that speak most in a report, empty where fewer do."""
+    counts: Counter[str] = Counter()
+    for row in record.statements:
+        if row.speaker_state in states() or row.speaker_state in organisations():
+            counts[row.speaker_state or ""] += 1
+    most = [side for side, _ in counts.most_common(2)]
+    return tuple(most) if len(most) == 2 else ()
+
+
+def tells_both_sides(record: Record) -> bool:
+    """Whether a report is to be read as two sides' accounts: a press report or briefing where two speak."""
+    report = record.report
+    return (report.kind in _VOICED or issuer(record) is None) and bool(sides_within(record))
+
+
+def missing(side: str | None) -> Account:
+    """Return the column of a side whose account was not given."""
+    name = _name(side) if side else "the other side"
+    return Account(content_id("account", "none", side), name, side, "no account found", 0)
+
+
+def other_side(record: Record) -> str | None:
+    """Return the state that a single account's issuer dealt with: the one that its contacts name most."""
+    own = issuer(record)
+    counts: Counter[str] = Counter()
+    for event in record.events:
+        if event.event_type in RECIPROCAL:
+            counts.update({party.state for party in (*event.actors, *event.recipients)} - {own})
+    counts.update(s for a in record.actors if (s := a.state) and s != own and a.kind == "state")
+    return counts.most_common(1)[0][0] if counts else None
+
+
+def named(tellings: Sequence[Telling]) -> tuple[Telling, ...]:
+    """Return `tellings` with distinct names of columns; the outlet, then a number, is added at need."""
+    names = _distinct([one.account.name for one in tellings], [_place(one.report) for one in tellings])
+    return tuple(
+        Telling(
+            replace(one.account, id=content_id(one.account.id, name), name=name),
+            one.record,
+            one.passages,
+            one.points,
+        )
+        for one, name in zip(tellings, names, strict=True)
+    )
+
+
+def _distinct(names: list[str], places: list[str]) -> list[str]:
+    fuller = [
+        f"{name} ({place})" if names.count(name) > 1 and name != place else name
+        for name, place in zip(names, places, strict=True)
+    ]
+    return [
+        f"{name}, {fuller[: number + 1].count(name)}" if fuller.count(name) > 1 else name
+        for number, name in enumerate(fuller)
+    ]
+
+
+def _whole(report: Report) -> Whole:
+    """What the title, standfirst and last paragraph say of how much the text holds."""
+    last = next((block for block in reversed(report.blocks) if block.kind == "paragraph"), None)
+    foot = report.text[last.start : last.end] if last else ""
+    for words in (report.title or "", report.standfirst or "", foot):
+        for code, _, _ in find(words, EXTENTS):
+            if code != UNSPECIFIC:
+                return cast(Whole, code)
+    return "full text"
+
+
+def _place(report: Report) -> str:
+    return report.outlet or report.title or f"report {report.id[:6]}"
+
+
+def _name(side: str) -> str:
+    row = states().get(side)
+    if row is not None:
+        return row.name
+    body = organisations().get(side)
+    return body.name if body is not None else side
+
+
+def _joined(places: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Return `places` in order, those that overlap as one."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(set(places)):
+        if found and start < found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], end))
+        else:
+            found.append((start, end))
+    return tuple(found)

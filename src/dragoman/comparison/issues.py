@@ -1,0 +1,256 @@
+"""Block C: issue by issue, what each account says, how strongly, how early, and point by point.
+
+A row for an issue holds all that an account says of it; the rows below it, with it as `parent`, hold
+the single points: those that several accounts make, and those that one makes alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import combinations
+
+from dragoman.comparison.accounts import Telling
+from dragoman.comparison.alignment import Group, aligned
+from dragoman.comparison.build import Rules, cell, differing, parameters, row, row_id, speaking
+from dragoman.comparison.likeness import NEARLY, Likeness
+from dragoman.comparison.model import Cell, Row, Verdict
+from dragoman.comparison.points import OTHER, Point
+from dragoman.lexicon.accounts import names_of
+from dragoman.lexicon.issues import topics
+from dragoman.record import Span
+
+STRONGER = 2
+"""Degrees of force by which one account must surpass another to be called stronger."""
+EARLIER = 3
+"""Paragraphs by which an issue must stand earlier in one account to be told."""
+_LABEL = 60
+_CONTENT = ("conflicting", "same", "paraphrase", "narrower")
+
+
+def issue_rows(
+    tellings: Sequence[Telling], likeness: Likeness, rules: Rules, skip: frozenset[Span]
+) -> Iterator[Row]:
+    """Yield the rows of every issue that any account speaks of, each followed by those of its points.
+
+    `skip`: clauses that other blocks have already said all of (the sentence that tells of the contact).
+    """
+    tellings = [_without(telling, skip) for telling in tellings]
+    groups = aligned(tellings, likeness)
+    for issue in _ordered(tellings, groups):
+        yield from _issue(issue, tellings, likeness, rules, groups)
+
+
+def _without(telling: Telling, skip: frozenset[Span]) -> Telling:
+    return replace(telling, points=tuple(point for point in telling.points if point.span not in skip))
+
+
+def _ordered(tellings: Sequence[Telling], groups: Sequence[Group]) -> list[str]:
+    """The issues in the order in which the accounts come to them, the first account's first."""
+    codes = dict.fromkeys(_of(group) for group in groups)
+    codes.update(dict.fromkeys(tag.issue for one in tellings for point in one.points for tag in point.tags))
+    known = {topic.code: place for place, topic in enumerate(topics())}
+    primary = {_of(group) for group in groups}
+
+    def place(code: str) -> tuple[float, int]:
+        ranks = [min((p.paragraph for p in one.points if p.issue == code), default=999) for one in tellings]
+        return min(ranks), known.get(code, len(known))
+
+    return sorted((code for code in codes if code in primary), key=place)
+
+
+def _of(group: Group) -> str:
+    point = next(point for point in group if point is not None)
+    return point.issue
+
+
+def _issue(
+    issue: str, tellings: Sequence[Telling], likeness: Likeness, rules: Rules, groups: Sequence[Group]
+) -> Iterator[Row]:
+    identifier = row_id("issues", issue, tellings)
+    cells = [_cell(identifier, issue, one) for one in tellings]
+    below = list(_points(issue, identifier, tellings, likeness, rules, groups))
+    verdicts = (
+        ()
+        if issue == OTHER
+        else (
+            *_presence(rules, tellings, cells),
+            *_content(rules, tellings, cells, below),
+            *_force(rules, tellings, cells),
+            *_order(rules, tellings, cells),
+            *_naming(rules, tellings, cells),
+        )
+    )
+    label = issue if issue != OTHER else "other matters"
+    yield row("issues", issue, label, tellings, cells, verdicts)
+    yield from below
+
+
+def _cell(identifier: str, issue: str, telling: Telling) -> Cell:
+    """All that an account says of an issue, in its order; the force is that of its strongest words."""
+    own = [point for point in telling.own() if point.issue == issue]
+    passing = [p for p in telling.points if any(tag.issue == issue for tag in p.tags)]
+    others = [point for point in telling.told_of_others() if point in passing or point.issue == issue]
+    said = own or [point for point in passing if point not in others] or others
+    if not said:
+        return cell(identifier, telling, "", ())
+    strongest = min(said, key=lambda point: (-point.force, point.span))
+    every = [*said, *(point for point in others if point not in said)]
+    return cell(
+        identifier,
+        telling,
+        _how(telling, strongest),
+        [point.span for point in said],
+        force=strongest.force,
+        force_span=strongest.force_span,
+        paragraph=min(point.paragraph for point in every),
+        paragraphs=telling.paragraphs,
+        words=sum(len(point.span.quote.split()) for point in every),
+        name=_name(telling, issue),
+        others=tuple(point.span for point in others),
+    )
+
+
+def _how(telling: Telling, point: Point) -> str:
+    """How a point is put: its word of speech or of force, and whose it is where it is not the side's own."""
+    word = point.cue or (point.force_span.quote if point.force_span else "mentioned")
+    own = point.holder in (None, telling.account.side)
+    return word if own else f"{point.holder}: {word}"
+
+
+def _name(telling: Telling, issue: str) -> Span | None:
+    """The fullest name that an account gives to an issue: "the situation around Ukraine"."""
+    spans = [tag.span for point in telling.points for tag in point.tags if tag.issue == issue]
+    named = [telling.report.span(*names_of(telling.report.text, s.start, s.end)) for s in spans]
+    fuller = [full for full, span in zip(named, spans, strict=True) if full != span]
+    return max(fuller, key=lambda span: (len(span.quote), -span.start), default=None)
+
+
+def _presence(rules: Rules, tellings: Sequence[Telling], cells: Sequence[Cell]) -> tuple[Verdict, ...]:
+    said = sum(cell.said == "said" for cell in cells)
+    if said == len(cells):
+        return rules.verdict("both") if said > 1 else ()
+    return rules.verdict("only", speaking(tellings, cells))
+
+
+def _content(
+    rules: Rules, tellings: Sequence[Telling], cells: Sequence[Cell], below: Sequence[Row]
+) -> tuple[Verdict, ...]:
+    if sum(cell.said == "said" for cell in cells) < 2:
+        return ()
+    if len({one.report.language for one in tellings if one.report.language}) > 1:
+        return rules.verdict("not-comparable")
+    found = {verdict.rule: verdict for point in below for verdict in point.verdicts}
+    for rule in _CONTENT:
+        if rule in found:
+            return (found[rule],)
+    return rules.verdict("different-aspect")
+
+
+def _force(rules: Rules, tellings: Sequence[Telling], cells: Sequence[Cell]) -> tuple[Verdict, ...]:
+    """Where the strongest words are: told only where every account that speaks of it has such a word."""
+    said = [(c.force or 0, one.account.name) for one, c in zip(tellings, cells, strict=True) if c.force_span]
+    if len(said) < sum(cell.said == "said" for cell in cells):
+        return ()
+    if len(said) < 2 or max(said)[0] - min(said)[0] < STRONGER:
+        return ()
+    strongest = [name for force, name in said if force == max(said)[0]]
+    return rules.verdict("stronger", f"in {', '.join(strongest)} ({max(said)[0]} against {min(said)[0]})")
+
+
+def _order(rules: Rules, tellings: Sequence[Telling], cells: Sequence[Cell]) -> tuple[Verdict, ...]:
+    if any(one.account.whole == "one side in a report" for one in tellings):
+        return ()
+    ranks = [(c.paragraph, one.account.name) for one, c in zip(tellings, cells, strict=True) if c.paragraph]
+    if len(ranks) < 2 or max(ranks)[0] - min(ranks)[0] < EARLIER:
+        return ()
+    return rules.verdict("order", f"in {min(ranks)[1]} (paragraph {min(ranks)[0]} against {max(ranks)[0]})")
+
+
+def _naming(rules: Rules, tellings: Sequence[Telling], cells: Sequence[Cell]) -> tuple[Verdict, ...]:
+    names = [cell.name.quote for cell in cells if cell.name is not None]
+    for one, other in combinations(names, 2):
+        short, long = sorted((one.lower(), other.lower()), key=len)
+        if short not in long:
+            return rules.verdict("naming", " / ".join(f"“{name}”" for name in names))
+    return ()
+
+
+def _points(
+    issue: str,
+    parent: str,
+    tellings: Sequence[Telling],
+    likeness: Likeness,
+    rules: Rules,
+    groups: Sequence[Group],
+) -> Iterator[Row]:
+    for group in groups:
+        if _of(group) != issue:
+            continue
+        points = [point for point in group if point is not None]
+        key = f"{issue}: {'; '.join(f'{p.span.report} {p.span.start}-{p.span.end}' for p in points)}"
+        identifier = row_id("issues", key, tellings)
+        cells = [_point(identifier, one, point) for one, point in zip(tellings, group, strict=True)]
+        verdicts = _judged(rules, tellings, likeness, points, cells)
+        yield row("issues", key, _short(points[0].span.quote), tellings, cells, verdicts, parent)
+
+
+def _point(identifier: str, telling: Telling, point: Point | None) -> Cell:
+    if point is None:
+        return cell(identifier, telling, "", ())
+    return cell(
+        identifier,
+        telling,
+        _how(telling, point),
+        (point.span,),
+        force=point.force,
+        force_span=point.force_span,
+        paragraph=point.paragraph,
+        paragraphs=telling.paragraphs,
+        words=len(point.span.quote.split()),
+        parameters=parameters(telling, (point.span,)),
+    )
+
+
+def _judged(
+    rules: Rules,
+    tellings: Sequence[Telling],
+    likeness: Likeness,
+    points: Sequence[Point],
+    cells: Sequence[Cell],
+) -> tuple[Verdict, ...]:
+    if len(points) < 2:
+        return rules.verdict("only", speaking(tellings, cells)) if len(cells) > 1 else ()
+    for one, other in combinations(points, 2):
+        why = likeness.opposed(one, other)
+        if why is not None:
+            return rules.verdict("conflicting", f"({why})")
+    found = rules.verdict(_wording(likeness, points), _narrow(likeness, tellings, cells))
+    changed = differing(cells)
+    return (*found, *(rules.verdict("parameters", ", ".join(changed)) if changed else ()))
+
+
+def _wording(likeness: Likeness, points: Sequence[Point]) -> str:
+    pairs = list(combinations((point.matter for point in points), 2))
+    if all(likeness.of(one, other) >= NEARLY for one, other in pairs):
+        return "same"
+    if any(likeness.holds(one, other) or likeness.holds(other, one) for one, other in pairs):
+        return "narrower"
+    return "paraphrase"
+
+
+def _narrow(likeness: Likeness, tellings: Sequence[Telling], cells: Sequence[Cell]) -> str:
+    """In which account the same point has fewer things in it, empty where in none."""
+    said = [
+        (one.account.name, c.evidence[0].quote) for one, c in zip(tellings, cells, strict=True) if c.evidence
+    ]
+    pairs = list(combinations([quote for _, quote in said], 2))
+    if all(likeness.of(one, other) >= NEARLY for one, other in pairs):
+        return ""
+    narrow = [n for n, quote in said if any(likeness.holds(other, quote) for _, other in said)]
+    return f"in {', '.join(narrow)}" if narrow else ""
+
+
+def _short(words: str) -> str:
+    words = " ".join(words.split())
+    return words if len(words) <= _LABEL else words[:_LABEL].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"

@@ -1,0 +1,123 @@
+"""How alike two clauses are, and whether their words exclude each other.
+
+Likeness is the share of their weighted content words that they have in common (Dice; 0 to 1): words
+are cut to six letters, rare ones weigh more, and names of the parties and titles count for nothing,
+since both accounts are full of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from math import log
+
+from dragoman.comparison.accounts import Telling
+from dragoman.comparison.points import BROAD, Point
+from dragoman.extract.document import stop_words
+from dragoman.lexicon.accounts import Opposition, oppositions
+from dragoman.lexicon.phrases import fold
+from dragoman.record import Record
+
+_WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
+_NEGATION = re.compile(r"\b(?:not|never|no longer|cannot|nor)\b|n[’']t\b", re.IGNORECASE)
+_STEM, _FEWEST = 6, 2
+_BEFORE = 12
+"""Characters before a word in which a negation turns it."""
+_SURELY = 0.5
+"""From here on a negation on one side only makes two clauses exclude each other."""
+ALIKE = 0.3
+"""From here on two clauses make the same point."""
+NEARLY = 0.75
+"""From here on they make it in nearly the same words."""
+
+
+class Likeness:
+    """Compares the clauses of some accounts; rarity is counted over all of them."""
+
+    def __init__(self, tellings: Sequence[Telling]) -> None:
+        self._without = stop_words() | _names(telling.record for telling in tellings)
+        self._cache: dict[str, frozenset[str]] = {}
+        counts: Counter[str] = Counter()
+        total = 1
+        for telling in tellings:
+            for point in telling.points:
+                counts.update(self.content(point.matter))
+                total += 1
+        self._weight = {stem: log(1 + total / count) for stem, count in counts.items()}
+        self._most = log(1 + total)
+
+    def content(self, words: str) -> frozenset[str]:
+        """Return the stems of the words in `words` that carry matter."""
+        found = self._cache.get(words)
+        if found is None:
+            folded = (fold(match.group()) for match in _WORD.finditer(words))
+            found = frozenset(word[:_STEM] for word in folded if len(word) > 2 and word not in self._without)
+            self._cache[words] = found
+        return found
+
+    def shared(self, one: str, other: str) -> frozenset[str]:
+        return self.content(one) & self.content(other)
+
+    def of(self, one: str, other: str) -> float:
+        """Return the likeness of two clauses, 0 to 1."""
+        left, right = self.content(one), self.content(other)
+        if len(left & right) < min(_FEWEST, len(left), len(right)):
+            return 0.0  # one word in common is chance
+        whole = self._sum(left) + self._sum(right)
+        return 2 * self._sum(left & right) / whole if whole else 0.0
+
+    def holds(self, wide: str, narrow: str) -> bool:
+        """Whether all the matter of `narrow` stands in `wide`, which has two content words more."""
+        left, right = self.content(wide), self.content(narrow)
+        return bool(right) and right < left and len(left) - len(right) >= 2
+
+    def _sum(self, stems: Iterable[str]) -> float:
+        return sum(self._weight.get(stem, self._most) for stem in stems)
+
+    def opposed(self, one: Point, other: Point) -> str | None:
+        """Return the pair of oppositions.toml by which two clauses exclude each other, "negation", or None.
+
+        They must speak of the same matter: in shared words, or under a shared issue that is not broad.
+        """
+        left, right = one.span.quote, other.span.quote
+        shared = len(self.shared(one.matter, other.matter))
+        issues = {tag.issue for tag in one.tags} & {tag.issue for tag in other.tags} - BROAD
+        for row in oppositions():
+            if shared + len(issues) >= row.shared and excludes(row, left, right):
+                return row.key
+        negated = bool(_NEGATION.search(left)) != bool(_NEGATION.search(right))
+        if (
+            (negated or one.negative != other.negative)
+            and shared >= 2
+            and self.of(one.matter, other.matter) >= _SURELY
+        ):
+            return "negation"
+        return None
+
+
+def excludes(row: Opposition, left: str, right: str) -> bool:
+    """Whether one text has words of one group and not of the other, and the second text the reverse."""
+    sides = [(_says(row.one, text), _says(row.other, text)) for text in (left, right)]
+    return (sides[0][0] and not sides[0][1] and sides[1][1]) or (
+        sides[1][0] and not sides[1][1] and sides[0][1]
+    )
+
+
+def _says(pattern: re.Pattern[str], text: str) -> bool:
+    """Whether `text` has words of a group that no negation stands before ("never refused")."""
+    return any(
+        not _NEGATION.search(text[max(0, match.start() - _BEFORE) : match.start()])
+        for match in pattern.finditer(text)
+    )
+
+
+def _names(records: Iterable[Record]) -> frozenset[str]:
+    """The words by which accounts name people, their offices, and states."""
+    found = set()
+    for record in records:
+        for actor in record.actors:
+            if actor.kind in {"person", "state"}:
+                said = [actor.name, actor.office or "", *(span.quote for span in actor.mentions)]
+                found |= {fold(match.group()) for words in said for match in _WORD.finditer(words)}
+    return frozenset(found)

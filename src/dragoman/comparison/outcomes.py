@@ -1,0 +1,183 @@
+"""Block E: what came of a contact, who claims it, and for how much."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from dragoman.comparison.accounts import Telling
+from dragoman.comparison.build import Rules, cell, differing, first_code, parameters, row, row_id, speaking
+from dragoman.comparison.likeness import ALIKE, Likeness
+from dragoman.comparison.model import Cell, Row, Verdict
+from dragoman.comparison.points import Point
+from dragoman.lexicon.issues import topics
+from dragoman.lexicon.phrases import folded
+
+FILE = "outcomes.toml"
+_FOLLOW_UPS = frozenset({"contact", "invitation", "next-meeting"})
+"""Kinds of which a contact has one: they are the same outcome however they are worded."""
+_ALIKE = 0.2
+_AGO = re.compile(r"\b(?:last|earlier|previously|ago)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A clause that claims an outcome of kind `code`."""
+
+    code: str
+    point: Point
+
+
+def outcomes(tellings: Sequence[Telling], likeness: Likeness, rules: Rules) -> Iterator[Row]:
+    """Yield a row for each outcome that any account claims."""
+    for group in _grouped(tellings, likeness):
+        claims = [claim for claim in group if claim is not None]
+        code = claims[0].code
+        key = f"{code}: {'; '.join(f'{c.point.span.report} {c.point.span.start}' for c in claims)}"
+        identifier = row_id("outcomes", key, tellings)
+        cells = [_cell(identifier, one, claim) for one, claim in zip(tellings, group, strict=True)]
+        verdicts = (
+            *_claimed(rules, tellings, cells),
+            *_scope(rules, tellings, cells, likeness),
+            *_parameters(rules, cells),
+        )
+        yield row("outcomes", key, code.replace("-", " "), tellings, cells, verdicts)
+
+
+def claims_of(telling: Telling) -> list[Outcome]:
+    """Return the outcomes that an account claims; what it dates before the contact is history."""
+    order = [topic.code for topic in topics(FILE)]
+    found = []
+    for point in telling.points:
+        code = first_code(point.span.quote, FILE, order)
+        if code is not None and not point.negative and not _history(telling, point):
+            found.append(Outcome(code[0], point))
+    return found
+
+
+def _history(telling: Telling, point: Point) -> bool:
+    if _AGO.search(point.span.quote):
+        return True
+    published = (telling.report.published_at or "")[:10]
+    for time in telling.record.times:
+        if point.span.contains(time.span) and time.kind == "DATE" and time.value[:4].isdigit():
+            value = time.value[:10]
+            if published and value < published[: len(value)]:
+                return value[:7] != published[:7]
+    return False
+
+
+def _grouped(tellings: Sequence[Telling], likeness: Likeness) -> list[tuple[Outcome | None, ...]]:
+    """Return each outcome as each account claims it; the likest claims go together first.
+
+    A point of another account that says the same without a word of claiming is a claim too: a list
+    that begins with "agreed" claims every item.
+    """
+    groups: list[list[Outcome | None]] = []
+    for column, telling in enumerate(tellings):
+        claims = claims_of(telling)
+        scored = sorted(
+            (-score, place, number)
+            for number, claim in enumerate(claims)
+            for place, group in enumerate(groups)
+            if (score := _score(likeness, group, claim)) >= _ALIKE
+        )
+        joined: set[int] = set()
+        for _, place, number in scored:
+            if number not in joined and groups[place][column] is None:
+                groups[place][column] = claims[number]
+                joined.add(number)
+        new = [claim for number, claim in enumerate(claims) if number not in joined]
+        groups += [[None] * column + [claim] + [None] * (len(tellings) - column - 1) for claim in new]
+    for group in groups:
+        _complete(group, tellings, likeness)
+    return [tuple(group) for group in groups]
+
+
+def _score(likeness: Likeness, group: Sequence[Outcome | None], claim: Outcome) -> float:
+    """How alike a claim is to the likest of a group; follow-ups of one kind always are."""
+    best = 0.0
+    for other in group:
+        if other is not None:
+            score = likeness.of(other.point.matter, claim.point.matter)
+            once = other.code == claim.code and claim.code in _FOLLOW_UPS
+            best = max(best, score + (_ALIKE if once else 0.0))
+    return best
+
+
+def _complete(group: list[Outcome | None], tellings: Sequence[Telling], likeness: Likeness) -> None:
+    """Fill the gaps of a group with the points that say the same in the other accounts."""
+    claim = next(one for one in group if one is not None)
+    for column, telling in enumerate(tellings):
+        if group[column] is not None:
+            continue
+        best = max(
+            telling.points,
+            key=lambda point: likeness.of(point.matter, claim.point.matter),
+            default=None,
+        )
+        if best is not None and likeness.of(best.matter, claim.point.matter) >= ALIKE:
+            group[column] = Outcome(claim.code, best)
+
+
+def _cell(identifier: str, telling: Telling, claim: Outcome | None) -> Cell:
+    if claim is None:
+        return cell(identifier, telling, "", ())
+    found = parameters(telling, (claim.point.span,))
+    value = claim.code.replace("-", " ")
+    if claim.code == "next-meeting" or claim.code == "invitation":
+        dates = [one.value for one in found if one.kind == "date"]
+        value += f", planned ({dates[0] if dates else 'undated'})"
+    return cell(
+        identifier,
+        telling,
+        value,
+        (claim.point.span,),
+        paragraph=claim.point.paragraph,
+        paragraphs=telling.paragraphs,
+        parameters=found,
+    )
+
+
+def _claimed(rules: Rules, tellings: Sequence[Telling], cells: Sequence[Cell]) -> tuple[Verdict, ...]:
+    if len(cells) < 2:
+        return ()
+    if all(cell.said == "said" for cell in cells):
+        return rules.verdict("claimed-by-both")
+    return rules.verdict("claimed-by-one", speaking(tellings, cells))
+
+
+def _scope(
+    rules: Rules, tellings: Sequence[Telling], cells: Sequence[Cell], likeness: Likeness
+) -> tuple[Verdict, ...]:
+    """Whether one account claims the same outcome for fewer things."""
+    said = [
+        (one.account.name, c.evidence[0].quote) for one, c in zip(tellings, cells, strict=True) if c.evidence
+    ]
+    for name, quote in said:
+        for _, other in said:
+            if likeness.holds(other, quote):
+                return rules.verdict("scope", f"in {name}")
+            joined = compounded(other, quote)
+            if joined is not None:
+                return rules.verdict("scope", f"in {name} (“{joined[1]}” against “{joined[0]}”)")
+    return ()
+
+
+def compounded(wide: str, narrow: str) -> tuple[str, str] | None:
+    """Return the words by which `wide` joins two things of which `narrow` makes one.
+
+    "energy and infrastructure" is two things, "energy infrastructure" one kind of one of them.
+    """
+    flat = f" {folded(narrow)} "
+    for match in re.finditer(r"\b([^\W\d_]+) and ([^\W\d_]+)\b", wide):
+        one = f"{folded(match[1])} {folded(match[2])}"
+        if f" {one} " in flat and match.group().lower() not in narrow.lower():
+            return match.group(), one
+    return None
+
+
+def _parameters(rules: Rules, cells: Sequence[Cell]) -> tuple[Verdict, ...]:
+    changed = differing(cells)
+    return rules.verdict("outcome-parameters", ", ".join(changed)) if changed else ()

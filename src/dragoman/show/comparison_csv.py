@@ -1,0 +1,43 @@
+"""A comparison as a long table: one line for each cell and stretch of words, silent cells too."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from typing import TextIO
+
+from dragoman.comparison.model import Cell, Comparison, Row
+
+COLUMNS = (
+    "meeting_id", "block", "row_key", "account_id", "value", "force", "rank", "words", "verdict", "rule_id",
+    "doc_id", "start", "end", "quote", "account", "cell_id",
+)  # fmt: skip
+
+
+def write_csv(comparison: Comparison, out: TextIO) -> None:
+    """Write the cells of every row to `out`; verdicts and rules are joined by semicolons."""
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    names = {account.id: account.name for account in comparison.accounts}
+    for row in comparison.rows:
+        for cell in row.cells:
+            writer.writerows(_lines(comparison, row, cell, names[cell.account]))
+
+
+def _lines(comparison: Comparison, row: Row, cell: Cell, name: str) -> Iterator[tuple[object, ...]]:
+    head = (
+        comparison.id,
+        row.block,
+        row.key,
+        cell.account,
+        cell.value if cell.said == "said" else cell.said,
+        cell.force,
+        cell.paragraph,
+        cell.words,
+        "; ".join(str(verdict) for verdict in row.verdicts),
+        "; ".join(verdict.rule for verdict in row.verdicts),
+    )
+    if not cell.evidence:
+        yield (*head, "", "", "", "", name, cell.id)
+    for span in cell.evidence:
+        yield (*head, span.report, span.start, span.end, span.quote, name, cell.id)

@@ -1,0 +1,201 @@
+"""A comparison as one HTML page: the tables, and below them the texts with the cited words marked.
+
+It stands by itself: no script, nothing from another host, and every word of a report is escaped. A cell
+links to its words in the text; the browser marks the place that a link leads to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+from importlib import resources
+from itertools import groupby, pairwise
+
+from dragoman.comparison.model import Account, Cell, Comparison, Row, spans_of
+from dragoman.record import Report, Span
+from dragoman.show import comparison_words as cw
+from dragoman.show import words
+
+_FILTERS = (
+    ("all", "everything"),
+    ("one", "one side only"),
+    ("conflict", "conflicting"),
+    ("strong", "stronger"),
+)
+_LONGEST = 260
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+
+
+def comparison_page(comparison: Comparison) -> str:
+    """Return the page, ending in a line break."""
+    title = escape(words.plain(cw.heading(comparison)))
+    style = (resources.files("dragoman.show") / "comparison_page.css").read_text(encoding="utf-8")
+    body = "\n".join(_body(comparison, title))
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
+        f"<title>{title}</title>\n<style>\n{style}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
+    )
+
+
+def _body(comparison: Comparison, title: str) -> Iterator[str]:
+    letters = cw.letters(comparison)
+    yield f"<header>\n<h1>{title}</h1>\n<dl>"
+    for letter, account in zip(letters, comparison.accounts, strict=True):
+        yield f"<dt><b>{letter}</b> {_text(account.name)}</dt><dd>{_text(cw.about(account))}</dd>"
+    yield "</dl>"
+    if comparison.notes:
+        yield f'<ul class="notes">{"".join(f"<li>{_text(note)}</li>" for note in comparison.notes)}</ul>'
+    yield "</header>"
+    for key, label in _FILTERS:
+        checked = " checked" if key == "all" else ""
+        yield f'<input type="radio" name="show" id="show-{key}"{checked}>'
+        yield f'<label for="show-{key}">{label}</label>'
+    yield "<main>"
+    for name, rows in cw.blocks(comparison):
+        yield f"<section>\n<h2>{cw.TITLES[name]}</h2>"
+        yield from _table(comparison, rows, letters)
+        yield "</section>"
+    yield from _drift(comparison, letters)
+    yield from _texts(comparison, letters)
+    yield from _rules(comparison)
+    yield "</main>"
+
+
+def _table(comparison: Comparison, rows: Sequence[Row], letters: Sequence[str]) -> Iterator[str]:
+    heads = "".join(
+        f'<th scope="col">{letter} {_text(one.name)}</th>'
+        for letter, one in zip(letters, comparison.accounts, strict=True)
+    )
+    heads = f'<th scope="col"></th>{heads}<th scope="col">verdict</th>'
+    yield f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>"
+    for row in rows:
+        yield _row(comparison, row, letters, row.label, "")
+        for point in cw.shared_points(comparison, row):
+            yield _row(comparison, point, letters, "same point", " point")
+    yield "</tbody>\n</table>"
+
+
+def _row(comparison: Comparison, row: Row, letters: Sequence[str], label: str, kind: str) -> str:
+    heads = [f"{letter} {one.name}" for letter, one in zip(letters, comparison.accounts, strict=True)]
+    cells = "".join(_cell(row, cell, head) for cell, head in zip(row.cells, heads, strict=True))
+    verdicts = "".join(
+        f'<li>{_text(str(one))} <code title="{_text(_means(one.rule))}">{escape(one.rule)}</code></li>'
+        for one in row.verdicts
+    )
+    return (
+        f'<tr class="{_classes(row)}{kind}"><th scope="row">{_text(label)}</th>{cells}'
+        f'<td class="verdict"><ul>{verdicts}</ul></td></tr>'
+    )
+
+
+def _classes(row: Row) -> str:
+    """What the filters above the tables choose by."""
+    ids = {verdict.rule for verdict in row.verdicts}
+    found = []
+    if sum(cell.said == "said" for cell in row.cells) == 1:
+        found.append("one")
+    if ids & {"conflicting", "contradicted", "denied"}:
+        found.append("conflict")
+    if "stronger" in ids:
+        found.append("strong")
+    return " ".join(["row", *found])
+
+
+def _cell(row: Row, cell: Cell, head: str) -> str:
+    if not cell.evidence:
+        return f'<td class="silent" data-head="{_text(head)}" id="c-{cell.id}">{_text(cw.said(cell))}</td>'
+    said = f'<span class="how">{_text(cw.said(cell))}</span>'
+    key = cw.key_words(cell)
+    if row.block in {"envelope", "characterisation"} or key is None:
+        quotes = ", ".join(_link(cell, span) for span in cell.evidence)
+    else:
+        quotes = _link(cell, key)
+        rest = [span for span in cell.evidence if span != key]
+        if rest:
+            more = "".join(f"<li>{_link(cell, span)}</li>" for span in rest)
+            quotes += f"<details><summary>and {len(rest)} more</summary><ul>{more}</ul></details>"
+    return f'<td data-head="{_text(head)}" id="c-{cell.id}">{said}<div>{quotes}</div></td>'
+
+
+def _link(cell: Cell, span: Span) -> str:
+    return f'<a href="#{_anchor(cell.account, span)}">“{_text(words.shortened(span.quote, _LONGEST))}”</a>'
+
+
+def _anchor(account: str, span: Span) -> str:
+    return f"s-{account[:6]}-{span.start}-{span.end}"
+
+
+def _texts(comparison: Comparison, letters: Sequence[str]) -> Iterator[str]:
+    yield '<section class="texts">\n<h2>The texts</h2>\n<div class="panes">'
+    for letter, account in zip(letters, comparison.accounts, strict=True):
+        if account.report is not None:
+            cited = {
+                span
+                for row in comparison.rows
+                for c in row.cells
+                if c.account == account.id
+                for span in spans_of(c)
+            }
+            yield _pane(letter, account, account.report, cited)
+    yield "</div>\n</section>"
+
+
+def _pane(letter: str, account: Account, report: Report, cited: Iterable[Span]) -> str:
+    parts = []
+    spans = sorted(cited)
+    for block in report.blocks:
+        inside = [span for span in spans if block.start <= span.start and span.end <= block.end]
+        tag = "h4" if block.kind in {"title", "heading"} else "p"
+        parts.append(f"<{tag}>{_marked(report.text, block.start, block.end, inside, account.id)}</{tag}>")
+    return f"<article>\n<h3><b>{letter}</b> {_text(account.name)}</h3>\n{''.join(parts)}\n</article>"
+
+
+def _marked(text: str, start: int, end: int, spans: Sequence[Span], account: str) -> str:
+    """Return characters `start` to `end` with the cited ones marked; spans may lie in each other."""
+    opening = {at: list(group) for at, group in groupby(spans, key=lambda span: span.start)}
+    cuts = sorted({start, end, *(span.start for span in spans), *(span.end for span in spans)})
+    parts = []
+    for low, high in pairwise(cuts):
+        parts += [f'<a id="{_anchor(account, span)}"></a>' for span in opening.get(low, ())]
+        words_here = escape(_printable(text[low:high]))
+        covered = any(span.start <= low and high <= span.end for span in spans)
+        parts.append(f"<mark>{words_here}</mark>" if covered else words_here)
+    return "".join(parts)
+
+
+def _printable(text: str) -> str:
+    return "".join(char for char in text if char.isprintable() or char.isspace())
+
+
+def _drift(comparison: Comparison, letters: Sequence[str]) -> Iterator[str]:
+    if not comparison.drift:
+        return
+    by_account = {one.id: letter for letter, one in zip(letters, comparison.accounts, strict=True)}
+    yield "<section>\n<h2>Changed since the earlier account</h2>\n<ul>"
+    for one in comparison.drift:
+        quotes = " → ".join(f"“{_text(words.quoted(spans))}”" for spans in (one.before, one.now) if spans)
+        yield f"<li><b>{by_account[one.account]}</b> {one.direction}: {_text(one.what)} {quotes}</li>"
+    yield "</ul>\n</section>"
+
+
+def _rules(comparison: Comparison) -> Iterator[str]:
+    yield '<section class="rules">\n<h2>Rules that spoke</h2>\n<dl>'
+    for rule in cw.fired(comparison):
+        yield f"<dt><code>{escape(rule.id)}</code> {_text(rule.verdict)}</dt><dd>{_text(rule.says)}</dd>"
+    yield "</dl>"
+    off = cw.switched_off(comparison)
+    if off:
+        yield f"<p>switched off: {escape(', '.join(off))}</p>"
+    yield "</section>"
+
+
+def _means(rule: str) -> str:
+    from dragoman.lexicon.comparison_rules import rules
+
+    return rules()[rule].says
+
+
+def _text(value: str) -> str:
+    return escape(words.plain(value))
