@@ -13,6 +13,7 @@ COMMANDS = {
     "explain": "dragoman.cli.explain",
     "verify": "dragoman.cli.verify",
     "chronology": "dragoman.cli.chronology",
+    "channels": "dragoman.cli.channels",
     "statements": "dragoman.cli.statements",
     "compare": "dragoman.cli.compare",
     "times": "dragoman.cli.times",

@@ -18,11 +18,12 @@ _NO_TYPES = frozenset({"status", "adjectives", "articles"})
 @dataclass(frozen=True, slots=True)
 class Wording:
     """The sentence of what was held, and the noun phrase of the rest; {a}, {b}, {all}, {place} to fill in.
-    `officials`: whose officials they name, "all", "a" or nobody's (None)."""
+    `officials`: whose officials they name, "all", "a" or nobody's (None); `plural`: whether `what` is."""
 
     held: str
     what: str
     officials: str | None
+    plural: bool
 
 
 @cache
@@ -36,7 +37,10 @@ def wordings() -> dict[str, Wording]:
     missing = types - rows.keys()
     if missing:
         raise LexiconError(f"{FILE}: no table for {', '.join(sorted(missing))}")
-    return {name: Wording(row["held"], row["what"], row.get("officials")) for name, row in rows.items()}
+    return {
+        name: Wording(row["held"], row["what"], row.get("officials"), bool(row.get("plural")))
+        for name, row in rows.items()
+    }
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Generic, TextIO, TypeVar
 
@@ -17,20 +17,38 @@ FORMATS = ("table", "json", "jsonl", "csv", "md")
 Row = TypeVar("Row")
 
 
+def flat(row: Any) -> Iterator[dict[str, object]]:
+    """Yield the fields of a row as CSV has them: lists joined by "; ", a span as words, report, start, end."""
+    cells: dict[str, object] = {}
+    for field in fields(row):
+        value = getattr(row, field.name)
+        if isinstance(value, Span):
+            cells[field.name] = words.plain(value.quote)
+            cells[f"{field.name}_report"] = value.report
+            cells[f"{field.name}_start"] = value.start
+            cells[f"{field.name}_end"] = value.end
+        elif isinstance(value, tuple):
+            cells[field.name] = "; ".join(words.plain(str(one)) for one in value)
+        else:
+            cells[field.name] = value
+    yield cells
+
+
 @dataclass(frozen=True, slots=True)
 class Layout(Generic[Row]):
-    """How a view looks: its title; a table's heads, cells and what stands below a row; a Markdown item."""
+    """How a view looks: its title; a table's heads, cells and what stands below a row; a Markdown item; its
+    lines of CSV, one for each row unless a row holds several things."""
 
     title: str
     heads: tuple[str, ...]
     cells: Callable[[Row], tuple[str, ...]]
     below: Callable[[Row], str]
     item: Callable[[Row], str]
+    lines: Callable[[Row], Iterable[dict[str, object]]] = flat
 
 
 def write(rows: Sequence[Row], form: str, out: TextIO, layout: Layout[Row]) -> None:
-    """Write `rows` to `out` in one of FORMATS. CSV has a column for each field: lists are joined by "; ",
-    a span has its words, report, start and end."""
+    """Write `rows` to `out` in one of FORMATS."""
     if form == "table":
         from dragoman.show.formats import console
         from dragoman.show.tables import print_table
@@ -40,12 +58,10 @@ def write(rows: Sequence[Row], form: str, out: TextIO, layout: Layout[Row]) -> N
     elif form == "md":
         out.write(f"# {escaped(layout.title)}\n\n" + "".join(f"- {layout.item(row)}\n" for row in rows))
     elif form == "csv":
-        writer = csv.writer(out, lineterminator="\n")
-        for number, row in enumerate(rows):
-            flat = dict(_flat(row))
-            if number == 0:
-                writer.writerow(flat)
-            writer.writerow(flat.values())
+        lines = [line for row in rows for line in layout.lines(row)]
+        writer = csv.DictWriter(out, list(lines[0]) if lines else [], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(lines)
     elif form == "json":
         out.write(msgspec.json.format(msgspec.json.encode(rows), indent=2).decode() + "\n")
     else:
@@ -61,21 +77,3 @@ def cited(addresses: Sequence[str]) -> str:
 
 def _safe(address: str) -> str:
     return "".join(f"%{ord(char):02X}" if char in " <>\\\n" else char for char in words.plain(address))
-
-
-def _flat(row: Any) -> Iterator[tuple[str, object]]:
-    for field in fields(row):
-        value = getattr(row, field.name)
-        if isinstance(value, Span):
-            yield field.name, words.plain(value.quote)
-            yield f"{field.name}_report", value.report
-            yield f"{field.name}_start", value.start
-            yield f"{field.name}_end", value.end
-        elif isinstance(value, tuple):
-            yield field.name, "; ".join(_cell(one) for one in value)
-        else:
-            yield field.name, value
-
-
-def _cell(value: object) -> str:
-    return words.plain(value.quote) if isinstance(value, Span) else words.plain(str(value))

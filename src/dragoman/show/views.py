@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from dragoman.lexicon.sentences import name_of
 from dragoman.show import words
 from dragoman.show.brief import escaped
-from dragoman.show.listing import Layout, cited
+from dragoman.show.listing import Layout, cited, flat
+from dragoman.views.channels import Channel, Turn
 from dragoman.views.chronology import Entry
+from dragoman.views.spelled import spelled
 
 _EVIDENCE = 240
+_TURN = 120
+_TURN_COLUMNS = ("date", "dated", "state", "sentence", "sources", "words", "words_report", "words_start",
+                 "words_end", "story")  # fmt: skip
 _OUTLETS = 4
 
 
@@ -50,3 +55,41 @@ def _entry_item(one: Entry) -> str:
         [f"— “{escaped(words.shortened(one.words.quote, _EVIDENCE))}”"],
     )
     return " ".join(part for part in parts if part)
+
+
+def channels_layout(pair: Sequence[str]) -> Layout[Channel]:
+    """Return the layout of the channels of `pair` (codes)."""
+    return Layout(
+        title_of("Channels", pair),
+        ("channel", "state", "since", "last used"),
+        lambda one: (one.label, one.state, _day(one.since), _day(one.used)),
+        lambda one: "; ".join(_turn_line(turn) for turn in one.turns),
+        _channel_item,
+        _channel_lines,
+    )
+
+
+def _channel_lines(one: Channel) -> Iterator[dict[str, object]]:
+    """Yield a line for each turn of a channel, or one that says that nothing is reported."""
+    head = {"kind": one.kind, "label": one.label, "states": "; ".join(one.states), "now": one.state}
+    empty = {name: "" for name in _TURN_COLUMNS}
+    for turn in one.turns:
+        (line,) = flat(turn)
+        yield {**head, **empty, **line}
+    if not one.turns:
+        yield {**head, **empty, "state": one.state}
+
+
+def _day(date: str | None) -> str:
+    return spelled(date) if date else ""
+
+
+def _turn_line(turn: Turn) -> str:
+    return f"{turn.dated}: {turn.state}, “{words.shortened(turn.words.quote, _TURN)}”"
+
+
+def _channel_item(one: Channel) -> str:
+    since = f" since {_day(one.since)}" if one.since else ""
+    used = f"; last used {_day(one.used)}" if one.used else ""
+    turns = "".join(f"\n    - {escaped(_turn_line(turn))}" for turn in one.turns)
+    return f"**{escaped(one.label)}:** {escaped(one.state)}{since}{used}{turns}"

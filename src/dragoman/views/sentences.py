@@ -24,7 +24,9 @@ def sentence(story: Story) -> str:
     if story.status == "held" or asked:
         text = _filled(wording.held, fields)
     else:
-        text = _filled(status_sentences()[story.status], {"what": (_filled(wording.what, fields),)})
+        what = (_filled(wording.what, fields),)
+        number = ("", "") if wording.plural else ("",)
+        text = _filled(status_sentences()[story.status], {"what": what, "a": number})
     return text[0].upper() + text[1:] + "."
 
 

@@ -1,0 +1,118 @@
+"""Merge a feed's records and draw what a reader is to judge: python benchmarks/feed_stories.py RECORDS.jsonl
+
+RECORDS as benchmarks/feed_records.py writes them. Prints the size and the time of merging, then two samples,
+drawn with a fixed seed:
+
+busiest  the fifty stories that most outlets' texts tell: is each one occurrence?
+pairs    pairs of reports with events, three days apart at most, of different outlets, whose titles share
+         half of the shorter's words: a reader says which pairs tell the same occurrence; `together` says
+         whether a story holds both.
+"""
+
+from __future__ import annotations
+
+import random
+import resource
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import combinations
+from pathlib import Path
+
+from dragoman.encoding import decode
+from dragoman.lexicon.merging import rules
+from dragoman.merge.dates import day
+from dragoman.merge.features import stem
+from dragoman.merge.mentions import mentions
+from dragoman.merge.stories import stories
+from dragoman.merge.story import Mention, Story
+from dragoman.merge.witnesses import witnesses
+from dragoman.record import Record
+
+SAMPLE = 50
+CANDIDATES = 120
+APART = 3  # days
+SHARED = 0.5
+_EMPTY = rules().empty
+
+
+def main(path: Path) -> None:
+    records = [decode(line) for line in path.open("rb")]
+    started = time.process_time()
+    copies = witnesses(record.report for record in records)
+    copied = time.process_time()
+    told = mentions(records, copies)
+    merged = stories(told)
+    ended = time.process_time()
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{len(records):,} reports, {len(set(copies.values())):,} witnesses in {copied - started:.1f} s; ")
+    print(f"{len(told):,} mentions, {len(merged):,} stories in {ended - copied:.1f} s; {memory:.0f} MiB\n")
+    _busiest(merged)
+    _pairs(records, merged)
+
+
+def _busiest(merged: tuple[Story, ...]) -> None:
+    busiest = sorted(merged, key=lambda story: (-len(story.witnesses), story.id))[:SAMPLE]
+    for number, story in enumerate(busiest, 1):
+        sides = f"{'+'.join(story.actors)} > {'+'.join(story.recipients)}"
+        when = story.when.value if story.when else f"reported {(story.reported or '')[:10]}"
+        goes_on = ", goes on" if story.situation else ""
+        print(
+            f"## {number} {story.event_type} {story.status} {sides} {when} ({len(story.witnesses)}{goes_on})"
+        )
+        for mention in story.mentions:
+            print(f"   {_line(mention)}")
+
+
+def _pairs(records: list[Record], merged: tuple[Story, ...]) -> None:
+    home: dict[str, set[str]] = defaultdict(set)
+    for story in merged:
+        for mention in story.mentions:
+            home[mention.report].add(story.id)
+    drawn = random.Random(0).sample(sorted(_candidates(records), key=lambda pair: _ids(*pair)), CANDIDATES)
+    for number, (one, two) in enumerate(drawn, 1):
+        together = bool(home[one.report.id] & home[two.report.id])
+        print(f"pair {number} together={together}")
+        for record in (one, two):
+            acts = ", ".join(
+                f"{event.event_type} {'+'.join(p.state for p in event.actors)}>"
+                f"{'+'.join(p.state for p in event.recipients)} {event.status}"
+                for event in record.events
+            )
+            print(f"   {(record.report.published_at or '')[:10]} {record.report.title} [{acts}]")
+
+
+def _candidates(records: list[Record]) -> Iterator[tuple[Record, Record]]:
+    by_word: dict[str, list[tuple[Record, frozenset[str], int]]] = defaultdict(list)
+    for record in records:
+        words = frozenset(stem(word) for word in (record.report.title or "").split()) - _EMPTY
+        on = day(record.report.published_at)
+        if record.events and on is not None and len(words) >= 4:
+            for word in words:
+                by_word[word].append((record, words, on))
+    seen: set[tuple[str, str]] = set()
+    for rows in by_word.values():
+        for (one, ours, first), (two, theirs, second) in combinations(rows, 2):
+            if abs(first - second) > APART or one.report.outlet == two.report.outlet:
+                continue
+            if len(ours & theirs) >= SHARED * min(len(ours), len(theirs)) and _ids(one, two) not in seen:
+                seen.add(_ids(one, two))
+                yield one, two
+
+
+def _ids(one: Record, two: Record) -> tuple[str, str]:
+    first, second = sorted((one.report.id, two.report.id))
+    return first, second
+
+
+def _line(mention: Mention) -> str:
+    event = mention.event
+    dated = event.when.value if event.when else "-"
+    published = (mention.published_at or "")[:10]
+    words = " ".join(event.evidence[0].quote.split())[:120]
+    return f"{published} {event.event_type} {event.status} {dated} | {mention.title} | {words}"
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,48 @@
+"""`dragoman channels`: which channels two states have used, offered, refused, suspended and resumed."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from dragoman.cli.viewing import First, Form, Published, Sources, ViewFormat
+
+Other = Annotated[str, typer.Argument(metavar="OTHER", help="Another state or organisation.")]
+
+
+def channels(
+    state: First,
+    other: Other,
+    reports: Sources,
+    at: Annotated[
+        str | None, typer.Option("--at", metavar="DATE", help="As it was known on that day: nothing later.")
+    ] = None,
+    format: Form = ViewFormat.table,
+    published: Published = None,
+) -> None:
+    """Show each channel between STATE and OTHER: its last state, when it was last used, and the evidence.
+
+    A channel of which the reports say nothing is "nothing reported", which does not mean that it is
+    closed. An announced contact is not a contact.
+
+    \b
+    Examples:
+      dragoman channels USA CHN records.jsonl
+      dragoman channels India China reports/*.html --at 2020-06-15 --format json
+    """
+    from dragoman.cli.viewing import code_of, day_of, gathered, show
+    from dragoman.errors import BadUsage
+    from dragoman.merge.mentions import mentions
+    from dragoman.merge.stories import stories
+    from dragoman.show.views import channels_layout
+    from dragoman.views import channels as view
+
+    first, second, stood = code_of(state), code_of(other), day_of("--at", at)
+    if first is None or second is None or first == second:
+        raise BadUsage("channels are between two states; give two")
+    records, failed = gathered(reports, published)
+    rows = view.channels(stories(mentions(records)), first, second, at=stood)
+    reported = rows if any(row.turns for row in rows) else ()
+    nothing = f"no contact between {first} and {second} is reported in {len(records)} reports"
+    show(reported, format, channels_layout((first, second)), failed, nothing)
