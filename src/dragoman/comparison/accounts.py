@@ -91,7 +91,7 @@ def side_account(record: Record, side: str) -> Telling:
     taken = [row.evidence[0] for row in record.statements]
     for event in record.events:
         span = event.evidence[0]
-        acts = event.event_type not in RECIPROCAL and any(party.state == side for party in event.actors)
+        acts = event.event_type not in RECIPROCAL and {party.state for party in event.actors} == {side}
         if acts and not any(span.overlaps(other) for other in taken):
             own.append(span)
     places = _joined([(span.start, span.end) for span in own])

@@ -50,7 +50,7 @@ def _score(likeness: Likeness, group: Sequence[Point | None], point: Point) -> f
     """How alike a point is to the likest of a group; below ALIKE it is another point."""
     best = 0.0
     for other in group:
-        if other is None:
+        if other is None or _one_clause(other, point):
             continue
         score = likeness.of(other.matter, point.matter)
         if score and other.issue == point.issue:
@@ -59,3 +59,8 @@ def _score(likeness: Likeness, group: Sequence[Point | None], point: Point) -> f
             score += _OPPOSED
         best = max(best, score)
     return best
+
+
+def _one_clause(one: Point, other: Point) -> bool:
+    """Whether two points are the same words of one report: no side repeats the other there."""
+    return one.span.report == other.span.report and one.span.overlaps(other.span)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from dragoman.comparison.accounts import Telling
 from dragoman.comparison.build import Rules, cell, row, row_id
-from dragoman.comparison.likeness import ALIKE, Likeness
+from dragoman.comparison.likeness import POINT, Likeness
 from dragoman.comparison.model import Account, Cell, Row, Verdict
 from dragoman.comparison.points import Point
 from dragoman.lexicon.issues import find
@@ -62,6 +62,6 @@ def _judged(
         if likeness.opposed(own, point) is not None:
             return own, rules.verdict("denied", account.name)
     best = max(giver.own(), key=lambda own: likeness.of(own.matter, point.matter), default=None)
-    if best is not None and likeness.of(best.matter, point.matter) >= ALIKE:
+    if best is not None and likeness.of(best.matter, point.matter) >= POINT:
         return best, rules.verdict("confirmed", account.name)
     return None, rules.verdict("unconfirmed", account.name)

@@ -117,10 +117,11 @@ def _contact_clauses(tellings: Sequence[Telling], asked: Set[Span]) -> frozenset
         told = {*asked, event.evidence[0]} if event is not None else asked
         whole = telling.account.whole != "one side in a report"
         for point in telling.points:
-            if point.force > 1 or any(tag.issue not in BROAD for tag in point.tags):
+            if any(tag.issue not in BROAD for tag in point.tags):
                 continue
             here = any(span.report == point.span.report and span.overlaps(point.span) for span in told)
-            if here or (whole and point.paragraph <= HEAD):
+            head = whole and point.paragraph <= HEAD
+            if (here and point.force <= 1) or (head and not point.force) or point.span.quote.endswith(":"):
                 found.add(point.span)
     return frozenset(found)
 

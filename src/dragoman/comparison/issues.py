@@ -13,7 +13,7 @@ from itertools import combinations
 from dragoman.comparison.accounts import Telling
 from dragoman.comparison.alignment import Group, aligned
 from dragoman.comparison.build import Rules, cell, differing, parameters, row, row_id, speaking
-from dragoman.comparison.likeness import NEARLY, Likeness
+from dragoman.comparison.likeness import NEARLY, POINT, Likeness
 from dragoman.comparison.model import Cell, Row, Verdict
 from dragoman.comparison.points import OTHER, Point
 from dragoman.lexicon.accounts import names_of
@@ -225,7 +225,9 @@ def _judged(
         why = likeness.opposed(one, other)
         if why is not None:
             return rules.verdict("conflicting", f"({why})")
-    found = rules.verdict(_wording(likeness, points), _narrow(likeness, tellings, cells))
+    wording = _wording(likeness, points)
+    detail = _narrow(likeness, tellings, cells) if wording == "narrower" else ""
+    found = rules.verdict(wording, detail)
     changed = differing(cells)
     return (*found, *(rules.verdict("parameters", ", ".join(changed)) if changed else ()))
 
@@ -236,19 +238,17 @@ def _wording(likeness: Likeness, points: Sequence[Point]) -> str:
         return "same"
     if any(likeness.holds(one, other) or likeness.holds(other, one) for one, other in pairs):
         return "narrower"
-    return "paraphrase"
+    if any(likeness.of(one, other) >= POINT for one, other in pairs):
+        return "paraphrase"
+    return "different-aspect"
 
 
 def _narrow(likeness: Likeness, tellings: Sequence[Telling], cells: Sequence[Cell]) -> str:
-    """In which account the same point has fewer things in it, empty where in none."""
-    said = [
-        (one.account.name, c.evidence[0].quote) for one, c in zip(tellings, cells, strict=True) if c.evidence
-    ]
-    pairs = list(combinations([quote for _, quote in said], 2))
-    if all(likeness.of(one, other) >= NEARLY for one, other in pairs):
-        return ""
+    """In which account the same point has fewer things in it."""
+    pairs = zip(tellings, cells, strict=True)
+    said = [(one.account.name, cell.evidence[0].quote) for one, cell in pairs if cell.evidence]
     narrow = [n for n, quote in said if any(likeness.holds(other, quote) for _, other in said)]
-    return f"in {', '.join(narrow)}" if narrow else ""
+    return f"in {', '.join(narrow)}"
 
 
 def _short(words: str) -> str:

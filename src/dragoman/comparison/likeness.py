@@ -24,10 +24,12 @@ _NEGATION = re.compile(r"\b(?:not|never|no longer|cannot|nor)\b|n[’']t\b", re.
 _STEM, _FEWEST = 6, 2
 _BEFORE = 12
 """Characters before a word in which a negation turns it."""
-_SURELY = 0.5
-"""From here on a negation on one side only makes two clauses exclude each other."""
+_DENIED, _NEGATED = 0.4, 0.5
+"""From here on a denial, or a negation, on one side only makes two clauses exclude each other."""
 ALIKE = 0.3
-"""From here on two clauses make the same point."""
+"""From here on two clauses speak of the same matter; whether they agree is for the reader."""
+POINT = 0.45
+"""From here on they make the same point."""
 NEARLY = 0.75
 """From here on they make it in nearly the same words."""
 
@@ -76,24 +78,21 @@ class Likeness:
         return sum(self._weight.get(stem, self._most) for stem in stems)
 
     def opposed(self, one: Point, other: Point) -> str | None:
-        """Return the pair of oppositions.toml by which two clauses exclude each other, "negation", or None.
+        """Return why two clauses exclude each other (a key of oppositions.toml, "denial" ...), or None.
 
-        They must speak of the same matter: in shared words, or under a shared issue that is not broad.
+        They must speak of the same matter: in shared words or, for some pairs, under a shared narrow issue.
         """
         left, right = one.span.quote, other.span.quote
         shared = len(self.shared(one.matter, other.matter))
         issues = {tag.issue for tag in one.tags} & {tag.issue for tag in other.tags} - BROAD
         for row in oppositions():
-            if shared + len(issues) >= row.shared and excludes(row, left, right):
+            if shared + (len(issues) if row.issue else 0) >= row.shared and excludes(row, left, right):
                 return row.key
+        alike = self.of(one.matter, other.matter)
+        if one.negative != other.negative:
+            return "denial" if alike >= _DENIED else None
         negated = bool(_NEGATION.search(left)) != bool(_NEGATION.search(right))
-        if (
-            (negated or one.negative != other.negative)
-            and shared >= 2
-            and self.of(one.matter, other.matter) >= _SURELY
-        ):
-            return "negation"
-        return None
+        return "negation" if negated and alike >= _NEGATED else None
 
 
 def excludes(row: Opposition, left: str, right: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from dragoman.comparison.accounts import Telling
 from dragoman.comparison.build import Rules, cell, differing, first_code, parameters, row, row_id, speaking
-from dragoman.comparison.likeness import ALIKE, Likeness
+from dragoman.comparison.likeness import ALIKE, POINT, Likeness
 from dragoman.comparison.model import Cell, Row, Verdict
 from dragoman.comparison.points import Point
 from dragoman.lexicon.issues import topics
@@ -17,7 +17,6 @@ from dragoman.lexicon.phrases import folded
 FILE = "outcomes.toml"
 _FOLLOW_UPS = frozenset({"contact", "invitation", "next-meeting"})
 """Kinds of which a contact has one: they are the same outcome however they are worded."""
-_ALIKE = 0.2
 _AGO = re.compile(r"\b(?:last|earlier|previously|ago)\b", re.IGNORECASE)
 
 
@@ -81,7 +80,7 @@ def _grouped(tellings: Sequence[Telling], likeness: Likeness) -> list[tuple[Outc
             (-score, place, number)
             for number, claim in enumerate(claims)
             for place, group in enumerate(groups)
-            if (score := _score(likeness, group, claim)) >= _ALIKE
+            if (score := _score(likeness, group, claim)) >= ALIKE
         )
         joined: set[int] = set()
         for _, place, number in scored:
@@ -102,7 +101,7 @@ def _score(likeness: Likeness, group: Sequence[Outcome | None], claim: Outcome) 
         if other is not None:
             score = likeness.of(other.point.matter, claim.point.matter)
             once = other.code == claim.code and claim.code in _FOLLOW_UPS
-            best = max(best, score + (_ALIKE if once else 0.0))
+            best = max(best, score + (ALIKE if once else 0.0))
     return best
 
 
@@ -117,7 +116,7 @@ def _complete(group: list[Outcome | None], tellings: Sequence[Telling], likeness
             key=lambda point: likeness.of(point.matter, claim.point.matter),
             default=None,
         )
-        if best is not None and likeness.of(best.matter, claim.point.matter) >= ALIKE:
+        if best is not None and likeness.of(best.matter, claim.point.matter) >= POINT:
             group[column] = Outcome(claim.code, best)
 
 

@@ -58,7 +58,8 @@ def points(record: Record, passages: Iterable[tuple[int, int]], side: str | None
         event = _event(record.events, start, end) if statement is None else None
         tags = _tags(report, start, end)
         number = max(1, bisect_right(paragraphs, start))
-        issue = _issue(tags, statement, last if number == before else OTHER)
+        goes_on = number == before and _subject(record, start) is None
+        issue = _issue(tags, statement, last if goes_on else OTHER)
         force, shown = _force(report, statement, start, end)
         holder = _holder(record, statement, event, side, start)
         found.append(

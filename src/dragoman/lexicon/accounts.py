@@ -41,12 +41,16 @@ class Characterisation:
 
 @dataclass(frozen=True, slots=True)
 class Opposition:
-    """Two groups of words that exclude each other where `shared` words of the matter are the same."""
+    """Two groups of words that exclude each other where `shared` words of the matter are the same.
+
+    With `issue` an issue that both show counts as such a word.
+    """
 
     key: str
     one: re.Pattern[str]
     other: re.Pattern[str]
     shared: int
+    issue: bool
     examples: tuple[str, str]
 
 
@@ -98,6 +102,7 @@ def oppositions() -> tuple[Opposition, ...]:
             words_pattern(row["one"]),
             words_pattern(row["other"]),
             int(row["shared"]),
+            bool(row.get("issue", False)),
             (row["example_one"], row["example_other"]),
         )
         for key, row in toml_rows("oppositions.toml").items()

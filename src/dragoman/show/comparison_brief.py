@@ -63,7 +63,7 @@ def _table(comparison: Comparison, rows: Sequence[Row], notes: _Footnotes) -> It
     for row in rows:
         yield _line(f"**{escaped(row.label)}**", row, notes)
         for point in cw.shared_points(comparison, row):
-            yield _line("same point", point, notes)
+            yield _line("point", point, notes)
 
 
 def _line(label: str, row: Row, notes: _Footnotes) -> str:
@@ -74,7 +74,9 @@ def _line(label: str, row: Row, notes: _Footnotes) -> str:
 
 def _cell(cell: Cell, notes: _Footnotes) -> str:
     said = escaped(cw.said(cell))
-    return f"{said}{notes.cite(cell.evidence)}" if cell.evidence else f"*{said}*"
+    others = cw.of_others(cell)
+    told = f"; of the other side{notes.cite(others)}" if others else ""
+    return f"{said}{notes.cite(cell.evidence)}{told}" if cell.evidence else f"*{said}*"
 
 
 def _drift(comparison: Comparison, letters: Sequence[str], notes: _Footnotes) -> Iterator[str]:

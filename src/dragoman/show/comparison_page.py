@@ -6,10 +6,10 @@ links to its words in the text; the browser marks the place that a link leads to
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 from importlib import resources
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 from dragoman.comparison.model import Account, Cell, Comparison, Row, spans_of
 from dragoman.record import Report, Span
@@ -73,7 +73,7 @@ def _table(comparison: Comparison, rows: Sequence[Row], letters: Sequence[str]) 
     for row in rows:
         yield _row(comparison, row, letters, row.label, "")
         for point in cw.shared_points(comparison, row):
-            yield _row(comparison, point, letters, "same point", " point")
+            yield _row(comparison, point, letters, "point", " point")
     yield "</tbody>\n</table>"
 
 
@@ -116,6 +116,7 @@ def _cell(row: Row, cell: Cell, head: str) -> str:
         if rest:
             more = "".join(f"<li>{_link(cell, span)}</li>" for span in rest)
             quotes += f"<details><summary>and {len(rest)} more</summary><ul>{more}</ul></details>"
+    quotes += "".join(f'<p class="how">of the other side: {_link(cell, s)}</p>' for s in cw.of_others(cell))
     return f'<td data-head="{_text(head)}" id="c-{cell.id}">{said}<div>{quotes}</div></td>'
 
 
@@ -128,40 +129,48 @@ def _anchor(account: str, span: Span) -> str:
 
 
 def _texts(comparison: Comparison, letters: Sequence[str]) -> Iterator[str]:
-    yield '<section class="texts">\n<h2>The texts</h2>\n<div class="panes">'
+    legend = '<mark class="only">in this account only</mark> <mark class="both">in another too</mark>'
+    yield f'<section class="texts">\n<h2>The texts</h2>\n<p>{legend}</p>\n<div class="panes">'
     for letter, account in zip(letters, comparison.accounts, strict=True):
         if account.report is not None:
-            cited = {
-                span
-                for row in comparison.rows
-                for c in row.cells
-                if c.account == account.id
-                for span in spans_of(c)
-            }
-            yield _pane(letter, account, account.report, cited)
+            yield _pane(letter, account, account.report, _cited(comparison, account))
     yield "</div>\n</section>"
 
 
-def _pane(letter: str, account: Account, report: Report, cited: Iterable[Span]) -> str:
+def _cited(comparison: Comparison, account: Account) -> dict[Span, str]:
+    """The words of an account that are cited, with what its points are: this account's only, or shared."""
+    cited: dict[Span, str] = {}
+    for row in comparison.rows:
+        kind = ("both" if sum(bool(c.evidence) for c in row.cells) > 1 else "only") if row.parent else ""
+        for cell in row.cells:
+            for span in spans_of(cell) if cell.account == account.id else ():
+                cited[span] = kind or cited.get(span, "")
+    return cited
+
+
+def _pane(letter: str, account: Account, report: Report, cited: dict[Span, str]) -> str:
     parts = []
     spans = sorted(cited)
     for block in report.blocks:
-        inside = [span for span in spans if block.start <= span.start and span.end <= block.end]
+        inside = [
+            (span, cited[span]) for span in spans if block.start <= span.start and span.end <= block.end
+        ]
         tag = "h4" if block.kind in {"title", "heading"} else "p"
         parts.append(f"<{tag}>{_marked(report.text, block.start, block.end, inside, account.id)}</{tag}>")
     return f"<article>\n<h3><b>{letter}</b> {_text(account.name)}</h3>\n{''.join(parts)}\n</article>"
 
 
-def _marked(text: str, start: int, end: int, spans: Sequence[Span], account: str) -> str:
+def _marked(text: str, start: int, end: int, spans: Sequence[tuple[Span, str]], account: str) -> str:
     """Return characters `start` to `end` with the cited ones marked; spans may lie in each other."""
-    opening = {at: list(group) for at, group in groupby(spans, key=lambda span: span.start)}
-    cuts = sorted({start, end, *(span.start for span in spans), *(span.end for span in spans)})
+    cuts = sorted({start, end, *(span.start for span, _ in spans), *(span.end for span, _ in spans)})
     parts = []
     for low, high in pairwise(cuts):
-        parts += [f'<a id="{_anchor(account, span)}"></a>' for span in opening.get(low, ())]
+        parts += [f'<a id="{_anchor(account, span)}"></a>' for span, _ in spans if span.start == low]
         words_here = escape(_printable(text[low:high]))
-        covered = any(span.start <= low and high <= span.end for span in spans)
-        parts.append(f"<mark>{words_here}</mark>" if covered else words_here)
+        kinds = [kind for span, kind in spans if span.start <= low and high <= span.end]
+        if kinds:
+            words_here = f'<mark class="{max(kinds)}">{words_here}</mark>'
+        parts.append(words_here)
     return "".join(parts)
 
 

@@ -60,6 +60,8 @@ def _below(comparison: Comparison, row: Row, letters: list[str]) -> Iterator[str
             more = len(cell.evidence) - 1
             tail = f" (and {more} more)" if more else ""
             yield f"{letter} “{words.shortened(span.quote, _QUOTE)}”{tail}"
+        for other in cw.of_others(cell)[:1]:
+            yield f"{letter} of the other side: “{words.shortened(other.quote, _QUOTE)}”"
     for point in cw.shared_points(comparison, row):
         yield f"{cw.verdicts(point)}:"
         for letter, cell in zip(letters, point.cells, strict=True):

@@ -67,6 +67,11 @@ def key_words(cell: Cell) -> Span | None:
     return next(strongest, next(iter(cell.evidence), None))
 
 
+def of_others(cell: Cell) -> list[Span]:
+    """Return what an account says the other side said, where the cell does not show it as its words."""
+    return [span for span in cell.others if span not in cell.evidence]
+
+
 def verdicts(row: Row) -> str:
     return "; ".join(words.plain(str(verdict)) for verdict in row.verdicts)
 
