@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from builders import event, report, span, statement, told
-from dragoman.record import Actor, Byline, Party, Person, Place, Record, Where
+from dragoman.record import Actor, Byline, Party, Person, Place, Record, Timex, Where
 
 TEXTS = {
     "quotation marks and commas": 'He said "yes", she said ""no""; they, both, signed.',
@@ -43,3 +43,8 @@ def record(text: str) -> Record:
         of, actors=(Actor("a", "person", text, "NOR", (words,), office=text),), events=(meeting,),
         statements=(said,), places=(Place(words, text, "city", None, 59.9, 10.7, 5.0, "NOR"),), notes=(text,),
     )  # fmt: skip
+
+
+def within(of: Record, words: str) -> Record:
+    """The record with a time expression that is `words`, wherever in a token they stand."""
+    return replace(of, times=(Timex(span(of.report, words), "DATE", "2023"),))

@@ -121,6 +121,28 @@ _ALL = (
         "stories, the latest reported first, with the words of each report",
         (_NO_STATEMENTS, "offsets"), "atom",
     ),
+    Format(
+        "md", "Brief in Markdown", ".md", "story, statement, position",
+        "chronology, statements by side, positions and commitments; footnotes quote the reports",
+        ("the words of single fields", "actors, times and places as rows"), "brief_markdown",
+    ),
+    Format(
+        "html", "Brief as a web page", ".html", "story, statement, position",
+        "the same as one page without scripts that loads nothing from elsewhere",
+        ("the words of single fields", "actors, times and places as rows"), "brief_html",
+    ),
+    Format(
+        "label-studio", "Label Studio tasks", ".json", "report",
+        "each report's text with our marks as predictions; the labelling configuration beside it",
+        ("which marks belong together, except as `meta.row`", "fields that are no words of the text"),
+        "label_studio", beside=".labels.xml",
+    ),
+    Format(
+        "docbin", "spaCy DocBin", ".spacy", "report",
+        "each report as a Doc with a span group a kind of mark, exact offsets in user_data",
+        ("which marks belong together, except in user_data", "fields that are no words of the text"),
+        "docbin",
+    ),
 )  # fmt: skip
 
 FORMATS: dict[str, Format] = {form.name: form for form in _ALL}
