@@ -15,7 +15,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from importlib import resources
+from importlib import import_module, resources
 from pathlib import Path
 
 from dragoman import record
@@ -23,6 +23,7 @@ from dragoman.cli import main as command_line
 from dragoman.cli.app import COMMANDS
 from dragoman.encoding import json_schema
 from dragoman.exchange import FORMATS, Format
+from dragoman.exchange.foreign import SOURCES, ForeignEvent
 from dragoman.exchange.formats import columns
 from dragoman.lexicon.tables import csv_rows, names
 
@@ -106,6 +107,7 @@ def _exchange() -> Iterator[str]:
     yield ""
     for form in FORMATS.values():
         yield from _format(form)
+    yield from _foreign()
 
 
 def _format(form: Format) -> Iterator[str]:
@@ -121,6 +123,20 @@ def _format(form: Format) -> Iterator[str]:
         for name, about in rows:
             yield f"| `{name}` | {about} |"
         yield ""
+
+
+def _foreign() -> Iterator[str]:
+    yield "## Back in: events of other data sets\n"
+    yield "`dragoman import FILE --as " + "|".join(SOURCES) + "` reads event files, also packed (.gz, .zip), into one"
+    yield "JSON object a line; in Python, `dragoman.exchange.foreign.read_foreign(path, source, tally)`. Such"
+    yield "events have no words to show, so they stand beside the record and never in it.\n"
+    for source, module in SOURCES.items():
+        yield f"- `{source}`: " + (inspect.getdoc(import_module(f"dragoman.exchange.{module}")) or "").replace(
+            "\n", " "
+        )
+    yield ""
+    yield from _fields(ForeignEvent)
+    yield ""
 
 
 def _lexicons() -> Iterator[str]:

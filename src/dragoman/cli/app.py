@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from importlib.util import find_spec
+from keyword import iskeyword
 
 import typer
 
@@ -21,12 +22,14 @@ COMMANDS = {
     "places": "dragoman.cli.places",
     "actors": "dragoman.cli.actors",
     "export": "dragoman.cli.export",
+    "import": "dragoman.cli.import_",
     "evaluate": "dragoman.cli.evaluate",
     "lexicons": "dragoman.cli.lexicons",
     "schema": "dragoman.cli.schema",
     "doctor": "dragoman.cli.doctor",
 }
-"""Command -> module, in the order `--help` lists them; the function has the command's name."""
+"""Command -> module, in the order `--help` lists them; the function has the command's name, with an
+underscore after it where that is a keyword of Python."""
 
 _HELP = """Read reports about relations between states and keep the record: who met, called, told or asked
 whom; when and where; planned, held or denied; and the words that say so.
@@ -49,7 +52,8 @@ def app() -> typer.Typer:
     for name, module in COMMANDS.items():
         if find_spec(module) is None:
             continue
-        line.command(name)(getattr(import_module(module), name))
+        function = f"{name}_" if iskeyword(name) else name
+        line.command(name)(getattr(import_module(module), function))
     return line
 
 

@@ -110,6 +110,7 @@ def _export(
     from dragoman.cli import BAD, DONE, PARTLY
     from dragoman.errors import BadUsage
     from dragoman.exchange import export as write
+    from dragoman.exchange.folder import whole_file
 
     alone = form.name == "csv" and options.table is not None
     if form.folder and output is None and not alone:
@@ -118,7 +119,7 @@ def _export(
     failures: list[str] = []
     records = _records(sources, reading, failures)
     if alone and output is not None:
-        with output.open("wb") as stream:
+        with whole_file(output) as stream:
             tally = write(records, form.name, stream, options=options)
     else:
         tally = write(records, form.name, output or sys.stdout.buffer, options=options)

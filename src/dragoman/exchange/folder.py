@@ -1,4 +1,4 @@
-"""A folder that files are written into: each takes its name only once all are whole."""
+"""Files that take their name only once they are whole: one alone, or all those of a folder."""
 
 from __future__ import annotations
 
@@ -9,6 +9,22 @@ from types import TracebackType
 from typing import BinaryIO
 
 from dragoman.errors import BadUsage
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """Open a file for writing bytes; where something goes wrong, what stood there before stays."""
+    if path.exists() and not path.is_file():  # a device or a pipe: nothing to rename
+        with path.open("wb") as stream:
+            yield stream
+        return
+    partial = path.with_name(path.name + ".partial")
+    try:
+        with partial.open("wb") as stream:
+            yield stream
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 class Folder:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from dragoman.errors import BadUsage, InstallationError
+from dragoman.exchange.folder import whole_file
 from dragoman.exchange.registry import FORMATS, Format
 from dragoman.exchange.selection import Options, Selection
 from dragoman.exchange.tally import Tally
@@ -36,13 +37,8 @@ def export(
     _check_installed(form)
     selection = Selection(records, stories)
     if isinstance(out, Path) and not form.folder:
-        partial = out.with_name(out.name + ".partial")
-        try:
-            with partial.open("wb") as stream:
-                write(selection, stream, tally, options or Options())
-            partial.replace(out)
-        finally:
-            partial.unlink(missing_ok=True)
+        with whole_file(out) as stream:
+            write(selection, stream, tally, options or Options())
         if form.beside:
             out.with_name(out.stem + form.beside).write_bytes(_module(form).beside())
     else:

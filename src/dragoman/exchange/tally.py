@@ -1,4 +1,4 @@
-"""What an export wrote, what it left out and why, and which fields its format could not hold."""
+"""What an export wrote (or an import read), what it left out and why, and which fields were lost."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ class Tally:
         """Count values of written rows that the format has no place for."""
         self.lost[what, why] += count
 
-    def lines(self) -> list[str]:
-        """Return the summary for a person: what was written, then what was left out, by reason."""
+    def lines(self, done: str = "written") -> list[str]:
+        """Return the summary for a person: what was `done`, then what was left out, by reason."""
         rows = ", ".join(f"{count} {kind}" for kind, count in sorted(self.written.items()) if count)
-        told = [f"written as {self.format}: {rows or 'nothing'}"]
+        told = [f"{done} as {self.format}: {rows or 'nothing'}"]
         told += [f"left out, {count}: {why} ({kinds})" for why, count, kinds in _by_reason(self.unmapped)]
         told += [f"not kept, {what} of {count}: {why}" for (what, why), count in _ordered(self.lost)]
         return told
