@@ -17,7 +17,8 @@ from dragoman.exchange.import_polecat import HEADER
 
 POLECAT = {
     "Event ID": "20230605-0042-a_1", "Event Date": "2023-06-05", "Event Type": "CONSULT",
-    "Event Mode": "visit", "Intensity": "4.0", "Actor Name": "Ana Rojas", "Actor Country": "CHL", "Actor COW": "155",
+    "Event Mode": "visit", "Intensity": "4.0", "Actor Name": "Ana Rojas", "Actor Country": "CHL",
+    "Actor COW": "155",
     "Recipient Name": "Norway; Sweden", "Recipient Country": "NOR; SWE", "Placename": "Oslo",
     "Country": "NOR", "Latitude": "59.91", "Longitude": "10.75", "Source": "The Fjord",
 }  # fmt: skip

@@ -18,7 +18,7 @@ Row = TypeVar("Row")
 
 
 def flat(row: Any) -> Iterator[dict[str, object]]:
-    """Yield the fields of a row as CSV has them: lists joined by "; ", a span as words, report, start, end."""
+    """Yield the fields of a row as CSV has them: lists joined by ";", a span as words, report and offsets."""
     cells: dict[str, object] = {}
     for field in fields(row):
         value = getattr(row, field.name)

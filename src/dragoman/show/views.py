@@ -72,7 +72,7 @@ def channels_layout(pair: Sequence[str]) -> Layout[Channel]:
 def _channel_lines(one: Channel) -> Iterator[dict[str, object]]:
     """Yield a line for each turn of a channel, or one that says that nothing is reported."""
     head = {"kind": one.kind, "label": one.label, "states": "; ".join(one.states), "now": one.state}
-    empty = {name: "" for name in _TURN_COLUMNS}
+    empty = dict.fromkeys(_TURN_COLUMNS, "")
     for turn in one.turns:
         (line,) = flat(turn)
         yield {**head, **empty, **line}
