@@ -105,6 +105,36 @@ def test_names_joined_by_and_act_together() -> None:
     assert sorted(states(one(text, "CONSULT"))[0]) == ["EGY", "USA"]
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "actors", "recipients"),
+    [
+        ("Mali denied that Chadian forces had captured the town of Gao.", "ASSAULT", ["TCD"], ["MLI"]),
+        ("Greece dismissed claims that it had shelled a Turkish island.", "ASSAULT", ["GRC"], ["TUR"]),
+        ("The claim that Chad had invaded Libya was rejected by Chad.", "ASSAULT", ["TCD"], ["LBY"]),
+        ("The Danish minister said there were no plans to boycott the Russian games.", "PROTEST", ["DNK"],
+         ["RUS"]),
+    ],
+)  # fmt: skip
+def test_of_a_denied_deed_the_deed_is_the_event(
+    text: str, kind: str, actors: list[str], recipients: list[str]
+) -> None:
+    (event,) = events(text)
+    assert (event.event_type, event.status) == (kind, "denied")
+    assert states(event) == (actors, recipients)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Poland said it would not attend the summit with Hungary.", "REJECT"),  # refused, not denied
+        ("Rwanda denied the accusations of Burundi.", "REJECT"),  # a bare claim
+    ],
+)
+def test_what_is_refused_or_only_claimed_is_a_rejection(text: str, kind: str) -> None:
+    (event,) = events(text)
+    assert (event.event_type, event.status) == (kind, "held")
+
+
 def test_an_act_of_speech_is_dated_by_when_it_was_said() -> None:
     event = one("“We condemn Mali’s arrests,” Norway’s foreign minister said on Sunday.", "ACCUSE")
     assert event.when is not None

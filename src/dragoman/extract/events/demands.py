@@ -97,9 +97,12 @@ def _object_person(predicate: Predicate, who: Who) -> bool:
 
 def _object_place(predicate: Predicate, who: Who) -> bool:
     """The object is a place called by its name: "captured Berdyansk", not "captured two pilots"."""
-    return any(
-        str(token.text[:1]).isupper() and not _is_person(predicate, token, who) for token in predicate.objects
-    )
+    people = {"person", "office", "pronoun", "pair"}
+    for token in predicate.objects:
+        known = who.cast.at(predicate.paragraph.start + token.idx)
+        if str(token.text[:1]).isupper() and (known is None or known.kind not in people):
+            return True
+    return False
 
 
 def _subject_person(predicate: Predicate, who: Who) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dragoman.extract.syntax import auxiliaries, governors, is_negated
+from dragoman.extract.syntax import auxiliaries, governors, is_negated, is_phrase, surface_subject
 from dragoman.lexicon.modality import words
 
 if TYPE_CHECKING:
@@ -49,21 +49,32 @@ def _is_ruled_out(carrier: Token) -> bool:
 
 
 def _called_false(carrier: Token) -> Token | None:
-    """Return the word that calls the claim of the clause false: "reports that they had met were untrue"."""
+    """Return the word that makes the claim of a clause false: "reports that they had met were untrue".
+
+    Also what is done with the claim: "dismissed claims that it had shelled", "the claim was rejected".
+    """
     claim = carrier.head
-    if carrier.dep_ not in {"acl", "relcl", "ccomp"} or claim.dep_ not in {"nsubj", "nsubjpass"}:
+    if carrier.dep_ not in {"acl", "relcl", "ccomp"} or claim.lemma_ not in words("denied", "claims"):
         return None
-    if claim.lemma_ not in words("denied", "claims"):
-        return None
-    said = (claim.head, *claim.head.children)
-    return next((token for token in said if token.lower_ in words("denied", "adjectives")), None)
+    verb = claim.head
+    if claim.dep_ in {"nsubj", "nsubjpass"}:
+        said = next((c for c in (verb, *verb.children) if c.lower_ in words("denied", "adjectives")), None)
+        if said is not None:
+            return said
+    done = claim.dep_ in {"dobj", "nsubjpass"} and not is_negated(verb)
+    rejected = verb.lemma_ in words("denied", "rejecting") | words("denied", "verbs")
+    return verb if done and (rejected or is_phrase(verb, words("denied", "phrases"))) else None
 
 
 def _up(predicate: Token) -> Iterator[Token]:
     """Yield the words above the predicate as far as they speak of it, nearest first."""
     token = predicate
     for _, above in zip(range(_MAX_UP), governors(predicate), strict=False):
-        if token.dep_ in _OUT_OF_SCOPE:
+        shared = token.dep_ == "conj" and above.pos_ == "VERB" and surface_subject(token) is None
+        if token.dep_ in _OUT_OF_SCOPE and not shared:
             return
-        yield above
+        if not shared:  # "had surrounded and taken the town": what is said of the first holds of the second
+            yield above
+        if token.dep_ == "prep" and above.pos_ == "VERB":
+            return  # "denied that it sold oil despite the sanctions": the sanctions are there
         token = above

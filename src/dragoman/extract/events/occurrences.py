@@ -8,7 +8,6 @@ from dragoman.extract.events.who import states
 from dragoman.record import RECIPROCAL, Event, Party, content_id
 
 _LEAD_BLOCKS = 2
-_DENIALS = frozenset({"deny", "deny-claim"})
 _TOLD_TWICE = frozenset({"CONSULT", "ASSAULT", "SANCTION", "COERCE"})  # what leads name by other words
 
 
@@ -32,10 +31,17 @@ def occurrences(document: Document, found: list[Candidate]) -> tuple[Event, ...]
 
 
 def _only_denies(group: list[Candidate], groups: list[list[Candidate]]) -> bool:
-    """Say whether a REJECT only denies an act that the same sentence tells as an event denied."""
+    """Say whether a REJECT only denies an act that is told as an event denied, by the same word."""
     first = group[0]
-    return first.predicate.frame.id in _DENIALS and any(
-        other[0].status == "denied" and _sentence(other[0]) == _sentence(first) for other in groups
+    if first.predicate.frame.type != "REJECT":
+        return False
+    paragraph, token = first.predicate.paragraph, first.predicate.token
+    start = paragraph.start + token.idx
+    return any(
+        other[0].status == "denied"
+        and other[0].status_span is not None
+        and other[0].status_span.start == start
+        for other in groups
     )
 
 

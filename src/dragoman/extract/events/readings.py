@@ -58,11 +58,15 @@ def readings(paragraph: Paragraph, who: Who) -> Iterator[Reading]:
     A noun that only completes the frame of another word is no event beside it: "left the talks".
     """
     found = list(_all(paragraph, who))
-    taken = {token for reading in found for token in _completes(reading.predicate)}
+    taken = {token: reading for reading in found for token in _completes(reading.predicate)}
     for reading in found:
-        completes = reading.predicate.part == "nouns" and reading.predicate.token in taken
-        if not completes or reading.status[0] == "denied":  # a denied deed is the event, not its denial
-            yield reading
+        noun = reading.predicate.token if reading.predicate.part == "nouns" else None
+        if noun not in taken or (reading.status[0] == "denied" and not _refuses(taken[noun])):
+            yield reading  # of a denied deed the deed is the event, of a refused one the refusal
+
+
+def _refuses(reading: Reading) -> bool:
+    return "refused" in reading.predicate.frame.needs
 
 
 def _completes(predicate: Predicate) -> Iterator[Token]:
@@ -106,7 +110,7 @@ def _reading(predicate: Predicate, who: Who) -> Reading | None:
     ):
         return None
     named = roles(predicate, who)
-    if status[0] == "denied" and not named.recipients:
+    if status[0] == "denied":
         named = _by_denier(predicate, named, status[1], who)
     if not named.actors or (
         not named.recipients and {"named-recipient", "several-states"} & _unmet(predicate, named)
@@ -126,7 +130,11 @@ def _is_denied_claim(predicate: Predicate, status: str) -> bool:
 
 def _by_denier(predicate: Predicate, named: Roles, cue: Token | None, who: Who) -> Roles:
     """Return the sides with whoever denies it as the other one: "Kyiv denied that Russia held the town"."""
-    verb = governing_verb(cue) if cue is not None else None
+    own = understood_subject(predicate.carrier)
+    if not named.actors and (own is None or own.lower_ == "there"):  # "there are no plans for talks"
+        speaker = without(who.speaker(predicate.paragraph.start + predicate.token.idx), named.recipients)
+        return Roles(speaker, named.recipients, named.tokens)
+    verb = governing_verb(cue) if cue is not None and not named.recipients else None
     doer = understood_subject(verb) if verb is not None else None
     denier = without(who.parties(predicate.paragraph, doer), named.actors)
     return Roles(named.actors, denier, named.tokens) if len(denier) == 1 else named
