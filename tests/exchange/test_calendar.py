@@ -21,7 +21,9 @@ TEXT = "Norway and Chile met in Oslo on Friday at 2:25 pm."
 
 
 def meeting(day="2023-05-05", time=None, place=None, **fields):
-    of = report(TEXT, outlet="The Fjord", published_at="2023-05-06T09:00:00+02:00", address="https://f.example/1")
+    of = report(
+        TEXT, outlet="The Fjord", published_at="2023-05-06T09:00:00+02:00", address="https://f.example/1"
+    )
     oslo = span(of, "Oslo")
     one = event(
         of, TEXT, when=When(day, span(of, "Friday"), time) if day else None, where=Where("Oslo", oslo, "NOR"),

@@ -55,7 +55,18 @@ def test_link_row(row: dict[str, Any]) -> None:
         ("Canada said on Sunday it has suspended aid to Niger.", "SANCTION", "2023-06-18"),
         ("Canada said on Sunday it will suspend aid to Niger.", "SANCTION", None),
         ("The French president visited Egypt for the first time since 2003.", "CONSULT", None),
+        # two verbs of one subject share a day
+        (
+            "Canada expelled two Iranian envoys and closed its embassy in Iran on May 3.",
+            "SANCTION",
+            "2023-05-03",
+        ),
+        # what happened hours before something happened on its day
+        ("Hours before the ship sank on Sunday, Iran attacked Iraq.", "ASSAULT", "2023-06-18"),
+        # a weekday of "this" week lies behind when the verb does
+        ("This Sunday the French president visited Egypt.", "CONSULT", "2023-06-18"),
         # as precise as ISO 8601 allows
+        ("The French president visited Egypt last week.", "CONSULT", "2023-06"),
         ("The French president will visit Egypt in the autumn.", "CONSULT", "2023"),
         ("The French president will visit Egypt in August or September.", "CONSULT", "2023"),
         # what is said has been said, whatever day it speaks of
@@ -104,3 +115,23 @@ def test_answer_lies_between_its_trigger_and_the_report(text: str, date: str | N
 def test_answer_on_the_day_of_its_trigger() -> None:
     told = "Russian aircraft bombed Odesa in Ukraine on Tuesday.\n\nNorway condemned Russia for the attack."
     assert bases(told, "ACCUSE") == [("2023-06-20", "between", "Tuesday")]
+
+
+def test_month_that_is_a_name_dates_nothing() -> None:
+    text = (
+        "British Prime Minister Theresa May spoke. The French president will hold talks with May in London."
+    )
+    assert dates(text, "CONSULT") == [None]
+
+
+def test_what_the_same_states_also_said_was_said_that_day() -> None:
+    told = "Norway condemned Russia on Sunday. {} demanded that Russia release its crew."
+    assert bases(told.format("Norway"), "REQUEST") == [("2023-06-18", "contact", "Sunday")]
+    assert dates(told.format("Chile"), "REQUEST") == [None]
+
+
+def test_past_call_that_a_plan_builds_on_was_held() -> None:
+    record = read("Norway will build on its June 9 talks with Chile.", published=PUBLISHED)
+    assert [(event.status, event.when and event.when.value) for event in record.events] == [
+        ("held", "2023-06-09")
+    ]

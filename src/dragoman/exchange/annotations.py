@@ -48,8 +48,9 @@ def items(record: Record) -> Iterator[tuple[str, dict[str, Any]]]:
     report = record.report
     for event in record.events:
         body = [_event(event), readable(_line(event)), *tags(event.issues)]
-        yield "events", annotated(
-            f"event:{event.id}", body, event.evidence, report.text, address=report.address
+        yield (
+            "events",
+            annotated(f"event:{event.id}", body, event.evidence, report.text, address=report.address),
         )
     for statement in record.statements:
         yield "statements", annotation(statement, report.text, address=report.address)

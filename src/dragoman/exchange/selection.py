@@ -64,9 +64,7 @@ class Selection:
 
     @cached_property
     def _places(self) -> dict[Span, Place]:
-        return {
-            _key(place.span, record.report.id): place for record in self.kept for place in record.places
-        }
+        return {_key(place.span, record.report.id): place for record in self.kept for place in record.places}
 
 
 def _key(span: Span, report: str) -> Span:

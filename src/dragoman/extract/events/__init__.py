@@ -28,6 +28,7 @@ def find_events(
 ) -> tuple[Event, ...]:
     """Return the events of `document`, in reading order, each occurrence once."""
     who = Who(document, cast, statements, places)
+    times = tuple(timex for timex in times if not _names_someone(cast, timex))
     found: list[Candidate] = []
     for paragraph in document.body:
         found.extend(candidates(paragraph, who, times, places))
@@ -36,3 +37,9 @@ def find_events(
     if document.title is None:
         return body
     return with_title(occurrences(document, list(candidates(document.title, who, times, places))), body)
+
+
+def _names_someone(cast: Cast, timex: Timex) -> bool:
+    """Say whether the words name a person, not a time: "met with May"."""
+    mention = cast.at(timex.span.start)
+    return mention is not None and mention.kind == "person" and timex.span.end <= mention.end

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from dragoman.extract.document import Paragraph
 from dragoman.extract.events.predicates import Predicate
-from dragoman.extract.syntax import auxiliaries, surface_subject
+from dragoman.extract.syntax import auxiliaries, governing_verb, surface_subject
 from dragoman.lexicon.links import link_words
 from dragoman.lexicon.modality import words
 from dragoman.lexicon.predicates import triggers
@@ -30,7 +30,9 @@ Dated = tuple[Timex, str]
 _CLAUSES = frozenset({"relcl", "advcl", "ccomp", "parataxis", "conj"})
 _CONTENTS = frozenset({"xcomp", "pcomp"})
 _OF_NOUNS = frozenset({"poss", "compound", "nmod", "amod", "nummod"})
-_AHEAD = frozenset({"will", "would", "shall", "wo", "'ll", "’ll"})
+_AHEAD = frozenset({"will", "shall", "wo", "'ll", "’ll"})
+_DAY = len("2023-06-18")
+_LIMITS = frozenset({"until", "till"})
 _MAX_UP = 8
 _OPENING = 4  # tokens
 
@@ -40,15 +42,23 @@ def attached(predicate: Predicate, dated: list[Dated], day: str) -> list[Dated]:
     paragraph = predicate.paragraph
     heads = _heads(predicate)
     speech = predicate.frame.type in SPEECH_ACTS
-    if speech and auxiliaries(predicate.carrier) & _AHEAD:
+    helpers = auxiliaries(predicate.carrier)
+    if speech and helpers & {*_AHEAD, "would"}:
         return []  # "will not attend the games in May": said now, of May
     roots = {timex.span.start: _root(paragraph, timex) for timex, _ in dated}
-    # What is agreed lies ahead, so a past date inside it is that of the agreement.
+    # What is agreed lies ahead, so a past date inside it is that of the agreement; and a past date is
+    # none of what is to come: "will follow up on the June 9 call".
     blocked = {
-        timex.span.start: speech and not (predicate.frame.type == "AGREE" and date < day)
+        timex.span.start: (speech and not (predicate.frame.type == "AGREE" and date < day))
+        or bool(helpers & _AHEAD and date < day[: len(date)])
         for timex, date in dated
     }
-    own = [(t, date) for t, date in dated if _hangs(roots[t.span.start], heads, blocked[t.span.start])]
+    own = [
+        (t, date)
+        for t, date in dated
+        if _hangs(roots[t.span.start], heads, blocked[t.span.start])
+        and (len(date) == _DAY or not _in_sequel(roots[t.span.start], heads))
+    ]
     if own:
         return own
     for found in (
@@ -56,6 +66,11 @@ def attached(predicate: Predicate, dated: list[Dated], day: str) -> list[Dated]:
         [(t, date) for t, date in dated if _at_once(roots[t.span.start], heads)],
         [(t, date) for t, date in dated if _told_of(roots[t.span.start], predicate)],
         [dated[-1]] if _is_apart(predicate) and _is_second(roots, predicate) else [],
+        [
+            (t, date)
+            for t, date in dated
+            if len(date) == _DAY and _hangs(roots[t.span.start], _second(predicate), speech)
+        ],
         [(t, date) for t, date in dated if _hangs(roots[t.span.start], _antecedents(predicate), True)],
     ):
         if found:
@@ -75,6 +90,8 @@ def _heads(predicate: Predicate) -> list[Token]:
         above = verb.head
         if verb.dep_ == "pcomp" and verb.tag_ == "VBG" and above.lower_ == "by":
             above = above.head  # "responded on Friday by accusing"
+        elif verb.dep_ == "acl" and above.lemma_.lower() in link_words("bearers"):
+            above = governing_verb(above)  # "adopted a resolution on Friday calling for"
         elif not _shares_date(verb):
             break
         if above == verb or above.pos_ not in {"VERB", "AUX"}:
@@ -96,7 +113,8 @@ def _shares_date(verb: Token) -> bool:
 def _is_at_once(verb: Token) -> bool:
     """Say whether `verb` opens with "as" or "when"; "even as" only sets one thing against another."""
     return any(
-        child.lower_ in link_words("at-once") and not (child.i and child.nbor(-1).lower_ == "even")
+        (child.lower_ in link_words("at-once") and not (child.i and child.nbor(-1).lower_ == "even"))
+        or (child.lower_ in {"before", "after"} and child.i and child.nbor(-1).lower_ in {"hours", "minutes"})
         for child in verb.children
         if child.dep_ in {"mark", "advmod"}
     )
@@ -151,6 +169,7 @@ def _behind_cue(time: Token) -> Token | None:
 
 def _hangs(token: Token | None, heads: list[Token], speech: bool) -> bool:
     """Say whether `token` hangs on one of `heads` without another clause between them."""
+    first = below = token
     for _ in range(_MAX_UP):
         if token is None:
             return False
@@ -158,21 +177,41 @@ def _hangs(token: Token | None, heads: list[Token], speech: bool) -> bool:
             return True
         if token.lower_ == "according" or (speech and _is_of_noun(token) and token.head not in heads):
             return False  # "according to a Monday report"; "condemned the March 4 attack"
-        if _behind_noun(token, "since") and token.head not in heads[:1]:
+        if _behind_noun(token, "since") and (token.head not in heads[:1] or _is_ranked(token.head)):
             return False  # "visited for the first time since 2003"
+        if token.lower_ in _LIMITS and speech:
+            return False  # "called for a truce until May"
+        if token.lower_ in link_words("causes") and token.dep_ == "prep" and below != first:
+            return False  # "left because of the attack on Monday"
         verbal = token.pos_ in {"VERB", "AUX"}
         content = token.dep_ in _CONTENTS or (token.dep_ == "acl" and token.tag_ != "VBN")
         if verbal and (token.dep_ in _CLAUSES or (speech and content)):
             return False
         if token.head == token:
             return False
+        below, token = token, token.head
+    return False
+
+
+def _in_sequel(token: Token | None, heads: list[Token]) -> bool:
+    """Say whether the date is that of something before or after: "following his election in January"."""
+    for _ in range(_MAX_UP):
+        if token is None or token in heads or token.head == token:
+            return False
         token = token.head
+        if token.pos_ == "NOUN" and token.head.dep_ == "prep" and token.head.lower_ in link_words("sequels"):
+            return True
     return False
 
 
 def _is_of_noun(token: Token) -> bool:
     """Say whether `token` belongs to a noun: "the March 4 attack", "the attack of March 4"."""
     return token.dep_ in _OF_NOUNS or _behind_noun(token, "of")
+
+
+def _is_ranked(noun: Token) -> bool:
+    """Say whether `noun` is the first or largest of its kind: its "since" gives the one before."""
+    return any(child.lower_ in {"first", "last"} or child.tag_ == "JJS" for child in noun.children)
 
 
 def _behind_noun(token: Token, preposition: str) -> bool:
@@ -207,6 +246,15 @@ def _told_of(token: Token | None, predicate: Predicate) -> bool:
         if verb.dep_ in {"relcl", "acl"}:
             return bool(verb.head == predicate.token)
     return False
+
+
+def _second(predicate: Predicate) -> list[Token]:
+    """Return the verb that shares the subject: "expelled two envoys and closed a consulate on May 3"."""
+    return [
+        child
+        for child in predicate.carrier.children
+        if child.dep_ == "conj" and child.pos_ == "VERB" and surface_subject(child) is None
+    ]
 
 
 def _is_second(roots: dict[int, Token | None], predicate: Predicate) -> bool:

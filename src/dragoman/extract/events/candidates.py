@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dragoman.extract.document import Paragraph
+from dragoman.extract.document import Document, Paragraph
 from dragoman.extract.events import circumstances
 from dragoman.extract.events.attachment import SPEECH_ACTS
-from dragoman.extract.events.dating import is_to_come, when
+from dragoman.extract.events.dating import is_over, is_to_come, when
 from dragoman.extract.events.predicates import Predicate
 from dragoman.extract.events.readings import Reading, readings
 from dragoman.extract.events.who import Who, states
@@ -58,7 +58,7 @@ def _dressed(reading: Reading, who: Who, times: tuple[Timex, ...], places: tuple
         predicate,
         tuple(sides.actors),
         tuple(sides.recipients),
-        "planned" if status[0] == "held" and is_to_come(document, predicate, date) else status[0],
+        _by_date(document, predicate, status[0], date),
         document.span_of(paragraph, status[1]) if status[1] is not None else None,
         evidence,
         date,
@@ -67,6 +67,13 @@ def _dressed(reading: Reading, who: Who, times: tuple[Timex, ...], places: tuple
         statement.id if statement is not None else None,
         reading.how,
     )
+
+
+def _by_date(document: Document, predicate: Predicate, status: str, date: When | None) -> str:
+    """Return `status`, or what the date makes of it: what is to come is planned, what is over was held."""
+    if status == "held" and is_to_come(document, predicate, date):
+        return "planned"
+    return "held" if status == "planned" and is_over(document, predicate, date) else status
 
 
 def _phrase(reading: Reading, evidence: Span) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 
 from dragoman.extract.document import Document
 from dragoman.extract.events.attachment import SPEECH_ACTS, Dated, attached
@@ -13,6 +14,8 @@ from dragoman.record import Timex, When
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?(?=$|T)")
 _CLOCK = re.compile(r"T(\d{2}:\d{2})")
 _WEEKS = re.compile(r"\bweeks?\b", re.IGNORECASE)
+_WEEK = re.compile(r"(\d{4})-W(\d\d)")
+_LAST_WEEK, _THURSDAY = 52, 4
 _PART_OF_YEAR = re.compile(r"(\d{4})-(?:SP|SU|FA|WI|[QH]\d)")
 _OR = re.compile(r"\s*(?:,\s*)?or\s+")
 
@@ -22,7 +25,7 @@ def when(document: Document, predicate: Predicate, times: Iterable[Timex]) -> Wh
     paragraph, token = predicate.paragraph, predicate.token
     sentence = token.sent
     low, high = paragraph.start + sentence.start_char, paragraph.start + sentence.end_char
-    dated = [(t, date) for t in times if low <= t.span.start < high and (date := date_of(t)) is not None]
+    dated = [(t, value) for t in times if low <= t.span.start < high and (value := date_of(t)) is not None]
     if not dated:
         return None
     day = published_date(document) or ""
@@ -40,6 +43,14 @@ def is_to_come(document: Document, predicate: Predicate, date: When | None) -> b
     return date.value > day[: len(date.value)]
 
 
+def is_over(document: Document, predicate: Predicate, date: When | None) -> bool:
+    """Say whether a noun has a date before publication, whatever comes: "will build on the June 9 talks"."""
+    day = published_date(document)
+    if date is None or day is None or predicate.part != "nouns" or predicate.supported:
+        return False
+    return date.value < day[: len(date.value)]
+
+
 def date_of(timex: Timex) -> str | None:
     """Return the date of `timex` as precise as ISO allows: of a week its month, of a season its year."""
     if timex.kind not in {"DATE", "TIME"}:
@@ -48,8 +59,9 @@ def date_of(timex: Timex) -> str | None:
     if found:  # "two weeks ago" is as vague as a week, whatever day it is counted to
         vague = timex.precision == "week" or (timex.anchor is not None and _WEEKS.search(timex.span.quote))
         return found.group(0)[:7] if vague else found.group(0)
-    if "-W" in timex.value and timex.earliest and timex.latest and timex.earliest[:7] == timex.latest[:7]:
-        return timex.earliest[:7]
+    week = _WEEK.match(timex.value)
+    if week and 1 <= int(week[2]) <= _LAST_WEEK:  # a week has the month and year that most of its days have
+        return date.fromisocalendar(int(week[1]), int(week[2]), _THURSDAY).isoformat()[:7]
     part = _PART_OF_YEAR.match(timex.value)
     return part.group(1) if part else None
 

@@ -15,6 +15,7 @@ from dragoman.extract.document import Document
 from dragoman.extract.events.attachment import SPEECH_ACTS
 from dragoman.extract.events.candidates import Candidate
 from dragoman.extract.events.dating import published_date
+from dragoman.extract.events.journeys import Journey, journey
 from dragoman.extract.events.occasion import Occasion, is_contact, is_lately, occasion
 from dragoman.extract.events.reactions import Reactions
 from dragoman.extract.events.who import Who, states
@@ -28,10 +29,10 @@ _DONE_THERE = SPEECH_ACTS | {"COOPERATE", "CONSULT"}
 _DONE = frozenset({"held", "demanded"})
 _NEAR_BLOCKS = 1
 _PRESENT = frozenset({"VBP", "VBZ"})
-_TENSELESS = frozenset({"VB", "VBG"})
+_PAST = frozenset({"VBD", "VBN"})
 _IS = frozenset({"is", "are", "am", "'re", "’re", "'m", "’m"})
 _PERFECT = frozenset({"has", "have", "'s", "’s", "'ve", "’ve"})
-_MAX_UP = 4
+_MAX_UP = 8
 
 
 def inherit(
@@ -40,11 +41,11 @@ def inherit(
     """Return the candidates, the undated ones dated by contact, publication or trigger where that holds."""
     day = published_date(document)
     told = occasion(document, found, who, times) if who.cast.issuers else None
-    reactions = Reactions(document, times)
+    reactions, way = Reactions(document, times), journey(document, times)
     dated: list[Candidate] = []
     for candidate in found:
         if candidate.when is None:
-            date = _inherited(document, candidate, dated, who, day, told, reactions)
+            date = _inherited(document, candidate, dated, who, day, told, reactions, way)
             if date is not None:
                 candidate = replace(candidate, when=date)
         dated.append(candidate)
@@ -59,23 +60,29 @@ def _inherited(
     day: str | None,
     told: Occasion | None,
     reactions: Reactions,
+    way: Journey | None,
 ) -> When | None:
     kind = candidate.predicate.frame.type
     if candidate.status == "planned" and kind == "CONSULT":
-        return _programme(candidate, before)
+        return _programme(candidate, before) or (way.at(ahead=True) if way else None)
     if candidate.status not in _DONE or kind not in _DONE_THERE:
         return None
     if who.cast.issuers:
-        return _official(document, candidate, who, day, told)
-    return _press(candidate, before, day) or reactions.bounded(candidate, before)
+        date = _official(document, candidate, who, day, told)
+        return date or (way.at(ahead=False) if way and told is None else None)
+    return (
+        _press(candidate, before, day)
+        or _goes_on(candidate, before, day)
+        or reactions.bounded(candidate, before)
+    )
 
 
 def _programme(candidate: Candidate, before: list[Candidate]) -> When | None:
     """Return the month of the journey that a contact to come belongs to: its own day is not said."""
-    for journey in _close_before(candidate, before):
-        same = journey.predicate.frame.type == "CONSULT" and journey.status == "planned"
-        if same and journey.when is not None and set(_states(journey)) & set(_states(candidate)):
-            return replace(journey.when, value=journey.when.value[:7], time=None, basis="contact")
+    for one in _close_before(candidate, before):
+        same = one.predicate.frame.type == "CONSULT" and one.status == "planned"
+        if same and one.when is not None and set(_states(one)) & set(_states(candidate)):
+            return replace(one.when, value=one.when.value[:7], time=None, basis="contact")
     return None
 
 
@@ -87,23 +94,27 @@ def _official(
     verb = candidate.predicate.carrier
     issued = bool(day) and bool(set(_states(candidate)) & set(who.cast.issuers))
     published = When(day or "", document.span_of(candidate.predicate.paragraph, verb), basis="published")
-    if issued and _is_present(verb):
+    if issued and _tense(verb) == "present":
         return published
     if told is not None and told.includes(candidate):
         return replace(told.when, time=None, basis="contact")
-    return published if issued and (verb.tag_ in _TENSELESS or auxiliaries(verb) & _PERFECT) else None
+    return published if issued and _tense(verb) == "perfect" else None
 
 
-def _is_present(verb: Token) -> bool:
-    """Say whether `verb`, or the finite verb that it hangs on, is of the present: "we continue to press"."""
+def _tense(verb: Token) -> str | None:
+    """Return "present", "perfect" or None (past) of `verb`, or of the finite verb that it hangs on."""
     for _ in range(_MAX_UP):
         helpers = {child.tag_ for child in verb.children if child.dep_ in {"aux", "auxpass"}}
         if verb.tag_ in _PRESENT or "MD" in helpers or auxiliaries(verb) & _IS:
-            return True
-        if verb.tag_ not in _TENSELESS or verb.dep_ not in {"xcomp", "conj"} or verb.head == verb:
-            return False
+            return "present"
+        if auxiliaries(verb) & _PERFECT:
+            return "perfect"
+        if verb.tag_ in _PAST:
+            return None
+        if verb.head == verb:
+            return "present"
         verb = verb.head
-    return False
+    return None
 
 
 def _press(candidate: Candidate, before: list[Candidate], day: str | None) -> When | None:
@@ -114,6 +125,24 @@ def _press(candidate: Candidate, before: list[Candidate], day: str | None) -> Wh
         present = states([*contact.actors, *contact.recipients])
         if candidate.actors and set(_states(candidate)) <= set(present):
             return replace(contact.when, time=None, basis="contact")
+    return None
+
+
+def _goes_on(candidate: Candidate, before: list[Candidate], day: str | None) -> When | None:
+    """Return the day of what the same states did in the sentence before, for what they also said."""
+    predicate = candidate.predicate
+    if predicate.frame.type not in SPEECH_ACTS or predicate.carrier.tag_ != "VBD":
+        return None
+    for last in before[::-1]:
+        if last.predicate.paragraph != predicate.paragraph:
+            return None
+        if last.predicate.frame.type not in SPEECH_ACTS:
+            return None
+        if last.when is None or last.when.basis != "text" or not is_lately(last.when.value, day):
+            continue
+        if set(_states(last)) == set(_states(candidate)) and last.status in _DONE:
+            return replace(last.when, time=None, basis="contact")
+        return None
     return None
 
 

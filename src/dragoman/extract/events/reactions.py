@@ -16,7 +16,7 @@ from dragoman.extract.events.candidates import Candidate
 from dragoman.extract.events.dating import common_prefix, date_of, published_date
 from dragoman.extract.events.predicates import Predicate
 from dragoman.extract.events.who import states
-from dragoman.extract.syntax import auxiliaries
+from dragoman.extract.syntax import auxiliaries, governing_verb, prepositions
 from dragoman.lexicon.links import link_words
 from dragoman.record import Timex, When
 
@@ -88,6 +88,9 @@ def _is_news(verb: Token) -> bool:
 def _answered(predicate: Predicate) -> Iterator[Token]:
     """Yield what the predicate answers: a deed or words that the report has told of, "the attack"."""
     followed = [noun for word in sorted(link_words("answers-to")) for noun in predicate.after(word)]
+    above = governing_verb(predicate.carrier.head)  # "After the raid, it took to the airwaves to threaten"
+    if predicate.carrier.dep_ in {"xcomp", "advcl", "conj"}:
+        followed += [noun for word, noun in prepositions(above) if word in link_words("sequels")]
     for noun in (*predicate.objects, *followed):
         if noun.lemma_.lower() in link_words("answered") and _is_definite(noun):
             yield noun

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import partial
 
 from dragoman.extract.times.calendar import day_in, shifted, value_of
-from dragoman.extract.times.direction import OPEN, PLANNED
+from dragoman.extract.times.direction import OPEN, PAST, PLANNED
 from dragoman.extract.times.reading import Meaning, Scene
 from dragoman.extract.times.years import month, year_of
 
@@ -150,7 +150,8 @@ def weekday(scene: Scene) -> Meaning | None:
     elif shift == "next":
         day, others = _next_weekday(base, ahead)
     elif shift in {"this", "that", "same"}:
-        day = base + timedelta(days=ahead if ahead <= back or scene.look() > OPEN else -back)
+        look = scene.look()
+        day = base + timedelta(days=ahead if look > OPEN or (ahead <= back and look > PAST) else -back)
     else:
         day = base + timedelta(days=ahead) if scene.look() > OPEN else base - timedelta(days=back)
     return Meaning("DATE", day.isoformat(), scene.mod(), anchor, others)

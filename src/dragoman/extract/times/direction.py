@@ -91,7 +91,8 @@ def _infinitive(verb: Token) -> int | None:
         return OPEN
     if head.pos_ == "ADJ" and head.head.pos_ in {"VERB", "AUX"}:
         head = head.head  # "had been due to travel"
-    if any(child.lower_ == "had" and child.dep_ == "aux" for child in head.children):
+    helpers = {child.lower_ for child in head.children if child.dep_ == "aux"}
+    if "had" in helpers or helpers >= {"to", "have"}:
         return PAST
     told = head.tag_ == "VBD" or any(child.lower_ in {"was", "were"} for child in head.children)
     return PLANNED if told else FUTURE
