@@ -37,7 +37,10 @@ def test_report_event_and_words(exported):
     (article,), (event,) = things(data, "NewsArticle"), things(data, "Event")
     assert (article["headline"], article["publisher"]["name"]) == ("Ministers meet in Oslo", "The Fjord")
     assert article["url"] == "https://fjord.example/1"
-    assert (event["startDate"], event["eventStatus"]) == ("2023-05-05T14:25", "https://schema.org/EventScheduled")
+    assert (event["startDate"], event["eventStatus"]) == (
+        "2023-05-05T14:25",
+        "https://schema.org/EventScheduled",
+    )
     assert event["location"]["name"] == "Oslo" and event["subjectOf"] == [{"@id": article["@id"]}]
     assert [one["name"] for one in event["attendee"]] == ["Norway", "Chile", "Ana Rojas"]
     (quotation,), (claim,) = things(data, "Quotation"), things(data, "Claim")

@@ -37,6 +37,8 @@ def states(event: Event) -> tuple[list[str], list[str]]:
         ("The Danish minister met journalists from Poland.", []),  # an audience
         ("The Danish prime minister urged parliament to act.", []),  # domestic
         ("Chad and Libya paid a great deal of attention to the border.", []),
+        ("Norway met Mali. It advised Norwegian citizens to leave.", ["CONSULT"]),  # its own people
+        ("A French or British strike is feared.", []),  # by either, not on one
     ],
 )
 def test_what_is_an_event(text: str, kinds: list[str]) -> None:
@@ -81,6 +83,14 @@ def test_status_from_the_words_around(text: str, kind: str, status: str) -> None
             ["IRQ"],
         ),
         ("Iran fired missiles targeting Iraqi bases.", "ASSAULT", ["IRN"], ["IRQ"]),
+        ("The Norwegian minister described the talks he held with Mali.", "CONSULT", ["NOR"], ["MLI"]),
+        ("Prices rose after the sanctions imposed on Mali by Norway.", "SANCTION", ["NOR"], ["MLI"]),
+        ("The deal agreed between Chad and Libya expired.", "AGREE", ["TCD", "LBY"], []),
+        ("Chad has ties to Mali’s army and Togo accuses Niger of theft.", "ACCUSE", ["TGO"], ["NER"]),
+        ("Canada plans to boycott the games if Iran attends.", "THREATEN", ["CAN"], ["IRN"]),
+        ("Turkey will cut its ties with Israel unless Israel apologises.", "THREATEN", ["TUR"], ["ISR"]),
+        ("The German chancellor spoke by telephone with the Polish president.", "CONSULT", ["DEU"], ["POL"]),
+        ("EU leaders held a summit in Paris.", "CONSULT", ["EU"], []),  # not with France
         ("Norway coordinated its policy with partners, including Mali.", "COOPERATE", ["NOR"], ["MLI"]),
         ("Egyptian, Greek, Cypriot and French ministers met.", "CONSULT", ["EGY", "GRC", "CYP", "FRA"], []),
     ],

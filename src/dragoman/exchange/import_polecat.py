@@ -103,9 +103,7 @@ def _states(side: str, row: dict[str, str], tally: Tally) -> tuple[str, ...]:
     named = _listed(row.get(f"{side} Country"))
     if named:
         return coded(named, tally)
-    return tuple(
-        by_cow()[digits] for digits in _listed(row.get(f"{side} COW")) if digits in by_cow()
-    )
+    return tuple(by_cow()[digits] for digits in _listed(row.get(f"{side} COW")) if digits in by_cow())
 
 
 def _place(row: dict[str, str], tally: Tally) -> ForeignPlace | None:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 _OBJECTS = frozenset({"dobj", "attr", "oprd"})
+_CIRCUMSTANCES = frozenset({"GPE", "LOC", "FAC", "DATE", "TIME"})
+_MEANS = frozenset({"telephone", "phone", "video", "videoconference", "link", "line", "sideline", "margin"})
 _MAX_CLIMB = 5
 
 
@@ -116,7 +118,10 @@ def dative(verb: Token) -> Token | None:
 
 
 def prepositions(head: Token) -> Iterator[tuple[str, Token]]:
-    """Yield each preposition of `head` with its object, nested ones ("out of") by both words."""
+    """Yield each preposition of `head` with its object, nested ones ("out of") by both words.
+
+    So is a "with" that the parser hung on a day, a place or a telephone: "met in Geneva with the minister".
+    """
     for child in head.children:
         if child.dep_ in {"prep", "agent", "dative"} and child.pos_ in {
             "ADP",
@@ -128,6 +133,8 @@ def prepositions(head: Token) -> Iterator[tuple[str, Token]]:
             yield from _prepositional(child)
         elif child.dep_ == "prt":
             yield from prepositions(child)
+        elif child.dep_ == "npadvmod":
+            yield from _hung_on(child)
 
 
 def clause(verb: Token) -> Token | None:
@@ -199,12 +206,22 @@ def _prepositional(prep: Token) -> Iterator[tuple[str, Token]]:
         if child.dep_ == "pobj":
             for found in with_conjuncts(child):
                 yield prep.lower_, found
+            if prep.head.pos_ == "VERB":
+                yield from _hung_on(child)
         elif child.dep_ == "pcomp":
             yield prep.lower_, child
         elif child.dep_ == "prep":
             for _, found in _prepositional(child):
                 yield prep.lower_, found
                 yield child.lower_, found
+
+
+def _hung_on(noun: Token) -> Iterator[tuple[str, Token]]:
+    """Yield the "with" of a word that says when, where or how, which belongs to the verb."""
+    if noun.ent_type_ in _CIRCUMSTANCES or noun.lemma_ in _MEANS:
+        for child in noun.children:
+            if child.dep_ == "prep" and child.lower_ == "with":
+                yield from _prepositional(child)
 
 
 def _doer(verb: Token, climbs: int) -> Token | None:
@@ -215,7 +232,7 @@ def _doer(verb: Token, climbs: int) -> Token | None:
         return None
     head = verb.head
     if verb.dep_ in {"conj", "auxpass", "aux"} and head.pos_ in {"VERB", "AUX"}:
-        return _doer(head, climbs - 1)
+        return _lost_subject(verb) or _doer(head, climbs - 1)
     if verb.dep_ == "xcomp" and head.pos_ == "ADJ" and head.head.pos_ in {"VERB", "AUX"}:
         return _doer(head.head, climbs - 1)  # "had been due to travel"
     if verb.dep_ == "xcomp" or (verb.dep_ in {"ccomp", "advcl"} and _is_bare(verb)):
@@ -245,6 +262,17 @@ def _doer(verb: Token, climbs: int) -> Token | None:
     if verb.dep_ == "relcl":
         return None
     return None
+
+
+def _lost_subject(verb: Token) -> Token | None:
+    """Return the name before a finite verb that the parser joined to a noun of the clause before.
+
+    "Chad has ties to Mali's army and Togo accuses Niger": who accuses is Togo.
+    """
+    before = verb.doc[verb.i - 1] if verb.i > verb.sent.start else None
+    if before is None or verb.tag_ not in {"VBZ", "VBP", "VBD"} or before.dep_ != "conj":
+        return None
+    return before if before.pos_ in {"PROPN", "PRON"} else None
 
 
 def _hangs_on(noun: Token, verb: Token) -> bool:

@@ -52,6 +52,7 @@ class Frame:
     support_verbs: frozenset[str] = frozenset()
     actor: str = "subject"
     recipient: tuple[str, ...] = ()
+    look_in: frozenset[str] = frozenset()
     status: EventStatus | None = None
     needs: tuple[str, ...] = ()
     speech: bool = False

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from dragoman.extract.events.predicates import Predicate
-from dragoman.extract.events.roles import Roles
+from dragoman.extract.events.roles import Roles, standing
 from dragoman.extract.events.who import Who, states
 from dragoman.lexicon.predicates import words
 from dragoman.record import RECIPROCAL, Party
@@ -25,7 +25,8 @@ _LOOK_IN: dict[str, frozenset[str]] = {
     "THREATEN": frozenset({"sentence"}),
     "SANCTION": frozenset({"sentence", "previous", "recent"}),
     "ASSAULT": frozenset({"recent", "title", "document"}),
-    "AID": frozenset({"sentence"}),
+    "AID": frozenset({"addressee", "sentence", "title"}),
+    "CONCEDE": frozenset({"title"}),
     "RETREAT": frozenset({"previous", "recent", "title"}),
     "PROTEST": frozenset({"sentence", "previous", "title"}),
     "AGREE": frozenset({"previous", "title"}),
@@ -38,14 +39,26 @@ def completions(predicate: Predicate, found: Roles, who: Who) -> Iterator[tuple[
     """Yield the roles with a recipient from the words in view, nearest first, and where it was found."""
     if found.recipients or not found.actors or not _open(predicate, found):
         return
+    if _asks_its_own(predicate, who):
+        return
     taken = set(states(found.actors))
-    places = _LOOK_IN.get(predicate.frame.type, frozenset())
+    places = predicate.frame.look_in or _LOOK_IN.get(predicate.frame.type, frozenset())
     for how, parties in _in_view(predicate, who):
         other = [party for party in parties if how in places and party.state not in taken]
         if how == "recent":
             other = other[-1:]
         if len(set(states(other))) == 1:
             yield how, Roles(found.actors, other[:1], found.tokens)
+
+
+def _asks_its_own(predicate: Predicate, who: Who) -> bool:
+    """Say whether a demand is made of the doer's own people: "advised its citizens to leave"."""
+    if predicate.frame.type != "REQUEST" or predicate.part != "verbs":
+        return False
+    asked = [
+        token for role in ("object", "clause") for tokens in standing(predicate, role) for token in tokens
+    ]
+    return any(who.parties(predicate.paragraph, token) for token in asked)
 
 
 def _open(predicate: Predicate, found: Roles) -> bool:

@@ -18,6 +18,7 @@ from dragoman.extract.syntax import (
     surface_subject,
     understood_subject,
 )
+from dragoman.lexicon.actors import organisations
 from dragoman.lexicon.predicates import words
 from dragoman.record import RECIPROCAL
 
@@ -45,11 +46,19 @@ def unmet_by_parties(predicate: Predicate, sides: Roles) -> tuple[str, ...]:
     """Return the demands of the frame that the parties found do not meet."""
     needs = predicate.frame.needs
     several = len({*states(sides.actors), *states(sides.recipients)}) > 1
+    several = several or _of_many(predicate, sides)
     unmet: list[str] = [need for need in ("several-states", "both-sides") if need in needs and not several]
     if predicate.frame.type not in ALONE and not sides.recipients:
         unmet.append("recipient")
     unmet.extend(need for need in ("recipient", "named-recipient") if need in needs and not sides.recipients)
     return tuple(unmet)
+
+
+def _of_many(predicate: Predicate, sides: Roles) -> bool:
+    """Say whether the members of an organisation meet: "NATO held a summit", not "at the NATO summit"."""
+    told = predicate.frame.type == "CONSULT" and predicate.token.dep_ != "pobj"
+    told = told and not (predicate.part == "verbs" and predicate.objects)
+    return told and any(party.state in organisations() for party in sides.actors)
 
 
 def _owner_or_support(predicate: Predicate, who: Who) -> bool:

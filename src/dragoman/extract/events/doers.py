@@ -71,8 +71,13 @@ def _behind_noun(verb: Token, doer: Token) -> Token | None:
 
 
 def _where_done(predicate: Predicate, who: Who, verb: Token) -> tuple[list[Party], list[Token]]:
-    """Return who stands behind a passive without agent: "jailed in Iran", "killed in a Russian attack"."""
+    """Return who stands behind a passive without agent: "jailed in Iran", "killed in a Russian attack".
+
+    What is agreed "between Chad and Libya" is agreed by both.
+    """
     for word, inner in prepositions(verb):
+        if word in {"between", "among"} and predicate.frame.type in RECIPROCAL:
+            return who.parties(predicate.paragraph, inner), [inner]
         if word in {"in", "by", "during"}:
             deed = any(f.type == "ASSAULT" for f in triggers("nouns").get(inner.lemma_.lower(), ()))
             found = who.parties(predicate.paragraph, inner)

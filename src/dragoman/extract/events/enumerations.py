@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _BETWEEN = re.compile(r"(?:[\s,;()&]|\band\b|\bthe\b|\bas well as\b|\bKingdom of\b|\bRepublic of\b|\bof\b)+")
-_AND = re.compile(r",?\s+(?:and|as well as|together with|along with)\s+(?:the\s+)?|,\s+(?:the\s+)?")
+_AND = re.compile(
+    r",?\s+(?:and|as well as|together with|along with)\s+(?:(?:the|his|her|its|their)\s+)?|,\s+(?:the\s+)?"
+)
 _LISTED = frozenset({"state", "organisation", "demonym"})
 _NAMED = frozenset({"person", "office", "state", "organisation", "metonym", "body"})
 _SHORTEST = 2  # a pair is left to the parser

@@ -190,7 +190,8 @@ def _noun(frame: Frame, token: Token, paragraph: Paragraph) -> Predicate | None:
         return None
     verb = governing_verb(token)
     supported = _supports(frame, token, verb)
-    return Predicate(frame, token, verb, paragraph, "nouns", supported)
+    after = None if supported else _support_after(frame, token)
+    return Predicate(frame, token, after or verb, paragraph, "nouns", supported or after is not None)
 
 
 def _modified(token: Token, wanted: frozenset[str]) -> bool:
@@ -215,6 +216,19 @@ def _supports(frame: Frame, token: Token, verb: Token) -> bool:
         head = head.head
     carried = head.dep_ in _CARRIED or (head.dep_ == "ccomp" and head.pos_ in {"NOUN", "PROPN"})
     return carried and head.head == verb
+
+
+def _support_after(frame: Frame, noun: Token) -> Token | None:
+    """Return the support verb in a clause after the noun: "talks he held", "sanctions imposed on Mali"."""
+    allowed = frame.support_verbs or words("support", "verbs")
+    for verb in noun.children:
+        if verb.lemma_ not in allowed or verb.dep_ not in {"acl", "relcl"}:
+            continue
+        if verb.tag_ == "VBN" and verb.dep_ == "acl":
+            return verb
+        if verb.dep_ == "relcl" and noun in objects(verb):
+            return verb
+    return None
 
 
 def _copula(token: Token) -> Token | None:

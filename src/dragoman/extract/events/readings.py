@@ -7,7 +7,7 @@ leaves open may be found in several places; one reading that fills it goes befor
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dragoman.extract.document import Paragraph
@@ -17,6 +17,7 @@ from dragoman.extract.events.predicates import Predicate, predicates
 from dragoman.extract.events.roles import Roles, roles
 from dragoman.extract.events.status import status_of
 from dragoman.extract.events.who import Who, without
+from dragoman.extract.events.wording import is_conditional
 from dragoman.extract.syntax import (
     auxiliaries,
     governing_verb,
@@ -119,8 +120,17 @@ def _reading(predicate: Predicate, who: Who) -> Reading | None:
     if not named.recipients:
         for how, completed in completions(predicate, named, who):
             if not _unmet(predicate, completed):
-                return Reading(predicate, completed, status, how)
-    return Reading(predicate, named, status) if not _unmet(predicate, named) else None
+                return _as_threat(Reading(predicate, completed, status, how))
+    return _as_threat(Reading(predicate, named, status)) if not _unmet(predicate, named) else None
+
+
+def _as_threat(reading: Reading) -> Reading:
+    """Return a hostile deed to come on a condition as the threat that it is: "will cut ties unless"."""
+    predicate = reading.predicate
+    if predicate.frame.type not in _FACTS or reading.status[0] != "planned" or not is_conditional(predicate):
+        return reading
+    frame = replace(predicate.frame, type="THREATEN", mode=None)
+    return replace(reading, predicate=replace(predicate, frame=frame), status=("held", None))
 
 
 def _is_denied_claim(predicate: Predicate, status: str) -> bool:

@@ -19,6 +19,7 @@ from dragoman.extract.syntax import (
     prepositions,
     understood_subject,
 )
+from dragoman.lexicon.actors import organisations
 from dragoman.record import RECIPROCAL, Party
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def roles(predicate: Predicate, who: Who) -> Roles:
         return Roles(actors, joint, (*doer_tokens, *tokens))
     mutual = predicate.frame.mutual or (predicate.frame.type == "ASSAULT" and predicate.part == "nouns")
     mutual = mutual and not (predicate.part == "verbs" and not predicate.frame.object and predicate.objects)
+    mutual = mutual and not any(t.lower_ == "or" for t in predicate.token.subtree if t.dep_ == "cc")
     if mutual and len(actors) == 2 and not without(recipients, actors):
         actors, recipients = actors[:1], actors[1:]  # "the Iran-Iraq war": the first is taken to have begun
     if not actors and predicate.frame.speech:
@@ -76,6 +78,7 @@ def _open_roles(predicate: Predicate, actors: list[Party]) -> tuple[str, ...]:
     if predicate.frame.type not in RECIPROCAL or predicate.part != "nouns" or predicate.frame.mode == "visit":
         return wanted
     named = len(set(states(actors))) > 1 or any(word == "with" for word, _ in prepositions(predicate.token))
+    named = named or any(party.state in organisations() for party in actors)  # whose members met there
     return tuple(role for role in wanted if role not in _VENUES) if named else wanted
 
 

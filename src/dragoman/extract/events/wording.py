@@ -100,10 +100,11 @@ def _first_person(predicate: Predicate) -> bool:
     return doer is not None and doer.lower_ in {"i", "we"}
 
 
-def _conditional(predicate: Predicate) -> bool:
+def is_conditional(predicate: Predicate) -> bool:
+    """Say whether a condition hangs on the verb of the predicate: "if", "unless"."""
     return any(
         child.dep_ == "advcl" and any(mark.lower_ in {"if", "unless", "should"} for mark in child.children)
-        for child in predicate.token.children
+        for child in predicate.carrier.children
     )
 
 
@@ -163,7 +164,7 @@ WORDING: dict[str, Callable[[Predicate], bool]] = {
     "obligation": _obligation,
     "present": _present,
     "first-person": _first_person,
-    "conditional": _conditional,
+    "conditional": is_conditional,
     "plain-object": _plain_object,
     "planned": _planned,
     "not-agreed": _not_agreed,
