@@ -218,7 +218,8 @@ def test_judgements_are_kept_and_taken_back_by_a_further_line(store):
     first = store.judge("different", two, one, by="Kari", reason="a visit is not the meeting")
     second = store.judge("correct", record.statements[0].id, field="speaker", value="Ana M. Rojas")
     (kept, _) = store.judgements()
-    assert (kept.first, kept.second) == tuple(sorted((one, two))) and kept.by == "Kari"
+    assert (kept.judgement.first, kept.judgement.second) == tuple(sorted((one, two)))
+    assert kept.judgement.by == "Kari" and kept.judgement.at
     store.undo(first)
     assert [judgement.number for judgement in store.judgements()] == [second]
     assert [judgement.undone for judgement in store.judgements(undone=True)] == [True, False]

@@ -30,6 +30,8 @@ def run(sources: list[str], url: str, how: How, *, again: bool, json: bool, sett
                 tally.show(found.name)
                 store.add_item(found, summary, again=again, settings=settings)
                 tally.count()
+            tally.show("bringing the stories up to date")
+            store.merge()
         except KeyboardInterrupt:
             stopped = True
     seconds = time.monotonic() - start

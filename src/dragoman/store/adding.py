@@ -13,25 +13,31 @@ from dragoman.sources.item import How, Item, Refusal
 from dragoman.sources.items import items
 from dragoman.sources.web import Fetch, resolved
 from dragoman.store import tables, writing
-from dragoman.store.connections import Connections
 from dragoman.store.found import Outcome, Summary
+from dragoman.store.merging import Merging
 from dragoman.store.taking import taken
 
 TAKEN_AS_IT_IS = How()
 _version = tables.report_version
 
 
-class Adding(Connections):
+class Adding(Merging):
     """What puts reports into a store."""
 
     def add(
-        self, reports: Iterable[Report | Record], *, again: bool = False, settings: Settings = DEFAULT
+        self,
+        reports: Iterable[Report | Record],
+        *,
+        again: bool = False,
+        merge: bool = True,
+        settings: Settings = DEFAULT,
     ) -> Summary:
         """Read reports, or take their records, and keep them; return what became of them.
 
         Each is written in a transaction of its own, or refused with a reason and the rest goes on. A
         report that the store knows is passed over without reading it; `again` reads it anew and
-        replaces its rows. Raises StoreError when the store itself fails.
+        replaces its rows. At the end the stories are brought up to date, unless `merge` is False. Raises
+        StoreError when the store itself fails.
         """
         summary = Summary()
         for one in reports:
@@ -42,6 +48,8 @@ class Adding(Connections):
                 raise
             except DragomanError as error:
                 self.refuse(report.address or report.title or report.id, str(error), summary)
+        if merge and summary.added:
+            self.merge()
         return summary
 
     def add_one(
@@ -91,6 +99,8 @@ class Adding(Connections):
         summary = Summary()
         for found in resolved(items(sources, how), fetch, how):
             self.add_item(found, summary, again=again, settings=settings)
+        if summary.added:
+            self.merge()
         return summary
 
     def add_item(

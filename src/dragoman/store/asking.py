@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Unpack
 
-from sqlalchemy import ColumnElement, RowMapping, Select, Table, and_, exists, or_, select
+from sqlalchemy import ColumnElement, RowMapping, Select, Table, exists, select
 
 from dragoman.record import Commitment, Event, Position, Report, Statement
 from dragoman.store import tables
 from dragoman.store.connections import Connections
 from dragoman.store.found import Found, Page
-from dragoman.store.paging import Paging, page
+from dragoman.store.paging import OfReports, page, taking_part
 from dragoman.store.reading import decoded, report_of
 
 _version, _report = tables.report_version, tables.report
@@ -20,7 +20,7 @@ _version, _report = tables.report_version, tables.report
 class Asking(Connections):
     """The questions that a store answers with rows."""
 
-    def reports(self, **paging: Unpack[Paging]) -> Page[Found[Report]]:
+    def reports(self, **paging: Unpack[OfReports]) -> Page[Found[Report]]:
         """Return reports by the day they were published."""
         query = select(_version.c.text, _version.c.body).join(_report, _report.c.number == _version.c.report)
         with self._reading() as connection:
@@ -35,7 +35,7 @@ class Asking(Connections):
         status: str | None = None,
         issue: str | None = None,
         dated: bool | None = None,
-        **paging: Unpack[Paging],
+        **paging: Unpack[OfReports],
     ) -> Page[Found[Event]]:
         """Return events in which all of `actors` (states) take part, in either role.
 
@@ -44,11 +44,7 @@ class Asking(Connections):
         out (False) those whose text gives their date.
         """
         row = tables.event
-        query, day, number, latest = _taking_part(sorted(set(actors)))
-        since = paging.pop("since", None)
-        if since:
-            in_time = and_(row.c.latest.is_(None), day >= since)
-            query = query.where(or_(row.c.latest > since, in_time) if latest is None else latest > since)
+        query, day, number = taking_part(row, _query(row), actors, paging.pop("since", None))
         query = query.where(*_equal(row, type=type, mode=mode, status=status), *_on(row, issue))
         if dated is not None:
             query = query.where(row.c.earliest.is_not(None) if dated else row.c.earliest.is_(None))
@@ -64,7 +60,7 @@ class Asking(Connections):
         issue: str | None = None,
         kind: str | None = None,
         channel: str | None = None,
-        **paging: Unpack[Paging],
+        **paging: Unpack[OfReports],
     ) -> Page[Found[Statement]]:
         """Return statements by the speaker's state, the speaker's full name, the issue they are on ..."""
         row = tables.statement
@@ -74,7 +70,7 @@ class Asking(Connections):
             return page(connection, query, row.c.day, row.c.number, _row("statement"), paging)
 
     def positions(
-        self, *, states: Sequence[str] = (), issue: str | None = None, **paging: Unpack[Paging]
+        self, *, states: Sequence[str] = (), issue: str | None = None, **paging: Unpack[OfReports]
     ) -> Page[Found[Position]]:
         """Return the positions of any of `states`, on one issue or all, by the day of their report."""
         row = tables.position
@@ -85,7 +81,7 @@ class Asking(Connections):
             return page(connection, query, row.c.day, row.c.number, _row("position"), paging)
 
     def commitments(
-        self, *, parties: Sequence[str] = (), status: str | None = None, **paging: Unpack[Paging]
+        self, *, parties: Sequence[str] = (), status: str | None = None, **paging: Unpack[OfReports]
     ) -> Page[Found[Commitment]]:
         """Return commitments that all of `parties` (states) took, by the day of their report."""
         row = tables.commitment
@@ -103,25 +99,6 @@ def _query(row: Table) -> Select[Any]:
         .join(_version, _version.c.number == row.c.version)
         .join(_report, _report.c.number == _version.c.report)
     )
-
-
-def _taking_part(
-    states: list[str],
-) -> tuple[Select[Any], ColumnElement[str], ColumnElement[int], ColumnElement[str] | None]:
-    """Return the query of events of all `states`, and the columns of the index that answers it."""
-    row, pair, party = tables.event, tables.event_pair, tables.event_party
-    query = _query(row)
-    if not states:
-        return query, row.c.day, row.c.number, None
-    if len(states) == 1:
-        query = query.join(party, party.c.event == row.c.number).where(party.c.state == states[0])
-        return query, party.c.day, party.c.event, party.c.latest
-    query = query.join(pair, pair.c.event == row.c.number)
-    query = query.where(pair.c.first == states[0], pair.c.second == states[1])
-    for state in states[2:]:
-        other = party.alias()
-        query = query.where(exists().where(other.c.event == pair.c.event, other.c.state == state))
-    return query, pair.c.day, pair.c.event, pair.c.latest
 
 
 def _row(kind: str) -> Any:

@@ -9,43 +9,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, get_args
 
 from sqlalchemy import Connection, select
 
 from dragoman.errors import BadUsage
+from dragoman.merge.story import FieldVerdict, Judgement, Verdict
 from dragoman.store import tables
 from dragoman.store.days import now
+from dragoman.store.writing import merge_again
 
-OnPair = Literal["same", "different", "unsure"]
-OnField = Literal["accept", "correct", "reject"]
-PAIR, FIELD = ("same", "different", "unsure"), ("accept", "correct", "reject")
+_PAIR, _FIELD = get_args(Verdict), get_args(FieldVerdict)
 _KINDS = ("event", "statement", "position", "commitment")
 _table = tables.judgement
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
-    """A decision by hand on `first` and `second`, or on a `field` of `first`; `at` is UTC.
-
-    `undone` when a later line of the store took it back.
-    """
+class Kept:
+    """A judgement as it stands in the store; `undone` when a later line took it back."""
 
     number: int
-    verdict: OnPair | OnField
-    first: str
-    second: str | None = None
-    field: str | None = None
-    value: str | None = None
-    by: str = ""
-    at: str = ""
-    reason: str = ""
+    judgement: Judgement
     undone: bool = False
 
 
 def judge(
     connection: Connection,
-    verdict: OnPair | OnField,
+    verdict: Verdict | FieldVerdict,
     first: str,
     second: str | None = None,
     *,
@@ -55,19 +45,19 @@ def judge(
     reason: str = "",
 ) -> int:
     """Write a judgement and return its number. Raises BadUsage for one that makes no sense."""
-    if verdict in PAIR:
+    if verdict in _PAIR:
         if second is None or second == first or field or value:
             raise BadUsage(f"{verdict!r} is said of two events; give both, and nothing else")
         first, second = sorted((first, second))
         _check_known(connection, ("event",), first, second)
-    elif verdict in FIELD:
+    elif verdict in _FIELD:
         if not field or second:
             raise BadUsage(f"{verdict!r} is said of a field of one row; name it (such as status or when)")
         if verdict == "correct" and value is None:
             raise BadUsage("'correct' needs the value that is right")
         _check_known(connection, _KINDS, first)
     else:
-        raise BadUsage(f"no verdict {verdict!r}; there are: {', '.join((*PAIR, *FIELD))}")
+        raise BadUsage(f"no verdict {verdict!r}; there are: {', '.join((*_PAIR, *_FIELD))}")
     return _write(
         connection,
         verdict=verdict,
@@ -88,14 +78,12 @@ def undo(connection: Connection, number: int, *, by: str = "", reason: str = "")
             f"there is no judgement {number}" if found is None else f"judgement {number} is undone already"
         )
     return _write(
-        connection, verdict="undo", first=found.first, second=found.second, field=found.field,
-        by=by, reason=reason, undoes=number,
+        connection, verdict="undo", first=found.judgement.first, second=found.judgement.second,
+        field=found.judgement.field, by=by, reason=reason, undoes=number,
     )  # fmt: skip
 
 
-def judgements(
-    connection: Connection, rows: Sequence[str] = (), *, undone: bool = False
-) -> tuple[Judgement, ...]:
+def judgements(connection: Connection, rows: Sequence[str] = (), *, undone: bool = False) -> tuple[Kept, ...]:
     """Return the judgements that hold, in the order they were made; all of them with `undone`.
 
     `rows` keeps those on any of these ids.
@@ -104,9 +92,12 @@ def judgements(
     taken_back = {line.undoes for line in lines if line.undoes is not None}
     wanted = set(rows)
     return tuple(
-        Judgement(
-            line.number, line.verdict, line.first, line.second, line.field, line.value,
-            line.by, line.at, line.reason, line.number in taken_back,
+        Kept(
+            line.number,
+            Judgement(
+                line.verdict, line.first, line.second, line.field, line.value, line.by, line.at, line.reason
+            ),
+            line.number in taken_back,
         )
         for line in lines
         if line.undoes is None
@@ -118,6 +109,8 @@ def judgements(
 def _write(connection: Connection, **columns: Any) -> int:
     made = _table.insert().values(**columns, at=now()).returning(_table.c.number)
     number: int = connection.execute(made).scalar_one()
+    judged = [one for one in (columns["first"], columns.get("second")) if one]
+    merge_again(connection, select(tables.event.c.number).where(tables.event.c.id.in_(judged)))
     return number
 
 

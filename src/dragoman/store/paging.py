@@ -6,10 +6,10 @@ so the thousandth page costs what the first does.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypedDict
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypedDict, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, or_, tuple_
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, and_, exists, or_, tuple_
 
 from dragoman.errors import BadUsage
 from dragoman.store import tables
@@ -18,6 +18,7 @@ from dragoman.store.found import Found, Origin, Page
 
 MOST = 10_000
 """The longest page there is."""
+Item = TypeVar("Item")
 _version, _report = tables.report_version, tables.report
 
 
@@ -31,10 +32,15 @@ class Paging(TypedDict, total=False):
     since: str | None
     until: str | None
     at: str | None
-    outlet: str | None
     newest: bool
     limit: int
     after: str | None
+
+
+class OfReports(Paging, total=False):
+    """The same of rows that one report has, which are also asked for by their outlet."""
+
+    outlet: str | None
 
 
 ORIGIN = (
@@ -59,8 +65,13 @@ def standing(at: str | None = None) -> tuple[ColumnElement[bool], ...]:
     until = _version.c.stands_until
     if at is None:
         return (until.is_(None),)
-    moment = instant(next_day(at) or at)
+    moment = standing_moment(at)
     return (_version.c.stands_from < moment, or_(until.is_(None), until >= moment))
+
+
+def standing_moment(at: str) -> str:
+    """Return the time (UTC) before which something must have been said to count at `at`."""
+    return instant(next_day(at) or at)
 
 
 def page(
@@ -69,11 +80,23 @@ def page(
     day: ColumnElement[str],
     number: ColumnElement[int],
     row: Callable[[RowMapping], Any],
-    paging: Paging,
+    paging: OfReports,
 ) -> Page[Found[Any]]:
     """Return a page of `query`, which joins the tables of versions and reports; `row` makes each row."""
-    query = query.add_columns(day.label("filed"), number.label("numbered"), *ORIGIN)
-    query = query.where(*standing(paging.get("at")), *conditions(paging, day))
+    query = query.add_columns(*ORIGIN).where(*standing(paging.get("at")), *conditions(paging, day))
+    found = page_of(connection, query, day, number, paging)
+    return Page(tuple(Found(row(one), one["filed"], origin_of(one)) for one in found), found.after)
+
+
+def page_of(
+    connection: Connection,
+    query: Select[Any],
+    day: ColumnElement[str],
+    number: ColumnElement[int],
+    paging: Paging,
+) -> Page[RowMapping]:
+    """Return a page of what `query` finds, with its `filed` and `numbered`, by which it is ordered."""
+    query = query.add_columns(day.label("filed"), number.label("numbered"))
     newest, after = paging.get("newest", False), paging.get("after")
     if after:
         here, last = tuple_(day, number), tuple_(*_token(after))
@@ -81,12 +104,11 @@ def page(
     limit = max(1, min(paging.get("limit", 50), MOST))
     order = (day.desc(), number.desc()) if newest else (day, number)
     rows = connection.execute(query.order_by(*order).limit(limit + 1)).mappings().all()
-    shown = rows[:limit]
-    more = f"{shown[-1]['filed']}.{shown[-1]['numbered']}" if len(rows) > limit else None
-    return Page(tuple(Found(row(one), one["filed"], origin_of(one)) for one in shown), more)
+    shown = tuple(rows[:limit])
+    return Page(shown, f"{shown[-1]['filed']}.{shown[-1]['numbered']}" if len(rows) > limit else None)
 
 
-def conditions(paging: Paging, day: ColumnElement[str]) -> list[ColumnElement[bool]]:
+def conditions(paging: OfReports, day: ColumnElement[str]) -> list[ColumnElement[bool]]:
     """Return what `since`, `until` and `outlet` ask of rows and their version."""
     since, until, outlet = paging.get("since"), paging.get("until"), paging.get("outlet")
     asked = []
@@ -99,8 +121,53 @@ def conditions(paging: Paging, day: ColumnElement[str]) -> list[ColumnElement[bo
     return asked
 
 
+def taking_part(
+    row: Table, query: Select[Any], states: Sequence[str], since: str | None
+) -> tuple[Select[Any], ColumnElement[str], ColumnElement[int]]:
+    """Narrow `query` to the events or stories in which all `states` take part, and which end after `since`.
+
+    Return it with the day and the number of the index that answers it, to page by.
+    """
+    names = tables.metadata.tables
+    pair, party = names[f"{row.name}_pair"], names[f"{row.name}_party"]
+    if not states:
+        if since:
+            query = query.where(or_(row.c.latest > since, and_(row.c.latest.is_(None), row.c.day >= since)))
+        return query, row.c.day, row.c.number
+    first, *others = sorted(set(states))
+    side = pair if others else party
+    number = side.c[row.name]
+    query = query.join(side, number == row.c.number)
+    if others:
+        query = query.where(side.c.first == first, side.c.second == others.pop(0))
+    else:
+        query = query.where(side.c.state == first)
+    for state in others:
+        other = party.alias()
+        query = query.where(exists().where(other.c[row.name] == number, other.c.state == state))
+    if since:
+        query = query.where(side.c.latest > since)
+    return query, side.c.day, number
+
+
 def _token(after: str) -> tuple[str, int]:
     day, dot, number = after.rpartition(".")
     if not dot or not number.isdigit():
         raise BadUsage(f"no page follows {after!r}; give what the page before ends with")
     return day, int(number)
+
+
+def sliced(found: Sequence[Item], paging: Paging) -> Page[Item]:
+    """Return a page of what is known whole; its `after` is how many came before."""
+    after, limit = paging.get("after") or "0", max(1, min(paging.get("limit", 50), MOST))
+    if not after.isdigit():
+        raise BadUsage(f"no page follows {after!r}; give what the page before ends with")
+    start = int(after)
+    shown = tuple(found[start : start + limit])
+    return Page(shown, str(start + limit) if start + limit < len(found) else None)
+
+
+def batched(values: Sequence[Item], size: int = 500) -> Iterator[Sequence[Item]]:
+    """Yield `values` in parts that a query takes."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]

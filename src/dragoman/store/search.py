@@ -17,7 +17,7 @@ from dragoman.errors import BadUsage
 from dragoman.record import Span
 from dragoman.store import tables
 from dragoman.store.found import Origin, Page
-from dragoman.store.paging import ORIGIN, Paging, conditions, origin_of, standing
+from dragoman.store.paging import ORIGIN, OfReports, conditions, origin_of, standing
 from dragoman.store.reading import decoded
 
 Field = Literal["text", "title", "words", "speaker"]
@@ -53,7 +53,7 @@ class Hit:
     statement: str | None = None
 
 
-def search(connection: Connection, query: str, field: Field, paging: Paging) -> Page[Hit]:
+def search(connection: Connection, query: str, field: Field, paging: OfReports) -> Page[Hit]:
     """Return where `query` is found in a field, the best first, or the newest.
 
     Of a search that finds very many, the `DEPTH` that were added last are compared.

@@ -5,8 +5,8 @@
         for found in store.events(actors=("USA", "CHN"), since="2023-01-01"):
             print(found.day, found.row.event_type, found.origin.outlet)
 
-Its parts stand in files of their own: `adding`, `asking`; here is the rest and the whole. Each method
-opens transactions of its own, so one Store may be used from several threads.
+Its parts stand in files of their own: `adding`, `asking`, `merging`; here is the rest and the whole. Each
+method opens transactions of its own, so one Store may be used from several threads.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Unpack
 from sqlalchemy import func, select
 
 from dragoman.errors import BadUsage
+from dragoman.merge.story import FieldVerdict, Story, Verdict
 from dragoman.record import Record
 from dragoman.store import checking, schema, tables
 from dragoman.store import judgements as by_hand
@@ -27,8 +28,9 @@ from dragoman.store.adding import Adding
 from dragoman.store.asking import Asking
 from dragoman.store.engine import DEFAULT_URL, engine_of, explained
 from dragoman.store.found import Page, Version
-from dragoman.store.paging import Paging
+from dragoman.store.paging import OfReports
 from dragoman.store.reading import records_of
+from dragoman.views.chronology import Entry, chronology
 
 _BATCH = 100
 _version = tables.report_version
@@ -92,7 +94,7 @@ class Store(Adding, Asking):
                 yield checking.check_versions(connection, numbers)
 
     def search(
-        self, query: str, *, field: searching.Field = "text", **paging: Unpack[Paging]
+        self, query: str, *, field: searching.Field = "text", **paging: Unpack[OfReports]
     ) -> Page[searching.Hit]:
         """Find words in the texts or titles of reports, the words of statements or their speakers.
 
@@ -101,6 +103,28 @@ class Store(Adding, Asking):
         """
         with self._reading() as connection:
             return searching.search(connection, query, field, paging)
+
+    def chronology(
+        self,
+        *actors: str,
+        since: str | None = None,
+        until: str | None = None,
+        at: str | None = None,
+        sources: int = 1,
+    ) -> tuple[Entry, ...]:
+        """Return what happened between `actors` (codes of states), one dated sentence an entry.
+
+        `since` and `until` (days, months or years) are both included; `at` tells it as it stood on that
+        day; `sources` is the least number of outlets that tell an entry independently.
+        """
+        told: list[Story] = []
+        after: str | None = None
+        while True:
+            page = self.stories(actors=actors, since=since, at=at, after=after, limit=1000)
+            told += page
+            after = page.after
+            if after is None:
+                return chronology(told, actors, since=since, until=until, sources=sources)
 
     def versions(self, report: str) -> tuple[Version, ...]:
         """Return the versions of a report, named by its address or the id of any of them, oldest first."""
@@ -114,7 +138,7 @@ class Store(Adding, Asking):
 
     def judge(
         self,
-        verdict: by_hand.OnPair | by_hand.OnField,
+        verdict: Verdict | FieldVerdict,
         first: str,
         second: str | None = None,
         *,
@@ -138,7 +162,7 @@ class Store(Adding, Asking):
         with self._writing() as connection:
             return by_hand.undo(connection, number, by=by, reason=reason)
 
-    def judgements(self, rows: Sequence[str] = (), *, undone: bool = False) -> tuple[by_hand.Judgement, ...]:
+    def judgements(self, rows: Sequence[str] = (), *, undone: bool = False) -> tuple[by_hand.Kept, ...]:
         """Return the judgements that hold, on these rows or all; with `undone` those taken back too."""
         with self._reading() as connection:
             return by_hand.judgements(connection, rows, undone=undone)

@@ -293,6 +293,18 @@ story_pair = _side_table(
     Index("story_by_states", "first", "second", "day", "story", "latest"),
 )
 
+event_block = _side_table(
+    "event_block",
+    _reference("event", "event", primary_key=True),
+    Column("key", Text, primary_key=True),  # events that share none are never compared
+    Index("event_by_block", "key", "event"),
+)
+
+unmerged = _side_table(
+    "unmerged",
+    _reference("event", "event", primary_key=True),  # new, judged, or of a version that was replaced
+)
+
 judgement = Table(
     "judgement",
     metadata,

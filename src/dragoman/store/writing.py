@@ -8,11 +8,12 @@ before it stay as they were.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Insert, Table, delete, select, update
+from sqlalchemy import Connection, Insert, Select, Table, and_, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dragoman.errors import BadInput
@@ -21,11 +22,14 @@ from dragoman.store import tables
 from dragoman.store.days import instant, report_day
 from dragoman.store.found import Outcome
 from dragoman.store.keys import report_key
+from dragoman.store.paging import batched
 from dragoman.store.rows import KINDS, first_number, report_body, rows_of
 from dragoman.verify import problems
 
 _ZERO = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
-_BESIDE = ("event_party", "event_pair", "commitment_party")
+_BESIDE = (
+    "event_party", "event_pair", "event_block", "unmerged", "commitment_party"
+)  # fmt: skip
 _version = tables.report_version
 
 
@@ -104,6 +108,28 @@ def order_versions(connection: Connection, report: int) -> None:
         connection.execute(
             update(_version).where(_version.c.number == number).values(stands_from=start, stands_until=end)
         )
+        merge_again(connection, select(tables.event.c.number).where(tables.event.c.version == number))
+
+
+def merge_again(connection: Connection, events: Select[Any]) -> None:
+    """Have events, and those in one story with them, merged again: they or what is said of them changed."""
+    mention, same_story = tables.story_mention, tables.story_mention.alias()
+    beside = (
+        select(same_story.c.event)
+        .join(mention, mention.c.story == same_story.c.story)
+        .where(mention.c.event.in_(events))
+    )
+    made = insert(connection, tables.unmerged)
+    for chosen in (events, beside):
+        connection.execute(made.from_select(["event"], chosen.distinct()).on_conflict_do_nothing())
+
+
+def forget_stories(connection: Connection, numbers: Sequence[int]) -> None:
+    """Take out stories, which merging will make anew of their mentions."""
+    for some in batched(numbers):
+        for table in (tables.story_mention, tables.story_party, tables.story_pair):
+            connection.execute(delete(table).where(table.c.story.in_(some)))
+        connection.execute(delete(tables.story).where(tables.story.c.number.in_(some)))
 
 
 def _report_number(connection: Connection, report: Report) -> tuple[int, bool]:
@@ -146,15 +172,20 @@ def _version_columns(record: Record, read_at: str, reader: str) -> dict[str, Any
 def _put_rows(connection: Connection, record: Record, version: int) -> None:
     for name, rows in rows_of(record, version).items():
         connection.execute(tables.metadata.tables[name].insert(), rows)
+        if name == "event":
+            connection.execute(tables.unmerged.insert(), [{"event": row["number"]} for row in rows])
 
 
 def _again(connection: Connection, record: Record, version: int, reader: str) -> Outcome:
     """Replace the rows of a known version. Stories are made anew from what is then there."""
     first, end = first_number(version), first_number(version + 1)
-    mentions = tables.story_mention
-    connection.execute(delete(mentions).where(mentions.c.event >= first, mentions.c.event < end))
+    its_events = and_(tables.event.c.number >= first, tables.event.c.number < end)
+    merge_again(connection, select(tables.event.c.number).where(its_events))
+    mention = tables.story_mention
+    of_them = select(mention.c.story).where(mention.c.event >= first, mention.c.event < end)
+    forget_stories(connection, list(connection.execute(of_them.distinct()).scalars()))
     for name in _BESIDE:
-        column = tables.metadata.tables[name].c[name.partition("_")[0]]
+        column = tables.metadata.tables[name].c["commitment" if name == "commitment_party" else "event"]
         connection.execute(delete(column.table).where(column >= first, column < end))
     for name in ("span", "row_issue"):
         table = tables.metadata.tables[name]
