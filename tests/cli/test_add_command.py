@@ -73,7 +73,16 @@ def test_a_store_that_was_tampered_with_fails_the_check(run, reading, tmp_path):
     assert done.code == 1 and "read 'Nowher', the record says 'Norway'" in done.err
 
 
-@pytest.mark.parametrize("arguments", [("--map", "body"), ("--as", "pdf"), ("--store", "mysql://x/y")])
+@pytest.mark.parametrize("arguments", [("--map", "body"), ("--as", "pdf"), ("--store", "mysql://x/y"), ("--watch",)])
 def test_bad_usage(run, reading, tmp_path, arguments):
     (tmp_path / "a.txt").write_text("Norway and Chile met in Oslo.", encoding="utf-8")
     assert run("add", "a.txt", *arguments).code == 2
+
+
+def test_what_was_added_before_it_was_stopped_stays_and_is_told(run, reading, tmp_path, monkeypatch):
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(f"Norway and Chile met in Oslo, says {name}.", encoding="utf-8")
+    monkeypatch.setattr(Store, "merge", lambda store: (_ for _ in ()).throw(KeyboardInterrupt))
+    done = run("add", "a.txt", "b.txt")
+    assert done.code == 1 and "new reports           2" in done.out
+    assert "the same command goes on from there" in done.err

@@ -45,6 +45,12 @@ def add(
     pages: Annotated[
         bool, typer.Option("--pages", help="Fetch the page of each entry of a feed, not its summary.")
     ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Ask addresses again and again, politely, until it is stopped.")
+    ] = False,
+    every: Annotated[
+        float, typer.Option(metavar="MINUTES", min=1, help="How often --watch asks a source.")
+    ] = 15,
     again: Annotated[
         bool, typer.Option("--again", help="Read known reports again and replace their rows.")
     ] = False,
@@ -64,13 +70,16 @@ def add(
     Factiva and Nexis are taken apart. What the store knows is passed over, so a run that was stopped
     goes on where it was. Ends with what was new, known and refused, and why.
 
+    Addresses are fetched as robots.txt allows, a host at most once a second; private ones never.
+
     \b
     Examples:
       dragoman add reports/ --store dragoman.db
       dragoman add feed.jsonl.gz --map text=body,published=date
-      dragoman add https://www.example.org/feed.xml --pages
+      dragoman add https://www.example.org/feed.xml --pages --watch
     """
     from dragoman.cli.adding import run
+    from dragoman.errors import BadUsage
     from dragoman.lexicon.own_actors import actor_tables
     from dragoman.settings import DEFAULT, Settings
     from dragoman.sources.columns import parse_map
@@ -79,4 +88,11 @@ def add(
     actor_tables(actors)  # a fault in it is told once, not for each report
     settings = Settings(model=model or DEFAULT.model, actors=str(actors) if actors else None)
     how = How(columns=parse_map(map), form=form, pages=pages, max_bytes=settings.max_bytes)
-    raise typer.Exit(run(sources, store, how, again=again, json=format is Format.json, settings=settings))
+    if watch and not all(source.startswith(("http://", "https://")) for source in sources):
+        raise BadUsage("--watch is for addresses; files are added by calling it again")
+    raise typer.Exit(
+        run(
+            sources, store, how, again=again, json=format is Format.json, settings=settings,
+            every=60 * every if watch else None,
+        )
+    )  # fmt: skip

@@ -20,18 +20,31 @@ from dragoman.store import Store
 from dragoman.store.found import Summary
 
 
-def run(sources: list[str], url: str, how: How, *, again: bool, json: bool, settings: Settings) -> int:
-    """Add what is in `sources` to the store at `url`, print what became of it, return the exit code."""
+def run(
+    sources: list[str],
+    url: str,
+    how: How,
+    *,
+    again: bool,
+    json: bool,
+    settings: Settings,
+    every: float | None = None,
+) -> int:
+    """Add what is in `sources` to the store at `url`, print what became of it, return the exit code.
+
+    With `every` (seconds) the sources, which are addresses, are asked again and again until it is stopped.
+    """
     logging.getLogger().setLevel(logging.CRITICAL)  # readers of HTML log what they skip
     summary, start, stopped = Summary(), time.monotonic(), False
     with Store.open(url) as store, Tally() as tally:
         try:
-            for found in _found(sources, how):
-                tally.show(found.name)
-                store.add_item(found, summary, again=again, settings=settings)
-                tally.count()
-            tally.show("bringing the stories up to date")
-            store.merge()
+            for part in _rounds(sources, how, every, summary):
+                for found in part:
+                    tally.show(found.name)
+                    store.add_item(found, summary, again=again, settings=settings)
+                    tally.count()
+                tally.show("bringing the stories up to date")
+                store.merge()
         except KeyboardInterrupt:
             stopped = True
     seconds = time.monotonic() - start
@@ -45,8 +58,23 @@ def run(sources: list[str], url: str, how: How, *, again: bool, json: bool, sett
     return PARTLY if refused or stopped else DONE
 
 
-def _found(sources: list[str], how: How) -> Iterator[Item | Refusal]:
-    return resolved(items(sources, how), None, how)
+def _rounds(
+    sources: list[str], how: How, every: float | None, summary: Summary
+) -> Iterator[Iterator[Item | Refusal]]:
+    """Yield what is found in all sources, once; or, watching, in each when it is due, for ever."""
+    from dragoman.sources.fetch import Fetcher
+    from dragoman.sources.watching import Watch
+
+    fetch, seen = Fetcher(), set[str]()
+    if every is None:
+        yield resolved(items(sources, how), fetch, how, seen)
+        return
+    watch = Watch(sources, every)
+    for source in watch:
+        before = sum(summary.refused.values())
+        yield resolved(items([source], how), fetch, how, seen)
+        if sum(summary.refused.values()) == before:
+            watch.done(source)
 
 
 def _text(url: str, summary: Summary, seconds: float) -> None:

@@ -28,16 +28,24 @@ class Fetch(Protocol):
         """Return the page. Raises BadInput when it may not or cannot be had."""
 
 
-def resolved(found: Stream, fetch: Fetch | None, how: How) -> Iterator[Item | Refusal]:
-    """Yield items as they are, and for each address its page, or the entries of the feed that it is."""
+def resolved(
+    found: Stream, fetch: Fetch | None, how: How, seen: set[str] | None = None
+) -> Iterator[Item | Refusal]:
+    """Yield items as they are, and for each address its page, or the entries of the feed that it is.
+
+    Pages of entries are fetched once for as long as `seen` is kept.
+    """
+    seen = set() if seen is None else seen
     for one in found:
         if isinstance(one, Address):
-            yield from _at(one, fetch, how)
+            yield from _at(one, fetch, how, seen)
         else:
             yield one
 
 
-def _at(one: Address, fetch: Fetch | None, how: How, depth: int = 0) -> Iterator[Item | Refusal]:
+def _at(
+    one: Address, fetch: Fetch | None, how: How, seen: set[str], depth: int = 0
+) -> Iterator[Item | Refusal]:
     if fetch is None:
         yield Refusal(one.name, "an address, and nothing may be fetched")
         return
@@ -47,10 +55,11 @@ def _at(one: Address, fetch: Fetch | None, how: How, depth: int = 0) -> Iterator
             return
         if depth == 0 and form_of(page.address, page.content[:65536]) == "feed":
             for entry in entries(one.address, page.content, how):
-                if isinstance(entry, Address):
-                    yield from _at(entry, fetch, how, depth + 1)
-                else:
+                if not isinstance(entry, Address):
                     yield entry
+                elif entry.address not in seen:
+                    seen.add(entry.address)
+                    yield from _at(entry, fetch, how, seen, depth + 1)
             return
     except DragomanError as error:
         yield Refusal(one.address, str(error))
