@@ -102,6 +102,20 @@ def test_one_meeting_by_three_outlets_is_one_story() -> None:
             id="a meeting and an agreement on something else",
         ),
         pytest.param(
+            told("Norway declared a ceasefire with Chile for the feast.", "2023-05-05", kind="RETREAT",
+                 who="NOR>CHL", mode="ceasefire"),
+            told("Norway drew its troops back from Chile before the feast.", "2023-05-05", "The Andes",
+                 kind="RETREAT", who="NOR>CHL", mode="withdraw"),
+            id="a ceasefire and a withdrawal",
+        ),
+        pytest.param(
+            told("Kari Nord warned Chile of a ban on salmon.", "2023-05-05", kind="THREATEN", who="NOR>CHL",
+                 people=(NORD,)),
+            told("Lars Berg warned Chile of a ban on copper.", "2023-05-05", "The Andes", kind="THREATEN",
+                 who="NOR>CHL", people=("Lars Berg/NOR",)),
+            id="warnings by two ministers",
+        ),
+        pytest.param(
             told("Norway gave Chile 40 icebreakers.", "2023-05-05", kind="AID", who="NOR>CHL"),
             told("Norway gave Peru 40 icebreakers.", "2023-05-05", "The Andes", kind="AID", who="NOR>PER"),
             id="another recipient",
@@ -141,6 +155,13 @@ def test_two_occurrences_stay_two(first: Record, second: Record) -> None:
             told("Ana Rojas and Kari Nord met.", "2023-05-06", "The Andes", when="2023-05-06",
                  people=(ROJAS, NORD)),
             id="a day apart by time zones",
+        ),
+        pytest.param(
+            told("Chile's president received Kari Nord in Santiago.", "2023-05-05", who="CHL", people=(NORD,),
+                 where="Santiago"),
+            told("Kari Nord met the president of Chile in Santiago.", "2023-05-05", "The Andes",
+                 people=(NORD,), where="Santiago"),
+            id="a party known by its minister only",
         ),
         pytest.param(
             told("The war between Norway and Chile has raised the price of salmon.", "2023-05-05",

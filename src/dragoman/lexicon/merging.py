@@ -49,6 +49,7 @@ class Rules:
     again: frozenset[str]
     retelling: tuple[str, ...]
     retold: dict[str, float]
+    retold_families: frozenset[str]
     forms: dict[str, str]
     meetings: frozenset[str]
     weak: frozenset[str]
@@ -71,6 +72,7 @@ def rules() -> Rules:
         again=frozenset(_words(rows, "rounds", "again")),
         retelling=tuple(_words(rows, "retelling", "words")),
         retold={name: float(_row(rows, "retelling")[name]) for name in _RETELLING},
+        retold_families=frozenset(_words(rows, "retelling", "families")),
         forms=dict(_row(rows, "forms")),
         meetings=frozenset(_words(rows, "meetings", "words")),
         weak=frozenset(_words(rows, "weak", "words")),

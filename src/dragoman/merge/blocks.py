@@ -22,7 +22,8 @@ def keys(one: Features) -> set[str]:
     day because it goes on (a war) has one key for each pair.
     """
     if one.situation:
-        return {f"{SITUATION}|{pair}" for pair in _pairs(one)}
+        states = sorted(one.states)
+        return {f"{SITUATION}|{'-'.join(states)}"}
     return {f"{one.family.name}|{pair}|{time}" for pair in _pairs(one) for time in _times(one)}
 
 

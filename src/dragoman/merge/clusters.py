@@ -82,12 +82,12 @@ class _Groups:
             self._apart.add(pair)
 
     def join_situations(self, mentions: list[Features]) -> None:
-        """Join what tells of one war between the same parties."""
-        first: dict[tuple[frozenset[str], frozenset[str]], str] = {}
+        """Join what tells of one war between the same parties, whoever is said to wage it."""
+        first: dict[frozenset[str], str] = {}
         for one in mentions:
             if not one.situation:
                 continue
-            other = first.setdefault((one.actors, one.recipients), one.id)
+            other = first.setdefault(one.states, one.id)
             if self._home[other] != self._home[one.id] and not self._held_apart(other, one.id):
                 reason = "situation: both name what goes on between these parties"
                 self._join(other, one.id, Link(*_pair(other, one.id), "same", 1.0, (reason,)))
@@ -185,9 +185,11 @@ def _comes_back(group: list[Features]) -> bool:
 
 
 def _repeated(ours: list[Features], theirs: list[Features]) -> float:
-    """Return the weight of the words shared by most of a story's mentions that others repeat; 0 if few."""
+    """Return how much others repeat the words that most of a story's mentions share: their weight, times
+    the story's witnesses, since what many told is what others come back to. 0 where they repeat little."""
     limits = rules().retold
-    if len({one.mention.witness for one in theirs}) < limits["witnesses"]:
+    witnesses = len({one.mention.witness for one in theirs})
+    if witnesses < limits["witnesses"]:
         return 0.0
     if min(one.reported or 0 for one in ours) < min(one.reported or 0 for one in theirs):
         return 0.0
@@ -200,7 +202,7 @@ def _repeated(ours: list[Features], theirs: list[Features]) -> float:
     repeated = sum(weight[word] for word in said)
     if repeated < limits["weight"] or repeated < limits["covered"] * sum(weight.values()):
         return 0.0
-    return repeated
+    return repeated * witnesses
 
 
 def _type(group: list[Features]) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dragoman.lexicon.merging import rules
+from dragoman.lexicon.sentences import name_of
 from dragoman.merge.dates import iso
 from dragoman.merge.features import AHEAD, Features
 
@@ -50,7 +51,10 @@ def types(one: Features, two: Features) -> Score | Apart | None:
     if ours.event_type != theirs.event_type:
         if "AGREE" in (ours.event_type, theirs.event_type) and not (one.meeting and two.meeting):
             return Apart("an agreement on something else than to meet")
-        return Score(0.0, f"{ours.event_type} and {theirs.event_type} are of one family")
+        value = 0.0 if "AGREE" in (ours.event_type, theirs.event_type) else -0.5
+        return Score(value, f"{ours.event_type} and {theirs.event_type} are of one family")
+    if ours.mode and theirs.mode and ours.mode != theirs.mode and ours.event_type != "CONSULT":
+        return Score(-1.0, f"{ours.mode} against {theirs.mode}")
     if ours.mode == theirs.mode:
         return Score(1.0, "same type and mode")
     return Score(0.7, "same type")
@@ -67,8 +71,8 @@ def dates(one: Features, two: Features) -> Score | Apart | None:
     gap = abs(one.reported - two.reported)
     if _ahead(one) != _ahead(two) and one.family.ahead:
         return _announced(one, two)
-    if gap <= rules().windows["near"]:
-        return Score(0.5, "both undated, reported together")
+    if gap == 0:
+        return Score(0.6, "both undated, reported on one day")
     if _called_off(one) and _called_off(two):
         return Score(0.0, f"called off in both, reported {gap} days apart")
     return Score(_faded(one, gap), f"reported {gap} days apart")
@@ -77,7 +81,7 @@ def dates(one: Features, two: Features) -> Score | Apart | None:
 def _faded(one: Features, gap: int) -> float:
     """Return what a gap of days between two reports tells: the more, the sooner the like happens again."""
     windows = rules().windows
-    value = 0.5 - (gap - windows["near"]) / (windows["far"] - windows["near"])
+    value = 0.5 - max(0, gap - windows["near"]) / (windows["far"] - windows["near"])
     value = max(value, -min(1.0, 0.4 + gap / windows["held_before"]))
     return value if value > 0 else value * one.family.recurs
 
@@ -102,7 +106,10 @@ def _one_date(dated: Features, other: Features) -> Score | Apart | None:
     if other.window is None or other.window.apart(dated.dated) > 0:
         return Apart("reported too far from the other's date")
     if _ahead(other) and other.family.ahead:
-        return Score(0.2, "announced for about that time")
+        ahead = max(0, dated.dated.first - other.reported)
+        return Score(
+            0.3 - ahead / rules().windows["held_before"], f"announced {ahead} days before the other's date"
+        )
     gap = max(0, other.reported - dated.dated.last, dated.dated.first - other.reported)
     if dated.dated.days > 10:
         return Score(0.0, "a date too wide to tell")
@@ -141,7 +148,8 @@ def persons(one: Features, two: Features) -> Score | Apart | None:
     if shared:
         return Score(1.0, f"same people: {', '.join(sorted({' '.join(sorted(names)) for names in shared}))}")
     if {state for state, _ in one.people} & {state for state, _ in two.people}:
-        return Score(-1.0, "other people of the same state")
+        contact = not one.family.directed
+        return Score(-2.0 if contact else -1.0, "other people of the same state")
     return None
 
 
@@ -153,7 +161,11 @@ def place(one: Features, two: Features) -> Score | Apart | None:
         return Score(1.0, f"both in {ours.name}")
     if ours.country and theirs.country and ours.country != theirs.country:
         return Score(-1.0, f"{ours.name} against {theirs.name}")
-    return Score(-0.2, f"{ours.name} and {theirs.name}")
+    if any(
+        side.name in {name_of(state).removeprefix("the ") for state in one.states} for side in (ours, theirs)
+    ):
+        return None  # a country and a city in it
+    return Score(-0.5, f"{ours.name} and {theirs.name}")
 
 
 def words(one: Features, two: Features) -> Score | Apart | None:

@@ -65,6 +65,15 @@ def day(instant: str | None) -> int | None:
     return found.first if found and found.days == 1 else None
 
 
+def between(own: Period | None, since: str | None, until: str | None) -> bool:
+    """Say whether a day of `own` may lie from `since` to `until` (ISO 8601, both included); an unknown day
+    lies in no bounded time."""
+    first, last = period(since), period(until)
+    if own is None:
+        return first is None and last is None
+    return (first is None or own.last >= first.first) and (last is None or own.first <= last.last)
+
+
 def iso(ordinal: int) -> str:
     """Return the ISO 8601 date of an ordinal."""
     return date.fromordinal(ordinal).isoformat()

@@ -61,6 +61,8 @@ def features(mention: Mention) -> Features:
     recipients = frozenset(party.state for party in event.recipients)
     if not family.directed:
         actors, recipients = actors | recipients, frozenset()
+        if len(actors) < 2:  # "the president received Lula": the states are those of the people
+            actors |= {person.state for person in event.persons if person.state}
     own = period(event.when.value) if event.when else None
     dated = own if own and own.days <= rules().windows["longest"] else None
     reported = day(mention.published_at)
@@ -79,7 +81,7 @@ def features(mention: Mention) -> Features:
         any(token in rules().again for token in tokens),
         _is_situation(mention, dated),
         event.event_type == "CONSULT" or any(token in rules().meetings for token in tokens),
-        _is_retold(mention),
+        family.name in rules().retold_families and _is_retold(mention),
     )
 
 
@@ -125,8 +127,7 @@ def _words(mention: Mention) -> dict[str, float]:
     sentence that is not all in capitals, as some headlines are.
     """
     event = mention.event
-    parties = (party.span.quote for party in (*event.actors, *event.recipients) if party.span)
-    known = [*parties, *(person.name for person in event.persons)]
+    known = [person.name for person in event.persons]
     known += [person.office for person in event.persons if person.office]
     skipped = {stem(word) for words in known for word in _WORD.findall(words)}
     skipped.update(*(_state_names(party.state) for party in (*event.actors, *event.recipients)))

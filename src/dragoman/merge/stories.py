@@ -54,7 +54,8 @@ def _story(group: list[Features], links: list[Link], judgements: list[Judgement]
     turns = () if situation else _history(ordered, found)
     directed = group[0].family.directed
     actors, recipients = _enough(found, "actor", needed), _enough(found, "recipient", needed)
-    if not directed and set(actors) & set(recipients):  # outlets name the same two sides either way round
+    both = set(actors) & set(recipients)  # outlets name the same two sides either way round
+    if both and not directed:
         actors, recipients = tuple(dict.fromkeys((*actors, *recipients))), ()
     return Story(
         id=content_id("story", ordered[0].id),

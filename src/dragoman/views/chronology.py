@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from dragoman.merge.dates import Period, period
+from dragoman.merge.dates import Period, between, period
 from dragoman.merge.features import features
 from dragoman.merge.stories import published_by, stories, story_order
 from dragoman.merge.story import Judgement, Story
@@ -68,7 +68,7 @@ def chronology(
     kept = [
         story
         for story in chosen
-        if not story.situation and story.sources >= sources and _between(story, since, until)
+        if not story.situation and story.sources >= sources and between(days(story), since, until)
     ]
     return tuple(entry(story) for story in sorted(kept, key=story_order))
 
@@ -77,6 +77,11 @@ def involving(told: Iterable[Story], actors: Collection[str]) -> list[Story]:
     """Return the stories that every one of `actors` takes part in."""
     wanted = set(actors)
     return [story for story in told if wanted <= {*story.actors, *story.recipients}]
+
+
+def days(story: Story) -> Period | None:
+    """Return the days on which a story may have happened, or the day of its first report."""
+    return period(story.when.value if story.when else (story.reported or "")[:10])
 
 
 def entry(story: Story) -> Entry:
@@ -148,12 +153,3 @@ def _contradictions(story: Story) -> Iterable[str]:
                 if vote.witnesses
             )
             yield f"{field}: {', '.join(told)}"
-
-
-def _between(story: Story, since: str | None, until: str | None) -> bool:
-    own = period(story.when.value if story.when else (story.reported or "")[:10])
-    if own is None:
-        return since is None and until is None
-    first, last = period(since), period(until)
-    bounds = Period(first.first if first else own.first, last.last if last else own.last)
-    return own.apart(bounds) == 0 if bounds.first <= bounds.last else False
