@@ -88,7 +88,7 @@ def statements(
     wanted = Wanted(
         speaker,
         _state(state),
-        _issues(issue),
+        issues_of(issue),
         _addressee(to),
         force,
         _date("--since", since),
@@ -163,7 +163,7 @@ def state_code(asked: str) -> str | None:
     return codes.pop() if len(codes) == 1 else None
 
 
-def _issues(asked: list[str] | None) -> tuple[str, ...]:
+def issues_of(asked: list[str] | None) -> tuple[str, ...]:
     """Return the issue codes asked for. Raises BadUsage, naming near ones, for a code there is not."""
     from dragoman.errors import BadUsage
     from dragoman.lexicon.issues import topics

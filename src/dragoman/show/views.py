@@ -9,12 +9,16 @@ from dragoman.lexicon.sentences import name_of
 from dragoman.show import words
 from dragoman.show.brief import escaped
 from dragoman.show.listing import Layout, cited, flat
+from dragoman.views.activity import Count
 from dragoman.views.channels import Channel, Turn
 from dragoman.views.chronology import Entry
+from dragoman.views.commitments import Undertaking
+from dragoman.views.positions import Stand
 from dragoman.views.spelled import spelled
 
 _EVIDENCE = 240
 _TURN = 120
+_SUMMARY = 80
 _TURN_COLUMNS = ("date", "dated", "state", "sentence", "sources", "words", "words_report", "words_start",
                  "words_end", "story")  # fmt: skip
 _OUTLETS = 4
@@ -93,3 +97,81 @@ def _channel_item(one: Channel) -> str:
     used = f"; last used {_day(one.used)}" if one.used else ""
     turns = "".join(f"\n    - {escaped(_turn_line(turn))}" for turn in one.turns)
     return f"**{escaped(one.label)}:** {escaped(one.state)}{since}{used}{turns}"
+
+
+def positions_layout(states: Sequence[str]) -> Layout[Stand]:
+    """Return the layout of the positions of `states` (codes)."""
+    return Layout(
+        title_of("Positions", states),
+        ("state", "issue", "date", "change", "force", "wants or opposes"),
+        lambda one: (
+            one.state,
+            one.issue,
+            one.dated,
+            one.drift,
+            "" if one.force is None else str(one.force),
+            words.shortened(one.summary, _SUMMARY),
+        ),
+        _before,
+        _stand_item,
+    )
+
+
+def _before(one: Stand) -> str:
+    if one.before is None or one.drift == "kept":
+        return ""
+    force = f", force {one.before_force}" if one.before_force is not None else ""
+    when = _day(one.before_date) or "undated"
+    return f"[before: {when}{force}: “{words.shortened(one.before, _EVIDENCE)}”]"
+
+
+def _stand_item(one: Stand) -> str:
+    said = f" “{escaped(words.shortened(one.summary, _EVIDENCE))}”" if one.summary else ""
+    force = f" (force {one.force})" if one.force is not None else ""
+    parts = (
+        f"**{escaped(one.state)}, {escaped(one.issue)}, {escaped(one.dated)}:** {one.drift}{force}{said}",
+        cited((one.address,) if one.address else ()),
+        escaped(_before(one)),
+    )
+    return " ".join(part for part in parts if part)
+
+
+def commitments_layout(pair: Sequence[str]) -> Layout[Undertaking]:
+    """Return the layout of the commitments of `pair` (codes)."""
+    return Layout(
+        title_of("Commitments", pair),
+        ("date", "parties", "status", "undertaking", "sources"),
+        lambda one: (one.dated, ", ".join(one.parties), one.status, one.undertaking, str(one.sources)),
+        lambda one: " ".join((f"“{words.shortened(one.words.quote, _EVIDENCE)}”", *_followed(one))),
+        _commitment_item,
+    )
+
+
+def _followed(one: Undertaking) -> list[str]:
+    return [f"[later: {said}]" for said in one.followed]
+
+
+def _commitment_item(one: Undertaking) -> str:
+    parties = " and ".join(name_of(code) for code in one.parties)
+    parts = (
+        f"**{escaped(one.dated)}:** {escaped(parties)} undertook: {escaped(one.undertaking)} ({one.status})",
+        cited(one.addresses),
+        *(escaped(said) for said in _followed(one)),
+    )
+    return " ".join(part for part in parts if part)
+
+
+def activity_layout(pair: Sequence[str]) -> Layout[Count]:
+    """Return the layout of the activity of `pair` (codes)."""
+    return Layout(
+        title_of("Activity", pair),
+        ("period", "type", "quad class", "occurrences", "of them held", "sources", "reports"),
+        lambda one: (
+            one.period,
+            one.event_type,
+            one.quad,
+            *map(str, (one.occurrences, one.happened, one.sources, one.reports)),
+        ),
+        lambda one: "",
+        lambda one: f"{escaped(one.period)}: {one.event_type} {one.occurrences} ({one.sources} sources)",
+    )

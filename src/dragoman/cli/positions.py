@@ -1,0 +1,50 @@
+"""`dragoman positions`: where states stand on issues, and what changed."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from dragoman.cli.viewing import Form, Published, Since, Sources, Until, ViewFormat
+
+State = Annotated[
+    str, typer.Argument(metavar="STATE", help="Whose positions: a code (USA, EU) or a name; `any` for all.")
+]
+Issue = Annotated[
+    list[str] | None,
+    typer.Option(metavar="CODE", help="On this issue (issues.toml); again for one or the other."),
+]
+
+
+def positions(
+    state: State,
+    reports: Sources,
+    issue: Issue = None,
+    since: Since = None,
+    until: Until = None,
+    format: Form = ViewFormat.table,
+    published: Published = None,
+) -> None:
+    """List where STATE stands on each issue, report after report, and what changed since the time before.
+
+    A position is new, stronger, weaker (by its force, 0 to 6) or kept. Where readouts or briefings of one
+    issuer follow each other, an issue that is missing in the later one is "not raised": silence, no denial.
+
+    \b
+    Examples:
+      dragoman positions China readouts/*.html --issue taiwan
+      dragoman positions any records.jsonl --since 2023-02 --format csv
+    """
+    from dragoman.cli.statements import issues_of
+    from dragoman.cli.viewing import code_of, day_of, gathered, show
+    from dragoman.show.views import positions_layout
+    from dragoman.views import positions as view
+
+    code, wanted = code_of(state), issues_of(issue)
+    first, last = day_of("--since", since), day_of("--until", until)
+    records, failed = gathered(reports, published)
+    states = (code,) if code else ()
+    rows = view.positions(records, states=states, issues=wanted, since=first, until=last)
+    nothing = f"no position of {code or 'any state'} found in {len(records)} reports"
+    show(rows, format, positions_layout(states), failed, nothing)

@@ -1,0 +1,140 @@
+"""Where states stand on issues over time, and what changed since each one's last account.
+
+An account is a report in which a state speaks. Each position is set beside the state's earlier one on the
+same issue: new, stronger, weaker (by force) or kept. Where an issuer's own accounts (readouts, briefings,
+statements) follow each other, an issue that the one before raised and this one does not is "not raised":
+silence, which is no denial. News reports choose what to carry, so nothing is read from what they leave out.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from dragoman.merge.dates import between, period
+from dragoman.merge.witnesses import witnesses
+from dragoman.record import Position, Record, Report, Span
+from dragoman.views.spelled import spelled
+
+Drift = Literal["new", "stronger", "weaker", "kept", "not raised"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """A state's position on an issue in one account. `before` is what it said the last time, and when;
+    of an issue that is not raised `summary` is empty and `words` are those of the last time."""
+
+    state: str
+    issue: str
+    date: str | None
+    dated: str
+    drift: Drift
+    force: int | None
+    summary: str
+    before: str | None
+    before_date: str | None
+    before_force: int | None
+    outlet: str | None
+    kind: str
+    address: str | None
+    words: Span
+    report: str
+
+
+def positions(
+    records: Iterable[Record],
+    *,
+    states: Collection[str] = (),
+    issues: Collection[str] = (),
+    since: str | None = None,
+    until: str | None = None,
+) -> tuple[Stand, ...]:
+    """Return the positions of `states` (codes; all if none) on `issues`, by state, issue and publication.
+
+    `since` and `until` bound the publication (ISO 8601 days, months, years); what is earlier still tells
+    what changed. Copies of a text are one account.
+    """
+    known = sorted({record.report.id: record for record in records}.values(), key=_order)
+    copies = witnesses(record.report for record in known)
+    last: dict[tuple[str, str], tuple[Position, Report]] = {}
+    accounts: dict[tuple[str, str], dict[str, tuple[Position, Report]]] = {}
+    found: list[Stand] = []
+    for record in known:
+        report = record.report
+        if copies[report.id] != report.id:
+            continue
+        by_state: dict[str, dict[str, Position]] = defaultdict(dict)
+        for position in record.positions:
+            if not states or position.state in states:
+                by_state[position.state][position.issue] = position
+        for state, own in sorted(by_state.items()):
+            for issue, position in own.items():
+                found.append(_stand(position, report, last.get((state, issue))))
+                last[state, issue] = (position, report)
+            if report.kind != "news" and report.outlet:
+                raised = accounts.get((state, report.outlet), {})
+                found += [_silent(*raised[issue], report) for issue in sorted(raised.keys() - own.keys())]
+                accounts[state, report.outlet] = {issue: (one, report) for issue, one in own.items()}
+    wanted = (one for one in found if not issues or one.issue in issues)
+    kept = [one for one in wanted if between(period(one.date), since, until)]
+    return tuple(sorted(kept, key=lambda one: (one.state, one.issue)))  # stable: in order of publication
+
+
+def _order(record: Record) -> tuple[str, str]:
+    return record.report.published_at or "9999", record.report.id
+
+
+def _stand(position: Position, report: Report, before: tuple[Position, Report] | None) -> Stand:
+    earlier = before[0] if before else None
+    drift: Drift = "new"
+    if earlier is not None:
+        drift = (
+            "stronger"
+            if position.force > earlier.force
+            else "weaker"
+            if position.force < earlier.force
+            else "kept"
+        )
+    return Stand(
+        position.state,
+        position.issue,
+        (report.published_at or "")[:10] or None,
+        _dated(report),
+        drift,
+        position.force,
+        position.summary,
+        earlier.summary if earlier else None,
+        (before[1].published_at or "")[:10] or None if before else None,
+        earlier.force if earlier else None,
+        report.outlet,
+        report.kind,
+        report.address,
+        position.evidence[0],
+        report.id,
+    )
+
+
+def _silent(earlier: Position, then: Report, report: Report) -> Stand:
+    return Stand(
+        earlier.state,
+        earlier.issue,
+        (report.published_at or "")[:10] or None,
+        _dated(report),
+        "not raised",
+        None,
+        "",
+        earlier.summary,
+        (then.published_at or "")[:10] or None,
+        earlier.force,
+        report.outlet,
+        report.kind,
+        report.address,
+        earlier.evidence[0],
+        report.id,
+    )
+
+
+def _dated(report: Report) -> str:
+    return spelled(report.published_at[:10]) if report.published_at else "undated"
