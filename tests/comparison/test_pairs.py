@@ -99,6 +99,11 @@ def test_a_much_longer_text_is_warned_of():
     assert not any("times the words" in note for note in pair("call-2024").notes)
 
 
+def test_who_published_first_is_told_where_both_give_the_minute():
+    assert "United States published first, 25 min before China" in pair("beijing").notes
+    assert not any("published first" in note for note in pair("call-2024").notes)
+
+
 def test_names_for_one_matter_stand_beside_each_other():
     assert "named differently “war in Ukraine” / “situation around Ukraine”" in verdicts(
         row(pair("call-2025"), "issues", "ukraine")
@@ -137,6 +142,8 @@ def test_one_account_stands_beside_an_empty_column():
     assert [one.name for one in comparison.accounts] == ["Russia", "Germany"]
     assert {one.cells[1].said for one in comparison.rows} == {"no account"}
     assert "Germany: no account found" in comparison.notes
+    talks = row(comparison, "characterisation", "the talks were")
+    assert talks.cells[0].value == "in-depth, candid"  # "they" are both: the words are no other side's
     assert comparison.verify()
 
 

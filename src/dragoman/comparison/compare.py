@@ -23,19 +23,17 @@ from dragoman.comparison.envelope import INITIATOR, contact, envelope, sides_of
 from dragoman.comparison.issues import issue_rows
 from dragoman.comparison.likeness import Likeness
 from dragoman.comparison.model import Account, Comparison, Row, silent
+from dragoman.comparison.notes import notes
 from dragoman.comparison.outcomes import outcomes
-from dragoman.comparison.points import BROAD, EXTENTS, UNSPECIFIC
+from dragoman.comparison.points import BROAD
 from dragoman.errors import BadUsage
 from dragoman.lexicon.comparison_rules import switched_on
-from dragoman.lexicon.issues import find
 from dragoman.pipeline import read
 from dragoman.record import Record, Report, Span, content_id
 
 Source = Record | Report | str | bytes | Path
 HEAD = 2
 """Paragraphs at the head of an account that may tell of nothing but the contact."""
-RATIO = 2
-"""From here on the longer text is so much longer that what the shorter leaves out means little."""
 
 
 def compare(
@@ -102,7 +100,7 @@ def _compared(
         content_id("comparison", *(account.id for account in accounts)),
         accounts,
         tuple(_widened(row, absent) for row in rows),
-        _notes(tellings, absent),
+        notes(tellings, absent),
         tuple(sorted(on)),
         tuple(drift(tellings, before)),
         tuple(one.report for one in before),
@@ -131,45 +129,3 @@ def _widened(row: Row, absent: tuple[Account, ...]) -> Row:
         return row
     cells = (*row.cells, *(silent(row.id, account) for account in absent))
     return Row(row.id, row.block, row.key, row.label, cells, row.verdicts, row.parent)
-
-
-def _unspecific(telling: Telling) -> list[str]:
-    """The words by which an account speaks of matters without naming one."""
-    found = []
-    for point in telling.own():
-        places = [place for place in find(point.span.quote, EXTENTS) if place[0] == UNSPECIFIC]
-        if places and not point.tags:
-            found.append(point.span.quote[places[0][1] : places[-1][2]])
-    return found
-
-
-def _notes(tellings: Sequence[Telling], absent: tuple[Account, ...]) -> tuple[str, ...]:
-    """What a reader must bear in mind before counting what an account leaves out."""
-    notes = []
-    lengths = sorted((one.account.words, one.account.name) for one in tellings)
-    if len(lengths) > 1 and lengths[0][0] and lengths[-1][0] > RATIO * lengths[0][0]:
-        ratio = lengths[-1][0] / lengths[0][0]
-        notes.append(
-            f"{lengths[-1][1]} has {ratio:.1f} times the words of {lengths[0][1]} "
-            f"({lengths[-1][0]} against {lengths[0][0]}): the shorter leaves out much for its length alone"
-        )
-    for one in tellings:
-        account = one.account
-        if account.whole == "one side in a report":
-            notes.append(f"{account.name}: not its own text, but what this report has of its account")
-        elif account.whole != "full text":
-            article = "an" if account.whole[0] in "aeiou" else "a"
-            notes.append(
-                f"{account.name}: the text is {article} {account.whole}; silent means not in this text"
-            )
-        if one.report.original and account.whole == "full text":
-            notes.append(f"{account.name}: there is a version in another language ({one.report.original})")
-        notes += [f"{account.name}: “{words}” names no issue" for words in _unspecific(one)]
-        notes += [f"{account.name}: {note}" for note in one.record.notes]
-    languages = {one.report.language for one in tellings if one.report.language}
-    if len(languages) > 1:
-        notes.append(
-            f"the texts are in {', '.join(sorted(languages))}: wording is not compared across languages"
-        )
-    notes += [f"{account.name}: no account found" for account in absent]
-    return tuple(dict.fromkeys(notes))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from dragoman.extract.statements.utterances import ABBREVIATION
 from dragoman.lexicon import issues
+from dragoman.lexicon.phrases import folded
 from dragoman.record import RECIPROCAL, Event, Record, Report, Span, Statement, Tag
 
 BROAD = frozenset({"diplomacy", "security"})
@@ -161,10 +162,13 @@ def _holder(
 
 
 def _subject(record: Record, start: int) -> str | None:
-    """The state of the one actor that a clause begins with; none for a possessive or for two together."""
+    """The state of the one actor that a clause begins with by name; none for a possessive or two together."""
     for actor in record.actors:
         for mention in actor.mentions:
-            if mention.start == start and not _NO_SUBJECT.match(record.report.text, mention.end):
+            named = mention.start == start and set(folded(mention.quote).split()) & set(
+                folded(actor.name).split()
+            )
+            if named and not _NO_SUBJECT.match(record.report.text, mention.end):
                 return actor.state
     return None
 

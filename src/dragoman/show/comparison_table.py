@@ -54,8 +54,8 @@ def _short(name: BlockName, cell: Cell) -> str:
 def _below(comparison: Comparison, row: Row, letters: list[str]) -> Iterator[str]:
     if row.block in {"envelope", "characterisation"}:
         return
-    for letter, cell in zip(letters, row.cells, strict=True):
-        span = cw.key_words(cell)
+    shown = [cw.key_words(cell) for cell in row.cells]
+    for letter, cell, span in zip(letters, row.cells, shown, strict=True):
         if span is not None:
             more = len(cell.evidence) - 1
             tail = f" (and {more} more)" if more else ""
@@ -63,6 +63,9 @@ def _below(comparison: Comparison, row: Row, letters: list[str]) -> Iterator[str
         for other in cw.of_others(cell)[:1]:
             yield f"{letter} of the other side: “{words.shortened(other.quote, _QUOTE)}”"
     for point in cw.shared_points(comparison, row):
+        if [cw.key_words(cell) for cell in point.cells] == shown:
+            yield from (f"{one}" for one in point.verdicts if one not in row.verdicts)
+            continue
         yield f"{cw.verdicts(point)}:"
         for letter, cell in zip(letters, point.cells, strict=True):
             if cell.evidence:
