@@ -136,6 +136,17 @@ def test_two_accounts_of_one_issuer_have_names_of_their_own():
     assert [one.name for one in comparison.accounts] == [f"Norway ({OSLO}), 1", f"Norway ({OSLO}), 2"]
 
 
+def test_an_issue_that_only_the_other_side_is_said_to_have_raised_has_a_row():
+    comparison = compare(
+        oslo("The minister spoke of trade.\n\nThe Chilean minister said that the climate matters to her."),
+        santiago("They spoke of trade."),
+    )
+    climate = row(comparison, "issues", "climate")
+    assert [cell.said for cell in climate.cells] == ["said", "silent"]
+    assert climate.cells[0].value.startswith("CHL: ")
+    assert climate.cells[0].others == climate.cells[0].evidence
+
+
 def test_three_accounts_have_three_columns():
     third = read("They spoke of trade.", outlet="The Fjord", published="2024-03-06", title="Ministers call")
     comparison = compare(oslo("They spoke of trade."), santiago("They spoke of copper and trade."), third)

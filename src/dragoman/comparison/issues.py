@@ -37,7 +37,7 @@ def issue_rows(
     """
     tellings = [_without(telling, skip) for telling in tellings]
     groups = aligned(tellings, likeness)
-    for issue in _ordered(tellings, groups):
+    for issue in _ordered(tellings):
         yield from _issue(issue, tellings, likeness, rules, groups)
 
 
@@ -45,18 +45,13 @@ def _without(telling: Telling, skip: frozenset[Span]) -> Telling:
     return replace(telling, points=tuple(point for point in telling.points if point.span not in skip))
 
 
-def _ordered(tellings: Sequence[Telling], groups: Sequence[Group]) -> list[str]:
-    """The issues in the order in which the accounts come to them, the first account's first."""
-    codes = dict.fromkeys(_of(group) for group in groups)
-    codes.update(dict.fromkeys(tag.issue for one in tellings for point in one.points for tag in point.tags))
+def _ordered(tellings: Sequence[Telling]) -> list[str]:
+    """The issues in the order in which the accounts come to them, also those only said to be the other's."""
     known = {topic.code: place for place, topic in enumerate(topics())}
-    primary = {_of(group) for group in groups}
-
-    def place(code: str) -> tuple[float, int]:
-        ranks = [min((p.paragraph for p in one.points if p.issue == code), default=999) for one in tellings]
-        return min(ranks), known.get(code, len(known))
-
-    return sorted((code for code in codes if code in primary), key=place)
+    first: dict[str, int] = {}
+    for point in (point for one in tellings for point in one.points):
+        first[point.issue] = min(point.paragraph, first.get(point.issue, point.paragraph))
+    return sorted(first, key=lambda code: (first[code], known.get(code, len(known))))
 
 
 def _of(group: Group) -> str:
