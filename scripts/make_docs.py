@@ -127,12 +127,13 @@ def _format(form: Format) -> Iterator[str]:
 
 def _foreign() -> Iterator[str]:
     yield "## Back in: events of other data sets\n"
-    yield f"`dragoman import FILE --as {'|'.join(SOURCES)}` reads event files, also packed (.gz, .zip), into"
-    yield "one JSON object a line (in Python, `dragoman.exchange.foreign.read_foreign(path, source, tally)`)."
-    yield "Such events have no words to show, so they stand beside the record and never in it.\n"
+    known = "|".join(SOURCES)
+    yield f"`dragoman import FILE --as {known}` reads event files, also packed (.gz, .zip), into one"
+    yield "JSON object a line; in Python, `dragoman.exchange.foreign.read_foreign(path, source, tally)`. Such"
+    yield "events have no words to show, so they stand beside the record and never in it.\n"
     for source, module in SOURCES.items():
-        what = inspect.getdoc(import_module(f"dragoman.exchange.{module}")) or ""
-        yield f"- `{source}`: {' '.join(what.splitlines())}"
+        about = inspect.getdoc(import_module(f"dragoman.exchange.{module}")) or ""
+        yield f"- `{source}`: {' '.join(about.split())}"
     yield ""
     yield from _fields(ForeignEvent)
     yield ""

@@ -38,30 +38,25 @@ class ForeignPlace:
 
 @dataclass(frozen=True, slots=True)
 class ForeignEvent:
-    """A row of another data set in our terms.
-
-    `event_type` and `mode` are PLOVER's, `code` is CAMEO's where the row has one; `actors` and `recipients`
-    are our codes of states and organisations, the names are the row's; `raw` is the row, column by column.
-    `line` is its line in `file`.
-    """
+    """A row of another data set in our terms, and where it stands."""
 
     source: Source
-    id: str
+    id: str  # the data set's own
     date: str | None  # ISO 8601
-    event_type: str | None
+    event_type: str | None  # PLOVER
     mode: str | None
-    code: str | None
-    intensity: float | None
-    actors: tuple[str, ...]
+    code: str | None  # CAMEO
+    intensity: float | None  # PLOVER's score, or Goldstein's
+    actors: tuple[str, ...]  # our codes of states and organisations
     recipients: tuple[str, ...]
-    actor_names: tuple[str, ...]
+    actor_names: tuple[str, ...]  # as the row has them
     recipient_names: tuple[str, ...]
     place: ForeignPlace | None
     outlet: str | None
     address: str | None
     file: str
     line: int
-    raw: dict[str, str]
+    raw: dict[str, str]  # the row, column by column
 
 
 @dataclass(frozen=True, slots=True)
