@@ -5,15 +5,18 @@ import json
 import pandas
 import pytest
 
-from builders import told
+from builders import event, party, report
+from builders import told as whole
 from dragoman.encoding import decode, encode
 from dragoman.exchange import FORMATS
+from dragoman.record import Record
+from dragoman.store import Store
 
 
 @pytest.fixture
 def records(tmp_path):
     path = tmp_path / "records.jsonl"
-    path.write_bytes(encode(told()) + b"\n" + encode(told()) + b"\n")
+    path.write_bytes(encode(whole()) + b"\n" + encode(whole()) + b"\n")
     return str(path)
 
 
@@ -28,7 +31,7 @@ def test_reports_are_read_first(run, reader, tmp_path):
     report = tmp_path / "report.html"
     report.write_text("words")
     outcome = run("export", str(report), "--to", "jsonl", "--outlet", "The Fjord")
-    assert decode(outcome.out) == told()
+    assert decode(outcome.out) == whole()
     assert reader[0]["outlet"] == "The Fjord"
 
 
@@ -63,3 +66,57 @@ def test_every_format_is_listed(run):
     for form in FORMATS.values():
         assert f"\n{form.name} " in out
     assert out.count("> loses: ") == len(FORMATS)
+
+
+@pytest.fixture
+def store(tmp_path):
+    """A store of three records: Norway and Chile in May, Norway and Peru in June, Chile alone."""
+    path = tmp_path / "dragoman.db"
+    june = told("Ministers of Norway and Peru met in Lima.", "2023-06-01", ("NOR", "PER"))
+    alone = told("Chile spoke of envoys.", "2023-07-01", ("CHL",))
+    with Store.open(str(path)) as opened:
+        opened.add([whole(), june, alone])
+    return str(path)
+
+
+def told(text, day, states):
+    of = report(text, published_at=f"{day}T12:00:00Z", address=f"https://f.example/{day}")
+    one = event(of, text, actors=tuple(party(state) for state in states), recipients=())
+    return Record(of, events=(one,))
+
+
+def sides(one):
+    return ",".join(side.state for side in (*one.actors, *one.recipients))
+
+
+@pytest.mark.parametrize(
+    ("asked", "texts"),
+    [
+        ((), {"NOR,CHL", "NOR,PER", "CHL"}),
+        (("--actors", "NOR"), {"NOR,CHL", "NOR,PER"}),
+        (("--actors", "Chile,NOR"), {"NOR,CHL"}),
+        (("--actors", "PER,CHL"), set()),
+        (("--since", "2023-06"), {"NOR,PER", "CHL"}),
+        (("--until", "2023-06"), {"NOR,CHL", "NOR,PER"}),
+        (("--actors", "NOR", "--since", "2023-06", "--until", "2023"), {"NOR,PER"}),
+    ],
+)
+def test_a_store_is_asked_for_whose_and_when(run, store, tmp_path, asked, texts):
+    outcome = run("export", "--store", store, "--to", "jsonl", *asked)
+    found = [decode(line) for line in outcome.out.splitlines()]
+    assert {sides(one) for record in found for one in record.events} == texts
+    whole_path = tmp_path / "all.jsonl"
+    run("export", store, "--to", "jsonl", "--output", str(whole_path))
+    again = run("export", str(whole_path), "--to", "jsonl", *asked)
+    assert set(again.out.splitlines()) == set(outcome.out.splitlines())
+    assert outcome.code == 0
+
+
+def test_a_store_that_is_not_there(run, tmp_path):
+    outcome = run("export", "--store", str(tmp_path / "none.db"), "--to", "jsonl")
+    assert outcome.code == 2 and "none.db" in outcome.err and outcome.out == ""
+
+
+def test_a_state_or_date_that_is_none(run, records):
+    assert "no state 'Utopia'" in run("export", records, "--to", "jsonl", "--actors", "Utopia").err
+    assert "--since" in run("export", records, "--to", "jsonl", "--since", "May").err

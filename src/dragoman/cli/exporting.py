@@ -1,0 +1,125 @@
+"""What `dragoman export` writes: the records of files, reports and stores, narrowed to what is asked."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dragoman.cli import BAD, DONE, PARTLY, complain
+from dragoman.cli.progress import Progress
+from dragoman.cli.reading import Options as Reading
+from dragoman.cli.reading import one_input, records_of
+from dragoman.cli.stores import is_store
+from dragoman.errors import BadInput, BadUsage, StoreError
+from dragoman.exchange import Options, Tally, export
+from dragoman.exchange.folder import whole_file
+from dragoman.exchange.formats import format_named
+from dragoman.exchange.narrowing import Wanted
+from dragoman.merge.dates import iso, period
+from dragoman.record import Record
+
+if TYPE_CHECKING:
+    from dragoman.store import Store
+    from dragoman.store.found import Found, Page
+    from dragoman.store.paging import Paging
+
+_PAGE = 1000
+
+
+@dataclass
+class Export:
+    """One run of the command: where the records come from, and what becomes of them."""
+
+    sources: list[str]
+    to: str
+    output: Path | None
+    wanted: Wanted
+    reading: Reading
+    store: str | None = None
+    failed: int = field(default=0, init=False)
+
+    def run(self, options: Options, losses: Path | None) -> int:
+        """Write the records, tell what was written, and return the exit code."""
+        form = format_named(self.to)
+        alone = form.name == "csv" and options.table is not None
+        if form.folder and self.output is None and not alone:
+            hint = " or one table with --table NAME" if form.name == "csv" else ""
+            raise BadUsage(f"{form.name} is written as several files; give a folder with --output{hint}")
+        records = self.wanted.narrowed(self._records())
+        if alone and self.output is not None:
+            with whole_file(self.output) as stream:
+                tally = export(records, form.name, stream, options=options)
+        else:
+            tally = export(records, form.name, self.output or sys.stdout.buffer, options=options)
+        _tell(tally, losses)
+        if self.failed == len(self.sources) + (self.store is not None):
+            return BAD
+        return PARTLY if self.failed or not sum(tally.written.values()) else DONE
+
+    def _records(self) -> Iterator[Record]:
+        """Yield the records of every source; what cannot be read is told, and counted."""
+        one_input(self.sources)
+        sources = [*self.sources, *([self.store] if self.store else [])]
+        with Progress(len(sources)) as progress:
+            for source in sources:
+                progress.start(source)
+                try:
+                    if source == self.store or is_store(source):
+                        yield from stored(source, self.wanted)
+                    else:
+                        yield from records_of(source, self.reading)
+                except (BadInput, StoreError) as error:
+                    progress.pause()
+                    self.failed += 1
+                    complain(error)
+                progress.done()
+
+
+def stored(url: str, wanted: Wanted) -> Iterator[Record]:
+    """Yield the records of a store that may have wanted rows, as they stand now."""
+    from dragoman.store import Store
+
+    with Store.open(url, create=False) as store:
+        if wanted.everything:
+            yield from store.records()
+            return
+        for version in dict.fromkeys(_versions(store, wanted)):
+            yield store.record(version)
+
+
+def _versions(store: Store, wanted: Wanted) -> Iterator[str]:
+    """Yield the versions of reports that have a wanted row, some more than once."""
+    first, last = period(wanted.since), period(wanted.until)
+    paging: Paging = {"limit": _PAGE, "after": None}
+    if first:
+        paging["since"] = iso(first.first)
+    if last:
+        paging["until"] = iso(last.last + 1)
+    actors = wanted.actors
+    yield from _paged(partial(store.events, actors=actors), paging)
+    for state in actors or (None,):
+        yield from _paged(partial(store.statements, state=state), paging)
+    yield from _paged(partial(store.positions, states=actors), paging)
+    yield from _paged(partial(store.commitments, parties=actors), paging)
+
+
+def _paged(ask: Callable[..., Page[Found[Any]]], paging: Paging) -> Iterator[str]:
+    """Yield the version of each row that `ask` answers with, page after page."""
+    page = ask(**paging)
+    yield from (found.origin.version for found in page)
+    while page.after:
+        page = ask(**{**paging, "after": page.after})
+        yield from (found.origin.version for found in page)
+
+
+def _tell(tally: Tally, losses: Path | None) -> None:
+    for line in tally.lines():
+        complain(line)
+    if losses is not None:
+        import json
+
+        losses.write_text(json.dumps(tally.as_dict(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
