@@ -73,7 +73,9 @@ def test_a_store_that_was_tampered_with_fails_the_check(run, reading, tmp_path):
     assert done.code == 1 and "read 'Nowher', the record says 'Norway'" in done.err
 
 
-@pytest.mark.parametrize("arguments", [("--map", "body"), ("--as", "pdf"), ("--store", "mysql://x/y"), ("--watch",)])
+@pytest.mark.parametrize(
+    "arguments", [("--map", "body"), ("--as", "pdf"), ("--store", "mysql://x/y"), ("--watch",)]
+)
 def test_bad_usage(run, reading, tmp_path, arguments):
     (tmp_path / "a.txt").write_text("Norway and Chile met in Oslo.", encoding="utf-8")
     assert run("add", "a.txt", *arguments).code == 2
