@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 REPORT = "Norway condemned Mali. Norway recalled its ambassador to Mali."
 
 
@@ -19,7 +21,28 @@ def test_event_that_is_not_there(run, tmp_path) -> None:
     report.write_text(REPORT)
     done = run("explain", str(report), "9")
     assert done.code == 2
-    assert "there are 2 events" in done.err
+    assert "no event 9; give a number from 1 to 2" in done.err
+
+
+def test_explain_by_id_as_json(run, tmp_path) -> None:
+    report = tmp_path / "report.txt"
+    report.write_text(REPORT)
+    every = json.loads(run("explain", str(report), "--format", "json").out)
+    assert [row["number"] for row in every] == [1, 2]
+    one = json.loads(run("explain", str(report), every[1]["event"], "--format", "json").out)
+    assert one == every[1]
+    for field in one["fields"]:
+        assert field["why"]
+        for words in field["words"]:
+            assert REPORT[words["start"] : words["end"]] == words["quote"]
+
+
+def test_an_unknown_format_is_named(run, tmp_path) -> None:
+    report = tmp_path / "report.txt"
+    report.write_text(REPORT)
+    done = run("explain", str(report), "--format", "xml")
+    assert done.code == 2
+    assert "no format 'xml'; there are: table, json" in done.err
 
 
 def test_nothing_to_explain(run, tmp_path) -> None:

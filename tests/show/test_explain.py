@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dragoman.pipeline import read
-from dragoman.show.explain import reasons
+from dragoman.show.explain import Reason, reasons
+
+
+def _quotes(reason: Reason) -> list[str]:
+    return [span.quote for span in reason.spans]
 
 
 def test_every_field_has_a_reason_and_its_words() -> None:
@@ -12,11 +16,15 @@ def test_every_field_has_a_reason_and_its_words() -> None:
     (event,) = record.events
     found = {reason.field: reason for reason in reasons(record, event)}
     assert "'visit'" in found["what"].why
-    assert found["what"].words == "visit"
+    assert _quotes(found["what"]) == ["visit"]
     assert (found["who"].value, found["to or with whom"].value) == ("IND", "NPL")
-    assert (found["status"].value, found["status"].words) == ("postponed", "postponed")
+    assert (found["status"].value, _quotes(found["status"])) == ("postponed", ["postponed"])
     assert found["before that"].value == "planned"
-    assert (found["when"].value, found["when"].words) == ("2023-05", "early May")
+    assert (found["when"].value, _quotes(found["when"])) == ("2023-05", ["early May"])
+    assert "the day of publication" in found["when"].why
+    for reason in found.values():
+        for span in reason.spans:
+            assert f"“{span.quote}” [{span.start}:{span.end}]" in reason.words
 
 
 def test_a_side_found_elsewhere_is_said_so() -> None:

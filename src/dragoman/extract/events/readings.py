@@ -182,7 +182,10 @@ def _is_announced(predicate: Predicate) -> bool:
 
 def _is_politeness(token: Token | None) -> bool:
     """Say whether the modal only softens the act that is being done: "I would like to congratulate"."""
-    return token is not None and token.lemma_ in {"like", "want", "wish"}
+    if token is None:
+        return False
+    verb = token.head if token.dep_ == "aux" else token
+    return verb.lemma_ in {"like", "want", "wish"}
 
 
 def _is_question(token: Token) -> bool:

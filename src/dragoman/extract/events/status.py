@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 Status = tuple[str, "Token | None"]
 _MAX_UP = 4
+_WILL = frozenset({"will", "shall", "'ll", "’ll", "wo"})
+_WOULD = frozenset({"would", "'d", "’d"})
 
 
 def status_of(predicate: Token, carrier: Token) -> Status | None:
@@ -159,12 +161,13 @@ def _modality(predicate: Token, carrier: Token) -> Status | None:
     modal = auxiliaries(carrier)
     if modal & words("demanded", "auxiliaries"):
         return "none", carrier
-    if "would" in modal or "’d" in modal or "'d" in modal:
-        return ("planned", carrier) if _reported_in_past(carrier) else ("unconfirmed", carrier)
+    if modal & _WOULD:
+        would = _auxiliary(carrier, _WOULD)
+        return ("planned", would) if _reported_in_past(carrier) else ("unconfirmed", would)
     if modal & words("unconfirmed", "auxiliaries"):
-        return "unconfirmed", carrier
-    if modal & {"will", "shall", "'ll", "’ll", "wo"}:
-        return "planned", carrier
+        return "unconfirmed", _auxiliary(carrier, words("unconfirmed", "auxiliaries"))
+    if modal & _WILL:
+        return "planned", _auxiliary(carrier, _WILL)
     if has_to(carrier) and (carrier.dep_ == "ROOT" or is_verbless_root(carrier.head)):
         return "planned", carrier  # the headlines "Minister to visit Nepal", "Envoys to be expelled"
     if any(c.lower_ == "going" for c in carrier.children) or (
@@ -172,6 +175,17 @@ def _modality(predicate: Token, carrier: Token) -> Status | None:
     ):
         return "planned", carrier
     return None
+
+
+def _auxiliary(carrier: Token, wanted: frozenset[str]) -> Token:
+    """Return the auxiliary that is one of `wanted`, of the verb or of the one it is coordinated with."""
+    for verb in (carrier, *governors(carrier)):
+        for child in verb.children:
+            if child.dep_ in {"aux", "auxpass"} and child.lower_ in wanted:
+                return child
+        if verb.dep_ != "conj":
+            break
+    return carrier
 
 
 def _above(predicate: Token, carrier: Token) -> Status | None:
