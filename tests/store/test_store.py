@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -283,3 +285,13 @@ def test_a_statement_s_words_are_no_field_of_another_row(store):
     with store._reading() as connection:
         kinds = set(connection.exec_driver_sql("SELECT kind FROM span").scalars())
     assert kinds == {"statement"}
+
+
+def test_the_sql_of_the_documentation_finds_what_it_says(store):
+    page = (Path(__file__).parents[2] / "docs" / "store.md").read_text(encoding="utf-8")
+    (asked,) = re.findall(r"```sql\n(.+?)```", page, re.DOTALL)
+    record = met("CHN", "USA", on="2023-05-05", address=ADDRESS)
+    store.add([record, met("CHN", "NOR", on="2023-05-05")])
+    with store._reading() as connection:
+        (row,) = connection.exec_driver_sql(asked).all()
+    assert tuple(row) == ("2023-05-05", "CONSULT", "held", "USA met", ADDRESS)
