@@ -6,6 +6,7 @@ import pytest
 
 from builders import told as whole
 from dragoman.encoding import encode
+from dragoman.store import Store
 from telling import VISIT
 
 COMMANDS = {
@@ -53,3 +54,27 @@ def test_wrong_usage_is_told(run, records, arguments, complaint):
     outcome = run(arguments[0], state, *others, records, *options)
     assert outcome.code == 2
     assert complaint in outcome.err
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, "chronology", "channels"])
+def test_a_store_shows_what_its_records_do(run, records, tmp_path, command):
+    kept = str(tmp_path / "kept.db")
+    with Store.open(kept) as store:
+        store.add((whole(), *VISIT))
+    states = COMMANDS.get(command, ["NOR", "CHL"])
+    outcome = run(command, *states, "--store", kept)
+    assert outcome.code == 0
+    assert outcome.out == run(command, *states, records).out
+
+
+@pytest.mark.parametrize("named", [[], ["--store", "kept.db", "records.jsonl"]])
+def test_reports_or_a_store_are_to_be_named(run, named):
+    outcome = run("chronology", "NOR", "CHL", *named)
+    assert outcome.code == 2
+    assert "--store" in outcome.err
+
+
+def test_a_store_that_is_not_there_is_told(run, tmp_path):
+    outcome = run("chronology", "NOR", "CHL", "--store", str(tmp_path / "none.db"))
+    assert outcome.code == 2
+    assert "none.db" in outcome.err

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from dragoman.cli.viewing import First, Form, Published, Second, Since, Sources, Until, ViewFormat
+from dragoman.cli.viewing import First, Form, Published, Second, Since, Sources, StoreAt, Until, ViewFormat
 
 
 class Step(StrEnum):
@@ -22,7 +22,8 @@ class Step(StrEnum):
 def activity(
     state: First,
     other: Second,
-    reports: Sources,
+    reports: Sources = None,
+    store: StoreAt = None,
     by: Annotated[Step, typer.Option("--by", help="The period to count by.")] = Step.month,
     since: Since = None,
     until: Until = None,
@@ -37,17 +38,14 @@ def activity(
     \b
     Examples:
       dragoman activity USA CHN records.jsonl --by week
-      dragoman activity Russia any records.jsonl --since 2023-01 --format csv
+      dragoman activity Russia any --store dragoman.db --since 2023-01 --format csv
     """
-    from dragoman.cli.viewing import code_of, day_of, gathered, show
-    from dragoman.merge.mentions import mentions
-    from dragoman.merge.stories import stories
+    from dragoman.cli.viewing import code_of, day_of, opened, show
     from dragoman.show.views import activity_layout
-    from dragoman.views import activity as view
 
     pair = tuple(code for code in (code_of(state), code_of(other)) if code)
     first, last = day_of("--since", since), day_of("--until", until)
-    records, failed = gathered(reports, published)
-    rows = view.activity(stories(mentions(records)), pair, step=by.value, since=first, until=last)
-    nothing = f"nothing found between {' and '.join(pair) or 'any states'} in {len(records)} reports"
-    show(rows, format, activity_layout(pair), failed, nothing)
+    with opened(reports, store, published) as told:
+        rows = told.views.activity(*pair, step=by.value, since=first, until=last)
+        nothing = f"nothing found between {' and '.join(pair) or 'any states'} in {told.views.name}"
+        show(rows, format, activity_layout(pair), told.failed, nothing)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from dragoman.cli.viewing import First, Form, Published, Sources, ViewFormat
+from dragoman.cli.viewing import First, Form, Published, Sources, StoreAt, ViewFormat
 
 Other = Annotated[str, typer.Argument(metavar="OTHER", help="Another state or organisation.")]
 
@@ -14,7 +14,8 @@ Other = Annotated[str, typer.Argument(metavar="OTHER", help="Another state or or
 def channels(
     state: First,
     other: Other,
-    reports: Sources,
+    reports: Sources = None,
+    store: StoreAt = None,
     at: Annotated[
         str | None, typer.Option("--at", metavar="DATE", help="As it was known on that day: nothing later.")
     ] = None,
@@ -29,20 +30,17 @@ def channels(
     \b
     Examples:
       dragoman channels USA CHN records.jsonl
-      dragoman channels India China reports/*.html --at 2020-06-15 --format json
+      dragoman channels India China --store dragoman.db --at 2020-06-15 --format json
     """
-    from dragoman.cli.viewing import code_of, day_of, gathered, show
+    from dragoman.cli.viewing import code_of, day_of, opened, show
     from dragoman.errors import BadUsage
-    from dragoman.merge.mentions import mentions
-    from dragoman.merge.stories import stories
     from dragoman.show.views import channels_layout
-    from dragoman.views import channels as view
 
     first, second, stood = code_of(state), code_of(other), day_of("--at", at)
     if first is None or second is None or first == second:
         raise BadUsage("channels are between two states; give two")
-    records, failed = gathered(reports, published)
-    rows = view.channels(stories(mentions(records)), first, second, at=stood)
-    reported = rows if any(row.turns for row in rows) else ()
-    nothing = f"no contact between {first} and {second} is reported in {len(records)} reports"
-    show(reported, format, channels_layout((first, second)), failed, nothing)
+    with opened(reports, store, published) as told:
+        rows = told.views.channels(first, second, at=stood)
+        reported = rows if any(row.turns for row in rows) else ()
+        nothing = f"no contact between {first} and {second} is reported in {told.views.name}"
+        show(reported, format, channels_layout((first, second)), told.failed, nothing)

@@ -6,13 +6,14 @@ from typing import Annotated
 
 import typer
 
-from dragoman.cli.viewing import First, Form, Published, Second, Since, Sources, Until, ViewFormat
+from dragoman.cli.viewing import First, Form, Published, Second, Since, Sources, StoreAt, Until, ViewFormat
 
 
 def chronology(
     state: First,
     other: Second,
-    reports: Sources,
+    reports: Sources = None,
+    store: StoreAt = None,
     since: Since = None,
     until: Until = None,
     at: Annotated[
@@ -34,19 +35,14 @@ def chronology(
     Examples:
       dragoman chronology USA China reports/*.html
       dragoman chronology USA CHN records.jsonl --since 2023-01 --until 2023-02 --sources 2 -f md
-      dragoman chronology Japan any records.jsonl --at 2023-02-03
+      dragoman chronology Japan any --store dragoman.db --at 2023-02-03
     """
-    from dragoman.cli.viewing import code_of, day_of, gathered, show
-    from dragoman.merge.mentions import mentions
-    from dragoman.merge.stories import stories
+    from dragoman.cli.viewing import code_of, day_of, opened, show
     from dragoman.show.views import chronology_layout
-    from dragoman.views import chronology as view
 
     pair = tuple(code for code in (code_of(state), code_of(other)) if code)
     first, last, stood = day_of("--since", since), day_of("--until", until), day_of("--at", at)
-    records, failed = gathered(reports, published)
-    rows = view.chronology(
-        stories(mentions(records)), pair, since=first, until=last, at=stood, sources=sources
-    )
-    nothing = f"nothing found between {' and '.join(pair) or 'any states'} in {len(records)} reports"
-    show(rows, format, chronology_layout(pair), failed, nothing)
+    with opened(reports, store, published) as told:
+        rows = told.views.chronology(*pair, since=first, until=last, at=stood, sources=sources)
+        nothing = f"nothing found between {' and '.join(pair) or 'any states'} in {told.views.name}"
+        show(rows, format, chronology_layout(pair), told.failed, nothing)

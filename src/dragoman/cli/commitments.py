@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dragoman.cli.viewing import First, Form, Published, Second, Since, Sources, Until, ViewFormat
+from dragoman.cli.viewing import First, Form, Published, Second, Since, Sources, StoreAt, Until, ViewFormat
 
 
 def commitments(
     state: First,
     other: Second,
-    reports: Sources,
+    reports: Sources = None,
+    store: StoreAt = None,
     since: Since = None,
     until: Until = None,
     format: Form = ViewFormat.table,
@@ -22,18 +23,14 @@ def commitments(
     \b
     Examples:
       dragoman commitments USA CHN records.jsonl
-      dragoman commitments Germany any reports/*.html --since 2023 -f md
+      dragoman commitments Germany any --store dragoman.db --since 2023 -f md
     """
-    from dragoman.cli.viewing import code_of, day_of, gathered, show
-    from dragoman.merge.mentions import mentions
-    from dragoman.merge.stories import stories
+    from dragoman.cli.viewing import code_of, day_of, opened, show
     from dragoman.show.views import commitments_layout
-    from dragoman.views import commitments as view
 
     pair = tuple(code for code in (code_of(state), code_of(other)) if code)
     first, last = day_of("--since", since), day_of("--until", until)
-    records, failed = gathered(reports, published)
-    told = stories(mentions(records))
-    rows = view.commitments(records, told, parties=pair, since=first, until=last)
-    nothing = f"no commitment of {' and '.join(pair) or 'any state'} found in {len(records)} reports"
-    show(rows, format, commitments_layout(pair), failed, nothing)
+    with opened(reports, store, published) as told:
+        rows = told.views.undertakings(*pair, since=first, until=last)
+        nothing = f"no commitment of {' and '.join(pair) or 'any state'} found in {told.views.name}"
+        show(rows, format, commitments_layout(pair), told.failed, nothing)

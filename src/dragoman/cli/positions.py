@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from dragoman.cli.viewing import Form, Published, Since, Sources, Until, ViewFormat
+from dragoman.cli.viewing import Form, Published, Since, Sources, StoreAt, Until, ViewFormat
 
 State = Annotated[
     str, typer.Argument(metavar="STATE", help="Whose positions: a code (USA, EU) or a name; `any` for all.")
@@ -19,7 +19,8 @@ Issue = Annotated[
 
 def positions(
     state: State,
-    reports: Sources,
+    reports: Sources = None,
+    store: StoreAt = None,
     issue: Issue = None,
     since: Since = None,
     until: Until = None,
@@ -34,17 +35,16 @@ def positions(
     \b
     Examples:
       dragoman positions China readouts/*.html --issue taiwan
-      dragoman positions any records.jsonl --since 2023-02 --format csv
+      dragoman positions any --store dragoman.db --since 2023-02 --format csv
     """
     from dragoman.cli.statements import issues_of
-    from dragoman.cli.viewing import code_of, day_of, gathered, show
+    from dragoman.cli.viewing import code_of, day_of, opened, show
     from dragoman.show.views import positions_layout
-    from dragoman.views import positions as view
 
     code, wanted = code_of(state), issues_of(issue)
     first, last = day_of("--since", since), day_of("--until", until)
-    records, failed = gathered(reports, published)
     states = (code,) if code else ()
-    rows = view.positions(records, states=states, issues=wanted, since=first, until=last)
-    nothing = f"no position of {code or 'any state'} found in {len(records)} reports"
-    show(rows, format, positions_layout(states), failed, nothing)
+    with opened(reports, store, published) as told:
+        rows = told.views.drift(*states, issues=wanted, since=first, until=last)
+        nothing = f"no position of {code or 'any state'} found in {told.views.name}"
+        show(rows, format, positions_layout(states), told.failed, nothing)

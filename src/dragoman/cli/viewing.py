@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +15,8 @@ import typer
 if TYPE_CHECKING:
     from dragoman.record import Record
     from dragoman.show.listing import Layout
+    from dragoman.store import Store
+    from dragoman.views.account import Account
 
 
 class ViewFormat(StrEnum):
@@ -30,11 +34,17 @@ First = Annotated[
 ]
 Second = Annotated[str, typer.Argument(metavar="OTHER", help="Another one; `any` for whoever it is.")]
 Sources = Annotated[
-    list[str],
+    list[str] | None,
     typer.Argument(
         metavar="REPORT",
         help="HTML, text or Markdown files; - for standard input; or records (.json, .jsonl) of "
         "`dragoman read`.",
+    ),
+]
+StoreAt = Annotated[
+    str | None,
+    typer.Option(
+        "--store", metavar="URL", help="A store instead: a file name, sqlite:///FILE, postgresql://..."
     ),
 ]
 Since = Annotated[str | None, typer.Option(metavar="DATE", help="On this day, month or year, or later.")]
@@ -79,7 +89,34 @@ def day_of(option: str, asked: str | None) -> str | None:
     return asked
 
 
-def gathered(sources: list[str], published: str | None) -> tuple[list[Record], int]:
+@contextmanager
+def opened(reports: list[str] | None, store: str | None, published: str | None) -> Iterator[Told]:
+    """Yield what the reports tell, or a store; raise BadUsage where neither or both are named."""
+    from dragoman.errors import BadUsage
+
+    if bool(reports) == bool(store):
+        raise BadUsage("name reports, or records of `dragoman read`, or a store with --store, not both")
+    if store:
+        from dragoman.store import Store
+
+        with Store.open(store, create=False) as kept:
+            yield Told(kept, 0)
+        return
+    from dragoman.views.account import Account
+
+    records, failed = _gathered(reports or [], published)
+    yield Told(Account(records), failed)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Who answers, a store or the records of files, and how many files could not be read."""
+
+    views: Account | Store
+    failed: int
+
+
+def _gathered(sources: list[str], published: str | None) -> tuple[list[Record], int]:
     """Return the records of every source and how many sources failed, each told on standard error.
 
     Ends with exit code 2 when none could be read.

@@ -132,7 +132,8 @@ def _words(mention: Mention) -> dict[str, float]:
     skipped = {stem(word) for words in known for word in _WORD.findall(words)}
     skipped.update(*(_state_names(party.state) for party in (*event.actors, *event.recipients)))
     found: dict[str, float] = {}
-    for part in mention.context.split("\n"):
+    told = mention.context or "\n".join(span.quote for span in event.evidence)
+    for part in told.split("\n"):
         matches = list(_WORD.finditer(part))
         capitals = sum(match[0][0].isupper() for match in matches)
         titled = capitals > 0.6 * len(matches)

@@ -5,8 +5,8 @@
         for found in store.events(actors=("USA", "CHN"), since="2023-01-01"):
             print(found.day, found.row.event_type, found.origin.outlet)
 
-Its parts stand in files of their own: `adding`, `asking`, `merging`; here is the rest and the whole. Each
-method opens transactions of its own, so one Store may be used from several threads.
+Its parts stand in files of their own: `adding`, `asking`, `merging`, `viewing`; here is the rest and the
+whole. Each method opens transactions of its own, so one Store may be used from several threads.
 """
 
 from __future__ import annotations
@@ -30,13 +30,14 @@ from dragoman.store.engine import DEFAULT_URL, engine_of, explained
 from dragoman.store.found import Page, Version
 from dragoman.store.paging import OfReports
 from dragoman.store.reading import records_of
+from dragoman.store.viewing import Viewing
 from dragoman.views.chronology import Entry, chronology
 
 _BATCH = 100
 _version = tables.report_version
 
 
-class Store(Adding, Asking):
+class Store(Adding, Asking, Viewing):
     """The record of many reports in a database: SQLite (one file) or PostgreSQL."""
 
     @classmethod
