@@ -17,6 +17,7 @@ from dragoman.merge.stories import stories
 from dragoman.merge.story import Turn
 from dragoman.record import Place, Record, When, Where
 
+NO_DAYS = [None, "2023-05", "2023", "2023-W18", "2023-W18-WE", "2023-05/2023-06", "2023-02-30"]
 TEXT = "Norway and Chile met in Oslo on Friday at 2:25 pm."
 
 
@@ -58,6 +59,11 @@ def test_a_minute_has_the_zone_of_its_place(exported):
     assert [zone["tzid"] for zone in calendar.walk("VTIMEZONE")] == ["Europe/Oslo"]
 
 
+def test_several_days_end_on_the_day_after(exported):
+    (entry,), _ = entries(exported, meeting(day="2023-05-05/2023-05-07"))
+    assert (entry.decoded("dtstart"), entry.decoded("dtend")) == (date(2023, 5, 5), date(2023, 5, 8))
+
+
 def test_a_minute_without_a_zone_floats(exported):
     sea = Place(span(report("x"), "x"), "North Sea", "sea", None, 56.0, 3.0, 300.0, None)
     (entry,), _ = entries(exported, meeting(time="14:25", place=sea))
@@ -80,7 +86,7 @@ def test_status(exported, fields, status):
     assert entry["status"] == status
 
 
-@pytest.mark.parametrize("fields", [{"day": None}, {"day": "2023-05"}, {"day": "2023"}, {"status": "denied"}])
+@pytest.mark.parametrize("fields", [{"day": day} for day in NO_DAYS] + [{"status": "denied"}])
 def test_what_takes_place_on_no_day_is_left_out_and_counted(exported, fields):
     found, tally = entries(exported, meeting(**fields))
     assert found == [] and sum(tally.unmapped.values()) == 1

@@ -129,6 +129,8 @@ def test_sides_give_pairs_and_a_summit_gives_participants(exported):
     [
         ({"day": None}, "no day is known, and a row must have one"),
         ({"day": "2023-05"}, "no day is known, and a row must have one"),
+        ({"day": "2023-W18-WE"}, "no day is known, and a row must have one"),
+        ({"day": "2023-05/2023-06"}, "no day is known, and a row must have one"),
         ({"status": "postponed"}, "PLOVER has no code for what was put off"),
         ({"status": "denied"}, "PLOVER has no code for what was denied"),
     ],

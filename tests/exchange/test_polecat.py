@@ -78,8 +78,9 @@ def test_what_is_planned_is_agreed_and_what_is_put_off_is_left_out_and_counted(e
     assert sum(tally.written.values()) + sum(tally.unmapped.values()) == len(records)
 
 
-def test_a_month_is_no_day(exported):
-    data, tally = exported([visit(when=When("2023-05", None))], "polecat")
+@pytest.mark.parametrize("date", ["2023-05", "2023-W18-WE", "2023-05/2023-06"])
+def test_a_month_is_no_day(exported, date):
+    data, tally = exported([visit(when=When(date, None))], "polecat")
     assert frame(data)["Event Date"].tolist() == ["None"]
     assert tally.lost["Event Date", "the report tells no day"] == 1
 

@@ -8,6 +8,7 @@ import pytest
 from pyld import jsonld
 
 from builders import told
+from dragoman.record import When
 
 VOCABULARY = {"@context": {"@vocab": "https://schema.org/", "url": {"@type": "@id"}}}
 """All that our graphs use of the published context, so that nothing has to be fetched."""
@@ -58,6 +59,13 @@ def test_status(exported, status, expected):
     record = replace(record, events=(replace(record.events[1], status=status),))
     (event,) = things(exported([record], "schema.org")[0], "Event")
     assert event["eventStatus"] == f"https://schema.org/{expected}"
+
+
+def test_several_days(exported):
+    record = told()
+    days = replace(record.events[1], when=When("2023-05-05/2023-05-07", None))
+    (event,) = things(exported([replace(record, events=(days,))], "schema.org")[0], "Event")
+    assert (event["startDate"], event["endDate"]) == ("2023-05-05", "2023-05-07")
 
 
 @pytest.mark.parametrize("status", ["unconfirmed", "denied"])

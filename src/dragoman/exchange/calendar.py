@@ -8,13 +8,14 @@ the zone is not known. Entries are transparent: they do not block the reader's o
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
 
 from dragoman import __version__
+from dragoman.exchange.days import first_day, last_day
 from dragoman.exchange.selection import Options, Selection
 from dragoman.exchange.tally import Tally
 from dragoman.exchange.wording import chronological, headline, reported, told, took_place
@@ -52,7 +53,7 @@ def write(selection: Selection, out: BinaryIO, tally: Tally, options: Options) -
 
 def _entry(story: Story, selection: Selection, tally: Tally) -> Event | None:
     """Return the entry of a story, None (and counted) where it has no place in a calendar."""
-    day = _day(story.when)
+    day, last = first_day(story.when), last_day(story.when)
     status = status_of(story)
     if day is None:
         tally.leave_out(f"{story.status} {story.event_type}", "no day is known")
@@ -62,14 +63,17 @@ def _entry(story: Story, selection: Selection, tally: Tally) -> Event | None:
         return None
     places = [place for mention in story.mentions if (place := selection.place(mention))]
     entry = Event()
-    first, last = reported(story)
+    first_report, last_report = reported(story)
     entry.add("uid", f"urn:dragoman:story:{story.id}")
     entry.add("sequence", max(0, len(story.history) - 1))
-    entry.add("dtstamp", last)
-    entry.add("created", first)
-    entry.add("last-modified", last)
+    entry.add("dtstamp", last_report)
+    entry.add("created", first_report)
+    entry.add("last-modified", last_report)
     entry.add("summary", headline(story))
-    entry.add("dtstart", _start(story.when, day, places[0] if places else None))
+    start = _start(story.when, day, places[0] if places else None)
+    entry.add("dtstart", start)
+    if last is not None and not isinstance(start, datetime):
+        entry.add("dtend", last + timedelta(days=1))  # the first day that is not in it
     entry.add("status", status)
     entry.add("transp", "TRANSPARENT")
     entry.add("categories", [story.event_type])
@@ -83,14 +87,6 @@ def _entry(story: Story, selection: Selection, tally: Tally) -> Event | None:
 def status_of(story: Story) -> str | None:
     """Return the STATUS of a story; None for what nobody says takes place: denied, or only demanded."""
     return "CONFIRMED" if took_place(story) else _STATUS.get(story.status)
-
-
-def _day(when: When | None) -> date | None:
-    match = re.match(r"\d{4}-\d\d-\d\d", when.value) if when else None
-    try:
-        return date.fromisoformat(match[0]) if match else None
-    except ValueError:
-        return None
 
 
 def _start(when: When | None, day: date, place: Place | None) -> date | datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from dragoman.exchange.days import first_day
 from dragoman.exchange.tally import Tally
 from dragoman.lexicon.actors import organisations, states
 from dragoman.lexicon.plover import Code, Unmapped, contexts, plover_code
@@ -77,7 +78,8 @@ def parties(event: Event) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
 
 def day(event: Event) -> str | None:
     """Return the day of an event (2023-06-18), None where the report tells a month, a year or nothing."""
-    return event.when.value[:10] if event.when and len(event.when.value) >= 10 else None
+    found = first_day(event.when)
+    return found.isoformat() if found else None
 
 
 def sides(found: Iterable[Party], event: Event, people: dict[str, Actor]) -> Iterator[Side]:

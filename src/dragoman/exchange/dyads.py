@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from dragoman.exchange.coding import state_name
+from dragoman.exchange.days import first_day
 from dragoman.exchange.tally import Tally
 from dragoman.lexicon.cameo import TYPES, Cameo, cameo_of, countries
 from dragoman.lexicon.plover import Unmapped
@@ -54,7 +55,8 @@ def dyads(story: Story, tally: Tally) -> Iterator[Dyad]:
     if isinstance(cameo, Unmapped):
         tally.leave_out(what, cameo.why)
         return
-    if story.when is None or len(story.when.value) < 10:
+    day = first_day(story.when)
+    if day is None:
         tally.leave_out(what, "no day is known, and a row must have one")
         return
     if story.status not in ("held", "demanded"):
@@ -62,7 +64,7 @@ def dyads(story: Story, tally: Tally) -> Iterator[Dyad]:
     for first, second in _pairs(story, tally):
         number = int(content_id("dyad", story.id, first, second)[:15], 16)
         sides = _actor(first, story, tally), _actor(second, story, tally)
-        yield Dyad(number, story, cameo, story.when.value[:10], *sides)
+        yield Dyad(number, story, cameo, day.isoformat(), *sides)
 
 
 def _pairs(story: Story, tally: Tally) -> Iterator[tuple[str | None, str | None]]:

@@ -102,12 +102,14 @@ def _speaker(statement: Statement, record: Record) -> dict[str, Any] | None:
 
 def _event(story: Story, status: str, place: Place | None) -> dict[str, Any]:
     when = story.when
+    first, _, last = (when.value if when else "").partition("/")
     start = f"{when.value}T{when.time}" if when and when.time and len(when.value) == 10 else None
     return {
         "@type": "Event",
         "@id": f"urn:dragoman:story:{story.id}",
         "name": headline(story),
-        "startDate": start or (when.value if when else None),
+        "startDate": start or first or None,
+        "endDate": last or None,
         "eventStatus": f"https://schema.org/{status}",
         "location": _location(story, place),
         "attendee": [_party(state) for state in (*story.actors, *story.recipients)]
