@@ -179,9 +179,12 @@ def test_packed_files(tmp_path):
         assert isinstance(event, ForeignEvent) and event.file.endswith(inside)
 
 
-@pytest.mark.parametrize("name", ["none.txt", "broken.gz", "broken.zip"])
+@pytest.mark.parametrize("name", ["none.txt", "broken.gz", "torn.gz", "broken.zip"])
 def test_a_file_that_cannot_be_read(tmp_path, name):
-    if name != "none.txt":
+    if name == "torn.gz":
+        packed = gzip.compress(gdelt().encode() * 50)
+        (tmp_path / name).write_bytes(packed[:30] + b"\xff" * 60 + packed[90:])
+    elif name != "none.txt":
         (tmp_path / name).write_bytes(b"\x1f\x8bnot packed")
     with pytest.raises(BadInput, match=name):
         list(read_foreign(tmp_path / name, "gdelt", Tally("gdelt")))

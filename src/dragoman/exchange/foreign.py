@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gzip
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -92,7 +93,7 @@ def read_foreign(path: Path, source: str, tally: Tally) -> Iterator[ForeignEvent
                 else:
                     tally.write("events")
                 yield found
-    except (OSError, EOFError, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError) as error:
         raise BadInput(f"{path}: {getattr(error, 'strerror', None) or error}") from error
 
 

@@ -41,7 +41,7 @@ def _cell(value: Value) -> str:
     if value is None:
         return NONE
     if isinstance(value, int | float):
-        return f"{value:g}" if isinstance(value, float) else str(value)
+        return f"{value:.10g}" if isinstance(value, float) else str(value)
     if isinstance(value, str):
         return for_tsv(value) or NONE
     items = dict.fromkeys(for_tsv(str(item)) for item in value if item is not None)
