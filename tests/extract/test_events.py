@@ -126,6 +126,14 @@ def test_one_meeting_told_twice_is_one_event() -> None:
     assert [person.name for person in event.persons] == ["Emmanuel Macron", "Abdel Fattah el-Sisi"]
 
 
+def test_a_deed_told_again_in_the_same_words_is_one() -> None:
+    text = (
+        "Norway banned the Malian airline on Monday. Oslo spoke of safety after banning the Malian airline."
+    )
+    (event,) = [event for event in events(text) if event.event_type == "SANCTION"]
+    assert len(event.also) == 1
+
+
 def test_unknown_publication_leaves_relative_dates_open() -> None:
     record = read("The French president visited Egypt on Sunday.")
     assert [event.when for event in record.events] == [None]

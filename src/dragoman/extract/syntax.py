@@ -206,7 +206,7 @@ def _prepositional(prep: Token) -> Iterator[tuple[str, Token]]:
         if child.dep_ == "pobj":
             for found in with_conjuncts(child):
                 yield prep.lower_, found
-            if prep.head.pos_ == "VERB":
+            if prep.head.pos_ in {"VERB", "NOUN"}:
                 yield from _hung_on(child)
         elif child.dep_ == "pcomp":
             yield prep.lower_, child
@@ -217,7 +217,7 @@ def _prepositional(prep: Token) -> Iterator[tuple[str, Token]]:
 
 
 def _hung_on(noun: Token) -> Iterator[tuple[str, Token]]:
-    """Yield the "with" of a word that says when, where or how, which belongs to the verb."""
+    """Yield the "with" of a word that says when, where or how, which belongs to the contact."""
     if noun.ent_type_ in _CIRCUMSTANCES or noun.lemma_ in _MEANS:
         for child in noun.children:
             if child.dep_ == "prep" and child.lower_ == "with":

@@ -8,6 +8,7 @@ from dragoman.extract.events.who import states
 from dragoman.record import RECIPROCAL, Event, Party, content_id
 
 _LEAD_BLOCKS = 2
+_DEEDS = frozenset({"ASSAULT", "SANCTION", "COERCE", "CONCEDE", "RETREAT"})
 _TOLD_TWICE = frozenset({"CONSULT", "ASSAULT", "SANCTION", "COERCE"})  # what leads name by other words
 
 
@@ -57,7 +58,19 @@ def _same(group: list[Candidate], candidate: Candidate) -> bool:
         return True
     if any(_sentence(member) == _sentence(candidate) for member in group):
         return not _other_people(first, candidate)
-    return (not _has_own_date(candidate) and _is_retold(candidate)) or _is_lead(group, candidate)
+    retold = _is_retold(candidate) or _same_words(first, candidate)
+    return (not _has_own_date(candidate) and retold) or _is_lead(group, candidate)
+
+
+def _same_words(first: Candidate, candidate: Candidate) -> bool:
+    """Say whether a deed is told again in the same words: "killed the general ... by killing the general"."""
+    if (
+        first.predicate.frame.type not in _DEEDS
+        or first.predicate.token.lemma_ != candidate.predicate.token.lemma_
+    ):
+        return False
+    ours, theirs = ({o.lemma_.lower() for o in c.predicate.objects} for c in (first, candidate))
+    return bool(ours & theirs)
 
 
 def _has_own_date(candidate: Candidate) -> bool:

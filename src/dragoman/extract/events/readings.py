@@ -225,7 +225,10 @@ def _content_of_act(predicate: Predicate) -> bool:
 
 
 def _is_act(noun: Token) -> bool:
-    return any(frame.type in _ACTS for frame in triggers("nouns").get(noun.lemma_.lower(), ()))
+    return any(
+        frame.type in _ACTS and "future" not in frame.needs  # "action" by itself threatens nothing
+        for frame in triggers("nouns").get(noun.lemma_.lower(), ())
+    )
 
 
 def _is_threatened(noun: Token) -> bool:

@@ -58,9 +58,9 @@ def _wrong_verb(predicate: Predicate) -> bool:
 
 
 def _future(predicate: Predicate) -> bool:
-    if auxiliaries(predicate.token) & {"will", "'ll", "’ll", "would", "shall"}:
+    if auxiliaries(predicate.carrier) & {"will", "'ll", "’ll", "would", "shall"}:
         return True
-    return predicate.token.head.lemma_ in words("classes", "vowing")
+    return predicate.carrier.head.lemma_ in words("classes", "vowing")
 
 
 def _accountable(predicate: Predicate) -> bool:
