@@ -257,6 +257,29 @@ def test_a_lone_misreading_adds_no_party() -> None:
     assert {vote.value for vote in dict(story.votes)["actor"]} == {"CHL", "NOR", "PER"}
 
 
+def test_put_off_or_called_off_as_most_accounts_have_it() -> None:
+    accounts = [("postponed", "The Fjord"), ("postponed", "The Andes"), ("cancelled", "Quayside")]
+    off = [
+        told(f"The visit of Ana Rojas to Oslo is {status}, says {outlet}.", f"2023-05-1{n}", outlet,
+             status=status, when="2023-05-20", people=(ROJAS,))
+        for n, (status, outlet) in enumerate(accounts)
+    ]  # fmt: skip
+    (story,) = merged(*off)
+    assert story.status == "postponed"
+    assert [turn.status for turn in story.history] == ["postponed", "cancelled"]
+
+
+def test_a_lone_mode_among_many_accounts_is_not_the_storys() -> None:
+    met = [
+        told(f"Norway and Chile held talks on salmon in Oslo, says {outlet}.", "2023-05-05", outlet,
+             when="2023-05-05", mode="visit" if outlet == "Quayside" else None)
+        for outlet in ("The Fjord", "The Andes", "Late Echo", "Quayside")
+    ]  # fmt: skip
+    (story,) = merged(*met)
+    assert story.mode is None
+    assert [vote.value for vote in dict(story.votes)["mode"]] == ["visit"]
+
+
 def test_the_order_of_reports_does_not_matter() -> None:
     records = [*THREE_OUTLETS, *(_busy(n) for n in range(60))]
     expected = merged(*records)

@@ -179,9 +179,9 @@ _FLOOR = -50.0  # below every sum of weights: only an exclusion scores less
 
 
 def _comes_back(group: list[Features]) -> bool:
-    """Say whether a group has no day of its own and half of it at least says that it tells of before."""
+    """Say whether a group has no day of its own and a third of it at least says that it tells of before."""
     undated = all(one.dated is None or one.dated.days > 1 for one in group)
-    return undated and 2 * sum(one.retold for one in group) >= len(group)
+    return undated and 3 * sum(one.retold for one in group) >= len(group)
 
 
 def _repeated(ours: list[Features], theirs: list[Features]) -> float:

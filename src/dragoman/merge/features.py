@@ -164,6 +164,12 @@ def _weak() -> frozenset[str]:
     return frozenset(stem(word) for word in rules().weak)
 
 
+def stems(words: str) -> frozenset[str]:
+    """Return the stems of the words that tell something: not empty ones, nor those that any report has."""
+    found = {stem(word) for word in _WORD.findall(words) if word.casefold() not in rules().empty}
+    return frozenset(word for word in found - _weak() if len(word) > 2)
+
+
 @cache
 def stem(word: str) -> str:
     """Return `word` in lower case without its inflection, well enough that "strikes" meets "striking"."""

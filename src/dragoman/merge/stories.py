@@ -65,7 +65,7 @@ def _story(group: list[Features], links: list[Link], judgements: list[Judgement]
         recipients=recipients,
         mentions=ordered,
         witnesses=witnesses,
-        mode=_first(found, "mode"),
+        mode=_first(found, "mode", needed),
         persons=people(ordered),
         when=_when(ordered, found),
         reported=ordered[0].published_at,
@@ -79,8 +79,10 @@ def _story(group: list[Features], links: list[Link], judgements: list[Judgement]
     )
 
 
-def _first(found: Votes, field: str) -> str | None:
-    return found[field][0].value if field in found else None
+def _first(found: Votes, field: str, needed: float = 1.0) -> str | None:
+    """Return the most witnessed value of a field, if enough witnesses give it or a hand does."""
+    first = next(iter(found.get(field, ())), None)
+    return first.value if first and (first.by == "hand" or len(first.witnesses) >= needed) else None
 
 
 def _enough(found: Votes, field: str, needed: float) -> tuple[str, ...]:
@@ -134,7 +136,10 @@ def _status(found: Votes, turns: tuple[Turn, ...]) -> EventStatus:
     if rows[0].by == "hand" or not turns:
         return cast(EventStatus, rows[0].value)
     told = [turn.status for turn in turns if turn.status in reported] or [turn.status for turn in turns]
-    return next((status for status in reversed(told) if status not in _OPEN), told[-1])
+    last = next((status for status in reversed(told) if status not in _OPEN), told[-1])
+    if last in _OFF:  # put off or called off: accounts of one decision differ, and most are right
+        return next((cast(EventStatus, vote.value) for vote in rows if vote.value in _OFF), last)
+    return last
 
 
 def _when(ordered: tuple[Mention, ...], found: Votes) -> When | None:

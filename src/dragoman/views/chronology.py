@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from dragoman.merge.dates import Period, between, period
-from dragoman.merge.features import features
+from dragoman.merge.features import stems
 from dragoman.merge.stories import published_by, stories, story_order
 from dragoman.merge.story import Judgement, Story
 from dragoman.record import Event, Span
@@ -117,13 +117,12 @@ def words(story: Story) -> Span:
     """Return the evidence of the account that says what most accounts say, in the fewest words."""
     events = [mention.event for mention in story.mentions]
     fitting = [one for one in events if one.event_type == story.event_type and one.status == story.status]
-    counts = Counter(word for mention in story.mentions for word in features(mention).words)
-    stems = {mention.id: features(mention).words for mention in story.mentions}
+    counts = Counter(word for event in events for word in stems(event.evidence[0].quote))
 
     def telling(event: Event) -> tuple[bool, float, str]:
-        length = len(event.evidence[0].quote)
-        common = sum(counts[word] for word in stems[event.id]) / (length + 60)
-        return length <= MANY, common, event.id
+        quote = event.evidence[0].quote
+        common = sum(counts[word] for word in stems(quote)) / (len(quote) + 60)
+        return len(quote) <= MANY, common, event.id
 
     return max(fitting or events, key=telling).evidence[0]
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from dragoman.lexicon.merging import rules
 from dragoman.merge.dates import between, day, period
-from dragoman.merge.features import features, stem
-from dragoman.merge.story import Story
+from dragoman.merge.features import stems
+from dragoman.merge.story import Mention, Story
 from dragoman.merge.witnesses import witnesses
 from dragoman.record import Commitment, Record, Report, Span
 from dragoman.views.sentences import sentence
@@ -72,7 +71,7 @@ def commitments(
         for commitment in record.commitments:
             states = frozenset(party.state for party in commitment.parties)
             if set(parties) <= states:
-                _home(groups, states, _stems(commitment.undertaking.quote)).told.append(
+                _home(groups, states, stems(commitment.undertaking.quote)).told.append(
                     (commitment, record.report)
                 )
     later = [story for story in told if not story.situation]
@@ -81,13 +80,13 @@ def commitments(
     return tuple(sorted(kept, key=lambda row: (row.date or "9999", row.commitment)))
 
 
-def _home(groups: list[_Group], states: frozenset[str], stems: frozenset[str]) -> _Group:
+def _home(groups: list[_Group], states: frozenset[str], said: frozenset[str]) -> _Group:
     """Return the group of an undertaking of the same parties in the same words, else a new one."""
     for group in groups:
-        shared, least = len(group.stems & stems), min(len(group.stems), len(stems))
+        shared, least = len(group.stems & said), min(len(group.stems), len(said))
         if group.parties == states and least and shared >= max(FEWEST, SAME * least):
             return group
-    groups.append(_Group(states, stems))
+    groups.append(_Group(states, said))
     return groups[-1]
 
 
@@ -125,14 +124,12 @@ def _followed(group: _Group, date: str | None, later: list[Story]) -> Iterable[s
             continue
         if len(group.parties & {*story.actors, *story.recipients}) < min(2, len(group.parties)):
             continue
-        words = {word for mention in story.mentions for word in features(mention).words}
+        words = {word for mention in story.mentions for word in stems(_evidence(mention))}
         shared = len(group.stems & words)
         if shared >= max(FEWEST, FOLLOWS * len(group.stems)):
             when = story.when.value if story.when else (story.reported or "")[:10]
             yield f"{spelled(when)}: {sentence(story)}"
 
 
-def _stems(words: str) -> frozenset[str]:
-    weak = {stem(word) for word in rules().weak}
-    said = {stem(word.strip(".,;:“”\"'()")) for word in words.split()}
-    return frozenset(word for word in said - weak if len(word) > 2 and word not in rules().empty)
+def _evidence(mention: Mention) -> str:
+    return " ".join(span.quote for span in mention.event.evidence)
