@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from dragoman.record import Person as Person
     from dragoman.record import Place as Place
     from dragoman.record import Position as Position
+    from dragoman.record import Reason as Reason
     from dragoman.record import Record as Record
     from dragoman.record import Report as Report
     from dragoman.record import Span as Span
@@ -73,7 +74,8 @@ _HOMES = {
     "pipeline": ("read",),
     "record": (
         "Actor", "Block", "Byline", "Caption", "Commitment", "Dateline", "Event", "Party", "Person",
-        "Place", "Position", "Record", "Report", "Span", "Statement", "Tag", "Timex", "When", "Where",
+        "Place", "Position", "Reason", "Record", "Report", "Span", "Statement", "Tag", "Timex", "When",
+        "Where",
     ),
     "settings": ("Settings",),
     "store.found": ("Found", "Page", "Summary"),
@@ -84,7 +86,7 @@ _HOME = {name: f"dragoman.{module}" for module, members in _HOMES.items() for na
 __all__ = [
     "Actor", "BadInput", "BadUsage", "Block", "Byline", "Caption", "Commitment", "Comparison", "Dateline",
     "DragomanError", "EvaluationError", "Event", "EvidenceMismatch", "Found", "InstallationError",
-    "LexiconError", "Page", "Party", "Person", "Place", "Position", "Record", "Report", "Settings",
+    "LexiconError", "Page", "Party", "Person", "Place", "Position", "Reason", "Record", "Report", "Settings",
     "Span", "Statement", "Store", "StoreError", "Summary", "Tag", "Timex", "When", "Where",
     "__version__",
     "actors", "compare", "decode", "encode", "json_schema", "places", "quotes", "read", "times",

@@ -24,6 +24,8 @@ EventType = Literal[
 ]  # fmt: skip
 EventStatus = Literal["held", "planned", "postponed", "cancelled", "unconfirmed", "demanded", "denied"]
 
+Relation = Literal["after", "because", "in response to", "over"]
+
 RECIPROCAL: frozenset[str] = frozenset({"CONSULT", "AGREE", "COOPERATE"})
 """Event types without direction (PLOVER): the order of the two sides carries no meaning."""
 
@@ -276,8 +278,21 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """What an event followed from, as the report says: another of its events, and the words that say so."""
+
+    event: str
+    relation: Relation
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
-    """Something done between states, or planned, denied, demanded: PLOVER type and mode."""
+    """Something done between states, or planned, denied, demanded: PLOVER type and mode.
+
+    `part_of` is the contact in which it was done (an event's id), `part_span` the words that say so,
+    where it is not told by the same date alone.
+    """
 
     id: str
     event_type: EventType
@@ -296,6 +311,9 @@ class Event:
     statement: str | None = None
     rule: str = ""
     also: tuple[Span, ...] = ()  # other mentions of the same occurrence
+    part_of: str | None = None
+    part_span: Span | None = None
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

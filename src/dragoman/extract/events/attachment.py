@@ -179,8 +179,8 @@ def _hangs(token: Token | None, heads: list[Token], speech: bool) -> bool:
             return False  # "according to a Monday report"; "condemned the March 4 attack"
         if _behind_noun(token, "since") and (token.head not in heads[:1] or _is_ranked(token.head)):
             return False  # "visited for the first time since 2003"
-        if token.lower_ in _LIMITS and speech:
-            return False  # "called for a truce until May"
+        if token.lower_ in _LIMITS:
+            return False  # "called for a truce until May", "was put off until May"
         if token.lower_ in link_words("causes") and token.dep_ == "prep" and below != first:
             return False  # "left because of the attack on Monday"
         verbal = token.pos_ in {"VERB", "AUX"}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from dragoman.extract.document import Document, Paragraph
 from dragoman.extract.events.candidates import Candidate
 from dragoman.extract.events.who import Who
-from dragoman.extract.syntax import is_negated, objects, surface_subject
+from dragoman.extract.syntax import auxiliaries, is_infinitive, is_negated, objects, surface_subject
 from dragoman.lexicon.modality import words
 from dragoman.lexicon.predicates import words as frame_words
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _CALLED_OFF = ("postponed", "cancelled")
+_NOW = frozenset({"has", "have", "is", "are", "will"})
 _SENTENCES_AFTER = 1
 
 
@@ -45,10 +46,18 @@ def _calls_off(paragraph: Paragraph, who: Who) -> Iterator[tuple[Paragraph, Toke
     """Yield the verbs that call off a contact named only by "the trip", "the talks" or "it"."""
     for token in paragraph.doc:
         for status in _CALLED_OFF:
-            if token.lemma_ in words(status, "verbs") and token.pos_ == "VERB" and not is_negated(token):
+            if token.pos_ == "VERB" and _calls(token, status) and not is_negated(token):
                 told = [*objects(token), *([s] if (s := surface_subject(token)) is not None else [])]
                 if any(_comes_back(paragraph, noun, who) for noun in told):
                     yield paragraph, token, status
+
+
+def _calls(verb: Token, status: str) -> bool:
+    """Say whether `verb` has this sense: "postponed", "put it off"."""
+    if verb.lemma_ in words(status, "verbs"):
+        return True
+    with_particle = {f"{verb.lemma_} {child.lower_}" for child in verb.children if child.dep_ == "prt"}
+    return bool(with_particle & words(status, "phrases"))
 
 
 def _comes_back(paragraph: Paragraph, noun: Token, who: Who) -> bool:
@@ -64,11 +73,20 @@ def _comes_back(paragraph: Paragraph, noun: Token, who: Who) -> bool:
     )
 
 
+def _stands(verb: Token) -> bool:
+    """Say whether the plan is told in the present, so that what "was put off" is an earlier one."""
+    return bool(auxiliaries(verb) & {"will", "shall"}) or (
+        is_infinitive(verb) and verb.head.tag_ in {"VBZ", "VBP"}
+    )
+
+
 def _speaks_of(candidate: Candidate, paragraph: Paragraph, verb: Token, found: list[Candidate]) -> bool:
     """Say whether `verb` calls off this candidate: the nearest planned contact, a sentence back at most."""
     if candidate.predicate.frame.type != "CONSULT" or candidate.status != "planned":
         return False
     if candidate.predicate.paragraph.index != paragraph.index or candidate.predicate.token.i >= verb.i:
+        return False
+    if _stands(candidate.predicate.carrier) and not auxiliaries(verb) & _NOW:
         return False
     between = [
         s for s in paragraph.doc.sents if candidate.predicate.token.sent.start < s.start <= verb.sent.start

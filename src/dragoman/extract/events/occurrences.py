@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dragoman.extract.document import Document
 from dragoman.extract.events.candidates import Candidate
+from dragoman.extract.events.links import linked
 from dragoman.extract.events.who import states
 from dragoman.record import RECIPROCAL, Event, Party, content_id
 
@@ -23,12 +24,12 @@ def occurrences(document: Document, found: list[Candidate]) -> tuple[Event, ...]
             groups.append([candidate])
         else:
             home.append(candidate)
-    told: dict[str, Event] = {}
+    told: dict[str, tuple[Event, list[Candidate]]] = {}
     for group in groups:
         if not _only_denies(group, groups):
             event = _event(document, group)
-            told.setdefault(event.id, event)  # two words of one clause that tell the same: one event
-    return tuple(told.values())
+            told.setdefault(event.id, (event, group))  # two words of one clause that tell the same
+    return linked(document, list(told.values()))
 
 
 def _only_denies(group: list[Candidate], groups: list[list[Candidate]]) -> bool:

@@ -12,6 +12,7 @@ from dragoman.extract.syntax import (
     is_phrase,
     surface_subject,
 )
+from dragoman.lexicon.links import link_words
 from dragoman.lexicon.modality import words
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ _CALLED_OFF = ("postponed", "cancelled")
 
 def called_off(predicate: Token, carrier: Token) -> tuple[str, Token | None] | None:
     """Return "postponed" or "cancelled" with the word that says so; None where nothing is called off."""
+    if _only_explains(predicate, carrier):
+        return None
     for token in dict.fromkeys((carrier, *_near(predicate), *_given_up(carrier))):
         if token.head.lower_ == "without":  # "without delay"
             continue
@@ -35,6 +38,19 @@ def called_off(predicate: Token, carrier: Token) -> tuple[str, Token | None] | N
         if token.lower_ in words("cancelled", "adjectives"):
             return "cancelled", token
     return None
+
+
+def _only_explains(predicate: Token, carrier: Token) -> bool:
+    """Say whether the predicate is why something was called off: "postponed after Nepal seized a ship"."""
+    if predicate.dep_ == "advcl":
+        return True
+    reasons = link_words("causes") | link_words("sequels") - {"before"}
+    token = predicate
+    while token not in {carrier, token.head}:
+        token = token.head
+        if token.lower_ in reasons:
+            return True
+    return False
 
 
 def took_place(predicate: Token, carrier: Token) -> tuple[str, Token | None] | None:

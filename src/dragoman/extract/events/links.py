@@ -1,0 +1,153 @@
+"""How the events of a report hang together: what followed from what, and what was part of which contact.
+
+A connective ("after", "in response to") ties the event whose verb it hangs on to the event told in
+the phrase or clause behind it. An act is part of a contact when the words say so ("during the
+talks") or when its date was taken from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from dragoman.extract.document import Document, Paragraph
+from dragoman.extract.events.candidates import Candidate
+from dragoman.lexicon.links import link_words
+from dragoman.lexicon.predicates import words
+from dragoman.lexicon.reasons import connectives
+from dragoman.record import Event, Reason, Relation, Span
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+Told = tuple[Event, list[Candidate]]
+_MAX_UP = 4
+
+
+def linked(document: Document, told: list[Told]) -> tuple[Event, ...]:
+    """Return the events of `told`, each with its reasons and the contact it was part of."""
+    if len(told) < 2:
+        return tuple(event for event, _ in told)
+    homes = _Homes(told)
+    contacts = [event for event, _ in told if event.event_type == "CONSULT"]
+    return tuple(
+        _with_contact(
+            document, replace(event, reasons=_reasons(document, event, group, homes)), group, homes, contacts
+        )
+        for event, group in told
+    )
+
+
+class _Homes:
+    """Answers which event a word tells."""
+
+    def __init__(self, told: list[Told]) -> None:
+        self._at = {
+            (mention.predicate.paragraph.index, mention.predicate.token.i): event
+            for event, group in reversed(told)
+            for mention in group
+        }
+
+    def at(self, paragraph: Paragraph, word: Token) -> Event | None:
+        """Return the event that `word` tells, if any."""
+        return self._at.get((paragraph.index, word.i))
+
+    def inside(self, paragraph: Paragraph, head: Token, apart: Event) -> Event | None:
+        """Return the event told nearest to the top of the phrase of `head`, other than `apart`."""
+        found = [
+            (sum(1 for _ in word.ancestors), word.i, event)
+            for word in head.subtree
+            if (event := self.at(paragraph, word)) is not None and event.id != apart.id
+        ]
+        return min(found, key=lambda row: row[:2])[2] if found else None
+
+
+def _reasons(document: Document, event: Event, group: list[Candidate], homes: _Homes) -> tuple[Reason, ...]:
+    found: dict[str, Reason] = {}
+    for mention in group:
+        paragraph = mention.predicate.paragraph
+        for first, length, relation in _connected(mention, event):
+            head = first.head if first.dep_ == "mark" else first
+            other = homes.inside(paragraph, head, event)
+            if other is not None and other.id not in found:
+                last = paragraph.doc[max(head.right_edge.i, first.i + length - 1)]
+                span = document.span(paragraph.offsets(first)[0], paragraph.offsets(last)[1])
+                found[other.id] = Reason(other.id, relation, span)
+    return tuple(found.values())
+
+
+def _connected(mention: Candidate, event: Event) -> Iterator[tuple[Token, int, Relation]]:
+    """Yield the connectives of a mention, or of the verb that calls it off: first word, length, relation."""
+    heads = {mention.predicate.token, mention.predicate.carrier, *_caller(mention, event)}
+    sentence = mention.predicate.token.sent
+    taken = -1
+    for first in sentence:
+        for said, relation in connectives().get(first.lower_, ()) if first.i > taken else ():
+            span = first.doc[first.i : first.i + len(said)]
+            if tuple(token.lower_ for token in span) == said and _hangs(first, heads):
+                taken = span.end - 1
+                yield first, len(said), relation
+                break
+
+
+def _caller(mention: Candidate, event: Event) -> list[Token]:
+    """Return the verb that puts off or calls off the event: its reason is that of the event."""
+    span = event.status_span
+    if event.status not in {"postponed", "cancelled"} or span is None:
+        return []
+    paragraph = mention.predicate.paragraph
+    tokens = paragraph.tokens(span.start, span.end) if paragraph.start <= span.start < paragraph.end else None
+    return [tokens.root] if tokens is not None else []
+
+
+def _hangs(first: Token, heads: set[Token]) -> bool:
+    """Say whether a connective belongs to one of `heads`: no other verb stands between."""
+    token = first.head.head if first.dep_ == "mark" else first.head
+    for _ in range(_MAX_UP):
+        if token in heads:
+            return True
+        if token.pos_ in {"VERB", "AUX"} or token.head == token:
+            return False
+        token = token.head
+    return False
+
+
+def _with_contact(
+    document: Document, event: Event, group: list[Candidate], homes: _Homes, contacts: list[Event]
+) -> Event:
+    """Return `event` with the contact it was part of, told by words or by the date taken from it."""
+    named: Span | None = None
+    for mention in group:
+        paragraph = mention.predicate.paragraph
+        for phrase in _inside(mention):
+            noun = next((child for child in phrase.children if child.dep_ == "pobj"), None)
+            if noun is None or noun.lemma_.lower() not in words("classes", "meeting"):
+                continue
+            span = document.span_of(paragraph, paragraph.doc[phrase.i : phrase.right_edge.i + 1])
+            other = homes.at(paragraph, noun)
+            if other is not None and other.id != event.id and _shares_state(other, event):
+                return replace(event, part_of=other.id, part_span=span)
+            named = named or span
+    contact = next((one for one in contacts if one.id != event.id and _dates(one, event)), None)
+    return replace(event, part_of=contact.id, part_span=named) if contact is not None else event
+
+
+def _inside(mention: Candidate) -> Iterator[Token]:
+    """Yield the prepositions that set the verb or noun of a mention inside something: "during the talks"."""
+    for head in dict.fromkeys((mention.predicate.token, mention.predicate.carrier)):
+        for child in head.children:
+            if child.dep_ == "prep" and child.lower_ in link_words("inside"):
+                yield child
+
+
+def _shares_state(contact: Event, event: Event) -> bool:
+    ours, theirs = ({party.state for party in (*one.actors, *one.recipients)} for one in (contact, event))
+    return contact.event_type == "CONSULT" and bool(ours & theirs)
+
+
+def _dates(contact: Event, event: Event) -> bool:
+    """Say whether `event` has taken its date from `contact`."""
+    if event.when is None or contact.when is None or event.when.basis != "contact":
+        return False
+    return contact.when.basis == "text" and contact.when.span == event.when.span
