@@ -258,23 +258,31 @@ def test_a_lone_misreading_adds_no_party() -> None:
 
 
 def test_put_off_or_called_off_as_most_accounts_have_it() -> None:
-    accounts = [("postponed", "The Fjord"), ("postponed", "The Andes"), ("cancelled", "Quayside")]
+    accounts = [
+        ("postponed", "Ana Rojas has put off her visit to Oslo."),
+        ("postponed", "The trip to Oslo of Chile's minister Ana Rojas waits."),
+        ("cancelled", "No visit to Oslo: Ana Rojas calls it off."),
+    ]
     off = [
-        told(f"The visit of Ana Rojas to Oslo is {status}, says {outlet}.", f"2023-05-1{n}", outlet,
-             status=status, when="2023-05-20", people=(ROJAS,))
-        for n, (status, outlet) in enumerate(accounts)
-    ]  # fmt: skip
+        told(text, f"2023-05-1{n}", f"Outlet {n}", status=status, when="2023-05-20", people=(ROJAS,))
+        for n, (status, text) in enumerate(accounts)
+    ]
     (story,) = merged(*off)
     assert story.status == "postponed"
     assert [turn.status for turn in story.history] == ["postponed", "cancelled"]
 
 
 def test_a_lone_mode_among_many_accounts_is_not_the_storys() -> None:
+    accounts = [
+        (None, "Norway and Chile held talks on salmon in Oslo."),
+        (None, "Salmon was the matter when Chile spoke with Norway."),
+        (None, "In Oslo, salmon: the talks of two fishing states."),
+        ("visit", "A visit about salmon, and a walk by the fjord."),
+    ]
     met = [
-        told(f"Norway and Chile held talks on salmon in Oslo, says {outlet}.", "2023-05-05", outlet,
-             when="2023-05-05", mode="visit" if outlet == "Quayside" else None)
-        for outlet in ("The Fjord", "The Andes", "Late Echo", "Quayside")
-    ]  # fmt: skip
+        told(text, "2023-05-05", f"Outlet {n}", when="2023-05-05", mode=mode)
+        for n, (mode, text) in enumerate(accounts)
+    ]
     (story,) = merged(*met)
     assert story.mode is None
     assert [vote.value for vote in dict(story.votes)["mode"]] == ["visit"]
