@@ -1,7 +1,9 @@
-"""Merge a feed's records and draw what a reader is to judge: python benchmarks/feed_stories.py RECORDS.jsonl
+"""Merge a feed's records and draw what a reader is to judge:
 
-RECORDS as benchmarks/feed_records.py writes them. Prints the size and the time of merging, then two samples,
-drawn with a fixed seed:
+    python benchmarks/feed_stories.py RECORDS.jsonl [SEED]
+
+RECORDS as benchmarks/feed_records.py writes them; SEED is that of the draw (0). Prints the
+size and the time of merging, then two samples:
 
 busiest  the fifty stories that most outlets' texts tell: is each one occurrence?
 pairs    pairs of reports with events, three days apart at most, of different outlets, whose titles share
@@ -37,7 +39,7 @@ SHARED = 0.5
 _EMPTY = rules().empty
 
 
-def main(path: Path) -> None:
+def main(path: Path, seed: int = 0) -> None:
     records = [decode(line) for line in path.open("rb")]
     started = time.process_time()
     copies = witnesses(record.report for record in records)
@@ -49,7 +51,7 @@ def main(path: Path) -> None:
     print(f"{len(records):,} reports, {len(set(copies.values())):,} witnesses in {copied - started:.1f} s; ")
     print(f"{len(told):,} mentions, {len(merged):,} stories in {ended - copied:.1f} s; {memory:.0f} MiB\n")
     _busiest(merged)
-    _pairs(records, merged)
+    _pairs(records, merged, seed)
 
 
 def _busiest(merged: tuple[Story, ...]) -> None:
@@ -65,12 +67,12 @@ def _busiest(merged: tuple[Story, ...]) -> None:
             print(f"   {_line(mention)}")
 
 
-def _pairs(records: list[Record], merged: tuple[Story, ...]) -> None:
+def _pairs(records: list[Record], merged: tuple[Story, ...], seed: int) -> None:
     home: dict[str, set[str]] = defaultdict(set)
     for story in merged:
         for mention in story.mentions:
             home[mention.report].add(story.id)
-    drawn = random.Random(0).sample(sorted(_candidates(records), key=lambda pair: _ids(*pair)), CANDIDATES)
+    drawn = random.Random(seed).sample(sorted(_candidates(records), key=lambda pair: _ids(*pair)), CANDIDATES)
     for number, (one, two) in enumerate(drawn, 1):
         together = bool(home[one.report.id] & home[two.report.id])
         print(f"pair {number} together={together}")
@@ -115,4 +117,4 @@ def _line(mention: Mention) -> str:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), *map(int, sys.argv[2:3]))

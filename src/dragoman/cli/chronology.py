@@ -29,7 +29,7 @@ def chronology(
     """Tell the relations of STATE and OTHER in order of time, from every REPORT.
 
     Reports of one occurrence are one entry; copies of a text count as one source. An entry without a date
-    stands where it was first reported. Wars that go on, and the past that has no date, are left out.
+    stands where it was first reported. Wars that go on for months are left out.
 
     \b
     Examples:
