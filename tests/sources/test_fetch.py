@@ -187,6 +187,7 @@ def test_what_a_server_may_do_is_limited(site, path, reason):
         "http://127.0.0.1/", "http://localhost/", "http://[::1]/", "http://10.1.2.3/", "http://192.168.0.1/",
         "http://169.254.169.254/latest/meta-data/", "http://0.0.0.0/", "http://[fd00::1]/", "http://[fe80::1]/",
         "http://[::ffff:127.0.0.1]/", "http://2130706433/", "http://100.64.0.1/", "http://224.0.0.1/",
+        "http://[64:ff9b::a00:1]/", "http://[2002:a00:1::]/",
     ],
 )  # fmt: skip
 def test_private_addresses_are_refused_without_a_connection(address, monkeypatch):

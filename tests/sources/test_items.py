@@ -86,6 +86,8 @@ def test_json_lines_by_the_names_of_their_columns(taken):
         ("feed.jsonl.xz", lzma.compress(LINES.encode())),
         ("feed.json", json.dumps(ROWS)),
         ("feed", LINES),
+        ("lines.json", LINES),
+        ("feed.txt", json.dumps(ROWS, indent=1)),
         (
             "feed.csv",
             "\ufeffurl;title;summary;date\n" + "".join(";".join(row.values()) + "\n" for row in ROWS),

@@ -108,6 +108,11 @@ def test_reports_without_an_address_are_told_apart_by_outlet_and_text(store):
     assert store.add(Record(one) for one in texts).new == 2
 
 
+def test_the_address_of_a_whole_site_makes_no_two_texts_one_report(store):
+    texts = [report(text, address="https://www.news.example/#top") for text in ("One talk.", "Another talk.")]
+    assert store.add(Record(one) for one in texts).new == 2
+
+
 def test_reading_again_replaces_the_rows_and_keeps_the_judgements(store):
     record = told()
     store.add([record])

@@ -49,7 +49,7 @@ def run(
             stopped = True
     seconds = time.monotonic() - start
     write = _json if json else _text
-    write(url, summary, seconds)
+    write(store.name, summary, seconds)
     if stopped:
         complain("stopped; what was added stays, and the same command goes on from there")
     refused = sum(summary.refused.values())

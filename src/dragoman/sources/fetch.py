@@ -32,6 +32,8 @@ from dragoman.errors import BadInput
 from dragoman.sources.web import Page
 
 AGENT = "dragoman"
+_WRAPPED = [ipaddress.IPv6Network(one) for one in ("::ffff:0:0/96", "64:ff9b::/96", "2002::/16", "2001::/32")]
+"""IPv6 addresses that hold an IPv4 one, which could be private: none is connected to."""
 _ROBOTS_MOST = 512 * 1024
 _REDIRECTS = (301, 302, 303, 307, 308)
 _BUSY = (429, 503)
@@ -53,8 +55,9 @@ class Limits:
 def is_public(address: str) -> bool:
     """Say whether an IP address is one of the public internet: not private, loopback, link-local ..."""
     found = ipaddress.ip_address(address.partition("%")[0])
-    inner = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
-    return found.is_global and not found.is_multicast and (inner is None or inner.is_global)
+    if isinstance(found, ipaddress.IPv6Address) and any(found in network for network in _WRAPPED):
+        return False
+    return found.is_global and not found.is_multicast
 
 
 def look_up(host: str, port: int) -> list[str]:

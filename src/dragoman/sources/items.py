@@ -129,14 +129,14 @@ def form_of(name: str, head: bytes) -> str:
         return "parquet"
     if head.startswith(b"WARC/"):
         return "warc"
-    if _FEED.search(head[:2000]):
+    if _FEED.search(head[:2000]) and suffix not in (".html", ".htm", ".md"):
         return "feed"
     text = head.decode("utf-8", "replace")
     if suffix in (".csv", ".tsv", ".txt", "") and lists.is_gdelt(text):
         return "gdelt"
-    if suffix in _SUFFIXES:
+    if suffix in _SUFFIXES and suffix != ".json":
         return _SUFFIXES[suffix]
-    if suffix in (".txt", ""):
+    if suffix in (".txt", ".json", ""):
         return _text_form(text)
     return "report"
 
@@ -148,9 +148,12 @@ def _text_form(text: str) -> str:
         return "factiva"
     if exports.is_nexis(text):
         return "nexis"
-    if text.lstrip().startswith("{") and '"' in text:
-        return "jsonl" if text.lstrip().partition("\n")[0].rstrip().endswith("}") else "json"
-    return "report"
+    start = text.lstrip("\ufeff \t\r\n")
+    if start.startswith("{") and '"' in start:
+        return "jsonl" if start.partition("\n")[0].rstrip().endswith("}") else "json"
+    return (
+        "json" if start.startswith("[{") or start.replace("\n", " ").split()[:2] == ["[", "{"] else "report"
+    )
 
 
 def _suffix(name: str) -> str:

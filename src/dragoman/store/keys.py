@@ -10,9 +10,13 @@ _TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "at_medium", "at_cam
 
 
 def report_key(report: Report) -> str:
-    """Return the key under which the versions of a report stand together."""
-    if report.address:
-        return address_key(report.address)
+    """Return the key under which the versions of a report stand together.
+
+    The address of a whole site, which pages and feeds give by mistake, tells no report from another.
+    """
+    key = address_key(report.address) if report.address else ""
+    if key and not key.endswith("/"):
+        return key
     return f"text:{content_id(report.outlet, report.text)}"
 
 

@@ -43,7 +43,10 @@ def _current(connection: Connection, name: str) -> str | None:
     if "alembic_version" not in tables:
         if tables:
             shown = ", ".join(sorted(tables)[:5])
-            raise StoreError(f"{name} is a database of something else (it has the tables {shown})")
+            raise StoreError(
+                f"{name} is a database of something else (it has the tables {shown}); "
+                "give the store one of its own"
+            )
         return None
     found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     if found is not None and found not in KNOWN:
