@@ -272,6 +272,15 @@ def test_what_was_tampered_with_is_told(store, change, said):
     assert any(said in problem for check in store.verify() for _, problem in check.problems)
 
 
+def test_rows_that_an_older_program_wrote_with_fewer_fields_hold(store):
+    record = told()
+    store.add([record])
+    with store._writing() as connection:
+        connection.exec_driver_sql("UPDATE event SET body = replace(body, ',\"also\":[]', '')")
+    assert store.record(record.report.id) == record
+    assert all(not check.problems for check in store.verify())
+
+
 def test_sql_readers_join_a_field_to_its_words(store):
     record = told(address=ADDRESS)
     store.add([record])

@@ -68,4 +68,5 @@ def _stored(connection: Connection, table: Table, version: int) -> list[dict[str
 
 
 def _as_set(table: Table, rows: list[dict[str, Any]]) -> set[tuple[Any, ...]]:
-    return {tuple(row[column.name] for column in table.columns) for row in rows}
+    # The body is what the columns were just made from; an older program wrote it with fewer fields.
+    return {tuple(row[column.name] for column in table.columns if column.name != "body") for row in rows}
