@@ -158,3 +158,70 @@ def test_evidence_keeps_the_mark_that_closes_its_quotation(marks: str) -> None:
 def test_evidence_takes_no_mark_of_a_quotation_that_began_before_it() -> None:
     event = one("“We are ready. France visited Egypt,” the minister said.", "CONSULT")
     assert "”" not in event.evidence[0].quote
+
+
+DENIED = [
+    "Iran said it had captured the Iraqi town, a claim that Iraq denied.",
+    "Iraq dismissed Iranian claims that Iranian forces had attacked Iraq.",
+    "The Iranian army attacked Iraq, state media said. Iraq denied it.",
+]
+
+
+@pytest.mark.parametrize("text", DENIED)
+def test_act_that_is_denied_after(text: str) -> None:
+    assert [(event.event_type, event.status) for event in events(text)] == [("ASSAULT", "denied")]
+
+
+def test_denial_by_others_leaves_the_act() -> None:
+    told = [(event.event_type, event.status) for event in events("Iran attacked Iraq. Chile denied it.")]
+    assert told == [("ASSAULT", "held")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The family of a French sailor condemned Iran.",  # private people
+        "A British newspaper accused Iran of piracy.",
+        "The French minister urged the French president to help Chad.",  # one's own side
+    ],
+)
+def test_no_state_acts(text: str) -> None:
+    assert events(text) == ()
+
+
+def test_victims_name_the_other_side() -> None:
+    event = one("Two Palestinians were killed after Israeli troops raided a camp.", "ASSAULT")
+    assert states(event) == (["ISR"], ["PSE"])
+
+
+def test_ships_sent_to_watch_another_state() -> None:
+    event = one("Indonesia sent a warship to monitor a Chinese vessel.", "MOBILIZE")
+    assert states(event) == (["IDN"], ["CHN"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Norway denied Peru a place in the semi-final with a late goal by the striker.",  # teams
+        "The British minister met a Canadian businessman.",  # a private contact
+        "The Norwegian president met with fishermen and local officials of the coast guard.",
+        "Norway ruled out sending tanks to Peru’s army.",  # not sent
+        "The United States warned China against providing aid to Chad.",
+    ],
+)
+def test_no_act_between_states(text: str) -> None:
+    acts = {"CONSULT", "AID", "AGREE"}
+    kinds = {event.event_type for event in events(text) if event.recipients or len(event.actors) > 1}
+    assert not kinds & acts
+    if "striker" in text:
+        assert not kinds
+
+
+def test_governments_act_in_sport_too() -> None:
+    text = "The Norwegian government condemned Peru over the ban on the striker before the semi-final."
+    assert [event.event_type for event in events(text)] == ["ACCUSE"]
+
+
+def test_the_west_is_no_state() -> None:
+    event = one("Peru said Norway was ready. Chile accused the West of waste.", "ACCUSE")
+    assert states(event) == (["CHL"], [])

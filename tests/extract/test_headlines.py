@@ -120,3 +120,24 @@ def test_tokens_are_those_of_the_headline(words: list[str]) -> None:
     nlp = model(DEFAULT.model)
     doc, plain = parse_headline(nlp, text), nlp.make_doc(text)
     assert [(t.idx, t.text) for t in doc] == [(t.idx, t.text) for t in plain]
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Norway urges allies to send tanks", ("REQUEST", "demanded", "NOR>")),
+        ("Norway suspends participation in fishing treaty", ("REJECT", "held", "NOR>")),
+        ("Norwegian minister holds talks during Lima visit", ("CONSULT", "held", "NOR+PER>")),
+    ],
+)
+def test_the_other_side_need_not_be_a_state_by_name(title: str, expected: tuple[str, str, str]) -> None:
+    assert expected in [told(event) for event in of_title(title)]
+
+
+def test_paragraphs_that_ran_together_are_apart() -> None:
+    text = "Norway condemned the raidSee our latest newsThe Peruvian minister visited Chile."
+    found = read(text, published="2023-02-20")
+    assert [text[b.start : b.end] for b in found.report.blocks] == [
+        "Norway condemned the raid", "See our latest news", "The Peruvian minister visited Chile.",
+    ]  # fmt: skip
+    assert [told(event) for event in found.events] == [("CONSULT", "held", "PER>CHL")]

@@ -16,6 +16,7 @@ _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 _OBJECTS = frozenset({"dobj", "attr", "oprd"})
 _CIRCUMSTANCES = frozenset({"GPE", "LOC", "FAC", "DATE", "TIME"})
 _MEANS = frozenset({"telephone", "phone", "video", "videoconference", "link", "line", "sideline", "margin"})
+_OF_THE_OBJECT = frozenset({"of", "for", "from", "against", "into"})
 _MAX_CLIMB = 5
 
 
@@ -246,6 +247,9 @@ def _doer(verb: Token, climbs: int) -> Token | None:
         return _doer(head, climbs - 1) if head.pos_ in {"VERB", "AUX"} else None
     if verb.dep_ == "pcomp":
         above = governing_verb(head)
+        blamed = next((c for c in above.children if c.dep_ == "dobj" and c.i < head.i), None)
+        if head.lower_ in _OF_THE_OBJECT and head.head == above and blamed is not None and _may_act(blamed):
+            return blamed  # "accused the Peruvian minister of leaking", "thanked Peru for sending"
         return _doer(above, climbs - 1) if above != verb and above.pos_ in {"VERB", "AUX"} else None
     if verb.dep_ == "acl":
         if verb.tag_ == "VBG" or is_verbless_root(head):
@@ -278,6 +282,12 @@ def _lost_subject(verb: Token) -> Token | None:
 def _hangs_on(noun: Token, verb: Token) -> bool:
     """Say whether a preposition of `verb` governs `noun`: "goes on with plans"."""
     return bool(noun.dep_ == "pobj" and noun.head.head == verb)
+
+
+def _may_act(noun: Token) -> bool:
+    """Say whether `noun` names somebody, by itself or by whose it is."""
+    named = {"GPE", "NORP", "ORG", "PERSON"}
+    return noun.pos_ in {"PROPN", "PRON"} or any(child.ent_type_ in named for child in noun.children)
 
 
 def _is_bare(verb: Token) -> bool:

@@ -8,6 +8,7 @@ that is only a labelled time; a byline or caption together with other furniture)
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from dragoman.ingest.draft import Draft
 from dragoman.ingest.furniture import ends_sentence
@@ -18,6 +19,10 @@ from dragoman.record import Block, BlockKind
 
 _BLANK_LINE = re.compile(r"(?:\r\n?|\n)(?:[ \t\u00a0\u3000]*(?:\r\n?|\n))+")
 _LINE_END = re.compile(r"\r\n?|\n")
+# Where markup was taken out without a space: "latest updatesThe minister", "of the talks.Officials say".
+_RUN_TOGETHER = re.compile(
+    r"(?<!\S)[a-z]{3,}(?=[A-Z][a-z]*(?:[ ’'-]|$))|(?<=[a-z]{2})[.?!][”\"’')]?(?=[A-Z][a-z]*[ ’'-])"
+)
 _WRAPPED_AT = 100
 _LONGEST_TITLE = 200
 _HEADING = re.compile(r"[A-Z][A-Z0-9 ’'.,:&-]{3,60}[A-Z0-9]|[‘'][A-Z][^‘’'.?!]{2,70}[’']")
@@ -50,7 +55,7 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
     """Return where each paragraph of `text` starts and ends.
 
     Blank lines part paragraphs. Within such a part each line is a paragraph of its own, unless the
-    lines are one paragraph wrapped at a width.
+    lines are one paragraph wrapped at a width. A feed's summary may have lost what parted two.
     """
     found = []
     at = 0
@@ -60,7 +65,16 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
     ]:
         found += _lines(text, at, stop)
         at = resume
-    return found
+    return [part for start, end in found for part in _apart(text, start, end)]
+
+
+def _apart(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the pieces of a paragraph that ran together when its markup was taken out."""
+    for seam in _RUN_TOGETHER.finditer(text, start, end):
+        yield start, seam.end()
+        start = seam.end()
+    if start < end:
+        yield start, end
 
 
 def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:

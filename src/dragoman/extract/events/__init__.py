@@ -14,6 +14,8 @@ from dragoman.extract.events.candidates import Candidate, candidates
 from dragoman.extract.events.history import with_history
 from dragoman.extract.events.inheritance import inherit
 from dragoman.extract.events.occurrences import occurrences
+from dragoman.extract.events.retorts import with_retorts
+from dragoman.extract.events.sport import without_matches
 from dragoman.extract.events.titles import with_title
 from dragoman.extract.events.who import Who
 from dragoman.record import Event, Place, Statement, Timex
@@ -32,11 +34,12 @@ def find_events(
     found: list[Candidate] = []
     for paragraph in document.body:
         found.extend(candidates(paragraph, who, times, places))
-    dated = inherit(document, with_history(document, found, who), who, times)
-    body = occurrences(document, dated)
+    found = with_retorts(document, with_history(document, found, who), who)
+    body = occurrences(document, inherit(document, found, who, times))
     if document.title is None:
-        return body
-    return with_title(occurrences(document, list(candidates(document.title, who, times, places))), body)
+        return without_matches(document, body)
+    title = with_retorts(document, list(candidates(document.title, who, times, places)), who)
+    return without_matches(document, with_title(occurrences(document, title), body))
 
 
 def _names_someone(cast: Cast, timex: Timex) -> bool:

@@ -10,9 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from dragoman.extract.events.demands import goes_abroad
 from dragoman.extract.events.predicates import Predicate
 from dragoman.extract.events.roles import Roles, standing
 from dragoman.extract.events.who import Who, states
+from dragoman.extract.syntax import objects, surface_subject
+from dragoman.lexicon.actors import organisations
 from dragoman.lexicon.predicates import words
 from dragoman.record import RECIPROCAL, Party
 
@@ -24,7 +27,7 @@ _LOOK_IN: dict[str, frozenset[str]] = {
     "REJECT": frozenset({"addressee", "sentence", "previous", "title"}),
     "THREATEN": frozenset({"sentence"}),
     "SANCTION": frozenset({"sentence", "previous", "recent"}),
-    "ASSAULT": frozenset({"recent", "title", "document"}),
+    "ASSAULT": frozenset({"victims", "recent", "title", "document"}),
     "AID": frozenset({"addressee", "sentence", "title"}),
     "CONCEDE": frozenset({"title"}),
     "RETREAT": frozenset({"previous", "recent", "title"}),
@@ -41,13 +44,18 @@ def completions(predicate: Predicate, found: Roles, who: Who) -> Iterator[tuple[
         return
     if _asks_its_own(predicate, who):
         return
+    if goes_abroad(predicate):  # "urged the West": the words name whom they mean, though no one state
+        return
     taken = set(states(found.actors))
     places = predicate.frame.look_in or _LOOK_IN.get(predicate.frame.type, frozenset())
+    if predicate.frame.type == "ASSAULT" and not predicate.frame.look_in and not _goes_outward(predicate):
+        places = frozenset({"victims"})
     for how, parties in _in_view(predicate, who):
         other = [party for party in parties if how in places and party.state not in taken]
         if how == "recent":
             other = other[-1:]
-        if len(set(states(other))) == 1:
+        invaded = predicate.frame.type == "ASSAULT"  # which no organisation is
+        if len(set(states(other))) == 1 and not (invaded and other[0].state in organisations()):
             yield how, Roles(found.actors, other[:1], found.tokens)
 
 
@@ -64,15 +72,30 @@ def _asks_its_own(predicate: Predicate, who: Who) -> bool:
 def _open(predicate: Predicate, found: Roles) -> bool:
     """Say whether the frame wants another side than the words give."""
     frame = predicate.frame
-    if frame.type == "ASSAULT":  # "Russia's invasion" names the one side, the report the other
-        noun = predicate.token if predicate.part == "nouns" else None
-        outward = noun is not None and noun.lemma_.lower() in words("classes", "outward")
-        return noun is not None and outward and any(child.dep_ == "poss" for child in noun.children)
     if frame.type not in RECIPROCAL:
         return frame.type in _LOOK_IN
     if len(set(states(found.actors))) > 1 or predicate.part == "nouns":
         return False
     return frame.type in {"CONSULT", "AGREE"}
+
+
+def _goes_outward(predicate: Predicate) -> bool:
+    """Say whether an assault must have another side, which the report names if its words do not."""
+    if "object-place" in predicate.frame.needs:  # "captured the town"
+        return True
+    noun = predicate.token if predicate.part == "nouns" else None
+    outward = noun is not None and noun.lemma_.lower() in words("classes", "outward")
+    return outward and noun is not None and any(child.dep_ == "poss" for child in noun.children)
+
+
+def _victims(predicate: Predicate, who: Who) -> list[Party]:
+    """Return whose people the sentence says were hurt: "Israel raided a camp, killing two Lebanese"."""
+    found: list[Party] = []
+    for token in predicate.token.sent:
+        if token.lemma_ in words("classes", "harm") and token.pos_ == "VERB" and token != predicate.token:
+            done_to = objects(token) or [t for t in (surface_subject(token),) if t is not None]
+            found.extend(p for noun in done_to for p in who.parties(predicate.paragraph, noun))
+    return found
 
 
 def _in_view(predicate: Predicate, who: Who) -> Iterator[tuple[str, list[Party]]]:
@@ -81,6 +104,8 @@ def _in_view(predicate: Predicate, who: Who) -> Iterator[tuple[str, list[Party]]
     statement = who.statement_at(paragraph.start + predicate.token.idx)
     if statement is not None and statement.addressee_state:
         yield "addressee", [Party(statement.addressee_state, statement.addressee, "addressee")]
+    if predicate.frame.type == "ASSAULT":
+        yield "victims", _victims(predicate, who)
     yield "sentence", _named(who, paragraph.start + sentence.start_char, paragraph.start + sentence.end_char)
     if sentence.start > 0:
         before = paragraph.doc[sentence.start - 1].sent

@@ -15,6 +15,7 @@ from dragoman.extract.events.wording import WORDING
 from dragoman.extract.syntax import (
     clause,
     is_passive,
+    prepositions,
     surface_subject,
     understood_subject,
 )
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 # All else without another side is domestic, or a courtesy.
-ALONE = frozenset({"MOBILIZE", "PROTEST"}) | RECIPROCAL
+ALONE = frozenset({"MOBILIZE"}) | RECIPROCAL
+_ABROAD = frozenset({"ACCUSE", "REQUEST", "THREATEN", "REJECT", "SANCTION", "AID", "SUPPORT"})
+_OF = frozenset({"of", "in", "from", "to", "against"})
 _PRONOUNS = frozenset(
     {"he", "she", "they", "who", "him", "her", "them", "i", "we", "us", "me", "you", "whom"}
 )
@@ -48,6 +51,10 @@ def unmet_by_parties(predicate: Predicate, sides: Roles) -> tuple[str, ...]:
     several = len({*states(sides.actors), *states(sides.recipients)}) > 1
     several = several or _of_many(predicate, sides)
     unmet: list[str] = [need for need in ("several-states", "both-sides") if need in needs and not several]
+    if not sides.recipients and predicate.frame.type in _ABROAD and goes_abroad(predicate):
+        return tuple(unmet)
+    if predicate.frame.type == "CONSULT" and not several and _is_at_home(predicate):
+        unmet.append("counterpart")
     if predicate.frame.type not in ALONE and not sides.recipients:
         unmet.append("recipient")
     unmet.extend(need for need in ("recipient", "named-recipient") if need in needs and not sides.recipients)
@@ -59,6 +66,28 @@ def _of_many(predicate: Predicate, sides: Roles) -> bool:
     told = predicate.frame.type == "CONSULT" and predicate.token.dep_ != "pobj"
     told = told and not (predicate.part == "verbs" and predicate.objects)
     return told and any(party.state in organisations() for party in sides.actors)
+
+
+def _is_at_home(predicate: Predicate) -> bool:
+    """Say whether a verb of meeting names somebody met who is no foreign office: "met with voters"."""
+    if predicate.part != "verbs":
+        return False
+    met = [t for role in predicate.frame.recipient for tokens in standing(predicate, role) for t in tokens]
+    offices = words("classes", "envoy") | words("classes", "people") | words("classes", "statesmen")
+    return not any(token.lemma_.lower() in offices or token.pos_ in {"PROPN", "PRON"} for token in met)
+
+
+def goes_abroad(predicate: Predicate) -> bool:
+    """Say whether the other side is foreign, though no state is named: "the West", "allies", "a treaty"."""
+    reach = [t for role in predicate.frame.recipient for tokens in standing(predicate, role) for t in tokens]
+    headline = predicate.paragraph.kind == "title"  # running text names the allies that it means
+    alone, many = ("foreign", "foreign_many") if headline else ("bloc", "bloc")
+    return any(
+        noun.lemma_.lower() in words("classes", alone)
+        or (noun.tag_ == "NNS" and noun.lemma_.lower() in words("classes", many))
+        for token in reach
+        for noun in (token, *(inner for word, inner in prepositions(token) if word in _OF))
+    )
 
 
 def _owner_or_support(predicate: Predicate, who: Who) -> bool:

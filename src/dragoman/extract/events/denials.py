@@ -66,6 +66,16 @@ def _called_false(carrier: Token) -> Token | None:
     return verb if done and (rejected or is_phrase(verb, words("denied", "phrases"))) else None
 
 
+def claim_denied(predicate: Token, carrier: Token) -> tuple[str, Token] | None:
+    """Read a claim that is turned down: "dismissed reports that", "the claim that … was rejected by"."""
+    for claim in _up(predicate):
+        verb = claim.head
+        told = claim.dep_ in {"dobj", "nsubjpass"} and verb.pos_ == "VERB" and not is_negated(verb)
+        if told and claim.lemma_ in words("denied", "claims") and verb.lemma_ in words("denied", "of_claims"):
+            return "denied", verb
+    return None
+
+
 def _up(predicate: Token) -> Iterator[Token]:
     """Yield the words above the predicate as far as they speak of it, nearest first."""
     token = predicate

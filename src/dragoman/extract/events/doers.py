@@ -18,6 +18,7 @@ from dragoman.extract.syntax import (
     prepositions,
     subject,
     understood_subject,
+    with_conjuncts,
 )
 from dragoman.lexicon.predicates import triggers, words
 from dragoman.record import RECIPROCAL, Party
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 OWNING = frozenset({"poss", "amod", "compound", "nmod"})
+_PAIR = 2
 _COMES_BACK = frozenset({"it", "they", "he", "she", "its", "their", "his", "her"})
 _TOWARDS = frozenset({"for", "with", "in", "on", "to"})
 _OWN_DEEDS = frozenset({"AID", "MOBILIZE", "SANCTION", "CONCEDE", "RETREAT"})
@@ -40,6 +42,11 @@ def doers(predicate: Predicate, who: Who) -> tuple[list[Party], list[Token]]:
         return _owner(predicate, who)
     verb = predicate.token if predicate.part == "verbs" else predicate.carrier
     doer = subject(verb) if predicate.part == "verbs" else understood_subject(verb)
+    if doer is not None and is_private(predicate, who, doer):
+        official = (other for other in with_conjuncts(doer)[1:] if not is_private(predicate, who, other))
+        doer = next(official, None)
+        if doer is None:
+            return [], []
     found = who.parties(paragraph, doer)
     if not found and predicate.part == "verbs" and is_passive(verb):
         found, tokens = _where_done(predicate, who, verb)
@@ -51,6 +58,18 @@ def doers(predicate: Predicate, who: Who) -> tuple[list[Party], list[Token]]:
         elif doer.lemma_.lower() in words("classes", "troops"):
             return _announced_by(predicate, who)
     return found, [doer] if doer is not None else []
+
+
+def is_private(predicate: Predicate, who: Who, token: Token) -> bool:
+    """Say whether `token` heads a phrase for private people or firms: "the family of a British soldier"."""
+    if predicate.frame.type == "PROTEST" or token.lemma_.lower() not in words("classes", "private"):
+        return False
+    return who.cast.at(predicate.paragraph.start + token.idx) is None
+
+
+def is_private_contact(predicate: Predicate, who: Who, token: Token) -> bool:
+    """Say whether a contact is with private people: "met a Canadian businessman"."""
+    return predicate.frame.type in RECIPROCAL and is_private(predicate, who, token)
 
 
 def _announced_by(predicate: Predicate, who: Who) -> tuple[list[Party], list[Token]]:
@@ -126,9 +145,11 @@ def _owner(predicate: Predicate, who: Who) -> tuple[list[Party], list[Token]]:
                 named = named or supported
     if not named:
         named = [(p, noun) for p in _before(predicate, who)]
-    if not named:
-        outer = _outer_subject(predicate) or _ordered_by(predicate)
-        named = [(p, t) for t in outer for p in who.parties(paragraph, t)]
+    if not named or (predicate.frame.mode == "visit" and len({p.state for p, _ in named}) < _PAIR):
+        known = {p.state for p, _ in named}
+        outer = _outer_subject(predicate) or ([] if named else _ordered_by(predicate))
+        found = [(p, t) for t in outer for p in who.parties(paragraph, t)]
+        named += [row for row in found if not named or row[0].state not in known]
     parties = list({p.state: p for p, _ in reversed(named)}.values())[::-1]
     return parties, list(dict.fromkeys(token for _, token in named))
 

@@ -14,7 +14,7 @@ from dragoman.extract.document import Paragraph
 from dragoman.extract.events.completion import completions
 from dragoman.extract.events.demands import unmet_by_parties, unmet_by_words
 from dragoman.extract.events.predicates import Predicate, predicates
-from dragoman.extract.events.roles import Roles, roles
+from dragoman.extract.events.roles import Roles, is_domestic, roles
 from dragoman.extract.events.status import status_of
 from dragoman.extract.events.who import Who, without
 from dragoman.extract.events.wording import is_conditional
@@ -111,6 +111,8 @@ def _reading(predicate: Predicate, who: Who) -> Reading | None:
     ):
         return None
     named = roles(predicate, who)
+    if is_domestic(predicate, who, named.actors):
+        return None
     if status[0] == "denied":
         named = _by_denier(predicate, named, status[1], who)
     if not named.actors or (

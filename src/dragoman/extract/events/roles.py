@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dragoman.extract.events.doers import OWNING, doers
+from dragoman.extract.events.doers import OWNING, doers, is_private_contact
 from dragoman.extract.events.predicates import Predicate
 from dragoman.extract.events.who import Who, states, without
 from dragoman.extract.syntax import (
     agent,
     clause,
     dative,
+    is_infinitive,
     objects,
     prepositions,
     understood_subject,
@@ -25,6 +26,8 @@ from dragoman.record import RECIPROCAL, Party
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+_ADDRESSED = frozenset({"REQUEST", "ACCUSE", "THREATEN"})
+_ADDRESSEE = ("object", "dative", "on", "upon", "at")
 _VENUES = frozenset({"in", "at"})
 
 
@@ -58,7 +61,8 @@ def roles(predicate: Predicate, who: Who) -> Roles:
 def _recipients(predicate: Predicate, who: Who, actors: list[Party]) -> tuple[list[Party], list[Token]]:
     for role in _open_roles(predicate, actors):
         for tokens in standing(predicate, role):
-            parties = [p for token in tokens for p in who.parties(predicate.paragraph, token)]
+            official = [token for token in tokens if not is_private_contact(predicate, who, token)]
+            parties = [p for token in official for p in who.parties(predicate.paragraph, token)]
             other = without(parties, actors) if actors else parties
             if other:
                 unique = list({p.state: p for p in reversed(other)}.values())[::-1]
@@ -70,6 +74,25 @@ def _recipients(predicate: Predicate, who: Who, actors: list[Party]) -> tuple[li
     if predicate.frame.place_recipient:
         return _place_recipients(predicate, who, actors)
     return [], []
+
+
+def is_domestic(predicate: Predicate, who: Who, actors: list[Party]) -> bool:
+    """Say whether the words for the other side name the acting side, or a person of no known state.
+
+    "The minister urged his own president to help Chad" asks nothing of Chad.
+    """
+    if predicate.part != "verbs" or predicate.frame.type not in _ADDRESSED:
+        return False
+    roles_of_people = (role for role in predicate.frame.recipient if role in _ADDRESSEE)
+    groups = (tokens for role in roles_of_people for tokens in standing(predicate, role))
+    token = next(groups, [None])[0]
+    if token is None:
+        return False
+    named = who.parties(predicate.paragraph, token, deep=False)
+    if named:
+        return set(states(named)) <= set(states(actors))
+    mention = who.cast.at(predicate.paragraph.start + token.idx)
+    return token.ent_type_ == "PERSON" or (mention is not None and mention.kind == "person")
 
 
 def _open_roles(predicate: Predicate, actors: list[Party]) -> tuple[str, ...]:
@@ -130,6 +153,9 @@ def standing(predicate: Predicate, role: str) -> list[list[Token]]:
         return [[doer] for head in heads if (doer := understood_subject(head)) is not None]
     if role == "clause":
         return _clause_sides(predicate)
+    if role == "purpose":
+        aims = [c for c in predicate.token.children if c.dep_ in {"advcl", "xcomp"} and is_infinitive(c)]
+        return [group for aim in aims if (group := objects(aim))]
     found = predicate.after(role)
     return [found] if found else []
 

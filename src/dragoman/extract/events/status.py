@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dragoman.extract.events.denials import denied
+from dragoman.extract.events.denials import claim_denied, denied
 from dragoman.extract.events.outcomes import called_off, took_place
 from dragoman.extract.events.unreal import unreal
 from dragoman.extract.syntax import (
@@ -39,6 +39,7 @@ def status_of(predicate: Token, carrier: Token) -> Status | None:
         called_off,
         took_place,
         denied,
+        claim_denied,
         _doubted,
         unreal,
         _attributes,

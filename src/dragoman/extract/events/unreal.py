@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dragoman.extract.syntax import governors
+from dragoman.extract.syntax import governors, is_phrase
 from dragoman.lexicon.modality import words
 
 if TYPE_CHECKING:
@@ -63,6 +63,10 @@ def _prevented(predicate: Token, carrier: Token) -> Token | None:
         if above == token or token.dep_ not in _PHRASES:
             return None
         if above.lemma_ in words("prevention", "verbs") and above.pos_ == "VERB":
+            return above
+        if above.pos_ == "VERB" and is_phrase(above, words("prevention", "phrases")):
+            return above
+        if token.dep_ == "pcomp" and above.lower_ in words("prevention", "before_acts"):
             return above
         if token.dep_ == "xcomp" and above.lemma_ in words("prevention", "infinitives"):
             return above

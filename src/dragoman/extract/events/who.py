@@ -47,7 +47,7 @@ class Who:
     ) -> None:
         self.document = document
         self.cast = cast
-        self._places = {place.span.start: place for place in places if place.country}
+        self._places = {place.span.start: place for place in places}
         self._people: dict[str, Person] | None = None
         self._statements = sorted(statements, key=lambda s: s.evidence[0].start)
         self._spoken = _spoken(statements)
@@ -89,9 +89,9 @@ class Who:
         found = []
         for inner in token.subtree:
             place = self._places.get(paragraph.start + inner.idx)
-            if place is not None and place.country:
-                found.append(Party(place.country, place.span, "place"))
-            elif inner.ent_type_ == "GPE" and (state := seats().get(inner.text)) is not None:
+            if place is not None and (country := place.country or seats().get(place.name)):
+                found.append(Party(country, place.span, "place"))
+            elif inner.pos_ == "PROPN" and (state := seats().get(inner.text)) is not None:
                 found.append(Party(state, self.document.span_of(paragraph, inner), "place"))
         return _distinct(found)
 

@@ -53,6 +53,8 @@ def _wrong_verb(predicate: Predicate) -> bool:
     unsaid = complement is None or is_negated(complement) or is_passive(complement)
     if complement is None or unsaid or auxiliaries(complement) & _NOT_YET:
         return False
+    if any(frame.type == "ASSAULT" for frame in triggers("verbs").get(complement.lemma_.lower(), ())):
+        return False  # "said Peru had attacked": the attack is the event
     told = [complement, *(c for c in complement.children if c.dep_ in {"acomp", "attr", "prep"})]
     return any(t.lemma_.lower() in wrongs() or t.lower_ in reproaches() for t in told)
 
