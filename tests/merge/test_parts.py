@@ -13,7 +13,7 @@ from dragoman.lexicon.tables import toml_rows
 from dragoman.merge.blocks import block_keys
 from dragoman.merge.comparators import COMPARATORS
 from dragoman.merge.compare import compare
-from dragoman.merge.dates import iso, period
+from dragoman.merge.dates import in_order, instant, iso, period, sortable
 from dragoman.merge.features import features, stem
 from dragoman.merge.unions import Unions
 from dragoman.merge.witnesses import witnesses
@@ -38,6 +38,27 @@ SENTENCE = "The ministers met for two hours in the old customs house and spoke o
 def test_a_date_is_every_day_it_may_mean(value: str, first: str, last: str) -> None:
     found = period(value)
     assert found is not None and (iso(found.first), iso(found.last)) == (first, last)
+
+
+def test_dates_of_every_precision_sort_by_their_first_day() -> None:
+    ordered = [
+        "2023",
+        "2023-01-31",
+        "2023-02",
+        "2023-W06",
+        "2023-02-06",
+        "2023-SU",
+        "2023-07-01",
+        "2023-12-31",
+    ]
+    assert sorted([*reversed(ordered), "some day"], key=in_order) == [*ordered, "some day"]
+    assert in_order("2023-02-06", "09:00") < in_order("2023-02-06", "14:25")
+
+
+def test_stamps_of_several_zones_sort_by_one_clock() -> None:
+    ordered = ["2023-02", "2023-02-03", "2023-02-03T18:30:00+00:00", "2023-02-03T14:00:00-05:00"]
+    assert sorted([*reversed(ordered), None], key=sortable) == [*ordered, None]
+    assert instant("0001-01-01T00:00:00+05:00") is instant("soon") is None
 
 
 @pytest.mark.parametrize(

@@ -370,3 +370,13 @@ def test_undated_and_unpublished_mentions_meet_nobody() -> None:
 
 def test_a_mention_takes_its_title_when_the_report_opens_with_it() -> None:
     assert "Salmon talks" in mention("Norway met Chile.", "2023-05-05", title="Salmon talks").context
+
+
+def test_a_history_follows_one_clock_whatever_the_zones_of_its_reports() -> None:
+    put_off = told("The visit of the Chilean minister is put off.", "2023-02-03T14:00:00-05:00", "The Pier",
+                   status="postponed", mode="visit", who="CHL>NOR", when="2023-02-05")  # fmt: skip
+    due = told("The Chilean minister is due on Sunday.", "2023-02-03T18:30:00+00:00",
+               status="planned", mode="visit", who="CHL>NOR", when="2023-02-05")  # fmt: skip
+    (story,) = stories(mentions([put_off, due]))
+    assert [turn.status for turn in story.history] == ["planned", "postponed"]
+    assert story.reported == "2023-02-03T18:30:00+00:00"

@@ -9,12 +9,12 @@ import pytest
 from dragoman.lexicon.sentences import adjective_of, name_of, wordings
 from dragoman.lexicon.tables import toml_rows
 from dragoman.merge.mentions import mentions
+from dragoman.merge.sentences import listed, official, sentence
+from dragoman.merge.spelled import spelled
 from dragoman.merge.stories import stories
 from dragoman.merge.story import Story
 from dragoman.record import Person, Record, Span
 from dragoman.views.chronology import Entry, chronology
-from dragoman.views.sentences import listed, official, sentence
-from dragoman.views.spelled import spelled
 from telling import VISIT, told
 
 INTENT = ("snub", "conce", "blast", "slam", "provo", "aggress", "retaliat", "humiliat", "lash")

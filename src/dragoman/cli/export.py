@@ -27,7 +27,9 @@ def export(
     ] = None,
     store: Annotated[
         str | None,
-        typer.Option(metavar="URL", help="The records of a store: a file name, sqlite:///FILE, postgresql://..."),
+        typer.Option(
+            metavar="URL", help="The records of a store: a file name, sqlite:///FILE, postgresql://..."
+        ),
     ] = None,
     actors: Annotated[
         str | None,

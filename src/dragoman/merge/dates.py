@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 _FORM = re.compile(r"(\d{4})(?:-(?:(\d\d)(?:-(\d\d))?|W(\d\d)|Q([1-4])|H([12])|(SP|SU|FA|WI)))?(?:T.*|-WE)?")
 _SEASONS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
@@ -63,6 +63,34 @@ def day(instant: str | None) -> int | None:
     """Return the day of an ISO 8601 instant or date as an ordinal; None where it is less precise."""
     found = period((instant or "")[:10])
     return found.first if found and found.days == 1 else None
+
+
+def instant(stamp: str | None) -> datetime | None:
+    """Return when an ISO 8601 stamp begins, in UTC (no offset means UTC), so that stamps of several zones and
+    precisions compare; None for what is no date."""
+    try:
+        moment = datetime.fromisoformat(stamp or "")
+    except ValueError:  # a month or a year
+        days = period(stamp)
+        if days is None:
+            return None
+        moment = datetime.combine(date.fromordinal(days.first), time())
+    try:
+        return (moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment).astimezone(UTC)
+    except OverflowError:  # the first or last day of all, in another zone
+        return None
+
+
+def sortable(stamp: str | None) -> datetime:
+    """Return the same to sort by: what is no date comes last."""
+    return instant(stamp) or datetime.max.replace(tzinfo=UTC)
+
+
+def in_order(value: str | None, clock: str | None = None) -> tuple[int, int, str]:
+    """Return what dates sort by: the first day, a month before the days in it, on one day by the `clock`
+    ("14:25"); what is no date comes last."""
+    own = period(value)
+    return (own.first, -own.last, clock or "") if own else (date.max.toordinal(), 0, clock or "")
 
 
 def between(own: Period | None, since: str | None, until: str | None) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import cast
 
 from dragoman.merge.clusters import clusters
-from dragoman.merge.dates import Period, day, period
+from dragoman.merge.dates import Period, day, in_order, period
 from dragoman.merge.features import Features, features
 from dragoman.merge.people import SHARE, people
 from dragoman.merge.story import Judgement, Link, Mention, Story, Turn, Vote
@@ -40,9 +40,11 @@ def stories(mentions: Iterable[Mention], judgements: Iterable[Judgement] = ()) -
     return tuple(sorted(found, key=story_order))
 
 
-def story_order(story: Story) -> tuple[str, str]:
-    """Stories in order of their date, or of the first report of it; then by id."""
-    return (story.when.value if story.when else story.reported or "9999")[:10], story.id
+def story_order(story: Story) -> tuple[int, int, str, str]:
+    """Stories in order of their date and time, or of the day of the first report; then by id."""
+    if story.when:
+        return *in_order(story.when.value, story.when.time), story.id
+    return *in_order((story.reported or "")[:10]), story.id
 
 
 def _story(group: list[Features], links: list[Link], judgements: list[Judgement]) -> Story:

@@ -8,8 +8,10 @@ another one.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
+from dragoman.merge.dates import sortable
 from dragoman.record import Event, EventStatus, EventType, Person, Span, When, content_id
 
 Verdict = Literal["same", "different", "unsure"]
@@ -41,9 +43,9 @@ class Mention:
         return self.event.id
 
     @property
-    def order(self) -> tuple[str, str]:
+    def order(self) -> tuple[datetime, str]:
         """Mentions in order of publication, those of unknown time last; never two in one place."""
-        return self.published_at or "9999", self.id
+        return sortable(self.published_at), self.id
 
 
 @dataclass(frozen=True, slots=True)

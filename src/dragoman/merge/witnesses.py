@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 
+from dragoman.merge.dates import sortable
 from dragoman.merge.unions import Unions
 from dragoman.record import Report
 
@@ -36,7 +37,7 @@ def witnesses(reports: Iterable[Report]) -> dict[str, str]:
             alike.join(one, two)
     found: dict[str, str] = {}
     for group in alike.groups():
-        first = min(group, key=lambda id: (known[id].published_at or "9999", id))
+        first = min(group, key=lambda id: (sortable(known[id].published_at), id))
         found.update(dict.fromkeys(group, first))
     return found
 

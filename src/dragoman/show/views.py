@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from dragoman.lexicon.sentences import name_of
+from dragoman.merge.spelled import spelled
 from dragoman.show import words
 from dragoman.show.brief import escaped
 from dragoman.show.listing import Layout, cited, flat
@@ -14,7 +15,6 @@ from dragoman.views.channels import Channel, Turn
 from dragoman.views.chronology import Entry
 from dragoman.views.commitments import Undertaking
 from dragoman.views.positions import Stand
-from dragoman.views.spelled import spelled
 
 _EVIDENCE = 240
 _TURN = 120

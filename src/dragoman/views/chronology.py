@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from dragoman.merge.dates import Period, between, period
 from dragoman.merge.features import stems
+from dragoman.merge.sentences import sentence
+from dragoman.merge.spelled import spelled
 from dragoman.merge.stories import published_by, stories, story_order
 from dragoman.merge.story import Judgement, Story
 from dragoman.record import Event, Span
-from dragoman.views.sentences import sentence
-from dragoman.views.spelled import spelled
 
 MANY = 500  # characters of evidence beyond which a shorter account is quoted
 

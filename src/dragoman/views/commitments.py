@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from dragoman.merge.dates import between, day, period
+from dragoman.merge.dates import between, day, in_order, period, sortable
 from dragoman.merge.features import stems
+from dragoman.merge.sentences import sentence
+from dragoman.merge.spelled import spelled
 from dragoman.merge.story import Mention, Story
 from dragoman.merge.witnesses import witnesses
 from dragoman.record import Commitment, Record, Report, Span
-from dragoman.views.sentences import sentence
-from dragoman.views.spelled import spelled
 
 SAME = 0.6  # of the shorter undertaking's words, in both: one undertaking told twice
 FOLLOWS = 0.5  # of the undertaking's words in a later story, and `FEWEST` of them at least
@@ -63,7 +63,7 @@ def commitments(
     look for what followed."""
     known = sorted(
         {record.report.id: record for record in records}.values(),
-        key=lambda record: (record.report.published_at or "9999", record.report.id),
+        key=lambda record: (sortable(record.report.published_at), record.report.id),
     )
     copies = witnesses(record.report for record in known)
     groups: list[_Group] = []
@@ -77,7 +77,7 @@ def commitments(
     later = [story for story in told if not story.situation]
     rows = [_row(group, copies, later) for group in groups]
     kept = [row for row in rows if between(period(row.date), since, until)]
-    return tuple(sorted(kept, key=lambda row: (row.date or "9999", row.commitment)))
+    return tuple(sorted(kept, key=lambda row: (in_order(row.date), row.commitment)))
 
 
 def _home(groups: list[_Group], states: frozenset[str], said: frozenset[str]) -> _Group:

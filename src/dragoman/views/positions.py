@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
-from dragoman.merge.dates import between, period
+from dragoman.merge.dates import between, period, sortable
+from dragoman.merge.spelled import spelled
 from dragoman.merge.witnesses import witnesses
 from dragoman.record import Position, Record, Report, Span
-from dragoman.views.spelled import spelled
 
 Drift = Literal["new", "stronger", "weaker", "kept", "not raised"]
 
@@ -82,8 +83,8 @@ def positions(
     return tuple(sorted(kept, key=lambda one: (one.state, one.issue)))  # stable: in order of publication
 
 
-def _order(record: Record) -> tuple[str, str]:
-    return record.report.published_at or "9999", record.report.id
+def _order(record: Record) -> tuple[datetime, str]:
+    return sortable(record.report.published_at), record.report.id
 
 
 def _stand(position: Position, report: Report, before: tuple[Position, Report] | None) -> Stand:
