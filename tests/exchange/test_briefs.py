@@ -7,6 +7,7 @@ import markdown
 import pytest
 from lxml import html
 
+import telling
 from builders import told
 
 
@@ -26,12 +27,29 @@ def test_what_is_in_it(exported, to):
     headings = [one.text_content() for one in tree.iter("h2")]
     assert headings[:4] == ["Chronology", "Statements: Chile", "Positions", "Commitments"]
     text = " ".join(tree.text_content().split())
-    assert "2023-05-05 14:25: Norway, Chile: CONSULT (meet); Oslo; Ana Rojas (CHL)" in text
+    assert "5 May 2023, 14:25: Norway and Ana Rojas of Chile meet in Oslo" in text
     assert "Ana Rojas, Foreign Minister: the talks “opened a new page”" in text
     notes = footnotes(tree)
     assert any("(The Fjord, 2023-05-05, Ministers meet in Oslo, characters 0-63)" in one for one in notes)
     assert "https://fjord.example/1" in data.decode()
     assert tally.written == {"chronology": 1, "statements": 1, "positions": 1, "commitments": 1}
+
+
+def test_what_has_no_date_stands_where_it_was_reported_with_whom_its_sentence_leaves_out(exported):
+    said = telling.told("Kari Nord of Norway warns Chile.", "2023-05-04", kind="ACCUSE", who="NOR>CHL")
+    agreed = telling.told(
+        "Kari Nord agrees with Chile.", "2023-05-06", kind="AGREE", people=("Kari Nord/NOR",)
+    )
+    later = telling.told(
+        "Norway praises Chile.", "2023-05-06", kind="SUPPORT", who="NOR>CHL", when="2023-05-05"
+    )
+    tree = html.fromstring(exported([agreed, later, said], "html")[0].decode())
+    lines = [item.text_content().rstrip(" 123") for item in tree.find(".//ul").iterfind("li")]
+    assert lines == [
+        "reported 4 May 2023: Norway criticises Chile",
+        "5 May 2023: Norway expresses support for Chile",
+        "reported 6 May 2023: Chile and Norway reach an agreement; Kari Nord (NOR)",
+    ]
 
 
 @pytest.mark.parametrize("to", ["md", "html"])

@@ -42,7 +42,7 @@ def entries(exported, *records):
 def test_a_day_is_all_day(exported):
     (entry,), tally = entries(exported, meeting())
     assert entry.decoded("dtstart") == date(2023, 5, 5)
-    assert entry["summary"] == "Norway, Chile: CONSULT"
+    assert entry["summary"] == "Norway and Chile hold talks in Oslo"
     assert (entry["location"], entry["status"], entry["transp"]) == ("Oslo", "CONFIRMED", "TRANSPARENT")
     assert entry["description"] == f"“{TEXT}” (The Fjord, 2023-05-06)"
     assert entry.decoded("dtstamp") == datetime(2023, 5, 6, 7, tzinfo=UTC)
@@ -90,6 +90,14 @@ def test_status(exported, fields, status):
 def test_what_takes_place_on_no_day_is_left_out_and_counted(exported, fields):
     found, tally = entries(exported, meeting(**fields))
     assert found == [] and sum(tally.unmapped.values()) == 1
+
+
+def test_an_address_that_is_no_web_address_is_no_link(exported):
+    record = meeting()
+    (entry,), _ = entries(
+        exported, replace(record, report=replace(record.report, address="javascript:alert(1)"))
+    )
+    assert "url" not in entry
 
 
 def test_a_history_raises_the_sequence_and_keeps_the_uid():

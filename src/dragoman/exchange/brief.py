@@ -13,7 +13,9 @@ from dragoman.exchange.coding import state_name
 from dragoman.exchange.columns import states
 from dragoman.exchange.selection import Options, Selection
 from dragoman.exchange.tally import Tally
-from dragoman.exchange.wording import chronological, headline, names, web_address
+from dragoman.exchange.wording import headline, names, unnamed, web_address
+from dragoman.merge.sentences import dated
+from dragoman.merge.stories import story_order
 from dragoman.merge.story import Story
 from dragoman.record import Record, Span
 from dragoman.show import words
@@ -95,11 +97,9 @@ class _Notes:
 
 
 def _chronology(stories: Iterable[Story], notes: _Notes) -> Iterator[Line]:
-    for story in chronological(stories):
-        facts = (headline(story), words.plain(story.where or ""), words.persons(story.persons))
+    for story in sorted(stories, key=story_order):
         told = tuple(notes.cite(mention.event.evidence, mention.report) for mention in story.mentions)
-        date = words.when(story.when) if story.when else "undated"
-        yield Line(date, "; ".join(fact for fact in facts if fact), tuple(dict.fromkeys(told)))
+        yield Line(dated(story), "; ".join((headline(story), *unnamed(story))), tuple(dict.fromkeys(told)))
 
 
 def _statements(records: Iterable[Record], notes: _Notes) -> dict[str, list[Line]]:

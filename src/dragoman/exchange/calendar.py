@@ -18,10 +18,11 @@ from dragoman import __version__
 from dragoman.exchange.days import first_day, last_day
 from dragoman.exchange.selection import Options, Selection
 from dragoman.exchange.tally import Tally
-from dragoman.exchange.wording import chronological, headline, reported, told, took_place
+from dragoman.exchange.wording import headline, reported, told, took_place, web_address
 from dragoman.ingest.cities import zone_of_city
 from dragoman.lexicon.places import alpha2_of
 from dragoman.lexicon.zones import place_zone
+from dragoman.merge.stories import story_order
 from dragoman.merge.story import Story
 from dragoman.record import Place, When
 from dragoman.show import words
@@ -42,7 +43,7 @@ def write(selection: Selection, out: BinaryIO, tally: Tally, options: Options) -
     title = words.plain(options.title or "Relations between states")
     calendar.add("name", title)
     calendar.add("x-wr-calname", title)
-    for story in chronological(selection.stories):
+    for story in sorted(selection.stories, key=story_order):
         entry = _entry(story, selection, tally)
         if entry is not None:
             calendar.add_component(entry)
@@ -79,8 +80,8 @@ def _entry(story: Story, selection: Selection, tally: Tally) -> Event | None:
     entry.add("categories", [story.event_type])
     entry.add("description", _description(story))
     _add_place(entry, story, places)
-    if address := next((one.address for one in story.mentions if one.address), None):
-        entry.add("url", words.plain(address))
+    if address := next(filter(None, (web_address(one.address) for one in story.mentions)), None):
+        entry.add("url", address)
     return entry
 
 

@@ -13,7 +13,8 @@ from dragoman.exchange.gdelt import compact
 from dragoman.exchange.selection import Options, Selection
 from dragoman.exchange.tabbed import TabColumn, described, line
 from dragoman.exchange.tally import Tally
-from dragoman.exchange.wording import EPOCH, instant
+from dragoman.exchange.wording import EPOCH
+from dragoman.merge.dates import instant
 from dragoman.merge.story import Mention
 
 Row = tuple[Dyad, Mention, int | None]

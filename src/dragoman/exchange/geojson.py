@@ -12,7 +12,8 @@ import msgspec
 
 from dragoman.exchange.selection import Options, Selection
 from dragoman.exchange.tally import Tally
-from dragoman.exchange.wording import chronological, headline
+from dragoman.exchange.wording import headline
+from dragoman.merge.stories import story_order
 from dragoman.merge.story import Mention, Story
 from dragoman.record import Place
 from dragoman.show import words
@@ -22,7 +23,7 @@ def write(selection: Selection, out: BinaryIO, tally: Tally, options: Options) -
     """Write one FeatureCollection."""
     out.write(b'{"type":"FeatureCollection","features":[')
     between = b"\n"
-    for story in chronological(selection.stories):
+    for story in sorted(selection.stories, key=story_order):
         place = next((found for one in story.mentions if (found := selection.place(one))), None)
         if place is None or place.latitude is None or place.longitude is None:
             tally.leave_out(f"{story.status} {story.event_type}", "no place with coordinates is known")

@@ -7,27 +7,25 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from dragoman.exchange.coding import state_name
+from dragoman.merge.dates import instant
+from dragoman.merge.sentences import sentence
 from dragoman.merge.story import Mention, Story
-from dragoman.record import RECIPROCAL
 from dragoman.show import words
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def headline(story: Story) -> str:
-    """Return "United States → China: CONSULT (visit), planned"; held is not said."""
-    mode = f" ({story.mode})" if story.mode else ""
-    status = "" if story.status == "held" else f", {story.status}"
-    return words.plain(f"{sides(story)}: {story.event_type}{mode}{status}")
+    """Return the story's sentence as a title, without a full stop: "US envoy Ann Smith visits China"."""
+    return words.plain(sentence(story)).removesuffix(".")
 
 
-def sides(story: Story) -> str:
-    """Return who acts on whom; without an arrow where the type has no direction."""
-    actors, recipients = names(story.actors), names(story.recipients)
-    if not recipients or not actors:
-        return actors or recipients or "unknown"
-    directed = story.event_type not in RECIPROCAL or story.mode == "visit"
-    return f"{actors} → {recipients}" if directed else f"{actors}, {recipients}"
+def unnamed(story: Story) -> tuple[str, ...]:
+    """Return the place and the people that the story's sentence does not name."""
+    told = sentence(story)
+    people = [person for person in story.persons if person.name not in told]
+    where = story.where if story.where and story.where not in told else ""
+    return tuple(filter(None, (words.plain(where), words.persons(people))))
 
 
 def names(codes: Iterable[str]) -> str:
@@ -45,26 +43,6 @@ def reported(story: Story) -> tuple[datetime, datetime]:
     """Return when the story was first and last reported, in UTC; 1970 where no report says."""
     found = sorted(filter(None, (instant(mention.published_at) for mention in story.mentions)))
     return (found[0], found[-1]) if found else (EPOCH, EPOCH)
-
-
-def instant(stamp: str | None) -> datetime | None:
-    """Return an ISO 8601 time in UTC (a day begins at midnight; no offset means UTC); None if it is none."""
-    try:
-        moment = datetime.fromisoformat(stamp or "")
-    except ValueError:
-        return None
-    return (moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment).astimezone(UTC)
-
-
-def chronological(stories: Iterable[Story]) -> list[Story]:
-    """Return stories by date, those without one last, each in the order of its first report."""
-    return sorted(
-        stories,
-        key=lambda story: (
-            story.when is None, story.when.value if story.when else "",
-            (story.when.time or "") if story.when else "", reported(story)[0], story.id,
-        ),
-    )  # fmt: skip
 
 
 def took_place(story: Story) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from dragoman.lexicon.sentences import Wording, adjective_of, name_of, status_sentences, wordings
+from dragoman.merge.spelled import spelled
 from dragoman.merge.story import Story
 from dragoman.record import Person
 
@@ -28,6 +29,14 @@ def sentence(story: Story) -> str:
         number = ("", "") if wording.plural else ("",)
         text = _filled(status_sentences()[story.status], {"what": what, "a": number})
     return text[0].upper() + text[1:] + "."
+
+
+def dated(story: Story) -> str:
+    """Return when it was in words, or when it was first reported: "4 February 2023, 14:25"."""
+    if story.when is None:
+        return f"reported {spelled(story.reported[:10])}" if story.reported else "undated"
+    time = f", {story.when.time}" if story.when.time else ""
+    return spelled(story.when.value) + time
 
 
 def official(person: Person) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from dragoman.merge.dates import Period, between, period
 from dragoman.merge.features import stems
-from dragoman.merge.sentences import sentence
+from dragoman.merge.sentences import dated, sentence
 from dragoman.merge.spelled import spelled
 from dragoman.merge.stories import published_by, stories, story_order
 from dragoman.merge.story import Judgement, Story
@@ -91,7 +91,7 @@ def entry(story: Story) -> Entry:
         date = f"{date}T{story.when.time}"
     return Entry(
         date=date,
-        dated=_dated(story),
+        dated=dated(story),
         basis=story.when.basis if story.when else "reported",
         sentence=sentence(story),
         status=story.status,
@@ -125,13 +125,6 @@ def words(story: Story) -> Span:
         return len(quote) <= MANY, common, event.id
 
     return max(fitting or events, key=telling).evidence[0]
-
-
-def _dated(story: Story) -> str:
-    if story.when is None:
-        return f"reported {spelled(story.reported[:10])}" if story.reported else "undated"
-    time = f", {story.when.time}" if story.when.time else ""
-    return spelled(story.when.value) + time
 
 
 def _turns(story: Story) -> Iterable[str]:
