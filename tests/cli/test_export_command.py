@@ -11,6 +11,7 @@ from dragoman.encoding import decode, encode
 from dragoman.exchange import FORMATS
 from dragoman.record import Record
 from dragoman.store import Store
+from telling import VISIT
 
 
 @pytest.fixture
@@ -110,6 +111,18 @@ def test_a_store_is_asked_for_whose_and_when(run, store, tmp_path, asked, texts)
     again = run("export", str(whole_path), "--to", "jsonl", *asked)
     assert set(again.out.splitlines()) == set(outcome.out.splitlines())
     assert outcome.code == 0
+
+
+def test_stories_of_a_store_are_those_that_hands_made_them(run, tmp_path):
+    kept = str(tmp_path / "kept.db")
+    planned, put_off, *_ = (record.events[0].id for record in VISIT)
+    with Store.open(kept) as opened:
+        opened.add(VISIT[:2])
+        before = run("export", "--store", kept, "--to", "atom").out
+        opened.judge("different", planned, put_off)
+    assert before.count("<entry>") == 1
+    assert run("export", "--store", kept, "--to", "atom").out.count("<entry>") == 2
+    assert run("export", kept, "--to", "atom").out.count("<entry>") == 2
 
 
 def test_a_store_that_is_not_there(run, tmp_path):

@@ -132,3 +132,18 @@ def test_quotes_as_annotations(run):
     target = page["items"][0]["target"][0]
     assert target["selector"][0]["exact"] == "the talks would go on"
     assert page["items"][0]["body"][0]["cue"] == "said"
+
+
+@pytest.mark.parametrize(
+    ("date", "since", "code"),
+    [("2023-SU", "2023-09", 1), ("2023-SU", "2023-07", 0), ("2023-W18-WE", "2023-05", 0)],
+)
+def test_a_season_lies_in_the_time_of_its_months_and_a_weekend_is_named_whole(
+    run, tmp_path, date, since, code
+):
+    record = told()
+    path = tmp_path / "record.json"
+    said = replace(record.statements[0], when=When(date, None))
+    path.write_bytes(encode(replace(record, statements=(said,))))
+    outcome = run("statements", str(path), "--since", since, "--format", "csv")
+    assert (outcome.code, date in outcome.out) == (code, code == 0)

@@ -45,6 +45,10 @@ def test_nothing_found_is_told(run, records, command):
         (["positions", "CHL", "--issue", "taiwna"], "taiwan"),
         (["commitments", "NOR", "Atlantis"], "Atlantis"),
         (["activity", "NOR", "CHL", "--by", "hour"], "hour"),
+        (["activity", "NOR", "CHL", "--since", "2024", "--until", "2023-12"], "no day lies between"),
+        (["chronology", "NOR", "Norway"], "one state"),
+        (["chronology", "NOR", "any", "--at", "2023-02-30"], "--at is '2023-02-30'"),
+        (["positions", "NOR", "--since", "2023-1"], "--since is '2023-1'"),
     ],
 )
 def test_wrong_usage_is_told(run, records, arguments, complaint):

@@ -40,11 +40,11 @@ def activity(
       dragoman activity USA CHN records.jsonl --by week
       dragoman activity Russia any --store dragoman.db --since 2023-01 --format csv
     """
-    from dragoman.cli.viewing import code_of, day_of, opened, show
+    from dragoman.cli.viewing import bounds, opened, show, sides_of
     from dragoman.show.views import activity_layout
 
-    pair = tuple(code for code in (code_of(state), code_of(other)) if code)
-    first, last = day_of("--since", since), day_of("--until", until)
+    pair = sides_of(state, other)
+    first, last = bounds(since, until)
     with opened(reports, store, published) as told:
         rows = told.views.activity(*pair, step=by.value, since=first, until=last)
         nothing = f"nothing found between {' and '.join(pair) or 'any states'} in {told.views.name}"

@@ -37,11 +37,11 @@ def chronology(
       dragoman chronology USA CHN records.jsonl --since 2023-01 --until 2023-02 --sources 2 -f md
       dragoman chronology Japan any --store dragoman.db --at 2023-02-03
     """
-    from dragoman.cli.viewing import code_of, day_of, opened, show
+    from dragoman.cli.viewing import bounds, day_of, opened, show, sides_of
     from dragoman.show.views import chronology_layout
 
-    pair = tuple(code for code in (code_of(state), code_of(other)) if code)
-    first, last, stood = day_of("--since", since), day_of("--until", until), day_of("--at", at)
+    pair = sides_of(state, other)
+    (first, last), stood = bounds(since, until), day_of("--at", at)
     with opened(reports, store, published) as told:
         rows = told.views.chronology(*pair, since=first, until=last, at=stood, sources=sources)
         nothing = f"nothing found between {' and '.join(pair) or 'any states'} in {told.views.name}"

@@ -25,11 +25,11 @@ def commitments(
       dragoman commitments USA CHN records.jsonl
       dragoman commitments Germany any --store dragoman.db --since 2023 -f md
     """
-    from dragoman.cli.viewing import code_of, day_of, opened, show
+    from dragoman.cli.viewing import bounds, opened, show, sides_of
     from dragoman.show.views import commitments_layout
 
-    pair = tuple(code for code in (code_of(state), code_of(other)) if code)
-    first, last = day_of("--since", since), day_of("--until", until)
+    pair = sides_of(state, other)
+    first, last = bounds(since, until)
     with opened(reports, store, published) as told:
         rows = told.views.undertakings(*pair, since=first, until=last)
         nothing = f"no commitment of {' and '.join(pair) or 'any state'} found in {told.views.name}"

@@ -116,7 +116,7 @@ def _records(sources: list[str], options: Options) -> list[Record]:
 
 
 def _sides(asked: str | None) -> tuple[str, ...]:
-    from dragoman.cli.statements import state_code
+    from dragoman.cli.viewing import state_code
     from dragoman.errors import BadUsage
 
     names = [name.strip() for name in (asked or "").split(",") if name.strip()]

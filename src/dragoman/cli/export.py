@@ -89,7 +89,7 @@ def export(
         return
     from dragoman.cli.exporting import Export
     from dragoman.cli.reading import Options as Reading
-    from dragoman.cli.viewing import code_of, day_of
+    from dragoman.cli.viewing import bounds, code_of
     from dragoman.errors import BadUsage
     from dragoman.exchange import Options
     from dragoman.exchange.narrowing import Wanted
@@ -100,7 +100,7 @@ def export(
     if to is None:
         raise BadUsage("give a format with --to; `dragoman export --list` lists them")
     codes = tuple(code for name in (actors or "").split(",") if name.strip() and (code := code_of(name)))
-    wanted = Wanted(codes, day_of("--since", since), day_of("--until", until))
+    wanted = Wanted(codes, *bounds(since, until))
     run = Export(sources or [], to, output, wanted, Reading(published, outlet, None, DEFAULT), store)
     raise typer.Exit(run.run(Options(bom=bom, table=table, title=title, address=address), losses))
 

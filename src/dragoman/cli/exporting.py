@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -20,6 +21,7 @@ from dragoman.exchange.folder import whole_file
 from dragoman.exchange.formats import format_named
 from dragoman.exchange.narrowing import Wanted
 from dragoman.merge.dates import iso, period
+from dragoman.merge.story import Judgement
 from dragoman.record import Record
 
 if TYPE_CHECKING:
@@ -50,15 +52,31 @@ class Export:
             hint = " or one table with --table NAME" if form.name == "csv" else ""
             raise BadUsage(f"{form.name} is written as several files; give a folder with --output{hint}")
         records = self.wanted.narrowed(self._records())
+        write = partial(export, records, form.name, judgements=self._judgements(), options=options)
         if alone and self.output is not None:
             with whole_file(self.output) as stream:
-                tally = export(records, form.name, stream, options=options)
+                tally = write(stream)
         else:
-            tally = export(records, form.name, self.output or sys.stdout.buffer, options=options)
+            tally = write(self.output or sys.stdout.buffer)
         _tell(tally, losses)
         if self.failed == len(self.sources) + (self.store is not None):
             return BAD
         return PARTLY if self.failed or not sum(tally.written.values()) else DONE
+
+    @property
+    def _urls(self) -> list[str]:
+        """The sources that are stores."""
+        return [*filter(is_store, self.sources), *([self.store] if self.store else [])]
+
+    def _judgements(self) -> tuple[Judgement, ...]:
+        """Return what was decided by hand in the stores; what cannot be opened is told later."""
+        from dragoman.store import Store
+
+        found: list[Judgement] = []
+        for url in self._urls:
+            with suppress(StoreError, BadInput), Store.open(url, create=False) as store:
+                found += [kept.judgement for kept in store.judgements()]
+        return tuple(found)
 
     def _records(self) -> Iterator[Record]:
         """Yield the records of every source; what cannot be read is told, and counted."""
@@ -68,7 +86,7 @@ class Export:
             for source in sources:
                 progress.start(source)
                 try:
-                    if source == self.store or is_store(source):
+                    if source in self._urls:
                         yield from stored(source, self.wanted)
                     else:
                         yield from records_of(source, self.reading)

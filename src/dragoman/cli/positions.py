@@ -38,11 +38,11 @@ def positions(
       dragoman positions any --store dragoman.db --since 2023-02 --format csv
     """
     from dragoman.cli.statements import issues_of
-    from dragoman.cli.viewing import code_of, day_of, opened, show
+    from dragoman.cli.viewing import bounds, code_of, opened, show
     from dragoman.show.views import positions_layout
 
     code, wanted = code_of(state), issues_of(issue)
-    first, last = day_of("--since", since), day_of("--until", until)
+    first, last = bounds(since, until)
     states = (code,) if code else ()
     with opened(reports, store, published) as told:
         rows = told.views.drift(*states, issues=wanted, since=first, until=last)

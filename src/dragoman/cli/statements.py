@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -81,6 +80,7 @@ def statements(
     """
     from dragoman.cli import BAD, DONE, PARTLY, complain
     from dragoman.cli.reading import Options
+    from dragoman.cli.viewing import bounds
     from dragoman.lexicon.own_actors import actor_tables
     from dragoman.settings import Settings
     from dragoman.show.statement_list import ListWriter, Wanted
@@ -91,8 +91,7 @@ def statements(
         issues_of(issue),
         _addressee(to),
         force,
-        _date("--since", since),
-        _date("--until", until),
+        *bounds(since, until),
     )
     actor_tables(actors)
     options = Options(published, None, None, Settings(actors=str(actors) if actors else None))
@@ -139,6 +138,8 @@ def _state(asked: str | None) -> str | None:
     """Return the code of a state that is given by code or name. Raises BadUsage for no state."""
     if asked is None:
         return None
+    from dragoman.cli.viewing import state_code
+
     code = state_code(asked)
     if code is None:
         from dragoman.errors import BadUsage
@@ -148,19 +149,9 @@ def _state(asked: str | None) -> str | None:
 
 
 def _addressee(asked: str | None) -> str | None:
+    from dragoman.cli.viewing import state_code
+
     return None if asked is None else state_code(asked) or asked
-
-
-def state_code(asked: str) -> str | None:
-    from dragoman.lexicon.actors import organisations, states
-
-    code = asked.strip().upper()
-    if code in states() or code in organisations():
-        return code
-    from dragoman.lexicon.known import known
-
-    codes = {one.state for one in known(asked.strip()) if one.kind in {"state", "organisation"}}
-    return codes.pop() if len(codes) == 1 else None
 
 
 def issues_of(asked: list[str] | None) -> tuple[str, ...]:
@@ -176,11 +167,3 @@ def issues_of(asked: list[str] | None) -> tuple[str, ...]:
             near = ", ".join(get_close_matches(code, codes, 3, 0.5)) or "see `dragoman lexicons issues.toml`"
             raise BadUsage(f"no issue {code!r}; perhaps: {near}")
     return tuple(asked or ())
-
-
-def _date(option: str, asked: str | None) -> str | None:
-    from dragoman.errors import BadUsage
-
-    if asked is not None and not re.match(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?\Z", asked):
-        raise BadUsage(f"{option} is {asked!r}; expected a date such as 2023-06-19, 2023-06 or 2023")
-    return asked

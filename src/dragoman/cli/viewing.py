@@ -64,29 +64,61 @@ def code_of(asked: str) -> str | None:
     Raises BadUsage for what is neither.
     """
     from dragoman.errors import BadUsage
-    from dragoman.lexicon.actors import organisations, states
 
-    code = asked.strip().upper()
-    if code == "ANY":
+    if asked.strip().upper() == "ANY":
         return None
-    if code in states() or code in organisations():
-        return code
-    from dragoman.lexicon.known import known
-
-    codes = {one.state for one in known(asked.strip()) if one.kind in {"state", "organisation"}}
-    found = codes.pop() if len(codes) == 1 else None
+    found = state_code(asked)
     if found is None:
         raise BadUsage(f"no state {asked!r}; expected a code such as CHN or EU, a name, or any")
     return found
 
 
+def state_code(asked: str) -> str | None:
+    """Return the code of a state or organisation given by code or name, None for what is neither."""
+    from dragoman.lexicon.actors import organisations, states
+
+    code = asked.strip().upper()
+    if code in states() or code in organisations():
+        return code
+    from dragoman.lexicon.known import known
+
+    codes = {one.state for one in known(asked.strip()) if one.kind in {"state", "organisation"}}
+    return codes.pop() if len(codes) == 1 else None
+
+
 def day_of(option: str, asked: str | None) -> str | None:
     """Return a date as it was given. Raises BadUsage, naming the option, for what is no date."""
     from dragoman.errors import BadUsage
+    from dragoman.merge.dates import period
 
-    if asked is not None and not re.match(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?\Z", asked):
+    if asked is not None and not (re.fullmatch(r"\d{4}(-\d\d){0,2}", asked, re.ASCII) and period(asked)):
         raise BadUsage(f"{option} is {asked!r}; expected a date such as 2023-06-19, 2023-06 or 2023")
     return asked
+
+
+def bounds(since: str | None, until: str | None) -> tuple[str | None, str | None]:
+    """Return --since and --until as they were given. Raises BadUsage for what is no date, and where no day
+    lies between them."""
+    from dragoman.errors import BadUsage
+    from dragoman.merge.dates import period
+
+    first, last = period(day_of("--since", since)), period(day_of("--until", until))
+    if first and last and first.first > last.last:
+        raise BadUsage(f"--since {since} is after --until {until}: no day lies between them")
+    return since, until
+
+
+def sides_of(state: str, other: str) -> tuple[str, ...]:
+    """Return the codes of two states given by code or name, without those that are `any`.
+
+    Raises BadUsage for what is neither, and for one state given twice.
+    """
+    from dragoman.errors import BadUsage
+
+    codes = tuple(code for code in (code_of(state), code_of(other)) if code)
+    if len(set(codes)) < len(codes):
+        raise BadUsage(f"{state} and {other} are one state; give another, or any")
+    return codes
 
 
 @contextmanager

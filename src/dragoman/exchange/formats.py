@@ -13,7 +13,7 @@ from dragoman.exchange.folder import whole_file
 from dragoman.exchange.registry import FORMATS, Format
 from dragoman.exchange.selection import Options, Selection
 from dragoman.exchange.tally import Tally
-from dragoman.merge.story import Story
+from dragoman.merge.story import Judgement, Story
 from dragoman.record import Record
 
 
@@ -23,19 +23,20 @@ def export(
     out: BinaryIO | Path,
     *,
     stories: Iterable[Story] | None = None,
+    judgements: Iterable[Judgement] = (),
     options: Options | None = None,
 ) -> Tally:
     """Write `records` in the format `to`; return what was written, what was left out and why.
 
     `out` is a stream of bytes, or a path (a folder for formats of several files). `stories` are used by
-    formats whose rows stand for stories; without them the events are merged here. Raises BadUsage for a
-    format there is not, InstallationError where an optional package is missing.
+    formats whose rows stand for stories; without them the events are merged here, under the `judgements` by
+    hand. Raises BadUsage for a format there is not, InstallationError where an optional package is missing.
     """
     form = format_named(to)
     tally = Tally(form.name)
     write = _module(form).write
     _check_installed(form)
-    selection = Selection(records, stories)
+    selection = Selection(records, stories, judgements)
     if isinstance(out, Path) and not form.folder:
         with whole_file(out) as stream:
             write(selection, stream, tally, options or Options())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from dragoman.merge.dates import period
+from dragoman.merge.dates import between, period
 from dragoman.record import Commitment, Event, Position, Record, Statement
 
 
@@ -70,13 +70,8 @@ class Wanted:
         return set(self.actors) <= states and self._in_time(one.when.value if one.when else None, record)
 
     def _in_time(self, date: str | None, record: Record) -> bool:
-        if self.since is None and self.until is None:
-            return True
         days = period(date) or period((record.report.published_at or "")[:10])
-        first, last = period(self.since), period(self.until)
-        if days is None:
-            return False
-        return (first is None or days.last >= first.first) and (last is None or days.first <= last.last)
+        return between(days, self.since, self.until)
 
 
 def _with_parents(wanted: set[str], statements: Iterable[Statement]) -> set[str]:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from dragoman.merge.mentions import mentions
 from dragoman.merge.stories import stories
-from dragoman.merge.story import Mention, Story
+from dragoman.merge.story import Judgement, Mention, Story
 from dragoman.record import Place, Record, Span
 
 
@@ -26,12 +26,18 @@ class Options:
 class Selection:
     """Records to export. They are read once, and kept only when stories are asked for.
 
-    `told`: the stories to use; without them the events of the records are merged.
+    `told`: the stories to use; without them the events of the records are merged, under `judgements`.
     """
 
-    def __init__(self, records: Iterable[Record], told: Iterable[Story] | None = None) -> None:
+    def __init__(
+        self,
+        records: Iterable[Record],
+        told: Iterable[Story] | None = None,
+        judgements: Iterable[Judgement] = (),
+    ) -> None:
         self._records: Iterable[Record] = records
         self._told = told
+        self._judgements = judgements
 
     def records(self) -> Iterator[Record]:
         """Yield the records."""
@@ -47,7 +53,9 @@ class Selection:
     @cached_property
     def stories(self) -> tuple[Story, ...]:
         """The stories that the records tell."""
-        return stories(mentions(self.kept)) if self._told is None else tuple(self._told)
+        if self._told is not None:
+            return tuple(self._told)
+        return stories(mentions(self.kept), self._judgements)
 
     def report_length(self, report: str) -> int | None:
         """Return how many characters a report has, None where its record is not at hand."""

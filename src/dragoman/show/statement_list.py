@@ -9,6 +9,7 @@ from typing import Any, TextIO
 
 import msgspec
 
+from dragoman.merge.dates import between, period
 from dragoman.record import Record, Report, Statement
 from dragoman.show import words
 
@@ -46,19 +47,13 @@ class Wanted:
         )
 
     def _in_time(self, said: str | None) -> bool:
-        if self.since is None and self.until is None:
-            return True
-        if said is None:
-            return False
-        return (self.since is None or said[: len(self.since)] >= self.since[: len(said)]) and (
-            self.until is None or said[: len(self.until)] <= self.until[: len(said)]
-        )
+        return between(period(said), self.since, self.until)
 
 
 def date(statement: Statement, report: Report) -> str | None:
     """Return when something was said: the date beside the cue, else that of the report."""
     if statement.when is not None:
-        return statement.when.value[:10]
+        return statement.when.value.partition("T")[0]
     return report.published_at[:10] if report.published_at else None
 
 
