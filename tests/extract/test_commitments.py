@@ -67,10 +67,22 @@ def test_every_fate_is_told_by_its_example(kind: str, status: str) -> None:
         "Norway decided to close its school.",
         "Norway and Chile agreed.",
         "Norway and Chile agreed that the winter was cold.",
+        "Norway and Chile agreed on Thursday that the winter was cold.",
     ],
 )
 def test_nothing_is_undertaken(text: str) -> None:
     assert undertaken(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Norway and Chile agreed on Friday to exchange envoys.", "to exchange envoys"),
+        ("Norway and Chile agreed on 5 May on a fishing treaty.", "on a fishing treaty"),
+    ],
+)
+def test_the_day_of_an_undertaking_is_not_what_is_undertaken(text: str, words: str) -> None:
+    assert undertaken(text) == [(words, ["NOR", "CHL"], "open")]
 
 
 def test_breach_of_something_else_leaves_it_open() -> None:

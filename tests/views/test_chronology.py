@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from dragoman.lexicon.sentences import adjective_of, name_of, wordings
+from dragoman.lexicon.sentences import adjective_of, before_state, name_of, wordings
 from dragoman.lexicon.tables import toml_rows
 from dragoman.merge.mentions import mentions
 from dragoman.merge.sentences import listed, official, sentence
@@ -45,7 +45,7 @@ def test_no_wording_tells_an_intent_and_none_fails_on_what_is_unknown(name: str)
         one = sentence(
             story(event_type=event_type, mode=mode or None, status=status, recipients=(), where=None)
         )
-        assert not any(word in one.lower() for word in INTENT if (word, event_type) != ("conce", "CONCEDE"))
+        assert not any(word in one.lower() for word in INTENT)
         assert "{" not in one and "<" not in one and "  " not in one and " ." not in one
 
 
@@ -91,6 +91,12 @@ def test_sentences(fields: dict[str, object], expected: str) -> None:
 )
 def test_officials_have_state_and_title(one: Person, expected: str) -> None:
     assert official(one) == expected
+
+
+@pytest.mark.parametrize("word", sorted(before_state()))
+def test_who_holds_an_office_no_more_or_not_yet_is_told_before_the_state(word: str) -> None:
+    one = person("Ana Rojas", "CHL", f"{word} foreign minister")
+    assert official(one) == f"{word} Chilean Foreign Minister Ana Rojas"
 
 
 def test_names() -> None:

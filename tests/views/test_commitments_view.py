@@ -43,6 +43,11 @@ def test_one_undertaking_told_twice_is_one_row() -> None:
     assert row.words.quote.startswith("Norway and Chile agreed")
 
 
+def test_one_word_told_twice_is_one_row() -> None:
+    assert len(rows(promise("to trade", "2023-05-05"), promise("to  trade", "2023-05-07", "The Andes"))) == 1
+    assert len(rows(promise("to trade", "2023-05-05"), promise("to trade rice", "2023-05-07"))) == 2
+
+
 @pytest.mark.parametrize(
     "other",
     [

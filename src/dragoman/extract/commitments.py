@@ -26,6 +26,7 @@ _UNREAL = frozenset(
     {"would", "could", "might", "may", "should", "if", "whether", "refuse", "decline", "fail"}
 )
 _AHEAD = frozenset({"will", "would", "should", "must", "shall", "'d", "’d", "'ll", "’ll"})
+_TIMES = frozenset({"DATE", "TIME"})
 _SHARED = 2  # words that a later sentence must share with the undertaking
 
 
@@ -89,7 +90,8 @@ def _complement(paragraph: Paragraph, token: Token, row: Undertaking) -> tuple[i
     for child in token.rights:
         if child.dep_ in {"xcomp", "ccomp"} and _fits(child, row):
             return _extent(paragraph, child)
-        if child.dep_ == "prep" and child.lower_ in {"on", "to", "upon"} and "on" in row.takes:
+        on = child.dep_ == "prep" and child.lower_ in {"on", "to", "upon"} and "on" in row.takes
+        if on and not any(what.ent_type_ in _TIMES for what in child.children):  # "agreed on Friday to meet"
             return _extent(paragraph, child)
         if child.dep_ == "dobj" and "object" in row.takes and child.ent_type_ != "PERSON":
             return _extent(paragraph, child)

@@ -12,7 +12,7 @@ from dragoman.lexicon.tables import toml_rows
 from dragoman.record import EventStatus, EventType
 
 FILE = "sentences.toml"
-_NO_TYPES = frozenset({"status", "adjectives", "articles"})
+_NO_TYPES = frozenset({"status", "adjectives", "before_state", "articles"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,12 @@ def status_sentences() -> dict[str, str]:
     if missing:
         raise LexiconError(f"{FILE}, status: no sentence for {', '.join(sorted(missing))}")
     return dict(row)
+
+
+@cache
+def before_state() -> frozenset[str]:
+    """Return the words of an office that stand before the state: "former US Secretary of State"."""
+    return frozenset(toml_rows(FILE)["before_state"]["words"])
 
 
 @cache

@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from dragoman.lexicon.sentences import Wording, adjective_of, name_of, status_sentences, wordings
+from dragoman.lexicon.sentences import (
+    Wording,
+    adjective_of,
+    before_state,
+    name_of,
+    status_sentences,
+    wordings,
+)
 from dragoman.merge.spelled import spelled
 from dragoman.merge.story import Story
 from dragoman.record import Person
@@ -47,9 +54,11 @@ def official(person: Person) -> str:
     if not person.office:
         return f"{person.name} of {name_of(person.state)}"
     told = {adjective.casefold(), name_of(person.state).removeprefix("the ").casefold()}
-    office = " ".join(_capital(word) for word in person.office.split())
+    words = person.office.split()
+    first = f"{words.pop(0).lower()} " if len(words) > 1 and words[0].lower() in before_state() else ""
+    office = " ".join(map(_capital, words))
     own = any(word in office.casefold() for word in told)
-    return f"{office} {person.name}" if own else f"{adjective} {office} {person.name}"
+    return f"{first}{office} {person.name}" if own else f"{first}{adjective} {office} {person.name}"
 
 
 def _capital(word: str) -> str:

@@ -11,7 +11,7 @@ from dragoman.show import words
 from dragoman.show.brief import escaped
 from dragoman.show.listing import Layout, cited, flat
 from dragoman.views.activity import Count
-from dragoman.views.channels import Channel, Turn
+from dragoman.views.channels import USED, Channel, Turn
 from dragoman.views.chronology import Entry
 from dragoman.views.commitments import Undertaking
 from dragoman.views.positions import Stand
@@ -52,7 +52,7 @@ def _notes(one: Entry) -> list[str]:
 
 def _entry_item(one: Entry) -> str:
     outlets = ", ".join(one.outlets[:_OUTLETS]) + (" and others" if len(one.outlets) > _OUTLETS else "")
-    told = f"{one.sources} source{'s' if one.sources != 1 else ''}{f': {outlets}' if outlets else ''}"
+    told = f"{_counted(one.sources)}{f': {outlets}' if outlets else ''}"
     parts = chain(
         [f"**{escaped(one.dated)}:** {escaped(one.sentence)} ({escaped(told)})", cited(one.addresses)],
         [escaped(note) for note in _notes(one)],
@@ -61,12 +61,16 @@ def _entry_item(one: Entry) -> str:
     return " ".join(part for part in parts if part)
 
 
+def _counted(sources: int) -> str:
+    return f"{sources} source{'s' if sources != 1 else ''}"
+
+
 def channels_layout(pair: Sequence[str]) -> Layout[Channel]:
     """Return the layout of the channels of `pair` (codes)."""
     return Layout(
         title_of("Channels", pair),
         ("channel", "state", "since", "last used"),
-        lambda one: (one.label, one.state, _day(one.since), _day(one.used)),
+        lambda one: (one.label, one.state, _since(one), _used(one)),
         lambda one: "; ".join(_turn_line(turn) for turn in one.turns),
         _channel_item,
         _channel_lines,
@@ -88,13 +92,22 @@ def _day(date: str | None) -> str:
     return spelled(date) if date else ""
 
 
+def _since(one: Channel) -> str:
+    return one.turns[-1].dated if one.turns else ""
+
+
+def _used(one: Channel) -> str:
+    """Return when a channel was last used, or that this is when it was reported."""
+    return next((turn.dated for turn in reversed(one.turns) if turn.state in USED), "")
+
+
 def _turn_line(turn: Turn) -> str:
     return f"{turn.dated}: {turn.state}, “{words.shortened(turn.words.quote, _TURN)}”"
 
 
 def _channel_item(one: Channel) -> str:
-    since = f" since {_day(one.since)}" if one.since else ""
-    used = f"; last used {_day(one.used)}" if one.used else ""
+    since = f" ({_since(one)})" if one.turns else ""
+    used = f"; last used: {_used(one)}" if one.used else ""
     turns = "".join(f"\n    - {escaped(_turn_line(turn))}" for turn in one.turns)
     return f"**{escaped(one.label)}:** {escaped(one.state)}{since}{used}{turns}"
 
@@ -173,5 +186,5 @@ def activity_layout(pair: Sequence[str]) -> Layout[Count]:
             *map(str, (one.occurrences, one.happened, one.sources, one.reports)),
         ),
         lambda one: "",
-        lambda one: f"{escaped(one.period)}: {one.event_type} {one.occurrences} ({one.sources} sources)",
+        lambda one: f"{escaped(one.period)}: {one.event_type} {one.occurrences} ({_counted(one.sources)})",
     )

@@ -22,6 +22,8 @@ ChannelState = Literal[
     "used", "announced", "offered", "refused", "postponed", "called off", "suspended", "resumed", "opened",
     "nothing reported",
 ]  # fmt: skip
+USED: frozenset[ChannelState] = frozenset({"used", "resumed"})
+"""The states of a channel that was used."""
 MOST_STATES = 4
 """A summit of more states is no channel between two of them."""
 
@@ -42,7 +44,8 @@ class Turn:
 @dataclass(frozen=True, slots=True)
 class Channel:
     """A channel of two states. `state` is that of its last turn, since `since`; `used` is the last contact
-    that took place and `turns` are all that is reported of it, in order of time."""
+    that took place and `turns` are all that is reported of it, in order of time. Days are those of the first
+    report where nobody says when it was; the turn's `dated` tells so."""
 
     kind: str
     label: str
@@ -84,8 +87,8 @@ def _channel(kind: str, label: str, states: tuple[str, str], turns: list[Turn]) 
     for turn in turns:
         resumed = suspended and turn.state == "used"
         told.append(_replaced(turn, "resumed") if resumed else turn)
-        suspended = turn.state == "suspended" or (suspended and turn.state not in ("used", "resumed"))
-    used = [turn.date for turn in told if turn.state in ("used", "resumed")]
+        suspended = turn.state == "suspended" or (suspended and turn.state not in USED)
+    used = [turn.date for turn in told if turn.state in USED]
     return Channel(
         kind,
         label,

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from dragoman.merge.dates import between, day, in_order, period, sortable
 from dragoman.merge.features import stems
 from dragoman.merge.sentences import sentence
 from dragoman.merge.spelled import spelled
-from dragoman.merge.story import Mention, Story
+from dragoman.merge.story import Story
 from dragoman.merge.witnesses import witnesses
 from dragoman.record import Commitment, Record, Report, Span
 
@@ -42,11 +43,28 @@ class Undertaking:
     commitment: str
 
 
+class _Later:
+    """A story in which to look for what followed: read once, however many undertakings there are."""
+
+    def __init__(self, story: Story) -> None:
+        self.story = story
+        self.day = day(story.when.value if story.when else story.reported)
+        self.states = {*story.actors, *story.recipients}
+        self.reports = {mention.report for mention in story.mentions}
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The stems of all that is told of the story."""
+        spans = (span for mention in self.story.mentions for span in mention.event.evidence)
+        return stems(" ".join(span.quote for span in spans))
+
+
 @dataclass(slots=True)
 class _Group:
     """Reports of one undertaking, the earliest first."""
 
     parties: frozenset[str]
+    undertaking: str
     stems: frozenset[str]
     told: list[tuple[Commitment, Report]] = field(default_factory=list)
 
@@ -71,26 +89,30 @@ def commitments(
         for commitment in record.commitments:
             states = frozenset(party.state for party in commitment.parties)
             if set(parties) <= states:
-                _home(groups, states, stems(commitment.undertaking.quote)).told.append(
-                    (commitment, record.report)
-                )
-    later = [story for story in told if not story.situation]
+                _home(groups, states, commitment.undertaking.quote).told.append((commitment, record.report))
+    later = [_Later(story) for story in told if not story.situation]
     rows = [_row(group, copies, later) for group in groups]
     kept = [row for row in rows if between(period(row.date), since, until)]
     return tuple(sorted(kept, key=lambda row: (in_order(row.date), row.commitment)))
 
 
-def _home(groups: list[_Group], states: frozenset[str], said: frozenset[str]) -> _Group:
-    """Return the group of an undertaking of the same parties in the same words, else a new one."""
+def _home(groups: list[_Group], states: frozenset[str], undertaking: str) -> _Group:
+    """Return the group of an undertaking of the same parties in much the same words, else a new one."""
+    said = stems(undertaking)
     for group in groups:
         shared, least = len(group.stems & said), min(len(group.stems), len(said))
-        if group.parties == states and least and shared >= max(FEWEST, SAME * least):
+        alike = least and shared >= max(FEWEST, SAME * least)
+        if group.parties == states and (alike or group.undertaking == _plain(undertaking)):
             return group
-    groups.append(_Group(states, said))
+    groups.append(_Group(states, _plain(undertaking), said))
     return groups[-1]
 
 
-def _row(group: _Group, copies: dict[str, str], later: list[Story]) -> Undertaking:
+def _plain(words: str) -> str:
+    return " ".join(words.split())
+
+
+def _row(group: _Group, copies: dict[str, str], later: list[_Later]) -> Undertaking:
     first, report = group.told[0]
     when = next((one.when for one, _ in group.told if one.when), None)
     date = when.value if when else (report.published_at or "")[:10] or None
@@ -98,7 +120,7 @@ def _row(group: _Group, copies: dict[str, str], later: list[Story]) -> Undertaki
     statuses = [one.status for one, _ in group.told]
     return Undertaking(
         parties=tuple(sorted(group.parties)),
-        undertaking=" ".join(first.undertaking.quote.split()),
+        undertaking=group.undertaking,
         date=date,
         dated=spelled(date) if when and date else f"reported {spelled(date)}" if date else "undated",
         basis="text" if when else "reported",
@@ -112,24 +134,16 @@ def _row(group: _Group, copies: dict[str, str], later: list[Story]) -> Undertaki
     )
 
 
-def _followed(group: _Group, date: str | None, later: list[Story]) -> Iterable[str]:
+def _followed(group: _Group, date: str | None, later: list[_Later]) -> Iterable[str]:
     """Yield the later stories that speak of the undertaking: not those told by the reports of it."""
     own = {report.id for _, report in group.told}
     made = period(date)
-    for story in later:
-        on = day(story.when.value if story.when else story.reported)
-        if made is None or on is None or on <= made.last:
+    for one in later:
+        if made is None or one.day is None or one.day <= made.last or own & one.reports:
             continue
-        if own & {mention.report for mention in story.mentions}:
+        if len(group.parties & one.states) < min(2, len(group.parties)):
             continue
-        if len(group.parties & {*story.actors, *story.recipients}) < min(2, len(group.parties)):
-            continue
-        words = {word for mention in story.mentions for word in stems(_evidence(mention))}
-        shared = len(group.stems & words)
-        if shared >= max(FEWEST, FOLLOWS * len(group.stems)):
+        if len(group.stems & one.stems) >= max(FEWEST, FOLLOWS * len(group.stems)):
+            story = one.story
             when = story.when.value if story.when else (story.reported or "")[:10]
             yield f"{spelled(when)}: {sentence(story)}"
-
-
-def _evidence(mention: Mention) -> str:
-    return " ".join(span.quote for span in mention.event.evidence)
