@@ -153,6 +153,19 @@ def test_an_envoy_is_of_the_state_that_sends_him(text: str, code: str):
     assert person.states == (code,)
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Juan Soto with Peruvian President Dina Boluarte.", None),  # what stands under a photograph
+        ("Juan Soto with Peru's president.", None),
+        ("Juan Soto with the Treasury Department.", "USA"),
+        ("Juan Soto of the Chilean Foreign Ministry.", "CHL"),
+    ],
+)
+def test_the_state_of_anothers_office_is_not_his(text: str, code: str | None):
+    assert {actor.state for actor in actors(text, "2023-05-01") if actor.name == "Juan Soto"} == {code}
+
+
 def test_a_full_name_carries_to_the_surname():
     check(
         "[person ISL = Anna Jonsdottir: Icelandic Foreign Minister Anna Jonsdottir] spoke first. "

@@ -126,6 +126,31 @@ def test_one_meeting_told_twice_is_one_event() -> None:
     assert [person.name for person in event.persons] == ["Emmanuel Macron", "Abdel Fattah el-Sisi"]
 
 
+def test_a_summit_long_past_does_not_date_the_meeting_a_report_opens_with() -> None:
+    told = (
+        "The Norwegian president met the Chilean president.\n\nThey came back to the Norway-Chile summit, "
+        "which was held in Oslo on {}."
+    )
+    dates = {
+        day: read(told.format(day), published="2023-06-20").events[0].when for day in ("May 2", "June 19")
+    }
+    assert dates["May 2"] is None
+    assert dates["June 19"] is not None and dates["June 19"].value == "2023-06-19"
+
+
+@pytest.mark.parametrize(
+    ("text", "contacts"),
+    [
+        ("Norway adapts to meet the challenges of Russia and climate change.", 0),
+        ("The Norwegian minister met the Russian minister about the threat to fishermen.", 1),
+        ("The Norwegian minister met with the Russian minister on the commitment to Oslo.", 1),
+    ],
+)
+def test_what_is_met_is_a_challenge_or_somebody_about_one(text: str, contacts: int) -> None:
+    found = read(text, published="2023-06-20").events
+    assert [event.event_type for event in found].count("CONSULT") == contacts
+
+
 def test_a_deed_told_again_in_the_same_words_is_one() -> None:
     text = (
         "Norway banned the Malian airline on Monday. Oslo spoke of safety after banning the Malian airline."

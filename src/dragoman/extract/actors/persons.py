@@ -99,7 +99,7 @@ def _titled(text: Words, first: int, last: int, offices: _Offices) -> Naming:
                 offices.used.add(held.title.first)
                 outer_first = held.first
     if held is None and not states:
-        states = _of_body(text, last)
+        states = _of_body(text, last, offices.starts)
     if held is not None and (extended := _of_state(text, last)) is not None:
         outer_last = extended
         unit = text.unit_at[extended - 1]
@@ -193,12 +193,15 @@ def _phrase_goes_on(text: Words, index: int) -> bool:
     return text.gap(index) in _PHRASE_GAPS or text.space(index) or text.abbreviated(index + 1)
 
 
-def _of_body(text: Words, last: int) -> tuple[str, ...]:
-    """Return the states of the body that a name is "of" or "from": "Ann Doe of the Treasury Department"."""
+def _of_body(text: Words, last: int, starts: dict[int, Office]) -> tuple[str, ...]:
+    """Return the states of the body that a name is "of" or "from": "Ann Doe of the Treasury Department".
+
+    A unit that belongs to another's office says nothing of the name: "Ann Doe with Peru's president".
+    """
     if text.folded(last) not in ("of", "from", "with") or text.gap(last - 1) != " ":
         return ()
     unit = text.unit_at.get(last + 1) or text.unit_at.get(last + 2)
-    if unit is None:
+    if unit is None or any(held.first <= unit.first < held.title.first for held in starts.values()):
         return ()
     # "of the Palestinian Red Crescent": a body that the tables do not know, named by its people
     named = unit.kind == "demonym" and text.space(unit.last - 1) and text.capital(unit.last)

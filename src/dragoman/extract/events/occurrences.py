@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from dragoman.extract.document import Document
 from dragoman.extract.events.candidates import Candidate
+from dragoman.extract.events.dating import published_date
 from dragoman.extract.events.links import linked
 from dragoman.extract.events.who import states
 from dragoman.record import RECIPROCAL, Event, Party, content_id
 
 _LEAD_BLOCKS = 2
 _DEEDS = frozenset({"ASSAULT", "SANCTION", "COERCE", "CONCEDE", "RETREAT"})
+_NEWS = timedelta(days=14)
 _TOLD_TWICE = frozenset({"CONSULT", "ASSAULT", "SANCTION", "COERCE"})  # what leads name by other words
 
 
@@ -17,7 +21,7 @@ def occurrences(document: Document, found: list[Candidate]) -> tuple[Event, ...]
     """Return the events that `found` tells, in the order of their first mention."""
     groups: list[list[Candidate]] = []
     for candidate in found:
-        homes = [group for group in groups if _same(group, candidate)]
+        homes = [group for group in groups if _same(document, group, candidate)]
         mode = candidate.predicate.frame.mode
         home = next((g for g in homes if g[0].predicate.frame.mode == mode), homes[0] if homes else None)
         if home is None:
@@ -47,7 +51,7 @@ def _only_denies(group: list[Candidate], groups: list[list[Candidate]]) -> bool:
     )
 
 
-def _same(group: list[Candidate], candidate: Candidate) -> bool:
+def _same(document: Document, group: list[Candidate], candidate: Candidate) -> bool:
     first = group[0]
     if first.predicate.frame.type != candidate.predicate.frame.type or first.status != candidate.status:
         return False
@@ -60,7 +64,7 @@ def _same(group: list[Candidate], candidate: Candidate) -> bool:
     if any(_sentence(member) == _sentence(candidate) for member in group):
         return not _other_people(first, candidate)
     retold = _is_retold(candidate) or _same_words(first, candidate)
-    return (not _has_own_date(candidate) and retold) or _is_lead(group, candidate)
+    return (not _has_own_date(candidate) and retold) or _is_lead(document, group, candidate)
 
 
 def _same_words(first: Candidate, candidate: Candidate) -> bool:
@@ -78,7 +82,7 @@ def _has_own_date(candidate: Candidate) -> bool:
     return candidate.when is not None and candidate.when.basis == "text"
 
 
-def _is_lead(group: list[Candidate], candidate: Candidate) -> bool:
+def _is_lead(document: Document, group: list[Candidate], candidate: Candidate) -> bool:
     """Say whether `candidate` tells again, with its day, what the report opens with undated."""
     first = group[0]
     frame = first.predicate.frame
@@ -88,10 +92,19 @@ def _is_lead(group: list[Candidate], candidate: Candidate) -> bool:
         and first.when is None
         and candidate.when is not None
         and len(candidate.when.value) == len("2023-06-18")
+        and not _long_past(document, candidate.when.value)
         and first.predicate.paragraph.index
         <= _LEAD_BLOCKS
         < candidate.predicate.paragraph.index + _LEAD_BLOCKS
     )
+
+
+def _long_past(document: Document, day: str) -> bool:
+    """Say whether a day (ISO 8601) lies so long before publication that no report opens with it as news."""
+    published = published_date(document) or ""
+    if len(published) != len("2023-06-18"):
+        return False
+    return date.fromisoformat(published) - date.fromisoformat(day) > _NEWS
 
 
 def _is_retold(candidate: Candidate) -> bool:
@@ -145,7 +158,7 @@ def _states(parties: tuple[Party, ...]) -> tuple[str, ...]:
 def _event(document: Document, group: list[Candidate]) -> Event:
     first = group[0]
     dated = [c.when for c in group if c.when]
-    when = next((date for date in dated if date.time), dated[0] if dated else None)
+    when = next((one for one in dated if one.time), dated[0] if dated else None)
     persons = {
         person.name: person for c in group if c is first or _same_people(first, c) for person in c.persons
     }

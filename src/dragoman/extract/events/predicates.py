@@ -149,7 +149,9 @@ def _taken(frame: Frame, verb: Token) -> bool:
     governed = {inner.lemma_.lower() for _, inner in following}
     if frame.object and not lemmas & frame.object:
         return False
-    if (lemmas | governed) & frame.not_object:
+    sides = {"by", *frame.prep, *frame.recipient}  # what is met "on" or "about" is its topic
+    other = {inner.lemma_.lower() for word, inner in following if word in sides}
+    if (lemmas | other) & frame.not_object:
         return False
     if frame.prep and not any(word in frame.prep for word, _ in following):
         return False
