@@ -232,11 +232,16 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A place as the text names it, with the words."""
+    """A place, and the words that name it.
+
+    `basis` says how: "text" (it hangs on the words that tell the event) or "contact" (that of the
+    contact it was part of).
+    """
 
     name: str
     span: Span
     country: str | None = None
+    basis: str = "text"
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,10 @@ FAULTS: list[tuple[str, Callable[[], Rows], set[str]]] = [
     ),
     ("vague date", lambda: event(0, date="2023-05"), {"event_date_exact", "events_strict"}),
     ("invented date", lambda: event(1, date="2023"), {"event_date_null_kept_null", "events_strict"}),
+    ("wrong place", lambda: event(0, place="Bergen"), {"event_place_exact"}),
+    ("place missed", lambda: event(2, place=None), {"event_place_exact"}),
+    ("invented place", lambda: event(1, place="Lima"), {"event_place_null_kept_null"}),
+    ("place with its article", lambda: event(0, place="the OSLO"), set()),
     (
         "wrong status",
         lambda: event(2, status="held"),

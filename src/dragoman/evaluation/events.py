@@ -9,7 +9,7 @@ from typing import NamedTuple
 from dragoman.evaluation.evidence import Overlap, Rule, Text
 from dragoman.evaluation.figures import Counts
 from dragoman.evaluation.matching import Pair, best_pairs
-from dragoman.evaluation.names import same_name
+from dragoman.evaluation.names import same_name, same_place
 from dragoman.evaluation.rows import EventRow
 from dragoman.record import RECIPROCAL
 
@@ -113,6 +113,10 @@ def _typed_counts(event: EventRow, gold: EventRow, overlap: Overlap) -> Counts:
         "date_compatible": bool(gold.date and event.date and _compatible(event.date, gold.date)),
         "undated": gold.date is None,
         "no_date_kept": gold.date is None and event.date is None,
+        "placed": gold.place is not None,
+        "place_right": bool(gold.place and event.place and same_place(event.place, gold.place)),
+        "unplaced": gold.place is None,
+        "no_place_kept": gold.place is None and event.place is None,
         "status_right": status,
         "not_held": not_held,
         "not_held_right": not_held and status,

@@ -37,6 +37,8 @@ MEASURES: tuple[Measure, ...] = (
     Measure("event_date_exact", "Date exactly", "date_right", "dated"),
     Measure("event_date_compatible", "Date as far as known", "date_compatible", "dated"),
     Measure("event_date_null_kept_null", "No date where there is none", "no_date_kept", "undated"),
+    Measure("event_place_exact", "Place, where there is one", "place_right", "placed"),
+    Measure("event_place_null_kept_null", "No place where there is none", "no_place_kept", "unplaced"),
     Measure("event_status", "Status", "status_right", "typed"),
     Measure("event_status_not_held", "Status, not simply held", "not_held_right", "not_held"),
     Measure("event_person_any", "A right person", "person_right", "with_persons"),

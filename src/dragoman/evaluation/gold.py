@@ -77,7 +77,7 @@ def _event(event: Event, cite: _Citation) -> GoldRecord:
         "recipient_states": _states(event.recipients),
         "persons": list(dict.fromkeys(person.name for person in event.persons)),
         "date": event.when.value if event.when else None,
-        "place": event.where.name if event.where else None,
+        "place": event.where.span.quote if event.where else None,
         "status": event.status,
         "evidence": evidence,
     }

@@ -49,6 +49,12 @@ def same_name(left: str, right: str) -> bool:
     return _same_office(one, other) if one.is_office else _same_person(one, other)
 
 
+def same_place(left: str, right: str) -> bool:
+    """Say whether two places are named alike; accents, case and the article aside."""
+    ours, theirs = ([word for word in _WORD.findall(_plain(name)) if word != "the"] for name in (left, right))
+    return bool(ours) and ours == theirs
+
+
 @lru_cache(maxsize=10_000)
 def parse_name(name: str) -> Name:
     """Return `name` as a person or an office."""
@@ -65,8 +71,7 @@ def parse_name(name: str) -> Name:
 def name_words(name: str) -> list[str]:
     """Return the words of `name` that carry weight, in lower case, without accents, states as one word."""
     known = scoring_words()
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    plain = plain.lower().replace("’", "'")
+    plain = _plain(name)
     for written, read in known.spelling:
         plain = plain.replace(written, read)
     words = _WORD.findall(_POSSESSIVE.sub("", plain))
@@ -76,6 +81,12 @@ def name_words(name: str) -> list[str]:
 def is_release(outlet: str | None) -> bool:
     """Say whether an outlet publishes its own words (a ministry, a president's office)."""
     return bool(set(name_words(outlet or "")) & scoring_words().releases)
+
+
+def _plain(name: str) -> str:
+    """Return `name` in lower case, without accents, its apostrophes straight."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return plain.lower().replace("’", "'")
 
 
 def _several(names: str | None) -> list[str]:

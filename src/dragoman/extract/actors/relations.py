@@ -32,7 +32,7 @@ def is_place(topo: Toponym, site: Site, doc: Doc) -> bool:
     preposition = _preposition(topo, doc)
     if preposition is None:
         return _names_event(topo, doc) or (site.kind != "bloc" and _is_gone_to(topo, doc))
-    return _sense(preposition) != "direction" or _moves(preposition)
+    return sense(preposition) != "direction" or _moves(preposition)
 
 
 def relation(topo: Toponym, doc: Doc) -> str | None:
@@ -42,14 +42,14 @@ def relation(topo: Toponym, doc: Doc) -> str | None:
         return None
     start = preposition
     noun = preposition.head
-    if preposition.i and _is(preposition.nbor(-1), "noun"):
+    if preposition.i and has_kind(preposition.nbor(-1), "noun"):
         noun = preposition.nbor(-1)  # "left waters near Oman", whatever "near" hangs on
-    if _is(noun, "noun") and preposition.i - noun.i in {1, 2}:
+    if has_kind(noun, "noun") and preposition.i - noun.i in {1, 2}:
         start = noun
         outer = noun.head
-        if (noun.dep_ == "pobj" and _sense(outer) in {"direction", "distance"}) or outer.lower_ == "on":
+        if (noun.dep_ == "pobj" and sense(outer) in {"direction", "distance"}) or outer.lower_ == "on":
             start = outer  # "off the coast of", but "waters near" and "city of"
-    if start is preposition and _sense(preposition) == "plain":
+    if start is preposition and sense(preposition) == "plain":
         return None
     return str(text_of(doc)[start.idx : preposition.idx + len(preposition)])
 
@@ -82,17 +82,19 @@ def _before(position: int, doc: Doc) -> Token | None:
 
 def _locates(preposition: Token) -> bool:
     if preposition.lower_ == "of":
-        return _is(preposition.head, "noun")
+        return has_kind(preposition.head, "noun")
     return preposition.lower_ in _words("preposition")
 
 
-def _is(token: Token, kind: str) -> bool:
+def has_kind(token: Token, kind: str) -> bool:
+    """Say whether `token` is a word of `kind` in the table of place relations: "motion", "event", ..."""
     return token.lemma_.lower() in _words(kind) or token.lower_ in _words(kind)
 
 
-def _sense(preposition: Token) -> str | None:
-    sense: str | None = toml_rows(FILE).get(preposition.lower_, {}).get("sense")
-    return sense
+def sense(preposition: Token) -> str | None:
+    """Return "plain", "direction" or "distance", None where the word does not tie to a place."""
+    found: str | None = toml_rows(FILE).get(preposition.lower_, {}).get("sense")
+    return found
 
 
 def _moves(preposition: Token) -> bool:
@@ -101,14 +103,14 @@ def _moves(preposition: Token) -> bool:
     near = [head, head.head]  # "went home to", "travelled with aides to"
     if preposition.i:
         near.append(preposition.nbor(-1))  # "40 miles from"
-    return any(_is(token, "motion") or _is(token, "noun") for token in near)
+    return any(has_kind(token, "motion") or has_kind(token, "noun") for token in near)
 
 
 def _names_event(topo: Toponym, doc: Doc) -> bool:
     span = doc.char_span(topo.start, topo.end, alignment_mode="expand")
     if span is None or span.end >= len(doc):
         return False
-    return span.root.dep_ in {"compound", "nmod", "amod", "poss"} and _is(span.root.head, "event")
+    return span.root.dep_ in {"compound", "nmod", "amod", "poss"} and has_kind(span.root.head, "event")
 
 
 def _is_gone_to(topo: Toponym, doc: Doc) -> bool:
@@ -119,7 +121,12 @@ def _is_gone_to(topo: Toponym, doc: Doc) -> bool:
     token = span.root
     while token.dep_ == "conj" and token.head.pos_ == "PROPN":
         token = token.head
-    return token.dep_ == "dobj" and token.head.pos_ == "VERB" and token.head.lemma_.lower() in _reached()
+    return token.dep_ == "dobj" and is_reached(token.head)
+
+
+def is_reached(verb: Token) -> bool:
+    """Say whether what `verb` takes as its object is where it leads: "visited", "left"."""
+    return verb.pos_ == "VERB" and verb.lemma_.lower() in _reached()
 
 
 @cache

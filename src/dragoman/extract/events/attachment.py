@@ -40,7 +40,7 @@ _OPENING = 4  # tokens
 def attached(predicate: Predicate, dated: list[Dated], day: str) -> list[Dated]:
     """Return those of `dated`, the dates of its sentence, that belong to `predicate`; `day` is today."""
     paragraph = predicate.paragraph
-    heads = _heads(predicate)
+    bearers = heads(predicate)
     speech = predicate.frame.type in SPEECH_ACTS
     helpers = auxiliaries(predicate.carrier)
     if speech and helpers & {*_AHEAD, "would"}:
@@ -56,14 +56,14 @@ def attached(predicate: Predicate, dated: list[Dated], day: str) -> list[Dated]:
     own = [
         (t, date)
         for t, date in dated
-        if _hangs(roots[t.span.start], heads, blocked[t.span.start])
-        and (len(date) == _DAY or not _in_sequel(roots[t.span.start], heads))
+        if _hangs(roots[t.span.start], bearers, blocked[t.span.start])
+        and (len(date) == _DAY or not _in_sequel(roots[t.span.start], bearers))
     ]
     if own:
         return own
     for found in (
-        [(t, date) for t, date in dated if _opens_when(roots[t.span.start], heads)],
-        [(t, date) for t, date in dated if _at_once(roots[t.span.start], heads)],
+        [(t, date) for t, date in dated if _opens_when(roots[t.span.start], bearers)],
+        [(t, date) for t, date in dated if _at_once(roots[t.span.start], bearers)],
         [(t, date) for t, date in dated if _told_of(roots[t.span.start], predicate)],
         [dated[-1]] if _is_apart(predicate) and _is_second(roots, predicate) else [],
         [
@@ -78,15 +78,15 @@ def attached(predicate: Predicate, dated: list[Dated], day: str) -> list[Dated]:
     return dated if len(dated) == 1 and _is_frame(roots[dated[0][0].span.start], predicate, speech) else []
 
 
-def _heads(predicate: Predicate) -> list[Token]:
-    """Return the words on which a date of the predicate may hang, nearest first."""
-    heads = [predicate.token]
+def heads(predicate: Predicate) -> list[Token]:
+    """Return the words on which a date or place of the predicate may hang, nearest first."""
+    found = [predicate.token]
     if _is_apart(predicate):
-        return heads
+        return found
     verb = predicate.carrier
     for _ in range(4):
-        if verb not in heads:
-            heads.append(verb)
+        if verb not in found:
+            found.append(verb)
         above = verb.head
         if verb.dep_ == "pcomp" and verb.tag_ == "VBG" and above.lower_ == "by":
             above = above.head  # "responded on Friday by accusing"
@@ -97,7 +97,7 @@ def _heads(predicate: Predicate) -> list[Token]:
         if above == verb or above.pos_ not in {"VERB", "AUX"}:
             break
         verb = above
-    return heads
+    return found
 
 
 def _shares_date(verb: Token) -> bool:

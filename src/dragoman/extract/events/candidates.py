@@ -9,6 +9,7 @@ from dragoman.extract.document import Document, Paragraph
 from dragoman.extract.events import circumstances
 from dragoman.extract.events.attachment import SPEECH_ACTS
 from dragoman.extract.events.dating import is_over, is_to_come, when
+from dragoman.extract.events.placement import where
 from dragoman.extract.events.predicates import Predicate
 from dragoman.extract.events.readings import Reading, readings
 from dragoman.extract.events.who import Who, states
@@ -62,7 +63,7 @@ def _dressed(reading: Reading, who: Who, times: tuple[Timex, ...], places: tuple
         document.span_of(paragraph, status[1]) if status[1] is not None else None,
         evidence,
         date,
-        circumstances.where(paragraph, carrier, places),
+        where(predicate, places, (*sides.actors, *sides.recipients)),
         _persons(who, reading, statement, [*named, _phrase(reading, evidence)]),
         statement.id if statement is not None else None,
         reading.how,

@@ -1,4 +1,4 @@
-"""Where and with whom an event took place, and the clause that tells it."""
+"""With whom an event took place, and the clause that tells it."""
 
 from __future__ import annotations
 
@@ -6,33 +6,11 @@ from typing import TYPE_CHECKING
 
 from dragoman.extract.cast import Cast, Mention
 from dragoman.extract.document import Document, Paragraph
-from dragoman.record import Person, Place, Span, Where
+from dragoman.record import Person, Span
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
     from spacy.tokens import Span as TokenSpan
-
-
-def clause_range(paragraph: Paragraph, carrier: Token) -> tuple[int, int]:
-    """Return the characters of the clause that `carrier` heads, without clauses with their own subject."""
-    lower = [token for token in carrier.subtree if _same_clause(token, carrier)]
-    return paragraph.start + lower[0].idx, paragraph.start + lower[-1].idx + len(lower[-1].text)
-
-
-def where(paragraph: Paragraph, carrier: Token, places: tuple[Place, ...]) -> Where | None:
-    """Return the place of the event: one in its clause after "in", "at" or "to"."""
-    low, high = clause_range(paragraph, carrier)
-    for place in places:
-        if low <= place.span.start < high:
-            before = paragraph.doc.char_span(
-                place.span.start - paragraph.start, place.span.end - paragraph.start, alignment_mode="expand"
-            )
-            if before is None or not len(before):
-                continue
-            prep = before.root.head
-            if before.root.dep_ == "pobj" and prep.lower_ in {"in", "at", "near", "off", "outside"}:
-                return Where(place.name, place.span, place.country)
-    return None
 
 
 def persons(document: Document, cast: Cast, ranges: list[tuple[int, int]]) -> tuple[Person, ...]:

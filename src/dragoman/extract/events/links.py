@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Told = tuple[Event, list[Candidate]]
 _MAX_UP = 4
+_DONE = frozenset({"held", "demanded"})
 
 
 def linked(document: Document, told: list[Told]) -> tuple[Event, ...]:
@@ -127,10 +128,20 @@ def _with_contact(
             span = document.span_of(paragraph, paragraph.doc[phrase.i : phrase.right_edge.i + 1])
             other = homes.at(paragraph, noun)
             if other is not None and other.id != event.id and _shares_state(other, event):
-                return replace(event, part_of=other.id, part_span=span)
+                return _taken_there(replace(event, part_of=other.id, part_span=span), other)
             named = named or span
     contact = next((one for one in contacts if one.id != event.id and _dates(one, event)), None)
-    return replace(event, part_of=contact.id, part_span=named) if contact is not None else event
+    if contact is None:
+        issued = next((one for one in contacts if _issued_there(one, event)), None)
+        return _taken_there(event, issued) if issued is not None else event
+    return _taken_there(replace(event, part_of=contact.id, part_span=named), contact)
+
+
+def _taken_there(event: Event, contact: Event) -> Event:
+    """Return `event` with the place of the contact it was part of, if the text gives it none of its own."""
+    if event.where is not None or contact.where is None or event.status not in _DONE:
+        return event
+    return replace(event, where=replace(contact.where, basis="contact"))
 
 
 def _inside(mention: Candidate) -> Iterator[Token]:
@@ -151,3 +162,17 @@ def _dates(contact: Event, event: Event) -> bool:
     if event.when is None or contact.when is None or event.when.basis != "contact":
         return False
     return contact.when.basis == "text" and contact.when.span == event.when.span
+
+
+def _issued_there(contact: Event, event: Event) -> bool:
+    """Say whether several states did `event` by publishing a text on the day on which they met."""
+    if event.when is None or contact.when is None or event.when.basis != "published":
+        return False
+    present, acting = (
+        {party.state for party in one} for one in ((*contact.actors, *contact.recipients), event.actors)
+    )
+    return (
+        contact.status == "held"
+        and contact.when.value == event.when.value
+        and (len(acting) > 1 and acting <= present)
+    )

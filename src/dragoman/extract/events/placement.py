@@ -1,0 +1,212 @@
+"""Which place belongs to a predicate: one that hangs on it, not one nearby.
+
+A place belongs to the predicate when its preposition hangs on the predicate, its support verb or the
+verb that governs it ("met in Oslo", "talks in Oslo"), also through the meeting or journey it was part
+of ("at a summit in Bali", "during a visit to Israel"). A word of going there takes it as object or
+behind "to" ("visited Georgia"); an attack, a deployment or a withdrawal behind "into", "on" or "from".
+The place of what is talked about is none of the talk's ("discussed the war in Yemen").
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dragoman.extract.actors.relations import has_kind, is_reached, sense
+from dragoman.extract.document import Paragraph
+from dragoman.extract.events.attachment import SPEECH_ACTS, heads
+from dragoman.extract.events.predicates import Predicate
+from dragoman.extract.places.toponyms import PLACE_LABELS
+from dragoman.extract.syntax import objects
+from dragoman.lexicon.links import link_words
+from dragoman.lexicon.modality import words as happening
+from dragoman.lexicon.places import sites
+from dragoman.lexicon.predicates import triggers, words
+from dragoman.record import Party, Place, Where
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_FIELD = frozenset({"ASSAULT", "MOBILIZE", "RETREAT", "COERCE"})
+"""Deeds done in the field: their object's place is theirs ("killed two soldiers in Kashmir")."""
+
+_PHRASE = frozenset({"compound", "nmod", "appos", "conj"})
+_OF_PEOPLE = frozenset({"office", "person", "title"})
+_AWAY = frozenset({"from", "out"})
+_MAX_UP = 6
+
+
+def where(predicate: Predicate, places: tuple[Place, ...], sides: tuple[Party, ...]) -> Where | None:
+    """Return the place that belongs to `predicate`, nearest head first, or None."""
+    paragraph, sentence = predicate.paragraph, predicate.token.sent
+    low, high = paragraph.start + sentence.start_char, paragraph.start + sentence.end_char
+    bearers = heads(predicate)
+    found: list[tuple[int, int, Place]] = []
+    for place in places:
+        inside = low <= place.span.start < high and not _is_side(place, predicate, sides)
+        top = _top(paragraph, place) if inside else None
+        rank = _rank(top, predicate, bearers, sides) if top is not None else None
+        if rank is not None:
+            found.append((rank, place.span.start, place))
+    rank, _, nearest = min(found, key=lambda row: row[:2], default=(0, 0, None))
+    invaded = _invaded(predicate, sides) if rank or nearest is None else None
+    if invaded is not None or nearest is None:
+        return invaded
+    return Where(nearest.name, nearest.span, nearest.country)
+
+
+def _is_side(place: Place, predicate: Predicate, sides: tuple[Party, ...]) -> bool:
+    """Say whether the words name a state that acts or is spoken to: "called on Iran"."""
+    return predicate.frame.type in SPEECH_ACTS and any(
+        party.span is not None and party.span.overlaps(place.span) for party in sides
+    )
+
+
+def _top(paragraph: Paragraph, place: Place) -> Token | None:
+    """Return the head of the phrase that names the place: "port" of "the port of Odesa"."""
+    start, end = place.span.start - paragraph.start, place.span.end - paragraph.start
+    tokens = paragraph.doc.char_span(start, end, alignment_mode="expand")
+    if tokens is None or not len(tokens):
+        return None
+    token = tokens.root
+    for _ in range(_MAX_UP):
+        above = token.head
+        if (
+            token.dep_ in _PHRASE
+            and above.i != token.i
+            and (has_kind(above, "noun") or above.ent_type_ in PLACE_LABELS)
+        ):
+            token = above
+        elif token.dep_ == "pobj" and has_kind(above.head, "noun") and above.lower_ in {"of", "near", "off"}:
+            token = above.head
+        else:
+            break
+    return token
+
+
+def _rank(top: Token, predicate: Predicate, bearers: list[Token], sides: tuple[Party, ...]) -> int | None:
+    """Return how far up the place hangs on the predicate, None when it does not."""
+    if _opens_where(top, predicate):
+        return 0
+    link, token = top, top
+    for _ in range(_MAX_UP):
+        link, owner = (token.head, token.head.head) if token.dep_ == "pobj" else (token, token.head)
+        if link.dep_ == "prep" and owner.dep_ == "prep":  # "from near Oslo", "out of Oslo"
+            owner = owner.head
+        if not _takes(owner, link, predicate):
+            return None
+        if owner in bearers:
+            return bearers.index(owner) if _fits(owner, link, predicate) else None
+        if _is_act(owner, predicate) or _tells_of(owner, predicate):
+            return 0
+        if _is_theirs(owner, link, predicate, sides):
+            return 0
+        if not _holds(owner):
+            return None
+        token = owner
+        if token.dep_ == "pobj" and token.head.lower_ == "of" and has_kind(token.head.head, "noun"):
+            token = token.head.head  # "on the sidelines of a summit"
+        if token.dep_ != "pobj" or token.head.lower_ not in link_words("inside"):
+            return None
+    return None
+
+
+def _takes(owner: Token, link: Token, predicate: Predicate) -> bool:
+    """Say whether the word that ties the place to `owner` makes it where something is."""
+    if link.dep_ in {"compound", "nmod", "amod", "poss"}:
+        return _holds(owner)
+    if link.dep_ in {"dobj", "nsubjpass"}:
+        return is_reached(owner) or (predicate.frame.type in _FIELD and owner == predicate.token)
+    if link.dep_ != "prep" and link.pos_ not in {"ADP", "SCONJ"}:
+        return False
+    if link.lower_ == "of":
+        return predicate.frame.type in _FIELD and owner == predicate.token  # "the blockade of Aden"
+    if link.lower_ == "on" and predicate.frame.type not in _FIELD:
+        return any(has_kind(child, "noun") for child in link.children)  # "on the island of", not "on Iran"
+    if sense(link) != "direction":
+        return sense(link) is not None
+    if predicate.frame.type in _FIELD:
+        return (link.lower_ in _AWAY) == (predicate.frame.type == "RETREAT")
+    to_go = predicate.frame.type == "CONSULT" and has_kind(owner, "motion")
+    return link.lower_ not in _AWAY and (to_go or _holds(owner))
+
+
+def _holds(noun: Token) -> bool:
+    """Say whether `noun` is an occasion at which other things are done: a meeting or a journey."""
+    lemma = noun.lemma_.lower()
+    return has_kind(noun, "event") or lemma in words("classes", "meeting") or lemma in link_words("journeys")
+
+
+def _fits(owner: Token, link: Token, predicate: Predicate) -> bool:
+    """Say whether a speech act was done there: what stands after its object is rather where that is."""
+    if predicate.frame.type not in SPEECH_ACTS:
+        return True
+    if owner.pos_ not in {"VERB", "AUX"}:
+        return predicate.frame.type == "AGREE" and owner == predicate.token
+    if link.i < owner.i:
+        return True
+    between = owner.doc[owner.i + 1 : link.left_edge.i]
+    return all(
+        token.ent_type_ in {"DATE", "TIME"} or token.pos_ in {"ADP", "ADV", "PART"} for token in between
+    )
+
+
+def _is_theirs(owner: Token, link: Token, predicate: Predicate, sides: tuple[Party, ...]) -> bool:
+    """Say whether the place hangs on someone met, or on what a deed in the field was done to."""
+    if link.dep_ != "prep":
+        return False
+    if predicate.frame.type in _FIELD | {"PROTEST"}:
+        return predicate.part == "verbs" and owner in objects(predicate.token)
+    whole = owner.head if owner.dep_ == "appos" else owner
+    if predicate.frame.type != "CONSULT" or whole not in (*predicate.objects, *predicate.after("with")):
+        return False
+    start, end = predicate.paragraph.offsets(owner)
+    named = [party.span for party in sides if party.via in _OF_PEOPLE and party.span is not None]
+    return owner.ent_type_ == "PERSON" or any(span.start <= start and end <= span.end for span in named)
+
+
+def _is_act(noun: Token, predicate: Predicate) -> bool:
+    """Say whether `noun` names as an object what the verb tells: "signed an agreement in Oslo"."""
+    return noun in predicate.objects and _triggers(noun, "nouns", predicate)
+
+
+def _tells_of(verb: Token, predicate: Predicate) -> bool:
+    """Say whether `verb` says of the noun that it took place: "the agreement signed in Oslo"."""
+    if predicate.part != "nouns" or verb.dep_ not in {"acl", "relcl"} or verb.head != predicate.token:
+        return False
+    told = words("support", "verbs") | happening("planned", "happening")
+    return verb.lemma_.lower() in told or _triggers(verb, "verbs", predicate)
+
+
+def _triggers(token: Token, part: str, predicate: Predicate) -> bool:
+    rows = triggers(part).get(token.lemma_.lower(), ())
+    return any(frame.type == predicate.frame.type for frame in rows)
+
+
+def _opens_where(top: Token, predicate: Predicate) -> bool:
+    """Say whether the predicate is told in a clause that opens with "where" behind the place."""
+    return any(
+        verb.dep_ in {"relcl", "advcl"}
+        and any(child.lower_ == "where" for child in verb.children)
+        and (verb.head == top or (top in verb.head.subtree and top.i < verb.left_edge.i))
+        and top.i >= verb.left_edge.i - _MAX_UP
+        for verb in heads(predicate)[1:] or [predicate.carrier]
+    )
+
+
+def _invaded(predicate: Predicate, sides: tuple[Party, ...]) -> Where | None:
+    """Return the country that is invaded, as the place of the invasion: "the invasion of Georgia"."""
+    lemma = predicate.token.lemma_.lower()
+    if predicate.frame.type != "ASSAULT" or lemma not in words("classes", "outward") | words(
+        "classes", "invading"
+    ):
+        return None
+    entered = (*predicate.objects, *predicate.after("into"), *predicate.after("against"))
+    starts = {predicate.paragraph.offsets(token)[0] for token in entered}
+    for party in sides:
+        span = party.span
+        if span is None or party.via != "named" or not starts & set(range(span.start, span.end)):
+            continue
+        known = sites(span.quote)
+        if known and known[0].role == "name" and known[0].kind == "country":
+            return Where(known[0].name, span, party.state)
+    return None
