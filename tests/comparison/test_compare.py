@@ -136,6 +136,12 @@ def test_two_accounts_of_one_issuer_have_names_of_their_own():
     assert [one.name for one in comparison.accounts] == [f"Norway ({OSLO}), 1", f"Norway ({OSLO}), 2"]
 
 
+def test_a_text_beside_itself_is_told():
+    twice = compare(oslo("They spoke of trade."), oslo("They spoke of trade."))
+    assert f"Norway ({OSLO}), 1 and Norway ({OSLO}), 2 are the same text" in twice.notes
+    assert not any("same text" in note for note in compare(oslo("Trade."), santiago("Fish.")).notes)
+
+
 def test_an_issue_that_only_the_other_side_is_said_to_have_raised_has_a_row():
     comparison = compare(
         oslo("The minister spoke of trade.\n\nThe Chilean minister said that the climate matters to her."),

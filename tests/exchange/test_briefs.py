@@ -32,7 +32,7 @@ def test_what_is_in_it(exported, to):
     notes = footnotes(tree)
     assert any("(The Fjord, 2023-05-05, Ministers meet in Oslo, characters 0-63)" in one for one in notes)
     assert "https://fjord.example/1" in data.decode()
-    assert tally.written == {"chronology": 1, "statements": 1, "positions": 1, "commitments": 1}
+    assert tally.written == {"entries": 1, "statements": 1, "positions": 1, "commitments": 1}
 
 
 def test_what_has_no_date_stands_where_it_was_reported_with_whom_its_sentence_leaves_out(exported):

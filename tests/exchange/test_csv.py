@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from builders import told
 from dragoman.errors import BadUsage
 from dragoman.exchange import Options, export
-from dragoman.exchange.characters import encodable, for_cell, from_cell
 from dragoman.exchange.csv_tables import LIST_MARK
 from dragoman.exchange.tables import TABLES
 from dragoman.record import spans
+from dragoman.show.characters import encodable, for_cell, from_cell
 
 
 def frame(path):

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from collections.abc import Sequence
 
+import pytest
+
+from builders import statement
 from dragoman.merge.mentions import mentions
 from dragoman.merge.stories import stories
 from dragoman.show.listing import write
-from dragoman.show.views import activity_layout, channels_layout
+from dragoman.show.statement_list import ListWriter
+from dragoman.show.views import activity_layout, channels_layout, chronology_layout
 from dragoman.views.activity import activity
 from dragoman.views.channels import channels
+from dragoman.views.chronology import chronology
 from telling import told
 
 CALL = stories(mentions([told("The foreign ministers met in Oslo.", "2023-05-05")]))
@@ -33,3 +39,18 @@ def test_a_contact_without_a_date_is_not_dated_by_its_report() -> None:
 
 def test_one_source_is_no_sources() -> None:
     assert "2023-05: CONSULT 1 (1 source)" in shown(activity(CALL), activity_layout(()), "md")
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x"])
+def test_no_spreadsheet_obeys_a_cell(text: str) -> None:
+    record = told(f"{text} met in Oslo.", "2023-05-05", text)
+    (entry,) = lines(shown(chronology(stories(mentions([record]))), chronology_layout(()), "csv"))
+    assert (entry["outlets"], entry["words"]) == (f"'{text}", f"'{text} met in Oslo.")
+    out = io.StringIO()
+    ListWriter(out, "csv").write(record, [statement(record.report, record.report.text, speaker=text)])
+    (said,) = lines(out.getvalue())
+    assert (said["speaker"], said["force"], said["start"]) == (f"'{text}", "", "0")
+
+
+def lines(written: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(written)))

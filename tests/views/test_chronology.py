@@ -153,3 +153,7 @@ def test_the_record_as_it_stood() -> None:
 )
 def test_what_is_asked_for(asked: dict[str, object], count: int) -> None:
     assert len(entries(**asked)) == count  # type: ignore[arg-type]
+
+
+def test_a_place_that_ends_with_a_full_stop_ends_the_sentence() -> None:
+    assert sentence(story(where="Washington, D.C.")).endswith(" in Washington, D.C.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import combinations
 
 from dragoman.comparison.accounts import Telling
 from dragoman.comparison.model import Account
@@ -16,11 +17,18 @@ RATIO = 2
 
 def notes(tellings: Sequence[Telling], absent: Sequence[Account]) -> tuple[str, ...]:
     """Return the notes on the accounts, those on all of them first; `absent` are the empty columns."""
-    found = [*_lengths(tellings), *_first(tellings), *_languages(tellings)]
+    found = [*_twice(tellings), *_lengths(tellings), *_first(tellings), *_languages(tellings)]
     for telling in tellings:
         found += [f"{telling.account.name}: {note}" for note in _own(telling)]
     found += [f"{account.name}: no account found" for account in absent]
     return tuple(dict.fromkeys(found))
+
+
+def _twice(tellings: Sequence[Telling]) -> Iterator[str]:
+    """What is compared with itself."""
+    for one, other in combinations(tellings, 2):
+        if one.report.text == other.report.text and one.passages == other.passages:
+            yield f"{one.account.name} and {other.account.name} are the same text"
 
 
 def _lengths(tellings: Sequence[Telling]) -> Iterator[str]:

@@ -9,13 +9,13 @@ from typing import BinaryIO
 from lxml import etree
 
 from dragoman import __version__
-from dragoman.exchange.characters import for_xml
 from dragoman.exchange.selection import Options, Selection
 from dragoman.exchange.tally import Tally
 from dragoman.exchange.wording import EPOCH, headline, reported, told, web_address
 from dragoman.merge.story import Story
 from dragoman.record import content_id
 from dragoman.show import words
+from dragoman.show.characters import for_xml
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
 

@@ -62,7 +62,8 @@ def brief(selection: Selection, tally: Tally, options: Options) -> Brief:
         ("Commitments", tuple(_commitments(selection.kept, notes))),
     ]
     for title, lines in sections:
-        tally.write(title.partition(":")[0].lower(), len(lines))
+        kind = "entries" if title == "Chronology" else title.partition(":")[0].lower()
+        tally.write(kind, len(lines))
     title = words.plain(options.title or "") or "Relations between states"
     return Brief(title, tuple(section for section in sections if section[1]), tuple(notes.written))
 

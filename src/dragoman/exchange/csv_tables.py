@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 from dragoman.errors import BadUsage
-from dragoman.exchange.characters import for_cell
 from dragoman.exchange.columns import Cell, Table
 from dragoman.exchange.dictionary import data_package
 from dragoman.exchange.folder import Folder
@@ -20,6 +19,7 @@ from dragoman.exchange.selection import Options, Selection
 from dragoman.exchange.tables import TABLES
 from dragoman.exchange.tally import Tally
 from dragoman.record import Record
+from dragoman.show.characters import for_cell
 
 BOM = "\ufeff"
 LIST_MARK = "; "

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from dragoman.errors import BadUsage
-from dragoman.exchange.characters import encodable
 from dragoman.exchange.columns import Cell, Table
 from dragoman.exchange.evidence import field_spans
 from dragoman.exchange.folder import Folder
@@ -20,6 +19,7 @@ from dragoman.exchange.selection import Options, Selection
 from dragoman.exchange.tables import SPANS, TABLES
 from dragoman.exchange.tally import Tally
 from dragoman.record import Record
+from dragoman.show.characters import encodable
 
 if TYPE_CHECKING:
     import pyarrow

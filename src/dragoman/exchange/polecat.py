@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable
 from typing import BinaryIO
 
 from dragoman import __version__
-from dragoman.exchange.characters import for_tsv
 from dragoman.exchange.coding import Coded, Side, coded_events
 from dragoman.exchange.selection import Options, Selection
 from dragoman.exchange.tally import Tally
 from dragoman.lexicon.plover import QUADS
 from dragoman.record import Record
+from dragoman.show.characters import for_tsv
 
 NONE = "None"
 Value = str | int | float | None | Iterable[str | int | None]

@@ -35,7 +35,7 @@ def sentence(story: Story) -> str:
         what = (_filled(wording.what, fields),)
         number = ("", "") if wording.plural else ("",)
         text = _filled(status_sentences()[story.status], {"what": what, "a": number})
-    return text[0].upper() + text[1:] + "."
+    return text[0].upper() + text[1:].removesuffix(".") + "."  # "in Washington, D.C."
 
 
 def dated(story: Story) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from dragoman.comparison.model import Cell, Comparison, Row
+from dragoman.show.characters import cell
 
 COLUMNS = (
     "meeting_id", "block", "row_key", "account_id", "value", "force", "rank", "words", "verdict", "rule_id",
@@ -20,24 +21,25 @@ def write_csv(comparison: Comparison, out: TextIO) -> None:
     writer.writerow(COLUMNS)
     names = {account.id: account.name for account in comparison.accounts}
     for row in comparison.rows:
-        for cell in row.cells:
-            writer.writerows(_lines(comparison, row, cell, names[cell.account]))
+        for one in row.cells:
+            lines = _lines(comparison, row, one, names[one.account])
+            writer.writerows([cell(value) for value in line] for line in lines)
 
 
-def _lines(comparison: Comparison, row: Row, cell: Cell, name: str) -> Iterator[tuple[object, ...]]:
+def _lines(comparison: Comparison, row: Row, one: Cell, name: str) -> Iterator[tuple[object, ...]]:
     head = (
         comparison.id,
         row.block,
         row.key,
-        cell.account,
-        cell.value if cell.said == "said" else cell.said,
-        cell.force,
-        cell.paragraph,
-        cell.words,
+        one.account,
+        one.value if one.said == "said" else one.said,
+        one.force,
+        one.paragraph,
+        one.words,
         "; ".join(str(verdict) for verdict in row.verdicts),
         "; ".join(verdict.rule for verdict in row.verdicts),
     )
-    if not cell.evidence:
-        yield (*head, "", "", "", "", name, cell.id)
-    for span in cell.evidence:
-        yield (*head, span.report, span.start, span.end, span.quote, name, cell.id)
+    if not one.evidence:
+        yield (*head, "", "", "", "", name, one.id)
+    for span in one.evidence:
+        yield (*head, span.report, span.start, span.end, span.quote, name, one.id)

@@ -12,6 +12,7 @@ import msgspec
 from dragoman.record import Span
 from dragoman.show import words
 from dragoman.show.brief import escaped
+from dragoman.show.characters import cell
 
 FORMATS = ("table", "json", "jsonl", "csv", "md")
 Row = TypeVar("Row")
@@ -61,7 +62,7 @@ def write(rows: Sequence[Row], form: str, out: TextIO, layout: Layout[Row]) -> N
         lines = [line for row in rows for line in layout.lines(row)]
         writer = csv.DictWriter(out, list(lines[0]) if lines else [], lineterminator="\n")
         writer.writeheader()
-        writer.writerows(lines)
+        writer.writerows({name: cell(value) for name, value in line.items()} for line in lines)
     elif form == "json":
         out.write(msgspec.json.format(msgspec.json.encode(rows), indent=2).decode() + "\n")
     else:

@@ -12,6 +12,7 @@ import msgspec
 from dragoman.merge.dates import between, period
 from dragoman.record import Record, Report, Statement
 from dragoman.show import words
+from dragoman.show.characters import cell
 
 FORMATS = ("table", "json", "jsonl", "csv", "annotation")
 COLUMNS = (
@@ -100,7 +101,7 @@ class ListWriter:
         writer = csv.writer(self._out, lineterminator="\n")
         if not self._count:
             writer.writerow(COLUMNS)
-        writer.writerows(_cells(one, record.report) for one in found)
+        writer.writerows([cell(value) for value in _cells(one, record.report)] for one in found)
 
     def _table(self, record: Record, found: list[Statement]) -> None:
         from dragoman.show.formats import console

@@ -24,6 +24,11 @@ def for_cell(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
+def cell(value: object) -> object:
+    """Return a value as the csv module takes it: text through `for_cell`, numbers and None as they are."""
+    return for_cell(value) if isinstance(value, str) else value
+
+
 def from_cell(cell: str) -> str:
     """Return the text of a cell that `for_cell` wrote."""
     return cell[1:] if _GUARDED.match(cell) else cell
