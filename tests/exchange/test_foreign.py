@@ -127,6 +127,8 @@ def test_countries_by_name_number_and_not_at_all(read):
     assert sum(tally.lost.values()) == 1
     (event,), _, _ = read("polecat", polecat(**{"Actor Country": "None"}))
     assert event.actors == ("CHL",)  # by its number
+    (event,), _, tally = read("polecat", polecat(**{"Actor Country": "None", "Actor COW": "9999"}))
+    assert event.actors == () and "9999" in str(tally.lost)
 
 
 def test_a_gdelt_row(read):
@@ -179,11 +181,18 @@ def test_packed_files(tmp_path):
         assert isinstance(event, ForeignEvent) and event.file.endswith(inside)
 
 
-@pytest.mark.parametrize("name", ["none.txt", "broken.gz", "torn.gz", "broken.zip"])
+@pytest.mark.parametrize("name", ["none.txt", "broken.gz", "torn.gz", "broken.zip", "locked.zip"])
 def test_a_file_that_cannot_be_read(tmp_path, name):
     if name == "torn.gz":
         packed = gzip.compress(gdelt().encode() * 50)
         (tmp_path / name).write_bytes(packed[:30] + b"\xff" * 60 + packed[90:])
+    elif name == "locked.zip":
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as archive:
+            archive.writestr("a.csv", gdelt())
+        locked = bytearray(packed.getvalue())
+        locked[locked.index(b"PK\x01\x02") + 8] |= 1  # "encrypted", in the list of contents
+        (tmp_path / name).write_bytes(locked)
     elif name != "none.txt":
         (tmp_path / name).write_bytes(b"\x1f\x8bnot packed")
     with pytest.raises(BadInput, match=name):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import hostile
 import pandas
@@ -92,6 +93,13 @@ def test_mentions_lead_back_to_the_rows(exported):
     assert text[int(row["Actor2CharOffset"]) :].startswith("Austria")
     assert text[int(row["ActionCharOffset"]) :].startswith("visit")
     assert (row["MentionDocLen"], row["Confidence"]) == (str(len(text)), "")
+
+
+def test_what_nobody_dates_was_not_published_in_1970(exported):
+    record = visit()
+    record = replace(record, report=replace(record.report, published_at=None))
+    assert frame(exported([record], "gdelt")[0], GDELT)["DATEADDED"][0] == ""
+    assert frame(exported([record], "gdelt-mentions")[0], MENTIONS)["MentionTimeDate"][0] == ""
 
 
 def test_icews_has_its_20_columns(exported):

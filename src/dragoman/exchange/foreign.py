@@ -93,7 +93,7 @@ def read_foreign(path: Path, source: str, tally: Tally) -> Iterator[ForeignEvent
                 else:
                     tally.write("events")
                 yield found
-    except (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError) as error:
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error, RuntimeError) as error:  # the last: encrypted
         raise BadInput(f"{path}: {getattr(error, 'strerror', None) or error}") from error
 
 

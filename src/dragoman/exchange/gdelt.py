@@ -8,14 +8,14 @@ so are GDELT's numbers of places, which are not those of GeoNames. Geographic co
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import BinaryIO
 
 from dragoman.exchange.dyads import CameoActor, Dyad, dyads
 from dragoman.exchange.selection import Options, Selection
 from dragoman.exchange.tabbed import TabColumn, Value, described, line
 from dragoman.exchange.tally import Tally
-from dragoman.exchange.wording import reported
+from dragoman.exchange.wording import EPOCH, reported
 from dragoman.lexicon.cameo import countries
 from dragoman.record import Place
 
@@ -40,6 +40,11 @@ def columns() -> dict[str, list[tuple[str, str]]]:
 def compact(day: str) -> str:
     """Return 2023-06-18 as 20230618."""
     return day.replace("-", "")
+
+
+def second(moment: datetime | None) -> str | None:
+    """Return a UTC time as GDELT writes it (20230618212500); nothing where none is known."""
+    return None if moment in (None, EPOCH) else f"{moment:%Y%m%d%H%M%S}"
 
 
 def _fraction(day: str) -> str:
@@ -127,8 +132,7 @@ COLUMNS: tuple[TabColumn[Row], ...] = (
     *_geo("Actor1", _nobody),
     *_geo("Actor2", _nobody),
     *_geo("Action", lambda row: row[1]),
-    ("DATEADDED", "When the first report was published, UTC.",
-     lambda row: f"{reported(row[0].story)[0]:%Y%m%d%H%M%S}"),
+    ("DATEADDED", "When the first report was published, UTC.", lambda row: second(reported(row[0].story)[0])),
     ("SOURCEURL", "Address of the first report that has one.",
      lambda row: next((one.address for one in row[0].story.mentions if one.address), None)),
 )  # fmt: skip

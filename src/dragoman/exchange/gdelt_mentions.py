@@ -9,11 +9,10 @@ from __future__ import annotations
 from typing import BinaryIO
 
 from dragoman.exchange.dyads import CameoActor, Dyad, dyads
-from dragoman.exchange.gdelt import compact
+from dragoman.exchange.gdelt import compact, second
 from dragoman.exchange.selection import Options, Selection
 from dragoman.exchange.tabbed import TabColumn, described, line
 from dragoman.exchange.tally import Tally
-from dragoman.exchange.wording import EPOCH
 from dragoman.merge.dates import instant
 from dragoman.merge.story import Mention
 
@@ -56,7 +55,7 @@ COLUMNS: tuple[TabColumn[Row], ...] = (
     ("GlobalEventID", "That of the event row.", lambda row: row[0].id),
     ("EventTimeDate", "The event's day, at 00:00:00.", lambda row: f"{compact(row[0].day)}000000"),
     ("MentionTimeDate", "When the report was published, UTC.",
-     lambda row: f"{instant(row[1].published_at) or EPOCH:%Y%m%d%H%M%S}"),
+     lambda row: second(instant(row[1].published_at))),
     ("MentionType", "1 where the report has an address, 2 for a citation.",
      lambda row: _WEB if row[1].address else _CITATION),
     ("MentionSourceName", "Outlet.", lambda row: row[1].outlet),

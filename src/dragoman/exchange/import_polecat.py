@@ -103,7 +103,10 @@ def _states(side: str, row: dict[str, str], tally: Tally) -> tuple[str, ...]:
     named = _listed(row.get(f"{side} Country"))
     if named:
         return coded(named, tally)
-    return tuple(by_cow()[digits] for digits in _listed(row.get(f"{side} COW")) if digits in by_cow())
+    numbers = _listed(row.get(f"{side} COW"))
+    for unknown in (digits for digits in numbers if digits not in by_cow()):
+        tally.lose("country", f"COW number {unknown[:10]!r} is none of ours; the row keeps it in raw")
+    return tuple(by_cow()[digits] for digits in numbers if digits in by_cow())
 
 
 def _place(row: dict[str, str], tally: Tally) -> ForeignPlace | None:
