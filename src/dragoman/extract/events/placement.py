@@ -30,6 +30,7 @@ _FIELD = frozenset({"ASSAULT", "MOBILIZE", "RETREAT", "COERCE"})
 """Deeds done in the field: their object's place is theirs ("killed two soldiers in Kashmir")."""
 
 _PHRASE = frozenset({"compound", "nmod", "appos", "conj"})
+_CONTENTS = frozenset({"dobj", "ccomp", "xcomp", "mark"})
 _OF_PEOPLE = frozenset({"office", "person", "title"})
 _AWAY = frozenset({"from", "out"})
 _MAX_UP = 6
@@ -100,6 +101,8 @@ def _rank(top: Token, predicate: Predicate, bearers: list[Token], sides: tuple[P
             return 0
         if _is_theirs(owner, link, predicate, sides):
             return 0
+        if _is_meanwhile(owner, bearers):
+            return len(bearers)
         if not _holds(owner):
             return None
         token = owner
@@ -180,6 +183,13 @@ def _tells_of(verb: Token, predicate: Predicate) -> bool:
 def _triggers(token: Token, part: str, predicate: Predicate) -> bool:
     rows = triggers(part).get(token.lemma_.lower(), ())
     return any(frame.type == predicate.frame.type for frame in rows)
+
+
+def _is_meanwhile(verb: Token, bearers: list[Token]) -> bool:
+    """Say whether `verb` only says where one was at the time: "speaking in Oslo", "visiting Egypt"."""
+    if verb.tag_ != "VBG" or verb.dep_ != "advcl" or verb.head not in bearers:
+        return False
+    return is_reached(verb) or not any(child.dep_ in _CONTENTS for child in verb.children)
 
 
 def _opens_where(top: Token, predicate: Predicate) -> bool:
