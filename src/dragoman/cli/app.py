@@ -24,6 +24,7 @@ COMMANDS = {
     "quotes": "dragoman.cli.quotes",
     "places": "dragoman.cli.places",
     "actors": "dragoman.cli.actors",
+    "serve": "dragoman.cli.serve",
     "export": "dragoman.cli.export",
     "import": "dragoman.cli.import_",
     "evaluate": "dragoman.cli.evaluate",

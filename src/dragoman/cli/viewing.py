@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,6 +10,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from dragoman.views.asked import code_of as code_of
+from dragoman.views.asked import day_of as day_of
+from dragoman.views.asked import state_code as state_code
 
 if TYPE_CHECKING:
     from dragoman.record import Record
@@ -56,44 +59,6 @@ Published = Annotated[
     str | None,
     typer.Option(metavar="TIME", help="When a report was published (ISO 8601), if it does not say."),
 ]
-
-
-def code_of(asked: str) -> str | None:
-    """Return the code of a state or organisation given by code or name, None for `any`.
-
-    Raises BadUsage for what is neither.
-    """
-    from dragoman.errors import BadUsage
-
-    if asked.strip().upper() == "ANY":
-        return None
-    found = state_code(asked)
-    if found is None:
-        raise BadUsage(f"no state {asked!r}; expected a code such as CHN or EU, a name, or any")
-    return found
-
-
-def state_code(asked: str) -> str | None:
-    """Return the code of a state or organisation given by code or name, None for what is neither."""
-    from dragoman.lexicon.actors import organisations, states
-
-    code = asked.strip().upper()
-    if code in states() or code in organisations():
-        return code
-    from dragoman.lexicon.known import known
-
-    codes = {one.state for one in known(asked.strip()) if one.kind in {"state", "organisation"}}
-    return codes.pop() if len(codes) == 1 else None
-
-
-def day_of(option: str, asked: str | None) -> str | None:
-    """Return a date as it was given. Raises BadUsage, naming the option, for what is no date."""
-    from dragoman.errors import BadUsage
-    from dragoman.merge.dates import period
-
-    if asked is not None and not (re.fullmatch(r"\d{4}(-\d\d){0,2}", asked, re.ASCII) and period(asked)):
-        raise BadUsage(f"{option} is {asked!r}; expected a date such as 2023-06-19, 2023-06 or 2023")
-    return asked
 
 
 def bounds(since: str | None, until: str | None) -> tuple[str | None, str | None]:

@@ -81,7 +81,7 @@ class Merging(Connections):
             query = query.where(day < paging["until"])
         with self._reading() as connection:
             found = page_of(connection, query, day, number, paging)
-            return Page(tuple(_stories(connection, found)), found.after)
+            return Page(tuple(stories_of(connection, found)), found.after)
 
     def _as_they_stood(
         self, at: str, actors: Sequence[str], type: str | None, status: str | None, paging: Paging
@@ -208,7 +208,7 @@ def _filed(story: Story) -> dict[str, Any]:
     return {"earliest": earliest, "latest": latest or next_day(day), "day": day}
 
 
-def _stories(connection: Connection, found: Iterable[RowMapping]) -> Iterator[Story]:
+def stories_of(connection: Connection, found: Iterable[RowMapping]) -> Iterator[Story]:
     """Yield the stories of rows, each with its mentions in order of publication."""
     rows = list(found)
     columns = (

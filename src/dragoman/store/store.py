@@ -5,8 +5,8 @@
         for found in store.events(actors=("USA", "CHN"), since="2023-01-01"):
             print(found.day, found.row.event_type, found.origin.outlet)
 
-Its parts stand in files of their own: `adding`, `asking`, `merging`, `viewing`; here is the rest and the
-whole. Each method opens transactions of its own, so one Store may be used from several threads.
+Its parts stand in files of their own: `adding`, `asking`, `merging`, `overview`, `viewing`; here is the
+rest and the whole. Each method opens transactions of its own, so one Store may be used from several threads.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from dragoman.store.adding import Adding
 from dragoman.store.asking import Asking
 from dragoman.store.engine import DEFAULT_URL, engine_of, explained
 from dragoman.store.found import Page, Version
+from dragoman.store.overview import Overview
 from dragoman.store.paging import OfReports
 from dragoman.store.reading import records_of
 from dragoman.store.viewing import Viewing
@@ -37,7 +38,7 @@ _BATCH = 100
 _version = tables.report_version
 
 
-class Store(Adding, Asking, Viewing):
+class Store(Adding, Asking, Overview, Viewing):
     """The record of many reports in a database: SQLite (one file) or PostgreSQL."""
 
     @classmethod

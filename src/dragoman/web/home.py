@@ -1,0 +1,49 @@
+"""The first page: what is in the store, what came in, who is busy, what is planned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from dragoman.store.overview import Pair, Totals
+from dragoman.views.chronology import Entry, entry
+from dragoman.web.asked import Kept
+from dragoman.web.rows import Received, received
+
+_DAYS = 30
+_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """`today` is the day of the newest report, or this day where reports bear later dates; `recent` is
+    since when the most reported stories are counted."""
+
+    totals: Totals
+    today: str | None
+    recent: str | None
+    reports: tuple[Received, ...]
+    pairs: tuple[Pair, ...]
+    planned: tuple[Entry, ...]
+    most_reported: tuple[Entry, ...]
+
+
+def home(store: Kept) -> Home:
+    """What is in the store, and where to begin."""
+    totals = store.totals()
+    if not totals.reports:
+        return Home(totals, None, None, (), (), (), ())
+    today = min(totals.last or "9999", datetime.now(UTC).date().isoformat())
+    recent = (date.fromisoformat(today) - timedelta(days=_DAYS)).isoformat()
+    tomorrow = (date.fromisoformat(today) + timedelta(days=1)).isoformat()
+    latest = store.reports(newest=True, until=tomorrow, limit=_SHOWN)
+    told = store.most_reported(recent, tomorrow, 3 * _SHOWN)
+    return Home(
+        totals,
+        today,
+        recent,
+        tuple(received(found) for found in latest),
+        store.busiest(_SHOWN),
+        tuple(entry(story) for story in store.planned(tomorrow, _SHOWN)),
+        tuple(entry(story) for story in told if not story.situation)[:_SHOWN],
+    )

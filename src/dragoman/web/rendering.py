@@ -1,0 +1,110 @@
+"""Page data -> HTML. What is from a report is escaped; only an address of the web becomes a link."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+from fastapi import Request
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from dragoman import __version__
+from dragoman.lexicon.sentences import name_of
+from dragoman.merge.sentences import official
+from dragoman.merge.spelled import spelled
+from dragoman.show import words
+from dragoman.web.strip import shape_of
+
+_GLYPHS = {"filled": "●", "open": "○", "cross": "×"}
+"""How the strip's shapes are written beside a status."""
+
+
+def rendered(request: Request, template: str, data: Any, status: int = 200) -> HTMLResponse:
+    """Return the page of a template; `data` is what its JSON twin holds."""
+    links = Links(request)
+    page = environment().get_template(template)
+    body = page.render(data=data, link=links, here=links.here, version=__version__)
+    return HTMLResponse(body.encode("utf-8", "replace"), status_code=status)
+
+
+class Links:
+    """Makes addresses of pages, under the prefix that a proxy serves them by."""
+
+    def __init__(self, request: Request) -> None:
+        self._root = str(request.scope.get("root_path", "")).rstrip("/")
+        path = request.url.path
+        self._path = path[len(self._root) :] if self._root and path.startswith(self._root) else path
+        self._query = dict(request.query_params)
+
+    def __call__(self, *parts: str, fragment: str = "", **query: object) -> str:
+        """Return the address of a page: `link("stories", id)`, with what is asked of it."""
+        path = "/" + "/".join(quote(part, safe="") for part in parts)
+        return f"{self._root}{path}{_asked(query)}{f'#{quote(fragment)}' if fragment else ''}"
+
+    def here(self, **changes: object) -> str:
+        """Return this page's address with some of its question changed; None takes a part out."""
+        return f"{self._root}{quote(self._path)}{_asked({**self._query, **changes})}"
+
+    def twin(self) -> str:
+        """Return the address of this page's JSON."""
+        path = "/index" if self._path == "/" else self._path
+        return f"{self._root}{quote(path)}.json{_asked(dict(self._query))}"
+
+
+def _asked(query: dict[str, object]) -> str:
+    kept = {name: str(value) for name, value in query.items() if value not in (None, "")}
+    return f"?{urlencode(kept)}" if kept else ""
+
+
+def web(address: str | None) -> str | None:
+    """Return an address that may be followed, None for any other (javascript:, data:, none)."""
+    if not address or words.plain(address) != address:
+        return None
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    return address if parts.scheme.lower() in ("http", "https") and parts.netloc else None
+
+
+def text(value: str) -> str:
+    """Return text as it stands, line breaks too, without characters that would turn or hide what follows."""
+    return "".join(char for char in value if char.isprintable() or char.isspace())
+
+
+def day(instant: str | None) -> str:
+    """Return the day of a time in words: "4 February 2023"."""
+    return spelled(instant[:10]) if instant else "undated"
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """Return a number with its noun: "1 report", "3,538 reports"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def opened(phrase: str) -> str:
+    """Return a phrase as a heading opens with it: "The United States"."""
+    return phrase[:1].upper() + phrase[1:]
+
+
+def glyph(status: str) -> str:
+    """Return the sign of a status, the same as the strip draws."""
+    return _GLYPHS[shape_of(status)]
+
+
+@cache
+def environment() -> Environment:
+    """Return the templates, which escape what they are given."""
+    made = Environment(
+        loader=PackageLoader("dragoman.web"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    made.filters.update(
+        plain=words.plain, text=text, web=web, stamp=words.stamp, day=day, spelled=spelled, name=name_of,
+        official=official, shortened=words.shortened, spoken=words.speaker, manner=words.manner,
+        opened=opened, what=words.what, who=words.who, when=words.when, words=words.quoted,
+    )  # fmt: skip
+    made.globals.update(counted=counted, glyph=glyph)
+    return made

@@ -1,0 +1,132 @@
+"""One version of a report: its text with what was read from it marked, and the rows beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Annotated, Literal
+
+from fastapi import Query
+
+from dragoman.record import Block, Record, Span
+from dragoman.show import words
+from dragoman.store.found import Version
+from dragoman.web.asked import Kept, looked_up
+
+Kind = Literal["event", "statement", "time", "place", "person", "here"]
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """Words that were read as something. `row` is the id of an event or statement, `label` its number."""
+
+    kind: Kind
+    start: int
+    end: int
+    row: str | None = None
+    label: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text that the same highlights cover; `opens` are the rows that begin here."""
+
+    text: str
+    kinds: tuple[Kind, ...]
+    opens: tuple[Highlight, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A block of the text, in pieces."""
+
+    kind: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    """A version of a report. `stories` is by the id of an event; `labels` by that of a row (E1, S1)."""
+
+    version: str
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    record: Record
+    paragraphs: tuple[Paragraph, ...]
+    labels: dict[str, str]
+    stories: dict[str, str]
+    versions: tuple[Version, ...]
+
+
+def report(
+    store: Kept,
+    version: str,
+    mark: Annotated[
+        str | None, Query(pattern=r"^\d{1,9}-\d{1,9}$", description="Words to show: 120-160")
+    ] = None,
+) -> ReportPage:
+    """The text of a report with everything that was read from it."""
+    with looked_up():
+        record = store.record(version)
+        versions = store.versions(version)
+    events = {row.id: f"E{number}" for number, row in enumerate(words.chronology(record.events), 1)}
+    said = {row.id: f"S{number}" for number, row in enumerate(record.statements, 1)}
+    labels = {**events, **said}
+    found = sorted(highlights(record, labels, mark), key=lambda one: (one.start, -one.end, one.label))
+    return ReportPage(
+        version,
+        words.heading(record.report),
+        tuple(words.facts(record)),
+        record,
+        tuple(_paragraph(record.report.text, block, found) for block in record.report.blocks),
+        labels,
+        store.stories_of(version),
+        versions,
+    )
+
+
+def highlights(record: Record, labels: dict[str, str], mark: str | None) -> Iterator[Highlight]:
+    """Yield the words of each row, and those that an address asks to be shown."""
+    for event in record.events:
+        for nth, span in enumerate(sorted(event.evidence)):
+            note = f"{labels[event.id]}: {words.what(event)}, {event.status}"
+            yield _highlight("event", span, event.id if not nth else None, labels[event.id], note)
+    for statement in record.statements:
+        for nth, span in enumerate(sorted(statement.content or statement.evidence)):
+            note = f"{labels[statement.id]}: {words.speaker(statement)}"
+            yield _highlight("statement", span, statement.id if not nth else None, labels[statement.id], note)
+    for time in record.times:
+        yield _highlight("time", time.span, note=f"time: {time.value}")
+    for place in record.places:
+        yield _highlight("place", place.span, note=f"place: {place.name}")
+    for actor in record.actors:
+        if actor.kind == "person":
+            for span in actor.mentions:
+                yield _highlight("person", span, note=f"person: {actor.name}")
+    if mark:
+        start, _, end = mark.partition("-")
+        yield Highlight("here", int(start), int(end), note="the words that led here")
+
+
+def _highlight(kind: Kind, span: Span, row: str | None = None, label: str = "", note: str = "") -> Highlight:
+    return Highlight(kind, span.start, span.end, row, label, words.plain(note))
+
+
+def _paragraph(text: str, block: Block, found: Iterable[Highlight]) -> Paragraph:
+    inside = [one for one in found if one.start < block.end and block.start < one.end]
+    ends = (end for one in inside for end in (one.start, one.end) if block.start < end < block.end)
+    cuts = sorted({block.start, block.end, *ends})
+    pieces = (_piece(text, low, high, inside, block) for low, high in pairwise(cuts))
+    return Paragraph(block.kind, tuple(pieces))
+
+
+def _piece(text: str, low: int, high: int, inside: Iterable[Highlight], block: Block) -> Piece:
+    over = [one for one in inside if one.start <= low and high <= one.end]
+    opens = tuple(one for one in over if one.start == low or (low == block.start and one.kind == "here"))
+    kinds = tuple(dict.fromkeys(one.kind for one in over))
+    notes = tuple(dict.fromkeys(one.note for one in over if one.note))
+    labelled = tuple(one for one in opens if one.row or one.kind == "here")
+    return Piece(text[low:high], kinds, labelled, "; ".join(notes))

@@ -1,0 +1,144 @@
+"""The strip above a chronology: lanes over time, with a mark for each entry, as geometry to be drawn."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from dragoman.lexicon.plover import code_of
+from dragoman.merge.sentences import sentence
+from dragoman.merge.spelled import spelled
+from dragoman.merge.story import Story
+from dragoman.views.chronology import days
+
+Shape = Literal["filled", "open", "cross"]
+Placed = tuple[int, int, Story]
+"""The ordinals of the first and the last day of a story, and the story."""
+LANES = ("Meetings", "Calls", "Said", "Done")
+WIDTH, LEFT, LANE, TOP = 960, 84, 30, 8
+_RIGHT = 16
+_FEW = 0.04
+_STEP = 12  # units: entries of one lane that stand nearer share a mark
+_OFF = frozenset({"cancelled", "postponed", "denied"})
+_OPEN = frozenset({"planned", "demanded", "unconfirmed"})
+_VERBAL = (1, 3)  # PLOVER's quad classes of words
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Entries of one lane and shape at one place. `size` is a radius; `story` is theirs where it is one."""
+
+    x: float
+    y: float
+    size: float
+    shape: Shape
+    label: str
+    since: str
+    until: str
+    story: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A line at the beginning of a month or year."""
+
+    x: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """What is drawn, in units of a picture `width` by `height`."""
+
+    width: int
+    height: int
+    lanes: tuple[tuple[str, float], ...]
+    ticks: tuple[Tick, ...]
+    marks: tuple[Mark, ...]
+    left_out: int
+
+
+def strip(told: Iterable[Story]) -> Strip | None:
+    """Return the strip of stories that are dated to the month, None where there are not two.
+
+    A few that lie far from the rest are left out, so that the rest can be told apart.
+    """
+    dated = [(own.first, own.last, story) for story in told if (own := days(story)) and own.days <= 31]
+    placed = _dense(sorted(dated, key=lambda one: one[:2]))
+    if len(placed) < 2:
+        return None
+    start, end = min(one[0] for one in placed), max(one[1] for one in placed) + 1
+    scale = (WIDTH - LEFT - _RIGHT) / (end - start)
+    cells: dict[tuple[int, int, Shape], list[Placed]] = defaultdict(list)
+    for first, last, story in placed:
+        x = LEFT + ((first + last + 1) / 2 - start) * scale
+        cells[lane_of(story), round(x / _STEP), shape_of(story.status)].append((first, last, story))
+    return Strip(
+        WIDTH,
+        TOP + len(LANES) * LANE + 22,
+        tuple((name, TOP + (place + 0.5) * LANE) for place, name in enumerate(LANES)),
+        tuple(_ticks(start, end, scale)),
+        tuple(_mark(lane, cell, shape, cells[lane, cell, shape]) for lane, cell, shape in sorted(cells)),
+        len(dated) - len(placed),
+    )
+
+
+def _dense(dated: list[Placed]) -> list[Placed]:
+    """Return all, or without the first and last `_FEW` where the rest takes less than half of the time."""
+    few = int(len(dated) * _FEW)
+    inner = dated[few : len(dated) - few]
+    if few and 2 * (inner[-1][0] - inner[0][0]) < dated[-1][0] - dated[0][0]:
+        reach = max(31, inner[-1][0] - inner[0][0])
+        low, high = inner[0][0] - reach // 4, inner[-1][0] + reach // 4
+        return [one for one in dated if low <= one[0] <= high]
+    return dated
+
+
+def lane_of(story: Story) -> int:
+    """Return the place in LANES of a story: by its type, a contact by its mode."""
+    if story.event_type == "CONSULT":
+        return 1 if story.mode == "phone" else 0
+    return 2 if code_of(story.event_type, None).quad in _VERBAL else 3
+
+
+def shape_of(status: str) -> Shape:
+    """Return how a status is drawn."""
+    return "cross" if status in _OFF else "open" if status in _OPEN else "filled"
+
+
+def _mark(lane: int, cell: int, shape: Shape, found: Sequence[Placed]) -> Mark:
+    first, last = min(one[0] for one in found), max(one[1] for one in found)
+    since, until = (date.fromordinal(day).isoformat() for day in (first, last))
+    when = spelled(since) if since == until else spelled(f"{since}/{until}")
+    _, _, story = found[0]
+    said = sentence(story) if len(found) == 1 else f"{len(found)} entries, {LANES[lane].lower()}"
+    size = min(8.0, 4 + 0.8 * (len(found) - 1) ** 0.5)
+    y = TOP + (lane + 0.5) * LANE
+    id = story.id if len(found) == 1 else None
+    return Mark(cell * _STEP, y, round(size, 1), shape, f"{when}: {said}", since, until, id)
+
+
+def _ticks(start: int, end: int, scale: float) -> Iterator[Tick]:
+    """Yield months, or years where months would stand too near."""
+    months = list(_months(date.fromordinal(start), date.fromordinal(end)))
+    every = next((n for n in (1, 3, 6, 12, 24, 60, 120) if n * 30 * scale >= 70), 120)
+    for first in months:
+        if (first.year * 12 + first.month - 1) % every == 0 and first.toordinal() >= start:
+            x = LEFT + (first.toordinal() - start) * scale
+            if x < WIDTH - 60:
+                yield Tick(round(x, 1), str(first.year) if every >= 12 else _short(first))
+
+
+def _months(first: date, last: date) -> Iterator[date]:
+    month = date(first.year, first.month, 1)
+    while month <= last and month.year < 9999:
+        yield month
+        month = date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
+def _short(first: date) -> str:
+    name, year = spelled(first.isoformat()[:7]).split()
+    return f"{name[:3]} {year}"
