@@ -10,7 +10,9 @@ import pytest
 from browsing import client
 from lxml import html
 
+from builders import report
 from builders import told as whole
+from dragoman.record import Record
 from dragoman.store import Store
 from telling import told
 
@@ -176,6 +178,40 @@ def test_an_address_can_point_at_words(get, desk_store):
     page = parsed(get(address))
     assert page.xpath("//a[@id='here']")
     assert "".join(page.xpath("//span[contains(@class, 'here')]/text()")) == "opened"
+
+
+def test_two_accounts_are_compared(get, stories):
+    visit = next(one for one in stories if one["status"] == "postponed")
+    page = parsed(get(f"/stories/{visit['story']}"))
+    (form,) = page.xpath("//form[contains(@action, '/compare')]")
+    one, other = (form.xpath(f".//select[@name='{name}']/option[@selected]/@value")[0] for name in "ab")
+    address = f"/compare?a={one}&b={other}"
+    compared = parsed(get(address))
+    assert "Ana Rojas is to visit Oslo on 12 May." in said(compared)
+    assert not compared.xpath("//style | //script | //@style")
+    accounts = get(f"/compare.json?a={one}&b={other}").json()["comparison"]["accounts"]
+    assert {account["report"]["id"] for account in accounts} == {one, other}
+    assert get(f"/compare?a={one}&b={one}").status_code == 400
+
+
+def test_what_a_later_version_changed_is_shown(tmp_path):
+    first = replace(whole(), report=replace(whole().report, address="https://fjord.example/a"))
+    later = report(first.report.text.replace("in Oslo on Friday", "in Bergen"), address=first.report.address)
+    with Store.open(str(tmp_path / "two.db")) as store:
+        store.add([first, Record(later)])
+        get = client(store)
+        page = parsed(get(f"/reports/{later.id}"))
+        assert f"/reports/{first.report.id}" in page.xpath("//a/@href")
+        changes = parsed(get(f"/reports/{later.id}/changes"))
+    assert ["in Oslo on Friday" in gone for gone in changes.xpath("//del/text()")] == [True]
+    assert ["in Bergen" in new for new in changes.xpath("//ins/text()")] == [True]
+
+
+def test_an_actor_has_partners_and_statements(get):
+    page = parsed(get("/actors/CHL"))
+    assert "/relations/CHL/NOR" in page.xpath("//a/@href")
+    assert "the talks “opened a new page”" in said(page)
+    assert dict(get("/actors/CHL.json").json()["partners"]).keys() == {"NOR", "PER"}
 
 
 def test_a_hostile_report_is_words(get, desk_store):

@@ -29,14 +29,23 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 def comparison_page(comparison: Comparison) -> str:
     """Return the page, ending in a line break."""
     title = escape(words.plain(cw.heading(comparison)))
-    style = (resources.files("dragoman.show") / "comparison_page.css").read_text(encoding="utf-8")
-    body = "\n".join(_body(comparison, title))
+    style, body = comparison_style(), comparison_body(comparison)
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         f"<title>{title}</title>\n<style>\n{style}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
     )
+
+
+def comparison_style() -> str:
+    """Return the style sheet of the page."""
+    return (resources.files("dragoman.show") / "comparison_page.css").read_text(encoding="utf-8")
+
+
+def comparison_body(comparison: Comparison) -> str:
+    """Return what stands in the page's body, for a page that brings its own head and style."""
+    return "\n".join(_body(comparison, escape(words.plain(cw.heading(comparison)))))
 
 
 def _body(comparison: Comparison, title: str) -> Iterator[str]:

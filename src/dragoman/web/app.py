@@ -24,9 +24,10 @@ from starlette.responses import RedirectResponse, Response
 
 from dragoman import __version__
 from dragoman.errors import BadUsage, DragomanError, StoreError
+from dragoman.show.comparison_page import comparison_style
 from dragoman.store import Store
 from dragoman.views.asked import code_of
-from dragoman.web import home, relation, report, searching, story
+from dragoman.web import actor, comparing, home, relation, report, searching, story
 from dragoman.web.asked import Kept, NotThere, looked_up
 from dragoman.web.rendering import Links, rendered
 
@@ -47,6 +48,9 @@ PAGES: dict[str, tuple[Callable[..., Any], str]] = {
     "/relations/{first}/{second}/commitments": (relation.commitments, "commitments.html"),
     "/stories/{id}": (story.story, "story.html"),
     "/reports/{version}": (report.report, "report.html"),
+    "/reports/{version}/changes": (comparing.changes, "changes.html"),
+    "/actors/{code}": (actor.actor, "actor.html"),
+    "/compare": (comparing.compare, "compare.html"),
     "/search": (searching.search, "search.html"),
 }
 """Address -> the function that answers it, and its template."""
@@ -106,6 +110,8 @@ def _health(store: Kept) -> dict[str, str]:
 
 def _static(name: str) -> Response:
     file = resources.files("dragoman.web") / "static" / name
+    if name == "comparison.css":
+        return Response(comparison_style(), media_type="text/css")
     kind = {"css": "text/css", "svg": "image/svg+xml"}.get(name.rpartition(".")[2])
     if kind is None or "/" in name or not file.is_file():
         raise NotThere(f"there is no file {name!r}")
