@@ -13,16 +13,16 @@ from dragoman.web.app import application
 Get = Callable[..., httpx.Response]
 
 
-def client(store: Store, root_path: str = "") -> Get:
+def client(store: Store, root_path: str = "", hosts: tuple[str, ...] = ()) -> Get:
     """Return a function that gets an address of the desk over `store`."""
-    app = application(store, root_path=root_path)
+    app = application(store, root_path=root_path, hosts=hosts)
 
-    def get(address: str, **headers: str) -> httpx.Response:
+    def get(address: str, method: str = "GET", **headers: str) -> httpx.Response:
         async def answered() -> httpx.Response:
             transport = httpx.ASGITransport(app)
             async with httpx.AsyncClient(transport=transport, base_url="http://desk") as browser:
-                return await browser.get(
-                    address, headers={k.replace("_", "-"): v for k, v in headers.items()}
+                return await browser.request(
+                    method, address, headers={k.replace("_", "-"): v for k, v in headers.items()}
                 )
 
         return asyncio.run(answered())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from dataclasses import replace
 from itertools import pairwise
@@ -123,6 +124,18 @@ def test_the_chronology_is_asked_by_its_address(get):
     dates = [one["date"] for one in found("order=oldest")["entries"]]
     assert dates == sorted(dates) and dates != sorted(dates, reverse=True)
     assert all(one["date"] >= "2023-05-10" for one in found("since=2023-05-10")["entries"])
+
+
+@pytest.mark.parametrize("view", ["", "/positions", "/channels", "/commitments"])
+def test_rows_come_as_the_command_line_writes_them(get, view):
+    table = get(f"/relations/NOR/CHL{view}.csv")
+    assert table.headers["content-type"].startswith("text/csv")
+    assert len(list(csv.DictReader(table.text.splitlines()))) >= 1
+    assert get(f"/relations/NOR/CHL{view}.md").text.startswith("# ")
+
+
+def test_a_page_can_be_asked_for_its_head(get):
+    assert get("/", method="HEAD").status_code == 200
 
 
 def test_a_long_chronology_is_paged_without_gap_or_repetition(tmp_path):
@@ -279,6 +292,12 @@ def test_a_prefix_stands_before_every_link(desk_store):
     page = parsed(client(desk_store, "/desk")("/desk/relations/NOR/CHL"))
     links = [link for link in page.xpath("//@href") if link.startswith("/")]
     assert links and all(re.match("/desk(/|$)", link) for link in links)
+
+
+def test_it_answers_to_its_own_names_only(desk_store):
+    get = client(desk_store, hosts=("desk",))
+    assert get("/").status_code == 200
+    assert get("/", host="elsewhere.example").status_code == 400
 
 
 def test_health(get):

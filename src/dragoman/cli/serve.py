@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+_LOOPBACK = ("127.0.0.1", "localhost")
+
 
 def serve(
     store: Annotated[
@@ -18,6 +20,14 @@ def serve(
     root_path: Annotated[
         str, typer.Option("--root-path", metavar="PREFIX", help="The path that a proxy serves it under.")
     ] = "",
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--allow-host",
+            metavar="NAME",
+            help="A name it answers to, beside localhost: the public one behind a proxy. Can be repeated.",
+        ),
+    ] = None,
 ) -> None:
     """Open a store in the browser, read-only: relations, stories, reports with their words marked, search.
 
@@ -27,7 +37,7 @@ def serve(
     \b
     Examples:
       dragoman serve --store dragoman.db
-      dragoman serve --store postgresql://USER@HOST/DATABASE --port 8080 --root-path /desk
+      dragoman serve --store postgresql://USER@HOST/DATABASE --root-path /desk --allow-host desk.example
     """
     from dragoman.cli import complain
     from dragoman.errors import BadUsage, InstallationError
@@ -45,7 +55,13 @@ def serve(
         ) from error
     with Store.open(store) as kept:
         complain(f"{kept.name} at http://{host}:{port}{root_path}/ (Ctrl+C ends)")
-        uvicorn.run(
-            application(kept, root_path=root_path), host=host, port=port, log_level="warning",
-            server_header=False,
-        )  # fmt: skip
+        desk = application(kept, root_path=root_path, hosts=_names(host, allow_host or []))
+        uvicorn.run(desk, host=host, port=port, log_level="warning", server_header=False)
+
+
+def _names(host: str, allowed: list[str]) -> list[str]:
+    """Return the names that a request may call the server by: any where other machines may reach it, unless
+    some are given."""
+    if host in _LOOPBACK or allowed:
+        return [*_LOOPBACK, *allowed]
+    return []

@@ -10,7 +10,7 @@ here writes to the store.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from importlib import resources
 from typing import Any
@@ -20,6 +20,7 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import RedirectResponse, Response
 
 from dragoman import __version__
@@ -27,7 +28,7 @@ from dragoman.errors import BadUsage, DragomanError, StoreError
 from dragoman.show.comparison_page import comparison_style
 from dragoman.store import Store
 from dragoman.views.asked import code_of
-from dragoman.web import actor, comparing, home, relation, report, searching, story
+from dragoman.web import actor, comparing, home, relation, report, searching, story, tables
 from dragoman.web.asked import Kept, NotThere, looked_up
 from dragoman.web.rendering import Links, rendered
 
@@ -57,8 +58,10 @@ PAGES: dict[str, tuple[Callable[..., Any], str]] = {
 Next = Callable[[Request], Awaitable[Response]]
 
 
-def application(store: Store, *, root_path: str = "") -> FastAPI:
-    """Return the desk over a store. `root_path` is the prefix that a proxy serves it under: /desk."""
+def application(store: Store, *, root_path: str = "", hosts: Sequence[str] = ()) -> FastAPI:
+    """Return the desk over a store. `root_path` is the prefix that a proxy serves it under: /desk; `hosts`
+    are the names it answers to, any without them: a page elsewhere cannot read it under a name of its own.
+    """
     app = FastAPI(title="Dragoman", version=__version__, docs_url=None, redoc_url=None)
     app.root_path = root_path.rstrip("/")  # whether or not the proxy takes it off
     app.state.store = store
@@ -68,6 +71,8 @@ def application(store: Store, *, root_path: str = "") -> FastAPI:
     app.get("/health")(_health)
     app.get("/static/{name}", include_in_schema=False)(_static)
     app.middleware("http")(_guarded)
+    if hosts:
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
     for kind in (DragomanError, HTTPException, RequestValidationError):
         app.add_exception_handler(kind, _failed)
     return app
@@ -82,10 +87,19 @@ def _add(app: FastAPI, path: str, view: Callable[..., Any], template: str) -> No
     def page(request: Request, data: Any = answer) -> Response:
         return rendered(request, template, data)
 
+    def table(form: str) -> Callable[..., Response]:
+        def rows(data: Any = answer) -> Response:
+            return Response(tables.written(data, form), media_type=tables.KINDS[form])
+
+        return rows
+
+    if path.startswith("/relations/"):
+        for form in tables.KINDS:
+            app.get(f"{path}.{form}", summary=view.__doc__)(table(form))
     name = path.strip("/").replace("/", "-") or "home"
     address = "/index.json" if path == "/" else f"{path}.json"
     app.get(address, name=f"{name}.json", summary=view.__doc__)(twin)
-    app.get(path, name=name, include_in_schema=False)(page)
+    app.api_route(path, methods=["GET", "HEAD"], name=name, include_in_schema=False)(page)
 
 
 def _json(data: Any) -> bytes:

@@ -14,6 +14,8 @@ from dragoman.views.asked import code_of, day_of
 
 PAGE = 50
 """Rows on a page."""
+MOST = 1000
+"""The most rows that an address may ask for at a time."""
 
 
 class NotThere(DragomanError):

@@ -18,7 +18,7 @@ from dragoman.views.channels import Channel
 from dragoman.views.chronology import Entry, days, entry
 from dragoman.views.commitments import Undertaking
 from dragoman.views.positions import Stand
-from dragoman.web.asked import PAGE, After, Day, Kept, Word, day, state
+from dragoman.web.asked import MOST, PAGE, After, Day, Kept, Word, day, state
 from dragoman.web.strip import Strip, strip
 
 Order = Literal["newest", "oldest"]
@@ -99,6 +99,7 @@ def relation(
     witnesses: Annotated[int, Query(ge=1, le=10_000)] = 1,
     order: Order = "newest",
     after: After = None,
+    limit: Annotated[int, Query(ge=1, le=MOST)] = PAGE,
 ) -> Relation:
     """What happened between two actors, a page at a time; `at` tells it as it was known on a day."""
     asked = Asked(
@@ -110,17 +111,11 @@ def relation(
     kept = sorted((story for story in told if _meets(story, asked)), key=story_order)
     if order == "newest":
         kept.reverse()
-    shown, following = _page(kept, after, order)
-    whole = {story.id: story for story in store.told([story.id for story in shown])} if not asked.at else {}
+    shown, following = _page(kept, after, order, limit)
     return Relation(
-        actors,
-        asked,
-        len(kept),
-        tuple(_facets(told, asked)),
-        strip(kept),
-        tuple(entry(whole.get(story.id, story)) for story in shown),
-        following,
-    )
+        actors, asked, len(kept), tuple(_facets(told, asked)), strip(kept),
+        tuple(entry(story) for story in _whole(store, shown, asked.at)), following,
+    )  # fmt: skip
 
 
 def positions(
@@ -198,13 +193,20 @@ def _ranked(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
-def _page(kept: Sequence[Story], after: str | None, order: Order) -> tuple[Sequence[Story], str | None]:
+def _whole(store: Store, shown: Sequence[Story], at: str | None) -> Sequence[Story]:
+    """Return stories with their mentions, which those made for a day (`at`) have already."""
+    return shown if at else store.told([story.id for story in shown])
+
+
+def _page(
+    kept: Sequence[Story], after: str | None, order: Order, limit: int
+) -> tuple[Sequence[Story], str | None]:
     """Return the stories that come after the place where the page before ended, and where this one does."""
     if after:
         last = _place(after)
         kept = [s for s in kept if (story_order(s) < last if order == "newest" else story_order(s) > last)]
-    shown = kept[:PAGE]
-    return shown, ".".join(map(str, story_order(shown[-1]))) if len(kept) > PAGE else None
+    shown = kept[:limit]
+    return shown, ".".join(map(str, story_order(shown[-1]))) if len(kept) > limit else None
 
 
 def _place(after: str) -> tuple[int, int, str, str]:

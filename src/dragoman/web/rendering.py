@@ -47,10 +47,10 @@ class Links:
         """Return this page's address with some of its question changed; None takes a part out."""
         return f"{self._root}{quote(self._path)}{_asked({**self._query, **changes})}"
 
-    def twin(self) -> str:
-        """Return the address of this page's JSON."""
+    def twin(self, form: str = "json", **changes: object) -> str:
+        """Return the address of this page's data."""
         path = "/index" if self._path == "/" else self._path
-        return f"{self._root}{quote(path)}.json{_asked(dict(self._query))}"
+        return f"{self._root}{quote(path)}.{form}{_asked({**self._query, **changes})}"
 
 
 def _asked(query: dict[str, object]) -> str:
