@@ -234,6 +234,7 @@ def test_a_hostile_report_is_words(get, desk_store):
     assert "\u202e" not in page.text_content()
     assert not page.xpath("//a[contains(@href, 'javascript')]")
     assert "javascript:alert(3)" in page.text_content()
+    assert page.xpath("//@lang") == ["en"]  # what is no language tag is none
 
 
 def test_only_web_addresses_are_links(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -17,6 +18,7 @@ from dragoman.merge.spelled import spelled
 from dragoman.show import words
 from dragoman.web.strip import shape_of
 
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _GLYPHS = {"filled": "●", "open": "○", "cross": "×"}
 """How the strip's shapes are written beside a status."""
 
@@ -74,6 +76,11 @@ def text(value: str) -> str:
     return "".join(char for char in value if char.isprintable() or char.isspace())
 
 
+def language(tag: str | None) -> str | None:
+    """Return what is a language tag (en, zh-Hans, pt-BR), None for anything else."""
+    return tag if tag and _LANGUAGE.fullmatch(tag) else None
+
+
 def day(instant: str | None) -> str:
     """Return the day of a time in words: "4 February 2023"."""
     return spelled(instant[:10]) if instant else "undated"
@@ -102,7 +109,8 @@ def environment() -> Environment:
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     made.filters.update(
-        plain=words.plain, text=text, web=web, stamp=words.stamp, day=day, spelled=spelled, name=name_of,
+        plain=words.plain, text=text, web=web, language=language, stamp=words.stamp, day=day,
+        spelled=spelled, name=name_of,
         official=official, shortened=words.shortened, spoken=words.speaker, manner=words.manner,
         opened=opened, what=words.what, who=words.who, when=words.when, words=words.quoted,
     )  # fmt: skip

@@ -80,7 +80,7 @@ def strip(told: Iterable[Story]) -> Strip | None:
         WIDTH,
         TOP + len(LANES) * LANE + 22,
         tuple((name, TOP + (place + 0.5) * LANE) for place, name in enumerate(LANES)),
-        tuple(_ticks(start, end, scale)),
+        tuple(_ticks(start, end, scale)) or _ends(start, end),
         tuple(_mark(lane, cell, shape, cells[lane, cell, shape]) for lane, cell, shape in sorted(cells)),
         len(dated) - len(placed),
     )
@@ -130,6 +130,12 @@ def _ticks(start: int, end: int, scale: float) -> Iterator[Tick]:
             x = LEFT + (first.toordinal() - start) * scale
             if x < WIDTH - 60:
                 yield Tick(round(x, 1), str(first.year) if every >= 12 else _short(first))
+
+
+def _ends(start: int, end: int) -> tuple[Tick, ...]:
+    """Return the first and the last day, for what lies within a month."""
+    first, last = (spelled(date.fromordinal(day).isoformat()) for day in (start, end - 1))
+    return Tick(LEFT, first), Tick(WIDTH - 140, last)
 
 
 def _months(first: date, last: date) -> Iterator[date]:
