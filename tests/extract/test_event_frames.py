@@ -55,3 +55,22 @@ def test_modality_example(table: str) -> None:
         assert found <= {"demanded"}
     else:
         assert status in found
+
+
+_NEAR_MISSES = {
+    "Laos received a letter from Japan.": "receive-from",
+    "Serbia pulled out of the talks with Kosovo.": "pull-out",
+    "Norway pressed ahead on the Belarusian border.": "press-on",
+    "The price of Russian gas controls the German economy.": "trade-curb",
+    "Norway updated its plan for Belarus.": "update",
+}
+
+
+@pytest.mark.parametrize("text", _NEAR_MISSES)
+def test_near_miss_is_not_read(text: str) -> None:
+    assert _NEAR_MISSES[text] not in {event.rule.split(",")[0] for event in events(text)}
+
+
+def test_who_attacks_is_named_by_the_object_of_repel() -> None:
+    (event,) = events("Ethiopia repelled an Eritrean attack.")
+    assert (event.event_type, sides(event)) == ("ASSAULT", ({"ERI"}, {"ETH"}))

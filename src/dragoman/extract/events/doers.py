@@ -40,6 +40,8 @@ def doers(predicate: Predicate, who: Who) -> tuple[list[Party], list[Token]]:
         return who.speaker(predicate.paragraph.start + int(predicate.token.idx)), []
     if predicate.part == "nouns":
         return _owner(predicate, who)
+    if predicate.frame.actor != "subject":
+        return _elsewhere(predicate, who)
     verb = predicate.token if predicate.part == "verbs" else predicate.carrier
     doer = subject(verb) if predicate.part == "verbs" else understood_subject(verb)
     if doer is not None and is_private(predicate, who, doer):
@@ -70,6 +72,13 @@ def is_private(predicate: Predicate, who: Who, token: Token) -> bool:
 def is_private_contact(predicate: Predicate, who: Who, token: Token) -> bool:
     """Say whether a contact is with private people: "met a Canadian businessman"."""
     return predicate.frame.type in RECIPROCAL and is_private(predicate, who, token)
+
+
+def _elsewhere(predicate: Predicate, who: Who) -> tuple[list[Party], list[Token]]:
+    """Return who does what the subject undergoes: "repelled an attack", "received tanks from Poland"."""
+    place = predicate.frame.actor
+    tokens = predicate.objects if place == "object" else predicate.after(place)
+    return [p for token in tokens for p in who.parties(predicate.paragraph, token)], tokens
 
 
 def _announced_by(predicate: Predicate, who: Who) -> tuple[list[Party], list[Token]]:
