@@ -36,6 +36,8 @@ def events(text: str, kind: str) -> list[Event]:
         # going there
         ("The French president visited [Egypt] on Sunday for talks with the Egyptian president.", "CONSULT"),
         ("The French president will travel to [Egypt] to meet the Egyptian president.", "CONSULT"),
+        # where the clause points back
+        ("He flew to [Cairo], where the French president met the Egyptian president.", "CONSULT"),
         # deeds in the field
         ("Russia's invasion of [Ukraine] in 2022 changed Europe.", "ASSAULT"),
         ("Russia invaded [Georgia] on August 8, 2008.", "ASSAULT"),
@@ -98,3 +100,13 @@ def test_done_after_a_contact_has_not() -> None:
         "After the talks, Germany invited Egypt to a summit."
     )
     assert [event.where for event in events(text, "REQUEST")] == [None]
+
+
+def test_said_by_both_in_a_text_issued_at_their_meeting() -> None:
+    meeting = "The presidents of France and Egypt met in Vienna today.\n\n"
+    joint = "France and Egypt call on Iran to release the sailors."
+    alone = "France calls on Iran to release the sailors."
+    given = {"published": PUBLISHED, "outlet": "Élysée"}
+    for said, place in ((joint, "Vienna"), (alone, None)):
+        found = [e for e in read(meeting + said, **given).events if e.event_type == "REQUEST"]
+        assert [e.where.name if e.where else None for e in found] == [place]
