@@ -39,6 +39,8 @@ def states(event: Event) -> tuple[list[str], list[str]]:
         ("Chad and Libya paid a great deal of attention to the border.", []),
         ("Norway met Mali. It advised Norwegian citizens to leave.", ["CONSULT"]),  # its own people
         ("A French or British strike is feared.", []),  # by either, not on one
+        ("Norwegian arms sales to Chad angered Mali.", ["AID"]),  # a noun of two words, the last its head
+        ("Norwegian cattle sales to Chad angered Mali.", []),
     ],
 )
 def test_what_is_an_event(text: str, kinds: list[str]) -> None:

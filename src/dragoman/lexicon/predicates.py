@@ -71,14 +71,16 @@ def frames() -> tuple[Frame, ...]:
 
 @cache
 def triggers(part: str) -> Mapping[str, tuple[Frame, ...]]:
-    """Return the frames by the first word of their lemmas.
+    """Return the frames by the word that heads their lemmas: "walk" of "walk out", "sale" of "arms sale".
 
     `part` is "verbs", "nouns", "adjectives" or "auxiliaries".
     """
     found: dict[str, list[Frame]] = {}
     for frame in frames():
         for lemma in getattr(frame, part):
-            found.setdefault(lemma.split()[0], []).append(frame)
+            known = found.setdefault(lemma.split()[-1 if part == "nouns" else 0], [])
+            if frame not in known:
+                known.append(frame)
     return MappingProxyType({lemma: tuple(rows) for lemma, rows in found.items()})
 
 

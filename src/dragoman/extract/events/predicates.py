@@ -119,10 +119,11 @@ def _spelled(frame: Frame, token: Token, part: str) -> bool:
     """Check the further words of a lemma such as "walk out" or "missile test"."""
     lemma = token.lemma_.lower()
     for entry in getattr(frame, part):
-        head, _, rest = entry.partition(" ")
+        first, _, last = entry.partition(" ")
+        head, rest = (last or first, first if last else "") if part == "nouns" else (first, last)
         if head != lemma and entry != token.lower_:
             continue
-        if not rest or any(child.lower_ == rest for child in token.children):
+        if not rest or any(rest in {child.lower_, child.lemma_.lower()} for child in token.children):
             return True
     return False
 
