@@ -50,10 +50,10 @@ def test_files(tmp_path: Path) -> None:
     file = tmp_path / "large.txt"
     with file.open("wb") as out:
         out.truncate(200_000_000)
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(BadInput, match="larger than 20,000,000 bytes"):
         ingest(file)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_limits() -> None:
@@ -102,9 +102,9 @@ def test_lone_surrogates_and_control_characters_become_spaces() -> None:
     ids=["div", "b", "table", "list"],
 )
 def test_fifty_thousand_nested_tags(page: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     assert ingest(page).text == LINE
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_deep_page_keeps_its_head() -> None:
@@ -135,12 +135,12 @@ def test_deep_page_keeps_its_head() -> None:
     ids=lambda text: text[:14].strip() + text[24:40].strip(),
 )
 def test_hostile_text_ends_soon(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         assert ingest(text).text
     except BadInput as error:
         assert str(error)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_unclosed_tags() -> None:
