@@ -92,7 +92,7 @@ def opened(reports: list[str] | None, store: str | None, published: str | None) 
     from dragoman.errors import BadUsage
 
     if bool(reports) == bool(store):
-        raise BadUsage("name reports, or records of `dragoman read`, or a store with --store, not both")
+        raise BadUsage("name reports or records, or a store (--store dragoman.db), not both")
     if store:
         from dragoman.store import Store
 
