@@ -116,6 +116,23 @@ def test_bad_lines_are_refused_one_by_one(taken):
     assert "looks like a text" in found[4].reason and "--map" in found[4].reason
 
 
+def test_a_line_in_another_encoding_is_refused_and_the_rest_goes_on(taken):
+    latin = LINES.replace("Oslo", "Tromsø").encode("latin-1")
+    first, second = taken({"rows.jsonl": latin})
+    assert first.reason.startswith("not JSON in UTF-8: invalid")
+    assert second.content == "More talks"
+    assert reasons(taken({"rows.json": b'[{"summary": "Troms\xf8"}]'}))[0].startswith("not JSON in UTF-8")
+
+
+def test_a_bad_line_of_a_table_is_refused_and_the_rest_goes_on(taken):
+    table = b"url,summary\nhttps://fjord.example/1,Talks\nhttps://fjord.example/2,a\rb\nhttps://fjord.example/3,Calls\n"
+    found = taken({"rows.csv": table})
+    assert [type(one) for one in found] == [Item, Refusal, Item]
+    assert reasons(taken({"rows.csv": b"url,summary\rhttps://fjord.example/1,Talks\rx,y"}))[0].startswith(
+        "line 1:"
+    )
+
+
 def test_a_line_that_is_too_long_is_passed_over(taken):
     found = taken({"feed.jsonl": '{"text": "' + "x" * 500 + '"}\n{"text": "B."}\n'}, how=How(max_bytes=100))
     assert isinstance(found[0], Refusal) and found[1].content == "B."
@@ -229,6 +246,10 @@ def test_bombs_and_damaged_archives_are_refused(taken):
     cut = gzip.compress(LINES.encode())[:-9]
     assert "damaged" in reasons(taken({"cut.jsonl.gz": cut}))[0]
     assert "damaged" in reasons(taken({"cut.zip": zipped({"a.txt": b"A."})[:30]}))[0]
+    nameless = zipped({"a": b"A."}).replace(b"aPK\x05\x06", b"\x00PK\x05\x06")
+    assert len(reasons(taken({"nameless.zip": nameless}))) == 1
+    renamed = zipped({"a\u00e9.txt": b"A."}).replace("\u00e9".encode(), b"\xff\xff")
+    assert "damaged" in reasons(taken({"renamed.zip": renamed}))[0]
     deep = zipped({"a.txt": b"A."})
     for _ in range(4):
         deep = zipped({"x.zip": deep})
@@ -258,6 +279,20 @@ def test_feeds(taken):
     (entry,) = taken({"atom.xml": ATOM})
     assert entry.content == "Talks were held.\n\nNothing came of them."
     assert [type(one) for one in taken({"feed.xml": RSS}, how=How(pages=True))] == [Address] * 3
+
+
+def test_feeds_of_broken_programs(taken):
+    signs = RSS.replace("Second.", "Second &amp;#x110000;&#x110000;&#99999999999999;end")
+    assert [one.title for one in taken({"feed.xml": signs}) if isinstance(one, Item)] == [
+        "First",
+        "Later & last",
+    ]
+    empty = (
+        '<rss version="2.0"><channel><title/><item><title>Talks</title><description/></item></channel></rss>'
+    )
+    assert [one.content for one in taken({"feed.xml": empty})] == ["Talks"]
+    loose = '<rss version="2.0"><channel><item><title>Talks</title></item></link><x></link></channel>'
+    assert len(taken({"feed.xml": loose})) == 1
 
 
 def test_web_archives(taken):

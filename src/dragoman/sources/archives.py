@@ -10,6 +10,7 @@ import bz2
 import gzip
 import io
 import lzma
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -25,7 +26,10 @@ DEEPEST = 3
 """Archives within archives that are opened."""
 _BUFFER = 64 * 1024
 _MOST = 20_000_000_000
-_FAULTS = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError, RuntimeError)
+_FAULTS = (
+    OSError, EOFError, RuntimeError, ValueError, OverflowError, struct.error, zlib.error, lzma.LZMAError,
+    zipfile.BadZipFile, tarfile.TarError,
+)  # fmt: skip
 
 
 class Bounded(io.RawIOBase):
@@ -80,7 +84,7 @@ def zipped(name: str, stream: BinaryIO, how: How, depth: int, opened: Opener) ->
     try:
         with zipfile.ZipFile(whole) as archive:
             for member in sorted(archive.infolist(), key=lambda one: one.filename):
-                if member.is_dir():
+                if member.filename.endswith("/"):
                     continue
                 where = f"{name}/{member.filename}"
                 if member.flag_bits & 1:

@@ -38,8 +38,8 @@ def json_file(name: str, stream: BinaryIO, how: How) -> Stream:
         data = b"[" + data + b"]"
     try:
         rows = msgspec.json.decode(data, type=list[msgspec.Raw])
-    except msgspec.DecodeError as error:
-        raise BadInput(f"not JSON: {error}") from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BadInput(_not_json(error)) from error
     for number, row in enumerate(rows, 1):
         yield _object(f"{name}, row {number}", bytes(row), how, known)
 
@@ -49,17 +49,23 @@ def separated(name: str, stream: BinaryIO, how: How) -> Stream:
     csv.field_size_limit(how.max_bytes)
     first = stream.readline(_LONGEST_HEAD).decode("utf-8-sig", "replace")
     separator = max(",;\t|", key=first.count)
-    names = next(csv.reader([first], delimiter=separator), [])
-    columns = columns_of(names, how, name)
     lines = (line.decode("utf-8", "replace") for line in _lines(stream, how.max_bytes))
-    reader = csv.reader(lines, delimiter=separator)
     try:
-        for row in reader:
-            if row:
-                where = f"{name}, line {reader.line_num + 1}"
-                yield columns.item(where, dict(zip(names, row, strict=False)))
+        names = next(csv.reader([first], delimiter=separator), [])
     except csv.Error as error:
-        raise BadInput(f"line {reader.line_num + 1}: {error}") from error
+        raise BadInput(f"line 1: {error}") from error
+    columns, reader = columns_of(names, how, name), csv.reader(lines, delimiter=separator)
+    while True:
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield Refusal(f"{name}, line {reader.line_num + 1}", str(error))
+            continue
+        if row:
+            where = f"{name}, line {reader.line_num + 1}"
+            yield columns.item(where, dict(zip(names, row, strict=False)))
 
 
 def parquet(name: str, stream: BinaryIO, how: How) -> Stream:
@@ -78,8 +84,8 @@ def parquet(name: str, stream: BinaryIO, how: How) -> Stream:
             for row in batch.to_pylist():
                 number += 1
                 yield columns.item(f"{name}, row {number}", row)
-    except ArrowException as error:
-        raise BadInput(f"not a Parquet file: {error}") from error
+    except (ArrowException, UnicodeDecodeError) as error:
+        raise BadInput(f"not a Parquet file, or a damaged one: {error}") from error
 
 
 def _lines(stream: BinaryIO, longest: int) -> Iterator[bytes]:
@@ -93,8 +99,8 @@ def _lines(stream: BinaryIO, longest: int) -> Iterator[bytes]:
 def _object(where: str, line: bytes, how: How, known: dict[tuple[str, ...], Columns]) -> Found:
     try:
         row = msgspec.json.decode(line)
-    except msgspec.DecodeError as error:
-        return Refusal(where, f"not JSON: {error}")
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return Refusal(where, _not_json(error))
     if not isinstance(row, Mapping):
         return Refusal(where, "not a JSON object")
     if _is_record(row):
@@ -106,6 +112,12 @@ def _object(where: str, line: bytes, how: How, known: dict[tuple[str, ...], Colu
         except BadInput as error:
             return Refusal(where, str(error))
     return known[names].item(where, row)
+
+
+def _not_json(error: Exception) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return f"not JSON in UTF-8: {error.reason} at byte {error.start + 1}"
+    return f"not JSON: {error}"
 
 
 def _is_record(row: Mapping[str, Any]) -> bool:

@@ -1,0 +1,183 @@
+"""What strangers' bytes can reach: functions of bytes that may raise our own errors and no others.
+
+`targets()` names them, each with the inputs from which `benchmarks.mutations` and `benchmarks.fuzz` make
+more.
+"""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import json
+import logging
+import lzma
+import tarfile
+import tempfile
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+from dragoman.encoding import decode, encode
+from dragoman.exchange.foreign import read_foreign
+from dragoman.exchange.tally import Tally
+from dragoman.extract.actors.finder import actors
+from dragoman.extract.places.finder import places
+from dragoman.extract.statements.finder import quotes
+from dragoman.extract.times import times
+from dragoman.ingest import ingest
+from dragoman.pipeline import read
+from dragoman.settings import DEFAULT
+from dragoman.sources.item import How, Item
+from dragoman.sources.items import items
+from dragoman.store.taking import taken
+
+logging.getLogger().setLevel(logging.CRITICAL)  # readers of HTML log what they skip
+EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
+TEXT = (
+    "Norway and Chile met in Oslo on 5 May 2023. "
+    "\u201cWe will go on,\u201d Norway\u2019s foreign minister said."
+)
+ROW = {"url": "https://www.fjord.example/1", "title": "Talks", "summary": TEXT, "date": "2023-05-05 10:00:00"}
+FEED = f"""<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY fjord "Oslo">]><rss version="2.0"><channel>
+<title>The Fjord</title><item><title>Talks in &fjord;</title><link>https://fjord.example/1</link>
+<description>&lt;p&gt;{TEXT}&lt;/p&gt;</description><pubDate>Sat, 06 May 2023 10:00:00 +0200</pubDate></item>
+</channel></rss>"""
+ATOM = f"""<feed xmlns="http://www.w3.org/2005/Atom"><title>The Andes</title><entry><title>Talks</title>
+<link href="https://andes.example/1"/><updated>2023-05-05T10:00:00-04:00</updated>
+<content type="html">&lt;p&gt;{TEXT}&lt;/p&gt;</content></entry></feed>"""
+FACTIVA = (
+    f"HD\nMinisters meet\nPD 5 May 2023\nSN The Fjord\nLP\n{TEXT}\nTD\nThe talks go on.\nAN\nDocument A1\n"
+)
+NEXIS = (
+    "    1 of 1 DOCUMENTS\n\n   The Andes\n\n  May 5, 2023\n\nTalks\n\nLENGTH: 9 words\n\n"
+    f"{TEXT}\n\nLOAD-DATE: May 6, 2023\n"
+)
+PAGE = f"<html><head><title>Talks</title></head><body><h1>Talks</h1><p>{TEXT}</p></body></html>"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One way in: what takes bytes, and inputs that it takes; `dear` ones cost much more a call."""
+
+    name: str
+    take: Callable[[bytes], object]
+    seeds: tuple[bytes, ...]
+    dear: bool = False
+
+
+def targets() -> list[Target]:
+    """Return every way in that bytes of others have."""
+    examples = tuple(path.read_bytes() for path in sorted(EXAMPLES.iterdir()) if path.is_file())
+    short = tuple(each for each in examples if len(each) < 6_000)
+    csv = "url,title,summary,date\n" + ",".join(f'"{value}"' for value in ROW.values()) + "\n"
+    lines = "\t".join(["1234"] * 61) + "\n"
+    return [
+        Target("page or text", ingest, examples),
+        Target("whole reading", _whole, (*short, TEXT.encode()), dear=True),
+        Target("times, quotes, places, actors", _parts, (TEXT.encode(), *short), dear=True),
+        Target("record", _record, (encode(read(TEXT, published="2023-05-06")),)),
+        *(
+            Target(f"file {suffix}", partial(_file, suffix), seeds)
+            for suffix, seeds in {
+                ".jsonl": ((json.dumps(ROW) + "\n").encode() * 2,),
+                ".json": (json.dumps([ROW, ROW]).encode(),),
+                ".csv": (csv.encode(),),
+                ".parquet": (_parquet(),),
+                ".xml": (FEED.encode(), ATOM.encode()),
+                ".warc": (_warc(),),
+                ".txt": (
+                    FACTIVA.encode(),
+                    NEXIS.encode(),
+                    b"https://fjord.example/1\nhttps://fjord.example/2\n",
+                ),
+                ".zip": (_zip(),),
+                ".tar": (_tar(),),
+                ".gz": (
+                    gzip.compress(csv.encode()),
+                    bz2.compress(TEXT.encode()),
+                    lzma.compress(TEXT.encode()),
+                ),
+            }.items()
+        ),
+        *(
+            Target(f"import {name}", partial(_foreign, name), (lines.encode(),))
+            for name in ("gdelt", "polecat")
+        ),
+    ]
+
+
+def _whole(raw: bytes) -> None:
+    read(raw[:8_000]).verify()
+
+
+def _parts(raw: bytes) -> None:
+    text = raw.decode("utf-8", "replace")[:2_000]
+    for find in (partial(times, anchor="2023-05-06"), quotes, places, actors):
+        find(text)
+
+
+def _record(raw: bytes) -> None:
+    decode(raw).verify()
+
+
+def _file(suffix: str, raw: bytes) -> None:
+    """Take bytes as a file with this ending, as `dragoman add` does, up to the reading."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"input{suffix}"
+        path.write_bytes(raw)
+        for found in islice(items([str(path)], How(max_bytes=200_000)), 20):
+            if isinstance(found, Item):
+                taken(found, DEFAULT)
+        if [each.name for each in Path(folder).iterdir()] != [path.name]:
+            raise AssertionError("a file was written beside the source")
+
+
+def _foreign(source: str, raw: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "input.csv"
+        path.write_bytes(raw)
+        for _ in read_foreign(path, source, Tally(source)):
+            pass
+
+
+def _parquet() -> bytes:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    out = io.BytesIO()
+    parquet.write_table(pa.Table.from_pylist([ROW, ROW]), out)
+    return out.getvalue()
+
+
+def _warc() -> bytes:
+    body = PAGE.encode()
+    answer = (
+        f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+    )
+    head = (
+        "WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: https://fjord.example/1\r\n"
+        "WARC-Date: 2023-05-05T10:00:00Z\r\nWARC-Record-ID: <urn:uuid:0>\r\n"
+        f"Content-Type: application/http;msgtype=response\r\nContent-Length: {len(answer)}\r\n\r\n"
+    )
+    return head.encode() + answer + b"\r\n\r\n"
+
+
+def _zip() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.txt", TEXT)
+        archive.writestr("deep/page.html", PAGE)
+    return out.getvalue()
+
+
+def _tar() -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        info = tarfile.TarInfo("a.txt")
+        info.size = len(TEXT.encode())
+        archive.addfile(info, io.BytesIO(TEXT.encode()))
+    return out.getvalue()
