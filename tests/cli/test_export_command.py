@@ -51,13 +51,14 @@ def test_losses_as_json(run, records, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        ((), "nothing to export"),
+        (("--to", "jsonl"), "no dragoman.db in this folder"),
         (("SOURCE",), "--to"),
         (("SOURCE", "--to", "xlsx"), "there are: csv"),
         (("SOURCE", "--to", "csv"), "--output"),
     ],
 )
-def test_bad_usage(run, records, arguments, told):
+def test_bad_usage(run, records, arguments, told, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     outcome = run("export", *(records if one == "SOURCE" else one for one in arguments))
     assert outcome.code == 2 and told in outcome.err and outcome.out == ""
 

@@ -72,10 +72,70 @@ def test_a_store_shows_what_its_records_do(run, records, tmp_path, command):
 
 
 @pytest.mark.parametrize("named", [[], ["--store", "kept.db", "records.jsonl"]])
-def test_reports_or_a_store_are_to_be_named(run, named):
+def test_reports_or_a_store_are_to_be_named(run, named, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     outcome = run("chronology", "NOR", "CHL", *named)
     assert outcome.code == 2
     assert "--store" in outcome.err
+
+
+ANSWERS = {
+    "chronology": ["NOR", "CHL"],
+    "channels": ["NOR", "CHL"],
+    "positions": ["any"],
+    "commitments": ["NOR", "CHL"],
+    "activity": ["NOR", "any"],
+    "statements": ["--state", "CHL"],
+    "search": ["talks"],
+    "export": ["--to", "jsonl"],
+}
+
+
+@pytest.mark.parametrize("command", ANSWERS)
+def test_the_store_of_the_folder_answers_where_nothing_is_named(run, tmp_path, monkeypatch, command):
+    monkeypatch.chdir(tmp_path)
+    with Store.open("dragoman.db") as store:
+        store.add((whole(), *VISIT))
+    (tmp_path / "dragoman.db").rename(tmp_path / "other.db")
+    assert run(command, *ANSWERS[command]).code == 2
+    named = run(command, *ANSWERS[command], "--store", "other.db")
+    (tmp_path / "other.db").rename(tmp_path / "dragoman.db")
+    outcome = run(command, *ANSWERS[command])
+    assert outcome.code == 0 and outcome.out
+    assert outcome.out == named.out
+
+
+def test_a_store_may_stand_where_a_report_does(run, tmp_path):
+    kept = str(tmp_path / "kept.db")
+    with Store.open(kept) as store:
+        store.add(VISIT)
+    assert run("chronology", "NOR", "CHL", kept).out == run("chronology", "NOR", "CHL", "--store", kept).out
+
+
+def test_positions_of_several_states(run, records):
+    alone = [run("positions", state, records, "-f", "csv").out.splitlines()[1:] for state in ("NOR", "CHL")]
+    both = run("positions", "Norway", "CHL", records, "-f", "csv").out.splitlines()[1:]
+    assert sorted(both) == sorted(alone[0] + alone[1]) and both
+
+
+def test_a_file_named_like_a_state_is_a_file(run, records, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "CHL").write_text("")
+    assert "CHL: " in run("positions", "NOR", "CHL").err  # it was read, and is empty
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["positions", "NOR", "Atlantis"], "'Atlantis' is neither a file nor a state"),
+        (["chronology", "NOR", "CHL", "PER"], "PER is no file but a state"),
+        (["positions", "NOR", "none.jsonl"], "none.jsonl"),
+    ],
+)
+def test_what_is_neither_file_nor_state_is_told(run, arguments, complaint):
+    outcome = run(*arguments)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert complaint in outcome.err
 
 
 def test_a_store_that_is_not_there_is_told(run, tmp_path):

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from dragoman.cli.viewing import First, Form, Published, Second, Since, Sources, StoreAt, Until, ViewFormat
+from dragoman.cli.viewing import First, Form, Published, Reports, Second, Since, StoreAt, Until, ViewFormat
 
 
 class Step(StrEnum):
@@ -22,7 +22,7 @@ class Step(StrEnum):
 def activity(
     state: First,
     other: Second,
-    reports: Sources = None,
+    reports: Reports = None,
     store: StoreAt = None,
     by: Annotated[Step, typer.Option("--by", help="The period to count by.")] = Step.month,
     since: Since = None,

@@ -19,6 +19,7 @@ COMMANDS = {
     "commitments": "dragoman.cli.commitments",
     "activity": "dragoman.cli.activity",
     "statements": "dragoman.cli.statements",
+    "search": "dragoman.cli.search",
     "compare": "dragoman.cli.compare",
     "times": "dragoman.cli.times",
     "quotes": "dragoman.cli.quotes",

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from dragoman.cli.viewing import First, Form, Published, Sources, StoreAt, ViewFormat
+from dragoman.cli.viewing import First, Form, Published, Reports, StoreAt, ViewFormat
 
 Other = Annotated[str, typer.Argument(metavar="OTHER", help="Another state or organisation.")]
 
@@ -14,7 +14,7 @@ Other = Annotated[str, typer.Argument(metavar="OTHER", help="Another state or or
 def channels(
     state: First,
     other: Other,
-    reports: Sources = None,
+    reports: Reports = None,
     store: StoreAt = None,
     at: Annotated[
         str | None, typer.Option("--at", metavar="DATE", help="As it was known on that day: nothing later.")

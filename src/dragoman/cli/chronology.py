@@ -6,13 +6,13 @@ from typing import Annotated
 
 import typer
 
-from dragoman.cli.viewing import First, Form, Published, Second, Since, Sources, StoreAt, Until, ViewFormat
+from dragoman.cli.viewing import First, Form, Published, Reports, Second, Since, StoreAt, Until, ViewFormat
 
 
 def chronology(
     state: First,
     other: Second,
-    reports: Sources = None,
+    reports: Reports = None,
     store: StoreAt = None,
     since: Since = None,
     until: Until = None,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dragoman.cli.viewing import First, Form, Published, Second, Since, Sources, StoreAt, Until, ViewFormat
+from dragoman.cli.viewing import First, Form, Published, Reports, Second, Since, StoreAt, Until, ViewFormat
 
 
 def commitments(
     state: First,
     other: Second,
-    reports: Sources = None,
+    reports: Reports = None,
     store: StoreAt = None,
     since: Since = None,
     until: Until = None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -9,8 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dragoman.cli.options import Output, OwnActors
+
 if TYPE_CHECKING:
     from dragoman.cli.reading import Options
+    from dragoman.comparison.model import Comparison
     from dragoman.record import Record
 
 
@@ -29,15 +33,31 @@ def compare(
         list[str],
         typer.Argument(
             metavar="ACCOUNT",
-            help="Readouts or reports of one contact (HTML, text, Markdown; - for standard input), or "
-            "records (.json, .jsonl) of `dragoman read`.",
+            help="Readouts or reports of one contact (HTML, text, Markdown; - for standard input), "
+            "records (.json, .jsonl) of `dragoman read`, or reports of a store by address or id; or the id "
+            "of a story there.",
         ),
     ],
+    store: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="The store that has what is no file: a file name, sqlite:///FILE, "
+            "postgresql://...; dragoman.db if none.",
+        ),
+    ] = None,
+    outlets: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAMES", help="Of a story: the accounts of these outlets, by parts of their names."
+        ),
+    ] = None,
     sides: Annotated[
         str | None,
         typer.Option(
             metavar="STATES",
-            help="Compare what these states are reported to say, within each report: USA,CHN.",
+            help="Compare what these states are reported to say, within each report, or each published of a "
+            "story: USA,CHN.",
         ),
     ] = None,
     earlier: Annotated[
@@ -51,13 +71,8 @@ def compare(
         ComparisonFormat,
         typer.Option("--format", "-f", help="Tables; a brief; a page with both texts; a long table; data."),
     ] = ComparisonFormat.table,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Write there instead of standard output."),
-    ] = None,
-    actors: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Your own actors (CSV), before the bundled tables.")
-    ] = None,
+    output: Output = None,
+    actors: OwnActors = None,
     rules: Annotated[
         bool,
         typer.Option(
@@ -71,13 +86,15 @@ def compare(
     """Put the accounts of one contact side by side: what each says, where they differ, what one leaves out.
 
     Silent is never read as denied. One report alone is read for the two sides that speak in it; one
-    readout alone stands beside an empty column.
+    readout alone stands beside an empty column. Reports of a store are named by their addresses or ids, a
+    story by the id that `chronology --format json` gives.
 
     \b
     Examples:
       dragoman compare readout-a.html readout-b.html
       dragoman compare report.html --sides USA,CHN --format md
       dragoman compare a.html b.html --earlier a-last-year.html --format html --output page.html
+      dragoman compare 5f0c1d2e3a4b5c6d --outlets Xinhua,state.gov --store dragoman.db
     """
     from dragoman.cli import DONE, PARTLY, complain
     from dragoman.cli.reading import Options, written
@@ -88,15 +105,39 @@ def compare(
 
     actor_tables(actors)
     options = Options(None, None, None, Settings(actors=str(actors) if actors else None))
-    records = _records(accounts, options)
-    before = _records(earlier or [], options)
-    found = compared(*records, sides=_sides(sides), earlier=before, without=without or ())
+    told, before, states = accounts, earlier or [], _sides(sides)
+    if any(map(_is_kept, told)):
+        found = _compared_in(store, told, _names(outlets), states, before, without or [])
+    else:
+        records, earlier_ones = _records(told, options), _records(before, options)
+        found = compared(*records, sides=states, earlier=earlier_ones, without=without or ())
     with written(output) as out:
         write_comparison(found, out, format.value)
     if not any(cell.evidence for row in found.rows for cell in row.cells):
         complain("nothing found that could be compared")
         raise typer.Exit(PARTLY)
     raise typer.Exit(DONE)
+
+
+def _is_kept(name: str) -> bool:
+    """Say whether an account is named as a store names it, by an id or an address, and is no file."""
+    return bool(re.fullmatch(r"[0-9a-f]{16}|https?://.+", name)) and not Path(name).exists()
+
+
+def _compared_in(
+    url: str | None, names: list[str], outlets: list[str], sides: tuple[str, ...], earlier: list[str],
+    without: list[str],
+) -> Comparison:  # fmt: skip
+    """Compare what a store holds. Raises BadUsage where files stand among the names."""
+    from dragoman.cli.stores import store_of
+    from dragoman.errors import BadUsage
+    from dragoman.store import Store
+
+    files = [name for name in (*names, *earlier) if not _is_kept(name)]
+    if files:
+        raise BadUsage(f"{files[0]} is no report of a store; compare files, or reports of a store, not both")
+    with Store.open(store_of(None, url) or "", create=False) as store:
+        return store.compare(*names, outlets=outlets, sides=sides, earlier=earlier, without=without)
 
 
 def _records(sources: list[str], options: Options) -> list[Record]:
@@ -119,11 +160,15 @@ def _sides(asked: str | None) -> tuple[str, ...]:
     from dragoman.cli.viewing import state_code
     from dragoman.errors import BadUsage
 
-    names = [name.strip() for name in (asked or "").split(",") if name.strip()]
+    names = _names(asked)
     codes = tuple(dict.fromkeys(code for name in names if (code := state_code(name)) is not None))
     if asked is not None and (len(codes) < 2 or len(codes) < len(names)):
         raise BadUsage(f"--sides is {asked!r}; expected two or more states, as codes or names: USA,CHN")
     return codes
+
+
+def _names(asked: str | None) -> list[str]:
+    return [name.strip() for name in (asked or "").split(",") if name.strip()]
 
 
 def _print_rules(wanted: bool) -> None:

@@ -15,7 +15,7 @@ def export(
         typer.Argument(
             metavar="SOURCE",
             help="Records (.json, .jsonl) of `dragoman read`, reports (HTML, text, Markdown, - for "
-            "standard input), or a store.",
+            "standard input), or a store. Without one, the store dragoman.db of this folder.",
         ),
     ] = None,
     to: Annotated[str | None, typer.Option("--to", "-t", metavar="FORMAT", help="See --list.")] = None,
@@ -82,13 +82,14 @@ def export(
       dragoman export records.jsonl --to csv --output folder
       dragoman export records.jsonl --to csv --table events > events.csv
       dragoman export report.html --to ical --output visits.ics
-      dragoman export --store dragoman.db --actors USA,CHN --since 2023-01 --to html -o brief.html
+      dragoman export --actors USA,CHN --since 2023-01 --to html -o brief.html
     """
     if list_formats:
         _print_formats()
         return
     from dragoman.cli.exporting import Export
     from dragoman.cli.reading import Options as Reading
+    from dragoman.cli.stores import store_of
     from dragoman.cli.viewing import bounds, code_of
     from dragoman.errors import BadUsage
     from dragoman.exchange import Options
@@ -96,7 +97,7 @@ def export(
     from dragoman.settings import DEFAULT
 
     if not sources and not store:
-        raise BadUsage("nothing to export; give records, reports or a store (`dragoman export --help`)")
+        store = store_of(sources, store)
     if to is None:
         raise BadUsage("give a format with --to; `dragoman export --list` lists them")
     codes = tuple(code for name in (actors or "").split(",") if name.strip() and (code := code_of(name)))

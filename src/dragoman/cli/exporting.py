@@ -27,7 +27,6 @@ from dragoman.record import Record
 if TYPE_CHECKING:
     from dragoman.store import Store
     from dragoman.store.found import Found, Page
-    from dragoman.store.paging import Paging
 
 _PAGE = 1000
 
@@ -105,33 +104,24 @@ def stored(url: str, wanted: Wanted) -> Iterator[Record]:
         if wanted.everything:
             yield from store.records()
             return
-        for version in dict.fromkeys(_versions(store, wanted)):
-            yield store.record(version)
+        yield from store.records_of(dict.fromkeys(_versions(store, wanted)))
 
 
 def _versions(store: Store, wanted: Wanted) -> Iterator[str]:
     """Yield the versions of reports that have a wanted row, some more than once."""
+    from dragoman.store.found import every
+
     first, last = period(wanted.since), period(wanted.until)
-    paging: Paging = {"limit": _PAGE, "after": None}
-    if first:
-        paging["since"] = iso(first.first)
-    if last:
-        paging["until"] = iso(last.last + 1)
+    since, until = iso(first.first) if first else None, iso(last.last + 1) if last else None
     actors = wanted.actors
-    yield from _paged(partial(store.events, actors=actors), paging)
-    for state in actors or (None,):
-        yield from _paged(partial(store.statements, state=state), paging)
-    yield from _paged(partial(store.positions, states=actors), paging)
-    yield from _paged(partial(store.commitments, parties=actors), paging)
-
-
-def _paged(ask: Callable[..., Page[Found[Any]]], paging: Paging) -> Iterator[str]:
-    """Yield the version of each row that `ask` answers with, page after page."""
-    page = ask(**paging)
-    yield from (found.origin.version for found in page)
-    while page.after:
-        page = ask(**{**paging, "after": page.after})
-        yield from (found.origin.version for found in page)
+    asked: list[Callable[..., Page[Found[Any]]]] = [
+        partial(store.events, actors=actors),
+        *(partial(store.statements, state=state) for state in actors or (None,)),
+        partial(store.positions, states=actors),
+        partial(store.commitments, parties=actors),
+    ]
+    for ask in asked:
+        yield from (one.origin.version for one in every(ask, since=since, until=until, limit=_PAGE))
 
 
 def _tell(tally: Tally, losses: Path | None) -> None:

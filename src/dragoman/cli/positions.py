@@ -6,10 +6,18 @@ from typing import Annotated
 
 import typer
 
-from dragoman.cli.viewing import Form, Published, Since, Sources, StoreAt, Until, ViewFormat
+from dragoman.cli.viewing import Form, Published, Since, StoreAt, Until, ViewFormat
 
 State = Annotated[
     str, typer.Argument(metavar="STATE", help="Whose positions: a code (USA, EU) or a name; `any` for all.")
+]
+Others = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[STATE|REPORT]",
+        help="More states; then HTML, text or Markdown files, - for standard input, or records (.json, "
+        ".jsonl) of `dragoman read`. Without a file, the store dragoman.db of this folder.",
+    ),
 ]
 Issue = Annotated[
     list[str] | None,
@@ -19,7 +27,7 @@ Issue = Annotated[
 
 def positions(
     state: State,
-    reports: Sources = None,
+    others: Others = None,
     store: StoreAt = None,
     issue: Issue = None,
     since: Since = None,
@@ -27,24 +35,27 @@ def positions(
     format: Form = ViewFormat.table,
     published: Published = None,
 ) -> None:
-    """List where STATE stands on each issue, report after report, and what changed since the time before.
+    """List where each STATE stands on each issue, report after report, and what changed since the one before.
 
     A position is new, stronger, weaker (by its force, 0 to 6) or kept. Where readouts or briefings of one
     issuer follow each other, an issue that is missing in the later one is "not raised": silence, no denial.
 
     \b
     Examples:
-      dragoman positions China readouts/*.html --issue taiwan
+      dragoman positions USA CHN --issue taiwan
+      dragoman positions China readouts/*.html
       dragoman positions any --store dragoman.db --since 2023-02 --format csv
     """
     from dragoman.cli.statements import issues_of
-    from dragoman.cli.viewing import bounds, code_of, opened, show
+    from dragoman.cli.viewing import bounds, code_of, opened, show, states_among
     from dragoman.show.views import positions_layout
 
-    code, wanted = code_of(state), issues_of(issue)
+    more, reports = states_among(others)
+    codes = [code_of(name) for name in (state, *more)]
+    states = tuple(dict.fromkeys(code for code in codes if code)) if None not in codes else ()
+    wanted = issues_of(issue)
     first, last = bounds(since, until)
-    states = (code,) if code else ()
     with opened(reports, store, published) as told:
         rows = told.views.drift(*states, issues=wanted, since=first, until=last)
-        nothing = f"no position of {code or 'any state'} found in {told.views.name}"
+        nothing = f"no position of {' and '.join(states) or 'any state'} found in {told.views.name}"
         show(rows, format, positions_layout(states), told.failed, nothing)

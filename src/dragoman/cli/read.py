@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from dragoman.cli.options import Output, OwnActors
 
 
 class Format(StrEnum):
@@ -37,13 +38,8 @@ def read(
     title: Annotated[
         str | None, typer.Option(metavar="TEXT", help="Its title, if the text does not say.")
     ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Write there instead of standard output."),
-    ] = None,
-    actors: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Your own actors (CSV), before the bundled tables.")
-    ] = None,
+    output: Output = None,
+    actors: OwnActors = None,
     model: Annotated[
         str | None, typer.Option(metavar="NAME", help="Another installed spaCy pipeline.")
     ] = None,

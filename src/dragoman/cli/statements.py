@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from enum import StrEnum
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from dragoman.cli.options import OwnActors, Published, Reports, StoreAt
 
 if TYPE_CHECKING:
     from dragoman.cli.reading import Options
@@ -25,14 +27,8 @@ class ListFormat(StrEnum):
 
 
 def statements(
-    reports: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="REPORT",
-            help="HTML, text or Markdown files; - for standard input; or records (.json, .jsonl) of "
-            "`dragoman read`.",
-        ),
-    ],
+    reports: Reports = None,
+    store: StoreAt = None,
     speaker: Annotated[
         str | None, typer.Option(metavar="NAME", help="Said by: part of a name or office.")
     ] = None,
@@ -60,15 +56,10 @@ def statements(
         ListFormat,
         typer.Option("--format", "-f", help="A table for a person; data; or W3C Web Annotations."),
     ] = ListFormat.table,
-    published: Annotated[
-        str | None,
-        typer.Option(metavar="TIME", help="When it was published (ISO 8601), if the text does not say."),
-    ] = None,
-    actors: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Your own actors (CSV), before the bundled tables.")
-    ] = None,
+    published: Published = None,
+    actors: OwnActors = None,
 ) -> None:
-    """List the statements of each REPORT that meet every condition, with the words.
+    """List the statements of each REPORT, or of a store, that meet every condition, with the words.
 
     A statement is dated by what stands beside its cue ("said on Monday"), else by its report.
 
@@ -77,9 +68,11 @@ def statements(
       dragoman statements report.html --state CHN --issue taiwan
       dragoman statements records.jsonl --to USA --force 5 --since 2023-06 --format csv
       dragoman statements report.html --speaker Blinken --format annotation
+      dragoman statements --state CHN --since 2023-02
     """
     from dragoman.cli import BAD, DONE, PARTLY, complain
     from dragoman.cli.reading import Options
+    from dragoman.cli.stores import store_of
     from dragoman.cli.viewing import bounds
     from dragoman.lexicon.own_actors import actor_tables
     from dragoman.settings import Settings
@@ -97,13 +90,35 @@ def statements(
     options = Options(published, None, None, Settings(actors=str(actors) if actors else None))
     writer = ListWriter(sys.stdout, format.value)
     failures: list[str] = []
-    found = _list(reports, options, wanted, writer, failures)
-    if len(failures) == len(reports):
-        raise typer.Exit(BAD)
+    kept, sources = store_of(reports, store), reports or []
+    if kept:
+        found = _kept(kept, wanted, writer)
+    else:
+        found = _list(sources, options, wanted, writer, failures)
+        if len(failures) == len(sources):
+            raise typer.Exit(BAD)
     writer.close()
     if not found:
         complain("no such statement found")
     raise typer.Exit(DONE if found and not failures else PARTLY)
+
+
+def _kept(url: str, wanted: Wanted, writer: ListWriter) -> int:
+    """Write what is wanted of the statements of a store; return the count."""
+    from dragoman.merge.dates import iso, period
+    from dragoman.store import Store
+    from dragoman.store.found import every
+
+    count, last = 0, period(wanted.until)
+    issue = wanted.issues[0] if len(wanted.issues) == 1 else None
+    until = iso(last.last + 1) if last else None
+    with Store.open(url, create=False) as store:
+        ask = partial(store.statements, state=wanted.state, issue=issue, until=until, limit=1000)
+        for record in store.records_of(dict.fromkeys(one.origin.version for one in every(ask))):
+            found = wanted.of(record)
+            writer.write(record, found)
+            count += len(found)
+    return count
 
 
 def _list(

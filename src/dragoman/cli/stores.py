@@ -1,4 +1,4 @@
-"""Stores named on the command line, and the check of a whole one."""
+"""Stores named on the command line or lying in this folder, and the check of a whole one."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from pathlib import Path
 
 from dragoman.cli import complain
 
+HERE = "dragoman.db"
+"""The store that answers where nothing is named, in the folder in which the command is run."""
 _MOST_TOLD = 100
 
 
@@ -28,6 +30,24 @@ def is_store(name: str) -> bool:
         return False
     with path.open("rb") as file:
         return file.read(16) == b"SQLite format 3\0"
+
+
+def store_of(reports: list[str] | None, store: str | None) -> str | None:
+    """Return the store that is to answer: the one named, else, where no report is named, that of this folder;
+    None where reports are to be read. Raises BadUsage where both are named, or there is neither."""
+    from dragoman.errors import BadUsage
+
+    if reports and store:
+        raise BadUsage("name reports or records, or a store (--store), not both")
+    if store or reports:
+        alone = reports[0] if reports and len(reports) == 1 else None
+        return alone if alone and is_store(alone) else store
+    if not Path(HERE).is_file():
+        raise BadUsage(
+            f"name reports or records, or a store (--store FILE); there is no {HERE} in this folder, which "
+            "`dragoman add` would make"
+        )
+    return HERE
 
 
 def check_store(name: str) -> Checked:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from dragoman.cli.options import Published as Published
+from dragoman.cli.options import Reports as Reports
+from dragoman.cli.options import StoreAt as StoreAt
 from dragoman.views.asked import code_of as code_of
 from dragoman.views.asked import day_of as day_of
 from dragoman.views.asked import state_code as state_code
@@ -36,28 +41,10 @@ First = Annotated[
     str, typer.Argument(metavar="STATE", help="A state or organisation: a code (USA, EU) or a name.")
 ]
 Second = Annotated[str, typer.Argument(metavar="OTHER", help="Another one; `any` for whoever it is.")]
-Sources = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="REPORT",
-        help="HTML, text or Markdown files; - for standard input; or records (.json, .jsonl) of "
-        "`dragoman read`.",
-    ),
-]
-StoreAt = Annotated[
-    str | None,
-    typer.Option(
-        "--store", metavar="URL", help="A store instead: a file name, sqlite:///FILE, postgresql://..."
-    ),
-]
 Since = Annotated[str | None, typer.Option(metavar="DATE", help="On this day, month or year, or later.")]
 Until = Annotated[str | None, typer.Option(metavar="DATE", help="On this day, month or year, or before.")]
 Form = Annotated[
     ViewFormat, typer.Option("--format", "-f", help="A table for a person, data, or a Markdown list.")
-]
-Published = Annotated[
-    str | None,
-    typer.Option(metavar="TIME", help="When a report was published (ISO 8601), if it does not say."),
 ]
 
 
@@ -88,21 +75,49 @@ def sides_of(state: str, other: str) -> tuple[str, ...]:
 
 @contextmanager
 def opened(reports: list[str] | None, store: str | None, published: str | None) -> Iterator[Told]:
-    """Yield what the reports tell, or a store; raise BadUsage where neither or both are named."""
-    from dragoman.errors import BadUsage
+    """Yield what the reports tell, or a store; raise BadUsage where neither or both are named, and for
+    a state among the reports."""
+    from dragoman.cli.stores import store_of
 
-    if bool(reports) == bool(store):
-        raise BadUsage("name reports or records, or a store (--store dragoman.db), not both")
-    if store:
+    _check_no_state(reports or [])
+    asked = store_of(reports, store)
+    if asked:
         from dragoman.store import Store
 
-        with Store.open(store, create=False) as kept:
+        with Store.open(asked, create=False) as kept:
             yield Told(kept, 0)
         return
     from dragoman.views.account import Account
 
     records, failed = _gathered(reports or [], published)
     yield Told(Account(records), failed)
+
+
+def states_among(words: list[str] | None) -> tuple[list[str], list[str]]:
+    """Part arguments into states, as they were given, and reports: what is no file and names a state is one.
+
+    Raises BadUsage for a plain word that is neither.
+    """
+    from dragoman.errors import BadUsage
+
+    states: list[str] = []
+    reports: list[str] = []
+    for word in words or ():
+        is_file = word == "-" or Path(word).exists()
+        (reports if is_file or state_code(word) is None else states).append(word)
+        if not is_file and word not in states and not re.search(r"[./:]", word):
+            raise BadUsage(
+                f"{word!r} is neither a file nor a state; a code such as CHN, or a name, is expected"
+            )
+    return states, reports
+
+
+def _check_no_state(reports: list[str]) -> None:
+    from dragoman.errors import BadUsage
+
+    states, _ = states_among(reports)
+    if states:
+        raise BadUsage(f"{states[0]} is no file but a state, and this command has those it takes already")
 
 
 @dataclass(frozen=True, slots=True)

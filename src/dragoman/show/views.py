@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from dragoman.lexicon.sentences import name_of
 from dragoman.merge.spelled import spelled
@@ -15,6 +16,9 @@ from dragoman.views.channels import USED, Channel, Turn
 from dragoman.views.chronology import Entry
 from dragoman.views.commitments import Undertaking
 from dragoman.views.positions import Stand
+
+if TYPE_CHECKING:
+    from dragoman.store.search import Hit
 
 _EVIDENCE = 240
 _TURN = 120
@@ -188,3 +192,34 @@ def activity_layout(pair: Sequence[str]) -> Layout[Count]:
         lambda one: "",
         lambda one: f"{escaped(one.period)}: {one.event_type} {one.occurrences} ({_counted(one.sources)})",
     )
+
+
+def search_layout(query: str) -> Layout[Hit]:
+    """Return the layout of what a search for `query` found."""
+    return Layout(
+        f"Search: {query}",
+        ("date", "outlet", "title", "report"),
+        lambda one: (one.day, one.origin.outlet or "", one.origin.title or "", one.origin.version),
+        lambda one: f"“{words.shortened(one.span.quote, _EVIDENCE)}”",
+        _hit_item,
+        _hit_lines,
+    )
+
+
+def _hit_item(one: Hit) -> str:
+    told = ", ".join(part for part in (one.origin.outlet, one.origin.title) if part)
+    parts = (
+        f"**{escaped(one.day)}:** {escaped(told)}",
+        cited((one.origin.address,) if one.origin.address else ()),
+        f"“{escaped(words.shortened(one.span.quote, _EVIDENCE))}”",
+    )
+    return " ".join(part for part in parts if part)
+
+
+def _hit_lines(one: Hit) -> Iterator[dict[str, object]]:
+    origin = one.origin
+    yield {
+        "date": one.day, "outlet": origin.outlet, "title": origin.title, "report": origin.version,
+        "address": origin.address, "words": words.plain(one.span.quote), "start": one.span.start,
+        "end": one.span.end, "statement": one.statement,
+    }  # fmt: skip

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from dragoman.record import Record
 
@@ -47,6 +47,17 @@ class Page(Generic[Row]):
 
     def __len__(self) -> int:
         return len(self.items)
+
+
+def every(ask: Callable[..., Page[Row]], **paging: Any) -> Iterator[Row]:
+    """Yield the items of every page that `ask` answers with, page after page."""
+    after: str | None = None
+    while True:
+        page = ask(**paging, after=after)
+        yield from page
+        after = page.after
+        if after is None:
+            return
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +11,11 @@ from sqlalchemy import Connection, RowMapping, Select, func, select
 
 from dragoman.errors import BadUsage
 from dragoman.merge.story import Story
+from dragoman.record import Record
 from dragoman.store import tables
 from dragoman.store.merging import Merging, stories_of
 from dragoman.store.paging import batched, taking_part
+from dragoman.store.reading import records_of
 from dragoman.store.tables import ROW_BITS
 
 _version, _event = tables.report_version, tables.event
@@ -76,6 +78,15 @@ class Overview(Merging):
                 asked = select(_version.c.id, _version.c.text).where(_version.c.id.in_(some))
                 found.update((id, text) for id, text in connection.execute(asked))
         return found
+
+    def records_of(self, versions: Iterable[str]) -> Iterator[Record]:
+        """Yield the records of versions, by their ids; not always in the order of these. One that is not
+        there is left out."""
+        for ids in batched(tuple(versions), 100):
+            with self._reading() as connection:
+                known = select(_version.c.number).where(_version.c.id.in_(ids))
+                batch = tuple(records_of(connection, list(connection.execute(known).scalars())))
+            yield from batch
 
     def story(self, id: str) -> Story:
         """Return a story by its id, or by that of any of its mentions. Raises BadUsage when there is none."""

@@ -5,8 +5,9 @@
         for found in store.events(actors=("USA", "CHN"), since="2023-01-01"):
             print(found.day, found.row.event_type, found.origin.outlet)
 
-Its parts stand in files of their own: `adding`, `asking`, `merging`, `overview`, `viewing`; here is the
-rest and the whole. Each method opens transactions of its own, so one Store may be used from several threads.
+Its parts stand in files of their own: `accounts`, `adding`, `asking`, `merging`, `overview`, `viewing`; here
+is the rest and the whole. Each method opens transactions of its own, so one Store may be used from several
+threads.
 """
 
 from __future__ import annotations
@@ -18,17 +19,17 @@ from typing import Unpack
 from sqlalchemy import func, select
 
 from dragoman.errors import BadUsage
-from dragoman.merge.story import FieldVerdict, Story, Verdict
+from dragoman.merge.story import FieldVerdict, Verdict
 from dragoman.record import Record
 from dragoman.store import checking, schema, tables
 from dragoman.store import judgements as by_hand
 from dragoman.store import search as searching
 from dragoman.store import versions as history
+from dragoman.store.accounts import Accounts
 from dragoman.store.adding import Adding
 from dragoman.store.asking import Asking
 from dragoman.store.engine import DEFAULT_URL, engine_of, explained
-from dragoman.store.found import Page, Version
-from dragoman.store.overview import Overview
+from dragoman.store.found import Page, Version, every
 from dragoman.store.paging import OfReports
 from dragoman.store.reading import records_of
 from dragoman.store.viewing import Viewing
@@ -38,7 +39,7 @@ _BATCH = 100
 _version = tables.report_version
 
 
-class Store(Adding, Asking, Overview, Viewing):
+class Store(Adding, Asking, Accounts, Viewing):
     """The record of many reports in a database: SQLite (one file) or PostgreSQL."""
 
     @classmethod
@@ -119,14 +120,8 @@ class Store(Adding, Asking, Overview, Viewing):
         `since` and `until` (days, months or years) are both included; `at` tells it as it stood on that
         day; `sources` is the least number of outlets that tell an entry independently.
         """
-        told: list[Story] = []
-        after: str | None = None
-        while True:
-            page = self.stories(actors=actors, since=since, at=at, after=after, limit=1000)
-            told += page
-            after = page.after
-            if after is None:
-                return chronology(told, actors, since=since, until=until, sources=sources)
+        told = every(self.stories, actors=actors, since=since, at=at, limit=1000)
+        return chronology(told, actors, since=since, until=until, sources=sources)
 
     def versions(self, report: str) -> tuple[Version, ...]:
         """Return the versions of a report, named by its address or the id of any of them, oldest first."""

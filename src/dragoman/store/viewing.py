@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Table, exists, select
 from dragoman.merge.story import Story
 from dragoman.record import Record
 from dragoman.store import tables
+from dragoman.store.found import every
 from dragoman.store.merging import Merging
 from dragoman.store.paging import batched, standing
 from dragoman.store.reading import records_of
@@ -64,13 +65,7 @@ class Viewing(Merging):
 
     def _told(self, actors: tuple[str, ...], at: str | None) -> Iterator[Story]:
         """Yield the stories of `actors`, page after page."""
-        after: str | None = None
-        while True:
-            page = self.stories(actors=actors, at=at, after=after, limit=_PAGE)
-            yield from page
-            after = page.after
-            if after is None:
-                return
+        return every(self.stories, actors=actors, at=at, limit=_PAGE)
 
     def _records(self, row: Table, conditions: Iterable[ColumnElement[bool]]) -> Iterator[Record]:
         """Yield the records, as they stand, that have a row of this table which meets the conditions."""

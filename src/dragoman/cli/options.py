@@ -1,0 +1,34 @@
+"""Options and arguments that several commands take, with one help text each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Reports = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="REPORT",
+        help="HTML, text or Markdown files; - for standard input; or records (.json, .jsonl) of "
+        "`dragoman read`. Without one, the store dragoman.db of this folder.",
+    ),
+]
+StoreAt = Annotated[
+    str | None,
+    typer.Option(
+        "--store", metavar="URL", help="A store instead: a file name, sqlite:///FILE, postgresql://..."
+    ),
+]
+Published = Annotated[
+    str | None,
+    typer.Option(metavar="TIME", help="When a report was published (ISO 8601), if it does not say."),
+]
+Output = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", metavar="FILE", help="Write there instead of standard output."),
+]
+OwnActors = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Your own actors (CSV), before the bundled tables.")
+]
