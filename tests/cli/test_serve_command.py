@@ -30,6 +30,35 @@ def test_a_prefix_is_a_path(run, served, tmp_path):
     assert done.code == 2 and "/desk" in done.err and not served
 
 
+def test_it_is_read_only_unless_said(run, served, tmp_path):
+    store = str(tmp_path / "desk.db")
+    run("serve", "--store", store)
+    assert served["app"].state.editing is None
+    assert run("serve", "--store", store, "--fetch").code == 2
+    run("serve", "--store", store, "--edit")
+    assert served["app"].state.editing.token is None and served["app"].state.fetch is None
+    assert served["proxy_headers"] is False
+
+
+@pytest.mark.parametrize(
+    "options", [("--host", "0.0.0.0"), ("--allow-host", "desk.example"), ("--root-path", "/desk")]
+)
+def test_where_others_can_ask_editors_log_in(run, served, tmp_path, options):
+    done = run("serve", "--store", str(tmp_path / "desk.db"), "--edit", *options)
+    editing = served["app"].state.editing
+    assert editing.everybody and len(editing.token) >= 20
+    assert editing.token in done.err
+
+
+def test_a_token_may_be_given(run, served, tmp_path, monkeypatch):
+    monkeypatch.setenv("DRAGOMAN_TOKEN", "correct horse battery")
+    done = run("serve", "--store", str(tmp_path / "desk.db"), "--edit")
+    assert served["app"].state.editing.token == "correct horse battery"
+    assert "correct horse" not in done.err
+    monkeypatch.setenv("DRAGOMAN_TOKEN", "short")
+    assert run("serve", "--store", str(tmp_path / "desk.db"), "--edit").code == 2
+
+
 def test_what_is_missing_is_said(run, monkeypatch, tmp_path):
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     done = run("serve", "--store", str(tmp_path / "desk.db"))

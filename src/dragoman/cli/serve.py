@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-_LOOPBACK = ("127.0.0.1", "localhost")
+if TYPE_CHECKING:
+    from dragoman.web.access import Editing
+
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_SHORTEST_TOKEN = 12
 
 
 def serve(
@@ -28,15 +33,36 @@ def serve(
             help="A name it answers to, beside localhost: the public one behind a proxy. Can be repeated.",
         ),
     ] = None,
+    edit: Annotated[
+        bool, typer.Option("--edit", help="Let the store be changed: judgements, and reports added.")
+    ] = False,
+    fetch: Annotated[
+        bool, typer.Option("--fetch", help="With --edit: addresses may be added; private ones never.")
+    ] = False,
+    token: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TOKEN",
+            envvar="DRAGOMAN_TOKEN",
+            show_envvar=True,
+            help="With --edit: what everybody logs in with, this machine too.",
+        ),
+    ] = None,
+    metrics: Annotated[
+        bool, typer.Option("--metrics", help="Show /metrics to every machine, not to this one alone.")
+    ] = False,
 ) -> None:
-    """Open a store in the browser, read-only: relations, stories, reports with their words marked, search.
+    """Open a store in the browser: relations, stories, reports with their words marked, search.
 
     Every page has a .json twin at the same address. Nothing is loaded from another host, and no page needs
-    JavaScript. An empty store is made where there is none.
+    JavaScript. An empty store is made where there is none. It is read-only without --edit.
+
+    With --edit this machine may change the store. Where others can ask too (--host, --allow-host,
+    --root-path) editors log in with a token, which is printed at the start unless one is given.
 
     \b
     Examples:
-      dragoman serve --store dragoman.db
+      dragoman serve --store dragoman.db --edit
       dragoman serve --store postgresql://USER@HOST/DATABASE --root-path /desk --allow-host desk.example
     """
     from dragoman.cli import complain
@@ -45,21 +71,61 @@ def serve(
 
     if root_path and not root_path.startswith("/"):
         raise BadUsage(f"--root-path is {root_path!r}; expected a path such as /desk")
+    if fetch and not edit:
+        raise BadUsage("--fetch is for a desk that reports can be added to: give --edit too")
+    if edit and token is not None and len(token) < _SHORTEST_TOKEN:
+        raise BadUsage(f"the token is too short to be safe; expected {_SHORTEST_TOKEN} characters or more")
     try:
         import uvicorn
 
+        from dragoman.web.adding import fetcher
         from dragoman.web.app import application
     except ModuleNotFoundError as error:
         raise InstallationError(
             f"the desk needs the package {error.name}: pip install 'dragoman[web]'"
         ) from error
+    allowed = allow_host or []
+    alone = host in _LOOPBACK and not allowed and not root_path
+    editing = _editing(token, alone) if edit else None
     with Store.open(store) as kept:
-        complain(f"{kept.name} at http://{host}:{port}{root_path}/ (Ctrl+C ends)")
-        desk = application(kept, root_path=root_path, hosts=_names(host, allow_host or []))
-        uvicorn.run(desk, host=host, port=port, log_level="warning", server_header=False)
+        shown = f"[{host}]" if ":" in host else host
+        complain(f"{kept.name} at http://{shown}:{port}{root_path}/ (Ctrl+C ends)")
+        if editing and editing.token and token is None:
+            complain(f"to edit, log in with the token {editing.token}")
+        desk = application(
+            kept,
+            root_path=root_path,
+            hosts=_names(host, allowed),
+            editing=editing,
+            fetch=fetcher() if fetch else None,
+            metrics=metrics,
+        )
+        uvicorn.run(
+            desk,
+            host=host,
+            port=port,
+            log_level="warning",
+            server_header=False,
+            proxy_headers=False,  # who is connected decides who may edit, not what a header says
+            timeout_keep_alive=15,
+            timeout_graceful_shutdown=10,
+            limit_concurrency=500,
+            h11_max_incomplete_event_size=32 * 1024,
+        )
 
 
-def _names(host: str, allowed: list[str]) -> list[str]:
+def _editing(token: str | None, alone: bool) -> Editing:
+    """Return who may edit: this machine where only it can ask, else who has the token, made if need be."""
+    import secrets
+
+    from dragoman.web.access import Editing
+
+    if token is None and alone:
+        return Editing()
+    return Editing(token or secrets.token_urlsafe(16), everybody=True)
+
+
+def _names(host: str, allowed: Sequence[str]) -> list[str]:
     """Return the names that a request may call the server by: any where other machines may reach it, unless
     some are given."""
     if host in _LOOPBACK or allowed:

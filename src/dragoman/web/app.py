@@ -1,46 +1,51 @@
-"""The application: addresses, their pages and JSON twins, safety headers, errors.
+"""The application: addresses, their pages and JSON twins, and what stands around them.
 
     from dragoman.web.app import application
     uvicorn.run(application(store))
 
-A page is a function that returns a dataclass; its template and its `.json` twin show the same. Nothing
-here writes to the store.
+A page is a function that returns a dataclass; its template and its `.json` twin show the same. Only `editing`
+and `adding` write to the store, for whom `access` lets.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
 from importlib import resources
 from typing import Any
 
-import msgspec
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import RedirectResponse, Response
 
 from dragoman import __version__
-from dragoman.errors import BadUsage, DragomanError, StoreError
+from dragoman.errors import BadUsage, DragomanError
 from dragoman.show.comparison_page import comparison_style
+from dragoman.sources.web import Fetch
 from dragoman.store import Store
 from dragoman.views.asked import code_of
-from dragoman.web import actor, comparing, home, relation, report, searching, story, tables
+from dragoman.web import (
+    access,
+    actor,
+    comparing,
+    describing,
+    home,
+    relation,
+    report,
+    searching,
+    story,
+    tables,
+)
+from dragoman.web.access import Editing
 from dragoman.web.asked import Kept, NotThere, looked_up
+from dragoman.web.guarding import Guard
+from dragoman.web.limits import DEFAULT, Buckets, Limits, is_local
+from dragoman.web.metrics import KIND, Metrics
+from dragoman.web.refusing import as_json, refused
 from dragoman.web.rendering import Links, rendered
+from dragoman.web.tags import Tags
 
-HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-}
 PAGES: dict[str, tuple[Callable[..., Any], str]] = {
     "/": (home.home, "home.html"),
     "/relations/{first}/{second}": (relation.relation, "relation.html"),
@@ -53,28 +58,43 @@ PAGES: dict[str, tuple[Callable[..., Any], str]] = {
     "/actors/{code}": (actor.actor, "actor.html"),
     "/compare": (comparing.compare, "compare.html"),
     "/search": (searching.search, "search.html"),
+    "/api": (describing.addresses, "api.html"),
 }
 """Address -> the function that answers it, and its template."""
-Next = Callable[[Request], Awaitable[Response]]
 
 
-def application(store: Store, *, root_path: str = "", hosts: Sequence[str] = ()) -> FastAPI:
+def application(
+    store: Store,
+    *,
+    root_path: str = "",
+    hosts: Sequence[str] = (),
+    editing: Editing | None = None,
+    fetch: Fetch | None = None,
+    metrics: bool = False,
+    limits: Limits = DEFAULT,
+) -> FastAPI:
     """Return the desk over a store. `root_path` is the prefix that a proxy serves it under: /desk; `hosts`
     are the names it answers to, any without them: a page elsewhere cannot read it under a name of its own.
+    With `editing` the store can be changed, and pages added that `fetch` gets; `metrics` shows the counts to
+    every machine.
     """
     app = FastAPI(title="Dragoman", version=__version__, docs_url=None, redoc_url=None)
     app.root_path = root_path.rstrip("/")  # whether or not the proxy takes it off
-    app.state.store = store
+    app.state.store, app.state.editing, app.state.public = store, editing, frozenset(hosts)
+    app.state.fetch = fetch
+    app.state.metrics, app.state.metrics_for_all = Metrics(), metrics
     for path, (view, template) in PAGES.items():
         _add(app, path, view, template)
     app.get("/relations")(_chosen)
     app.get("/health")(_health)
+    app.get("/metrics", include_in_schema=False)(_metrics)
     app.get("/static/{name}", include_in_schema=False)(_static)
-    app.middleware("http")(_guarded)
+    for kind in (DragomanError, HTTPException, RequestValidationError):
+        app.add_exception_handler(kind, refused)
+    app.add_middleware(Tags)
     if hosts:
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
-    for kind in (DragomanError, HTTPException, RequestValidationError):
-        app.add_exception_handler(kind, _failed)
+    app.add_middleware(Guard, limits=limits, buckets=Buckets(limits), metrics=app.state.metrics)
     return app
 
 
@@ -82,7 +102,7 @@ def _add(app: FastAPI, path: str, view: Callable[..., Any], template: str) -> No
     answer = Depends(view)
 
     def twin(data: Any = answer) -> Response:
-        return Response(_json(data), media_type="application/json")
+        return Response(as_json(data), media_type="application/json")
 
     def page(request: Request, data: Any = answer) -> Response:
         return rendered(request, template, data)
@@ -99,11 +119,7 @@ def _add(app: FastAPI, path: str, view: Callable[..., Any], template: str) -> No
     name = path.strip("/").replace("/", "-") or "home"
     address = "/index.json" if path == "/" else f"{path}.json"
     app.get(address, name=f"{name}.json", summary=view.__doc__)(twin)
-    app.api_route(path, methods=["GET", "HEAD"], name=name, include_in_schema=False)(page)
-
-
-def _json(data: Any) -> bytes:
-    return msgspec.json.encode(data)
+    app.get(path, name=name, include_in_schema=False)(page)
 
 
 def _chosen(request: Request, first: str = "", second: str = "") -> Response:
@@ -122,6 +138,17 @@ def _health(store: Kept) -> dict[str, str]:
     return {"status": "ok", "version": __version__, "state": store.state()}
 
 
+def _metrics(request: Request, store: Kept) -> Response:
+    """What the server did and the store holds, for Prometheus."""
+    bearer = request.headers.get("authorization", "").removeprefix("Bearer ")
+    open_to_all = request.app.state.metrics_for_all
+    if not (open_to_all or is_local(request) or access.check_token(request, bearer)):
+        raise access.NotAllowed(
+            "the counts are for the machine that serves them; --metrics shows them to all"
+        )
+    return Response(request.app.state.metrics.text(store.totals()), media_type=KIND)
+
+
 def _static(name: str) -> Response:
     file = resources.files("dragoman.web") / "static" / name
     if name == "comparison.css":
@@ -130,54 +157,3 @@ def _static(name: str) -> Response:
     if kind is None or "/" in name or not file.is_file():
         raise NotThere(f"there is no file {name!r}")
     return Response(file.read_bytes(), media_type=kind, headers={"Cache-Control": "public, max-age=3600"})
-
-
-async def _guarded(request: Request, following: Next) -> Response:
-    """Answer 304 to who has the page of this state of the store; put the safety headers on every answer."""
-    tag = None if _unchanging(request) else await run_in_threadpool(_tag, request)
-    if tag and tag in request.headers.get("if-none-match", ""):
-        response = Response(status_code=304)
-    else:
-        response = await following(request)
-    if tag and response.status_code in (200, 304):
-        response.headers["ETag"] = tag
-        response.headers["Cache-Control"] = "private, no-cache"
-    response.headers.update(HEADERS)
-    return response
-
-
-def _unchanging(request: Request) -> bool:
-    return request.method != "GET" or "/static/" in request.url.path or request.url.path.endswith("/health")
-
-
-def _tag(request: Request) -> str | None:
-    store: Store = request.app.state.store
-    try:
-        state = store.state()
-    except StoreError:
-        return None
-    today = datetime.now(UTC).date().isoformat()
-    seen = f"{__version__} {state} {today} {request.url.path}?{request.url.query}"
-    return f'"{hashlib.sha256(seen.encode()).hexdigest()[:24]}"'
-
-
-async def _failed(request: Request, error: Exception) -> Response:
-    """Answer an error with a page that says what to do, or with JSON where JSON was asked for."""
-    status, message = _explained(error)
-    if request.url.path.endswith((".json", "/health")):
-        body = _json({"status": status, "error": message})
-        return Response(body, status_code=status, media_type="application/json")
-    return await run_in_threadpool(
-        rendered, request, "error.html", {"status": status, "message": message}, status
-    )
-
-
-def _explained(error: Exception) -> tuple[int, str]:
-    if isinstance(error, RequestValidationError):
-        said = (f"{one['loc'][-1]}: {one['msg']}" for one in error.errors())
-        return 400, "; ".join(said)
-    if isinstance(error, HTTPException):
-        return error.status_code, "there is no such page" if error.status_code == 404 else str(error.detail)
-    if isinstance(error, StoreError):
-        return 503, str(error)
-    return 404 if isinstance(error, NotThere) else 400, str(error)

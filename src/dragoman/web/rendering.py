@@ -16,6 +16,7 @@ from dragoman.lexicon.sentences import name_of
 from dragoman.merge.sentences import official
 from dragoman.merge.spelled import spelled
 from dragoman.show import words
+from dragoman.web import access
 from dragoman.web.strip import shape_of
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -25,10 +26,13 @@ _GLYPHS = {"filled": "●", "open": "○", "cross": "×"}
 
 def rendered(request: Request, template: str, data: Any, status: int = 200) -> HTMLResponse:
     """Return the page of a template; `data` is what its JSON twin holds."""
-    links = Links(request)
+    links, visitor = Links(request), access.seen(request)
     page = environment().get_template(template)
-    body = page.render(data=data, link=links, here=links.here, version=__version__)
-    return HTMLResponse(body.encode("utf-8", "replace"), status_code=status)
+    body = page.render(data=data, link=links, here=links.here, visitor=visitor, version=__version__)
+    response = HTMLResponse(body.encode("utf-8", "replace"), status_code=status)
+    if visitor.fresh:
+        access.keep(request, response, visitor.fresh)
+    return response
 
 
 class Links:

@@ -1,0 +1,67 @@
+"""What every address takes, in words: a page of its own instead of one that loads scripts from elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What an address may be asked with. `place` is path or query; `allowed` are the values, if few."""
+
+    name: str
+    place: str
+    needed: bool
+    says: str
+    kind: str
+    allowed: tuple[str, ...]
+    default: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address of data, what it answers, and what it may be asked with."""
+
+    path: str
+    says: str
+    parameters: tuple[Parameter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Every address that programs may use."""
+
+    addresses: tuple[Address, ...]
+
+
+def addresses(request: Request) -> Addresses:
+    """Every address of data, and what it may be asked with."""
+    paths: dict[str, Any] = request.app.openapi()["paths"]
+    return Addresses(tuple(_address(path, row["get"]) for path, row in paths.items() if "get" in row))
+
+
+def _address(path: str, row: dict[str, Any]) -> Address:
+    says = row.get("description") or row.get("summary") or ""
+    return Address(path, " ".join(says.split()), tuple(map(_parameter, row.get("parameters", ()))))
+
+
+def _parameter(row: dict[str, Any]) -> Parameter:
+    forms = list(_forms(row.get("schema", {})))
+    default = row.get("schema", {}).get("default")
+    return Parameter(
+        row["name"],
+        row["in"],
+        bool(row.get("required")),
+        row.get("description", ""),
+        " or ".join(dict.fromkeys(form["type"] for form in forms if form.get("type") not in (None, "null"))),
+        tuple(str(value) for form in forms for value in form.get("enum", ())),
+        None if default in (None, "") else str(default),
+    )
+
+
+def _forms(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield from schema.get("anyOf", (schema,))

@@ -1,0 +1,175 @@
+"""What stands around every page: limits, safety headers on errors too, counts, the page of addresses."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+
+import pytest
+from browsing import Browser, client
+from lxml import html
+
+from dragoman.errors import StoreError
+from dragoman.store import Store
+from dragoman.web.access import Editing
+from dragoman.web.limits import Buckets, Limits, Rate, TooLong, TooMany, TooSlow, measured
+
+HERE = "http://localhost:8000"
+
+
+def words(response) -> str:
+    return " ".join(html.document_fromstring(response.text).text_content().split())
+
+
+def rates(**rates: Rate) -> Limits:
+    return Limits(rates=tuple({**dict(Limits().rates), **rates}.items()))
+
+
+def test_a_client_that_asks_too_often_is_told_when_it_may_again(desk_store):
+    browser = Browser(desk_store, limits=rates(read=Rate(2, 0.5)))
+    assert [browser.get("/").status_code for _ in range(3)] == [200, 200, 429]
+    refused = browser.get("/")
+    assert int(refused.headers["retry-after"]) in (2, 3)
+    assert "try again in" in words(refused)
+    assert refused.headers["content-security-policy"]
+    assert browser.get("/static/desk.css").status_code == 200
+
+
+def test_this_machine_reads_without_limit(desk_store):
+    browser = Browser(desk_store, base=HERE, limits=rates(read=Rate(1, 0.001)))
+    assert {browser.get("/health").status_code for _ in range(4)} == {200}
+    assert browser.get("/health", x_forwarded_for="203.0.113.9").status_code == 200
+    assert browser.get("/health", x_forwarded_for="203.0.113.9").status_code == 429
+    assert browser.get("/health", x_forwarded_for="203.0.113.10").status_code == 200
+
+
+def test_requests_are_given_back_with_time():
+    now = [0.0]
+    buckets = Buckets(rates(login=Rate(2, 0.1)), lambda: now[0])
+    buckets.take("login", "a")
+    buckets.take("login", "a")
+    buckets.take("login", "b")
+    with pytest.raises(TooMany):
+        buckets.take("login", "a")
+    now[0] = 10.0
+    buckets.take("login", "a")
+    with pytest.raises(TooMany):
+        buckets.take("login", "a")
+
+
+def test_what_is_too_large_is_refused(desk_store):
+    browser = Browser(desk_store, limits=Limits(body=100, address=200))
+    assert browser.post("/relations", {"x": "y" * 200}).status_code == 413
+    assert browser.get(f"/search?q={'x' * 300}").status_code == 413
+
+
+def test_a_body_is_measured_as_it_comes():
+    async def parts():
+        return {"type": "http.request", "body": b"x" * 60, "more_body": True}
+
+    async def read():
+        receive = measured(parts, 100, 1.0)
+        await receive()
+        with pytest.raises(TooLong):
+            await receive()
+
+    asyncio.run(read())
+
+
+def test_a_body_is_not_waited_for_for_ever():
+    async def read():
+        nothing = asyncio.Event()
+        with pytest.raises(TooSlow):
+            await measured(nothing.wait, 100, 0.001)()
+
+    asyncio.run(read())
+
+
+def test_the_end_of_a_connection_is_waited_for():
+    async def read():
+        left = [{"type": "http.request", "body": b""}]
+        gone = asyncio.Event()
+
+        async def receive():
+            if left:
+                return left.pop()
+            await gone.wait()
+            return {"type": "http.disconnect"}
+
+        received = measured(receive, 100, 0.001)
+        await received()
+        waiting = asyncio.create_task(received())
+        await asyncio.sleep(0.01)
+        gone.set()
+        assert (await waiting)["type"] == "http.disconnect"
+
+    asyncio.run(read())
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError("secret"), StoreError("the disk is full")])
+def test_a_fault_is_a_page_with_safety_headers(desk_store, monkeypatch, caplog, error):
+    def fails(self):
+        raise error
+
+    monkeypatch.setattr(Store, "totals", fails)
+    response = client(desk_store)("/")
+    assert response.status_code == (503 if isinstance(error, StoreError) else 500)
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert "secret" not in response.text
+    assert ("secret" in caplog.text) == isinstance(error, ZeroDivisionError)
+    assert client(desk_store)("/index.json").json()["status"] == response.status_code
+
+
+@pytest.mark.parametrize(
+    ("address", "method", "status"), [("/nowhere", "GET", 404), ("/", "POST", 405), ("/", "PUT", 405)]
+)
+def test_refusals_carry_the_safety_headers(desk_store, address, method, status):
+    response = client(desk_store)(address, method)
+    assert response.status_code == status
+    assert "default-src 'self'" in response.headers["content-security-policy"]
+    elsewhere = client(desk_store, hosts=("desk",))("/", host="elsewhere.example")
+    assert elsewhere.status_code == 400
+    assert elsewhere.headers["x-frame-options"] == "DENY"
+
+
+def test_a_head_has_the_tag_of_its_page(get):
+    head = get("/relations/NOR/CHL", "HEAD")
+    assert head.headers["etag"] == get("/relations/NOR/CHL").headers["etag"]
+    assert get("/relations/NOR/CHL", "HEAD", if_none_match=head.headers["etag"]).status_code == 304
+    assert get("/index.json", "HEAD").status_code == 200
+
+
+def test_counts_are_for_this_machine_unless_said_otherwise(desk_store):
+    assert Browser(desk_store).get("/metrics").status_code == 403
+    assert Browser(desk_store, base=HERE, peer="203.0.113.9").get("/metrics").status_code == 403
+    assert Browser(desk_store, base=HERE).get("/metrics", x_forwarded_for="1.1.1.1").status_code == 403
+    assert Browser(desk_store, base=HERE).get("/metrics").status_code == 200
+    assert Browser(desk_store, metrics=True).get("/metrics").status_code == 200
+    guarded = Browser(desk_store, editing=Editing("a long secret token"))
+    assert guarded.get("/metrics", authorization="Bearer a long secret token").status_code == 200
+    assert guarded.get("/metrics", authorization="Bearer another one").status_code == 403
+
+
+def test_requests_are_counted_by_page_and_status(desk_store):
+    browser = Browser(desk_store, base=HERE)
+    for address in ("/", "/actors/CHL", "/actors/NOR", "/actors/XX", "/nowhere"):
+        browser.get(address)
+    lines = browser.get("/metrics").text.splitlines()
+    assert 'dragoman_http_requests_total{method="GET",page="/actors/{code}",status="200"} 2' in lines
+    assert 'dragoman_http_requests_total{method="GET",page="/actors/{code}",status="404"} 1' in lines
+    assert 'dragoman_http_requests_total{method="GET",page="none",status="404"} 1' in lines
+    assert 'dragoman_http_request_seconds_bucket{page="/actors/{code}",le="+Inf"} 3' in lines
+    assert 'dragoman_http_request_seconds_count{page="/actors/{code}"} 3' in lines
+    assert any(re.fullmatch(r'dragoman_store_rows\{kind="reports"\} [1-9]\d*', line) for line in lines)
+    samples = [line for line in lines if not line.startswith("#")]
+    assert all(re.fullmatch(r'[a-z_]+(\{([a-z]+="[^"]*",?)+\})? [0-9.e+-]+', line) for line in samples)
+
+
+def test_addresses_are_described_without_another_host(get):
+    page = html.document_fromstring(get("/api").text)
+    assert "/relations/{first}/{second}.json" in page.text_content()
+    assert not page.xpath("//script | //img")
+    described = {one["path"]: one for one in get("/api.json").json()["addresses"]}
+    order = next(p for p in described["/search.json"]["parameters"] if p["name"] == "order")
+    assert order["allowed"] == ["best", "newest"] and order["default"] == "best"
+    assert "/metrics" not in described
