@@ -363,6 +363,56 @@ class TestJudgements:
         assert story.where is None
 
 
+    def test_a_field_of_several_values_keeps_each_that_a_hand_gives(self) -> None:
+        rows = (
+            self.judged("accept", "2024-01-01", field="actor", value="NOR"),
+            self.judged("correct", "2024-01-02", field="actor", value="SWE"),
+            self.judged("correct", "2024-01-03", field="person", value="Kari Nord"),
+        )
+        (story, _) = merged(self.one, self.two, judgements=rows)
+        assert set(story.actors) == {"NOR", "SWE"}
+        assert [person.name for person in story.persons] == ["Kari Nord"]
+
+    def test_a_persons_name_is_corrected_and_keeps_the_office(self) -> None:
+        (one, *_) = mentions(THREE_OUTLETS)
+        rows = (
+            Judgement("reject", one.id, field="person", value="Ana Rojas"),
+            Judgement("correct", one.id, field="person", value="Ana Roja"),
+        )
+        (story,) = merged(*THREE_OUTLETS, judgements=rows)
+        assert [person.name for person in story.persons] == ["Ana Roja", "Kari Nord"]
+        assert story.persons[0].state == "CHL"
+
+    def test_an_hour_is_given_by_hand(self) -> None:
+        (one, *_) = mentions(THREE_OUTLETS)
+        row = Judgement("correct", one.id, field="time", value="14:25")
+        (story,) = merged(*THREE_OUTLETS, judgements=(row,))
+        assert story.when is not None and (story.when.value, story.when.time) == ("2023-05-05", "14:25")
+
+    def test_no_story_is_left_without_type_or_status(self) -> None:
+        (one, *_) = mentions(THREE_OUTLETS)
+        rows = tuple(
+            Judgement("reject", one.id, field=field, value=value)
+            for field, value in (("type", "CONSULT"), ("status", "held"))
+        )
+        (story,) = merged(*THREE_OUTLETS, judgements=rows)
+        assert (story.event_type, story.status) == ("CONSULT", "held")
+
+    def test_what_is_joined_by_hand_stays_whole_though_it_is_unlike(self) -> None:
+        again = told("The icebreakers, a gift of Norway to Chile, float.", "2023-05-10", "Quayside",
+                     kind="AID", who="NOR>CHL")  # fmt: skip
+        far = told("Chile and Peru spoke of salmon in Lima.", "2022-01-05", when="2022-01-05", where="Lima",
+                   who="CHL-PER")  # fmt: skip
+        (pair,) = {frozenset(m.id for m in one.mentions) for one in merged(self.two, again, far)} - {
+            frozenset(m.id for m in mentions([far]))
+        }
+        assert len(pair) == 2
+        (other,) = mentions([far])
+        for own in sorted(pair):
+            (whole,) = merged(self.two, again, far, judgements=(Judgement("same", own, other.id),))
+            assert len(whole.mentions) == 3
+
+
 def test_undated_and_unpublished_mentions_meet_nobody() -> None:
     loose = [told(f"Norway met Chile {n}.", "", f"Outlet {n}") for n in range(2)]
     assert len(merged(*loose)) == 2

@@ -3,7 +3,7 @@
 Judgements by hand come first, the latest before earlier ones. Then the links of the rules, best first:
 two groups join when no pair across was judged or found to be two occurrences and the mean of the pairs
 reaches `join`. A mention that is like one member of a group and unlike the rest does not chain it to
-another group.
+another group. What a hand joined is likened to others part by part: the parts may be unlike each other.
 """
 
 from __future__ import annotations
@@ -59,6 +59,8 @@ class _Groups:
         self._links = found
         self._home = {id: id for id in ids}
         self._members = {id: [id] for id in ids}
+        # What only a hand joined to the rest of its group is a part of its own, and likened by itself.
+        self._part = {id: [id] for id in ids}
         self._used: dict[Pair, Link] = {}
         self._apart: set[Pair] = set()
         self._judged: set[Pair] = set()
@@ -77,7 +79,8 @@ class _Groups:
             return
         self._judged.add(pair)
         if judgement.verdict == "same" and not self._held_apart(one, two):
-            self._join(one, two, Link(*pair, "same", 1.0, (judgement.reason or "judged",), "hand"))
+            link = Link(*pair, "same", 1.0, (judgement.reason or "judged",), "hand")
+            self._join(one, two, link)
         elif judgement.verdict == "different" and self._home[one] != self._home[two]:
             self._apart.add(pair)
 
@@ -99,7 +102,7 @@ class _Groups:
         ]
         for link in sorted(best, key=lambda link: (-link.score, link.first, link.second)):
             one, two = self._home[link.first], self._home[link.second]
-            if one != two and not self._held_apart(one, two) and self._alike(one, two):
+            if one != two and not self._held_apart(one, two) and self._alike(link.first, link.second):
                 self._join(one, two, link)
 
     def join_retold(self, told: dict[str, Features]) -> None:
@@ -148,10 +151,10 @@ class _Groups:
         ]
 
     def _alike(self, one: str, two: str) -> bool:
-        """Say whether the pairs across two groups are alike in the mean, and none excluded."""
+        """Say whether the pairs across the parts of two mentions are alike in the mean, and none excluded."""
         total, count = 0.0, 0
-        for ours in self._members[one]:
-            for theirs in self._members[two]:
+        for ours in self._part[one]:
+            for theirs in self._part[two]:
                 pair = _pair(ours, theirs)
                 link = self._links.get(pair)
                 if pair in self._judged:  # "unsure": counts neither way
@@ -166,8 +169,13 @@ class _Groups:
         return any({self._home[first], self._home[second]} == {ours, theirs} for first, second in self._apart)
 
     def _join(self, one: str, two: str, link: Link) -> None:
+        """Join the groups of two mentions by a link, which makes one part of theirs unless it is a hand's."""
         ours, theirs = sorted((self._home[one], self._home[two]))
         self._used[(link.first, link.second)] = link
+        first, second = self._part[link.first], self._part[link.second]
+        if link.by == "rule" and first is not second:
+            first += second
+            self._part.update((id, first) for id in second)
         if ours == theirs:
             return
         for id in self._members[theirs]:

@@ -8,22 +8,27 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz
 
-from dragoman.merge.story import Mention
+from dragoman.merge.story import Mention, Vote
 from dragoman.record import Person
 
 SHARE = 0.33  # of a story's witnesses that a party or person needs, so that one misreading adds nobody
 _ALIKE = 80  # of 100: "Zelensky" and "Zelenskiy", "Antony" and "Anthony" are spellings of one name
 
 
-def people(mentions: Iterable[Mention]) -> tuple[Person, ...]:
+def people(mentions: Iterable[Mention], votes: Iterable[Vote]) -> tuple[Person, ...]:
     """Return who takes part by enough of the accounts that name anybody, the most named first.
 
-    A person has the full name that most accounts use, and the office that most of them give.
+    A person has the full name that most accounts use, and the office that most of them give. Of `votes` on
+    the field only the names that a hand gives or takes out are used: those it gives come first.
     """
     known = sorted(mentions, key=lambda mention: mention.order)
+    rows = tuple(votes)
+    counted, given = {vote.value for vote in rows}, [vote.value for vote in rows if vote.by == "hand"]
     groups: list[list[tuple[str, Person]]] = []
     for mention in known:
         for person in mention.event.persons:
+            if person.name not in counted:
+                continue
             home = next((group for group in groups if same_person(group[0][1], person)), None)
             if home is None:
                 home = []
@@ -33,7 +38,19 @@ def people(mentions: Iterable[Mention]) -> tuple[Person, ...]:
     kept = [(len({witness for witness, _ in group}), group) for group in groups]
     kept = [(count, group) for count, group in kept if count >= needed]
     kept.sort(key=lambda row: (-row[0], row[1][0][1].name))
-    return tuple(_fullest([person for _, person in group]) for _, group in kept)
+    found = [_fullest([person for _, person in group]) for _, group in kept]
+    by_hand = [_named(name, known) for name in given]
+    rest = (one for one in found if not any(same_person(one, other) for other in by_hand))
+    return (*by_hand, *rest)
+
+
+def _named(name: str, mentions: list[Mention]) -> Person:
+    """Return a person by the name that a hand gives, with what the accounts say of one they call alike; of
+    one they do not name, the words are those of the first account."""
+    by_hand = Person(name, None, mentions[0].event.evidence[0])
+    named = [person for mention in mentions for person in mention.event.persons]
+    alike = [person for person in named if same_person(person, by_hand)]
+    return replace(_fullest(alike), name=name) if alike else by_hand
 
 
 def same_person(one: Person, two: Person) -> bool:

@@ -68,7 +68,7 @@ def _story(group: list[Features], links: list[Link], judgements: list[Judgement]
         mentions=ordered,
         witnesses=witnesses,
         mode=_first(found, "mode", needed),
-        persons=people(ordered),
+        persons=people(ordered, found.get("person", ())),
         when=_when(ordered, found),
         reported=ordered[0].published_at,
         where=_first(found, "place"),
@@ -149,8 +149,9 @@ def _when(ordered: tuple[Mention, ...], found: Votes) -> When | None:
     rows = _telling(found.get("date", ()), len({mention.witness for mention in ordered}))
     if not rows:
         return None
+    clock = _by_hand(found.get("time", ()))
     if rows[0].by == "hand" and not rows[0].witnesses:
-        return When(rows[0].value, None, basis="hand")
+        return When(rows[0].value, None, clock, basis="hand")
     support: Counter[str] = Counter()
     periods = {vote.value: period(vote.value) for vote in rows}
     for vote in rows:
@@ -162,8 +163,19 @@ def _when(ordered: tuple[Mention, ...], found: Votes) -> When | None:
     times = {m.event.when.time for m in ordered if m.event.when and m.event.when.value == best.value}
     told = next((m.event.when for m in ordered if m.event.when and m.event.when.value == best.value), None)
     if told is None:
-        return When(best.value, None, basis="hand")
-    return When(best.value, told.span, told.time if len(times - {None}) <= 1 else None, told.basis)
+        return When(best.value, None, clock, basis="hand")
+    agreed = told.time if len(times - {None}) <= 1 and _is_told(found, "time", told.time) else None
+    return When(best.value, told.span, clock or agreed, told.basis)
+
+
+def _by_hand(rows: tuple[Vote, ...]) -> str | None:
+    """Return the value that a hand gives."""
+    return next((vote.value for vote in rows if vote.by == "hand"), None)
+
+
+def _is_told(found: Votes, field: str, value: str | None) -> bool:
+    """Say whether a value is counted: it is not if a hand rejects it."""
+    return any(vote.value == value for vote in found.get(field, ()))
 
 
 def _telling(rows: tuple[Vote, ...], witnesses: int) -> tuple[Vote, ...]:

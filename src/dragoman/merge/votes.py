@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from dragoman.merge.dates import period
+from dragoman.merge.fields import FIELDS, NEEDED, SEVERAL
 from dragoman.merge.story import Judgement, Mention, Vote
 from dragoman.record import Span
 
-FIELDS = ("type", "mode", "status", "date", "time", "place", "person", "actor", "recipient", "issue")
 Votes = dict[str, tuple[Vote, ...]]
 
 _EXCLUSIVE = frozenset({frozenset({"held", "denied"}), frozenset({"held", "cancelled"})})
@@ -32,6 +32,8 @@ def votes(mentions: Iterable[Mention], judgements: Iterable[Judgement] = ()) -> 
     for field in FIELDS:
         rejected = {judgement.value for judgement in by_hand[field] if judgement.verdict == "reject"}
         given = [judgement.value for judgement in by_hand[field] if judgement.verdict != "reject"]
+        if field in NEEDED and not given and rejected >= counted[field].keys():
+            rejected = set()
         rows = [
             _vote(value, said, value in given)
             for value, said in counted[field].items()
@@ -84,7 +86,8 @@ def _vote(value: str, said: list[tuple[str, Span]], by_hand: bool) -> Vote:
 
 
 def _by_hand(judgements: Iterable[Judgement]) -> dict[str, list[Judgement]]:
-    """Return the judgements that hold on each field: on each value the latest; of given values the latest."""
+    """Return the judgements that hold on each field: on each value the latest; of given values the latest,
+    or all where the field holds several."""
     found: dict[str, list[Judgement]] = defaultdict(list)
     seen: set[tuple[str, str | None]] = set()
     given: set[str] = set()
@@ -94,7 +97,7 @@ def _by_hand(judgements: Iterable[Judgement]) -> dict[str, list[Judgement]]:
             continue
         seen.add((field, judgement.value))
         if judgement.verdict != "reject":
-            if field in given:
+            if field in given and field not in SEVERAL:
                 continue
             given.add(field)
         found[field].append(judgement)

@@ -7,16 +7,18 @@ holds when the report is read again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
 from sqlalchemy import Connection, select
 
 from dragoman.errors import BadUsage
+from dragoman.merge.fields import checked
 from dragoman.merge.story import FieldVerdict, Judgement, Verdict
 from dragoman.store import tables
 from dragoman.store.days import now
+from dragoman.store.paging import batched
 from dragoman.store.writing import merge_again
 
 _PAIR, _FIELD = get_args(Verdict), get_args(FieldVerdict)
@@ -55,32 +57,48 @@ def judge(
             raise BadUsage(f"{verdict!r} is said of a field of one row; name it (such as status or when)")
         if verdict == "correct" and value is None:
             raise BadUsage("'correct' needs the value that is right")
-        _check_known(connection, _KINDS, first)
+        kind = _check_known(connection, _KINDS, first)
+        if kind == "event" and value is not None:
+            value = checked(field, value)
     else:
         raise BadUsage(f"no verdict {verdict!r}; there are: {', '.join((*_PAIR, *_FIELD))}")
-    return _write(
-        connection,
-        verdict=verdict,
-        first=first,
-        second=second,
-        field=field,
-        value=value,
-        by=by,
-        reason=reason,
-    )
+    row = {"first": first, "second": second, "field": field, "value": value}
+    return _write(connection, [{"verdict": verdict, **row, "by": by, "reason": reason}])[0]
 
 
-def undo(connection: Connection, number: int, *, by: str = "", reason: str = "") -> int:
-    """Take a judgement back by a further line. Raises BadUsage when there is none to take back."""
-    found = {one.number: one for one in judgements(connection, undone=True)}.get(number)
-    if found is None or found.undone:
-        raise BadUsage(
-            f"there is no judgement {number}" if found is None else f"judgement {number} is undone already"
-        )
-    return _write(
-        connection, verdict="undo", first=found.judgement.first, second=found.judgement.second,
-        field=found.judgement.field, by=by, reason=reason, undoes=number,
-    )  # fmt: skip
+def judge_pairs(
+    connection: Connection,
+    verdict: Verdict,
+    pairs: Iterable[tuple[str, str]],
+    *,
+    by: str = "",
+    reason: str = "",
+) -> tuple[int, ...]:
+    """Write one judgement of many pairs of events, at one moment; return the numbers of its lines."""
+    ordered = sorted({(min(pair), max(pair)) for pair in pairs})
+    _check_known(connection, ("event",), *sorted({id for pair in ordered for id in pair}))
+    row = {"verdict": verdict, "by": by, "reason": reason}
+    return _write(connection, [{**row, "first": first, "second": second} for first, second in ordered])
+
+
+def undo(
+    connection: Connection, numbers: Iterable[int], *, by: str = "", reason: str = ""
+) -> tuple[int, ...]:
+    """Take judgements back, each by a further line. Raises BadUsage when there is one that cannot be."""
+    known = {one.number: one for one in judgements(connection, undone=True)}
+    rows = []
+    for number in numbers:
+        found = known.get(number)
+        if found is None or found.undone:
+            raise BadUsage(
+                f"there is no judgement {number}"
+                if found is None
+                else f"judgement {number} is undone already"
+            )
+        of = found.judgement
+        row = {"first": of.first, "second": of.second, "field": of.field, "undoes": number}
+        rows.append({"verdict": "undo", **row, "by": by, "reason": reason})
+    return _write(connection, rows)
 
 
 def judgements(connection: Connection, rows: Sequence[str] = (), *, undone: bool = False) -> tuple[Kept, ...]:
@@ -106,15 +124,22 @@ def judgements(connection: Connection, rows: Sequence[str] = (), *, undone: bool
     )  # fmt: skip
 
 
-def _write(connection: Connection, **columns: Any) -> int:
-    made = _table.insert().values(**columns, at=now()).returning(_table.c.number)
-    number: int = connection.execute(made).scalar_one()
-    judged = [one for one in (columns["first"], columns.get("second")) if one]
-    merge_again(connection, select(tables.event.c.number).where(tables.event.c.id.in_(judged)))
-    return number
+def _write(connection: Connection, rows: Sequence[dict[str, Any]]) -> tuple[int, ...]:
+    """Write lines of one moment, have what they judge merged again; return their numbers."""
+    moment = now()
+    numbers = tuple(
+        connection.execute(_table.insert().values(**row, at=moment).returning(_table.c.number)).scalar_one()
+        for row in rows
+    )
+    judged = {id for row in rows for id in (row["first"], row.get("second")) if id}
+    for some in batched(sorted(judged)):
+        merge_again(connection, select(tables.event.c.number).where(tables.event.c.id.in_(some)))
+    return numbers
 
 
-def _check_known(connection: Connection, kinds: Sequence[str], *ids: str) -> None:
+def _check_known(connection: Connection, kinds: Sequence[str], *ids: str) -> str:
+    """Return the kind of row that the last of `ids` names. Raises BadUsage for one that is not there."""
+    kind = ""
     for identifier in ids:
         for kind in kinds:
             row = tables.metadata.tables[kind]
@@ -122,3 +147,4 @@ def _check_known(connection: Connection, kinds: Sequence[str], *ids: str) -> Non
                 break
         else:
             raise BadUsage(f"there is no {' or '.join(kinds)} {identifier!r} in the store")
+    return kind

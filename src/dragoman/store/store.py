@@ -30,6 +30,7 @@ from dragoman.store.adding import Adding
 from dragoman.store.asking import Asking
 from dragoman.store.engine import DEFAULT_URL, engine_of, explained
 from dragoman.store.found import Page, Version, every
+from dragoman.store.judging import Judging
 from dragoman.store.paging import OfReports
 from dragoman.store.reading import records_of
 from dragoman.store.viewing import Viewing
@@ -39,7 +40,7 @@ _BATCH = 100
 _version = tables.report_version
 
 
-class Store(Adding, Asking, Accounts, Viewing):
+class Store(Adding, Asking, Accounts, Judging, Viewing):
     """The record of many reports in a database: SQLite (one file) or PostgreSQL."""
 
     @classmethod
@@ -157,7 +158,7 @@ class Store(Adding, Asking, Accounts, Viewing):
     def undo(self, number: int, *, by: str = "", reason: str = "") -> int:
         """Take a judgement back; both lines stay. Return the number of the further line."""
         with self._writing() as connection:
-            return by_hand.undo(connection, number, by=by, reason=reason)
+            return by_hand.undo(connection, [number], by=by, reason=reason)[0]
 
     def judgements(self, rows: Sequence[str] = (), *, undone: bool = False) -> tuple[by_hand.Kept, ...]:
         """Return the judgements that hold, on these rows or all; with `undone` those taken back too."""
