@@ -112,6 +112,7 @@ def test_a_fault_is_a_page_with_safety_headers(desk_store, monkeypatch, caplog, 
         raise error
 
     monkeypatch.setattr(Store, "totals", fails)
+    caplog.set_level("ERROR", "dragoman.web")
     response = client(desk_store)("/")
     assert response.status_code == (503 if isinstance(error, StoreError) else 500)
     assert response.headers["x-content-type-options"] == "nosniff"
