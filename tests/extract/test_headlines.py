@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dragoman.extract.document import model
-from dragoman.extract.headlines import parse_headline
+from dragoman.extract.headlines import parse_headlines
 from dragoman.lexicon.headlines import FILE
 from dragoman.lexicon.tables import toml_rows
 from dragoman.pipeline import read
@@ -77,7 +77,7 @@ def test_title_tells_what_the_text_does_not() -> None:
 def test_examples_of_the_lexicon(table: str) -> None:
     """Each example reads otherwise than the words alone: a part, a future, a plan, or no sentence."""
     line = toml_rows(FILE)[table]["example"]
-    doc = parse_headline(model(DEFAULT.model), line)
+    (doc,) = parse_headlines(model(DEFAULT.model), [line], DEFAULT.batch_size)
     (verb,) = [token for token in doc if token.lemma_ == "recall"]
     if table == "takes_infinitive":
         assert verb.head.text == "Plan"
@@ -118,7 +118,7 @@ def test_examples_of_the_lexicon(table: str) -> None:
 def test_tokens_are_those_of_the_headline(words: list[str]) -> None:
     text = " ".join(words)
     nlp = model(DEFAULT.model)
-    doc, plain = parse_headline(nlp, text), nlp.make_doc(text)
+    (doc,), plain = parse_headlines(nlp, [text], DEFAULT.batch_size), nlp.make_doc(text)
     assert [(t.idx, t.text) for t in doc] == [(t.idx, t.text) for t in plain]
 
 

@@ -6,12 +6,14 @@ points of quotation F1). The parser is loaded once a process.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 from dragoman.errors import InstallationError
-from dragoman.extract.headlines import parse_headline
+from dragoman.extract.headlines import parse_headlines
 from dragoman.record import Report, Span
 from dragoman.settings import DEFAULT, Settings
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc, Token
     from spacy.tokens import Span as TokenSpan
+
+_WORDS_KEPT = 20_000
 
 
 def text_of(doc: Doc) -> str:
@@ -81,18 +85,29 @@ class Document:
 
 def parse(report: Report, settings: Settings = DEFAULT) -> Document:
     """Parse each block of `report`. Raises InstallationError when the model is not installed."""
+    return parse_all([report], settings)[0]
+
+
+def parse_all(reports: Sequence[Report], settings: Settings = DEFAULT) -> list[Document]:
+    """Parse the blocks of all `reports` together, which costs less than one report at a time.
+
+    The parse of a block does not depend on what it is parsed with.
+    """
     nlp = model(settings.model)
-    texts = [report.text[b.start : b.end] for b in report.blocks if b.kind != "title"]
-    running = nlp.pipe(texts, batch_size=settings.batch_size)
-    docs = (
-        parse_headline(nlp, report.text[b.start : b.end]) if b.kind == "title" else next(running)
-        for b in report.blocks
-    )
+    blocks = [(report.text[b.start : b.end], b.kind == "title") for report in reports for b in report.blocks]
+    running = nlp.pipe((text for text, title in blocks if not title), batch_size=settings.batch_size)
+    titles = iter(parse_headlines(nlp, [text for text, title in blocks if title], settings.batch_size))
+    docs = (next(titles) if title else next(running) for _, title in blocks)
+    return [_document(report, docs) for report in reports]
+
+
+def _document(report: Report, docs: Iterator[Doc]) -> Document:
+    """Return `report` with the next of `docs` for each block."""
     return Document(
         report,
         tuple(
-            Paragraph(index, block.kind, block.start, block.end, doc)
-            for index, (block, doc) in enumerate(zip(report.blocks, docs, strict=True))
+            Paragraph(index, block.kind, block.start, block.end, next(docs))
+            for index, block in enumerate(report.blocks)
         ),
     )
 
@@ -108,6 +123,20 @@ def model(name: str) -> Language:
         raise InstallationError(
             f"the spaCy pipeline {name!r} is not installed; `dragoman doctor` says what to do"
         ) from error
+
+
+@contextmanager
+def forgetting(settings: Settings = DEFAULT) -> Iterator[None]:
+    """Free at the end what the parser learns of new words in between; no document may outlive it.
+
+    Until it knows some words, nothing is freed: a parser that forgets "the" is slow.
+    """
+    nlp = model(settings.model)
+    if len(nlp.vocab) < _WORDS_KEPT:
+        yield
+        return
+    with nlp.memory_zone():
+        yield
 
 
 def stop_words() -> frozenset[str]:

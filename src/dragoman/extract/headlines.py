@@ -1,4 +1,4 @@
-"""Parse a headline: the parser is given a sentence, and what it finds stands for the headline's own words.
+"""Parse headlines: the parser is given a sentence, and what it finds stands for the headline's own words.
 
 The parser learnt from running text. A headline capitalises every word, puts a label before a colon,
 writes "to meet" for "will meet", a comma for "and", and verbs in -s that look like plurals. So each
@@ -39,13 +39,23 @@ _ENDINGS = (
 )
 
 
-def parse_headline(nlp: Language, text: str) -> Doc:
-    """Return `text` with the tags, parse and entities of the sentence that it stands for."""
-    plain = nlp.make_doc(text)
-    given = sentence_case(nlp, plain)
-    parts = list(_parts(plain))
-    read = [_read(nlp, plain[first:last], given[first:last]) for first, last in parts]
-    return _joined(plain, parts, read)
+def parse_headlines(nlp: Language, texts: list[str], batch_size: int) -> list[Doc]:
+    """Return `texts` with the tags, parses and entities of the sentences that they stand for.
+
+    The parts of all of them are parsed together, and so are those that are tried with other words.
+    """
+    plain = [nlp.make_doc(text) for text in texts]
+    given = [sentence_case(nlp, doc) for doc in plain]
+    parts = [list(_parts(doc)) for doc in plain]
+    written = [
+        (doc[first:last], cased[first:last])
+        for doc, cased, ranges in zip(plain, given, parts, strict=True)
+        for first, last in ranges
+    ]
+    read = iter(_read(nlp, written, batch_size))
+    return [
+        _joined(doc, ranges, [next(read) for _ in ranges]) for doc, ranges in zip(plain, parts, strict=True)
+    ]
 
 
 def sentence_case(nlp: Language, doc: Doc) -> list[str]:
@@ -110,27 +120,32 @@ def _parts(doc: Doc) -> Iterator[tuple[int, int]]:
         yield first, len(doc)
 
 
-def _read(nlp: Language, plain: Span, given: list[str]) -> Doc:
-    """Return the parse of one part: as it stands, or with other words where those make it a sentence."""
-    first = _parsed(nlp, plain, given)
-    other = list(given)
-    for index, word in _other_words(first):
-        other[index] = word
-    if other == given:
-        return first
-    again = _parsed(nlp, plain, other)
-    _name_subject(again)
-    return again if _is_sentence(again) else first
+def _read(nlp: Language, written: list[tuple[Span, list[str]]], batch_size: int) -> list[Doc]:
+    """Return the parse of each part: as it stands, or with other words where those make it a sentence."""
+    read = list(nlp.pipe((_unparsed(nlp, *part) for part in written), batch_size=batch_size))
+    others = {}
+    for index, (_, given) in enumerate(written):
+        other = list(given)
+        for place, word in _other_words(read[index]):
+            other[place] = word
+        if other != given:
+            others[index] = other
+    changed = (_unparsed(nlp, written[index][0], other) for index, other in others.items())
+    for index, again in zip(others, nlp.pipe(changed, batch_size=batch_size), strict=True):
+        _name_subject(again)
+        if _is_sentence(again):
+            read[index] = again
+    return read
 
 
-def _parsed(nlp: Language, plain: Span, given: list[str]) -> Doc:
+def _unparsed(nlp: Language, plain: Span, given: list[str]) -> Doc:
     from spacy.tokens import Doc
 
     doc = Doc(nlp.vocab, words=given, spaces=[bool(token.whitespace_) for token in plain])
     for token, own in zip(doc, plain, strict=True):
         if token.text == own.text:
             token.norm_ = own.norm_  # the tokenizer knows that "n't" is "not"
-    return nlp(doc)
+    return doc
 
 
 def _name_subject(doc: Doc) -> None:
