@@ -25,6 +25,10 @@ PAGES = (
     "/relations/NOR/CHL/channels",
     "/relations/NOR/CHL/commitments",
     "/search?q=Oslo",
+    "/issues",
+    "/calendar",
+    "/map",
+    "/network",
 )
 
 

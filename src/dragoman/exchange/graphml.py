@@ -8,6 +8,7 @@ took place is counted.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations, product
 from typing import BinaryIO, get_args
@@ -57,6 +58,29 @@ def write(selection: Selection, out: BinaryIO, tally: Tally, options: Options) -
     tally.write("arcs", len(arcs))
 
 
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Two states and how many contacts they had, told by how many independent texts."""
+
+    first: str
+    second: str
+    contacts: int
+    witnesses: int
+
+
+def write_network(states: Iterable[str], edges: Iterable[Edge], out: BinaryIO) -> None:
+    """Write an undirected graph of contacts; an edge's weight is how many there were."""
+    keys = {"node": _NODE, "edge": {"weight": "int", "contacts": "int", "witnesses": "int"}}
+    root, graph = _begun(keys, "contacts", "undirected")
+    for state in states:
+        _add_node(graph, state)
+    for one in edges:
+        element = etree.SubElement(graph, _tag("edge"), {"source": one.first, "target": one.second})
+        counts = {"weight": one.contacts, "contacts": one.contacts, "witnesses": one.witnesses}
+        _data(element, "edge", {**counts})
+    out.write(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))
+
+
 def _pairs(story: Story) -> set[tuple[str, str]]:
     sides = set(product(story.actors, story.recipients))
     if story.event_type in RECIPROCAL:
@@ -66,21 +90,32 @@ def _pairs(story: Story) -> set[tuple[str, str]]:
 
 
 def _graph(arcs: dict[tuple[str, str], _Arc]) -> etree._Element:
-    root = etree.Element(_tag("graphml"), nsmap={None: NAMESPACE})  # type: ignore[dict-item]
-    for owner, keys in (("node", _NODE), ("edge", _ARC)):
-        for name, kind in keys.items():
-            attributes = {"id": f"{owner}-{name}", "for": owner, "attr.name": name, "attr.type": kind}
-            etree.SubElement(root, _tag("key"), attributes)
-    graph = etree.SubElement(root, _tag("graph"), {"id": "relations", "edgedefault": "directed"})
+    root, graph = _begun({"node": _NODE, "edge": _ARC}, "relations", "directed")
     for state in sorted({state for pair in arcs for state in pair}):
-        node = etree.SubElement(graph, _tag("node"), {"id": state})
-        kind = "organisation" if state in organisations() else "state"
-        _data(node, "node", {"name": state_name(state), "kind": kind, "cow": cow(state)})
+        _add_node(graph, state)
     for (source, target), arc in sorted(arcs.items()):
         edge = etree.SubElement(graph, _tag("edge"), {"source": source, "target": target})
         span = {"first": min(arc.days), "last": max(arc.days)} if arc.days else {}
         _data(edge, "edge", {"stories": sum(arc.types.values()), **span, **dict(sorted(arc.types.items()))})
     return root
+
+
+def _begun(
+    keys: Mapping[str, Mapping[str, str]], name: str, direction: str
+) -> tuple[etree._Element, etree._Element]:
+    """Return the root of a file with its keys, and the graph in it."""
+    root = etree.Element(_tag("graphml"), nsmap={None: NAMESPACE})  # type: ignore[dict-item]
+    for owner, of_owner in keys.items():
+        for key, kind in of_owner.items():
+            attributes = {"id": f"{owner}-{key}", "for": owner, "attr.name": key, "attr.type": kind}
+            etree.SubElement(root, _tag("key"), attributes)
+    return root, etree.SubElement(root, _tag("graph"), {"id": name, "edgedefault": direction})
+
+
+def _add_node(graph: etree._Element, state: str) -> None:
+    node = etree.SubElement(graph, _tag("node"), {"id": state})
+    kind = "organisation" if state in organisations() else "state"
+    _data(node, "node", {"name": state_name(state), "kind": kind, "cow": cow(state)})
 
 
 def _data(element: etree._Element, owner: str, values: dict[str, str | int | None]) -> None:

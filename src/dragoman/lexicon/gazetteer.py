@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -70,6 +71,12 @@ def lookup(name: str) -> tuple[Entry, ...]:
         found.append(_entry(data[low:end].decode()))
         low = end + 1
     return tuple(sorted(found, key=lambda entry: -entry.population))
+
+
+def entries() -> Iterator[Entry]:
+    """Yield every place of the index, under each of its names."""
+    for line in _index().splitlines():
+        yield _entry(line.decode())
 
 
 def _entry(line: str) -> Entry:

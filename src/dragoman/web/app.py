@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from importlib import resources
-from typing import Any
+from typing import Any, get_type_hints
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -25,42 +25,16 @@ from dragoman.show.comparison_page import comparison_style
 from dragoman.sources.web import Fetch
 from dragoman.store import Store
 from dragoman.views.asked import code_of
-from dragoman.web import (
-    access,
-    actor,
-    comparing,
-    describing,
-    home,
-    relation,
-    report,
-    searching,
-    story,
-    tables,
-)
+from dragoman.web import access, tables
 from dragoman.web.access import Editing
 from dragoman.web.asked import Kept, NotThere, looked_up
 from dragoman.web.guarding import Guard
 from dragoman.web.limits import DEFAULT, Buckets, Limits, is_local
 from dragoman.web.metrics import KIND, Metrics
+from dragoman.web.pages import EXPORTS, PAGES
 from dragoman.web.refusing import as_json, refused
 from dragoman.web.rendering import Links, rendered
 from dragoman.web.tags import Tags
-
-PAGES: dict[str, tuple[Callable[..., Any], str]] = {
-    "/": (home.home, "home.html"),
-    "/relations/{first}/{second}": (relation.relation, "relation.html"),
-    "/relations/{first}/{second}/positions": (relation.positions, "positions.html"),
-    "/relations/{first}/{second}/channels": (relation.channels, "channels.html"),
-    "/relations/{first}/{second}/commitments": (relation.commitments, "commitments.html"),
-    "/stories/{id}": (story.story, "story.html"),
-    "/reports/{version}": (report.report, "report.html"),
-    "/reports/{version}/changes": (comparing.changes, "changes.html"),
-    "/actors/{code}": (actor.actor, "actor.html"),
-    "/compare": (comparing.compare, "compare.html"),
-    "/search": (searching.search, "search.html"),
-    "/api": (describing.addresses, "api.html"),
-}
-"""Address -> the function that answers it, and its template."""
 
 
 def application(
@@ -85,6 +59,8 @@ def application(
     app.state.metrics, app.state.metrics_for_all = Metrics(), metrics
     for path, (view, template) in PAGES.items():
         _add(app, path, view, template)
+    for path, export in EXPORTS.items():
+        app.get(path, summary=export.__doc__)(export)
     app.get("/relations")(_chosen)
     app.get("/health")(_health)
     app.get("/metrics", include_in_schema=False)(_metrics)
@@ -113,7 +89,7 @@ def _add(app: FastAPI, path: str, view: Callable[..., Any], template: str) -> No
 
         return rows
 
-    if path.startswith("/relations/"):
+    if get_type_hints(view)["return"] in tables.TABLES:
         for form in tables.KINDS:
             app.get(f"{path}.{form}", summary=view.__doc__)(table(form))
     name = path.strip("/").replace("/", "-") or "home"

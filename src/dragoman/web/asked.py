@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
 
 from dragoman.errors import BadUsage, DragomanError
+from dragoman.merge.dates import iso, period
 from dragoman.store import Store
 from dragoman.views.asked import code_of, day_of
 
@@ -33,6 +35,8 @@ Day = Annotated[str | None, Query(max_length=10, description="A day, month or ye
 Word = Annotated[str | None, Query(max_length=60)]
 After = Annotated[str | None, Query(max_length=80, description="What the page before ends with")]
 
+Name = Annotated[str, Query(max_length=60, description="A state or organisation, by code or name")]
+
 
 @contextmanager
 def looked_up() -> Iterator[None]:
@@ -52,3 +56,31 @@ def state(asked: str) -> str | None:
 def day(name: str, asked: str | None) -> str | None:
     """Return a day as it was given, None for an empty field. Raises BadUsage for what is no date."""
     return day_of(name, asked.strip()) if asked and asked.strip() else None
+
+
+def sides(first: Name = "", second: Name = "") -> tuple[str, ...]:
+    """Return the codes of the actors that a page is asked for, none where it is about all."""
+    codes = (state(name.strip()) for name in (first, second) if name.strip())
+    return tuple(dict.fromkeys(code for code in codes if code))
+
+
+Sides = Annotated[tuple[str, ...], Depends(sides)]
+
+
+def today(store: Store) -> str:
+    """Return the day that a page speaks from: that of the last report, or this day where reports bear
+    later dates."""
+    now = datetime.now(UTC).date().isoformat()
+    return min(store.last_day() or now, now)
+
+
+def day_after(day: str) -> str:
+    """Return the day after the last one of a day, month or year (ISO 8601), "~" where there is none."""
+    days = period(day)
+    return iso(days.last + 1) if days else "~"
+
+
+def day_first(day: str) -> str:
+    """Return the first day of a day, month or year (ISO 8601)."""
+    days = period(day)
+    return iso(days.first) if days else ""

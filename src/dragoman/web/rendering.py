@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -22,6 +23,9 @@ from dragoman.web.strip import shape_of
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _GLYPHS = {"filled": "●", "open": "○", "cross": "×"}
 """How the strip's shapes are written beside a status."""
+
+
+_FEW = 3
 
 
 def rendered(request: Request, template: str, data: Any, status: int = 200) -> HTMLResponse:
@@ -44,14 +48,20 @@ class Links:
         self._path = path[len(self._root) :] if self._root and path.startswith(self._root) else path
         self._query = dict(request.query_params)
 
+    @property
+    def room(self) -> str:
+        """The first part of this page's address: "calendar" of /calendar."""
+        return self._path.strip("/").partition("/")[0]
+
     def __call__(self, *parts: str, fragment: str = "", **query: object) -> str:
         """Return the address of a page: `link("stories", id)`, with what is asked of it."""
         path = "/" + "/".join(quote(part, safe="") for part in parts)
         return f"{self._root}{path}{_asked(query)}{f'#{quote(fragment)}' if fragment else ''}"
 
-    def here(self, **changes: object) -> str:
+    def here(self, *, fragment: str = "", **changes: object) -> str:
         """Return this page's address with some of its question changed; None takes a part out."""
-        return f"{self._root}{quote(self._path)}{_asked({**self._query, **changes})}"
+        asked = _asked({**self._query, **changes})
+        return f"{self._root}{quote(self._path)}{asked}{f'#{quote(fragment)}' if fragment else ''}"
 
     def twin(self, form: str = "json", **changes: object) -> str:
         """Return the address of this page's data."""
@@ -105,6 +115,18 @@ def glyph(status: str) -> str:
     return _GLYPHS[shape_of(status)]
 
 
+def issue(code: str) -> str:
+    """Return an issue's code as a heading has it: "South china sea"."""
+    return opened(code.replace("-", " "))
+
+
+def brief(codes: Sequence[str]) -> str:
+    """Return actors where there is little room: "United States, China"; of many, how many."""
+    if len(codes) > _FEW:
+        return f"{len(codes)} sides"
+    return ", ".join(name_of(code).removeprefix("the ") for code in codes) or "unnamed sides"
+
+
 @cache
 def environment() -> Environment:
     """Return the templates, which escape what they are given."""
@@ -114,9 +136,9 @@ def environment() -> Environment:
     )  # fmt: skip
     made.filters.update(
         plain=words.plain, text=text, web=web, language=language, stamp=words.stamp, day=day,
-        spelled=spelled, name=name_of,
+        spelled=spelled, name=name_of, issue=issue,
         official=official, shortened=words.shortened, spoken=words.speaker, manner=words.manner,
         opened=opened, what=words.what, who=words.who, when=words.when, words=words.quoted,
     )  # fmt: skip
-    made.globals.update(counted=counted, glyph=glyph)
+    made.globals.update(counted=counted, glyph=glyph, brief=brief)
     return made

@@ -80,7 +80,7 @@ def strip(told: Iterable[Story]) -> Strip | None:
         WIDTH,
         TOP + len(LANES) * LANE + 22,
         tuple((name, TOP + (place + 0.5) * LANE) for place, name in enumerate(LANES)),
-        tuple(_ticks(start, end, scale)) or _ends(start, end),
+        ticks(start, end, scale),
         tuple(_mark(lane, cell, shape, cells[lane, cell, shape]) for lane, cell, shape in sorted(cells)),
         len(dated) - len(placed),
     )
@@ -121,21 +121,27 @@ def _mark(lane: int, cell: int, shape: Shape, found: Sequence[Placed]) -> Mark:
     return Mark(cell * _STEP, y, round(size, 1), shape, f"{when}: {said}", since, until, id)
 
 
-def _ticks(start: int, end: int, scale: float) -> Iterator[Tick]:
+def ticks(start: int, end: int, scale: float, left: float = LEFT) -> tuple[Tick, ...]:
+    """Return months, or years, from a day to another (ordinals), or the two where they lie within a month;
+    `scale` is how wide a day is, `left` where the first stands."""
+    return tuple(_months_or_years(start, end, scale, left)) or _ends(start, end, left)
+
+
+def _months_or_years(start: int, end: int, scale: float, left: float) -> Iterator[Tick]:
     """Yield months, or years where months would stand too near."""
     months = list(_months(date.fromordinal(start), date.fromordinal(end)))
     every = next((n for n in (1, 3, 6, 12, 24, 60, 120) if n * 30 * scale >= 70), 120)
     for first in months:
         if (first.year * 12 + first.month - 1) % every == 0 and first.toordinal() >= start:
-            x = LEFT + (first.toordinal() - start) * scale
+            x = left + (first.toordinal() - start) * scale
             if x < WIDTH - 60:
                 yield Tick(round(x, 1), str(first.year) if every >= 12 else _short(first))
 
 
-def _ends(start: int, end: int) -> tuple[Tick, ...]:
+def _ends(start: int, end: int, left: float) -> tuple[Tick, ...]:
     """Return the first and the last day, for what lies within a month."""
     first, last = (spelled(date.fromordinal(day).isoformat()) for day in (start, end - 1))
-    return Tick(LEFT, first), Tick(WIDTH - 140, last)
+    return Tick(left, first), Tick(WIDTH - 140, last)
 
 
 def _months(first: date, last: date) -> Iterator[date]:

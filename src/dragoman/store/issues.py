@@ -1,0 +1,130 @@
+"""What is said and done on an issue: counts, who speaks when, statements and stories, the latest first.
+
+Questions start from the index of rows by issue and day, so that they cost what they show.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any, Unpack
+
+from sqlalchemy import ColumnElement, RowMapping, and_, func, select
+
+from dragoman.merge.story import Story
+from dragoman.record import Statement
+from dragoman.store import tables
+from dragoman.store.found import Found, Page
+from dragoman.store.overview import Overview
+from dragoman.store.paging import OfReports, page, standing
+from dragoman.store.reading import decoded
+
+_KINDS = ("statement", "event")
+SPOKEN = 5_000
+"""The most statements of an issue whose speakers are looked at, the latest."""
+_said, _row, _version = tables.statement, tables.row_issue, tables.report_version
+_mention, _story = tables.story_mention, tables.story
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many statements and events are on an issue, and the day of the last statement."""
+
+    issue: str
+    statements: int
+    events: int
+    last: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Spoke:
+    """A day on which a state, None for others, made statements, and how many."""
+
+    state: str | None
+    day: str
+    statements: int
+
+
+class Issues(Overview):
+    """What a store tells of issues."""
+
+    def issue_counts(self) -> tuple[Count, ...]:
+        """Return how much is on each issue that has a row, in alphabetical order."""
+        columns = (_row.c.issue, _row.c.kind, func.count().label("many"), func.max(_row.c.day).label("last"))
+        asked = select(*columns).group_by(_row.c.kind, _row.c.issue)
+        found: dict[str, dict[str, tuple[int, str]]] = defaultdict(lambda: dict.fromkeys(_KINDS, (0, "")))
+        with self._reading() as connection:
+            for row in connection.execute(asked):
+                found[row.issue][row.kind] = (row.many, row.last)
+        return tuple(
+            Count(issue, of["statement"][0], of["event"][0], of["statement"][1] or None)
+            for issue, of in sorted(found.items())
+        )
+
+    def speakers(self, issue: str, *, since: str = "", until: str = "~") -> tuple[Spoke, ...]:
+        """Return who made statements on an issue on which day, in order of time; of very many, the latest."""
+        some = (
+            select(_row.c.row, _row.c.day)
+            .where(*_on("statement", issue), _row.c.day >= since, _row.c.day < until)
+            .order_by(_row.c.day.desc(), _row.c.row.desc())
+            .limit(SPOKEN)
+            .subquery()
+        )
+        asked = (
+            select(_said.c.state, some.c.day, func.count())
+            .join(some, some.c.row == _said.c.number)
+            .join(_version, _version.c.number == _said.c.version)
+            .where(*standing())
+            .group_by(_said.c.state, some.c.day)
+            .order_by(some.c.day, _said.c.state)
+        )
+        with self._reading() as connection:
+            return tuple(Spoke(*row) for row in connection.execute(asked))
+
+    def said_on(
+        self, issue: str, *, state: str | None = None, **paging: Unpack[OfReports]
+    ) -> Page[Found[Statement]]:
+        """Return statements on an issue, of one state or all, by day."""
+        query = (
+            select(_said.c.body)
+            .select_from(_row)
+            .join(_said, _said.c.number == _row.c.row)
+            .join(_version, _version.c.number == _said.c.version)
+            .join(tables.report, tables.report.c.number == _version.c.report)
+            .where(*_on("statement", issue))
+        )
+        if state:
+            query = query.where(_said.c.state == state)
+        with self._reading() as connection:
+            return page(connection, query, _row.c.day, _row.c.row, _statement, paging)
+
+    def stories_on(
+        self, issue: str, *, since: str = "", until: str = "~", limit: int = 10
+    ) -> tuple[Story, ...]:
+        """Return the last stories on an issue, the latest first."""
+        told = (
+            select(_mention.c.story)
+            .join(_row, and_(_row.c.row == _mention.c.event, *_on("event", issue)))
+            .where(_row.c.day >= since, _row.c.day < until)
+            .order_by(_row.c.day.desc(), _row.c.row.desc())
+            .limit(limit * _MENTIONS)
+        )
+        with self._reading() as connection:
+            numbers = list(dict.fromkeys(connection.execute(told).scalars()))[:limit]
+            found = connection.execute(
+                select(_story.c.number, _story.c.id).where(_story.c.number.in_(numbers))
+            )
+            ids = {row.number: row.id for row in found}
+        return self.told([ids[number] for number in numbers])
+
+
+_MENTIONS = 12
+"""Mentions that are looked at for each story that is wanted."""
+
+
+def _on(kind: str, issue: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return _row.c.kind == kind, _row.c.issue == issue
+
+
+def _statement(found: RowMapping) -> Any:
+    return decoded("statement", found["body"])

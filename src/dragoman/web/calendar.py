@@ -1,0 +1,192 @@
+"""Planned and held contacts by month: a grid of days, the list of them, and an address for calendars."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Annotated
+
+from fastapi import Query
+from starlette.responses import Response
+
+from dragoman.errors import BadUsage
+from dragoman.exchange.calendar import write
+from dragoman.exchange.selection import Options, Selection
+from dragoman.exchange.tally import Tally
+from dragoman.merge.dates import iso
+from dragoman.merge.sentences import sentence
+from dragoman.merge.story import Story
+from dragoman.store import Store
+from dragoman.store.contacts import Contact
+from dragoman.views.chronology import Entry, entry
+from dragoman.web.asked import PAGE, Day, Kept, Sides, Word, day, day_after, today
+
+_IN_A_DAY = 3
+_WIDE = 7
+"""A contact dated less precisely than this many days stands below the grid, not in it."""
+_SENT = 400
+_BACK = 90
+"""A calendar's address gives the contacts of so many days before the last report, and all after it."""
+Month = Annotated[str | None, Query(pattern=r"^([12]\d{3}-\d\d)?$", description="A month: 2023-02")]
+Skip = Annotated[int, Query(ge=0, le=100_000)]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a calendar was asked for; `day` narrows the list below the grid."""
+
+    month: str
+    day: str | None
+    status: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A contact in the grid."""
+
+    story: str
+    status: str
+    mode: str | None
+    states: tuple[str, ...]
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """A day of the grid with its most told contacts and how many there are; `outside` the month none."""
+
+    day: str
+    outside: bool
+    items: tuple[Item, ...]
+    contacts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """A month of contacts. `undated` are those of which no day is told; `earlier` and `later` are the months
+    with contacts before and after it. `after` asks for the rest of the list, None at its end."""
+
+    actors: tuple[str, ...]
+    asked: Asked
+    weeks: tuple[tuple[Square, ...], ...]
+    statuses: tuple[tuple[str, int], ...]
+    found: int
+    undated: int
+    earlier: str | None
+    later: str | None
+    entries: tuple[Entry, ...]
+    after: int | None
+
+
+def calendar(
+    store: Kept, actors: Sides, month: Month = None, day: Day = None, status: Word = None, after: Skip = 0
+) -> Calendar:
+    """Contacts by month: planned, held, postponed, cancelled; the month of the last report first."""
+    asked = Asked(month or (_day(day) or "")[:7] or _latest(store, actors), _day(day), status or None)
+    first, following = _first(asked.month), day_after(asked.month)
+    told = store.contacts(actors=actors, since=first, until=following)
+    shown = [one for one in told if asked.status in (None, one.status)]
+    on = _by_day(shown)
+    listed = on[asked.day] if asked.day else shown
+    page = listed[after : after + PAGE]
+    before = store.contact_beside(first, actors=actors, before=True)
+    later = store.contact_beside(following, actors=actors, before=False)
+    return Calendar(
+        actors,
+        asked,
+        _weeks(store, on, asked.month),
+        tuple(sorted(Counter(one.status for one in told).items(), key=lambda item: (-item[1], item[0]))),
+        len(listed),
+        sum(not _dated(one) for one in shown),
+        before and before[:7],
+        later and later[:7],
+        tuple(entry(one) for one in store.told([one.story for one in page])),
+        after + PAGE if len(listed) > after + PAGE else None,
+    )
+
+
+def ics(store: Kept, actors: Sides, month: Month = None, status: Word = None) -> Response:
+    """The contacts for a calendar program: of a month, else of the last quarter and all to come."""
+    last = date.fromisoformat(today(store))
+    since = _first(month) if month else (last - timedelta(days=_BACK)).isoformat()
+    found = store.contacts(
+        actors=actors, since=since, until=day_after(month) if month else "~",
+        statuses=(status,) if status else (), limit=_SENT,
+    )  # fmt: skip
+    told = store.told([one.story for one in found if one.first])
+    out = io.BytesIO()
+    names = " and ".join(actors)
+    options = Options(title=f"Contacts of {names}" if names else "Contacts between states")
+    write(Selection(store.places_of(told), told), out, Tally("ical"), options)
+    return Response(out.getvalue(), media_type="text/calendar; charset=utf-8")
+
+
+def _day(asked: str | None) -> str | None:
+    found = day("day", asked)
+    if found and len(found) != len("2023-02-04"):
+        raise BadUsage(f"day is {found!r}; expected a day such as 2023-02-04")
+    return found
+
+
+def _latest(store: Store, actors: Sequence[str]) -> str:
+    """Return the month of the last report, or that of the last contact before it where it has none."""
+    now = today(store)
+    last = store.contact_beside(day_after(now[:7]), actors=actors, before=True)
+    return (last or now)[:7]
+
+
+def _first(month: str) -> str:
+    try:
+        return date.fromisoformat(f"{month}-01").isoformat()
+    except ValueError:
+        raise BadUsage(f"month is {month!r}; expected a month such as 2023-02") from None
+
+
+def _days(first: str) -> Iterator[str]:
+    """Yield the days of whole weeks, from Monday, that hold a month."""
+    day = start = date.fromisoformat(first)
+    day -= timedelta(days=day.weekday())
+    while day.month == start.month or day < start or day.weekday():
+        yield day.isoformat()
+        day += timedelta(days=1)
+
+
+def _dated(one: Contact) -> bool:
+    """Say whether it is told on which day a contact was, or on which few."""
+    if one.first is None or one.until is None:
+        return False
+    return (date.fromisoformat(one.until) - date.fromisoformat(one.first)).days < _WIDE
+
+
+def _by_day(told: Sequence[Contact]) -> dict[str, list[Contact]]:
+    """Return the contacts of each day, the most told first; one of several days is on each of them."""
+    found: dict[str, list[Contact]] = defaultdict(list)
+    for one in sorted(told, key=lambda one: (-one.witnesses, one.number)):
+        if _dated(one):
+            start, end = date.fromisoformat(one.first or ""), date.fromisoformat(one.until or "")
+            for day in range(start.toordinal(), end.toordinal() + 1):
+                found[iso(day)].append(one)
+    return found
+
+
+def _weeks(store: Store, on: dict[str, list[Contact]], month: str) -> tuple[tuple[Square, ...], ...]:
+    """Return the weeks of a month, each from Monday."""
+    days = list(_days(_first(month)))
+    few = {day: on[day][:_IN_A_DAY] for day in days if day.startswith(month)}
+    outlines = store.outlined([one.story for found in few.values() for one in found])
+    squares = [
+        Square(
+            day, day not in few, tuple(_items(few.get(day, ()), outlines)), len(on[day]) if day in few else 0
+        )
+        for day in days
+    ]
+    return tuple(tuple(squares[start : start + 7]) for start in range(0, len(squares), 7))
+
+
+def _items(found: Sequence[Contact], outlines: dict[str, Story]) -> Iterator[Item]:
+    for one in found:
+        if one.story in outlines:
+            yield Item(one.story, one.status, one.mode, one.states, sentence(outlines[one.story]))

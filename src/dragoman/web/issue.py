@@ -1,0 +1,141 @@
+"""Issues: which there are, and on each who says what over time, where they stand, and what happened."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from dragoman.lexicon.issues import topics
+from dragoman.record import Position, Statement
+from dragoman.store import Store
+from dragoman.store.found import Found
+from dragoman.store.issues import Count
+from dragoman.views.chronology import Entry, entry
+from dragoman.web.asked import PAGE, After, Day, Kept, NotThere, Word, day, day_after, day_first, state
+from dragoman.web.lanes import Lanes, lanes
+
+_STATES = 12
+_STANDS = 4
+_ENTRIES = 10
+Drift = Literal["first", "stronger", "weaker", "kept"]
+
+
+@dataclass(frozen=True, slots=True)
+class Issues:
+    """The issues with rows in the store, those with most statements first; `silent` are the others there
+    are."""
+
+    issues: tuple[Count, ...]
+    silent: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an issue's page was asked for."""
+
+    state: str | None
+    since: str | None
+    until: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """A position in one account, and how its force compares with the state's account before: "first" where
+    the store has none."""
+
+    drift: Drift
+    position: Found[Position]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A state that speaks on an issue: how many statements, and its last positions, the latest first."""
+
+    state: str
+    statements: int
+    stands: tuple[Stood, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """An issue. `sides` are those who speak most; `statements` are a page of what was said, the latest first
+    (`after` asks for the next, None at the end); `entries` are the last occurrences on it."""
+
+    issue: str
+    words: tuple[str, ...]
+    asked: Asked
+    picture: Lanes | None
+    sides: tuple[Side, ...]
+    others: tuple[str, ...]
+    statements: tuple[Found[Statement], ...]
+    entries: tuple[Entry, ...]
+    after: str | None
+
+
+def issues(store: Kept) -> Issues:
+    """Which issues the reports speak of, and how much."""
+    counts = store.issue_counts()
+    ranked = sorted(counts, key=lambda one: (-one.statements, -one.events, one.issue))
+    raised = {one.issue for one in counts}
+    return Issues(tuple(ranked), tuple(topic.code for topic in topics() if topic.code not in raised))
+
+
+def issue(
+    store: Kept, name: str, speaker: Word = None, since: Day = None, until: Day = None, after: After = None
+) -> Issue:
+    """Who says what on an issue over time: positions by state, statements, what happened."""
+    words = next((topic.words for topic in topics() if topic.code == name), ())
+    asked = Asked(state(speaker) if speaker else None, day("since", since), day("until", until))
+    first = day_first(asked.since) if asked.since else ""
+    last = day_after(asked.until) if asked.until else "~"
+    spoke = store.speakers(name, since=first, until=last)
+    if not words and not spoke:
+        raise NotThere(f"there is no issue {name!r}; /issues lists them")
+    totals = Counter[str]()
+    for one in spoke:
+        if one.state:
+            totals[one.state] += one.statements
+    order = sorted(totals, key=lambda code: (-totals[code], code))
+    shown = [asked.state] if asked.state else order[:_STATES]
+    said = store.said_on(
+        name, state=asked.state, since=first, until=last, newest=True, limit=PAGE, after=after
+    )
+    return Issue(
+        name,
+        words,
+        asked,
+        lanes([one for one in spoke if asked.state in (None, one.state)]),
+        tuple(Side(code, totals[code], tuple(_stands(store, name, code, first, last))) for code in shown),
+        tuple(order[_STATES:]),
+        tuple(said),
+        tuple(entry(one) for one in store.stories_on(name, since=first, until=last, limit=_ENTRIES)),
+        said.after,
+    )
+
+
+def _stands(store: Store, name: str, code: str, since: str, until: str) -> Iterator[Stood]:
+    """Yield the last positions of a state, each compared with the one before it."""
+    found = store.positions(
+        states=(code,), issue=name, since=since, until=until, newest=True, limit=_STANDS + 1
+    ).items
+    for one, before in pairwise((*_once(found), None)):
+        if one is not None:
+            yield Stood(_drift(one.row.force, before.row.force if before else None), one)
+
+
+def _once(found: Sequence[Found[Position]]) -> Iterator[Found[Position]]:
+    """Yield positions without those that copies of a text repeat."""
+    seen = set[tuple[str, str]]()
+    for one in found:
+        if (one.row.summary, one.day) not in seen:
+            seen.add((one.row.summary, one.day))
+            yield one
+
+
+def _drift(force: int, before: int | None) -> Drift:
+    if before is None:
+        return "first"
+    return "stronger" if force > before else "weaker" if force < before else "kept"

@@ -1,0 +1,112 @@
+"""Where the nodes of a network stand in its picture: those in contact near each other, the same every time.
+
+Forces after Fruchterman and Reingold (1991): all nodes push each other away, ties pull, the middle pulls a
+little so that parts without a tie stay in the picture. They start on a circle in the order they are given.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations
+from math import cos, hypot, log1p, pi, sin, sqrt
+
+from dragoman.store.contacts import Tie
+
+WIDTH, HEIGHT = 960, 620
+_MARGIN_X, _MARGIN_Y = 90, 40  # room for names
+_STEPS = 120
+_GRAVITY = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A node: its actor, place and radius."""
+
+    actor: str
+    x: float
+    y: float
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A tie, drawn from dot to dot, the wider the more contacts it stands for."""
+
+    tie: Tie
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    wide: float
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What is drawn, in units of a picture `width` by `height`."""
+
+    width: int
+    height: int
+    dots: tuple[Dot, ...]
+    lines: tuple[Line, ...]
+
+
+def laid_out(ties: Sequence[Tie]) -> Layout | None:
+    """Return the picture of ties, None where there are none."""
+    if not ties:
+        return None
+    many = Counter[str]()
+    for tie in ties:
+        many[tie.first] += tie.contacts
+        many[tie.second] += tie.contacts
+    names = sorted(many, key=lambda name: (-many[name], name))
+    index = {name: place for place, name in enumerate(names)}
+    edges = tuple((index[tie.first], index[tie.second], 0.3 + 0.2 * log1p(tie.contacts)) for tie in ties)
+    at = dict(zip(names, _fitted(_settled(len(names), edges)), strict=True))
+    most = max(many.values())
+    return Layout(
+        WIDTH,
+        HEIGHT,
+        tuple(Dot(name, *at[name], round(5 + 11 * sqrt(many[name] / most), 1)) for name in names),
+        tuple(
+            Line(tie, *at[tie.first], *at[tie.second], round(1 + 2 * log1p(tie.contacts - 1), 1))
+            for tie in ties
+        ),
+    )
+
+
+@lru_cache(maxsize=64)
+def _settled(count: int, edges: tuple[tuple[int, int, float], ...]) -> tuple[tuple[float, float], ...]:
+    """Return where nodes come to rest, in a square about the origin."""
+    at = [(cos(2 * pi * n / count), sin(2 * pi * n / count)) for n in range(count)]
+    ideal = 2 / sqrt(count)
+    pulls = {(min(one, other), max(one, other)): weight for one, other, weight in edges}
+    pairs = [(*pair, pulls.get(pair, 0.0)) for pair in combinations(range(count), 2)]
+    for step in range(_STEPS):
+        moves = [[-_GRAVITY * x * ideal, -_GRAVITY * y * ideal] for x, y in at]
+        for one, other, pull in pairs:
+            x, y = at[one][0] - at[other][0], at[one][1] - at[other][1]
+            far = hypot(x, y) or 1e-6
+            force = ideal * ideal / (far * far) - pull * far / ideal
+            moves[one][0] += x * force
+            moves[one][1] += y * force
+            moves[other][0] -= x * force
+            moves[other][1] -= y * force
+        most = 0.3 * (1 - step / _STEPS) ** 2 + 0.002
+        for node, (x, y) in enumerate(moves):
+            far = hypot(x, y) or 1
+            shift = min(far, most) / far
+            at[node] = (at[node][0] + x * shift, at[node][1] + y * shift)
+    return tuple(at)
+
+
+def _fitted(at: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Return places in the picture, which they fill to its margins."""
+    (left, right), (top, bottom) = ((min(axis), max(axis)) for axis in zip(*at, strict=True))
+    across = (WIDTH - 2 * _MARGIN_X) / ((right - left) or 1)
+    down = (HEIGHT - 2 * _MARGIN_Y) / ((bottom - top) or 1)
+    return [
+        (round(_MARGIN_X + (x - left) * across, 1), round(_MARGIN_Y + (y - top) * down, 1)) for x, y in at
+    ]

@@ -1,0 +1,99 @@
+"""Issues: how much is said, who stands where over time, and what happened."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+
+import pytest
+from browsing import client
+from lxml import html
+
+from builders import report, span, statement
+from dragoman.record import Position, Record, Tag, content_id
+from dragoman.store import Store
+from telling import told
+
+
+def spoken(text, day, state, force, issue="taiwan", outlet="The Fjord"):
+    """A report in which a state says all of `text` on an issue, with a position of that force."""
+    of = report(text, published_at=day, outlet=outlet)
+    said = statement(of, text, speaker=f"minister of {state}", speaker_state=state,
+                     issues=(Tag(issue, span(of, "island")),))  # fmt: skip
+    said = replace(said, id=content_id(of.id, state))
+    stand = Position(content_id("p", said.id), state, issue, text, force, said.evidence, (said.id,))
+    return Record(of, statements=(said,), positions=(stand,))
+
+
+def accused():
+    record = told("China accused the US over the island.", "2023-02-20", kind="ACCUSE", who="CHN>USA")
+    (event,) = record.events
+    return replace(record, events=(replace(event, issues=(Tag("taiwan", span(record.report, "island")),)),))
+
+
+RECORDS = (
+    spoken("China hopes that the island is left alone.", "2023-02-01", "CHN", 2),
+    spoken("China warns anyone off the island.", "2023-02-10", "CHN", 6),
+    spoken("The US notes that the island is quiet.", "2023-02-12", "USA", 1),
+    spoken("Peru asks for talks on the island's fish.", "2023-03-01", "PER", 4, "trade"),
+    accused(),
+)
+
+
+@pytest.fixture(scope="module")
+def get(tmp_path_factory):
+    with Store.open(str(tmp_path_factory.mktemp("issues") / "issues.db")) as store:
+        store.add(RECORDS)
+        yield client(store)
+
+
+def test_issues_are_listed_by_how_much_is_said(get):
+    data = get("/issues.json").json()
+    assert [(one["issue"], one["statements"], one["events"], one["last"]) for one in data["issues"]] == [
+        ("taiwan", 3, 1, "2023-02-12"),
+        ("trade", 1, 0, "2023-03-01"),
+    ]
+    assert "climate" in data["silent"]
+    page = html.document_fromstring(get("/issues").text)
+    assert "/issues/taiwan" in page.xpath("//table//a/@href")
+
+
+def test_an_issue_tells_who_stands_where_and_what_changed(get):
+    data = get("/issues/taiwan.json").json()
+    sides = {side["state"]: side for side in data["sides"]}
+    china = [(one["drift"], one["position"]["row"]["force"]) for one in sides["CHN"]["stands"]]
+    assert china == [("stronger", 6), ("first", 2)] and sides["CHN"]["statements"] == 2
+    assert [one["drift"] for one in sides["USA"]["stands"]] == ["first"]
+    assert [one["day"] for one in data["statements"]] == ["2023-02-12", "2023-02-10", "2023-02-01"]
+    assert [one["event_type"] for one in data["entries"]] == ["ACCUSE"]
+    assert [name for name, _ in data["picture"]["lanes"]] == ["CHN", "USA"]
+    page = html.document_fromstring(get("/issues/taiwan").text)
+    assert "China warns anyone off the island." in page.text_content()
+    assert len(page.xpath("//circle")) == 3
+
+
+def test_an_issue_is_narrowed_by_its_address(get):
+    china = get("/issues/taiwan.json?speaker=China&until=2023-02-05").json()
+    assert [one["row"]["speaker_state"] for one in china["statements"]] == ["CHN"]
+    assert [side["state"] for side in china["sides"]] == ["CHN"]
+    rows = list(csv.DictReader(get("/issues/taiwan.csv?speaker=CHN").text.splitlines()))
+    assert [row["force"] for row in rows] == ["", ""] and {row["state"] for row in rows} == {"CHN"}
+    assert get("/issues/taiwan.md").text.count("\n- ") == 3
+
+
+def test_statements_come_page_after_page(tmp_path):
+    days = [f"2023-{month:02}-{day:02}" for month in (1, 2, 3) for day in range(1, 29)]
+    with Store.open(str(tmp_path / "many.db")) as store:
+        store.add(spoken(f"China spoke of the island on {day}.", day, "CHN", 3) for day in days)
+        get, seen, after = client(store), [], ""
+        while after is not None:
+            data = get(f"/issues/taiwan.json?after={after}").json()
+            seen += [one["day"] for one in data["statements"]]
+            after = data["after"]
+    assert seen == sorted(days, reverse=True)
+
+
+def test_what_is_no_issue_is_said(get, empty):
+    assert get("/issues/nothing").status_code == 404
+    assert "No report" in empty("/issues").text
+    assert empty("/issues/taiwan").status_code == 200
