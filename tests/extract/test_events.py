@@ -189,6 +189,7 @@ DENIED = [
     "Iran said it had captured the Iraqi town, a claim that Iraq denied.",
     "Iraq dismissed Iranian claims that Iranian forces had attacked Iraq.",
     "The Iranian army attacked Iraq, state media said. Iraq denied it.",
+    "Iran said that it had attacked Iraq, though Iraqi officials denied that the town had fallen.",
 ]
 
 
@@ -197,9 +198,27 @@ def test_act_that_is_denied_after(text: str) -> None:
     assert [(event.event_type, event.status) for event in events(text)] == [("ASSAULT", "denied")]
 
 
-def test_denial_by_others_leaves_the_act() -> None:
-    told = [(event.event_type, event.status) for event in events("Iran attacked Iraq. Chile denied it.")]
-    assert told == [("ASSAULT", "held")]
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Iran attacked Iraq. Chile denied it.",
+        "Iran attacked Iraq. Iraq denied that the bridge had been closed before.",  # nobody claims the attack
+    ],
+)
+def test_other_denials_leave_the_act(text: str) -> None:
+    assert ("ASSAULT", "held") in [(event.event_type, event.status) for event in events(text)]
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Iraq denies Iranian claims", "Iran said it had attacked Iraq on Sunday."),
+        ("Iran has attacked Iraq, Iranians say", "Iraqi officials denied that the town had fallen."),
+    ],
+)
+def test_title_and_lead_may_deny_each_other(title: str, text: str) -> None:
+    found = read(text, title=title, published=PUBLISHED).events
+    assert [(event.event_type, event.status) for event in found] == [("ASSAULT", "denied")]
 
 
 @pytest.mark.parametrize(

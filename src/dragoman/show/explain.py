@@ -36,6 +36,7 @@ _FOUND = {
     "recent": "the side named last before",
     "title": "the other side in the title",
     "document": "the other of the two sides the report is about",
+    "war": "the sides of the war under way, both named in the report",
 }
 _DATED = {
     "text": "the time expression that hangs on it",

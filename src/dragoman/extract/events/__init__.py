@@ -34,12 +34,13 @@ def find_events(
     found: list[Candidate] = []
     for paragraph in document.body:
         found.extend(candidates(paragraph, who, times, places))
-    found = with_retorts(document, with_history(document, found, who), who)
-    body = occurrences(document, inherit(document, found, who, times))
-    if document.title is None:
-        return without_matches(document, body)
-    title = with_retorts(document, list(candidates(document.title, who, times, places)), who)
-    return without_matches(document, with_title(occurrences(document, title), body))
+    found = with_history(document, found, who)
+    title = list(candidates(document.title, who, times, places)) if document.title is not None else []
+    found = with_retorts(document, [*title, *found], who)
+    title = [c for c in found if c.predicate.paragraph.kind == "title"]
+    body = [c for c in found if c.predicate.paragraph.kind != "title"]
+    told = occurrences(document, inherit(document, body, who, times))
+    return without_matches(document, with_title(occurrences(document, title), told))
 
 
 def _names_someone(cast: Cast, timex: Timex) -> bool:

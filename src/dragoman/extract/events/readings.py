@@ -16,6 +16,7 @@ from dragoman.extract.events.demands import unmet_by_parties, unmet_by_words
 from dragoman.extract.events.predicates import Predicate, predicates
 from dragoman.extract.events.roles import Roles, is_domestic, roles
 from dragoman.extract.events.status import status_of
+from dragoman.extract.events.wars import HOW, goes_on, of_other_kind, sides_of_war
 from dragoman.extract.events.who import Who, without
 from dragoman.extract.events.wording import is_conditional
 from dragoman.extract.syntax import (
@@ -107,11 +108,18 @@ def _reading(predicate: Predicate, who: Who) -> Reading | None:
         status is None
         or _is_denied_claim(predicate, status[0])
         or _content_of_act(predicate)
+        or of_other_kind(predicate)
         or unmet_by_words(predicate, who)
     ):
         return None
     named = roles(predicate, who)
     if is_domestic(predicate, who, named.actors):
+        return None
+    at_war = sides_of_war(predicate, named, who)
+    if at_war is not None and not _unmet(predicate, at_war):
+        now = ("held", None) if goes_on(predicate) else status
+        return _as_threat(Reading(predicate, at_war, now, "" if _names_both(named) else HOW))
+    if "known-war" in predicate.frame.needs:
         return None
     if status[0] == "denied":
         named = _by_denier(predicate, named, status[1], who)
@@ -124,6 +132,10 @@ def _reading(predicate: Predicate, who: Who) -> Reading | None:
             if not _unmet(predicate, completed):
                 return _as_threat(Reading(predicate, completed, status, how))
     return _as_threat(Reading(predicate, named, status)) if not _unmet(predicate, named) else None
+
+
+def _names_both(named: Roles) -> bool:
+    return bool(named.recipients) and bool(named.actors)
 
 
 def _as_threat(reading: Reading) -> Reading:

@@ -3,7 +3,8 @@
 A title compresses: it drops a party ("Envoy summoned") and puts what is done or planned in the present
 tense. So what it tells is an event of the text when that is of its type and neither names a party on
 a side where the other names only others; the event keeps the words, date and status of the text, and
-the title is one more mention of it. What is left opens the record.
+the title is one more mention of it. Only where the title says that it is planned, called off or denied, and
+the text just mentions it, does the title decide. What is left opens the record.
 """
 
 from __future__ import annotations
@@ -12,6 +13,15 @@ from dataclasses import replace
 
 from dragoman.extract.events.who import states
 from dragoman.record import RECIPROCAL, Event
+
+# What the title says of an event, and what it is then no longer read as in the text: "Minister to visit Chad"
+# above "The minister's visit comes as …".
+_YIELDS_TO = {
+    "planned": frozenset({"held", "unconfirmed"}),
+    "postponed": frozenset({"held", "planned"}),
+    "cancelled": frozenset({"held", "planned"}),
+    "denied": frozenset({"held", "planned"}),
+}
 
 
 def with_title(title: tuple[Event, ...], body: tuple[Event, ...]) -> tuple[Event, ...]:
@@ -24,8 +34,18 @@ def with_title(title: tuple[Event, ...], body: tuple[Event, ...]) -> tuple[Event
             own.append(event)
         else:
             mentions = dict.fromkeys((*told[index].also, *event.evidence, *event.also))
-            told[index] = replace(told[index], also=tuple(mentions))
+            told[index] = replace(_settled(event, told[index]), also=tuple(mentions))
     return (*own, *told)
+
+
+def _settled(event: Event, other: Event) -> Event:
+    """Return `other`, of the text, with the status that the title gives `event`, where that says more."""
+    if other.status not in _YIELDS_TO.get(event.status, ()):
+        return other
+    history = other.history
+    if event.status in {"postponed", "cancelled"} and other.status == "planned":
+        history = (*history, (other.status, other.status_span or other.evidence[0]))
+    return replace(other, status=event.status, status_span=event.status_span, history=history)
 
 
 def is_told(event: Event, other: Event) -> bool:

@@ -1,0 +1,103 @@
+"""The sides of a war under way: "hostilities go on as the invasion enters its second year".
+
+Reports of a long war seldom name both sides in one clause. Where the words tell of warfare and name
+one side, or none, and the report names both sides of one war of those days (`lexicons/wars.toml`),
+they are the sides, the attacker first. Where the words name a third state, nothing is added.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dragoman.extract.events.dating import published_date
+from dragoman.extract.events.predicates import Predicate
+from dragoman.extract.events.roles import Roles
+from dragoman.extract.events.who import Who, states
+from dragoman.lexicon.predicates import triggers
+from dragoman.lexicon.wars import War, war_words, wars_on
+from dragoman.record import Party
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+HOW = "war"
+_NAMING = frozenset({"compound", "amod", "nmod"})
+
+
+def of_other_kind(predicate: Predicate) -> bool:
+    """Say whether the words name no war between states: "a chip war", "a prisoner of war"."""
+    noun = predicate.token
+    if predicate.part != "nouns" or noun.lemma_.lower() not in war_words("warfare"):
+        return False
+    if noun.dep_ == "pobj" and noun.head.lower_ == "of" and noun.head.head.lemma_ in war_words("matters"):
+        return True
+    kinds = war_words("other_kinds")
+    return any(c.lemma_.lower() in kinds for c in noun.children if c.dep_ in _NAMING) or _is_label(noun)
+
+
+def goes_on(predicate: Predicate) -> bool:
+    """Say whether the noun tells of the war itself, which goes on whatever is said around it.
+
+    A new attack within it may be feared or planned: "a renewed offensive".
+    """
+    return predicate.part == "nouns" and predicate.token.lemma_.lower() in war_words("goes_on")
+
+
+def sides_of_war(predicate: Predicate, named: Roles, who: Who) -> Roles | None:
+    """Return the sides of the war of those days that the predicate tells of; None when it tells of none."""
+    if predicate.frame.type != "ASSAULT":
+        return None
+    for war in wars_on(published_date(who.document)):
+        if _fits(predicate, named, war):
+            attacker = _party(war.attacker, predicate, named, who)
+            attacked = _party(war.attacked, predicate, named, who)
+            if attacker is not None and attacked is not None:
+                return Roles([attacker], [attacked], named.tokens)
+    return None
+
+
+def _fits(predicate: Predicate, named: Roles, war: War) -> bool:
+    """Say whether what the words name agrees with `war`: no other state, and nobody in the other's place."""
+    acting, other = set(states(named.actors)), set(states(named.recipients))
+    if not acting | other <= {war.attacker, war.attacked}:
+        return False
+    lemma = predicate.token.lemma_.lower() if predicate.part == "nouns" else ""
+    if lemma and not (acting and other) and _is_reproached(predicate.token):
+        return False
+    if not acting | other:
+        return lemma in war_words("goes_on")
+    if lemma in war_words("warfare"):  # which has no direction of its own: "Ukraine's war with Russia"
+        return not _is_topic(predicate.token, named)
+    return acting <= {war.attacker} and other <= {war.attacked}
+
+
+def _party(state: str, predicate: Predicate, named: Roles, who: Who) -> Party | None:
+    """Return the words for `state`: those of the clause, else the nearest in the report, before or after."""
+    own = [party for party in (*named.actors, *named.recipients) if party.state == state]
+    if own:
+        return own[0]
+    start = predicate.paragraph.start + predicate.token.idx
+    told = [m for m in who.cast.mentions if state in m.states]
+    nearest = min(told, key=lambda m: abs(m.start - start), default=None)
+    return next((p for p in who.party(nearest) if p.state == state), None) if nearest is not None else None
+
+
+def _is_label(noun: Token) -> bool:
+    """Say whether the noun only heads a title or a list: "Iran-Iraq war live", "Mali war: what we know"."""
+    root = noun.sent.root
+    if root.pos_ in {"VERB", "AUX"} and root.lower_ not in war_words("after_labels"):
+        return False
+    return not any(child.dep_ in {"poss", "prep", "det", "acl", "relcl"} for child in noun.children)
+
+
+def _is_topic(noun: Token, named: Roles) -> bool:
+    """Say whether a name before the noun only says which war is meant: "oil prices since the Ukraine war"."""
+    before = any(t.head == noun and t.dep_ in _NAMING for t in named.tokens)
+    return before and len({*states(named.actors), *states(named.recipients)}) == 1
+
+
+def _is_reproached(noun: Token) -> bool:
+    """Say whether the noun is what somebody is blamed for: "condemned the invasion"."""
+    above = noun.head.head if noun.dep_ == "pobj" else noun.head
+    rows = [*triggers("verbs").get(above.lemma_.lower(), ()), *triggers("adjectives").get(above.lower_, ())]
+    return noun.dep_ in {"dobj", "pobj", "nsubj"} and any(frame.type == "ACCUSE" for frame in rows)

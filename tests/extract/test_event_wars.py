@@ -1,0 +1,68 @@
+"""The sides of a war under way, in reports that seldom name both in one clause."""
+
+from __future__ import annotations
+
+import pytest
+
+from dragoman.pipeline import read
+from dragoman.record import Event
+
+PUBLISHED = "2023-06-19"
+
+
+def assaults(text: str, *, published: str | None = PUBLISHED, title: str | None = None) -> list[Event]:
+    found = read(text, published=published, title=title).events
+    return [event for event in found if event.event_type == "ASSAULT"]
+
+
+def sides(event: Event) -> str:
+    return ">".join("+".join(party.state for party in side) for side in (event.actors, event.recipients))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hostilities went on in the east, Ukraine said, as Russia waited.",
+        "The port was caught in a fierce battle with Russian forces, Ukraine said.",
+        "Ukraine goes on with its bitter war with Russia.",  # whose war it is says nothing of who began it
+        "Russian forces are shelling the border. Ukraine left two villages.",
+        "Ukraine left the town as Russia edged closer to it.",
+        "Russia sent troops into Ukraine last year.",
+    ],
+)
+def test_a_war_under_way_has_the_attacker_first(text: str) -> None:
+    assert "RUS>UKR" in {sides(event) for event in assaults(text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hostilities went on in the east, Ukraine said.",  # Russia is not named
+        "The Russian and the Ukrainian minister spoke of the price war for oil.",
+        "Russia handed Ukraine ninety prisoners of war.",
+        "Russia and Ukraine are big exporters. The Ukraine war made bread dearer.",  # a name for it
+        "Norway condemned the Russian invasion. Ukraine thanked Norway.",  # what is blamed
+        "Russia and Ukraine hold elections. The battle for the seats in Georgia goes on.",
+    ],
+)
+def test_no_sides_where_the_words_tell_of_no_war_between_them(text: str) -> None:
+    assert assaults(text) == []
+
+
+def test_a_label_is_no_event() -> None:
+    assert assaults("Bread is dear.", title="Russia-Ukraine war live") == []
+
+
+@pytest.mark.parametrize("published", ["2020-06-19", None])
+def test_a_war_has_its_days(published: str | None) -> None:
+    assert assaults("Hostilities went on in Ukraine as Russia waited.", published=published) == []
+
+
+def test_the_war_goes_on_whatever_is_planned_around_it() -> None:
+    (event,) = assaults("The ministers will meet on the anniversary of the war, Ukraine said in Russia.")
+    assert event.status == "held"
+
+
+def test_an_attack_within_it_may_be_feared() -> None:
+    (event,) = assaults("Ukraine sent tanks amid fears of a renewed Russian offensive.")
+    assert (sides(event), event.status) == ("RUS>UKR", "unconfirmed")

@@ -1,0 +1,22 @@
+"""Each war of wars.toml has two states, days in order and a resolution that names the attacker."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from dragoman.lexicon.actors import states
+from dragoman.lexicon.wars import War, wars, wars_on
+
+
+@pytest.mark.parametrize("war", wars(), ids=lambda war: f"{war.attacker}-{war.attacked}")
+def test_war(war: War) -> None:
+    assert war.attacker != war.attacked
+    assert {war.attacker, war.attacked} <= set(states())
+    assert war in wars_on(war.first.isoformat())
+    assert re.search(r"(General Assembly|Security Council) resolution \S+$", war.source)
+
+
+def test_no_war_on_a_day_that_is_not_known() -> None:
+    assert wars_on("2022") == wars_on(None) == ()
