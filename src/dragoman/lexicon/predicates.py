@@ -19,7 +19,8 @@ NEEDS = frozenset(
         "future", "known-war", "named-recipient", "not-agreed", "no-destination", "object-act",
         "object-person", "object-place", "object-stands-for-state", "object-state", "obligation",
         "other-subject", "owner-or-support", "plain-object", "planned", "present", "recipient",
-        "refused", "reproach", "several-states", "subject-person", "support-verb", "told", "wrong-verb", "wrongdoing",
+        "refused", "reproach", "several-states", "subject-person", "support-verb", "told", "wrong-verb",
+        "wrongdoing",
     }
 )  # fmt: skip
 _NOT_FRAMES = frozenset({"classes", "support", "aspect"})
