@@ -1,0 +1,128 @@
+"""What ends badly outside the program ends in one clear error, and the store loses nothing."""
+
+from __future__ import annotations
+
+import gzip
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+from test_reliability import contents, many
+
+from builders import told
+from dragoman.errors import StoreError
+from dragoman.store import Store, engine
+
+FIRST_SCHEMA = Path(__file__).parent / "first_schema.db.gz"
+"""A store of one record, `builders.told()`, with a judgement, as the first schema (0001) kept it."""
+
+
+@pytest.fixture
+def file(tmp_path):
+    return tmp_path / "dragoman.db"
+
+
+def test_a_full_disk(file):
+    wanted = sorted(many(60), key=lambda record: record.report.id)
+    with Store.open(str(file)) as store:
+        store.add(wanted[:3])
+    with Store.open(str(file), create=False) as store:
+        event.listen(store._engine, "connect", _full)
+        store._engine.dispose()
+        with pytest.raises(StoreError, match="the disk is full; make room"):
+            store.add(wanted)
+        kept = len(contents(store))
+        assert 3 <= kept < 60
+        assert all(not check.problems for check in store.verify())
+    with Store.open(str(file), create=False) as store:
+        summary = store.add(wanted)
+        assert (summary.known, summary.new) == (kept, 60 - kept)
+        assert contents(store) == wanted
+
+
+def _full(connection, _):
+    """Leave the database room for twenty pages more than it has."""
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    connection.execute(f"PRAGMA max_page_count = {pages + 20}")
+
+
+@pytest.mark.parametrize("share", [0.1, 0.4, 0.7, 0.95])
+def test_a_damaged_file(file, share):
+    with Store.open(str(file)) as store:
+        store.add(many(30))
+    with sqlite3.connect(file) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    raw = bytearray(file.read_bytes())
+    start = int(len(raw) * share)
+    raw[start : start + 30_000] = b"\xa5" * len(raw[start : start + 30_000])
+    file.write_bytes(raw)
+    with pytest.raises(StoreError, match=r"damaged|no longer"):
+        _use(file)
+
+
+def _use(file):
+    """Read and write everything; what `verify` finds is raised too."""
+    with Store.open(str(file), create=False) as store:
+        for check in store.verify():
+            if check.problems:
+                raise StoreError(f"what was read is no longer there: {check.problems[0]}")
+        store.add(many(40, start=30))
+        store.search("Oslo")
+        contents(store)
+
+
+def test_a_truncated_file(file):
+    with Store.open(str(file)) as store:
+        store.add(many(30))
+    with sqlite3.connect(file) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    raw = file.read_bytes()
+    file.write_bytes(raw[: len(raw) // 2])
+    with pytest.raises(StoreError, match="damaged"):
+        _use(file)
+
+
+def test_a_store_that_another_program_holds(file, monkeypatch):
+    with Store.open(str(file)) as store:
+        store.add([told()])
+    monkeypatch.setattr(engine, "WAIT", 0.05)
+    holder = sqlite3.connect(file, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    try:
+        with Store.open(str(file)) as store:
+            assert store.counts()["report"] == 1, "readers do not wait"
+            with pytest.raises(StoreError, match="another program held the store"):
+                store.add(many(1))
+    finally:
+        holder.execute("ROLLBACK")
+        holder.close()
+    with Store.open(str(file)) as store:
+        assert store.add(many(1)).new == 1
+
+
+def test_a_clock_that_goes_back(store):
+    wanted = sorted(many(3), key=lambda record: record.report.id)
+    for record, now in zip(
+        wanted, ("2026-05-05T10:00:00Z", "1999-01-01T00:00:00Z", "2026-05-05T09:59:59Z"), strict=True
+    ):
+        store._clock = lambda now=now: now
+        assert store.add([record]).new == 1
+    assert contents(store) == wanted
+    assert store.add(wanted).known == 3
+    assert all(not check.problems for check in store.verify())
+
+
+def test_a_store_of_the_first_schema(file):
+    file.write_bytes(gzip.decompress(FIRST_SCHEMA.read_bytes()))
+    with Store.open(str(file)) as store:
+        assert contents(store) == [told()]
+        assert [one.judgement.value for one in store.judgements()] == ["planned"]
+        store.merge()
+        assert sum(len(story.mentions) for story in store.stories()) == 2
+        assert store.add([told()]).known == 1
+        assert store.add(many(2)).new == 2
+        assert all(not check.problems for check in store.verify())
+        assert store.search("Oslo")
