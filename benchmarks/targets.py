@@ -30,10 +30,10 @@ from dragoman.extract.statements.finder import quotes
 from dragoman.extract.times import times
 from dragoman.ingest import ingest
 from dragoman.pipeline import read
+from dragoman.runners.reading import taken
 from dragoman.settings import DEFAULT
 from dragoman.sources.item import How, Item
 from dragoman.sources.items import items
-from dragoman.store.taking import taken
 
 logging.getLogger().setLevel(logging.CRITICAL)  # readers of HTML log what they skip
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"

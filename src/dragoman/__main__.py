@@ -4,4 +4,5 @@ import sys
 
 from dragoman.cli import main
 
-sys.exit(main())
+if __name__ == "__main__":  # reader processes import this file again
+    sys.exit(main())

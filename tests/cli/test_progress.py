@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+from dragoman.cli.progress import pace
+
 
 class Terminal(io.StringIO):
     def isatty(self) -> bool:
@@ -50,3 +52,8 @@ def test_one_report_shows_no_bar(run, reader, monkeypatch, stories):
 
 def test_no_bar_without_a_terminal(run, reader, stories):
     assert run("read", *stories[:2]).err == ""
+
+
+def test_the_pace_tells_what_was_set_aside_and_what_is_left():
+    assert pace(120, 60.0, 0, None) == "2.0 a second"
+    assert pace(120, 60.0, 3, 0.25) == "2.0 a second, 3 set aside, 0:03:00 left"

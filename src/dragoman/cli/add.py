@@ -54,6 +54,13 @@ def add(
     again: Annotated[
         bool, typer.Option("--again", help="Read known reports again and replace their rows.")
     ] = False,
+    workers: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=0, help="Processes that read: one a core, none for a few reports."),
+    ] = None,
+    timeout: Annotated[
+        float, typer.Option(metavar="SECONDS", min=1, help="How long one may take before it is set aside.")
+    ] = 300,
     format: Annotated[
         Format, typer.Option("--format", "-f", help="The summary for a person or a program.")
     ] = (Format.table),
@@ -68,7 +75,8 @@ def add(
 
     Tables (JSON lines, CSV, Parquet) give a report a row; archives, feeds, web archives (WARC) and exports of
     Factiva and Nexis are taken apart. What the store knows is passed over, so a run that was stopped
-    goes on where it was. Ends with what was new, known and refused, and why.
+    goes on where it was. A report over which a process ends, or takes too long, is set aside. Ends with
+    what was new, known and refused, and why.
 
     Addresses are fetched as robots.txt allows, a host at most once a second; private ones never.
 
@@ -93,6 +101,6 @@ def add(
     raise typer.Exit(
         run(
             sources, store, how, again=again, json=format is Format.json, settings=settings,
-            every=60 * every if watch else None,
+            every=60 * every if watch else None, workers=workers, timeout=timeout,
         )
     )  # fmt: skip

@@ -12,9 +12,10 @@ import typer
 
 from dragoman.cli import BAD, DONE, PARTLY, complain
 from dragoman.cli.progress import Tally
+from dragoman.runners.worker import TIMEOUT
 from dragoman.settings import Settings
 from dragoman.sources.item import How, Item, Refusal
-from dragoman.sources.items import items
+from dragoman.sources.items import Meter, items
 from dragoman.sources.web import resolved
 from dragoman.store import Store
 from dragoman.store.found import Summary
@@ -29,20 +30,26 @@ def run(
     json: bool,
     settings: Settings,
     every: float | None = None,
+    workers: int | None = None,
+    timeout: float = TIMEOUT,
 ) -> int:
     """Add what is in `sources` to the store at `url`, print what became of it, return the exit code.
 
+    It is read in `workers` processes (as many as it is worth); one that takes `timeout` seconds is ended.
     With `every` (seconds) the sources, which are addresses, are asked again and again until it is stopped.
     """
     logging.getLogger().setLevel(logging.CRITICAL)  # readers of HTML log what they skip
     summary, start, stopped = Summary(), time.monotonic(), False
     with Store.open(url) as store, Tally() as tally:
         try:
-            for part in _rounds(sources, how, every, summary):
-                for found in part:
+            meter = Meter.of(sources)
+            for part in _rounds(sources, how, every, summary, meter):
+                for found in store.add_items(
+                    part, summary, again=again, settings=settings, workers=workers, timeout=timeout
+                ):
                     tally.show(found.name)
-                    store.add_item(found, summary, again=again, settings=settings)
-                    tally.count()
+                    share = meter.read / meter.total if meter.total else None
+                    tally.tell(sum(summary.refused.values()), share)
                 tally.show("bringing the stories up to date")
                 store.merge()
         except KeyboardInterrupt:
@@ -59,7 +66,7 @@ def run(
 
 
 def _rounds(
-    sources: list[str], how: How, every: float | None, summary: Summary
+    sources: list[str], how: How, every: float | None, summary: Summary, meter: Meter
 ) -> Iterator[Iterator[Item | Refusal]]:
     """Yield what is found in all sources, once; or, watching, in each when it is due, for ever."""
     from dragoman.sources.fetch import Fetcher
@@ -67,7 +74,7 @@ def _rounds(
 
     fetch, seen = Fetcher(), set[str]()
     if every is None:
-        yield resolved(items(sources, how), fetch, how, seen)
+        yield resolved(items(sources, how, meter), fetch, how, seen)
         return
     watch = Watch(sources, every)
     for source in watch:

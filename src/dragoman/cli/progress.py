@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+import time
+from datetime import timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -17,7 +19,7 @@ class _Shown:
     def __init__(self, bar: Bar | None, total: int | None, width: int) -> None:
         self._bar, self._width = bar, width
         if bar:
-            self._task = bar.add_task("", total=total)
+            self._task = bar.add_task("", total=total, pace="")
 
     def __enter__(self) -> Self:
         return self
@@ -64,10 +66,30 @@ class Progress(_Shown):
 
 
 class Tally(_Shown):
-    """Counts what has no known end, on standard error; nothing where that is no terminal."""
+    """Counts reports: how many a second, how many were set aside, how long it may still take."""
 
     def __init__(self) -> None:
         super().__init__(_tally() if sys.stderr.isatty() else None, None, 50)
+        self._start, self._counted = time.monotonic(), 0
+
+    def tell(self, aside: int = 0, share: float | None = None, more: int = 1) -> None:
+        """Count `more` reports; `aside` were set aside so far, and `share` (0 to 1) of all is read."""
+        self._counted += more
+        self.count(more)
+        if self._bar:
+            seconds = time.monotonic() - self._start
+            self._bar.update(self._task, pace=pace(self._counted, seconds, aside, share))
+
+
+def pace(count: int, seconds: float, aside: int, share: float | None) -> str:
+    """Return how fast it goes, what was set aside and, once a hundredth is read, the time that is left."""
+    told = [f"{count / max(seconds, 0.1):,.1f} a second"]
+    if aside:
+        told.append(f"{aside:,} set aside")
+    if share and share > 0.01:
+        left = timedelta(seconds=round(seconds / min(share, 1) - seconds))
+        told.append(f"{left} left")
+    return ", ".join(told)
 
 
 def _bar() -> Bar:
@@ -80,7 +102,7 @@ def _tally() -> Bar:
     from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
     counted = TextColumn("{task.completed:,.0f} reports")
-    return _of(SpinnerColumn(), counted, TimeElapsedColumn(), _name())
+    return _of(SpinnerColumn(), counted, TextColumn("{task.fields[pace]}"), TimeElapsedColumn(), _name())
 
 
 def _name() -> ProgressColumn:

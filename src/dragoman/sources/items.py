@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from glob import glob
 from pathlib import Path
 from typing import BinaryIO
@@ -37,14 +38,40 @@ _SUFFIXES = {
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json", ".csv": "csv", ".tsv": "csv",
     ".parquet": "parquet", ".warc": "warc", ".tar": "tar", ".rss": "feed", ".atom": "feed",
 }  # fmt: skip
+_WEB = ("http://", "https://")
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)\b")
 _PACKED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 
 
-def items(sources: Iterable[str], how: How) -> Stream:
+@dataclass(slots=True)
+class Meter:
+    """How much of the files of some sources was read: bytes as they lie on disk, of how many.
+
+    `total` is None where nobody knows: standard input, addresses.
+    """
+
+    total: int | None = None
+    read: int = 0
+
+    @classmethod
+    def of(cls, sources: Iterable[str]) -> Meter:
+        """Return a meter that knows how much there is to read."""
+        total = 0
+        for name in sources:
+            if name == "-" or name.startswith(_WEB):
+                return cls()
+            try:
+                total += sum(path.stat().st_size for path in _paths(name))
+            except OSError:  # said when it comes to be read
+                return cls()
+        return cls(total)
+
+
+def items(sources: Iterable[str], how: How, meter: Meter | None = None) -> Stream:
     """Yield what is in each source, in order; one that cannot be read is a refusal and the rest goes on.
 
-    Raises BadUsage when standard input is named twice, InstallationError for a missing extra.
+    `meter` is kept up to date. Raises BadUsage when standard input is named twice, InstallationError for
+    a missing extra.
     """
     names = list(sources)
     if names.count("-") > 1:
@@ -53,7 +80,7 @@ def items(sources: Iterable[str], how: How) -> Stream:
         raise BadUsage(f"no form {how.form!r} of a source; there are: {', '.join(FORMS)}")
     for name in names:
         try:
-            yield from _source(name, how)
+            yield from _source(name, how, meter or Meter())
         except (InstallationError, BadUsage):
             raise
         except DragomanError as error:
@@ -62,23 +89,29 @@ def items(sources: Iterable[str], how: How) -> Stream:
             yield Refusal(name, error.strerror or str(error))
 
 
-def _source(name: str, how: How) -> Stream:
+def _source(name: str, how: How, meter: Meter) -> Stream:
     if name == "-":
         yield from opened("standard input", archives.buffered(sys.stdin.buffer), how, 0)
-    elif name.startswith(("http://", "https://")):
+    elif name.startswith(_WEB):
         yield Address(name, name)
-    elif Path(name).is_dir():
-        for path in _files(Path(name)):
-            yield from _file(path, how)
-    elif Path(name).exists():
-        yield from _file(Path(name), how)
     else:
-        # Path.glob takes no absolute pattern.
-        found = sorted(glob(name, recursive=True)) if any(sign in name for sign in "*?[") else []  # noqa: PTH207
-        if not found:
+        found = False
+        for path in _paths(name):
+            found = True
+            yield from _file(path, how, meter)
+        if not found and not Path(name).is_dir():
             raise BadInput("no such file, folder or pattern")
-        for one in found:
-            yield from _source(one, how)
+
+
+def _paths(name: str) -> Iterator[Path]:
+    """Yield the files that a name stands for: itself, those in the folder, or those that a pattern fits."""
+    if Path(name).is_dir():
+        yield from _files(Path(name))
+    elif Path(name).exists():
+        yield Path(name)
+    elif any(sign in name for sign in "*?["):
+        for one in sorted(glob(name, recursive=True)):  # noqa: PTH207 (Path.glob takes no absolute pattern)
+            yield from _paths(one)
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -92,10 +125,14 @@ def _files(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _file(path: Path, how: How) -> Stream:
+def _file(path: Path, how: How, meter: Meter) -> Stream:
+    before = meter.read
     try:
         with path.open("rb", buffering=64 * 1024) as stream:
-            yield from opened(str(path), stream, how, 0)
+            for one in opened(str(path), stream, how, 0):
+                meter.read = before + (0 if stream.closed else stream.tell())
+                yield one
+        meter.read = before + path.stat().st_size
     except (BadInput, OSError) as error:
         yield Refusal(str(path), (error.strerror if isinstance(error, OSError) else "") or str(error))
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from sqlalchemy import select
 
 from dragoman.errors import DragomanError, StoreError
 from dragoman.record import Record, Report
+from dragoman.runners.local import Readers
+from dragoman.runners.worker import TIMEOUT
 from dragoman.settings import DEFAULT, Settings
 from dragoman.sources.item import How, Item, Refusal
 from dragoman.sources.items import items
@@ -15,7 +17,6 @@ from dragoman.sources.web import Fetch, resolved
 from dragoman.store import tables, writing
 from dragoman.store.found import Outcome, Summary
 from dragoman.store.merging import Merging
-from dragoman.store.taking import taken
 
 TAKEN_AS_IT_IS = How()
 _version = tables.report_version
@@ -90,40 +91,55 @@ class Adding(Merging):
         fetch: Fetch | None = None,
         again: bool = False,
         settings: Settings = DEFAULT,
+        workers: int = 0,
     ) -> Summary:
         """Add what is in files, folders, patterns, archives, tables, feeds, crawls and exports.
 
         `how` says which columns to take and what a source is where that cannot be told. Addresses are
-        refused unless there is something to `fetch` them with (`dragoman.sources.fetch.Fetcher`).
+        refused unless there is something to `fetch` them with (`dragoman.sources.fetch.Fetcher`). Reports
+        are read in `workers` other processes, or in this one; what is written is the same.
         """
         summary = Summary()
-        for found in resolved(items(sources, how), fetch, how):
-            self.add_item(found, summary, again=again, settings=settings)
+        found = resolved(items(sources, how), fetch, how)
+        for _ in self.add_items(found, summary, again=again, settings=settings, workers=workers):
+            pass
         if summary.added:
             self.merge()
         return summary
 
-    def add_item(
-        self, found: Item | Refusal, summary: Summary, *, again: bool = False, settings: Settings = DEFAULT
-    ) -> Outcome | None:
-        """Add what a way in gave; None when it is refused, which `summary` and the store keep."""
-        if isinstance(found, Refusal):
-            self.refuse(found.name, found.reason, summary)
-            return None
-        intake = found.intake
-        if not again and self.knows(intake):
-            summary.known += 1
-            return "known"
+    def add_items(
+        self,
+        found: Iterable[Item | Refusal],
+        summary: Summary,
+        *,
+        again: bool = False,
+        settings: Settings = DEFAULT,
+        workers: int | None = 0,
+        timeout: float = TIMEOUT,
+    ) -> Iterator[Item | Refusal]:
+        """Add what a way in gave, in its order, and yield each when `summary` and the store have it.
+
+        `workers` as for `dragoman.runners.local.Readers`; a report over which two of them end, or take more
+        than `timeout` seconds, is refused.
+        """
+        readers = Readers(settings, workers, timeout)
+        known: Callable[[Item], bool] = (lambda _: False) if again else (lambda one: self.knows(one.intake))
+        for one, read in readers.read(found, known):
+            if isinstance(read, Refusal):
+                self.refuse(read.name, read.reason, summary)
+            elif read is None or isinstance(one, Refusal):
+                summary.known += 1
+            else:
+                self._keep(one, read, summary, again)
+            yield one
+
+    def _keep(self, item: Item, record: Record, summary: Summary, again: bool) -> None:
         try:
-            report = taken(found, settings)
-            return self.add_one(
-                report, summary, intake=intake, read_at=found.fetched_at, again=again, settings=settings
-            )
+            self.add_one(record, summary, intake=item.intake, read_at=item.fetched_at, again=again)
         except StoreError:
             raise
         except DragomanError as error:
-            self.refuse(found.name, str(error), summary)
-        return None
+            self.refuse(item.name, str(error), summary)
 
     def knows(self, intake: str) -> bool:
         """Say whether a report that came from this has been added."""

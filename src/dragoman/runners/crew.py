@@ -1,0 +1,61 @@
+"""Several workers that share batches out among them; the answers come in the order of the batches."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from queue import SimpleQueue
+from types import TracebackType
+from typing import Generic, TypeVar
+
+from dragoman.runners.worker import Lost, Worker
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Crew(Generic[T, R]):
+    """Workers, each waited for by a thread of this process. Use as a context; leaving it ends them."""
+
+    def __init__(self, workers: Sequence[Worker[T, R]]) -> None:
+        self._workers = workers
+        self._free: SimpleQueue[Worker[T, R]] = SimpleQueue()
+        for worker in workers:
+            self._free.put(worker)
+        self._threads = ThreadPoolExecutor(len(workers))
+
+    def __enter__(self) -> Crew[T, R]:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for worker in self._workers:
+            worker.stop()
+        self._threads.shutdown(cancel_futures=True)
+        for worker in self._workers:
+            worker.close()
+
+    def submit(self, batch: Sequence[T]) -> Future[list[R | Lost[T]]]:
+        """Give a batch to the next worker that is free; the answer is that of `Worker.do`."""
+        return self._threads.submit(self._do, batch)
+
+    def _do(self, batch: Sequence[T]) -> list[R | Lost[T]]:
+        worker = self._free.get()
+        try:
+            return worker.do(batch)
+        finally:
+            self._free.put(worker)
+
+
+def in_order(batches: Iterable[T], start: Callable[[T], Future[R]], ahead: int) -> Iterator[tuple[T, R]]:
+    """Start each batch, at most `ahead` of them before the first is done; yield them with their answers."""
+    waiting: deque[tuple[T, Future[R]]] = deque()
+    for batch in batches:
+        waiting.append((batch, start(batch)))
+        while waiting and (len(waiting) >= ahead or waiting[0][1].done()):
+            first, answer = waiting.popleft()
+            yield first, answer.result()
+    for batch, answer in waiting:
+        yield batch, answer.result()

@@ -1,0 +1,127 @@
+"""Items -> records in several processes on this machine, in the order in which the items came."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain
+
+from dragoman.encoding import decode
+from dragoman.record import Record
+from dragoman.runners.crew import Crew, in_order
+from dragoman.runners.reading import read_items, reader
+from dragoman.runners.worker import TIMEOUT, Lost, Worker
+from dragoman.settings import Settings
+from dragoman.sources.item import Item, Refusal
+
+Read = tuple[Item | Refusal, Record | Refusal | None]
+"""What was found, with its record, or why it has none, or None where it was passed over."""
+Answers = list[list[bytes | Refusal] | Lost[Item]]
+
+FEW = 60_000
+"""Characters or bytes of all items together, up to which starting processes costs more than they save."""
+BATCH = 16
+"""Items that a process is given at a time, at most."""
+FULL = 40_000
+"""Characters or bytes, beyond which a batch takes no further item."""
+AHEAD = 4
+"""Batches a process that may be read before the oldest one is; so one long report holds up few others."""
+
+
+class Readers:
+    """Reads items in `workers` processes: as many as there are cores unless it is given, but in this
+    process where a few items are all. With 0 everything is read here, and what ends a reader ends all.
+    """
+
+    def __init__(self, settings: Settings, workers: int | None = None, timeout: float = TIMEOUT) -> None:
+        self._settings, self._timeout = settings, timeout
+        self._workers = cores() if workers is None else workers
+        self._few = FEW if workers is None else 0
+
+    def read(self, found: Iterable[Item | Refusal], known: Callable[[Item], bool]) -> Iterator[Read]:
+        """Yield each of `found` with what became of it, in order. What is `known` is passed over.
+
+        Raises InstallationError when nothing can be read.
+        """
+        batches = _batches(found, known)
+        first: list[_Batch] = []
+        size = 0
+        while size < self._few and (batch := next(batches, None)):
+            first.append(batch)
+            size += batch.size
+        read = self._apart if self._workers and size >= self._few else self._here
+        yield from read(chain(first, batches))
+
+    def _here(self, batches: Iterable[_Batch]) -> Iterator[Read]:
+        for batch in batches:
+            answers = (one for item in batch.wanted for one in read_items([item], self._settings))
+            yield from batch.told(answers)
+
+    def _apart(self, batches: Iterable[_Batch]) -> Iterator[Read]:
+        prepare = partial(reader, self._settings)
+        workers = [
+            Worker[Item, list[bytes | Refusal]](prepare, self._timeout) for _ in range(self._workers)
+        ]
+        with Crew(workers) as crew:
+
+            def start(batch: _Batch) -> Future[Answers]:
+                return crew.submit(batch.wanted) if batch.wanted else _nothing()
+
+            for batch, answers in in_order(batches, start, AHEAD * self._workers):
+                yield from batch.told(_decoded(answers))
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Things found one after the other, and which of them are to be read."""
+
+    found: list[Item | Refusal] = field(default_factory=list)
+    wanted: list[Item] = field(default_factory=list)
+    size: int = 0
+
+    def told(self, answers: Iterator[Record | Refusal]) -> Iterator[Read]:
+        """Yield what was found with what became of it, given the answers to what was wanted."""
+        wanted = iter(self.wanted)
+        awaited = next(wanted, None)
+        for one in self.found:
+            if one is awaited:
+                awaited = next(wanted, None)
+                yield one, next(answers)
+            else:
+                yield one, one if isinstance(one, Refusal) else None
+
+
+def _batches(found: Iterable[Item | Refusal], known: Callable[[Item], bool]) -> Iterator[_Batch]:
+    batch = _Batch()
+    for one in found:
+        batch.found.append(one)
+        if isinstance(one, Item) and not known(one):
+            batch.wanted.append(one)
+            batch.size += len(one.content)
+        if len(batch.found) >= BATCH or batch.size >= FULL:
+            yield batch
+            batch = _Batch()
+    if batch.found:
+        yield batch
+
+
+def _decoded(answers: Answers) -> Iterator[Record | Refusal]:
+    for answer in answers:
+        if isinstance(answer, Lost):
+            yield Refusal(answer.task.name, f"set aside: {answer.reason}")
+        else:
+            yield from (one if isinstance(one, Refusal) else decode(one) for one in answer)
+
+
+def _nothing() -> Future[Answers]:
+    done: Future[Answers] = Future()
+    done.set_result([])
+    return done

@@ -1,0 +1,78 @@
+"""What a reader does: items in, each item's record or the reason why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from traceback import extract_tb
+
+from dragoman.encoding import decode, encode
+from dragoman.errors import DragomanError, InstallationError
+from dragoman.record import Record, Report
+from dragoman.settings import Settings
+from dragoman.sources.item import Item, Refusal
+
+
+def read_items(items: Sequence[Item], settings: Settings) -> list[Record | Refusal]:
+    """Return the record of each item, or its refusal: what is wrong with one touches no other.
+
+    Raises InstallationError, which is wrong with all of them.
+    """
+    return [_read(item, settings) for item in items]
+
+
+def reader(settings: Settings) -> Callable[[Sequence[Item]], list[bytes | Refusal]]:
+    """Load the parser; return what reads items with these settings into records in JSON, which pass from
+    process to process faster than objects do. Raises InstallationError."""
+    from dragoman.extract.document import model
+
+    model(settings.model)
+    return lambda items: [_encoded(*one) for one in zip(items, read_items(items, settings), strict=True)]
+
+
+def _encoded(item: Item, read: Record | Refusal) -> bytes | Refusal:
+    try:
+        return read if isinstance(read, Refusal) else encode(read)
+    except UnicodeEncodeError:
+        return Refusal(item.name, "the record has half a character (a lone surrogate) in it")
+
+
+def taken(item: Item, settings: Settings) -> Report | Record:
+    """Return the report that an item holds, or the record it is. Raises BadInput when it is neither.
+
+    What a list says of a page it names stands in where the page itself says nothing.
+    """
+    from dragoman.ingest import ingest
+
+    if item.is_record:
+        return decode(item.content)
+    given = {"outlet": item.outlet, "title": item.title, "published": item.published}
+    if item.fetched_at is None:
+        return ingest(item.content, address=item.address, suffix=item.suffix, settings=settings, **given)
+    page = ingest(item.content, address=item.address, settings=settings)
+    said = {"outlet": page.outlet, "title": page.title, "published": page.published_at}
+    missing = {name: value for name, value in given.items() if value and not said[name]}
+    if not missing:
+        return page
+    return ingest(item.content, address=item.address, settings=settings, **missing)
+
+
+def _read(item: Item, settings: Settings) -> Record | Refusal:
+    from dragoman.pipeline import extract
+
+    try:
+        found = taken(item, settings)
+        return found if isinstance(found, Record) else extract(found, settings)
+    except InstallationError:
+        raise
+    except DragomanError as error:
+        return Refusal(item.name, str(error))
+    except Exception as error:
+        return Refusal(item.name, _fault(error))
+
+
+def _fault(error: Exception) -> str:
+    """Return what to say of an error that nobody foresaw: its kind, and where it was raised."""
+    frames = extract_tb(error.__traceback__)
+    where = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
+    return f"a fault of the program: {type(error).__name__}: {error}{where}"

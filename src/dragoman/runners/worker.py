@@ -1,0 +1,187 @@
+"""One process that works for this one, and another in its place when it dies or hangs.
+
+A process takes a batch, answers it and waits for the next. When it ends without an answer, or gives none in
+time, it is replaced and the things of the batch are given one at a time; what ends a process for the second
+time is `Lost`. The process ends when the one that started it does, however that ends.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from types import TracebackType
+from typing import Any, Generic, TypeVar
+
+from dragoman.errors import InstallationError
+
+T = TypeVar("T")
+R = TypeVar("R")
+Prepare = Callable[[], Callable[[Sequence[T]], R]]
+"""What a process does once: it returns what each batch is given to. Goes to the process by its name."""
+
+TIMEOUT = 300.0
+"""Seconds that a batch may take: a hundred times what the longest report takes on an idle core."""
+HEAVIEST = 650
+"""Mebibytes beyond which a process that has grown is replaced after its batch."""
+_START = get_context("spawn")  # a fork of a process with threads may hang
+_STARTING = threading.Lock()
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+@dataclass(frozen=True, slots=True)
+class Lost(Generic[T]):
+    """What ended the process that had it, twice, and how."""
+
+    task: T
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """A process is gone, or had to be ended: in words."""
+
+    reason: str
+
+
+class Worker(Generic[T, R]):
+    """A process that is started when it is first needed. Use as a context, from one thread at a time."""
+
+    def __init__(self, prepare: Prepare[T, R], timeout: float = TIMEOUT) -> None:
+        self._prepare, self._timeout = prepare, timeout
+        self._process: BaseProcess | None = None
+        self._stopped = False
+
+    def __enter__(self) -> Worker[T, R]:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def do(self, batch: Sequence[T]) -> list[R | Lost[T]]:
+        """Return the answer to `batch`; or, when a process ended over it, the answers to its parts in order.
+
+        Raises what `prepare` or the work raised, and InstallationError when no process can be started.
+        """
+        answer = self._answer(batch)
+        if not isinstance(answer, _Ended):
+            return [answer]
+        return [self._alone(task) for task in batch]
+
+    def stop(self) -> None:
+        """End the process from any thread; `do`, waiting in another, comes back with what was lost."""
+        self._stopped = True
+        process = self._process
+        if process is not None:
+            process.kill()
+
+    def close(self) -> None:
+        """End the process."""
+        self._stopped = True
+        self._end()
+
+    def _alone(self, task: T) -> R | Lost[T]:
+        answer = self._answer([task])
+        return Lost(task, answer.reason) if isinstance(answer, _Ended) else answer
+
+    def _answer(self, batch: Sequence[T]) -> R | _Ended:
+        if self._stopped:
+            return _Ended("stopped")
+        try:
+            if self._process is None:
+                self._start()
+            self._connection.send(batch)
+            if not self._connection.poll(self._timeout):
+                self._end()
+                return _Ended(f"not read within {self._timeout:.0f} seconds")
+            kind, answer, grown = self._connection.recv()
+        except (EOFError, OSError):
+            return _Ended(self._how_it_ended())
+        if kind == "raised":
+            self._end()
+            raise answer
+        if grown:
+            self._end()
+        return answer  # type: ignore[no-any-return]
+
+    def _start(self) -> None:
+        ours, theirs = _START.Pipe()
+        arguments = (theirs, self._prepare)
+        process = _START.Process(target=_serve, args=arguments, daemon=True, name="dragoman-reader")
+        with _STARTING:
+            process.start()
+        theirs.close()  # so that its end is seen here
+        self._process, self._connection = process, ours
+        if self._stopped:
+            process.kill()
+        try:
+            kind, answer, _ = ours.recv()
+        except (EOFError, OSError) as error:
+            if self._stopped:
+                raise
+            reason = f"a reader process could not be started: {self._how_it_ended()}"
+            raise InstallationError(reason) from error
+        if kind == "raised":
+            self._end()
+            raise answer
+
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.join()
+            self._connection.close()
+
+    def _how_it_ended(self) -> str:
+        process, self._process = self._process, None
+        if process is None:
+            return "stopped"
+        process.join(5)
+        code = process.exitcode
+        if code is None:
+            process.kill()
+        self._connection.close()
+        if code is not None and code < 0:
+            return f"its reader was ended by the system ({signal.Signals(-code).name})"
+        return f"its reader ended with exit code {code}"
+
+
+def _serve(connection: Connection, prepare: Prepare[Any, Any]) -> None:
+    """Answer batches until there are no more: the whole life of a process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches it too; who started it decides
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    for variable in _THREADS:  # as many processes as cores: no threads beside them
+        os.environ.setdefault(variable, "1")
+    try:
+        work = prepare()
+        connection.send(("ready", None, False))
+        limit = max(HEAVIEST, 2 * weight())
+        while True:
+            connection.send(("done", work(connection.recv()), weight() > limit))
+    except (EOFError, BrokenPipeError):
+        return
+    except Exception as error:
+        connection.send(("raised", error, False))
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+def weight() -> int:
+    """Return the memory that this process holds, in mebibytes; 0 where the system does not tell."""
+    if not sys.platform.startswith("linux"):
+        return 0
+    with open("/proc/self/statm", "rb") as told:  # noqa: PTH123 (read after every batch)
+        return int(told.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") // 2**20

@@ -1,0 +1,34 @@
+"""Readers for processes of the tests: no parser, and words that end, hang or break what reads them."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Sequence
+
+from builders import report
+from dragoman.encoding import encode
+from dragoman.errors import InstallationError
+from dragoman.record import Record
+from dragoman.settings import Settings
+from dragoman.sources.item import Item, Refusal
+
+
+def reader(settings: Settings) -> Callable[[Sequence[Item]], list[bytes | Refusal]]:
+    """In place of `dragoman.runners.reading.reader`."""
+    return lambda items: [_read(item) for item in items]
+
+
+def missing(settings: Settings) -> Callable[[Sequence[Item]], list[bytes | Refusal]]:
+    raise InstallationError("the parser is not installed")
+
+
+def _read(item: Item) -> bytes | Refusal:
+    text = item.content if isinstance(item.content, str) else item.content.decode()
+    if "poison" in text:
+        os._exit(9)
+    if "endless" in text:
+        threading.Event().wait()
+    if "nothing" in text:
+        return Refusal(item.name, "nothing in it")
+    return encode(Record(report(text), notes=(f"read in process {os.getpid()}",)))
