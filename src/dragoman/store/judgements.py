@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from dragoman.errors import BadUsage
 from dragoman.merge.fields import checked
@@ -24,6 +24,7 @@ from dragoman.store.writing import merge_again
 _PAIR, _FIELD = get_args(Verdict), get_args(FieldVerdict)
 _KINDS = ("event", "statement", "position", "commitment")
 _table = tables.judgement
+_ASKED = 500  # ids that a query names
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,25 @@ def judge_pairs(
     return _write(connection, [{**row, "first": first, "second": second} for first, second in ordered])
 
 
+def correct(
+    connection: Connection,
+    mention: str,
+    field: str,
+    value: str,
+    *,
+    instead: str | None = None,
+    by: str = "",
+    reason: str = "",
+) -> tuple[int, ...]:
+    """Write that an event's field is `value`, and not what it takes the place of; return the numbers."""
+    _check_known(connection, ("event",), mention)
+    row = {"first": mention, "field": field, "by": by, "reason": reason}
+    rows = [{"verdict": "correct", "value": checked(field, value), **row}]
+    if instead is not None and checked(field, instead) != rows[0]["value"]:
+        rows.insert(0, {"verdict": "reject", "value": checked(field, instead), **row})
+    return _write(connection, rows)
+
+
 def undo(
     connection: Connection, numbers: Iterable[int], *, by: str = "", reason: str = ""
 ) -> tuple[int, ...]:
@@ -106,7 +126,10 @@ def judgements(connection: Connection, rows: Sequence[str] = (), *, undone: bool
 
     `rows` keeps those on any of these ids.
     """
-    lines = connection.execute(select(_table).order_by(_table.c.number)).all()
+    asked = select(_table).order_by(_table.c.number)
+    if 0 < len(rows) <= _ASKED:
+        asked = asked.where(or_(_table.c.first.in_(rows), _table.c.second.in_(rows)))
+    lines = connection.execute(asked).all()
     taken_back = {line.undoes for line in lines if line.undoes is not None}
     wanted = set(rows)
     return tuple(

@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import product
 
+from sqlalchemy import select
+
 from dragoman.errors import BadUsage
 from dragoman.merge.story import Story
-from dragoman.store import judgements
+from dragoman.store import judgements, tables
 from dragoman.store.connections import Connections
+from dragoman.store.found import Origin
+from dragoman.store.paging import batched
 
+_report, _version, _event = tables.report, tables.report_version, tables.event
+_story, _mention = tables.story, tables.story_mention
 MOST = 2_000
 """The most pairs of accounts that one decision may be about."""
 
@@ -57,6 +63,42 @@ class Judging(Connections):
             undone = judgements.undo(connection, between, by=by, reason=reason) if between else ()
             pair = (one.mentions[0].id, other.mentions[0].id)
             return (*undone, *judgements.judge_pairs(connection, "same", [pair], by=by, reason=reason))
+
+    def correct(
+        self,
+        mention: str,
+        field: str,
+        value: str,
+        *,
+        instead: str | None = None,
+        by: str = "",
+        reason: str = "",
+    ) -> tuple[int, ...]:
+        """Judge that a field of the story which an event belongs to is `value`, and not `instead`."""
+        with self._writing() as connection:
+            return judgements.correct(
+                connection, mention, field, value, instead=instead, by=by, reason=reason
+            )
+
+    def told_in(self, mentions: Iterable[str]) -> dict[str, tuple[Origin, str | None]]:
+        """Return, by the id of an event, where it was read and the id of its story, if it is in one."""
+        columns = (
+            _event.c.id, _version.c.id, _report.c.address, _version.c.outlet, _version.c.published_at,
+            _version.c.title, _version.c.kind, _version.c.read_at, _story.c.id,
+        )  # fmt: skip
+        asked = (
+            select(*columns)
+            .join(_version, _version.c.number == _event.c.version)
+            .join(_report, _report.c.number == _version.c.report)
+            .outerjoin(_mention, _mention.c.event == _event.c.number)
+            .outerjoin(_story, _story.c.number == _mention.c.story)
+        )
+        found: dict[str, tuple[Origin, str | None]] = {}
+        with self._reading() as connection:
+            for some in batched(sorted(set(mentions))):
+                for id, *origin, story in connection.execute(asked.where(_event.c.id.in_(some))):
+                    found[id] = (Origin(*origin), story)
+        return found
 
     def undo_all(self, numbers: Iterable[int], *, by: str = "", reason: str = "") -> tuple[int, ...]:
         """Take several judgements back, all or none; return the numbers of the further lines."""

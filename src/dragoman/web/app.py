@@ -26,6 +26,7 @@ from dragoman.sources.web import Fetch
 from dragoman.store import Store
 from dragoman.views.asked import code_of
 from dragoman.web import access, tables
+from dragoman.web import editing as editing_pages
 from dragoman.web.access import Editing
 from dragoman.web.asked import Kept, NotThere, looked_up
 from dragoman.web.guarding import Guard
@@ -63,6 +64,8 @@ def application(
         app.get(path, summary=export.__doc__)(export)
     app.get("/relations")(_chosen)
     app.get("/health")(_health)
+    _add(app, "/edit", editing_pages.edit, "edit.html", listed=False)
+    editing_pages.add_routes(app)
     app.get("/metrics", include_in_schema=False)(_metrics)
     app.get("/static/{name}", include_in_schema=False)(_static)
     for kind in (DragomanError, HTTPException, RequestValidationError):
@@ -74,7 +77,7 @@ def application(
     return app
 
 
-def _add(app: FastAPI, path: str, view: Callable[..., Any], template: str) -> None:
+def _add(app: FastAPI, path: str, view: Callable[..., Any], template: str, *, listed: bool = True) -> None:
     answer = Depends(view)
 
     def twin(data: Any = answer) -> Response:
@@ -94,7 +97,7 @@ def _add(app: FastAPI, path: str, view: Callable[..., Any], template: str) -> No
             app.get(f"{path}.{form}", summary=view.__doc__)(table(form))
     name = path.strip("/").replace("/", "-") or "home"
     address = "/index.json" if path == "/" else f"{path}.json"
-    app.get(address, name=f"{name}.json", summary=view.__doc__)(twin)
+    app.get(address, name=f"{name}.json", summary=view.__doc__, include_in_schema=listed)(twin)
     app.get(path, name=name, include_in_schema=False)(page)
 
 

@@ -15,6 +15,7 @@ from dragoman.web import (
     describing,
     home,
     issue,
+    judged,
     network,
     relation,
     report,
@@ -39,6 +40,7 @@ PAGES: dict[str, tuple[Callable[..., Any], str]] = {
     "/network": (network.network, "network.html"),
     "/compare": (comparing.compare, "compare.html"),
     "/search": (search, "search.html"),
+    "/judgements": (judged.judgements, "judgements.html"),
     "/api": (describing.addresses, "api.html"),
 }
 """Address -> the function that answers it, and its template."""

@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse
 
 from dragoman import __version__
 from dragoman.lexicon.sentences import name_of
+from dragoman.merge import fields
 from dragoman.merge.sentences import official
 from dragoman.merge.spelled import spelled
 from dragoman.show import words
@@ -62,6 +63,10 @@ class Links:
         """Return this page's address with some of its question changed; None takes a part out."""
         asked = _asked({**self._query, **changes})
         return f"{self._root}{quote(self._path)}{asked}{f'#{quote(fragment)}' if fragment else ''}"
+
+    def own(self) -> str:
+        """Return this page's address below the prefix, to come back to."""
+        return f"{quote(self._path)}{_asked(dict(self._query))}"
 
     def twin(self, form: str = "json", **changes: object) -> str:
         """Return the address of this page's data."""
@@ -140,5 +145,8 @@ def environment() -> Environment:
         official=official, shortened=words.shortened, spoken=words.speaker, manner=words.manner,
         opened=opened, what=words.what, who=words.who, when=words.when, words=words.quoted,
     )  # fmt: skip
-    made.globals.update(counted=counted, glyph=glyph, brief=brief)
+    made.globals.update(
+        counted=counted, glyph=glyph, brief=brief,
+        choices=fields.values, several=fields.SEVERAL, every=fields.FIELDS,
+    )  # fmt: skip
     return made

@@ -4,22 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from fastapi import Query, Request
 
 from dragoman.merge.story import Link, Mention, Story, Turn, Vote
 from dragoman.record import Person, Span
-from dragoman.views.chronology import Entry, entry
+from dragoman.store import Store
+from dragoman.views.chronology import Entry, days, entry
+from dragoman.web import access
 from dragoman.web.asked import Kept, NotThere, looked_up
+from dragoman.web.judged import Act, acts_on
 from dragoman.web.rows import Context, in_context
 
 _EVIDENCE = 3
 _LINKS = 40
+_NEAR = 14  # days
+_NEARBY = 40
+Numbers = Annotated[
+    str | None, Query(pattern=r"^\d{1,9}(-\d{1,9})?$", description="Decisions to be told of first: 12-15")
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A report that tells a story, with its words of it."""
+    """A report that tells a story, with its words of it. `mentions` are all its passages that tell it,
+    `mention` the first."""
 
     mention: str
+    mentions: tuple[str, ...]
     version: str
     outlet: str | None
     title: str | None
@@ -38,10 +52,11 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A reported value: how many witnesses report it, and some of the words that say so."""
+    """A reported value: how many witnesses report it, which outlets do, some of the words that say so."""
 
     value: str
     witnesses: int
+    outlets: tuple[str, ...]
     by: str
     words: tuple[Context, ...]
     more: int
@@ -76,7 +91,9 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class StoryPage:
-    """A story as its page shows it. `ties` are those between its accounts, of very many the first."""
+    """A story as its page shows it. `ties` are those between its accounts, of very many the first. `acts` are
+    the decisions by hand on it, `done` those just taken or taken back; `near` are stories that an editor may
+    mean to join."""
 
     story: str
     entry: Entry
@@ -87,9 +104,12 @@ class StoryPage:
     ties: tuple[Tie, ...]
     all_ties: int
     situation: bool
+    acts: tuple[Act, ...]
+    done: tuple[Act, ...]
+    near: tuple[Entry, ...]
 
 
-def story(store: Kept, id: str) -> StoryPage:
+def story(store: Kept, request: Request, id: str, done: Numbers = None, undone: Numbers = None) -> StoryPage:
     """One occurrence as many reports tell it. `id` is the story's or that of any event in it."""
     with looked_up():
         found = store.story(id)
@@ -97,6 +117,8 @@ def story(store: Kept, id: str) -> StoryPage:
         raise NotThere(f"no report in the store tells the story {id!r} any more")
     texts = store.texts(sorted(set(_versions(found))))
     names = {mention.id: _name(mention) for mention in found.mentions}
+    acts = acts_on(store, names)
+    named = {number for asked in (done, undone) if asked for number in (asked, *asked.split("-"))}
     return StoryPage(
         found.id,
         entry(found),
@@ -111,7 +133,21 @@ def story(store: Kept, id: str) -> StoryPage:
         ),
         len(found.links),
         found.situation,
+        acts,
+        tuple(act for act in acts if named & {act.range, *map(str, act.numbers)}),
+        _near(store, found) if access.seen(request).may_edit else (),
     )
+
+
+def _near(store: Store, found: Story) -> tuple[Entry, ...]:
+    """Return what happened between the same sides about the same time."""
+    sides, own = (*found.actors, *found.recipients)[:2], days(found)
+    if not sides or own is None:
+        return ()
+    since = date.fromordinal(max(1, own.first - _NEAR)).isoformat()
+    until = date.fromordinal(min(date.max.toordinal(), own.last + _NEAR)).isoformat()
+    beside = store.stories(actors=sides, since=since, until=until, limit=_NEARBY)
+    return tuple(entry(one) for one in beside if one.id != found.id and one.mentions)
 
 
 def _versions(found: Story) -> Iterator[str]:
@@ -132,6 +168,7 @@ def _some(vote: Vote) -> tuple[Span, ...]:
 
 
 def _field(found: Story, name: str, votes: tuple[Vote, ...], texts: Mapping[str, str]) -> Field:
+    outlet = {mention.report: mention.outlet for mention in found.mentions}
     return Field(
         name,
         name in found.contradictions,
@@ -139,6 +176,7 @@ def _field(found: Story, name: str, votes: tuple[Vote, ...], texts: Mapping[str,
             Value(
                 vote.value,
                 len(vote.witnesses),
+                tuple(dict.fromkeys(filter(None, (outlet.get(span.report) for span in vote.evidence)))),
                 vote.by,
                 tuple(in_context(span, texts) for span in _some(vote)),
                 max(0, len({span.report for span in vote.evidence}) - _EVIDENCE),
@@ -154,16 +192,18 @@ def _turn(turn: Turn, texts: Mapping[str, str]) -> Status:
 
 def _witnesses(found: Story, texts: Mapping[str, str]) -> Iterator[Witness]:
     """Yield the witnesses in order of their first publication."""
-    groups: dict[str, list[Mention]] = {}
+    groups: dict[str, dict[str, list[Mention]]] = {}
     for mention in found.mentions:
-        groups.setdefault(mention.witness, []).append(mention)
-    for id, mentions in groups.items():
-        yield Witness(id, tuple(_account(mention, texts) for mention in mentions))
+        groups.setdefault(mention.witness, {}).setdefault(mention.report, []).append(mention)
+    for id, reports in groups.items():
+        yield Witness(id, tuple(_account(mentions, texts) for mentions in reports.values()))
 
 
-def _account(mention: Mention, texts: Mapping[str, str]) -> Account:
+def _account(mentions: list[Mention], texts: Mapping[str, str]) -> Account:
+    mention = mentions[0]
     return Account(
         mention.id,
+        tuple(one.id for one in mentions),
         mention.report,
         mention.outlet,
         mention.title,

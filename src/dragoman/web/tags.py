@@ -61,5 +61,6 @@ def _tag(request: Request) -> str | None:
     except StoreError:
         return None
     today = datetime.now(UTC).date().isoformat()
-    seen = (__version__, state, today, access.seen(request).token, request.url.path, request.url.query)
-    return f'"{hashlib.sha256(" ".join(seen).encode()).hexdigest()[:24]}"'
+    who = access.seen(request)
+    seen = (__version__, state, today, who.token, who.name, who.may_edit, request.url.path, request.url.query)
+    return f'"{hashlib.sha256(repr(seen).encode()).hexdigest()[:24]}"'

@@ -1,0 +1,172 @@
+"""Decisions by hand: forms of a story's page, each of which leads back to the story as it then is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, cast
+from urllib.parse import unquote, urlsplit
+
+from fastapi import FastAPI, Query, Request
+from starlette.responses import RedirectResponse, Response
+
+from dragoman.errors import BadUsage
+from dragoman.merge.fields import SEVERAL
+from dragoman.merge.story import FieldVerdict, Story
+from dragoman.web import access
+from dragoman.web.asked import Kept, NotThere, looked_up
+from dragoman.web.forms import Anyones, Editors, Sent
+
+_NUMBERS = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class EditPage:
+    """Where an editor logs in, or changes the name that decisions are signed with. `next` is where it goes
+    then."""
+
+    next: str
+
+
+def add_routes(app: FastAPI) -> None:
+    """Add the addresses that forms are sent to."""
+    for path, view in (
+        ("/stories/{id}/judge", judge),
+        ("/stories/{id}/split", split),
+        ("/stories/{id}/join", join),
+        ("/judgements/undo", undo),
+        ("/edit/login", login),
+        ("/edit/name", rename),
+        ("/edit/logout", logout),
+    ):
+        app.post(path, include_in_schema=False)(view)
+
+
+def edit(request: Request, next: Annotated[str, Query(max_length=500)] = "") -> EditPage:
+    """Log in to change the store, or say by which name."""
+    if not access.seen(request).editing:
+        raise access.NotAllowed(access.READ_ONLY)
+    return EditPage(_own(next))
+
+
+def judge(store: Kept, id: str, sent: Editors) -> Response:
+    """Accept, correct or reject a value of a field."""
+    found = _story(store, id)
+    verdict, field, value = sent.word("verdict"), sent.word("field"), sent.word("value")
+    instead = sent.word("instead") or None
+    if not value:
+        raise BadUsage(f"choose or enter a value for {field or 'the field'}")
+    mention = _telling(found, field, instead or value)
+    by, reason = sent.by, sent.word("reason")
+    if verdict == "correct":
+        replaced = instead if field in SEVERAL else None
+        numbers = store.correct(mention, field, value, instead=replaced, by=by, reason=reason)
+    elif verdict in ("accept", "reject"):
+        kind = cast(FieldVerdict, verdict)
+        numbers = (store.judge(kind, mention, field=field, value=value, by=by, reason=reason),)
+    else:
+        raise BadUsage(f"no verdict {verdict!r}; there are: accept, correct, reject")
+    return _shown(store, sent, mention, numbers)
+
+
+def split(store: Kept, id: str, sent: Editors) -> Response:
+    """Take the chosen accounts out of a story."""
+    found = _story(store, id)
+    chosen = set(sent.several("mention"))
+    numbers = store.split(found, sorted(chosen), by=sent.by, reason=sent.word("reason"))
+    stays = next(mention.id for mention in found.mentions if mention.id not in chosen)
+    return _shown(store, sent, stays, numbers)
+
+
+def join(store: Kept, id: str, sent: Editors) -> Response:
+    """Put a story and another together."""
+    named = sent.word("address") or sent.word("other")
+    if not named:
+        raise BadUsage("choose the other story, or give its address")
+    found, other = _story(store, id), _story(store, _id(named))
+    numbers = store.join(found, other, by=sent.by, reason=sent.word("reason"))
+    return _shown(store, sent, found.mentions[0].id, numbers[-1:])
+
+
+def undo(store: Kept, sent: Editors) -> Response:
+    """Take a decision back."""
+    match = _NUMBERS.fullmatch(sent.word("numbers"))
+    if match is None:
+        raise BadUsage("say which decision is taken back")
+    first, last = int(match[1]), int(match[2] or match[1])
+    lines = [one for one in store.judgements(undone=True) if first <= one.number <= last]
+    store.undo_all([one.number for one in lines if not one.undone], by=sent.by, reason=sent.word("reason"))
+    store.merge()
+    told = store.told_in(one.judgement.first for one in lines)
+    story = next((story for _, story in told.values() if story), None)
+    if story is None:
+        return sent.led("judgements")
+    return sent.led("stories", story, undone=match[0], fragment="done")
+
+
+def login(request: Request, sent: Anyones) -> Response:
+    """Let in who has the token."""
+    if not access.check_token(request, sent.word("secret")):
+        raise access.NotAllowed(
+            "that is not the token of this desk; it is printed where `dragoman serve` runs"
+        )
+    session = access.new_session(request.app.state.editing, sent.by, logged_in=True)
+    response = _back(sent)
+    access.keep(request, response, session)
+    return response
+
+
+def rename(sent: Editors) -> Response:
+    """Sign with another name from now on."""
+    if not sent.word("by"):
+        raise BadUsage("give the name that your decisions are signed with")
+    return _back(sent)
+
+
+def logout(request: Request, sent: Anyones) -> Response:
+    """Forget who this is."""
+    response = _back(sent)
+    access.keep(request, response, None)
+    return response
+
+
+def _shown(store: Kept, sent: Sent, mention: str, numbers: tuple[int, ...]) -> Response:
+    """Bring the stories up to date and lead to the one that a mention is in then."""
+    store.merge()
+    first, last = numbers[0], numbers[-1]
+    done = f"{first}-{last}" if last > first else str(first)
+    return sent.led("stories", store.story(mention).id, done=done, fragment="done")
+
+
+def _story(store: Kept, id: str) -> Story:
+    with looked_up():
+        found = store.story(id)
+    if not found.mentions:
+        raise NotThere(f"no report in the store tells the story {id!r} any more")
+    return found
+
+
+def _telling(found: Story, field: str, value: str) -> str:
+    """Return the mention that tells a value, the first one where none does."""
+    votes = (vote for name, rows in found.votes if name == field for vote in rows if vote.value == value)
+    reports = {span.report for vote in votes for span in vote.evidence}
+    return next((one.id for one in found.mentions if one.report in reports), found.mentions[0].id)
+
+
+def _id(named: str) -> str:
+    """Return the id of a story in its address, or as it is."""
+    return unquote(urlsplit(named).path.rstrip("/").rpartition("/")[2]).removesuffix(".json")
+
+
+def _back(sent: Sent) -> RedirectResponse:
+    """Return the answer that leads to the page from which somebody came, or to the first one."""
+    response = sent.led()
+    root = str(sent.request.scope.get("root_path", "")).rstrip("/")
+    response.headers["Location"] = f"{root}{_own(sent.word('next')) or '/'}"
+    return response
+
+
+def _own(address: str) -> str:
+    """Return an address on this desk, '' for one that leads elsewhere."""
+    inside = re.fullmatch(r"/(?![/\\])[\x21-\x7e]*", address) and "\\" not in address
+    return address if inside else ""

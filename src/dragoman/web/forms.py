@@ -1,0 +1,72 @@
+"""A form that was sent to change the store: taken only from who may, and from a page of ours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.datastructures import FormData
+from starlette.responses import RedirectResponse
+
+from dragoman.errors import BadUsage
+from dragoman.web import access
+from dragoman.web.rendering import Links
+
+_LONGEST = 500  # characters of a field
+_FIELDS = 2_100
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a form brings, and who sent it."""
+
+    request: Request
+    form: FormData
+
+    def word(self, name: str, longest: int = _LONGEST) -> str:
+        """Return a field in one line, '' for an empty one. Raises BadUsage for one that is too long."""
+        value = self.form.get(name, "")
+        line = " ".join(value.split()) if isinstance(value, str) else ""
+        if len(line) > longest:
+            raise BadUsage(f"{name} is longer than {longest} characters")
+        return "".join(char for char in line if char.isprintable())
+
+    def several(self, name: str) -> list[str]:
+        """Return the words of every field of a name."""
+        return [word for value in self.form.getlist(name) if isinstance(value, str) for word in value.split()]
+
+    @property
+    def by(self) -> str:
+        """Who signs: by the form, else by the session. Raises BadUsage where nobody does."""
+        name = self.word("by", access.LONGEST_NAME) or access.seen(self.request).name
+        if not name:
+            raise BadUsage("give your name: what you decide is kept with it")
+        return name
+
+    def led(self, *parts: str, fragment: str = "", **query: object) -> RedirectResponse:
+        """Return the answer that leads to a page, and has the browser remember who signed."""
+        response = RedirectResponse(Links(self.request)(*parts, fragment=fragment, **query), status_code=303)
+        name = self.word("by", access.LONGEST_NAME)
+        if name and name != access.seen(self.request).name:
+            access.keep(self.request, response, access.renamed(self.request, name))
+        return response
+
+
+async def anyones(request: Request) -> Sent:
+    """Return a form of a page of ours, whoever sent it. Raises NotAllowed for another's."""
+    access.check_origin(request)
+    form = await request.form(max_files=1, max_fields=_FIELDS, max_part_size=6 * 1024 * 1024)
+    access.check_form(request, form)
+    return Sent(request, form)
+
+
+async def editors(request: Request) -> Sent:
+    """Return a form that an editor sent. Raises NotAllowed for anybody else's."""
+    access.check_origin(request)
+    access.check_editor(request)
+    return await anyones(request)
+
+
+Anyones = Annotated[Sent, Depends(anyones)]
+Editors = Annotated[Sent, Depends(editors)]

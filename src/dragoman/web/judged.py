@@ -1,0 +1,165 @@
+"""Judgements as people made them: lines of one moment are one decision, told in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Query
+
+from dragoman.lexicon.sentences import name_of
+from dragoman.merge.spelled import spelled
+from dragoman.store import Store
+from dragoman.store.found import Origin
+from dragoman.store.judgements import Kept as Line
+from dragoman.web.asked import PAGE, Kept
+
+Told = Mapping[str, tuple[Origin, str | None]]
+_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A decision: the numbers of its lines, what it says, who took it, when (UTC) and why.
+
+    `stories` are those that its events stand in now; `held` is whether they stand as it wants, `undone`
+    whether it was taken back.
+    """
+
+    numbers: tuple[int, ...]
+    says: str
+    by: str
+    at: str
+    reason: str
+    undone: bool
+    held: bool
+    stories: tuple[str, ...]
+
+    @property
+    def range(self) -> str:
+        """The numbers as an address has them: 12 or 12-15."""
+        first, last = self.numbers[0], self.numbers[-1]
+        return str(first) if first == last else f"{first}-{last}"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgements:
+    """A page of decisions, the newest first. `after` asks for the next, None at the end."""
+
+    acts: tuple[Act, ...]
+    after: int | None
+
+
+def judgements(
+    store: Kept,
+    after: Annotated[int | None, Query(ge=1, description="What the page before ends with")] = None,
+) -> Judgements:
+    """What people decided by hand: who, when and why, and whether it was taken back."""
+    lines = [one for one in store.judgements(undone=True) if after is None or one.number < after]
+    moments = _moments(lines)
+    shown, rest = moments[:PAGE], moments[PAGE:]
+    return Judgements(_told(store, shown), shown[-1][0].number if rest else None)
+
+
+def acts_on(store: Store, mentions: Iterable[str]) -> tuple[Act, ...]:
+    """Return the decisions on events, by their ids, the newest first."""
+    return _told(store, _moments(store.judgements(sorted(set(mentions)), undone=True)))
+
+
+def _moments(lines: Iterable[Line]) -> list[list[Line]]:
+    """Return lines by decision, the newest first."""
+    found: dict[tuple[str, str], list[Line]] = {}
+    for line in lines:
+        found.setdefault((line.judgement.at, line.judgement.by), []).append(line)
+    return list(reversed(found.values()))
+
+
+def _told(store: Store, moments: list[list[Line]]) -> tuple[Act, ...]:
+    ids = {id for lines in moments for line in lines for id in (line.judgement.first, line.judgement.second)}
+    told = store.told_in(filter(None, ids))
+    return tuple(_act(lines, told) for lines in moments)
+
+
+def _act(lines: list[Line], told: Told) -> Act:
+    of = lines[0].judgement
+    ids = [id for line in lines for id in (line.judgement.first, line.judgement.second) if id]
+    stories = tuple(dict.fromkeys(told[id][1] or "" for id in ids if id in told))
+    held = True
+    if of.verdict == "same":
+        held = len(stories) == 1
+    elif of.verdict == "different":
+        held = all(_apart(line, told) for line in lines)
+    return Act(
+        tuple(line.number for line in lines),
+        _pairs(lines, told) if of.second else "; ".join(map(_field, lines)),
+        of.by,
+        of.at,
+        of.reason,
+        all(line.undone for line in lines),
+        held,
+        tuple(filter(None, stories)),
+    )
+
+
+def _apart(line: Line, told: Told) -> bool:
+    first, second = (told.get(id or "") for id in (line.judgement.first, line.judgement.second))
+    return first is None or second is None or first[1] != second[1]
+
+
+def _field(line: Line) -> str:
+    of = line.judgement
+    value, name = shown(of.field or "", of.value or ""), of.field or ""
+    if of.verdict == "correct":
+        return f"{name} corrected to {value}"
+    return f"{name} {value} {'accepted' if of.verdict == 'accept' else 'rejected'}".replace("  ", " ")
+
+
+def _pairs(lines: list[Line], told: Told) -> str:
+    ones, others = _sides(lines)
+    verdict = lines[0].judgement.verdict
+    if verdict == "same":
+        return f"{_names(ones, told)} and {_names(others, told)} tell of one occurrence"
+    if verdict == "unsure":
+        return f"unsure whether {_names(ones, told)} and {_names(others, told)} tell of one occurrence"
+    return f"{_names(ones, told)} told of another occurrence than {_names(others, told)}"
+
+
+def _sides(lines: list[Line]) -> tuple[list[str], list[str]]:
+    """Return the events of pairs by side, the smaller one first."""
+    side: dict[str, int] = {}
+    for line in lines:
+        first, second = line.judgement.first, line.judgement.second or ""
+        if second in side:
+            side.setdefault(first, 1 - side[second])
+        side.setdefault(first, 0)
+        side.setdefault(second, 1 - side[first])
+    ones = [id for id, place in side.items() if place == 0]
+    others = [id for id, place in side.items() if place == 1]
+    return (others, ones) if len(others) < len(ones) else (ones, others)
+
+
+def _names(ids: list[str], told: Told) -> str:
+    """Return whose accounts these are: "The Fjord (5 May 2023)"."""
+    names = list(dict.fromkeys(_name(id, told) for id in ids))
+    if len(names) > _NAMED:
+        return f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED} more"
+    return ", ".join(names)
+
+
+def _name(id: str, told: Told) -> str:
+    if id not in told:
+        return "an account that is gone"
+    origin, _ = told[id]
+    when = f" ({spelled(origin.published_at[:10])})" if origin.published_at else ""
+    return f"{origin.outlet or origin.title or origin.version}{when}"
+
+
+def shown(field: str, value: str) -> str:
+    """Return a field's value as pages show it: a date and a state in words."""
+    if field == "date":
+        return spelled(value)
+    if field in ("actor", "recipient"):
+        name = name_of(value)
+        return name[:1].upper() + name[1:]
+    return value
