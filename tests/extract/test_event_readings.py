@@ -156,3 +156,31 @@ def test_an_act_of_speech_is_dated_by_when_it_was_said() -> None:
 def test_discussing_tells_the_meeting_again() -> None:
     text = "The French president met the Egyptian president in Cairo. The two presidents discussed trade."
     assert len(one(text, "CONSULT").also) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "sides"),
+    [
+        (
+            "Iran freed a Norwegian trawler on Monday. Iran had seized the ship in July.",
+            "COERCE",
+            ["IRN", "NOR"],
+        ),
+        ("Iran freed a Norwegian sailor on Monday. She had been detained in July.", "COERCE", ["IRN", "NOR"]),
+        (
+            "Iran freed a Norwegian sailor. Mali freed a Danish one. She had been detained in July.",
+            "COERCE",
+            None,
+        ),  # one of two
+        (
+            "Iran freed a Norwegian sailor. Chad had seized the ship in July.",
+            "COERCE",
+            None,
+        ),  # another's affair
+    ],
+)
+def test_an_open_side_is_that_of_an_act_of_the_same_affair(
+    text: str, kind: str, sides: list[str] | None
+) -> None:
+    found = [states(event) for event in events(text) if event.event_type == kind]
+    assert found == ([] if sides is None else [(sides[:1], sides[1:])])

@@ -37,6 +37,7 @@ _FOUND = {
     "title": "the other side in the title",
     "document": "the other of the two sides the report is about",
     "war": "the sides of the war under way, both named in the report",
+    "kin": "a side of the act of the same affair that the report tells elsewhere",
 }
 _DATED = {
     "text": "the time expression that hangs on it",
@@ -74,10 +75,11 @@ def reasons(record: Record, event: Event) -> Iterator[Reason]:
     name, _, found = event.rule.partition(", ")
     frame = next((frame for frame in frames() if frame.id == name), None)
     yield Reason("what", words.what(event), _frame(name, frame), _spans(event.predicate))
-    yield from (_party(record, "who", party) for party in event.actors)
+    for party in event.actors:
+        yield _party(record, "who", party, _FOUND["kin"] if _is_of_kin(event, party, found) else "")
     for party in event.recipients:
-        completed = _FOUND.get(found, "") if party is event.recipients[0] else ""
-        yield _party(record, "to or with whom", party, completed)
+        looked = _is_of_kin(event, party, found) or (found != "kin" and party is event.recipients[0])
+        yield _party(record, "to or with whom", party, _FOUND.get(found, "") if looked else "")
     yield _status(event, frame)
     for status, span in event.history:
         yield Reason("before that", status, "an earlier state of the same event", (span,))
@@ -91,6 +93,12 @@ def reasons(record: Record, event: Event) -> Iterator[Reason]:
         yield from _said(record, event.statement)
     yield Reason("evidence", "", "the clause that tells it", event.evidence)
     yield from (Reason("told again", "", "the same occurrence", (span,)) for span in event.also)
+
+
+def _is_of_kin(event: Event, party: Party, found: str) -> bool:
+    """Say whether the clause leaves the side open, and a kindred act fills it."""
+    span, (clause, *_) = party.span, event.evidence
+    return found == "kin" and not (span is not None and clause.start <= span.start < clause.end)
 
 
 def as_data(record: Record, event: Event) -> dict[str, object]:

@@ -2,18 +2,20 @@
 
 Candidates come from the frames of `lexicons/predicates.toml`; the sides from the words where the
 frame says they stand (`roles`), completed from the speaker, the pair in view or the title
-(`completion`); status from tense, modality and negation (`status`). Mentions of one occurrence
-become one event (`occurrences`), those of the title too (`titles`).
+(`completion`), or from acts of the same affair (`kin`); status from tense, modality and negation
+(`status`). Mentions of one occurrence become one event (`occurrences`), those of the title too (`titles`).
 """
 
 from __future__ import annotations
 
 from dragoman.extract.cast import Cast
 from dragoman.extract.document import Document
-from dragoman.extract.events.candidates import Candidate, candidates
+from dragoman.extract.events.candidates import candidate
 from dragoman.extract.events.history import with_history
 from dragoman.extract.events.inheritance import inherit
+from dragoman.extract.events.kin import with_kin
 from dragoman.extract.events.occurrences import occurrences
+from dragoman.extract.events.readings import readings
 from dragoman.extract.events.retorts import with_retorts
 from dragoman.extract.events.sport import without_matches
 from dragoman.extract.events.titles import with_title
@@ -31,16 +33,15 @@ def find_events(
     """Return the events of `document`, in reading order, each occurrence once."""
     who = Who(document, cast, statements, places)
     times = tuple(timex for timex in times if not _names_someone(cast, timex))
-    found: list[Candidate] = []
-    for paragraph in document.body:
-        found.extend(candidates(paragraph, who, times, places))
-    found = with_history(document, found, who)
-    title = list(candidates(document.title, who, times, places)) if document.title is not None else []
-    found = with_retorts(document, [*title, *found], who)
-    title = [c for c in found if c.predicate.paragraph.kind == "title"]
-    body = [c for c in found if c.predicate.paragraph.kind != "title"]
-    told = occurrences(document, inherit(document, body, who, times))
-    return without_matches(document, with_title(occurrences(document, title), told))
+    told = with_kin(reading for paragraph in document.paragraphs for reading in readings(paragraph, who))
+    found = [candidate(reading, who, times, places) for reading in told]
+    title = [one for one in found if one.predicate.paragraph == document.title]
+    body = [one for one in found if one.predicate.paragraph != document.title]
+    found = with_retorts(document, [*title, *with_history(document, body, who)], who)
+    title = [one for one in found if one.predicate.paragraph == document.title]
+    body = [one for one in found if one.predicate.paragraph != document.title]
+    events = occurrences(document, inherit(document, body, who, times))
+    return without_matches(document, with_title(occurrences(document, title), events))
 
 
 def _names_someone(cast: Cast, timex: Timex) -> bool:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dragoman.extract.document import Document, Paragraph
+from dragoman.extract.document import Document
 from dragoman.extract.events import circumstances
 from dragoman.extract.events.attachment import SPEECH_ACTS
 from dragoman.extract.events.dating import is_over, is_to_come, when
 from dragoman.extract.events.placement import where
 from dragoman.extract.events.predicates import Predicate
-from dragoman.extract.events.readings import Reading, readings
+from dragoman.extract.events.readings import Reading
 from dragoman.extract.events.who import Who, states
 from dragoman.extract.syntax import clause
 from dragoman.record import Party, Person, Place, Span, Statement, Timex, When, Where
@@ -35,15 +34,8 @@ class Candidate:
     history: tuple[tuple[str, Span], ...] = ()
 
 
-def candidates(
-    paragraph: Paragraph, who: Who, times: tuple[Timex, ...], places: tuple[Place, ...]
-) -> Iterator[Candidate]:
-    """Yield the candidates of one block, in reading order."""
-    for reading in readings(paragraph, who):
-        yield _dressed(reading, who, times, places)
-
-
-def _dressed(reading: Reading, who: Who, times: tuple[Timex, ...], places: tuple[Place, ...]) -> Candidate:
+def candidate(reading: Reading, who: Who, times: tuple[Timex, ...], places: tuple[Place, ...]) -> Candidate:
+    """Return what `reading` tells, with its date, place and people."""
     predicate, sides, status = reading.predicate, reading.sides, reading.status
     paragraph, token, carrier = predicate.paragraph, predicate.token, predicate.carrier
     document = who.document

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from dragoman.extract.document import Document
 from dragoman.extract.events.candidates import Candidate
 from dragoman.extract.events.dating import published_date
+from dragoman.extract.events.kin import HOW as KIN
 from dragoman.extract.events.links import linked
 from dragoman.extract.events.who import states
 from dragoman.record import RECIPROCAL, Event, Party, content_id
@@ -110,7 +111,7 @@ def _long_past(document: Document, day: str) -> bool:
 def _is_retold(candidate: Candidate) -> bool:
     """Say whether the words only come back to something: a noun, or a contact in a subordinate clause."""
     predicate = candidate.predicate
-    if predicate.frame.retells:
+    if predicate.frame.retells or candidate.completed == KIN:
         return True
     if predicate.part == "nouns":
         return not predicate.supported or predicate.frame.type == "CONSULT"

@@ -46,21 +46,27 @@ _OF_NOUNS = frozenset({"support-verb", "owner-or-support", "both-sides"})
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One reading of a predicate. `how` says where an open side was found; "" when the clause names both."""
+    """One reading of a predicate. `how` says where an open side was found; "" when the clause names both.
+
+    A reading is `open` when nothing but a side that it needs is missing.
+    """
 
     predicate: Predicate
     sides: Roles
     status: tuple[str, Token | None]
     how: str = ""
+    open: bool = False
 
 
 def readings(paragraph: Paragraph, who: Who) -> Iterator[Reading]:
     """Yield the reading of each word of a block that tells an event, in reading order.
 
-    A noun that only completes the frame of another word is no event beside it: "left the talks".
+    A noun that only completes the frame of another word is no event beside it: "left the talks". A word
+    that tells an event but for a side that nothing in view names has an open reading (see `kin`).
     """
     found = list(_all(paragraph, who))
-    taken = {token: reading for reading in found for token in _completes(reading.predicate)}
+    told = [reading for reading in found if not reading.open]
+    taken = {token: reading for reading in told for token in _completes(reading.predicate)}
     for reading in found:
         noun = reading.predicate.token if reading.predicate.part == "nouns" else None
         if noun not in taken or (reading.status[0] == "denied" and not _refuses(taken[noun])):
@@ -95,11 +101,16 @@ def _all(paragraph: Paragraph, who: Who) -> Iterator[Reading]:
     for fitting in predicates(paragraph):
         if questions and _is_question(fitting[0].token):
             continue
-        found = next(
-            (reading for predicate in fitting if (reading := _reading(predicate, who)) is not None), None
-        )
-        if found is not None:
-            yield found
+        left: Reading | None = None
+        for predicate in fitting:
+            reading = _reading(predicate, who)
+            if reading is not None and not reading.open:
+                yield reading
+                break
+            left = left or reading
+        else:
+            if left is not None:
+                yield left
 
 
 def _reading(predicate: Predicate, who: Who) -> Reading | None:
@@ -123,15 +134,16 @@ def _reading(predicate: Predicate, who: Who) -> Reading | None:
         return None
     if status[0] == "denied":
         named = _by_denier(predicate, named, status[1], who)
+    left = Reading(predicate, named, status, open=True)
     if not named.actors or (
         not named.recipients and {"named-recipient", "several-states"} & _unmet(predicate, named)
     ):
-        return None
+        return left
     if not named.recipients:
         for how, completed in completions(predicate, named, who):
             if not _unmet(predicate, completed):
                 return _as_threat(Reading(predicate, completed, status, how))
-    return _as_threat(Reading(predicate, named, status)) if not _unmet(predicate, named) else None
+    return _as_threat(Reading(predicate, named, status)) if not _unmet(predicate, named) else left
 
 
 def _names_both(named: Roles) -> bool:

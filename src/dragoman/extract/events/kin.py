@@ -1,0 +1,77 @@
+"""Complete the sides that a clause leaves open from what the report tells elsewhere of the same affair.
+
+A report names both sides once ("Iran released a British tanker") and then only one, or none ("Iran had
+seized the ship in July", "she was detained at the airport"). Acts that belong to one affair have the
+same sides: who seizes may release, who urges urges the same one again. So an open side is taken from
+the kindred acts of the report that agree with the side that is named, and only where all of them name
+the same two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from dragoman.extract.events.readings import Reading
+from dragoman.extract.events.roles import Roles
+from dragoman.extract.events.who import states
+from dragoman.record import RECIPROCAL
+
+# Acts of one affair, by type. Counted on development texts: what is completed so is mostly right for
+# verbs of these types; for contacts, support and nouns it is not.
+_KIN = {
+    "COERCE": frozenset({"COERCE", "CONCEDE"}),
+    "CONCEDE": frozenset({"COERCE", "CONCEDE", "SANCTION"}),
+    "AGREE": frozenset({"AGREE"}),
+    "REQUEST": frozenset({"REQUEST"}),
+    "ACCUSE": frozenset({"ACCUSE"}),
+}
+_BOTH_OPEN = frozenset({"COERCE"})  # "was detained" tells of the affair though it names neither side
+HOW = "kin"
+
+Sides = tuple[frozenset[str], frozenset[str]]
+
+
+def with_kin(found: Iterable[Reading]) -> list[Reading]:
+    """Return the readings, the open ones completed from their kin or left out."""
+    found = list(found)
+    told = [reading for reading in found if not reading.open and _is_whole(reading)]
+    kept = []
+    for reading in found:
+        completed = _completed(reading, told) if reading.open else reading
+        if completed is not None:
+            kept.append(completed)
+    return kept
+
+
+def _completed(reading: Reading, told: list[Reading]) -> Reading | None:
+    frame, own = reading.predicate.frame, reading.sides
+    if reading.predicate.part != "verbs" or not (own.actors or own.recipients or frame.type in _BOTH_OPEN):
+        return None
+    kinds, named = _KIN.get(frame.type, frozenset()), _sides(reading)
+    fitting: dict[Sides, Roles] = {}
+    for other in told:
+        sides = _sides(other)
+        if other.predicate.frame.type in kinds and named[0] <= sides[0] and named[1] <= sides[1]:
+            fitting.setdefault(sides, other.sides)
+    if len(fitting) != 1:
+        return None
+    (whole,) = fitting.values()
+    return replace(
+        reading, sides=Roles(whole.actors, whole.recipients, reading.sides.tokens), how=HOW, open=False
+    )
+
+
+def _is_whole(reading: Reading) -> bool:
+    actors, recipients = _sides(reading)
+    if reading.predicate.frame.type in RECIPROCAL:
+        return len(actors) > 1
+    return bool(actors and recipients)
+
+
+def _sides(reading: Reading) -> Sides:
+    """Return the states on either side; of a reciprocal type all on the first."""
+    actors, recipients = frozenset(states(reading.sides.actors)), frozenset(states(reading.sides.recipients))
+    if reading.predicate.frame.type in RECIPROCAL:
+        return actors | recipients, frozenset()
+    return actors, recipients
