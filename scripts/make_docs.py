@@ -13,6 +13,7 @@ import io
 import json
 import os
 import re
+import runpy
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from importlib import import_module, resources
@@ -38,6 +39,7 @@ def pages() -> dict[str, str]:
         "record.md": PRINTED + "\n".join(_record()),
         "exchange.md": PRINTED + "\n".join(_exchange()),
         "lexicons.md": PRINTED + "\n".join(_lexicons()),
+        "licences.md": PRINTED + "\n".join(_licences()),
         "record.schema.json": json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n",
     }
 
@@ -157,6 +159,13 @@ def _lexicons() -> Iterator[str]:
     if notes.is_file():
         text = notes.read_text(encoding="utf-8")
         yield re.sub(r"^#+ ", lambda match: "#" * min(len(match[0]), 5) + " ", text, flags=re.MULTILINE)
+
+
+def _licences() -> Iterator[str]:
+    yield "# Licences\n"
+    yield "Dragoman is under the Apache License 2.0. What `pip install dragoman` brings, as each package"
+    yield "states it:\n"
+    yield runpy.run_path(str(Path(__file__).with_name("licences.py")))["table"]()
 
 
 def _about(name: str) -> str:

@@ -24,7 +24,10 @@ def pages():
         return runpy.run_path(str(ROOT / "scripts" / "make_docs.py"))["pages"]()
 
 
-@pytest.mark.parametrize("name", ["cli.md", "record.md", "lexicons.md", "exchange.md", "record.schema.json"])
+PRINTED = ["cli.md", "record.md", "lexicons.md", "exchange.md", "licences.md", "record.schema.json"]
+
+
+@pytest.mark.parametrize("name", PRINTED)
 def test_printed_pages_are_current(pages, name):
     assert (DOCS / name).read_text(encoding="utf-8") == pages[name], "run `make reference`"
 

@@ -281,6 +281,19 @@ def test_feeds(taken):
     assert [type(one) for one in taken({"feed.xml": RSS}, how=How(pages=True))] == [Address] * 3
 
 
+def test_entities_of_a_feed_name_no_file_and_do_not_grow(taken, tmp_path):
+    (tmp_path / "secret.txt").write_text("a secret", encoding="utf-8")
+    named = f'<!ENTITY z SYSTEM "file://{tmp_path}/secret.txt">'
+    growing = '<!ENTITY a "xxxxxxxxxx">' + "".join(
+        f'<!ENTITY {chr(one)} "{f"&{chr(one - 1)};" * 10}">' for one in range(ord("b"), ord("z") + 1)
+    )
+    for entities in (named, growing):
+        feed = RSS.replace("?>", f"?><!DOCTYPE rss [{entities}]>").replace("First", "First &z;")
+        found = taken({"feed.xml": feed})
+        told = "".join(one.content + (one.title or "") for one in found if isinstance(one, Item))
+        assert "secret" not in told and len(told) < 1000
+
+
 def test_feeds_of_broken_programs(taken):
     signs = RSS.replace("Second.", "Second &amp;#x110000;&#x110000;&#99999999999999;end")
     assert [one.title for one in taken({"feed.xml": signs}) if isinstance(one, Item)] == [

@@ -31,9 +31,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def complain(message: object) -> None:
-    """Write one line for the user on standard error."""
+    """Write one line for the user on standard error, or tell the log where there is one."""
+    from dragoman.observing import is_logging, log
     from dragoman.show.words import plain
 
+    if is_logging():
+        log.warning(plain(str(message)))
+        return
     sys.stderr.write(f"dragoman: {plain(str(message))}\n")
 
 

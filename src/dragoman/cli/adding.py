@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 import time
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ import typer
 
 from dragoman.cli import BAD, DONE, PARTLY, complain
 from dragoman.cli.progress import Tally
+from dragoman.observing import log, quieten_others, stages
 from dragoman.runners.worker import TIMEOUT
 from dragoman.settings import Settings
 from dragoman.sources.item import How, Item, Refusal
@@ -38,7 +38,8 @@ def run(
     It is read in `workers` processes (as many as it is worth); one that takes `timeout` seconds is ended.
     With `every` (seconds) the sources, which are addresses, are asked again and again until it is stopped.
     """
-    logging.getLogger().setLevel(logging.CRITICAL)  # readers of HTML log what they skip
+    quieten_others()
+    log.info("started", extra={"store": url.rpartition("@")[2], "sources": sources, "workers": workers})
     summary, start, stopped = Summary(), time.monotonic(), False
     with Store.open(url) as store, Tally() as tally:
         try:
@@ -55,6 +56,7 @@ def run(
         except KeyboardInterrupt:
             stopped = True
     seconds = time.monotonic() - start
+    log.info("ended", extra={"seconds": round(seconds, 3), **_told(summary), "stages": stages()})
     write = _json if json else _text
     write(store.name, summary, seconds)
     if stopped:
@@ -107,8 +109,12 @@ def _text(url: str, summary: Summary, seconds: float) -> None:
 
 
 def _json(url: str, summary: Summary, seconds: float) -> None:
-    told = {
-        "store": url,
+    told = {"store": url, **_told(summary), "seconds": round(seconds, 3)}
+    typer.echo(msgspec.json.format(msgspec.json.encode(told), indent=2).decode())
+
+
+def _told(summary: Summary) -> dict[str, object]:
+    return {
         "new": summary.new,
         "changed": summary.changed,
         "reread": summary.reread,
@@ -118,9 +124,7 @@ def _json(url: str, summary: Summary, seconds: float) -> None:
         "refusals": [{"source": source, "reason": reason} for source, reason in summary.refusals],
         "events": summary.events,
         "statements": summary.statements,
-        "seconds": round(seconds, 3),
     }
-    typer.echo(msgspec.json.format(msgspec.json.encode(told), indent=2).decode())
 
 
 def _took(seconds: float) -> str:

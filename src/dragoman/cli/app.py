@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from importlib import import_module
 from importlib.util import find_spec
 from keyword import iskeyword
+from typing import Annotated
 
 import typer
 
@@ -70,9 +72,35 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
+class LogFormat(StrEnum):
+    """How a line of the log is written."""
+
+    text = "text"
+    json = "json"
+
+
+class LogLevel(StrEnum):
+    """From where on the log tells."""
+
+    debug = "debug"
+    info = "info"
+    warning = "warning"
+    error = "error"
+
+
 def _options(
-    version: bool = typer.Option(
-        False, "--version", callback=_version, is_eager=True, help="Print the version."
-    ),
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+    log_format: Annotated[
+        LogFormat | None,
+        typer.Option(
+            help="Write a log to standard error, with counts and times by stage, in place of messages."
+        ),
+    ] = None,
+    log_level: Annotated[LogLevel, typer.Option(help="From where on --log-format tells.")] = LogLevel.info,
 ) -> None:
-    pass
+    if log_format is not None:
+        from dragoman.observing import log_to_stderr
+
+        log_to_stderr(log_format.value, log_level.value)

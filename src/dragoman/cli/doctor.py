@@ -11,6 +11,9 @@ def doctor(
     model: Annotated[
         str | None, typer.Option(metavar="NAME", help="Check another spaCy pipeline than the default.")
     ] = None,
+    bench: Annotated[
+        bool, typer.Option("--bench", help="Measure too how fast this machine reads; takes some seconds.")
+    ] = False,
 ) -> None:
     """Check the installation and say what to do.
 
@@ -19,8 +22,9 @@ def doctor(
     Ends with exit code 1 when something is wrong.
 
     \b
-    Example:
+    Examples:
       dragoman doctor
+      dragoman doctor --bench
     """
     from dragoman.cli import PARTLY
     from dragoman.doctor import examine
@@ -35,3 +39,23 @@ def doctor(
     typer.echo(f"{wrong} of {len(findings)} checks failed" if wrong else f"all {len(findings)} checks passed")
     if wrong:
         raise typer.Exit(PARTLY)
+    if bench:
+        _measure(model)
+
+
+def _measure(model: str | None) -> None:
+    from dragoman.selfmeasure import measure
+    from dragoman.settings import DEFAULT, Settings
+
+    found = measure(Settings(model=model or DEFAULT.model))
+    typer.echo(f"a text of {found.words} words, in CPU time of one core:")
+    typer.echo(
+        f"  the first reading   {found.loading * 1000:>7,.0f} ms, with the parser and lexicons to load"
+    )
+    typer.echo(f"  bare parse          {found.parsing * 1000:>7,.0f} ms")
+    typer.echo(
+        f"  whole reading       {found.reading * 1000:>7,.0f} ms, {found.ratio:.2f} times the bare parse"
+    )
+    typer.echo(f"  words a second      {found.words / found.reading:>7,.0f}")
+    if found.memory is not None:
+        typer.echo(f"  memory at most      {found.memory / 2**20:>7,.0f} MiB")

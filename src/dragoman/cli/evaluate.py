@@ -76,12 +76,12 @@ def evaluate(
 
 
 def _evaluated(exams: Exams, settings: Settings) -> Evaluation:
-    import logging
 
     from dragoman.cli.progress import Progress
     from dragoman.evaluation.evaluate import evaluate as examine
+    from dragoman.observing import quieten_others
 
-    logging.getLogger().setLevel(logging.CRITICAL)  # readers of HTML log what they skip
+    quieten_others()
     with Progress(len(exams.exams)) as progress:
         first = exams.exams[0].id
 

@@ -48,7 +48,7 @@ class Progress(_Shown):
     """Shows which report is being read. It is off the screen whenever something else is printed."""
 
     def __init__(self, total: int) -> None:
-        super().__init__(_bar() if total > 1 and sys.stderr.isatty() else None, total, 40)
+        super().__init__(_bar() if total > 1 and _is_seen() else None, total, 40)
 
     def start(self, name: str) -> None:
         """Say that `name` is being read."""
@@ -69,7 +69,7 @@ class Tally(_Shown):
     """Counts reports: how many a second, how many were set aside, how long it may still take."""
 
     def __init__(self) -> None:
-        super().__init__(_tally() if sys.stderr.isatty() else None, None, 50)
+        super().__init__(_tally() if _is_seen() else None, None, 50)
         self._start, self._counted = time.monotonic(), 0
 
     def tell(self, aside: int = 0, share: float | None = None, more: int = 1) -> None:
@@ -90,6 +90,12 @@ def pace(count: int, seconds: float, aside: int, share: float | None) -> str:
         left = timedelta(seconds=round(seconds / min(share, 1) - seconds))
         told.append(f"{left} left")
     return ", ".join(told)
+
+
+def _is_seen() -> bool:
+    from dragoman.observing import is_logging
+
+    return sys.stderr.isatty() and not is_logging()
 
 
 def _bar() -> Bar:

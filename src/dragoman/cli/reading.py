@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ import typer
 from dragoman.cli import BAD, DONE, PARTLY, complain, debugging
 from dragoman.cli.progress import Progress
 from dragoman.errors import BadInput, BadUsage, DragomanError
+from dragoman.observing import quieten_others
 from dragoman.record import Record
 from dragoman.settings import Settings
 from dragoman.show.formats import Writer
@@ -66,7 +66,7 @@ def one_input(sources: list[str]) -> None:
     """Raise BadUsage where standard input would be read twice; quieten what the readers log."""
     if sources.count("-") > 1:
         raise BadUsage("standard input (-) can be read once only")
-    logging.getLogger().setLevel(logging.CRITICAL)  # readers of HTML log what they skip
+    quieten_others()
 
 
 def attempt(source: str, options: Options) -> Record | Failure:

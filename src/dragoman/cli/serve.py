@@ -67,6 +67,7 @@ def serve(
     """
     from dragoman.cli import complain
     from dragoman.errors import BadUsage, InstallationError
+    from dragoman.observing import is_logging, log_to_stderr
     from dragoman.store import Store
 
     if root_path and not root_path.startswith("/"):
@@ -100,6 +101,8 @@ def serve(
             fetch=fetcher() if fetch else None,
             metrics=metrics,
         )
+        if not is_logging():
+            log_to_stderr("text", "error")  # a fault of a page is told where the server runs
         uvicorn.run(
             desk,
             host=host,

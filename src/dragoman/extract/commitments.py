@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from dragoman.extract.cast import Cast
 from dragoman.extract.document import Document, Paragraph
 from dragoman.lexicon.undertakings import Undertaking, fate, verbs
+from dragoman.observing import stage
 from dragoman.record import Commitment, Event, Party, Span, When, content_id
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ _TIMES = frozenset({"DATE", "TIME"})
 _SHARED = 2  # words that a later sentence must share with the undertaking
 
 
+@stage("commitments")
 def find_commitments(document: Document, cast: Cast, events: tuple[Event, ...]) -> tuple[Commitment, ...]:
     """Return the commitments of `document`, in reading order."""
     found: dict[tuple[int, int], Commitment] = {}

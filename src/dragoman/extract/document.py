@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from dragoman.errors import InstallationError
 from dragoman.extract.headlines import parse_headlines
+from dragoman.observing import stage
 from dragoman.record import Report, Span
 from dragoman.settings import DEFAULT, Settings
 
@@ -88,6 +89,7 @@ def parse(report: Report, settings: Settings = DEFAULT) -> Document:
     return parse_all([report], settings)[0]
 
 
+@stage("parse")
 def parse_all(reports: Sequence[Report], settings: Settings = DEFAULT) -> list[Document]:
     """Parse the blocks of all `reports` together, which costs less than one report at a time.
 

@@ -17,6 +17,7 @@ from dragoman.extract.document import Document
 from dragoman.extract.statements.issues import BROAD
 from dragoman.lexicon import issues
 from dragoman.lexicon.stances import Stance, find
+from dragoman.observing import stage
 from dragoman.record import Event, Position, Statement, content_id
 
 THRESHOLD = 2.5
@@ -48,6 +49,7 @@ class _Candidate:
         return self.start < other.end and other.start < self.end
 
 
+@stage("positions")
 def find_positions(
     document: Document, cast: Cast, statements: tuple[Statement, ...], events: tuple[Event, ...]
 ) -> tuple[Position, ...]:

@@ -14,12 +14,14 @@ from dragoman.ingest.draft import Draft, check_length, finish
 from dragoman.ingest.markdown import looks_like_markdown, read_markdown
 from dragoman.ingest.moments import moment
 from dragoman.ingest.plaintext import read_plain_text
+from dragoman.observing import stage
 from dragoman.record import Report
 from dragoman.settings import DEFAULT, Settings
 
 __all__ = ["ingest"]
 
 
+@stage("ingest")
 def ingest(
     source: str | bytes | Path | Report,
     *,

@@ -8,6 +8,7 @@ from traceback import extract_tb
 
 from dragoman.encoding import decode, encode
 from dragoman.errors import DragomanError, InstallationError
+from dragoman.observing import Pace
 from dragoman.record import Record, Report
 from dragoman.settings import Settings
 from dragoman.sources.item import Item, Refusal
@@ -27,7 +28,14 @@ def reader(settings: Settings) -> Callable[[Sequence[Item]], list[bytes | Refusa
     from dragoman.extract.document import model
 
     model(settings.model)
-    return lambda items: [_encoded(*one) for one in zip(items, read_items(items, settings), strict=True)]
+    pace = Pace()
+
+    def read(items: Sequence[Item]) -> list[bytes | Refusal]:
+        found = [_encoded(*one) for one in zip(items, read_items(items, settings), strict=True)]
+        pace.tell(len(items))
+        return found
+
+    return read
 
 
 def _encoded(item: Item, read: Record | Refusal) -> bytes | Refusal:

@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import Any, Generic, TypeVar
 
 from dragoman.errors import InstallationError
+from dragoman.observing import log_as_asked
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -156,6 +157,7 @@ class Worker(Generic[T, R]):
 
 def _serve(connection: Connection, prepare: Prepare[Any, Any]) -> None:
     """Answer batches until there are no more: the whole life of a process."""
+    log_as_asked()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches it too; who started it decides
     threading.Thread(target=_end_with_parent, daemon=True).start()
     for variable in _THREADS:  # as many processes as cores: no threads beside them

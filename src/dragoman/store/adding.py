@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from sqlalchemy import select
 
 from dragoman.errors import DragomanError, StoreError
+from dragoman.observing import log
 from dragoman.record import Record, Report
 from dragoman.runners.local import Readers
 from dragoman.runners.worker import TIMEOUT
@@ -148,6 +149,7 @@ class Adding(Merging):
     def refuse(self, source: str, reason: str, summary: Summary) -> None:
         """Keep and count what was not taken, and why; the same refusal is kept once."""
         summary.refuse(source, reason)
+        log.warning("refused", extra={"source": source, "reason": reason})
         row = {"source": source, "reason": reason, "refused_at": self._clock()}
         with self._writing() as connection:
             table = tables.refusal

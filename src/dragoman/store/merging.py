@@ -19,6 +19,7 @@ from dragoman.merge.blocks import block_keys
 from dragoman.merge.mentions import mentions
 from dragoman.merge.stories import stories
 from dragoman.merge.story import Mention, Story
+from dragoman.observing import stage
 from dragoman.record import Event, Record
 from dragoman.store import tables
 from dragoman.store.connections import Connections
@@ -39,6 +40,7 @@ _STORY = msgspec.json.Decoder(Story)
 class Merging(Connections):
     """What makes stories and gives them out."""
 
+    @stage("merge")
     def merge(self) -> int:
         """Bring the stories up to date with the reports and judgements; return how many were made anew.
 

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Insert, Select, Table, and_, delete, select, 
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dragoman.errors import BadInput
+from dragoman.observing import stage
 from dragoman.record import Record, Report
 from dragoman.store import tables
 from dragoman.store.days import instant, report_day
@@ -46,6 +47,7 @@ def check(record: Record) -> None:
         raise BadInput("the record has half a character (a lone surrogate) in it") from error
 
 
+@stage("store")
 def put(
     connection: Connection,
     record: Record,

@@ -61,7 +61,10 @@ class Guard:
             await answer(scope, receive, sent)
         finally:
             page = getattr(asked.get("route"), "path", "none")
-            self._metrics.count(request.method, page, status, time.perf_counter() - started)
+            seconds = time.perf_counter() - started
+            self._metrics.count(request.method, page, status, seconds)
+            told = {"method": request.method, "path": request.url.path, "status": status}
+            _log.info("answered", extra={**told, "seconds": round(seconds, 4)})
 
     def _allowed(self, request: Request) -> int:
         """Return how many bytes a request may bring. Raises TooMany, TooLong for one that is not answered."""

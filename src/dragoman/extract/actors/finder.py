@@ -28,6 +28,7 @@ from dragoman.extract.document import Document, parse
 from dragoman.lexicon.actors import organisations, states
 from dragoman.lexicon.own_actors import ActorTables, actor_tables
 from dragoman.lexicon.sectors import sector_of_body, sector_of_office
+from dragoman.observing import stage
 from dragoman.record import Actor, Block, Report, Span, content_id
 from dragoman.settings import DEFAULT, Settings
 
@@ -50,6 +51,7 @@ def actors(text: str, on: str | None = None, settings: Settings = DEFAULT) -> tu
     return find_cast(parse(report, settings), settings).actors
 
 
+@stage("cast")
 def find_cast(document: Document, settings: Settings = DEFAULT) -> Cast:
     """Return the mentions of `document` and the actors they name.
 

@@ -20,9 +20,11 @@ from dragoman.extract.events.retorts import with_retorts
 from dragoman.extract.events.sport import without_matches
 from dragoman.extract.events.titles import with_title
 from dragoman.extract.events.who import Who
+from dragoman.observing import stage
 from dragoman.record import Event, Place, Statement, Timex
 
 
+@stage("events")
 def find_events(
     document: Document,
     cast: Cast,

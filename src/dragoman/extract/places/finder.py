@@ -18,6 +18,7 @@ from dragoman.extract.places.toponyms import Toponym, more, toponyms
 from dragoman.extract.statements.resolution import provinces, resolve
 from dragoman.lexicon.gazetteer import key
 from dragoman.lexicon.places import Site, alpha2_of
+from dragoman.observing import stage
 from dragoman.record import Place, Span
 from dragoman.settings import DEFAULT, Settings
 
@@ -28,6 +29,7 @@ _BLOCK = re.compile(r"\S(?:[^\n]|\n(?![ \t]*\n))*")
 Located = tuple[int, int, float | None, float | None, str | None, int | None]
 
 
+@stage("places")
 def find_places(document: Document, cast: Cast) -> tuple[Place, ...]:
     """Return the places of `document`, in reading order; metonyms and demonyms are not among them."""
     rows = []

@@ -29,6 +29,7 @@ from dragoman.extract.statements.speaker_names import Speaker
 from dragoman.extract.statements.turn_speakers import label_speaker
 from dragoman.extract.statements.voice import Voice, voice
 from dragoman.lexicon.issues import Topic, contexts
+from dragoman.observing import stage
 from dragoman.record import Block, Report, Span, Statement, StatementKind, Timex, When, content_id
 from dragoman.settings import DEFAULT, Settings
 
@@ -41,6 +42,7 @@ class _Setting:
     about: tuple[Topic, ...]
 
 
+@stage("statements")
 def find_statements(document: Document, cast: Cast, times: tuple[Timex, ...]) -> tuple[Statement, ...]:
     """Return the statements of `document` whose speaker is known and no private person, in reading order."""
     own = voice(document, cast)

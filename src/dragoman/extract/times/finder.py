@@ -17,6 +17,7 @@ from dragoman.extract.times.grammar import Found, find
 from dragoman.extract.times.order import order_of
 from dragoman.extract.times.reading import Context, Meaning, Scene
 from dragoman.extract.times.tokens import NAMES, Tokens, holds_time, tokenise
+from dragoman.observing import stage
 from dragoman.record import Block, Report, Timex, content_id
 from dragoman.settings import DEFAULT, Settings
 
@@ -49,6 +50,7 @@ def times(text: str, anchor: str | None = None, *, settings: Settings = DEFAULT)
     return find_times(parse(report, settings))
 
 
+@stage("times")
 def find_times(document: Document) -> tuple[Timex, ...]:
     """Return the times of `document`, in reading order."""
     context = Context(*day_of(document.report), order=order_of(document.report))

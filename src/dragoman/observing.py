@@ -1,0 +1,135 @@
+"""What a run does and what it takes, for people who keep one running: times by stage, and a log.
+
+    @stage("times")
+    def find_times(...): ...        each call is counted, with its seconds, in `spent()`
+
+    log.info("added", extra={"reports": 12})       -> a line of JSON on standard error, where it is asked for
+
+The log goes nowhere until `log_to_stderr` is called. Processes that are started later are asked for the same
+by the environment variable DRAGOMAN_LOG.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
+log = logging.getLogger("dragoman")
+log.addHandler(logging.NullHandler())
+LEVELS = ("debug", "info", "warning", "error")
+_ASKED = "DRAGOMAN_LOG"
+_QUIET = logging.CRITICAL + 1
+
+
+@dataclass(slots=True)
+class Spent:
+    """How often a stage ran in this process, and the seconds it took in all (wall clock)."""
+
+    calls: int = 0
+    seconds: float = 0.0
+
+
+_spent: dict[str, Spent] = {}
+
+
+def stage(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Count the calls of a function, and their seconds, under `name`. One within another counts in both."""
+
+    def counted(function: Callable[P, R]) -> Callable[P, R]:
+        @wraps(function)
+        def run(*args: P.args, **kwargs: P.kwargs) -> R:
+            start = time.perf_counter()
+            try:
+                return function(*args, **kwargs)
+            finally:
+                one = _spent.setdefault(name, Spent())
+                one.calls += 1
+                one.seconds += time.perf_counter() - start
+
+        return run
+
+    return counted
+
+
+def spent() -> dict[str, Spent]:
+    """Return what each stage took in this process so far, in the order in which they first ran."""
+    return {name: Spent(one.calls, one.seconds) for name, one in _spent.items()}
+
+
+def stages() -> dict[str, dict[str, float]]:
+    """Return the same as plain numbers, for a line of the log."""
+    return {name: {"calls": one.calls, "seconds": round(one.seconds, 4)} for name, one in _spent.items()}
+
+
+def log_to_stderr(form: str, level: str = "info") -> None:
+    """Write the log to standard error from `level` on, as "json" lines or "text"."""
+    os.environ[_ASKED] = f"{form}:{level}"
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Json() if form == "json" else logging.Formatter("%(levelname)s %(message)s"))
+    log.handlers[:] = [handler]
+    log.setLevel(level.upper())
+    log.propagate = False
+
+
+def log_as_asked() -> None:
+    """Do in a process that a program of ours started what that one was asked to."""
+    form, _, level = os.environ.get(_ASKED, "").partition(":")
+    if form in ("json", "text") and level in LEVELS:
+        log_to_stderr(form, level)
+
+
+def is_logging() -> bool:
+    """Say whether the log goes anywhere."""
+    return any(not isinstance(handler, logging.NullHandler) for handler in log.handlers)
+
+
+def quieten_others() -> None:
+    """Let no other package log: readers of HTML tell of everything they skip."""
+    logging.getLogger().setLevel(_QUIET)
+
+
+class Pace:
+    """Tells the log every ten seconds how far a process is."""
+
+    EVERY = 10.0
+
+    def __init__(self) -> None:
+        self._count, self._start = 0, time.monotonic()
+        self._told = self._start
+
+    def tell(self, more: int = 1) -> None:
+        """Count `more` reports, and log what this process has read if it is time to."""
+        self._count += more
+        now = time.monotonic()
+        if now - self._told >= self.EVERY and log.isEnabledFor(logging.INFO):
+            self._told, seconds = now, now - self._start
+            pace = {"reports": self._count, "a_second": round(self._count / seconds, 2)}
+            log.info("reading", extra={**pace, "stages": stages()})
+
+
+class _Json(logging.Formatter):
+    """One object a line: time (UTC, ISO 8601), level, process, event, and the fields given as `extra`."""
+
+    _known = frozenset({*vars(logging.makeLogRecord({})), "message", "asctime"})
+
+    def format(self, record: logging.LogRecord) -> str:
+        told = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "process": record.process,
+            "event": record.getMessage(),
+            **{name: value for name, value in vars(record).items() if name not in self._known},
+        }
+        if record.exc_info:
+            told["error"] = self.formatException(record.exc_info)
+        return json.dumps(told, ensure_ascii=True, default=str)
