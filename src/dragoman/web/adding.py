@@ -1,10 +1,226 @@
-"""Reports added through the desk: what it may fetch."""
+"""Reports added through the desk: read and shown first, kept by a second form.
+
+    /add -- text, file or address --> /add/ID: the record as it would be kept --> /reports/VERSION
+
+What is fetched is asked for by `sources.fetch`, which connects to public addresses alone.
+"""
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+
+from fastapi import FastAPI, Request
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from dragoman.errors import BadInput, BadUsage
+from dragoman.ingest import ingest
+from dragoman.record import Record, Report
+from dragoman.settings import Settings
 from dragoman.sources.fetch import Fetcher, Limits
+from dragoman.sources.item import Item
+from dragoman.sources.items import form_of
+from dragoman.sources.web import Fetch, Page
+from dragoman.store import Store
+from dragoman.store.found import Summary
+from dragoman.web import access
+from dragoman.web.asked import Kept, NotThere
+from dragoman.web.forms import Editors, Sent
+from dragoman.web.previews import Preview, Previews
+from dragoman.web.report import Shown, shown
+
+SETTINGS = Settings(max_bytes=5_000_000, max_characters=150_000)
+"""How reports are read here: somebody waits for them, and others may want to add theirs."""
+WAIT = 20.0
+"""Seconds that a report waits for the one before it to be read."""
+_reading = threading.Lock()
 
 
-def fetcher() -> Fetcher:
-    """Return what gets pages for editors: less patient than the command line, since somebody waits."""
-    return Fetcher(Limits(bytes=5_000_000, seconds=20.0, silence=8.0, longest_pause=5.0, tries=1))
+@dataclass(frozen=True, slots=True)
+class AddPage:
+    """The forms of what may be added. `addresses` says whether pages may be fetched."""
+
+    addresses: bool
+    characters: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewPage:
+    """A report as it would be kept. `known` says what the store has of it: this text, or another version."""
+
+    id: str
+    shown: Shown
+    title: str
+    outlet: str
+    published: str
+    known: str | None
+
+
+def fetcher() -> Fetch:
+    """Return what gets pages for editors: less patient than the command line, and without memory, so that a
+    page which has not changed is shown again."""
+    limits = Limits(bytes=SETTINGS.max_bytes, seconds=20.0, silence=8.0, longest_pause=5.0, tries=1)
+
+    def fetch(address: str) -> Page | None:
+        return Fetcher(limits)(address)
+
+    return fetch
+
+
+def add_routes(app: FastAPI) -> None:
+    """Add the addresses that forms are sent to."""
+    app.post("/add", include_in_schema=False)(add)
+    app.post("/add/{id}", include_in_schema=False)(decide)
+
+
+def form(request: Request) -> AddPage:
+    """Add a report: paste its text, upload a file, or give its address."""
+    access.check_editor(request)
+    return AddPage(request.app.state.fetch is not None, SETTINGS.max_characters, SETTINGS.max_bytes)
+
+
+def preview(request: Request, store: Kept, id: str) -> PreviewPage:
+    """A report with everything that was read from it, before it is kept."""
+    access.check_editor(request)
+    held = _held(request, id)
+    report = held.record.report
+    return PreviewPage(
+        id,
+        shown(held.record),
+        report.title or "",
+        report.outlet or "",
+        report.published_at or "",
+        _known(store, report),
+    )
+
+
+def add(request: Request, sent: Editors) -> Response:
+    """Read what is given and show it."""
+    with _one_at_a_time():
+        item = _item(request, sent)
+        held = Preview(item, _read(item))
+    id = _previews(request).hold(access.seen(request).token, held)
+    return sent.led("add", id)
+
+
+def decide(request: Request, store: Kept, id: str, sent: Editors) -> Response:
+    """Keep a report that was shown, read it again with what is corrected, or throw it away."""
+    held, owner, what = _held(request, id), access.seen(request).token, sent.word("what")
+    if what == "again":
+        with _one_at_a_time():
+            item = _corrected(held, sent)
+            _previews(request).hold(owner, Preview(item, _read(item)), id)
+        return sent.led("add", id)
+    if what == "drop":
+        _previews(request).drop(owner, id)
+        return sent.led("add")
+    if what != "keep":
+        raise BadUsage("say what to do with the report: keep, again or drop")
+    item = _corrected(held, sent)
+    if item != held.item:
+        with _one_at_a_time():
+            held = Preview(item, _read(item))
+    outcome = store.add_one(held.record, Summary(), intake=item.intake, read_at=item.fetched_at)
+    store.merge()
+    _previews(request).drop(owner, id)
+    return sent.led("reports", held.record.report.id, kept=outcome)
+
+
+def _known(store: Store, report: Report) -> str | None:
+    """Say what the store has of a report: this very text, another version of it, or nothing."""
+    for named, has in ((report.id, "text"), (report.address, "version")):
+        try:
+            if named and store.versions(named):
+                return has
+        except BadUsage:  # there is none
+            continue
+    return None
+
+
+def _item(request: Request, sent: Sent) -> Item:
+    """Return what a form brings. Raises BadUsage for nothing, BadInput for what is no single report."""
+    text, address, file = sent.form.get("text"), sent.word("address"), sent.form.get("file")
+    if isinstance(text, str) and text.strip():
+        return Item("the pasted text", text.replace("\r\n", "\n"))
+    if isinstance(file, UploadFile) and file.filename:
+        content = file.file.read()
+        name = PurePath(file.filename.replace("\\", "/")).name
+        _check_single(form_of(name, content[:65536]))
+        return Item(name, content, suffix=PurePath(name).suffix.lower()[:9])
+    if address:
+        return _fetched(request, address)
+    raise BadUsage("paste a text, choose a file or give an address")
+
+
+def _fetched(request: Request, address: str) -> Item:
+    fetch: Fetch | None = request.app.state.fetch
+    if fetch is None:
+        raise access.NotAllowed("this desk fetches no pages; one opened with --edit --fetch does")
+    page = fetch(address)
+    if page is None:
+        raise BadInput("the page has not changed since it was last asked for")
+    if form_of(page.address, page.content[:65536]) == "feed":
+        _check_single("feed")
+    return Item(page.address, page.content, page.address, fetched_at=page.fetched_at)
+
+
+def _check_single(form: str) -> None:
+    if form != "report":
+        raise BadInput(f"this holds more than a report ({form}); `dragoman add` takes it apart")
+
+
+def _corrected(held: Preview, sent: Sent) -> Item:
+    """Return an item with what the editor changed of what is said of it; an emptied field is left to the
+    text."""
+    report, item = held.record.report, held.item
+
+    def given(name: str, read: str | None, before: str | None) -> str | None:
+        value = sent.word(name)
+        return before if value == (read or "") else value or None
+
+    return replace(
+        item,
+        title=given("title", report.title, item.title),
+        outlet=given("outlet", report.outlet, item.outlet),
+        published=given("published", report.published_at, item.published),
+    )
+
+
+def _read(item: Item) -> Record:
+    """Return an item's record. What an editor gave outranks what the page says."""
+    from dragoman.pipeline import extract
+
+    report = ingest(
+        item.content, address=item.address, suffix=item.suffix, settings=SETTINGS,
+        published=item.published, outlet=item.outlet, title=item.title,
+    )  # fmt: skip
+    return extract(report, SETTINGS)
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Read one report at a time; who waits too long is told to try again."""
+    if not _reading.acquire(timeout=WAIT):
+        raise HTTPException(503, "another report is being read; try again in a moment", {"Retry-After": "20"})
+    try:
+        yield
+    finally:
+        _reading.release()
+
+
+def _held(request: Request, id: str) -> Preview:
+    held = _previews(request).get(access.seen(request).token, id)
+    if held is None:
+        raise NotThere("this report is not held any more: it was kept, thrown away or too old; add it again")
+    return held
+
+
+def _previews(request: Request) -> Previews:
+    found: Previews = request.app.state.previews
+    return found

@@ -25,7 +25,7 @@ from dragoman.show.comparison_page import comparison_style
 from dragoman.sources.web import Fetch
 from dragoman.store import Store
 from dragoman.views.asked import code_of
-from dragoman.web import access, tables
+from dragoman.web import access, adding, tables
 from dragoman.web import editing as editing_pages
 from dragoman.web.access import Editing
 from dragoman.web.asked import Kept, NotThere, looked_up
@@ -33,6 +33,7 @@ from dragoman.web.guarding import Guard
 from dragoman.web.limits import DEFAULT, Buckets, Limits, is_local
 from dragoman.web.metrics import KIND, Metrics
 from dragoman.web.pages import EXPORTS, PAGES
+from dragoman.web.previews import Previews
 from dragoman.web.refusing import as_json, refused
 from dragoman.web.rendering import Links, rendered
 from dragoman.web.tags import Tags
@@ -56,7 +57,7 @@ def application(
     app = FastAPI(title="Dragoman", version=__version__, docs_url=None, redoc_url=None)
     app.root_path = root_path.rstrip("/")  # whether or not the proxy takes it off
     app.state.store, app.state.editing, app.state.public = store, editing, frozenset(hosts)
-    app.state.fetch = fetch
+    app.state.fetch, app.state.previews = fetch, Previews()
     app.state.metrics, app.state.metrics_for_all = Metrics(), metrics
     for path, (view, template) in PAGES.items():
         _add(app, path, view, template)
@@ -66,6 +67,9 @@ def application(
     app.get("/health")(_health)
     _add(app, "/edit", editing_pages.edit, "edit.html", listed=False)
     editing_pages.add_routes(app)
+    _add(app, "/add", adding.form, "add.html", listed=False)
+    _add(app, "/add/{id}", adding.preview, "preview.html", listed=False)
+    adding.add_routes(app)
     app.get("/metrics", include_in_schema=False)(_metrics)
     app.get("/static/{name}", include_in_schema=False)(_static)
     for kind in (DragomanError, HTTPException, RequestValidationError):

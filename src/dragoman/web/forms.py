@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -53,19 +54,19 @@ class Sent:
         return response
 
 
-async def anyones(request: Request) -> Sent:
-    """Return a form of a page of ours, whoever sent it. Raises NotAllowed for another's."""
+async def anyones(request: Request) -> AsyncIterator[Sent]:
+    """Yield a form of a page of ours, whoever sent it. Raises NotAllowed for another's."""
     access.check_origin(request)
-    form = await request.form(max_files=1, max_fields=_FIELDS, max_part_size=6 * 1024 * 1024)
-    access.check_form(request, form)
-    return Sent(request, form)
+    async with request.form(max_files=1, max_fields=_FIELDS, max_part_size=6 * 1024 * 1024) as form:
+        access.check_form(request, form)
+        yield Sent(request, form)
 
 
-async def editors(request: Request) -> Sent:
-    """Return a form that an editor sent. Raises NotAllowed for anybody else's."""
-    access.check_origin(request)
+async def editors(request: Request) -> AsyncIterator[Sent]:
+    """Yield a form that an editor sent. Raises NotAllowed for anybody else's."""
     access.check_editor(request)
-    return await anyones(request)
+    async for sent in anyones(request):
+        yield sent
 
 
 Anyones = Annotated[Sent, Depends(anyones)]

@@ -11,7 +11,7 @@ from fastapi import Query
 
 from dragoman.record import Block, Record, Span
 from dragoman.show import words
-from dragoman.store.found import Version
+from dragoman.store.found import Outcome, Version
 from dragoman.web.asked import Kept, looked_up
 
 Kind = Literal["event", "statement", "time", "place", "person", "here"]
@@ -48,8 +48,20 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """A record as a page shows it: its text in pieces, `labels` by the id of a row (E1, S1)."""
+
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    record: Record
+    paragraphs: tuple[Paragraph, ...]
+    labels: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class ReportPage:
-    """A version of a report. `stories` is by the id of an event; `labels` by that of a row (E1, S1)."""
+    """A version of a report. `stories` is by the id of an event; `labels` by that of a row (E1, S1). `kept`
+    says what became of it when it was just added."""
 
     version: str
     title: str
@@ -59,6 +71,7 @@ class ReportPage:
     labels: dict[str, str]
     stories: dict[str, str]
     versions: tuple[Version, ...]
+    kept: Outcome | None
 
 
 def report(
@@ -67,24 +80,38 @@ def report(
     mark: Annotated[
         str | None, Query(pattern=r"^\d{1,9}-\d{1,9}$", description="Words to show: 120-160")
     ] = None,
+    kept: Annotated[Outcome | None, Query(description="What became of it, where it was just added")] = None,
 ) -> ReportPage:
     """The text of a report with everything that was read from it."""
     with looked_up():
         record = store.record(version)
         versions = store.versions(version)
+    found = shown(record, mark)
+    return ReportPage(
+        version,
+        found.title,
+        found.facts,
+        record,
+        found.paragraphs,
+        found.labels,
+        store.stories_of(version),
+        versions,
+        kept,
+    )
+
+
+def shown(record: Record, mark: str | None = None) -> Shown:
+    """Return a record as a page shows it, with the words marked that an address asks for."""
     events = {row.id: f"E{number}" for number, row in enumerate(words.chronology(record.events), 1)}
     said = {row.id: f"S{number}" for number, row in enumerate(record.statements, 1)}
     labels = {**events, **said}
     found = sorted(highlights(record, labels, mark), key=lambda one: (one.start, -one.end, one.label))
-    return ReportPage(
-        version,
+    return Shown(
         words.heading(record.report),
         tuple(words.facts(record)),
         record,
         tuple(_paragraph(record.report.text, block, found) for block in record.report.blocks),
         labels,
-        store.stories_of(version),
-        versions,
     )
 
 

@@ -1,0 +1,222 @@
+"""Reports are read, shown and only then kept: pasted, uploaded, or fetched where the desk may."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browsing import Browser
+from lxml import html
+
+from dragoman.errors import BadInput
+from dragoman.sources.item import Item
+from dragoman.sources.web import Page
+from dragoman.store import Store
+from dragoman.web import adding
+from dragoman.web.access import Editing
+from dragoman.web.limits import Limits
+from dragoman.web.previews import EACH, SECONDS, Preview, Previews
+from telling import told
+
+HERE = "http://localhost:8000"
+TEXT = "Norway's foreign minister Kari Nord met Chile's foreign minister Ana Rojas in Oslo on Friday."
+PAGE = f"<html><head><title>Talks</title></head><body><h1>Talks in Oslo</h1><p>{TEXT}</p></body></html>"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(str(tmp_path / "desk.db")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def browser(store: Store) -> Browser:
+    return editor(store)
+
+
+def editor(store: Store, **options) -> Browser:
+    return Browser(store, base=HERE, editing=Editing(), **options)
+
+
+def page(response):
+    assert response.status_code == 200, response.text[-400:]
+    return html.document_fromstring(response.text)
+
+
+def words(response) -> str:
+    return " ".join(html.document_fromstring(response.text).text_content().split())
+
+
+def token(browser: Browser) -> str:
+    return page(browser.get("/add")).xpath("//input[@name='token']/@value")[0]
+
+
+def send(browser: Browser, address: str = "/add", /, **fields):
+    files = fields.pop("files", None)
+    return browser.post(address, {"token": token(browser), "by": "Kari", **fields}, files=files, origin=HERE)
+
+
+def shown(browser: Browser, /, **fields) -> str:
+    response = send(browser, **fields)
+    assert response.status_code == 303, words(response)
+    return response.headers["location"]
+
+
+@pytest.mark.slow
+class TestReading:
+    def test_a_text_is_shown_corrected_and_kept(self, store, browser):
+        address = shown(browser, text=TEXT)
+        preview = browser.get(address)
+        assert store.totals().reports == 0
+        assert "not kept yet" in words(preview) and "relative dates are left unresolved" in words(preview)
+        assert page(preview).xpath("//span[contains(@class, 'event')]")
+        again = send(browser, address, what="again", published="2023-05-06", outlet="The Fjord")
+        assert again.headers["location"] == address
+        assert "5 May 2023" in words(browser.get(address)) or "2023-05-05" in browser.get(address).text
+        kept = send(browser, address, what="keep", published="2023-05-06", outlet="The Fjord")
+        response = browser.get(kept.headers["location"])
+        assert "Kept." in words(response)
+        (record,) = store.records()
+        assert (record.report.outlet, record.report.published_at) == ("The Fjord", "2023-05-06")
+        assert record.events[0].when.value == "2023-05-05"
+        assert browser.get("/relations/NOR/CHL.json").json()["found"] == 1
+        assert browser.get(address).status_code == 404
+
+    def test_what_is_corrected_and_kept_at_once_is_read_anew(self, store, browser):
+        address = shown(browser, text=TEXT)
+        send(browser, address, what="keep", published="2023-05-06")
+        (record,) = store.records()
+        assert record.events[0].when.value == "2023-05-05"
+
+    def test_a_file_is_shown_and_thrown_away(self, store, browser):
+        address = shown(browser, files={"file": ("..\\talks.html", PAGE.encode(), "text/html")})
+        assert page(browser.get(address)).xpath("//input[@name='title']/@value") == ["Talks in Oslo"]
+        assert send(browser, address, what="drop").headers["location"] == "/add"
+        assert browser.get(address).status_code == 404
+        assert store.totals().reports == 0
+
+    def test_an_address_is_fetched_where_the_desk_may(self, store):
+        fetched = Page("https://fjord.example/talks", PAGE.encode(), "2023-05-06T10:00:00Z")
+        browser = editor(store, fetch=lambda address: fetched)
+        address = shown(browser, address="https://fjord.example/talks?utm_source=x")
+        send(browser, address, what="keep")
+        (record,) = store.records()
+        assert record.report.address == "https://fjord.example/talks"
+        address = shown(browser, address="https://fjord.example/talks")
+        assert "has this report already" in words(browser.get(address))
+        changed = send(browser, address, what="again", title="Talks in Bergen")
+        assert changed.status_code == 303
+        assert "another version" in words(browser.get(address))
+        kept = send(browser, address, what="keep", title="Talks in Bergen")
+        assert kept.headers["location"].endswith("kept=changed")
+
+    def test_another_editor_sees_nothing_of_it(self, store, browser):
+        address = shown(browser, text=TEXT)
+        other = editor(store)
+        other.app.state.previews = browser.app.state.previews
+        assert other.get(address).status_code == 404
+        refused = send(other, address, what="keep")
+        assert refused.status_code == 404 and store.totals().reports == 0
+
+    def test_a_hostile_text_is_words(self, browser):
+        text = f"{TEXT} <script>alert(1)</script>\u202etxt <img src=x onerror=alert(2)> {'W' * 100_000}"
+        response = browser.get(shown(browser, text=text))
+        assert not page(response).xpath("//script | //img")
+        assert "<script>alert(1)</script>" in page(response).text_content()
+        assert "\u202e" not in response.text
+
+
+class TestRefusals:
+    def test_nobody_adds_without_edit(self, store):
+        browser = Browser(store, base=HERE)
+        assert browser.get("/add").status_code == 403
+        assert browser.post("/add", {"text": TEXT}).status_code == 403
+        assert Browser(store, editing=Editing(), peer="203.0.113.9").get("/add").status_code == 403
+
+    def test_only_from_a_page_of_ours(self, browser):
+        data = {"token": token(browser), "by": "Kari", "text": TEXT}
+        assert browser.post("/add", data, origin="https://elsewhere.example").status_code == 403
+        assert browser.post("/add", {**data, "token": "x"}).status_code == 403
+
+    @pytest.mark.parametrize(
+        ("fields", "said"),
+        [
+            ({}, "paste a text"),
+            ({"text": "  \n "}, "paste a text"),
+            ({"address": "https://fjord.example/"}, "fetches no pages"),
+            ({"files": {"file": ("a.zip", b"PK\x03\x04" + bytes(60))}}, "more than a report (zip)"),
+            ({"files": {"file": ("a.csv", b"text,date\nx,y\n")}}, "more than a report (csv)"),
+            ({"files": {"file": ("a.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3 1 0 obj")}}, "PDF"),
+            ({"files": {"file": ("a.txt", b"")}}, "empty"),
+            ({"text": "x " * 200_000}, "characters"),
+        ],
+    )
+    def test_what_is_no_report_is_refused_with_a_reason(self, store, browser, fields, said):
+        refused = send(browser, **fields)
+        assert refused.status_code in (400, 403) and said in words(refused)
+        assert store.totals().reports == 0
+
+    @pytest.mark.parametrize(
+        "address",
+        ["http://127.0.0.1:1/x", "http://[::1]:1/", "http://169.254.169.254/latest/", "file:///etc/passwd"],
+    )
+    def test_addresses_inside_are_refused(self, store, address):
+        browser = editor(store, fetch=adding.fetcher())
+        refused = send(browser, address=address)
+        assert refused.status_code == 400
+        assert "public internet" in words(refused) or "no http" in words(refused)
+
+    def test_what_the_page_answers_is_said(self, store):
+        def fails(address):
+            raise BadInput("the server answers 404")
+
+        assert "the server answers 404" in words(
+            send(editor(store, fetch=fails), address="https://a.example")
+        )
+        feed = Page(
+            "https://a.example", b"<?xml version='1.0'?><rss version='2.0'><channel/></rss>", "2023-05-06"
+        )
+        refused = send(editor(store, fetch=lambda address: feed), address="https://a.example")
+        assert "more than a report (feed)" in words(refused)
+
+    def test_an_upload_has_a_size(self, store):
+        browser = editor(store, limits=Limits(upload=1000, rates=Limits().rates))
+        assert send(browser, text="x" * 2000).status_code == 413
+
+    def test_one_report_is_read_at_a_time(self, browser, monkeypatch):
+        monkeypatch.setattr(adding, "WAIT", 0.01)
+        with adding._reading:
+            refused = send(browser, text=TEXT)
+        assert refused.status_code == 503 and refused.headers["retry-after"]
+
+
+class TestHolding:
+    def held(self, text: str = "Norway met Chile.") -> Preview:
+        return Preview(Item("x", text), told(text, "2023-05-05"))
+
+    def test_for_a_while(self):
+        now = [0.0]
+        previews = Previews(clock=lambda: now[0])
+        id = previews.hold("Kari", self.held())
+        now[0] = SECONDS - 1
+        assert previews.get("Kari", id) and previews.get("Ana", id) is None
+        previews.drop("Ana", id)
+        now[0] = SECONDS
+        assert previews.get("Kari", id) is None
+
+    def test_a_few_of_each_editor(self):
+        previews = Previews()
+        others = previews.hold("Ana", self.held())
+        ids = [previews.hold("Kari", self.held()) for _ in range(EACH + 1)]
+        assert previews.get("Kari", ids[0]) is None and all(previews.get("Kari", id) for id in ids[1:])
+        assert previews.get("Ana", others)
+
+    def test_so_much_together(self):
+        previews = Previews(most=self.held().size * 2)
+        ids = [previews.hold(f"editor {n}", self.held()) for n in range(3)]
+        assert [previews.get(f"editor {n}", id) is not None for n, id in enumerate(ids)] == [
+            False,
+            True,
+            True,
+        ]
