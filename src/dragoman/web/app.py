@@ -21,7 +21,6 @@ from starlette.responses import RedirectResponse, Response
 
 from dragoman import __version__
 from dragoman.errors import BadUsage, DragomanError
-from dragoman.show.comparison_page import comparison_style
 from dragoman.sources.web import Fetch
 from dragoman.store import Store
 from dragoman.views.asked import code_of
@@ -134,8 +133,6 @@ def _metrics(request: Request, store: Kept) -> Response:
 
 def _static(name: str) -> Response:
     file = resources.files("dragoman.web") / "static" / name
-    if name == "comparison.css":
-        return Response(comparison_style(), media_type="text/css")
     kind = {"css": "text/css", "svg": "image/svg+xml"}.get(name.rpartition(".")[2])
     if kind is None or "/" in name or not file.is_file():
         raise NotThere(f"there is no file {name!r}")

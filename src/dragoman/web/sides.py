@@ -1,0 +1,227 @@
+"""A comparison as its page shows it: lines of a table with signs, and the texts with cited words marked.
+
+Choosing a line lights its words in both texts, which then open at them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from typing import Literal
+
+from dragoman.comparison.model import Account, Cell, Comparison, Row, Verdict
+from dragoman.lexicon.comparison_rules import rules
+from dragoman.record import Block, Report, Span
+from dragoman.show import comparison_words as cw
+from dragoman.show import words
+
+Show = Literal["all", "one", "conflict", "stronger"]
+SHOWS: dict[Show, str] = {
+    "all": "everything", "one": "one side only", "conflict": "contradicted", "stronger": "stronger",
+}  # fmt: skip
+SIGNS = {
+    "contradicted": "≠", "conflicting": "≠", "denied": "≠", "stronger": "▲",
+    "only": "◐", "envelope-only": "◐", "adjectives-only": "◐", "claimed-by-one": "◐", "unconfirmed": "◐",
+    "same": "=", "envelope-same": "=", "both": "=", "confirmed": "=", "claimed-by-both": "=",
+    "adjectives": "=",
+}  # fmt: skip
+"""What a rule's verdict is marked with; the rest say how two accounts of one thing differ."""
+OTHER = "≈"
+_CONFLICT = frozenset(rule for rule, sign in SIGNS.items() if sign == "≠")
+_MORE = 12  # quotes of a cell
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a cell shows. `force` is 0 to 6, `forced` the word that shows it, `strongest` whether the other is
+    weaker; `quotes` are its words, the best first, `others` what it says the other side said."""
+
+    letter: str
+    name: str
+    said: str
+    value: str
+    where: str
+    force: int | None
+    forced: str
+    strongest: bool
+    quotes: tuple[str, ...]
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A verdict with its sign, and what the rule behind it means."""
+
+    sign: str
+    says: str
+    means: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the table; `point` marks one below an issue."""
+
+    id: str
+    label: str
+    point: bool
+    conflict: bool
+    cells: tuple[Said, ...]
+    verdicts: tuple[Judged, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of a text. `row` is the one that cites it; `shared` whether another account has it too."""
+
+    text: str
+    row: str | None
+    shared: bool
+    lit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A block of a text, in runs; `end` is where it ends."""
+
+    kind: str
+    end: int
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pane:
+    """An account's text. `before` are the paragraphs above the words that are lit, `silent` whether there are
+    none though a row is chosen."""
+
+    letter: str
+    name: str
+    about: str
+    version: str | None
+    silent: bool
+    before: tuple[Paragraph, ...]
+    paragraphs: tuple[Paragraph, ...]
+
+
+def sign(rule: str) -> str:
+    """Return what the verdict of a rule is marked with."""
+    return SIGNS.get(rule, OTHER)
+
+
+def is_kind(row: Row, show: Show) -> bool:
+    """Say whether a row is of a kind that may be asked for."""
+    ids = {verdict.rule for verdict in row.verdicts}
+    match show:
+        case "one":
+            return sum(cell.said == "said" for cell in row.cells) == 1
+        case "conflict":
+            return bool(ids & _CONFLICT)
+        case "stronger":
+            return "stronger" in ids
+    return True
+
+
+def lines(comparison: Comparison, row: Row) -> Iterator[Line]:
+    """Yield a row and, below an issue, the points that more than one account makes."""
+    yield line(comparison, row)
+    for point in cw.shared_points(comparison, row):
+        yield line(comparison, point, "the same point")
+
+
+def line(comparison: Comparison, row: Row, label: str = "") -> Line:
+    """Return a row as it is shown."""
+    told = zip(cw.letters(comparison), comparison.accounts, row.cells, strict=True)
+    return Line(
+        row.id,
+        label or row.label,
+        row.parent is not None,
+        is_kind(row, "conflict"),
+        tuple(_said(letter, account, cell, row) for letter, account, cell in told),
+        tuple(map(_judged, row.verdicts)),
+    )
+
+
+def panes(comparison: Comparison, chosen: Row | None) -> tuple[Pane, ...]:
+    """Return the accounts' texts, with the words of the chosen row lit."""
+    told = zip(cw.letters(comparison), comparison.accounts, strict=True)
+    return tuple(_pane(comparison, letter, account, chosen) for letter, account in told)
+
+
+def _judged(verdict: Verdict) -> Judged:
+    means = words.plain(rules()[verdict.rule].says)
+    return Judged(sign(verdict.rule), words.plain(str(verdict)), means, verdict.rule)
+
+
+def _said(letter: str, account: Account, cell: Cell, row: Row) -> Said:
+    weaker = (other for other in row.cells if other is not cell)
+    strongest = is_kind(row, "stronger") and all((cell.force or 0) > (other.force or 0) for other in weaker)
+    best = cw.key_words(cell)
+    spans = sorted(cell.evidence, key=lambda span: (span != best, span))
+    where = f"paragraph {cell.paragraph} of {cell.paragraphs}" if cell.paragraph else ""
+    return Said(
+        letter,
+        account.name,
+        cell.said,
+        words.plain(cell.value) if cell.said == "said" else cw.said(cell),
+        ", ".join(filter(None, (where, f"{cell.words} words" if cell.words else ""))),
+        cell.force,
+        words.plain(cell.force_span.quote) if cell.force_span else "",
+        strongest,
+        tuple(span.quote for span in spans[:_MORE]),
+        tuple(span.quote for span in cw.of_others(cell)),
+    )
+
+
+def _pane(comparison: Comparison, letter: str, account: Account, chosen: Row | None) -> Pane:
+    report, about = account.report, cw.about(account)
+    if report is None:
+        return Pane(letter, account.name, about, None, chosen is not None, (), ())
+    cited = _cited(comparison, account)
+    cells = (cell for cell in (chosen.cells if chosen else ()) if cell.account == account.id)
+    lit = {span for cell in cells for span in (*cell.evidence, *cell.others)}
+    text = [
+        Paragraph(block.kind, block.end, tuple(_pieces(report, block, cited, lit))) for block in report.blocks
+    ]
+    first = min((span.start for span in lit), default=0)
+    return Pane(
+        letter,
+        account.name,
+        about,
+        report.id,
+        chosen is not None and not lit,
+        tuple(one for one in text if one.end <= first),
+        tuple(one for one in text if one.end > first),
+    )
+
+
+def _cited(comparison: Comparison, account: Account) -> dict[Span, tuple[str, bool]]:
+    """Return the words of an account that rows cite: the row's id, that of the point which both make before
+    that of its issue; and whether another account has it too."""
+    cited: dict[Span, tuple[str, bool]] = {}
+    for row in comparison.rows:
+        shared = sum(bool(cell.evidence) for cell in row.cells) > 1
+        for cell in row.cells:
+            for span in (*cell.evidence, *cell.others) if cell.account == account.id else ():
+                if row.parent is not None or span not in cited:
+                    cited[span] = (row.parent if row.parent and not shared else row.id, shared)
+    return cited
+
+
+def _pieces(
+    report: Report, block: Block, cited: Mapping[Span, tuple[str, bool]], lit: set[Span]
+) -> Iterator[Piece]:
+    """Yield a paragraph in runs that the same row cites; where several do, the one with the fewest words."""
+    inside = sorted(
+        (span for span in {*cited, *lit} if block.start <= span.start and span.end <= block.end),
+        key=lambda span: (span.end - span.start, span.start),
+    )
+    cuts = sorted({block.start, block.end, *(edge for span in inside for edge in (span.start, span.end))})
+    runs = []
+    for low, high in pairwise(cuts):
+        over = [span for span in inside if span.start <= low and high <= span.end]
+        row, shared = next((cited[span] for span in over if span in cited), (None, False))
+        is_lit = any(span in lit for span in over)
+        runs.append((report.text[low:high], None if is_lit else row, shared and not is_lit, is_lit))
+    for (row, shared, is_lit), same in groupby(runs, key=lambda run: run[1:]):
+        yield Piece("".join(run[0] for run in same), row, shared, is_lit)
