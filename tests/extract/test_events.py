@@ -227,10 +227,39 @@ def test_title_and_lead_may_deny_each_other(title: str, text: str) -> None:
         "The family of a French sailor condemned Iran.",  # private people
         "A British newspaper accused Iran of piracy.",
         "The French minister urged the French president to help Chad.",  # one's own side
+        "The former French minister condemned Mali.",  # out of office
+        "A request of the Chilean singer was rejected by a Peruvian court.",
+        "With its new shirt a Norwegian football club shows support for Chad.",
+        "Chile has asked for help. An American held there urged patience.",  # one of its people
+        "Norway shook hands with Mali. It urged civilians to leave.",  # its own people
+        "A Chilean tourist was killed in a shark attack on a beach in Peru.",
+        "The Peruvian player struck a late goal in Chile.",
+        "Norwegian police hope to talk to a Russian man.",
     ],
 )
 def test_no_state_acts(text: str) -> None:
     assert events(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Iran sentenced a dual German-Iranian citizen to death.",
+        "A German-Iranian man was sentenced to death, Iran said.",
+        "Iran buried the executed German-Iranian citizen.",
+    ],
+)
+def test_a_state_acts_against_its_own_citizen_of_another(text: str) -> None:
+    assert states(one(text, "COERCE")) == (["IRN"], ["DEU"])
+
+
+def test_a_citizen_of_two_states_that_are_not_named_is_held_by_neither_for_sure() -> None:
+    assert events("A German-Iranian man was sentenced to death.") == ()
+
+
+def test_who_left_one_office_for_another_still_speaks_for_the_state() -> None:
+    event = one("Former Chadian president Idriss Saleh, now envoy to the UN, condemned Mali.", "ACCUSE")
+    assert states(event) == (["TCD"], ["MLI"])
 
 
 def test_victims_name_the_other_side() -> None:

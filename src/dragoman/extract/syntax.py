@@ -94,6 +94,8 @@ def objects(verb: Token) -> list[Token]:
         if found is None and verb.dep_ in {"conj", "xcomp", "relcl"}:
             found = _doer(verb, _MAX_CLIMB)
         return with_conjuncts(found) if found is not None else []
+    if verb.dep_ == "amod" and verb.tag_ == "VBN":
+        return [verb.head]  # "the jailed sailor"
     found_list: list[Token] = []
     for child in verb.children:
         if child.dep_ in _OBJECTS:

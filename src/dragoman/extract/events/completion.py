@@ -50,6 +50,8 @@ def completions(predicate: Predicate, found: Roles, who: Who) -> Iterator[tuple[
     places = predicate.frame.look_in or _LOOK_IN.get(predicate.frame.type, frozenset())
     if predicate.frame.type == "ASSAULT" and not predicate.frame.look_in and not _goes_outward(predicate):
         places = frozenset({"victims"})
+    if all(party.via == "demonym" for party in found.actors):
+        places = places & {"victims"}  # "an American held in Iran urged": its people speak for no state
     for how, parties in _in_view(predicate, who):
         other = [party for party in parties if how in places and party.state not in taken]
         if how == "recent":
@@ -66,7 +68,8 @@ def _asks_its_own(predicate: Predicate, who: Who) -> bool:
     asked = [
         token for role in ("object", "clause") for tokens in standing(predicate, role) for token in tokens
     ]
-    return any(who.parties(predicate.paragraph, token) for token in asked)
+    at_home = words("classes", "audience") | words("classes", "private")
+    return any(token.lemma_.lower() in at_home or who.parties(predicate.paragraph, token) for token in asked)
 
 
 def _open(predicate: Predicate, found: Roles) -> bool:

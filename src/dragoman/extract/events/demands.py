@@ -64,8 +64,12 @@ def unmet_by_parties(predicate: Predicate, sides: Roles) -> tuple[str, ...]:
 def _of_many(predicate: Predicate, sides: Roles) -> bool:
     """Say whether the members of an organisation meet: "NATO held a summit", not "at the NATO summit"."""
     told = predicate.frame.type == "CONSULT" and predicate.token.dep_ != "pobj"
-    told = told and not (predicate.part == "verbs" and predicate.objects)
+    told = told and not (predicate.part == "verbs" and (predicate.objects or _addressed(predicate)))
     return told and any(party.state in organisations() for party in sides.actors)
+
+
+def _addressed(predicate: Predicate) -> list[Token]:
+    return [token for word in ("to", "with") for token in predicate.after(word)]
 
 
 def _is_at_home(predicate: Predicate) -> bool:

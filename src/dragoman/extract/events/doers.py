@@ -30,6 +30,8 @@ OWNING = frozenset({"poss", "amod", "compound", "nmod"})
 _PAIR = 2
 _COMES_BACK = frozenset({"it", "they", "he", "she", "its", "their", "his", "her"})
 _TOWARDS = frozenset({"for", "with", "in", "on", "to"})
+_NOT_FOR_COURTS = frozenset({"REJECT", "REQUEST", "SUPPORT", "AGREE", "CONSULT", "COOPERATE"})
+_IN_OFFICE = frozenset({"ACCUSE", "REQUEST", "SUPPORT", "THREATEN"})  # what is said for a state
 _OWN_DEEDS = frozenset({"AID", "MOBILIZE", "SANCTION", "CONCEDE", "RETREAT"})
 
 
@@ -64,9 +66,13 @@ def doers(predicate: Predicate, who: Who) -> tuple[list[Party], list[Token]]:
 
 def is_private(predicate: Predicate, who: Who, token: Token) -> bool:
     """Say whether `token` heads a phrase for private people or firms: "the family of a British soldier"."""
-    if predicate.frame.type == "PROTEST" or token.lemma_.lower() not in words("classes", "private"):
-        return False
-    return who.cast.at(predicate.paragraph.start + token.idx) is None
+    frame, lemma = predicate.frame, token.lemma_.lower()
+    if lemma in words("classes", "court") and frame.type in _NOT_FOR_COURTS:
+        return True
+    known = who.cast.at(predicate.paragraph.start + token.idx)
+    if known is not None:
+        return frame.type in _IN_OFFICE and who.is_out_of_office(known)
+    return frame.type != "PROTEST" and lemma in words("classes", "private")
 
 
 def is_private_contact(predicate: Predicate, who: Who, token: Token) -> bool:
@@ -108,7 +114,8 @@ def _where_done(predicate: Predicate, who: Who, verb: Token) -> tuple[list[Party
             return who.parties(predicate.paragraph, inner), [inner]
         if word in {"in", "by", "during"}:
             deed = any(f.type == "ASSAULT" for f in triggers("nouns").get(inner.lemma_.lower(), ()))
-            found = who.parties(predicate.paragraph, inner)
+            named = [c for c in inner.children if c.dep_ in OWNING] if deed else [inner]
+            found = [p for token in named for p in who.parties(predicate.paragraph, token)]
             if found and predicate.frame.type == ("ASSAULT" if deed else "COERCE"):
                 return found, [inner]
     return [], []
@@ -144,7 +151,7 @@ def _owner(predicate: Predicate, who: Who) -> tuple[list[Party], list[Token]]:
             if is_passive(predicate.carrier)
             else understood_subject(predicate.carrier)
         )
-        if doer is not None:
+        if doer is not None and not is_private(predicate, who, doer):
             supported = [(p, doer) for p in who.parties(paragraph, doer)]
             if predicate.frame.type in RECIPROCAL:
                 named = supported + [

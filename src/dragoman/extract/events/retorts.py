@@ -39,7 +39,7 @@ _SENTENCES_BACK = 1
 def with_retorts(document: Document, found: list[Candidate], who: Who) -> list[Candidate]:
     """Return the candidates; an act that a verb of denial speaks of has the status denied."""
     kept = list(found)
-    for paragraph in dict.fromkeys(candidate.predicate.paragraph for candidate in found):
+    for paragraph in document.paragraphs if found else ():
         for verb, deniers in _denials(paragraph, who):
             index = _act(kept, paragraph, verb, deniers, who)
             if index is not None:

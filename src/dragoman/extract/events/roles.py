@@ -16,6 +16,7 @@ from dragoman.extract.syntax import (
     clause,
     dative,
     is_infinitive,
+    is_passive,
     objects,
     prepositions,
     understood_subject,
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 _ADDRESSED = frozenset({"REQUEST", "ACCUSE", "THREATEN"})
 _ADDRESSEE = ("object", "dative", "on", "upon", "at")
+_TWO = 2
+_BY_NAME = frozenset({"state", "body", "metonym"})
 _VENUES = frozenset({"in", "at"})
 
 
@@ -52,16 +55,43 @@ def roles(predicate: Predicate, who: Who) -> Roles:
     mutual = mutual and not any(t.lower_ == "or" for t in predicate.token.subtree if t.dep_ == "cc")
     if mutual and len(actors) == 2 and not without(recipients, actors):
         actors, recipients = actors[:1], actors[1:]  # "the Iran-Iraq war": the first is taken to have begun
-    if not actors and predicate.frame.speech:
+    if not actors and predicate.frame.speech and not _is_by_others(predicate):
         actors = who.speaker(_offset(predicate))
+    if not actors and predicate.frame.type == "COERCE":
+        actors = _own_state(predicate, who, recipients)
     recipients = without(recipients, actors)
     return Roles(actors, recipients, (*doer_tokens, *tokens))
+
+
+def _own_state(predicate: Predicate, who: Who, done_to: list[Party]) -> list[Party]:
+    """Return which of a citizen's two states acts: the one that the report names by itself.
+
+    "An Iranian-German man was sentenced, Iran said": a state does to its own what the other minds.
+    """
+    if len(done_to) != _TWO or any(party.via != "demonym" for party in done_to):
+        return []
+    named = [
+        party
+        for mention in who.cast.mentions
+        if mention.kind in _BY_NAME
+        for party in who.party(mention)
+        if party.state in states(done_to)
+    ]
+    return named[:1] if len(set(states(named))) == 1 else []
+
+
+def _is_by_others(predicate: Predicate) -> bool:
+    """Say whether the words name who speaks, though no state: "critics urged", "many sailors oppose"."""
+    doer = understood_subject(predicate.carrier) if predicate.part == "verbs" else None
+    return doer is not None and doer.pos_ in {"NOUN", "PROPN"} and not is_passive(predicate.carrier)
 
 
 def _recipients(predicate: Predicate, who: Who, actors: list[Party]) -> tuple[list[Party], list[Token]]:
     for role in _open_roles(predicate, actors):
         for tokens in standing(predicate, role):
             official = [token for token in tokens if not is_private_contact(predicate, who, token)]
+            if tokens and not official:
+                return [], []
             parties = [p for token in official for p in who.parties(predicate.paragraph, token)]
             other = without(parties, actors) if actors else parties
             if other:

@@ -28,6 +28,9 @@ _VIA = {"state": "named", "organisation": "named"}
 _OWNERS = frozenset({"poss", "amod", "compound", "nmod", "nummod"})
 _GOES_ON = 300  # characters between two statements of one speaker on one occasion
 _NEXT_WORD = re.compile(r"\s+(\w+)")
+_WORD_BEFORE = re.compile(r"(\w+)[-\s]+\Z")
+_NOW = re.compile(r",\s+(?:who\s+is\s+)?(?:now|currently)\b")
+_A_WORD = 20  # characters
 _OF = (
     "of", "by", "from", "between", "among", "in", "for", "with", "against", "on", "to", "over", "towards",
     "toward", "including", "like",
@@ -140,6 +143,16 @@ class Who:
             "classes", "issue_heads"
         )
 
+    def is_out_of_office(self, mention: Mention) -> bool:
+        """Say whether the words call somebody a former holder of an office, and name no later one."""
+        text = self.document.report.text
+        if mention.kind not in {"person", "office"} or _NOW.match(text, mention.end):
+            return False
+        before = _WORD_BEFORE.search(text[max(0, mention.start - _A_WORD) : mention.start])
+        called = {before.group(1).lower()} if before is not None else set()
+        called.update((mention.office or "").lower().split()[:1])
+        return bool(called & words("classes", "out_of_office"))
+
     def title_states(self) -> tuple[str, ...]:
         """Return the states that the title names."""
         title = self.document.title
@@ -160,7 +173,7 @@ class Who:
             return []  # "the Taiwan question" is a matter, not a party
         for child in head.children:
             if child.dep_ in _OWNERS:
-                for owner in (child, *(c for c in child.children if c.dep_ == "conj")):
+                for owner in (child, *(c for c in child.children if c.dep_ == "conj" or _hyphened(c))):
                     own.extend(self._own(paragraph, owner) or self._owner_of(paragraph, owner))
         if own:
             return own
@@ -184,7 +197,9 @@ class Who:
         return []
 
     def _owner_of(self, paragraph: Paragraph, token: Token) -> list[Party]:
-        return [p for child in token.children if child.dep_ in _OWNERS for p in self._own(paragraph, child)]
+        owners = [child for child in token.children if child.dep_ in _OWNERS]
+        joined = [c for owner in owners for c in owner.children if _hyphened(c)]
+        return [p for owner in (*joined, *owners) for p in self._own(paragraph, owner)]
 
     def _own(self, paragraph: Paragraph, token: Token) -> list[Party]:
         start = paragraph.start + token.idx
