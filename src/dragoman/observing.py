@@ -81,6 +81,13 @@ def log_to_stderr(form: str, level: str = "info") -> None:
     log.propagate = False
 
 
+def faults_to_stderr(name: str) -> None:
+    """Write what goes wrong in one part of the program to standard error, for people."""
+    handler = logging.StreamHandler()
+    handler.setLevel(logging.ERROR)
+    logging.getLogger(name).handlers[:] = [handler]
+
+
 def log_as_asked() -> None:
     """Do in a process that a program of ours started what that one was asked to."""
     form, _, level = os.environ.get(_ASKED, "").partition(":")

@@ -67,7 +67,7 @@ def serve(
     """
     from dragoman.cli import complain
     from dragoman.errors import BadUsage, InstallationError
-    from dragoman.observing import is_logging, log_to_stderr
+    from dragoman.observing import faults_to_stderr, is_logging
     from dragoman.store import Store
 
     if root_path and not root_path.startswith("/"):
@@ -102,7 +102,7 @@ def serve(
             metrics=metrics,
         )
         if not is_logging():
-            log_to_stderr("text", "error")  # a fault of a page is told where the server runs
+            faults_to_stderr("dragoman.web")
         uvicorn.run(
             desk,
             host=host,
