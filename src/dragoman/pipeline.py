@@ -1,6 +1,6 @@
 """START HERE. The main path: a report comes in, its record goes out.
 
-    source --ingest--> Report --parse--> Document --> times, places, cast --> statements --> events
+    source --ingest--> Report --gate--> parse --> Document --> times, places, cast --> statements --> events
            --> positions, commitments --> Record
 
 Each step is a plain function over frozen objects. `extract_all` takes many reports through the same steps,
@@ -9,22 +9,28 @@ parsing them together; what runs on several processes or machines only maps it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from dragoman.errors import DragomanError, InstallationError
 from dragoman.extract.actors.finder import find_cast
 from dragoman.extract.commitments import find_commitments
 from dragoman.extract.document import Document, forgetting, parse, parse_all
 from dragoman.extract.events import find_events
+from dragoman.extract.gate import judge
 from dragoman.extract.places.finder import find_places
 from dragoman.extract.positions import find_positions
 from dragoman.extract.statements.finder import find_statements
 from dragoman.extract.times import find_times
 from dragoman.ingest import ingest
-from dragoman.record import Record, Report
+from dragoman.record import NOT_READ, Record, Report
 from dragoman.settings import DEFAULT, Settings
+
+_Result = TypeVar("_Result")
+_MOST_HELD = 10  # times the characters of a batch, where most of it is passed over
 
 
 def read(
@@ -52,9 +58,12 @@ class Unread:
     reason: str
 
 
+Done = Record | Unread
+
+
 def extract(report: Report, settings: Settings = DEFAULT) -> Record:
     """Return the record of an ingested report. Every span is checked before it is returned."""
-    return _record(parse(report, settings), settings)
+    return _gated(report, settings) or _record(parse(report, settings), settings)
 
 
 def extract_all(reports: Iterable[Report], settings: Settings = DEFAULT) -> Iterator[Record | Unread]:
@@ -70,34 +79,53 @@ def extract_all(reports: Iterable[Report], settings: Settings = DEFAULT) -> Iter
         yield from done
 
 
-def _batches(reports: Iterable[Report], settings: Settings) -> Iterator[list[Report]]:
-    """Yield the reports in groups of `settings.batch_characters` or, where one is longer, a bit more."""
-    batch, size = list[Report](), 0
+def _batches(reports: Iterable[Report], settings: Settings) -> Iterator[list[Report | Done]]:
+    """Yield the reports in groups of `settings.batch_characters` to read; those passed over as records."""
+    batch, to_read, held = list[Report | Done](), 0, 0
     for report in reports:
-        batch.append(report)
-        size += len(report.text)
-        if size >= settings.batch_characters:
+        one = _attempt(report, partial(_gated, report, settings)) or report
+        batch.append(one)
+        held += len(report.text)
+        to_read += len(report.text) if one is report else 0
+        if to_read >= settings.batch_characters or held >= _MOST_HELD * settings.batch_characters:
             yield batch
-            batch, size = [], 0
+            batch, to_read, held = [], 0, 0
     if batch:
         yield batch
 
 
-def _extracted(batch: list[Report], settings: Settings) -> list[Record | Unread]:
+def _gated(report: Report, settings: Settings) -> Record | None:
+    """Return the empty record of a report that the gate passes over, or None where it is to be read."""
+    if not settings.gate:
+        return None
+    verdict = judge(report, settings)
+    return None if verdict.read else Record(report, notes=(*notes(report), NOT_READ + verdict.why))
+
+
+def _extracted(batch: list[Report | Done], settings: Settings) -> list[Done]:
+    reports = [one for one in batch if isinstance(one, Report)]
+    documents: Iterator[Document | Report]
     try:
-        documents: list[Document | Report] = [*parse_all(batch, settings)]
+        documents = iter(parse_all(reports, settings))
     except InstallationError:
         raise
     except Exception:
-        documents = [*batch]  # one of them is to blame: each by itself
-    return [_attempted(one, settings) for one in documents]
+        documents = iter(reports)  # one of them is to blame: each by itself
+    return [_attempted(next(documents), settings) if isinstance(one, Report) else one for one in batch]
 
 
-def _attempted(source: Document | Report, settings: Settings) -> Record | Unread:
+def _attempted(source: Document | Report, settings: Settings) -> Done:
     """Return the record of one report of several; nothing in it ends the whole run."""
-    report = source.report if isinstance(source, Document) else source
+    if isinstance(source, Document):
+        return _attempt(source.report, partial(_record, source, settings))
+    return _attempt(source, lambda: _record(parse(source, settings), settings))
+
+
+def _attempt(report: Report, make: Callable[[], _Result]) -> _Result | Unread:
     try:
-        return _record(source if isinstance(source, Document) else parse(source, settings), settings)
+        return make()
+    except InstallationError:
+        raise
     except DragomanError as error:
         return Unread(report, str(error))
     except Exception as error:

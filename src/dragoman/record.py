@@ -24,6 +24,9 @@ EventType = Literal[
 ]  # fmt: skip
 EventStatus = Literal["held", "planned", "postponed", "cancelled", "unconfirmed", "demanded", "denied"]
 
+NOT_READ = "not read: "
+"""How the note begins that says why a report was passed over."""
+
 Relation = Literal["after", "because", "in response to", "over"]
 
 RECIPROCAL: frozenset[str] = frozenset({"CONSULT", "AGREE", "COOPERATE"})
@@ -359,6 +362,11 @@ class Record:
     positions: tuple[Position, ...] = ()
     commitments: tuple[Commitment, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @property
+    def passed_over(self) -> str | None:
+        """Why the report was not read, or None."""
+        return next((note.removeprefix(NOT_READ) for note in self.notes if note.startswith(NOT_READ)), None)
 
     def verify(self) -> int:
         """Check every span against the report's text; return how many there are.

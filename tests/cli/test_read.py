@@ -149,3 +149,23 @@ def test_unknown_format_names_what_there_is(run, story):
     outcome = run("read", story, "--format", "xml")
     assert outcome.code == 2
     assert "jsonl" in outcome.err
+
+
+@pytest.mark.slow
+def test_explain_gate_says_what_was_seen_and_what_follows(run, tmp_path):
+    path = tmp_path / "feed.txt"
+    path.write_text("Police in Norway closed a road.", encoding="utf-8")
+    outcome = run("read", str(path), "--explain-gate")
+    assert outcome.code == 0
+    assert outcome.out.startswith("not read: it tells of NOR, no other\n")
+    assert "Norway (NOR)" in outcome.out
+    data = json.loads(run("read", str(path), "--explain-gate", "-f", "json").out)
+    assert data["read"] is False
+    assert data["blocks"][0]["names"] == [{"text": "Norway", "states": ["NOR"]}]
+    assert run("read", str(path), "--explain-gate", "-f", "md").code == 2
+
+
+def test_gate_is_off_unless_asked_for(run, story, reader):
+    run("read", story)
+    run("read", story, "--gate")
+    assert [options["settings"].gate for options in reader] == [False, True]

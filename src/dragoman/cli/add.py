@@ -70,12 +70,16 @@ def add(
     model: Annotated[
         str | None, typer.Option(metavar="NAME", help="Another installed spaCy pipeline.")
     ] = None,
+    gate: Annotated[
+        bool, typer.Option("--gate/--no-gate", help="Pass over what cannot tell of two states, or read all.")
+    ] = True,
 ) -> None:
     """Read the reports in each SOURCE and keep their records in a store.
 
     Tables (JSON lines, CSV, Parquet) give a report a row; archives, feeds, web archives (WARC) and exports of
     Factiva and Nexis are taken apart. What the store knows is passed over, so a run that was stopped
-    goes on where it was. A report over which a process ends, or takes too long, is set aside. Ends with
+    goes on where it was. A report whose words cannot tell of two states is kept with a note that says so,
+    and is not read (--no-gate). One over which a process ends, or takes too long, is set aside. Ends with
     what was new, known and refused, and why.
 
     Addresses are fetched as robots.txt allows, a host at most once a second; private ones never.
@@ -94,7 +98,7 @@ def add(
     from dragoman.sources.item import How
 
     actor_tables(actors)  # a fault in it is told once, not for each report
-    settings = Settings(model=model or DEFAULT.model, actors=str(actors) if actors else None)
+    settings = Settings(model=model or DEFAULT.model, actors=str(actors) if actors else None, gate=gate)
     how = How(columns=parse_map(map), form=form, pages=pages, max_bytes=settings.max_bytes)
     if watch and not all(source.startswith(("http://", "https://")) for source in sources):
         raise BadUsage("--watch is for addresses; files are added by calling it again")

@@ -101,6 +101,10 @@ def _text(url: str, summary: Summary, seconds: float) -> None:
         typer.echo(f"  {name:<14}{count:>9,}")
     if summary.added:
         typer.echo(f"  with {summary.events:,} events and {summary.statements:,} statements")
+    if summary.passed_over:
+        typer.echo(
+            f"  {summary.passed_over:,} of them cannot tell of two states and were not read (--no-gate)"
+        )
     for reason, count in summary.refused.most_common(10):
         first = next((source for source, why in summary.refusals if why == reason), "")
         others = f" and {count - 1:,} more" if count > 1 else ""
@@ -119,6 +123,7 @@ def _told(summary: Summary) -> dict[str, object]:
         "changed": summary.changed,
         "reread": summary.reread,
         "known": summary.known,
+        "passed_over": summary.passed_over,
         "refused": sum(summary.refused.values()),
         "reasons": dict(summary.refused),
         "refusals": [{"source": source, "reason": reason} for source, reason in summary.refusals],

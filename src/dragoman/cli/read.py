@@ -43,6 +43,12 @@ def read(
     model: Annotated[
         str | None, typer.Option(metavar="NAME", help="Another installed spaCy pipeline.")
     ] = None,
+    gate: Annotated[
+        bool, typer.Option("--gate/--no-gate", help="Pass over what cannot tell of two states, as add does.")
+    ] = False,
+    explain_gate: Annotated[
+        bool, typer.Option("--explain-gate", help="Say what the gate would pass over, and why; read nothing.")
+    ] = False,
 ) -> None:
     """Print the record of each REPORT, every row with its evidence.
 
@@ -53,13 +59,14 @@ def read(
       dragoman read report.html
       dragoman read *.html --format jsonl --output records.jsonl
       cat page.html | dragoman read - --published 2023-06-19 --outlet "The Daily"
+      dragoman read report.html --explain-gate
     """
-    from dragoman.cli.reading import Options, print_records
+    from dragoman.cli.reading import Options, explain_gates, print_records
     from dragoman.lexicon.own_actors import actor_tables
     from dragoman.settings import DEFAULT, Settings
 
     actor_tables(actors)  # a fault in it is told once, not for each report
-    settings = Settings(model=model or DEFAULT.model, actors=str(actors) if actors else None)
-    raise typer.Exit(
-        print_records(reports, format.value, output, Options(published, outlet, title, settings))
-    )
+    settings = Settings(model=model or DEFAULT.model, actors=str(actors) if actors else None, gate=gate)
+    options = Options(published, outlet, title, settings)
+    print_all = explain_gates if explain_gate else print_records
+    raise typer.Exit(print_all(reports, format.value, output, options))

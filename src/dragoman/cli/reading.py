@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import typer
 
@@ -15,7 +16,7 @@ from dragoman.cli import BAD, DONE, PARTLY, complain, debugging
 from dragoman.cli.progress import Progress
 from dragoman.errors import BadInput, BadUsage, DragomanError
 from dragoman.observing import quieten_others
-from dragoman.record import Record
+from dragoman.record import Record, Report
 from dragoman.settings import Settings
 from dragoman.show.formats import Writer
 
@@ -53,6 +54,40 @@ def print_records(sources: list[str], form: str, output: Path | None, options: O
         complain("nothing found: no events, statements, positions or commitments between states")
         return PARTLY
     return PARTLY if failed else DONE
+
+
+def explain_gates(sources: list[str], form: str, output: Path | None, options: Options) -> int:
+    """Print what the gate sees in each source and decides, as table, json or jsonl; return the exit code."""
+    one_input(sources)
+    if form == "md":
+        raise BadUsage("--explain-gate has the formats table, json and jsonl")
+    failed, told = 0, []
+    with written(output) as out:
+        for source in sources:
+            try:
+                report = _report(source, options)
+            except DragomanError as error:
+                failed += 1
+                complain(f"{source}: {error}")
+                continue
+            told.append(_explained(report, form, out, options.settings))
+        if form == "json" and told:
+            out.write(json.dumps(told if len(sources) > 1 else told[0], ensure_ascii=False, indent=2) + "\n")
+    return DONE if not failed else BAD if failed == len(sources) else PARTLY
+
+
+def _explained(report: Report, form: str, out: TextIO, settings: Settings) -> dict[str, Any]:
+    from dragoman.extract.gate import judge
+    from dragoman.show.formats import console
+    from dragoman.show.gate import as_data, print_verdict
+
+    verdict = judge(report, settings)
+    data = as_data(report, verdict)
+    if form == "table":
+        print_verdict(report, verdict, console(out))
+    elif form == "jsonl":
+        out.write(json.dumps(data, ensure_ascii=False) + "\n")
+    return data
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +139,17 @@ def records_of(source: str, options: Options) -> Iterator[Record]:
 def _record(source: str, options: Options) -> Record:
     from dragoman.pipeline import read
 
-    return read(
-        _content(source, options.settings.max_bytes),
-        published=options.published,
-        outlet=options.outlet,
-        title=options.title,
-        settings=options.settings,
-    )
+    return read(_content(source, options.settings.max_bytes), **_given(options))
+
+
+def _report(source: str, options: Options) -> Report:
+    from dragoman.ingest import ingest
+
+    return ingest(_content(source, options.settings.max_bytes), **_given(options))
+
+
+def _given(options: Options) -> dict[str, Any]:
+    return {field.name: getattr(options, field.name) for field in fields(options)}
 
 
 def _content(source: str, most: int) -> bytes | Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from dragoman.lexicon.actors import states as all_states
@@ -130,6 +131,17 @@ def well_known(key: str, date: str, near: frozenset[str], table: Holders | None 
     rows = now or [row for row in rows if lately <= row.end <= date]
     rows = [row for row in rows if _surnamed(row, key)]
     return _only([row for row in rows if row.state in near or (now and _needs_no_state(row))])
+
+
+def known_anywhere(table: Holders) -> Iterator[tuple[str, Holder]]:
+    """Yield the surnames (folded, one word) that mean a person in office in any report, with their rows."""
+    words = title_words()
+    ambiguous = words.ambiguous | words.not_names | words.honorifics
+    for key, rows in table.by_surname.items():
+        if " " not in key and key not in ambiguous:
+            for row in rows:
+                if row.source in (CURATED, GIVEN) and _needs_no_state(row) and _surnamed(row, key):
+                    yield key, row
 
 
 def _needs_no_state(row: Holder) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
@@ -56,6 +56,11 @@ def words(text: str) -> list[Word]:
     return [Word(m.start(), m.end(), m.group(), fold(m.group())) for m in _WORD.finditer(text)]
 
 
+def word_texts(text: str) -> list[str]:
+    """Return the words of `text` as written."""
+    return _WORD.findall(text)
+
+
 def folded(name: str) -> str:
     """Return the words of `name`, folded, with single spaces between."""
     return " ".join(fold(word) for word in _WORD.findall(name))
@@ -91,7 +96,7 @@ class Phrases(Generic[T]):
         while node is not None:
             for parts, name, value in node.get("", ()):
                 listed = "," in text[among[first].end : among[position].start] and "," not in name
-                if not listed and _case_fits(parts, among[first : position + 1]):
+                if not listed and case_fits(parts, [word.text for word in among[first : position + 1]]):
                     best = Found(first, position + 1, value)
                     break
             position += 1
@@ -106,11 +111,8 @@ def _adjacent(text: str, left: Word, right: Word) -> bool:
     return gap == " " or (len(gap) <= 3 and _GAP.match(gap) is not None)
 
 
-def _case_fits(parts: list[str], found: list[Word]) -> bool:
-    """Tell whether the case of the words as written allows the name."""
+def case_fits(parts: Sequence[str], written: Sequence[str]) -> bool:
+    """Tell whether the case of the words as written allows the name of these parts."""
     if len(parts) == 1 and parts[0].isupper():
-        return found[0].text == parts[0]
-    for part, word in zip(parts, found, strict=True):
-        if part[0].isupper() and not word.text[0].isupper():
-            return False
-    return True
+        return written[0] == parts[0]
+    return all(word[0].isupper() or not part[0].isupper() for part, word in zip(parts, written, strict=True))

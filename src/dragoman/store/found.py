@@ -85,6 +85,7 @@ class Summary:
     changed: int = 0
     known: int = 0
     reread: int = 0
+    passed_over: int = 0
     statements: int = 0
     events: int = 0
     refused: Counter[str] = field(default_factory=Counter)
@@ -101,6 +102,7 @@ class Summary:
         if outcome != "known":
             self.statements += len(record.statements)
             self.events += len(record.events)
+            self.passed_over += record.passed_over is not None
 
     def refuse(self, source: str, reason: str) -> None:
         """Count a source that was not taken, and why."""

@@ -1,0 +1,32 @@
+"""The forms that a word of the lexicons may take in a text: irregular ones from the parser's own tables."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+
+def forms(lemma: str, nlp: Language) -> frozenset[str]:
+    """Return `lemma` with the forms of a verb or noun like it; some that no dictionary has are among them."""
+    stem = lemma.removesuffix("e")
+    regular = {lemma, lemma + "s", lemma + "es", stem + "ed", stem + "ing"}
+    regular |= {lemma + lemma[-1] + "ed", lemma + lemma[-1] + "ing"}  # "shipped", "shipping"
+    if lemma.endswith("y"):
+        regular |= {lemma[:-1] + "ies", lemma[:-1] + "ied"}
+    return frozenset(regular | _irregular(nlp)[lemma])
+
+
+@cache
+def _irregular(nlp: Language) -> defaultdict[str, set[str]]:
+    """Return the forms that the lemmatizer lists as exceptions, by lemma."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    if nlp.has_pipe("lemmatizer"):
+        for table in nlp.get_pipe("lemmatizer").lookups.get_table("lemma_exc", {}).values():
+            for form, lemmas in table.items():
+                for lemma in lemmas:
+                    found[lemma].add(form)
+    return found
