@@ -24,7 +24,11 @@ def reading(monkeypatch, tmp_path):
         one = event(report, words)
         return Record(report, events=(type(one)(**{**_fields(one), "id": content_id(report.id, words)}),))
 
-    monkeypatch.setitem(sys.modules, "dragoman.pipeline", SimpleNamespace(extract=extract))
+    def extract_all(reports, settings):
+        return (extract(report, settings) for report in reports)
+
+    pipeline = SimpleNamespace(extract=extract, extract_all=extract_all, Unread=tuple)
+    monkeypatch.setitem(sys.modules, "dragoman.pipeline", pipeline)
     monkeypatch.chdir(tmp_path)
     return read
 

@@ -17,6 +17,7 @@ from dragoman.sources.item import Item, Refusal
 @pytest.fixture(autouse=True)
 def readers(monkeypatch):
     monkeypatch.setattr("dragoman.runners.local.reader", poison.reader)
+    monkeypatch.setattr("dragoman.runners.local.BATCH", 8)
 
 
 def found(*texts):

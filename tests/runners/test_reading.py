@@ -3,45 +3,56 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from types import SimpleNamespace
 
 import pytest
 
 from builders import told
 from dragoman.encoding import encode
-from dragoman.errors import BadInput, InstallationError
-from dragoman.record import Record
+from dragoman.errors import InstallationError
+from dragoman.record import Record, Report
 from dragoman.runners.reading import read_items
 from dragoman.settings import DEFAULT
 from dragoman.sources.item import Item, Refusal
 
 
+@dataclass
+class Unread:
+    report: Report
+    reason: str
+
+
 @pytest.fixture(autouse=True)
 def extract(monkeypatch):
-    def extract(report, settings):
-        if "bug" in report.text:
-            raise KeyError("a word")
-        if "long" in report.text:
-            raise BadInput("too long")
-        if "parser" in report.text:
-            raise InstallationError("no parser")
-        return Record(report)
+    def extract_all(reports, settings):
+        for report in reports:
+            if "parser" in report.text:
+                raise InstallationError("no parser")
+            yield Unread(report, "too long") if "long" in report.text else Record(report)
 
-    monkeypatch.setitem(sys.modules, "dragoman.pipeline", SimpleNamespace(extract=extract))
+    pipeline = SimpleNamespace(extract_all=extract_all, Unread=Unread)
+    monkeypatch.setitem(sys.modules, "dragoman.pipeline", pipeline)
 
 
-def test_what_is_wrong_with_one_touches_no_other():
+def test_what_is_wrong_with_one_touches_no_other(monkeypatch):
     whole = told()
     items = [
-        Item("a", "Norway and Chile met."), Item("b", "a bug here"), Item("c", "long"),
-        Item("d", b"%PDF-1.7"), Item("e", encode(whole), is_record=True), Item("f", "{}", is_record=True),
+        Item("a", "Norway and Chile met."), Item("b", "long"), Item("c", b"%PDF-1.7"),
+        Item("d", encode(whole), is_record=True), Item("e", "{}", is_record=True), Item("f", "Peru came."),
     ]  # fmt: skip
-    one, bug, long, binary, record, broken = read_items(items, DEFAULT)
-    assert isinstance(one, Record) and one.report.text == "Norway and Chile met."
+    one, long, binary, record, broken, last = read_items(items, DEFAULT)
+    assert one.report.text == "Norway and Chile met." and last.report.text == "Peru came."
     assert record == whole
-    assert bug.reason.startswith("a fault of the program: KeyError: 'a word' (test_reading.py, line ")
-    assert long == Refusal("c", "too long")
+    assert long == Refusal("b", "too long")
     assert "PDF" in binary.reason and "not a Dragoman record" in broken.reason
+
+
+def test_a_fault_of_the_program_sets_one_report_aside(monkeypatch):
+    monkeypatch.setattr("dragoman.runners.reading.decode", lambda line: {}[line])
+    broken, one = read_items([Item("a", "word", is_record=True), Item("b", "Peru came.")], DEFAULT)
+    assert broken == Refusal("a", "a fault of the program: KeyError: 'word'")
+    assert one.report.text == "Peru came."
 
 
 def test_what_is_wrong_with_all_is_raised():

@@ -13,6 +13,7 @@ import typer
 COMMANDS = {
     "read": "dragoman.cli.read",
     "add": "dragoman.cli.add",
+    "build": "dragoman.cli.build",
     "explain": "dragoman.cli.explain",
     "verify": "dragoman.cli.verify",
     "chronology": "dragoman.cli.chronology",

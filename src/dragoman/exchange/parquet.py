@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 _NESTED = frozenset({"events", "statements", "positions", "commitments", "actors"})
 _GROUP = 10_000
 """Rows held in memory before they are written as one group."""
-_WRITTEN = tuple(table for table in TABLES if table is not SPANS)
+WRITTEN = tuple(table for table in TABLES if table is not SPANS)
+"""The tables that are written: in place of one for spans, rows carry their own."""
 
 
 def write(selection: Selection, out: BinaryIO | Path, tally: Tally, options: Options) -> None:
@@ -37,7 +38,7 @@ def write(selection: Selection, out: BinaryIO | Path, tally: Tally, options: Opt
     with Folder(out) as folder, ExitStack() as files:
         sheets = [
             files.enter_context(_Sheet(table, files.enter_context(folder.binary(f"{table.name}.parquet"))))
-            for table in _WRITTEN
+            for table in WRITTEN
         ]
         for record in selection.records():
             for sheet in sheets:
@@ -50,7 +51,7 @@ def columns() -> dict[str, list[tuple[str, str]]]:
     return {
         table.name: [(column.name, column.about) for column in table.columns]
         + (spans if table.name in _NESTED else [])
-        for table in _WRITTEN
+        for table in WRITTEN
     }
 
 
@@ -60,7 +61,7 @@ class _Sheet:
     def __init__(self, table: Table, out: BinaryIO) -> None:
         from pyarrow.parquet import ParquetWriter
 
-        self._table, self._schema = table, _schema(table)
+        self._table, self._schema = table, schema(table)
         self._writer = ParquetWriter(out, self._schema, compression="zstd")
         self._rows: list[dict[str, Any]] = []
 
@@ -74,7 +75,7 @@ class _Sheet:
 
     def write(self, record: Record, tally: Tally) -> None:
         """Take the rows of `record` and count them."""
-        found = list(_rows(self._table, record))
+        found = list(rows(self._table, record))
         self._rows += found
         tally.write(self._table.name, len(found))
         if len(self._rows) >= _GROUP:
@@ -87,7 +88,8 @@ class _Sheet:
         self._rows = []
 
 
-def _rows(table: Table, record: Record) -> Iterator[dict[str, Any]]:
+def rows(table: Table, record: Record) -> Iterator[dict[str, Any]]:
+    """Yield the rows of `record` in a table, as Arrow takes them."""
     for row in table.rows(record):
         cells: dict[str, Any] = {column.name: _value(column.value(row, record)) for column in table.columns}
         if table.name in _NESTED:
@@ -104,7 +106,8 @@ def _value(cell: Cell) -> str | int | float | list[str] | None:
     return encodable(cell) if isinstance(cell, str) else [encodable(item) for item in cell]
 
 
-def _schema(table: Table) -> pyarrow.Schema:
+def schema(table: Table) -> pyarrow.Schema:
+    """Return the columns of a table with their types, and what they mean."""
     import pyarrow
 
     kinds = {

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
 from dragoman.merge.dates import sortable
@@ -30,10 +30,10 @@ _WORD = re.compile(r"\w+")
 def witnesses(reports: Iterable[Report]) -> dict[str, str]:
     """Return, by report id, the id of the report it is a copy of: the earliest of them, or itself."""
     known = {report.id: report for report in reports}
-    runs = {id: _runs(report) for id, report in known.items()}
+    runs = {id: runs_of(report) for id, report in known.items()}
     alike = Unions(known)
     for one, two in _candidates(runs):
-        if _copied(runs[one], runs[two]):
+        if copied(runs[one], runs[two]):
             alike.join(one, two)
     found: dict[str, str] = {}
     for group in alike.groups():
@@ -42,7 +42,7 @@ def witnesses(reports: Iterable[Report]) -> dict[str, str]:
     return found
 
 
-def _runs(report: Report) -> tuple[int, ...]:
+def runs_of(report: Report) -> tuple[int, ...]:
     """Return the hashed runs of a report's body, or of all of it when its body is too short."""
     for text in (report.body, report.text):
         words = _WORD.findall(text.casefold())
@@ -54,7 +54,8 @@ def _runs(report: Report) -> tuple[int, ...]:
     return ()
 
 
-def _fingerprints(runs: tuple[int, ...]) -> set[int]:
+def fingerprints(runs: tuple[int, ...]) -> set[int]:
+    """Return the runs that are kept: two texts that share none share no run of twelve words."""
     last = max(1, len(runs) - WINDOW + 1)
     return {min(runs[at : at + WINDOW]) for at in range(last)} if runs else set()
 
@@ -62,7 +63,7 @@ def _fingerprints(runs: tuple[int, ...]) -> set[int]:
 def _candidates(runs: dict[str, tuple[int, ...]]) -> Iterator[tuple[str, str]]:
     shared: dict[int, list[str]] = defaultdict(list)
     for id, own in runs.items():
-        for print_ in _fingerprints(own):
+        for print_ in fingerprints(own):
             shared[print_].append(id)
     seen: set[tuple[str, str]] = set()
     for ids in shared.values():
@@ -74,6 +75,7 @@ def _candidates(runs: dict[str, tuple[int, ...]]) -> Iterator[tuple[str, str]]:
                 yield pair
 
 
-def _copied(one: tuple[int, ...], two: tuple[int, ...]) -> bool:
+def copied(one: Sequence[int], two: Sequence[int]) -> bool:
+    """Say whether most runs of the shorter text stand in the longer."""
     ours, theirs = set(one), set(two)
     return len(ours & theirs) >= SHARE * min(len(ours), len(theirs))

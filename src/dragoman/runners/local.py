@@ -23,9 +23,9 @@ Answers = list[list[bytes | Refusal] | Lost[Item]]
 
 FEW = 60_000
 """Characters or bytes of all items together, up to which starting processes costs more than they save."""
-BATCH = 16
+BATCH = 128
 """Items that a process is given at a time, at most."""
-FULL = 40_000
+FULL = 50_000
 """Characters or bytes, beyond which a batch takes no further item."""
 AHEAD = 4
 """Batches a process that may be read before the oldest one is; so one long report holds up few others."""
@@ -57,8 +57,7 @@ class Readers:
 
     def _here(self, batches: Iterable[_Batch]) -> Iterator[Read]:
         for batch in batches:
-            answers = (one for item in batch.wanted for one in read_items([item], self._settings))
-            yield from batch.told(answers)
+            yield from batch.told(iter(read_items(batch.wanted, self._settings)))
 
     def _apart(self, batches: Iterable[_Batch]) -> Iterator[Read]:
         prepare = partial(reader, self._settings)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
-from traceback import extract_tb
 
 from dragoman.encoding import decode, encode
 from dragoman.errors import DragomanError, InstallationError
@@ -19,15 +17,20 @@ def read_items(items: Sequence[Item], settings: Settings) -> list[Record | Refus
 
     Raises InstallationError, which is wrong with all of them.
     """
-    return [_read(item, settings) for item in items]
+    from dragoman.pipeline import Unread, extract_all
+
+    taken_in = [_taken(item, settings) for item in items]
+    read = extract_all([one for one in taken_in if isinstance(one, Report)], settings)
+    told: list[Record | Refusal] = []
+    for item, one in zip(items, taken_in, strict=True):
+        found = next(read) if isinstance(one, Report) else one
+        told.append(Refusal(item.name, found.reason) if isinstance(found, Unread) else found)
+    return told
 
 
 def reader(settings: Settings) -> Callable[[Sequence[Item]], list[bytes | Refusal]]:
-    """Load the parser; return what reads items with these settings into records in JSON, which pass from
-    process to process faster than objects do. Raises InstallationError."""
-    from dragoman.extract.document import model
-
-    model(settings.model)
+    """Return what reads items with these settings into records in JSON, which pass from process to process
+    faster than objects do."""
     pace = Pace()
 
     def read(items: Sequence[Item]) -> list[bytes | Refusal]:
@@ -65,22 +68,12 @@ def taken(item: Item, settings: Settings) -> Report | Record:
     return ingest(item.content, address=item.address, settings=settings, **missing)
 
 
-def _read(item: Item, settings: Settings) -> Record | Refusal:
-    from dragoman.pipeline import extract
-
+def _taken(item: Item, settings: Settings) -> Report | Record | Refusal:
     try:
-        found = taken(item, settings)
-        return found if isinstance(found, Record) else extract(found, settings)
+        return taken(item, settings)
     except InstallationError:
         raise
     except DragomanError as error:
         return Refusal(item.name, str(error))
     except Exception as error:
-        return Refusal(item.name, _fault(error))
-
-
-def _fault(error: Exception) -> str:
-    """Return what to say of an error that nobody foresaw: its kind, and where it was raised."""
-    frames = extract_tb(error.__traceback__)
-    where = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
-    return f"a fault of the program: {type(error).__name__}: {error}{where}"
+        return Refusal(item.name, f"a fault of the program: {type(error).__name__}: {error}")

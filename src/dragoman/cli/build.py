@@ -1,0 +1,93 @@
+"""`dragoman build`: a corpus into a folder of partitioned Parquet, on this machine or on a cluster."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Engine(StrEnum):
+    """Where reports are read."""
+
+    local = "local"
+    ray = "ray"
+
+
+class Format(StrEnum):
+    """How the summary is printed."""
+
+    table = "table"
+    json = "json"
+
+
+def build(
+    corpus: Annotated[
+        str, typer.Argument(metavar="CORPUS", help="A file or folder, here or at s3://BUCKET/FOLDER.")
+    ],
+    out: Annotated[str, typer.Argument(metavar="OUT", help="A folder for the tables, here or there.")],
+    engine: Annotated[
+        Engine, typer.Option(help="Processes of this machine, or those of a Ray cluster.")
+    ] = Engine.local,
+    address: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="The Ray cluster: auto, HOST:PORT or ray://HOST:PORT."),
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Processes that read on this machine: one a core.")
+    ] = None,
+    shard: Annotated[
+        int, typer.Option(metavar="REPORTS", min=1, help="Reports in each file of a table, at most.")
+    ] = 2000,
+    form: Annotated[
+        str | None, typer.Option("--as", metavar="FORM", help="What the files are, if that is not seen.")
+    ] = None,
+    map: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FIELD=COLUMN,...", help="Columns of a table: text, title, published, address, outlet."
+        ),
+    ] = None,
+    timeout: Annotated[
+        float, typer.Option(metavar="SECONDS", min=1, help="How long one may take before it is set aside.")
+    ] = 300,
+    format: Annotated[
+        Format, typer.Option("--format", "-f", help="The summary for a person or a program.")
+    ] = (Format.table),
+    actors: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Your own actors (CSV), before the bundled tables.")
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Another installed spaCy pipeline.")
+    ] = None,
+) -> None:
+    """Read a whole CORPUS and write its record as a folder of Parquet tables.
+
+    A corpus is a file or a folder of what `add` takes: Parquet, JSON lines, web archives (WARC), pages. It is
+    read in shards; one that is done is not read again, so the same command goes on after any interruption
+    and reads what has changed since. The tables are the same on any engine, with any number of processes.
+
+    \b
+    Examples:
+      dragoman build feeds/ record/
+      dragoman build s3://news/2023 s3://record/2023 --engine ray --address auto
+    """
+    from dragoman.cli.building import run
+    from dragoman.lexicon.own_actors import actor_tables
+    from dragoman.settings import DEFAULT, Settings
+    from dragoman.sources.columns import parse_map
+    from dragoman.sources.item import How
+
+    actor_tables(actors)  # a fault in it is told once, not for each report
+    settings = Settings(
+        model=model or DEFAULT.model, actors=str(actors.resolve()) if actors else None
+    )
+    how = How(columns=parse_map(map), form=form, max_bytes=settings.max_bytes)
+    raise typer.Exit(
+        run(
+            corpus, out, engine.value, address, workers,
+            shard=shard, timeout=timeout, how=how, settings=settings, json=format is Format.json,
+        )
+    )  # fmt: skip

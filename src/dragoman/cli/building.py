@@ -1,0 +1,98 @@
+"""Run `dragoman build`: a bar while it goes, a summary at the end."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict
+
+import msgspec
+import typer
+
+from dragoman.cli import DONE, PARTLY, complain
+from dragoman.cli.progress import Tally
+from dragoman.corpus.build import Built, build
+from dragoman.corpus.shard import Note
+from dragoman.errors import BadUsage
+from dragoman.observing import quieten_others
+from dragoman.runners.cluster import Cluster
+from dragoman.runners.engine import Engine, Threads
+from dragoman.runners.local import cores
+from dragoman.settings import Settings
+from dragoman.sources.item import How
+
+
+def run(
+    corpus: str,
+    out: str,
+    engine: str,
+    address: str | None,
+    workers: int | None,
+    *,
+    shard: int,
+    timeout: float,
+    how: How,
+    settings: Settings,
+    json: bool,
+) -> int:
+    """Build, print what became of it, return the exit code."""
+    if address and engine != "ray":
+        raise BadUsage("--address is that of a Ray cluster: give --engine ray too")
+    quieten_others()
+    start = time.monotonic()
+    with Tally() as tally:
+        shown = _Shown(tally)
+        chosen: Engine = (
+            Cluster(address, workers) if engine == "ray" else Threads(workers or cores(), shown.read)
+        )
+        try:
+            with chosen:
+                built = build(
+                    corpus, out, chosen, settings=settings, how=how, shard=shard, timeout=timeout,
+                    planned=shown.planned, told=shown.done if engine == "ray" else lambda note: None,
+                )  # fmt: skip
+        except KeyboardInterrupt:
+            complain("stopped; what was written stays, and the same command goes on from there")
+            return PARTLY
+    write = _json if json else _text
+    write(out, built, time.monotonic() - start)
+    return PARTLY if built.failed else DONE
+
+
+class _Shown:
+    """What the bar is told."""
+
+    def __init__(self, tally: Tally) -> None:
+        self._tally, self._total, self._read, self._aside = tally, 0, 0, 0
+        tally.show("counting the reports")
+
+    def planned(self, reports: int, done: int) -> None:
+        """Take how many reports there are, and how many were done before."""
+        self._total = reports - done
+        self._tally.show("")
+
+    def read(self, reports: int, aside: int) -> None:
+        """Count what was read."""
+        self._read, self._aside = self._read + reports, self._aside + aside
+        self._tally.tell(self._aside, self._read / self._total if self._total else None, reports)
+
+    def done(self, note: Note) -> None:
+        """Count a shard that was read elsewhere."""
+        self.read(note.reports + note.refused, note.refused)
+
+
+def _text(out: str, built: Built, seconds: float) -> None:
+    fresh = built.shards - built.done_before
+    typer.echo(f"{out}: {seconds:.1f} s, {fresh:,} of {built.shards:,} shards built")
+    for name, count in built.rows.items():
+        typer.echo(f"  {name:<14}{count:>12,}")
+    if built.refused:
+        complain(f"{built.refused:,} were refused or set aside: the table refusals says why")
+    for reason in built.failed[:10]:
+        complain(f"not built: {reason}")
+    if built.failed:
+        complain(f"{len(built.failed):,} shards are not built; the same command goes on with them")
+
+
+def _json(out: str, built: Built, seconds: float) -> None:
+    told = {"out": out, **asdict(built), "seconds": round(seconds, 3)}
+    typer.echo(msgspec.json.format(msgspec.json.encode(told), indent=2).decode())

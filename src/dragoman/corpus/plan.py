@@ -1,0 +1,150 @@
+"""A corpus -> shards: which reports of which files are read together.
+
+How many reports each file holds is counted first, on the engine: a big file is cut, small ones are put
+together. The counts are kept beside the output, so that a run that goes on counts what has changed only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import msgspec
+
+from dragoman.corpus.files import File, Files, files_at
+from dragoman.errors import BadInput, DragomanError
+from dragoman.record import content_id
+from dragoman.runners.engine import Engine, Failed
+from dragoman.settings import Settings
+from dragoman.sources.item import How, Item, Refusal, Stream
+from dragoman.sources.items import opened
+from dragoman.sources.web import resolved
+
+COUNTS = "_counts.json"
+_TOGETHER = 500
+"""Files counted by one task, at most."""
+_BYTES = 64_000_000
+"""Bytes of files counted by one task, beyond which it takes no further file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is built, and how: all that a task has to know beside its shard."""
+
+    corpus: str
+    out: str
+    settings: Settings
+    how: How
+    shard: int
+    timeout: float
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Reports `first` to `stop` (half-open, from 0) of a file."""
+
+    file: File
+    first: int
+    stop: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """Reports that are read together. `id` is a hash of all that decides what comes out."""
+
+    id: str
+    parts: tuple[Part, ...]
+
+    @property
+    def reports(self) -> int:
+        """How many reports it holds, with those that will be refused."""
+        return sum(part.stop - part.first for part in self.parts)
+
+
+def plan(job: Job, engine: Engine) -> list[Shard]:
+    """Return the shards of a corpus, in its order. Raises BadInput when there is nothing in it."""
+    files = files_at(job.corpus).listed()
+    if not files:
+        raise BadInput(f"{job.corpus}: no such file or folder, or nothing in it")
+    out = files_at(job.out)
+    known = _known(out)
+    missing = [file for file in files if (file.name, file.size, file.stamp) not in known]
+    for group, counts in engine.map(_Counting(job), list(_groups(missing))):
+        if isinstance(counts, Failed):
+            raise BadInput(f"the reports of {group[0].name} could not be counted: {counts.reason}")
+        known.update({(f.name, f.size, f.stamp): count for f, count in zip(group, counts, strict=True)})
+    counted = [(file, known[file.name, file.size, file.stamp]) for file in files]
+    if missing:
+        rows = [(file.name, file.size, file.stamp, count) for file, count in counted]
+        out.write(COUNTS, msgspec.json.encode(rows))
+    return [Shard(_id(job, parts), parts) for parts in _cut(counted, job.shard)]
+
+
+def found_in(job: Job, part: Part) -> Iterator[Item | Refusal]:
+    """Yield what a part of a file holds."""
+    yield from islice(_found(job, part.file), part.first, part.stop)
+
+
+def _found(job: Job, file: File) -> Iterator[Item | Refusal]:
+    yield from resolved(_opened(files_at(job.corpus), file, job.how), None, job.how)
+
+
+def _opened(files: Files, file: File, how: How) -> Stream:
+    """Yield what a file holds; that it cannot be read is a refusal, as with `sources.items`."""
+    try:
+        with files.open(file.name) as stream:
+            yield from opened(file.name, stream, how, 0)
+    except DragomanError as error:
+        yield Refusal(file.name, str(error))
+
+
+class _Counting:
+    """Counts what the files of a group hold."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+
+    def __call__(self, group: Sequence[File]) -> list[int]:
+        return [sum(1 for _ in _found(self._job, file)) for file in group]
+
+
+def _known(out: Files) -> dict[tuple[str, int, str], int]:
+    rows = msgspec.json.decode(out.read(COUNTS) or b"[]", type=list[tuple[str, int, str, int]])
+    return {(name, size, stamp): count for name, size, stamp, count in rows}
+
+
+def _groups(files: Sequence[File]) -> Iterator[list[File]]:
+    group: list[File] = []
+    for file in files:
+        group.append(file)
+        if len(group) >= _TOGETHER or sum(one.size for one in group) >= _BYTES:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _cut(counted: Sequence[tuple[File, int]], size: int) -> Iterator[tuple[Part, ...]]:
+    """Yield parts of files that make a shard: ranges of a big file, or several small files whole."""
+    small: list[Part] = []
+    held = 0
+    for file, count in counted:
+        if count >= size or held + count > size:
+            if small:
+                yield tuple(small)
+            small, held = [], 0
+        if count >= size:
+            for first in range(0, count, size):
+                yield (Part(file, first, min(count, first + size)),)
+        elif count:
+            small.append(Part(file, 0, count))
+            held += count
+    if small:
+        yield tuple(small)
+
+
+def _id(job: Job, parts: tuple[Part, ...]) -> str:
+    how = msgspec.json.encode((job.settings, job.how, job.version))
+    return content_id(how.decode(), msgspec.json.encode(parts).decode())

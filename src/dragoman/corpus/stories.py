@@ -1,0 +1,172 @@
+"""The stories of a corpus: the same as `merge.stories` makes of all its mentions at once."""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from dragoman.corpus import spread
+from dragoman.corpus.copies import copies
+from dragoman.corpus.files import files_at
+from dragoman.corpus.linking import MENTION, together
+from dragoman.corpus.shard import Note
+from dragoman.corpus.spread import Spread, Where, done
+from dragoman.corpus.tables import COPIES, MENTIONS
+from dragoman.merge.stories import stories, story_order
+from dragoman.merge.story import Mention, Story
+from dragoman.runners.engine import Engine
+from dragoman.show.characters import encodable
+
+if TYPE_CHECKING:
+    import pyarrow
+
+STORIES = "stories"
+GROUP = 20_000
+"""Mentions that one task merges, about; and what it takes to be worth another task."""
+_PRINTED = 4_000
+"""Reports whose fingerprints one task puts together, about."""
+_COPIED = f"{spread.BETWEEN}/copies.json"
+_Dealt = dict[int, dict[int, tuple[int, int]]]
+"""The group and the set of mentions that hang together with others, by shard and row."""
+
+
+def merge(out: str, notes: Sequence[Note], engine: Engine) -> tuple[int, list[str]]:
+    """Write the table of stories; return how many there are, and its files. What was there is replaced.
+
+    Raises BadInput when a part of it could not be done.
+    """
+    files = files_at(out)
+    telling = tuple(note.id for note in notes if note.rows.get(MENTIONS))
+    spread.clear(files)
+    copied = copies(_spread_of(out, telling, _rows(notes, COPIES), _PRINTED), engine)
+    shards = _spread_of(out, telling, _rows(notes, MENTIONS), GROUP)
+    dealt = _deal(together(shards, engine), shards.groups)
+    files.write(_COPIED, msgspec.json.encode(copied))
+    for task in shards.tasks:
+        of_task = {shard: rows for shard, rows in dealt.items() if shard // shards.together == task}
+        files.write(_plan(task), msgspec.json.encode(of_task))
+    done(engine, partial(_spread, shards), shards.tasks)
+    made = dict(done(engine, partial(_merged, shards), range(shards.groups)))
+    names = [_name(group) for group, count in sorted(made.items()) if count]
+    for file in files.listed(STORIES):
+        if file.name not in names:
+            files.remove(file.name)
+    spread.clear(files)
+    return sum(made.values()), names
+
+
+def columns() -> list[tuple[str, str]]:
+    """Return the columns of the table with what they mean."""
+    return [(name, about) for name, _, about, _ in _COLUMNS]
+
+
+def _rows(notes: Sequence[Note], table: str) -> int:
+    return sum(note.rows.get(table, 0) for note in notes)
+
+
+def _spread_of(out: str, shards: tuple[str, ...], rows: int, size: int) -> Spread:
+    groups = max(1, -(-rows // size))
+    return Spread(out, shards, max(1, -(-len(shards) // groups)), groups)
+
+
+def _deal(sets: Sequence[Sequence[Where]], groups: int) -> _Dealt:
+    """Deal sets to groups, the biggest first, each to the group that has least."""
+    heap = [(0, group) for group in range(groups)]
+    dealt: _Dealt = defaultdict(dict)
+    for number, own in sorted(enumerate(sets), key=lambda one: (-len(one[1]), one[0])):
+        size, group = heapq.heappop(heap)
+        heapq.heappush(heap, (size + len(own), group))
+        for shard, row in own:
+            dealt[shard][row] = (group, number)
+    return dealt
+
+
+def _spread(shards: Spread, task: int) -> None:
+    """Bring together the mentions that hang together; one that stands alone goes anywhere."""
+    import pyarrow
+
+    files = files_at(shards.out)
+    dealt = msgspec.json.decode(files.read(_plan(task)) or b"{}", type=_Dealt)
+    copied = msgspec.json.decode(files.read(_COPIED) or b"{}", type=dict[str, str])
+    rows = (
+        {
+            "group": group, "set": number, "witness": copied.get(row["report"], row["report"]),
+            "body": row["body"],
+        }
+        for (shard, at), row in shards.rows(MENTIONS, ("report", "body"), task)
+        for group, number in [dealt.get(shard, {}).get(at, (at % shards.groups, -1))]
+    )  # fmt: skip
+    whole, text = pyarrow.int64(), pyarrow.string()
+    kinds = {"group": whole, "set": whole, "witness": text, "body": pyarrow.binary()}
+    shards.write("sets", task, rows, pyarrow.schema(list(kinds.items())))
+
+
+def _merged(shards: Spread, group: int) -> tuple[int, int]:
+    """Write the stories of a group of sets; return the group and how many there are."""
+    from pyarrow import Table
+    from pyarrow.parquet import write_table
+
+    sets: dict[int, list[Mention]] = defaultdict(list)
+    for alone, row in enumerate(shards.group("sets", group), 1):
+        mention = replace(MENTION.decode(row["body"]), witness=row["witness"])
+        sets[row["set"] if row["set"] >= 0 else -alone].append(mention)
+    told = sorted((story for own in sets.values() for story in stories(own)), key=story_order)
+    if told:
+        rows = [{name: value(story) for name, _, _, value in _COLUMNS} for story in told]
+        with files_at(shards.out).writing(_name(group)) as stream:
+            write_table(Table.from_pylist(rows, _schema()), stream, compression="zstd")
+    return group, len(told)
+
+
+def _schema() -> pyarrow.Schema:
+    import pyarrow
+
+    text = pyarrow.string()
+    kinds = {"text": text, "texts": pyarrow.list_(text), "number": pyarrow.int64(), "truth": pyarrow.bool_()}
+    return pyarrow.schema([(name, kinds[kind]) for name, kind, _, _ in _COLUMNS])
+
+
+def _name(group: int) -> str:
+    return f"{STORIES}/part-{group:06}.parquet"
+
+
+def _plan(task: int) -> str:
+    return f"{spread.BETWEEN}/plan/{task:06}.json"
+
+
+def _text(found: str | None) -> str | None:
+    return found if found is None else encodable(found)
+
+
+_COLUMNS: tuple[tuple[str, str, str, Callable[[Story], Any]], ...] = (
+    ("id", "text", "Identifier: a hash of the first mention by publication.", lambda s: s.id),
+    ("event_type", "text", "PLOVER type that most witnesses report.", lambda s: s.event_type),
+    ("mode", "text", "PLOVER mode, if enough tell it.", lambda s: s.mode),
+    ("status", "text", "The status that holds in the end.", lambda s: s.status),
+    ("actors", "texts", "States that act.", lambda s: s.actors),
+    ("recipients", "texts", "States acted on.", lambda s: s.recipients),
+    ("persons", "texts", "Persons, as fully as anyone names them.",
+     lambda s: [encodable(person.name) for person in s.persons]),
+    ("date", "text", "The date that most witnesses support.", lambda s: s.when.value if s.when else None),
+    ("time", "text", "Local time of day, if told.", lambda s: s.when.time if s.when else None),
+    ("reported", "text", "When it was first published.", lambda s: s.reported),
+    ("place", "text", "The place that most witnesses name.", lambda s: _text(s.where)),
+    ("issues", "texts", "Issues (codes of issues.toml).", lambda s: s.issues),
+    ("situation", "truth", "Whether it goes on for months, as a war.", lambda s: s.situation),
+    ("history", "texts", "The statuses it had, each with when it was first reported so.",
+     lambda s: [f"{turn.status} {turn.reported or ''}".strip() for turn in s.history]),
+    ("contradictions", "texts", "Fields of which witnesses report values that exclude each other.",
+     lambda s: s.contradictions),
+    ("witnesses", "number", "Texts that tell it, copies not counted.", lambda s: len(s.witnesses)),
+    ("sources", "number", "Outlets that tell it independently.", lambda s: s.sources),
+    ("mentions", "texts", "Its events in order of publication (table events).",
+     lambda s: [mention.id for mention in s.mentions]),
+    ("reports", "texts", "The report of each of these (table reports).",
+     lambda s: [mention.report for mention in s.mentions]),
+)  # fmt: skip

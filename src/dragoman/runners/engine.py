@@ -1,0 +1,146 @@
+"""What spreads tasks over processes, here or on a cluster; the tasks do not know which.
+
+A task is done where the engine puts it: in a thread of this program, or in a process of a cluster. What
+may die there, or keep a core busy, it gives to a process of its own (`own_worker`), which stays for the
+next task that needs the same.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from itertools import islice
+from types import TracebackType
+from typing import Any, Generic, Protocol, Self, TypeVar
+
+from dragoman.errors import BadInput, DragomanError, InstallationError
+from dragoman.runners.worker import TIMEOUT, Lost, Prepare, Worker
+
+T = TypeVar("T")
+R = TypeVar("R")
+S = TypeVar("S")
+
+LONGEST = 6 * 3600.0
+"""Seconds that a task of `Apart` may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A task was not done, and why; the others were."""
+
+    reason: str
+
+
+class Engine(Protocol):
+    """Does tasks. Use as a context."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def map(self, function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[tuple[T, R | Failed]]:
+        """Do every task; yield each with its result when it is done, in whatever order.
+
+        `function` and tasks may travel to another machine. Raises InstallationError when none can be done.
+        """
+
+
+class Threads:
+    """One thread a worker process, on this machine. `told` is called with how many reports were read, and
+    how many of them set aside, as it happens."""
+
+    def __init__(self, workers: int, told: Callable[[int, int], None] | None = None) -> None:
+        self._workers, self._told = workers, told
+        self._started: list[Worker[Any, Any]] = []
+        self._pool = ThreadPoolExecutor(workers, initializer=self._enter)
+
+    def __enter__(self) -> Threads:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for worker in self._started:
+            worker.stop()
+        self._pool.shutdown(cancel_futures=True)
+        for worker in self._started:
+            worker.close()
+
+    def map(self, function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[tuple[T, R | Failed]]:
+        rest = iter(tasks)
+        running: dict[Future[R], T] = {}
+        while True:
+            for task in islice(rest, self._workers + 1 - len(running)):
+                running[self._pool.submit(function, task)] = task
+            if not running:
+                return
+            for done in wait(running, return_when=FIRST_COMPLETED).done:
+                yield running.pop(done), outcome(done.result)
+
+    def _enter(self) -> None:
+        _here.started, _here.told = self._started, self._told
+
+
+def outcome(result: Callable[[], R]) -> R | Failed:
+    """Return the result of a task, or why there is none. Raises InstallationError."""
+    try:
+        return result()
+    except InstallationError:
+        raise
+    except DragomanError as error:
+        return Failed(str(error))
+    except Exception as error:
+        return Failed(f"{type(error).__name__}: {error}")
+
+
+def own_worker(prepare: Prepare[T, S], timeout: float = TIMEOUT) -> Worker[T, S]:
+    """Return the process of this thread that was prepared so, started when it is first asked; another one
+    that it has is ended."""
+    known: tuple[Any, Worker[T, S]] | None = getattr(_here, "known", None)
+    if known is not None and known[0] == _mark(prepare):
+        return known[1]
+    if known is not None:
+        known[1].close()
+    worker: Worker[T, S] = Worker(prepare, timeout)
+    _here.known = (_mark(prepare), worker)
+    started = getattr(_here, "started", None)
+    if started is not None:
+        started.append(worker)
+    return worker
+
+
+@dataclass(frozen=True, slots=True)
+class Apart(Generic[T, R]):
+    """Does a task in the process of its thread: what is heavy, and needs no care for its parts."""
+
+    function: Callable[[T], R]
+
+    def __call__(self, task: T) -> R:
+        worker: Worker[Any, Any] = own_worker(_doing, LONGEST)
+        answer = worker.do([(self.function, task)])[0]
+        if isinstance(answer, Lost):
+            raise BadInput(answer.reason)
+        return answer  # type: ignore[no-any-return]
+
+
+def _doing() -> Callable[[Sequence[tuple[Callable[[T], R], T]]], R]:
+    return lambda batch: batch[0][0](batch[0][1])
+
+
+def tell(read: int, aside: int) -> None:
+    """Say that so many reports were read, and so many of them set aside, to whoever shows it."""
+    told = getattr(_here, "told", None)
+    if told is not None:
+        told(read, aside)
+
+
+def _mark(prepare: Any) -> object:
+    """Return what two calls to prepare have in common when they prepare the same."""
+    return getattr(prepare, "func", prepare), getattr(prepare, "args", ()), getattr(prepare, "keywords", {})
+
+
+_here = threading.local()
