@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, literal, or_, select
 
 from dragoman.lexicon.actors import states
 from dragoman.merge.story import Story
@@ -24,11 +24,13 @@ from dragoman.store.paging import batched, standing, taking_part
 from dragoman.store.reading import decoded, report_of
 from dragoman.store.tables import ROW_BITS
 
-MOST = 5_000
+MOST = 2_000
 """The most contacts that one question counts; of more, the latest."""
 MOST_SIDES = 6
 """A contact of more sides, a summit, ties no two of them."""
 _LOOKED_THROUGH = 500
+_BUSY = 5_000
+"""Stories from which on an actor is busy: its contacts are then sought among all contacts."""
 _OUTLINE = msgspec.json.Decoder(Story)
 _Place = tuple[str, str | None]
 """A place's name and its country."""
@@ -100,9 +102,9 @@ class Contacts(Overview):
     ) -> tuple[Contact, ...]:
         """Return the contacts of a time in which all of `actors` take part, of more than `limit` the latest;
         in order of time."""
-        asked, day, number = _asked(actors, since, until, statuses)
-        newest = asked.order_by(day.desc(), number.desc()).limit(limit)
         with self._reading() as connection:
+            asked, day, number = _asked(actors, since, until, statuses, _are_busy(connection, actors))
+            newest = asked.order_by(day.desc(), number.desc()).limit(limit)
             rows = connection.execute(newest).all()[::-1]
             sides = _sides(connection, [row.number for row in rows])
         return tuple(_contact(row, tuple(sides[row.number])) for row in rows)
@@ -140,15 +142,15 @@ class Contacts(Overview):
         self, *, actors: Sequence[str] = (), since: str = "", until: str = "~", statuses: Sequence[str] = ()
     ) -> Ties:
         """Return who was in contact with whom in a time, the busiest first."""
-        asked, day, number = _asked(actors, since, until, statuses)
-        some = asked.order_by(day.desc(), number.desc()).limit(MOST).subquery()
-        own = _party.alias()
-        sides = select(func.count()).where(own.c.story == some.c.number).scalar_subquery()
-        columns = (some.c.number, some.c.witnesses, _pair.c.first, _pair.c.second, sides.label("sides"))
-        found = select(*columns).join(_pair, _pair.c.story == some.c.number)
         counts: dict[tuple[str, str], list[int]] = defaultdict(list)
         counted, wide = set[int](), set[int]()
         with self._reading() as connection:
+            asked, day, number = _asked(actors, since, until, statuses, _are_busy(connection, actors))
+            some = asked.order_by(day.desc(), number.desc()).limit(MOST).subquery()
+            own = _party.alias()
+            sides = select(func.count()).where(own.c.story == some.c.number).scalar_subquery()
+            columns = (some.c.number, some.c.witnesses, _pair.c.first, _pair.c.second, sides.label("sides"))
+            found = select(*columns).join(_pair, _pair.c.story == some.c.number)
             for story, witnesses, first, second, many in connection.execute(found):
                 (wide if many > MOST_SIDES else counted).add(story)
                 if many <= MOST_SIDES:
@@ -218,14 +220,32 @@ def _turned(story: Story) -> str:
 
 
 def _asked(
-    actors: Sequence[str], since: str, until: str, statuses: Sequence[str]
+    actors: Sequence[str], since: str, until: str, statuses: Sequence[str], busy: bool = False
 ) -> tuple[Select[Any], ColumnElement[str], ColumnElement[int]]:
     """Return the question for contacts, with the day and number that order them."""
     row = _story.c
     columns = (row.number, row.id, row.mode, row.status, row.day, row.earliest, row.latest, row.witnesses)
-    query, day, number = taking_part(_story, select(*columns), actors, None)
+    query = select(*columns)
+    day: ColumnElement[str] = row.day
+    number: ColumnElement[int] = row.number
+    if busy:  # more of their stories than of all contacts would be read
+        for state in actors:
+            side = _party.alias()
+            query = query.where(exists().where(side.c.story == number, side.c.state == state))
+    else:
+        query, day, number = taking_part(_story, query, actors, None)
     query = query.where(row.type == "CONSULT", day >= since, day < until)
     return query.where(row.status.in_(tuple(statuses))) if statuses else query, day, number
+
+
+def _are_busy(connection: Connection, actors: Sequence[str]) -> bool:
+    """Say whether each of `actors` takes part in very many stories."""
+
+    def many(state: str) -> int:
+        some = select(_party.c.story).where(_party.c.state == state).limit(_BUSY).subquery()
+        return connection.execute(select(func.count()).select_from(some)).scalar_one()
+
+    return all(many(state) == _BUSY for state in actors)
 
 
 def _contact(row: Row[Any], states: tuple[str, ...]) -> Contact:

@@ -9,16 +9,18 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any, Unpack
 
-from sqlalchemy import ColumnElement, RowMapping, and_, func, select
+from sqlalchemy import ColumnElement, RowMapping, and_, func, select, text
 
 from dragoman.merge.story import Story
-from dragoman.record import Statement
+from dragoman.record import Position, Statement
 from dragoman.store import tables
 from dragoman.store.found import Found, Page
 from dragoman.store.overview import Overview
 from dragoman.store.paging import OfReports, page, standing
 from dragoman.store.reading import decoded
 
+COUNTED = 5_000
+"""The most rows of an issue that are counted."""
 _KINDS = ("statement", "event")
 SPOKEN = 5_000
 """The most statements of an issue whose speakers are looked at, the latest."""
@@ -28,7 +30,8 @@ _mention, _story = tables.story_mention, tables.story
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many statements and events are on an issue, and the day of the last statement."""
+    """How many statements and events are on an issue, `COUNTED` of each at most, and the day of the last
+    statement."""
 
     issue: str
     statements: int
@@ -50,12 +53,12 @@ class Issues(Overview):
 
     def issue_counts(self) -> tuple[Count, ...]:
         """Return how much is on each issue that has a row, in alphabetical order."""
-        columns = (_row.c.issue, _row.c.kind, func.count().label("many"), func.max(_row.c.day).label("last"))
-        asked = select(*columns).group_by(_row.c.kind, _row.c.issue)
         found: dict[str, dict[str, tuple[int, str]]] = defaultdict(lambda: dict.fromkeys(_KINDS, (0, "")))
         with self._reading() as connection:
-            for row in connection.execute(asked):
-                found[row.issue][row.kind] = (row.many, row.last)
+            for kind in _KINDS:
+                given = {"kind": kind, "most": COUNTED}
+                for issue, many, last in connection.execute(text(_COUNTS), given):
+                    found[issue][kind] = (many, last)
         return tuple(
             Count(issue, of["statement"][0], of["event"][0], of["statement"][1] or None)
             for issue, of in sorted(found.items())
@@ -98,6 +101,19 @@ class Issues(Overview):
         with self._reading() as connection:
             return page(connection, query, _row.c.day, _row.c.row, _statement, paging)
 
+    def last_positions(self, state: str) -> tuple[Found[Position], ...]:
+        """Return the last position of a state on each issue, the latest first."""
+        row = tables.position
+        query = (
+            select(row.c.body)
+            .join(_version, _version.c.number == row.c.version)
+            .join(tables.report, tables.report.c.number == _version.c.report)
+        )
+        with self._reading() as connection:
+            numbers = list(connection.execute(text(_LAST), {"state": state}).scalars())
+            query = query.where(row.c.number.in_(numbers))
+            return page(connection, query, row.c.day, row.c.number, _position, {"newest": True}).items
+
     def stories_on(
         self, issue: str, *, since: str = "", until: str = "~", limit: int = 10
     ) -> tuple[Story, ...]:
@@ -122,8 +138,39 @@ _MENTIONS = 12
 """Mentions that are looked at for each story that is wanted."""
 
 
+_COUNTS = """
+WITH RECURSIVE known(issue) AS (
+  SELECT min(issue) FROM row_issue WHERE kind = :kind
+  UNION ALL
+  SELECT (SELECT min(issue) FROM row_issue WHERE kind = :kind AND issue > known.issue) FROM known
+  WHERE known.issue IS NOT NULL
+)
+SELECT issue,
+  (SELECT count(*) FROM (SELECT 1 FROM row_issue one WHERE one.kind = :kind AND one.issue = known.issue
+                         LIMIT :most) some),
+  (SELECT max(day) FROM row_issue one WHERE one.kind = :kind AND one.issue = known.issue)
+FROM known WHERE issue IS NOT NULL
+"""
+"""Issue, rows and last day: the index of issues is leapt through, not read."""
+_LAST = """
+WITH RECURSIVE own(issue) AS (
+  SELECT min(issue) FROM position WHERE state = :state
+  UNION ALL
+  SELECT (SELECT min(issue) FROM position WHERE state = :state AND issue > own.issue) FROM own
+  WHERE own.issue IS NOT NULL
+)
+SELECT (SELECT number FROM position WHERE state = :state AND position.issue = own.issue
+        ORDER BY day DESC, number DESC LIMIT 1) FROM own WHERE own.issue IS NOT NULL
+"""
+"""The numbers of a state's last position on each issue: the index is leapt through, not read."""
+
+
 def _on(kind: str, issue: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return _row.c.kind == kind, _row.c.issue == issue
+
+
+def _position(found: RowMapping) -> Any:
+    return decoded("position", found["body"])
 
 
 def _statement(found: RowMapping) -> Any:

@@ -61,13 +61,16 @@ class Overview(Merging):
     def totals(self) -> Totals:
         """Return how much the store holds."""
         latest = _version.c.stands_until.is_(None)
-        days = select(func.min(_version.c.day), func.max(_version.c.day)).where(latest, _version.c.day > "")
+        day = _version.c.day
+        days = select(day).where(latest, day > "").limit(1)  # the index of days answers either end at once
         with self._reading() as connection:
             reports, statements, mentions, told = (
                 connection.execute(select(func.count()).select_from(table)).scalar_one()
                 for table in (tables.report, tables.statement, _mention, _story)
             )
-            first, last = connection.execute(days).one()
+            first, last = (
+                connection.execute(days.order_by(order)).scalar() for order in (day.asc(), day.desc())
+            )
         return Totals(reports, statements, mentions, told, first, last)
 
     def texts(self, versions: Sequence[str]) -> dict[str, str]:

@@ -99,7 +99,7 @@ def page_of(
     query = query.add_columns(day.label("filed"), number.label("numbered"))
     newest, after = paging.get("newest", False), paging.get("after")
     if after:
-        here, last = tuple_(day, number), tuple_(*_token(after))
+        here, last = tuple_(day, number), tuple_(*page_token(after))
         query = query.where(here < last if newest else here > last)
     limit = max(1, min(paging.get("limit", 50), MOST))
     order = (day.desc(), number.desc()) if newest else (day, number)
@@ -150,7 +150,8 @@ def taking_part(
     return query, side.c.day, number
 
 
-def _token(after: str) -> tuple[str, int]:
+def page_token(after: str) -> tuple[str, int]:
+    """Return the day and number that a page ended with. Raises BadUsage for what no page ends with."""
     day, dot, number = after.rpartition(".")
     if not dot or not number.isdigit():
         raise BadUsage(f"no page follows {after!r}; give what the page before ends with")

@@ -6,8 +6,8 @@
             print(found.day, found.row.event_type, found.origin.outlet)
 
 Its parts stand in files of their own: `accounts`, `adding`, `asking`, `contacts`, `issues`, `judging`,
-`merging`, `overview`, `viewing`; here is the rest and the whole. Each method opens transactions of its own,
-so one Store may be used from several threads.
+`lines`, `merging`, `overview`, `viewing`; here is the rest and the whole. Each method opens transactions of
+its own, so one Store may be used from several threads.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from dragoman.store.engine import DEFAULT_URL, engine_of, explained
 from dragoman.store.found import Page, Version, every
 from dragoman.store.issues import Issues
 from dragoman.store.judging import Judging
+from dragoman.store.lines import Lines
 from dragoman.store.paging import OfReports
 from dragoman.store.reading import records_of
 from dragoman.store.viewing import Viewing
@@ -42,7 +43,7 @@ _BATCH = 100
 _version = tables.report_version
 
 
-class Store(Adding, Asking, Accounts, Contacts, Issues, Judging, Viewing):
+class Store(Adding, Asking, Accounts, Contacts, Issues, Judging, Lines, Viewing):
     """The record of many reports in a database: SQLite (one file) or PostgreSQL."""
 
     @classmethod

@@ -263,6 +263,7 @@ story = Table(
     Column("mentions", Integer, nullable=False),
     _text("body", needed=True),
     Index("story_by_day", "day", "number"),
+    Index("story_by_type", "type", "day", "number"),
 )
 
 story_mention = _side_table(

@@ -1,48 +1,95 @@
-"""One actor: with whom it has to do, what happened last, what it says."""
+"""One actor: its officials over time, its partners, what happened, where it stands, what it says."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from dragoman.merge.dates import between
-from dragoman.merge.stories import story_order
-from dragoman.record import Statement
+from dragoman.record import Position, Statement
 from dragoman.store.found import Found
-from dragoman.views.chronology import Entry, days, entry
-from dragoman.web.asked import Kept, NotThere, state
+from dragoman.store.lines import Line
+from dragoman.views.chronology import Entry, entry
+from dragoman.web.asked import Kept, NotThere, day_after, state, today
 
+_WINDOW = 2_000
 _PARTNERS = 24
 _ENTRIES = 10
+_PLANNED = 5
+_OFFICIALS = 24
+_POSITIONS = 12
 _STATEMENTS = 20
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A person who took part for the actor, the office told last, the days (ISO 8601) of the first and the
+    last occurrence, and how many there are."""
+
+    name: str
+    offices: tuple[str, ...]
+    first: str | None
+    last: str | None
+    occurrences: int
+
+
+@dataclass(frozen=True, slots=True)
 class ActorPage:
-    """A state or organisation. `partners` are those it shares occurrences with, each with how many; `entries`
-    the last that lie not behind the last report."""
+    """A state or organisation. `occurrences` are looked at, the latest (`more` are not); of these `partners`
+    share some, each with how many, and `officials` took part. `planned` are the next contacts, `entries` the
+    last occurrences that lie not behind the last report, `positions` the last on each issue."""
 
     actor: str
     occurrences: int
+    more: bool
     partners: tuple[tuple[str, int], ...]
+    officials: tuple[Held, ...]
+    planned: tuple[Entry, ...]
     entries: tuple[Entry, ...]
+    positions: tuple[Found[Position], ...]
     statements: tuple[Found[Statement], ...]
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        """The actor, as a page of several has them."""
+        return (self.actor,)
 
 
 def actor(store: Kept, code: str) -> ActorPage:
-    """A state or organisation: its partners, the last of its chronology, its last statements."""
+    """A state or organisation: its officials, partners, last occurrences, positions and statements."""
     found = state(code)
     if found is None:
         raise NotThere("name one actor: /actors/CHN")
-    told = sorted((one for one in store.outlines((found,)) if not one.situation), key=story_order)
-    sides = Counter(side for one in told for side in {*one.actors, *one.recipients} - {found})
-    today = store.totals().last
-    happened = [one for one in told if (own := days(one)) and between(own, None, today)]
-    last = store.told([one.id for one in reversed(happened[-_ENTRIES:])])
+    lines = store.lines((found,), limit=_WINDOW + 1)
+    told = [one for one in lines[:_WINDOW] if not one.situation]
+    now = today(store)
+    happened = [one.story for one in told if one.first and one.first <= now][:_ENTRIES]
+    ahead = store.contacts(actors=(found,), since=day_after(now), statuses=("planned",))[:_PLANNED]
+    partners = store.partners(found, told)
     return ActorPage(
         found,
         len(told),
-        tuple(sorted(sides.items(), key=lambda item: (-item[1], item[0]))[:_PARTNERS]),
-        tuple(entry(one) for one in last),
+        len(lines) > _WINDOW,
+        tuple(sorted(partners.items(), key=lambda item: (-item[1], item[0]))[:_PARTNERS]),
+        tuple(_officials(found, told))[:_OFFICIALS],
+        tuple(entry(one) for one in store.told([one.story for one in ahead if one.first])),
+        tuple(entry(one) for one in store.told(happened)),
+        store.last_positions(found)[:_POSITIONS],
         tuple(store.statements(state=found, newest=True, limit=_STATEMENTS)),
     )
+
+
+def _officials(code: str, told: Iterable[Line]) -> Iterator[Held]:
+    """Yield the officials of an actor, the one who took part last first. `told` has the latest first."""
+    by_name: dict[str, list[tuple[Line, str | None]]] = defaultdict(list)
+    for line in told:
+        for one in line.officials:
+            if one.state == code:
+                by_name[one.name].append((line, one.office))
+    held = []
+    for name, found in by_name.items():
+        days = sorted(line.first for line, _ in found if line.first and line.status == "held")
+        offices = tuple(dict.fromkeys(office for _, office in found if office))
+        first, last = (days[0], days[-1]) if days else (None, None)
+        held.append(Held(name, offices, first, last, len(found)))
+    yield from sorted(held, key=lambda one: (one.last or "", one.occurrences, one.name), reverse=True)

@@ -19,7 +19,7 @@ from dragoman.views.chronology import Entry, entry
 from dragoman.web import earth
 from dragoman.web.asked import PAGE, Day, Kept, Sides, Word, day, day_after, day_first
 
-_SENT = 1000
+_SENT = 500
 _LABELS = 14
 _EXACT_KM = 60.0
 """A point that stands for more than this is a country's or a sea's middle, not a place of a contact."""

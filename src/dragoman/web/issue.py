@@ -12,7 +12,7 @@ from dragoman.lexicon.issues import topics
 from dragoman.record import Position, Statement
 from dragoman.store import Store
 from dragoman.store.found import Found
-from dragoman.store.issues import Count
+from dragoman.store.issues import COUNTED, Count
 from dragoman.views.chronology import Entry, entry
 from dragoman.web.asked import PAGE, After, Day, Kept, NotThere, Word, day, day_after, day_first, state
 from dragoman.web.lanes import Lanes, lanes
@@ -25,9 +25,10 @@ Drift = Literal["first", "stronger", "weaker", "kept"]
 
 @dataclass(frozen=True, slots=True)
 class Issues:
-    """The issues with rows in the store, those with most statements first; `silent` are the others there
-    are."""
+    """The issues with rows in the store, those with most statements first; `most` is what counts stop at;
+    `silent` are the others there are."""
 
+    most: int
     issues: tuple[Count, ...]
     silent: tuple[str, ...]
 
@@ -80,7 +81,7 @@ def issues(store: Kept) -> Issues:
     counts = store.issue_counts()
     ranked = sorted(counts, key=lambda one: (-one.statements, -one.events, one.issue))
     raised = {one.issue for one in counts}
-    return Issues(tuple(ranked), tuple(topic.code for topic in topics() if topic.code not in raised))
+    return Issues(COUNTED, tuple(ranked), tuple(topic.code for topic in topics() if topic.code not in raised))
 
 
 def issue(

@@ -2,58 +2,42 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import Query
 
 from dragoman.errors import BadUsage
-from dragoman.merge.dates import between
-from dragoman.merge.stories import story_order
-from dragoman.merge.story import Story
-from dragoman.store import Store
+from dragoman.store.lines import Line
+from dragoman.store.paging import page_token
 from dragoman.views.channels import Channel
-from dragoman.views.chronology import Entry, days, entry
+from dragoman.views.channels import channels as channels_of
+from dragoman.views.chronology import Entry, entry
 from dragoman.views.commitments import Undertaking
 from dragoman.views.positions import Stand
-from dragoman.web.asked import MOST, PAGE, After, Day, Kept, Word, day, state
+from dragoman.web.asked import MOST, PAGE, After, Day, Kept, Word, day, state, today
+from dragoman.web.intervals import Intervals, intervals
+from dragoman.web.narrowing import Asked, Facet, Order, facets, looked_over, times
 from dragoman.web.strip import Strip, strip
 
-Order = Literal["newest", "oldest"]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a chronology was asked for; None where nothing was."""
-
-    since: str | None = None
-    until: str | None = None
-    at: str | None = None
-    type: str | None = None
-    status: str | None = None
-    issue: str | None = None
-    witnesses: int = 1
-    order: Order = "newest"
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """The values of a field among what is found, each with how many entries have it."""
-
-    field: Literal["type", "status", "issue"]
-    values: tuple[tuple[str, int], ...]
+_OF_CHANNELS = frozenset({"CONSULT", "SANCTION", "AGREE", "COOPERATE", "CONCEDE", "REQUEST", "REJECT"})
+_TURNS = 250
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A page of a chronology. `found` counts all entries; `after` asks for the next page, None at the end."""
+    """A page of a chronology. `found` counts the entries among the `looked_at` latest (or first) that all
+    counts are of; `more` says that there are others beyond. `times` are years, or the months of one year.
+    `after` asks for the next page, None at the end."""
 
     actors: tuple[str, ...]
     asked: Asked
     found: int
+    looked_at: int
+    more: bool
     facets: tuple[Facet, ...]
+    times: tuple[tuple[str, int], ...]
     strip: Strip | None
     entries: tuple[Entry, ...]
     after: str | None
@@ -70,11 +54,14 @@ class Positions:
 
 @dataclass(frozen=True, slots=True)
 class Channels:
-    """The channels between two actors."""
+    """The channels between two actors, as the latest occurrences tell of them; `more` says that there are
+    others before."""
 
     actors: tuple[str, ...]
     asked: Asked
     channels: tuple[Channel, ...]
+    more: bool
+    picture: Intervals | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +83,8 @@ def relation(
     type: Word = None,
     status: Word = None,
     issue: Word = None,
+    level: Word = None,
+    outlet: Annotated[str | None, Query(max_length=200)] = None,
     witnesses: Annotated[int, Query(ge=1, le=10_000)] = 1,
     order: Order = "newest",
     after: After = None,
@@ -104,18 +93,27 @@ def relation(
     """What happened between two actors, a page at a time; `at` tells it as it was known on a day."""
     asked = Asked(
         day("since", since), day("until", until), day("at", at), type or None, status or None, issue or None,
-        witnesses, order,
+        level or None, outlet or None, witnesses, order,
     )  # fmt: skip
-    actors = pair(first, second)
-    told = [story for story in _told(store, actors, asked.at) if _in_time(story, asked)]
-    kept = sorted((story for story in told if _meets(story, asked)), key=story_order)
-    if order == "newest":
-        kept.reverse()
-    shown, following = _page(kept, after, order, limit)
+    actors, after = pair(first, second), after or None
+    told = looked_over(store, actors, asked, after)
+    kept = told.meeting(asked)
+    rest = kept if after is None or told.from_here else list(_beyond(kept, after, order))
+    shown = rest[:limit]
+    following = shown[-1] if len(rest) > limit else told.lines[-1] if told.more else None
     return Relation(
-        actors, asked, len(kept), tuple(_facets(told, asked)), strip(kept),
-        tuple(entry(story) for story in _whole(store, shown, asked.at)), following,
+        actors, asked, len(kept), len(told.lines), told.more, tuple(facets(told, asked)), times(kept),
+        strip(kept, told.outlined), tuple(entry(story) for story in told.whole(shown)),
+        f"{following.day}.{following.number}" if following else None,
     )  # fmt: skip
+
+
+def _beyond(kept: Iterable[Line], after: str, order: Order) -> Iterator[Line]:
+    """Yield the lines that come after the place where the page before ended."""
+    last = page_token(after)
+    for line in kept:
+        if line.place < last if order == "newest" else line.place > last:
+            yield line
 
 
 def positions(
@@ -134,8 +132,15 @@ def channels(store: Kept, first: str, second: str, at: Day = None) -> Channels:
     """What the reports say of each channel between two actors."""
     actors = pair(first, second)
     asked = Asked(at=day("at", at))
-    found = store.channels(*actors, at=asked.at) if len(actors) == 2 else ()
-    return Channels(actors, asked, found)
+    if len(actors) < 2:
+        return Channels(actors, asked, (), False, None)
+    if asked.at:
+        found, more = store.channels(*actors, at=asked.at), False
+    else:
+        lines = [line for line in store.lines(actors) if line.type in _OF_CHANNELS and not line.situation]
+        told = store.told([line.story for line in lines[:_TURNS]])
+        found, more = channels_of(told, *actors), len(lines) > _TURNS
+    return Channels(actors, asked, found, more, intervals(found, asked.at or today(store)))
 
 
 def commitments(store: Kept, first: str, second: str, since: Day = None, until: Day = None) -> Commitments:
@@ -150,74 +155,6 @@ def pair(first: str, second: str) -> tuple[str, ...]:
     if not found:
         raise BadUsage("name at least one actor: /relations/USA/CHN, /relations/USA/any")
     return found
-
-
-def _told(store: Store, actors: Sequence[str], at: str | None) -> list[Story]:
-    """Return the stories of `actors` that are entries of a chronology; a war that goes on is none."""
-    if not at:
-        return [story for story in store.outlines(actors) if not story.situation]
-    found: list[Story] = []
-    after: str | None = None
-    while True:
-        page = store.stories(actors=actors, at=at, after=after, limit=10_000)
-        found += [story for story in page if not story.situation]
-        after = page.after
-        if after is None:
-            return found
-
-
-def _in_time(story: Story, asked: Asked) -> bool:
-    return between(days(story), asked.since, asked.until) and len(story.witnesses) >= asked.witnesses
-
-
-def _meets(story: Story, asked: Asked, but: str = "") -> bool:
-    """Say whether a story has what was asked for in every field `but` one."""
-    return (
-        (but == "type" or asked.type in (None, story.event_type))
-        and (but == "status" or asked.status in (None, story.status))
-        and (but == "issue" or asked.issue is None or asked.issue in story.issues)
-    )
-
-
-def _facets(told: Sequence[Story], asked: Asked) -> Iterable[Facet]:
-    """Yield the values that each field would find with the others as they are asked for."""
-    of_type = Counter[str](story.event_type for story in told if _meets(story, asked, "type"))
-    of_status = Counter[str](story.status for story in told if _meets(story, asked, "status"))
-    of_issue = Counter[str](one for story in told if _meets(story, asked, "issue") for one in story.issues)
-    yield Facet("type", _ranked(of_type))
-    yield Facet("status", _ranked(of_status))
-    yield Facet("issue", _ranked(of_issue))
-
-
-def _ranked(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
-
-
-def _whole(store: Store, shown: Sequence[Story], at: str | None) -> Sequence[Story]:
-    """Return stories with their mentions, which those made for a day (`at`) have already."""
-    return shown if at else store.told([story.id for story in shown])
-
-
-def _page(
-    kept: Sequence[Story], after: str | None, order: Order, limit: int
-) -> tuple[Sequence[Story], str | None]:
-    """Return the stories that come after the place where the page before ended, and where this one does."""
-    if after:
-        last = _place(after)
-        kept = [s for s in kept if (story_order(s) < last if order == "newest" else story_order(s) > last)]
-    shown = kept[:limit]
-    return shown, ".".join(map(str, story_order(shown[-1]))) if len(kept) > limit else None
-
-
-def _place(after: str) -> tuple[int, int, str, str]:
-    """Return a place in the order of stories as a page wrote it."""
-    day_, _, rest = after.partition(".")
-    second, _, rest = rest.partition(".")
-    third, _, id = rest.rpartition(".")
-    try:
-        return int(day_), int(second), third, id
-    except ValueError:
-        raise BadUsage(f"no page follows {after!r}; give what the page before ends with") from None
 
 
 def _stands(found: Sequence[Stand], issue: str, actor: str) -> tuple[Stand, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -12,15 +12,19 @@ from dragoman.lexicon.plover import code_of
 from dragoman.merge.sentences import sentence
 from dragoman.merge.spelled import spelled
 from dragoman.merge.story import Story
-from dragoman.views.chronology import days
+from dragoman.store.lines import Line
 
 Shape = Literal["filled", "open", "cross"]
-Placed = tuple[int, int, Story]
-"""The ordinals of the first and the last day of a story, and the story."""
+Placed = tuple[int, int, Line]
+"""The ordinals of the first and the last day of a story, and its line."""
+Said = Callable[[Sequence[str]], Mapping[str, Story]]
+"""What gives stories by their ids, without their mentions."""
 LANES = ("Meetings", "Calls", "Said", "Done")
 WIDTH, LEFT, LANE, TOP = 960, 84, 30, 8
 _RIGHT = 16
 _FEW = 0.04
+_SAID = 200
+"""Marks of one story whose sentence is told beside them."""
 _STEP = 12  # units: entries of one lane that stand nearer share a mark
 _OFF = frozenset({"cancelled", "postponed", "denied"})
 _OPEN = frozenset({"planned", "demanded", "unconfirmed"})
@@ -61,29 +65,42 @@ class Strip:
     left_out: int
 
 
-def strip(told: Iterable[Story]) -> Strip | None:
+def strip(told: Iterable[Line], said: Said) -> Strip | None:
     """Return the strip of stories that are dated to the month, None where there are not two.
 
-    A few that lie far from the rest are left out, so that the rest can be told apart.
+    A few that lie far from the rest are left out, so that the rest can be told apart. `said` is asked for
+    those that have a mark of their own.
     """
-    dated = [(own.first, own.last, story) for story in told if (own := days(story)) and own.days <= 31]
+    dated = [one for line in told if (one := _placed(line)) and one[1] - one[0] < 31]
     placed = _dense(sorted(dated, key=lambda one: one[:2]))
     if len(placed) < 2:
         return None
     start, end = min(one[0] for one in placed), max(one[1] for one in placed) + 1
     scale = (WIDTH - LEFT - _RIGHT) / (end - start)
     cells: dict[tuple[int, int, Shape], list[Placed]] = defaultdict(list)
-    for first, last, story in placed:
+    for first, last, line in placed:
         x = LEFT + ((first + last + 1) / 2 - start) * scale
-        cells[lane_of(story), round(x / _STEP), shape_of(story.status)].append((first, last, story))
+        cells[lane_of(line.type, line.mode), round(x / _STEP), shape_of(line.status)].append(
+            (first, last, line)
+        )
+    alone = [found[0][2].story for found in cells.values() if len(found) == 1]
+    stories = said(alone[:_SAID])
     return Strip(
         WIDTH,
         TOP + len(LANES) * LANE + 22,
         tuple((name, TOP + (place + 0.5) * LANE) for place, name in enumerate(LANES)),
         ticks(start, end, scale),
-        tuple(_mark(lane, cell, shape, cells[lane, cell, shape]) for lane, cell, shape in sorted(cells)),
+        tuple(
+            _mark(lane, cell, shape, cells[lane, cell, shape], stories) for lane, cell, shape in sorted(cells)
+        ),
         len(dated) - len(placed),
     )
+
+
+def _placed(line: Line) -> Placed | None:
+    if line.first is None or line.last is None:
+        return None
+    return date.fromisoformat(line.first).toordinal(), date.fromisoformat(line.last).toordinal(), line
 
 
 def _dense(dated: list[Placed]) -> list[Placed]:
@@ -97,11 +114,11 @@ def _dense(dated: list[Placed]) -> list[Placed]:
     return dated
 
 
-def lane_of(story: Story) -> int:
+def lane_of(event_type: str, mode: str | None) -> int:
     """Return the place in LANES of a story: by its type, a contact by its mode."""
-    if story.event_type == "CONSULT":
-        return 1 if story.mode == "phone" else 0
-    return 2 if code_of(story.event_type, None).quad in _VERBAL else 3
+    if event_type == "CONSULT":
+        return 1 if mode == "phone" else 0
+    return 2 if code_of(event_type, None).quad in _VERBAL else 3
 
 
 def shape_of(status: str) -> Shape:
@@ -109,15 +126,17 @@ def shape_of(status: str) -> Shape:
     return "cross" if status in _OFF else "open" if status in _OPEN else "filled"
 
 
-def _mark(lane: int, cell: int, shape: Shape, found: Sequence[Placed]) -> Mark:
+def _mark(lane: int, cell: int, shape: Shape, found: Sequence[Placed], stories: Mapping[str, Story]) -> Mark:
     first, last = min(one[0] for one in found), max(one[1] for one in found)
     since, until = (date.fromordinal(day).isoformat() for day in (first, last))
     when = spelled(since) if since == until else spelled(f"{since}/{until}")
-    _, _, story = found[0]
-    said = sentence(story) if len(found) == 1 else f"{len(found)} entries, {LANES[lane].lower()}"
+    one = found[0][2]
+    said = f"{len(found)} entries, {LANES[lane].lower()}"
+    if len(found) == 1:
+        said = sentence(stories[one.story]) if one.story in stories else f"{one.type}, {one.status}"
     size = min(8.0, 4 + 0.8 * (len(found) - 1) ** 0.5)
     y = TOP + (lane + 0.5) * LANE
-    id = story.id if len(found) == 1 else None
+    id = one.story if len(found) == 1 else None
     return Mark(cell * _STEP, y, round(size, 1), shape, f"{when}: {said}", since, until, id)
 
 

@@ -13,6 +13,7 @@ from dragoman.show import views, words
 from dragoman.show.brief import escaped
 from dragoman.show.listing import Layout, write
 from dragoman.store.found import Found
+from dragoman.web.actor import ActorPage
 from dragoman.web.atlas import Map
 from dragoman.web.calendar import Calendar
 from dragoman.web.issue import Issue, Issues
@@ -39,6 +40,7 @@ TABLES: dict[type, Table] = {
     ),
     Channels: Table(lambda data: data.channels, lambda data: views.channels_layout(data.actors)),
     Commitments: Table(lambda data: data.commitments, lambda data: views.commitments_layout(data.actors)),
+    ActorPage: Table(lambda data: data.entries, lambda data: views.chronology_layout(data.actors)),
     Calendar: Table(lambda data: data.entries, lambda data: views.chronology_layout(data.actors)),
     Issues: Table(
         lambda data: data.issues,

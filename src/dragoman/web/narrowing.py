@@ -1,0 +1,168 @@
+"""The lines that a chronology looks over, and what they can be narrowed by: type, status, issue, level,
+outlet, time, each value with how many entries it would leave."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from dragoman.lexicon.contacts import kinds
+from dragoman.merge.dates import between
+from dragoman.merge.stories import story_order
+from dragoman.merge.story import Story
+from dragoman.store import Store
+from dragoman.store.lines import Line, line_of
+from dragoman.store.paging import page_token
+from dragoman.views.chronology import days
+from dragoman.web.asked import day_after, day_first
+
+WINDOW = 2_000
+"""The most entries that one page looks over."""
+Named = Literal["type", "status", "issue", "level", "outlet"]
+FIELDS: tuple[Named, ...] = ("type", "status", "issue", "level", "outlet")
+Order = Literal["newest", "oldest"]
+_MANY = 40
+"""The most values of a field that are listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a chronology was asked for; None where nothing was."""
+
+    since: str | None = None
+    until: str | None = None
+    at: str | None = None
+    type: str | None = None
+    status: str | None = None
+    issue: str | None = None
+    level: str | None = None
+    outlet: str | None = None
+    witnesses: int = 1
+    order: Order = "newest"
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """The values of a field among what is found, each with how many entries have it. `labels` are the names
+    of those values that have one."""
+
+    field: Named
+    values: tuple[tuple[str, int], ...]
+    labels: dict[str, str]
+
+
+class LookedOver:
+    """The lines of two actors' stories from an end of the time on, at most WINDOW; `more` says whether others
+    lie beyond, `from_here` that they begin where the page before ended.
+
+    `known` are the stories by number where they were made for a day (`at`), and are not read from the store.
+    """
+
+    def __init__(
+        self, store: Store, lines: Sequence[Line], *, more: bool, from_here: bool, known: Mapping[int, Story]
+    ) -> None:
+        self._store, self._known = store, known
+        self.lines = lines
+        self.more, self.from_here = more, from_here
+
+    def meeting(self, asked: Asked, but: str = "") -> Sequence[Line]:
+        """Return the lines that have what was asked for in every field `but` one."""
+        wanted = [(field, value) for field in FIELDS if field != but and (value := getattr(asked, field))]
+        if not wanted:
+            return self.lines
+        return [one for one in self.lines if all(value in self.values(one, field) for field, value in wanted)]
+
+    def values(self, line: Line, field: Named) -> Iterable[str]:
+        """Return the values that a line has of a field."""
+        if field == "outlet":
+            return self.outlets.get(line.number, ())
+        if field == "issue":
+            return line.issues
+        return (line.type,) if field == "type" else (line.status,) if field == "status" else (line.level,)
+
+    @cached_property
+    def outlets(self) -> Mapping[int, frozenset[str]]:
+        """The outlets that tell each story, by number."""
+        if self._known:
+            told = self._known.items()
+            return {number: frozenset(m.outlet for m in one.mentions if m.outlet) for number, one in told}
+        return self._store.outlets(self.lines)
+
+    def outlined(self, ids: Sequence[str]) -> Mapping[str, Story]:
+        """Return stories by their ids; their mentions may be missing."""
+        wanted = set(ids)
+        if self._known:
+            return {story.id: story for story in self._known.values() if story.id in wanted}
+        return self._store.outlined(ids)
+
+    def whole(self, lines: Sequence[Line]) -> Sequence[Story]:
+        """Return the stories of lines, with their mentions."""
+        if self._known:
+            return [self._known[line.number] for line in lines]
+        return self._store.told([line.story for line in lines])
+
+
+def looked_over(store: Store, actors: Sequence[str], asked: Asked, after: str | None) -> LookedOver:
+    """Return what a chronology looks over: as it was known on a day (`at`), or as the store has it."""
+    if asked.at:
+        return _as_known(store, actors, asked)
+    since = day_first(asked.since) if asked.since else None
+    until = day_after(asked.until) if asked.until else None
+
+    def window(after: str | None) -> tuple[Line, ...]:
+        return store.lines(
+            actors, since=since, until=until, witnesses=asked.witnesses, newest=asked.order == "newest",
+            after=after, limit=WINDOW + 1,
+        )  # fmt: skip
+
+    found = window(None)
+    here = after is not None and len(found) > WINDOW and not _holds(found[:WINDOW], after, asked.order)
+    if here:
+        found = window(after)
+    lines = [line for line in found[:WINDOW] if not line.situation]
+    return LookedOver(store, lines, more=len(found) > WINDOW, from_here=here, known={})
+
+
+def _holds(lines: Sequence[Line], after: str, order: Order) -> bool:
+    """Say whether there are lines after a place in the order."""
+    last = page_token(after)
+    return lines[-1].place < last if order == "newest" else lines[-1].place > last
+
+
+def _as_known(store: Store, actors: Sequence[str], asked: Asked) -> LookedOver:
+    told: list[Story] = []
+    after: str | None = None
+    while True:
+        page = store.stories(actors=actors, at=asked.at, after=after, limit=10_000)
+        told += (story for story in page if not story.situation)
+        after = page.after
+        if after is None:
+            break
+    kept = (one for one in told if between(days(one), asked.since, asked.until))
+    ordered = sorted((one for one in kept if len(one.witnesses) >= asked.witnesses), key=story_order)
+    known = dict(enumerate(ordered))
+    lines = [line_of(story, number) for number, story in known.items()]
+    if asked.order == "newest":
+        lines.reverse()
+    return LookedOver(store, lines, more=False, from_here=False, known=known)
+
+
+def facets(told: LookedOver, asked: Asked) -> Iterator[Facet]:
+    """Yield the values that each field would find with the others as they are asked for."""
+    labels = {kind.code: kind.label for kind in kinds()}
+    for field in FIELDS:
+        counts = Counter(value for line in told.meeting(asked, field) for value in told.values(line, field))
+        ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        yield Facet(field, tuple(ranked[:_MANY]), labels if field == "level" else {})
+
+
+def times(kept: Iterable[Line]) -> tuple[tuple[str, int], ...]:
+    """Return the years of what is found, or the months where it is of one year, each with how many."""
+    found = [line.first for line in kept if line.first]
+    years = Counter(day[:4] for day in found)
+    return tuple(
+        sorted((years if len(years) > 1 else Counter(day[:7] for day in found)).items(), reverse=True)
+    )

@@ -1,0 +1,58 @@
+"""Channels drawn over time: used, announced, cut off, and nothing where nothing is reported."""
+
+from __future__ import annotations
+
+from browsing import client
+from lxml import html
+
+from dragoman.record import Span
+from dragoman.store import Store
+from dragoman.views.channels import Channel, Turn
+from dragoman.web.intervals import intervals
+from telling import told
+
+
+def channel(*turns):
+    made = tuple(
+        Turn(day, day, state, f"{state}.", 1, Span(0, 1, "x"), f"story {day}") for day, state in turns
+    )
+    return Channel("military", "military to military", ("CHN", "USA"), "suspended", None, None, made)
+
+
+def test_a_channel_is_cut_off_from_one_report_to_the_next_of_it():
+    drawn = intervals(
+        [channel(("2022-06-10", "used"), ("2022-08-05", "suspended"), ("2023-11-15", "announced"))],
+        "2024-01-31",
+    )
+    assert drawn is not None
+    (lane,) = drawn.lanes
+    assert [mark.shape for mark in lane.marks] == ["filled", "cross", "open"]
+    (cut,) = lane.suspended
+    assert not cut.open and "reported again 15 November 2023" in cut.label
+    used, suspended, announced = (mark.x for mark in lane.marks)
+    assert used < suspended < announced < drawn.width
+    assert abs(cut.x - suspended) < 12 and abs(cut.x + cut.wide - announced) < 12
+
+
+def test_a_channel_stays_cut_off_only_as_far_as_reports_go():
+    drawn = intervals([channel(("2022-08-05", "suspended"))], "2022-12-31")
+    assert drawn is not None
+    (cut,) = drawn.lanes[0].suspended
+    assert cut.open and "nothing reported since" in cut.label
+    assert cut.x + cut.wide <= drawn.width
+
+
+def test_what_has_no_turn_has_no_lane():
+    assert intervals([channel()], "2023-01-01") is None
+
+
+def test_the_page_hatches_what_is_not_reported(tmp_path):
+    with Store.open(str(tmp_path / "channels.db")) as store:
+        met = "Norway's and Chile's defence ministers met in Oslo."
+        store.add([told(met, "2023-05-03", when="2023-05-02")])
+        get = client(store)
+        page = html.document_fromstring(get("/relations/NOR/CHL/channels").text)
+        data = get("/relations/NOR/CHL/channels.json").json()
+    assert [lane["label"] for lane in data["picture"]["lanes"]] == ["defence ministers and ministries"]
+    assert page.xpath("//rect[@class='quiet'][@fill='url(#quiet)']") and page.xpath("//rect[@class='used']")
+    assert "closed" in page.text_content() and not data["more"]
