@@ -244,6 +244,8 @@ class TestDecisions:
         assert "2023-05-04" in browser.get("/relations/NOR/CHL.csv?status=cancelled").text
         assert browser.get("/relations/NOR/CHL.json?until=2023-05-04&since=2023-05-04").json()["found"] == 1
         assert "Bergen" in said(browser.get("/actors/NOR"))
+        assert "Bergen" in browser.get("/calendar.json?month=2023-05").text
+        assert story in browser.get("/index.json").text
         day_before = browser.get("/relations/NOR/CHL.json?at=2023-05-06&status=cancelled").json()
         assert day_before["found"] == 0  # as it was known then
 
@@ -333,6 +335,22 @@ class TestDecisions:
         ):
             refused = browser.post(f"/stories/{story}/{path}", {"token": token, "by": "Kari", **fields})
             assert refused.status_code in (400, 404) and words in said(refused)
+
+    def test_two_accounts_are_judged_from_the_reasons_of_their_merging(self, browser):
+        (story,) = met(browser)
+        forms = page(browser.get(f"/stories/{story}")).xpath("//form[contains(@action, '/pair')]")
+        first, second = (
+            forms[0].xpath(f".//input[@name='{name}']/@value")[0] for name in ("first", "second")
+        )
+        at = f"/stories/{story}"
+        after = send(browser, f"{at}/pair", at, first=first, second=second, verdict="unsure")
+        assert "unsure whether" in said(after).lower()
+        send(browser, f"{at}/pair", at, first=first, second=second, verdict="different")
+        assert len(met(browser)) == 2
+        token = form_token(browser, at)
+        for fields in ({"verdict": "perhaps"}, {"verdict": "same", "first": first, "second": "nobody"}):
+            refused = browser.post(f"{at}/pair", {"token": token, "by": "Kari", **fields})
+            assert refused.status_code == 400
 
     def test_decisions_are_listed_with_who_and_why(self, browser):
         (story,) = met(browser)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Annotated, cast
+from typing import Annotated, cast, get_args
 from urllib.parse import unquote, urlsplit
 
 from fastapi import FastAPI, Query, Request
@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from dragoman.errors import BadUsage
 from dragoman.merge.fields import SEVERAL
-from dragoman.merge.story import FieldVerdict, Story
+from dragoman.merge.story import FieldVerdict, Story, Verdict
 from dragoman.web import access
 from dragoman.web.asked import Kept, NotThere, looked_up
 from dragoman.web.forms import Anyones, Editors, Sent
@@ -34,6 +34,7 @@ def add_routes(app: FastAPI) -> None:
         ("/stories/{id}/judge", judge),
         ("/stories/{id}/split", split),
         ("/stories/{id}/join", join),
+        ("/stories/{id}/pair", pair),
         ("/judgements/undo", undo),
         ("/edit/login", login),
         ("/edit/name", rename),
@@ -86,6 +87,17 @@ def join(store: Kept, id: str, sent: Editors) -> Response:
     found, other = _story(store, id), _story(store, _id(named))
     numbers = store.join(found, other, by=sent.by, reason=sent.word("reason"))
     return _shown(store, sent, found.mentions[0].id, numbers[-1:])
+
+
+def pair(store: Kept, id: str, sent: Editors) -> Response:
+    """Say of two accounts whether they tell of one occurrence."""
+    _story(store, id)
+    first, second = sent.word("first"), sent.word("second")
+    if sent.word("verdict") not in get_args(Verdict):
+        raise BadUsage(f"no verdict {sent.word('verdict')!r}; there are: {', '.join(get_args(Verdict))}")
+    verdict = cast(Verdict, sent.word("verdict"))
+    number = store.judge(verdict, first, second, by=sent.by, reason=sent.word("reason"))
+    return _shown(store, sent, first, (number,))
 
 
 def undo(store: Kept, sent: Editors) -> Response:
