@@ -24,9 +24,11 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """An address of data, what it answers, and what it may be asked with."""
+    """An address of data, what it answers, and what it may be asked with. `forms` are the endings it takes
+    where there are several: json, csv, md."""
 
     path: str
+    forms: tuple[str, ...]
     says: str
     parameters: tuple[Parameter, ...]
 
@@ -41,12 +43,20 @@ class Addresses:
 def addresses(request: Request) -> Addresses:
     """Every address of data, and what it may be asked with."""
     paths: dict[str, Any] = request.app.openapi()["paths"]
-    return Addresses(tuple(_address(path, row["get"]) for path, row in paths.items() if "get" in row))
+    forms: dict[str, list[str]] = {}
+    for path in paths:
+        base, _, form = path.rpartition(".")
+        forms.setdefault(base or path, []).append(form)
+    return Addresses(tuple(_address(path, of, paths) for path, of in forms.items()))
 
 
-def _address(path: str, row: dict[str, Any]) -> Address:
+def _address(path: str, forms: list[str], paths: dict[str, Any]) -> Address:
+    whole = path if path in paths else f"{path}.{forms[0]}"
+    row = paths[whole]["get"]
     says = row.get("description") or row.get("summary") or ""
-    return Address(path, " ".join(says.split()), tuple(map(_parameter, row.get("parameters", ()))))
+    several = tuple(sorted(forms, key=lambda form: (form != "json", form))) if len(forms) > 1 else ()
+    parameters = tuple(map(_parameter, row.get("parameters", ())))
+    return Address(path if several else whole, several, " ".join(says.split()), parameters)
 
 
 def _parameter(row: dict[str, Any]) -> Parameter:
