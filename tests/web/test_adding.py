@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from browsing import Browser
 from lxml import html
 
 from dragoman.errors import BadInput
+from dragoman.runners.worker import Lost
 from dragoman.sources.item import Item
 from dragoman.sources.web import Page
 from dragoman.store import Store
-from dragoman.web import adding
+from dragoman.web import adding, reader
 from dragoman.web.access import Editing
 from dragoman.web.limits import Limits
 from dragoman.web.previews import EACH, SECONDS, Preview, Previews
@@ -185,10 +187,17 @@ class TestRefusals:
         assert send(browser, text="x" * 2000).status_code == 413
 
     def test_one_report_is_read_at_a_time(self, browser, monkeypatch):
-        monkeypatch.setattr(adding, "WAIT", 0.01)
-        with adding._reading:
+        monkeypatch.setattr(reader, "WAIT", 0.01)
+        with reader.READER._turn:
             refused = send(browser, text=TEXT)
         assert refused.status_code == 503 and refused.headers["retry-after"]
+
+    def test_what_ends_its_reader_ends_nothing_here(self, browser, monkeypatch):
+        lost = SimpleNamespace(do=lambda batch: [Lost(batch[0], "not read within 90 seconds")])
+        monkeypatch.setattr(reader.READER, "_worker", lost)
+        refused = send(browser, text=TEXT)
+        assert refused.status_code == 400 and "not read within 90 seconds" in words(refused)
+        assert browser.get("/health").status_code == 200
 
 
 class TestHolding:

@@ -8,20 +8,15 @@ What is fetched is asked for by `sources.fetch`, which connects to public addres
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from fastapi import FastAPI, Request
 from starlette.datastructures import UploadFile
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from dragoman.errors import BadInput, BadUsage
-from dragoman.ingest import ingest
 from dragoman.record import Record, Report
-from dragoman.settings import Settings
 from dragoman.sources.fetch import Fetcher, Limits
 from dragoman.sources.item import Item
 from dragoman.sources.items import form_of
@@ -32,13 +27,10 @@ from dragoman.web import access
 from dragoman.web.asked import Kept, NotThere
 from dragoman.web.forms import Editors, Sent
 from dragoman.web.previews import Preview, Previews
+from dragoman.web.reader import READER, SETTINGS, WAIT
 from dragoman.web.report import Shown, shown
 
-SETTINGS = Settings(max_bytes=5_000_000, max_characters=150_000)
-"""How reports are read here: somebody waits for them, and others may want to add theirs."""
-WAIT = 20.0
-"""Seconds that a report waits for the one before it to be read."""
-_reading = threading.Lock()
+_FETCHED = 4  # pages at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +58,15 @@ def fetcher() -> Fetch:
     """Return what gets pages for editors: less patient than the command line, and without memory, so that a
     page which has not changed is shown again."""
     limits = Limits(bytes=SETTINGS.max_bytes, seconds=20.0, silence=8.0, longest_pause=5.0, tries=1)
+    turns = threading.BoundedSemaphore(_FETCHED)
 
     def fetch(address: str) -> Page | None:
-        return Fetcher(limits)(address)
+        if not turns.acquire(timeout=WAIT):
+            raise BadInput("other pages are being fetched; try again in a moment")
+        try:
+            return Fetcher(limits)(address)
+        finally:
+            turns.release()
 
     return fetch
 
@@ -102,9 +100,8 @@ def preview(request: Request, store: Kept, id: str) -> PreviewPage:
 
 def add(request: Request, sent: Editors) -> Response:
     """Read what is given and show it."""
-    with _one_at_a_time():
-        item = _item(request, sent)
-        held = Preview(item, _read(item))
+    item = _item(request, sent)
+    held = Preview(item, _read(item))
     id = _previews(request).hold(access.seen(request).token, held)
     return sent.led("add", id)
 
@@ -113,9 +110,8 @@ def decide(request: Request, store: Kept, id: str, sent: Editors) -> Response:
     """Keep a report that was shown, read it again with what is corrected, or throw it away."""
     held, owner, what = _held(request, id), access.seen(request).token, sent.word("what")
     if what == "again":
-        with _one_at_a_time():
-            item = _corrected(held, sent)
-            _previews(request).hold(owner, Preview(item, _read(item)), id)
+        item = _corrected(held, sent)
+        _previews(request).hold(owner, Preview(item, _read(item)), id)
         return sent.led("add", id)
     if what == "drop":
         _previews(request).drop(owner, id)
@@ -124,8 +120,7 @@ def decide(request: Request, store: Kept, id: str, sent: Editors) -> Response:
         raise BadUsage("say what to do with the report: keep, again or drop")
     item = _corrected(held, sent)
     if item != held.item:
-        with _one_at_a_time():
-            held = Preview(item, _read(item))
+        held = Preview(item, _read(item))
     outcome = store.add_one(held.record, Summary(), intake=item.intake, read_at=item.fetched_at)
     store.merge()
     _previews(request).drop(owner, id)
@@ -193,25 +188,8 @@ def _corrected(held: Preview, sent: Sent) -> Item:
 
 
 def _read(item: Item) -> Record:
-    """Return an item's record. What an editor gave outranks what the page says."""
-    from dragoman.pipeline import extract
-
-    report = ingest(
-        item.content, address=item.address, suffix=item.suffix, settings=SETTINGS,
-        published=item.published, outlet=item.outlet, title=item.title,
-    )  # fmt: skip
-    return extract(report, SETTINGS)
-
-
-@contextmanager
-def _one_at_a_time() -> Iterator[None]:
-    """Read one report at a time; who waits too long is told to try again."""
-    if not _reading.acquire(timeout=WAIT):
-        raise HTTPException(503, "another report is being read; try again in a moment", {"Retry-After": "20"})
-    try:
-        yield
-    finally:
-        _reading.release()
+    """Return an item's record. What an editor gave outranks what a page says, wherever that is from."""
+    return READER.read(replace(item, fetched_at=None))
 
 
 def _held(request: Request, id: str) -> Preview:
