@@ -81,6 +81,7 @@ def test_pages_are_safe_and_whole(crawled):
         page = html.document_fromstring(response.text)
         assert not page.xpath("//script | //style | //@style | //img | //iframe | //object"), address
         assert not [name for name in page.xpath("//@*") if name.attrname.startswith("on")], address
+        assert "}}" not in response.text and "%}" not in response.text, address
         assert page.get("lang") == "en"
         assert len(page.xpath("//h1")) == 1, address
         levels = [int(head.tag[1]) for head in page.xpath("//h1 | //h2 | //h3 | //h4")]

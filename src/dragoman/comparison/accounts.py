@@ -16,6 +16,7 @@ from dragoman.lexicon.metonyms import beside
 from dragoman.record import RECIPROCAL, Record, Report, content_id
 
 _RUNNING = frozenset({"paragraph", "heading"})
+LONGEST_NAME = 80  # characters of what an outlet calls itself
 _VOICED = frozenset({"briefing", "transcript"})
 
 
@@ -180,7 +181,8 @@ def _whole(report: Report) -> Whole:
 
 
 def _place(report: Report) -> str:
-    return report.outlet or report.title or f"report {report.id[:6]}"
+    name = report.outlet or report.title or f"report {report.id[:6]}"
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
 
 
 def _name(side: str) -> str:

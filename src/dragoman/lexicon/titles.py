@@ -45,6 +45,12 @@ def roles() -> dict[str, str]:
 
 
 @cache
+def _longest_role() -> int:
+    """Return the words of the longest title: no more need be looked at, however long a text calls one."""
+    return max(len(form.split()) for form in roles())
+
+
+@cache
 def body_words() -> frozenset[str]:
     """Return the folded names of bodies that every state has."""
     return frozenset(folded(word) for word in tables.toml_rows("titles.toml")["bodies"]["words"])
@@ -67,8 +73,8 @@ def role_of(title: str) -> str | None:
     words = title_words()
     while len(parts) > 1 and (parts[0] in words.past or parts[0] in _TEMPORARY):
         parts = parts[1:]
-    known = roles()
-    for end in range(len(parts), 0, -1):
+    known, longest = roles(), _longest_role()
+    for end in range(min(len(parts), longest), 0, -1):
         whole = " ".join(parts[:end])
         if whole == "secretary of state" and parts[end : end + 1] == ["for"]:
             return "minister"
@@ -76,7 +82,7 @@ def role_of(title: str) -> str | None:
             return known[whole]
     if parts and parts[0] in words.deputies:
         return "minister" if any(part in ("minister", "secretary") for part in parts) else "official"
-    for start in range(1, len(parts)):
+    for start in range(max(1, len(parts) - longest), len(parts)):
         whole = " ".join(parts[start:])
         if whole in known:
             return (

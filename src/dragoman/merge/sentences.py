@@ -18,6 +18,7 @@ from dragoman.merge.story import Story
 from dragoman.record import Person
 
 MOST = 3  # officials of one side that a sentence names
+LONGEST = 160  # characters of one name: what a report claims to be a name may be as long as the report
 _OPTIONAL = re.compile(r"<([^<>]*)>")
 _VERB = re.compile(r"\[([^|\]]*)\|([^|\]]*)\]")
 _SMALL = frozenset({"of", "for", "the", "and", "to", "at", "in", "on"})
@@ -79,7 +80,7 @@ def _fields(story: Story, wording: Wording) -> dict[str, tuple[str, ...]]:
         "a": doers or (_UNKNOWN,),
         "b": others,
         "all": (*doers, *others) or (_UNKNOWN,),
-        "place": (story.where,) if story.where else (),
+        "place": (_short(story.where),) if story.where else (),
     }
 
 
@@ -88,8 +89,12 @@ def _side(story: Story, states: Sequence[str], officials: bool) -> tuple[str, ..
     names: list[str] = []
     for state in states:
         known = [person for person in story.persons if person.state == state] if officials else []
-        names += [official(person) for person in known[:MOST]] or [name_of(state)]
+        names += [_short(official(person)) for person in known[:MOST]] or [name_of(state)]
     return tuple(names)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip()}…"
 
 
 def _filled(pattern: str, fields: dict[str, tuple[str, ...]]) -> str:

@@ -166,7 +166,9 @@ def _pane(letter: str, account: Account, report: Report, cited: dict[Span, str])
         ]
         tag = "h4" if block.kind in {"title", "heading"} else "p"
         parts.append(f"<{tag}>{_marked(report.text, block.start, block.end, inside, account.id)}</{tag}>")
-    return f"<article>\n<h3><b>{letter}</b> {_text(account.name)}</h3>\n{''.join(parts)}\n</article>"
+    name = _text(account.name)
+    head = f'<article tabindex="0" aria-label="{name}">\n<h3><b>{letter}</b> {name}</h3>'
+    return f"{head}\n{''.join(parts)}\n</article>"
 
 
 def _marked(text: str, start: int, end: int, spans: Sequence[tuple[Span, str]], account: str) -> str:
@@ -175,16 +177,12 @@ def _marked(text: str, start: int, end: int, spans: Sequence[tuple[Span, str]], 
     parts = []
     for low, high in pairwise(cuts):
         parts += [f'<a id="{_anchor(account, span)}"></a>' for span, _ in spans if span.start == low]
-        words_here = escape(_printable(text[low:high]))
+        words_here = escape(words.harmless(text[low:high]))
         kinds = [kind for span, kind in spans if span.start <= low and high <= span.end]
         if kinds:
             words_here = f'<mark class="{max(kinds)}">{words_here}</mark>'
         parts.append(words_here)
     return "".join(parts)
-
-
-def _printable(text: str) -> str:
-    return "".join(char for char in text if char.isprintable() or char.isspace())
 
 
 def _drift(comparison: Comparison, letters: Sequence[str]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from dragoman.show import words
 
 SILENT = "silent"
 NO_ACCOUNT = "no account found"
+LONGEST_TITLE, LONGEST_NAME = 200, 80  # characters
 TITLES: dict[BlockName, str] = {
     "envelope": "Envelope",
     "characterisation": "Characterisation",
@@ -37,11 +38,12 @@ def about(account: Account) -> str:
     report = account.report
     if report is None:
         return NO_ACCOUNT
-    title = f"“{words.plain(report.title)}”" if report.title else ""
+    title = f"“{words.shortened(report.title, LONGEST_TITLE)}”" if report.title else ""
     length = f"{account.words:,} words"
+    outlet = words.shortened(report.outlet, LONGEST_NAME) if report.outlet else None
     within = "in" if account.whole == "one side in a report" else ""
     whole = account.whole if account.whole not in {"full text", "one side in a report"} else ""
-    parts = [f"{within} {title}".strip(), report.outlet, report.kind, words.stamp(report.published_at)]
+    parts = [f"{within} {title}".strip(), outlet, report.kind, words.stamp(report.published_at)]
     return words.plain("; ".join(part for part in (*parts, report.language, length, whole) if part))
 
 

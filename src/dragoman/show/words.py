@@ -14,14 +14,24 @@ from dragoman.record import Actor, Event, Party, Person, Record, Report, Span, S
 
 UNKNOWN = "-"
 _SPACE = re.compile(r"\s+")
+_ON_TOP = r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_PILE = re.compile(rf"(?<={_ON_TOP}{{8}}){_ON_TOP}+")
 _ARROW = " → "
 
 
 def plain(text: str) -> str:
     """Return `text` on one line, without characters that a terminal or a page would obey."""
+    return _SPACE.sub(" ", harmless(text)).strip()
+
+
+def harmless(text: str) -> str:
+    """Return `text` with its line breaks, without characters that would turn or hide what follows, and with
+    no more marks on a letter than a language puts there: a pile of them covers the lines around it."""
+    if text.isascii() and text.isprintable():
+        return text
     if not text.isprintable():
         text = "".join(char for char in text if char.isprintable() or char.isspace())
-    return _SPACE.sub(" ", text).strip()
+    return _PILE.sub("", text)
 
 
 def shortened(text: str, length: int) -> str:

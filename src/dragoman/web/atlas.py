@@ -17,7 +17,7 @@ from dragoman.store import Store
 from dragoman.store.contacts import MOST, Contact, Spot
 from dragoman.views.chronology import Entry, entry
 from dragoman.web import earth
-from dragoman.web.asked import PAGE, Day, Kept, Sides, Word, day, day_after, day_first
+from dragoman.web.asked import LONGEST_WORD, PAGE, Day, Kept, Sides, Word, day, day_after, day_first
 
 _SENT = 500
 _LABELS = 14
@@ -107,7 +107,7 @@ def atlas(
     told = _told(store, actors, asked)
     shown = [one for one in told if asked.status in (None, one.status)]
     of = {one.number: one for one in shown}
-    spots = store.spots(list(of))
+    spots = _named(store.spots(list(of)))
     at = [of[number] for spot in spots if spot.place == asked.place for number in spot.contacts]
     at.sort(key=lambda one: (one.day, one.number), reverse=True)
     places = tuple(_spotted(spot, of) for spot in spots)
@@ -130,12 +130,17 @@ def geojson(
     """The same contacts as GeoJSON, of very many the latest: a point for each, with its sources and words."""
     asked = Asked(day("since", since), day("until", until), status or None, place or None)
     shown = [one for one in _told(store, actors, asked) if asked.status in (None, one.status)]
-    spots = store.spots([one.number for one in shown])
+    spots = _named(store.spots([one.number for one in shown]))
     wanted = {number for spot in spots if asked.place in (None, spot.place) for number in spot.contacts}
     told = store.told([one.story for one in shown if one.number in wanted][-_SENT:])
     out = io.BytesIO()
     write(Selection(store.places_of(told), told), out, Tally("geojson"), Options())
     return Response(out.getvalue(), media_type="application/geo+json")
+
+
+def _named(spots: Sequence[Spot]) -> list[Spot]:
+    """Return the places that an address can name; what is called by more words than that is none."""
+    return [spot for spot in spots if len(spot.place) <= LONGEST_WORD]
 
 
 def _told(store: Store, actors: Sequence[str], asked: Asked) -> Sequence[Contact]:

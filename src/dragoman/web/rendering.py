@@ -90,11 +90,6 @@ def web(address: str | None) -> str | None:
     return address if parts.scheme.lower() in ("http", "https") and parts.netloc else None
 
 
-def text(value: str) -> str:
-    """Return text as it stands, line breaks too, without characters that would turn or hide what follows."""
-    return "".join(char for char in value if char.isprintable() or char.isspace())
-
-
 def language(tag: str | None) -> str | None:
     """Return what is a language tag (en, zh-Hans, pt-BR), None for anything else."""
     return tag if tag and _LANGUAGE.fullmatch(tag) else None
@@ -140,7 +135,7 @@ def environment() -> Environment:
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     made.filters.update(
-        plain=words.plain, text=text, web=web, language=language, stamp=words.stamp, day=day,
+        plain=words.plain, text=words.harmless, web=web, language=language, stamp=words.stamp, day=day,
         spelled=spelled, name=name_of, issue=issue,
         official=official, shortened=words.shortened, spoken=words.speaker, manner=words.manner,
         opened=opened, what=words.what, who=words.who, when=words.when, words=words.quoted,
