@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dragoman.extract.cast import Cast
 from dragoman.extract.document import Document
-from dragoman.extract.events.candidates import candidate
+from dragoman.extract.events.candidates import Candidate, candidate
 from dragoman.extract.events.history import with_history
 from dragoman.extract.events.inheritance import inherit
 from dragoman.extract.events.kin import with_kin
@@ -37,13 +37,16 @@ def find_events(
     times = tuple(timex for timex in times if not _names_someone(cast, timex))
     told = with_kin(reading for paragraph in document.paragraphs for reading in readings(paragraph, who))
     found = [candidate(reading, who, times, places) for reading in told]
-    title = [one for one in found if one.predicate.paragraph == document.title]
-    body = [one for one in found if one.predicate.paragraph != document.title]
-    found = with_retorts(document, [*title, *with_history(document, body, who)], who)
-    title = [one for one in found if one.predicate.paragraph == document.title]
-    body = [one for one in found if one.predicate.paragraph != document.title]
+    title, body = _apart(document, found)
+    title, body = _apart(document, with_retorts(document, [*title, *with_history(document, body, who)], who))
     events = occurrences(document, inherit(document, body, who, times))
     return without_matches(document, with_title(occurrences(document, title), events))
+
+
+def _apart(document: Document, found: list[Candidate]) -> tuple[list[Candidate], list[Candidate]]:
+    """Return what the title tells, and what the text tells."""
+    title = [one for one in found if one.predicate.paragraph == document.title]
+    return title, [one for one in found if one.predicate.paragraph != document.title]
 
 
 def _names_someone(cast: Cast, timex: Timex) -> bool:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _DONE_THERE = SPEECH_ACTS | {"COOPERATE", "CONSULT"}
 _DONE = frozenset({"held", "demanded"})
-_NEAR_BLOCKS = 1
+_NEAR_BLOCKS = 2
 _PRESENT = frozenset({"VBP", "VBZ"})
 _PAST = frozenset({"VBD", "VBN"})
 _IS = frozenset({"is", "are", "am", "'re", "’re", "'m", "’m"})
@@ -147,7 +147,7 @@ def _goes_on(candidate: Candidate, before: list[Candidate], day: str | None) -> 
 
 
 def _close_before(candidate: Candidate, before: list[Candidate]) -> list[Candidate]:
-    """Return those of `before` that stand at most a block ahead, nearest first."""
+    """Return those of `before` that stand at most two blocks ahead, nearest first."""
     block = candidate.predicate.paragraph.index
     near = [one for one in before if block - one.predicate.paragraph.index <= _NEAR_BLOCKS]
     return near[::-1]

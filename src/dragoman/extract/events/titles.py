@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dragoman.extract.events.kin import HOW as KIN
 from dragoman.extract.events.who import states
 from dragoman.record import RECIPROCAL, Event
 
@@ -40,7 +41,7 @@ def with_title(title: tuple[Event, ...], body: tuple[Event, ...]) -> tuple[Event
 
 def _settled(event: Event, other: Event) -> Event:
     """Return `other`, of the text, with the status that the title gives `event`, where that says more."""
-    if other.status not in _YIELDS_TO.get(event.status, ()):
+    if other.status not in _YIELDS_TO.get(event.status, ()) or _is_of_kin(event, other):
         return other
     history = other.history
     if event.status in {"postponed", "cancelled"} and other.status == "planned":
@@ -54,6 +55,12 @@ def is_told(event: Event, other: Event) -> bool:
         return False
     (ours, to_ours), (theirs, to_theirs) = _sides(event), _sides(other)
     return _fit(ours, theirs) and _fit(to_ours, to_theirs)
+
+
+def _is_of_kin(event: Event, other: Event) -> bool:
+    """Say whether `other` only has the sides of `event`: "allowed to call home", below "to free the crew"."""
+    (name, _, how), (titled, *_) = other.rule.partition(", "), event.rule.split(", ")
+    return how == KIN and name != titled
 
 
 def _sides(event: Event) -> tuple[set[str], set[str]]:
