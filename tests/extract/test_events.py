@@ -298,3 +298,10 @@ def test_governments_act_in_sport_too() -> None:
 def test_the_west_is_no_state() -> None:
     event = one("Peru said Norway was ready. Chile accused the West of waste.", "ACCUSE")
     assert states(event) == (["CHL"], [])
+
+
+def test_where_lines_break_does_not_matter() -> None:
+    text = "Today, President Biden will meet with Mexican\nPresident Andrés Manuel López\nObrador in Washington."
+    (event,) = events(text)
+    assert [party.state for party in (*event.actors, *event.recipients)] == ["USA", "MEX"]
+    assert "López\nObrador" in event.evidence[0].quote

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 _WORDS_KEPT = 20_000
 
 
+_UNWRAPPED = str.maketrans("\n", " ")  # character for character: offsets stay
+
+
 def text_of(doc: Doc) -> str:
     """Return the text of `doc`, kept with it: spaCy joins it from all tokens at every call."""
     kept = doc.user_data.get("text")
@@ -93,10 +96,15 @@ def parse(report: Report, settings: Settings = DEFAULT) -> Document:
 def parse_all(reports: Sequence[Report], settings: Settings = DEFAULT) -> list[Document]:
     """Parse the blocks of all `reports` together, which costs less than one report at a time.
 
-    The parse of a block does not depend on what it is parsed with.
+    The parse of a block does not depend on what it is parsed with. Where the lines of a block break does
+    not matter: the parser, which never saw a broken line, reads a space there ("Lopez<break>Obrador").
     """
     nlp = model(settings.model)
-    blocks = [(report.text[b.start : b.end], b.kind == "title") for report in reports for b in report.blocks]
+    blocks = [
+        (report.text[b.start : b.end].translate(_UNWRAPPED), b.kind == "title")
+        for report in reports
+        for b in report.blocks
+    ]
     running = nlp.pipe((text for text, title in blocks if not title), batch_size=settings.batch_size)
     titles = iter(parse_headlines(nlp, [text for text, title in blocks if title], settings.batch_size))
     docs = (next(titles) if title else next(running) for _, title in blocks)
