@@ -301,7 +301,12 @@ def test_the_west_is_no_state() -> None:
 
 
 def test_where_lines_break_does_not_matter() -> None:
-    text = "Today, President Biden will meet with Mexican\nPresident Andrés Manuel López\nObrador in Washington."
+    text = (
+        "Trade between the two neighbours has never been greater than in this year.\n"
+        "Today, in Washington, President Biden will meet with Mexican President\n"
+        "Andrés Manuel López Obrador to speak about the border that they share, and\n"
+        "about the roads, railways and rivers that cross it."
+    )
     (event,) = events(text)
     assert [party.state for party in (*event.actors, *event.recipients)] == ["USA", "MEX"]
-    assert "López\nObrador" in event.evidence[0].quote
+    assert "President\nAndrés" in event.evidence[0].quote
