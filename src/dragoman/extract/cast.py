@@ -77,9 +77,10 @@ def cast(mentions: list[Mention], actors: tuple[Actor, ...] = (), **told: tuple[
 
     `told`: the issuers, their names and the notes.
     """
-    kept: list[Mention] = []
+    kept: list[Mention] = []  # in the order of the text, so that only two can be in the way of another
     for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start)):
-        if all(mention.end <= other.start or other.end <= mention.start for other in kept):
-            kept.append(mention)
-    kept.sort(key=lambda m: m.start)
+        at = bisect_left(kept, mention.start, key=lambda m: m.start)
+        before_ends = at == 0 or kept[at - 1].end <= mention.start
+        if before_ends and (at == len(kept) or mention.end <= kept[at].start):
+            kept.insert(at, mention)
     return Cast(tuple(kept), actors, _starts=tuple(m.start for m in kept), **told)

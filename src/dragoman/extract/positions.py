@@ -8,9 +8,11 @@ its position. A statement without words of stance is never one.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice, takewhile
 
 from dragoman.extract.cast import Cast
 from dragoman.extract.document import Document
@@ -151,7 +153,9 @@ class _Matters:
         return self._main, False
 
     def _codes(self, start: int, end: int) -> list[str]:
-        return [code for code, first, last in self._found if start <= first and last <= end]
+        at = bisect_left(self._found, start, key=lambda found: found[1])
+        inside = takewhile(lambda found: found[1] < end, islice(self._found, at, None))
+        return [code for code, _, last in inside if last <= end]
 
 
 def _holders(statement: Statement, cast: Cast, states: dict[str, str]) -> tuple[str, ...]:

@@ -41,7 +41,7 @@ def topics(file: str = "issues.toml") -> tuple[Topic, ...]:
 def find(text: str, file: str = "issues.toml") -> Iterator[tuple[str, int, int]]:
     """Yield (code, start, end) for every word of `file` in `text`, in reading order; longest first."""
     pattern, exact, prefixes, patterns = _matcher(file)
-    for match in pattern.finditer(text.lower()):
+    for match in pattern.finditer(_lowered(text)):
         word = re.sub(r"[\s\u00a0]+", " ", match.group())
         codes = exact.get(word) or next(
             (prefixes[word[:size]] for size in range(len(word), 2, -1) if word[:size] in prefixes),
@@ -49,6 +49,14 @@ def find(text: str, file: str = "issues.toml") -> Iterator[tuple[str, int, int]]
         )
         for code in codes:
             yield code, match.start(), match.end()
+
+
+def _lowered(text: str) -> str:
+    """Return `text` in lower case, letter for letter: the one that becomes two (\u0130) stays as it is."""
+    lower = text.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(sign.lower() if len(sign.lower()) == 1 else sign for sign in text)
 
 
 def contexts(text: str, file: str = "issues.toml") -> tuple[Topic, ...]:

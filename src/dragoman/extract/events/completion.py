@@ -7,7 +7,6 @@ filter can weigh it. Where two states fit equally, none is taken.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from dragoman.extract.events.demands import goes_abroad
@@ -35,7 +34,6 @@ _LOOK_IN: dict[str, frozenset[str]] = {
     "AGREE": frozenset({"previous", "title"}),
     "CONSULT": frozenset({"previous"}),
 }
-_SHARE_OF_DOCUMENT = 0.5  # of the mentions of other states
 
 
 def completions(predicate: Predicate, found: Roles, who: Who) -> Iterator[tuple[str, Roles]]:
@@ -117,7 +115,7 @@ def _in_view(predicate: Predicate, who: Who) -> Iterator[tuple[str, list[Party]]
     title = who.document.title
     if title is not None:
         yield "title", _named(who, title.start, title.end)
-    yield "document", _dominant(who)
+    yield "document", list(who.leading)
 
 
 def _named(who: Who, start: int, end: int) -> list[Party]:
@@ -134,14 +132,3 @@ def _latest(who: Who, start: int, end: int) -> list[Party]:
         if len(mention.states) == 1
         for party in who.party(mention)
     ]
-
-
-def _dominant(who: Who) -> list[Party]:
-    """Return the parties of the two states that the report is mostly about."""
-    parties = [party for mention in who.cast.mentions for party in who.party(mention)]
-    counts = Counter(party.state for party in parties)
-    pair = counts.most_common(2)
-    if len(pair) < 2 or pair[0][1] + pair[1][1] < _SHARE_OF_DOCUMENT * counts.total():
-        return []
-    leading = {state for state, _ in pair}
-    return [party for party in parties if party.state in leading]

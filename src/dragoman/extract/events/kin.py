@@ -35,7 +35,11 @@ Sides = tuple[frozenset[str], frozenset[str]]
 def with_kin(found: Iterable[Reading]) -> list[Reading]:
     """Return the readings, the open ones completed from their kin or left out."""
     found = list(found)
-    told = [reading for reading in found if not reading.open and _is_whole(reading)]
+    told = [
+        (reading.predicate.frame.type, _sides(reading), reading.sides)
+        for reading in found
+        if not reading.open and _is_whole(reading)
+    ]
     kept = []
     for reading in found:
         completed = _completed(reading, told) if reading.open else reading
@@ -44,16 +48,15 @@ def with_kin(found: Iterable[Reading]) -> list[Reading]:
     return kept
 
 
-def _completed(reading: Reading, told: list[Reading]) -> Reading | None:
+def _completed(reading: Reading, told: list[tuple[str, Sides, Roles]]) -> Reading | None:
     frame, own = reading.predicate.frame, reading.sides
     if reading.predicate.part != "verbs" or not (own.actors or own.recipients or frame.type in _BOTH_OPEN):
         return None
     kinds, named = _KIN.get(frame.type, frozenset()), _sides(reading)
     fitting: dict[Sides, Roles] = {}
-    for other in told:
-        sides = _sides(other)
-        if other.predicate.frame.type in kinds and named[0] <= sides[0] and named[1] <= sides[1]:
-            fitting.setdefault(sides, other.sides)
+    for kind, sides, roles in told:
+        if kind in kinds and named[0] <= sides[0] and named[1] <= sides[1]:
+            fitting.setdefault(sides, roles)
     if len(fitting) != 1:
         return None
     (whole,) = fitting.values()

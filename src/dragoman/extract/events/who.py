@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dragoman.extract.cast import Cast, Mention
@@ -31,6 +33,7 @@ _NEXT_WORD = re.compile(r"\s+(\w+)")
 _WORD_BEFORE = re.compile(r"(\w+)[-\s]+\Z")
 _NOW = re.compile(r",\s+(?:who\s+is\s+)?(?:now|currently)\b")
 _A_WORD = 20  # characters
+_SHARE_OF_DOCUMENT = 0.5  # of the mentions of states, which two hold that a report is mostly about
 _OF = (
     "of", "by", "from", "between", "among", "in", "for", "with", "against", "on", "to", "over", "towards",
     "toward", "including", "like",
@@ -67,6 +70,17 @@ class Who:
             if index < 0 or offset - self._spoken[index][0] > 4000:
                 break
         return None
+
+    @cached_property
+    def leading(self) -> tuple[Party, ...]:
+        """The parties of the two states that the report is mostly about; none where there are no such two."""
+        parties = [party for mention in self.cast.mentions for party in self.party(mention)]
+        counts = Counter(party.state for party in parties)
+        pair = counts.most_common(2)
+        if len(pair) < 2 or pair[0][1] + pair[1][1] < _SHARE_OF_DOCUMENT * counts.total():
+            return ()
+        leading = {state for state, _ in pair}
+        return tuple(party for party in parties if party.state in leading)
 
     def parties(self, paragraph: Paragraph, token: Token | None, *, deep: bool = True) -> list[Party]:
         """Return the parties that the noun phrase of `token` names, with those coordinated with it."""

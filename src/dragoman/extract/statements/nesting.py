@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
 from dragoman.record import Span, Statement
+
+STRETCH = 1000
+"""Characters within which the statements are looked at that may hold another."""
 
 
 def with_parents(rows: Iterable[Statement]) -> tuple[Statement, ...]:
@@ -14,15 +18,15 @@ def with_parents(rows: Iterable[Statement]) -> tuple[Statement, ...]:
     The parent is the smallest statement of another speaker that holds cue and content of the row.
     """
     rows = tuple(rows)
-    wide = sorted(
-        ((span, row) for row in rows for span in row.content), key=lambda pair: pair[0].end - pair[0].start
-    )
-    return tuple(_placed(row, wide) for row in rows)
+    wide: dict[int, list[tuple[Span, Statement]]] = defaultdict(list)  # by stretches of the report
+    contents = ((span, row) for row in rows for span in row.content)
+    for span, row in sorted(contents, key=lambda pair: pair[0].end - pair[0].start):
+        for stretch in range(span.start // STRETCH, span.end // STRETCH + 1):
+            wide[stretch].append((span, row))
+    return tuple(_placed(row, wide[row.cue.start // STRETCH]) if row.cue else row for row in rows)
 
 
 def _placed(row: Statement, wide: list[tuple[Span, Statement]]) -> Statement:
-    if row.cue is None:
-        return row
     parts = (row.cue, *row.content)
     for span, outer in wide:
         if outer.id == row.id or outer.speaker == row.speaker:
