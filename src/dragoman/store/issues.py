@@ -147,7 +147,7 @@ WITH RECURSIVE known(issue) AS (
 )
 SELECT issue,
   (SELECT count(*) FROM (SELECT 1 FROM row_issue one WHERE one.kind = :kind AND one.issue = known.issue
-                         LIMIT :most) some),
+                         LIMIT :most) AS counted),
   (SELECT max(day) FROM row_issue one WHERE one.kind = :kind AND one.issue = known.issue)
 FROM known WHERE issue IS NOT NULL
 """

@@ -183,7 +183,7 @@ def _line(row: Row[Any]) -> Line:
 
 def _tellers(connection: Connection, stories: Sequence[int]) -> Iterator[tuple[int, str]]:
     """Yield stories and the outlets of their mentions."""
-    version = _mention.c.event.bitwise_rshift(ROW_BITS)
+    version = _mention.c.event // (1 << ROW_BITS)
     asked = select(_mention.c.story, _version.c.outlet).join(_version, _version.c.number == version)
     asked = asked.where(_mention.c.story.in_(stories), _version.c.outlet.is_not(None))
     for row in connection.execute(asked):

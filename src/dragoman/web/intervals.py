@@ -14,7 +14,7 @@ from dragoman.merge.spelled import spelled
 from dragoman.views.channels import USED, Channel, Turn
 from dragoman.web.strip import LANE, TOP, WIDTH, Tick, ticks
 
-LEFT = 250
+LEFT = 265
 _RIGHT = 16
 _STEP = 10  # units: turns of one kind that stand nearer share a mark
 Shape = Literal["filled", "open", "cross"]
@@ -73,6 +73,7 @@ def intervals(channels: Sequence[Channel], end: str) -> Intervals | None:
     days = [day for _, dated in told for day, _ in dated]
     start, last = min(days), max(*days, _day(end) or 0)
     start, last = min(start, last - 30), last + 1
+    start -= (last - start) // 60  # room for a mark on the first day
     scale = (WIDTH - LEFT - _RIGHT) / (last - start)
 
     def x(day: float) -> float:

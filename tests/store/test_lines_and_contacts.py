@@ -1,0 +1,95 @@
+"""Stories in short, contacts and issues as the store answers them, in each kind of database."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from builders import span, statement
+from dragoman.record import Place, Position, Record, Tag, content_id
+from dragoman.store import contacts
+from telling import VISIT, told
+
+
+def at_oslo(record: Record) -> Record:
+    where = span(record.report, "Oslo")
+    return replace(record, places=(Place(where, "Oslo", "capital", None, 59.91, 10.75, 5.0, "NOR"),))
+
+
+def spoken(text: str, day: str, force: int) -> Record:
+    record = told(text, day, kind="ACCUSE", who="NOR>CHL", when=day)
+    of = record.report
+    fish = Tag("trade", span(of, "fish"))
+    said = replace(
+        statement(of, text, speaker_state="NOR", issues=(fish,)), id=content_id("statement", of.id)
+    )
+    stand = Position(content_id("position", of.id), "NOR", "trade", text, force, said.evidence, (said.id,))
+    (event,) = record.events
+    return replace(record, statements=(said,), positions=(stand,), events=(replace(event, issues=(fish,)),))
+
+
+MEETING = at_oslo(told("Norway and Chile met in Oslo.", "2023-05-04", when="2023-05-03", where="Oslo"))
+SPOKEN = (spoken("Norway spoke of fish.", "2023-06-01", 2), spoken("Norway warned on fish.", "2023-06-09", 6))
+
+
+def test_lines_come_in_order_of_time_and_page_after_page(store):
+    store.add((*VISIT, MEETING))
+    lines = store.lines(("NOR", "CHL"))
+    assert [line.day for line in lines] == sorted((line.day for line in lines), reverse=True)
+    assert store.lines(("NOR", "CHL"), newest=False) == lines[::-1]
+    last = lines[1]
+    assert store.lines(("NOR", "CHL"), after=f"{last.day}.{last.number}") == lines[2:]
+    assert {line.type for line in store.lines((), since="2023-05-20")} == {"ACCUSE", "ASSAULT"}
+    assert all(line.first < "2023-05-10" for line in store.lines((), until="2023-05-10"))
+    (visit,) = store.lines(("NOR", "CHL"), witnesses=2)
+    assert [one.name for one in visit.officials] == ["Ana Rojas"]
+    assert store.outlets(lines)[visit.number] == {"The Fjord", "The Andes"}
+    assert store.partners("CHL", store.lines(("CHL",))) == {"NOR": 4, "PER": 1}
+    assert [(pair.first, pair.second) for pair in store.pairs(store.lines(()))] == [
+        ("CHL", "NOR"),
+        ("CHL", "PER"),
+    ]
+
+
+def test_contacts_have_places_and_ties(store, monkeypatch):
+    store.add((*VISIT, MEETING))
+    found = store.contacts(actors=("NOR", "CHL"))
+    assert [(one.first, one.until, one.status) for one in found] == [
+        ("2023-05-03", "2023-05-03", "held"),
+        ("2023-05-12", "2023-05-12", "postponed"),
+    ]
+    monkeypatch.setattr(contacts, "_BUSY", 1)  # sought among all contacts instead
+    assert store.contacts(actors=("NOR", "CHL")) == found
+    assert [one.status for one in store.contacts(statuses=("held",), since="2023-05-03")] == ["held"]
+    (spot,) = store.spots([one.number for one in found])
+    assert (spot.place, spot.latitude, spot.contacts) == ("Oslo", 59.91, (found[0].number,))
+    (tie,) = store.ties(statuses=("held",)).ties
+    assert (tie.first, tie.second, tie.contacts) == ("CHL", "NOR", 1)
+    assert store.contact_beside("2023-05-04", before=True) == "2023-05-03"
+    assert store.contact_beside("2023-05-04", before=False) == "2023-05-12"
+    (record,) = store.places_of(store.told([found[0].story]))
+    assert [place.name for place in record.places] == ["Oslo"]
+    assert store.last_day() == "2023-05-21"
+
+
+def test_what_changed_its_status_is_told_by_when_it_was_reported(store):
+    store.add(VISIT)
+    (visit,) = store.changed("2023-05-08", "2023-05-15")
+    assert visit.status == "postponed"
+    assert store.changed("2023-05-11", "2023-05-30") == ()
+
+
+def test_issues_tell_who_spoke_when_and_who_stands_where(store):
+    store.add(SPOKEN)
+    (count,) = store.issue_counts()
+    assert (count.issue, count.statements, count.events, count.last) == ("trade", 2, 2, "2023-06-09")
+    assert [(one.state, one.day, one.statements) for one in store.speakers("trade")] == [
+        ("NOR", "2023-06-01", 1),
+        ("NOR", "2023-06-09", 1),
+    ]
+    said = store.said_on("trade", state="NOR", newest=True, limit=1)
+    assert [one.day for one in said] == ["2023-06-09"] and said.after
+    assert [one.day for one in store.said_on("trade", newest=True, after=said.after)] == ["2023-06-01"]
+    assert len(store.said_on("trade", state="CHL")) == 0
+    assert [story.when.value for story in store.stories_on("trade")] == ["2023-06-09", "2023-06-01"]
+    (last,) = store.last_positions("NOR")
+    assert last.row.force == 6
