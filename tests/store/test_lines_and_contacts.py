@@ -93,3 +93,11 @@ def test_issues_tell_who_spoke_when_and_who_stands_where(store):
     assert [story.when.value for story in store.stories_on("trade")] == ["2023-06-09", "2023-06-01"]
     (last,) = store.last_positions("NOR")
     assert last.row.force == 6
+
+
+def test_reports_of_the_same_story_are_fellows(store):
+    store.add(VISIT)
+    first, second, other = (one.report.id for one in VISIT[:3])
+    assert [(one.origin.version, one.stories) for one in store.fellows(first)] == [(second, 1)]
+    assert store.fellows(other) == () == store.fellows("nothing")
+    assert store.version_at("https://fjord.example/never") is None

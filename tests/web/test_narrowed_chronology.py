@@ -111,3 +111,24 @@ def test_the_first_page_tells_what_changed_in_the_week(tmp_path):
         assert "Changed status this week" in get("/").text
         store.add([told("Norway accused Chile.", "2023-06-20", kind="ACCUSE", who="NOR>CHL")])
         assert get("/index.json").json()["changed"] == []
+
+
+def test_a_report_leads_to_the_others_that_tell_the_same(tmp_path):
+    planned, postponed = VISIT[:2]
+    original = replace(planned, report=replace(planned.report, address="https://fjord.example/no"))
+    translated = replace(
+        postponed, report=replace(postponed.report, original="https://fjord.example/no", language="en")
+    )
+    with Store.open(str(tmp_path / "fellows.db")) as store:
+        store.add((original, translated, VISIT[2]))
+        get = client(store)
+        data = get(f"/reports/{translated.report.id}.json").json()
+        assert [(one["origin"]["version"], one["stories"]) for one in data["fellows"]] == [
+            (original.report.id, 1)
+        ]
+        assert data["original"] == original.report.id
+        links = html.document_fromstring(get(f"/reports/{translated.report.id}").text).xpath("//a/@href")
+        assert f"/reports/{original.report.id}" in links
+        assert f"/compare?a={translated.report.id}&b={original.report.id}" in links
+        alone = get(f"/reports/{VISIT[2].report.id}.json").json()
+        assert alone["fellows"] == [] and alone["original"] is None

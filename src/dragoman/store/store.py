@@ -5,9 +5,9 @@
         for found in store.events(actors=("USA", "CHN"), since="2023-01-01"):
             print(found.day, found.row.event_type, found.origin.outlet)
 
-Its parts stand in files of their own: `accounts`, `adding`, `asking`, `contacts`, `issues`, `judging`,
-`lines`, `merging`, `overview`, `viewing`; here is the rest and the whole. Each method opens transactions of
-its own, so one Store may be used from several threads.
+Its parts stand in files of their own: `accounts`, `adding`, `asking`, `beside`, `contacts`, `issues`,
+`judging`, `lines`, `merging`, `overview`, `viewing`; here is the rest and the whole. Each method opens
+transactions of its own, so one Store may be used from several threads.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from dragoman.store import versions as history
 from dragoman.store.accounts import Accounts
 from dragoman.store.adding import Adding
 from dragoman.store.asking import Asking
+from dragoman.store.beside import Beside
 from dragoman.store.contacts import Contacts
 from dragoman.store.engine import DEFAULT_URL, engine_of, explained
 from dragoman.store.found import Page, Version, every
@@ -43,7 +44,7 @@ _BATCH = 100
 _version = tables.report_version
 
 
-class Store(Adding, Asking, Accounts, Contacts, Issues, Judging, Lines, Viewing):
+class Store(Adding, Asking, Accounts, Beside, Contacts, Issues, Judging, Lines, Viewing):
     """The record of many reports in a database: SQLite (one file) or PostgreSQL."""
 
     @classmethod

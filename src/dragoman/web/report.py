@@ -11,6 +11,7 @@ from fastapi import Query
 
 from dragoman.record import Block, Record, Span
 from dragoman.show import words
+from dragoman.store.beside import Fellow
 from dragoman.store.found import Outcome, Version
 from dragoman.web.asked import Kept, looked_up
 
@@ -60,8 +61,9 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class ReportPage:
-    """A version of a report. `stories` is by the id of an event; `labels` by that of a row (E1, S1). `kept`
-    says what became of it when it was just added."""
+    """A version of a report. `stories` is by the id of an event; `labels` by that of a row (E1, S1).
+    `original` is the version of the text it was translated from, where the store has it; `fellows` tell the
+    same stories. `kept` says what became of it when it was just added."""
 
     version: str
     title: str
@@ -71,6 +73,8 @@ class ReportPage:
     labels: dict[str, str]
     stories: dict[str, str]
     versions: tuple[Version, ...]
+    original: str | None
+    fellows: tuple[Fellow, ...]
     kept: Outcome | None
 
 
@@ -96,6 +100,8 @@ def report(
         found.labels,
         store.stories_of(version),
         versions,
+        store.version_at(record.report.original) if record.report.original else None,
+        store.fellows(version),
         kept,
     )
 
