@@ -13,6 +13,7 @@ from dragoman.store.connections import Connections
 from dragoman.store.found import Found, Page
 from dragoman.store.paging import OfReports, page, taking_part
 from dragoman.store.reading import decoded, report_of
+from dragoman.store.tables import ROW_BITS
 
 _version, _report = tables.report_version, tables.report
 
@@ -20,9 +21,12 @@ _version, _report = tables.report_version, tables.report
 class Asking(Connections):
     """The questions that a store answers with rows."""
 
-    def reports(self, **paging: Unpack[OfReports]) -> Page[Found[Report]]:
-        """Return reports by the day they were published."""
+    def reports(self, *, telling: bool = False, **paging: Unpack[OfReports]) -> Page[Found[Report]]:
+        """Return reports by the day they were published, or only those that tell of an event."""
         query = select(_version.c.text, _version.c.body).join(_report, _report.c.number == _version.c.report)
+        if telling:
+            event, first = tables.event.c.number, _version.c.number * (1 << ROW_BITS)
+            query = query.where(exists().where(event >= first, event < first + (1 << ROW_BITS)))
         with self._reading() as connection:
             return page(connection, query, _version.c.day, _version.c.number, report_of, paging)
 

@@ -18,33 +18,36 @@ _A = (1.340264, -0.081106, 0.000893, 0.003796)
 _MIDDLE = 11.0  # degrees east: no land is cut at the edge
 _SPAN = (5.42, 2.66)  # of the whole Earth, in the projection's units
 _LEAST = 0.9  # of a part of it
+_PART = 0.6  # of the whole, beyond which the whole is drawn
 _ROOM = 1.35
 Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The part of the projection that is drawn: its middle, and units of the picture for one of its own."""
+    """The part of the Earth that is drawn: the meridian that stands upright, the middle in the units of the
+    projection, and how many units of the picture one of these is."""
 
+    meridian: float
     x: float
     y: float
     scale: float
 
     def place(self, latitude: float, longitude: float) -> Point:
         """Return where in the picture a point is, from its upper left corner."""
-        x, y = projected(latitude, longitude)
+        x, y = projected(latitude, longitude, self.meridian)
         return (
             round(WIDTH / 2 + (x - self.x) * self.scale, 1),
             round(HEIGHT / 2 - (y - self.y) * self.scale, 1),
         )
 
 
-WORLD = Frame(0, 0, min(WIDTH / _SPAN[0], HEIGHT / _SPAN[1]))
+WORLD = Frame(_MIDDLE, 0, 0, min(WIDTH / _SPAN[0], HEIGHT / _SPAN[1]))
 
 
-def projected(latitude: float, longitude: float) -> Point:
+def projected(latitude: float, longitude: float, meridian: float = _MIDDLE) -> Point:
     """Return a point of the Earth (degrees) in the units of the projection, north up."""
-    east = radians((longitude - _MIDDLE + 180) % 360 - 180)
+    east = radians((longitude - meridian + 180) % 360 - 180)
     angle = asin(sqrt(3) / 2 * sin(radians(latitude)))
     square = angle * angle
     sixth = square**3
@@ -56,14 +59,26 @@ def projected(latitude: float, longitude: float) -> Point:
 def framed(points: Iterable[Point]) -> Frame:
     """Return the frame that holds all points (latitude, longitude) with room about them; of points in many
     parts of the world, or none, the whole."""
-    placed = [projected(*point) for point in points]
-    if not placed:
+    known = list(points)
+    if not known:
         return WORLD
+    meridian = _upright([longitude for _, longitude in known])
+    placed = [projected(*point, meridian) for point in known]
     (left, right), (low, high) = ((min(axis), max(axis)) for axis in zip(*placed, strict=True))
     wide = max((right - left) * _ROOM, (high - low) * _ROOM * WIDTH / HEIGHT, _LEAST)
-    if wide > 0.7 * _SPAN[0]:
+    if wide > _PART * _SPAN[0]:
         return WORLD
-    return Frame((left + right) / 2, (low + high) / 2, WIDTH / wide)
+    return Frame(meridian, (left + right) / 2, (low + high) / 2, WIDTH / wide)
+
+
+def _upright(longitudes: list[float]) -> float:
+    """Return the meridian in the middle of longitudes: opposite to that of the widest gap between them."""
+    around = sorted(longitude % 360 for longitude in longitudes)
+    gaps = [
+        (after - before, before) for before, after in zip(around, [*around[1:], around[0] + 360], strict=True)
+    ]
+    wide, start = max(gaps)
+    return (start + wide / 2) % 360 - 180
 
 
 @lru_cache(maxsize=32)
@@ -79,11 +94,10 @@ def ground(frame: Frame) -> tuple[str, float]:
 def net(frame: Frame) -> str:
     """Return the lines of every 30 degrees, or 10 of a part of the Earth, as the path of an SVG."""
     step = 30 if frame.scale < 2 * WORLD.scale else 10
-    lines: list[list[Point]] = [
-        [(lat, lon) for lon in range(-169, 192, 5)] for lat in range(-90 + step, 90, step)
-    ]
+    around = [frame.meridian + east for east in (*range(-180, 180, 5), 179.999)]
+    lines: list[list[Point]] = [[(lat, lon) for lon in around] for lat in range(-90 + step, 90, step)]
     lines += [[(lat, lon) for lat in range(-90, 91, 5)] for lon in range(-150, 181, step)]
-    lines += [[(lat, _MIDDLE + side) for lat in range(-90, 91, 5)] for side in (-180, 179.999)]
+    lines += [[(lat, frame.meridian + side) for lat in range(-90, 91, 5)] for side in (-180, 179.999)]
     return "".join(_line(frame, line) for line in lines)
 
 

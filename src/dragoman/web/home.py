@@ -42,7 +42,7 @@ def home(store: Kept) -> Home:
     recent = (date.fromisoformat(today) - timedelta(days=_DAYS)).isoformat()
     week = (date.fromisoformat(today) - timedelta(days=_WEEK)).isoformat()
     tomorrow = (date.fromisoformat(today) + timedelta(days=1)).isoformat()
-    latest = store.reports(newest=True, until=tomorrow, limit=_SHOWN)
+    latest = store.reports(telling=True, newest=True, until=tomorrow, limit=_SHOWN)
     told = store.most_reported(recent, tomorrow, 3 * _SHOWN)
     return Home(
         totals,
