@@ -22,7 +22,7 @@ def crawled(desk_store):
     while waiting:
         address = waiting.pop()
         kind = re.sub(r"[0-9a-f]{16}", "ID", address.partition("?")[0])
-        if address in found or sum(kind == one for one, _ in found.values()) >= 6:
+        if address in found or sum(kind == one for one, _ in found.values()) >= 8:
             continue
         response = browser.get(address)
         found[address] = (kind, response)
