@@ -63,9 +63,9 @@ def test_every_sign_is_of_a_rule():
 def test_silent_contradicted_and_stronger_are_told_by_words_and_signs(pair):
     get, address = pair
     tree = page(get, address)
-    asked = row(tree, "who asked for it")
+    asked = row(tree, "Who asked for it")
     assert "≠ contradicted" in words(asked) and "conflict" in asked.get("class")
-    trade = row(tree, "trade")
+    trade = row(tree, "Trade")
     assert "▲ stronger in Norway" in words(trade)
     ours, theirs = trade.xpath("./td")[:2]
     assert "stronger:" in words(ours) and "stronger:" not in words(theirs)
@@ -77,7 +77,7 @@ def test_silent_contradicted_and_stronger_are_told_by_words_and_signs(pair):
 
 def test_choosing_a_cell_lights_its_words_in_both_texts(pair):
     get, address = pair
-    trade = row(page(get, address), "trade")
+    trade = row(page(get, address), "Trade")
     (way, *_) = trade.xpath("./td[1]//q/a/@href")
     assert way.endswith("#texts")
     tree = page(get, way.partition("#")[0])
@@ -111,7 +111,7 @@ def test_the_whole_text_stands_in_its_pane_whatever_is_lit(pair):
                 assert text[block["start"] : block["end"]] in shown
 
 
-@pytest.mark.parametrize(("show", "kept"), [("conflict", "who asked for it"), ("stronger", "trade")])
+@pytest.mark.parametrize(("show", "kept"), [("conflict", "Who asked for it"), ("stronger", "Trade")])
 def test_rows_are_chosen_by_kind(pair, show, kept):
     get, address = pair
     tree = page(get, f"{address}&show={show}")
