@@ -276,8 +276,8 @@ class TestDecisions:
         shown = judged(browser, story, "reject", "place", "Oslo")
         assert entry(browser, story)["place"] is None
         (numbers,) = page(shown).xpath("//section[@id='done']//input[@name='numbers']/@value")
-        undone = send(browser, "/judgements/undo", f"/stories/{story}", numbers=numbers)
-        assert "taken back" in said(undone)
+        undone = send(browser, "/judgements/undo", f"/stories/{story}", numbers=numbers, by="Ana")
+        assert "taken back by Ana" in said(undone)
         assert entry(browser, story)["place"] == "Oslo"
         twice = browser.post(
             "/judgements/undo",
@@ -285,8 +285,8 @@ class TestDecisions:
         )
         assert twice.status_code == 303
         acts = browser.get("/judgements.json").json()["acts"]
-        assert [(act["says"], act["undone"], act["by"]) for act in acts] == [
-            ("place Oslo rejected", True, "Kari")
+        assert [(act["says"], act["by"], act["undone_by"]) for act in acts] == [
+            ("place Oslo rejected", "Kari", "Ana")
         ]
 
     @pytest.mark.parametrize(

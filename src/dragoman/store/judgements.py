@@ -29,11 +29,13 @@ _ASKED = 500  # ids that a query names
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A judgement as it stands in the store; `undone` when a later line took it back."""
+    """A judgement as it stands in the store; `undone` when a later line took it back, by whom and when."""
 
     number: int
     judgement: Judgement
     undone: bool = False
+    undone_by: str = ""
+    undone_at: str = ""
 
 
 def judge(
@@ -130,7 +132,7 @@ def judgements(connection: Connection, rows: Sequence[str] = (), *, undone: bool
     if 0 < len(rows) <= _ASKED:
         asked = asked.where(or_(_table.c.first.in_(rows), _table.c.second.in_(rows)))
     lines = connection.execute(asked).all()
-    taken_back = {line.undoes for line in lines if line.undoes is not None}
+    taken_back = {line.undoes: (True, line.by, line.at) for line in lines if line.undoes is not None}
     wanted = set(rows)
     return tuple(
         Kept(
@@ -138,7 +140,7 @@ def judgements(connection: Connection, rows: Sequence[str] = (), *, undone: bool
             Judgement(
                 line.verdict, line.first, line.second, line.field, line.value, line.by, line.at, line.reason
             ),
-            line.number in taken_back,
+            *taken_back.get(line.number, ()),
         )
         for line in lines
         if line.undoes is None

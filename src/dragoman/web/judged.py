@@ -24,7 +24,7 @@ class Act:
     """A decision: the numbers of its lines, what it says, who took it, when (UTC) and why.
 
     `stories` are those that its events stand in now; `held` is whether they stand as it wants, `undone`
-    whether it was taken back.
+    whether it was taken back, by whom and when.
     """
 
     numbers: tuple[int, ...]
@@ -33,6 +33,8 @@ class Act:
     at: str
     reason: str
     undone: bool
+    undone_by: str
+    undone_at: str
     held: bool
     stories: tuple[str, ...]
 
@@ -97,6 +99,8 @@ def _act(lines: list[Line], told: Told) -> Act:
         of.at,
         of.reason,
         all(line.undone for line in lines),
+        lines[-1].undone_by,
+        lines[-1].undone_at,
         held,
         tuple(filter(None, stories)),
     )
