@@ -40,10 +40,10 @@ _JUDGED = """async rules => (await axe.run(document, rules)).violations
 
 
 @contextmanager
-def served(store: Store) -> Iterator[str]:
+def served(store: Store, **options: Any) -> Iterator[str]:
     """Serve the desk over `store` on a free port of this machine while the block runs; gives its address."""
     listening = socket.create_server(("127.0.0.1", 0))
-    desk = application(store, limits=FREE)
+    desk = application(store, limits=FREE, **options)
     server = uvicorn.Server(uvicorn.Config(desk, log_level="warning", lifespan="off"))
     thread = Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
