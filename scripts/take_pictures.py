@@ -1,0 +1,92 @@
+"""Take the pictures of the desk that the documentation shows, from the bundled reports.
+
+    python scripts/take_pictures.py          (needs Chromium: apt-get install chromium)
+
+Writes docs/pictures/*.png. The reports are read anew into a store of their own, so the pictures show what the
+program does today; no page of them bears the date of the day on which they are taken.
+"""
+
+from __future__ import annotations
+
+import shutil
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Thread
+
+import httpx
+import uvicorn
+from playwright.sync_api import sync_playwright
+
+from dragoman.cli import main as command_line
+from dragoman.store import Store
+from dragoman.web.app import application
+
+ROOT = Path(__file__).resolve().parent.parent
+PICTURES = ROOT / "docs" / "pictures"
+REPORTS = [
+    *sorted(path for path in (ROOT / "examples").iterdir() if path.suffix in (".html", ".txt")),
+    *sorted((ROOT / "examples").glob("*-*.md")),
+    *sorted((ROOT / "examples" / "pairs").glob("*.md")),
+]
+WIDTH, HEIGHT = 1200, 860
+DEMO = "Blinken and Qin talk into the evening in Beijing, far apart on Taiwan"
+TWO_SIDES = ("U.S. Department of State", "Ministry of Foreign Affairs of the People's Republic of China")
+
+
+def main() -> None:
+    """Read the reports, open their pages, take the pictures."""
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    if program is None:
+        raise SystemExit("no Chromium here: apt-get install chromium")
+    PICTURES.mkdir(exist_ok=True)
+    with TemporaryDirectory() as folder:
+        name = str(Path(folder) / "pictures.db")
+        command_line(["add", *map(str, REPORTS), "--store", name])
+        with Store.open(name) as store, _served(store) as base, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+            page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light")
+            for picture, address in _addresses(store, base).items():
+                page.goto(base + address)
+                page.screenshot(path=PICTURES / f"{picture}.png")
+            browser.close()
+    for picture in sorted(PICTURES.glob("*.png")):
+        print(f"{picture.relative_to(ROOT)}  {picture.stat().st_size // 1000} kB")
+
+
+def _addresses(store: Store, base: str) -> dict[str, str]:
+    """Return what is pictured: the name of a picture, and the page's address."""
+    reports = {(one.row.title, one.row.outlet): one.origin.version for one in store.reports(limit=1000)}
+    demo = next(version for (title, _), version in reports.items() if title == DEMO)
+    sides = [
+        next(v for (_, outlet), v in reports.items() if outlet == wanted and v != demo)
+        for wanted in TWO_SIDES
+    ]
+    entries = httpx.get(f"{base}/relations/USA/CHN.json?since=2023-06&until=2023-06").json()["entries"]
+    story = max(entries, key=lambda one: (one["sources"], one["story"]))["story"]
+    return {
+        "home": "/",
+        "relationship": "/relations/USA/CHN?since=2022",
+        "story": f"/stories/{story}",
+        "report": f"/reports/{demo}",
+        "compare": f"/compare?a={sides[0]}&b={sides[1]}",
+    }
+
+
+@contextmanager
+def _served(store: Store) -> Iterator[str]:
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(application(store), log_level="warning"))
+    thread = Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(10)
+
+
+if __name__ == "__main__":
+    main()
