@@ -32,7 +32,7 @@ def kept(request: Request) -> Store:
 
 Kept = Annotated[Store, Depends(kept)]
 Day = Annotated[str | None, Query(max_length=10, description="A day, month or year: 2023-02-04, 2023")]
-LONGEST_WORD = 60
+LONGEST_WORD, LONGEST_OUTLET = 60, 200
 Word = Annotated[str | None, Query(max_length=LONGEST_WORD)]
 After = Annotated[str | None, Query(max_length=80, description="What the page before ends with")]
 

@@ -17,15 +17,13 @@ from dragoman.store import Store
 from dragoman.store.lines import Line, line_of
 from dragoman.store.paging import page_token
 from dragoman.views.chronology import days
-from dragoman.web.asked import day_after, day_first
+from dragoman.web.asked import LONGEST_OUTLET, day_after, day_first
 
 WINDOW = 2_000
 """The most entries that one page looks over."""
 Named = Literal["type", "status", "issue", "level", "outlet"]
 FIELDS: tuple[Named, ...] = ("type", "status", "issue", "level", "outlet")
 Order = Literal["newest", "oldest"]
-LONGEST = 200
-"""Characters of a value that an address may ask for; an outlet's name comes from its page."""
 _MANY = 40
 """The most values of a field that are listed."""
 
@@ -157,8 +155,8 @@ def facets(told: LookedOver, asked: Asked) -> Iterator[Facet]:
     labels = {kind.code: kind.label for kind in kinds()}
     for field in FIELDS:
         counts = Counter(value for line in told.meeting(asked, field) for value in told.values(line, field))
-        asked_for = (item for item in counts.items() if len(item[0]) <= LONGEST)
-        ranked = sorted(asked_for, key=lambda item: (-item[1], item[0]))
+        fit = (item for item in counts.items() if len(item[0]) <= LONGEST_OUTLET)
+        ranked = sorted(fit, key=lambda item: (-item[1], item[0]))
         yield Facet(field, tuple(ranked[:_MANY]), labels if field == "level" else {})
 
 

@@ -16,9 +16,9 @@ from dragoman.views.channels import channels as channels_of
 from dragoman.views.chronology import Entry, entry
 from dragoman.views.commitments import Undertaking
 from dragoman.views.positions import Stand
-from dragoman.web.asked import MOST, PAGE, After, Day, Kept, Word, day, state, today
+from dragoman.web.asked import LONGEST_OUTLET, MOST, PAGE, After, Day, Kept, Word, day, state, today
 from dragoman.web.intervals import Intervals, intervals
-from dragoman.web.narrowing import LONGEST, Asked, Facet, Order, facets, looked_over, times
+from dragoman.web.narrowing import Asked, Facet, Order, facets, looked_over, times
 from dragoman.web.strip import Strip, strip
 
 _OF_CHANNELS = frozenset({"CONSULT", "SANCTION", "AGREE", "COOPERATE", "CONCEDE", "REQUEST", "REJECT"})
@@ -84,7 +84,7 @@ def relation(
     status: Word = None,
     issue: Word = None,
     level: Word = None,
-    outlet: Annotated[str | None, Query(max_length=LONGEST)] = None,
+    outlet: Annotated[str | None, Query(max_length=LONGEST_OUTLET)] = None,
     witnesses: Annotated[int, Query(ge=1, le=10_000)] = 1,
     order: Order = "newest",
     after: After = None,
