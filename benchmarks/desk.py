@@ -127,6 +127,7 @@ async def read(base: str, asked: Sequence[str], readers: int, until: float) -> t
 
     async def reader(number: int) -> None:
         chance = random.Random(number)
+        await asyncio.sleep(chance.random())
         async with httpx.AsyncClient(base_url=base, timeout=60) as client:
             while time.monotonic() < until:
                 address = chance.choice(asked)
@@ -139,6 +140,7 @@ async def read(base: str, asked: Sequence[str], readers: int, until: float) -> t
                 took.append(1000 * (time.perf_counter() - start))
                 if response.status_code != 200:
                     failed.append(f"{address}: {response.status_code}")
+                await asyncio.sleep(chance.uniform(0.5, 1.5))
 
     await asyncio.gather(*map(reader, range(readers)))
     return took, failed

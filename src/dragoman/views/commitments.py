@@ -90,7 +90,7 @@ def commitments(
             states = frozenset(party.state for party in commitment.parties)
             if set(parties) <= states:
                 _home(groups, states, commitment.undertaking.quote).told.append((commitment, record.report))
-    later = [_Later(story) for story in told if not story.situation]
+    later = [_Later(story) for story in told if not story.situation] if groups else []
     rows = [_row(group, copies, later) for group in groups]
     kept = [row for row in rows if between(period(row.date), since, until)]
     return tuple(sorted(kept, key=lambda row: (in_order(row.date), row.commitment)))
