@@ -112,6 +112,19 @@ def test_who_only_speaks_of_a_deed_does_not_do_it(text: str) -> None:
     assert not [event for event in events(text) if event.event_type == "MOBILIZE"]
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "actors", "recipients"),
+    [
+        ("Norway announced a new round of sanctions on Belarusian banks.", "SANCTION", ["NOR"], ["BLR"]),
+        ("The Norwegian minister began a tour of Africa.", "CONSULT", ["NOR"], []),
+    ],
+)
+def test_sides_of_what_is_counted_and_of_tours(
+    text: str, kind: str, actors: list[str], recipients: list[str]
+) -> None:
+    assert states(one(text, kind)) == (actors, recipients)
+
+
 def test_names_joined_by_and_act_together() -> None:
     text = "In May, US President Gerald Ford and Egyptian President Anwar Sadat spoke in Salzburg."
     assert sorted(states(one(text, "CONSULT"))[0]) == ["EGY", "USA"]

@@ -235,6 +235,10 @@ def test_title_and_lead_may_deny_each_other(title: str, text: str) -> None:
         "A Chilean tourist was killed in a shark attack on a beach in Peru.",
         "The Peruvian player struck a late goal in Chile.",
         "Norwegian police hope to talk to a Russian man.",
+        "The Chilean president blamed his predecessor for the strike in Peru.",  # one's own side
+        "The former Chilean president spent a day in Peru and made a visit to its capital.",
+        "Mali is denied medicine by the firm.",  # withheld, not denied
+        "A Peruvian drone captured the moment in Chile.",
     ],
 )
 def test_no_state_acts(text: str) -> None:

@@ -57,6 +57,38 @@ def test_title_without_event(title: str) -> None:
     assert of_title(title) == []
 
 
+@pytest.mark.parametrize(
+    "title", ["Norwegian jailed in Peru", "Trial resumes for Norwegian detained in Peru"]
+)
+def test_who_is_held_where(title: str) -> None:
+    assert ("COERCE", "held", "PER>NOR") in [told(event) for event in of_title(title)]
+
+
+def test_a_title_gives_no_other_side_to_what_it_asks_itself() -> None:
+    assert of_title("Norway urges calm after Peruvian threat") == []
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "status"),
+    [
+        (
+            "Norwegian minister to visit Peru",
+            "The Norwegian minister's visit to Peru is his first.",
+            "planned",
+        ),
+        (
+            "Norwegian minister postpones visit to Peru",
+            "The Norwegian minister plans to visit Peru.",
+            "postponed",
+        ),
+        ("Norwegian minister visits Peru", "The Norwegian minister will visit Peru in May.", "planned"),
+    ],
+)
+def test_title_and_text_settle_the_status(title: str, text: str, status: str) -> None:
+    (event,) = of_title(title, text)
+    assert event.status == status
+
+
 def test_title_and_text_tell_one_event() -> None:
     text = "Norway’s foreign minister postponed his trip to Peru on Friday. Shops in Oslo stayed open."
     (event,) = of_title("Norwegian minister’s trip to Peru postponed", text)

@@ -185,6 +185,12 @@ def _province_entry(iso2: str, admin1: str, name: str) -> gazetteer.Entry:
     raise LexiconError(f"provinces.csv, {name}: no province {iso2}.{admin1} of that name in the gazetteer")
 
 
+@cache
+def continents() -> frozenset[str]:
+    """Return the names of the continents, as written."""
+    return frozenset(row["name"] for row in csv_rows("regions.csv") if row["kind"] == "continent")
+
+
 def _regions() -> Iterator[tuple[str, Site]]:
     for row in csv_rows("regions.csv"):
         one_of(row["kind"], REGIONS, file="regions.csv", row=row["name"], column="kind")

@@ -16,9 +16,9 @@ FILE = "predicates.toml"
 NEEDS = frozenset(
     {
         "accountable", "bare-claim", "both-sides", "conditional", "consequence", "copula", "first-person",
-        "future", "known-war", "named-recipient", "not-agreed", "no-destination", "object-act",
-        "object-person", "object-place", "object-stands-for-state", "object-state", "obligation",
-        "other-subject", "owner-or-support", "plain-object", "planned", "present", "recipient",
+        "future", "known-war", "named-recipient", "not-agreed", "no-destination", "not-withheld",
+        "object-act", "object-person", "object-place", "object-stands-for-state", "object-state",
+        "obligation", "other-subject", "owner-or-support", "plain-object", "planned", "present", "recipient",
         "refused", "reproach", "several-states", "subject-person", "support-verb", "told", "wrong-verb",
         "wrongdoing",
     }

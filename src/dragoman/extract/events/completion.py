@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dragoman.extract.events.demands import goes_abroad
 from dragoman.extract.events.predicates import Predicate
 from dragoman.extract.events.roles import Roles, standing
+from dragoman.extract.events.wars import at_war
 from dragoman.extract.events.who import Who, states
 from dragoman.extract.syntax import objects, surface_subject
 from dragoman.lexicon.actors import organisations
@@ -34,6 +35,7 @@ _LOOK_IN: dict[str, frozenset[str]] = {
     "AGREE": frozenset({"previous", "title"}),
     "CONSULT": frozenset({"previous"}),
 }
+_HELP = frozenset({"AID", "SUPPORT", "COOPERATE"})
 
 
 def completions(predicate: Predicate, found: Roles, who: Who) -> Iterator[tuple[str, Roles]]:
@@ -50,12 +52,16 @@ def completions(predicate: Predicate, found: Roles, who: Who) -> Iterator[tuple[
         places = frozenset({"victims"})
     if all(party.via == "demonym" for party in found.actors):
         places = places & {"victims"}  # "an American held in Iran urged": its people speak for no state
+    if predicate.paragraph.kind == "title" and "sentence" not in places:
+        places = places - {"title", "document"}  # a title is one sentence
     for how, parties in _in_view(predicate, who):
         other = [party for party in parties if how in places and party.state not in taken]
         if how == "recent":
             other = other[-1:]
         invaded = predicate.frame.type == "ASSAULT"  # which no organisation is
         if len(set(states(other))) == 1 and not (invaded and other[0].state in organisations()):
+            if predicate.frame.type in _HELP and at_war(found.actors, other, who):
+                continue
             yield how, Roles(found.actors, other[:1], found.tokens)
 
 

@@ -20,6 +20,7 @@ from dragoman.extract.syntax import (
     understood_subject,
 )
 from dragoman.lexicon.actors import organisations
+from dragoman.lexicon.places import continents
 from dragoman.lexicon.predicates import words
 from dragoman.record import RECIPROCAL
 
@@ -49,7 +50,7 @@ def unmet_by_parties(predicate: Predicate, sides: Roles) -> tuple[str, ...]:
     """Return the demands of the frame that the parties found do not meet."""
     needs = predicate.frame.needs
     several = len({*states(sides.actors), *states(sides.recipients)}) > 1
-    several = several or _of_many(predicate, sides)
+    several = several or _of_many(predicate, sides) or _tours_abroad(predicate)
     unmet: list[str] = [need for need in ("several-states", "both-sides") if need in needs and not several]
     if not sides.recipients and predicate.frame.type in _ABROAD and goes_abroad(predicate):
         return tuple(unmet)
@@ -66,6 +67,14 @@ def _of_many(predicate: Predicate, sides: Roles) -> bool:
     told = predicate.frame.type == "CONSULT" and predicate.token.dep_ != "pobj"
     told = told and not (predicate.part == "verbs" and (predicate.objects or _addressed(predicate)))
     return told and any(party.state in organisations() for party in sides.actors)
+
+
+def _tours_abroad(predicate: Predicate) -> bool:
+    """Say whether somebody visits several states that the words do not name: "a trip to Africa"."""
+    if predicate.part != "nouns" or predicate.frame.mode != "visit":
+        return False
+    toured = [t for word in ("to", "of", "in", "across", "through") for t in predicate.after(word)]
+    return any(t.lemma_.lower() in words("classes", "toured") or t.text in continents() for t in toured)
 
 
 def _addressed(predicate: Predicate) -> list[Token]:

@@ -7,6 +7,7 @@ attack"), the subject of the verb that supports it ("held talks") or of one that
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from dragoman.extract.events.predicates import Predicate
@@ -31,7 +32,8 @@ _PAIR = 2
 _COMES_BACK = frozenset({"it", "they", "he", "she", "its", "their", "his", "her"})
 _TOWARDS = frozenset({"for", "with", "in", "on", "to"})
 _NOT_FOR_COURTS = frozenset({"REJECT", "REQUEST", "SUPPORT", "AGREE", "CONSULT", "COOPERATE"})
-_IN_OFFICE = frozenset({"ACCUSE", "REQUEST", "SUPPORT", "THREATEN"})  # what is said for a state
+_IN_OFFICE = frozenset({"ACCUSE", "REQUEST", "SUPPORT", "THREATEN", "CONSULT"})  # for a state
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _OWN_DEEDS = frozenset({"AID", "MOBILIZE", "SANCTION", "CONCEDE", "RETREAT"})
 
 
@@ -45,6 +47,8 @@ def doers(predicate: Predicate, who: Who) -> tuple[list[Party], list[Token]]:
     if predicate.frame.actor != "subject":
         return _elsewhere(predicate, who)
     verb = predicate.token if predicate.part == "verbs" else predicate.carrier
+    if predicate.is_clipped_passive:
+        return _where_done(predicate, who, verb)
     doer = subject(verb) if predicate.part == "verbs" else understood_subject(verb)
     if doer is not None and is_private(predicate, who, doer):
         official = (other for other in with_conjuncts(doer)[1:] if not is_private(predicate, who, other))
@@ -71,7 +75,8 @@ def is_private(predicate: Predicate, who: Who, token: Token) -> bool:
         return True
     known = who.cast.at(predicate.paragraph.start + token.idx)
     if known is not None:
-        return frame.type in _IN_OFFICE and who.is_out_of_office(known)
+        past = any(_YEAR.fullmatch(word.text) for word in token.sent)  # what was done in office
+        return frame.type in _IN_OFFICE and not past and who.is_out_of_office(known)
     return frame.type != "PROTEST" and lemma in words("classes", "private")
 
 

@@ -16,8 +16,10 @@ from dragoman.extract.syntax import (
     clause,
     governing_verb,
     is_phrase,
+    is_verbless_root,
     objects,
     prepositions,
+    surface_subject,
     understood_subject,
 )
 from dragoman.lexicon.modality import words as modality
@@ -46,10 +48,25 @@ class Predicate:
     def objects(self) -> list[Token]:
         """What the predicate is done to: objects of a verb, the "of" of a noun, subject of an adjective."""
         if self.part == "verbs":
-            return objects(self.token)
+            return [self._held] if self._held is not None else objects(self.token)
         if self.part == "nouns":
             return [inner for word, inner in prepositions(self.token) if word == "of"]
         return []
+
+    @property
+    def is_clipped_passive(self) -> bool:
+        """Whether a headline tells without "is" who is held where: "American detained in Iran"."""
+        return self._held is not None
+
+    @property
+    def _held(self) -> Token | None:
+        verb = self.token
+        if self.part != "verbs" or self.frame.type != "COERCE" or objects(verb):
+            return None
+        if verb.tag_ == "VBN" and verb.dep_ == "acl" and is_verbless_root(verb.head):
+            return verb.head
+        past = verb.tag_ in {"VBD", "VBN"} and not auxiliaries(verb) and self.paragraph.kind == "title"
+        return surface_subject(verb) if past else None
 
     @property
     def _is_subject(self) -> bool:
@@ -214,11 +231,18 @@ def _supports(frame: Frame, token: Token, verb: Token) -> bool:
         verb, modality("postponed", "phrases") | modality("cancelled", "phrases")
     ):
         return False
-    head = token
+    head = _counted_by(token)
     while head.dep_ == "conj":
         head = head.head
     carried = head.dep_ in _CARRIED or (head.dep_ == "ccomp" and head.pos_ in {"NOUN", "PROPN"})
     return carried and head.head == verb
+
+
+def _counted_by(noun: Token) -> Token:
+    """Return the noun that counts `noun`: "a new round of sanctions"; else `noun` itself."""
+    above = noun.head.head
+    counted = noun.dep_ == "pobj" and noun.head.lower_ == "of"
+    return above if counted and above.lemma_.lower() in words("classes", "quantity") else noun
 
 
 def _support_after(frame: Frame, noun: Token) -> Token | None:

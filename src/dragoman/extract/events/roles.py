@@ -22,6 +22,7 @@ from dragoman.extract.syntax import (
     understood_subject,
 )
 from dragoman.lexicon.actors import organisations
+from dragoman.lexicon.predicates import words
 from dragoman.record import RECIPROCAL, Party
 
 if TYPE_CHECKING:
@@ -111,8 +112,14 @@ def is_domestic(predicate: Predicate, who: Who, actors: list[Party]) -> bool:
 
     "The minister urged his own president to help Chad" asks nothing of Chad.
     """
-    if predicate.part != "verbs" or predicate.frame.type not in _ADDRESSED:
+    if predicate.part != "verbs":
         return False
+    if predicate.frame.type == "REJECT":
+        return _is_of_own(predicate, who, actors, words("classes", "claim"))
+    if predicate.frame.type not in _ADDRESSED:
+        return False
+    if _is_of_own(predicate, who, actors, words("classes", "rival")):
+        return True
     roles_of_people = (role for role in predicate.frame.recipient if role in _ADDRESSEE)
     groups = (tokens for role in roles_of_people for tokens in standing(predicate, role))
     token = next(groups, [None])[0]
@@ -123,6 +130,16 @@ def is_domestic(predicate: Predicate, who: Who, actors: list[Party]) -> bool:
         return set(states(named)) <= set(states(actors))
     mention = who.cast.at(predicate.paragraph.start + token.idx)
     return token.ent_type_ == "PERSON" or (mention is not None and mention.kind == "person")
+
+
+def _is_of_own(predicate: Predicate, who: Who, actors: list[Party], kinds: frozenset[str]) -> bool:
+    """Say whether it is done to somebody, or something, of the acting side: "blamed his predecessor"."""
+    own = set(states(actors))
+    return any(
+        token.lemma_.lower() in kinds and named and set(states(named)) <= own
+        for token in predicate.objects
+        if (named := who.parties(predicate.paragraph, token)) is not None
+    )
 
 
 def _open_roles(predicate: Predicate, actors: list[Party]) -> tuple[str, ...]:

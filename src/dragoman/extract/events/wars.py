@@ -43,6 +43,12 @@ def goes_on(predicate: Predicate) -> bool:
     return predicate.part == "nouns" and predicate.token.lemma_.lower() in war_words("goes_on")
 
 
+def at_war(acting: list[Party], other: list[Party], who: Who) -> bool:
+    """Say whether the two fight each other in the days of the report, whoever began it."""
+    pair = {*states(acting), *states(other)}
+    return any({war.attacker, war.attacked} == pair for war in wars_on(published_date(who.document)))
+
+
 def sides_of_war(predicate: Predicate, named: Roles, who: Who) -> Roles | None:
     """Return the sides of the war of those days that the predicate tells of; None when it tells of none."""
     if predicate.frame.type != "ASSAULT":

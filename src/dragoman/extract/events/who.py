@@ -160,7 +160,7 @@ class Who:
     def is_out_of_office(self, mention: Mention) -> bool:
         """Say whether the words call somebody a former holder of an office, and name no later one."""
         text = self.document.report.text
-        if mention.kind not in {"person", "office"} or _NOW.match(text, mention.end):
+        if mention.kind not in {"person", "office", "body"} or _NOW.match(text, mention.end):
             return False
         before = _WORD_BEFORE.search(text[max(0, mention.start - _A_WORD) : mention.start])
         called = {before.group(1).lower()} if before is not None else set()

@@ -118,6 +118,11 @@ def _plain_object(predicate: Predicate) -> bool:
     return not any(token.is_quote and token.i > verb.i for token in verb.subtree)
 
 
+def _not_withheld(predicate: Predicate) -> bool:
+    """What is denied is a claim, nothing kept from somebody: not "is denied medicine"."""
+    return not (is_passive(predicate.token) and any(c.dep_ == "dobj" for c in predicate.token.children))
+
+
 def _no_destination(predicate: Predicate) -> bool:
     """Nothing says where to: "was due to travel in May" goes where the journey in view went."""
     return not any(word in {"to", "into", "for", "home"} for word, _ in prepositions(predicate.token))
@@ -171,4 +176,5 @@ WORDING: dict[str, Callable[[Predicate], bool]] = {
     "planned": _planned,
     "not-agreed": _not_agreed,
     "no-destination": _no_destination,
+    "not-withheld": _not_withheld,
 }
