@@ -39,6 +39,9 @@ def states(event: Event) -> tuple[list[str], list[str]]:
         ("Chad and Libya paid a great deal of attention to the border.", []),
         ("Norway met Mali. It advised Norwegian citizens to leave.", ["CONSULT"]),  # its own people
         ("A French or British strike is feared.", []),  # by either, not on one
+        ("Norway agreed to send tanks to Chile.", ["AID"]),  # what is agreed is the event
+        ("A Chilean in Peru began a hunger strike.", []),
+        ("Sen. Ann Smith criticised Peru.", []),  # a member of parliament speaks for herself
         ("Norwegian arms sales to Chad angered Mali.", ["AID"]),  # a noun of two words, the last its head
         ("Norwegian cattle sales to Chad angered Mali.", []),
     ],
@@ -117,6 +120,9 @@ def test_who_only_speaks_of_a_deed_does_not_do_it(text: str) -> None:
     [
         ("Norway announced a new round of sanctions on Belarusian banks.", "SANCTION", ["NOR"], ["BLR"]),
         ("The Norwegian minister began a tour of Africa.", "CONSULT", ["NOR"], []),
+        ("Norway threatened to retaliate.", "THREATEN", ["NOR"], []),
+        ("Norway and Chile discussed tensions with Peru.", "CONSULT", ["NOR", "CHL"], []),  # not with Peru
+        ("Norway agreed to send tanks to Chile.", "AID", ["NOR"], ["CHL"]),
     ],
 )
 def test_sides_of_what_is_counted_and_of_tours(

@@ -37,6 +37,10 @@ def test_a_war_under_way_has_the_attacker_first(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "Ukraine praised the raid on Russian-held Melitopol.",  # not by Russia
+        "Russian soldiers were killed in a raid on barracks in Melitopol, Ukraine said.",
+        "Russia warned Ukraine of a war with China.",
+        "The Russian and the Ukrainian team are in a political battle.",
         "Hostilities went on in the east, Ukraine said.",  # Russia is not named
         "The Russian and the Ukrainian minister spoke of the price war for oil.",
         "Russia handed Ukraine ninety prisoners of war.",
@@ -61,6 +65,11 @@ def test_a_war_has_its_days(published: str | None) -> None:
 def test_the_war_goes_on_whatever_is_planned_around_it() -> None:
     (event,) = assaults("The ministers will meet on the anniversary of the war, Ukraine said in Russia.")
     assert event.status == "held"
+
+
+def test_belligerents_do_not_help_each_other() -> None:
+    text = "Russia held its line. Ukraine and its friends met, and Ukraine pledged aid."
+    assert not [event for event in read(text, published=PUBLISHED).events if event.event_type == "AID"]
 
 
 def test_an_attack_within_it_may_be_feared() -> None:

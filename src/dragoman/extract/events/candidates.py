@@ -11,6 +11,7 @@ from dragoman.extract.events.dating import is_over, is_to_come, when
 from dragoman.extract.events.placement import where
 from dragoman.extract.events.predicates import Predicate
 from dragoman.extract.events.readings import Reading
+from dragoman.extract.events.wars import goes_on
 from dragoman.extract.events.who import Who, states
 from dragoman.extract.syntax import clause
 from dragoman.record import Party, Person, Place, Span, Statement, Timex, When, Where
@@ -51,7 +52,7 @@ def candidate(reading: Reading, who: Who, times: tuple[Timex, ...], places: tupl
         predicate,
         tuple(sides.actors),
         tuple(sides.recipients),
-        _by_date(document, predicate, status[0], date),
+        status[0] if goes_on(predicate) else _by_date(document, predicate, status[0], date),
         document.span_of(paragraph, status[1]) if status[1] is not None else None,
         evidence,
         date,

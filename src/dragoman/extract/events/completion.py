@@ -24,11 +24,11 @@ from dragoman.record import RECIPROCAL, Party
 _LOOK_IN: dict[str, frozenset[str]] = {
     "REQUEST": frozenset({"previous", "recent", "title", "document"}),
     "ACCUSE": frozenset({"addressee", "sentence", "previous", "recent"}),
-    "REJECT": frozenset({"addressee", "sentence", "previous", "title"}),
+    "REJECT": frozenset({"sentence", "previous", "title"}),
     "THREATEN": frozenset({"sentence"}),
     "SANCTION": frozenset({"sentence", "previous", "recent"}),
     "ASSAULT": frozenset({"victims", "recent", "title", "document"}),
-    "AID": frozenset({"addressee", "sentence", "title"}),
+    "AID": frozenset({"addressee", "title"}),
     "CONCEDE": frozenset({"title"}),
     "RETREAT": frozenset({"previous", "recent", "title"}),
     "PROTEST": frozenset({"sentence", "previous", "title"}),
@@ -52,7 +52,7 @@ def completions(predicate: Predicate, found: Roles, who: Who) -> Iterator[tuple[
         places = frozenset({"victims"})
     if all(party.via == "demonym" for party in found.actors):
         places = places & {"victims"}  # "an American held in Iran urged": its people speak for no state
-    if predicate.paragraph.kind == "title" and "sentence" not in places:
+    if predicate.paragraph.kind == "title":
         places = places - {"title", "document"}  # a title is one sentence
     for how, parties in _in_view(predicate, who):
         other = [party for party in parties if how in places and party.state not in taken]

@@ -52,7 +52,8 @@ def unmet_by_parties(predicate: Predicate, sides: Roles) -> tuple[str, ...]:
     several = len({*states(sides.actors), *states(sides.recipients)}) > 1
     several = several or _of_many(predicate, sides) or _tours_abroad(predicate)
     unmet: list[str] = [need for need in ("several-states", "both-sides") if need in needs and not several]
-    if not sides.recipients and predicate.frame.type in _ABROAD and goes_abroad(predicate):
+    abroad = goes_abroad(predicate) or _is_reprisal(predicate)
+    if not sides.recipients and predicate.frame.type in _ABROAD and abroad:
         return tuple(unmet)
     if predicate.frame.type == "CONSULT" and not several and _is_at_home(predicate):
         unmet.append("counterpart")
@@ -67,6 +68,15 @@ def _of_many(predicate: Predicate, sides: Roles) -> bool:
     told = predicate.frame.type == "CONSULT" and predicate.token.dep_ != "pobj"
     told = told and not (predicate.part == "verbs" and (predicate.objects or _addressed(predicate)))
     return told and any(party.state in organisations() for party in sides.actors)
+
+
+def _is_reprisal(predicate: Predicate) -> bool:
+    """Say whether a threat is one that only other states can meet with: "threatened to retaliate"."""
+    if predicate.frame.type != "THREATEN" or predicate.part != "verbs":
+        return False
+    told = clause(predicate.token)
+    named = [*predicate.objects, *([told] if told is not None else [])]
+    return any(token.lemma_.lower() in words("classes", "reprisal") for token in named)
 
 
 def _tours_abroad(predicate: Predicate) -> bool:

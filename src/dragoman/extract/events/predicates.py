@@ -76,7 +76,8 @@ class Predicate:
         """Return what follows the preposition `word` of the predicate, its carrier or its object."""
         heads = [self.token]
         if self.part == "verbs":
-            heads.extend(objects(self.token))
+            between = words("classes", "between_others") if self.frame.type == "CONSULT" else frozenset()
+            heads.extend(inner for inner in objects(self.token) if inner.lemma_.lower() not in between)
         elif self.supported or self.part == "adjectives" or (word in _SHARED and self._is_subject):
             heads.append(self.carrier)
         return [

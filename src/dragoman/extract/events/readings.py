@@ -21,6 +21,7 @@ from dragoman.extract.events.who import Who, without
 from dragoman.extract.events.wording import is_conditional
 from dragoman.extract.syntax import (
     auxiliaries,
+    clause,
     governing_verb,
     is_infinitive,
     is_negated,
@@ -67,7 +68,10 @@ def readings(paragraph: Paragraph, who: Who) -> Iterator[Reading]:
     found = list(_all(paragraph, who))
     told = [reading for reading in found if not reading.open]
     taken = {token: reading for reading in told for token in _completes(reading.predicate)}
+    given = {reading.predicate.token for reading in told if reading.predicate.frame.type == "AID"}
     for reading in found:
+        if reading.predicate.frame.type == "AGREE" and clause(reading.predicate.token) in given:
+            continue  # "agreed to send tanks": the help to come is the event
         noun = reading.predicate.token if reading.predicate.part == "nouns" else None
         if noun not in taken or (reading.status[0] == "denied" and not _refuses(taken[noun])):
             yield reading  # of a denied deed the deed is the event, of a refused one the refusal
@@ -244,7 +248,7 @@ def _content_of_act(predicate: Predicate) -> bool:
         }
         if token.dep_ in _ARGUMENTS and types & _ACTS:
             return True
-        if token.dep_ == "xcomp" and "AGREE" in types and predicate.frame.type != "CONSULT":
+        if token.dep_ == "xcomp" and "AGREE" in types and predicate.frame.type not in {"CONSULT", "AID"}:
             return True  # "agreed to help": the agreement is the event
         token = above
     return False

@@ -13,7 +13,8 @@ from dragoman.extract.events.dating import published_date
 from dragoman.extract.events.predicates import Predicate
 from dragoman.extract.events.roles import Roles
 from dragoman.extract.events.who import Who, states
-from dragoman.lexicon.predicates import triggers
+from dragoman.extract.syntax import governing_verb, objects
+from dragoman.lexicon.predicates import triggers, words
 from dragoman.lexicon.wars import War, war_words, wars_on
 from dragoman.record import Party
 
@@ -26,13 +27,16 @@ _NAMING = frozenset({"compound", "amod", "nmod"})
 
 def of_other_kind(predicate: Predicate) -> bool:
     """Say whether the words name no war between states: "a chip war", "a prisoner of war"."""
-    noun = predicate.token
-    if predicate.part != "nouns" or noun.lemma_.lower() not in war_words("warfare"):
+    noun, kinds = predicate.token, war_words("other_kinds")
+    if predicate.part != "nouns" or predicate.frame.type != "ASSAULT":
+        return False
+    if any(c.lemma_.lower() in kinds for c in noun.children if c.dep_ in _NAMING):
+        return True
+    if noun.lemma_.lower() not in war_words("warfare"):
         return False
     if noun.dep_ == "pobj" and noun.head.lower_ == "of" and noun.head.head.lemma_ in war_words("matters"):
         return True
-    kinds = war_words("other_kinds")
-    return any(c.lemma_.lower() in kinds for c in noun.children if c.dep_ in _NAMING) or _is_label(noun)
+    return _is_label(noun)
 
 
 def goes_on(predicate: Predicate) -> bool:
@@ -54,7 +58,7 @@ def sides_of_war(predicate: Predicate, named: Roles, who: Who) -> Roles | None:
     if predicate.frame.type != "ASSAULT":
         return None
     for war in wars_on(published_date(who.document)):
-        if _fits(predicate, named, war):
+        if _fits(predicate, named, war) and not _names_others(predicate, named, war, who):
             attacker = _party(war.attacker, predicate, named, who)
             attacked = _party(war.attacked, predicate, named, who)
             if attacker is not None and attacked is not None:
@@ -75,6 +79,21 @@ def _fits(predicate: Predicate, named: Roles, war: War) -> bool:
     if lemma in war_words("warfare"):  # which has no direction of its own: "Ukraine's war with Russia"
         return not _is_topic(predicate.token, named)
     return acting <= {war.attacker} and other <= {war.attacked}
+
+
+def _names_others(predicate: Predicate, named: Roles, war: War, who: Who) -> bool:
+    """Say whether the words tell of another fight: "a war with China", "a raid on Russian-held Melitopol"."""
+    if predicate.part != "nouns":
+        return False
+    doc, noun = predicate.token.doc, predicate.token
+    start, _ = predicate.paragraph.offsets(doc[noun.left_edge.i])
+    _, end = predicate.paragraph.offsets(doc[noun.right_edge.i])
+    inside = {state for mention in who.cast.within(start, end) for state in mention.states}
+    known = {*states(named.actors), *states(named.recipients)}
+    hurt = governing_verb(noun)
+    if hurt.lemma_ in words("classes", "harm"):
+        inside.update(s for token in objects(hurt) for s in states(who.parties(predicate.paragraph, token)))
+    return bool(inside - {war.attacked} - known)
 
 
 def _party(state: str, predicate: Predicate, named: Roles, who: Who) -> Party | None:

@@ -165,6 +165,8 @@ class Who:
         before = _WORD_BEFORE.search(text[max(0, mention.start - _A_WORD) : mention.start])
         called = {before.group(1).lower()} if before is not None else set()
         called.update((mention.office or "").lower().split()[:1])
+        if mention.office in words("classes", "members"):
+            return True
         return bool(called & words("classes", "out_of_office"))
 
     def title_states(self) -> tuple[str, ...]:
