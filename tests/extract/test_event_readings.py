@@ -41,6 +41,7 @@ def states(event: Event) -> tuple[list[str], list[str]]:
         ("A French or British strike is feared.", []),  # by either, not on one
         ("Norway agreed to send tanks to Chile.", ["AID"]),  # what is agreed is the event
         ("A Chilean in Peru began a hunger strike.", []),
+        ("The Chilean president made a visit to the border of Peru.", []),  # no visit to Peru
         ("Sen. Ann Smith criticised Peru.", []),  # a member of parliament speaks for herself
         ("Norwegian arms sales to Chad angered Mali.", ["AID"]),  # a noun of two words, the last its head
         ("Norwegian cattle sales to Chad angered Mali.", []),

@@ -238,6 +238,10 @@ def test_title_and_lead_may_deny_each_other(title: str, text: str) -> None:
         "The Chilean president blamed his predecessor for the strike in Peru.",  # one's own side
         "The former Chilean president spent a day in Peru and made a visit to its capital.",
         "Mali is denied medicine by the firm.",  # withheld, not denied
+        "He is held in Mali and denied medicine.",
+        "The Malian president scolded a senior minister. Chad looked on.",  # one's own, no state named
+        "The former Chilean minister Ann Smith spoke. She believes Peru is a threat to peace.",
+        "Former Chilean officials condemned Peru.",
         "A Peruvian drone captured the moment in Chile.",
     ],
 )

@@ -174,6 +174,8 @@ def _subject_person(predicate: Predicate, who: Who) -> bool:
 def _is_person(predicate: Predicate, token: Token, who: Who) -> bool:
     if token.lower_ in _PRONOUNS:
         return True
+    if token.lower_ == "it":
+        return False
     mention = who.cast.at(predicate.paragraph.start + token.idx)
     if mention is not None and mention.kind in {"person", "office", "pronoun", "pair"}:
         return True

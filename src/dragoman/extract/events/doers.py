@@ -74,6 +74,9 @@ def is_private(predicate: Predicate, who: Who, token: Token) -> bool:
     if lemma in words("classes", "court") and frame.type in _NOT_FOR_COURTS:
         return True
     known = who.cast.at(predicate.paragraph.start + token.idx)
+    first = token.doc[token.left_edge.i].lower_
+    if first in words("classes", "out_of_office") and frame.type in _IN_OFFICE - {"CONSULT"}:
+        return known is None or who.is_out_of_office(known)
     if known is not None:
         past = any(_YEAR.fullmatch(word.text) for word in token.sent)  # what was done in office
         return frame.type in _IN_OFFICE and not past and who.is_out_of_office(known)

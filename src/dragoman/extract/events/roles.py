@@ -91,6 +91,8 @@ def _recipients(predicate: Predicate, who: Who, actors: list[Party]) -> tuple[li
     for role in _open_roles(predicate, actors):
         for tokens in standing(predicate, role):
             official = [token for token in tokens if not is_private_contact(predicate, who, token)]
+            if predicate.frame.mode == "visit":
+                official = [token for token in official if token.lemma_.lower() != "border"]
             if tokens and not official:
                 return [], []
             parties = [p for token in official for p in who.parties(predicate.paragraph, token)]
@@ -129,6 +131,8 @@ def is_domestic(predicate: Predicate, who: Who, actors: list[Party]) -> bool:
     if named:
         return set(states(named)) <= set(states(actors))
     mention = who.cast.at(predicate.paragraph.start + token.idx)
+    if mention is not None and mention.kind == "office" and predicate.frame.type == "ACCUSE":
+        return not mention.states  # "scolded a senior minister"
     return token.ent_type_ == "PERSON" or (mention is not None and mention.kind == "person")
 
 

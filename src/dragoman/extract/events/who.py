@@ -116,7 +116,7 @@ class Who:
         """Return the state that speaks at `offset`: of the statement there, else the issuers."""
         statement = self.statement_at(offset)
         if statement is not None:
-            if statement.speaker_state is None:
+            if statement.speaker_state is None or self._is_former(statement.speaker):
                 return []
             if statement.speaker_state in self.cast.issuers and not statement.quotes:
                 return self.issuers()
@@ -160,6 +160,8 @@ class Who:
     def is_out_of_office(self, mention: Mention) -> bool:
         """Say whether the words call somebody a former holder of an office, and name no later one."""
         text = self.document.report.text
+        if mention.kind == "pronoun":
+            return self._is_former(mention.name)
         if mention.kind not in {"person", "office", "body"} or _NOW.match(text, mention.end):
             return False
         before = _WORD_BEFORE.search(text[max(0, mention.start - _A_WORD) : mention.start])
@@ -168,6 +170,11 @@ class Who:
         if mention.office in words("classes", "members"):
             return True
         return bool(called & words("classes", "out_of_office"))
+
+    def _is_former(self, name: str | None) -> bool:
+        """Say whether the report calls the person of this name a former office-holder."""
+        people = (m for m in self.cast.mentions if m.kind == "person" and name and m.name == name)
+        return any(map(self.is_out_of_office, people))
 
     def title_states(self) -> tuple[str, ...]:
         """Return the states that the title names."""

@@ -120,7 +120,9 @@ def _plain_object(predicate: Predicate) -> bool:
 
 def _not_withheld(predicate: Predicate) -> bool:
     """What is denied is a claim, nothing kept from somebody: not "is denied medicine"."""
-    return not (is_passive(predicate.token) and any(c.dep_ == "dobj" for c in predicate.token.children))
+    verb = predicate.token
+    passive = is_passive(verb) or (verb.dep_ == "conj" and is_passive(verb.head))
+    return not (passive and any(child.dep_ == "dobj" for child in verb.children))
 
 
 def _no_destination(predicate: Predicate) -> bool:
