@@ -204,3 +204,11 @@ def test_an_open_side_is_that_of_an_act_of_the_same_affair(
 ) -> None:
     found = [states(event) for event in events(text) if event.event_type == kind]
     assert found == ([] if sides is None else [(sides[:1], sides[1:])])
+
+
+def test_who_condemns_a_deed_condemns_its_doer() -> None:
+    told = "Chad tested a missile. Days later, after long talks at home, nobody knew more.\n\n{}"
+    text = told.format("The Norwegian foreign minister condemned the missile test.")
+    assert states(one(text, "ACCUSE")) == (["NOR"], ["TCD"])
+    text = told.format("The Norwegian foreign minister condemned the attack.")  # another deed
+    assert not [event for event in events(text) if event.event_type == "ACCUSE"]

@@ -4,7 +4,7 @@ A report names both sides once ("Iran released a British tanker") and then only 
 seized the ship in July", "she was detained at the airport"). Acts that belong to one affair have the
 same sides: who seizes may release, who urges urges the same one again. So an open side is taken from
 the kindred acts of the report that agree with the side that is named, and only where all of them name
-the same two.
+the same two. Who condemns "the attack" condemns whoever the report says attacked.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from dataclasses import replace
 from dragoman.extract.events.readings import Reading
 from dragoman.extract.events.roles import Roles
 from dragoman.extract.events.who import states
-from dragoman.record import RECIPROCAL
+from dragoman.lexicon.predicates import triggers
+from dragoman.record import RECIPROCAL, Party
 
 # Acts of one affair, by type. Counted on development texts: what is completed so is mostly right for
 # verbs of these types; for contacts, support and nouns it is not.
@@ -27,42 +28,71 @@ _KIN = {
     "ACCUSE": frozenset({"ACCUSE"}),
 }
 _BOTH_OPEN = frozenset({"COERCE"})  # "was detained" tells of the affair though it names neither side
+_OF_DEEDS = frozenset({"ACCUSE"})  # what is said of a deed is said of its doer
+_DEEDS = frozenset({"ASSAULT", "MOBILIZE", "COERCE", "SANCTION", "THREATEN"})
 HOW = "kin"
 
 Sides = tuple[frozenset[str], frozenset[str]]
+Whole = tuple[str, Sides, Roles]
+"""The type of an act that names both sides, their states, and who they are."""
 
 
 def with_kin(found: Iterable[Reading]) -> list[Reading]:
     """Return the readings, the open ones completed from their kin or left out."""
     found = list(found)
-    told = [
-        (reading.predicate.frame.type, _sides(reading), reading.sides)
-        for reading in found
-        if not reading.open and _is_whole(reading)
-    ]
+    told = [reading for reading in found if not reading.open]
+    whole = [(one.predicate.frame.type, _sides(one), one.sides) for one in told if _is_whole(one)]
     kept = []
     for reading in found:
-        completed = _completed(reading, told) if reading.open else reading
+        completed = _completed(reading, told, whole) if reading.open else reading
         if completed is not None:
             kept.append(completed)
     return kept
 
 
-def _completed(reading: Reading, told: list[tuple[str, Sides, Roles]]) -> Reading | None:
+def _completed(reading: Reading, told: list[Reading], whole: list[Whole]) -> Reading | None:
     frame, own = reading.predicate.frame, reading.sides
+    if (
+        frame.type in _OF_DEEDS
+        and own.actors
+        and not own.recipients
+        and (doer := _doer_of_deed(reading, told))
+    ):
+        return replace(reading, sides=Roles(own.actors, doer, own.tokens), how=HOW, open=False)
     if reading.predicate.part != "verbs" or not (own.actors or own.recipients or frame.type in _BOTH_OPEN):
         return None
     kinds, named = _KIN.get(frame.type, frozenset()), _sides(reading)
     fitting: dict[Sides, Roles] = {}
-    for kind, sides, roles in told:
+    for kind, sides, roles in whole:
         if kind in kinds and named[0] <= sides[0] and named[1] <= sides[1]:
             fitting.setdefault(sides, roles)
     if len(fitting) != 1:
         return None
-    (whole,) = fitting.values()
+    (both,) = fitting.values()
     return replace(
-        reading, sides=Roles(whole.actors, whole.recipients, reading.sides.tokens), how=HOW, open=False
+        reading, sides=Roles(both.actors, both.recipients, reading.sides.tokens), how=HOW, open=False
     )
+
+
+def _doer_of_deed(reading: Reading, told: list[Reading]) -> list[Party]:
+    """Return who did what is spoken of, where the report tells it: "condemned the attack", "the tests"."""
+    predicate = reading.predicate
+    nouns = [*predicate.objects, *(n for role in predicate.frame.recipient for n in predicate.after(role))]
+    kinds = {
+        frame.type
+        for noun in nouns
+        for frame in triggers("nouns").get(noun.lemma_.lower(), ())
+        if frame.type in _DEEDS
+    }
+    acting = {
+        states(other.sides.actors): other.sides.actors
+        for other in told
+        if other.predicate.frame.type in kinds
+    }
+    acting = {
+        who: parties for who, parties in acting.items() if not set(who) & set(states(reading.sides.actors))
+    }
+    return next(iter(acting.values())) if len(acting) == 1 else []
 
 
 def _is_whole(reading: Reading) -> bool:
