@@ -33,7 +33,7 @@ def reports(items: Path) -> Iterator[Report]:
     with gzip.open(items, "rt", encoding="utf-8") as lines:
         for line in lines:
             item = json.loads(line)
-            title, summary = (_plain(item[key]) for key in ("title", "summary"))
+            title, summary = (plain(item[key]) for key in ("title", "summary"))
             if not title:
                 continue
             try:
@@ -51,7 +51,8 @@ def reports(items: Path) -> Iterator[Report]:
                 yield replace(report, title=title, address=item["url"])
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Return `text` without tags and entities, on one line."""
     return " ".join(_TAG.sub(" ", html.unescape(text)).split())
 
 

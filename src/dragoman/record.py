@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
-from typing import Literal
+from functools import cache
+from typing import Any, Literal
 
 from dragoman.errors import EvidenceMismatch
 
@@ -395,7 +396,17 @@ def spans(row: object) -> Iterator[Span]:
         yield row
     elif isinstance(row, tuple):
         for item in row:
-            yield from spans(item)
-    elif is_dataclass(row):
-        for field in fields(row):
-            yield from spans(getattr(row, field.name))
+            if not isinstance(item, str):
+                yield from spans(item)
+    else:
+        kind: Any = type(row)
+        for name in _fields(kind):
+            value = getattr(row, name)
+            if value and not isinstance(value, str):
+                yield from spans(value)
+
+
+@cache
+def _fields(kind: Any) -> tuple[str, ...]:
+    """Return the names of the fields of a dataclass; none of any other type."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()

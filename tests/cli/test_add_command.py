@@ -9,16 +9,18 @@ from types import SimpleNamespace
 import pytest
 
 from builders import event
-from dragoman.record import Record, content_id
+from dragoman.record import NOT_READ, Record, content_id
 from dragoman.store import Store
 
 
 @pytest.fixture
 def reading(monkeypatch, tmp_path):
-    """Read every report as one event, its first words; count the readings."""
+    """Read every report as one event, its first words; count the readings. The gate stops fires."""
     read = []
 
     def extract(report, settings):
+        if settings.gate and "fire" in report.text:
+            return Record(report, notes=(f"{NOT_READ}it names no state",))
         read.append(report.text)
         words = report.text.split()[0]
         one = event(report, words)
@@ -46,6 +48,16 @@ def test_reports_are_added_once(run, reading, tmp_path):
     again = run("add", "a.txt", "b.txt")
     assert "known already         2" in again.out and len(reading) == 2
     assert run("verify", "dragoman.db").out == "2 spans in 2 records: all read back from their reports\n"
+
+
+def test_what_the_gate_stops_is_kept_and_told(run, reading, tmp_path):
+    (tmp_path / "a.txt").write_text("A fire broke out.", encoding="utf-8")
+    done = run("add", "a.txt")
+    assert done.code == 0
+    assert "new reports           1" in done.out and "1 of them cannot tell of two states" in done.out
+    assert not reading
+    told = json.loads(run("add", "a.txt", "--again", "--no-gate", "--format", "json").out)
+    assert (told["reread"], told["passed_over"], len(reading)) == (1, 0, 1)
 
 
 def test_what_is_refused_is_told_with_its_reason(run, reading, tmp_path):

@@ -31,10 +31,10 @@ _UNWRAPPED = str.maketrans("\n", " ")  # character for character: offsets stay
 
 def text_of(doc: Doc) -> str:
     """Return the text of `doc`, kept with it: spaCy joins it from all tokens at every call."""
-    kept = doc.user_data.get("text")
+    kept: str | None = doc.user_data.get("text")
     if kept is None:
         kept = doc.user_data["text"] = str(doc.text)
-    return str(kept)
+    return kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +107,13 @@ def parse_all(reports: Sequence[Report], settings: Settings = DEFAULT) -> list[D
     ]
     running = nlp.pipe((text for text, title in blocks if not title), batch_size=settings.batch_size)
     titles = iter(parse_headlines(nlp, [text for text, title in blocks if title], settings.batch_size))
-    docs = (next(titles) if title else next(running) for _, title in blocks)
+    docs = (_keeping(next(titles) if title else next(running), text) for text, title in blocks)
     return [_document(report, docs) for report in reports]
+
+
+def _keeping(doc: Doc, text: str) -> Doc:
+    doc.user_data["text"] = text
+    return doc
 
 
 def _document(report: Report, docs: Iterator[Doc]) -> Document:
@@ -127,12 +132,16 @@ def model(name: str) -> Language:
     """Return the spaCy pipeline `name`, loaded once."""
     import spacy
 
+    from dragoman.extract.attributes import remember
+
     try:
-        return spacy.load(name)
+        nlp = spacy.load(name)
     except OSError as error:
         raise InstallationError(
             f"the spaCy pipeline {name!r} is not installed; `dragoman doctor` says what to do"
         ) from error
+    remember(nlp)
+    return nlp
 
 
 @contextmanager

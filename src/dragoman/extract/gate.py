@@ -83,10 +83,12 @@ def _index(tables: ActorTables) -> NameIndex:
 
 def _with_deed(report: Report, seen: Seen, settings: Settings) -> Seen:
     among = [fold(word) for word in word_texts(report.text[seen.block.start : seen.block.end])]
+    found = frozenset(among)
     for heads, others in _deeds(settings.model):
-        found = {word: None for word in among if word in heads or word in others}  # in their order
-        if len(found) > 1 and not heads.isdisjoint(found) and not others.isdisjoint(found):
-            return Seen(seen.block, seen.names, tuple(found))
+        if not (heads.isdisjoint(found) or others.isdisjoint(found)):
+            told = dict.fromkeys(word for word in among if word in heads or word in others)
+            if len(told) > 1:  # one word may be of both kinds
+                return Seen(seen.block, seen.names, tuple(told))
     return seen
 
 

@@ -7,6 +7,7 @@ then each quotation is given to the cue beside it, or inherits the speaker of th
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from dragoman.extract.document import Document, Paragraph
 from dragoman.extract.statements.cue_words import cue_words
@@ -26,6 +27,11 @@ from dragoman.extract.statements.utterances import utterances
 from dragoman.lexicon.cues import Cue
 from dragoman.lexicon.voice_words import words
 from dragoman.record import StatementKind
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_ACCORDING = frozenset({"according"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +94,11 @@ def _paragraph(
         return [], None
     inside = _inside(paragraph, outer)
     of = {index: cut for cut in cuts for index in range(cut.first, cut.last)}
-    drafts = [
-        from_according(token, of[token.i]) for token in doc if token.lower_ == "according" and token.i in of
-    ]
+    drafts = [from_according(token, of[token.i]) for token in _tokens(paragraph, _ACCORDING) if token.i in of]
     drafts += [
         from_hearsay(token, of[token.i])
-        for token in doc
-        if token.lower_ in words("hearsay") and token.i in of and not inside[token.i]
+        for token in _tokens(paragraph, words("hearsay"))
+        if token.i in of and not inside[token.i]
     ]
     drafts += [
         from_cue(word, of[word.token.i], inside)
@@ -111,6 +115,14 @@ def _paragraph(
     return kept, announced
 
 
+def _tokens(paragraph: Paragraph, among: frozenset[str]) -> list[Token]:
+    """Return the tokens that are one of the words `among`, which most paragraphs have none of."""
+    lower = paragraph.text.lower()
+    if not any(word in lower for word in among):
+        return []
+    return [token for token in paragraph.doc if token.lower_ in among]
+
+
 def _announced(paragraph: Paragraph, drafts: list[Draft]) -> Draft | None:
     """ "The minister made this statement:" at the end of a paragraph names the speaker of the next."""
     if not paragraph.text.rstrip().endswith(":"):
@@ -120,6 +132,8 @@ def _announced(paragraph: Paragraph, drafts: list[Draft]) -> Draft | None:
 
 
 def _inside(paragraph: Paragraph, outer: list[Quoted]) -> list[bool]:
+    if not outer:
+        return [False] * len(paragraph.doc)
     flags, index = [], 0
     for token in paragraph.doc:
         while index < len(outer) and outer[index].end <= token.idx:
