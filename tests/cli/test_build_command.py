@@ -9,11 +9,14 @@ import pytest
 
 from builders import told
 from dragoman.encoding import encode
+from inprocess import Here
 
 
 @pytest.fixture
 def corpus(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("dragoman.corpus.shard.own_worker", Here)
+    monkeypatch.setattr("dragoman.runners.engine.own_worker", Here)
     (tmp_path / "corpus.jsonl").write_bytes(encode(told()) + b"\n{}\n")
     return tmp_path
 

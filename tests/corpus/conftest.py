@@ -8,6 +8,7 @@ import pytest
 from corpora import RECORDS, lines
 
 from dragoman.corpus.files import files_at
+from inprocess import Here
 
 
 @pytest.fixture
@@ -20,6 +21,13 @@ def corpus(tmp_path: Path) -> Path:
         (folder / "small" / f"{number:02}.jsonl").write_bytes(lines([record]))
     (folder / "torn.jsonl").write_bytes(lines(RECORDS[:1])[:40] + b"\n")
     return folder
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do in this process, and quickly, what is otherwise given to another."""
+    monkeypatch.setattr("dragoman.corpus.shard.own_worker", Here)
+    monkeypatch.setattr("dragoman.runners.engine.own_worker", Here)
 
 
 @pytest.fixture

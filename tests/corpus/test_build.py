@@ -23,7 +23,7 @@ from dragoman.runners.engine import Threads
 HERE = Path(__file__).parent
 
 
-def test_every_row_of_every_record_is_written(corpus, out):
+def test_every_row_of_every_record_is_written(corpus, out, here):
     done = built(corpus, out)
     assert (done.reports, done.refused, done.failed) == (len(RECORDS), 1, [])
     for table in parquet.WRITTEN:
@@ -46,7 +46,7 @@ def test_the_files_are_the_same_for_any_number_of_processes(corpus, tmp_path, co
     assert contents(one) == contents(two)
 
 
-def test_the_manifest_names_every_file_and_column(corpus, out):
+def test_the_manifest_names_every_file_and_column(corpus, out, here):
     built(corpus, out)
     told = json.loads((Path(out) / "manifest.json").read_text())
     for name, table in told["tables"].items():
@@ -60,7 +60,7 @@ def test_the_manifest_names_every_file_and_column(corpus, out):
     assert f"| reports | {len(RECORDS)} |" in readme
 
 
-def test_what_is_done_is_not_done_again(corpus, out, contents):
+def test_what_is_done_is_not_done_again(corpus, out, contents, here):
     first = built(corpus, out)
     before = contents(out)
     again = built(corpus, out)
@@ -68,7 +68,7 @@ def test_what_is_done_is_not_done_again(corpus, out, contents):
     assert again.rows == first.rows and contents(out) == before
 
 
-def test_what_has_changed_is_built_anew_and_what_is_gone_goes(corpus, out, tmp_path, contents):
+def test_what_has_changed_is_built_anew_and_what_is_gone_goes(corpus, out, tmp_path, contents, here):
     first = built(corpus, out)
     (corpus / "small" / "12.jsonl").write_bytes(lines(RECORDS[:1]))
     (corpus / "torn.jsonl").unlink()
@@ -114,7 +114,7 @@ def test_a_build_that_is_killed_goes_on_where_it_stopped(corpus, out, tmp_path, 
 
 
 @pytest.mark.parametrize("size", [1, 3, 1000])
-def test_the_stories_are_those_of_all_mentions_at_once(corpus, out, monkeypatch, size):
+def test_the_stories_are_those_of_all_mentions_at_once(corpus, out, monkeypatch, size, here):
     monkeypatch.setattr(by_groups, "GROUP", size)
     monkeypatch.setattr(by_groups, "_PRINTED", size)
     built(corpus, out)

@@ -30,12 +30,12 @@ def test_a_node_that_is_lost_loses_nothing(corpus, tmp_path, contents):
                 nodes.remove_node(second, allow_graceful=False)
 
         here, there = str(tmp_path / "here"), str(tmp_path / "there")
-        done = built(corpus, there, Cluster(nodes.address), shard=1, told=told)
+        done = built(corpus, there, Cluster(nodes.address), shard=2, told=told)
         assert lost and done.failed == [] and done.reports == len(RECORDS)
     finally:
         ray.shutdown()
         nodes.shutdown()
-    built(corpus, here, shard=1)
+    built(corpus, here, shard=2)
     assert contents(here) == contents(there)
 
 

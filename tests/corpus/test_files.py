@@ -42,7 +42,7 @@ def test_a_file_that_is_not_finished_has_no_name(tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
-def test_a_store_of_objects_is_built_from_and_to(bucket, corpus, tmp_path, contents):
+def test_a_store_of_objects_is_built_from_and_to(bucket, corpus, tmp_path, contents, here):
     away = files_at(f"{bucket}/corpus")
     for file in files_at(str(corpus)).listed():
         away.write(file.name, files_at(str(corpus)).read(file.name))
@@ -53,9 +53,9 @@ def test_a_store_of_objects_is_built_from_and_to(bucket, corpus, tmp_path, conte
     done = built(f"{bucket}/corpus", f"{bucket}/out")
     again = built(f"{bucket}/corpus", f"{bucket}/out")
     assert (done.done_before, again.done_before) == (0, done.shards)
-    here, there = str(tmp_path / "here"), str(tmp_path / "there")
-    built(corpus, here)
+    ours, theirs = str(tmp_path / "ours"), str(tmp_path / "theirs")
+    built(corpus, ours)
     for name, data in contents(f"{bucket}/out").items():
-        files_at(there).write(name, data)
+        files_at(theirs).write(name, data)
     for table in ("reports", "events", "statements", "stories", "refusals"):
-        assert sorted(map(str, rows(here, table))) == sorted(map(str, rows(there, table)))
+        assert sorted(map(str, rows(ours, table))) == sorted(map(str, rows(theirs, table)))

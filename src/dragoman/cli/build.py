@@ -62,12 +62,16 @@ def build(
     model: Annotated[
         str | None, typer.Option(metavar="NAME", help="Another installed spaCy pipeline.")
     ] = None,
+    gate: Annotated[
+        bool, typer.Option("--gate/--no-gate", help="Pass over what cannot tell of two states, or read all.")
+    ] = True,
 ) -> None:
     """Read a whole CORPUS and write its record as a folder of Parquet tables.
 
     A corpus is a file or a folder of what `add` takes: Parquet, JSON lines, web archives (WARC), pages. It is
     read in shards; one that is done is not read again, so the same command goes on after any interruption
     and reads what has changed since. The tables are the same on any engine, with any number of processes.
+    A report whose words cannot tell of two states is in them with a note, and is not read (--no-gate).
 
     \b
     Examples:
@@ -81,9 +85,8 @@ def build(
     from dragoman.sources.item import How
 
     actor_tables(actors)  # a fault in it is told once, not for each report
-    settings = Settings(
-        model=model or DEFAULT.model, actors=str(actors.resolve()) if actors else None
-    )
+    own = str(actors.resolve()) if actors else None
+    settings = Settings(model=model or DEFAULT.model, actors=own, gate=gate)
     how = How(columns=parse_map(map), form=form, max_bytes=settings.max_bytes)
     raise typer.Exit(
         run(

@@ -85,6 +85,8 @@ def _text(out: str, built: Built, seconds: float) -> None:
     typer.echo(f"{out}: {seconds:.1f} s, {fresh:,} of {built.shards:,} shards built")
     for name, count in built.rows.items():
         typer.echo(f"  {name:<14}{count:>12,}")
+    if built.passed_over:
+        typer.echo(f"  {built.passed_over:,} reports cannot tell of two states and were not read (--no-gate)")
     if built.refused:
         complain(f"{built.refused:,} were refused or set aside: the table refusals says why")
     for reason in built.failed[:10]:

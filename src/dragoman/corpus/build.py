@@ -32,6 +32,7 @@ class Built:
     shards: int = 0
     done_before: int = 0
     reports: int = 0
+    passed_over: int = 0
     refused: int = 0
     rows: dict[str, int] = field(default_factory=dict)
     cpu: float = 0.0
@@ -111,6 +112,7 @@ def _clear(out: Files, shards: Iterable[Shard]) -> None:
 def _count(built: Built, notes: Iterable[Note]) -> None:
     for note in notes:
         built.reports += note.reports
+        built.passed_over += note.passed_over
         built.refused += note.refused
         built.cpu += note.cpu
         for table, count in note.rows.items():

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import zlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 from itertools import combinations
+from typing import NamedTuple
 
 import msgspec
 
@@ -24,32 +25,40 @@ from dragoman.merge.story import Mention
 from dragoman.merge.unions import Unions
 from dragoman.runners.engine import Engine
 
-Tie = tuple[Where, Where, bool, bool, bool]
-"""Two mentions; whether they are the same; whether the first, or the second, may be told of before."""
+Pair = tuple[Where, Where]
+Known = tuple[Where, Features, frozenset[str]]
+"""A mention: where it stands, what it is compared by, its block keys."""
 MENTION = msgspec.json.Decoder(Mention)
+
+
+class Ties(NamedTuple):
+    """What was found between mentions: pairs that are the `same`, pairs that are not but have `met`, and
+    those that may only come `back` to what another story tells. A mention may stand for those it is the
+    same as."""
+
+    same: set[Pair]
+    met: set[Pair]
+    back: set[Where]
 
 
 def together(shards: Spread, engine: Engine) -> list[list[Where]]:
     """Return the sets of mentions that hang together; what stands alone is in none."""
     done(engine, partial(_spread, shards), shards.tasks)
-    found = done(engine, partial(_ties, shards), range(shards.groups))
-    return hanging([tie for ties in found for tie in ties])
+    return hanging(done(engine, partial(_ties, shards), range(shards.groups)))
 
 
-def hanging(ties: Sequence[Tie]) -> list[list[Where]]:
-    """Return the sets that hang together, given the ties between mentions.
+def hanging(found: Sequence[Ties]) -> list[list[Where]]:
+    """Return the sets that hang together, given what ties mentions.
 
     Those that are the same hang together; and with a set that may come back to what others tell, every set
-    that shares a block with it and has mentions enough to be what it comes back to.
+    that it has met and that has mentions enough to be what it comes back to.
     """
-    sets = Unions({where for tie in ties for where in tie[:2]})
-    for one, two, same, _, _ in ties:
-        if same:
-            sets.join(one, two)
+    sets = Unions({where for ties in found for pair in (*ties.same, *ties.met) for where in pair})
+    for one, two in (pair for ties in found for pair in ties.same):
+        sets.join(one, two)
     sizes = {group[0]: len(group) for group in sets.groups()}
-    back = {sets.root(one) for one, _, _, comes_back, _ in ties if comes_back}
-    back |= {sets.root(two) for _, two, _, _, comes_back in ties if comes_back}
-    met = {(sets.root(one), sets.root(two)) for one, two, same, _, _ in ties if not same}
+    back = {sets.root(one) for ties in found for one in ties.back if one in sets}
+    met = {(sets.root(one), sets.root(two)) for ties in found for one, two in ties.met}
     needed = rules().retold["witnesses"]
     for one, two in met:
         if (one in back and sizes[two] >= needed) or (two in back and sizes[one] >= needed):
@@ -74,36 +83,52 @@ def _spread(shards: Spread, task: int) -> None:
     shards.write("keys", task, rows, pyarrow.schema(list(kinds.items())))
 
 
-def _ties(shards: Spread, group: int) -> list[Tie]:
-    """Return what ties the mentions of this group's keys, each pair under the first key that it shares."""
-    blocks: dict[str, list[tuple[Where, Features, frozenset[str]]]] = defaultdict(list)
-    read: dict[Where, tuple[Features, frozenset[str]]] = {}
+def _ties(shards: Spread, group: int) -> Ties:
+    """Return what ties the mentions of this group's keys."""
+    blocks: dict[str, list[Known]] = defaultdict(list)
+    read: dict[Where, Known] = {}
     for row in shards.group("keys", group):
         where = row["shard"], row["row"]
         if where not in read:
             one = features(MENTION.decode(row["body"]))
-            read[where] = one, frozenset(keys(one))
-        blocks[row["key"]].append((where, *read[where]))
-    return [tie for key, block in sorted(blocks.items()) for tie in _in_block(key, block)]
+            read[where] = where, one, frozenset(keys(one))
+        blocks[row["key"]].append(read[where])
+    found = Ties(set(), set(), {where for where, one, _ in read.values() if one.retold and _undated(one)})
+    for key, block in blocks.items():
+        _tie(key, block, found)
+    return _fewer(found)
 
 
-def _in_block(key: str, block: list[tuple[Where, Features, frozenset[str]]]) -> Iterator[Tie]:
+def _tie(key: str, block: list[Known], found: Ties) -> None:
+    """Find what ties the mentions of a block; two that share several keys are compared under the first."""
     if block[0][1].situation:  # what goes on between the same parties
-        yield from ((block[0][0], other[0], True, False, False) for other in block[1:])
+        found.same.update((block[0][0], where) for where, _, _ in block[1:])
         return
+    returning = block[0][1].family.name in rules().retold_families
     for (here, one, ours), (there, two, theirs) in combinations(block, 2):
         if min(ours & theirs) != key:
             continue
         if one.id == two.id:  # a report that came twice
-            yield here, there, True, False, False
+            found.same.add((here, there))
             continue
         link = compare(one, two)
-        first, second = _may_come_back(one), _may_come_back(two)
-        near = link.verdict == "same" or link.score > EXCLUDED or link.reasons[0].startswith("date")
-        if link.verdict == "same" or (near and (first or second)):
-            yield here, there, link.verdict == "same", first, second
+        near = link.score > EXCLUDED or link.reasons[0].startswith("date")
+        if link.verdict == "same":
+            found.same.add((here, there))
+        elif near and returning and (_undated(one) or _undated(two)):
+            found.met.add((here, there))
 
 
-def _may_come_back(one: Features) -> bool:
-    """Say whether a story that this mention is in may only come back to what another one tells."""
-    return one.retold and (one.dated is None or one.dated.days > 1)
+def _undated(one: Features) -> bool:
+    return one.dated is None or one.dated.days > 1
+
+
+def _fewer(found: Ties) -> Ties:
+    """Return ties that hold the same together, with one mention for all that are the same here."""
+    sets = Unions({where for pair in (*found.same, *found.met) for where in pair} | found.back)
+    for one, two in found.same:
+        sets.join(one, two)
+    same = {(group[0], other) for group in sets.groups() for other in group[1:]}
+    met = {(sets.root(one), sets.root(two)) for one, two in found.met}
+    back = {sets.root(one) for one in found.back}
+    return Ties(same, {(one, two) for one, two in met if one != two}, back)

@@ -50,6 +50,7 @@ def write_manifest(job: Job, out: Files, notes: Sequence[Note], told: int, stori
         "corpus": job.corpus,
         "model": job.settings.model,
         "reports": sum(note.reports for note in notes),
+        "passed_over": sum(note.passed_over for note in notes),
         "refused": sum(note.refused for note in notes),
         "tables": tables,
     }

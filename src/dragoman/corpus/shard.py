@@ -27,6 +27,7 @@ class Note(msgspec.Struct, frozen=True):
 
     id: str
     reports: int
+    passed_over: int
     refused: int
     rows: dict[str, int]
     sources: tuple[str, ...]
@@ -47,11 +48,11 @@ class Building:
                 for answer in worker.do(batch):
                     rows = _lost(answer) if isinstance(answer, Lost) else answer
                     parts.write(rows)
-                    total.reports, total.refused = total.reports + rows.reports, total.refused + rows.refused
-                    total.cpu += rows.cpu
+                    total.add(rows)
                     tell(rows.reports + rows.refused, rows.refused)
         sources = tuple(part.file.name for part in shard.parts)
-        note = Note(shard.id, total.reports, total.refused, parts.rows, sources, round(total.cpu, 3))
+        counts = (total.reports, total.passed_over, total.refused)
+        note = Note(shard.id, *counts, parts.rows, sources, round(total.cpu, 3))
         out.write(f"{NOTES}/{shard.id}.json", msgspec.json.encode(note))
         return note
 

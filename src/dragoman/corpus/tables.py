@@ -36,13 +36,21 @@ REFUSALS, MENTIONS, COPIES = "refusals", "_mentions", "_copies"
 
 @dataclass(slots=True)
 class Rows:
-    """The rows of some items by table, in Arrow's stream format; how many were read and refused, and the
-    processor's seconds that it took."""
+    """The rows of some items by table, in Arrow's stream format; how many have a record, how many of these
+    were passed over, how many were refused, and the processor's seconds that it took."""
 
     tables: dict[str, bytes] = field(default_factory=dict)
     reports: int = 0
+    passed_over: int = 0
     refused: int = 0
     cpu: float = 0.0
+
+    def add(self, more: Rows) -> None:
+        """Add the counts of `more`; its rows are kept elsewhere."""
+        self.reports += more.reports
+        self.passed_over += more.passed_over
+        self.refused += more.refused
+        self.cpu += more.cpu
 
 
 def tabler(settings: Settings) -> Callable[[Sequence[Item | Refusal]], Rows]:
@@ -72,7 +80,8 @@ def rows_of(found: Sequence[Item | Refusal], settings: Settings) -> Rows:
     rows[MENTIONS] = [row for record in telling for row in _mentions(record)]
     rows[COPIES] = [_copy(record) for record in telling]
     tables = {name: stream(name, of_table) for name, of_table in rows.items() if of_table}
-    return Rows(tables, len(records), len(rows[REFUSALS]), time.process_time() - start)
+    passed = sum(record.passed_over is not None for record in records)
+    return Rows(tables, len(records), passed, len(rows[REFUSALS]), time.process_time() - start)
 
 
 def refusal(one: Refusal) -> dict[str, Any]:

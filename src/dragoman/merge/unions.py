@@ -15,6 +15,9 @@ class Unions(Generic[K]):
     def __init__(self, names: Iterable[K]) -> None:
         self._above = {name: name for name in names}
 
+    def __contains__(self, name: K) -> bool:
+        return name in self._above
+
     def root(self, name: K) -> K:
         """Return the name that stands for the set of `name`: its smallest."""
         above = self._above
