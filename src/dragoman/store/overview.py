@@ -48,6 +48,9 @@ class Totals:
 class Overview(Merging):
     """What stands out in a store, and single stories."""
 
+    _counted: tuple[str, Totals] | None = None
+    """The state that was counted last, and its totals: counting reads an index of each table to its end."""
+
     def state(self) -> str:
         """Return a token that changes with everything that a page could show."""
         asked = (
@@ -59,7 +62,13 @@ class Overview(Merging):
         return "-".join(map(str, (*last, waiting)))
 
     def totals(self) -> Totals:
-        """Return how much the store holds."""
+        """Return how much the store holds; it is counted once for each state of the store."""
+        state, known = self.state(), self._counted
+        if known is None or known[0] != state:
+            known = self._counted = (state, self._count())
+        return known[1]
+
+    def _count(self) -> Totals:
         latest = _version.c.stands_until.is_(None)
         day = _version.c.day
         days = select(day).where(latest, day > "").limit(1)  # the index of days answers either end at once
