@@ -289,6 +289,18 @@ class TestDecisions:
             ("place Oslo rejected", "Kari", "Ana")
         ]
 
+    def test_a_name_with_odd_signs_is_rejected_too(self, store, browser):
+        name = "Ana\u202e  Rojas\u00a0II"
+        store.add(
+            [told(f"{name} met Norway's envoys.", "2023-05-25", people=(f"{name}/CHL",), where="Norway")]
+        )
+        entries = browser.get("/relations/NOR/CHL.json").json()["entries"]
+        (story,) = (one["story"] for one in entries if one["date"] == "2023-05-25")
+        value = page(browser.get(f"/stories/{story}")).xpath("//select[@name='instead']/option/@value")[0]
+        assert len(entry(browser, story)["persons"]) == 1
+        judged(browser, story, "reject", "person", value)
+        assert entry(browser, story)["persons"] == []
+
     @pytest.mark.parametrize(
         ("verdict", "field", "value"),
         [("correct", "date", "tomorrow"), ("correct", "status", "perhaps"), ("correct", "actor", "XX"),

@@ -42,10 +42,15 @@ def values(field: str) -> tuple[str, ...]:
     return ()
 
 
-def checked(field: str, value: str) -> str:
-    """Return a value as a field takes it. Raises BadUsage for a field or value that cannot be."""
+def check_field(field: str) -> None:
+    """Raise BadUsage for what is no field."""
     if field not in FIELDS:
         raise BadUsage(f"an event has no field {field!r} to judge; there are: {', '.join(FIELDS)}")
+
+
+def checked(field: str, value: str) -> str:
+    """Return a value as a field takes it. Raises BadUsage for a field or value that cannot be."""
+    check_field(field)
     value = " ".join(value.split())
     allowed = values(field)
     if allowed and value not in allowed:

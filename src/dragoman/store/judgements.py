@@ -14,7 +14,7 @@ from typing import Any, get_args
 from sqlalchemy import Connection, or_, select
 
 from dragoman.errors import BadUsage
-from dragoman.merge.fields import checked
+from dragoman.merge.fields import check_field, checked
 from dragoman.merge.story import FieldVerdict, Judgement, Verdict
 from dragoman.store import tables
 from dragoman.store.days import now
@@ -62,7 +62,8 @@ def judge(
             raise BadUsage("'correct' needs the value that is right")
         kind = _check_known(connection, _KINDS, first)
         if kind == "event" and value is not None:
-            value = checked(field, value)
+            check_field(field)  # any value that was read may be rejected, whatever it looks like
+            value = value if verdict == "reject" else checked(field, value)
     else:
         raise BadUsage(f"no verdict {verdict!r}; there are: {', '.join((*_PAIR, *_FIELD))}")
     row = {"first": first, "second": second, "field": field, "value": value}
@@ -98,8 +99,8 @@ def correct(
     _check_known(connection, ("event",), mention)
     row = {"first": mention, "field": field, "by": by, "reason": reason}
     rows = [{"verdict": "correct", "value": checked(field, value), **row}]
-    if instead is not None and checked(field, instead) != rows[0]["value"]:
-        rows.insert(0, {"verdict": "reject", "value": checked(field, instead), **row})
+    if instead is not None and instead != rows[0]["value"]:
+        rows.insert(0, {"verdict": "reject", "value": instead, **row})
     return _write(connection, rows)
 
 

@@ -15,7 +15,7 @@ from dragoman.merge.fields import SEVERAL
 from dragoman.merge.story import FieldVerdict, Story, Verdict
 from dragoman.web import access
 from dragoman.web.asked import Kept, NotThere, looked_up
-from dragoman.web.forms import Anyones, Editors, Sent
+from dragoman.web.forms import Anyones, Editors, Sent, one_line
 
 _NUMBERS = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
 
@@ -53,8 +53,9 @@ def edit(request: Request, next: Annotated[str, Query(max_length=500)] = "") -> 
 def judge(store: Kept, id: str, sent: Editors) -> Response:
     """Accept, correct or reject a value of a field."""
     found = _story(store, id)
-    verdict, field, value = sent.word("verdict"), sent.word("field"), sent.word("value")
-    instead = sent.word("instead") or None
+    verdict, field = sent.word("verdict"), sent.word("field")
+    value = _reported(found, field, sent.word("value"))
+    instead = _reported(found, field, sent.word("instead")) or None
     if not value:
         raise BadUsage(f"choose or enter a value for {field or 'the field'}")
     mention = _telling(found, field, instead or value)
@@ -156,6 +157,13 @@ def _story(store: Kept, id: str) -> Story:
     if not found.mentions:
         raise NotThere(f"no report in the store tells the story {id!r} any more")
     return found
+
+
+def _reported(found: Story, field: str, sent: str) -> str:
+    """Return the value that is reported in these words, spaces and signs that forms do not bring included;
+    the words themselves where none is."""
+    rows = (vote.value for name, votes in found.votes if name == field for vote in votes)
+    return next((value for value in rows if one_line(value) == sent), sent)
 
 
 def _telling(found: Story, field: str, value: str) -> str:

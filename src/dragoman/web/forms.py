@@ -28,10 +28,10 @@ class Sent:
     def word(self, name: str, longest: int = _LONGEST) -> str:
         """Return a field in one line, '' for an empty one. Raises BadUsage for one that is too long."""
         value = self.form.get(name, "")
-        line = " ".join(value.split()) if isinstance(value, str) else ""
+        line = one_line(value) if isinstance(value, str) else ""
         if len(line) > longest:
             raise BadUsage(f"{name} is longer than {longest} characters")
-        return "".join(char for char in line if char.isprintable())
+        return line
 
     def several(self, name: str) -> list[str]:
         """Return the words of every field of a name."""
@@ -52,6 +52,11 @@ class Sent:
         if name and name != access.seen(self.request).name:
             access.keep(self.request, response, access.renamed(self.request, name))
         return response
+
+
+def one_line(value: str) -> str:
+    """Return a value as a field of one line brings it, without signs that would turn or hide what follows."""
+    return "".join(char for char in " ".join(value.split()) if char.isprintable())
 
 
 async def anyones(request: Request) -> AsyncIterator[Sent]:
