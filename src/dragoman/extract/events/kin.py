@@ -9,7 +9,7 @@ the same two. Who condemns "the attack" condemns whoever the report says attacke
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from dragoman.extract.events.readings import Reading
@@ -50,7 +50,7 @@ def with_kin(found: Iterable[Reading]) -> list[Reading]:
     return kept
 
 
-def _completed(reading: Reading, told: list[Reading], whole: list[Whole]) -> Reading | None:
+def _completed(reading: Reading, told: list[Reading], whole: Sequence[Whole]) -> Reading | None:
     frame, own = reading.predicate.frame, reading.sides
     if (
         frame.type in _OF_DEEDS

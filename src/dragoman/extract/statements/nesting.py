@@ -23,12 +23,12 @@ def with_parents(rows: Iterable[Statement]) -> tuple[Statement, ...]:
     for span, row in sorted(contents, key=lambda pair: pair[0].end - pair[0].start):
         for stretch in range(span.start // STRETCH, span.end // STRETCH + 1):
             wide[stretch].append((span, row))
-    return tuple(_placed(row, wide[row.cue.start // STRETCH]) if row.cue else row for row in rows)
+    return tuple(_placed(row, row.cue, wide) if row.cue else row for row in rows)
 
 
-def _placed(row: Statement, wide: list[tuple[Span, Statement]]) -> Statement:
-    parts = (row.cue, *row.content)
-    for span, outer in wide:
+def _placed(row: Statement, cue: Span, wide: dict[int, list[tuple[Span, Statement]]]) -> Statement:
+    parts = (cue, *row.content)
+    for span, outer in wide[cue.start // STRETCH]:
         if outer.id == row.id or outer.speaker == row.speaker:
             continue
         if all(span.contains(part) for part in parts) and any(part != span for part in row.content):
