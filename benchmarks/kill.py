@@ -1,11 +1,12 @@
 """A store whose writer is killed again and again ends as one whose writer never was.
 
-    python -m benchmarks.kill [STORE] [--kills 100]
+    python -m benchmarks.kill [STORE] [--kills 100] [--postgres]
 
 STORE is a new SQLite file (the default, in a temporary folder) or the address of an empty PostgreSQL
-database. A process adds invented records and is killed (SIGKILL) after a random moment, until it was killed
-so often; between kills every version in the store is checked. Then the rest is added, and reports, rows and
-stories are compared with those of a store that was filled in one go. Ends with exit code 1 on a difference.
+database; --postgres starts a server of its own. A process adds some of the invented records and merges; it is
+killed (SIGKILL) at a random moment of the time that this takes, again and again; between kills every version
+in the store is checked. Then the rest is added, and reports, rows and stories are compared with those of a
+store that was filled in one go. Ends with exit code 1 on a difference.
 """
 
 from __future__ import annotations
@@ -16,37 +17,52 @@ import random
 import signal
 import sys
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.million import reports
+from benchmarks.postgres import server
 
 from dragoman.record import Record
 from dragoman.store import Store
 
-LONGEST = 0.8  # seconds that a writer lives at most; it needs a part of them to get going
+SLICE = 20
+"""Records that a writer adds before it merges."""
 
 
 def records(kills: int) -> list[Record]:
     """Return more records than that many writers can add before they are killed."""
-    return list(reports(20 * kills, random.Random(5)))
+    return list(reports(SLICE * (kills + 1), random.Random(5)))
 
 
-def killed(url: str, wanted: list[Record], seconds: float) -> None:
-    """Add `wanted` to the store in a process of its own, which is killed after `seconds`."""
+def writer(url: str, wanted: Sequence[Record], seconds: float | None) -> float:
+    """Add `wanted` to the store in a process of its own, which is killed `seconds` after its first commit,
+    if at all; return how long it lived from there."""
     ready, say = os.pipe()
-    writer = os.fork()
-    if writer == 0:
+    child = os.fork()
+    if child == 0:
         with Store.open(url) as store:
-            os.write(say, b"1")
-            store.add(wanted)
+            store.add(_announced(wanted, say))
         os._exit(0)
-    os.read(ready, 1)
-    time.sleep(seconds)
-    os.kill(writer, signal.SIGKILL)
-    os.waitpid(writer, 0)
-    os.close(ready)
     os.close(say)
+    os.read(ready, 1)  # returns also when the writer has ended
+    start = time.perf_counter()
+    if seconds is not None:
+        time.sleep(seconds)
+        os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    os.close(ready)
+    return time.perf_counter() - start
+
+
+def _announced(wanted: Sequence[Record], say: int) -> Iterator[Record]:
+    """Yield records, and say when the first has been taken."""
+    for number, record in enumerate(wanted):
+        if number == 1:
+            os.write(say, b"1")
+        yield record
 
 
 def contents(store: Store) -> tuple[list[Record], list[tuple[str, ...]]]:
@@ -68,26 +84,43 @@ def main() -> int:
     )
     parser.add_argument("store", nargs="?")
     parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--postgres", action="store_true")
     given = parser.parse_args()
-    wanted, chance, problems = records(given.kills), random.Random(6), 0
-    with TemporaryDirectory() as folder:
-        url = given.store or str(Path(folder) / "killed.db")
-        Store.open(url).close()
-        grown = []
-        for number in range(given.kills):
-            killed(url, wanted, chance.uniform(0, LONGEST))
+    with TemporaryDirectory() as folder, _store(given.store, folder, given.postgres) as url:
+        return _run(url, folder, given.kills)
+
+
+@contextmanager
+def _store(named: str | None, folder: str, postgres: bool) -> Iterator[str]:
+    if postgres:
+        with server() as address:
+            yield address
+    else:
+        yield named or str(Path(folder) / "killed.db")
+
+
+def _run(url: str, folder: str, kills: int) -> int:
+    wanted, chance, problems = records(kills), random.Random(6), 0
+    with Store.open(url) as store:
+        store.merge()
+    lasts = writer(url, wanted[:SLICE], None)
+    grown: list[int] = []
+    for number in range(kills):
+        with Store.open(url) as store:
+            known = store.counts()["report"]
             if number % 10 == 9:
-                with Store.open(url) as store:
-                    problems += sum(len(check.problems) for check in store.verify())
-                    grown.append(store.counts()["report"])
-        print(f"{given.kills} writers killed; reports in the store after every ten: {grown}")
-        with Store.open(url) as store, Store.open(str(Path(folder) / "whole.db")) as whole:
-            store.add(wanted)
-            whole.add(wanted)
-            same = contents(store) == contents(whole)
-            print(f"{problems} broken spans or rows in between; in the end {len(wanted):,} reports, "
-                  f"{store.counts()['event']:,} events, {store.counts()['story']:,} stories: "
-                  f"{'the same' if same else 'NOT the same'} as in a store never killed")  # fmt: skip
+                problems += sum(len(check.problems) for check in store.verify())
+                grown.append(known)
+        writer(url, wanted[known : known + SLICE], chance.uniform(0, lasts))
+    print(f"{kills} writers killed within {lasts:.2f} s; reports in the store after every ten: {grown}")
+    with Store.open(url) as store, Store.open(str(Path(folder) / "whole.db")) as whole:
+        store.add(wanted)
+        store.merge()
+        whole.add(wanted)
+        same = contents(store) == contents(whole)
+        print(f"{problems} broken spans or rows in between; in the end {len(wanted):,} reports, "
+              f"{store.counts()['event']:,} events, {store.counts()['story']:,} stories: "
+              f"{'the same' if same else 'NOT the same'} as in a store never killed")  # fmt: skip
     return 0 if same and not problems else 1
 
 

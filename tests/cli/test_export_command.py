@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import csv
+import io
 import json
 
 import pandas
@@ -124,6 +126,22 @@ def test_stories_of_a_store_are_those_that_hands_made_them(run, tmp_path):
     assert before.count("<entry>") == 1
     assert run("export", "--store", kept, "--to", "atom").out.count("<entry>") == 2
     assert run("export", kept, "--to", "atom").out.count("<entry>") == 2
+
+
+def test_decisions_by_hand_are_a_table(run, store):
+    with Store.open(store) as opened:
+        (found,) = opened.events(actors=("NOR", "PER"))
+        opened.judge(
+            "correct", found.row.id, field="status", value="denied", by="me", reason="the ministry says"
+        )
+        opened.add(opened.records(), again=True)  # read again, the decision still holds
+    out = run("export", store, "--to", "csv", "--table", "judgements").out
+    (row,) = csv.DictReader(io.StringIO(out))
+    assert (row["first"], row["field"], row["value"], row["by"]) == (found.row.id, "status", "denied", "me")
+    assert json.loads(run("chronology", "NOR", "PER", store, "-f", "json").out)[0]["status"] == "denied"
+    assert (
+        run("export", store, "--actors", "CHL", "--to", "csv", "--table", "judgements").out.count("\n") == 1
+    )
 
 
 def test_a_store_that_is_not_there(run, tmp_path):

@@ -16,6 +16,7 @@ from builders import told
 from dragoman.errors import BadUsage
 from dragoman.exchange import Options, export
 from dragoman.exchange.csv_tables import LIST_MARK
+from dragoman.exchange.judged import judged
 from dragoman.exchange.tables import TABLES
 from dragoman.record import spans
 from dragoman.show.characters import encodable, for_cell, from_cell
@@ -55,14 +56,15 @@ def test_columns_are_as_described_in_the_dictionary(tmp_path):
     record = told()
     tally = export([record], "csv", tmp_path)
     package = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
-    for table, resource in zip(TABLES, package["resources"], strict=True):
+    tables = (*TABLES, judged())
+    for table, resource in zip(tables, package["resources"], strict=True):
         rows = frame(tmp_path / resource["path"])
         assert list(rows.columns) == [one["name"] for one in resource["schema"]["fields"]]
         assert len(rows) == resource["rows"] == tally.written[table.name]
         assert all(one["description"] for one in resource["schema"]["fields"])
         for key in resource["schema"].get("primaryKey", ()):
             assert key in rows.columns
-    names = {f"{table.name}.csv" for table in TABLES} | {"datapackage.json"}
+    names = {f"{table.name}.csv" for table in tables} | {"datapackage.json"}
     assert {file.name for file in tmp_path.iterdir()} == names
 
 

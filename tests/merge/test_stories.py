@@ -362,7 +362,6 @@ class TestJudgements:
         (story,) = merged(*THREE_OUTLETS, judgements=(row,))
         assert story.where is None
 
-
     def test_a_field_of_several_values_keeps_each_that_a_hand_gives(self) -> None:
         rows = (
             self.judged("accept", "2024-01-01", field="actor", value="NOR"),
@@ -430,3 +429,85 @@ def test_a_history_follows_one_clock_whatever_the_zones_of_its_reports() -> None
     (story,) = stories(mentions([put_off, due]))
     assert [turn.status for turn in story.history] == ["planned", "postponed"]
     assert story.reported == "2023-02-03T18:30:00+00:00"
+
+
+class TestSeldomToldOf:
+    """Of parties that are seldom in the news, two reports of one day need little in common."""
+
+    @staticmethod
+    def asked(text: str, day: int, outlet: str) -> Record:
+        return told(text, f"2023-01-{day}", outlet, kind="REQUEST", status="demanded", who="PER>CHL")
+
+    def together(self, second: str, day: int, *others: Record) -> bool:
+        """Whether a demand of 22 January and one of another day stand in one story."""
+        one = self.asked("Peru demands that troops of Chile leave within weeks.", 22, "The Fjord")
+        two = self.asked(second, day, "The Andes")
+        ids = {record.events[0].id for record in (one, two)}
+        return any(ids <= {m.id for m in story.mentions} for story in merged(one, two, *others))
+
+    def test_a_word_in_common_is_enough(self) -> None:
+        assert self.together("Peru tells Chile's garrison to leave.", 23)
+
+    def test_not_without_one(self) -> None:
+        assert not self.together("Peru asks Chile for quinine.", 23)
+
+    def test_not_days_apart(self) -> None:
+        assert not self.together("Peru tells Chile's garrison to leave.", 29)
+
+    def test_not_of_parties_that_are_in_the_news_every_day(self) -> None:
+        words = ("copper", "lithium", "guano", "nitrate", "anchovies", "quinine", "visas")
+        others = (self.asked(f"Peru wants {one} of Chile.", n, "Quayside") for n, one in enumerate(words, 10))
+        assert not self.together("Peru tells Chile's garrison to leave.", 23, *others)
+
+
+def test_one_that_names_both_sides_brings_those_that_name_one_together() -> None:
+    words = "China calls for a cease-fire and peace talks between Kyiv and Moscow in a twelve-point paper."
+    again = "China calls for a ceasefire and peace talks between Kyiv and Moscow in its twelve-point paper"
+    both = told(words, "2023-02-24", kind="REQUEST", status="demanded", who="CHN>UKR+RUS")
+    one = told(
+        f"{again} of Friday.", "2023-02-24", "The Andes", kind="REQUEST", status="demanded", who="CHN>UKR"
+    )
+    other = told(
+        f"{again} of today.", "2023-02-24", "Quayside", kind="REQUEST", status="demanded", who="CHN>RUS"
+    )
+    assert len(merged(both, one, other)) == 1
+    assert len(merged(one, other)) == 2
+
+
+def test_a_contact_of_one_party_is_that_of_the_state_its_words_name() -> None:
+    full = told("Ana Rojas met Kari Nord at the palace in Oslo on salmon quotas.", "2023-05-05",
+                when="2023-05-05", people=(ROJAS, NORD))  # fmt: skip
+    lone = told("Nord and Chile’s Rojas vow new start on salmon quotas at palace meeting.", "2023-05-06",
+                "Quayside", who="NOR")  # fmt: skip
+    third = told(
+        "Nord met Peru’s minister on salmon quotas at the palace.", "2023-05-06", "Quayside", who="NOR"
+    )
+    assert len(merged(full, lone)) == 1
+    assert len(merged(full, third)) == 2
+
+
+def test_a_meeting_with_another_person_of_the_same_state_is_another_meeting() -> None:
+    minister = told("Ana Rojas met Kari Nord in Oslo over salmon.", "2023-05-05", people=(ROJAS, NORD))
+    president = told(
+        "Per Berg received Ana Rojas.", "2023-05-05", "The Andes", people=(ROJAS, "Per Berg/NOR")
+    )
+    assert len(merged(minister, president)) == 2
+
+
+def test_a_person_named_for_an_earlier_visit_takes_no_part() -> None:
+    told_of = told("Ana Rojas visited Oslo, the first minister to do so since Luis Vega.", "2023-05-05",
+                   people=(ROJAS, "Luis Vega/CHL"), word="visited", mode="visit")  # fmt: skip
+    talks = told("Since Luis Vega visited Oslo, talks have stalled.", "2023-05-05", people=("Luis Vega/CHL",),
+                 word="visited", mode="visit")  # fmt: skip
+    (story,), (other,) = merged(told_of), merged(talks)
+    assert [person.name for person in story.persons] == ["Ana Rojas"]
+    assert [person.name for person in other.persons] == ["Luis Vega"]
+
+
+def test_what_was_announced_and_then_held_is_dated_by_the_report_that_it_was() -> None:
+    announced = told("Ana Rojas will visit Kari Nord in Oslo over salmon.", "2023-05-01", status="planned",
+                     people=(ROJAS, NORD), mode="visit")  # fmt: skip
+    held = told("Ana Rojas is in Oslo to see Kari Nord over salmon.", "2023-05-06", "The Andes",
+                people=(ROJAS, NORD), mode="visit")  # fmt: skip
+    (story,) = merged(announced, held)
+    assert story.when is None and story.reported == "2023-05-06"

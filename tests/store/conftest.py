@@ -8,16 +8,14 @@ are found; where there is neither, its tests are skipped.
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from tempfile import mkdtemp
 from uuid import uuid4
 
 import pytest
+from benchmarks.postgres import NoServer, server
 from sqlalchemy import create_engine, make_url, text
 
 from dragoman.store import Store
@@ -33,10 +31,11 @@ def postgres() -> Iterator[str]:
     if given:
         yield given
         return
-    programs = _programs()
-    if programs is None:
-        pytest.skip("no PostgreSQL: neither DRAGOMAN_TEST_POSTGRES nor initdb and postgres")
-    with _server(programs) as address:
+    with ExitStack() as running:
+        try:
+            address = running.enter_context(server())
+        except NoServer as reason:
+            pytest.skip(f"no PostgreSQL: no DRAGOMAN_TEST_POSTGRES, and {reason}")
         yield address
 
 
@@ -107,46 +106,3 @@ def schema_in(address: str) -> Iterator[str]:
     with engine.connect() as connection:
         connection.execute(text(f"DROP SCHEMA {name} CASCADE"))
     engine.dispose()
-
-
-def _programs() -> Path | None:
-    """Return the folder of initdb and postgres: on the path, or where Debian keeps them."""
-    found = shutil.which("initdb")
-    folders = [Path(found).resolve().parent] if found else []
-    folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    return next((one for one in folders if (one / "initdb").exists() and (one / "postgres").exists()), None)
-
-
-@contextmanager
-def _server(programs: Path) -> Iterator[str]:
-    """Run a server that only this machine can reach, in a folder that is removed with it."""
-    folder = Path(mkdtemp(prefix="dragoman-pg-"))
-    user = _unprivileged()
-    if user:
-        shutil.chown(folder, user)
-    data = folder / "data"
-    _run(user, str(programs / "initdb"), "-D", str(data), "-U", "dragoman", "-A", "trust", "-E", "UTF8", "-N")
-    options = f"-k {folder} -c listen_addresses= -c fsync=off"
-    pg_ctl = str(programs / "pg_ctl")
-    _run(user, pg_ctl, "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
-    try:
-        yield f"postgresql+psycopg://dragoman@/postgres?host={folder}"
-    finally:
-        _run(user, pg_ctl, "-D", str(data), "-m", "immediate", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _unprivileged() -> str | None:
-    """Return another user to run the server as where we are root, which PostgreSQL refuses."""
-    if os.geteuid() != 0:
-        return None
-    names = {entry.pw_name for entry in pwd.getpwall()}
-    return next((name for name in ("postgres", "nobody") if name in names), None)
-
-
-def _run(user: str | None, *command: str) -> None:
-    done = subprocess.run(
-        command, user=user, cwd="/", capture_output=True, text=True, env={"PATH": os.environ["PATH"]}
-    )
-    if done.returncode:
-        pytest.skip(f"no PostgreSQL: {command[0]} says {done.stderr.strip()[-300:]}")

@@ -30,6 +30,21 @@ def test_opening_makes_the_tables_once(url):
         assert store.counts()["report"] == 1
 
 
+def test_what_was_merged_by_other_keys_waits_to_be_merged_again(url):
+    with Store.open(url) as store:
+        store.add([told()])
+        stories = store.stories().items
+        keys = store.counts()["event_block"]
+        with store._writing() as connection:
+            connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0003'")
+    with Store.open(url) as store:
+        assert store.stories().items == stories
+        assert (store.counts()["event_block"], store.counts()["unmerged"]) == (0, store.counts()["event"])
+        store.merge()
+        assert store.stories().items == stories
+        assert (store.counts()["event_block"], store.counts()["unmerged"]) == (keys, 0)
+
+
 def test_several_at_once_may_open_an_empty_database(url):
     with ThreadPoolExecutor(4) as pool:
         stores = list(pool.map(Store.open, [url] * 4))

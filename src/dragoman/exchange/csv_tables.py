@@ -15,6 +15,7 @@ from dragoman.errors import BadUsage
 from dragoman.exchange.columns import Cell, Table
 from dragoman.exchange.dictionary import data_package
 from dragoman.exchange.folder import Folder
+from dragoman.exchange.judged import judged
 from dragoman.exchange.selection import Options, Selection
 from dragoman.exchange.tables import TABLES
 from dragoman.exchange.tally import Tally
@@ -29,7 +30,7 @@ LIST_MARK = "; "
 def write(selection: Selection, out: BinaryIO | Path, tally: Tally, options: Options) -> None:
     """Write every table into the folder `out`, or the table that `options` names to a stream."""
     if not isinstance(out, Path):
-        sheet = _Sheet(_table(options.table), out, options)
+        sheet = _Sheet(_table(options.table, selection), out, options)
         for record in selection.records():
             sheet.write(record, tally)
         return
@@ -37,7 +38,7 @@ def write(selection: Selection, out: BinaryIO | Path, tally: Tally, options: Opt
         with ExitStack() as files:
             sheets = [
                 _Sheet(table, files.enter_context(folder.binary(f"{table.name}.csv")), options)
-                for table in TABLES
+                for table in (*TABLES, judged(selection.judgements))
             ]
             for record in selection.records():
                 for sheet in sheets:
@@ -48,11 +49,12 @@ def write(selection: Selection, out: BinaryIO | Path, tally: Tally, options: Opt
 
 def columns() -> dict[str, list[tuple[str, str]]]:
     """Return the columns of each table with what they mean."""
-    return {table.name: [(column.name, column.about) for column in table.columns] for table in TABLES}
+    tables = (*TABLES, judged())
+    return {table.name: [(column.name, column.about) for column in table.columns] for table in tables}
 
 
-def _table(name: str | None) -> Table:
-    names = {table.name: table for table in TABLES}
+def _table(name: str | None, selection: Selection) -> Table:
+    names = {table.name: table for table in (*TABLES, judged(selection.judgements))}
     if name not in names:
         asked = f"no table {name!r}" if name else "CSV has several tables"
         raise BadUsage(f"{asked}; give a folder (--output), or one table (--table): {', '.join(names)}")

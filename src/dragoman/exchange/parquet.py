@@ -15,6 +15,7 @@ from dragoman.errors import BadUsage
 from dragoman.exchange.columns import Cell, Table
 from dragoman.exchange.evidence import field_spans
 from dragoman.exchange.folder import Folder
+from dragoman.exchange.judged import judged
 from dragoman.exchange.selection import Options, Selection
 from dragoman.exchange.tables import SPANS, TABLES
 from dragoman.exchange.tally import Tally
@@ -38,7 +39,7 @@ def write(selection: Selection, out: BinaryIO | Path, tally: Tally, options: Opt
     with Folder(out) as folder, ExitStack() as files:
         sheets = [
             files.enter_context(_Sheet(table, files.enter_context(folder.binary(f"{table.name}.parquet"))))
-            for table in WRITTEN
+            for table in (*WRITTEN, judged(selection.judgements))
         ]
         for record in selection.records():
             for sheet in sheets:
@@ -51,7 +52,7 @@ def columns() -> dict[str, list[tuple[str, str]]]:
     return {
         table.name: [(column.name, column.about) for column in table.columns]
         + (spans if table.name in _NESTED else [])
-        for table in WRITTEN
+        for table in (*WRITTEN, judged())
     }
 
 

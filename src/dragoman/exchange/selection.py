@@ -37,7 +37,7 @@ class Selection:
     ) -> None:
         self._records: Iterable[Record] = records
         self._told = told
-        self._judgements = judgements
+        self.judgements = tuple(judgements)
 
     def records(self) -> Iterator[Record]:
         """Yield the records."""
@@ -55,7 +55,7 @@ class Selection:
         """The stories that the records tell."""
         if self._told is not None:
             return tuple(self._told)
-        return stories(mentions(self.kept), self._judgements)
+        return stories(mentions(self.kept), self.judgements)
 
     def report_length(self, report: str) -> int | None:
         """Return how many characters a report has, None where its record is not at hand."""

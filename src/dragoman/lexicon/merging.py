@@ -12,7 +12,8 @@ from dragoman.record import EventType
 
 FILE = "merge.toml"
 COMPARATORS = ("actors", "type", "date", "persons", "place", "words", "issues", "outcome")
-_THRESHOLDS = ("same", "unsure", "join")
+_THRESHOLDS = ("same", "unsure", "join", "apart")
+_ALIKE = 0.6
 _WINDOWS = (
     "held_before", "held_after", "ahead_before", "ahead_after", "near", "far", "longest", "bucket",
 )  # fmt: skip
@@ -24,7 +25,8 @@ _RETELLING = ("witnesses", "covered", "weight", "margin")
 class Family:
     """Types of event that may tell the same occurrence. `base` is added to every pair's score; `recurs`
     multiplies what days between two reports count against them; `directed` families tell who does it to
-    whom; those `ahead` are announced before they happen."""
+    whom; those `ahead` are announced before they happen. `modes` is what two modes of one type are worth;
+    `alike` the share of the pairs across two clusters, the best, by whose mean they join."""
 
     name: str
     types: frozenset[str]
@@ -32,6 +34,8 @@ class Family:
     base: float
     recurs: float
     ahead: bool
+    modes: float
+    alike: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class Rules:
     thresholds: dict[str, float]
     weights: dict[str, float]
     windows: dict[str, int]
+    quiet: dict[str, float]
     family_of: dict[str, Family]
     situation_types: frozenset[str]
     situations: frozenset[str]
@@ -50,6 +55,7 @@ class Rules:
     retelling: tuple[str, ...]
     retold: dict[str, float]
     retold_families: frozenset[str]
+    earlier: frozenset[str]
     forms: dict[str, str]
     meetings: frozenset[str]
     weak: frozenset[str]
@@ -64,6 +70,7 @@ def rules() -> Rules:
         thresholds=_numbers(rows, "thresholds", _THRESHOLDS),
         weights=_numbers(rows, "weights", COMPARATORS),
         windows={name: int(value) for name, value in _numbers(rows, "windows", _WINDOWS).items()},
+        quiet=_numbers(rows, "quiet", ("days", "gain")),
         family_of=_families(_row(rows, "families")),
         situation_types=frozenset(_words(rows, "situations", "types")),
         situations=frozenset(_words(rows, "situations", "words")),
@@ -73,6 +80,7 @@ def rules() -> Rules:
         retelling=tuple(_words(rows, "retelling", "words")),
         retold={name: float(_row(rows, "retelling")[name]) for name in _RETELLING},
         retold_families=frozenset(_words(rows, "retelling", "families")),
+        earlier=frozenset(_words(rows, "earlier", "words")),
         forms=dict(_row(rows, "forms")),
         meetings=frozenset(_words(rows, "meetings", "words")),
         weak=frozenset(_words(rows, "weak", "words")),
@@ -104,8 +112,10 @@ def _families(rows: dict[str, Any]) -> dict[str, Family]:
     found: dict[str, Family] = {}
     for name, row in rows.items():
         types = frozenset(row["types"])
-        family = Family(name, types, bool(row["directed"]), float(row["base"]), float(row["recurs"]),
-                        bool(row["ahead"]))  # fmt: skip
+        family = Family(
+            name, types, bool(row["directed"]), float(row["base"]), float(row["recurs"]), bool(row["ahead"]),
+            float(row.get("modes", -1.0)), float(row.get("alike", _ALIKE)),
+        )  # fmt: skip
         found.update(dict.fromkeys(types, family))
     if set(found) != set(get_args(EventType)):
         wrong = ", ".join(sorted(set(found) ^ set(get_args(EventType))))

@@ -30,12 +30,18 @@ def links(mentions: Sequence[Features]) -> dict[Pair, Link]:
             for key in keys(one):
                 blocks[key].append(one)
     found: dict[Pair, Link] = {}
-    for block in blocks.values():
+    for block in sorted(blocks.values(), key=_days, reverse=True):  # a pair is compared in its busiest block
+        days = _days(block)
         for one, two in combinations(block, 2):
             pair = _pair(one.id, two.id)
             if pair not in found:
-                found[pair] = compare(one, two)
+                found[pair] = compare(one, two, days)
     return found
+
+
+def _days(block: list[Features]) -> int:
+    """Return on how many days the mentions of a block were reported."""
+    return len({one.reported for one in block})
 
 
 def clusters(
@@ -43,7 +49,7 @@ def clusters(
 ) -> list[tuple[list[str], list[Link]]]:
     """Return groups of mention ids, each in order, with the links that hold each together."""
     ordered = sorted(mentions, key=lambda one: one.id)
-    groups = _Groups([one.id for one in ordered], links(ordered))
+    groups = _Groups(ordered, links(ordered))
     for judgement in sorted(judgements, key=lambda one: (one.at, one.id), reverse=True):
         groups.judge(judgement)
     groups.join_situations(ordered)
@@ -55,7 +61,9 @@ def clusters(
 class _Groups:
     """Groups of ids, the pairs that must not meet, and the links used."""
 
-    def __init__(self, ids: list[str], found: dict[Pair, Link]) -> None:
+    def __init__(self, mentions: Sequence[Features], found: dict[Pair, Link]) -> None:
+        ids = [one.id for one in mentions]
+        self._told = {one.id: one for one in mentions}
         self._links = found
         self._home = {id: id for id in ids}
         self._members = {id: [id] for id in ids}
@@ -151,18 +159,24 @@ class _Groups:
         ]
 
     def _alike(self, one: str, two: str) -> bool:
-        """Say whether the pairs across the parts of two mentions are alike in the mean, and none excluded."""
-        total, count = 0.0, 0
+        """Say whether the best pairs across the parts of two mentions are alike in the mean, none excluded.
+
+        The best, since a headline says little: it would keep two full accounts apart. A pair that shares no
+        block (one names Moscow, one Kyiv, a third both) is no sign either way.
+        """
+        limits = rules().thresholds
+        scores: list[float] = []
         for ours in self._part[one]:
             for theirs in self._part[two]:
                 pair = _pair(ours, theirs)
                 link = self._links.get(pair)
                 if pair in self._judged:  # "unsure": counts neither way
                     continue
-                if link is None or link.score < _FLOOR:
+                if link is not None and link.score < _FLOOR:
                     return False
-                total, count = total + link.score, count + 1
-        return count == 0 or total >= rules().thresholds["join"] * count
+                scores.append(limits["apart"] if link is None else link.score)
+        best = sorted(scores, reverse=True)[: max(1, round(len(scores) * self._told[one].family.alike))]
+        return not best or sum(best) >= limits["join"] * len(best)
 
     def _held_apart(self, one: str, two: str) -> bool:
         ours, theirs = self._home[one], self._home[two]

@@ -41,6 +41,12 @@ def actors(one: Features, two: Features) -> Score | Apart | None:
         return Apart("other parties")
     if not one.family.directed and len(doers) < min(len(one.actors), len(two.actors)):
         return Score(-1.0, f"of the parties only {', '.join(sorted(doers))} in both")
+    if (
+        one.family.directed
+        and one.actors == two.actors
+        and (others == one.recipients or others == two.recipients)
+    ):
+        return Score(0.6, "the same towards some of the other's recipients")
     return Score(0.3, "parties of one among those of the other")
 
 
@@ -54,7 +60,7 @@ def types(one: Features, two: Features) -> Score | Apart | None:
         value = 0.0 if "AGREE" in (ours.event_type, theirs.event_type) else -0.5
         return Score(value, f"{ours.event_type} and {theirs.event_type} are of one family")
     if ours.mode and theirs.mode and ours.mode != theirs.mode and ours.event_type != "CONSULT":
-        return Score(-1.0, f"{ours.mode} against {theirs.mode}")
+        return Score(one.family.modes, f"{ours.mode} against {theirs.mode}")
     if ours.mode == theirs.mode:
         return Score(1.0, "same type and mode")
     return Score(0.7, "same type")
@@ -146,10 +152,24 @@ def persons(one: Features, two: Features) -> Score | Apart | None:
         return None
     shared = [names & others for _, names in one.people for _, others in two.people if names & others]
     if shared:
-        return Score(1.0, f"same people: {', '.join(sorted({' '.join(sorted(names)) for names in shared}))}")
+        reason = f"same people: {', '.join(sorted({' '.join(sorted(names)) for names in shared}))}"
+        other = _met_another(one, two)
+        return Score(-2.0, f"{reason}, but another of {other}") if other else Score(1.0, reason)
     if {state for state, _ in one.people} & {state for state, _ in two.people}:
         contact = not one.family.directed
         return Score(-2.0 if contact else -1.0, "other people of the same state")
+    return None
+
+
+def _met_another(one: Features, two: Features) -> str | None:
+    """Return the state of which two contacts name other people: talks with a minister and with her president
+    are two, though of one visit. None where a visit is told, which has several."""
+    if one.family.directed or {"visit"} & {one.mention.event.mode, two.mention.event.mode}:
+        return None
+    for state in sorted(one.states & two.states):
+        ours, theirs = ([names for own, names in side.people if own == state] for side in (one, two))
+        if ours and theirs and not any(first & second for first in ours for second in theirs):
+            return state
     return None
 
 

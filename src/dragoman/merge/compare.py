@@ -11,8 +11,11 @@ EXCLUDED = -99.0
 """The score of a pair that cannot be one occurrence."""
 
 
-def compare(one: Features, two: Features) -> Link:
-    """Return what the rules say of two mentions of one family; the same whichever comes first."""
+def compare(one: Features, two: Features, days: int | None = None) -> Link:
+    """Return what the rules say of two mentions of one family; the same whichever comes first.
+
+    `days` is on how many days of about a month the like was reported of their parties, where that is known.
+    """
     if two.id < one.id:
         one, two = two, one
     score, reasons = one.family.base, []
@@ -24,6 +27,10 @@ def compare(one: Features, two: Features) -> Link:
             gain = rules().weights[name] * found.value
             score += gain
             reasons.append(f"{name} {gain:+.1f}: {found.reason}")
+    gain = _quiet(one, two, days)
+    if gain:
+        score += gain
+        reasons.append(f"quiet {gain:+.1f}: the like was reported on {days} days only")
     score = round(score, 3)
     return Link(one.id, two.id, _verdict(score), score, tuple(reasons))
 
@@ -33,3 +40,15 @@ def _verdict(score: float) -> Verdict:
     return (
         "same" if score >= thresholds["same"] else "unsure" if score >= thresholds["unsure"] else "different"
     )
+
+
+def _quiet(one: Features, two: Features, days: int | None) -> float:
+    """Return what it adds that parties are seldom told of: two reports of a day or the next, neither of which
+    comes back to something, with a telling word in both, are then of one piece of news."""
+    limits = rules().quiet
+    if days is None or days > limits["days"] or one.reported is None or two.reported is None:
+        return 0.0
+    if abs(one.reported - two.reported) > rules().windows["near"] or one.retold or two.retold:
+        return 0.0
+    shared = (min(one.words[word], two.words[word]) for word in one.words.keys() & two.words.keys())
+    return limits["gain"] * (1 - (days - 1) / limits["days"]) if sum(shared) >= 1 else 0.0

@@ -10,6 +10,8 @@ from itertools import pairwise
 from dragoman.lexicon.actors import organisations, states
 from dragoman.lexicon.merging import Family, rules
 from dragoman.merge.dates import Period, day, period
+from dragoman.merge.naming import states_named
+from dragoman.merge.people import taking_part
 from dragoman.merge.story import Mention
 from dragoman.record import Person
 
@@ -63,6 +65,9 @@ def features(mention: Mention) -> Features:
         actors, recipients = actors | recipients, frozenset()
         if len(actors) < 2:  # "the president received Lula": the states are those of the people
             actors |= {person.state for person in event.persons if person.state}
+        if len(actors) < 2:  # "Biden, Brazil's Lula vow ...": the other state is the only one that is named
+            named = states_named(mention.context) - actors
+            actors |= named if len(named) == 1 else set()
     own = period(event.when.value) if event.when else None
     dated = own if own and own.days <= rules().windows["longest"] else None
     reported = day(mention.published_at)
@@ -75,7 +80,7 @@ def features(mention: Mention) -> Features:
         dated,
         reported,
         dated or _window(mention, family, reported),
-        tuple((person.state, _names(person)) for person in event.persons),
+        tuple((person.state, _names(person)) for person in taking_part(event)),
         _words(mention),
         _number(tokens),
         any(token in rules().again for token in tokens),
@@ -173,7 +178,7 @@ def stems(words: str) -> frozenset[str]:
 @cache
 def stem(word: str) -> str:
     """Return `word` in lower case without its inflection, well enough that "strikes" meets "striking"."""
-    word = re.sub(r"[’']s?$", "", word.casefold())
+    word = re.sub(r"[’']s?$|-", "", word.casefold())  # "cease-fire" is "ceasefire"
     word = rules().forms.get(word, word)
     for ending, instead in (("ies", "y"), ("ing", ""), ("ed", ""), ("es", ""), ("s", ""), ("e", "")):
         if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):

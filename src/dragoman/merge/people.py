@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
 from rapidfuzz import fuzz
 
+from dragoman.lexicon.merging import rules
 from dragoman.merge.story import Mention, Vote
-from dragoman.record import Person
+from dragoman.record import Event, Person
 
 SHARE = 0.33  # of a story's witnesses that a party or person needs, so that one misreading adds nobody
 _ALIKE = 80  # of 100: "Zelensky" and "Zelenskiy", "Antony" and "Anthony" are spellings of one name
+
+
+def taking_part(event: Event) -> tuple[Person, ...]:
+    """Return the people of an event without those named for a time before it ("the first since ...")."""
+    return tuple(person for person in event.persons if not _of_before(person, event))
+
+
+def _of_before(person: Person, event: Event) -> bool:
+    """Say whether a word such as "since" stands between what tells the event and the person."""
+    told = event.predicate
+    shown = next((span for span in event.evidence if span.contains(person.span)), None)
+    if told is None or shown is None or told.report != person.span.report or told.end > person.span.start:
+        return False
+    between = shown.quote[max(0, told.end - shown.start) : person.span.start - shown.start]
+    last = re.split(r"[.;:!?\n]", between)[-1]
+    return any(word in rules().earlier for word in last.casefold().split())
 
 
 def people(mentions: Iterable[Mention], votes: Iterable[Vote]) -> tuple[Person, ...]:
@@ -26,7 +44,7 @@ def people(mentions: Iterable[Mention], votes: Iterable[Vote]) -> tuple[Person, 
     counted, given = {vote.value for vote in rows}, [vote.value for vote in rows if vote.by == "hand"]
     groups: list[list[tuple[str, Person]]] = []
     for mention in known:
-        for person in mention.event.persons:
+        for person in taking_part(mention.event):
             if person.name not in counted:
                 continue
             home = next((group for group in groups if same_person(group[0][1], person)), None)

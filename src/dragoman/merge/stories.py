@@ -54,6 +54,7 @@ def _story(group: list[Features], links: list[Link], judgements: list[Judgement]
     needed = max(1.0, SHARE * len(witnesses))
     situation = all(one.situation for one in group)
     turns = () if situation else _history(ordered, found)
+    status, when = _status(found, turns), _when(ordered, found)
     directed = group[0].family.directed
     actors, recipients = _enough(found, "actor", needed), _enough(found, "recipient", needed)
     both = set(actors) & set(recipients)  # outlets name the same two sides either way round
@@ -62,15 +63,15 @@ def _story(group: list[Features], links: list[Link], judgements: list[Judgement]
     return Story(
         id=content_id("story", ordered[0].id),
         event_type=cast(EventType, _first(found, "type")),
-        status=_status(found, turns),
+        status=status,
         actors=actors,
         recipients=recipients,
         mentions=ordered,
         witnesses=witnesses,
         mode=_first(found, "mode", needed),
         persons=people(ordered, found.get("person", ())),
-        when=_when(ordered, found),
-        reported=ordered[0].published_at,
+        when=when,
+        reported=ordered[0].published_at if when else _reported(ordered, status),
         where=_first(found, "place"),
         issues=_enough(found, "issue", needed),
         situation=situation,
@@ -92,6 +93,12 @@ def _enough(found: Votes, field: str, needed: float) -> tuple[str, ...]:
     rows = found.get(field, ())
     kept = tuple(vote.value for vote in rows if vote.by == "hand" or len(vote.witnesses) >= needed)
     return kept or tuple(vote.value for vote in rows[:1])
+
+
+def _reported(ordered: tuple[Mention, ...], status: EventStatus) -> str | None:
+    """Return when the status that holds was first reported: what was announced before happened later."""
+    told = next((mention for mention in ordered if mention.event.status == status), ordered[0])
+    return told.published_at
 
 
 def _history(ordered: tuple[Mention, ...], found: Votes) -> tuple[Turn, ...]:

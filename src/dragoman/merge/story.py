@@ -109,7 +109,8 @@ class Link:
 class Story:
     """One occurrence. `actors` and `recipients` are states, `persons` named as fully as anyone does.
 
-    `reported` is the earliest publication (ISO 8601), which dates a story whose `when` is unknown.
+    `reported` is its first report (ISO 8601); of a story whose `when` is unknown it is the first that tells
+    the status that holds, and dates it.
     `situation` marks what goes on for months (a war, an occupation) rather than happening on a day.
     `votes` holds the reported values by field ("type", "status", "date", "place", ...), the most
     witnessed first; a field is in `contradictions` when witnesses report values that exclude each other.

@@ -12,6 +12,7 @@ from itertools import combinations
 
 from dragoman.merge.dates import period
 from dragoman.merge.fields import FIELDS, NEEDED, SEVERAL
+from dragoman.merge.people import taking_part
 from dragoman.merge.story import Judgement, Mention, Vote
 from dragoman.record import Span
 
@@ -70,7 +71,7 @@ def _values(mention: Mention) -> Iterator[tuple[str, str, Span]]:
             yield "time", event.when.time, event.when.span or shown
     if event.where:
         yield "place", event.where.name, event.where.span
-    for person in event.persons:
+    for person in taking_part(event):
         yield "person", person.name, person.span
     for field, parties in (("actor", event.actors), ("recipient", event.recipients)):
         for party in parties:

@@ -61,9 +61,7 @@ class Readers:
 
     def _apart(self, batches: Iterable[_Batch]) -> Iterator[Read]:
         prepare = partial(reader, self._settings)
-        workers = [
-            Worker[Item, list[bytes | Refusal]](prepare, self._timeout) for _ in range(self._workers)
-        ]
+        workers = [Worker[Item, list[bytes | Refusal]](prepare, self._timeout) for _ in range(self._workers)]
         with Crew(workers) as crew:
 
             def start(batch: _Batch) -> Future[Answers]:

@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Unpack
 
-from sqlalchemy import ColumnElement, RowMapping, Select, Table, exists, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, exists, select
 
 from dragoman.record import Commitment, Event, Position, Report, Statement
 from dragoman.store import tables
 from dragoman.store.connections import Connections
 from dragoman.store.found import Found, Page
-from dragoman.store.paging import OfReports, page, taking_part
+from dragoman.store.paging import (
+    ORIGIN,
+    OfReports,
+    conditions,
+    origin_of,
+    page,
+    page_of,
+    side_of,
+    standing,
+    taking_part,
+)
 from dragoman.store.reading import decoded, report_of
 from dragoman.store.tables import ROW_BITS
 
@@ -47,13 +57,15 @@ class Asking(Connections):
         them. One without a date is filed under the day of its report; `dated` keeps (True) or leaves
         out (False) those whose text gives their date.
         """
-        row = tables.event
-        query, day, number = taking_part(row, _query(row), actors, paging.pop("since", None))
-        query = query.where(*_equal(row, type=type, mode=mode, status=status), *_on(row, issue))
+        row, since = tables.event, paging.pop("since", None)
+        asked = [*_equal(row, type=type, mode=mode, status=status), *_on(row, issue)]
         if dated is not None:
-            query = query.where(row.c.earliest.is_not(None) if dated else row.c.earliest.is_(None))
+            asked.append(row.c.earliest.is_not(None) if dated else row.c.earliest.is_(None))
         with self._reading() as connection:
-            return page(connection, query, day, number, _row("event"), paging)
+            if actors and paging.get("at"):
+                return _as_they_stood(connection, actors, asked, since, paging)
+            query, day, number = taking_part(row, _query(row), actors, since)
+            return page(connection, query.where(*asked), day, number, _row("event"), paging)
 
     def statements(
         self,
@@ -95,6 +107,37 @@ class Asking(Connections):
             query = query.where(exists().where(side.c.commitment == row.c.number, side.c.state == state))
         with self._reading() as connection:
             return page(connection, query, row.c.day, row.c.number, _row("commitment"), paging)
+
+
+def _as_they_stood(
+    connection: Connection,
+    actors: Sequence[str],
+    asked: Sequence[ColumnElement[bool]],
+    since: str | None,
+    paging: OfReports,
+) -> Page[Found[Event]]:
+    """Return a page of events as they stood at a time.
+
+    Most that a pair's index yields may have been reported later: they are passed over by their versions
+    alone, and only those of the page are read.
+    """
+    row = tables.event
+    side, wanted = side_of(row, actors)
+    day, number = side.c.day, side.c.event
+    found = select(number).join(_version, _version.c.number == number.op(">>")(ROW_BITS)).where(*wanted)
+    if asked:
+        found = found.join(row, row.c.number == number).where(*asked)
+    if since:
+        found = found.where(side.c.latest > since)
+    found = found.where(*standing(paging["at"]), *conditions(paging, day))
+    shown = page_of(connection, found, day, number, paging)
+    query = _query(row).add_columns(row.c.number, *ORIGIN)
+    query = query.where(row.c.number.in_([one["numbered"] for one in shown]))
+    read = {one["number"]: one for one in connection.execute(query).mappings()}
+    rows = [(one["filed"], read[one["numbered"]]) for one in shown]
+    return Page(
+        tuple(Found(decoded("event", one["body"]), d, origin_of(one)) for d, one in rows), shown.after
+    )
 
 
 def _query(row: Table) -> Select[Any]:

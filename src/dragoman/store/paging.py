@@ -128,26 +128,30 @@ def taking_part(
 
     Return it with the day and the number of the index that answers it, to page by.
     """
-    names = tables.metadata.tables
-    pair, party = names[f"{row.name}_pair"], names[f"{row.name}_party"]
     if not states:
         if since:
             query = query.where(or_(row.c.latest > since, and_(row.c.latest.is_(None), row.c.day >= since)))
         return query, row.c.day, row.c.number
-    first, *others = sorted(set(states))
-    side = pair if others else party
+    side, asked = side_of(row, states)
     number = side.c[row.name]
-    query = query.join(side, number == row.c.number)
-    if others:
-        query = query.where(side.c.first == first, side.c.second == others.pop(0))
-    else:
-        query = query.where(side.c.state == first)
-    for state in others:
-        other = party.alias()
-        query = query.where(exists().where(other.c[row.name] == number, other.c.state == state))
+    query = query.join(side, number == row.c.number).where(*asked)
     if since:
         query = query.where(side.c.latest > since)
     return query, side.c.day, number
+
+
+def side_of(row: Table, states: Sequence[str]) -> tuple[Table, list[ColumnElement[bool]]]:
+    """Return the side table of events or stories whose index answers who takes part, and what it is asked."""
+    names = tables.metadata.tables
+    pair, party = names[f"{row.name}_pair"], names[f"{row.name}_party"]
+    first, *others = sorted(set(states))
+    if not others:
+        return party, [party.c.state == first]
+    asked = [pair.c.first == first, pair.c.second == others[0]]
+    for state in others[1:]:
+        other = party.alias()
+        asked.append(exists().where(other.c[row.name] == pair.c[row.name], other.c.state == state))
+    return pair, asked
 
 
 def page_token(after: str) -> tuple[str, int]:

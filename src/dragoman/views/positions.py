@@ -9,7 +9,7 @@ silence, which is no denial. News reports choose what to carry, so nothing is re
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -51,20 +51,22 @@ def positions(
     issues: Collection[str] = (),
     since: str | None = None,
     until: str | None = None,
+    copies: Callable[[Sequence[Report]], Mapping[str, str]] = witnesses,
 ) -> tuple[Stand, ...]:
     """Return the positions of `states` (codes; all if none) on `issues`, by state, issue and publication.
 
     `since` and `until` bound the publication (ISO 8601 days, months, years); what is earlier still tells
-    what changed. Copies of a text are one account.
+    what changed. Copies of a text are one account; `copies` says whose copy each of some reports is, by their
+    ids, where these records come without their texts.
     """
     known = sorted({record.report.id: record for record in records}.values(), key=_order)
-    copies = witnesses(record.report for record in known)
+    whose = copies(_repeating(known))
     last: dict[tuple[str, str], tuple[Position, Report]] = {}
     accounts: dict[tuple[str, str], dict[str, tuple[Position, Report]]] = {}
     found: list[Stand] = []
     for record in known:
         report = record.report
-        if copies[report.id] != report.id:
+        if whose.get(report.id, report.id) != report.id:
             continue
         by_state: dict[str, dict[str, Position]] = defaultdict(dict)
         for position in record.positions:
@@ -81,6 +83,16 @@ def positions(
     wanted = (one for one in found if not issues or one.issue in issues)
     kept = [one for one in wanted if between(period(one.date), since, until)]
     return tuple(sorted(kept, key=lambda one: (one.state, one.issue)))  # stable: in order of publication
+
+
+def _repeating(records: Sequence[Record]) -> list[Report]:
+    """Return the reports of which another has a position in the same words, as a copy would."""
+    said: dict[tuple[str, str, str], list[Report]] = defaultdict(list)
+    for record in records:
+        for one in record.positions:
+            said[one.state, one.issue, one.summary].append(record.report)
+    found = {report.id: report for reports in said.values() if len(reports) > 1 for report in reports}
+    return list(found.values())
 
 
 def _order(record: Record) -> tuple[datetime, str]:

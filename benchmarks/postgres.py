@@ -1,0 +1,65 @@
+"""A PostgreSQL server for tests and measurements, in a folder that is removed with it."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkdtemp
+
+
+class NoServer(Exception):
+    """There is no PostgreSQL to start, and why."""
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """Yield the address of a database on a server that only this machine can reach. Raises NoServer where
+    its programs are not there or do not start."""
+    programs = _programs()
+    folder = Path(mkdtemp(prefix="dragoman-pg-"))
+    user = _unprivileged()
+    if user:
+        shutil.chown(folder, user)
+    data = folder / "data"
+    _run(user, str(programs / "initdb"), "-D", str(data), "-U", "dragoman", "-A", "trust", "-E", "UTF8", "-N")
+    options = f"-k {folder} -c listen_addresses= -c fsync=off"
+    pg_ctl = str(programs / "pg_ctl")
+    _run(user, pg_ctl, "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
+    try:
+        yield f"postgresql+psycopg://dragoman@/postgres?host={folder}"
+    finally:
+        _run(user, pg_ctl, "-D", str(data), "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _programs() -> Path:
+    """Return the folder of initdb and postgres: on the path, or where Debian keeps them."""
+    found = shutil.which("initdb")
+    folders = [Path(found).resolve().parent] if found else []
+    folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    there = (one for one in folders if (one / "initdb").exists() and (one / "postgres").exists())
+    programs = next(there, None)
+    if programs is None:
+        raise NoServer("there is neither initdb nor postgres here")
+    return programs
+
+
+def _unprivileged() -> str | None:
+    """Return another user to run the server as where we are root, which PostgreSQL refuses."""
+    if os.geteuid() != 0:
+        return None
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    return next((name for name in ("postgres", "nobody") if name in names), None)
+
+
+def _run(user: str | None, *command: str) -> None:
+    done = subprocess.run(
+        command, user=user, cwd="/", capture_output=True, text=True, env={"PATH": os.environ["PATH"]}
+    )
+    if done.returncode:
+        raise NoServer(f"{command[0]} says {done.stderr.strip()[-300:]}")
