@@ -172,6 +172,8 @@ def concurrent(url: str, asked: Sequence[str], readers: int, seconds: float) -> 
     try:
         base = f"http://127.0.0.1:{port}"
         _answers(base)
+        for address in asked:  # what it loads once, it has
+            httpx.get(base + address, timeout=60)
         with Store.open(url) as store:
             before = store.totals().reports
         writer = subprocess.Popen(
