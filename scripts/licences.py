@@ -12,6 +12,8 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
+from packaging.requirements import Requirement
+
 LOCK = Path(__file__).resolve().parent.parent / "requirements" / "run.txt"
 PERMISSIVE = re.compile(
     r"\b(?:0BSD|Apache|BSD|CC0|CNRI-Python|ISC|MIT|Mozilla Public|MPL|PSF|Public-Domain|Unlicense|Zlib)\b"
@@ -21,8 +23,10 @@ STRICT = re.compile(r"\b[AL]?GPL\b|GNU")
 
 def licences() -> dict[str, str | None]:
     """Return the licence of each package of the lock file, None for one that this system does not need."""
-    found = re.findall(r"^([\w.-]+)==", LOCK.read_text(encoding="utf-8"), re.MULTILINE)
-    return {name: _of(name) for name in sorted(set(found))}
+    lines = re.findall(r"^[\w.-]+==[^\\\n]+", LOCK.read_text(encoding="utf-8"), re.MULTILINE)
+    wanted = [Requirement(line) for line in sorted(lines)]
+    needed = {one.name for one in wanted if one.marker is None or one.marker.evaluate()}
+    return {one.name: _of(one.name) if one.name in needed else None for one in wanted}
 
 
 def is_permissive(licence: str) -> bool:
@@ -37,11 +41,8 @@ def table() -> str:
     return "\n".join(["| package | licence |", "|---|---|", *rows]) + "\n"
 
 
-def _of(name: str) -> str | None:
-    try:
-        told = metadata.metadata(name)
-    except metadata.PackageNotFoundError:
-        return None
+def _of(name: str) -> str:
+    told = metadata.metadata(name)
     classifiers = [one for one in told.get_all("Classifier") or [] if one.startswith("License ::")]
     words = told["License-Expression"] or ", ".join(one.rpartition(" :: ")[2] for one in classifiers)
     return words or (told["License"] or "not stated").splitlines()[0]
