@@ -24,7 +24,7 @@ STRICT = re.compile(r"\b[AL]?GPL\b|GNU")
 def licences() -> dict[str, str | None]:
     """Return the licence of each package of the lock file, None for one that this system does not need."""
     lines = re.findall(r"^[\w.-]+==[^\\\n]+", LOCK.read_text(encoding="utf-8"), re.MULTILINE)
-    wanted = [Requirement(line) for line in sorted(lines)]
+    wanted = sorted((Requirement(line) for line in lines), key=lambda one: one.name)
     needed = {one.name for one in wanted if one.marker is None or one.marker.evaluate()}
     return {one.name: _of(one.name) if one.name in needed else None for one in wanted}
 
