@@ -64,6 +64,9 @@ def test_a_bare_surname_counts_while_the_office_is_held() -> None:
         ("Police in Norway closed a road.", False, "NOR, no other"),
         ("Iran tested two ballistic missiles at dawn.", True, "IRN with the words “tested”, “missiles”"),
         ("Iran’s schools hold tests at dawn.", False, "IRN, no other"),
+        ("Iran threatened to retaliate.", True, "IRN with the words “threatened”, “retaliate”"),
+        ("Iran’s minister began a tour of Africa.", True, "IRN with the words “tour”, “africa”"),
+        ("Iran criticised other countries.", False, "IRN, no other"),
     ],
 )
 def test_verdicts(text: str, read: bool, why: str) -> None:
@@ -83,6 +86,11 @@ def test_title_and_issuer_count_with_every_block() -> None:
 
 
 @pytest.mark.slow
+def test_a_headline_may_leave_the_other_side_unnamed() -> None:
+    told = judge(report("It was hot.", title="Iran criticises other countries", published_at="2023-06-19"))
+    assert told.read and "“criticises”, “countries”" in told.why
+
+
 def test_what_is_passed_over_is_kept_and_says_why() -> None:
     domestic = report("Norway’s justice minister said the road was closed.", published_at="2023-06-19")
     record = extract(domestic, GATED)

@@ -13,12 +13,13 @@ from functools import cache
 
 from dragoman.extract.actors.issuer import publisher
 from dragoman.extract.document import model
-from dragoman.extract.events.demands import ALONE
+from dragoman.extract.events.demands import ABROAD, ALONE
 from dragoman.extract.inflection import forms
 from dragoman.lexicon.name_index import Name, NameIndex
 from dragoman.lexicon.own_actors import ActorTables, actor_tables
 from dragoman.lexicon.phrases import fold, word_texts
-from dragoman.lexicon.predicates import frames
+from dragoman.lexicon.places import continents
+from dragoman.lexicon.predicates import frames, words
 from dragoman.record import Block, Report
 from dragoman.settings import DEFAULT, Settings
 
@@ -84,7 +85,9 @@ def _index(tables: ActorTables) -> NameIndex:
 def _with_deed(report: Report, seen: Seen, settings: Settings) -> Seen:
     among = [fold(word) for word in word_texts(report.text[seen.block.start : seen.block.end])]
     found = frozenset(among)
-    for heads, others in _deeds(settings.model):
+    for heads, others, in_titles in _deeds(settings.model):
+        if in_titles and seen.block.kind != "title":
+            continue
         if not (heads.isdisjoint(found) or others.isdisjoint(found)):
             told = dict.fromkeys(word for word in among if word in heads or word in others)
             if len(told) > 1:  # one word may be of both kinds
@@ -93,9 +96,11 @@ def _with_deed(report: Report, seen: Seen, settings: Settings) -> Seen:
 
 
 @cache
-def _deeds(model_name: str) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
-    """Return, for events that need no other side, the forms of the words that must come together."""
-    return tuple((_forms([head], model_name), _forms(others, model_name)) for head, others in _pairs())
+def _deeds(model_name: str) -> tuple[tuple[frozenset[str], frozenset[str], bool], ...]:
+    """Return, for events that need no other side, the forms of the words that must come together, and whether
+    that tells something in a title alone."""
+    told = [(*pair, False) for pair in _pairs()] + [(*pair, True) for pair in _in_titles()]
+    return tuple((_forms([one], model_name), _forms(others, model_name), only) for one, others, only in told)
 
 
 def _pairs() -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -108,6 +113,20 @@ def _pairs() -> Iterator[tuple[str, tuple[str, ...]]]:
             *before, head = noun.split()
             if before or frame.noun_of:
                 yield head, tuple(before) or tuple(frame.noun_of)
+    for frame in frames():  # the other side is foreign by what is done: reprisals, tours of a continent
+        if frame.type == "THREATEN":
+            yield from ((verb.split()[0], tuple(words("classes", "reprisal"))) for verb in frame.verbs)
+        elif frame.mode == "visit":
+            toured = (*words("classes", "toured"), *(name.lower() for name in continents()))
+            yield from ((noun.split()[-1], toured) for noun in frame.nouns)
+
+
+def _in_titles() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the verbs whose other side a headline may leave unnamed: "criticises other countries"."""
+    foreign = (*words("classes", "foreign"), *words("classes", "foreign_many"), *words("classes", "bloc"))
+    for frame in frames():
+        if frame.type in ABROAD:
+            yield from ((verb.split()[0], foreign) for verb in frame.verbs)
 
 
 def _forms(lemmas: Sequence[str], model_name: str) -> frozenset[str]:

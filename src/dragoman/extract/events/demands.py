@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 # All else without another side is domestic, or a courtesy.
 ALONE = frozenset({"MOBILIZE"}) | RECIPROCAL
-_ABROAD = frozenset({"ACCUSE", "REQUEST", "THREATEN", "REJECT", "SANCTION", "AID", "SUPPORT"})
+ABROAD = frozenset({"ACCUSE", "REQUEST", "THREATEN", "REJECT", "SANCTION", "AID", "SUPPORT"})
 _OF = frozenset({"of", "in", "from", "to", "against"})
 _PRONOUNS = frozenset(
     {"he", "she", "they", "who", "him", "her", "them", "i", "we", "us", "me", "you", "whom"}
@@ -53,7 +53,7 @@ def unmet_by_parties(predicate: Predicate, sides: Roles) -> tuple[str, ...]:
     several = several or _of_many(predicate, sides) or _tours_abroad(predicate)
     unmet: list[str] = [need for need in ("several-states", "both-sides") if need in needs and not several]
     abroad = goes_abroad(predicate) or _is_reprisal(predicate)
-    if not sides.recipients and predicate.frame.type in _ABROAD and abroad:
+    if not sides.recipients and predicate.frame.type in ABROAD and abroad:
         return tuple(unmet)
     if predicate.frame.type == "CONSULT" and not several and _is_at_home(predicate):
         unmet.append("counterpart")
