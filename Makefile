@@ -5,7 +5,7 @@ RUN_STAMP := $(VENV)/.installed-run
 DEV_STAMP := $(VENV)/.installed-dev
 DATA ?= ../shared/dev
 
-.PHONY: help demo test lint docs reference evaluate bench audit lock wheel clean
+.PHONY: help demo test lint docs reference evaluate bench benchmark audit lock wheel clean
 
 help: ## say what there is
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -32,6 +32,9 @@ evaluate: $(DEV_STAMP) ## score the bundled examples and compare with the pinned
 
 bench: $(DEV_STAMP) ## score every development set in DATA
 	$(BIN)/python -m benchmarks $(DATA)
+
+benchmark: $(DEV_STAMP) ## measure the speed on this machine (DATA: for the general feed)
+	$(BIN)/python -m benchmarks.table $(DATA)
 
 audit: $(DEV_STAMP) ## known faults of the pinned packages (needs the network), and their licences
 	$(BIN)/pip-audit --requirement requirements/run.txt --disable-pip
