@@ -59,6 +59,15 @@ def test_files_folders_and_patterns(taken):
     ]  # fmt: skip
 
 
+def test_a_store_in_the_folder_of_its_reports_is_none_of_them(taken):
+    database = b"SQLite format 3\0" + bytes(100)
+    files = {"in/dragoman.db": database, "in/dragoman.db-wal": b"7", "in/b.txt": b"B.", "in/notes-wal": b"C."}
+    assert [one.name for one in taken(files, "in")] == ["in/b.txt", "in/notes-wal"]
+    assert [one.name for one in taken(files, "in/dragoman.db")] == ["in/dragoman.db"], (
+        "named, it is told what it is"
+    )
+
+
 def test_what_is_not_there_is_a_refusal_and_the_rest_goes_on(taken):
     missing, none, there = taken({"a.txt": "A."}, "b.txt", "*.md", "a.txt")
     assert reasons([missing, none]) == ["no such file, folder or pattern"] * 2

@@ -40,6 +40,9 @@ _SUFFIXES = {
 }  # fmt: skip
 _WEB = ("http://", "https://")
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)\b")
+_DATABASE = b"SQLite format 3\0"
+_BESIDE = ("-wal", "-shm", "-journal")
+"""Endings of what SQLite keeps beside a database while it is open."""
 _PACKED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 
 
@@ -115,14 +118,25 @@ def _paths(name: str) -> Iterator[Path]:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Yield the files of a folder and those below it, without hidden ones, in the order of their names."""
+    """Yield the files of a folder and those below it, in the order of their names: no hidden ones, and no
+    database, since the store that is added to may stand beside the reports."""
     for path in sorted(folder.iterdir()):
         if path.name.startswith(".") or path.is_symlink():
             continue
         if path.is_dir():
             yield from _files(path)
-        elif path.is_file():
+        elif path.is_file() and not _is_database(path):
             yield path
+
+
+def _is_database(path: Path) -> bool:
+    """Say whether a file is an SQLite database, or what SQLite keeps beside one."""
+    ending = next((one for one in _BESIDE if path.name.endswith(one)), "")
+    try:
+        with path.with_name(path.name.removesuffix(ending)).open("rb") as stream:
+            return stream.read(len(_DATABASE)) == _DATABASE
+    except OSError:  # said when it comes to be read
+        return False
 
 
 def _file(path: Path, how: How, meter: Meter) -> Stream:
