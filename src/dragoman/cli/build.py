@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from dragoman.cli.options import Gate, Model, OwnActors, Patience
 
 
 class Engine(StrEnum):
@@ -50,21 +51,13 @@ def build(
             metavar="FIELD=COLUMN,...", help="Columns of a table: text, title, published, address, outlet."
         ),
     ] = None,
-    timeout: Annotated[
-        float, typer.Option(metavar="SECONDS", min=1, help="How long one may take before it is set aside.")
-    ] = 300,
+    timeout: Patience = 300,
     format: Annotated[
         Format, typer.Option("--format", "-f", help="The summary for a person or a program.")
     ] = (Format.table),
-    actors: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Your own actors (CSV), before the bundled tables.")
-    ] = None,
-    model: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Another installed spaCy pipeline.")
-    ] = None,
-    gate: Annotated[
-        bool, typer.Option("--gate/--no-gate", help="Pass over what cannot tell of two states, or read all.")
-    ] = True,
+    actors: OwnActors = None,
+    model: Model = None,
+    gate: Gate = True,
 ) -> None:
     """Read a whole CORPUS and write its record as a folder of Parquet tables.
 

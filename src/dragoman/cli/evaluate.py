@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dragoman.cli.options import Model
+
 if TYPE_CHECKING:
     from dragoman.evaluation.evaluate import Evaluation
     from dragoman.evaluation.exams import Exams
@@ -42,9 +44,7 @@ def evaluate(
         Path | None, typer.Option(metavar="FILE", help="Fail when a figure falls below its floor there.")
     ] = None,
     pin: Annotated[bool, typer.Option("--pin", help="Write the figures to the file of floors.")] = False,
-    model: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Another installed spaCy pipeline.")
-    ] = None,
+    model: Model = None,
 ) -> None:
     """Score the reading of FOLDER's texts against gold records.
 

@@ -32,3 +32,10 @@ Output = Annotated[
 OwnActors = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Your own actors (CSV), before the bundled tables.")
 ]
+Model = Annotated[str | None, typer.Option(metavar="NAME", help="Another installed spaCy pipeline.")]
+Patience = Annotated[
+    float, typer.Option(metavar="SECONDS", min=1, help="How long one may take before it is set aside.")
+]
+Gate = Annotated[
+    bool, typer.Option("--gate/--no-gate", help="Pass over what cannot tell of two states, or read all.")
+]

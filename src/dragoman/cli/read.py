@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from dragoman.cli.options import Output, OwnActors
+from dragoman.cli.options import Model, Output, OwnActors
 
 
 class Format(StrEnum):
@@ -40,9 +40,7 @@ def read(
     ] = None,
     output: Output = None,
     actors: OwnActors = None,
-    model: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Another installed spaCy pipeline.")
-    ] = None,
+    model: Model = None,
     gate: Annotated[
         bool, typer.Option("--gate/--no-gate", help="Pass over what cannot tell of two states, as add does.")
     ] = False,
