@@ -43,3 +43,10 @@ class EvaluationError(DragomanError):
 
 class InstallationError(DragomanError):
     """A model or package is missing or is not the one expected."""
+
+
+def reason_of(error: Exception) -> str:
+    """Return what to tell of an error: its own message, or for one that nobody foresaw that it is a fault."""
+    if isinstance(error, DragomanError):
+        return str(error)
+    return f"a fault of the program: {type(error).__name__}: {error}"

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from dragoman.errors import DragomanError, InstallationError
+from dragoman.errors import InstallationError, reason_of
 from dragoman.extract.actors.finder import find_cast
 from dragoman.extract.commitments import find_commitments
 from dragoman.extract.document import Document, forgetting, parse, parse_all
@@ -126,10 +126,8 @@ def _attempt(report: Report, make: Callable[[], _Result]) -> _Result | Unread:
         return make()
     except InstallationError:
         raise
-    except DragomanError as error:
-        return Unread(report, str(error))
     except Exception as error:
-        return Unread(report, f"a fault of the program: {type(error).__name__}: {error}")
+        return Unread(report, reason_of(error))
 
 
 def _record(document: Document, settings: Settings) -> Record:

@@ -11,7 +11,7 @@ import sys
 import warnings
 from collections.abc import Sequence
 
-from dragoman.errors import DragomanError, EvaluationError, EvidenceMismatch
+from dragoman.errors import DragomanError, EvaluationError, EvidenceMismatch, reason_of
 
 DONE, PARTLY, BAD = 0, 1, 2
 
@@ -68,7 +68,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     except Exception as error:
         if debugging():
             raise
-        complain(f"a fault of the program: {type(error).__name__}: {error} (DRAGOMAN_DEBUG=1 shows where)")
+        complain(f"{reason_of(error)} (DRAGOMAN_DEBUG=1 shows where)")
         return BAD
     return DONE
 

@@ -14,7 +14,7 @@ import typer
 
 from dragoman.cli import BAD, DONE, PARTLY, complain, debugging
 from dragoman.cli.progress import Progress
-from dragoman.errors import BadInput, BadUsage, DragomanError
+from dragoman.errors import BadInput, BadUsage, DragomanError, reason_of
 from dragoman.observing import quieten_others
 from dragoman.record import Record, Report
 from dragoman.settings import Settings
@@ -116,8 +116,7 @@ def attempt(source: str, options: Options) -> Record | Failure:
     except Exception as error:
         if debugging():
             raise
-        fault = f"a fault of the program: {type(error).__name__}: {error}"
-        return Failure(f"{name}: {fault} (DRAGOMAN_DEBUG=1 shows where)")
+        return Failure(f"{name}: {reason_of(error)} (DRAGOMAN_DEBUG=1 shows where)")
 
 
 def records_of(source: str, options: Options) -> Iterator[Record]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from dragoman.errors import DragomanError
+from dragoman.errors import reason_of
 from dragoman.evaluation.exams import Exam, Exams
 from dragoman.evaluation.faults import Fault
 from dragoman.evaluation.figures import total
@@ -90,9 +90,4 @@ def _with_page(text: TextScore, exam: Exam, page: Path, settings: Settings) -> T
 
 
 def _failure(name: str, error: Exception) -> str:
-    what = (
-        str(error)
-        if isinstance(error, DragomanError)
-        else f"a fault of the program: {type(error).__name__}: {error}"
-    )
-    return f"{name}: {what}"
+    return f"{name}: {reason_of(error)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from dragoman.encoding import decode, encode
-from dragoman.errors import DragomanError, InstallationError
+from dragoman.errors import InstallationError, reason_of
 from dragoman.observing import Pace
 from dragoman.record import Record, Report
 from dragoman.settings import Settings
@@ -73,7 +73,5 @@ def _taken(item: Item, settings: Settings) -> Report | Record | Refusal:
         return taken(item, settings)
     except InstallationError:
         raise
-    except DragomanError as error:
-        return Refusal(item.name, str(error))
     except Exception as error:
-        return Refusal(item.name, f"a fault of the program: {type(error).__name__}: {error}")
+        return Refusal(item.name, reason_of(error))
