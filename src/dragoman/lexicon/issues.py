@@ -15,10 +15,11 @@ from dragoman.lexicon.tables import toml_rows
 class Topic:
     """A code and the words that show it; a final * in a word stands for any ending.
 
-    `near`: words that show it only in a report that names one of `about`.
+    `label` is what a heading calls it; `near`: words that show it only in a report that names one of `about`.
     """
 
     code: str
+    label: str
     words: tuple[str, ...]
     example: str
     near: tuple[str, ...] = ()
@@ -34,8 +35,19 @@ def topics(file: str = "issues.toml") -> tuple[Topic, ...]:
             if word != word.lower() or not word.strip("* "):
                 raise LexiconError(f"{file}, {code}: {word!r} is not a word in lower case")
         near, about = tuple(row.get("near", ())), tuple(row.get("about", ()))
-        rows.append(Topic(code, tuple(row["words"]), row["example"], near, about))
+        label = row.get("label") or _plainly(code)
+        rows.append(Topic(code, label, tuple(row["words"]), row["example"], near, about))
     return tuple(rows)
+
+
+@cache
+def label_of(issue: str) -> str:
+    """Return what a heading calls an issue: "South China Sea"; of one without a row, its code in words."""
+    return next((topic.label for topic in topics() if topic.code == issue), _plainly(issue))
+
+
+def _plainly(code: str) -> str:
+    return code[:1].upper() + code[1:].replace("-", " ")
 
 
 def find(text: str, file: str = "issues.toml") -> Iterator[tuple[str, int, int]]:

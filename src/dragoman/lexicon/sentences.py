@@ -12,14 +12,16 @@ from dragoman.lexicon.tables import toml_rows
 from dragoman.record import EventStatus, EventType
 
 FILE = "sentences.toml"
-_NO_TYPES = frozenset({"status", "adjectives", "before_state", "articles"})
+_NO_TYPES = frozenset({"status", "adjectives", "before_state", "articles", "called"})
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
     """The sentence of what was held, and the noun phrase of the rest; {a}, {b}, {all}, {place} to fill in.
-    `officials`: whose officials they name, "all", "a" or nobody's (None); `plural`: whether `what` is."""
+    `name` is what a list calls a type ("" for a mode); `officials`: whose officials they name, "all", "a" or
+    nobody's (None); `plural`: whether `what` is."""
 
+    name: str
     held: str
     what: str
     officials: str | None
@@ -37,10 +39,20 @@ def wordings() -> dict[str, Wording]:
     missing = types - rows.keys()
     if missing:
         raise LexiconError(f"{FILE}: no table for {', '.join(sorted(missing))}")
+    if unnamed := [name for name in types if not rows[name].get("name")]:
+        raise LexiconError(f"{FILE}: no name for {', '.join(sorted(unnamed))}")
     return {
-        name: Wording(row["held"], row["what"], row.get("officials"), bool(row.get("plural")))
+        name: Wording(
+            row.get("name", ""), row["held"], row["what"], row.get("officials"), bool(row.get("plural"))
+        )
         for name, row in rows.items()
     }
+
+
+def type_name(event_type: str) -> str:
+    """Return what a list calls an event type: "contact" for CONSULT; what is no type stays as it is."""
+    found = wordings().get(event_type)
+    return found.name if found else event_type
 
 
 @cache
@@ -62,6 +74,8 @@ def before_state() -> frozenset[str]:
 @cache
 def name_of(code: str) -> str:
     """Return the name of a state or organisation as a sentence has it: "the United States"; else the code."""
+    if called := toml_rows(FILE)["called"].get(code):
+        return str(called)
     row = states().get(code) or organisations().get(code)
     articled = toml_rows(FILE)["articles"]["names"]
     if row is None or (code not in states() and row.name not in articled):

@@ -43,7 +43,7 @@ def about(account: Account) -> str:
     outlet = words.shortened(report.outlet, LONGEST_NAME) if report.outlet else None
     within = "in" if account.whole == "one side in a report" else ""
     whole = account.whole if account.whole not in {"full text", "one side in a report"} else ""
-    parts = [f"{within} {title}".strip(), outlet, report.kind, words.stamp(report.published_at)]
+    parts = [f"{within} {title}".strip(), outlet, report.kind, words.moment(report.published_at)]
     return words.plain("; ".join(part for part in (*parts, report.language, length, whole) if part))
 
 

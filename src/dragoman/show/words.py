@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
+from dragoman.merge.spelled import spelled
 from dragoman.record import Actor, Event, Party, Person, Record, Report, Span, Statement, When
 
 UNKNOWN = "-"
@@ -84,6 +85,12 @@ def stamp(instant: str | None) -> str:
     if zone is None:
         return f"{day} {time}"
     return f"{day} {time} UTC" if zone == "Z" else f"{day} {time} (UTC{zone})"
+
+
+def moment(instant: str | None) -> str:
+    """Return an ISO 8601 time in words: "19 June 2023, 17:10 (UTC+09:00)"."""
+    day, _, rest = stamp(instant).partition(" ")
+    return ", ".join(filter(None, (spelled(day), rest)))
 
 
 def when(value: When | None) -> str:

@@ -136,12 +136,16 @@ def _turns(story: Story) -> Iterable[str]:
 
 
 def _contradictions(story: Story) -> Iterable[str]:
-    """Yield what accounts say against each other: "date: 2023-02-04 (8 accounts), 2023-02-05 (1 account)"."""
+    """Yield what accounts say against each other: "date: 4 February 2023 (8 accounts), 2022 (1 account)"."""
     for field, values in story.votes:
         if field in story.contradictions:
             told = (
-                f"{vote.value} ({len(vote.witnesses)} account{'s' if len(vote.witnesses) != 1 else ''})"
+                f"{spelled(vote.value) if field == 'date' else vote.value} ({_accounts(len(vote.witnesses))})"
                 for vote in values
                 if vote.witnesses
             )
             yield f"{field}: {', '.join(told)}"
+
+
+def _accounts(many: int) -> str:
+    return f"{many} account{'s' if many != 1 else ''}"

@@ -10,6 +10,8 @@ from functools import cached_property
 from typing import Literal
 
 from dragoman.lexicon.contacts import kinds
+from dragoman.lexicon.issues import label_of
+from dragoman.lexicon.sentences import type_name
 from dragoman.merge.dates import between
 from dragoman.merge.stories import story_order
 from dragoman.merge.story import Story
@@ -46,8 +48,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """The values of a field among what is found, each with how many entries have it. `labels` are the names
-    of those values that have one."""
+    """The values of a field among what is found, each with how many entries have it. `labels` are their
+    names."""
 
     field: Named
     values: tuple[tuple[str, int], ...]
@@ -152,12 +154,20 @@ def _as_known(store: Store, actors: Sequence[str], asked: Asked) -> LookedOver:
 
 def facets(told: LookedOver, asked: Asked) -> Iterator[Facet]:
     """Yield the values that each field would find with the others as they are asked for."""
-    labels = {kind.code: kind.label for kind in kinds()}
+    levels = {kind.code: kind.label for kind in kinds()}
     for field in FIELDS:
         counts = Counter(value for line in told.meeting(asked, field) for value in told.values(line, field))
         fit = (item for item in counts.items() if len(item[0]) <= LONGEST_OUTLET)
         ranked = sorted(fit, key=lambda item: (-item[1], item[0]))
-        yield Facet(field, tuple(ranked[:_MANY]), labels if field == "level" else {})
+        shown = tuple(ranked[:_MANY])
+        yield Facet(field, shown, {value: _label(field, value, levels) for value, _ in shown})
+
+
+def _label(field: Named, value: str, levels: Mapping[str, str]) -> str:
+    """Return what a value of a field is called."""
+    if field == "issue":
+        return label_of(value)
+    return type_name(value) if field == "type" else levels.get(value, value)
 
 
 def times(kept: Iterable[Line]) -> tuple[tuple[str, int], ...]:

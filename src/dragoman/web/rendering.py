@@ -13,12 +13,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from dragoman import __version__
+from dragoman.lexicon.issues import label_of
 from dragoman.lexicon.sentences import name_of
 from dragoman.merge import fields
 from dragoman.merge.sentences import official
 from dragoman.merge.spelled import spelled
 from dragoman.show import words
-from dragoman.web import access
+from dragoman.web import access, wording
 from dragoman.web.strip import shape_of
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -115,11 +116,6 @@ def glyph(status: str) -> str:
     return _GLYPHS[shape_of(status)]
 
 
-def issue(code: str) -> str:
-    """Return an issue's code as a heading has it: "South china sea"."""
-    return opened(code.replace("-", " "))
-
-
 def brief(codes: Sequence[str]) -> str:
     """Return actors where there is little room: "United States, China"; of many, how many."""
     if len(codes) > _FEW:
@@ -136,12 +132,12 @@ def environment() -> Environment:
     )  # fmt: skip
     made.filters.update(
         plain=words.plain, text=words.harmless, web=web, language=language, stamp=words.stamp, day=day,
-        spelled=spelled, name=name_of, issue=issue,
-        official=official, shortened=words.shortened, spoken=words.speaker, manner=words.manner,
-        opened=opened, what=words.what, who=words.who, when=words.when, words=words.quoted,
+        spelled=spelled, moment=words.moment, name=name_of, issue=label_of, tongue=wording.language,
+        official=official, shortened=words.shortened, spoken=words.speaker, manner=wording.manner,
+        opened=opened, told=wording.told, dated=wording.dated, words=words.quoted,
     )  # fmt: skip
     made.globals.update(
-        counted=counted, glyph=glyph, brief=brief,
+        counted=counted, glyph=glyph, brief=brief, kind=wording.kind, worded=wording.value,
         choices=fields.values, several=fields.SEVERAL, every=fields.FIELDS,
     )  # fmt: skip
     return made

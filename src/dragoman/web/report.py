@@ -14,6 +14,7 @@ from dragoman.show import words
 from dragoman.store.beside import Fellow
 from dragoman.store.found import Outcome, Version
 from dragoman.web.asked import Kept, looked_up
+from dragoman.web.wording import kind
 
 Kind = Literal["event", "statement", "time", "place", "person", "here"]
 
@@ -125,7 +126,7 @@ def highlights(record: Record, labels: dict[str, str], mark: str | None) -> Iter
     """Yield the words of each row, and those that an address asks to be shown."""
     for event in record.events:
         for nth, span in enumerate(sorted(event.evidence)):
-            note = f"{labels[event.id]}: {words.what(event)}, {event.status}"
+            note = f"{labels[event.id]}: {kind(event.event_type, event.mode)}, {event.status}"
             yield _highlight("event", span, event.id if not nth else None, labels[event.id], note)
     for statement in record.statements:
         for nth, span in enumerate(sorted(statement.content or statement.evidence)):

@@ -12,6 +12,9 @@ from typing import Literal
 
 from dragoman.comparison.model import Account, Cell, Comparison, Row, Verdict
 from dragoman.lexicon.comparison_rules import rules
+from dragoman.lexicon.issues import label_of
+from dragoman.lexicon.sentences import name_of
+from dragoman.merge.spelled import spelled
 from dragoman.record import Block, Report, Span
 from dragoman.show import comparison_words as cw
 from dragoman.show import words
@@ -134,7 +137,7 @@ def line(comparison: Comparison, row: Row, label: str = "") -> Line:
     told = zip(cw.letters(comparison), comparison.accounts, row.cells, strict=True)
     return Line(
         row.id,
-        label or row.label,
+        label or (label_of(row.label) if row.block == "issues" else row.label),
         row.parent is not None,
         is_kind(row, "conflict"),
         tuple(_said(letter, account, cell, row) for letter, account, cell in told),
@@ -163,7 +166,7 @@ def _said(letter: str, account: Account, cell: Cell, row: Row) -> Said:
         letter,
         account.name,
         cell.said,
-        words.plain(cell.value) if cell.said == "said" else cw.said(cell),
+        _valued(row, cell) if cell.said == "said" else cw.said(cell),
         ", ".join(filter(None, (where, f"{cell.words} words" if cell.words else ""))),
         cell.force,
         words.plain(cell.force_span.quote) if cell.force_span else "",
@@ -171,6 +174,18 @@ def _said(letter: str, account: Account, cell: Cell, row: Row) -> Said:
         tuple(span.quote for span in spans[:_MORE]),
         tuple(span.quote for span in cw.of_others(cell)),
     )
+
+
+def _valued(row: Row, cell: Cell) -> str:
+    """Return what a cell says: a date and a state in words, a code as words."""
+    value = words.plain(cell.value)
+    if row.key == "date":
+        return spelled(value)
+    if row.key == "form":
+        return value.replace("-", " ")
+    code, colon, rest = value.partition(": ")
+    name = name_of(code) if colon and code.isupper() else code
+    return f"{name[:1].upper()}{name[1:]}: {rest}" if colon else value
 
 
 def _pane(comparison: Comparison, letter: str, account: Account, chosen: Row | None) -> Pane:

@@ -1,0 +1,70 @@
+"""What pages say in words where the record has codes: events, statements, times, languages."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from dragoman.lexicon.issues import label_of
+from dragoman.lexicon.languages import language_names
+from dragoman.lexicon.sentences import name_of, type_name
+from dragoman.merge.sentences import sentence
+from dragoman.merge.spelled import spelled
+from dragoman.merge.stories import stories
+from dragoman.merge.story import Mention
+from dragoman.record import Event, Statement, When
+from dragoman.show import words
+
+
+def kind(event_type: str, mode: str | None = None) -> str:
+    """Return a type and mode in words: "contact (visit)"."""
+    name = type_name(event_type)
+    return f"{name} ({words.plain(mode).replace('-', ' ')})" if mode else name
+
+
+def told(event: Event) -> str:
+    """Return an event as one sentence, from its own fields alone: "Norway visits Chile."."""
+    return words.plain(sentence(stories((Mention(event, "", ""),))[0]))
+
+
+def dated(when: When) -> str:
+    """Return a time in words: "4 February 2023, 14:25"."""
+    time = f", {when.time}" if when.time and "T" not in when.value else ""
+    return words.plain(spelled(when.value) + time)
+
+
+def manner(statement: Statement) -> str:
+    """Return how something was said: "indirect, denied, to China, press conference, 18 June 2023"."""
+    parts = [statement.kind, statement.cue.quote if statement.cue else statement.cue_lemma]
+    if statement.addressee_state:
+        parts.append(f"to {name_of(statement.addressee_state)}")
+    elif statement.addressee:
+        parts.append(f"to {statement.addressee.quote}")
+    parts.append(statement.channel.replace("-", " ") if statement.channel else None)
+    parts.append(f"via {statement.via.quote}" if statement.via else None)
+    parts.append(dated(statement.when) if statement.when else None)
+    return ", ".join(words.plain(part) for part in parts if part)
+
+
+def value(field: str, code: str) -> str:
+    """Return the value of a story's field in words; what has no other name stays as it is."""
+    match field:
+        case "date":
+            return spelled(code)
+        case "type":
+            return kind(code)
+        case "actor" | "recipient":
+            return name_of(code)
+        case "issue":
+            return label_of(code)
+    return code
+
+
+def language(tag: str) -> str:
+    """Return what a language is called: "English" for en or en-GB; the tag where it has no name."""
+    return _languages().get(tag.lower().partition("-")[0], tag)
+
+
+@cache
+def _languages() -> dict[str, str]:
+    names = reversed(language_names().items())  # the first of several names stands
+    return {code: name.capitalize() for name, code in names}

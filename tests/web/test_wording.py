@@ -1,0 +1,59 @@
+"""What a page says in words where the record has codes."""
+
+from __future__ import annotations
+
+import re
+from typing import get_args
+
+import pytest
+from lxml import html
+
+from builders import told as whole
+from dragoman.lexicon import tables
+from dragoman.lexicon.issues import label_of, topics
+from dragoman.lexicon.sentences import name_of, type_name
+from dragoman.record import EventType
+from dragoman.web import wording
+
+_CODE = re.compile(r"\b(?:USA|NOR|CHL|RUS|CHN)\b|\b(?:" + "|".join(get_args(EventType)) + r")\b")
+
+
+def test_every_issue_and_type_has_a_name():
+    assert all(row.get("label") for row in tables.toml_rows("issues.toml").values())
+    labels = [topic.label for topic in topics()]
+    assert len(set(labels)) == len(labels)
+    names = [type_name(kind) for kind in get_args(EventType)]
+    assert len(set(names)) == len(names)
+    assert label_of("south-china-sea") == "South China Sea"
+    assert label_of("of-my-own") == "Of my own"
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [("WORLDBANK", "the World Bank"), ("NATO", "NATO"), ("AU", "the African Union"), ("NOR", "Norway")],
+)
+def test_an_organisation_is_called_as_people_call_it(code, name):
+    assert name_of(code) == name
+
+
+@pytest.mark.parametrize(
+    ("tag", "name"), [("en", "English"), ("zh-Hans", "Chinese"), ("en-GB", "English"), ("tlh", "tlh")]
+)
+def test_a_language_has_a_name(tag, name):
+    assert wording.language(tag) == name
+
+
+@pytest.mark.parametrize("room", ["relations/NOR/CHL", "actors/CHL", "relations/NOR/CHL/positions"])
+def test_a_page_shows_no_codes_to_people(get, room):
+    page = html.document_fromstring(get(f"/{room}").text)
+    for quoted in page.xpath("//q | //code | //input | //title"):
+        quoted.drop_tree()
+    assert _CODE.findall(page.xpath("//main")[0].text_content()) == []
+
+
+def test_a_report_tells_its_events_in_sentences(get):
+    record = whole()
+    page = html.document_fromstring(get(f"/reports/{record.report.id}").text)
+    beside = page.xpath("//section[@aria-label='What was read from it']")[0].text_content()
+    assert record.events and all(wording.told(event) in beside for event in record.events)
+    assert _CODE.findall(beside) == []
