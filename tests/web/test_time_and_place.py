@@ -124,6 +124,43 @@ def test_a_calendar_program_gets_the_contacts(get):
     assert entries("?month=2023-05&first=PER").keys() == {"2023-05-22"}
 
 
+PLANNED, HELD = (
+    told("Ana Rojas is to visit Oslo on 12 May.", "2023-05-01", status="planned", when="2023-05-12",
+         people=("Ana Rojas/CHL",), who="CHL>NOR", mode="visit"),
+    told("Ana Rojas visited Oslo on 12 May.", "2023-05-13", "The Andes", when="2023-05-12",
+         people=("Ana Rojas/CHL",), who="CHL>NOR", mode="visit"),
+)  # fmt: skip
+
+
+def test_an_entry_keeps_its_uid_when_an_earlier_witness_joins(tmp_path):
+    with Store.open(str(tmp_path / "uids.db")) as store:
+        store.add((HELD,))
+        before, story = uids(store), store.stories().items[0].id
+        store.add((PLANNED,))  # published before: the story is another by its id
+        assert len(store.stories()) == 1 and store.stories().items[0].id != story
+        assert uids(store) == before == [f"urn:dragoman:event:{HELD.events[0].id}"]
+
+
+def test_of_two_entries_that_are_one_the_first_uid_stays(tmp_path):
+    other = told("Ana Rojas visited Oslo on 3 June.", "2023-04-02", "Quayside", when="2023-06-03",
+                 people=("Ana Rojas/CHL",), who="CHL>NOR", mode="visit")  # fmt: skip
+    with Store.open(str(tmp_path / "uids.db")) as store:
+        store.add((HELD,))
+        store.add((other,))
+        before = uids(store)
+        assert len(set(before)) == 2
+        store.join(*store.stories(), by="Kari")
+        store.merge()
+        assert len(store.stories()) == 1
+        assert uids(store) == [f"urn:dragoman:event:{HELD.events[0].id}"] and uids(store)[0] in before
+
+
+def uids(store):
+    found = Calendar.from_ical(client(store)("/calendar.ics?month=2023-05").text).walk("VEVENT")
+    found += Calendar.from_ical(client(store)("/calendar.ics?month=2023-06").text).walk("VEVENT")
+    return sorted({str(one["uid"]) for one in found})
+
+
 def test_a_map_has_points_by_place(get):
     data = get("/map.json").json()
     assert data["found"] == 7 and data["nowhere"] == 4

@@ -33,15 +33,15 @@ def write(selection: Selection, out: BinaryIO, tally: Tally, options: Options) -
     if options.address:
         _add(feed, "link", rel="self", href=options.address)
     for story in stories:
-        _entry(feed, story)
+        _entry(feed, story, selection.lasting_id(story))
         tally.write("stories")
     out.write(etree.tostring(feed, xml_declaration=True, encoding="UTF-8", pretty_print=True))
 
 
-def _entry(feed: etree._Element, story: Story) -> None:
+def _entry(feed: etree._Element, story: Story, id: str) -> None:
     first, last = reported(story)
     entry = _add(feed, "entry")
-    _add(entry, "id", f"urn:dragoman:story:{story.id}")
+    _add(entry, "id", f"urn:dragoman:event:{id}")
     _add(entry, "title", headline(story))
     _add(entry, "published", _stamp(first))
     _add(entry, "updated", _stamp(last))

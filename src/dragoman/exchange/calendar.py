@@ -1,8 +1,9 @@
 """iCalendar (RFC 5545): the stories that have a day, for any calendar program.
 
-A story keeps its UID, and SEQUENCE grows with its history, so that a program that reads the file again
-moves the entry instead of doubling it. A clock time has the zone of its place, or is left floating where
-the zone is not known. Entries are transparent: they do not block the reader's own time.
+A story keeps its UID, that of the event of it that was read first, when more reports tell it, and SEQUENCE
+grows with its history, so that a program that reads the file again moves the entry instead of doubling it.
+A clock time has the zone of its place, or is left floating where the zone is not known. Entries are
+transparent: they do not block the reader's own time.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ def _entry(story: Story, selection: Selection, tally: Tally) -> Event | None:
     places = [place for mention in story.mentions if (place := selection.place(mention))]
     entry = Event()
     first_report, last_report = reported(story)
-    entry.add("uid", f"urn:dragoman:story:{story.id}")
+    entry.add("uid", f"urn:dragoman:event:{selection.lasting_id(story)}")
     entry.add("sequence", max(0, len(story.history) - 1))
     entry.add("dtstamp", last_report)
     entry.add("created", first_report)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -27,6 +29,7 @@ class Selection:
     """Records to export. They are read once, and kept only when stories are asked for.
 
     `told`: the stories to use; without them the events of the records are merged, under `judgements`.
+    `first_read`: by the id of a story, the event of it that was read first, where somebody knows.
     """
 
     def __init__(
@@ -34,10 +37,12 @@ class Selection:
         records: Iterable[Record],
         told: Iterable[Story] | None = None,
         judgements: Iterable[Judgement] = (),
+        first_read: Mapping[str, str] | None = None,
     ) -> None:
         self._records: Iterable[Record] = records
         self._told = told
         self.judgements = tuple(judgements)
+        self._first_read = first_read or {}
 
     def records(self) -> Iterator[Record]:
         """Yield the records."""
@@ -57,6 +62,12 @@ class Selection:
             return tuple(self._told)
         return stories(mentions(self.kept), self.judgements)
 
+    def lasting_id(self, story: Story) -> str:
+        """Return what calendars and feeds know a story by: the event of it that was read first, which stays
+        when other reports join it, even those published before. Without one, the first in the records."""
+        known = self._first_read.get(story.id)
+        return known or min(story.mentions, key=lambda mention: self._places_in_order[mention.id]).id
+
     def report_length(self, report: str) -> int | None:
         """Return how many characters a report has, None where its record is not at hand."""
         return self._lengths.get(report)
@@ -65,6 +76,15 @@ class Selection:
         """Return where a mention says that its event was, with coordinates, if the record knows them."""
         where = mention.event.where
         return self._places.get(_key(where.span, mention.report)) if where else None
+
+    @cached_property
+    def _places_in_order(self) -> dict[str, int]:
+        """Where each event stands in the records; one that is in none comes last."""
+        found = (event.id for record in self.kept for event in record.events)
+        order: dict[str, int] = defaultdict(lambda: sys.maxsize)
+        for place, id in enumerate(found):
+            order.setdefault(id, place)
+        return order
 
     @cached_property
     def _lengths(self) -> dict[str, int]:

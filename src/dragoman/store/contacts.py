@@ -188,6 +188,23 @@ class Contacts(Overview):
                     places[number].append(decoded("place", body))
         return tuple(Record(of, places=tuple(places[number])) for number, of in reports.items())
 
+    def first_read(self, told: Sequence[Story]) -> dict[str, str]:
+        """Return, by the id of each story, the event of it that the store read first. It stays when others
+        join the story; of two stories that are found to be one, one keeps its own."""
+        found: dict[str, str] = {}
+        with self._reading() as connection:
+            for some in batched([story.id for story in told]):
+                first = (
+                    select(_story.c.id, func.min(_mention.c.event).label("event"))
+                    .join(_mention, _mention.c.story == _story.c.number)
+                    .where(_story.c.id.in_(some))
+                    .group_by(_story.c.id)
+                    .subquery()
+                )
+                of = select(first.c.id, _event.c.id).join(_event, _event.c.number == first.c.event)
+                found.update((story, event) for story, event in connection.execute(of))
+        return found
+
     def changed(self, since: str, until: str, limit: int = 10) -> tuple[Story, ...]:
         """Return the stories whose status changed in what was reported from `since` to `until` (excluded),
         the latest first. Of very many reports, the latest are looked through."""

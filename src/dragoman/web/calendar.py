@@ -120,7 +120,8 @@ def ics(store: Kept, actors: Sides, month: Month = None, status: Word = None) ->
     out = io.BytesIO()
     names = " and ".join(actors)
     options = Options(title=f"Contacts of {names}" if names else "Contacts between states")
-    write(Selection(store.places_of(told), told), out, Tally("ical"), options)
+    selection = Selection(store.places_of(told), told, first_read=store.first_read(told))
+    write(selection, out, Tally("ical"), options)
     return Response(out.getvalue(), media_type="text/calendar; charset=utf-8")
 
 
