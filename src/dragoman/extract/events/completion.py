@@ -35,7 +35,7 @@ _LOOK_IN: dict[str, frozenset[str]] = {
     "AGREE": frozenset({"previous", "title"}),
     "CONSULT": frozenset({"previous"}),
 }
-_HELP = frozenset({"AID", "SUPPORT", "COOPERATE"})
+_NOT_OF_ENEMIES = frozenset({"AID", "SUPPORT", "COOPERATE", "REQUEST"})  # what a war's sides do not ask
 
 
 def completions(predicate: Predicate, found: Roles, who: Who) -> Iterator[tuple[str, Roles]]:
@@ -56,11 +56,13 @@ def completions(predicate: Predicate, found: Roles, who: Who) -> Iterator[tuple[
         places = places - {"title", "document"}  # a title is one sentence
     for how, parties in _in_view(predicate, who):
         other = [party for party in parties if how in places and party.state not in taken]
+        if not who.engaged.issuperset(states(other)):
+            continue
         if how == "recent":
             other = other[-1:]
         invaded = predicate.frame.type == "ASSAULT"  # which no organisation is
         if len(set(states(other))) == 1 and not (invaded and other[0].state in organisations()):
-            if predicate.frame.type in _HELP and at_war(found.actors, other, who):
+            if predicate.frame.type in _NOT_OF_ENEMIES and at_war(found.actors, other, who):
                 continue
             yield how, Roles(found.actors, other[:1], found.tokens)
 
@@ -83,6 +85,8 @@ def _open(predicate: Predicate, found: Roles) -> bool:
         return frame.type in _LOOK_IN
     if len(set(states(found.actors))) > 1 or predicate.part == "nouns":
         return False
+    if any(party.state in organisations() for party in found.actors):
+        return False  # whose members agree or meet
     return frame.type in {"CONSULT", "AGREE"}
 
 

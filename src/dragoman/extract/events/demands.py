@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from dragoman.extract.events.predicates import Predicate
-from dragoman.extract.events.roles import Roles, standing
+from dragoman.extract.events.roles import Roles, asks_for_help, standing
 from dragoman.extract.events.who import Who, states
 from dragoman.extract.events.wording import WORDING
 from dragoman.extract.syntax import (
@@ -52,7 +52,7 @@ def unmet_by_parties(predicate: Predicate, sides: Roles) -> tuple[str, ...]:
     several = len({*states(sides.actors), *states(sides.recipients)}) > 1
     several = several or _of_many(predicate, sides) or _tours_abroad(predicate)
     unmet: list[str] = [need for need in ("several-states", "both-sides") if need in needs and not several]
-    abroad = goes_abroad(predicate) or _is_reprisal(predicate)
+    abroad = goes_abroad(predicate) or _is_reprisal(predicate) or asks_for_help(predicate, "arms_asked")
     if not sides.recipients and predicate.frame.type in ABROAD and abroad:
         return tuple(unmet)
     if predicate.frame.type == "CONSULT" and not several and _is_at_home(predicate):
@@ -97,7 +97,16 @@ def _is_at_home(predicate: Predicate) -> bool:
         return False
     met = [t for role in predicate.frame.recipient for tokens in standing(predicate, role) for t in tokens]
     offices = words("classes", "envoy") | words("classes", "people") | words("classes", "statesmen")
-    return not any(token.lemma_.lower() in offices or token.pos_ in {"PROPN", "PRON"} for token in met)
+    return not any(
+        token.pos_ in {"PROPN", "PRON"} or (token.lemma_.lower() in offices and not _is_of_home(token))
+        for token in met
+    )
+
+
+def _is_of_home(noun: Token) -> bool:
+    """Say whether the words before the noun tell of no government: "business leaders", "local officials"."""
+    at_home = words("classes", "at_home")
+    return any(c.lemma_.lower() in at_home for c in noun.children if c.dep_ in {"amod", "compound", "nmod"})
 
 
 def goes_abroad(predicate: Predicate) -> bool:

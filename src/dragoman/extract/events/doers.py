@@ -31,7 +31,10 @@ OWNING = frozenset({"poss", "amod", "compound", "nmod"})
 _PAIR = 2
 _COMES_BACK = frozenset({"it", "they", "he", "she", "its", "their", "his", "her"})
 _TOWARDS = frozenset({"for", "with", "in", "on", "to"})
-_NOT_FOR_COURTS = frozenset({"REJECT", "REQUEST", "SUPPORT", "AGREE", "CONSULT", "COOPERATE"})
+_NOT_FOR_COURTS = frozenset(
+    {"REJECT", "REQUEST", "SUPPORT", "AGREE", "CONSULT", "COOPERATE", "ASSAULT", "MOBILIZE", "RETREAT"}
+)
+_BY_ARMED_GROUPS = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "PROTEST", "RETREAT"})
 _IN_OFFICE = frozenset({"ACCUSE", "REQUEST", "SUPPORT", "THREATEN", "CONSULT"})  # for a state
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _OWN_DEEDS = frozenset({"AID", "MOBILIZE", "SANCTION", "CONCEDE", "RETREAT"})
@@ -50,8 +53,8 @@ def doers(predicate: Predicate, who: Who) -> tuple[list[Party], list[Token]]:
     if predicate.is_clipped_passive:
         return _where_done(predicate, who, verb)
     doer = subject(verb) if predicate.part == "verbs" else understood_subject(verb)
-    if doer is not None and is_private(predicate, who, doer):
-        official = (other for other in with_conjuncts(doer)[1:] if not is_private(predicate, who, other))
+    if doer is not None and _is_unofficial(predicate, who, doer):
+        official = (other for other in with_conjuncts(doer)[1:] if not _is_unofficial(predicate, who, other))
         doer = next(official, None)
         if doer is None:
             return [], []
@@ -81,6 +84,20 @@ def is_private(predicate: Predicate, who: Who, token: Token) -> bool:
         past = any(_YEAR.fullmatch(word.text) for word in token.sent)  # what was done in office
         return frame.type in _IN_OFFICE and not past and who.is_out_of_office(known)
     return frame.type != "PROTEST" and lemma in words("classes", "private")
+
+
+def _is_unofficial(predicate: Predicate, who: Who, doer: Token) -> bool:
+    return is_private(predicate, who, doer) or _is_firm(predicate, who, doer)
+
+
+def _is_firm(predicate: Predicate, who: Who, token: Token) -> bool:
+    """Say whether a proper name, not of any known body, is that of a firm or club: "Chile's Andes Group"."""
+    if token.pos_ != "PROPN" or token.ent_type_ != "ORG" or predicate.frame.type in _BY_ARMED_GROUPS:
+        return False
+    if who.cast.at(predicate.paragraph.start + token.idx) is not None:
+        return False
+    named = {t.lemma_.lower() for t in (token, *token.children) if t.dep_ != "poss"}
+    return not named & words("classes", "institution")
 
 
 def is_private_contact(predicate: Predicate, who: Who, token: Token) -> bool:

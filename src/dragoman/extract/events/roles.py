@@ -91,9 +91,11 @@ def _recipients(predicate: Predicate, who: Who, actors: list[Party]) -> tuple[li
     for role in _open_roles(predicate, actors):
         for tokens in standing(predicate, role):
             official = [token for token in tokens if not is_private_contact(predicate, who, token)]
+            if predicate.frame.type == "REQUEST":
+                official = [token for token in official if not is_help(token)]
             if predicate.frame.mode == "visit":
                 official = [token for token in official if token.lemma_.lower() != "border"]
-            if tokens and not official:
+            if tokens and not official and predicate.frame.type != "REQUEST":
                 return [], []
             parties = [p for token in official for p in who.parties(predicate.paragraph, token)]
             other = without(parties, actors) if actors else parties
@@ -107,6 +109,32 @@ def _recipients(predicate: Predicate, who: Who, actors: list[Party]) -> tuple[li
     if predicate.frame.place_recipient:
         return _place_recipients(predicate, who, actors)
     return [], []
+
+
+def is_help(noun: Token, kind: str = "help") -> bool:
+    """Say whether the noun is help that is asked for: "called for aid for Chad" asks nothing of Chad.
+
+    `kind` names the class of help: all of it, or only arms.
+    """
+    wanted = words("classes", kind) | words("classes", "arms_asked")
+    if noun.lemma_.lower() in wanted:
+        return True
+    if (
+        noun.lemma_.lower() not in words("classes", "giving") | words("classes", "quantity")
+        and noun.pos_ != "NUM"
+    ):
+        return False
+    named = (c for c in noun.children if c.dep_ in OWNING)
+    return any(c.lemma_.lower() in wanted for c in named) or any(
+        word in {"of", "in"} and is_help(inner, kind) for word, inner in prepositions(noun)
+    )
+
+
+def asks_for_help(predicate: Predicate, kind: str = "help") -> bool:
+    """Say whether the words ask for help, of whomever: "pushed for tanks", "seeks billions in aid"."""
+    if predicate.frame.type != "REQUEST":
+        return False
+    return any(is_help(token, kind) for token in (*predicate.objects, *predicate.after("for")))
 
 
 def is_domestic(predicate: Predicate, who: Who, actors: list[Party]) -> bool:
@@ -127,13 +155,21 @@ def is_domestic(predicate: Predicate, who: Who, actors: list[Party]) -> bool:
     token = next(groups, [None])[0]
     if token is None:
         return False
-    named = who.parties(predicate.paragraph, token, deep=False)
+    named = who.parties(predicate.paragraph, token, deep=False) or _owners(predicate, who, token)
     if named:
         return set(states(named)) <= set(states(actors))
     mention = who.cast.at(predicate.paragraph.start + token.idx)
     if mention is not None and mention.kind == "office" and predicate.frame.type == "ACCUSE":
         return not mention.states  # "scolded a senior minister"
     return token.ent_type_ == "PERSON" or (mention is not None and mention.kind == "person")
+
+
+def _owners(predicate: Predicate, who: Who, token: Token) -> list[Party]:
+    """Return whose conduct is reproached, by name: "criticised the Biden administration's response"."""
+    if predicate.frame.type != "ACCUSE":
+        return []
+    owners = (c for c in token.children if c.dep_ == "poss" and c.pos_ != "PRON")
+    return [p for owner in owners for p in who.parties(predicate.paragraph, owner)]
 
 
 def _is_of_own(predicate: Predicate, who: Who, actors: list[Party], kinds: frozenset[str]) -> bool:
@@ -161,6 +197,8 @@ def _deep_recipient(predicate: Predicate, who: Who, actors: list[Party]) -> list
     paragraph = predicate.paragraph
     for role in predicate.frame.recipient:
         for tokens in standing(predicate, role):
+            if predicate.frame.type == "REQUEST" and any(map(is_help, tokens)):
+                continue
             start = min(paragraph.offsets(t.doc[t.left_edge.i])[0] for t in tokens)
             end = max(paragraph.offsets(t.doc[t.right_edge.i])[1] for t in tokens)
             mentions = [m for m in who.cast.within(start, end) if not who.is_matter(m)]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from dragoman.extract.cast import Cast, Mention
 from dragoman.extract.document import Document, Paragraph
+from dragoman.extract.events.engaged import engaged
 from dragoman.extract.events.enumerations import coordinated, listed
 from dragoman.extract.syntax import prepositions, with_conjuncts
 from dragoman.lexicon.predicates import words
@@ -81,6 +82,11 @@ class Who:
             return ()
         leading = {state for state, _ in pair}
         return tuple(party for party in parties if party.state in leading)
+
+    @cached_property
+    def engaged(self) -> frozenset[str]:
+        """The states that act or are dealt with in the report, not only named as a place or a matter."""
+        return engaged(self.document, self.cast)
 
     def parties(self, paragraph: Paragraph, token: Token | None, *, deep: bool = True) -> list[Party]:
         """Return the parties that the noun phrase of `token` names, with those coordinated with it."""

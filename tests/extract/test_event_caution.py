@@ -1,0 +1,83 @@
+"""Events of a general feed: no side for a state that is only a place or a matter, no firm for its state."""
+
+from __future__ import annotations
+
+import pytest
+
+from dragoman.pipeline import read
+from dragoman.record import Event
+
+PUBLISHED = "2023-06-19"  # a Monday
+
+
+def told(text: str, title: str | None = None) -> list[tuple[str, str]]:
+    return [
+        (event.event_type, f"{_states(event, 'actors')}>{_states(event, 'recipients')}")
+        for event in read(text, title=title, published=PUBLISHED).events
+    ]
+
+
+def _states(event: Event, side: str) -> str:
+    return "+".join(dict.fromkeys(party.state for party in getattr(event, side)))
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "events"),
+    [
+        # An open side is one that acts or is dealt with somewhere in the report.
+        ("Norway rejected the charges.", "Peru accuses Norway of dumping", [("REJECT", "NOR>PER")]),
+        ("Norway rejected the plan for a cable.", "Cable from Bergen to Peru is dear", []),
+    ],
+)
+def test_an_open_side_is_somebody_who_acts(text: str, title: str, events: list[tuple[str, str]]) -> None:
+    assert [one for one in told(text, title) if one[0] == "REJECT"] == events
+
+
+@pytest.mark.parametrize(
+    ("text", "sides"),
+    [
+        ("Norway appealed to Mali for the release of the crew.", ["NOR>MLI"]),
+        ("The United Nations appealed for funds for Mali.", []),  # asks nothing of Mali
+        ("Mali appealed to Norway for aid for refugees in Chad.", ["MLI>NOR"]),
+        ("Ukraine pleaded for more tanks.", ["UKR>"]),  # of whoever has them
+    ],
+)
+def test_of_whom_help_is_asked(text: str, sides: list[str]) -> None:
+    assert [side for kind, side in told(text) if kind == "REQUEST"] == sides
+
+
+@pytest.mark.parametrize(
+    ("text", "sides"),
+    [
+        ("Chile’s Foreign Ministry accused Peru of delay.", ["CHL>PER"]),
+        ("Chile’s Andes Mining Group accused Peru of delay.", []),
+        ("Norway condemned the Chilean government’s response.", ["NOR>CHL"]),
+        ("Norwegian officials condemned the Norwegian government’s response to Chile.", []),
+    ],
+)
+def test_who_accuses_whom(text: str, sides: list[str]) -> None:
+    assert [side for kind, side in told(text) if kind == "ACCUSE"] == sides
+
+
+@pytest.mark.parametrize(
+    ("text", "sides"),
+    [
+        ("Norway’s prime minister will meet Chilean leaders.", ["NOR>CHL"]),
+        ("Norway’s prime minister will meet business leaders.", []),
+        ("Norway’s prime minister will meet state and local officials.", []),
+    ],
+)
+def test_leaders_of_no_government(text: str, sides: list[str]) -> None:
+    assert [side for kind, side in told(text) if kind == "CONSULT"] == sides
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Norwegian shipyards hit a ten-year low as China closed its ports.",
+        "A Georgia judge declined to hear the case. China looked on.",
+        "Norwegian regulators hit a Chilean company with fines.",
+    ],
+)
+def test_figures_of_speech_and_homonyms(text: str) -> None:
+    assert told(text) == []
