@@ -133,6 +133,9 @@ def model(name: str) -> Language:
     import spacy
 
     from dragoman.extract.attributes import remember
+    from dragoman.extract.entities import decide_together
+    from dragoman.extract.inflection import index_lemmas
+    from dragoman.extract.products import multiply
 
     try:
         nlp = spacy.load(name)
@@ -141,6 +144,9 @@ def model(name: str) -> Language:
             f"the spaCy pipeline {name!r} is not installed; `dragoman doctor` says what to do"
         ) from error
     remember(nlp)
+    decide_together(nlp)
+    index_lemmas(nlp)
+    multiply(nlp)
     return nlp
 
 

@@ -1,4 +1,4 @@
-"""The forms that a word of the lexicons may take in a text: irregular ones from the parser's own tables."""
+"""The parser's own tables of inflected words: the forms that a word of the lexicons may take in a text."""
 
 from __future__ import annotations
 
@@ -18,6 +18,14 @@ def forms(lemma: str, nlp: Language) -> frozenset[str]:
     if lemma.endswith("y"):
         regular |= {lemma[:-1] + "ies", lemma[:-1] + "ied"}
     return frozenset(regular | _irregular(nlp)[lemma])
+
+
+def index_lemmas(nlp: Language) -> None:
+    """Let the lemmatizer of `nlp` look words up in dictionaries; it comes with lists of tens of thousands."""
+    if nlp.has_pipe("lemmatizer"):
+        table = nlp.get_pipe("lemmatizer").lookups.get_table("lemma_index", {})
+        for part_of_speech, lemmas in table.items():
+            table[part_of_speech] = dict.fromkeys(lemmas)
 
 
 @cache
