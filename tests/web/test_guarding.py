@@ -168,10 +168,10 @@ def test_requests_are_counted_by_page_and_status(desk_store):
 
 def test_addresses_are_described_without_another_host(get):
     page = html.document_fromstring(get("/api").text)
-    assert "/relations/{first}/{second}.json .csv .md" in page.text_content()
+    assert "/relations/{first}/{second}.json .csv .md .svg" in page.text_content()
     assert not page.xpath("//script | //img")
     described = {one["path"]: one for one in get("/api.json").json()["addresses"]}
-    assert described["/relations/{first}/{second}"]["forms"] == ["json", "csv", "md"]
+    assert described["/relations/{first}/{second}"]["forms"] == ["json", "csv", "md", "svg"]
     order = next(p for p in described["/search.json"]["parameters"] if p["name"] == "order")
     assert order["allowed"] == ["best", "newest"] and order["default"] == "best"
     assert "/metrics" not in described

@@ -42,6 +42,14 @@ def test_a_channel_stays_cut_off_only_as_far_as_reports_go():
     assert cut.x + cut.wide <= drawn.width
 
 
+def test_a_turn_far_from_the_rest_does_not_squeeze_the_picture():
+    near = [(f"2023-02-{day:02}", "used") for day in (1, 5, 9, 14, 20)]
+    drawn = intervals([channel(("2001-04-11", "used"), *near)], "2023-02-28")
+    assert drawn is not None and drawn.left_out == 1
+    marks = [mark.x for mark in drawn.lanes[0].marks]
+    assert max(marks) - min(marks) > drawn.width / 4
+
+
 def test_what_has_no_turn_has_no_lane():
     assert intervals([channel()], "2023-01-01") is None
 

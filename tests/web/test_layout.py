@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from math import dist
 
 from dragoman.store.contacts import Tie
@@ -32,3 +33,13 @@ def test_the_tied_are_nearer_than_those_apart():
 def test_one_pair_and_none_are_drawn_too():
     assert laid_out(()) is None
     assert laid_out(TIES[:1]) is not None
+
+
+def test_no_name_of_a_network_covers_another():
+    some = [f"{a}{b}{c}" for a in "ABC" for b in "ABCD" for c in "ABC"]
+    ties = [Tie("AAA", other, 1 + place % 9, 1) for place, other in enumerate(some[1:])]
+    drawn = laid_out([*ties, Tie("NOR", "CHL", 1, 1)])
+    assert drawn is not None and len(drawn.dots) == 38
+    for one, other in combinations(drawn.dots, 2):
+        assert abs(one.x - other.x) > 30 or abs(one.y - other.y) > 30, (one, other)
+    assert all(0 < dot.x < WIDTH and 0 < dot.y < HEIGHT for dot in drawn.dots)

@@ -24,7 +24,7 @@ from dragoman.errors import BadUsage, DragomanError
 from dragoman.sources.web import Fetch
 from dragoman.store import Store
 from dragoman.views.asked import code_of
-from dragoman.web import access, adding, tables
+from dragoman.web import access, adding, drawing, tables
 from dragoman.web import editing as editing_pages
 from dragoman.web.access import Editing
 from dragoman.web.asked import Kept, NotThere, looked_up
@@ -95,6 +95,11 @@ def _add(app: FastAPI, path: str, view: Callable[..., Any], template: str, *, li
 
         return rows
 
+    def drawn(request: Request, data: Any = answer) -> Response:
+        return drawing.picture(request, data)
+
+    if get_type_hints(view)["return"] in drawing.DRAWN:
+        app.get(f"{path}.svg", summary=f"The picture of this page. {view.__doc__}")(drawn)
     if get_type_hints(view)["return"] in tables.TABLES:
         for form in tables.KINDS:
             app.get(f"{path}.{form}", summary=view.__doc__)(table(form))

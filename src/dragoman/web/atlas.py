@@ -21,6 +21,7 @@ from dragoman.web.asked import LONGEST_WORD, PAGE, Day, Kept, Sides, Word, day, 
 
 _SENT = 500
 _LABELS = 14
+_LABEL = 24  # signs of a name
 _EXACT_KM = 60.0
 """A point that stands for more than this is a country's or a sea's middle, not a place of a contact."""
 
@@ -174,8 +175,8 @@ def _picture(places: Sequence[Spotted]) -> Picture:
     for one in places:
         x, y = frame.place(one.latitude, one.longitude)
         size = round(3.5 + 9 * sqrt(one.contacts / most), 1)
-        label, left = one.place, x > earth.WIDTH - 140
-        wide = 7.2 * len(label) + size + 4
+        label, left = one.place[:_LABEL], x > earth.WIDTH - 140
+        wide = 7.2 * len(label) + size + 10
         box = (x - wide if left else x, y - 8, x if left else x + wide, y + 8)
         named = len(dots) < 4 * _LABELS and not any(_meet(box, other) for other in taken)
         named = named and sum(dot.named for dot in dots) < _LABELS

@@ -7,15 +7,20 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
+from math import ceil
 from typing import Literal
 
 from dragoman.merge.dates import iso, period
 from dragoman.merge.spelled import spelled
 from dragoman.views.channels import USED, Channel, Turn
-from dragoman.web.strip import LANE, TOP, WIDTH, Tick, ticks
+from dragoman.web.strip import TOP, WIDTH, Tick, dense, ticks
 
-LEFT = 265
+LEFT = 150
+_FEW, _SHARE = 0.1, 0.2
+"""Which part of the turns is left out at either end, where the rest takes less than which of the time."""
 _RIGHT = 16
+_LANE = 36  # a label may take two lines
+_MANY = 4  # turns from which on some may be left out
 _STEP = 10  # units: turns of one kind that stand nearer share a mark
 Shape = Literal["filled", "open", "cross"]
 _OFF = frozenset({"suspended", "refused", "postponed", "called off"})
@@ -56,12 +61,13 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Intervals:
-    """What is drawn, in units of a picture `width` by `height`."""
+    """What is drawn, in units of a picture `width` by `height`; `left_out` turns lie far from the rest."""
 
     width: int
     height: int
     ticks: tuple[Tick, ...]
     lanes: tuple[Lane, ...]
+    left_out: int
 
 
 def intervals(channels: Sequence[Channel], end: str) -> Intervals | None:
@@ -70,8 +76,10 @@ def intervals(channels: Sequence[Channel], end: str) -> Intervals | None:
     told = [(one, dated) for one in channels if (dated := _dated(one))]
     if not told:
         return None
-    days = [day for _, dated in told for day, _ in dated]
-    start, last = min(days), max(*days, _day(end) or 0)
+    every = sorted((day,) for _, dated in told for day, _ in dated)
+    days = [day for (day,) in dense(every, ceil(len(every) * _FEW) if len(every) > _MANY else 0, _SHARE)]
+    told = [(one, [turn for turn in dated if days[0] <= turn[0] <= days[-1]]) for one, dated in told]
+    start, last = days[0], max(days[-1], _day(end) or 0)
     start, last = min(start, last - 30), last + 1
     start -= (last - start) // 60  # room for a mark on the first day
     scale = (WIDTH - LEFT - _RIGHT) / (last - start)
@@ -81,7 +89,7 @@ def intervals(channels: Sequence[Channel], end: str) -> Intervals | None:
 
     lanes = tuple(
         Lane(
-            one.label, TOP + (place + 0.5) * LANE, LEFT, WIDTH - LEFT - _RIGHT,
+            one.label, TOP + (place + 0.5) * _LANE, LEFT, WIDTH - LEFT - _RIGHT,
             tuple(
                 Suspended(x(first), round(x(until) - x(first), 1), open_, label)
                 for first, until, open_, label in _suspensions(dated, last)
@@ -90,7 +98,8 @@ def intervals(channels: Sequence[Channel], end: str) -> Intervals | None:
         )
         for place, (one, dated) in enumerate(told)
     )  # fmt: skip
-    return Intervals(WIDTH, TOP + len(lanes) * LANE + 22, ticks(start, last, scale, LEFT), lanes)
+    height = TOP + len(lanes) * _LANE + 22
+    return Intervals(WIDTH, height, ticks(start, last, scale, LEFT), lanes, len(every) - len(days))
 
 
 def _dated(channel: Channel) -> list[tuple[int, Turn]]:

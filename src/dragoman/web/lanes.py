@@ -10,11 +10,13 @@ from math import sqrt
 
 from dragoman.merge.dates import iso
 from dragoman.store.issues import Spoke
-from dragoman.web.strip import LANE, TOP, WIDTH, Tick, ticks
+from dragoman.web.strip import LANE, TOP, WIDTH, Tick, dense, ticks
 
 LEFT = 150
 _RIGHT = 16
 _LANES = 8
+_FEW, _SHARE = 0.04, 0.25
+"""Which part of the days is left out at either end, where the rest then takes less than which of the time."""
 _STEP = 14  # units: statements of one lane that stand nearer share a mark
 
 
@@ -33,7 +35,8 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Lanes:
-    """What is drawn, in units of a picture `width` by `height`; `left_out` states speak less."""
+    """What is drawn, in units of a picture `width` by `height`; `left_out` states speak less, `far`
+    statements lie far from the rest of the time."""
 
     width: int
     height: int
@@ -41,11 +44,14 @@ class Lanes:
     ticks: tuple[Tick, ...]
     marks: tuple[Mark, ...]
     left_out: int
+    far: int
 
 
 def lanes(spoke: Sequence[Spoke]) -> Lanes | None:
     """Return the picture, None where there are not two days."""
-    dated = [(date.fromisoformat(one.day).toordinal(), one) for one in spoke if one.day and one.state]
+    told = [(date.fromisoformat(one.day).toordinal(), one) for one in spoke if one.day and one.state]
+    told.sort(key=lambda one: one[0])
+    dated = dense(told, int(len(told) * _FEW), _SHARE)
     if len({day for day, _ in dated}) < 2:
         return None
     start, end = min(day for day, _ in dated), max(day for day, _ in dated) + 1
@@ -68,4 +74,6 @@ def lanes(spoke: Sequence[Spoke]) -> Lanes | None:
             marks.append(Mark(x, middle[state], size, state, iso(min(days)), iso(max(days)), many))
     shown = tuple(middle.items())
     height = TOP + len(shown) * LANE + 22
-    return Lanes(WIDTH, height, shown, ticks(start, end, scale, LEFT), tuple(marks), len(order) - len(shown))
+    far = sum(one.statements for _, one in told) - sum(one.statements for _, one in dated)
+    marked = tuple(marks)
+    return Lanes(WIDTH, height, shown, ticks(start, end, scale, LEFT), marked, len(order) - len(shown), far)

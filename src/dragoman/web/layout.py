@@ -13,22 +13,30 @@ from functools import lru_cache
 from itertools import combinations
 from math import cos, hypot, log1p, pi, sin, sqrt
 
+from dragoman.lexicon.sentences import name_of
+from dragoman.show.words import shortened
 from dragoman.store.contacts import Tie
 
 WIDTH, HEIGHT = 960, 620
 _MARGIN_X, _MARGIN_Y = 90, 40  # room for names
 _STEPS = 120
 _GRAVITY = 0.6
+_REACH = 2.5
+"""How many ideal distances apart nodes push each other away: parts without a tie stay near."""
+_LABEL = 24  # signs of a name
+_SIGN, _LEAST, _HIGH = 7.4, 36, 38  # units: how wide a sign is; how wide and high a node is at least with it
+_ROUNDS = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A node: its actor, place and radius."""
+    """A node: its actor, place and radius, and what it is called there."""
 
     actor: str
     x: float
     y: float
     size: float
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +72,17 @@ def laid_out(ties: Sequence[Tie]) -> Layout | None:
     names = sorted(many, key=lambda name: (-many[name], name))
     index = {name: place for place, name in enumerate(names)}
     edges = tuple((index[tie.first], index[tie.second], 0.3 + 0.2 * log1p(tie.contacts)) for tie in ties)
-    at = dict(zip(names, _fitted(_settled(len(names), edges)), strict=True))
+    labels = tuple(shortened(name_of(name).removeprefix("the "), _LABEL) for name in names)
+    wide = tuple(max(_LEAST, _SIGN * len(label)) for label in labels)
+    at = dict(zip(names, _apart(_settled(len(names), edges), wide), strict=True))
     most = max(many.values())
     return Layout(
         WIDTH,
         HEIGHT,
-        tuple(Dot(name, *at[name], round(5 + 11 * sqrt(many[name] / most), 1)) for name in names),
+        tuple(
+            Dot(name, *at[name], round(5 + 11 * sqrt(many[name] / most), 1), label)
+            for name, label in zip(names, labels, strict=True)
+        ),
         tuple(
             Line(tie, *at[tie.first], *at[tie.second], round(1 + 2 * log1p(tie.contacts - 1), 1))
             for tie in ties
@@ -89,7 +102,8 @@ def _settled(count: int, edges: tuple[tuple[int, int, float], ...]) -> tuple[tup
         for one, other, pull in pairs:
             x, y = at[one][0] - at[other][0], at[one][1] - at[other][1]
             far = hypot(x, y) or 1e-6
-            force = ideal * ideal / (far * far) - pull * far / ideal
+            push = ideal * ideal / (far * far) if far < _REACH * ideal else 0.0
+            force = push - pull * far / ideal
             moves[one][0] += x * force
             moves[one][1] += y * force
             moves[other][0] -= x * force
@@ -100,6 +114,32 @@ def _settled(count: int, edges: tuple[tuple[int, int, float], ...]) -> tuple[tup
             shift = min(far, most) / far
             at[node] = (at[node][0] + x * shift, at[node][1] + y * shift)
     return tuple(at)
+
+
+@lru_cache(maxsize=64)
+def _apart(at: tuple[tuple[float, float], ...], wide: tuple[float, ...]) -> tuple[tuple[float, float], ...]:
+    """Return places in the picture where no node or its name, so and so `wide`, covers another's, as far as
+    there is room."""
+    places = [list(one) for one in _fitted(at)]
+    pairs = list(combinations(range(len(places)), 2))
+    for _ in range(_ROUNDS):
+        met = False
+        for one, other in pairs:
+            (x1, y1), (x2, y2) = places[one], places[other]
+            across = (wide[one] + wide[other]) / 2 - abs(x2 - x1)
+            down = _HIGH - abs(y2 - y1)
+            if across > 0 and down > 0:
+                met = True
+                axis, shift = (1, down / 2 + 0.5) if down < across else (0, across / 2 + 0.5)
+                sign = 1 if places[other][axis] >= places[one][axis] else -1
+                places[one][axis] -= sign * shift
+                places[other][axis] += sign * shift
+        for place, width in zip(places, wide, strict=True):
+            place[0] = min(max(place[0], width / 2), WIDTH - width / 2)
+            place[1] = min(max(place[1], _MARGIN_Y / 2), HEIGHT - _MARGIN_Y)
+        if not met:
+            break
+    return tuple((round(x, 1), round(y, 1)) for x, y in places)
 
 
 def _fitted(at: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from textwrap import wrap
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -111,6 +112,12 @@ def opened(phrase: str) -> str:
     return phrase[:1].upper() + phrase[1:]
 
 
+def wrapped(label: str, wide: int) -> list[str]:
+    """Return a label in two lines at most."""
+    lines = wrap(label, wide, max_lines=2, placeholder=" …")
+    return lines or [label]
+
+
 def glyph(status: str) -> str:
     """Return the sign of a status, the same as the strip draws."""
     return _GLYPHS[shape_of(status)]
@@ -134,7 +141,7 @@ def environment() -> Environment:
         plain=words.plain, text=words.harmless, web=web, language=language, stamp=words.stamp, day=day,
         spelled=spelled, moment=words.moment, name=name_of, issue=label_of, tongue=wording.language,
         official=official, shortened=words.shortened, spoken=words.speaker, manner=wording.manner,
-        opened=opened, told=wording.told, dated=wording.dated, words=words.quoted,
+        opened=opened, wrapped=wrapped, told=wording.told, dated=wording.dated, words=words.quoted,
     )  # fmt: skip
     made.globals.update(
         counted=counted, glyph=glyph, brief=brief, kind=wording.kind, worded=wording.value,

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from dragoman.lexicon.plover import code_of
 from dragoman.merge.sentences import sentence
@@ -17,11 +17,14 @@ from dragoman.store.lines import Line
 Shape = Literal["filled", "open", "cross"]
 Placed = tuple[int, int, Line]
 """The ordinals of the first and the last day of a story, and its line."""
+Between = TypeVar("Between", bound=tuple[Any, ...])
+"""What begins with the ordinal of a day."""
 Said = Callable[[Sequence[str]], Mapping[str, Story]]
 """What gives stories by their ids, without their mentions."""
 LANES = ("Meetings", "Calls", "Said", "Done")
 WIDTH, LEFT, LANE, TOP = 960, 84, 30, 8
 _RIGHT = 16
+_LAST = 160  # units: how wide the last day is
 _FEW = 0.04
 _SAID = 200
 """Marks of one story whose sentence is told beside them."""
@@ -47,15 +50,17 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A line at the beginning of a month or year."""
+    """A line at the beginning of a month or year (without a label where the end leaves no room), or the last
+    day, whose label ends there."""
 
     x: float
     label: str
+    last: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """What is drawn, in units of a picture `width` by `height`."""
+    """What is drawn, in units of a picture `width` by `height`; `in_words` says it to who sees no picture."""
 
     width: int
     height: int
@@ -63,6 +68,7 @@ class Strip:
     ticks: tuple[Tick, ...]
     marks: tuple[Mark, ...]
     left_out: int
+    in_words: tuple[str, ...]
 
 
 def strip(told: Iterable[Line], said: Said) -> Strip | None:
@@ -72,7 +78,8 @@ def strip(told: Iterable[Line], said: Said) -> Strip | None:
     those that have a mark of their own.
     """
     dated = [one for line in told if (one := _placed(line)) and one[1] - one[0] < 31]
-    placed = _dense(sorted(dated, key=lambda one: one[:2]))
+    dated.sort(key=lambda one: one[:2])
+    placed = dense(dated, int(len(dated) * _FEW))
     if len(placed) < 2:
         return None
     start, end = min(one[0] for one in placed), max(one[1] for one in placed) + 1
@@ -94,7 +101,22 @@ def strip(told: Iterable[Line], said: Said) -> Strip | None:
             _mark(lane, cell, shape, cells[lane, cell, shape], stories) for lane, cell, shape in sorted(cells)
         ),
         len(dated) - len(placed),
+        tuple(_in_words(placed)),
     )
+
+
+def _in_words(placed: Sequence[Placed]) -> Iterator[str]:
+    """Yield what each lane has: "Meetings: 7, from 4 January 2023 to 27 February 2023"."""
+    of: dict[int, list[Placed]] = defaultdict(list)
+    for one in placed:
+        of[lane_of(one[2].type, one[2].mode)].append(one)
+    for lane, name in enumerate(LANES):
+        days = [
+            spelled(date.fromordinal(day).isoformat())
+            for one in of[lane][:1] + of[lane][-1:]
+            for day in one[:1]
+        ]
+        yield f"{name}: {len(of[lane])}, from {days[0]} to {days[-1]}" if days else f"{name}: none"
 
 
 def _placed(line: Line) -> Placed | None:
@@ -103,11 +125,11 @@ def _placed(line: Line) -> Placed | None:
     return date.fromisoformat(line.first).toordinal(), date.fromisoformat(line.last).toordinal(), line
 
 
-def _dense(dated: list[Placed]) -> list[Placed]:
-    """Return all, or without the first and last `_FEW` where the rest takes less than half of the time."""
-    few = int(len(dated) * _FEW)
+def dense(dated: list[Between], few: int, share: float = 0.5) -> list[Between]:
+    """Return all, or without the first and last `few` where the rest takes less than `share` of the time.
+    `dated` is in order of its first days."""
     inner = dated[few : len(dated) - few]
-    if few and 2 * (inner[-1][0] - inner[0][0]) < dated[-1][0] - dated[0][0]:
+    if few and inner and inner[-1][0] - inner[0][0] < share * (dated[-1][0] - dated[0][0]):
         reach = max(31, inner[-1][0] - inner[0][0])
         low, high = inner[0][0] - reach // 4, inner[-1][0] + reach // 4
         return [one for one in dated if low <= one[0] <= high]
@@ -141,9 +163,11 @@ def _mark(lane: int, cell: int, shape: Shape, found: Sequence[Placed], stories: 
 
 
 def ticks(start: int, end: int, scale: float, left: float = LEFT) -> tuple[Tick, ...]:
-    """Return months, or years, from a day to another (ordinals), or the two where they lie within a month;
-    `scale` is how wide a day is, `left` where the first stands."""
-    return tuple(_months_or_years(start, end, scale, left)) or _ends(start, end, left)
+    """Return months, or years, from a day to another (ordinals), the first day where they lie within a month,
+    and the last; `scale` is how wide a day is, `left` where the first stands."""
+    first, last = (spelled(date.fromordinal(day).isoformat()) for day in (start, end - 1))
+    between = tuple(_months_or_years(start, end, scale, left)) or (Tick(left, first),)
+    return *between, Tick(WIDTH - _RIGHT, last, last=True)
 
 
 def _months_or_years(start: int, end: int, scale: float, left: float) -> Iterator[Tick]:
@@ -153,14 +177,8 @@ def _months_or_years(start: int, end: int, scale: float, left: float) -> Iterato
     for first in months:
         if (first.year * 12 + first.month - 1) % every == 0 and first.toordinal() >= start:
             x = left + (first.toordinal() - start) * scale
-            if x < WIDTH - 60:
-                yield Tick(round(x, 1), str(first.year) if every >= 12 else _short(first))
-
-
-def _ends(start: int, end: int, left: float) -> tuple[Tick, ...]:
-    """Return the first and the last day, for what lies within a month."""
-    first, last = (spelled(date.fromordinal(day).isoformat()) for day in (start, end - 1))
-    return Tick(left, first), Tick(WIDTH - 140, last)
+            label = str(first.year) if every >= 12 else _short(first)
+            yield Tick(round(x, 1), label if x < WIDTH - _LAST - 8 * len(label) else "")
 
 
 def _months(first: date, last: date) -> Iterator[date]:
