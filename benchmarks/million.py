@@ -1,15 +1,14 @@
 """A store of a million events: how long its pages and searches take, and adding to it.
 
-    python -m benchmarks.million [STORE] [--events 1000000]
+    python -m benchmarks.million [STORE] [--events 1000000] [--no-pages]
 
 STORE is a new SQLite file (the default, in a temporary folder) or the address of an empty PostgreSQL
-database. Events are invented and written straight into the tables, five to a report; their states are drawn
-so that a few pairs have very many, as in the world. Bars: a page of a pair's events 100 ms, a search
-200 ms (QUALITY: speed), adding within 20 % of adding to an empty store. Times are the median of nine, in
-milliseconds of the wall clock.
+database; `--postgres` starts a server of its own. Reports are invented (`benchmarks.invented`), five events
+to each, with statements, positions, commitments and places; DIFFERENT of them are written and merged, the
+rest are made of these by the database, each time of another year and in words of their own. Bars: a page
+100 ms and 200 kB, a search 200 ms (QUALITY: speed), adding within 20 % of adding to an empty store. Times are
+milliseconds of the wall clock, of pages (`benchmarks.pages`) of the processor.
 """
-
-# ruff: noqa: E501, SIM905 (lists of words, a line each as long as it comes)
 
 from __future__ import annotations
 
@@ -18,96 +17,33 @@ import random
 import statistics
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import Insert, Table, func, select
+from benchmarks import pages
+from benchmarks.invented import MARK, PER_REPORT, YEAR, reports
+from benchmarks.postgres import server
+from sqlalchemy import ColumnElement, Connection, Insert, Table, Text, func, select, text
 
-from dragoman.record import Block, Event, Party, Record, Report, Span, Statement, When, content_id
+from dragoman.record import Record
 from dragoman.store import Store, tables, writing
 from dragoman.store.rows import rows_of
 from dragoman.store.tables import ROW_BITS
 from dragoman.store.writing import _version_columns
 
-STATES = (
-    "USA CHN RUS UKR ISR IRN GBR FRA DEU IND JPN KOR PRK TUR SAU EGY SYR PAK AUS CAN ITA ESP POL BRA MEX ARG "
-    "CHL PER COL VEN CUB NOR SWE FIN DNK NLD BEL CHE AUT GRC ROU BGR HUN CZE SRB HRV IRQ JOR LBN QAT ARE KWT "
-    "YEM OMN DZA MAR TUN LBY SDN ETH KEN NGA ZAF GHA SEN MLI THA VNM PHL IDN MYS SGP MMR BGD LKA NPL AFG KAZ "
-    "UZB MNG"
-).split()
-TYPES = (
-    "CONSULT",
-    "AGREE",
-    "REQUEST",
-    "ACCUSE",
-    "REJECT",
-    "THREATEN",
-    "SANCTION",
-    "COERCE",
-    "AID",
-    "COOPERATE",
-)
-STATUSES = ("held", "held", "held", "planned", "postponed", "denied", "unconfirmed")
-WORDS = (
-    "minister talks agreement trade border sanctions envoy visit summit security council statement officials "
-    "met said warned agreed joint exercise treaty missile aid economy delegation ambassador president foreign "
-    "defence bilateral cooperation dispute island energy grain ceasefire negotiation export control technology"
-).split()
-PER_REPORT = 5
 BATCH = 200
-DIFFERENT = 10_000  # reports; the rest are copies
-FILLED = (
-    tables.report, tables.report_version, tables.event, tables.statement, tables.event_party, tables.event_pair,
-    tables.span,
-)  # fmt: skip
-
-
-def reports(count: int, chance: random.Random) -> Iterator[Record]:
-    """Yield records of invented reports, each with PER_REPORT events and two statements."""
-    weights = [1 / (n + 1) for n in range(len(STATES))]
-    rare = [f"rare{n}" for n in range(5000)]
-    for number in range(count):
-        published = date(2000, 1, 1) + timedelta(days=chance.randrange(9000))
-        lines = [f"{' '.join(chance.choices(WORDS, k=12))} {chance.choice(rare)}." for _ in range(PER_REPORT)]
-        text = f"Report {number}.\n\n" + "\n\n".join(lines)
-        yield _record(text, lines, published, chance, weights)
-
-
-def _record(
-    text: str, lines: list[str], published: date, chance: random.Random, weights: list[float]
-) -> Record:
-    report = Report(
-        content_id(text), text, (Block("paragraph", 0, len(text)),), title=lines[0][:60],
-        outlet=f"outlet {chance.randrange(25)}", published_at=published.isoformat(), language="en",
-    )  # fmt: skip
-    events, statements = [], []
-    for line in lines:
-        start = text.index(line)
-        span = report.span(start, start + len(line))
-        first, second = chance.choices(STATES, weights, k=2)
-        day = (published - timedelta(days=chance.randrange(5))).isoformat()
-        events.append(_event(report, span, first, second, day, chance))
-        if len(statements) < 2:
-            identifier = content_id("statement", report.id, start)
-            statements.append(Statement(identifier, "indirect", "A Minister", first, (span,), (span,)))
-    return Record(report, events=tuple(events), statements=tuple(statements))
-
-
-def _event(report: Report, span: Span, first: str, second: str, day: str, chance: random.Random) -> Event:
-    return Event(
-        content_id(report.id, span.start), chance.choice(TYPES), chance.choice(STATUSES),  # type: ignore[arg-type]
-        (Party(first, span, "named"),), (Party(second, span, "named"),), (span,), when=When(day, span),
-    )  # fmt: skip
+DIFFERENT = 4_000  # reports; the rest are made of these
+YEARS = 25
+_NOT_COPIED = frozenset({"event_block", "unmerged", "judgement", "refusal"})
+COPIED = [table for table in tables.metadata.sorted_tables if table.name not in _NOT_COPIED]
 
 
 def fill(store: Store, count: int) -> None:
-    """Write records straight into the tables, many to a transaction; beyond `DIFFERENT` the database
-    copies them under other numbers and ids."""
+    """Write that many reports straight into the tables of an empty store, many to a transaction, and merge
+    them; beyond `DIFFERENT` the database copies them and their stories as those of other years."""
     different = min(count, DIFFERENT)
-    with store._reading() as connection:
-        before = connection.execute(select(func.max(tables.report.c.number))).scalar() or 0
     batch: list[Record] = []
     for record in reports(different, random.Random(1)):
         batch.append(record)
@@ -115,29 +51,69 @@ def fill(store: Store, count: int) -> None:
             _write(store, batch)
             batch = []
     _write(store, batch)
+    store.merge()
+    story = tables.story
+    marked = func.substr(story.c.id, 1, 12).concat(MARK)
+    with store._writing() as connection:
+        connection.execute(
+            story.update().values(body=func.replace(story.c.body, story.c.id, marked), id=marked)
+        )
+        told = connection.execute(select(func.max(tables.story.c.number))).scalar() or 0
     for copy in range(1, count // different):
+        with _quickly(store) as connection:
+            for table in COPIED:
+                connection.execute(_copied(table, different, told, copy))
+    if store._engine.dialect.name == "postgresql":
+        with store._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE"))
+
+
+@contextmanager
+def _quickly(store: Store) -> Iterator[Connection]:
+    """Yield a connection in a transaction in which no reference is checked: copies refer to copies."""
+    if store._engine.dialect.name == "postgresql":
         with store._writing() as connection:
-            for table in FILLED:
-                connection.execute(_copied(table, before, different, copy))
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+            yield connection
+        return
+    with store._engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        for pragma in ("foreign_keys = OFF", "synchronous = OFF", "cache_size = -1000000"):
+            driver.execute(f"PRAGMA {pragma}")
+        with connection.execution_options(dragoman_writes=True).begin():
+            yield connection
+        connection.invalidate()  # no other use of it may go without checks
 
 
-def _copied(table: Table, before: int, different: int, copy: int) -> Insert:
-    """Return the statement that copies the rows of the reports after `before`."""
+def _copied(table: Table, different: int, told: int, copy: int) -> Insert:
+    """Return the statement that copies the rows of the first reports and stories of a table."""
     versions, rows = copy * different, copy * different << ROW_BITS
-    shift = {"version": versions, "report": versions, "event": rows, "row": rows}
-    shift["number"] = versions if table.name in ("report", "report_version") else rows
+    shift = {"version": versions, "report": versions, "event": rows, "commitment": rows, "row": rows}
+    shift |= {"story": copy * told}
+    numbers = {"report": versions, "report_version": versions, "story": copy * told}
+    shift["number"] = numbers.get(table.name, rows)
+    year, mark = f"{YEAR + copy % YEARS}-", f"x{copy:03}"
+
+    def moved(column: ColumnElement[str]) -> ColumnElement[str]:
+        return func.replace(func.replace(column, MARK, mark), f"{YEAR}-", year)
+
     values = [
         column + shift[column.name]
         if column.name in shift
-        else column.concat(f".{copy}")
-        if column.name in ("id", "key")
+        else moved(column)
+        if isinstance(column.type, Text)
         else column
         for column in table.columns
     ]
-    owner = next(table.c[name] for name in ("number", "event", "row") if name in table.c)
-    scale = 0 if table.name in ("report", "report_version") else ROW_BITS
-    chosen = (owner >= (before + 1) << scale, owner < (before + 1 + different) << scale)
-    return table.insert().from_select(table.columns.keys(), select(*values).where(*chosen))
+    owners = ("story", "number", "event", "commitment", "row")
+    owner = next(table.c[name] for name in owners if name in table.c)
+    last = ((different + 1) << ROW_BITS) - 1
+    if table.name in ("report", "report_version"):
+        last = different
+    elif "story" in (owner.name, table.name):
+        last = told
+    return table.insert().from_select(table.columns.keys(), select(*values).where(owner <= last))
 
 
 def _write(store: Store, batch: list[Record]) -> None:
@@ -145,15 +121,18 @@ def _write(store: Store, batch: list[Record]) -> None:
     with store._writing() as connection:
         for record in batch:
             key = writing.report_key(record.report)
-            made = tables.report.insert().values(key=key).returning(tables.report.c.number)
-            report = connection.execute(made).scalar_one()
+            made = tables.report.insert().values(key=key, address=record.report.address)
+            report = connection.execute(made.returning(tables.report.c.number)).scalar_one()
             columns = _version_columns(record, "2026-01-01T00:00:00Z", "benchmark")
             version = tables.report_version.insert().values(report=report, **columns)
             number = connection.execute(version.returning(tables.report_version.c.number)).scalar_one()
             for name, of_table in rows_of(record, number).items():
                 rows.setdefault(name, []).extend(of_table)
+            events = [{"event": row["number"]} for row in rows_of(record, number).get("event", ())]
+            rows.setdefault("unmerged", []).extend(events)
         for name, of_table in rows.items():
-            connection.execute(tables.metadata.tables[name].insert(), of_table)
+            if of_table:
+                connection.execute(tables.metadata.tables[name].insert(), of_table)
 
 
 def questions(store: Store) -> dict[str, Callable[[], object]]:
@@ -203,7 +182,7 @@ def adding(store: Store, seed: int, count: int = 300) -> float:
 
 
 def own(record: Record, name: str) -> Record:
-    """Return the record as that of another report, whose id begins with `name`, with its spans naming that."""
+    """Return the record as that of another report, whose id begins with `name`; its spans name that."""
     import msgspec
 
     record = replace(record, report=replace(record.report, id=f"{name} {record.report.id}"))
@@ -220,25 +199,36 @@ def main() -> None:
     )
     parser.add_argument("store", nargs="?")
     parser.add_argument("--events", type=int, default=1_000_000)
+    parser.add_argument("--postgres", action="store_true")
+    parser.add_argument("--no-pages", action="store_true")
     given = parser.parse_args()
-    with TemporaryDirectory() as folder:
-        url = given.store or str(Path(folder) / "million.db")
-        with Store.open(str(Path(folder) / "empty.db")) if "://" not in url else Store.open(url) as empty:
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory()))
+        url = stack.enter_context(server()) if given.postgres else given.store or str(folder / "million.db")
+        with Store.open(str(folder / "empty.db")) as empty:
             before = adding(empty, 2)
-        with Store.open(url) as store:
-            start = time.perf_counter()
-            fill(store, given.events // PER_REPORT)
-            print(f"{given.events:,} events written in {time.perf_counter() - start:.0f} s")
-            if Path(url).exists():
-                print(f"{Path(url).stat().st_size / 1e6:,.0f} MB, {given.events // PER_REPORT:,} reports")
-            print(f"{'asked':<32}{'first':>9}{'median':>9}  ms")
-            for name, ask in questions(store).items():
-                first, median = milliseconds(ask)
-                print(f"{name:<32}{first:>9.1f}{median:>9.1f}", flush=True)
-            after = adding(store, 3)
-            print(
-                f"adding a record takes {before:.2f} ms of processor time in an empty store, {after:.2f} here"
-            )
+        store = stack.enter_context(Store.open(url))
+        start = time.perf_counter()
+        fill(store, given.events // PER_REPORT)
+        print(f"{given.events:,} events written in {time.perf_counter() - start:.0f} s")
+        if Path(url).exists():
+            print(f"{Path(url).stat().st_size / 1e6:,.0f} MB")
+        print(", ".join(f"{many:,} {name}" for name, many in store.counts().items() if name in _COUNTED))
+        _ask(store)
+        if not given.no_pages:
+            pages.measure(store, times=5)
+        after = adding(store, 3)
+        print(f"adding a record takes {before:.2f} ms of processor time in an empty store, {after:.2f} here")
+
+
+_COUNTED = ("report", "event", "statement", "position", "commitment", "place", "story")
+
+
+def _ask(store: Store) -> None:
+    print(f"{'asked':<32}{'first':>9}{'median':>9}  ms")
+    for name, ask in questions(store).items():
+        first, median = milliseconds(ask)
+        print(f"{name:<32}{first:>9.1f}{median:>9.1f}", flush=True)
 
 
 if __name__ == "__main__":

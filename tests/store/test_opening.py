@@ -30,15 +30,24 @@ def test_opening_makes_the_tables_once(url):
         assert store.counts()["report"] == 1
 
 
+def beside_stories(store):
+    with store._reading() as connection:
+        return set(connection.exec_driver_sql("SELECT id, brief, stems FROM story").all())
+
+
 def test_what_was_merged_by_other_keys_waits_to_be_merged_again(url):
     with Store.open(url) as store:
         store.add([told()])
-        stories = store.stories().items
+        stories, beside = store.stories().items, beside_stories(store)
         keys = store.counts()["event_block"]
         with store._writing() as connection:
+            for column in ("brief", "stems"):
+                connection.exec_driver_sql(f"ALTER TABLE story DROP COLUMN {column}")
+            connection.exec_driver_sql("DROP INDEX position_of_state")
             connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0003'")
     with Store.open(url) as store:
         assert store.stories().items == stories
+        assert beside_stories(store) == beside and all(all(row) for row in beside)
         assert (store.counts()["event_block"], store.counts()["unmerged"]) == (0, store.counts()["event"])
         store.merge()
         assert store.stories().items == stories

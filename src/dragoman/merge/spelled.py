@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import month_name
+from functools import lru_cache
 
 from dragoman.merge.dates import period
 
@@ -14,6 +15,7 @@ _WEEK = re.compile(r"\d{4}-W\d\d(-WE)?")
 _SEASON = re.compile(r"(\d{4})-(SP|SU|FA|WI)")
 
 
+@lru_cache(maxsize=10_000)
 def spelled(value: str) -> str:
     """Return an ISO 8601 or TIMEX3 date in words: "4 February 2023", "3-5 February 2023", "February 2023"."""
     if "/" in value:

@@ -124,7 +124,7 @@ def _as_they_stood(
     row = tables.event
     side, wanted = side_of(row, actors)
     day, number = side.c.day, side.c.event
-    found = select(number).join(_version, _version.c.number == number.op(">>")(ROW_BITS)).where(*wanted)
+    found = select(number).join(_version, _version.c.number == number // (1 << ROW_BITS)).where(*wanted)
     if asked:
         found = found.join(row, row.c.number == number).where(*asked)
     if since:

@@ -7,37 +7,27 @@ the thousands between two busy states and read only those it shows.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, Select, Text, cast, func, select, tuple_
-from sqlalchemy.dialects.postgresql import JSON
+from sqlalchemy import Row, func, select, tuple_
 
 from dragoman.lexicon.contacts import kind_of
 from dragoman.merge.dates import iso, period
 from dragoman.merge.story import Story
 from dragoman.store import tables
+from dragoman.store.brief import Official, brief, decoded
 from dragoman.store.overview import Overview, Pair
 from dragoman.store.paging import batched, page_token, taking_part
-from dragoman.store.tables import ROW_BITS
 
-_story, _mention, _version = tables.story, tables.story_mention, tables.report_version
-
-
-@dataclass(frozen=True, slots=True)
-class Official:
-    """Who took part, for which state, in what office; None where nobody says."""
-
-    name: str
-    state: str | None
-    office: str | None = None
-
-
-_DETAILS = msgspec.json.Decoder(tuple[tuple[Official, ...], tuple[str, ...], bool])
+_story = tables.story
+_LINE = (
+    _story.c.number, _story.c.id, _story.c.type, _story.c.mode, _story.c.status, _story.c.day,
+    _story.c.earliest, _story.c.latest, _story.c.witnesses, _story.c.brief,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +49,7 @@ class Line:
     officials: tuple[Official, ...]
     level: str
     situation: bool
+    outlets: tuple[str, ...]
 
     @property
     def place(self) -> tuple[str, int]:
@@ -86,7 +77,7 @@ class Lines(Overview):
         last one known ("2023-02-04.17").
         """
         row = _story.c
-        query, day, number = taking_part(_story, _columns(self._dialect), actors, since)
+        query, day, number = taking_part(_story, select(*_LINE), actors, since)
         query = query.where(row.witnesses >= witnesses)
         if until:
             query = query.where(day < until)
@@ -98,15 +89,6 @@ class Lines(Overview):
         order = (day.desc(), number.desc()) if newest else (day, number)
         with self._reading() as connection:
             return tuple(map(_line, connection.execute(query.order_by(*order).limit(limit))))
-
-    def outlets(self, lines: Iterable[Line]) -> dict[int, frozenset[str]]:
-        """Return the outlets that tell each story, by its number."""
-        found: dict[int, set[str]] = defaultdict(set)
-        with self._reading() as connection:
-            for some in batched([line.number for line in lines]):
-                for story, outlet in _tellers(connection, some):
-                    found[story].add(outlet)
-        return {story: frozenset(outlets) for story, outlets in found.items()}
 
     def partners(self, actor: str, lines: Iterable[Line]) -> dict[str, int]:
         """Return the other actors of stories, each with how many of these."""
@@ -131,19 +113,15 @@ class Lines(Overview):
         ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
         return tuple(Pair(*sides, many) for sides, many in ranked[:limit])
 
-    @property
-    def _dialect(self) -> str:
-        return self._engine.dialect.name
-
 
 def line_of(story: Story, number: int) -> Line:
     """Return the line of a story that is at hand; `number` tells it from others of its day."""
     own = period(story.when.value if story.when else (story.reported or "")[:10])
     first, last = (iso(own.first), iso(own.last)) if own else (None, None)
-    officials = tuple(Official(one.name, one.state, one.office) for one in story.persons)
+    officials, issues, situation, outlets = brief(story)
     return Line(
         number, story.id, story.event_type, story.mode, story.status, first or "", first, last,
-        len(story.witnesses), story.issues, officials, _level(_offices(officials)), story.situation,
+        len(story.witnesses), issues, officials, _level(_offices(officials)), situation, outlets,
     )  # fmt: skip
 
 
@@ -156,35 +134,12 @@ def _level(offices: tuple[str, ...]) -> str:
     return kind_of("", offices)
 
 
-def _columns(dialect: str) -> Select[Any]:
-    """Return the question for lines; persons, issues and whether it is a situation come as one JSON text."""
-    row = _story.c
-    parts = ("persons", "issues", "situation")
-    if dialect == "sqlite":
-        details: ColumnElement[Any] = func.json_extract(row.body, *(f"$.{part}" for part in parts))
-    else:
-        details = cast(func.json_build_array(*(cast(row.body, JSON)[part] for part in parts)), Text)
-    return select(
-        row.number, row.id, row.type, row.mode, row.status, row.day, row.earliest, row.latest, row.witnesses,
-        details.label("details"),
-    )  # fmt: skip
-
-
 def _line(row: Row[Any]) -> Line:
-    officials, issues, situation = _DETAILS.decode(row.details)
+    officials, issues, situation, outlets = decoded(row.brief)
     first = row.earliest or row.day or None
     last = (date.fromisoformat(row.latest) - timedelta(days=1)).isoformat() if row.latest else first
     level = _level(_offices(officials))
     return Line(
         row.number, row.id, row.type, row.mode, row.status, row.day, first, last, row.witnesses, issues,
-        officials, level, situation,
+        officials, level, situation, outlets,
     )  # fmt: skip
-
-
-def _tellers(connection: Connection, stories: Sequence[int]) -> Iterator[tuple[int, str]]:
-    """Yield stories and the outlets of their mentions."""
-    version = _mention.c.event // (1 << ROW_BITS)
-    asked = select(_mention.c.story, _version.c.outlet).join(_version, _version.c.number == version)
-    asked = asked.where(_mention.c.story.in_(stories), _version.c.outlet.is_not(None))
-    for row in connection.execute(asked):
-        yield row.story, row.outlet

@@ -22,6 +22,7 @@ from dragoman.merge.story import Mention, Story
 from dragoman.observing import stage
 from dragoman.record import Event, Record
 from dragoman.store import tables
+from dragoman.store.brief import columns_of
 from dragoman.store.connections import Connections
 from dragoman.store.days import day_range, next_day, report_day
 from dragoman.store.found import Page
@@ -54,7 +55,7 @@ class Merging(Connections):
             reached = _reached(connection)
             if not reached:
                 return 0
-            told = _mentions(connection, reached, None)
+            told = mentions_of(connection, reached, None)
             kept = [one.judgement for one in judgements(connection)]
             made = stories([mention for _, mention in told.values()], kept)
             _forget(connection, reached)
@@ -95,14 +96,14 @@ class Merging(Connections):
         query, _, number = taking_part(row, query.where(*standing(at)), actors, None)
         with self._reading() as connection:
             numbers = list(connection.execute(query.order_by(number)).scalars())
-            told = [mention for _, mention in _mentions(connection, numbers, at).values()]
+            told = [mention for _, mention in mentions_of(connection, numbers, at).values()]
             kept = [one.judgement for one in judgements(connection) if one.judgement.at < standing_moment(at)]
         since, until = paging.get("since") or "", paging.get("until") or "~"
         found = [
             story
             for story in stories(told, kept)
             if type in (None, story.event_type) and status in (None, story.status)
-            and _filed(story)["latest"] > since and _filed(story)["day"] < until
+            and filed(story)["latest"] > since and filed(story)["day"] < until
         ]  # fmt: skip
         if paging.get("newest"):
             found.reverse()
@@ -116,7 +117,7 @@ def _write_keys(connection: Connection) -> None:
     for some in batched(numbers):
         keys = [
             {"event": number, "key": key}
-            for number, mention in _mentions(connection, some, None).values()
+            for number, mention in mentions_of(connection, some, None).values()
             for key in sorted(block_keys(mention))
         ]
         if keys:
@@ -149,7 +150,7 @@ def _reached(connection: Connection) -> list[int]:
     return sorted(reached)
 
 
-def _mentions(
+def mentions_of(
     connection: Connection, numbers: Sequence[int], at: str | None
 ) -> dict[str, tuple[int, Mention]]:
     """Return the mentions of events by id, with their numbers; not those of versions that were replaced."""
@@ -183,27 +184,25 @@ def _write(connection: Connection, made: Sequence[Story], number_of: Mapping[str
     last = connection.execute(select(func.max(_story.c.number))).scalar() or 0
     rows: dict[str, list[dict[str, Any]]] = {"story": [], "story_mention": []}
     for number, story in enumerate(made, last + 1):
-        filed = _filed(story)
+        days = filed(story)
         rows["story"].append({
             "number": number, "id": story.id, "type": story.event_type, "mode": story.mode,
-            "status": story.status, "earliest": filed["earliest"],
-            "latest": filed["latest"] if filed["earliest"] else None, "day": filed["day"],
+            "status": story.status, "earliest": days["earliest"],
+            "latest": days["latest"] if days["earliest"] else None, "day": days["day"],
             "witnesses": len(story.witnesses), "mentions": len(story.mentions),
-            "body": msgspec.json.encode(replace(story, mentions=())).decode(),
+            "body": msgspec.json.encode(replace(story, mentions=())).decode(), **columns_of(story),
         })  # fmt: skip
         for mention in story.mentions:
             row = {"event": number_of[mention.id], "story": number, "witness": mention.witness}
             rows["story_mention"].append(row)
-        for name, row in sides(
-            "story", number, story.actors, story.recipients, filed["day"], filed["latest"]
-        ):
+        for name, row in sides("story", number, story.actors, story.recipients, days["day"], days["latest"]):
             rows.setdefault(name, []).append(row)
     for name, of_table in rows.items():
         if of_table:
             connection.execute(tables.metadata.tables[name].insert(), of_table)
 
 
-def _filed(story: Story) -> dict[str, Any]:
+def filed(story: Story) -> dict[str, Any]:
     """Return the first day of a story's date, the day after its last, and the day it is filed under."""
     earliest, latest = day_range(story.when) or (None, None)
     day = earliest or report_day(story.reported)

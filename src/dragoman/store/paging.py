@@ -164,12 +164,17 @@ def page_token(after: str) -> tuple[str, int]:
 
 def sliced(found: Sequence[Item], paging: Paging) -> Page[Item]:
     """Return a page of what is known whole; its `after` is how many came before."""
-    after, limit = paging.get("after") or "0", max(1, min(paging.get("limit", 50), MOST))
-    if not after.isdigit():
-        raise BadUsage(f"no page follows {after!r}; give what the page before ends with")
-    start = int(after)
+    start, limit = sliced_from(paging.get("after")), max(1, min(paging.get("limit", 50), MOST))
     shown = tuple(found[start : start + limit])
     return Page(shown, str(start + limit) if start + limit < len(found) else None)
+
+
+def sliced_from(after: str | None) -> int:
+    """Return how many items come before a page of what is known whole. Raises BadUsage for what no page ends
+    with."""
+    if after and not after.isdigit():
+        raise BadUsage(f"no page follows {after!r}; give what the page before ends with")
+    return int(after or 0)
 
 
 def batched(values: Sequence[Item], size: int = 500) -> Iterator[Sequence[Item]]:

@@ -169,6 +169,7 @@ position = _row_table(
     Index("position_by_id", "id"),
     Index("position_by_day", "day", "number"),
     Index("position_by_state", "state", "issue", "day", "number"),
+    Index("position_of_state", "state", "day", "number"),
 )
 
 commitment = _row_table(
@@ -261,6 +262,8 @@ story = Table(
     _text("day", needed=True),
     Column("witnesses", Integer, nullable=False),
     Column("mentions", Integer, nullable=False),
+    _text("brief"),  # who, the issues, the outlets: JSON (brief.py)
+    _text("stems"),  # of the words its accounts use, with spaces between
     _text("body", needed=True),
     Index("story_by_day", "day", "number"),
     Index("story_by_type", "type", "day", "number"),

@@ -6,9 +6,9 @@ parties whose words share most of the undertaking's; that is a pointer for a rea
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from dragoman.merge.dates import between, day, in_order, period, sortable
 from dragoman.merge.features import stems
@@ -16,7 +16,8 @@ from dragoman.merge.sentences import sentence
 from dragoman.merge.spelled import spelled
 from dragoman.merge.story import Story
 from dragoman.merge.witnesses import witnesses
-from dragoman.record import Commitment, Record, Report, Span
+from dragoman.record import Commitment, Record, Report, Span, When
+from dragoman.views.positions import Copies
 
 SAME = 0.6  # of the shorter undertaking's words, in both: one undertaking told twice
 FOLLOWS = 0.5  # of the undertaking's words in a later story, and `FEWEST` of them at least
@@ -43,30 +44,38 @@ class Undertaking:
     commitment: str
 
 
-class _Later:
-    """A story in which to look for what followed: read once, however many undertakings there are."""
+@dataclass(frozen=True, slots=True)
+class Sequel:
+    """A story in which what followed may be told: its day (an ordinal), sides and reports."""
 
-    def __init__(self, story: Story) -> None:
-        self.story = story
-        self.day = day(story.when.value if story.when else story.reported)
-        self.states = {*story.actors, *story.recipients}
-        self.reports = {mention.report for mention in story.mentions}
+    story: Story
+    day: int | None
+    states: frozenset[str]
+    reports: frozenset[str]
 
-    @cached_property
-    def stems(self) -> frozenset[str]:
-        """The stems of all that is told of the story."""
-        spans = (span for mention in self.story.mentions for span in mention.event.evidence)
-        return stems(" ".join(span.quote for span in spans))
+
+Follow = Callable[[Sequence[frozenset[str]]], Sequence[Sequence[Sequel]]]
+"""Stems of undertakings -> for each the stories whose words share enough of them, in order of time."""
 
 
 @dataclass(slots=True)
-class _Group:
+class Group:
     """Reports of one undertaking, the earliest first."""
 
     parties: frozenset[str]
     undertaking: str
     stems: frozenset[str]
     told: list[tuple[Commitment, Report]] = field(default_factory=list)
+
+    @property
+    def when(self) -> When | None:
+        """The date that the first report which gives one gives."""
+        return next((one.when for one, _ in self.told if one.when), None)
+
+    @property
+    def date(self) -> str | None:
+        """When it was undertaken, else when it was first reported."""
+        return self.when.value if self.when else (self.told[0][1].published_at or "")[:10] or None
 
 
 def commitments(
@@ -79,44 +88,100 @@ def commitments(
 ) -> tuple[Undertaking, ...]:
     """Return what all of `parties` (codes) undertook, in order of time; `told` are the stories in which to
     look for what followed."""
+    return listed(grouped(records, parties, since=since, until=until), among(told), witnesses)
+
+
+def grouped(
+    records: Iterable[Record],
+    parties: Collection[str] = (),
+    *,
+    since: str | None = None,
+    until: str | None = None,
+) -> list[Group]:
+    """Return what all of `parties` undertook from `since` to `until` (both included), in order of time."""
     known = sorted(
         {record.report.id: record for record in records}.values(),
         key=lambda record: (sortable(record.report.published_at), record.report.id),
     )
-    copies = witnesses(record.report for record in known)
-    groups: list[_Group] = []
+    homes = _Homes()
     for record in known:
         for commitment in record.commitments:
             states = frozenset(party.state for party in commitment.parties)
             if set(parties) <= states:
-                _home(groups, states, commitment.undertaking.quote).told.append((commitment, record.report))
-    later = [_Later(story) for story in told if not story.situation] if groups else []
-    rows = [_row(group, copies, later) for group in groups]
-    kept = [row for row in rows if between(period(row.date), since, until)]
-    return tuple(sorted(kept, key=lambda row: (in_order(row.date), row.commitment)))
+                homes.of(states, commitment.undertaking.quote).told.append((commitment, record.report))
+    kept = [group for group in homes.groups if between(period(group.date), since, until)]
+    return sorted(kept, key=lambda group: (in_order(group.date), group.told[0][0].id))
 
 
-def _home(groups: list[_Group], states: frozenset[str], undertaking: str) -> _Group:
-    """Return the group of an undertaking of the same parties in much the same words, else a new one."""
-    said = stems(undertaking)
-    for group in groups:
-        shared, least = len(group.stems & said), min(len(group.stems), len(said))
-        alike = least and shared >= max(FEWEST, SAME * least)
-        if group.parties == states and (alike or group.undertaking == _plain(undertaking)):
-            return group
-    groups.append(_Group(states, _plain(undertaking), said))
-    return groups[-1]
+def listed(groups: Sequence[Group], follow: Follow, copies: Copies) -> tuple[Undertaking, ...]:
+    """Return groups as rows, each with what followed; `copies` says whose copy each of some reports is."""
+    several = {report.id: report for group in groups if len(group.told) > 1 for _, report in group.told}
+    whose = copies(list(several.values()))
+    followed = follow([group.stems for group in groups])
+    return tuple(_row(group, whose, later) for group, later in zip(groups, followed, strict=True))
 
 
-def _plain(words: str) -> str:
-    return " ".join(words.split())
+def among(told: Iterable[Story]) -> Follow:
+    """Return how to look in stories at hand for what followed."""
+
+    def follow(wanted: Sequence[frozenset[str]]) -> Sequence[Sequence[Sequel]]:
+        later = [(stems_of(story), sequel(story)) for story in told if not story.situation] if wanted else []
+        return [[one for said, one in later if enough(len(own & said), own)] for own in wanted]
+
+    return follow
 
 
-def _row(group: _Group, copies: dict[str, str], later: list[_Later]) -> Undertaking:
-    first, report = group.told[0]
-    when = next((one.when for one, _ in group.told if one.when), None)
-    date = when.value if when else (report.published_at or "")[:10] or None
-    wrote = {copies[of.id]: of.outlet or of.id for _, of in reversed(group.told)}
+def sequel(story: Story, reports: Iterable[str] | None = None) -> Sequel:
+    """Return what is asked of a story; `reports` are its reports' ids where its mentions are not at hand."""
+    own = (mention.report for mention in story.mentions) if reports is None else reports
+    at = day(story.when.value if story.when else story.reported)
+    return Sequel(story, at, frozenset((*story.actors, *story.recipients)), frozenset(own))
+
+
+def stems_of(story: Story) -> frozenset[str]:
+    """Return the stems of all that is told of a story."""
+    spans = (span for mention in story.mentions for span in mention.event.evidence)
+    return stems(" ".join(span.quote for span in spans))
+
+
+def enough(shared: int, own: frozenset[str]) -> bool:
+    """Say whether so many of an undertaking's stems in a story's words are enough for it to be on it."""
+    return shared >= max(FEWEST, FOLLOWS * len(own))
+
+
+class _Homes:
+    """The undertakings that are known, by the stems of their words."""
+
+    def __init__(self) -> None:
+        self.groups: list[Group] = []
+        self._by_stem: dict[tuple[frozenset[str], str], list[int]] = defaultdict(list)
+        self._by_words: dict[tuple[frozenset[str], str], int] = {}
+
+    def of(self, states: frozenset[str], undertaking: str) -> Group:
+        """Return the first group of an undertaking of the same parties in much the same words, else a new
+        one."""
+        said, words = stems(undertaking), " ".join(undertaking.split())
+        shared = Counter(at for stem in said for at in self._by_stem[states, stem])
+        alike = [
+            at
+            for at, many in shared.items()
+            if many >= max(FEWEST, SAME * min(len(self.groups[at].stems), len(said)))
+        ]
+        if (states, words) in self._by_words:
+            alike.append(self._by_words[states, words])
+        if alike:
+            return self.groups[min(alike)]
+        for stem in said:
+            self._by_stem[states, stem].append(len(self.groups))
+        self._by_words[states, words] = len(self.groups)
+        self.groups.append(Group(states, words, said))
+        return self.groups[-1]
+
+
+def _row(group: Group, copies: Mapping[str, str], later: Iterable[Sequel]) -> Undertaking:
+    first = group.told[0][0]
+    when, date = group.when, group.date
+    wrote = {copies.get(of.id, of.id): of.outlet or of.id for _, of in reversed(group.told)}
     statuses = [one.status for one, _ in group.told]
     return Undertaking(
         parties=tuple(sorted(group.parties)),
@@ -134,16 +199,13 @@ def _row(group: _Group, copies: dict[str, str], later: list[_Later]) -> Undertak
     )
 
 
-def _followed(group: _Group, date: str | None, later: list[_Later]) -> Iterable[str]:
+def _followed(group: Group, date: str | None, later: Iterable[Sequel]) -> Iterable[str]:
     """Yield the later stories that speak of the undertaking: not those told by the reports of it."""
-    own = {report.id for _, report in group.told}
-    made = period(date)
+    own, made = {report.id for _, report in group.told}, period(date)
     for one in later:
         if made is None or one.day is None or one.day <= made.last or own & one.reports:
             continue
-        if len(group.parties & one.states) < min(2, len(group.parties)):
-            continue
-        if len(group.stems & one.stems) >= max(FEWEST, FOLLOWS * len(group.stems)):
+        if len(group.parties & one.states) >= min(2, len(group.parties)):
             story = one.story
             when = story.when.value if story.when else (story.reported or "")[:10]
             yield f"{spelled(when)}: {sentence(story)}"

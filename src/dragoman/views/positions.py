@@ -9,7 +9,7 @@ silence, which is no denial. News reports choose what to carry, so nothing is re
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -20,6 +20,8 @@ from dragoman.merge.witnesses import witnesses
 from dragoman.record import Position, Record, Report, Span
 
 Drift = Literal["new", "stronger", "weaker", "kept", "not raised"]
+Copies = Callable[[Sequence[Report]], Mapping[str, str]]
+"""Reports -> whose copy each is, by their ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +53,15 @@ def positions(
     issues: Collection[str] = (),
     since: str | None = None,
     until: str | None = None,
-    copies: Callable[[Sequence[Report]], Mapping[str, str]] = witnesses,
+    copies: Copies = witnesses,
+    partly: Container[tuple[str, str]] = (),
 ) -> tuple[Stand, ...]:
     """Return the positions of `states` (codes; all if none) on `issues`, by state, issue and publication.
 
     `since` and `until` bound the publication (ISO 8601 days, months, years); what is earlier still tells
     what changed. Copies of a text are one account; `copies` says whose copy each of some reports is, by their
-    ids, where these records come without their texts.
+    ids, where these records come without their texts. `partly` are reports (ids) and states of which not
+    all positions are here, so that nothing can be read from what is missing.
     """
     known = sorted({record.report.id: record for record in records}.values(), key=_order)
     whose = copies(_repeating(known))
@@ -76,7 +80,7 @@ def positions(
             for issue, position in own.items():
                 found.append(_stand(position, report, last.get((state, issue))))
                 last[state, issue] = (position, report)
-            if report.kind != "news" and report.outlet:
+            if report.kind != "news" and report.outlet and (report.id, state) not in partly:
                 raised = accounts.get((state, report.outlet), {})
                 found += [_silent(*raised[issue], report) for issue in sorted(raised.keys() - own.keys())]
                 accounts[state, report.outlet] = {issue: (one, report) for issue, one in own.items()}

@@ -6,13 +6,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Literal
 
 from dragoman.lexicon.contacts import kinds
 from dragoman.lexicon.issues import label_of
 from dragoman.lexicon.sentences import type_name
-from dragoman.merge.dates import between
+from dragoman.merge.dates import between, iso, period
 from dragoman.merge.stories import story_order
 from dragoman.merge.story import Story
 from dragoman.store import Store
@@ -26,6 +25,7 @@ WINDOW = 2_000
 Named = Literal["type", "status", "issue", "level", "outlet"]
 FIELDS: tuple[Named, ...] = ("type", "status", "issue", "level", "outlet")
 Order = Literal["newest", "oldest"]
+_OF_A_DAY = 10_000
 _MANY = 40
 """The most values of a field that are listed."""
 
@@ -80,18 +80,10 @@ class LookedOver:
     def values(self, line: Line, field: Named) -> Iterable[str]:
         """Return the values that a line has of a field."""
         if field == "outlet":
-            return self.outlets.get(line.number, ())
+            return line.outlets
         if field == "issue":
             return line.issues
         return (line.type,) if field == "type" else (line.status,) if field == "status" else (line.level,)
-
-    @cached_property
-    def outlets(self) -> Mapping[int, frozenset[str]]:
-        """The outlets that tell each story, by number."""
-        if self._known:
-            told = self._known.items()
-            return {number: frozenset(m.outlet for m in one.mentions if m.outlet) for number, one in told}
-        return self._store.outlets(self.lines)
 
     def outlined(self, ids: Sequence[str]) -> Mapping[str, Story]:
         """Return stories by their ids; their mentions may be missing."""
@@ -110,7 +102,7 @@ class LookedOver:
 def looked_over(store: Store, actors: Sequence[str], asked: Asked, after: str | None) -> LookedOver:
     """Return what a chronology looks over: as it was known on a day (`at`), or as the store has it."""
     if asked.at:
-        return _as_known(store, actors, asked)
+        return _as_known(store, actors, asked, after)
     since = day_first(asked.since) if asked.since else None
     until = day_after(asked.until) if asked.until else None
 
@@ -121,35 +113,63 @@ def looked_over(store: Store, actors: Sequence[str], asked: Asked, after: str | 
         )  # fmt: skip
 
     found = window(None)
-    here = after is not None and len(found) > WINDOW and not _holds(found[:WINDOW], after, asked.order)
+    here = after is not None and len(found) > WINDOW and not _follows(found[:WINDOW][-1], after, asked.order)
     if here:
         found = window(after)
     lines = [line for line in found[:WINDOW] if not line.situation]
     return LookedOver(store, lines, more=len(found) > WINDOW, from_here=here, known={})
 
 
-def _holds(lines: Sequence[Line], after: str, order: Order) -> bool:
-    """Say whether there are lines after a place in the order."""
+def _follows(line: Line, after: str, order: Order) -> bool:
+    """Say whether a line comes after a place in the order."""
     last = page_token(after)
-    return lines[-1].place < last if order == "newest" else lines[-1].place > last
+    return line.place < last if order == "newest" else line.place > last
 
 
-def _as_known(store: Store, actors: Sequence[str], asked: Asked) -> LookedOver:
-    told: list[Story] = []
-    after: str | None = None
-    while True:
-        page = store.stories(actors=actors, at=asked.at, after=after, limit=10_000)
-        told += (story for story in page if not story.situation)
-        after = page.after
-        if after is None:
-            break
-    kept = (one for one in told if between(days(one), asked.since, asked.until))
-    ordered = sorted((one for one in kept if len(one.witnesses) >= asked.witnesses), key=story_order)
-    known = dict(enumerate(ordered))
-    lines = [line_of(story, number) for number, story in known.items()]
-    if asked.order == "newest":
-        lines.reverse()
-    return LookedOver(store, lines, more=False, from_here=False, known=known)
+def _as_known(store: Store, actors: Sequence[str], asked: Asked, after: str | None) -> LookedOver:
+    newest = asked.order == "newest"
+    beyond = _start(asked, newest)
+    told, edge = _window(store, actors, asked, beyond)
+    here = after is not None and edge is not None and not (told and _follows(told[-1][0], after, asked.order))
+    if here and after is not None:
+        day, _ = page_token(after)  # some of its day may not have been shown
+        told, edge = _window(store, actors, asked, day_after(day) if newest else _previous(day))
+        told = [one for one in told if _follows(one[0], after, asked.order)]
+    while edge is not None and not told:
+        told, edge = _window(store, actors, asked, edge)
+    known = {line.number: story for line, story in told}
+    return LookedOver(store, [line for line, _ in told], more=edge is not None, from_here=here, known=known)
+
+
+def _window(
+    store: Store, actors: Sequence[str], asked: Asked, beyond: str | None
+) -> tuple[list[tuple[Line, Story]], str | None]:
+    """Return the stories of a window as they were known, with their lines, and the window's edge. A line's
+    number is that of its day and its place in it, the same in every window."""
+    assert asked.at is not None
+    found = store.known(asked.at, actors, newest=asked.order == "newest", beyond=beyond)
+    timely = (one for one in found.stories if between(days(one), asked.since, asked.until))
+    kept = (one for one in timely if len(one.witnesses) >= asked.witnesses and not one.situation)
+    ordered = sorted(kept, key=story_order)
+    places, told = Counter[int](), []
+    for story in ordered:
+        own = days(story)
+        day = own.first if own else 0
+        told.append((line_of(story, day * _OF_A_DAY + places[day]), story))
+        places[day] += 1
+    return told[::-1] if asked.order == "newest" else told, found.edge
+
+
+def _start(asked: Asked, newest: bool) -> str | None:
+    """Return the day beyond which stories are asked for, None for all."""
+    if newest:
+        return day_after(asked.until) if asked.until else None
+    return _previous(day_first(asked.since)) if asked.since else None
+
+
+def _previous(day: str) -> str:
+    own = period(day)
+    return iso(own.first - 1) if own else ""
 
 
 def facets(told: LookedOver, asked: Asked) -> Iterator[Facet]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -10,19 +11,33 @@ from fastapi import Query
 
 from dragoman.errors import BadUsage
 from dragoman.store.lines import Line
-from dragoman.store.paging import page_token
+from dragoman.store.paging import page_token, sliced_from
 from dragoman.views.channels import Channel
 from dragoman.views.channels import channels as channels_of
 from dragoman.views.chronology import Entry, entry
 from dragoman.views.commitments import Undertaking
 from dragoman.views.positions import Stand
-from dragoman.web.asked import LONGEST_OUTLET, MOST, PAGE, After, Day, Kept, Word, day, state, today
+from dragoman.web.asked import (
+    LONGEST_OUTLET,
+    MOST,
+    PAGE,
+    After,
+    Day,
+    Kept,
+    Word,
+    day,
+    day_after,
+    state,
+    today,
+)
 from dragoman.web.intervals import Intervals, intervals
 from dragoman.web.narrowing import Asked, Facet, Order, facets, looked_over, times
 from dragoman.web.strip import Strip, strip
 
 _OF_CHANNELS = frozenset({"CONSULT", "SANCTION", "AGREE", "COOPERATE", "CONCEDE", "REQUEST", "REJECT"})
 _TURNS = 250
+_STANDS = 400
+"""The most stands on a page of positions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +60,19 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Positions:
-    """Where each of two actors stands, by issue: the stands of each, the latest first."""
+    """Where each of two actors stands, by issue: the stands of each, the latest first. `more` says that these
+    are of the latest positions of an actor that has very many."""
 
     actors: tuple[str, ...]
     asked: Asked
     issues: tuple[tuple[str, tuple[tuple[Stand, ...], ...]], ...]
+    more: bool
+
+    @property
+    def shown(self) -> int:
+        """How many stands of an actor on an issue a page has room for."""
+        many = [len(stands) for _, cells in self.issues for stands in cells]
+        return next((n for n in range(10, 2, -1) if sum(min(n, one) for one in many) <= _STANDS), 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +89,15 @@ class Channels:
 
 @dataclass(frozen=True, slots=True)
 class Commitments:
-    """What two actors undertook."""
+    """What two actors undertook, in order of time: the last of `found`, or those before (`after` asks for
+    them, None at the end). `more` says that these are of the latest commitments of actors with very many."""
 
     actors: tuple[str, ...]
     asked: Asked
     commitments: tuple[Undertaking, ...]
+    found: int
+    more: bool
+    after: str | None
 
 
 def relation(
@@ -100,7 +127,7 @@ def relation(
     kept = told.meeting(asked)
     rest = kept if after is None or told.from_here else list(_beyond(kept, after, order))
     shown = rest[:limit]
-    following = shown[-1] if len(rest) > limit else told.lines[-1] if told.more else None
+    following = shown[-1] if len(rest) > limit else told.lines[-1] if told.more and told.lines else None
     return Relation(
         actors, asked, len(kept), len(told.lines), told.more, tuple(facets(told, asked)), times(kept),
         strip(kept, told.outlined), tuple(entry(story) for story in told.whole(shown)),
@@ -122,10 +149,14 @@ def positions(
     """Where two actors stand on each issue, and what changed."""
     actors = pair(first, second)
     asked = Asked(day("since", since), day("until", until), issue=issue or None)
-    found = store.drift(*actors, issues=(issue,) if issue else (), since=asked.since, until=asked.until)
-    issues = sorted({one.issue for one in found})
-    table = tuple((one, tuple(_stands(found, one, actor) for actor in actors)) for one in issues)
-    return Positions(actors, asked, table)
+    found = store.last_stands(
+        actors, issues=(issue,) if issue else (), since=asked.since, until=asked.until, before=_end(asked)
+    )
+    issues: dict[str, dict[str, list[Stand]]] = defaultdict(lambda: defaultdict(list))
+    for one in reversed(found.stands):
+        issues[one.issue][one.state].append(one)
+    table = tuple((one, tuple(tuple(issues[one][code]) for code in actors)) for one in sorted(issues))
+    return Positions(actors, asked, table, found.more)
 
 
 def channels(store: Kept, first: str, second: str, at: Day = None) -> Channels:
@@ -135,7 +166,8 @@ def channels(store: Kept, first: str, second: str, at: Day = None) -> Channels:
     if len(actors) < 2:
         return Channels(actors, asked, (), False, None)
     if asked.at:
-        found, more = store.channels(*actors, at=asked.at), False
+        known = store.known(asked.at, actors, types=_OF_CHANNELS)
+        found, more = channels_of(known.stories, *actors), known.edge is not None
     else:
         lines = [line for line in store.lines(actors) if line.type in _OF_CHANNELS and not line.situation]
         told = store.told([line.story for line in lines[:_TURNS]])
@@ -143,10 +175,24 @@ def channels(store: Kept, first: str, second: str, at: Day = None) -> Channels:
     return Channels(actors, asked, found, more, intervals(found, asked.at or today(store)))
 
 
-def commitments(store: Kept, first: str, second: str, since: Day = None, until: Day = None) -> Commitments:
+def commitments(
+    store: Kept, first: str, second: str, since: Day = None, until: Day = None, after: After = None
+) -> Commitments:
     """What two actors undertook, and what was reported of it afterwards."""
     actors, asked = pair(first, second), Asked(day("since", since), day("until", until))
-    return Commitments(actors, asked, store.undertakings(*actors, since=asked.since, until=asked.until))
+    skipped = sliced_from(after)
+    found = store.last_undertakings(
+        actors, since=asked.since, until=asked.until, before=_end(asked), skipped=skipped, limit=PAGE
+    )
+    rest = skipped + PAGE
+    return Commitments(
+        actors, asked, found.undertakings, found.found, found.more, str(rest) if rest < found.found else None
+    )
+
+
+def _end(asked: Asked) -> str:
+    """Return the day before which something is asked for, "~" where for all."""
+    return day_after(asked.until) if asked.until else "~"
 
 
 def pair(first: str, second: str) -> tuple[str, ...]:
@@ -155,7 +201,3 @@ def pair(first: str, second: str) -> tuple[str, ...]:
     if not found:
         raise BadUsage("name at least one actor: /relations/USA/CHN, /relations/USA/any")
     return found
-
-
-def _stands(found: Sequence[Stand], issue: str, actor: str) -> tuple[Stand, ...]:
-    return tuple(reversed([one for one in found if one.issue == issue and one.state == actor]))

@@ -1,0 +1,146 @@
+"""Where states stand, from the rows of positions: of all accounts, or of the latest ones of a busy state."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, select, text
+
+from dragoman.merge.witnesses import witnesses
+from dragoman.record import Position, Record, Report
+from dragoman.store import tables
+from dragoman.store.known import Known
+from dragoman.store.paging import batched, standing
+from dragoman.store.reading import decoded, report_of
+from dragoman.views.positions import Stand, positions
+
+LATEST = 600
+"""The positions of a state that are looked over, the latest; those of issues it did not raise in these are
+added, each with the one before."""
+_row, _version, _report = tables.position, tables.report_version, tables.report
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """Stands in the order of `positions`; `more` says that there are others before."""
+
+    stands: tuple[Stand, ...]
+    more: bool
+
+
+class Standing(Known):
+    """What a store says of positions over time."""
+
+    def drift(
+        self,
+        *states: str,
+        issues: Iterable[str] = (),
+        since: str | None = None,
+        until: str | None = None,
+    ) -> tuple[Stand, ...]:
+        """Return where `states` stand on issues over time, and what changed."""
+        wanted = (_row.c.state.in_(states),) if states else ()
+        with self._reading() as connection:
+            told = _records(connection.execute(_asked(*wanted).order_by(_row.c.number)))
+        return positions(
+            told, states=states, issues=tuple(issues), since=since, until=until, copies=self._copies
+        )
+
+    def last_stands(
+        self,
+        states: Sequence[str],
+        *,
+        issues: Collection[str] = (),
+        since: str | None = None,
+        until: str | None = None,
+        before: str = "~",
+        limit: int = LATEST,
+    ) -> Stands:
+        """Return the same from the latest positions of each state: the `limit` filed before a day (ISO 8601),
+        where there are more than that."""
+        with self._reading() as connection:
+            by_state = {state: _latest(connection, state, "~", limit + 1) for state in states}
+            more = any(len(rows) > limit for rows in by_state.values())
+            earlier: dict[str, Sequence[Row[Any]]] = {}
+            if more:
+                by_state = {state: _latest(connection, state, before, limit) for state in states}
+                earlier = {state: _earlier(connection, state, by_state[state], before) for state in states}
+        rows = [row for some in (by_state, earlier) for of_state in some.values() for row in of_state]
+        partly = {(row.id, state) for state, of_state in earlier.items() for row in of_state}
+        found = positions(
+            _records(sorted(rows, key=lambda row: row.number)), states=states, issues=issues, since=since,
+            until=until, copies=self._copies, partly=partly,
+        )  # fmt: skip
+        return Stands(found, more)
+
+    def _copies(self, reports: Sequence[Report]) -> dict[str, str]:
+        """Return whose copy each of some reports is, by ids, from their texts."""
+        whole: list[Report] = []
+        columns = (_version.c.text, _version.c.body)
+        with self._reading() as connection:
+            for ids in batched([report.id for report in reports]):
+                rows = connection.execute(select(*columns).where(_version.c.id.in_(ids))).mappings()
+                whole += map(report_of, rows)
+        return witnesses(whole)
+
+
+def _asked(*conditions: ColumnElement[bool]) -> Select[Any]:
+    """Return the question for positions as they stand, with what is asked of their reports."""
+    columns = (
+        _row.c.number, _row.c.version, _row.c.state, _row.c.issue, _row.c.day, _row.c.body, _version.c.id,
+        _version.c.kind, _version.c.outlet, _version.c.published_at, _report.c.address,
+    )  # fmt: skip
+    asked = select(*columns).join(_version, _version.c.number == _row.c.version)
+    asked = asked.join(_report, _report.c.number == _version.c.report)
+    return asked.where(*standing(), *conditions)
+
+
+def _latest(connection: Connection, state: str, before: str, limit: int) -> Sequence[Row[Any]]:
+    """Return the last positions of a state that are filed before a day, the latest first."""
+    asked = _asked(_row.c.state == state, _row.c.day < before)
+    return connection.execute(asked.order_by(_row.c.day.desc(), _row.c.number.desc()).limit(limit)).all()
+
+
+def _earlier(connection: Connection, state: str, rows: Sequence[Row[Any]], before: str) -> Sequence[Row[Any]]:
+    """Return what a state said before `rows` on each issue: its last position, two if it has none there."""
+    here = (rows[-1].day, rows[-1].number) if rows else (before, 0)
+    given = {"state": state, "day": here[0], "number": here[1]}
+    found = connection.execute(text(_BEFORE), given).all()
+    raised = {row.issue for row in rows}
+    numbers = [row.last for row in found] + [row.other for row in found if row.issue not in raised]
+    wanted = [number for number in numbers if number is not None]
+    return [row for some in batched(wanted) for row in connection.execute(_asked(_row.c.number.in_(some)))]
+
+
+_LAST = """(SELECT number FROM position
+  WHERE state = :state AND position.issue = own.issue AND (day, number) < (:day, :number)
+  ORDER BY day DESC, number DESC LIMIT 1 OFFSET {})"""
+_BEFORE = f"""
+WITH RECURSIVE own(issue) AS (
+  SELECT min(issue) FROM position WHERE state = :state
+  UNION ALL
+  SELECT (SELECT min(issue) FROM position WHERE state = :state AND issue > own.issue) FROM own
+  WHERE own.issue IS NOT NULL
+)
+SELECT own.issue AS issue, {_LAST.format(0)} AS last, {_LAST.format(1)} AS other
+FROM own WHERE own.issue IS NOT NULL
+"""
+"""Issue and the numbers of a state's last two positions on it before a place in the order of days: the index
+is leapt through, not read."""
+
+
+def _records(rows: Iterable[Row[Any]]) -> list[Record]:
+    """Return the records of rows (in the order of their numbers): with these positions and nothing else, and
+    of their reports only what is not the text."""
+    found: dict[int, tuple[Report, list[Position]]] = {}
+    for row in rows:
+        if row.version not in found:
+            of = Report(
+                row.id, "", (), row.kind, outlet=row.outlet, published_at=row.published_at,
+                address=row.address,
+            )  # fmt: skip
+            found[row.version] = (of, [])
+        found[row.version][1].append(decoded("position", row.body))
+    return [Record(of, positions=tuple(its_own)) for of, its_own in found.values()]
