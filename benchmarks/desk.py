@@ -1,33 +1,32 @@
 """The pages of the desk over a store: server time, size, and how long readers wait beside a writer.
 
-    python -m benchmarks.desk STORE [--times 7] [--readers 50] [--seconds 20]
+    python -m benchmarks.desk STORE [--times 7] [--readers 50] [--seconds 20] [--think 1] [--serve ...]
 
 Pages are asked for within the process, without a network: processor time (what a busy machine leaves alone),
 the median of so many after the first, and the wall clock beside it. Bars: 100 ms, and 200 kB without the
-pictures. Then so many readers ask a server on this machine for these pages (those that take ten times the
-bar left out), each its next when it has the last, while a writer adds four reports a second to a copy of the
-store: no request may fail, no report may be lost, and 95 of 100 answers come within 500 ms of the wall clock.
-The copy needs as much room as the store; `--readers 0` makes none.
+pictures. Then `dragoman serve` opens a copy of the
+store, so many readers ask it, and a writer adds four reports a second: no request may fail, no report may be
+lost, and 95 of 100 answers come within 500 ms of the wall clock. Twice: for what readers ask for (`KINDS` of
+`desk_readers`: the first page and relations often, hundreds of stories and reports evenly), and for each of
+the pages above as often as another (those that take ten times the bar left out). A reader thinks for
+`--think` seconds, half more or less, before its next page. `--serve "--processes 2"` is given to the server.
+The copy needs as much room as the store; `--readers 0` makes none, `--times 0` times no page.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import random
 import re
 import shutil
-import socket
 import statistics
-import subprocess
-import sys
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import httpx
+from benchmarks.desk_readers import Evenly, Mix, concurrent
 
 from dragoman.store import Store
 from dragoman.web.app import application
@@ -35,7 +34,7 @@ from dragoman.web.limits import Limits, Rate
 from dragoman.web.pages import PAGES
 
 FREE = Limits(rates=tuple((kind, Rate(1e9, 1e9)) for kind in ("read", "write", "add", "login")))
-SLOW_MS, LARGE_KB, WAIT_MS = 100, 200, 500
+SLOW_MS, LARGE_KB = 100, 200
 ASKED = (
     "/relations/{first}/{second}?order=oldest",
     "/relations/{first}/{second}?type=CONSULT",
@@ -114,126 +113,22 @@ def timed(desk: Desk, address: str, times: int) -> Timed:
         took.append((1000 * (time.process_time() - start[0]), 1000 * (time.perf_counter() - start[1])))
         if took[0][0] > 50 * SLOW_MS and len(took) == 2:
             break
-    own, wall = zip(*took[1:], strict=True)
+    own, wall = zip(*(took[1:] or took), strict=True)
     bare = re.sub(rb"<svg.*?</svg>", b"", response.content, flags=re.DOTALL)
     size, middle = len(bare) / 1000, statistics.median(own)
     return Timed(address, response.status_code, middle, max(own), statistics.median(wall), size)
 
 
-async def read(base: str, asked: Sequence[str], readers: int, until: float) -> tuple[list[float], list[str]]:
-    """Ask for pages by so many readers at once until a moment; return milliseconds, and what failed."""
-    took: list[float] = []
-    failed: list[str] = []
-
-    async def reader(number: int) -> None:
-        chance = random.Random(number)
-        await asyncio.sleep(chance.random())
-        async with httpx.AsyncClient(base_url=base, timeout=60) as client:
-            while time.monotonic() < until:
-                address = chance.choice(asked)
-                start = time.perf_counter()
-                try:
-                    response = await client.get(address)
-                except httpx.HTTPError as error:
-                    failed.append(f"{address}: {type(error).__name__}")
-                    continue
-                took.append(1000 * (time.perf_counter() - start))
-                if response.status_code != 200:
-                    failed.append(f"{address}: {response.status_code}")
-                await asyncio.sleep(chance.uniform(0.5, 1.5))
-
-    await asyncio.gather(*map(reader, range(readers)))
-    return took, failed
-
-
-WRITER = """
-import sys, time, random
-from benchmarks.million import own, reports
-from dragoman.store import Store
-url, seconds = sys.argv[1], float(sys.argv[2])
-until, added = time.monotonic() + seconds, 0
-with Store.open(url) as store:
-    for record in reports(100_000, random.Random(11)):
-        if time.monotonic() > until:
-            break
-        store.add([own(record, "read along")])
-        added += 1
-        time.sleep(0.25)
-print(added)
-"""
-
-
-def concurrent(url: str, asked: Sequence[str], readers: int, seconds: float) -> bool:
-    """Print how long readers wait while a writer adds; say whether nothing failed and nothing was lost."""
-    port = _free_port()
-    server = subprocess.Popen(
-        [sys.executable, "-c", SERVER, url, str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        base = f"http://127.0.0.1:{port}"
-        _answers(base)
-        for address in asked:  # what it loads once, it has
-            httpx.get(base + address, timeout=60)
-        with Store.open(url) as store:
-            before = store.totals().reports
-        writer = subprocess.Popen(
-            [sys.executable, "-c", WRITER, url, str(seconds)], stdout=subprocess.PIPE, text=True
-        )
-        took, failed = asyncio.run(read(base, asked, readers, time.monotonic() + seconds))
-        added = int(writer.communicate(timeout=300)[0] or 0)
-        with Store.open(url) as store:
-            kept = store.totals().reports - before
-    finally:
-        server.terminate()
-        server.wait(30)
-    middle = statistics.median(took)
-    ninety_five = statistics.quantiles(took, n=20)[-1] if len(took) > 1 else 0.0
-    print(
-        f"{readers} readers, {len(took)} answers in {seconds:.0f} s: median {middle:.0f} ms, "
-        f"95 of 100 within {ninety_five:.0f} ms (bar {WAIT_MS}), longest {max(took):.0f} ms; "
-        f"{len(failed)} failed; the writer added {added} reports, {kept} are there"
-    )
-    for one in sorted(set(failed))[:10]:
-        print(f"  failed: {one}")
-    return not failed and kept == added
-
-
-SERVER = """
-import sys, uvicorn
-from benchmarks.desk import FREE
-from dragoman.store import Store
-from dragoman.web.app import application
-with Store.open(sys.argv[1]) as store:
-    uvicorn.run(application(store, limits=FREE), host="127.0.0.1", port=int(sys.argv[2]), log_level="error")
-"""
-
-
-def _printed(one: Timed) -> Timed:
+def _printed(one: Timed) -> None:
     over = " SLOW" * (one.median > SLOW_MS) + " LARGE" * (one.size > LARGE_KB)
     times = f"{one.median:>8.0f}{one.most:>8.0f}{one.wall:>8.0f}"
     answer = f"{times}{one.size:>10.1f}{over}" if one.status == 200 else f"  answers {one.status}"
     print(f"{one.address:<56}{answer}", flush=True)
-    return one
 
 
 def _meant(one: Timed) -> bool:
     """Say whether readers ask for a page: what takes ten times the bar keeps them all waiting."""
     return one.status == 200 and one.median <= 10 * SLOW_MS
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as one:
-        return int(one.getsockname()[1])
-
-
-def _answers(base: str) -> None:
-    for _ in range(300):
-        try:
-            httpx.get(f"{base}/health", timeout=10)
-            return
-        except httpx.HTTPError:
-            time.sleep(0.1)
-    raise SystemExit("the server does not answer")
 
 
 def main() -> None:
@@ -245,19 +140,30 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=7)
     parser.add_argument("--readers", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=20)
+    parser.add_argument("--think", type=float, default=1)
+    parser.add_argument("--serve", default="", help="options for `dragoman serve`")
     given = parser.parse_args()
     with Store.open(given.store) as store:
         totals = store.totals()
         print(f"{totals.reports:,} reports, {totals.mentions:,} events, {totals.stories:,} stories")
-        desk = Desk(store)
+        desk, good = Desk(store), []
         asked = addresses(desk)
-        print(f"{'page':<56}{'median':>8}{'most':>8}{'wall':>8} ms{'kB':>7}")
-        times = [_printed(timed(desk, address, given.times)) for address in asked]
-        good = [one.address for one in times if _meant(one)]
-    if given.readers:
-        with TemporaryDirectory(dir=Path(given.store).parent) as folder:
-            copied = shutil.copy(given.store, Path(folder) / "copy.db")
-            if not concurrent(str(copied), good, given.readers, given.seconds):
+        if given.times:
+            print(f"{'page':<56}{'median':>8}{'most':>8}{'wall':>8} ms{'kB':>7}")
+        for address in asked:
+            one = timed(desk, address, given.times)
+            good += [address] * _meant(one)
+            if given.times:
+                _printed(one)
+        mixes = {"what readers ask for": Mix(store), "each page as often": Evenly(good)}
+    if not given.readers:
+        return
+    with TemporaryDirectory(dir=Path(given.store).parent) as folder:
+        copied = str(shutil.copy(given.store, Path(folder) / "copy.db"))
+        options = {"readers": given.readers, "seconds": given.seconds, "think": given.think}
+        for name, mix in mixes.items():
+            print(f"{name} ({len(mix)} addresses), {given.readers} readers for {given.seconds:.0f} s:")
+            if not concurrent(copied, mix, serve=given.serve.split(), name=name, **options):
                 raise SystemExit(1)
 
 

@@ -7,6 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from dragoman.web.makers import Makers
+
 
 @pytest.fixture
 def served(monkeypatch):
@@ -14,6 +16,7 @@ def served(monkeypatch):
     asked = {}
     server = SimpleNamespace(run=lambda app, **options: asked.update(options, app=app))
     monkeypatch.setitem(sys.modules, "uvicorn", server)
+    monkeypatch.setattr(Makers, "start", lambda makers: asked.update(makers=makers))
     return asked
 
 
@@ -64,3 +67,15 @@ def test_what_is_missing_is_said(run, monkeypatch, tmp_path):
     done = run("serve", "--store", str(tmp_path / "desk.db"))
     assert done.code == 2
     assert "pip install 'dragoman[web]'" in done.err
+
+
+def test_other_processes_make_pages_unless_said(run, served, tmp_path, monkeypatch):
+    store = str(tmp_path / "desk.db")
+    for cores, options, count in ((1, (), 0), (2, (), 2), (8, (), 2), (2, ("--processes", "5"), 5)):
+        served.clear()
+        monkeypatch.setattr("dragoman.runners.local.cores", lambda cores=cores: cores)
+        assert run("serve", "--store", store, *options).code == 0
+        assert (served["makers"].count if "makers" in served else 0) == count
+    served.clear()
+    run("serve", "--store", store, "--processes", "0")
+    assert "makers" not in served

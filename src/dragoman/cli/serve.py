@@ -9,6 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from dragoman.web.access import Editing
+    from dragoman.web.makers import Makers
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _SHORTEST_TOKEN = 12
@@ -46,6 +47,23 @@ def serve(
             envvar="DRAGOMAN_TOKEN",
             show_envvar=True,
             help="With --edit: what everybody logs in with, this machine too.",
+        ),
+    ] = None,
+    oldest: Annotated[
+        float,
+        typer.Option(
+            min=0,
+            metavar="SECONDS",
+            help="How old a page may be while reports are being added; editors see the last state always.",
+        ),
+    ] = 2.0,
+    processes: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            max=64,
+            help="Processes that make pages beside the one that answers; it makes them itself with 0.",
+            show_default="2, on a single core 0",
         ),
     ] = None,
     metrics: Annotated[
@@ -93,6 +111,7 @@ def serve(
         complain(f"{kept.name} at http://{shown}:{port}{root_path}/ (Ctrl+C ends)")
         if editing and editing.token and token is None:
             complain(f"to edit, log in with the token {editing.token}")
+        makers = _makers(processes, store, root_path, edit)
         desk = application(
             kept,
             root_path=root_path,
@@ -100,21 +119,28 @@ def serve(
             editing=editing,
             fetch=fetcher() if fetch else None,
             metrics=metrics,
+            oldest=oldest,
+            makers=makers,
         )
         if not is_logging():
             faults_to_stderr("dragoman.web")
-        uvicorn.run(
-            desk,
-            host=host,
-            port=port,
-            log_level="warning",
-            server_header=False,
-            proxy_headers=False,  # who is connected decides who may edit, not what a header says
-            timeout_keep_alive=15,
-            timeout_graceful_shutdown=10,
-            limit_concurrency=500,
-            h11_max_incomplete_event_size=32 * 1024,
-        )
+        try:
+            uvicorn.run(
+                desk,
+                host=host,
+                port=port,
+                log_level="warning",
+                server_header=False,
+                access_log=False,
+                proxy_headers=False,  # who is connected decides who may edit, not what a header says
+                timeout_keep_alive=15,
+                timeout_graceful_shutdown=10,
+                limit_concurrency=500,
+                h11_max_incomplete_event_size=32 * 1024,
+            )
+        finally:
+            if makers:
+                makers.close()
 
 
 def _editing(token: str | None, alone: bool) -> Editing:
@@ -126,6 +152,19 @@ def _editing(token: str | None, alone: bool) -> Editing:
     if token is None and alone:
         return Editing()
     return Editing(token or secrets.token_urlsafe(16), everybody=True)
+
+
+def _makers(asked: int | None, store: str, root_path: str, edit: bool) -> Makers | None:
+    """Return the processes that make pages, which are being started; None where there are to be none."""
+    from dragoman.runners.local import cores
+    from dragoman.web.makers import Makers
+
+    count = (2 if cores() > 1 else 0) if asked is None else asked
+    if not count:
+        return None
+    makers = Makers(count, store, root_path=root_path, editing=edit)
+    makers.start()
+    return makers
 
 
 def _names(host: str, allowed: Sequence[str]) -> list[str]:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine
 
 from dragoman.store import engine as engines
 from dragoman.store.days import now
+from dragoman.store.revision import Revisions
 
 
 class Connections:
@@ -16,9 +17,11 @@ class Connections:
 
     def __init__(self, engine: Engine, name: str, clock: Callable[[], str] = now) -> None:
         self._engine, self.name, self._clock = engine, name, clock
+        self.revisions = Revisions(engine, name)
 
     def close(self) -> None:
         """Give back the connections."""
+        self.revisions.close()
         self._engine.dispose()
 
     @contextmanager

@@ -49,7 +49,7 @@ class Overview(Merging):
     """What stands out in a store, and single stories."""
 
     _counted: tuple[str, Totals] | None = None
-    """The state that was counted last, and its totals: counting reads an index of each table to its end."""
+    """The revision counted last, and its totals: counting reads an index of each table to its end."""
 
     def state(self) -> str:
         """Return a token that changes with everything that a page could show."""
@@ -62,10 +62,10 @@ class Overview(Merging):
         return "-".join(map(str, (*last, waiting)))
 
     def totals(self) -> Totals:
-        """Return how much the store holds; it is counted once for each state of the store."""
-        state, known = self.state(), self._counted
-        if known is None or known[0] != state:
-            known = self._counted = (state, self._count())
+        """Return how much the store holds; it is counted once for each revision."""
+        revision, known = self.revisions.current(), self._counted
+        if known is None or known[0] != revision:
+            known = self._counted = (revision, self._count())
         return known[1]
 
     def _count(self) -> Totals:

@@ -29,13 +29,14 @@ from dragoman.web import editing as editing_pages
 from dragoman.web.access import Editing
 from dragoman.web.asked import Kept, NotThere, looked_up
 from dragoman.web.guarding import Guard
+from dragoman.web.keeping import TURNS, Keeping
 from dragoman.web.limits import DEFAULT, Buckets, Limits, is_local
+from dragoman.web.makers import Makers
 from dragoman.web.metrics import KIND, Metrics
 from dragoman.web.pages import EXPORTS, PAGES
 from dragoman.web.previews import Previews
 from dragoman.web.refusing import as_json, refused
 from dragoman.web.rendering import Links, rendered
-from dragoman.web.tags import Tags
 
 
 def application(
@@ -47,17 +48,33 @@ def application(
     fetch: Fetch | None = None,
     metrics: bool = False,
     limits: Limits = DEFAULT,
+    oldest: float = 0.0,
+    makers: Makers | None = None,
 ) -> FastAPI:
     """Return the desk over a store. `root_path` is the prefix that a proxy serves it under: /desk; `hosts`
     are the names it answers to, any without them: a page elsewhere cannot read it under a name of its own.
     With `editing` the store can be changed, and pages added that `fetch` gets; `metrics` shows the counts to
-    every machine.
+    every machine. While others write, readers may get a page that is up to `oldest` seconds old. `makers`
+    make the pages that all readers get, this process those of editors.
     """
+    app = bare(store, root_path=root_path, editing=editing)
+    app.state.public, app.state.fetch = frozenset(hosts), fetch
+    app.state.metrics_for_all = metrics
+    make, turns = (makers.make, makers.count) if makers else (None, TURNS)
+    app.add_middleware(Keeping, metrics=app.state.metrics, oldest=oldest, make=make, turns=turns)
+    if hosts:
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
+    app.add_middleware(Guard, limits=limits, buckets=Buckets(limits), metrics=app.state.metrics)
+    return app
+
+
+def bare(store: Store, *, root_path: str = "", editing: Editing | None = None) -> FastAPI:
+    """Return the pages alone, without what stands around them."""
     app = FastAPI(title="Dragoman", version=__version__, docs_url=None, redoc_url=None)
     app.root_path = root_path.rstrip("/")  # whether or not the proxy takes it off
-    app.state.store, app.state.editing, app.state.public = store, editing, frozenset(hosts)
-    app.state.fetch, app.state.previews = fetch, Previews()
-    app.state.metrics, app.state.metrics_for_all = Metrics(), metrics
+    app.state.store, app.state.editing, app.state.public = store, editing, frozenset[str]()
+    app.state.fetch, app.state.previews = None, Previews()
+    app.state.metrics, app.state.metrics_for_all = Metrics(), False
     for path, (view, template) in PAGES.items():
         _add(app, path, view, template)
     for path, export in EXPORTS.items():
@@ -73,10 +90,6 @@ def application(
     app.get("/static/{name}", include_in_schema=False)(_static)
     for kind in (DragomanError, HTTPException, RequestValidationError):
         app.add_exception_handler(kind, refused)
-    app.add_middleware(Tags)
-    if hosts:
-        app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
-    app.add_middleware(Guard, limits=limits, buckets=Buckets(limits), metrics=app.state.metrics)
     return app
 
 

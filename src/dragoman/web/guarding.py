@@ -11,6 +11,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dragoman.web.limits import Buckets, Limits, TooLong, client_of, is_local, kind_of, measured
+from dragoman.web.making import pattern_of
 from dragoman.web.metrics import Metrics
 from dragoman.web.refusing import refused
 
@@ -60,7 +61,7 @@ class Guard:
             answer = await run_in_threadpool(refused, request, error)
             await answer(scope, receive, sent)
         finally:
-            page = getattr(asked.get("route"), "path", "none")
+            page = pattern_of(asked)
             seconds = time.perf_counter() - started
             self._metrics.count(request.method, page, status, seconds)
             told = {"method": request.method, "path": request.url.path, "status": status}

@@ -1,0 +1,290 @@
+"""Readers of the desk beside a writer: what they ask for, how long they wait, how old what they see is.
+
+Used by `benchmarks.desk`. The server is `dragoman serve`, the writer adds four reports a second and brings
+the stories up to date after each; both and the readers share this machine. Readers send no If-None-Match.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import re
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+import httpx
+import psutil
+
+from dragoman.store import Store
+
+WAIT_MS = 500
+KINDS = {
+    "home": (15, ("/",)),
+    "relation": (25, ("/relations/{pair}",)),
+    "narrowed": (10, (
+        "/relations/{pair}?order=oldest", "/relations/{pair}?type=CONSULT",
+        "/relations/{pair}?status=planned", "/relations/{pair}?since=2023-02",
+        "/relations/{pair}?at=2023-02-01", "/relations/{state}/any",
+    )),
+    "view": (10, (
+        "/relations/{pair}/positions", "/relations/{pair}/channels", "/relations/{pair}/commitments",
+    )),
+    "story": (15, ("/stories/{story}",)),
+    "report": (10, ("/reports/{report}",)),
+    "actor": (5, ("/actors/{state}",)),
+    "time and place": (5, (
+        "/calendar", "/calendar?first={state}", "/map", "/network", "/issues", "/issues/{issue}",
+        "/map?first={state}",
+    )),
+    "search": (5, ("/search?q={word}", "/search?q={word}&order=newest", "/search?q={word}&field=words")),
+}  # fmt: skip
+"""What readers ask for: of a hundred requests so many, each of the addresses as often."""
+ISSUES = ("security", "trade", "diplomacy", "sanctions", "taiwan", "ukraine-war", "nuclear", "human-rights")
+WORDS = (
+    "minister", "president", "talks", "visit", "sanctions", "ceasefire", "trade", "agreement", "border",
+    "summit", "ambassador", "missile", "election", "troops", "energy", "aid", "statement", "meeting", "call",
+    "exports", '"foreign minister"', "nuclear", "treaty", "climate", "grain", "islands", "drones", "embassy",
+    "peace", "war",
+)  # fmt: skip
+MOST = 200
+"""Stories and reports among which readers choose, the latest."""
+
+
+class Mix:
+    """What readers may ask for in a store: pairs of states by how busy they are, stories, reports evenly."""
+
+    def __init__(self, store: Store) -> None:
+        pairs = store.busiest(20)
+        self.values = {
+            "pair": [f"{one.first}/{one.second}" for one in pairs],
+            "state": list(dict.fromkeys(one.first for one in pairs)),
+            "story": [story.id for story in store.stories(newest=True, limit=MOST)],
+            "report": [found.row.id for found in store.reports(newest=True, limit=MOST)],
+            "issue": list(ISSUES),
+            "word": [quote(word) for word in WORDS],
+        }
+        self.kinds = [kind for kind in KINDS.values() if all(map(self._can_fill, kind[1]))]
+
+    def __len__(self) -> int:
+        """How many addresses there are."""
+        addresses = (address for _, kind in self.kinds for address in kind)
+        return sum(len(self.values[name[0]]) if (name := _names(one)) else 1 for one in addresses)
+
+    def draw(self, chance: random.Random) -> str:
+        """Return an address."""
+        (kind,) = chance.choices([one for _, one in self.kinds], [weight for weight, _ in self.kinds])
+        address = chance.choice(kind)
+        return address.format(**{name: self._one(name, chance) for name in _names(address)})
+
+    def _one(self, name: str, chance: random.Random) -> str:
+        values = self.values[name]
+        if name in ("pair", "state"):  # the first as often as the second and third together
+            return chance.choices(values, [1 / (rank + 1) for rank in range(len(values))])[0]
+        return chance.choice(values)
+
+    def _can_fill(self, address: str) -> bool:
+        return all(self.values[name] for name in _names(address))
+
+
+class Evenly:
+    """Each of some addresses as often."""
+
+    def __init__(self, addresses: Sequence[str]) -> None:
+        self._addresses = addresses
+
+    def __len__(self) -> int:
+        return len(self._addresses)
+
+    def draw(self, chance: random.Random) -> str:
+        """Return an address."""
+        return chance.choice(self._addresses)
+
+
+@dataclass(slots=True)
+class Told:
+    """What readers saw: milliseconds of each answer, what failed, and how many reports there seemed to be
+    when it was asked (seconds of the clock that the writer has)."""
+
+    took: list[float] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    seen: list[tuple[float, int]] = field(default_factory=list)
+
+
+class Browser:
+    """One connection that is kept open, as light as can be: it shares the machine with what it measures."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+
+    async def get(self, address: str) -> tuple[int, bytes]:
+        """Return the status and the body. Raises OSError, EOFError when the server does not answer."""
+        if self._streams is None:
+            self._streams = await asyncio.open_connection("127.0.0.1", self._port, limit=2**20)
+        reader, writer = self._streams
+        try:
+            writer.write(f"GET {address} HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\n\r\n".encode())
+            head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 60)
+            (length,) = re.findall(rb"(?i)^content-length: *(\d+)", head, re.MULTILINE)
+            return int(head.split(b" ", 2)[1]), await reader.readexactly(int(length))
+        except BaseException:
+            writer.close()
+            self._streams = None
+            raise
+
+
+async def read(port: int, mix: Mix | Evenly, readers: int, seconds: float, think: float) -> Told:
+    """Ask for pages by so many readers at once, each its next a while after it has the last."""
+    told, until = Told(), time.monotonic() + seconds
+
+    async def reader(number: int) -> None:
+        chance, browser = random.Random(number), Browser(port)
+        await asyncio.sleep(chance.random())
+        while time.monotonic() < until:
+            address, start = mix.draw(chance), time.perf_counter()
+            try:
+                status, _ = await browser.get(address)
+            except (OSError, EOFError, TimeoutError) as error:
+                told.failed.append(f"{address}: {type(error).__name__}")
+                continue
+            told.took.append(1000 * (time.perf_counter() - start))
+            if status != 200:
+                told.failed.append(f"{address}: {status}")
+            await asyncio.sleep(chance.uniform(0.5, 1.5) * think)
+
+    async def watcher() -> None:
+        browser = Browser(port)
+        while time.monotonic() < until:
+            asked = time.monotonic()
+            _, body = await browser.get("/index.json")
+            (reports,) = re.findall(rb'"reports":(\d+)', body)[:1]
+            told.seen.append((asked, int(reports)))
+            await asyncio.sleep(0.2)
+
+    await asyncio.gather(watcher(), *map(reader, range(readers)))
+    return told
+
+
+WRITER = """
+import sys, time, random
+from benchmarks.million import own, reports
+from dragoman.store import Store
+url, seconds, name = sys.argv[1], float(sys.argv[2]), sys.argv[3]
+until = time.monotonic() + seconds
+with Store.open(url) as store:
+    for record in reports(100_000, random.Random(name)):
+        if time.monotonic() > until:
+            break
+        store.add([own(record, name)])
+        print(time.monotonic())
+        time.sleep(0.25)
+"""
+
+
+def concurrent(
+    url: str,
+    mix: Mix | Evenly,
+    *,
+    readers: int,
+    seconds: float,
+    think: float,
+    serve: Sequence[str],
+    name: str,
+) -> bool:
+    """Print how long readers wait while a writer adds; say whether nothing failed and nothing was lost."""
+    port = free_port()
+    command = [sys.executable, "-m", "dragoman", "serve", "--store", url, "--port", str(port), *serve]
+    server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    try:
+        _answers(port)
+        asyncio.run(_warm(port, mix))
+        with Store.open(url) as store:
+            before = store.totals().reports
+        counts, busy = _counts(port), _busy(server.pid)
+        writer = subprocess.Popen(
+            [sys.executable, "-c", WRITER, url, str(seconds), name], stdout=subprocess.PIPE, text=True
+        )
+        start = time.monotonic()
+        told = asyncio.run(read(port, mix, readers, seconds, think))
+        lasted, busy = time.monotonic() - start, _busy(server.pid) - busy
+        counts = {how: count - counts.get(how, 0) for how, count in _counts(port).items()}
+        added = [float(line) for line in writer.communicate(timeout=300)[0].split()]
+        with Store.open(url) as store:
+            kept = store.totals().reports - before
+    finally:
+        server.terminate()
+        server.wait(30)
+    _print(told, lasted, busy, counts)
+    print(f"  staleness: {_staleness(told, added, before)}; the writer added {len(added)}, {kept} are there")
+    for one in sorted(set(told.failed))[:10]:
+        print(f"  failed: {one}")
+    return not told.failed and kept == len(added)
+
+
+async def _warm(port: int, mix: Mix | Evenly) -> None:
+    """Ask for pages until the server and all its processes have what they load once."""
+    chance, browsers = random.Random("warm"), [Browser(port) for _ in range(4)]
+    for _ in range(20):
+        await asyncio.gather(*(browser.get(mix.draw(chance)) for browser in browsers))
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as one:
+        return int(one.getsockname()[1])
+
+
+def _print(told: Told, lasted: float, busy: float, counts: dict[str, int]) -> None:
+    took = sorted(told.took)
+    middle, high, highest = (took[int(share * (len(took) - 1))] for share in (0.5, 0.95, 0.99))
+    print(
+        f"  {len(took)} answers, {len(took) / lasted:.0f} a second: half within {middle:.0f} ms, 95 of 100 "
+        f"within {high:.0f} ms (bar {WAIT_MS}), 99 within {highest:.0f} ms, longest {took[-1]:.0f} ms; "
+        f"{len(told.failed)} failed"
+    )
+    total = sum(counts.values()) or 1
+    shares = ", ".join(f"{how} {100 * count / total:.0f} %" for how, count in counts.items() if count)
+    used = f"{busy / lasted:.2f} cores, {1000 * busy / len(took):.1f} ms for an answer"
+    print(f"  the server used {used}; pages: {shares or 'not told'}")
+
+
+def _staleness(told: Told, added: Sequence[float], before: int) -> str:
+    """Return how long ago the first report was added that an answer did not count yet, when it was asked."""
+    late = [
+        max(0.0, asked - added[count - before]) if 0 <= count - before < len(added) else 0.0
+        for asked, count in told.seen
+    ]
+    return f"median {statistics.median(late):.1f} s, most {max(late):.1f} s" if late else "not seen"
+
+
+def _counts(port: int) -> dict[str, int]:
+    text = httpx.get(f"http://127.0.0.1:{port}/metrics", timeout=60).text
+    found = re.findall(r'^dragoman_pages_total\{from="(\w+)"\} (\d+)', text, re.MULTILINE)
+    return {how: int(count) for how, count in found}
+
+
+def _busy(pid: int) -> float:
+    """Return the processor seconds of a process and of those that it started."""
+    own = psutil.Process(pid)
+    times = [one.cpu_times() for one in (own, *own.children(recursive=True))]
+    return sum(one.user + one.system for one in times)
+
+
+def _answers(port: int) -> None:
+    for _ in range(600):
+        try:
+            httpx.get(f"http://127.0.0.1:{port}/health", timeout=10)
+            return
+        except httpx.HTTPError:
+            time.sleep(0.1)
+    raise SystemExit("the server does not answer")
+
+
+def _names(address: str) -> list[str]:
+    return re.findall(r"\{(\w+)\}", address)
