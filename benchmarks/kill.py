@@ -3,20 +3,23 @@
     python -m benchmarks.kill [STORE] [--kills 100] [--postgres]
 
 STORE is a new SQLite file (the default, in a temporary folder) or the address of an empty PostgreSQL
-database; --postgres starts a server of its own. A process adds some of the invented records and merges; it is
-killed (SIGKILL) at a random moment of the time that this takes, again and again; between kills every version
-in the store is checked. Then the rest is added, and reports, rows and stories are compared with those of a
-store that was filled in one go. Ends with exit code 1 on a difference.
+database; --postgres starts a server of its own. A process adds some of the invented records, ten to a
+transaction, and merges; it is killed (SIGKILL) at a random moment of the time that this takes, again and
+again; between kills every version in the store is checked. Told is how many kills met an open transaction.
+Then the rest is added, and reports, rows and stories are compared with those of a store filled in one
+go. Ends with exit code 1 on a difference.
 """
 
 from __future__ import annotations
 
 import argparse
+import mmap
 import os
 import random
 import signal
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,12 +27,17 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.million import reports
 from benchmarks.postgres import server
+from sqlalchemy import event
 
 from dragoman.record import Record
-from dragoman.store import Store
+from dragoman.store import Store, batches
 
-SLICE = 20
+SLICE = 40
 """Records that a writer adds before it merges."""
+TOGETHER = 10
+"""Records in a transaction: fewer than the program takes, so that a writer has several."""
+BETWEEN, OPEN, COMMITTING = b"-", b"o", b"c"
+"""What a writer is at: between transactions that write, in one, or in its commit."""
 
 
 def records(kills: int) -> list[Record]:
@@ -37,13 +45,17 @@ def records(kills: int) -> list[Record]:
     return list(reports(SLICE * (kills + 1), random.Random(5)))
 
 
-def writer(url: str, wanted: Sequence[Record], seconds: float | None) -> float:
-    """Add `wanted` to the store in a process of its own, which is killed `seconds` after its first commit,
-    if at all; return how long it lived from there."""
+def writer(url: str, wanted: Sequence[Record], seconds: float | None) -> tuple[float, bytes]:
+    """Add `wanted` to the store in a process of its own, which is killed `seconds` after it has begun, if at
+    all; return how long it lived from there, and what it was at."""
     ready, say = os.pipe()
+    at = mmap.mmap(-1, 1)  # shared with the child
+    at[:] = BETWEEN
     child = os.fork()
     if child == 0:
+        batches.MOST = TOGETHER
         with Store.open(url) as store:
+            _tell(store, at)
             store.add(_announced(wanted, say))
         os._exit(0)
     os.close(say)
@@ -54,7 +66,25 @@ def writer(url: str, wanted: Sequence[Record], seconds: float | None) -> float:
         os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     os.close(ready)
-    return time.perf_counter() - start
+    return time.perf_counter() - start, at[:]
+
+
+def _tell(store: Store, at: mmap.mmap) -> None:
+    """Have a store's engine write to `at` what it is doing."""
+
+    @event.listens_for(store._engine, "begin")
+    def begun(connection: object) -> None:
+        if connection.get_execution_options().get("dragoman_writes"):  # type: ignore[attr-defined]
+            at[:] = OPEN
+
+    @event.listens_for(store._engine, "commit")
+    def committing(_: object) -> None:
+        if at[:] == OPEN:
+            at[:] = COMMITTING
+
+    @event.listens_for(store._engine, "checkin")
+    def ended(*_: object) -> None:
+        at[:] = BETWEEN
 
 
 def _announced(wanted: Sequence[Record], say: int) -> Iterator[Record]:
@@ -103,16 +133,19 @@ def _run(url: str, folder: str, kills: int) -> int:
     wanted, chance, problems = records(kills), random.Random(6), 0
     with Store.open(url) as store:
         store.merge()
-    lasts = writer(url, wanted[:SLICE], None)
+    lasts, _ = writer(url, wanted[:SLICE], None)
     grown: list[int] = []
+    met: Counter[bytes] = Counter()
     for number in range(kills):
         with Store.open(url) as store:
             known = store.counts()["report"]
             if number % 10 == 9:
                 problems += sum(len(check.problems) for check in store.verify())
                 grown.append(known)
-        writer(url, wanted[known : known + SLICE], chance.uniform(0, lasts))
-    print(f"{kills} writers killed within {lasts:.2f} s; reports in the store after every ten: {grown}")
+        _, at = writer(url, wanted[known : known + SLICE], chance.uniform(0, lasts))
+        met[at] += 1
+    print(f"{kills} writers killed within {lasts:.2f} s: {met[OPEN]} in a transaction, {met[COMMITTING]} in "
+          f"its commit, {met[BETWEEN]} between; reports in the store after every ten: {grown}")  # fmt: skip
     with Store.open(url) as store, Store.open(str(Path(folder) / "whole.db")) as whole:
         store.add(wanted)
         store.merge()

@@ -24,7 +24,8 @@ if __name__ == "__main__":
     from dragoman.sources.item import Item
     from dragoman.store import Store
     from dragoman.store.found import Summary
-    local.reader, local.BATCH = poison.reader, 2
+    from dragoman.store import batches
+    local.reader, local.BATCH, batches.MOST = poison.reader, 2, 2
     url, workers, *texts = sys.argv[1:]
     with Store.open(url) as store:
         items = (Item(f"report {{number}}", text) for number, text in enumerate(texts))

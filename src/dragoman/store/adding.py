@@ -1,8 +1,8 @@
-"""Reports into a store: each in a transaction of its own, or refused with a reason."""
+"""Reports into a store: each whole or not at all, or refused with a reason; many to a transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from sqlalchemy import select
 
@@ -16,9 +16,14 @@ from dragoman.sources.item import How, Item, Refusal
 from dragoman.sources.items import items
 from dragoman.sources.web import Fetch, resolved
 from dragoman.store import tables, writing
+from dragoman.store.batches import Batch
+from dragoman.store.engine import is_of_a_row
 from dragoman.store.found import Outcome, Summary
 from dragoman.store.merging import Merging
+from dragoman.store.writing import Coming
 
+Kept = tuple[Item | Refusal | None, Coming | Refusal | None]
+"""What was found, and what becomes of it: a record to write, a refusal, or None where it is known."""
 TAKEN_AS_IT_IS = How()
 _version = tables.report_version
 
@@ -36,23 +41,32 @@ class Adding(Merging):
     ) -> Summary:
         """Read reports, or take their records, and keep them; return what became of them.
 
-        Each is written in a transaction of its own, or refused with a reason and the rest goes on. A
-        report that the store knows is passed over without reading it; `again` reads it anew and
-        replaces its rows. At the end the stories are brought up to date, unless `merge` is False. Raises
-        StoreError when the store itself fails.
+        Each is written whole, or refused with a reason and the rest goes on; those that come quickly share
+        a transaction. A report that the store knows is passed over without reading it; `again` reads it
+        anew and replaces its rows. At the end the stories are brought up to date, unless `merge` is False.
+        Raises StoreError when the store itself fails.
         """
         summary = Summary()
-        for one in reports:
-            report = one.report if isinstance(one, Record) else one
-            try:
-                self.add_one(one, summary, again=again, settings=settings)
-            except StoreError:
-                raise
-            except DragomanError as error:
-                self.refuse(report.address or report.title or report.id, str(error), summary)
+        with self._batch(summary, again) as batch:
+            for one in reports:
+                batch.take((None, self._coming(one, again, settings)))
         if merge and summary.added:
             self.merge()
         return summary
+
+    def _coming(self, one: Report | Record, again: bool, settings: Settings) -> Coming | Refusal | None:
+        if isinstance(one, Record):
+            return Coming(one, self._clock())
+        if not again and self._is_known(_version.c.id == one.id):
+            return None
+        from dragoman.pipeline import extract
+
+        try:
+            return Coming(extract(one, settings), self._clock())
+        except StoreError:
+            raise
+        except DragomanError as error:
+            return Refusal(_name(one), str(error))
 
     def add_one(
         self,
@@ -77,11 +91,7 @@ class Adding(Merging):
 
             report = extract(report, settings)
         writing.check(report)
-        with self._writing() as connection:
-            outcome = writing.put(
-                connection, report, read_at=read_at or self._clock(), reader=_reader(),
-                intake=intake, again=again,
-            )  # fmt: skip
+        (outcome,) = self._put([Coming(report, read_at or self._clock(), intake)], again)
         summary.count(outcome, report)
         return outcome
 
@@ -125,22 +135,61 @@ class Adding(Merging):
         """
         readers = Readers(settings, workers, timeout)
         known: Callable[[Item], bool] = (lambda _: False) if again else (lambda one: self.knows(one.intake))
-        for one, read in readers.read(found, known):
-            if isinstance(read, Refusal):
-                self.refuse(read.name, read.reason, summary)
-            elif read is None or isinstance(one, Refusal):
-                summary.known += 1
-            else:
-                self._keep(one, read, summary, again)
-            yield one
+        with self._batch(summary, again) as batch:
+            for one, read in readers.read(found, known):
+                if isinstance(read, Record) and isinstance(one, Item):
+                    coming: Coming | Refusal | None = Coming(
+                        read, one.fetched_at or self._clock(), one.intake
+                    )
+                else:
+                    coming = read if isinstance(read, Refusal) else None
+                yield from _found(batch.take((one, coming)))
+            yield from _found(batch.flush())
 
-    def _keep(self, item: Item, record: Record, summary: Summary, again: bool) -> None:
+    def _batch(self, summary: Summary, again: bool) -> Batch[Kept]:
+        return Batch(lambda held: self._keep(held, summary, again))
+
+    def _keep(self, held: Sequence[Kept], summary: Summary, again: bool) -> None:
+        """Write what is held in one transaction, or one by one where a record of it cannot be kept."""
+        wanted: list[tuple[Coming, str]] = []
+        for found, coming in held:
+            if isinstance(coming, Coming):
+                name = found.name if found else _name(coming.record.report)
+                try:
+                    writing.check(coming.record)
+                    wanted.append((coming, name))
+                except DragomanError as error:
+                    coming = Refusal(name, str(error))
+            if isinstance(coming, Refusal):
+                self.refuse(coming.name, coming.reason, summary)
+            elif coming is None:
+                summary.known += 1
         try:
-            self.add_one(record, summary, intake=item.intake, read_at=item.fetched_at, again=again)
-        except StoreError:
-            raise
+            outcomes = self._put([coming for coming, _ in wanted], again)
         except DragomanError as error:
-            self.refuse(item.name, str(error), summary)
+            if isinstance(error, StoreError) and not is_of_a_row(error):
+                raise
+            self._keep_each(wanted, summary, again)
+        else:
+            for (coming, _), outcome in zip(wanted, outcomes, strict=True):
+                summary.count(outcome, coming.record)
+
+    def _keep_each(self, wanted: Sequence[tuple[Coming, str]], summary: Summary, again: bool) -> None:
+        for coming, name in wanted:
+            try:
+                (outcome,) = self._put([coming], again)
+            except DragomanError as error:
+                if isinstance(error, StoreError) and not is_of_a_row(error):
+                    raise
+                self.refuse(name, str(error), summary)
+            else:
+                summary.count(outcome, coming.record)
+
+    def _put(self, coming: Sequence[Coming], again: bool) -> list[Outcome]:
+        if not coming:
+            return []
+        with self._writing(alone=True) as connection:
+            return writing.put(connection, coming, reader=_reader(), again=again)
 
     def knows(self, intake: str) -> bool:
         """Say whether a report that came from this has been added."""
@@ -165,3 +214,11 @@ def _reader() -> str:
     from dragoman import __version__
 
     return __version__
+
+
+def _found(kept: Iterable[Kept]) -> Iterator[Item | Refusal]:
+    return (found for found, _ in kept if found is not None)
+
+
+def _name(report: Report) -> str:
+    return report.address or report.title or report.id

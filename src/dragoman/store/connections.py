@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 
 from dragoman.store import engine as engines
 from dragoman.store.days import now
 from dragoman.store.revision import Revisions
+
+_ALONE = text("SELECT pg_advisory_xact_lock(7241987)")  # any number, always the same
 
 
 class Connections:
@@ -30,6 +32,10 @@ class Connections:
             yield connection
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
+    def _writing(self, *, alone: bool = False) -> Iterator[Connection]:
+        """Yield a connection in a transaction; `alone` lets no other one of these go on beside it, which on
+        SQLite none does: two that write many of the same rows in another order would wait for each other."""
         with engines.explained(self.name), engines.writing(self._engine) as connection:
+            if alone and connection.dialect.name == "postgresql":
+                connection.execute(_ALONE)
             yield connection

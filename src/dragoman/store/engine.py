@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, OperationalError
 
 from dragoman.errors import BadUsage, InstallationError, StoreError
 
@@ -37,11 +37,13 @@ def engine_of(url: str, *, create: bool = True) -> tuple[Engine, str]:
         event.listen(engine, "begin", _begin_sqlite)
         return engine, name
     try:
-        return create_engine(address, pool_pre_ping=True), name
+        engine = create_engine(address, pool_pre_ping=True)
     except ModuleNotFoundError as error:
         raise InstallationError(
             f"{name} needs the package {error.name}: pip install 'dragoman[postgres]'"
         ) from error
+    event.listen(engine, "connect", _set_up_postgresql)
+    return engine, name
 
 
 @contextmanager
@@ -65,6 +67,11 @@ def explained(name: str) -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise StoreError(f"{name}: {_explanation(error)}") from error
+
+
+def is_of_a_row(error: StoreError) -> bool:
+    """Say whether it is a row that the database does not take, so that other rows may still be written."""
+    return isinstance(error.__cause__, (DataError, IntegrityError))
 
 
 def _address(url: str) -> URL:
@@ -107,12 +114,19 @@ def _set_up_sqlite(connection: sqlite3.Connection, _: object) -> None:
     for pragma in (
         "journal_mode = WAL",
         "synchronous = NORMAL",
+        "wal_autocheckpoint = 4000",  # pages: those that many reports touch go to the file once
         "foreign_keys = ON",
         "cache_size = -65536",  # 64 MiB
         "mmap_size = 268435456",
         "temp_store = MEMORY",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _set_up_postgresql(connection: Any, _: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = {int(1000 * WAIT)}")  # without it a writer waits for ever
+    connection.commit()
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -134,9 +148,12 @@ def _explanation(error: DBAPIError) -> str:
 _MEANINGS: tuple[tuple[str, Any], ...] = (
     ("unable to open database file", "the file cannot be opened; may you write in its folder?"),
     ("readonly database", "the store cannot be written; check who owns the file and its folder"),
+    ("read-only transaction", "the database takes no changes: it is a standby, or set to read only"),
     ("database is locked", f"another program held the store for {WAIT} seconds; run it again"),
+    ("lock timeout", f"another program held the store for {WAIT} seconds; run it again"),
     ("not a database", "this is not an SQLite database"),
     ("disk is full", "the disk is full; make room and run it again: what was added stays"),
+    ("No space left on device", "its disk is full; make room and run it again: what was added stays"),
     ("malformed", "the file is damaged; restore it from a copy"),
     ("Connection refused", "no PostgreSQL server answers there; is it running?"),
     ("could not translate host name", "there is no such host"),

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any, Unpack
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, RowMapping, delete, exists, func, select, text
+from sqlalchemy import ColumnElement, Connection, RowMapping, delete, exists, func, select
 
 from dragoman.errors import BadUsage
 from dragoman.merge.blocks import block_keys
@@ -48,9 +48,7 @@ class Merging(Connections):
         Safe to stop at any moment, and to run beside writers: what they add meanwhile waits for the
         next time.
         """
-        with self._writing() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(7241987)"))
+        with self._writing(alone=True) as connection:
             _write_keys(connection)
             reached = _reached(connection)
             if not reached:

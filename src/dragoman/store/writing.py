@@ -1,4 +1,4 @@
-"""One report's record into the tables, in one transaction: all of it, or nothing.
+"""Records of reports into the tables, in one transaction: all of them, or nothing.
 
 Everything is keyed by content, so that adding a record again changes nothing, and a run that was
 killed goes on where it stopped. An address whose text has changed gets another version; the versions
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -24,7 +25,7 @@ from dragoman.store.days import instant, report_day
 from dragoman.store.found import Outcome
 from dragoman.store.keys import report_key
 from dragoman.store.paging import batched
-from dragoman.store.rows import KINDS, first_number, report_body, rows_of
+from dragoman.store.rows import KINDS, Rows, first_number, report_body, rows_of
 from dragoman.verify import problems
 
 _ZERO = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
@@ -34,6 +35,15 @@ _BESIDE = (
 _version = tables.report_version
 
 
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A record to write, when its bytes were taken (UTC), and a hash of what it came from, where known."""
+
+    record: Record
+    read_at: str
+    intake: str | None = None
+
+
 def check(record: Record) -> None:
     """Raise BadInput for a record that cannot be trusted or kept."""
     found = problems(record)
@@ -41,7 +51,8 @@ def check(record: Record) -> None:
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
         raise BadInput(f"the record does not hold: {found[0]}{more}")
     try:
-        if _ZERO.search(msgspec.json.encode(record)):
+        encoded = msgspec.json.encode(record)
+        if b"\\u0000" in encoded and _ZERO.search(encoded):
             raise BadInput("the record has a zero character in it, which databases do not take")
     except UnicodeEncodeError as error:
         raise BadInput("the record has half a character (a lone surrogate) in it") from error
@@ -49,35 +60,43 @@ def check(record: Record) -> None:
 
 @stage("store")
 def put(
-    connection: Connection,
-    record: Record,
-    *,
-    read_at: str,
-    reader: str,
-    intake: str | None = None,
-    again: bool = False,
-) -> Outcome:
-    """Write a record that `check` has passed; say what became of it.
+    connection: Connection, coming: Sequence[Coming], *, reader: str, again: bool = False
+) -> list[Outcome]:
+    """Write records that `check` has passed; say what became of each.
 
     "new" report, "changed" (another version of a known one), "known"; with `again`, the rows of a
     known version are replaced by the record's and it is "reread".
     """
-    known = version_number(connection, record.report.id)
-    if known is not None:
-        return _again(connection, record, known, reader) if again else "known"
-    report, first = _report_number(connection, record.report)
-    number = connection.execute(
-        insert(connection, _version)
-        .values(report=report, intake=intake, **_version_columns(record, read_at, reader))
-        .on_conflict_do_nothing()
-        .returning(_version.c.number)
-    ).scalar()
-    if number is None:  # another writer was quicker
-        return "known"
-    _put_rows(connection, record, number)
-    if not first:
+    outcomes: list[Outcome] = []
+    rows: Rows = {}
+    changed: set[int] = set()
+    for one in coming:
+        known = version_number(connection, one.record.report.id)
+        if known is not None:
+            if again:
+                _insert(connection, rows)
+                _again(connection, one.record, known, reader)
+            outcomes.append("reread" if again else "known")
+            continue
+        report, first = _report_number(connection, one.record.report)
+        columns = _version_columns(one.record, one.read_at, reader)
+        number = connection.execute(
+            insert(connection, _version)
+            .values(report=report, intake=one.intake, **columns)
+            .on_conflict_do_nothing()
+            .returning(_version.c.number)
+        ).scalar()
+        if number is None:  # another writer was quicker
+            outcomes.append("known")
+            continue
+        _gather(rows, one.record, number)
+        if not first:
+            changed.add(report)
+        outcomes.append("new" if first else "changed")
+    _insert(connection, rows)
+    for report in sorted(changed):
         order_versions(connection, report)
-    return "new" if first else "changed"
+    return outcomes
 
 
 def version_number(connection: Connection, version_id: str) -> int | None:
@@ -171,14 +190,23 @@ def _version_columns(record: Record, read_at: str, reader: str) -> dict[str, Any
     }
 
 
-def _put_rows(connection: Connection, record: Record, version: int) -> None:
-    for name, rows in rows_of(record, version).items():
-        connection.execute(tables.metadata.tables[name].insert(), rows)
+def _gather(rows: Rows, record: Record, version: int) -> None:
+    """Put the rows of a version to those of others, table by table."""
+    for name, of_version in rows_of(record, version).items():
+        rows.setdefault(name, []).extend(of_version)
         if name == "event":
-            connection.execute(tables.unmerged.insert(), [{"event": row["number"]} for row in rows])
+            rows.setdefault("unmerged", []).extend({"event": row["number"]} for row in of_version)
 
 
-def _again(connection: Connection, record: Record, version: int, reader: str) -> Outcome:
+def _insert(connection: Connection, rows: Rows) -> None:
+    """Write gathered rows, parents before those who name them, and be done with them."""
+    for name in (*KINDS, *(name for name in rows if name not in KINDS)):
+        if rows.get(name):
+            connection.execute(tables.metadata.tables[name].insert(), rows[name])
+    rows.clear()
+
+
+def _again(connection: Connection, record: Record, version: int, reader: str) -> None:
     """Replace the rows of a known version. Stories are made anew from what is then there."""
     first, end = first_number(version), first_number(version + 1)
     its_events = and_(tables.event.c.number >= first, tables.event.c.number < end)
@@ -196,9 +224,10 @@ def _again(connection: Connection, record: Record, version: int, reader: str) ->
     for name in reversed(KINDS):
         table = tables.metadata.tables[name]
         connection.execute(delete(table).where(table.c.number >= first, table.c.number < end))
-    _put_rows(connection, record, version)
+    rows: Rows = {}
+    _gather(rows, record, version)
+    _insert(connection, rows)
     notes = msgspec.json.encode(record.notes).decode()
     connection.execute(
         update(_version).where(_version.c.number == version).values(reader=reader, notes=notes)
     )
-    return "reread"
