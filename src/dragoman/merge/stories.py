@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import cast
 
 from dragoman.merge.clusters import clusters
@@ -48,7 +49,7 @@ def story_order(story: Story) -> tuple[int, int, str, str]:
 
 
 def _story(group: list[Features], links: list[Link], judgements: list[Judgement]) -> Story:
-    ordered = tuple(sorted((one.mention for one in group), key=lambda mention: mention.order))
+    ordered = _witnessed(sorted((one.mention for one in group), key=lambda mention: mention.order))
     found = votes(ordered, judgements)
     witnesses = tuple(sorted({mention.witness for mention in ordered}))
     needed = max(1.0, SHARE * len(witnesses))
@@ -79,6 +80,15 @@ def _story(group: list[Features], links: list[Link], judgements: list[Judgement]
         votes=tuple(found.items()),
         contradictions=() if situation else contradictions(found),
         links=tuple(links),
+    )
+
+
+def _witnessed(ordered: list[Mention]) -> tuple[Mention, ...]:
+    """Return mentions with each text that several carry named by the first of these that does: the one that
+    wrote it may tell other stories only, and what is known of those must not decide what this one says."""
+    names: dict[str, str] = {}
+    return tuple(
+        replace(mention, witness=names.setdefault(mention.witness, mention.report)) for mention in ordered
     )
 
 

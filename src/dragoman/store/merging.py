@@ -1,18 +1,19 @@
 """Stories kept in the store: made by `dragoman.merge`, anew for what a change can reach and nothing else.
 
-Events that are new, replaced or judged wait in the table `unmerged`. From them the block keys are
-followed to every event that could meet them, directly or through others; these are merged together
-and their stories written in place of the old ones.
+Events that are new, replaced or judged wait in the table `unmerged`. What they can reach (`reach`) is merged
+together, and the stories that this alters are written in place of the old ones: some events at a time, in a
+transaction of their own, so that a run which is stopped goes on where it was.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Unpack
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, RowMapping, delete, exists, func, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, select
 
 from dragoman.errors import BadUsage
 from dragoman.merge.blocks import block_keys
@@ -28,6 +29,7 @@ from dragoman.store.days import day_range, next_day, report_day
 from dragoman.store.found import Page
 from dragoman.store.judgements import judgements
 from dragoman.store.paging import Paging, batched, page_of, sliced, standing, standing_moment, taking_part
+from dragoman.store.reach import reach
 from dragoman.store.reading import decoded, report_of
 from dragoman.store.rows import sides
 from dragoman.store.writing import forget_stories
@@ -35,6 +37,8 @@ from dragoman.store.writing import forget_stories
 _version, _event, _block = tables.report_version, tables.event, tables.event_block
 _mention, _story, _unmerged = tables.story_mention, tables.story, tables.unmerged
 _report = tables.report
+PORTION = 5000
+"""Events that are merged at a time."""
 _STORY = msgspec.json.Decoder(Story)
 
 
@@ -49,16 +53,14 @@ class Merging(Connections):
         next time.
         """
         with self._writing(alone=True) as connection:
-            _write_keys(connection)
-            reached = _reached(connection)
-            if not reached:
-                return 0
-            told = mentions_of(connection, reached, None)
-            kept = [one.judgement for one in judgements(connection)]
-            made = stories([mention for _, mention in told.values()], kept)
-            _forget(connection, reached)
-            _write(connection, made, {id: number for id, (number, _) in told.items()})
-            return len(made)
+            waiting = _waiting(connection)
+            _write_keys(connection, waiting)  # of all, since they are each other's neighbours
+        made = 0
+        for some in batched(waiting, PORTION):
+            with self._writing(alone=True) as connection:
+                _write_keys(connection, some)  # of what another writer has read again meanwhile
+                made += _merge(connection, some)
+        return made
 
     def stories(
         self,
@@ -108,44 +110,97 @@ class Merging(Connections):
         return sliced(found, paging)
 
 
-def _write_keys(connection: Connection) -> None:
-    """Write the block keys of the events that have none yet."""
-    keyless = select(_unmerged.c.event).where(~exists().where(_block.c.event == _unmerged.c.event))
-    numbers = list(connection.execute(keyless.order_by(_unmerged.c.event)).scalars())
-    for some in batched(numbers):
+def _write_keys(connection: Connection, events: Sequence[int]) -> None:
+    """Write the block keys of those events that have none yet."""
+    for some in batched(events):
+        known = set(connection.execute(select(_block.c.event).where(_block.c.event.in_(some))).scalars())
         keys = [
             {"event": number, "key": key}
-            for number, mention in mentions_of(connection, some, None).values()
+            for number, mention in mentions_of(connection, sorted(set(some) - known), None).values()
             for key in sorted(block_keys(mention))
         ]
         if keys:
             connection.execute(_block.insert(), keys)
 
 
-def _reached(connection: Connection) -> list[int]:
-    """Return every event that an unmerged one can meet: by keys, by the story it was in, by having its id
-    (which two events of our own reading never share)."""
-    frontier = set(connection.execute(select(_unmerged.c.event)).scalars())
-    reached, keys = set(frontier), set[str]()
-    other, twins = _mention.alias(), _event.alias()
-    while frontier:
-        new_keys, beside = set[str](), set[int]()
-        for some in batched(sorted(frontier)):
-            new_keys.update(
-                connection.execute(select(_block.c.key).where(_block.c.event.in_(some))).scalars()
-            )
-            twin = select(twins.c.number).join(_event, _event.c.id == twins.c.id)
-            beside.update(connection.execute(twin.where(_event.c.number.in_(some))).scalars())
-            same_story = select(other.c.event).join(_mention, _mention.c.story == other.c.story)
-            beside.update(connection.execute(same_story.where(_mention.c.event.in_(some))).scalars())
-        for of_keys in batched(sorted(new_keys - keys)):
-            beside.update(
-                connection.execute(select(_block.c.event).where(_block.c.key.in_(of_keys))).scalars()
-            )
-        keys |= new_keys
-        frontier = beside - reached
-        reached |= frontier
-    return sorted(reached)
+def _waiting(connection: Connection) -> list[int]:
+    """Return the events that wait to be merged, in order of time, so that neighbours are merged together."""
+    asked = select(_unmerged.c.event).join(_event, _event.c.number == _unmerged.c.event)
+    return list(connection.execute(asked.order_by(_event.c.day, _event.c.number)).scalars())
+
+
+def _merge(connection: Connection, changed: Sequence[int]) -> int:
+    """Make anew the stories that the change of some events alters; return how many were written."""
+    reached = reach(connection, changed)
+    kept = [one.judgement for one in judgements(connection)]
+    written = 0
+    for events in reached.groups:
+        told = mentions_of(connection, events, None)
+        made = stories([mention for _, mention in told.values()], kept)
+        number_of = {id: number for id, (number, _) in told.items()}
+        old = _stories_of(connection, events)
+        gone, new = _altered(made, old, number_of, reached.altered)
+        gone, new = _changed(connection, gone, new, old, number_of)
+        forget_stories(connection, sorted(gone))
+        _write(connection, new, number_of)
+        written += len(new)
+    for some in batched(changed):
+        connection.execute(delete(_unmerged).where(_unmerged.c.event.in_(some)))
+    return written
+
+
+def _stories_of(connection: Connection, events: Sequence[int]) -> dict[int, int]:
+    """Return the stories in which events are."""
+    found: dict[int, int] = {}
+    for some in batched(events):
+        asked = select(_mention.c.event, _mention.c.story).where(_mention.c.event.in_(some))
+        found.update((event, story) for event, story in connection.execute(asked))
+    return found
+
+
+def _altered(
+    made: Sequence[Story], old: Mapping[int, int], number_of: Mapping[str, int], altered: Collection[int]
+) -> tuple[set[int], list[Story]]:
+    """Return the stories to take out and those to write: those of events that may be altered, and all that
+    share an event with them."""
+    of_old: dict[int, set[int]] = defaultdict(set)
+    of_new: dict[int, int] = {}
+    for event, number in old.items():
+        of_old[number].add(event)
+    for place, story in enumerate(made):
+        of_new.update((number_of[mention.id], place) for mention in story.mentions)
+    gone, new = set[int](), set[int]()
+    events = {event for event in (*old, *of_new) if event in altered}
+    while events:
+        fresh = {old[event] for event in events if event in old} - gone
+        again = {of_new[event] for event in events if event in of_new} - new
+        gone |= fresh
+        new |= again
+        events = {event for number in fresh for event in of_old[number]}
+        events |= {number_of[mention.id] for place in again for mention in made[place].mentions}
+    return gone, [made[place] for place in sorted(new)]
+
+
+def _changed(
+    connection: Connection, gone: set[int], new: Sequence[Story], old: Mapping[int, int],
+    number_of: Mapping[str, int],
+) -> tuple[set[int], list[Story]]:  # fmt: skip
+    """Return the same without the stories that stay as they are."""
+    before: dict[str, tuple[int, str]] = {}
+    for some in batched(sorted(gone)):
+        asked = select(_story.c.id, _story.c.number, _story.c.body).where(_story.c.number.in_(some))
+        before.update((id, (number, body)) for id, number, body in connection.execute(asked))
+    sizes = Counter(old.values())
+    stay: set[int] = set()
+    written: list[Story] = []
+    for story in new:
+        number, body = before.get(story.id, (0, ""))
+        told = {old.get(number_of[mention.id]) for mention in story.mentions}
+        if told == {number} and sizes[number] == len(story.mentions) and body == _body(story):
+            stay.add(number)
+        else:
+            written.append(story)
+    return gone - stay, written
 
 
 def mentions_of(
@@ -169,15 +224,6 @@ def mentions_of(
     return {mention.id: (number_of[mention.id], mention) for mention in mentions(known)}
 
 
-def _forget(connection: Connection, events: Sequence[int]) -> None:
-    """Take out the stories of events, which are all that these stories have."""
-    gone: set[int] = set()
-    for some in batched(events):
-        gone.update(connection.execute(select(_mention.c.story).where(_mention.c.event.in_(some))).scalars())
-        connection.execute(delete(_unmerged).where(_unmerged.c.event.in_(some)))
-    forget_stories(connection, sorted(gone))
-
-
 def _write(connection: Connection, made: Sequence[Story], number_of: Mapping[str, int]) -> None:
     last = connection.execute(select(func.max(_story.c.number))).scalar() or 0
     rows: dict[str, list[dict[str, Any]]] = {"story": [], "story_mention": []}
@@ -188,7 +234,7 @@ def _write(connection: Connection, made: Sequence[Story], number_of: Mapping[str
             "status": story.status, "earliest": days["earliest"],
             "latest": days["latest"] if days["earliest"] else None, "day": days["day"],
             "witnesses": len(story.witnesses), "mentions": len(story.mentions),
-            "body": msgspec.json.encode(replace(story, mentions=())).decode(), **columns_of(story),
+            "body": _body(story), **columns_of(story),
         })  # fmt: skip
         for mention in story.mentions:
             row = {"event": number_of[mention.id], "story": number, "witness": mention.witness}
@@ -198,6 +244,10 @@ def _write(connection: Connection, made: Sequence[Story], number_of: Mapping[str
     for name, of_table in rows.items():
         if of_table:
             connection.execute(tables.metadata.tables[name].insert(), of_table)
+
+
+def _body(story: Story) -> str:
+    return msgspec.json.encode(replace(story, mentions=())).decode()
 
 
 def filed(story: Story) -> dict[str, Any]:
