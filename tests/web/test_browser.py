@@ -91,12 +91,47 @@ def test_pages_keep_to_themselves_and_to_the_window(browser, base, pages, width,
 def test_pages_can_be_read_by_everybody(browser, base, judged):
     with walking.Walk(browser, base) as walk:
         for address in judged:
+            walk.looks(walking.WIDE, "light")
             walk.go(address)
             walk.judge()
-            walk.page.emulate_media(color_scheme="dark")
-            walk.judge("color-contrast", "link-in-text-block")
-            walk.page.emulate_media(color_scheme="light")
+            walk.looks(walking.NARROW, "dark")
+            walk.judge()
+            walk.looks(walking.NARROWEST, "dark")
+            walk.fits()
         assert not walk.complaints
+
+
+@pytest.mark.parametrize("width", [walking.WIDE, walking.NARROW])
+def test_the_keyboard_goes_through_a_page_in_sight(browser, base, pages, width):
+    kinds = ("/relations/{first}/{second}", "/stories/{id}", "/reports/{version}", "/compare a", "/calendar")
+    shown = [next(one for one in pages if walking.kind_of(one).startswith(kind)) for kind in kinds]
+    with walking.Walk(browser, base, width=width) as walk:
+        walk.page.emulate_media(reduced_motion="reduce")  # to be there at once
+        for address in shown:
+            walk.go(address)
+            walk.page.keyboard.press("Tab")
+            assert walk.focused()["text"] == "Skip to the content"
+            walk.page.keyboard.press("Enter")
+            assert walk.focused()["id"] == "main"
+            for _ in range(40):
+                walk.page.keyboard.press("Tab")
+                at = walk.focused()
+                if at["id"] == "main" or not at["tag"]:
+                    break  # the end of the page
+                if not at["seen"] or not at["marked"]:
+                    walk.complain(f"hides its focus: {at}")
+        assert not walk.complaints
+
+
+def test_a_picture_opens_at_its_newest_end(browser, base):
+    with walking.Walk(browser, base, width=walking.NARROW) as walk:
+        walk.go("/relations/NOR/CHL")
+        newest = "box => box.scrollWidth > box.clientWidth && Math.abs(box.scrollLeft) < 2"
+        assert walk.page.eval_on_selector(".strip .scroll", newest)
+        held = walk.page.locator(".strip .names").bounding_box()
+        assert held is not None and 0 <= held["x"] < walking.NARROW / 4  # the names of the lanes stay
+        last = walk.page.locator(".strip .last").bounding_box()
+        assert last is not None and last["x"] + last["width"] <= walking.NARROW
 
 
 def test_a_bad_page_is_noticed(browser, base):

@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from dragoman.store import Store
 from dragoman.web.app import PAGES, application
 
-WIDE, NARROW = 1300, 390
+WIDE, NARROW, NARROWEST = 1300, 390, 320
 _AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 _STATE = """() => ({
     ran: window.ran, href: location.href, frames: window.frames.length,
@@ -31,6 +31,16 @@ _STATE = """() => ({
         .map(e => e.getAttribute("href") || e.getAttribute("src") || e.getAttribute("action") || "")
         .filter(a => /^\\s*(javascript|data|vbscript|file):/i.test(a)),
 })"""
+_FOCUSED = """() => {
+    const at = document.activeElement, box = at.getClientRects()[0], look = getComputedStyle(at);
+    if (at === document.body) return {tag: "", id: "", text: "", seen: true, marked: true};
+    const x = box.left + Math.min(box.width, innerWidth) / 2, y = box.top + Math.min(box.height, 24) / 2;
+    const top = document.elementFromPoint(Math.min(Math.max(x, 1), innerWidth - 2), y);
+    return {
+        tag: at.tagName, id: at.id, text: at.textContent.trim().slice(0, 60),
+        seen: !!top && (at.contains(top) || top.contains(at)), marked: look.outlineStyle !== "none",
+    };
+}"""
 _DATA = re.compile(r"\.[a-z]+$")
 _ASKED = ".//input[@required or @type='search'][@name]"
 _JUDGED = """async rules => (await axe.run(document, rules)).violations
@@ -151,6 +161,21 @@ class Walk:
             asked = {"resultTypes": ["violations"], "runOnly": list(rules)}
         for found in self.page.evaluate(_JUDGED, asked):
             self.complain(found)
+
+    def looks(self, width: int, scheme: str) -> None:
+        """Give the window a width, and the pages a colour scheme: "light" or "dark"."""
+        self.page.set_viewport_size({"width": width, "height": 800})
+        self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+
+    def fits(self) -> None:
+        """Complain of a page that is wider than the window."""
+        if (over := self.page.evaluate(_STATE)["over"]) > 0:
+            self.complain(f"is {over} pixels wider than the window")
+
+    def focused(self) -> dict[str, Any]:
+        """Return what has the focus: its tag ("" for none), id and text, whether it is seen and marked."""
+        found: dict[str, Any] = self.page.evaluate(_FOCUSED)
+        return found
 
     def complain(self, what: str) -> None:
         """Note what the page that is open does wrong."""
