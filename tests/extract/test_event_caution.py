@@ -81,3 +81,50 @@ def test_leaders_of_no_government(text: str, sides: list[str]) -> None:
 )
 def test_figures_of_speech_and_homonyms(text: str) -> None:
     assert told(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "events"),
+    [
+        ("Iran jailed a Dutch diplomat.", [("COERCE", "IRN>NLD")]),
+        ("Iran jailed a Dutch tourist for spying.", [("COERCE", "IRN>NLD")]),
+        ("Iranian police held a Dutch tourist on suspicion of theft.", []),
+        ("Iran jailed two Dutch men for fraud.", []),
+        ("A Norwegian court jailed a Dane for killing a Swede.", []),
+        ("Norwegian troops killed a Swede.", [("ASSAULT", "NOR>SWE")]),
+    ],
+)
+def test_common_crime_is_between_no_states(text: str, events: list[tuple[str, str]]) -> None:
+    assert told(text) == events
+
+
+@pytest.mark.parametrize(
+    ("text", "events"),
+    [
+        ("Peruvian and Chilean troops clashed over a hill.", [("ASSAULT", "PER>CHL")]),
+        ("Peru and Chile clashed over a report.", []),
+        ("Peru and Chile clashed at a meeting.", [("CONSULT", "PER+CHL>")]),
+        ("Militants in Lebanon fired rockets towards Israel.", [("ASSAULT", "LBN>ISR")]),
+        ("Norway sent tanks to Mali to fight Chadian troops.", [("AID", "NOR>MLI")]),
+        ("Norway told Mali to expect a visit.", [("REQUEST", "NOR>MLI")]),
+        ("Norway told Mali not to expect aid.", [("REJECT", "NOR>MLI")]),
+        ("Canada listed the Iranian guards as a terrorist group.", [("SANCTION", "CAN>IRN")]),
+        ("Norway’s airline signed a contract.", []),  # with whom, and for what state
+        ("The NATO secretary-general spoke at a conference.", []),
+        ("NATO will hold a summit.", [("CONSULT", "NATO>")]),  # its members meet
+    ],
+)
+def test_what_act_it_is(text: str, events: list[tuple[str, str]]) -> None:
+    assert told(text) == events
+
+
+@pytest.mark.parametrize(
+    ("text", "sides"),
+    [
+        ("The Chileans met the Danish minister.", ["CHL>DNK"]),
+        ("A Chilean met the Danish minister.", []),
+        ("Chilean officials met the Danish minister.", ["CHL>DNK"]),
+    ],
+)
+def test_who_is_only_of_a_people_acts_for_no_state(text: str, sides: list[str]) -> None:
+    assert [side for kind, side in told(text) if kind == "CONSULT"] == sides

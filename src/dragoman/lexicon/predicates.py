@@ -15,12 +15,12 @@ from dragoman.record import EventStatus, EventType
 FILE = "predicates.toml"
 NEEDS = frozenset(
     {
-        "accountable", "bare-claim", "both-sides", "conditional", "consequence", "copula", "first-person",
-        "future", "known-war", "named-recipient", "not-agreed", "no-destination", "not-withheld",
-        "object-act", "object-person", "object-place", "object-stands-for-state", "object-state",
-        "obligation", "other-subject", "owner-or-support", "plain-object", "planned", "present", "recipient",
-        "refused", "reproach", "several-states", "subject-person", "support-verb", "told", "wrong-verb",
-        "wrongdoing",
+        "accountable", "as-outlaws", "bare-claim", "both-sides", "by-force", "conditional",
+        "consequence", "copula", "first-person", "future", "known-war", "named-recipient",
+        "no-destination", "not-agreed", "not-to-expect", "not-withheld", "object-act", "object-person",
+        "object-place", "object-stands-for-state", "object-state", "obligation", "other-subject",
+        "owner-or-support", "plain-object", "planned", "present", "recipient", "refused", "reproach",
+        "several-states", "subject-person", "support-verb", "told", "wrong-verb", "wrongdoing",
     }
 )  # fmt: skip
 _NOT_FRAMES = frozenset({"classes", "support", "aspect"})

@@ -14,7 +14,7 @@ from dragoman.extract.events.predicates import Predicate
 from dragoman.extract.events.roles import Roles, standing
 from dragoman.extract.events.wars import at_war
 from dragoman.extract.events.who import Who, states
-from dragoman.extract.syntax import objects, surface_subject
+from dragoman.extract.syntax import objects, surface_subject, understood_subject
 from dragoman.lexicon.actors import organisations
 from dragoman.lexicon.predicates import words
 from dragoman.record import RECIPROCAL, Party
@@ -31,7 +31,7 @@ _LOOK_IN: dict[str, frozenset[str]] = {
     "AID": frozenset({"addressee", "title"}),
     "CONCEDE": frozenset({"title"}),
     "RETREAT": frozenset({"previous", "recent", "title"}),
-    "PROTEST": frozenset({"sentence", "previous", "title"}),
+    "PROTEST": frozenset({"previous", "title"}),
     "AGREE": frozenset({"previous", "title"}),
     "CONSULT": frozenset({"previous"}),
 }
@@ -60,6 +60,8 @@ def completions(predicate: Predicate, found: Roles, who: Who) -> Iterator[tuple[
             continue
         if how == "recent":
             other = other[-1:]
+        if _is_curb(predicate) and not _objects_to(predicate, other, who):
+            continue
         invaded = predicate.frame.type == "ASSAULT"  # which no organisation is
         if len(set(states(other))) == 1 and not (invaded and other[0].state in organisations()):
             if predicate.frame.type in _NOT_OF_ENEMIES and at_war(found.actors, other, who):
@@ -88,6 +90,18 @@ def _open(predicate: Predicate, found: Roles) -> bool:
     if any(party.state in organisations() for party in found.actors):
         return False  # whose members agree or meet
     return frame.type in {"CONSULT", "AGREE"}
+
+
+def _is_curb(predicate: Predicate) -> bool:
+    """Say whether a noun only names a curb, which is on goods or people of many: "US export controls"."""
+    curb = predicate.part == "nouns" and predicate.token.lemma_.lower() in words("classes", "curb")
+    return curb and not predicate.supported
+
+
+def _objects_to(predicate: Predicate, other: list[Party], who: Who) -> bool:
+    """Say whether the verb that governs the noun has the other side as its subject: "protested against"."""
+    doer = understood_subject(predicate.carrier)
+    return bool(set(states(other)) & set(states(who.parties(predicate.paragraph, doer))))
 
 
 def _goes_outward(predicate: Predicate) -> bool:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 # All else without another side is domestic, or a courtesy.
 ALONE = frozenset({"MOBILIZE"}) | RECIPROCAL
 ABROAD = frozenset({"ACCUSE", "REQUEST", "THREATEN", "REJECT", "SANCTION", "AID", "SUPPORT"})
+_BY_NAME = frozenset({"named", "demonym", "metonym", "person"})
 _OF = frozenset({"of", "in", "from", "to", "against"})
 _PRONOUNS = frozenset(
     {"he", "she", "they", "who", "him", "her", "them", "i", "we", "us", "me", "you", "whom"}
@@ -57,6 +58,8 @@ def unmet_by_parties(predicate: Predicate, sides: Roles) -> tuple[str, ...]:
         return tuple(unmet)
     if predicate.frame.type == "CONSULT" and not several and _is_at_home(predicate):
         unmet.append("counterpart")
+    if predicate.frame.type == "AGREE" and not several and not abroad and _is_deal(predicate, sides):
+        unmet.append("counterpart")
     if predicate.frame.type not in ALONE and not sides.recipients:
         unmet.append("recipient")
     unmet.extend(need for need in ("recipient", "named-recipient") if need in needs and not sides.recipients)
@@ -67,7 +70,14 @@ def _of_many(predicate: Predicate, sides: Roles) -> bool:
     """Say whether the members of an organisation meet: "NATO held a summit", not "at the NATO summit"."""
     told = predicate.frame.type == "CONSULT" and predicate.token.dep_ != "pobj"
     told = told and not (predicate.part == "verbs" and (predicate.objects or _addressed(predicate)))
-    return told and any(party.state in organisations() for party in sides.actors)
+    return told and any(party.state in organisations() and party.via == "named" for party in sides.actors)
+
+
+def _is_deal(predicate: Predicate, sides: Roles) -> bool:
+    """Say whether one state strikes a deal with nobody named, which is rather one of business."""
+    if any(party.state in organisations() or party.via not in _BY_NAME for party in sides.actors):
+        return False
+    return any(token.lemma_.lower() in words("classes", "business") for token in predicate.objects)
 
 
 def _is_reprisal(predicate: Predicate) -> bool:

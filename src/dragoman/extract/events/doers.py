@@ -87,7 +87,21 @@ def is_private(predicate: Predicate, who: Who, token: Token) -> bool:
 
 
 def _is_unofficial(predicate: Predicate, who: Who, doer: Token) -> bool:
-    return is_private(predicate, who, doer) or _is_firm(predicate, who, doer)
+    return (
+        is_private(predicate, who, doer)
+        or _is_firm(predicate, who, doer)
+        or _is_anybody(predicate, who, doer)
+    )
+
+
+def _is_anybody(predicate: Predicate, who: Who, token: Token) -> bool:
+    """Say whether the words tell only of which people somebody is: "a Chilean", not "the Chileans"."""
+    known = who.cast.at(predicate.paragraph.start + token.idx)
+    if known is None or known.kind != "demonym" or predicate.frame.type in _BY_ARMED_GROUPS:
+        return False
+    if token.pos_ == "ADJ" or token.dep_ in OWNING:
+        return False
+    return token.tag_ not in {"NNS", "NNPS"} or not any(c.lower_ == "the" for c in token.children)
 
 
 def _is_firm(predicate: Predicate, who: Who, token: Token) -> bool:

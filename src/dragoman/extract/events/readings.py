@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from dragoman.extract.document import Paragraph
 from dragoman.extract.events.completion import completions
+from dragoman.extract.events.crimes import is_crime
 from dragoman.extract.events.demands import unmet_by_parties, unmet_by_words
 from dragoman.extract.events.predicates import Predicate, predicates
 from dragoman.extract.events.roles import Roles, is_domestic, roles
@@ -25,6 +26,7 @@ from dragoman.extract.syntax import (
     governing_verb,
     is_infinitive,
     is_negated,
+    objects,
     prepositions,
     surface_subject,
     understood_subject,
@@ -128,7 +130,7 @@ def _reading(predicate: Predicate, who: Who) -> Reading | None:
     ):
         return None
     named = roles(predicate, who)
-    if is_domestic(predicate, who, named.actors):
+    if is_domestic(predicate, who, named.actors) or is_crime(predicate, named):
         return None
     at_war = sides_of_war(predicate, named, who)
     if at_war is not None and not _unmet(predicate, at_war):
@@ -248,10 +250,20 @@ def _content_of_act(predicate: Predicate) -> bool:
         }
         if token.dep_ in _ARGUMENTS and types & _ACTS:
             return True
+        if predicate.frame.type == "ASSAULT" and is_infinitive(token) and _gives_help(above):
+            return True  # "sent tanks to fight the army": what the help is for
         if token.dep_ == "xcomp" and "AGREE" in types and predicate.frame.type not in {"CONSULT", "AID"}:
             return True  # "agreed to help": the agreement is the event
         token = above
     return False
+
+
+def _gives_help(verb: Token) -> bool:
+    given = {token.lemma_.lower() for token in objects(verb)}
+    return any(
+        frame.type == "AID" and (not frame.object or frame.object & given)
+        for frame in triggers("verbs").get(verb.lemma_.lower(), ())
+    )
 
 
 def _is_act(noun: Token) -> bool:

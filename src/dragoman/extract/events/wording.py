@@ -149,6 +149,25 @@ def _bare_claim(predicate: Predicate) -> bool:
     return not triggers("verbs").get(complement.lemma_.lower())
 
 
+def _by_force(predicate: Predicate) -> bool:
+    """Not by words: "clashed at a meeting", "clash over a report"."""
+    told = list(prepositions(predicate.token))
+    if any(word in words("classes", "disagreement") for word, _ in told):
+        return any(t.lemma_.lower() in words("classes", "troops") for t in predicate.token.sent)
+    return not any(inner.lemma_.lower() in words("classes", "meeting") for _, inner in told)
+
+
+def _as_outlaws(predicate: Predicate) -> bool:
+    """Somebody is put on a list of outlaws: "designated it a terrorist group"."""
+    named = words("classes", "outlaws")
+    return any(t.i > predicate.token.i and t.lemma_.lower() in named for t in predicate.token.subtree)
+
+
+def _not_to_expect(predicate: Predicate) -> bool:
+    complement = clause(predicate.token)
+    return complement is not None and complement.lemma_ == "expect" and is_negated(complement)
+
+
 def _support_verb(predicate: Predicate) -> bool:
     return predicate.part != "nouns" or predicate.supported
 
@@ -161,6 +180,9 @@ def _told(predicate: Predicate) -> bool:
 WORDING: dict[str, Callable[[Predicate], bool]] = {
     "told": _told,
     "support-verb": _support_verb,
+    "by-force": _by_force,
+    "as-outlaws": _as_outlaws,
+    "not-to-expect": _not_to_expect,
     "reproach": _reproach,
     "consequence": _consequence,
     "wrong-verb": _wrong_verb,

@@ -1,0 +1,40 @@
+"""Crime and courts: what police and judges do with a foreigner is no dealing between states.
+
+A citizen's arrest may be one ("Iran jailed a Dutch diplomat"), so only what the sentence calls a common
+crime, done to or by people who stand for no state, is left out ("police held a Dane on suspicion of fraud").
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dragoman.extract.events.predicates import Predicate
+from dragoman.extract.events.roles import Roles
+from dragoman.lexicon.predicates import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_BY_COURTS = frozenset({"COERCE", "ACCUSE", "CONCEDE"})
+_PEOPLE = frozenset({"demonym", "pair"})
+
+
+def is_crime(predicate: Predicate, sides: Roles) -> bool:
+    """Say whether the predicate tells of a common crime, or of police and courts at work on one."""
+    frame = predicate.frame
+    if any(party.via not in _PEOPLE for party in sides.recipients):
+        return False
+    told = set(_sentence(predicate))
+    if frame.type == "ASSAULT":  # "a Dane was jailed for killing his Swedish brother"
+        return bool(told & words("classes", "trial")) and all(party.via in _PEOPLE for party in sides.actors)
+    if frame.type not in _BY_COURTS or not sides.recipients:
+        return False
+    if told & words("classes", "crime"):
+        return True
+    police = words("classes", "police") | words("classes", "court")
+    by_police = any(token.lemma_.lower() in police for token in sides.tokens)
+    return by_police and bool(told & words("classes", "suspicion"))
+
+
+def _sentence(predicate: Predicate) -> Iterator[str]:
+    return (token.lemma_.lower() for token in predicate.token.sent)
