@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from typing import Any
 
@@ -55,6 +56,25 @@ def mention(*given: Any, **fields: Any) -> Mention:
     """The mention of `told` with the same arguments."""
     (one,) = mentions([told(*given, **fields)])
     return one
+
+
+def busy(seed: int) -> Record:
+    """One of many overlapping reports of three states that deal with each other every day."""
+    draw = random.Random(seed)
+    day = f"2023-05-{draw.randint(1, 16):02}"
+    kind, verb = draw.choice([
+        ("CONSULT", "spoke of"), ("AGREE", "agreed on"), ("AID", "gave"), ("COOPERATE", "shared"),
+        ("REQUEST", "asked for"), ("REJECT", "refused"), ("SANCTION", "banned"), ("MOBILIZE", "watched"),
+    ])  # fmt: skip
+    who = draw.choice(["NOR>CHL", "NOR>CHL", "CHL>NOR", "NOR>", "NOR>PER", "CHL+NOR>PER"])
+    first, second = draw.sample(["salmon", "copper", "icebreakers", "visas", "tariffs", "quotas"], 2)
+    return told(
+        f"Norway and Chile {verb} {first} and {second} at {draw.choice(['Arica', 'Oslo', 'sea'])} ({seed}).",
+        day, f"Outlet {draw.randint(1, 9)}", kind=kind, who=who,
+        status=draw.choice(["held", "held", "held", "planned", "postponed"]),
+        when=draw.choice([None, None, day, "2023-05"]), mode=draw.choice([None, None, "visit", "troops"]),
+        title=draw.choice([None, f"Norway, Chile and {first}"]),
+    )  # fmt: skip
 
 
 def _parties(who: str) -> tuple[tuple[Party, ...], tuple[Party, ...]]:

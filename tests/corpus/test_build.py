@@ -19,6 +19,7 @@ from dragoman.exchange import parquet
 from dragoman.merge.mentions import mentions
 from dragoman.merge.stories import stories
 from dragoman.runners.engine import Threads
+from telling import busy
 
 HERE = Path(__file__).parent
 
@@ -122,6 +123,14 @@ def test_the_stories_are_those_of_all_mentions_at_once(corpus, out, monkeypatch,
     assert {(row["id"], *row["mentions"], row["witnesses"]) for row in rows(out, "stories")} == {
         (story.id, *(mention.id for mention in story.mentions), len(story.witnesses)) for story in wanted
     }
+
+
+def test_busy_states_have_the_same_stories_set_by_set(tmp_path, out, here):
+    (tmp_path / "busy.jsonl").write_bytes(lines(map(busy, range(160))))
+    built(tmp_path / "busy.jsonl", out, shard=40)
+    wanted = stories(mentions(map(busy, range(160))))
+    found = {frozenset(row["mentions"]) for row in rows(out, "stories")}
+    assert found == {frozenset(mention.id for mention in story.mentions) for story in wanted}
 
 
 def test_what_cannot_be_built_is_told(corpus, out, tmp_path):

@@ -12,7 +12,7 @@ from dragoman.merge.stories import published_by, stories
 from dragoman.merge.story import Judgement, Story
 from dragoman.merge.votes import votes
 from dragoman.record import Record
-from telling import mention, told
+from telling import busy, mention, told
 
 ROJAS, NORD = "Ana Rojas/CHL", "Kari Nord/NOR"
 
@@ -120,6 +120,18 @@ def test_one_meeting_by_three_outlets_is_one_story() -> None:
             told("Norway gave Peru 40 icebreakers.", "2023-05-05", "The Andes", kind="AID", who="NOR>PER"),
             id="another recipient",
         ),
+        pytest.param(
+            told("Norway tested a torpedo in the fjord.", "2023-05-05", kind="MOBILIZE", who="NOR>",
+                 mode="weapons"),
+            told("Norway tested a torpedo in the fjord on Sunday.", "2023-05-07", "The Andes",
+                 kind="MOBILIZE", who="NOR>", mode="weapons", when="2023-05-07"),
+            id="a test and the one after its report",
+        ),
+        pytest.param(
+            told("Norway agreed to sell Chile icebreakers.", "2023-05-05", kind="AGREE", who="NOR>CHL"),
+            told("Norway gave Chile salmon roe.", "2023-05-05", "The Andes", kind="AID", who="NOR>CHL"),
+            id="an agreement and other aid",
+        ),
     ],
 )  # fmt: skip
 def test_two_occurrences_stay_two(first: Record, second: Record) -> None:
@@ -170,11 +182,105 @@ def test_two_occurrences_stay_two(first: Record, second: Record) -> None:
                  kind="ASSAULT", who="NOR>CHL", word="invasion"),
             id="a war in the background",
         ),
+        pytest.param(
+            told("A Norwegian cutter watches Arica.", "2023-05-04", kind="MOBILIZE", who="NOR>CHL",
+                 mode="troops", when="2023-05-03"),
+            told("A Norwegian cutter off Arica watches Chile.", "2023-05-05", "The Andes", kind="MOBILIZE",
+                 who="NOR>CHL", mode="troops", when="2023-05-05"),
+            id="a patrol of some days",
+        ),
+        pytest.param(
+            told("Norway agreed on Friday to send Chile the icebreaker Ulv.", "2023-05-05", kind="AGREE",
+                 who="NOR>CHL"),
+            told("Norway is to send Chile the icebreaker Ulv.", "2023-05-05", "The Andes", kind="AID",
+                 who="NOR>CHL", status="planned"),
+            id="an agreement to help and the help",
+        ),
+        pytest.param(
+            told("Chile suspended visas of Norwegian crews.", "2023-05-05", kind="SANCTION", who="CHL>NOR"),
+            told("Chile refused visas to Norwegian crews.", "2023-05-05", "The Andes", kind="REJECT",
+                 who="CHL>NOR"),
+            id="a measure told as a refusal",
+        ),
+        pytest.param(
+            told("Peru leaves its fishing treaty with Chile.", "2023-05-05", kind="REJECT", who="PER>CHL"),
+            told("Peru leaves the fishing treaty.", "2023-05-05", "The Andes", kind="REJECT", who="PER>",
+                 title="Peru leaves the fishing treaty, Chile says"),
+            id="a side that only the title names",
+        ),
+        pytest.param(
+            told("Norway sent Chile icebreakers this month.", "2023-05-05", kind="AID", who="NOR>CHL",
+                 when="2023-05"),
+            told("Norway sent Chile two icebreakers.", "2023-05-05", "The Andes", kind="AID", who="NOR>CHL"),
+            id="a month that tells no more than the report",
+        ),
     ],
 )  # fmt: skip
 def test_one_occurrence_becomes_one(first: Record, second: Record) -> None:
     (story,) = merged(first, second)
     assert len(story.mentions) == 2
+
+
+def test_an_agreement_to_help_is_not_the_help() -> None:
+    agreed = told("Norway agreed on Friday to send Chile the icebreaker Ulv.", "2023-05-05", kind="AGREE",
+                  who="NOR>CHL")  # fmt: skip
+    planned = [
+        told(f"Norway is to send Chile the icebreaker Ulv{more}.", "2023-05-05", outlet, kind="AID",
+             who="NOR>CHL", status="planned")
+        for outlet, more in (("The Andes", " by sea"), ("Quayside", " soon"))
+    ]  # fmt: skip
+    (story,) = merged(agreed, *planned)
+    assert (story.event_type, story.status) == ("AID", "planned")
+    assert [vote.value for vote in dict(story.votes)["type"]] == ["AID", "AGREE"]
+
+
+def test_one_report_that_tells_an_agreement_and_the_help_tells_two() -> None:
+    agreed = told("Norway agreed to send Chile icebreakers.", "2023-05-05", kind="AGREE", who="NOR>CHL")
+    sent = told("Norway agreed to send Chile icebreakers.", "2023-05-05", kind="AID", who="NOR>CHL")
+    assert len(merged(replace(agreed, report=sent.report, events=(*agreed.events, *sent.events)))) == 2
+
+
+class TestOnePieceOfNews:
+    """What one text tells in few words joins the story whose news it is, if no other is as near."""
+
+    sold = tuple(
+        told(text, "2023-05-05", outlet, kind="AID", who="NOR>CHL", status="planned")
+        for outlet, text in (
+            ("The Fjord", "Norway will send Chile two icebreakers, the Bjorn and the Ulv, in winter."),
+            ("The Andes", "Chile is to get the icebreakers Bjorn and Ulv of Norway."),
+        )
+    )
+    other = tuple(
+        told(text, "2023-05-05", outlet, kind="AID", who="NOR>CHL", status="planned")
+        for outlet, text in (
+            ("Quayside", "Norway will send Chile a ferry, the Rype, for Chiloe."),
+            ("Late Echo", "Chiloe is to get the ferry Rype of Norway."),
+        )
+    )
+
+    @staticmethod
+    def lone(text: str) -> Record:
+        return told(text, "2023-05-06", "The Pier", kind="AID", who="NOR+SWE>CHL")
+
+    def home(self, lone: Record, *others: Record) -> int:
+        """How many mentions the story of a lone report has."""
+        (id,) = (event.id for event in lone.events)
+        return next(
+            len(story.mentions)
+            for story in merged(*others, lone)
+            if id in {mention.id for mention in story.mentions}
+        )
+
+    def test_a_lone_headline_joins_the_nearest(self) -> None:
+        lone = self.lone("Norway and Sweden give Chile icebreakers soon, in winter.")
+        assert self.home(lone, *self.sold, *self.other) == 3
+
+    def test_not_one_of_two_that_are_as_near(self) -> None:
+        lone = self.lone("Norway and Sweden send Chile icebreakers and a ferry.")
+        assert self.home(lone, *self.sold, *self.other) == 1
+
+    def test_not_without_a_telling_word(self) -> None:
+        assert self.home(self.lone("Norway and Sweden send Chile things."), *self.sold) == 1
 
 
 def test_one_meeting_has_its_history() -> None:
@@ -289,25 +395,13 @@ def test_a_lone_mode_among_many_accounts_is_not_the_storys() -> None:
 
 
 def test_the_order_of_reports_does_not_matter() -> None:
-    records = [*THREE_OUTLETS, *(_busy(n) for n in range(60))]
+    records = [*THREE_OUTLETS, *map(busy, range(160))]
     expected = merged(*records)
     assert 1 < len(expected) < len(records)
     for seed in range(10):
         shuffled = records[:]
         random.Random(seed).shuffle(shuffled)
         assert merged(*shuffled) == expected
-
-
-def _busy(n: int) -> Record:
-    """One of many overlapping reports of a busy pair of states."""
-    draw = random.Random(n)
-    day = f"2023-05-{draw.randint(1, 12):02}"
-    topic = draw.choice(["salmon", "copper", "icebreakers", "visas"])
-    return told(
-        f"Norway and Chile spoke of {topic} and {draw.choice(['tariffs', 'quotas', 'ports'])} ({n}).", day,
-        f"Outlet {draw.randint(1, 9)}", status=draw.choice(["held", "held", "planned"]),
-        when=draw.choice([None, day]),
-    )  # fmt: skip
 
 
 def test_a_later_report_does_not_change_a_storys_id() -> None:

@@ -21,6 +21,7 @@ from dragoman.lexicon.merging import rules
 from dragoman.merge.blocks import keys
 from dragoman.merge.compare import EXCLUDED, compare
 from dragoman.merge.features import Features, features
+from dragoman.merge.links import days_told
 from dragoman.merge.story import Mention
 from dragoman.merge.unions import Unions
 from dragoman.runners.engine import Engine
@@ -32,19 +33,21 @@ MENTION = msgspec.json.Decoder(Mention)
 
 
 class Ties(NamedTuple):
-    """What was found between mentions: pairs that are the `same`, pairs that are not but have `met`, and
-    those that may only come `back` to what another story tells. A mention may stand for those it is the
-    same as."""
+    """What was found between mentions: pairs that are the `same` or may be, pairs that are not but have
+    `met`, and those that may only come `back` to what another story tells. A mention may stand for those it
+    is the same as. `busy` are the keys of blocks in which nothing is seldom told."""
 
     same: set[Pair]
     met: set[Pair]
     back: set[Where]
+    busy: set[str]
 
 
-def together(shards: Spread, engine: Engine) -> list[list[Where]]:
-    """Return the sets of mentions that hang together; what stands alone is in none."""
+def together(shards: Spread, engine: Engine) -> tuple[list[list[Where]], set[str]]:
+    """Return the sets of mentions that hang together (what stands alone is in none), and the busy keys."""
     done(engine, partial(_spread, shards), shards.tasks)
-    return hanging(done(engine, partial(_ties, shards), range(shards.groups)))
+    found = done(engine, partial(_ties, shards), range(shards.groups))
+    return hanging(found), {key for ties in found for key in ties.busy}
 
 
 def hanging(found: Sequence[Ties]) -> list[list[Where]]:
@@ -93,7 +96,8 @@ def _ties(shards: Spread, group: int) -> Ties:
             one = features(MENTION.decode(row["body"]))
             read[where] = where, one, frozenset(keys(one))
         blocks[row["key"]].append(read[where])
-    found = Ties(set(), set(), {where for where, one, _ in read.values() if one.retold and _undated(one)})
+    back = {where for where, one, _ in read.values() if one.retold and _undated(one)}
+    found = Ties(set(), set(), back, set())
     for key, block in blocks.items():
         _tie(key, block, found)
     return _fewer(found)
@@ -105,15 +109,18 @@ def _tie(key: str, block: list[Known], found: Ties) -> None:
         found.same.update((block[0][0], where) for where, _, _ in block[1:])
         return
     returning = block[0][1].family.name in rules().retold_families
+    quiet = days_told([one for _, one, _ in block]) <= rules().quiet["days"]
+    if not quiet:
+        found.busy.add(key)
     for (here, one, ours), (there, two, theirs) in combinations(block, 2):
         if min(ours & theirs) != key:
             continue
         if one.id == two.id:  # a report that came twice
             found.same.add((here, there))
             continue
-        link = compare(one, two)
+        link = compare(one, two, 1 if quiet else None)  # as near as they may be
         near = link.score > EXCLUDED or link.reasons[0].startswith("date")
-        if link.verdict == "same":
+        if link.score >= rules().loosest:
             found.same.add((here, there))
         elif near and returning and (_undated(one) or _undated(two)):
             found.met.add((here, there))
@@ -131,4 +138,4 @@ def _fewer(found: Ties) -> Ties:
     same = {(group[0], other) for group in sets.groups() for other in group[1:]}
     met = {(sets.root(one), sets.root(two)) for one, two in found.met}
     back = {sets.root(one) for one in found.back}
-    return Ties(same, {(one, two) for one, two in met if one != two}, back)
+    return Ties(same, {(one, two) for one, two in met if one != two}, back, found.busy)

@@ -32,6 +32,7 @@ GROUP = 20_000
 _PRINTED = 4_000
 """Reports whose fingerprints one task puts together, about."""
 _COPIED = f"{spread.BETWEEN}/copies.json"
+_BUSY = f"{spread.BETWEEN}/busy.json"
 _Dealt = dict[int, dict[int, tuple[int, int]]]
 """The group and the set of mentions that hang together with others, by shard and row."""
 
@@ -46,8 +47,10 @@ def merge(out: str, notes: Sequence[Note], engine: Engine) -> tuple[int, list[st
     spread.clear(files)
     copied = copies(_spread_of(out, telling, _rows(notes, COPIES), _PRINTED), engine)
     shards = _spread_of(out, telling, _rows(notes, MENTIONS), GROUP)
-    dealt = _deal(together(shards, engine), shards.groups)
+    sets, busy = together(shards, engine)
+    dealt = _deal(sets, shards.groups)
     files.write(_COPIED, msgspec.json.encode(copied))
+    files.write(_BUSY, msgspec.json.encode(sorted(busy)))
     for task in shards.tasks:
         of_task = {shard: rows for shard, rows in dealt.items() if shard // shards.together == task}
         files.write(_plan(task), msgspec.json.encode(of_task))
@@ -116,7 +119,8 @@ def _merged(shards: Spread, group: int) -> tuple[int, int]:
     for alone, row in enumerate(shards.group("sets", group), 1):
         mention = replace(MENTION.decode(row["body"]), witness=row["witness"])
         sets[row["set"] if row["set"] >= 0 else -alone].append(mention)
-    told = sorted((story for own in sets.values() for story in stories(own)), key=story_order)
+    busy = msgspec.json.decode(files_at(shards.out).read(_BUSY) or b"[]", type=set[str])
+    told = sorted((story for own in sets.values() for story in stories(own, busy=busy)), key=story_order)
     if told:
         rows = [{name: value(story) for name, _, _, value in _COLUMNS} for story in told]
         with files_at(shards.out).writing(_name(group)) as stream:

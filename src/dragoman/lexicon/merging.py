@@ -11,13 +11,16 @@ from dragoman.lexicon.tables import toml_rows
 from dragoman.record import EventType
 
 FILE = "merge.toml"
-COMPARATORS = ("actors", "type", "date", "persons", "place", "words", "issues", "outcome")
+COMPARATORS = ("actors", "type", "date", "persons", "place", "words", "report", "issues", "outcome")
 _THRESHOLDS = ("same", "unsure", "join", "apart")
 _ALIKE = 0.6
+_NEWS_SCORE = 3.2
 _WINDOWS = (
-    "held_before", "held_after", "ahead_before", "ahead_after", "near", "far", "longest", "bucket",
+    "held_before", "held_after", "ahead_before", "ahead_after", "near", "far", "lasting", "longest",
+    "telling", "bucket",
 )  # fmt: skip
 
+_NEWS = ("alike", "few", "margin", "days", "words", "other_type")
 _RETELLING = ("witnesses", "covered", "weight", "margin")
 
 
@@ -26,7 +29,8 @@ class Family:
     """Types of event that may tell the same occurrence. `base` is added to every pair's score; `recurs`
     multiplies what days between two reports count against them; `directed` families tell who does it to
     whom; those `ahead` are announced before they happen. `modes` is what two modes of one type are worth;
-    `alike` the share of the pairs across two clusters, the best, by whose mean they join."""
+    `alike` the share of the pairs across two clusters, the best, by whose mean they join, and `news` the mean
+    that makes two near. `kin` are types of other families that it may be told in."""
 
     name: str
     types: frozenset[str]
@@ -36,6 +40,13 @@ class Family:
     ahead: bool
     modes: float
     alike: float
+    news: float
+    kin: frozenset[str]
+
+    @property
+    def all(self) -> frozenset[str]:
+        """Its types and those of its kin."""
+        return self.types | self.kin
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +57,10 @@ class Rules:
     weights: dict[str, float]
     windows: dict[str, int]
     quiet: dict[str, float]
+    news: dict[str, float]
     family_of: dict[str, Family]
+    families_of: dict[str, tuple[Family, ...]]
+    lasting: frozenset[str]
     situation_types: frozenset[str]
     situations: frozenset[str]
     numbers: tuple[str, ...]
@@ -61,17 +75,27 @@ class Rules:
     weak: frozenset[str]
     empty: frozenset[str]
 
+    @property
+    def loosest(self) -> float:
+        """The least score of a pair that can count for its groups being one."""
+        news = min(family.news for family in self.family_of.values())
+        return min(self.thresholds["same"], news - self.news["margin"])
+
 
 @cache
 def rules() -> Rules:
     """Return the rules. Raises LexiconError for a table, number or type that is missing or wrong."""
     rows = toml_rows(FILE)
+    family_of = _families(_row(rows, "families"))
     return Rules(
         thresholds=_numbers(rows, "thresholds", _THRESHOLDS),
         weights=_numbers(rows, "weights", COMPARATORS),
         windows={name: int(value) for name, value in _numbers(rows, "windows", _WINDOWS).items()},
         quiet=_numbers(rows, "quiet", ("days", "gain")),
-        family_of=_families(_row(rows, "families")),
+        news=_numbers(rows, "news", _NEWS),
+        family_of=family_of,
+        families_of=_with_kin(family_of),
+        lasting=frozenset(_words(rows, "lasting", "modes")),
         situation_types=frozenset(_words(rows, "situations", "types")),
         situations=frozenset(_words(rows, "situations", "words")),
         numbers=tuple(_words(rows, "rounds", "numbers")),
@@ -115,9 +139,18 @@ def _families(rows: dict[str, Any]) -> dict[str, Family]:
         family = Family(
             name, types, bool(row["directed"]), float(row["base"]), float(row["recurs"]), bool(row["ahead"]),
             float(row.get("modes", -1.0)), float(row.get("alike", _ALIKE)),
+            float(row.get("news", _NEWS_SCORE)), frozenset(row.get("kin", ())),
         )  # fmt: skip
         found.update(dict.fromkeys(types, family))
     if set(found) != set(get_args(EventType)):
         wrong = ", ".join(sorted(set(found) ^ set(get_args(EventType))))
         raise LexiconError(f"{FILE}, families: every event type belongs to one family; look at: {wrong}")
     return found
+
+
+def _with_kin(family_of: dict[str, Family]) -> dict[str, tuple[Family, ...]]:
+    """Return the families that each type of event is told in, its own first."""
+    families = {family.name: family for _, family in sorted(family_of.items())}.values()
+    return {
+        kind: (own, *(family for family in families if kind in family.kin)) for kind, own in family_of.items()
+    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dragoman.lexicon.merging import rules
-from dragoman.merge.features import Features, features
+from dragoman.merge.features import Features, as_told_in, features
 from dragoman.merge.story import Mention
 
 SITUATION = "situation"
@@ -19,18 +19,25 @@ def keys(one: Features) -> set[str]:
 
     A key names a pair of states (in its direction where the family has one; a lone actor as "PRK>"), the
     family and a fortnight that the mention may lie in, "undated" where nothing tells when. What has no
-    day because it goes on (a war) has one key for each pair.
+    day because it goes on (a war) has one key for each pair. A type that is also told as another family's
+    has the keys of that family too.
     """
     if one.situation:
         states = sorted(one.states)
         return {f"{SITUATION}|{'-'.join(states)}"}
-    return {f"{one.family.name}|{pair}|{time}" for pair in _pairs(one) for time in _times(one)}
+    times = _times(one)
+    return {
+        f"{family.name}|{pair}|{time}"
+        for family in rules().families_of[one.mention.event.event_type]
+        for pair in _pairs(as_told_in(one, family))
+        for time in times
+    }
 
 
 def _pairs(one: Features) -> set[str]:
     if one.family.directed:
-        sides = {(actor, other) for actor in one.actors for other in one.recipients or {""}}
-        return {f"{actor}>{other}" for actor, other in sides}
+        others = one.recipients or {"", *one.named}
+        return {f"{actor}>{other}" for actor in one.actors for other in others if actor != other}
     states = sorted(one.actors)
     if len(states) < 2:
         return {f"{state}>" for state in states}

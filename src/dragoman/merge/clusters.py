@@ -9,51 +9,27 @@ another group. What a hand joined is likened to others part by part: the parts m
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from itertools import combinations
 
 from dragoman.lexicon.merging import rules
-from dragoman.merge.blocks import keys
-from dragoman.merge.compare import compare
 from dragoman.merge.features import Features
+from dragoman.merge.links import FLOOR, Pair, links, pair_of
+from dragoman.merge.news import nearest
 from dragoman.merge.story import Judgement, Link
-
-Pair = tuple[str, str]
-
-
-def links(mentions: Sequence[Features]) -> dict[Pair, Link]:
-    """Return what the rules say of every two mentions that share a block, by their ids in order."""
-    blocks: dict[str, list[Features]] = defaultdict(list)
-    for one in mentions:
-        if not one.situation:
-            for key in keys(one):
-                blocks[key].append(one)
-    found: dict[Pair, Link] = {}
-    for block in sorted(blocks.values(), key=_days, reverse=True):  # a pair is compared in its busiest block
-        days = _days(block)
-        for one, two in combinations(block, 2):
-            pair = _pair(one.id, two.id)
-            if pair not in found:
-                found[pair] = compare(one, two, days)
-    return found
-
-
-def _days(block: list[Features]) -> int:
-    """Return on how many days the mentions of a block were reported."""
-    return len({one.reported for one in block})
 
 
 def clusters(
-    mentions: Iterable[Features], judgements: Iterable[Judgement] = ()
+    mentions: Iterable[Features], judgements: Iterable[Judgement] = (), busy: Collection[str] = ()
 ) -> list[tuple[list[str], list[Link]]]:
     """Return groups of mention ids, each in order, with the links that hold each together."""
     ordered = sorted(mentions, key=lambda one: one.id)
-    groups = _Groups(ordered, links(ordered))
+    groups = _Groups(ordered, links(ordered, busy))
     for judgement in sorted(judgements, key=lambda one: (one.at, one.id), reverse=True):
         groups.judge(judgement)
     groups.join_situations(ordered)
     groups.join_links()
+    groups.join_news()
     groups.join_retold({one.id: one for one in ordered})
     return groups.result()
 
@@ -82,7 +58,7 @@ class _Groups:
         one, two = judgement.first, judgement.second
         if two is None or one not in self._home or two not in self._home:
             return
-        pair = _pair(one, two)
+        pair = pair_of(one, two)
         if pair in self._judged:
             return
         self._judged.add(pair)
@@ -101,7 +77,7 @@ class _Groups:
             other = first.setdefault(one.states, one.id)
             if self._home[other] != self._home[one.id] and not self._held_apart(other, one.id):
                 reason = "situation: both name what goes on between these parties"
-                self._join(other, one.id, Link(*_pair(other, one.id), "same", 1.0, (reason,)))
+                self._join(other, one.id, Link(*pair_of(other, one.id), "same", 1.0, (reason,)))
 
     def join_links(self) -> None:
         """Join groups by the links of the rules, the best first."""
@@ -112,6 +88,44 @@ class _Groups:
             one, two = self._home[link.first], self._home[link.second]
             if one != two and not self._held_apart(one, two) and self._alike(link.first, link.second):
                 self._join(one, two, link)
+
+    def join_news(self) -> None:
+        """Join what few texts tell to the nearest of bigger groups, then what is each other's nearest."""
+        few = rules().news["few"]
+        witnesses = {home: self._witnesses(home) for home in self._members}
+        bigger = {home for home, count in witnesses.items() if count > few}
+        lone = {home: self._nearest(home, bigger) for home in sorted(self._members.keys() - bigger)}
+        self._join_found(found[1] for found in lone.values() if found)
+        nearest = {home: self._nearest(home, self._members) for home in sorted(self._members)}
+        self._join_found([
+            found[1]
+            for home, found in nearest.items()
+            if found and (back := nearest[found[0]]) and back[0] == home
+        ])  # fmt: skip
+
+    def _nearest(self, home: str, among: Collection[str]) -> tuple[str, Link] | None:
+        met = {other: found for other, found in self._met(home).items() if other in among}
+        groups = {other: [self._told[id] for id in self._members[other]] for other in (home, *met)}
+        return nearest(home, groups, met)
+
+    def _met(self, home: str) -> dict[str, list[Link]]:
+        """Return the links of a group's members to other groups."""
+        met: dict[str, list[Link]] = defaultdict(list)
+        for id in self._members[home]:
+            for link in self._by_id[id]:
+                other = self._home[link.second if link.first == id else link.first]
+                if other != home:
+                    met[other].append(link)
+        return met
+
+    def _witnesses(self, home: str) -> int:
+        return len({self._told[id].mention.witness for id in self._members[home]})
+
+    def _join_found(self, found: Iterable[Link]) -> None:
+        for link in found:
+            one, two = self._home[link.first], self._home[link.second]
+            if one != two and not self._held_apart(one, two):
+                self._join(link.first, link.second, link)
 
     def join_retold(self, told: dict[str, Features]) -> None:
         """Join groups that only come back to what another one tells, where one stands out."""
@@ -126,16 +140,11 @@ class _Groups:
 
     def _retold(self, home: str, back: set[str], told: dict[str, Features]) -> tuple[str, Link] | None:
         """Return the group that the members of `home` come back to, with the link that says so."""
-        met: dict[str, list[Link]] = defaultdict(list)
-        for id in self._members[home]:
-            for link in self._by_id[id]:
-                other = self._home[link.second if link.first == id else link.first]
-                if other not in back:
-                    met[other].append(link)
+        met = {other: found for other, found in self._met(home).items() if other not in back}
         weights = {}
         for other, found in met.items():
             pairs = len(self._members[home]) * len(self._members[other])
-            excluded = any(link.score < _FLOOR and not link.reasons[0].startswith("date") for link in found)
+            excluded = any(link.score < FLOOR and not link.reasons[0].startswith("date") for link in found)
             if not excluded and 2 * len(found) >= pairs and not self._held_apart(home, other):
                 weights[other] = _repeated(
                     [told[id] for id in self._members[home]], [told[id] for id in self._members[other]]
@@ -168,11 +177,11 @@ class _Groups:
         scores: list[float] = []
         for ours in self._part[one]:
             for theirs in self._part[two]:
-                pair = _pair(ours, theirs)
+                pair = pair_of(ours, theirs)
                 link = self._links.get(pair)
                 if pair in self._judged:  # "unsure": counts neither way
                     continue
-                if link is not None and link.score < _FLOOR:
+                if link is not None and link.score < FLOOR:
                     return False
                 scores.append(limits["apart"] if link is None else link.score)
         best = sorted(scores, reverse=True)[: max(1, round(len(scores) * self._told[one].family.alike))]
@@ -195,9 +204,6 @@ class _Groups:
         for id in self._members[theirs]:
             self._home[id] = ours
         self._members[ours] += self._members.pop(theirs)
-
-
-_FLOOR = -50.0  # below every sum of weights: only an exclusion scores less
 
 
 def _comes_back(group: list[Features]) -> bool:
@@ -230,7 +236,3 @@ def _repeated(ours: list[Features], theirs: list[Features]) -> float:
 def _type(group: list[Features]) -> str:
     counts = Counter(one.mention.event.event_type for one in group)
     return max(sorted(counts), key=counts.__getitem__)
-
-
-def _pair(one: str, two: str) -> Pair:
-    return (one, two) if one < two else (two, one)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from dragoman.lexicon.merging import rules
 from dragoman.lexicon.sentences import name_of
 from dragoman.merge.dates import iso
-from dragoman.merge.features import AHEAD, Features
+from dragoman.merge.features import AHEAD, Features, is_lasting
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +55,27 @@ def types(one: Features, two: Features) -> Score | Apart | None:
     if ours.mode and theirs.mode and ours.mode != theirs.mode and "phone" in (ours.mode, theirs.mode):
         return Apart(f"{ours.mode} against {theirs.mode}")
     if ours.event_type != theirs.event_type:
-        if "AGREE" in (ours.event_type, theirs.event_type) and not (one.meeting and two.meeting):
-            return Apart("an agreement on something else than to meet")
-        value = 0.0 if "AGREE" in (ours.event_type, theirs.event_type) else -0.5
-        return Score(value, f"{ours.event_type} and {theirs.event_type} are of one family")
+        return _types_apart(one, two)
     if ours.mode and theirs.mode and ours.mode != theirs.mode and ours.event_type != "CONSULT":
         return Score(one.family.modes, f"{ours.mode} against {theirs.mode}")
     if ours.mode == theirs.mode:
         return Score(1.0, "same type and mode")
     return Score(0.7, "same type")
+
+
+def _types_apart(one: Features, two: Features) -> Score | Apart:
+    """Compare two types of one family, or of two that an occurrence may be told in."""
+    types = {one.mention.event.event_type, two.mention.event.event_type}
+    both = " and ".join(sorted(types))
+    kin = not types <= one.family.types
+    agreed = "AGREE" in types and not (one.meeting and two.meeting)
+    if (kin or agreed) and one.mention.report == two.mention.report:
+        return Apart(f"one report tells {both} as two")
+    if kin:
+        return Score(0.0, f"{both} may tell the same")
+    if agreed:
+        return Score(-1.5, "an agreement that names no meeting, and a contact")
+    return Score(0.0 if "AGREE" in types else -0.5, f"{both} are of one family")
 
 
 def dates(one: Features, two: Features) -> Score | Apart | None:
@@ -102,6 +114,8 @@ def _two_dates(one: Features, two: Features) -> Score | Apart:
         return Score(0.6 if days <= 10 else 0.2, "one date within the other")
     if apart == 1 and one.dated.days == two.dated.days == 1:
         return Score(0.0, "dates a day apart, as time zones make them")
+    if apart <= rules().windows["lasting"] and is_lasting(one.mention) and is_lasting(two.mention):
+        return Score(0.0, f"days of what lasts, {apart} apart")
     if "postponed" in _statuses(one) | _statuses(two) and one.people and two.people:
         return Score(-0.3, f"{apart} days apart, but one is told as postponed")
     return Apart(f"dates {apart} days apart")
@@ -150,7 +164,7 @@ def _statuses(one: Features) -> set[str]:
 def persons(one: Features, two: Features) -> Score | Apart | None:
     if not one.people or not two.people:
         return None
-    shared = [names & others for _, names in one.people for _, others in two.people if names & others]
+    shared = same_people(one, two)
     if shared:
         reason = f"same people: {', '.join(sorted({' '.join(sorted(names)) for names in shared}))}"
         other = _met_another(one, two)
@@ -159,6 +173,11 @@ def persons(one: Features, two: Features) -> Score | Apart | None:
         contact = not one.family.directed
         return Score(-2.0 if contact else -1.0, "other people of the same state")
     return None
+
+
+def same_people(one: Features, two: Features) -> list[frozenset[str]]:
+    """Return the names that people of both mentions share."""
+    return [names & others for _, names in one.people for _, others in two.people if names & others]
 
 
 def _met_another(one: Features, two: Features) -> str | None:
@@ -191,13 +210,32 @@ def place(one: Features, two: Features) -> Score | Apart | None:
 def words(one: Features, two: Features) -> Score | Apart | None:
     if not one.words or not two.words:
         return None
-    shared = one.words.keys() & two.words.keys()
-    weight = sum(min(one.words[word], two.words[word]) for word in shared)
+    shared, weight = shared_words(one, two)
     least = min(sum(one.words.values()), sum(two.words.values()))
     if weight < 1:
         return Score(-0.5 if least >= 4 else 0.0, "no telling word in both")
     value = min(1.0, 2 * weight / max(least, 4.0)) * min(1.0, weight / 4)
     return Score(value, f"words in both: {', '.join(sorted(shared))}")
+
+
+def shared_words(one: Features, two: Features) -> tuple[set[str], float]:
+    """Return the stems that both mentions tell, with their weight together."""
+    shared = one.words.keys() & two.words.keys()
+    return shared, sum(min(one.words[word], two.words[word]) for word in shared)
+
+
+def report(one: Features, two: Features) -> Score | Apart | None:
+    """Compare what reports of one day or the next open with, beside the words of the events."""
+    if not one.opening or not two.opening or one.reported is None or two.reported is None:
+        return None
+    if abs(one.reported - two.reported) > rules().windows["near"]:
+        return None
+    known = one.words.keys() & two.words.keys()
+    shared = {word for word in one.opening.keys() & two.opening.keys() if word not in known}
+    weight = sum(min(one.opening[word], two.opening[word]) for word in shared)
+    if weight < 1:
+        return None
+    return Score(min(1.0, weight / 5), f"reports share: {', '.join(sorted(shared))}")
 
 
 def issues(one: Features, two: Features) -> Score | Apart | None:
@@ -230,6 +268,7 @@ COMPARATORS: dict[str, Comparator] = {
     "persons": persons,
     "place": place,
     "words": words,
+    "report": report,
     "issues": issues,
     "outcome": outcome,
 }

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dragoman.lexicon.merging import rules
-from dragoman.merge.comparators import COMPARATORS, Apart
-from dragoman.merge.features import Features
+from dragoman.merge.comparators import COMPARATORS, Apart, shared_words
+from dragoman.merge.features import Features, as_told_in
 from dragoman.merge.story import Link, Verdict
 
 EXCLUDED = -99.0
@@ -18,6 +18,7 @@ def compare(one: Features, two: Features, days: int | None = None) -> Link:
     """
     if two.id < one.id:
         one, two = two, one
+    one, two = _of_one_family(one, two)
     score, reasons = one.family.base, []
     for name, comparator in COMPARATORS.items():
         found = comparator(one, two)
@@ -35,6 +36,16 @@ def compare(one: Features, two: Features, days: int | None = None) -> Link:
     return Link(one.id, two.id, _verdict(score), score, tuple(reasons))
 
 
+def _of_one_family(one: Features, two: Features) -> tuple[Features, Features]:
+    """Return two mentions as of a family that both may be told in: the first's own, if it is one."""
+    if one.family.name == two.family.name:
+        return one, two
+    types = {one.mention.event.event_type, two.mention.event.event_type}
+    families = (*rules().families_of[one.mention.event.event_type], two.family)
+    shared = next(family for family in families if types <= family.all)
+    return as_told_in(one, shared), as_told_in(two, shared)
+
+
 def _verdict(score: float) -> Verdict:
     thresholds = rules().thresholds
     return (
@@ -50,5 +61,4 @@ def _quiet(one: Features, two: Features, days: int | None) -> float:
         return 0.0
     if abs(one.reported - two.reported) > rules().windows["near"] or one.retold or two.retold:
         return 0.0
-    shared = (min(one.words[word], two.words[word]) for word in one.words.keys() & two.words.keys())
-    return limits["gain"] * (1 - (days - 1) / limits["days"]) if sum(shared) >= 1 else 0.0
+    return limits["gain"] if shared_words(one, two)[1] >= 1 else 0.0

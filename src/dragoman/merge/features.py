@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
@@ -28,6 +28,7 @@ class Features:
     `dated`: its own days, where they are precise enough to tell; `reported`: the day of publication;
     `window`: the days it may have happened on. `words` maps stems to their weight; `number` tells
     the how-manieth of its kind it is ("second round" is 2); `again` that it recalls another;
+    `situation` that it names what goes on, without a day, and `vague` that it names it at all;
     `meeting` that it is a contact or speaks of one; `retold` that it comes back to something.
     """
 
@@ -35,14 +36,17 @@ class Features:
     family: Family
     actors: frozenset[str]
     recipients: frozenset[str]
+    named: frozenset[str]
     dated: Period | None
     reported: int | None
     window: Period | None
     people: tuple[tuple[str | None, frozenset[str]], ...]
     words: dict[str, float]
+    opening: dict[str, float]
     number: int | None
     again: bool
     situation: bool
+    vague: bool
     meeting: bool
     retold: bool
 
@@ -59,6 +63,43 @@ def features(mention: Mention) -> Features:
     """Return what `mention` is compared by."""
     event = mention.event
     family = rules().family_of[event.event_type]
+    actors, recipients = _parties(mention, family)
+    own = period(event.when.value) if event.when else None
+    reported = day(mention.published_at)
+    dated = own if own and not _tells_nothing(own, reported) else None
+    tokens = [word.casefold() for word in _WORD.findall(mention.context)]
+    return Features(
+        mention,
+        family,
+        actors,
+        recipients,
+        frozenset() if recipients else states_named(mention.lead or mention.context) - actors,
+        dated,
+        reported,
+        dated or _window(mention, family, reported),
+        tuple((person.state, _names(person)) for person in taking_part(event)),
+        _words(mention, mention.context or "\n".join(span.quote for span in event.evidence)),
+        _words(mention, mention.lead),
+        _number(tokens),
+        any(token in rules().again for token in tokens),
+        _is_situation(mention, dated),
+        _names_situation(mention),
+        event.event_type == "CONSULT" or any(token in rules().meetings for token in tokens),
+        family.name in rules().retold_families and _is_retold(mention),
+    )
+
+
+def as_told_in(one: Features, family: Family) -> Features:
+    """Return the features of a mention as one of another family, which its type may be told in too."""
+    if family.name == one.family.name:
+        return one
+    actors, recipients = _parties(one.mention, family)
+    return replace(one, family=family, actors=actors, recipients=recipients)
+
+
+def _parties(mention: Mention, family: Family) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the states of the two sides, as one where the family knows no direction."""
+    event = mention.event
     actors = frozenset(party.state for party in event.actors)
     recipients = frozenset(party.state for party in event.recipients)
     if not family.directed:
@@ -68,26 +109,14 @@ def features(mention: Mention) -> Features:
         if len(actors) < 2:  # "Biden, Brazil's Lula vow ...": the other state is the only one that is named
             named = states_named(mention.context) - actors
             actors |= named if len(named) == 1 else set()
-    own = period(event.when.value) if event.when else None
-    dated = own if own and own.days <= rules().windows["longest"] else None
-    reported = day(mention.published_at)
-    tokens = [word.casefold() for word in _WORD.findall(mention.context)]
-    return Features(
-        mention,
-        family,
-        actors,
-        recipients,
-        dated,
-        reported,
-        dated or _window(mention, family, reported),
-        tuple((person.state, _names(person)) for person in taking_part(event)),
-        _words(mention),
-        _number(tokens),
-        any(token in rules().again for token in tokens),
-        _is_situation(mention, dated),
-        event.event_type == "CONSULT" or any(token in rules().meetings for token in tokens),
-        family.name in rules().retold_families and _is_retold(mention),
-    )
+    return actors, recipients
+
+
+def _tells_nothing(own: Period, reported: int | None) -> bool:
+    """Say whether a date is so wide that it tells no more than the day of the report."""
+    windows = rules().windows
+    today = reported is not None and own.first <= reported <= own.last
+    return own.days > windows["longest"] or (today and own.days > windows["telling"])
 
 
 def _window(mention: Mention, family: Family, reported: int | None) -> Period | None:
@@ -97,12 +126,23 @@ def _window(mention: Mention, family: Family, reported: int | None) -> Period | 
     windows = rules().windows
     if mention.event.status in AHEAD and family.ahead:
         return Period(reported - windows["ahead_before"], reported + windows["ahead_after"])
-    return Period(reported - windows["held_before"], reported + windows["held_after"])
+    after = windows["lasting"] if is_lasting(mention) else windows["held_after"]
+    return Period(reported - windows["held_before"], reported + after)
+
+
+def is_lasting(mention: Mention) -> bool:
+    """Say whether what a mention tells goes on for some days: a visit, ships on patrol."""
+    return mention.event.mode in rules().lasting
 
 
 def _is_situation(mention: Mention, dated: Period | None) -> bool:
-    event, told = mention.event, mention.event.predicate
-    if dated or told is None or event.event_type not in rules().situation_types or event.status in AHEAD:
+    return not dated and mention.event.status not in AHEAD and _names_situation(mention)
+
+
+def _names_situation(mention: Mention) -> bool:
+    """Say whether the words of a mention name what goes on (an offensive), not one act in it."""
+    told = mention.event.predicate
+    if told is None or mention.event.event_type not in rules().situation_types:
         return False
     return any(word in rules().situations for word in told.quote.casefold().split())
 
@@ -125,8 +165,8 @@ def _number(tokens: list[str]) -> int | None:
     return None
 
 
-def _words(mention: Mention) -> dict[str, float]:
-    """Return the stems that tell what happened, with their weights: names 2, others 1, weak ones 0.25.
+def _words(mention: Mention, told: str) -> dict[str, float]:
+    """Return the stems of `told` that tell something, with their weights: names 2, others 1, weak ones 0.25.
 
     The parties and the people are compared on their own and left out. A capital shows a name within a
     sentence that is not all in capitals, as some headlines are.
@@ -137,7 +177,6 @@ def _words(mention: Mention) -> dict[str, float]:
     skipped = {stem(word) for words in known for word in _WORD.findall(words)}
     skipped.update(*(_state_names(party.state) for party in (*event.actors, *event.recipients)))
     found: dict[str, float] = {}
-    told = mention.context or "\n".join(span.quote for span in event.evidence)
     for part in told.split("\n"):
         matches = list(_WORD.finditer(part))
         capitals = sum(match[0][0].isupper() for match in matches)

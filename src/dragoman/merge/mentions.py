@@ -41,6 +41,7 @@ def _mention(report: Report, event: Event, witness: str) -> Mention:
         address=report.address,
         context=_context(report, event),
         before=_before(report, event),
+        lead=_lead(report, event),
     )
 
 
@@ -48,9 +49,22 @@ def _context(report: Report, event: Event) -> str:
     """Return the words of the event, one passage a line, and the title where the report opens with it."""
     parts = [" ".join(span.quote.split()) for span in (*event.evidence, *event.also)]
     title = " ".join((report.title or "").split())
-    if title and min(span.start for span in event.evidence) < len(title) + _LEAD:
+    if title and _opens(report, event):
         parts.append(title)
     return "\n".join(dict.fromkeys(parts))
+
+
+def _opens(report: Report, event: Event) -> bool:
+    """Say whether the report opens with the event, so that its title is about it."""
+    return min(span.start for span in event.evidence) < len(report.title or "") + _LEAD
+
+
+def _lead(report: Report, event: Event) -> str:
+    """Return the title and what follows it, of a report that opens with the event."""
+    if not _opens(report, event):
+        return ""
+    title, text = report.title or "", report.text[: len(report.title or "") + _LEAD]
+    return text if text.startswith(title) else f"{title}\n{text}"
 
 
 def _before(report: Report, event: Event) -> str:

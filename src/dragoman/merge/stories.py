@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import cast
 
+from dragoman.lexicon.merging import rules
 from dragoman.merge.clusters import clusters
 from dragoman.merge.dates import Period, day, in_order, period
 from dragoman.merge.features import Features, features
@@ -20,11 +21,14 @@ _OFF = frozenset({"postponed", "cancelled"})
 _OPEN = frozenset({"planned", "unconfirmed", "demanded"})
 
 
-def stories(mentions: Iterable[Mention], judgements: Iterable[Judgement] = ()) -> tuple[Story, ...]:
+def stories(
+    mentions: Iterable[Mention], judgements: Iterable[Judgement] = (), busy: Collection[str] = ()
+) -> tuple[Story, ...]:
     """Return the occurrences that `mentions` tell, in order of time.
 
     A pure function of its arguments as sets: neither order nor repetition matters. A story's id is that of
-    its first mention by publication, so what is published later does not change it.
+    its first mention by publication, so what is published later does not change it. Where `mentions` are not
+    all that share their block keys, `busy` are those keys of which the rest makes a busy block.
     """
     known = {mention.id: mention for mention in mentions}
     told = {id: features(mention) for id, mention in known.items()}
@@ -36,7 +40,7 @@ def stories(mentions: Iterable[Mention], judgements: Iterable[Judgement] = ()) -
             of_field[row.first].append(row)
     found = [
         _story([told[id] for id in ids], links, [row for id in ids for row in of_field[id]])
-        for ids, links in clusters(told.values(), pairs)
+        for ids, links in clusters(told.values(), pairs, busy)
     ]
     return tuple(sorted(found, key=story_order))
 
@@ -51,19 +55,24 @@ def story_order(story: Story) -> tuple[int, int, str, str]:
 def _story(group: list[Features], links: list[Link], judgements: list[Judgement]) -> Story:
     ordered = _witnessed(sorted((one.mention for one in group), key=lambda mention: mention.order))
     found = votes(ordered, judgements)
+    event_type = cast(EventType, _first(found, "type"))
+    family = rules().family_of[event_type]
+    alike = tuple(mention for mention in ordered if mention.event.event_type in family.types)
+    if len(alike) < len(ordered):  # "agreed to send tanks" is held, and the tanks are not sent
+        of_family = votes(alike, judgements)
+        found |= {field: of_family[field] for field in ("status", "mode") if field in of_family}
     witnesses = tuple(sorted({mention.witness for mention in ordered}))
     needed = max(1.0, SHARE * len(witnesses))
     situation = all(one.situation for one in group)
-    turns = () if situation else _history(ordered, found)
+    turns = () if situation else _history(alike or ordered, found)
     status, when = _status(found, turns), _when(ordered, found)
-    directed = group[0].family.directed
     actors, recipients = _enough(found, "actor", needed), _enough(found, "recipient", needed)
     both = set(actors) & set(recipients)  # outlets name the same two sides either way round
-    if both and not directed:
+    if both and not family.directed:
         actors, recipients = tuple(dict.fromkeys((*actors, *recipients))), ()
     return Story(
         id=content_id("story", ordered[0].id),
-        event_type=cast(EventType, _first(found, "type")),
+        event_type=event_type,
         status=status,
         actors=actors,
         recipients=recipients,
@@ -72,7 +81,7 @@ def _story(group: list[Features], links: list[Link], judgements: list[Judgement]
         mode=_first(found, "mode", needed),
         persons=people(ordered, found.get("person", ())),
         when=when,
-        reported=ordered[0].published_at if when else _reported(ordered, status),
+        reported=ordered[0].published_at if when else _reported(alike or ordered, status),
         where=_first(found, "place"),
         issues=_enough(found, "issue", needed),
         situation=situation,
