@@ -26,7 +26,8 @@ def server() -> Iterator[str]:
     if user:
         shutil.chown(folder, user)
     data = folder / "data"
-    _run(user, str(programs / "initdb"), "-D", str(data), "-U", "dragoman", "-A", "trust", "-E", "UTF8", "-N")
+    order = ("--locale-provider=icu", "--icu-locale=en-US")
+    _run(user, str(programs / "initdb"), "-D", str(data), "-U", "dragoman", "-A", "trust", "-E", "UTF8", "-N", *order)
     options = f"-k {folder} -c listen_addresses= -c fsync=off"
     pg_ctl = str(programs / "pg_ctl")
     _run(user, pg_ctl, "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")

@@ -42,12 +42,12 @@ def stands(store):
 
 def test_all_stands_where_there_are_few(stands):
     found = stands.last_stands(("CHL",), limit=len(DAYS))
-    assert (found.stands, found.more) == (stands.drift("CHL"), False)
+    assert (found.stands, found.before) == (stands.drift("CHL"), None)
 
 
 def test_the_last_stands_of_a_busy_state_know_what_was_before(stands):
     found = stands.last_stands(("CHL",), limit=6)
-    assert found.more
+    assert found.before == DAYS[-6]
     raised = [one for one in found.stands if one.drift != "not raised"]
     whole = {one.words.report: one for one in stands.drift("CHL") if one.drift != "not raised"}
     latest = [one for one in raised if one.date >= DAYS[-6]]
@@ -75,10 +75,10 @@ def test_undertakings_come_a_page_at_a_time(store, monkeypatch):
     assert [one.date for one in whole if one.followed] == [DAYS[7]]
     pages = [store.last_undertakings(("NOR", "CHL"), skipped=at, limit=10) for at in (0, 10, 20)]
     assert [one for page in reversed(pages) for one in page.undertakings] == list(whole)
-    assert {(page.found, page.more) for page in pages} == {(len(DAYS), False)}
+    assert {(page.found, page.before) for page in pages} == {(len(DAYS), None)}
     monkeypatch.setattr(promises, "LATEST", 5)
     page = store.last_undertakings(("CHL",), before=DAYS[10], limit=50)
-    assert (page.undertakings, page.more) == (whole[5:10], True)
+    assert (page.undertakings, page.before) == (whole[5:10], DAYS[5])
 
 
 def contacts() -> list[Record]:

@@ -19,6 +19,7 @@ from dragoman.lexicon.actors import states
 from dragoman.merge.story import Story
 from dragoman.record import Place, Record
 from dragoman.store import tables
+from dragoman.store.days import END
 from dragoman.store.overview import Overview
 from dragoman.store.paging import batched, standing, taking_part
 from dragoman.store.reading import decoded, report_of
@@ -96,7 +97,7 @@ class Contacts(Overview):
         *,
         actors: Sequence[str] = (),
         since: str = "",
-        until: str = "~",
+        until: str = END,
         statuses: Sequence[str] = (),
         limit: int = MOST,
     ) -> tuple[Contact, ...]:
@@ -117,7 +118,7 @@ class Contacts(Overview):
 
     def contact_beside(self, day: str, *, actors: Sequence[str] = (), before: bool) -> str | None:
         """Return the day of the next contact on or after `day`, or of the last one before it."""
-        asked, filed, number = _asked(actors, "" if before else day, day if before else "~", ())
+        asked, filed, number = _asked(actors, "" if before else day, day if before else END, ())
         order = (filed.desc(), number.desc()) if before else (filed, number)
         with self._reading() as connection:
             row = connection.execute(asked.order_by(*order).limit(1)).first()
@@ -139,7 +140,7 @@ class Contacts(Overview):
         return tuple(_spot(place, point, at[place]) for place, point in found)
 
     def ties(
-        self, *, actors: Sequence[str] = (), since: str = "", until: str = "~", statuses: Sequence[str] = ()
+        self, *, actors: Sequence[str] = (), since: str = "", until: str = END, statuses: Sequence[str] = ()
     ) -> Ties:
         """Return who was in contact with whom in a time, the busiest first."""
         counts: dict[tuple[str, str], list[int]] = defaultdict(list)

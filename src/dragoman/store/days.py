@@ -7,6 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 from dragoman.extract.times.calendar import bounds
 from dragoman.record import When
 
+END = "9999-12-31"
+"""Comes after every day in any database's order of text: of signs each language has its own."""
+
 
 def day_range(when: When | None) -> tuple[str, str] | None:
     """Return the first day of a date and the day after its last, ISO 8601, or None."""

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, RowMapping, and_, func, select, text
 from dragoman.merge.story import Story
 from dragoman.record import Position, Statement
 from dragoman.store import tables
+from dragoman.store.days import END
 from dragoman.store.found import Found, Page
 from dragoman.store.overview import Overview
 from dragoman.store.paging import OfReports, page, standing
@@ -64,7 +65,7 @@ class Issues(Overview):
             for issue, of in sorted(found.items())
         )
 
-    def speakers(self, issue: str, *, since: str = "", until: str = "~") -> tuple[Spoke, ...]:
+    def speakers(self, issue: str, *, since: str = "", until: str = END) -> tuple[Spoke, ...]:
         """Return who made statements on an issue on which day, in order of time; of very many, the latest."""
         some = (
             select(_row.c.row, _row.c.day)
@@ -115,7 +116,7 @@ class Issues(Overview):
             return page(connection, query, row.c.day, row.c.number, _position, {"newest": True}).items
 
     def stories_on(
-        self, issue: str, *, since: str = "", until: str = "~", limit: int = 10
+        self, issue: str, *, since: str = "", until: str = END, limit: int = 10
     ) -> tuple[Story, ...]:
         """Return the last stories on an issue, the latest first."""
         told = (

@@ -18,6 +18,7 @@ from dragoman.merge.dates import iso, period
 from dragoman.merge.stories import stories
 from dragoman.merge.story import Story
 from dragoman.store import tables
+from dragoman.store.days import END
 from dragoman.store.judgements import judgements
 from dragoman.store.merging import Merging, filed, mentions_of
 from dragoman.store.paging import side_of, standing, standing_moment
@@ -103,7 +104,7 @@ class _Asked:
         """Return the events to read for a window, its first and last day, and what is then beyond."""
         day = self._side.c.day
         known = period(self._at)
-        start = beyond or ((iso(known.last + _AHEAD) if known else "~") if newest else "")
+        start = beyond or ((iso(known.last + _AHEAD) if known else END) if newest else "")
         inside = self._some(day < start if newest else day > start, newest=newest, limit=READ + 1)
         if len(inside) <= READ:
             edge, own = None, list(inside)

@@ -25,7 +25,7 @@ from dragoman.record import Event, Record
 from dragoman.store import tables
 from dragoman.store.brief import columns_of
 from dragoman.store.connections import Connections
-from dragoman.store.days import day_range, next_day, report_day
+from dragoman.store.days import END, day_range, next_day, report_day
 from dragoman.store.found import Page
 from dragoman.store.judgements import judgements
 from dragoman.store.paging import Paging, batched, page_of, sliced, standing, standing_moment, taking_part
@@ -98,7 +98,7 @@ class Merging(Connections):
             numbers = list(connection.execute(query.order_by(number)).scalars())
             told = [mention for _, mention in mentions_of(connection, numbers, at).values()]
             kept = [one.judgement for one in judgements(connection) if one.judgement.at < standing_moment(at)]
-        since, until = paging.get("since") or "", paging.get("until") or "~"
+        since, until = paging.get("since") or "", paging.get("until") or END
         found = [
             story
             for story in stories(told, kept)

@@ -14,6 +14,7 @@ from dragoman.merge.dates import iso, period
 from dragoman.merge.story import Story
 from dragoman.record import Commitment, Record, Report
 from dragoman.store import tables
+from dragoman.store.days import END
 from dragoman.store.paging import batched, standing, taking_part
 from dragoman.store.reading import decoded
 from dragoman.store.stands import Standing
@@ -32,11 +33,12 @@ _OUTLINE = msgspec.json.Decoder(Story)
 
 @dataclass(frozen=True, slots=True)
 class Undertakings:
-    """Some undertakings in order of time, of `found` ones; `more` says that there are others before these."""
+    """Some undertakings in order of time, of `found` ones; `before` is the day (ISO 8601) before which there
+    are others than these, None where they are all."""
 
     undertakings: tuple[Undertaking, ...]
     found: int
-    more: bool
+    before: str | None
 
 
 class Promises(Standing):
@@ -57,24 +59,25 @@ class Promises(Standing):
         *,
         since: str | None = None,
         until: str | None = None,
-        before: str = "~",
+        before: str = END,
         skipped: int = 0,
         limit: int = 50,
     ) -> Undertakings:
         """Return the last `limit` of what `parties` undertook but for `skipped` later ones, in order of time;
         of very many commitments, from the latest that are filed before a day (ISO 8601)."""
         with self._reading() as connection:
-            rows = _latest(connection, parties, "~")
-            more = len(rows) > LATEST
-            if more:
+            rows = _latest(connection, parties, END)
+            oldest = None
+            if len(rows) > LATEST:
                 rows = _latest(connection, parties, before)[:LATEST]
+                oldest = rows[-1].day if rows else None
         groups = grouped(
             _records(sorted(rows, key=lambda row: row.number)), parties, since=since, until=until
         )
         end = max(0, len(groups) - skipped)
         shown = groups[max(0, end - limit) : end]
-        follow = self._follow(parties, min((_day(group) for group in shown), default="~"), LATER)
-        return Undertakings(listed(shown, follow, self._copies), len(groups), more)
+        follow = self._follow(parties, min((_day(group) for group in shown), default=END), LATER)
+        return Undertakings(listed(shown, follow, self._copies), len(groups), oldest)
 
     def _follow(self, parties: Sequence[str], since: str, limit: int | None) -> Follow:
         """Return how to look for what followed, in the first `limit` stories from a day on."""
@@ -91,9 +94,9 @@ class Promises(Standing):
 
 
 def _day(group: Group) -> str:
-    """Return the first day of an undertaking's date, "~" where it has none: nothing is known to follow it."""
+    """Return the first day of an undertaking's date, END where it has none: nothing is known to follow it."""
     made = period(group.date)
-    return iso(made.first) if made else "~"
+    return iso(made.first) if made else END
 
 
 def _asked(parties: Sequence[str]) -> Select[Any]:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, select, text
 from dragoman.merge.witnesses import witnesses
 from dragoman.record import Position, Record, Report
 from dragoman.store import tables
+from dragoman.store.days import END
 from dragoman.store.known import Known
 from dragoman.store.paging import batched, standing
 from dragoman.store.reading import decoded, report_of
@@ -24,10 +25,11 @@ _row, _version, _report = tables.position, tables.report_version, tables.report
 
 @dataclass(frozen=True, slots=True)
 class Stands:
-    """Stands in the order of `positions`; `more` says that there are others before."""
+    """Stands in the order of `positions`; `before` is the day (ISO 8601) before which there are others, None
+    where these are all."""
 
     stands: tuple[Stand, ...]
-    more: bool
+    before: str | None
 
 
 class Standing(Known):
@@ -55,16 +57,16 @@ class Standing(Known):
         issues: Collection[str] = (),
         since: str | None = None,
         until: str | None = None,
-        before: str = "~",
+        before: str = END,
         limit: int = LATEST,
     ) -> Stands:
         """Return the same from the latest positions of each state: the `limit` filed before a day (ISO 8601),
         where there are more than that."""
         with self._reading() as connection:
-            by_state = {state: _latest(connection, state, "~", limit + 1) for state in states}
-            more = any(len(rows) > limit for rows in by_state.values())
+            by_state = {state: _latest(connection, state, END, limit + 1) for state in states}
+            busy = [state for state, rows in by_state.items() if len(rows) > limit]
             earlier: dict[str, Sequence[Row[Any]]] = {}
-            if more:
+            if busy:
                 by_state = {state: _latest(connection, state, before, limit) for state in states}
                 earlier = {state: _earlier(connection, state, by_state[state], before) for state in states}
         rows = [row for some in (by_state, earlier) for of_state in some.values() for row in of_state]
@@ -73,7 +75,8 @@ class Standing(Known):
             _records(sorted(rows, key=lambda row: row.number)), states=states, issues=issues, since=since,
             until=until, copies=self._copies, partly=partly,
         )  # fmt: skip
-        return Stands(found, more)
+        oldest = [by_state[state][-1].day for state in busy if by_state[state]]
+        return Stands(found, max(oldest, default=None))
 
     def _copies(self, reports: Sequence[Report]) -> dict[str, str]:
         """Return whose copy each of some reports is, by ids, from their texts."""

@@ -12,6 +12,7 @@ from fastapi import Depends, Query, Request
 from dragoman.errors import BadUsage, DragomanError
 from dragoman.merge.dates import iso, period
 from dragoman.store import Store
+from dragoman.store.days import END
 from dragoman.views.asked import code_of, day_of
 
 PAGE = 50
@@ -76,9 +77,9 @@ def today(store: Store) -> str:
 
 
 def day_after(day: str) -> str:
-    """Return the day after the last one of a day, month or year (ISO 8601), "~" where there is none."""
+    """Return the day after the last one of a day, month or year (ISO 8601), END where there is none."""
     days = period(day)
-    return iso(days.last + 1) if days else "~"
+    return iso(days.last + 1) if days else END
 
 
 def day_first(day: str) -> str:

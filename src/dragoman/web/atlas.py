@@ -15,6 +15,7 @@ from dragoman.exchange.selection import Options, Selection
 from dragoman.exchange.tally import Tally
 from dragoman.store import Store
 from dragoman.store.contacts import MOST, Contact, Spot
+from dragoman.store.days import END
 from dragoman.views.chronology import Entry, entry
 from dragoman.web import earth
 from dragoman.web.asked import LONGEST_WORD, PAGE, Day, Kept, Sides, Word, day, day_after, day_first
@@ -148,7 +149,7 @@ def _told(store: Store, actors: Sequence[str], asked: Asked) -> Sequence[Contact
     return store.contacts(
         actors=actors,
         since=day_first(asked.since) if asked.since else "",
-        until=day_after(asked.until) if asked.until else "~",
+        until=day_after(asked.until) if asked.until else END,
     )
 
 

@@ -21,6 +21,7 @@ from dragoman.merge.sentences import sentence
 from dragoman.merge.story import Story
 from dragoman.store import Store
 from dragoman.store.contacts import Contact
+from dragoman.store.days import END
 from dragoman.views.chronology import Entry, entry
 from dragoman.web.asked import PAGE, Day, Kept, Sides, Word, day, day_after, today
 
@@ -113,7 +114,7 @@ def ics(store: Kept, actors: Sides, month: Month = None, status: Word = None) ->
     last = date.fromisoformat(today(store))
     since = _first(month) if month else (last - timedelta(days=_BACK)).isoformat()
     found = store.contacts(
-        actors=actors, since=since, until=day_after(month) if month else "~",
+        actors=actors, since=since, until=day_after(month) if month else END,
         statuses=(status,) if status else (), limit=_SENT,
     )  # fmt: skip
     told = store.told([one.story for one in found if one.first])

@@ -11,6 +11,7 @@ from typing import Literal
 from dragoman.lexicon.issues import topics
 from dragoman.record import Position, Statement
 from dragoman.store import Store
+from dragoman.store.days import END
 from dragoman.store.found import Found
 from dragoman.store.issues import COUNTED, Count
 from dragoman.views.chronology import Entry, entry
@@ -91,7 +92,7 @@ def issue(
     words = next((topic.words for topic in topics() if topic.code == name), ())
     asked = Asked(state(speaker) if speaker else None, day("since", since), day("until", until))
     first = day_first(asked.since) if asked.since else ""
-    last = day_after(asked.until) if asked.until else "~"
+    last = day_after(asked.until) if asked.until else END
     spoke = store.speakers(name, since=first, until=last)
     if not words and not spoke:
         raise NotThere(f"there is no issue {name!r}; /issues lists them")

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from dragoman.exchange.graphml import Edge, write_network
 from dragoman.store.contacts import MOST_SIDES, Tie
+from dragoman.store.days import END
 from dragoman.web.asked import Day, Kept, Sides, day, day_after, day_first
 from dragoman.web.layout import Layout, laid_out
 
@@ -56,7 +57,7 @@ def network(store: Kept, actors: Sides, since: Day = None, until: Day = None, co
     """Who was in contact with whom: of all, of one actor, of one pair."""
     first, last = day("since", since), day("until", until)
     told = store.ties(
-        actors=actors, since=day_first(first) if first else "", until=day_after(last) if last else "~",
+        actors=actors, since=day_first(first) if first else "", until=day_after(last) if last else END,
         statuses=("held",),
     )  # fmt: skip
     ties = tuple(tie for tie in told.ties if tie.contacts >= contacts)

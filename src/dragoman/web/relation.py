@@ -10,6 +10,7 @@ from typing import Annotated
 from fastapi import Query
 
 from dragoman.errors import BadUsage
+from dragoman.store.days import END
 from dragoman.store.lines import Line
 from dragoman.store.paging import page_token, sliced_from
 from dragoman.views.channels import Channel
@@ -60,13 +61,13 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Positions:
-    """Where each of two actors stands, by issue: the stands of each, the latest first. `more` says that these
-    are of the latest positions of an actor that has very many."""
+    """Where each of two actors stands, by issue: the stands of each, the latest first. Of an actor that has
+    very many they are of the latest: `before` is then the day before which there are others."""
 
     actors: tuple[str, ...]
     asked: Asked
     issues: tuple[tuple[str, tuple[tuple[Stand, ...], ...]], ...]
-    more: bool
+    before: str | None
 
     @property
     def shown(self) -> int:
@@ -90,13 +91,14 @@ class Channels:
 @dataclass(frozen=True, slots=True)
 class Commitments:
     """What two actors undertook, in order of time: the last of `found`, or those before (`after` asks for
-    them, None at the end). `more` says that these are of the latest commitments of actors with very many."""
+    them, None at the end). Where there are very many they are of the latest: `before` is then the day before
+    which there are others."""
 
     actors: tuple[str, ...]
     asked: Asked
     commitments: tuple[Undertaking, ...]
     found: int
-    more: bool
+    before: str | None
     after: str | None
 
 
@@ -156,7 +158,7 @@ def positions(
     for one in reversed(found.stands):
         issues[one.issue][one.state].append(one)
     table = tuple((one, tuple(tuple(issues[one][code]) for code in actors)) for one in sorted(issues))
-    return Positions(actors, asked, table, found.more)
+    return Positions(actors, asked, table, found.before)
 
 
 def channels(store: Kept, first: str, second: str, at: Day = None) -> Channels:
@@ -186,13 +188,18 @@ def commitments(
     )
     rest = skipped + PAGE
     return Commitments(
-        actors, asked, found.undertakings, found.found, found.more, str(rest) if rest < found.found else None
+        actors,
+        asked,
+        found.undertakings,
+        found.found,
+        found.before,
+        str(rest) if rest < found.found else None,
     )
 
 
 def _end(asked: Asked) -> str:
-    """Return the day before which something is asked for, "~" where for all."""
-    return day_after(asked.until) if asked.until else "~"
+    """Return the day before which something is asked for, END where for all."""
+    return day_after(asked.until) if asked.until else END
 
 
 def pair(first: str, second: str) -> tuple[str, ...]:
