@@ -49,8 +49,9 @@ class Desk:
             state=SimpleNamespace(store=SimpleNamespace(revisions=revisions), editing=None)
         )
         self.metrics = Metrics()
+        makers = SimpleNamespace(count=4, are_ready=True, make=self._make)
         self._layer = Keeping(
-            self._page, metrics=self.metrics, oldest=oldest, make=self._make, clock=lambda: self.now
+            self._page, metrics=self.metrics, oldest=oldest, makers=makers, clock=lambda: self.now
         )
 
     async def get(self, address: str = "/", **headers: str) -> httpx.Response:
@@ -272,6 +273,12 @@ class TestDesk:
         assert 'dragoman_http_requests_total{method="GET",page="/actors/{code}",status="304"} 1' in lines
 
 
+def test_until_other_processes_are_ready_pages_are_made_here(store):
+    waiting = Makers(1, "nowhere.db")
+    assert Browser(store, makers=waiting).get("/actors/NOR").status_code == 200
+    waiting.close()
+
+
 @pytest.mark.slow
 class TestMakers:
     """Pages made in other processes."""
@@ -280,6 +287,8 @@ class TestMakers:
     def makers(self, store):
         address = store.name.removeprefix("sqlite:///")
         started = Makers(1, address, root_path="/desk", editing=True)
+        started._started()
+        assert started.are_ready
         yield started
         started.close()
 

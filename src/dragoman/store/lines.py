@@ -20,7 +20,7 @@ from dragoman.merge.dates import iso, period
 from dragoman.merge.story import Story
 from dragoman.store import tables
 from dragoman.store.brief import Official, brief, decoded
-from dragoman.store.overview import Overview, Pair
+from dragoman.store.overview import Overview
 from dragoman.store.paging import batched, page_token, taking_part
 
 _story = tables.story
@@ -101,17 +101,6 @@ class Lines(Overview):
                 for state, many in connection.execute(asked.group_by(side.c.state)):
                     found[state] += many
         return dict(found)
-
-    def pairs(self, lines: Iterable[Line], limit: int = 10) -> tuple[Pair, ...]:
-        """Return the pairs that share the most of these stories."""
-        pair, found = tables.story_pair, defaultdict[tuple[str, str], int](int)
-        with self._reading() as connection:
-            for some in batched([line.number for line in lines]):
-                asked = select(pair.c.first, pair.c.second, func.count()).where(pair.c.story.in_(some))
-                for first, second, many in connection.execute(asked.group_by(pair.c.first, pair.c.second)):
-                    found[first, second] += many
-        ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
-        return tuple(Pair(*sides, many) for sides, many in ranked[:limit])
 
 
 def line_of(story: Story, number: int) -> Line:

@@ -145,10 +145,15 @@ class Overview(Merging):
             )
             return {row[0]: row[1] for row in connection.execute(asked)}
 
-    def busiest(self, limit: int = 10) -> tuple[Pair, ...]:
-        """Return the pairs that share the most stories."""
+    def busiest(self, limit: int = 10, *, until: str = "~", latest: int | None = None) -> tuple[Pair, ...]:
+        """Return the pairs that share the most stories: of those filed under a day before `until`, of so many
+        of the latest, or of all."""
+        of = select(_story.c.number).where(_story.c.day > "", _story.c.day < until)
+        of = of.order_by(_story.c.day.desc(), _story.c.number.desc()).limit(latest)
         many = func.count().label("many")
         asked = select(_pair.c.first, _pair.c.second, many).group_by(_pair.c.first, _pair.c.second)
+        if latest is not None or until < "~":
+            asked = asked.where(_pair.c.story.in_(of))
         with self._reading() as connection:
             rows = connection.execute(asked.order_by(many.desc(), _pair.c.first, _pair.c.second).limit(limit))
             return tuple(Pair(*row) for row in rows)

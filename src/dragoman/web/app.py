@@ -29,7 +29,7 @@ from dragoman.web import editing as editing_pages
 from dragoman.web.access import Editing
 from dragoman.web.asked import Kept, NotThere, looked_up
 from dragoman.web.guarding import Guard
-from dragoman.web.keeping import TURNS, Keeping
+from dragoman.web.keeping import Keeping
 from dragoman.web.limits import DEFAULT, Buckets, Limits, is_local
 from dragoman.web.makers import Makers
 from dragoman.web.metrics import KIND, Metrics
@@ -60,8 +60,7 @@ def application(
     app = bare(store, root_path=root_path, editing=editing)
     app.state.public, app.state.fetch = frozenset(hosts), fetch
     app.state.metrics_for_all = metrics
-    make, turns = (makers.make, makers.count) if makers else (None, TURNS)
-    app.add_middleware(Keeping, metrics=app.state.metrics, oldest=oldest, make=make, turns=turns)
+    app.add_middleware(Keeping, metrics=app.state.metrics, oldest=oldest, makers=makers)
     if hosts:
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
     app.add_middleware(Guard, limits=limits, buckets=Buckets(limits), metrics=app.state.metrics)

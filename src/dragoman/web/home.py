@@ -43,14 +43,15 @@ def home(store: Kept) -> Home:
     week = (date.fromisoformat(today) - timedelta(days=_WEEK)).isoformat()
     tomorrow = (date.fromisoformat(today) + timedelta(days=1)).isoformat()
     latest = store.reports(telling=True, newest=True, until=tomorrow, limit=_SHOWN)
-    told = store.most_reported(recent, tomorrow, 3 * _SHOWN)
+    most = store.most_reported(recent, tomorrow, 3 * _SHOWN)
+    told = [story for story in most if not story.situation][:_SHOWN]
     return Home(
         totals,
         today,
         recent,
         tuple(received(found) for found in latest),
-        store.pairs(store.lines((), until=tomorrow, limit=_WINDOW), _SHOWN),
+        store.busiest(_SHOWN, until=tomorrow, latest=_WINDOW),
         tuple(entry(story) for story in store.changed(week, tomorrow, _SHOWN)),
         tuple(entry(story) for story in store.planned(tomorrow, _SHOWN)),
-        tuple(entry(story) for story in told if not story.situation)[:_SHOWN],
+        tuple(entry(story) for story in told),
     )

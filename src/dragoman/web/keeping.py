@@ -24,7 +24,8 @@ from dragoman import __version__
 from dragoman.errors import StoreError
 from dragoman.store import Store
 from dragoman.web import access
-from dragoman.web.making import Answer, Headers, Make, made_by
+from dragoman.web.makers import Makers
+from dragoman.web.making import Answer, Headers, made_by
 from dragoman.web.metrics import Metrics
 from dragoman.web.shelf import Kept, Shelf
 
@@ -44,8 +45,8 @@ class _Flight:
 
 
 class Keeping:
-    """The layer that answers what it has. `oldest` is in seconds, `make` makes pages elsewhere than in this
-    process, at most `turns` of them are made at a time; `clock` is in seconds."""
+    """The layer that answers what it has, and has what it has not made by `makers` as soon as they are ready,
+    else by the application beneath. `oldest` is in seconds, `clock` too."""
 
     def __init__(
         self,
@@ -53,12 +54,12 @@ class Keeping:
         *,
         metrics: Metrics,
         oldest: float = 0.0,
-        make: Make | None = None,
-        turns: int = TURNS,
+        makers: Makers | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._app, self._metrics, self._oldest, self._clock = app, metrics, oldest, clock
-        self._make, self._turns = make or made_by(app), asyncio.Semaphore(turns)
+        self._makers, self._make_here = makers, made_by(app)
+        self._turns = asyncio.Semaphore(makers.count if makers else TURNS)
         self._shelf, self._flights = Shelf(), dict[str, _Flight]()
         self._changed = float("-inf")  # when the store was last changed through this desk
 
@@ -113,6 +114,7 @@ class Keeping:
             self._metrics.give("made")
             flight = self._flights[asked] = now
             flight.task = asyncio.create_task(self._making(asked, scope, flight))
+            flight.task.add_done_callback(_looked_at)
         else:
             self._metrics.give("joined")
         answer = await asyncio.shield(flight.task)  # who goes away takes it from nobody else
@@ -121,7 +123,9 @@ class Keeping:
     async def _making(self, asked: str, scope: Scope, flight: _Flight) -> Answer:
         try:
             async with self._turns:
-                answer = await self._make(scope)
+                makers = self._makers
+                make = makers.make if makers and makers.are_ready else self._make_here
+                answer = await make(scope)
             if answer.status == 200 and not any(name == b"set-cookie" for name, _ in answer.headers):
                 self._shelf.put(asked, Kept(answer, flight.revision, flight.began))
                 self._metrics.hold(len(self._shelf), self._shelf.size)
@@ -134,6 +138,12 @@ class Keeping:
         """Say whether a page may be given to who asks now."""
         young = one.began > self._changed and now.began - one.began < self._oldest
         return one.revision == now.revision or young
+
+
+def _looked_at(task: asyncio.Task[Answer]) -> None:
+    """Look at what went wrong with a page whose readers may all have gone away."""
+    if not task.cancelled():
+        task.exception()
 
 
 def _is_tagged(request: Request) -> bool:

@@ -50,11 +50,11 @@ class Asked:
 
 class Makers:
     """So many processes that make pages of the store at `url`. `editing` says whether pages show a way to log
-    in. Close it at the end."""
+    in. Start it, and close it at the end."""
 
     def __init__(self, count: int, url: str, *, root_path: str = "", editing: bool = False) -> None:
         prepare = partial(_prepared, url, root_path, editing)
-        self.count = count
+        self.count, self.are_ready = count, False
         self._workers = [Worker[Asked, list[Answer]](prepare, LONGEST) for _ in range(count)]
         self._idle: SimpleQueue[Worker[Asked, list[Answer]]] = SimpleQueue()
         for worker in self._workers:
@@ -62,9 +62,9 @@ class Makers:
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="dragoman-makers")
 
     def start(self) -> None:
-        """Start the processes, without waiting for them; each is started when it is needed at the latest."""
+        """Start the processes, without waiting for them. `are_ready` says when the first can make pages."""
         for _ in self._workers:
-            self._threads.submit(self._done, ())
+            self._threads.submit(self._started)
 
     async def make(self, scope: Scope) -> Answer:
         """Return the answer to what is asked. Raises HTTPException when no process makes it."""
@@ -80,6 +80,13 @@ class Makers:
         self._threads.shutdown(cancel_futures=True)
         for worker in self._workers:
             worker.close()
+
+    def _started(self) -> None:
+        try:
+            self._done(())
+            self.are_ready = True
+        except Exception:
+            _log.exception("no process that makes pages could be started")
 
     def _done(self, asked: Sequence[Asked]) -> list[Answer]:
         worker = self._idle.get()
