@@ -202,7 +202,7 @@ def measured(url: str, most: int, count: int) -> Iterator[tuple[int, list[float]
             version = _last(connection, tables.report_version)
             base = {
                 "version": version,
-                "row": (version + 1) << ROW_BITS,
+                "row": ((version + 1) << ROW_BITS) - 1,
                 "story": _last(connection, tables.story),
             }
         period = 0

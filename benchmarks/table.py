@@ -19,6 +19,7 @@ FEED = "real/rss_2023_01_02.jsonl.gz"
 ALWAYS = (
     ("one report: 600 words in 150 ms, 1.5 times the parse; cold 4 s; --help 0.3 s", ("benchmarks.speed",)),
     ("growth with length: the same for each word", ("benchmarks.growth", "--most", "16")),
+    ("growth of a store: adding within 20 % of an empty one", ("benchmarks.store_growth", "--most", "50000")),
 )
 WITH_FEED = (
     ("a general feed: 3 times the bare nlp.pipe, 99 in 100 rows kept", ("benchmarks.feed_speed", "{feed}")),

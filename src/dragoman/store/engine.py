@@ -155,6 +155,7 @@ _MEANINGS: tuple[tuple[str, Any], ...] = (
     ("disk is full", "the disk is full; make room and run it again: what was added stays"),
     ("No space left on device", "its disk is full; make room and run it again: what was added stays"),
     ("malformed", "the file is damaged; restore it from a copy"),
+    ("Is the server running", "no PostgreSQL server answers there; is it running?"),
     ("Connection refused", "no PostgreSQL server answers there; is it running?"),
     ("could not translate host name", "there is no such host"),
     ("failed to resolve host", "there is no such host"),
