@@ -69,7 +69,7 @@ def _types_apart(one: Features, two: Features) -> Score | Apart:
     both = " and ".join(sorted(types))
     kin = not types <= one.family.types
     agreed = "AGREE" in types and not (one.meeting and two.meeting)
-    if (kin or agreed) and one.mention.report == two.mention.report:
+    if (kin or "AGREE" in types) and one.mention.report == two.mention.report:
         return Apart(f"one report tells {both} as two")
     if kin:
         return Score(0.0, f"{both} may tell the same")
