@@ -26,8 +26,9 @@ def server() -> Iterator[str]:
     if user:
         shutil.chown(folder, user)
     data = folder / "data"
-    order = ("--locale-provider=icu", "--icu-locale=en-US")
-    _run(user, str(programs / "initdb"), "-D", str(data), "-U", "dragoman", "-A", "trust", "-E", "UTF8", "-N", *order)
+    # text in the order of a language, as most servers have it: not that of its bytes
+    order = ("-E", "UTF8", "--locale-provider=icu", "--icu-locale=en-US")
+    _run(user, str(programs / "initdb"), "-D", str(data), "-U", "dragoman", "-A", "trust", "-N", *order)
     options = f"-k {folder} -c listen_addresses= -c fsync=off"
     pg_ctl = str(programs / "pg_ctl")
     _run(user, pg_ctl, "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")

@@ -28,10 +28,10 @@ FEW, MOST = 300, 1_500
 """Events that are always, and that are at most made into stories at once."""
 _SPREAD = 60
 """Days from which on `READ` events are spread enough for a window."""
-READ = 120
+READ = 100
 _AROUND = 30
-_AHEAD = 731
-"""Days: how far ahead of the time a plan is sought, where there are very many events."""
+_AHEAD = 3_000
+"""Events on days after the time that are looked through for those which were planned by then."""
 _event, _version = tables.event, tables.report_version
 
 
@@ -103,8 +103,7 @@ class _Asked:
     def window(self, newest: bool, beyond: str | None) -> tuple[list[int], tuple[str, str], str | None]:
         """Return the events to read for a window, its first and last day, and what is then beyond."""
         day = self._side.c.day
-        known = period(self._at)
-        start = beyond or ((iso(known.last + _AHEAD) if known else END) if newest else "")
+        start = beyond or (self._furthest() if newest else "")
         inside = self._some(day < start if newest else day > start, newest=newest, limit=READ + 1)
         if len(inside) <= READ:
             edge, own = None, list(inside)
@@ -121,6 +120,12 @@ class _Asked:
         rows += self._some(day < days[0], newest=True, limit=_AROUND)
         rows += self._some(day > days[1], newest=False, limit=_AROUND)
         return sorted({row.event for row in rows}), (days[0], days[1]), edge
+
+    def _furthest(self) -> str:
+        """Return the day from which on nothing is looked for: far from the time, or after all days."""
+        day, known = self._side.c.day, period(self._at)
+        ahead = select(day).where(*self._wanted, day > (iso(known.last) if known else self._at))
+        return self._connection.execute(ahead.order_by(day).offset(_AHEAD).limit(1)).scalar() or END
 
     def _some(self, condition: ColumnElement[bool], *, newest: bool, limit: int) -> Sequence[Row[Any]]:
         day, number = self._side.c.day, self._side.c.event
