@@ -13,6 +13,7 @@ from dragoman.errors import BadUsage
 from dragoman.merge.story import Story
 from dragoman.record import Record
 from dragoman.store import tables
+from dragoman.store.days import END
 from dragoman.store.merging import Merging, stories_of
 from dragoman.store.paging import batched, taking_part
 from dragoman.store.reading import records_of
@@ -145,14 +146,14 @@ class Overview(Merging):
             )
             return {row[0]: row[1] for row in connection.execute(asked)}
 
-    def busiest(self, limit: int = 10, *, until: str = "~", latest: int | None = None) -> tuple[Pair, ...]:
+    def busiest(self, limit: int = 10, *, until: str = END, latest: int | None = None) -> tuple[Pair, ...]:
         """Return the pairs that share the most stories: of those filed under a day before `until`, of so many
         of the latest, or of all."""
         of = select(_story.c.number).where(_story.c.day > "", _story.c.day < until)
         of = of.order_by(_story.c.day.desc(), _story.c.number.desc()).limit(latest)
         many = func.count().label("many")
         asked = select(_pair.c.first, _pair.c.second, many).group_by(_pair.c.first, _pair.c.second)
-        if latest is not None or until < "~":
+        if latest is not None or until != END:
             asked = asked.where(_pair.c.story.in_(of))
         with self._reading() as connection:
             rows = connection.execute(asked.order_by(many.desc(), _pair.c.first, _pair.c.second).limit(limit))
