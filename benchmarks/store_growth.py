@@ -156,7 +156,7 @@ def _later(period: int, value: Any) -> Any:
 def _moved(period: int, match: re.Match[str]) -> str:
     found = match[0]
     if len(found) == 16:
-        return f"{found[:12]}{period:04x}"
+        return f"{found[:12]}{int(found[12:], 16) ^ period:04x}"
     try:
         return (date.fromisoformat(found) + timedelta(days=period * PERIOD)).isoformat()
     except ValueError:

@@ -63,8 +63,6 @@ class Adding(Merging):
 
         try:
             return Coming(extract(one, settings), self._clock())
-        except StoreError:
-            raise
         except DragomanError as error:
             return Refusal(_name(one), str(error))
 

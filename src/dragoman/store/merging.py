@@ -7,8 +7,7 @@ transaction of their own, so that a run which is stopped goes on where it was.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Unpack
 
@@ -23,6 +22,7 @@ from dragoman.merge.story import Mention, Story
 from dragoman.observing import stage
 from dragoman.record import Event, Record
 from dragoman.store import tables
+from dragoman.store.alteration import Alteration, body_of
 from dragoman.store.brief import columns_of
 from dragoman.store.connections import Connections
 from dragoman.store.days import END, day_range, next_day, report_day
@@ -138,69 +138,13 @@ def _merge(connection: Connection, changed: Sequence[int]) -> int:
         told = mentions_of(connection, events, None)
         made = stories([mention for _, mention in told.values()], kept)
         number_of = {id: number for id, (number, _) in told.items()}
-        old = _stories_of(connection, events)
-        gone, new = _altered(made, old, number_of, reached.altered)
-        gone, new = _changed(connection, gone, new, old, number_of)
+        gone, new = Alteration(connection, events, made, number_of).of(reached.altered)
         forget_stories(connection, sorted(gone))
         _write(connection, new, number_of)
         written += len(new)
     for some in batched(changed):
         connection.execute(delete(_unmerged).where(_unmerged.c.event.in_(some)))
     return written
-
-
-def _stories_of(connection: Connection, events: Sequence[int]) -> dict[int, int]:
-    """Return the stories in which events are."""
-    found: dict[int, int] = {}
-    for some in batched(events):
-        asked = select(_mention.c.event, _mention.c.story).where(_mention.c.event.in_(some))
-        found.update((event, story) for event, story in connection.execute(asked))
-    return found
-
-
-def _altered(
-    made: Sequence[Story], old: Mapping[int, int], number_of: Mapping[str, int], altered: Collection[int]
-) -> tuple[set[int], list[Story]]:
-    """Return the stories to take out and those to write: those of events that may be altered, and all that
-    share an event with them."""
-    of_old: dict[int, set[int]] = defaultdict(set)
-    of_new: dict[int, int] = {}
-    for event, number in old.items():
-        of_old[number].add(event)
-    for place, story in enumerate(made):
-        of_new.update((number_of[mention.id], place) for mention in story.mentions)
-    gone, new = set[int](), set[int]()
-    events = {event for event in (*old, *of_new) if event in altered}
-    while events:
-        fresh = {old[event] for event in events if event in old} - gone
-        again = {of_new[event] for event in events if event in of_new} - new
-        gone |= fresh
-        new |= again
-        events = {event for number in fresh for event in of_old[number]}
-        events |= {number_of[mention.id] for place in again for mention in made[place].mentions}
-    return gone, [made[place] for place in sorted(new)]
-
-
-def _changed(
-    connection: Connection, gone: set[int], new: Sequence[Story], old: Mapping[int, int],
-    number_of: Mapping[str, int],
-) -> tuple[set[int], list[Story]]:  # fmt: skip
-    """Return the same without the stories that stay as they are."""
-    before: dict[str, tuple[int, str]] = {}
-    for some in batched(sorted(gone)):
-        asked = select(_story.c.id, _story.c.number, _story.c.body).where(_story.c.number.in_(some))
-        before.update((id, (number, body)) for id, number, body in connection.execute(asked))
-    sizes = Counter(old.values())
-    stay: set[int] = set()
-    written: list[Story] = []
-    for story in new:
-        number, body = before.get(story.id, (0, ""))
-        told = {old.get(number_of[mention.id]) for mention in story.mentions}
-        if told == {number} and sizes[number] == len(story.mentions) and body == _body(story):
-            stay.add(number)
-        else:
-            written.append(story)
-    return gone - stay, written
 
 
 def mentions_of(
@@ -234,7 +178,7 @@ def _write(connection: Connection, made: Sequence[Story], number_of: Mapping[str
             "status": story.status, "earliest": days["earliest"],
             "latest": days["latest"] if days["earliest"] else None, "day": days["day"],
             "witnesses": len(story.witnesses), "mentions": len(story.mentions),
-            "body": _body(story), **columns_of(story),
+            "body": body_of(story), **columns_of(story),
         })  # fmt: skip
         for mention in story.mentions:
             row = {"event": number_of[mention.id], "story": number, "witness": mention.witness}
@@ -244,10 +188,6 @@ def _write(connection: Connection, made: Sequence[Story], number_of: Mapping[str
     for name, of_table in rows.items():
         if of_table:
             connection.execute(tables.metadata.tables[name].insert(), of_table)
-
-
-def _body(story: Story) -> str:
-    return msgspec.json.encode(replace(story, mentions=())).decode()
 
 
 def filed(story: Story) -> dict[str, Any]:
