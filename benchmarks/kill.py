@@ -25,7 +25,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.million import reports
+from benchmarks.invented import reports
 from benchmarks.postgres import server
 from sqlalchemy import event
 

@@ -24,7 +24,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from benchmarks.million import STATES
+from benchmarks.invented import STATES
 from sqlalchemy import Connection, Table, func, select
 
 from dragoman import read
