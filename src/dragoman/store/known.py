@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select
 
 from dragoman.merge.dates import iso, period
 from dragoman.merge.stories import stories
@@ -28,9 +28,9 @@ FEW, MOST = 300, 1_500
 """Events that are always, and that are at most made into stories at once."""
 _SPREAD = 60
 """Days from which on `READ` events are spread enough for a window."""
-READ = 100
-_AROUND = 30
-_AHEAD = 3_000
+READ = 80
+_AROUND = 25
+_AHEAD = 1_000
 """Events on days after the time that are looked through for those which were planned by then."""
 _event, _version = tables.event, tables.report_version
 
@@ -103,7 +103,8 @@ class _Asked:
     def window(self, newest: bool, beyond: str | None) -> tuple[list[int], tuple[str, str], str | None]:
         """Return the events to read for a window, its first and last day, and what is then beyond."""
         day = self._side.c.day
-        start = beyond or (self._furthest() if newest else "")
+        end = self._furthest()
+        start = beyond or (end if newest else "")
         inside = self._some(day < start if newest else day > start, newest=newest, limit=READ + 1)
         if len(inside) <= READ:
             edge, own = None, list(inside)
@@ -117,8 +118,10 @@ class _Asked:
             return [], ("", ""), None
         days = sorted((own[0].day, own[-1].day))
         rows = [*own]
-        rows += self._some(day < days[0], newest=True, limit=_AROUND)
-        rows += self._some(day > days[1], newest=False, limit=_AROUND)
+        if beyond or newest:
+            rows += self._some(day < days[0], newest=True, limit=_AROUND)
+        if beyond or not newest:
+            rows += self._some(and_(day > days[1], day < end), newest=False, limit=_AROUND)
         return sorted({row.event for row in rows}), (days[0], days[1]), edge
 
     def _furthest(self) -> str:
