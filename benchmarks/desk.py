@@ -156,12 +156,12 @@ def main() -> None:
         mixes = {"what readers ask for": Mix(store), "each page as often": Evenly(good)}
     if not given.readers:
         return
-    with TemporaryDirectory(dir=Path(given.store).parent) as folder:
-        copied = str(shutil.copy(given.store, Path(folder) / "copy.db"))
-        options = {"readers": given.readers, "seconds": given.seconds, "think": given.think}
-        for name, mix in mixes.items():
-            print(f"{name} ({len(mix)} addresses), {given.readers} readers for {given.seconds:.0f} s:")
-            if not concurrent(copied, mix, serve=given.serve.split(), name=name, **options):
+    options = {"readers": given.readers, "seconds": given.seconds, "think": given.think}
+    for name, mix in mixes.items():
+        print(f"{name} ({len(mix)} addresses), {given.readers} readers for {given.seconds:.0f} s:")
+        with TemporaryDirectory(dir=Path(given.store).parent) as folder:
+            copied = str(shutil.copy(given.store, Path(folder) / "copy.db"))
+            if not concurrent(copied, mix, serve=given.serve.split(), **options):
                 raise SystemExit(1)
 
 

@@ -175,27 +175,21 @@ WRITER = """
 import sys, time, random
 from benchmarks.million import own, reports
 from dragoman.store import Store
-url, seconds, name = sys.argv[1], float(sys.argv[2]), sys.argv[3]
-until = time.monotonic() + seconds
+url, seconds = sys.argv[1], float(sys.argv[2])
 with Store.open(url) as store:
-    for record in reports(100_000, random.Random(name)):
+    print("ready", flush=True)
+    until = time.monotonic() + seconds
+    for record in reports(100_000, random.Random(11)):
         if time.monotonic() > until:
             break
-        store.add([own(record, name)])
+        store.add([own(record, "read along")])
         print(time.monotonic())
         time.sleep(0.25)
 """
 
 
 def concurrent(
-    url: str,
-    mix: Mix | Evenly,
-    *,
-    readers: int,
-    seconds: float,
-    think: float,
-    serve: Sequence[str],
-    name: str,
+    url: str, mix: Mix | Evenly, *, readers: int, seconds: float, think: float, serve: Sequence[str]
 ) -> bool:
     """Print how long readers wait while a writer adds; say whether nothing failed and nothing was lost."""
     port = free_port()
@@ -204,17 +198,20 @@ def concurrent(
     try:
         _answers(port)
         asyncio.run(_warm(port, mix))
+        _settled(server.pid)  # its processes are started
+        asyncio.run(_warm(port, mix))
         with Store.open(url) as store:
             before = store.totals().reports
-        counts, busy = _counts(port), _busy(server.pid)
         writer = subprocess.Popen(
-            [sys.executable, "-c", WRITER, url, str(seconds), name], stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", WRITER, url, str(seconds)], stdout=subprocess.PIPE, text=True
         )
-        start = time.monotonic()
+        assert writer.stdout is not None
+        writer.stdout.readline()  # it takes seconds to start on a busy machine
+        counts, busy, start = _counts(port), _busy(server.pid), time.monotonic()
         told = asyncio.run(read(port, mix, readers, seconds, think))
         lasted, busy = time.monotonic() - start, _busy(server.pid) - busy
         counts = {how: count - counts.get(how, 0) for how, count in _counts(port).items()}
-        added = [float(line) for line in writer.communicate(timeout=300)[0].split()]
+        added = [float(line) for line in writer.stdout.read().split()]
         with Store.open(url) as store:
             kept = store.totals().reports - before
     finally:
@@ -228,7 +225,7 @@ def concurrent(
 
 
 async def _warm(port: int, mix: Mix | Evenly) -> None:
-    """Ask for pages until the server and all its processes have what they load once."""
+    """Ask for pages, so that the server and all its processes have what they load once."""
     chance, browsers = random.Random("warm"), [Browser(port) for _ in range(4)]
     for _ in range(20):
         await asyncio.gather(*(browser.get(mix.draw(chance)) for browser in browsers))
@@ -274,6 +271,14 @@ def _busy(pid: int) -> float:
     own = psutil.Process(pid)
     times = [one.cpu_times() for one in (own, *own.children(recursive=True))]
     return sum(one.user + one.system for one in times)
+
+
+def _settled(pid: int) -> None:
+    """Wait until a process and those that it started have nothing to do."""
+    busy = -1.0
+    while (now := _busy(pid)) - busy > 0.05:
+        busy = now
+        time.sleep(1)
 
 
 def _answers(port: int) -> None:

@@ -159,6 +159,31 @@ def test_who_asks_for_a_page_that_is_being_made_waits_for_that_one():
     asyncio.run(read())
 
 
+def test_a_page_that_waits_for_its_turn_is_of_the_moment_when_it_begins():
+    async def read():
+        desk = Desk(oldest=2.0)
+        desk.go_on.clear()
+        before = [asyncio.create_task(desk.get(f"/{number}")) for number in range(4)]
+        while desk.made < 4:
+            await asyncio.sleep(0)
+        waiting = [asyncio.create_task(desk.get())]
+        for _ in range(20):
+            await asyncio.sleep(0)
+        desk.revision, desk.now = "b", 10.0
+        waiting.append(asyncio.create_task(desk.get()))
+        for _ in range(20):
+            await asyncio.sleep(0)
+        desk.go_on.set()
+        pages = [await one for one in (*before, *waiting)]
+        assert [page.text for page in pages[4:]] == ["/ 5", "/ 5"]
+        assert not any("age" in page.headers for page in pages)
+        desk.now = 11.0
+        assert (await desk.get()).text == "/ 5"
+        assert pages[4].headers["etag"] == (await desk.get()).headers["etag"]
+
+    asyncio.run(read())
+
+
 def test_what_went_wrong_is_not_kept():
     async def read():
         desk = Desk(oldest=1000.0)

@@ -35,13 +35,20 @@ TURNS = 4
 _UNTAGGED = ("/health", "/metrics", "/add", "/edit")
 
 
+@dataclass(frozen=True, slots=True)
+class _Now:
+    """When somebody asks, in seconds of the clock, and the store's revision then."""
+
+    moment: float
+    revision: str
+
+
 @dataclass(slots=True)
 class _Flight:
-    """A page that is being made."""
+    """A page that is being made, or waits for its turn: then nobody knows yet of which revision."""
 
-    revision: str
-    began: float
     task: asyncio.Task[Answer] | None = None
+    since: _Now | None = None
 
 
 class Keeping:
@@ -67,15 +74,16 @@ class Keeping:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request, began = Request(scope), self._clock()
+        request, moment = Request(scope), self._clock()
         revision = await _revision(request) if _is_tagged(request) else None
         if revision is None:
             await self._passed_on(request, receive, send)
             return
-        tag = _tag(request, revision)
         if _is_for_all(request):
-            await self._given(request, _Flight(revision, began), tag, send)
-        elif _has(request, tag):
+            await self._given(request, _Now(moment, revision), send)
+            return
+        tag = _tag(request, revision)
+        if _has(request, tag):
             await _sent(Answer(304, _headers(request, tag, 0.0), b"", "none"), scope, send)
         else:
             await self._app(scope, receive, _with(send, _headers(request, tag, 0.0)))
@@ -92,52 +100,59 @@ class Keeping:
 
         await self._app(request.scope, receive, sent)
 
-    async def _given(self, request: Request, now: _Flight, tag: str, send: Send) -> None:
+    async def _given(self, request: Request, now: _Now, send: Send) -> None:
         """Answer what everybody gets to see: what the one who asks has already, what is kept, what others
         have made at this moment, or what is made now."""
         asked = _asked(request)
         kept = self._shelf.get(asked)
-        if kept is None or not self._is_good(kept, now):
+        if kept is None or not self._is_good(_Now(kept.began, kept.revision), now):
+            tag = _tag(request, now.revision)
             if _has(request, tag):
                 self._metrics.give("unchanged")
                 await _sent(Answer(304, _headers(request, tag, 0.0), b"", "none"), request.scope, send)
                 return
-            kept = await self._made(asked, request.scope, now)
+            kept = await self._made(asked, request, now)
         else:
             self._metrics.give("kept" if kept.revision == now.revision else "older")
-        age = 0.0 if kept.revision == now.revision else self._clock() - kept.began
+        is_last = kept.revision == now.revision or kept.began >= now.moment
+        age = 0.0 if is_last else self._clock() - kept.began
         await _sent(_for(request, kept, age), request.scope, send)
 
-    async def _made(self, asked: str, scope: Scope, now: _Flight) -> Kept:
+    async def _made(self, asked: str, request: Request, now: _Now) -> Kept:
         flight = self._flights.get(asked)
-        if flight is None or flight.task is None or not self._is_good(flight, now):
+        if flight is None or flight.task is None or not self._is_good(flight.since, now):
             self._metrics.give("made")
-            flight = self._flights[asked] = now
-            flight.task = asyncio.create_task(self._making(asked, scope, flight))
+            flight = self._flights[asked] = _Flight()
+            flight.task = asyncio.create_task(self._making(asked, request, flight, now))
             flight.task.add_done_callback(_looked_at)
         else:
             self._metrics.give("joined")
         answer = await asyncio.shield(flight.task)  # who goes away takes it from nobody else
-        return Kept(answer, flight.revision, flight.began)
+        since = flight.since or now
+        return Kept(answer, since.revision, since.moment)
 
-    async def _making(self, asked: str, scope: Scope, flight: _Flight) -> Answer:
+    async def _making(self, asked: str, request: Request, flight: _Flight, now: _Now) -> Answer:
         try:
             async with self._turns:
+                moment = self._clock()
+                since = flight.since = _Now(moment, await _revision(request) or now.revision)
                 makers = self._makers
                 make = makers.make if makers and makers.are_ready else self._make_here
-                answer = await make(scope)
+                answer = await make(request.scope)
             if answer.status == 200 and not any(name == b"set-cookie" for name, _ in answer.headers):
-                self._shelf.put(asked, Kept(answer, flight.revision, flight.began))
+                self._shelf.put(asked, Kept(answer, since.revision, since.moment))
                 self._metrics.hold(len(self._shelf), self._shelf.size)
             return answer
         finally:
             if self._flights.get(asked) is flight:
                 del self._flights[asked]
 
-    def _is_good(self, one: Kept | _Flight, now: _Flight) -> bool:
-        """Say whether a page may be given to who asks now."""
-        young = one.began > self._changed and now.began - one.began < self._oldest
-        return one.revision == now.revision or young
+    def _is_good(self, since: _Now | None, now: _Now) -> bool:
+        """Say whether a page that was begun then may be given to who asks now; one that is yet to be begun
+        may."""
+        if since is None or since.revision == now.revision:
+            return True
+        return since.moment > self._changed and now.moment - since.moment < self._oldest
 
 
 def _looked_at(task: asyncio.Task[Answer]) -> None:
