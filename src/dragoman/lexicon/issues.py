@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from dragoman.errors import LexiconError
 from dragoman.lexicon.tables import toml_rows
@@ -52,6 +52,15 @@ def _plainly(code: str) -> str:
 
 def find(text: str, file: str = "issues.toml") -> Iterator[tuple[str, int, int]]:
     """Yield (code, start, end) for every word of `file` in `text`, in reading order; longest first."""
+    yield from _found(text, file)
+
+
+@lru_cache(maxsize=256)  # the statements of one paragraph all look at it, and at the title
+def _found(text: str, file: str) -> tuple[tuple[str, int, int], ...]:
+    return tuple(_find(text, file))
+
+
+def _find(text: str, file: str) -> Iterator[tuple[str, int, int]]:
     pattern, exact, prefixes, patterns = _matcher(file)
     for match in pattern.finditer(_lowered(text)):
         word = re.sub(r"[\s\u00a0]+", " ", match.group())
@@ -93,6 +102,7 @@ def _near(words: tuple[str, ...]) -> re.Pattern[str]:
 
 
 _Codes = tuple[str, ...]
+_FEW = 4
 
 
 @cache
@@ -112,9 +122,19 @@ def _matcher(
             table[key] = (*table.get(key, ()), topic.code)
             words.append(word)
     words.sort(key=len, reverse=True)
-    alternatives = "|".join(_regex(word) for word in words)
     patterns = [(re.compile(_regex(word)), codes) for word, codes in inner.items()]
-    return re.compile(rf"(?<![\w-])(?:{alternatives})(?!\w)"), exact, prefixes, patterns
+    return re.compile(rf"(?<![\w-])(?:{_either(words)})(?!\w)"), exact, prefixes, patterns
+
+
+def _either(words: list[str]) -> str:
+    """Return the pattern of any of `words`, earlier ones first. Those that begin alike stand together: at a
+    place of the text few of them need to be tried."""
+    if len(words) < _FEW or any(word[:1] in {"", " ", "*"} for word in words):
+        return "|".join(_regex(word) for word in words)
+    after: dict[str, list[str]] = {}
+    for word in words:
+        after.setdefault(word[0], []).append(word[1:])
+    return "|".join(f"{re.escape(first)}(?:{_either(rest)})" for first, rest in after.items())
 
 
 def _regex(word: str) -> str:

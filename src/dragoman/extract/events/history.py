@@ -45,8 +45,10 @@ def with_history(document: Document, found: list[Candidate], who: Who) -> list[C
 def _calls_off(paragraph: Paragraph, who: Who) -> Iterator[tuple[Paragraph, Token, str]]:
     """Yield the verbs that call off a contact named only by "the trip", "the talks" or "it"."""
     for token in paragraph.doc:
+        if token.pos_ != "VERB":
+            continue
         for status in _CALLED_OFF:
-            if token.pos_ == "VERB" and _calls(token, status) and not is_negated(token):
+            if _calls(token, status) and not is_negated(token):
                 told = [*objects(token), *([s] if (s := surface_subject(token)) is not None else [])]
                 if any(_comes_back(paragraph, noun, who) for noun in told):
                     yield paragraph, token, status
@@ -56,8 +58,9 @@ def _calls(verb: Token, status: str) -> bool:
     """Say whether `verb` has this sense: "postponed", "put it off"."""
     if verb.lemma_ in words(status, "verbs"):
         return True
-    with_particle = {f"{verb.lemma_} {child.lower_}" for child in verb.children if child.dep_ == "prt"}
-    return bool(with_particle & words(status, "phrases"))
+    phrases = (phrase.split() for phrase in words(status, "phrases"))
+    particles = {particle for lemma, particle in phrases if lemma == verb.lemma_}
+    return bool(particles) and any(c.dep_ == "prt" and c.lower_ in particles for c in verb.children)
 
 
 def _comes_back(paragraph: Paragraph, noun: Token, who: Who) -> bool:
