@@ -6,6 +6,7 @@ together. The counts are kept beside the output, so that a run that goes on coun
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -82,9 +83,29 @@ def plan(job: Job, engine: Engine) -> list[Shard]:
     return [Shard(_id(job, parts), parts) for parts in _cut(counted, job.shard)]
 
 
+class _Place(threading.local):
+    """Where a thread is in the file it read last: what comes next in it is report `at`."""
+
+    key: tuple[str, How, File] | None = None
+    rows: Iterator[Item | Refusal] = iter(())
+    at = 0
+
+
+_place = _Place()
+
+
 def found_in(job: Job, part: Part) -> Iterator[Item | Refusal]:
-    """Yield what a part of a file holds."""
-    yield from islice(_found(job, part.file), part.first, part.stop)
+    """Yield what a part of a file holds.
+
+    A later part of the same file goes on from there when the same thread asks for it next: a big file is read
+    once by each reader, not from its start for each of its shards.
+    """
+    key = (job.corpus, job.how, part.file)
+    goes_on = _place.key == key and _place.at <= part.first
+    rows, at = (_place.rows, _place.at) if goes_on else (_found(job, part.file), 0)
+    _place.key = None  # whoever stops in the middle leaves nothing to go on from
+    yield from islice(rows, part.first - at, part.stop - at)
+    _place.key, _place.rows, _place.at = key, rows, part.stop
 
 
 def _found(job: Job, file: File) -> Iterator[Item | Refusal]:
