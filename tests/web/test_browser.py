@@ -30,6 +30,13 @@ BAD = (
 )
 
 
+PRINTED = {
+    "h1": True, ".strip svg.chart": True, ".entry": True, ".cite code": True, ".top": False, ".facets": False,
+    ".tabs": False, "a[download]": False,
+}  # fmt: skip
+"""Parts of a page, and whether a print has them."""
+
+
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a desk over a store of hostile reports and of friendly ones."""
@@ -121,6 +128,17 @@ def test_the_keyboard_goes_through_a_page_in_sight(browser, base, pages, width):
                 if not at["seen"] or not at["marked"]:
                     walk.complain(f"hides its focus: {at}")
         assert not walk.complaints
+
+
+def test_a_print_has_the_record_and_where_it_is_from(browser, base):
+    with walking.Walk(browser, base, width=720) as walk:  # an A4 page
+        walk.page.emulate_media(media="print")
+        walk.go("/relations/NOR/CHL")
+        walk.fits()
+        shown = {part: walk.page.locator(part).first.is_visible() for part in PRINTED}
+        walk.go("/network")
+        walk.fits()
+        assert shown == PRINTED and not walk.complaints
 
 
 def test_a_picture_opens_at_its_newest_end(browser, base):

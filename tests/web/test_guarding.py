@@ -171,6 +171,8 @@ def test_addresses_are_described_without_another_host(get):
     assert "/relations/{first}/{second}.json .csv .md .svg" in page.text_content()
     assert not page.xpath("//script | //img")
     described = {one["path"]: one for one in get("/api.json").json()["addresses"]}
+    asked = [(path, part) for path, one in described.items() for part in one["parameters"]]
+    assert asked and [(path, part["name"]) for path, part in asked if not part["says"]] == []
     assert described["/relations/{first}/{second}"]["forms"] == ["json", "csv", "md", "svg"]
     order = next(p for p in described["/search.json"]["parameters"] if p["name"] == "order")
     assert order["allowed"] == ["best", "newest"] and order["default"] == "best"

@@ -10,7 +10,7 @@ from browsing import client
 from lxml import html
 
 from builders import report, span, statement
-from dragoman.record import Position, Record, Tag, content_id
+from dragoman.record import Position, Record, Tag, When, content_id
 from dragoman.store import Store
 from telling import told
 
@@ -97,3 +97,16 @@ def test_what_is_no_issue_is_said(get, empty):
     assert get("/issues/nothing").status_code == 404
     assert "No report" in empty("/issues").text
     assert empty("/issues/taiwan").status_code == 200
+
+
+def test_nobody_has_spoken_after_the_report_of_it(tmp_path):
+    early = spoken("China says that the island comes first next year.", "2023-02-03", "CHN", 2)
+    late = spoken("China said in January that the island is quiet.", "2023-02-04", "CHN", 2)
+    dated = [
+        replace(record, statements=(replace(record.statements[0], when=When(value, None)),))
+        for record, value in ((early, "2024"), (late, "2023-01"))
+    ]
+    with Store.open(str(tmp_path / "days.db")) as store:
+        store.add(dated)
+        data = client(store)("/issues/taiwan.json").json()
+    assert [one["day"] for one in data["statements"]] == ["2023-02-03", "2023-01-01"]

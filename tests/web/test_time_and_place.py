@@ -142,7 +142,7 @@ def test_an_entry_keeps_its_uid_when_an_earlier_witness_joins(tmp_path):
 
 
 def test_of_two_entries_that_are_one_the_first_uid_stays(tmp_path):
-    other = told("Ana Rojas visited Oslo on 3 June.", "2023-04-02", "Quayside", when="2023-06-03",
+    other = told("Ana Rojas visited Oslo on 2 May.", "2023-05-03", "Quayside", when="2023-05-02",
                  people=("Ana Rojas/CHL",), who="CHL>NOR", mode="visit")  # fmt: skip
     with Store.open(str(tmp_path / "uids.db")) as store:
         store.add((HELD,))

@@ -57,3 +57,22 @@ def test_a_report_tells_its_events_in_sentences(get):
     beside = page.xpath("//section[@aria-label='What was read from it']")[0].text_content()
     assert record.events and all(wording.told(event) in beside for event in record.events)
     assert _CODE.findall(beside) == []
+
+
+def test_what_is_known_of_a_report_is_in_words():
+    assert wording.fact("posted", "2023-06-19 17:10 (UTC+09:00)") == "19 June 2023, 17:10 (UTC+09:00)"
+    assert wording.fact("filed", "Oslo, 2023-06-19") == "Oslo, 19 June 2023"
+    assert wording.fact("kind", "readout") == "readout"
+    assert (
+        wording.note("no date was found: it is unknown (give --published)")
+        == "no date was found: it is unknown"
+    )
+
+
+def test_a_page_can_be_cited(get):
+    cited = html.document_fromstring(get("/relations/NOR/CHL?type=ACCUSE").text).xpath(
+        "//details[@class='cite']"
+    )
+    assert "“Norway and Chile”. Dragoman" in cited[0].text_content()
+    assert "http://desk/relations/NOR/CHL?type=ACCUSE" in cited[0].text_content()
+    assert not html.document_fromstring(get("/nowhere").text).xpath("//details[@class='cite']")

@@ -128,11 +128,12 @@ def _place(row: Place, _: str) -> Row:
 
 def _statement(row: Statement, filed: str) -> Row:
     dated = day_range(row.when)
+    told = dated[0] if dated and not "" < filed < dated[0] else filed  # nobody spoke after the report of it
     return {
         "id": row.id, "kind": row.kind, "speaker": row.speaker, "state": row.speaker_state,
         "office": row.speaker_office, "cue": row.cue_lemma, "polarity": row.polarity,
         "modality": row.modality, "channel": row.channel, "addressee": row.addressee_state,
-        "force": row.force, "day": dated[0] if dated else filed,
+        "force": row.force, "day": told,
         "words": " […] ".join(span.quote for span in row.content),
     }  # fmt: skip
 

@@ -10,7 +10,7 @@ from dragoman.record import Position, Statement
 from dragoman.store.found import Found
 from dragoman.store.lines import Line
 from dragoman.views.chronology import Entry, entry
-from dragoman.web.asked import Kept, NotThere, day_after, state, today
+from dragoman.web.asked import Kept, NotThere, One, day_after, state, today
 
 _WINDOW = 2_000
 _PARTNERS = 24
@@ -55,7 +55,7 @@ class ActorPage:
         return (self.actor,)
 
 
-def actor(store: Kept, code: str) -> ActorPage:
+def actor(store: Kept, code: One) -> ActorPage:
     """A state or organisation: its officials, partners, last occurrences, positions and statements."""
     found = state(code)
     if found is None:

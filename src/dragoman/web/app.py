@@ -27,7 +27,7 @@ from dragoman.views.asked import code_of
 from dragoman.web import access, adding, drawing, tables
 from dragoman.web import editing as editing_pages
 from dragoman.web.access import Editing
-from dragoman.web.asked import Kept, NotThere, looked_up
+from dragoman.web.asked import Kept, Name, NotThere, looked_up
 from dragoman.web.guarding import Guard
 from dragoman.web.keeping import Keeping
 from dragoman.web.limits import DEFAULT, Buckets, Limits, is_local
@@ -121,7 +121,7 @@ def _add(app: FastAPI, path: str, view: Callable[..., Any], template: str, *, li
     app.get(path, name=name, include_in_schema=False)(page)
 
 
-def _chosen(request: Request, first: str = "", second: str = "") -> Response:
+def _chosen(request: Request, first: Name = "", second: Name = "") -> Response:
     """Lead from the form of two actors, by code or name, to their page."""
     with looked_up():
         codes = [code_of(name) or "any" if name.strip() else "any" for name in (first, second)]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, get_args
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Path, Query, Request
 
 from dragoman.errors import BadUsage, DragomanError
 from dragoman.merge.dates import iso, period
+from dragoman.record import EventStatus
 from dragoman.store import Store
 from dragoman.store.days import END
 from dragoman.views.asked import code_of, day_of
@@ -33,8 +34,25 @@ def kept(request: Request) -> Store:
 
 Kept = Annotated[Store, Depends(kept)]
 Day = Annotated[str | None, Query(max_length=10, description="A day, month or year: 2023-02-04, 2023")]
+Known = Annotated[
+    str | None, Query(max_length=10, description="A day: what was published by then, and no more")
+]
 LONGEST_WORD, LONGEST_OUTLET = 60, 200
 Word = Annotated[str | None, Query(max_length=LONGEST_WORD)]
+Status = Annotated[
+    str | None,
+    Query(max_length=LONGEST_WORD, description=f"What became of it: {', '.join(get_args(EventStatus))}"),
+]
+Type = Annotated[
+    str | None,
+    Query(max_length=LONGEST_WORD, description="An event type of PLOVER: CONSULT, AGREE, SANCTION ..."),
+]
+OnIssue = Annotated[
+    str | None, Query(max_length=LONGEST_WORD, description="An issue by its code: taiwan; /issues lists them")
+]
+Side = Annotated[str, Path(description="A state or organisation, by code or name; any for all")]
+One = Annotated[str, Path(description="A state or organisation, by code or name")]
+Version = Annotated[str, Path(description="A version of a report, by its id")]
 After = Annotated[str | None, Query(max_length=80, description="What the page before ends with")]
 
 Name = Annotated[str, Query(max_length=60, description="A state or organisation, by code or name")]

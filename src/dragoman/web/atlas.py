@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
+from typing import Annotated
 
+from fastapi import Query
 from starlette.responses import Response
 
 from dragoman.exchange.geojson import write
@@ -18,9 +20,12 @@ from dragoman.store.contacts import MOST, Contact, Spot
 from dragoman.store.days import END
 from dragoman.views.chronology import Entry, entry
 from dragoman.web import earth
-from dragoman.web.asked import LONGEST_WORD, PAGE, Day, Kept, Sides, Word, day, day_after, day_first
+from dragoman.web.asked import LONGEST_WORD, PAGE, Day, Kept, Sides, Status, day, day_after, day_first
 
 _SENT = 500
+Spelled = Annotated[
+    str | None, Query(max_length=LONGEST_WORD, description="A place, as the list of places has it")
+]
 _LABELS = 14
 _LABEL = 24  # signs of a name
 _EXACT_KM = 60.0
@@ -101,8 +106,8 @@ def atlas(
     actors: Sides,
     since: Day = None,
     until: Day = None,
-    status: Word = None,
-    place: Word = None,
+    status: Status = None,
+    place: Spelled = None,
 ) -> Map:
     """Where contacts took place or are planned: points by place, no borders."""
     asked = Asked(day("since", since), day("until", until), status or None, place or None)
@@ -127,7 +132,12 @@ def atlas(
 
 
 def geojson(
-    store: Kept, actors: Sides, since: Day = None, until: Day = None, status: Word = None, place: Word = None
+    store: Kept,
+    actors: Sides,
+    since: Day = None,
+    until: Day = None,
+    status: Status = None,
+    place: Spelled = None,
 ) -> Response:
     """The same contacts as GeoJSON, of very many the latest: a point for each, with its sources and words."""
     asked = Asked(day("since", since), day("until", until), status or None, place or None)

@@ -23,7 +23,7 @@ from dragoman.store import Store
 from dragoman.store.contacts import Contact
 from dragoman.store.days import END
 from dragoman.views.chronology import Entry, entry
-from dragoman.web.asked import PAGE, Day, Kept, Sides, Word, day, day_after, today
+from dragoman.web.asked import PAGE, Day, Kept, Sides, Status, day, day_after, today
 
 _IN_A_DAY = 3
 _WIDE = 7
@@ -32,7 +32,7 @@ _SENT = 400
 _BACK = 90
 """A calendar's address gives the contacts of so many days before the last report, and all after it."""
 Month = Annotated[str | None, Query(pattern=r"^([12]\d{3}-\d\d)?$", description="A month: 2023-02")]
-Skip = Annotated[int, Query(ge=0, le=100_000)]
+Skip = Annotated[int, Query(ge=0, le=100_000, description="How many of the list are passed over")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Calendar:
 
 
 def calendar(
-    store: Kept, actors: Sides, month: Month = None, day: Day = None, status: Word = None, after: Skip = 0
+    store: Kept, actors: Sides, month: Month = None, day: Day = None, status: Status = None, after: Skip = 0
 ) -> Calendar:
     """Contacts by month: planned, held, postponed, cancelled; the month of the last report first."""
     asked = Asked(month or (_day(day) or "")[:7] or _latest(store, actors), _day(day), status or None)
@@ -109,7 +109,7 @@ def calendar(
     )
 
 
-def ics(store: Kept, actors: Sides, month: Month = None, status: Word = None) -> Response:
+def ics(store: Kept, actors: Sides, month: Month = None, status: Status = None) -> Response:
     """The contacts for a calendar program: of a month, else of the last quarter and all to come."""
     last = date.fromisoformat(today(store))
     since = _first(month) if month else (last - timedelta(days=_BACK)).isoformat()

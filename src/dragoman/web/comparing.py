@@ -15,7 +15,7 @@ from dragoman.show import comparison_words as cw
 from dragoman.show import words
 from dragoman.store.found import Version
 from dragoman.store.versions import Change
-from dragoman.web import sides
+from dragoman.web import asked, sides
 from dragoman.web.asked import Kept, NotThere, looked_up
 
 Id = Annotated[str, Query(max_length=40, description="A version of a report, by its id")]
@@ -105,7 +105,7 @@ def compare(
     return ComparisonPage(found, show, row if any(one.id == row for one in found.rows) else None)
 
 
-def changes(store: Kept, version: str) -> Changes:
+def changes(store: Kept, version: asked.Version) -> Changes:
     """How a version of a report differs from the one before."""
     with looked_up():
         versions = store.versions(version)

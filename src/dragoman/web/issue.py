@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Annotated, Literal
+
+from fastapi import Path, Query
 
 from dragoman.lexicon.issues import topics
 from dragoman.record import Position, Statement
@@ -15,12 +17,27 @@ from dragoman.store.days import END
 from dragoman.store.found import Found
 from dragoman.store.issues import COUNTED, Count
 from dragoman.views.chronology import Entry, entry
-from dragoman.web.asked import PAGE, After, Day, Kept, NotThere, Word, day, day_after, day_first, state
+from dragoman.web.asked import (
+    LONGEST_WORD,
+    PAGE,
+    After,
+    Day,
+    Kept,
+    NotThere,
+    day,
+    day_after,
+    day_first,
+    state,
+)
 from dragoman.web.lanes import Lanes, lanes
 
 _STATES = 12
 _STANDS = 4
 _ENTRIES = 10
+Named = Annotated[str, Path(description="An issue by its code: taiwan; /issues lists them")]
+Speaker = Annotated[
+    str | None, Query(max_length=LONGEST_WORD, description="A state or organisation, by code or name")
+]
 Drift = Literal["first", "stronger", "weaker", "kept"]
 
 
@@ -86,7 +103,12 @@ def issues(store: Kept) -> Issues:
 
 
 def issue(
-    store: Kept, name: str, speaker: Word = None, since: Day = None, until: Day = None, after: After = None
+    store: Kept,
+    name: Named,
+    speaker: Speaker = None,
+    since: Day = None,
+    until: Day = None,
+    after: After = None,
 ) -> Issue:
     """Who says what on an issue over time: positions by state, statements, what happened."""
     words = next((topic.words for topic in topics() if topic.code == name), ())

@@ -17,7 +17,7 @@ from dragoman.web.asked import Day, Kept, Sides, day, day_after, day_first
 from dragoman.web.layout import Layout, laid_out
 
 _DRAWN = 70
-Least = Annotated[int, Query(ge=1, le=10_000)]
+Least = Annotated[int, Query(ge=1, le=10_000, description="How many contacts a pair has at least")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,17 @@ from dragoman.views.commitments import Undertaking
 from dragoman.views.positions import Stand
 from dragoman.web.asked import (
     LONGEST_OUTLET,
+    LONGEST_WORD,
     MOST,
     PAGE,
     After,
     Day,
     Kept,
-    Word,
+    Known,
+    OnIssue,
+    Side,
+    Status,
+    Type,
     day,
     day_after,
     state,
@@ -104,20 +109,26 @@ class Commitments:
 
 def relation(
     store: Kept,
-    first: str,
-    second: str,
+    first: Side,
+    second: Side,
     since: Day = None,
     until: Day = None,
-    at: Day = None,
-    type: Word = None,
-    status: Word = None,
-    issue: Word = None,
-    level: Word = None,
-    outlet: Annotated[str | None, Query(max_length=LONGEST_OUTLET)] = None,
-    witnesses: Annotated[int, Query(ge=1, le=10_000)] = 1,
-    order: Order = "newest",
+    at: Known = None,
+    type: Type = None,
+    status: Status = None,
+    issue: OnIssue = None,
+    level: Annotated[
+        str | None, Query(max_length=LONGEST_WORD, description="Who was in contact: heads, military ...")
+    ] = None,
+    outlet: Annotated[
+        str | None, Query(max_length=LONGEST_OUTLET, description="Who tells it, by name")
+    ] = None,
+    witnesses: Annotated[
+        int, Query(ge=1, le=10_000, description="How many independent texts tell it at least")
+    ] = 1,
+    order: Annotated[Order, Query(description="Which end of the time comes first")] = "newest",
     after: After = None,
-    limit: Annotated[int, Query(ge=1, le=MOST)] = PAGE,
+    limit: Annotated[int, Query(ge=1, le=MOST, description="How many entries a page has")] = PAGE,
 ) -> Relation:
     """What happened between two actors, a page at a time; `at` tells it as it was known on a day."""
     asked = Asked(
@@ -146,7 +157,7 @@ def _beyond(kept: Iterable[Line], after: str, order: Order) -> Iterator[Line]:
 
 
 def positions(
-    store: Kept, first: str, second: str, since: Day = None, until: Day = None, issue: Word = None
+    store: Kept, first: Side, second: Side, since: Day = None, until: Day = None, issue: OnIssue = None
 ) -> Positions:
     """Where two actors stand on each issue, and what changed."""
     actors = pair(first, second)
@@ -161,7 +172,7 @@ def positions(
     return Positions(actors, asked, table, found.before)
 
 
-def channels(store: Kept, first: str, second: str, at: Day = None) -> Channels:
+def channels(store: Kept, first: Side, second: Side, at: Known = None) -> Channels:
     """What the reports say of each channel between two actors."""
     actors = pair(first, second)
     asked = Asked(at=day("at", at))
@@ -178,7 +189,7 @@ def channels(store: Kept, first: str, second: str, at: Day = None) -> Channels:
 
 
 def commitments(
-    store: Kept, first: str, second: str, since: Day = None, until: Day = None, after: After = None
+    store: Kept, first: Side, second: Side, since: Day = None, until: Day = None, after: After = None
 ) -> Commitments:
     """What two actors undertook, and what was reported of it afterwards."""
     actors, asked = pair(first, second), Asked(day("since", since), day("until", until))

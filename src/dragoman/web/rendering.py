@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import cache
 from textwrap import wrap
 from typing import Any
@@ -50,6 +51,7 @@ class Links:
         path = request.url.path
         self._path = path[len(self._root) :] if self._root and path.startswith(self._root) else path
         self._query = dict(request.query_params)
+        self._host = f"{request.url.scheme}://{request.url.netloc}"
 
     @property
     def room(self) -> str:
@@ -69,6 +71,10 @@ class Links:
     def own(self) -> str:
         """Return this page's address below the prefix, to come back to."""
         return f"{quote(self._path)}{_asked(dict(self._query))}"
+
+    def whole(self) -> str:
+        """Return this page's address with its host, to be cited."""
+        return f"{self._host}{self.here()}"
 
     def twin(self, form: str = "json", **changes: object) -> str:
         """Return the address of this page's data."""
@@ -112,6 +118,11 @@ def opened(phrase: str) -> str:
     return phrase[:1].upper() + phrase[1:]
 
 
+def today() -> str:
+    """Return this day, UTC, ISO 8601."""
+    return datetime.now(UTC).date().isoformat()
+
+
 def wrapped(label: str, wide: int) -> list[str]:
     """Return a label in two lines at most."""
     lines = wrap(label, wide, max_lines=2, placeholder=" …")
@@ -139,12 +150,13 @@ def environment() -> Environment:
     )  # fmt: skip
     made.filters.update(
         plain=words.plain, text=words.harmless, web=web, language=language, stamp=words.stamp, day=day,
-        spelled=spelled, moment=words.moment, name=name_of, issue=label_of, tongue=wording.language,
+        spelled=spelled, moment=words.moment, name=name_of, issue=label_of, note=wording.note,
         official=official, shortened=words.shortened, spoken=words.speaker, manner=wording.manner,
         opened=opened, wrapped=wrapped, told=wording.told, dated=wording.dated, words=words.quoted,
     )  # fmt: skip
     made.globals.update(
         counted=counted, glyph=glyph, brief=brief, kind=wording.kind, worded=wording.value,
+        fact=wording.fact, today=today,
         choices=fields.values, several=fields.SEVERAL, every=fields.FIELDS,
     )  # fmt: skip
     return made

@@ -44,11 +44,11 @@ class Search:
 
 def search(
     store: Kept,
-    q: Annotated[str, Query(max_length=500)] = "",
-    field: Field = "text",
+    q: Annotated[str, Query(max_length=500, description="The words")] = "",
+    field: Annotated[Field, Query(description="Where they are sought")] = "text",
     since: Day = None,
     until: Day = None,
-    order: Literal["best", "newest"] = "best",
+    order: Annotated[Literal["best", "newest"], Query(description="Which come first")] = "best",
     after: After = None,
 ) -> Search:
     """Words in reports, titles, statements or the names of speakers; "a phrase", begin*, -without."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from fastapi import Query, Request
+from fastapi import Path, Query, Request
 
 from dragoman.merge.story import Link, Mention, Story, Turn, Vote
 from dragoman.record import Person, Span
@@ -22,6 +22,7 @@ _EVIDENCE = 3
 _LINKS = 40
 _NEAR = 14  # days
 _NEARBY = 40
+Named = Annotated[str, Path(description="A story by its id, or by that of an event in it")]
 Numbers = Annotated[
     str | None, Query(pattern=r"^\d{1,9}(-\d{1,9})?$", description="Decisions to be told of first: 12-15")
 ]
@@ -109,7 +110,9 @@ class StoryPage:
     near: tuple[Entry, ...]
 
 
-def story(store: Kept, request: Request, id: str, done: Numbers = None, undone: Numbers = None) -> StoryPage:
+def story(
+    store: Kept, request: Request, id: Named, done: Numbers = None, undone: Numbers = None
+) -> StoryPage:
     """One occurrence as many reports tell it. `id` is the story's or that of any event in it."""
     with looked_up():
         found = store.story(id)

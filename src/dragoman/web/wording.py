@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from dragoman.lexicon.issues import label_of
@@ -13,6 +14,9 @@ from dragoman.merge.stories import stories
 from dragoman.merge.story import Mention
 from dragoman.record import Event, Statement, When
 from dragoman.show import words
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_ADVICE = re.compile(r" \((?:give|see|with) --[^)]*\)")
 
 
 def kind(event_type: str, mode: str | None = None) -> str:
@@ -43,6 +47,20 @@ def manner(statement: Statement) -> str:
     parts.append(f"via {statement.via.quote}" if statement.via else None)
     parts.append(dated(statement.when) if statement.when else None)
     return ", ".join(words.plain(part) for part in parts if part)
+
+
+def fact(label: str, told: str) -> str:
+    """Return what is known of a report in words: its days spelled, its language by name."""
+    if label in ("posted", "modified"):
+        return words.moment(told)
+    if label == "filed":
+        return _DAY.sub(lambda day: spelled(day.group()), told)
+    return language(told) if label == "language" else told
+
+
+def note(told: str) -> str:
+    """Return a note on a reading without what it advises at a command line."""
+    return _ADVICE.sub("", told)
 
 
 def value(field: str, code: str) -> str:
