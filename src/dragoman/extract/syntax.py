@@ -24,9 +24,18 @@ def is_passive(verb: Token) -> bool:
     """Say whether `verb` is passive, also as a participle after its noun ("the man arrested")."""
     if any(child.dep_ in {"nsubjpass", "auxpass", "agent"} for child in verb.children):
         return True
+    if _shares_passive(verb):
+        return True
     if verb.tag_ != "VBN" or verb.dep_ != "acl" or any(c.dep_ == "aux" for c in verb.children):
         return False
     return not is_verbless_root(verb.head)
+
+
+def _shares_passive(verb: Token) -> bool:
+    """Say whether `verb` has the auxiliary of a passive before it: "was detained and deported"."""
+    alone = not any(child.dep_ in {"aux", "nsubj", "dobj"} for child in verb.children)
+    passive = verb.dep_ == "conj" and verb.tag_ == "VBN" and alone
+    return passive and any(child.dep_ in {"nsubjpass", "auxpass"} for child in verb.head.children)
 
 
 def is_verbless_root(noun: Token) -> bool:

@@ -7,8 +7,10 @@ from dataclasses import replace
 from dragoman.extract.actors.discourse import STATE_KINDS, Discourse
 from dragoman.extract.cast import Mention
 from dragoman.extract.document import Paragraph
+from dragoman.lexicon.actors import organisations
 from dragoman.lexicon.held import has_office, in_office
 from dragoman.lexicon.phrases import folded
+from dragoman.lexicon.referring import pointing
 from dragoman.lexicon.titles import role_of, state_of_title
 
 _LOOK_BACK = 40
@@ -54,7 +56,8 @@ def _owner(mention: Mention, discourse: Discourse) -> Mention | None:
     between = text[last.end : mention.start]
     if last.kind == "pronoun":
         return last if between == " " and text[last.start : last.end].lower() in _POSSESSIVES else None
-    return last if last.kind == "person" and between in _GENITIVES else None
+    joined = between in _GENITIVES or (between == " " and mention.kind == "body")  # "the Gaddafi regime"
+    return last if last.kind == "person" and joined else None
 
 
 def _office(mention: Mention, discourse: Discourse, paragraph: Paragraph, sentence: int) -> Mention:
@@ -127,9 +130,10 @@ def _of_body(mention: Mention, discourse: Discourse, paragraph: int, sentence: i
         return discourse.issuer.states
     if name == "administration" and discourse.counts["USA"]:
         return ("USA",)  # without an owner the word is American
-    return discourse.only_states(paragraph, sentence, STATE_KINDS) or _home_if_none(
-        discourse, paragraph, sentence
-    )
+    codes = discourse.only_states(paragraph, sentence, STATE_KINDS)
+    if set(codes) & set(organisations()) and name in pointing("national"):
+        return ()
+    return codes or _home_if_none(discourse, paragraph, sentence)
 
 
 def _home_if_none(discourse: Discourse, paragraph: int, sentence: int) -> tuple[str, ...]:

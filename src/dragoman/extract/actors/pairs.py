@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
-from dragoman.extract.actors.discourse import SUBJECTS, Discourse, Pointer
+from dragoman.extract.actors.discourse import SUBJECTS, Discourse, Pointer, Seen
 from dragoman.extract.actors.units import Words
 from dragoman.extract.cast import Mention
+from dragoman.lexicon.actors import organisations
 from dragoman.lexicon.referring import pointing, ranks
 
 _THE = frozenset({"the", "this", "that"})
@@ -39,6 +40,15 @@ def noun(pointer: Pointer, discourse: Discourse) -> Mention | None:
     return _single(pointer, discourse) if previous in _THE else None
 
 
+def _acts_on(seen: Seen, pointer: Pointer) -> bool:
+    """Tell whether a state is subject of the clause whose object points back: "Chile aids the country"."""
+    token = pointer.text.token(pointer.index)
+    here = (pointer.paragraph, pointer.sentence) == (seen.paragraph, seen.sentence)
+    if not (here and seen.subject and token.dep_ in _OBJECTS | {"pobj"}):
+        return False
+    return any(above.i == seen.verb for above in token.ancestors)
+
+
 def _half(pointer: Pointer, discourse: Discourse) -> Mention | None:
     """Resolve "the North" and "the South" in a report on Korea."""
     text, index = pointer.text, pointer.index
@@ -58,6 +68,8 @@ def _size(text: Words, index: int) -> tuple[int, int] | None:
             if text.gap(index - back) != " ":
                 return None
         return None
+    if word in pointing("pair_states") and text.folded(index - 1) == "our":
+        return index, 2
     alone = word in ("two", "pair") and text.folded(index - 1) == "the"
     return (index, 2) if alone and text.token(index).dep_ in SUBJECTS | {"pobj", "dobj"} else None
 
@@ -67,6 +79,8 @@ def _pair(pointer: Pointer, discourse: Discourse, first: int, number: int) -> Me
     people = pointer.word in pointing("pair_people")
     outside = _outside(pointer, discourse)
     codes = _ours(pointer, discourse, first, number)
+    if first == pointer.index and pointer.text.folded(first - 1) == "our":  # "our nations": ours and theirs
+        return pointer.mention("pair", tuple(codes), first=first) if codes else None
     if people and not codes:
         codes = _nearest(pointer, discourse, number, outside, people=True)
     codes = codes or _nearest(pointer, discourse, number, outside, people=False)
@@ -162,8 +176,15 @@ def _single(pointer: Pointer, discourse: Discourse) -> Mention | None:
         kinds += ("group",)
     if not kinds:
         return None
+    whole = word in pointing("country")
     for window in list(discourse.windows(pointer.paragraph, pointer.sentence))[:3]:
-        found = {s.mention.states for s in window if s.mention.kind in kinds and len(s.mention.states) <= 1}
+        found = {
+            s.mention.states
+            for s in window
+            if s.mention.kind in kinds
+            and len(s.mention.states) <= 1
+            and not (whole and (set(s.mention.states) & set(organisations()) or _acts_on(s, pointer)))
+        }
         if found:
             return pointer.mention("pronoun", next(iter(found))) if len(found) == 1 else None
     return None

@@ -14,7 +14,7 @@ from dragoman.extract.events.predicates import Predicate
 from dragoman.extract.events.roles import Roles, standing
 from dragoman.extract.events.wars import at_war
 from dragoman.extract.events.who import Who, states
-from dragoman.extract.syntax import objects, surface_subject, understood_subject
+from dragoman.extract.syntax import objects, prepositions, surface_subject, understood_subject
 from dragoman.lexicon.actors import organisations
 from dragoman.lexicon.predicates import words
 from dragoman.record import RECIPROCAL, Party
@@ -32,7 +32,7 @@ _LOOK_IN: dict[str, frozenset[str]] = {
     "CONCEDE": frozenset({"title"}),
     "RETREAT": frozenset({"previous", "recent", "title"}),
     "PROTEST": frozenset({"previous", "title"}),
-    "AGREE": frozenset({"previous", "title"}),
+    "AGREE": frozenset({"title"}),
     "CONSULT": frozenset({"previous"}),
 }
 _NOT_OF_ENEMIES = frozenset({"AID", "SUPPORT", "COOPERATE", "REQUEST"})  # what a war's sides do not ask
@@ -45,6 +45,8 @@ def completions(predicate: Predicate, found: Roles, who: Who) -> Iterator[tuple[
     if _asks_its_own(predicate, who):
         return
     if goes_abroad(predicate):  # "urged the West": the words name whom they mean, though no one state
+        return
+    if _names_many(predicate):
         return
     taken = set(states(found.actors))
     places = predicate.frame.look_in or _LOOK_IN.get(predicate.frame.type, frozenset())
@@ -78,6 +80,17 @@ def _asks_its_own(predicate: Predicate, who: Who) -> bool:
     ]
     at_home = words("classes", "audience") | words("classes", "private")
     return any(token.lemma_.lower() in at_home or who.parties(predicate.paragraph, token) for token in asked)
+
+
+def _names_many(predicate: Predicate) -> bool:
+    """Say whether a clause tells which states are meant: "called on the countries that trade with Mali"."""
+    reach = [t for role in predicate.frame.recipient for tokens in standing(predicate, role) for t in tokens]
+    return any(
+        t.tag_ == "NNS"
+        and t.lemma_.lower() in words("classes", "foreign_many")
+        and any(child.dep_ == "relcl" for child in t.children)
+        for t in reach
+    )
 
 
 def _open(predicate: Predicate, found: Roles) -> bool:
@@ -119,7 +132,8 @@ def _victims(predicate: Predicate, who: Who) -> list[Party]:
     for token in predicate.token.sent:
         if token.lemma_ in words("classes", "harm") and token.pos_ == "VERB" and token != predicate.token:
             done_to = objects(token) or [t for t in (surface_subject(token),) if t is not None]
-            found.extend(p for noun in done_to for p in who.parties(predicate.paragraph, noun))
+            some = [inner for noun in done_to for word, inner in prepositions(noun) if word == "including"]
+            found.extend(p for noun in (*done_to, *some) for p in who.parties(predicate.paragraph, noun))
     return found
 
 

@@ -205,7 +205,8 @@ def _other_subject(predicate: Predicate, who: Who) -> bool:
     """The subject is a state other than the one that speaks: "Iran must cooperate", said by another."""
     paragraph, verb = predicate.paragraph, predicate.token
     offset = paragraph.start + int(verb.idx)
-    if _inverted(verb) or is_passive(verb):
+    told_of = verb.head if verb.dep_ == "conj" and surface_subject(verb) is None else verb
+    if _inverted(verb) or is_passive(verb) or is_passive(told_of):
         return False
     speaker = states(who.speaker(offset))
     asked = states(who.parties(paragraph, understood_subject(verb)))

@@ -15,9 +15,12 @@ from dragoman.extract.events.who import Who
 from dragoman.extract.syntax import (
     agent,
     governing_verb,
+    is_infinitive,
     is_passive,
+    objects,
     prepositions,
     subject,
+    surface_subject,
     understood_subject,
     with_conjuncts,
 )
@@ -36,6 +39,7 @@ _NOT_FOR_COURTS = frozenset(
 )
 _BY_ARMED_GROUPS = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "PROTEST", "RETREAT"})
 _IN_OFFICE = frozenset({"ACCUSE", "REQUEST", "SUPPORT", "THREATEN", "CONSULT"})  # for a state
+_KEPT_OUT = frozenset({"SANCTION", "CONCEDE"})  # who is banned or released from a country is so by it
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _OWN_DEEDS = frozenset({"AID", "MOBILIZE", "SANCTION", "CONCEDE", "RETREAT"})
 
@@ -59,6 +63,8 @@ def doers(predicate: Predicate, who: Who) -> tuple[list[Party], list[Token]]:
         if doer is None:
             return [], []
     found = who.parties(paragraph, doer)
+    if not found and predicate.part == "verbs" and _is_pleasure(verb):
+        return who.speaker(paragraph.start + int(verb.idx)), []
     if not found and predicate.part == "verbs" and is_passive(verb):
         found, tokens = _where_done(predicate, who, verb)
         return (found, tokens) if found else _announced_by(predicate, who)
@@ -69,6 +75,17 @@ def doers(predicate: Predicate, who: Who) -> tuple[list[Party], list[Token]]:
         elif doer.lemma_.lower() in words("classes", "troops"):
             return _announced_by(predicate, who)
     return found, [doer] if doer is not None else []
+
+
+def _is_pleasure(verb: Token) -> bool:
+    """Say whether the speaker does what is called so: "it is an honour to welcome the president"."""
+    if not is_infinitive(verb) or verb.dep_ not in {"acl", "relcl", "xcomp", "ccomp", "advcl"}:
+        return False
+    said = verb.head
+    while said.dep_ == "conj":
+        said = said.head
+    own = surface_subject(said.head if said.dep_ in {"attr", "acomp"} else said)
+    return own is not None and own.lower_ == "it" and said.lemma_.lower() in words("classes", "pleasure")
 
 
 def is_private(predicate: Predicate, who: Who, token: Token) -> bool:
@@ -146,9 +163,15 @@ def _behind_noun(verb: Token, doer: Token) -> Token | None:
 def _where_done(predicate: Predicate, who: Who, verb: Token) -> tuple[list[Party], list[Token]]:
     """Return who stands behind a passive without agent: "jailed in Iran", "killed in a Russian attack".
 
-    What is agreed "between Chad and Libya" is agreed by both.
+    Who is banned "from entering Chad" is banned by Chad. What is agreed "between Chad and Libya" is agreed
+    by both.
     """
+    paragraph = predicate.paragraph
     for word, inner in prepositions(verb):
+        if word == "from" and predicate.frame.type in _KEPT_OUT and is_passive(verb):
+            named = [inner] if inner.pos_ != "VERB" else objects(inner)
+            if found := [p for token in named for p in who.parties(paragraph, token)]:
+                return found, [inner]
         if word in {"between", "among"} and predicate.frame.type in RECIPROCAL:
             return who.parties(predicate.paragraph, inner), [inner]
         if word in {"in", "by", "during"}:

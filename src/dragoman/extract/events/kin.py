@@ -11,12 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from dragoman.extract.events.readings import Reading
 from dragoman.extract.events.roles import Roles
 from dragoman.extract.events.who import states
+from dragoman.lexicon.links import link_words
 from dragoman.lexicon.predicates import triggers
 from dragoman.record import RECIPROCAL, Party
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 # Acts of one affair, by type. Counted on development texts: what is completed so is mostly right for
 # verbs of these types; for contacts, support and nouns it is not.
@@ -29,7 +34,10 @@ _KIN = {
 }
 _BOTH_OPEN = frozenset({"COERCE"})  # "was detained" tells of the affair though it names neither side
 _OF_DEEDS = frozenset({"ACCUSE"})  # what is said of a deed is said of its doer
+_ANSWERS = frozenset({"ACCUSE", "REJECT"})  # what may come back to a deed by another word: "the move"
 _DEEDS = frozenset({"ASSAULT", "MOBILIZE", "COERCE", "SANCTION", "THREATEN"})
+_DEFINITE = frozenset({"the", "this", "these", "those"})
+_NAMED_LAST = frozenset({"previous", "recent"})
 HOW = "kin"
 
 Sides = tuple[frozenset[str], frozenset[str]]
@@ -44,7 +52,7 @@ def with_kin(found: Iterable[Reading]) -> list[Reading]:
     whole = [(one.predicate.frame.type, _sides(one), one.sides) for one in told if _is_whole(one)]
     kept = []
     for reading in found:
-        completed = _completed(reading, told, whole) if reading.open else reading
+        completed = _completed(reading, told, whole) if reading.open else _by_deed(reading, told)
         if completed is not None:
             kept.append(completed)
     return kept
@@ -52,12 +60,7 @@ def with_kin(found: Iterable[Reading]) -> list[Reading]:
 
 def _completed(reading: Reading, told: list[Reading], whole: Sequence[Whole]) -> Reading | None:
     frame, own = reading.predicate.frame, reading.sides
-    if (
-        frame.type in _OF_DEEDS
-        and own.actors
-        and not own.recipients
-        and (doer := _doer_of_deed(reading, told))
-    ):
+    if own.actors and not own.recipients and (doer := _doer(reading, told)):
         return replace(reading, sides=Roles(own.actors, doer, own.tokens), how=HOW, open=False)
     if reading.predicate.part != "verbs" or not (own.actors or own.recipients or frame.type in _BOTH_OPEN):
         return None
@@ -72,6 +75,19 @@ def _completed(reading: Reading, told: list[Reading], whole: Sequence[Whole]) ->
     return replace(
         reading, sides=Roles(both.actors, both.recipients, reading.sides.tokens), how=HOW, open=False
     )
+
+
+def _by_deed(reading: Reading, told: list[Reading]) -> Reading:
+    """Return the reading; if it speaks of a deed, of its doer, not of who was named last."""
+    if reading.how not in _NAMED_LAST or not (doer := _doer(reading, told)):
+        return reading
+    return replace(reading, sides=Roles(reading.sides.actors, doer, reading.sides.tokens), how=HOW)
+
+
+def _doer(reading: Reading, told: list[Reading]) -> list[Party]:
+    kind = reading.predicate.frame.type
+    found = _doer_of_deed(reading, told) if kind in _OF_DEEDS else []
+    return found or (_doer_of_answered(reading, told) if kind in _ANSWERS else [])
 
 
 def _doer_of_deed(reading: Reading, told: list[Reading]) -> list[Party]:
@@ -93,6 +109,35 @@ def _doer_of_deed(reading: Reading, told: list[Reading]) -> list[Party]:
         who: parties for who, parties in acting.items() if not set(who) & set(states(reading.sides.actors))
     }
     return next(iter(acting.values())) if len(acting) == 1 else []
+
+
+def _doer_of_answered(reading: Reading, told: list[Reading]) -> list[Party]:
+    """Return who did what was told last before: "condemned the move", "the operation was denounced"."""
+    predicate, own = reading.predicate, set(states(reading.sides.actors))
+    nouns = [*predicate.objects, *(n for role in predicate.frame.recipient for n in predicate.after(role))]
+    if not any(_comes_back(noun) for noun in nouns):
+        return []
+    here = predicate.paragraph.start + predicate.token.idx
+    earlier = [
+        other
+        for other in told
+        if other.predicate.frame.type in _DEEDS
+        and other.predicate.paragraph.start + other.predicate.token.idx < here
+    ]
+    if not earlier:
+        return []
+    doer = earlier[-1].sides.actors
+    return [] if own & set(states(doer)) else doer
+
+
+def _comes_back(noun: Token) -> bool:
+    """Say whether `noun` names again what the report has told of: "the operation", "the border closures"."""
+    lemma = noun.lemma_.lower()
+    if any(frame.type in _DEEDS for frame in triggers("nouns").get(lemma, ())):
+        return False  # which says itself what was done
+    return lemma in link_words("answered") and any(
+        child.dep_ == "det" and child.lower_ in _DEFINITE for child in noun.children
+    )
 
 
 def _is_whole(reading: Reading) -> bool:

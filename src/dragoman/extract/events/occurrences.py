@@ -9,6 +9,8 @@ from dragoman.extract.events.candidates import Candidate
 from dragoman.extract.events.dating import published_date
 from dragoman.extract.events.kin import HOW as KIN
 from dragoman.extract.events.links import linked
+from dragoman.extract.events.predicates import Predicate
+from dragoman.extract.events.wars import goes_on
 from dragoman.extract.events.who import states
 from dragoman.record import RECIPROCAL, Event, Party, content_id
 
@@ -111,11 +113,16 @@ def _long_past(document: Document, day: str) -> bool:
 def _is_retold(candidate: Candidate) -> bool:
     """Say whether the words only come back to something: a noun, or a contact in a subordinate clause."""
     predicate = candidate.predicate
-    if predicate.frame.retells or candidate.completed == KIN:
+    if predicate.frame.retells or candidate.completed == KIN or _is_war(predicate):
         return True
     if predicate.part == "nouns":
         return not predicate.supported or predicate.frame.type == "CONSULT"
     return predicate.frame.type == "CONSULT" and predicate.token.dep_ in {"relcl", "advcl", "acl", "pcomp"}
+
+
+def _is_war(predicate: Predicate) -> bool:
+    """Say whether the words tell of a war that goes on: "we have had this war for eight years"."""
+    return predicate.frame.type == "ASSAULT" and goes_on(predicate)
 
 
 def _same_day_and_people(first: Candidate, candidate: Candidate) -> bool:

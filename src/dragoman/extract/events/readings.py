@@ -124,6 +124,7 @@ def _reading(predicate: Predicate, who: Who) -> Reading | None:
     if (
         status is None
         or _is_denied_claim(predicate, status[0])
+        or _is_readiness(predicate, status)
         or _content_of_act(predicate)
         or of_other_kind(predicate)
         or unmet_by_words(predicate, who)
@@ -168,6 +169,17 @@ def _as_threat(reading: Reading) -> Reading:
 def _is_denied_claim(predicate: Predicate, status: str) -> bool:
     """Say whether only a claim is denied: "denied the accusation" tells a denial, no accusation."""
     return status == "denied" and predicate.token.lemma_ in words("denied", "claims")
+
+
+def _is_readiness(predicate: Predicate, status: tuple[str, Token | None]) -> bool:
+    """Say whether somebody is only ready to meet or work together: a position, and no event."""
+    cue = status[1]
+    return (
+        predicate.frame.type in {"CONSULT", "COOPERATE"}
+        and status[0] == "unconfirmed"
+        and cue is not None
+        and cue.lemma_.lower() in words("unconfirmed", "readiness")
+    )
 
 
 def _by_denier(predicate: Predicate, named: Roles, cue: Token | None, who: Who) -> Roles:

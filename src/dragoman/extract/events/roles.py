@@ -19,6 +19,7 @@ from dragoman.extract.syntax import (
     is_passive,
     objects,
     prepositions,
+    surface_subject,
     understood_subject,
 )
 from dragoman.lexicon.actors import organisations
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 _ADDRESSED = frozenset({"REQUEST", "ACCUSE", "THREATEN"})
 _ADDRESSEE = ("object", "dative", "on", "upon", "at")
+_JUDGING = frozenset({"ACCUSE", "SUPPORT", "REJECT"})
+_NOBODY = frozenset({"there", "it", "this", "that"})
 _TWO = 2
 _BY_NAME = frozenset({"state", "body", "metonym"})
 _VENUES = frozenset({"in", "at"})
@@ -49,6 +52,8 @@ def roles(predicate: Predicate, who: Who) -> Roles:
     actors, doer_tokens = doers(predicate, who)
     recipients, tokens = _recipients(predicate, who, actors)
     if predicate.frame.type in RECIPROCAL:
+        if predicate.frame.type == "CONSULT" and not actors and recipients:
+            actors = _who_tells(predicate, who, recipients)
         joint = without(recipients, actors)
         return Roles(actors, joint, (*doer_tokens, *tokens))
     mutual = predicate.frame.mutual or (predicate.frame.type == "ASSAULT" and predicate.part == "nouns")
@@ -62,6 +67,22 @@ def roles(predicate: Predicate, who: Who) -> Roles:
         actors = _own_state(predicate, who, recipients)
     recipients = without(recipients, actors)
     return Roles(actors, recipients, (*doer_tokens, *tokens))
+
+
+def _who_tells(predicate: Predicate, who: Who, named: list[Party]) -> list[Party]:
+    """Return who speaks of a contact whose other side alone is named: "talks with Peru will go on"."""
+    own = understood_subject(predicate.carrier)
+    if own is not None and (predicate.part == "verbs" or _names_somebody(predicate, who, own)):
+        return []
+    if not any(who.parties(predicate.paragraph, token) for token in predicate.after("with")):
+        return []
+    return without(who.speaker(_offset(predicate)), named)
+
+
+def _names_somebody(predicate: Predicate, who: Who, token: Token) -> bool:
+    """Say whether `token` stands for people or a state, known or not: "they want talks with Peru"."""
+    known = who.cast.at(predicate.paragraph.start + token.idx)
+    return known is not None or (token.pos_ == "PRON" and token.lower_ not in _NOBODY)
 
 
 def _own_state(predicate: Predicate, who: Who, done_to: list[Party]) -> list[Party]:
@@ -226,6 +247,8 @@ def standing(predicate: Predicate, role: str) -> list[list[Token]]:
         found = predicate.objects
         if predicate.part == "nouns":
             found = [*found, *(c for c in predicate.token.children if c.dep_ in OWNING)]
+        if not found and predicate.frame.type in _JUDGING:
+            found = _judged(predicate)
         return [found] if found else []
     if role == "dative":
         token = dative(predicate.token)
@@ -247,6 +270,14 @@ def standing(predicate: Predicate, role: str) -> list[list[Token]]:
         return [group for aim in aims if (group := objects(aim))]
     found = predicate.after(role)
     return [found] if found else []
+
+
+def _judged(predicate: Predicate) -> list[Token]:
+    """Return what is judged, where the parser made it the subject of a clause: "welcomed Mali's steps …"."""
+    head = clause(predicate.token) if predicate.part == "verbs" else None
+    own = surface_subject(head) if head is not None and head.dep_ == "ccomp" else None
+    follows = own is not None and own.left_edge.i == predicate.token.i + 1
+    return [own] if own is not None and follows and own.pos_ in {"NOUN", "PROPN"} else []
 
 
 def _clause_sides(predicate: Predicate) -> list[list[Token]]:

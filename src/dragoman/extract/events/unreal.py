@@ -17,7 +17,7 @@ _PHRASES = frozenset({"pobj", "dobj", "xcomp", "pcomp", "prep", "conj", "ccomp"}
 
 def unreal(predicate: Token, carrier: Token) -> tuple[str, Token] | None:
     """Return "none" and the word that shows it where the predicate is told as no event; else None."""
-    for reading in (_condition, _evaluated, _prevented, _generic):
+    for reading in (_condition, _evaluated, _prevented, _generic, _comes_back):
         found = reading(predicate, carrier)
         if found is not None:
             return "none", found
@@ -87,3 +87,16 @@ def _generic(predicate: Token, carrier: Token) -> Token | None:
     if predicate.dep_ == "pobj" and prep.lower_ == "of" and prep.head.lower_ in words("generic", "events"):
         return prep.head
     return None
+
+
+def _comes_back(predicate: Token, carrier: Token) -> Token | None:
+    """What an aside only comes back to: "the funds were sent as we demanded"."""
+    if carrier != predicate or carrier.dep_ != "advcl":
+        return None
+    marked = next((c for c in carrier.children if c.dep_ in {"mark", "advmod"} and c.lower_ == "as"), None)
+    says_more = any(
+        c.dep_ in {"dobj", "attr", "ccomp", "xcomp", "prep", "dative", "agent", "acomp"} or c.i > carrier.i
+        for c in carrier.children
+        if not c.is_punct
+    )
+    return None if says_more else marked

@@ -1,0 +1,103 @@
+"""Whose a deed is, and to whom it is done, where the clause says so by other words than a name."""
+
+from __future__ import annotations
+
+import pytest
+
+from dragoman.pipeline import read
+from dragoman.record import Event
+
+PUBLISHED = "2023-06-19"  # a Monday
+
+
+def events(text: str, *, published: str = PUBLISHED) -> tuple[Event, ...]:
+    return read(text, published=published).events
+
+
+def sides(event: Event) -> str:
+    return ">".join("+".join(party.state for party in side) for side in (event.actors, event.recipients))
+
+
+def told(text: str, kind: str) -> list[str]:
+    return [sides(event) for event in events(text) if event.event_type == kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        # who keeps somebody out, or lets him go
+        ("Two Danish citizens were banned from entering Mali.", "SANCTION", ["MLI>DNK"]),
+        ("Two Danish citizens were released from Mali after a month.", "CONCEDE", ["MLI>DNK"]),
+        # the speaker, of what is said to be an honour
+        (
+            "“It is an honour to welcome the Danish president,” the Malian president said.",
+            "CONSULT",
+            ["MLI>DNK"],
+        ),
+        # who speaks of a contact names the other side only
+        ("“The talks with Peru will go on,” the Chilean foreign minister said.", "CONSULT", ["CHL>PER"]),
+        # the members of a group that condemns, and what it condemns told before
+        (
+            "Chadian troops invaded Mali on Sunday. The operation was condemned by Norway.",
+            "ACCUSE",
+            ["NOR>TCD"],
+        ),
+        (
+            "Chad sealed its border with Mali. Norway condemned the closure.",
+            "ACCUSE",
+            ["NOR>TCD"],
+        ),
+        # a victim among many
+        (
+            "Chad attacked a town in which 12 people, including a Malian soldier, were killed.",
+            "ASSAULT",
+            ["TCD>MLI"],
+        ),
+        # what is judged, though the parser makes it the subject of a clause
+        (
+            "Norway welcomed Chile’s alignment with the statements that Peru and the members adopted.",
+            "SUPPORT",
+            ["NOR>CHL"],
+        ),
+        # "the country" is not the one that gives it something
+        (
+            "Canada works with the United Nations in Mali, and has offered financial help to the country.",
+            "AID",
+            ["CAN>MLI"],
+        ),
+    ],
+)
+def test_a_side_told_by_other_words(text: str, kind: str, expected: list[str]) -> None:
+    assert told(text, kind) == expected
+
+
+def test_several_states_that_a_clause_describes_are_not_the_last_one_named() -> None:
+    text = "Peru raised tariffs. Norway called on the countries that had lent it money to wait."
+    assert told(text, "REQUEST") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Norway is ready to cooperate with Chile on fisheries.",  # a position
+        "Norway is open to talks with Chile.",
+        "The money was sent to Mali as Norway demanded.",  # only comes back to it
+        "Norway’s ties with Peru should not be mended, let alone deepened, the Chilean president said.",
+    ],
+)
+def test_readiness_and_asides_are_no_event(text: str) -> None:
+    assert not {"CONSULT", "COOPERATE", "REQUEST"} & {event.event_type for event in events(text)}
+
+
+def test_the_regime_is_no_organisation() -> None:
+    text = "The United Nations met on Friday. Norway urged the regime to free the men."
+    assert told(text, "REQUEST") != ["NOR>UN"]
+
+
+def test_a_war_told_again_is_one_event() -> None:
+    text = (
+        "The minister spoke of Russian aggression in Donbas. “We have had this war for eight years,” the "
+        "Ukrainian president said. Ukraine thanked its friends."
+    )
+    found = [event for event in events(text, published="2021-09-01") if event.event_type == "ASSAULT"]
+    assert [sides(event) for event in found] == ["RUS>UKR"]
