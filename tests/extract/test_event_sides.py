@@ -53,6 +53,14 @@ def told(text: str, kind: str) -> list[str]:
             "ASSAULT",
             ["TCD>MLI"],
         ),
+        # who is hit, mourned, left or punished is the one state named beside the doer
+        ("Iran closed its border. Iraq launched an offensive on Friday.", "ASSAULT", ["IRQ>IRN"]),
+        (
+            "Peru met Chile on Friday. The Peruvian minister expressed his condolences.",
+            "SUPPORT",
+            ["PER>CHL"],
+        ),
+        ("Norway halted its talks in a move to punish Mali.", "REJECT", ["NOR>MLI"]),
         # what is judged, though the parser makes it the subject of a clause
         (
             "Norway welcomed Chile’s alignment with the statements that Peru and the members adopted.",
@@ -87,6 +95,17 @@ def test_several_states_that_a_clause_describes_are_not_the_last_one_named() -> 
 )
 def test_readiness_and_asides_are_no_event(text: str) -> None:
     assert not {"CONSULT", "COOPERATE", "REQUEST"} & {event.event_type for event in events(text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Iran spoke of Iraq. Iraqi rebels launched an assault on Mosul.",  # a place of its own
+        "Iran spoke of Iraq. Iraq launched a missile on Friday.",  # a test
+    ],
+)
+def test_an_assault_may_have_no_other_side(text: str) -> None:
+    assert told(text, "ASSAULT") == []
 
 
 def test_the_regime_is_no_organisation() -> None:

@@ -16,7 +16,7 @@ from dragoman.extract.events.wars import at_war
 from dragoman.extract.events.who import Who, states
 from dragoman.extract.syntax import objects, prepositions, surface_subject, understood_subject
 from dragoman.lexicon.actors import organisations
-from dragoman.lexicon.predicates import words
+from dragoman.lexicon.predicates import triggers, words
 from dragoman.record import RECIPROCAL, Party
 
 # Where the other side of each type is worth looking for. Counted on development texts: a completed side
@@ -46,7 +46,7 @@ def completions(predicate: Predicate, found: Roles, who: Who) -> Iterator[tuple[
         return
     if goes_abroad(predicate):  # "urged the West": the words name whom they mean, though no one state
         return
-    if _names_many(predicate):
+    if _names_many(predicate) or _is_at_home(predicate, who):
         return
     taken = set(states(found.actors))
     places = predicate.frame.look_in or _LOOK_IN.get(predicate.frame.type, frozenset())
@@ -82,6 +82,17 @@ def _asks_its_own(predicate: Predicate, who: Who) -> bool:
     return any(token.lemma_.lower() in at_home or who.parties(predicate.paragraph, token) for token in asked)
 
 
+def _is_at_home(predicate: Predicate, who: Who) -> bool:
+    """Say whether an assault need not have another side: "launched an assault on Kunduz", "... a missile"."""
+    if predicate.frame.type != "ASSAULT" or not predicate.frame.look_in:
+        return False
+    done = [frame for token in predicate.objects for frame in triggers("nouns").get(token.lemma_.lower(), ())]
+    if not any(frame.type == "ASSAULT" for frame in done):
+        return True
+    reach = [t for role in predicate.frame.recipient for tokens in standing(predicate, role) for t in tokens]
+    return any(who.countries(predicate.paragraph, token) for token in reach)
+
+
 def _names_many(predicate: Predicate) -> bool:
     """Say whether a clause tells which states are meant: "called on the countries that trade with Mali"."""
     reach = [t for role in predicate.frame.recipient for tokens in standing(predicate, role) for t in tokens]
@@ -97,7 +108,7 @@ def _open(predicate: Predicate, found: Roles) -> bool:
     """Say whether the frame wants another side than the words give."""
     frame = predicate.frame
     if frame.type not in RECIPROCAL:
-        return frame.type in _LOOK_IN
+        return frame.type in _LOOK_IN or bool(frame.look_in)
     if len(set(states(found.actors))) > 1 or predicate.part == "nouns":
         return False
     if any(party.state in organisations() for party in found.actors):
