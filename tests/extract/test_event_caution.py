@@ -53,6 +53,9 @@ def test_of_whom_help_is_asked(text: str, sides: list[str]) -> None:
         ("Chile’s Andes Mining Group accused Peru of delay.", []),
         ("Norway condemned the Chilean government’s response.", ["NOR>CHL"]),
         ("Norwegian officials condemned the Norwegian government’s response to Chile.", []),
+        ("Norway voiced concern over the conduct of Chile.", ["NOR>CHL"]),
+        ("Norway voiced concern over the safety of Chile.", []),
+        ("Norwegian and Danish football associations accused Chile of delay.", []),
     ],
 )
 def test_who_accuses_whom(text: str, sides: list[str]) -> None:

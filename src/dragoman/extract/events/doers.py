@@ -100,6 +100,8 @@ def is_private(predicate: Predicate, who: Who, token: Token) -> bool:
     if known is not None:
         past = any(_YEAR.fullmatch(word.text) for word in token.sent)  # what was done in office
         return frame.type in _IN_OFFICE and not past and who.is_out_of_office(known)
+    if any(c.lemma_.lower() in words("classes", "private_kinds") for c in token.children if c.dep_ in OWNING):
+        return True
     return frame.type != "PROTEST" and lemma in words("classes", "private")
 
 

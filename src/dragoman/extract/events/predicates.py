@@ -203,7 +203,7 @@ def _clause_demand(frame: Frame, verb: Token) -> bool:
 
 
 def _noun(frame: Frame, token: Token, paragraph: Paragraph) -> Predicate | None:
-    if token.dep_ in {"compound", "nmod"} and token.head.pos_ in {"NOUN", "PROPN"}:
+    if token.dep_ in {"compound", "nmod", "amod"} and token.head.pos_ in {"NOUN", "PROPN"}:
         return None
     if frame.noun_of and not _modified(token, frame.noun_of):
         return None

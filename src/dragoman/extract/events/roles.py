@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dragoman.extract.document import Paragraph
 from dragoman.extract.events.doers import OWNING, doers, is_private_contact
 from dragoman.extract.events.predicates import Predicate
 from dragoman.extract.events.who import Who, states, without
@@ -114,6 +115,8 @@ def _recipients(predicate: Predicate, who: Who, actors: list[Party]) -> tuple[li
             official = [token for token in tokens if not is_private_contact(predicate, who, token)]
             if predicate.frame.type == "REQUEST":
                 official = [token for token in official if not is_help(token)]
+            if predicate.frame.type == "ACCUSE":  # "concern over the safety of Chad" reproaches others
+                official = [t for t in official if t.lemma_.lower() not in words("classes", "wellbeing")]
             if predicate.frame.mode == "visit":
                 official = [token for token in official if token.lemma_.lower() != "border"]
             if tokens and not official and predicate.frame.type != "REQUEST":
@@ -220,13 +223,29 @@ def _deep_recipient(predicate: Predicate, who: Who, actors: list[Party]) -> list
         for tokens in standing(predicate, role):
             if predicate.frame.type == "REQUEST" and any(map(is_help, tokens)):
                 continue
-            start = min(paragraph.offsets(t.doc[t.left_edge.i])[0] for t in tokens)
-            end = max(paragraph.offsets(t.doc[t.right_edge.i])[1] for t in tokens)
-            mentions = [m for m in who.cast.within(start, end) if not who.is_matter(m)]
+            extents = [_extent(paragraph, token) for token in tokens]
+            aside = [
+                _extent(paragraph, inner)
+                for token in tokens
+                for inner in token.subtree
+                if inner.dep_ == "prep" and inner.lower_ in words("classes", "meanwhile")
+            ]
+            mentions = [
+                m
+                for m in who.cast.within(min(low for low, _ in extents), max(high for _, high in extents))
+                if not who.is_matter(m) and not any(low <= m.start < high for low, high in aside)
+            ]
             other = without([p for m in mentions for p in who.party(m)], actors)
             if len(set(states(other))) == 1:
                 return other[:1]
     return []
+
+
+def _extent(paragraph: Paragraph, token: Token) -> tuple[int, int]:
+    """Return the characters of the report that the phrase of `token` covers."""
+    start, _ = paragraph.offsets(token.doc[token.left_edge.i])
+    _, end = paragraph.offsets(token.doc[token.right_edge.i])
+    return start, end
 
 
 def _place_recipients(predicate: Predicate, who: Who, actors: list[Party]) -> tuple[list[Party], list[Token]]:
