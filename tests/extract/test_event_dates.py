@@ -135,3 +135,30 @@ def test_past_call_that_a_plan_builds_on_was_held() -> None:
     assert [(event.status, event.when and event.when.value) for event in record.events] == [
         ("held", "2023-06-09")
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "when"),
+    [
+        # What is done in a contact that the clause names has the day on which the report says that it was.
+        (
+            "Norway congratulated Chile during their phone call.\n\nBoats sailed.\n\nPrices rose.\n\n"
+            "Norway and Chile held a phone call on June 12.",
+            "SUPPORT",
+            "2023-06-12",
+        ),
+        # A report that opens undated with a contact tells its day further on.
+        (
+            "Norwegian and Chilean ministers have met in Oslo.\n\n"
+            "Norway’s minister spoke to reporters on Sunday in the Chilean embassy.",
+            "CONSULT",
+            "2023-06-18",
+        ),
+        ("The French president returned on Sunday from a trip to Egypt.", "CONSULT", "2023-06"),
+        ("The French president left on Sunday for a trip to Egypt.", "CONSULT", "2023-06-18"),
+    ],
+)
+def test_day_told_elsewhere(text: str, kind: str, when: str) -> None:
+    found = [e for e in read(text, published="2023-06-19").events if e.event_type == kind]
+    assert found[0].when is not None
+    assert found[0].when.value == when

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from dragoman.extract.document import Document
@@ -32,7 +33,17 @@ def when(document: Document, predicate: Predicate, times: Iterable[Timex]) -> Wh
     own = attached(predicate, dated, day)
     if predicate.frame.type in SPEECH_ACTS - {"AGREE"} and day:  # what is said already has been
         own = [(t, date) for t, date in own if date <= day[: len(date)]]
-    return _closest(document, own, paragraph.start + token.idx)
+    found = _closest(document, own, paragraph.start + token.idx)
+    if found is not None and _comes_from(predicate):
+        return replace(found, value=found.value[:7], time=None)
+    return found
+
+
+def _comes_from(predicate: Predicate) -> bool:
+    """Say whether the day is that of the end: "returned on Friday from a trip" began before."""
+    noun = predicate.token
+    behind = predicate.part == "nouns" and noun.dep_ == "pobj" and noun.head.lower_ == "from"
+    return behind and noun.head.head == predicate.carrier and not predicate.supported
 
 
 def is_to_come(document: Document, predicate: Predicate, date: When | None) -> bool:

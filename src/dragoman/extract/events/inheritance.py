@@ -16,10 +16,12 @@ from dragoman.extract.events.attachment import SPEECH_ACTS
 from dragoman.extract.events.candidates import Candidate
 from dragoman.extract.events.dating import published_date
 from dragoman.extract.events.journeys import Journey, journey
-from dragoman.extract.events.occasion import Occasion, is_contact, is_lately, occasion
+from dragoman.extract.events.occasion import Occasion, days_told, is_contact, is_lately, occasion
 from dragoman.extract.events.reactions import Reactions
 from dragoman.extract.events.who import Who, states
-from dragoman.extract.syntax import auxiliaries
+from dragoman.extract.syntax import auxiliaries, prepositions
+from dragoman.lexicon.links import link_words
+from dragoman.lexicon.predicates import words
 from dragoman.record import Timex, When
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 _DONE_THERE = SPEECH_ACTS | {"COOPERATE", "CONSULT"}
 _DONE = frozenset({"held", "demanded"})
 _NEAR_BLOCKS = 2
+_OPENING_BLOCK = 2
+_NEWS = frozenset({"CONSULT", "AGREE"})
 _PRESENT = frozenset({"VBP", "VBZ"})
 _PAST = frozenset({"VBD", "VBN"})
 _IS = frozenset({"is", "are", "am", "'re", "’re", "'m", "’m"})
@@ -42,10 +46,13 @@ def inherit(
     day = published_date(document)
     told = occasion(document, found, who, times) if who.cast.issuers else None
     reactions, way = Reactions(document, times), journey(document, times)
+    lead = () if who.cast.issuers else tuple(days_told(document, who, times))
     dated: list[Candidate] = []
     for candidate in found:
         if candidate.when is None:
             date = _inherited(document, candidate, dated, who, day, told, reactions, way)
+            if date is None and not who.cast.issuers:
+                date = _of_contact_named(candidate, found) or _opening(candidate, lead)
             if date is not None:
                 candidate = replace(candidate, when=date)
         dated.append(candidate)
@@ -126,6 +133,40 @@ def _press(candidate: Candidate, before: list[Candidate], day: str | None) -> Wh
         if candidate.actors and set(_states(candidate)) <= set(present):
             return replace(contact.when, time=None, basis="contact")
     return None
+
+
+def _of_contact_named(candidate: Candidate, found: list[Candidate]) -> When | None:
+    """Return the day of the one contact of the same states that the clause names: "during their call"."""
+    if candidate.status not in _DONE or not _inside_contact(candidate):
+        return None
+    ours = set(states([*candidate.actors, *candidate.recipients]))
+    days = {
+        one.when.value: one.when
+        for one in found
+        if is_contact(one) and one.when and set(states([*one.actors, *one.recipients])) == ours
+    }
+    return replace(next(iter(days.values())), time=None, basis="contact") if len(days) == 1 else None
+
+
+def _inside_contact(candidate: Candidate) -> bool:
+    predicate = candidate.predicate
+    return any(
+        word in link_words("inside") and inner.lemma_.lower() in words("classes", "meeting")
+        for word, inner in prepositions(predicate.carrier)
+        if inner != predicate.token
+    )
+
+
+def _opening(candidate: Candidate, lead: tuple[Occasion, ...]) -> When | None:
+    """Return the first day told, where the report opens undated with a contact: "have met", "on Monday"."""
+    predicate = candidate.predicate
+    opens = predicate.paragraph.kind != "title" and predicate.paragraph.index <= _OPENING_BLOCK
+    if not opens or candidate.status != "held" or predicate.frame.type not in _NEWS:
+        return None
+    if _tense(predicate.carrier) != "perfect":
+        return None
+    first = next((one for one in lead if one.start > candidate.evidence.end), None)
+    return replace(first.when, basis="contact") if first is not None and first.includes(candidate) else None
 
 
 def _goes_on(candidate: Candidate, before: list[Candidate], day: str | None) -> When | None:

@@ -45,7 +45,7 @@ def occasion(
 ) -> Occasion | None:
     """Return the first occasion of an official text that lies close before its publication."""
     return min(
-        (*_contacts(document, found), *_days_told(document, who, times)),
+        (*_contacts(document, found), *days_told(document, who, times)),
         key=lambda one: one.start,
         default=None,
     )
@@ -76,7 +76,7 @@ def _contacts(document: Document, found: Iterable[Candidate]) -> Iterator[Occasi
             yield Occasion(candidate.evidence.start, date, present)
 
 
-def _days_told(document: Document, who: Who, times: Iterable[Timex]) -> Iterator[Occasion]:
+def days_told(document: Document, who: Who, times: Iterable[Timex]) -> Iterator[Occasion]:
     """Yield the days on which a past clause or the name of a meeting hangs."""
     day = published_date(document)
     recent = [(t, value) for t in times if (value := date_of(t)) is not None and is_lately(value, day)]
