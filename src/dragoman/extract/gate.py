@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from dragoman.extract.actors.issuer import publisher
+from dragoman.extract.actors.issuer import organ_of
 from dragoman.extract.document import model
 from dragoman.extract.events.demands import ABROAD, ALONE
 from dragoman.extract.inflection import forms
@@ -57,7 +57,7 @@ def judge(report: Report, settings: Settings = DEFAULT) -> Verdict:
     seen = tuple(
         Seen(block, tuple(index.find(report.text[block.start : block.end], date))) for block in report.blocks
     )
-    organ = publisher(report.outlet or "")
+    organ = organ_of(report)
     issuer = organ.states if organ is not None else ()
     if report.kind in _ALWAYS:
         return Verdict(True, f"it is a {report.kind}", seen, issuer)

@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from dragoman.extract.actors.units import Unit, read_words
 from dragoman.extract.document import Document, Paragraph
 from dragoman.lexicon.actors import names, organisations
+from dragoman.lexicon.issuers import is_office, state_of_host
 from dragoman.lexicon.metonyms import beside
 from dragoman.lexicon.phrases import words
+from dragoman.lexicon.seats import seats
+from dragoman.record import Report
 
 _SUBJECT_MATTER = re.compile(r"\b(?:on|regarding|concerning|about|following|after)\b")
 _OPENING_CHARACTERS = 160
@@ -30,13 +33,28 @@ class Issuer:
 def find_issuer(document: Document) -> Issuer:
     """Return the issuer of a report, from its outlet, kind, title and opening words."""
     report = document.report
-    organ = publisher(report.outlet or "")
+    organ = organ_of(report)
     if organ is None and report.kind not in ("joint statement", "communiqué"):
         return Issuer()
     joint = _joint(document, organ)
     if joint:
         return Issuer(joint, (report.outlet,) if report.outlet else ())
     return Issuer(organ.states, (organ.name,)) if organ is not None else Issuer()
+
+
+def organ_of(report: Report) -> Unit | None:
+    """Return the state's organ whose own text `report` is, or None for the press.
+
+    Where the outlet's name tells no state ("Office of the President"), the government's domain that the
+    text stands on does, else the capital that it is dated from.
+    """
+    outlet = report.outlet or ""
+    named = publisher(outlet)
+    if named is not None or not is_office(outlet):
+        return named
+    place = report.dateline.place if report.dateline is not None else None
+    state = state_of_host(report.address) or seats().get(place or "")
+    return Unit(0, len(words(outlet)), "body", (state,), outlet) if state is not None else None
 
 
 def publisher(outlet: str) -> Unit | None:
