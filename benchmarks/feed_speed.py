@@ -1,9 +1,9 @@
 """How fast a feed is read with and without the gate, against a bare `nlp.pipe`, and what the gate loses.
 
-    python -m benchmarks.feed_speed FEED [--items 1500] [--seed 1] [--lost]
+    python -m benchmarks.feed_speed FEED... [--items 1500] [--seed 1] [--lost]
 
-FEED is a .jsonl or .jsonl.gz of reports: `title`, `text` (or `summary`, or `lead` and `body`), `published` or
-`date`, `outlet` (or the host of `url`). --items of them are drawn with --seed. Times are CPU time of one
+A FEED is a .jsonl or .jsonl.gz of reports: `title`, `text` (or `summary`, or `lead` and `body`), `published`
+or `date`, `outlet` (or the host of `url`). --items of them are drawn with --seed. Times are CPU time of one
 thread, taken in slices that take turns, so that a busy machine slows all alike; taking in is not counted.
 --lost lists the rows that the gate loses.
 """
@@ -45,27 +45,39 @@ class Measured:
     ungated: list[Record] = field(default_factory=list)
     gated: list[Record] = field(default_factory=list)
 
+    def ratio(self, way: str) -> float:
+        """How many times the documents a second of the bare parse."""
+        return self.seconds["bare"] / self.seconds[way]
+
+    def kept(self) -> tuple[int, int]:
+        """Return how many rows on relations between states are found with the gate, and without it."""
+        after, before = (Counter(_kinds(records)) for records in (self.gated, self.ungated))
+        return sum(after[kind] for kind in KINDS[:2]), sum(before[kind] for kind in KINDS[:2])
+
 
 def main() -> None:
     """Print speeds and ratios, what share is read, and the rows kept, a line each."""
     options = _options()
-    reports = sample(options.feed, options.items, options.seed)
-    found = measure(reports)
+    for feed in options.feeds:
+        _print(feed.name, measure(sample(feed, options.items, options.seed)), options.lost)
+
+
+def _print(name: str, found: Measured, lost: bool) -> None:
+    reports = [record.report for record in found.ungated]
     words = [len(report.text.split()) for report in reports]
     read = [record.passed_over is None for record in found.gated]
-    print(f"{options.feed.name}: {len(reports)} reports, {sum(words):,} words")
-    for way in ("bare", "ungated", "gated"):
-        speed, ratio = len(reports) / found.seconds[way], found.seconds["bare"] / found.seconds[way]
-        print(f"{way + ' reports/s of CPU':42}{speed:9.1f}{ratio:8.2f} times the bare nlp.pipe")
+    print(f"{name}: {len(reports)} reports, {sum(words):,} words")
+    for way in found.seconds:
+        speed = len(reports) / found.seconds[way]
+        print(f"{way + ' reports/s of CPU':42}{speed:9.1f}{found.ratio(way):8.2f} times the bare nlp.pipe")
     print(f"{'share of reports read':42}{sum(read) / len(read):9.3f}")
     words_read = sum(count for count, one in zip(words, read, strict=True) if one)
     print(f"{'share of words read':42}{words_read / sum(words):9.3f}")
     before, after = Counter(_kinds(found.ungated)), Counter(_kinds(found.gated))
     for kind in KINDS:
         print(f"{kind + ', kept':42}{_share(after[kind], before[kind])}")
-    kept, of = (sum(counts[kind] for kind in KINDS[:2]) for counts in (after, before))
-    print(f"{'the first two, kept':42}{_share(kept, of)}")
-    if options.lost:
+    print(f"{'the first two, kept':42}{_share(*found.kept())}")
+    if lost:
         _print_lost(found)
 
 
@@ -169,7 +181,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("feed", type=Path, metavar="FEED")
+    parser.add_argument("feeds", type=Path, nargs="+", metavar="FEED")
     parser.add_argument("--items", type=int, default=1500)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--lost", action="store_true")

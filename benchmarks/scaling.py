@@ -164,6 +164,16 @@ def runs(
     yield "build, 2 Ray nodes", partial(built, 2, nodes)
 
 
+def measure(file: Path, reports: int, size: int, settings: Settings) -> Iterator[tuple[str, Taken, float]]:
+    """Yield each run as it is done: its name, what it took, how many times as fast as one of its kind is."""
+    with TemporaryDirectory() as folder:
+        first = 0.0
+        for number, (name, run) in enumerate(runs(file, reports, size, settings, Path(folder))):
+            taken = run()
+            first = first if number % 2 else taken.by_cpu
+            yield name, taken, taken.by_cpu / first
+
+
 def main() -> None:
     """Print a row for each run, as it is done."""
     parser = argparse.ArgumentParser(
@@ -177,19 +187,12 @@ def main() -> None:
     machine = f"{cores()} cores, Python {platform.python_version()}"
     print(f"{given.file.name}, {given.reports} reports; {machine}\n")
     print(f"{'run':<20}{'a second':>10}{'by CPU':>10}{'ratio':>8}{'CPU ms each':>14}{'MiB':>6}{'load':>6}")
-    with TemporaryDirectory() as folder:
-        first = 0.0
-        settings = Settings(gate=given.gate)
-        told = runs(given.file, given.reports, given.shard, settings, Path(folder))
-        for number, (name, run) in enumerate(told):
-            taken = run()
-            first = first if number % 2 else taken.by_cpu
-            print(
-                f"{name:<20}{taken.reports / taken.wall:>10.1f}{taken.by_cpu:>10.1f}"
-                f"{taken.by_cpu / first:>8.2f}{1000 * taken.cpu / taken.reports:>14.1f}"
-                f"{taken.memory:>6.0f}{os.getloadavg()[0]:>6.1f}",
-                flush=True,
-            )
+    for name, taken, ratio in measure(given.file, given.reports, given.shard, Settings(gate=given.gate)):
+        print(
+            f"{name:<20}{taken.reports / taken.wall:>10.1f}{taken.by_cpu:>10.1f}{ratio:>8.2f}"
+            f"{1000 * taken.cpu / taken.reports:>14.1f}{taken.memory:>6.0f}{os.getloadavg()[0]:>6.1f}",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

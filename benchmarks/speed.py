@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
@@ -26,8 +27,39 @@ ROOT = Path(__file__).resolve().parent.parent
 ROUNDS = 5
 
 
-def main(paths: list[Path]) -> None:
-    """Print words, CPU time per 600 words, the ratio to the bare parse, and the cold start."""
+@dataclass(frozen=True)
+class Speed:
+    """What reading takes: CPU milliseconds, for each report or for 600 words, and the cold starts."""
+
+    reports: int
+    words: int
+    taking_in: float
+    reading: float
+    longest: float
+    longest_words: int
+    parsing: float
+    cold: Start
+    helping: Start
+
+    @property
+    def ratio(self) -> float:
+        """The whole reading over the bare parse."""
+        return self.reading / self.parsing
+
+
+@dataclass(frozen=True)
+class Start:
+    """A command from process start to finish: seconds of the clock and of the processors."""
+
+    wall: float
+    cpu: float
+
+    def __str__(self) -> str:
+        return f"{self.wall:.2f} s ({self.cpu:.2f} s CPU)"
+
+
+def measure(paths: list[Path]) -> Speed:
+    """Read the reports several times and return the medians."""
     import spacy
 
     from dragoman.ingest import ingest
@@ -46,14 +78,30 @@ def main(paths: list[Path]) -> None:
     size = len(longest.text.split())
     single = [_cpu(lambda: extract(longest)) for _ in range(ROUNDS)]
     taken = [_cpu(lambda: [ingest(path) for path in paths]) for _ in range(ROUNDS)]
-    print(f"reports                     {len(reports)} ({words} words)")
-    print(f"taking in, per report       {median(taken) / len(reports) * 1000:.0f} ms CPU")
-    print(f"reading 600 words, warm     {median(whole) / words * 600 * 1000:.0f} ms CPU")
-    print(f"  the longest alone         {median(single) / size * 600 * 1000:.0f} ms CPU ({size} words)")
-    print(f"bare parse of 600 words     {median(bare) / words * 600 * 1000:.0f} ms CPU")
-    print(f"reading / bare parse        {median(whole) / median(bare):.2f}")
-    print(f"dragoman read, cold         {_command('read', str(paths[0]), '--format', 'json')}")
-    print(f"dragoman --help             {_command('--help')}")
+    return Speed(
+        len(reports),
+        words,
+        median(taken) / len(reports) * 1000,
+        median(whole) / words * 600_000,
+        median(single) / size * 600_000,
+        size,
+        median(bare) / words * 600_000,
+        _command("read", str(paths[0]), "--format", "json"),
+        _command("--help"),
+    )
+
+
+def main(paths: list[Path]) -> None:
+    """Print words, CPU time per 600 words, the ratio to the bare parse, and the cold start."""
+    found = measure(paths)
+    print(f"reports                     {found.reports} ({found.words} words)")
+    print(f"taking in, per report       {found.taking_in:.0f} ms CPU")
+    print(f"reading 600 words, warm     {found.reading:.0f} ms CPU")
+    print(f"  the longest alone         {found.longest:.0f} ms CPU ({found.longest_words} words)")
+    print(f"bare parse of 600 words     {found.parsing:.0f} ms CPU")
+    print(f"reading / bare parse        {found.ratio:.2f}")
+    print(f"dragoman read, cold         {found.cold}")
+    print(f"dragoman --help             {found.helping}")
 
 
 def _cpu(run: Callable[[], object]) -> float:
@@ -62,8 +110,8 @@ def _cpu(run: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
-def _command(*arguments: str) -> str:
-    """Run a command from process start to finish, three times; return its best wall and CPU time."""
+def _command(*arguments: str) -> Start:
+    """Run a command three times; return its best wall and CPU time."""
     walls, cpus = [], []
     with tempfile.TemporaryDirectory() as bytecode:
         environment = {**os.environ, "PYTHONPYCACHEPREFIX": bytecode}
@@ -74,7 +122,7 @@ def _command(*arguments: str) -> str:
             subprocess.run(command, capture_output=True, check=False, cwd=ROOT, env=environment)
             walls.append(time.perf_counter() - wall)
             cpus.append(_children() - cpu)
-    return f"{min(walls):.2f} s ({min(cpus):.2f} s CPU)"
+    return Start(min(walls), min(cpus))
 
 
 def _children() -> float:
@@ -82,10 +130,11 @@ def _children() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _bundled() -> list[Path]:
+def bundled() -> list[Path]:
+    """Return the reports that come with the repository."""
     reports = (path for path in (ROOT / "examples").iterdir() if path.suffix in {".html", ".md", ".txt"})
     return sorted(path for path in reports if path.name != "README.md")
 
 
 if __name__ == "__main__":
-    main([Path(argument) for argument in sys.argv[1:]] or _bundled())
+    main([Path(argument) for argument in sys.argv[1:]] or bundled())
