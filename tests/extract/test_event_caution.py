@@ -33,6 +33,10 @@ def test_an_open_side_is_somebody_who_acts(text: str, title: str, events: list[t
     assert [one for one in told(text, title) if one[0] == "REJECT"] == events
 
 
+def test_what_a_threat_falls_on() -> None:
+    assert told("Norway threatened to impose tariffs on Chilean wine.") == [("THREATEN", "NOR>CHL")]
+
+
 @pytest.mark.parametrize(
     ("text", "sides"),
     [

@@ -61,6 +61,8 @@ def test_what_is_an_event(text: str, kinds: list[str]) -> None:
         ("Tempers rose ahead of the Danish minister’s visit to Poland.", "CONSULT", "planned"),
         ("Canada is considering expelling the Iranian ambassador.", "SANCTION", "unconfirmed"),
         ("Iranian officials deny that they supply weapons to Yemen.", "AID", "denied"),
+        ("The raid is thought to have led Oman to expel the Iranian envoy.", "SANCTION", "held"),
+        ("The raid could have led Oman to expel the Iranian envoy.", "SANCTION", "unconfirmed"),
     ],
 )
 def test_status_from_the_words_around(text: str, kind: str, status: str) -> None:

@@ -58,7 +58,7 @@ def completions(predicate: Predicate, found: Roles, who: Who) -> Iterator[tuple[
         places = places - {"title", "document"}  # a title is one sentence
     for how, parties in _in_view(predicate, who):
         other = [party for party in parties if how in places and party.state not in taken]
-        if not who.engaged.issuperset(states(other)):
+        if not who.engaged.issuperset(states(other)) and not _is_hit(predicate, other):
             continue
         if how == "recent":
             other = other[-1:]
@@ -114,6 +114,16 @@ def _open(predicate: Predicate, found: Roles) -> bool:
     if any(party.state in organisations() for party in found.actors):
         return False  # whose members agree or meet
     return frame.type in {"CONSULT", "AGREE"}
+
+
+def _is_hit(predicate: Predicate, other: list[Party]) -> bool:
+    """Say whether the words of a threat or sanction name what it falls on: "tariffs on Chilean wine"."""
+    if predicate.frame.type not in {"THREATEN", "SANCTION"}:
+        return False
+    doc, token = predicate.token.doc, predicate.token
+    start, _ = predicate.paragraph.offsets(token)
+    _, end = predicate.paragraph.offsets(doc[token.right_edge.i])
+    return all(party.span is not None and start <= party.span.start < end for party in other)
 
 
 def _is_curb(predicate: Predicate) -> bool:

@@ -211,6 +211,8 @@ def _above(predicate: Token, carrier: Token) -> Status | None:
             return None
         if infinitive and token.dep_ in {"xcomp", "ccomp"} and above.lemma_ == "be":
             return "planned", above  # "is to meet"
+        if infinitive and _has_brought_about(above):
+            return None  # "is thought to have led Oman to recall": only the cause is thought
         lemma, tight = above.lemma_, token.dep_ in {"xcomp", "ccomp", "acl", "pobj", "dobj", "pcomp"}
         if tight and infinitive | (token.dep_ in {"pobj", "pcomp", "dobj"}) | (token.tag_ == "VBG"):
             if lemma in words("unconfirmed", "verbs") | words("unconfirmed", "adjectives") | words(
@@ -233,6 +235,12 @@ def _above(predicate: Token, carrier: Token) -> Status | None:
                 return outer
         token = above
     return None
+
+
+def _has_brought_about(verb: Token) -> bool:
+    """Say whether `verb` tells that something made somebody act: "prompted", "has led", not "could lead"."""
+    done = verb.tag_ in {"VBD", "VBN"} and not auxiliaries(verb) & words("unconfirmed", "auxiliaries")
+    return done and verb.lemma_ in words("held", "causes")
 
 
 def _reported_in_past(verb: Token) -> bool:
