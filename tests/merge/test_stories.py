@@ -128,6 +128,13 @@ def test_one_meeting_by_three_outlets_is_one_story() -> None:
             id="a test and the one after its report",
         ),
         pytest.param(
+            told("Norway and Chile sign a defence pact to counter Peru.", "2023-05-05", kind="AGREE",
+                 title="Norway and Chile sign a defence pact to counter Peru"),
+            told("Norway and Spain sign a defence pact to counter Peru.", "2023-05-05", "The Andes",
+                 kind="AGREE", who="NOR-ESP", title="Norway and Spain sign a defence pact to counter Peru"),
+            id="the same agreement with another state",
+        ),
+        pytest.param(
             told("Norway agreed to sell Chile icebreakers.", "2023-05-05", kind="AGREE", who="NOR>CHL"),
             told("Norway gave Chile salmon roe.", "2023-05-05", "The Andes", kind="AID", who="NOR>CHL"),
             id="an agreement and other aid",
@@ -181,6 +188,13 @@ def test_two_occurrences_stay_two(first: Record, second: Record) -> None:
             told("Since Norway's invasion, Chile's miners have gone unpaid.", "2023-09-01", "The Andes",
                  kind="ASSAULT", who="NOR>CHL", word="invasion"),
             id="a war in the background",
+        ),
+        pytest.param(
+            told("Norway launched its invasion of Chile over salmon.", "2023-05-05", kind="ASSAULT",
+                 who="NOR>CHL", word="launched"),
+            told("Chile marks the anniversary of Norway's invasion today.", "2023-09-01", "The Andes",
+                 kind="ASSAULT", who="NOR>CHL", word="invasion", when="2023-09-01"),
+            id="a war that was launched and its anniversary",
         ),
         pytest.param(
             told("A Norwegian cutter watches Arica.", "2023-05-04", kind="MOBILIZE", who="NOR>CHL",
@@ -605,3 +619,17 @@ def test_what_was_announced_and_then_held_is_dated_by_the_report_that_it_was() -
                 people=(ROJAS, NORD), mode="visit")  # fmt: skip
     (story,) = merged(announced, held)
     assert story.when is None and story.reported == "2023-05-06"
+
+
+def test_a_patrol_is_not_dated_after_it_was_reported_as_going_on() -> None:
+    accounts = [
+        told(f"A Norwegian cutter watches Arica{more}.", published, outlet, kind="MOBILIZE", who="NOR>CHL",
+             mode="troops", when=when)
+        for published, outlet, more, when in (
+            ("2023-05-03", "The Fjord", " from the sea", None),
+            ("2023-05-05", "The Andes", " and its port", "2023-05-04"),
+            ("2023-05-05", "Quayside", " still", "2023-05-04"),
+        )
+    ]  # fmt: skip
+    (story,) = merged(*accounts)
+    assert (story.when, story.reported) == (None, "2023-05-03")

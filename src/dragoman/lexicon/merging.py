@@ -63,6 +63,8 @@ class Rules:
     lasting: frozenset[str]
     situation_types: frozenset[str]
     situations: frozenset[str]
+    situation_verbs: frozenset[str]
+    situation_objects: frozenset[str]
     numbers: tuple[str, ...]
     rounds: frozenset[str]
     again: frozenset[str]
@@ -98,6 +100,8 @@ def rules() -> Rules:
         lasting=frozenset(_words(rows, "lasting", "modes")),
         situation_types=frozenset(_words(rows, "situations", "types")),
         situations=frozenset(_words(rows, "situations", "words")),
+        situation_verbs=frozenset(_words(rows, "situations", "verbs")),
+        situation_objects=frozenset(_words(rows, "situations", "objects")),
         numbers=tuple(_words(rows, "rounds", "numbers")),
         rounds=frozenset(_words(rows, "rounds", "nouns")),
         again=frozenset(_words(rows, "rounds", "again")),

@@ -20,7 +20,7 @@ def keys(one: Features) -> set[str]:
     A key names a pair of states (in its direction where the family has one; a lone actor as "PRK>"), the
     family and a fortnight that the mention may lie in, "undated" where nothing tells when. What has no
     day because it goes on (a war) has one key for each pair. A type that is also told as another family's
-    has the keys of that family too.
+    has the keys of that family too, where both sides are known.
     """
     if one.situation:
         states = sorted(one.states)
@@ -30,6 +30,7 @@ def keys(one: Features) -> set[str]:
         f"{family.name}|{pair}|{time}"
         for family in rules().families_of[one.mention.event.event_type]
         for pair in _pairs(as_told_in(one, family))
+        if family.name == one.family.name or not pair.endswith(">")
         for time in times
     }
 

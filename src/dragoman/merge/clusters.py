@@ -15,7 +15,7 @@ from dataclasses import replace
 from dragoman.lexicon.merging import rules
 from dragoman.merge.features import Features
 from dragoman.merge.links import FLOOR, Pair, links, pair_of
-from dragoman.merge.news import nearest
+from dragoman.merge.news import nearest, same_parties
 from dragoman.merge.story import Judgement, Link
 
 
@@ -90,23 +90,31 @@ class _Groups:
                 self._join(one, two, link)
 
     def join_news(self) -> None:
-        """Join what few texts tell to the nearest of bigger groups, then what is each other's nearest."""
+        """Join what few texts tell to the nearest of bigger groups, then what is each other's nearest.
+
+        Two bigger groups are joined only where they name the same states.
+        """
         few = rules().news["few"]
         witnesses = {home: self._witnesses(home) for home in self._members}
         bigger = {home for home, count in witnesses.items() if count > few}
         lone = {home: self._nearest(home, bigger) for home in sorted(self._members.keys() - bigger)}
         self._join_found(found[1] for found in lone.values() if found)
-        nearest = {home: self._nearest(home, self._members) for home in sorted(self._members)}
+        near = {home: self._nearest(home, self._members) for home in sorted(self._members)}
         self._join_found([
             found[1]
-            for home, found in nearest.items()
-            if found and (back := nearest[found[0]]) and back[0] == home
+            for home, found in near.items()
+            if found
+            and (back := near[found[0]])
+            and back[0] == home
+            and (not {home, found[0]} <= bigger or same_parties(self._told_in(home), self._told_in(found[0])))
         ])  # fmt: skip
 
     def _nearest(self, home: str, among: Collection[str]) -> tuple[str, Link] | None:
         met = {other: found for other, found in self._met(home).items() if other in among}
-        groups = {other: [self._told[id] for id in self._members[other]] for other in (home, *met)}
-        return nearest(home, groups, met)
+        return nearest(home, {other: self._told_in(other) for other in (home, *met)}, met)
+
+    def _told_in(self, home: str) -> list[Features]:
+        return [self._told[id] for id in self._members[home]]
 
     def _met(self, home: str) -> dict[str, list[Link]]:
         """Return the links of a group's members to other groups."""

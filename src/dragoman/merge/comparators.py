@@ -39,6 +39,8 @@ def actors(one: Features, two: Features) -> Score | Apart | None:
     doers, others = one.actors & two.actors, one.recipients & two.recipients
     if not doers or (one.recipients and two.recipients and not others):
         return Apart("other parties")
+    if not one.family.directed and len(doers) < 2 <= min(len(one.actors), len(two.actors)):
+        return Apart("other parties but one")
     if not one.family.directed and len(doers) < min(len(one.actors), len(two.actors)):
         return Score(-1.0, f"of the parties only {', '.join(sorted(doers))} in both")
     if (

@@ -16,6 +16,7 @@ from dragoman.merge.story import Mention
 from dragoman.record import Person
 
 _WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
+_OBJECT = 5  # words after a verb within which its object stands
 _SENTENCE = re.compile(r"[.!?:“\"]\s*$")
 AHEAD = frozenset({"planned", "unconfirmed", "demanded", "postponed", "cancelled"})
 """Statuses of what may lie in the future of its report."""
@@ -68,6 +69,7 @@ def features(mention: Mention) -> Features:
     reported = day(mention.published_at)
     dated = own if own and not _tells_nothing(own, reported) else None
     tokens = [word.casefold() for word in _WORD.findall(mention.context)]
+    again = any(token in rules().again for token in tokens)
     return Features(
         mention,
         family,
@@ -81,8 +83,8 @@ def features(mention: Mention) -> Features:
         _words(mention, mention.context or "\n".join(span.quote for span in event.evidence)),
         _words(mention, mention.lead),
         _number(tokens),
-        any(token in rules().again for token in tokens),
-        _is_situation(mention, dated),
+        again,
+        _is_situation(mention, dated, again),
         _names_situation(mention),
         event.event_type == "CONSULT" or any(token in rules().meetings for token in tokens),
         family.name in rules().retold_families and _is_retold(mention),
@@ -135,8 +137,11 @@ def is_lasting(mention: Mention) -> bool:
     return mention.event.mode in rules().lasting
 
 
-def _is_situation(mention: Mention, dated: Period | None) -> bool:
-    return not dated and mention.event.status not in AHEAD and _names_situation(mention)
+def _is_situation(mention: Mention, dated: Period | None, again: bool) -> bool:
+    """Say whether a mention tells what goes on, as the anniversary of a war does whatever its day."""
+    if not _names_situation(mention):
+        return False
+    return again or (not dated and mention.event.status not in AHEAD)
 
 
 def _names_situation(mention: Mention) -> bool:
@@ -144,7 +149,14 @@ def _names_situation(mention: Mention) -> bool:
     told = mention.event.predicate
     if told is None or mention.event.event_type not in rules().situation_types:
         return False
-    return any(word in rules().situations for word in told.quote.casefold().split())
+    words = told.quote.casefold().split()
+    if any(word in rules().situations for word in words):
+        return True
+    if not any(word in rules().situation_verbs for word in words):
+        return False
+    shown = next((span for span in mention.event.evidence if span.contains(told)), told)
+    after = _WORD.findall(shown.quote[told.end - shown.start :].casefold())
+    return any(word in rules().situation_objects for word in after[:_OBJECT])
 
 
 def _is_retold(mention: Mention) -> bool:

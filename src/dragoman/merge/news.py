@@ -6,7 +6,7 @@ parties are told of on the same days, and every other story of them is further o
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -58,10 +58,11 @@ def _nearness(found: Sequence[Link], pairs: int) -> float:
 
 def _tell_the_same(one: Features, two: Features) -> bool:
     """Say whether two mentions share words that tell something, or people; not where one names what goes on
-    (an offensive)."""
-    if one.vague or two.vague:
+    (an offensive), nor an agreement that names no meeting and a contact."""
+    types = {one.mention.event.event_type, two.mention.event.event_type}
+    if one.vague or two.vague or (types == {"AGREE", "CONSULT"} and not (one.meeting and two.meeting)):
         return False
-    same_type = one.mention.event.event_type == two.mention.event.event_type
+    same_type = len(types) == 1
     needed = rules().news["words" if same_type else "other_type"]
     return shared_words(one, two)[1] >= needed or bool(same_people(one, two))
 
@@ -82,3 +83,13 @@ def _of_one_day(ours: Sequence[Features], theirs: Sequence[Features]) -> bool:
     first = {one.reported for one in ours if one.reported is not None}
     second = {one.reported for one in theirs if one.reported is not None}
     return any(abs(one - two) <= days for one in first for two in second)
+
+
+def same_parties(ours: Sequence[Features], theirs: Sequence[Features]) -> bool:
+    """Say whether most mentions of two groups name the same states."""
+    return _parties(ours) == _parties(theirs)
+
+
+def _parties(group: Sequence[Features]) -> set[str]:
+    counts = Counter(state for one in group for state in one.states)
+    return {state for state, count in counts.items() if 2 * count >= len(group)}

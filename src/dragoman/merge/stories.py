@@ -10,7 +10,7 @@ from typing import cast
 from dragoman.lexicon.merging import rules
 from dragoman.merge.clusters import clusters
 from dragoman.merge.dates import Period, day, in_order, period
-from dragoman.merge.features import Features, features
+from dragoman.merge.features import Features, features, is_lasting
 from dragoman.merge.people import SHARE, people
 from dragoman.merge.story import Judgement, Link, Mention, Story, Turn, Vote
 from dragoman.merge.votes import Votes, contradictions, votes
@@ -66,6 +66,8 @@ def _story(group: list[Features], links: list[Link], judgements: list[Judgement]
     situation = all(one.situation for one in group)
     turns = () if situation else _history(alike or ordered, found)
     status, when = _status(found, turns), _when(ordered, found)
+    if not family.ahead and _goes_on_before(alike, when):
+        when = None
     actors, recipients = _enough(found, "actor", needed), _enough(found, "recipient", needed)
     both = set(actors) & set(recipients)  # outlets name the same two sides either way round
     if both and not family.directed:
@@ -192,6 +194,14 @@ def _when(ordered: tuple[Mention, ...], found: Votes) -> When | None:
         return When(best.value, None, clock, basis="hand")
     agreed = told.time if len(times - {None}) <= 1 and _is_told(found, "time", told.time) else None
     return When(best.value, told.span, clock or agreed, told.basis)
+
+
+def _goes_on_before(told: tuple[Mention, ...], when: When | None) -> bool:
+    """Say whether what lasts for days (a patrol) was reported as going on before the day it is given."""
+    own = period(when.value) if when and when.basis != "hand" else None
+    lasting = (mention for mention in told if is_lasting(mention) and mention.event.status == "held")
+    days = (day(mention.published_at) for mention in lasting)
+    return own is not None and any(reported is not None and reported < own.first for reported in days)
 
 
 def _by_hand(rows: tuple[Vote, ...]) -> str | None:
