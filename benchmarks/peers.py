@@ -50,9 +50,7 @@ def measure(reports: list[Report]) -> list[Figure]:
     """Return what each does with `reports`, rows of one kind of work together."""
     words = sum(len(report.text.split()) for report in reports)
     return [
-        Figure(what, by, None, run)
-        if isinstance(run, str)
-        else Figure(what, by, best(run) / words * 600_000)
+        Figure(what, by, None, run) if isinstance(run, str) else Figure(what, by, best(run) / words * 600_000)
         for what, by, run in _works(reports)
     ]
 

@@ -73,9 +73,7 @@ class Clock:
         spent = {pid: cpu - self._before.get(pid, 0.0) for pid, cpu in _used().items()}
         most = sorted(spent, key=lambda pid: -spent[pid])[:readers]
         memory = max(psutil.Process(pid).memory_info().rss for pid in most) / 2**20
-        return Taken(
-            reports, wall, sum(spent.values()), sum(spent[pid] for pid in most), readers, memory
-        )
+        return Taken(reports, wall, sum(spent.values()), sum(spent[pid] for pid in most), readers, memory)
 
 
 def _used() -> dict[int, float]:

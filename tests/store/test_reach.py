@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 from test_kept_stories import shape
 
 from builders import event, party, report, span
@@ -15,6 +16,7 @@ from dragoman.merge.stories import stories
 from dragoman.record import Record, When, content_id
 from dragoman.store import tables
 from dragoman.store.reach import reach
+from dragoman.store.writing import forget_stories
 
 FIRST = date(2021, 1, 4)
 STATES = ("NOR", "CHL", "PER", "BOL")
@@ -91,3 +93,18 @@ def test_what_stays_as_it_is_is_not_written_again(store):
     assert store.merge() == 0
     with store._reading() as connection:
         assert connection.execute(tables.story.select()).all() == before
+
+
+def test_stories_years_apart_that_a_hand_joined_are_one_and_stay_one_when_read_again(store):
+    chance = random.Random(7)
+    store.add([record(chance, day, ["NOR", "CHL"]) for day in (0, 900)])
+    first, last = store.stories()
+    assert store.join(first, last)
+    store.merge()
+    (joined,) = store.stories()
+    assert {one.id for one in joined.mentions} == {one.mentions[0].id for one in (first, last)}
+    with store._writing() as connection:  # as where a version was read again
+        forget_stories(connection, connection.execute(select(tables.story.c.number)).scalars().all())
+        connection.exec_driver_sql("INSERT INTO unmerged SELECT max(number) FROM event")
+    store.merge()
+    assert [len(story.mentions) for story in store.stories()] == [2]

@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, select
 
 from dragoman.merge.unions import Unions
 from dragoman.store import tables
+from dragoman.store.judgements import judgements
 from dragoman.store.paging import batched
 
 ALTERED = 1
@@ -37,8 +39,8 @@ class Reach:
 
 
 def reach(connection: Connection, changed: Iterable[int]) -> Reach:
-    """Return what the changes of events reach: by keys, by the story they are in, by having their id (which
-    two events of our own reading never share)."""
+    """Return what the changes of events reach: by keys, by the story they are in, by what somebody judged to
+    be the same, by having their id (which two events of our own reading never share)."""
     frontier = set(changed)
     centres = _centres(key for _, key in _keys(connection, frontier))
     found, altered, asked = set(frontier), set(frontier), set[str]()
@@ -61,7 +63,8 @@ def reach(connection: Connection, changed: Iterable[int]) -> Reach:
                 altered.add(event)
         same_id = list(_same_id(connection, frontier))
         altered.update(one for pair in same_id if altered & set(pair) for one in pair)
-        for event, other in (*same_id, *_same_story(connection, frontier)):
+        together = (*same_id, *_same_story(connection, frontier), *_judged_same(connection, frontier))
+        for event, other in together:
             beside.add(other)
             joined.append((event, other))
         frontier = beside - found
@@ -100,6 +103,25 @@ def _same_story(connection: Connection, events: Collection[int]) -> Iterator[tup
     members = select(_mention.c.story, _mention.c.event)
     for story, event in _rows(connection, members, _mention.c.story, of_story):
         yield of_story[story], event
+
+
+def _judged_same(connection: Connection, events: Collection[int]) -> Iterator[tuple[int, int]]:
+    """Yield events with another that a hand joined them to, however far apart."""
+    pairs = [
+        (kept.judgement.first, kept.judgement.second)
+        for kept in judgements(connection)
+        if kept.judgement.verdict == "same" and kept.judgement.second
+    ]
+    if not pairs:
+        return
+    ids = {id for pair in pairs for id in pair}
+    number_of = defaultdict(set)
+    for number, id in _rows(connection, select(_event.c.number, _event.c.id), _event.c.id, ids):
+        number_of[id].add(number)
+    for first, second in pairs:
+        for one, other in product(number_of[first], number_of[second]):
+            if one in events or other in events:
+                yield (one, other) if one in events else (other, one)
 
 
 def _centres(keys: Iterable[str]) -> dict[str, set[int]]:
