@@ -128,9 +128,8 @@ def shares() -> Iterator[str]:
     after = spent()
     taken = {name: after[name].seconds - one.seconds for name, one in before.items()}
     whole = sum(taken.values())
-    yield "stages: " + ", ".join(
-        f"{name} {seconds / whole:.0%}" for name, seconds in taken.items() if seconds
-    )
+    told = (f"{name} {seconds / whole:.0%}" for name, seconds in taken.items() if seconds)
+    yield "stages: " + ", ".join(told)
 
 
 def compared() -> Iterator[str]:
