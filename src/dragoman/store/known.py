@@ -84,6 +84,8 @@ class _Asked:
     def __init__(self, connection: Connection, at: str, actors: Sequence[str]) -> None:
         self._connection, self._at = connection, at
         self._side, self._wanted = side_of(_event, actors)
+        days = period(at)
+        self._last = iso(days.last) if days else at
 
     def all(self) -> list[int]:
         """Return all of them by their numbers, in order of days."""
@@ -95,8 +97,8 @@ class _Asked:
         some = self._narrowed(select(number)).limit(MOST + 1).subquery()
         many = self._connection.execute(select(func.count()).select_from(some)).scalar_one()
         if FEW < many <= MOST:
-            latest = self._some(self._side.c.day > "", newest=True, limit=READ)
-            first, last = (period(row.day) for row in (latest[-1], latest[0]))
+            latest = self._some(self._side.c.day <= self._last, newest=True, limit=READ)
+            first, last = (period(row.day) for row in (latest[-1], latest[0])) if latest else (None, None)
             return first is not None and last is not None and last.first - first.first >= _SPREAD
         return many > MOST
 
@@ -126,8 +128,8 @@ class _Asked:
 
     def _furthest(self) -> str:
         """Return the day from which on nothing is looked for: far from the time, or after all days."""
-        day, known = self._side.c.day, period(self._at)
-        ahead = select(day).where(*self._wanted, day > (iso(known.last) if known else self._at))
+        day = self._side.c.day
+        ahead = select(day).where(*self._wanted, day > self._last)
         return self._connection.execute(ahead.order_by(day).offset(_AHEAD).limit(1)).scalar() or END
 
     def _some(self, condition: ColumnElement[bool], *, newest: bool, limit: int) -> Sequence[Row[Any]]:
