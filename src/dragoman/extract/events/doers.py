@@ -127,7 +127,10 @@ def _is_firm(predicate: Predicate, who: Who, token: Token) -> bool:
     """Say whether a proper name, not of any known body, is that of a firm or club: "Chile's Andes Group"."""
     if token.pos_ != "PROPN" or token.ent_type_ != "ORG" or predicate.frame.type in _BY_ARMED_GROUPS:
         return False
-    if who.cast.at(predicate.paragraph.start + token.idx) is not None:
+    at, dateline = predicate.paragraph.start + token.idx, who.document.report.dateline
+    if dateline is not None and at < dateline.span.end:  # the parser takes "OSLO —" for the subject
+        return False
+    if who.cast.at(at) is not None:
         return False
     named = {t.lemma_.lower() for t in (token, *token.children) if t.dep_ != "poss"}
     return not named & words("classes", "institution")
