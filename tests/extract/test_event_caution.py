@@ -35,6 +35,8 @@ def test_an_open_side_is_somebody_who_acts(text: str, title: str, events: list[t
 
 def test_what_a_threat_falls_on() -> None:
     assert told("Norway threatened to impose tariffs on Chilean wine.") == [("THREATEN", "NOR>CHL")]
+    besides = "Norway recalled its ambassador and asked for a meeting of the UN Security Council."
+    assert ("SANCTION", "NOR>UN") not in told(besides)
 
 
 @pytest.mark.parametrize(

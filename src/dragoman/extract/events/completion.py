@@ -120,9 +120,11 @@ def _is_hit(predicate: Predicate, other: list[Party]) -> bool:
     """Say whether the words of a threat or sanction name what it falls on: "tariffs on Chilean wine"."""
     if predicate.frame.type not in {"THREATEN", "SANCTION"}:
         return False
-    doc, token = predicate.token.doc, predicate.token
+    token = predicate.token
+    besides = {"conj", "cc", "punct"}  # what is done after "and" falls on whom it names itself
+    own = (child.right_edge for child in token.rights if child.dep_ not in besides)
     start, _ = predicate.paragraph.offsets(token)
-    _, end = predicate.paragraph.offsets(doc[token.right_edge.i])
+    _, end = predicate.paragraph.offsets(max(own, key=lambda edge: edge.i, default=token))
     return all(party.span is not None and start <= party.span.start < end for party in other)
 
 
