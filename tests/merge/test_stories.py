@@ -337,6 +337,18 @@ def test_one_report_tells_of_a_visit_called_off_and_of_another_meeting() -> None
     assert len(merged(together)) == 2
 
 
+def test_one_report_tells_of_a_meeting_and_of_others_that_are_hoped_for() -> None:
+    met = told("Kari Nord visited Lima and met Ana Rojas.", "2023-05-10", when="2023-05-10",
+               people=(ROJAS, NORD), mode="visit", word="visited")  # fmt: skip
+    soon = told("Luis Vega may receive Kari Nord too.", "2023-05-10", status="unconfirmed",
+                people=("Luis Vega/CHL", NORD), mode="visit", word="receive")  # fmt: skip
+    hoped = told("Per Berg hoped to meet Luis Vega.", "2023-05-10", status="unconfirmed",
+                 people=("Luis Vega/CHL", "Per Berg/NOR"), word="meet")  # fmt: skip
+    together = replace(met, report=met.report, events=(*met.events, *soon.events, *hoped.events))
+    (done,) = [story for story in merged(together) if "held" in {m.event.status for m in story.mentions}]
+    assert "Per Berg" not in {person.name for person in done.persons}
+
+
 def test_a_lone_report_that_says_what_was_planned_opens_the_history() -> None:
     (story,) = merged(
         told("The visit, planned for May, was called off.", "2023-05-10", status="cancelled", word="visit",

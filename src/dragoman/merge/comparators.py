@@ -254,8 +254,12 @@ def outcome(one: Features, two: Features) -> Score | Apart | None:
     if one.again != two.again:
         return Score(-1.0, "one recalls what the other tells")
     ours, theirs = one.mention.event.status, two.mention.event.status
-    if one.mention.report == two.mention.report and _called_off(one) != _called_off(two):
-        return Apart("one report tells both, and only one as called off")
+    if one.mention.report == two.mention.report:
+        if _called_off(one) != _called_off(two):
+            return Apart("one report tells both, and only one as called off")
+        others = one.people and two.people and not same_people(one, two)
+        if others and one.family.ahead and _ahead(one) != _ahead(two):
+            return Apart("one report tells both, of other people, one as done and one as to come")
     if ours == theirs:
         return Score(0.3, f"both {ours}")
     if not one.family.ahead and {ours, theirs} == {"held", "demanded"}:

@@ -1,7 +1,7 @@
 """One piece of news in two groups: each as near the other as no other comes, however little a headline says.
 
-Two tanks' worth of words are too few for the rules to say that two mentions are the same. But where the same
-parties are told of on the same days, and every other story of them is further off, they are.
+Two headlines may share too few words for the rules to say that they tell the same. But where both tell of the
+same parties on the same days, and every other story of these is further off, they do.
 """
 
 from __future__ import annotations
