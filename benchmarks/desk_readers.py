@@ -45,7 +45,7 @@ KINDS = {
     "search": (5, ("/search?q={word}", "/search?q={word}&order=newest", "/search?q={word}&field=words")),
 }  # fmt: skip
 """What readers ask for: of a hundred requests so many, each of the addresses as often."""
-ISSUES = ("security", "trade", "diplomacy", "sanctions", "taiwan", "ukraine-war", "nuclear", "human-rights")
+ISSUES = ("security", "trade", "diplomacy", "sanctions", "taiwan", "ukraine", "arms", "human-rights")
 WORDS = (
     "minister", "president", "talks", "visit", "sanctions", "ceasefire", "trade", "agreement", "border",
     "summit", "ambassador", "missile", "election", "troops", "energy", "aid", "statement", "meeting", "call",
