@@ -26,6 +26,7 @@ from dragoman.store.found import Outcome
 from dragoman.store.keys import report_key
 from dragoman.store.paging import batched
 from dragoman.store.rows import KINDS, Rows, first_number, report_body, rows_of
+from dragoman.store.tables import ROW_BITS
 from dragoman.verify import problems
 
 _ZERO = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
@@ -129,7 +130,10 @@ def order_versions(connection: Connection, report: int) -> None:
         connection.execute(
             update(_version).where(_version.c.number == number).values(stands_from=start, stands_until=end)
         )
-        merge_again(connection, select(tables.event.c.number).where(tables.event.c.version == number))
+        # by their key, since there may be millions of other events
+        first, last = number << ROW_BITS, ((number + 1) << ROW_BITS) - 1
+        of_version = tables.event.c.number.between(first, last)
+        merge_again(connection, select(tables.event.c.number).where(of_version))
 
 
 def merge_again(connection: Connection, events: Select[Any]) -> None:
