@@ -56,6 +56,14 @@ def test_issues_are_listed_by_how_much_is_said(get):
     assert "climate" in data["silent"]
     page = html.document_fromstring(get("/issues").text)
     assert "/issues/taiwan" in page.xpath("//table//a/@href")
+    assert "Events" in page.xpath("//th/text()")
+
+
+def test_no_events_are_counted_where_none_says_its_issue(tmp_path):
+    with Store.open(str(tmp_path / "spoken.db")) as store:
+        store.add(RECORDS[:2])
+        page = html.document_fromstring(client(store)("/issues").text)
+    assert page.xpath("//th[@scope='col']/text()") == ["Issue", "Statements", "Last spoken of"]
 
 
 def test_an_issue_tells_who_stands_where_and_what_changed(get):
