@@ -9,8 +9,6 @@ from urllib.parse import urlsplit
 from dragoman.lexicon.tables import csv_rows, toml_rows
 
 FILE = "issuers.toml"
-_ALSO = {"UK": "GBR"}  # not the ISO code
-_ONLY_AMERICAN = ".gov"
 
 
 def is_office(outlet: str) -> bool:
@@ -24,10 +22,11 @@ def state_of_host(address: str | None) -> str | None:
         host = (urlsplit(address or "").hostname or "").lower()
     except ValueError:
         return None
-    if host.endswith(_ONLY_AMERICAN):
-        return "USA"
+    name, _, last = host.rpartition(".")
+    if name and (alone := toml_rows(FILE)["hosts"]["alone"].get(last)):
+        return str(alone)
     found = _hosts().search(host)
-    return _countries().get(found.group(1).upper()) if found is not None else None
+    return _countries().get(found.group(1)) if found is not None else None
 
 
 @cache
@@ -43,6 +42,7 @@ def _hosts() -> re.Pattern[str]:
 
 @cache
 def _countries() -> dict[str, str]:
-    """Return the codes of countries (alpha-3) by their two letters."""
-    rows = csv_rows("country_points.csv")
-    return {row["iso2"]: row["iso3"] for row in rows} | _ALSO
+    """Return the codes of countries (alpha-3) by the letters of their domains."""
+    found = {row["iso2"].lower(): row["iso3"] for row in csv_rows("country_points.csv")}
+    found.update(toml_rows(FILE)["hosts"]["other"])
+    return found
