@@ -16,7 +16,7 @@ from dragoman.record import Commitment, Record, Report
 from dragoman.store import tables
 from dragoman.store.days import END
 from dragoman.store.paging import batched, standing, taking_part
-from dragoman.store.reading import decoded
+from dragoman.store.reading import OUTLINE, decoded, outline_of
 from dragoman.store.stands import Standing
 from dragoman.store.tables import ROW_BITS
 from dragoman.views.commitments import Follow, Group, Sequel, Undertaking, enough, grouped, listed, sequel
@@ -101,11 +101,8 @@ def _day(group: Group) -> str:
 
 def _asked(parties: Sequence[str]) -> Select[Any]:
     """Return the question for commitments that all of `parties` took, with what is asked of their reports."""
-    columns = (
-        _row.c.number, _row.c.version, _row.c.day, _row.c.body, _version.c.id, _version.c.kind,
-        _version.c.outlet, _version.c.published_at, _report.c.address,
-    )  # fmt: skip
-    asked = select(*columns).join(_version, _version.c.number == _row.c.version)
+    columns = (_row.c.number, _row.c.version, _row.c.day, _row.c.body)
+    asked = select(*columns, *OUTLINE).join(_version, _version.c.number == _row.c.version)
     asked = asked.join(_report, _report.c.number == _version.c.report).where(*standing())
     for state in parties[1:]:
         side = _side.alias()
@@ -134,9 +131,7 @@ def _records(rows: Iterable[Row[Any]]) -> Iterator[Record]:
     reports: dict[int, Report] = {}
     found: dict[int, list[Commitment]] = defaultdict(list)
     for row in rows:
-        reports[row.version] = Report(
-            row.id, "", (), row.kind, outlet=row.outlet, published_at=row.published_at, address=row.address
-        )
+        reports[row.version] = outline_of(row)
         found[row.version].append(decoded("commitment", row.body))
     return (Record(reports[version], commitments=tuple(own)) for version, own in found.items())
 

@@ -45,6 +45,7 @@ def reach(connection: Connection, changed: Iterable[int]) -> Reach:
     centres = _centres(key for _, key in _keys(connection, frontier))
     found, altered, asked = set(frontier), set(frontier), set[str]()
     joined: list[tuple[int, int]] = []
+    by_hand = _judged_same(connection)
     step = 0
     while frontier:
         keys = {
@@ -63,8 +64,8 @@ def reach(connection: Connection, changed: Iterable[int]) -> Reach:
                 altered.add(event)
         same_id = list(_same_id(connection, frontier))
         altered.update(one for pair in same_id if altered & set(pair) for one in pair)
-        together = (*same_id, *_same_story(connection, frontier), *_judged_same(connection, frontier))
-        for event, other in together:
+        hand = ((event, other) for event in frontier for other in by_hand.get(event, ()))
+        for event, other in (*same_id, *_same_story(connection, frontier), *hand):
             beside.add(other)
             joined.append((event, other))
         frontier = beside - found
@@ -105,23 +106,23 @@ def _same_story(connection: Connection, events: Collection[int]) -> Iterator[tup
         yield of_story[story], event
 
 
-def _judged_same(connection: Connection, events: Collection[int]) -> Iterator[tuple[int, int]]:
-    """Yield events with another that a hand joined them to, however far apart."""
+def _judged_same(connection: Connection) -> dict[int, set[int]]:
+    """Return the events that a hand joined, each with the others that it was joined to, however far apart."""
     pairs = [
         (kept.judgement.first, kept.judgement.second)
         for kept in judgements(connection)
         if kept.judgement.verdict == "same" and kept.judgement.second
     ]
-    if not pairs:
-        return
     ids = {id for pair in pairs for id in pair}
-    number_of = defaultdict(set)
+    number_of: dict[str, set[int]] = defaultdict(set)
     for number, id in _rows(connection, select(_event.c.number, _event.c.id), _event.c.id, ids):
         number_of[id].add(number)
+    found: dict[int, set[int]] = defaultdict(set)
     for first, second in pairs:
         for one, other in product(number_of[first], number_of[second]):
-            if one in events or other in events:
-                yield (one, other) if one in events else (other, one)
+            found[one].add(other)
+            found[other].add(one)
+    return found
 
 
 def _centres(keys: Iterable[str]) -> dict[str, set[int]]:

@@ -7,14 +7,16 @@ from dataclasses import replace
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, and_, select
+from sqlalchemy import Connection, Row, RowMapping, and_, select
 
 from dragoman.record import Record, Report
 from dragoman.store import tables
 from dragoman.store.rows import KINDS
 from dragoman.store.tables import ROW_BITS
 
-_version = tables.report_version
+_version, _report = tables.report_version, tables.report
+OUTLINE = (_version.c.id, _version.c.kind, _version.c.outlet, _version.c.published_at, _report.c.address)
+"""The columns that `outline_of` reads."""
 _REPORT = msgspec.json.Decoder(Report)
 _NOTES = msgspec.json.Decoder(tuple[str, ...])
 _DECODERS: dict[str, msgspec.json.Decoder[Any]] = {
@@ -30,6 +32,13 @@ def decoded(kind: str, body: str) -> Any:
 def report_of(row: RowMapping) -> Report:
     """Return the report of a row of `report_version`."""
     return replace(_REPORT.decode(row["body"]), text=row["text"])
+
+
+def outline_of(row: Row[Any]) -> Report:
+    """Return the report of a row with the columns `OUTLINE`, without its text."""
+    return Report(
+        row.id, "", (), row.kind, outlet=row.outlet, published_at=row.published_at, address=row.address
+    )
 
 
 def records_of(connection: Connection, numbers: Sequence[int]) -> Iterator[Record]:

@@ -14,7 +14,7 @@ from dragoman.store import tables
 from dragoman.store.days import END
 from dragoman.store.known import Known
 from dragoman.store.paging import batched, standing
-from dragoman.store.reading import decoded, report_of
+from dragoman.store.reading import OUTLINE, decoded, outline_of, report_of
 from dragoman.views.positions import Stand, positions
 
 LATEST = 600
@@ -91,11 +91,8 @@ class Standing(Known):
 
 def _asked(*conditions: ColumnElement[bool]) -> Select[Any]:
     """Return the question for positions as they stand, with what is asked of their reports."""
-    columns = (
-        _row.c.number, _row.c.version, _row.c.state, _row.c.issue, _row.c.day, _row.c.body, _version.c.id,
-        _version.c.kind, _version.c.outlet, _version.c.published_at, _report.c.address,
-    )  # fmt: skip
-    asked = select(*columns).join(_version, _version.c.number == _row.c.version)
+    columns = (_row.c.number, _row.c.version, _row.c.state, _row.c.issue, _row.c.day, _row.c.body)
+    asked = select(*columns, *OUTLINE).join(_version, _version.c.number == _row.c.version)
     asked = asked.join(_report, _report.c.number == _version.c.report)
     return asked.where(*standing(), *conditions)
 
@@ -140,10 +137,6 @@ def _records(rows: Iterable[Row[Any]]) -> list[Record]:
     found: dict[int, tuple[Report, list[Position]]] = {}
     for row in rows:
         if row.version not in found:
-            of = Report(
-                row.id, "", (), row.kind, outlet=row.outlet, published_at=row.published_at,
-                address=row.address,
-            )  # fmt: skip
-            found[row.version] = (of, [])
+            found[row.version] = (outline_of(row), [])
         found[row.version][1].append(decoded("position", row.body))
     return [Record(of, positions=tuple(its_own)) for of, its_own in found.values()]

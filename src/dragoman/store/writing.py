@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Insert, Select, Table, and_, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Insert, Select, Table, and_, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dragoman.errors import BadInput
@@ -26,7 +26,6 @@ from dragoman.store.found import Outcome
 from dragoman.store.keys import report_key
 from dragoman.store.paging import batched
 from dragoman.store.rows import KINDS, Rows, first_number, report_body, rows_of
-from dragoman.store.tables import ROW_BITS
 from dragoman.verify import problems
 
 _ZERO = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
@@ -130,10 +129,8 @@ def order_versions(connection: Connection, report: int) -> None:
         connection.execute(
             update(_version).where(_version.c.number == number).values(stands_from=start, stands_until=end)
         )
-        # by their key, since there may be millions of other events
-        first, last = number << ROW_BITS, ((number + 1) << ROW_BITS) - 1
-        of_version = tables.event.c.number.between(first, last)
-        merge_again(connection, select(tables.event.c.number).where(of_version))
+        of_version = select(tables.event.c.number).where(_of_version(tables.event.c.number, number))
+        merge_again(connection, of_version)
 
 
 def merge_again(connection: Connection, events: Select[Any]) -> None:
@@ -210,24 +207,28 @@ def _insert(connection: Connection, rows: Rows) -> None:
     rows.clear()
 
 
+def _of_version(column: ColumnElement[int], version: int) -> ColumnElement[bool]:
+    """Return the condition that a column numbers a row of a version; an index of the column answers it."""
+    return and_(column >= first_number(version), column < first_number(version + 1))
+
+
 def _again(connection: Connection, record: Record, version: int, reader: str) -> None:
     """Replace the rows of a known version. Stories are made anew from what is then there."""
-    first, end = first_number(version), first_number(version + 1)
-    its_events = and_(tables.event.c.number >= first, tables.event.c.number < end)
+    its_events = _of_version(tables.event.c.number, version)
     merge_again(connection, select(tables.event.c.number).where(its_events))
     mention = tables.story_mention
-    of_them = select(mention.c.story).where(mention.c.event >= first, mention.c.event < end)
+    of_them = select(mention.c.story).where(_of_version(mention.c.event, version))
     forget_stories(connection, list(connection.execute(of_them.distinct()).scalars()))
     for name in _BESIDE:
         column = tables.metadata.tables[name].c["commitment" if name == "commitment_party" else "event"]
-        connection.execute(delete(column.table).where(column >= first, column < end))
+        connection.execute(delete(column.table).where(_of_version(column, version)))
     for name in ("span", "row_issue"):
         table = tables.metadata.tables[name]
-        numbers = (table.c.row >= first, table.c.row < end)
-        connection.execute(delete(table).where(table.c.kind.in_(tuple(KINDS)), *numbers))
+        of_version = _of_version(table.c.row, version)
+        connection.execute(delete(table).where(table.c.kind.in_(tuple(KINDS)), of_version))
     for name in reversed(KINDS):
         table = tables.metadata.tables[name]
-        connection.execute(delete(table).where(table.c.number >= first, table.c.number < end))
+        connection.execute(delete(table).where(_of_version(table.c.number, version)))
     rows: Rows = {}
     _gather(rows, record, version)
     _insert(connection, rows)
