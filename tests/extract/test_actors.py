@@ -103,6 +103,7 @@ def test_states_and_bodies(line: str):
     "line",
     [
         "[metonym CHN: Beijing] rejected the offer.",
+        "[metonym IND: New Delhi] rejected the offer.",
         "Ties between [metonym RUS: Moscow] and [metonym NOR: Oslo] are cold.",
         "Ministers met in Beijing on Monday.",
         "He flew to Moscow on Monday.",

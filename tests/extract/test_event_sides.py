@@ -28,6 +28,20 @@ def told(text: str, kind: str) -> list[str]:
         # who keeps somebody out, or lets him go
         ("Two Danish citizens were banned from entering Mali.", "SANCTION", ["MLI>DNK"]),
         ("Two Danish citizens were released from Mali after a month.", "CONCEDE", ["MLI>DNK"]),
+        # both sides of what was signed, the country of a protest, and those whose border it is
+        ("A treaty between Chad and Libya was signed in Tunis.", "AGREE", ["TCD>LBY"]),
+        ("Thousands rallied outside the French consulate in Karachi.", "PROTEST", ["PAK>FRA"]),
+        ("Iran massed troops along its border with Azerbaijan.", "MOBILIZE", ["IRN>AZE"]),
+        # who is asked for help, and an example of who is asked
+        ("Norway is seeking Mali’s help in the search.", "REQUEST", ["NOR>MLI"]),
+        ("Norway has been urging allies such as Chad to send engineers.", "REQUEST", ["NOR>TCD"]),
+        # one of two adjectives, two subjects without "and", a particle before the preposition
+        ("German and Dutch police cooperated in the inquiry.", "COOPERATE", ["DEU+NLD>"]),
+        ("Iraqi troops pulled back from a town in Kuwait.", "RETREAT", ["IRQ>KWT"]),
+        # who answers with a deed, and a negation of words
+        ("Pakistan retaliated with strikes on hideouts in Iran.", "ASSAULT", ["PAK>IRN"]),
+        ("Kenya and Uganda were unable to settle their dispute over the island.", "AGREE", []),
+        ("He was left behind in Iran by the American president.", "CONSULT", []),
         # the speaker, of what is said to be an honour
         (
             "“It is an honour to welcome the Danish president,” the Malian president said.",
@@ -120,3 +134,15 @@ def test_a_war_told_again_is_one_event() -> None:
     )
     found = [event for event in events(text, published="2021-09-01") if event.event_type == "ASSAULT"]
     assert [sides(event) for event in found] == ["RUS>UKR"]
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Chad, Mali sign trade pact", ("AGREE", "TCD+MLI>")),
+        ("Kuwaiti minister in Baghdad for talks on the border", ("CONSULT", "KWT>IRQ")),
+    ],
+)
+def test_sides_of_a_headline(title: str, expected: tuple[str, str]) -> None:
+    found = read("Nothing else is known.", title=title, published=PUBLISHED).events
+    assert [(event.event_type, sides(event)) for event in found] == [expected]

@@ -231,7 +231,7 @@ def test_title_and_lead_may_deny_each_other(title: str, text: str) -> None:
         "A request of the Chilean singer was rejected by a Peruvian court.",
         "With its new shirt a Norwegian football club shows support for Chad.",
         "Chile has asked for help. An American held there urged patience.",  # one of its people
-        "Norway shook hands with Mali. It urged civilians to leave.",  # its own people
+        "Norway envies Mali. It urged civilians to leave.",  # its own people
         "A Chilean tourist was killed in a shark attack on a beach in Peru.",
         "The Peruvian player struck a late goal in Chile.",
         "Norwegian police hope to talk to a Russian man.",

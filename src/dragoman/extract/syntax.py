@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from dragoman.lexicon.predicates import words
+
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
@@ -61,14 +63,29 @@ def with_conjuncts(token: Token) -> list[Token]:
             found.extend(with_conjuncts(child))
         elif child.dep_ == "prep" and child.lower_ in {"with", "alongside"} and child.i == token.i + 1:
             continue
+    found.extend(_second_subject(token))
     return found
 
 
+def _second_subject(token: Token) -> list[Token]:
+    """Return the second of two subjects that a headline parts by a comma: "Chad, Mali sign pact"."""
+    if token.dep_ != "nsubj":
+        return []
+    after = token.doc[token.i + 1 : token.i + 2].text
+    others = (c for c in token.head.children if c.dep_ == "nsubj" and c.left_edge.i == token.i + 2)
+    return list(others) if after in {",", "&"} else []
+
+
 def surface_subject(verb: Token) -> Token | None:
-    """Return the subject that stands with `verb`, active or passive."""
+    """Return the subject that stands with `verb`, active or passive, or with its auxiliary."""
     for child in verb.children:
         if child.dep_ in {"nsubj", "nsubjpass"}:
             return child
+    for child in verb.children:  # "Chad has been urging": the parser may hang "Chad" on "been"
+        if child.dep_ in {"aux", "auxpass"}:
+            for inner in child.children:
+                if inner.dep_ in {"nsubj", "nsubjpass"}:
+                    return inner
     return None
 
 
@@ -143,10 +160,16 @@ def prepositions(head: Token) -> Iterator[tuple[str, Token]]:
             "PART",
         }:
             yield from _prepositional(child)
-        elif child.dep_ == "prt":
-            yield from prepositions(child)
+        elif child.dep_ == "prt" or _directs(child):
+            yield from prepositions(child)  # "pulled back from", "sat down with"
         elif child.dep_ == "npadvmod":
             yield from _hung_on(child)
+
+
+def _directs(adverb: Token) -> bool:
+    """Say whether an adverb goes with its verb as a particle would: "pulled back from", "sat down with"."""
+    after = adverb.dep_ == "advmod" and adverb.i == adverb.head.i + 1
+    return after and adverb.lower_ in words("classes", "directions")
 
 
 def clause(verb: Token) -> Token | None:

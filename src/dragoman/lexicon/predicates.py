@@ -16,7 +16,7 @@ FILE = "predicates.toml"
 NEEDS = frozenset(
     {
         "accountable", "as-outlaws", "bare-claim", "both-sides", "by-force", "conditional",
-        "consequence", "copula", "first-person", "future", "known-war", "named-recipient",
+        "consequence", "copula", "first-person", "future", "jointly", "known-war", "named-recipient",
         "no-destination", "not-agreed", "not-to-expect", "not-withheld", "object-act", "object-person",
         "object-place", "object-stands-for-state", "object-state", "obligation", "other-subject",
         "owner-or-support", "plain-object", "planned", "present", "recipient", "refused", "reproach",

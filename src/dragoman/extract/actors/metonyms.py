@@ -24,7 +24,7 @@ def is_place(text: Words, unit: Unit) -> bool:
         return _moves(text, unit)
     if previous == "of" and text.folded(unit.first - 2) in beside("parts"):
         return True
-    token = text.token(unit.first)
+    token = text.token(unit.last - 1)  # the parser heads "New Delhi" with its last word
     if token.dep_ == "dobj" and token.head.lemma_ in beside("reached"):
         return True
     return token.dep_ == "compound" and token.head.pos_ in ("NOUN", "PROPN") and token.head.text[0].isupper()

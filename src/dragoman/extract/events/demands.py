@@ -187,7 +187,8 @@ def _object_place(predicate: Predicate, who: Who) -> bool:
 
 def _subject_person(predicate: Predicate, who: Who) -> bool:
     doer = understood_subject(predicate.token)
-    return doer is not None and _is_person(predicate, doer, who)
+    taken = is_passive(predicate.token)  # "was left behind", "was flown out": somebody else's act
+    return doer is not None and not taken and _is_person(predicate, doer, who)
 
 
 def _is_person(predicate: Predicate, token: Token, who: Who) -> bool:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 OWNING = frozenset({"poss", "amod", "compound", "nmod"})
 _PAIR = 2
+_IN_THE_STREET = frozenset({"demo", "riot"})
 _COMES_BACK = frozenset({"it", "they", "he", "she", "its", "their", "his", "her"})
 _TOWARDS = frozenset({"for", "with", "in", "on", "to"})
 _NOT_FOR_COURTS = frozenset(
@@ -74,6 +75,8 @@ def doers(predicate: Predicate, who: Who) -> tuple[list[Party], list[Token]]:
             doer, found = outer, who.parties(paragraph, outer)
         elif doer.lemma_.lower() in words("classes", "troops"):
             return _announced_by(predicate, who)
+        elif predicate.frame.mode in _IN_THE_STREET:
+            return _where_protested(predicate, who), [doer]
     return found, [doer] if doer is not None else []
 
 
@@ -188,6 +191,15 @@ def _where_done(predicate: Predicate, who: Who, verb: Token) -> tuple[list[Party
     return [], []
 
 
+def _where_protested(predicate: Predicate, who: Who) -> list[Party]:
+    """Return the country whose people protest, where the words say only in which town they do."""
+    near = list(prepositions(predicate.token))
+    places = [inner for word, inner in near if word == "in"]
+    for mission in (*predicate.objects, *(inner for _, inner in near)):
+        places.extend(inner for word, inner in prepositions(mission) if word == "in")
+    return [party for place in places for party in who.countries(predicate.paragraph, place)][:1]
+
+
 def _behind_pronoun(predicate: Predicate, who: Who, doer: Token) -> Token | None:
     """Return the subject that an unresolved pronoun comes back to: "officials deny that they supply arms"."""
     owner = next((c for c in doer.children if c.dep_ == "poss"), doer)
@@ -244,8 +256,9 @@ def _ordered_by(predicate: Predicate) -> list[Token]:
         noun = noun.head
     governed = noun.dep_ == "pobj" and noun.head.lower_ in _TOWARDS and noun.head.head == verb
     named = noun.dep_ in {"dobj", "nsubjpass"} and noun.head == verb
+    answered = governed and noun.head.lower_ == "with" and verb.lemma_ in words("classes", "answering")
     if not (named and verb.lemma_ in words("classes", "doing")) and not (
-        governed and verb.lemma_ in words("classes", "doing_with")
+        answered or (governed and verb.lemma_ in words("classes", "doing_with"))
     ):
         return []
     doer = subject(verb)
@@ -265,6 +278,8 @@ def _before(predicate: Predicate, who: Who) -> list[Party]:
 def _outer_subject(predicate: Predicate) -> list[Token]:
     """Return the subject of the verb whose phrase holds the noun: "is on a visit", "arrived for talks"."""
     noun, verb = predicate.token, predicate.carrier
+    if predicate.is_in_verbless_title and predicate.frame.type in RECIPROCAL:
+        return [verb]
     if noun.dep_ != "pobj" or verb.pos_ not in {"VERB", "AUX"} or predicate.frame.type not in RECIPROCAL:
         return []
     prep = noun.head

@@ -69,6 +69,16 @@ class Predicate:
         return surface_subject(verb) if past else None
 
     @property
+    def is_in_verbless_title(self) -> bool:
+        """Whether the noun hangs on the name that opens a headline without a verb: "Xi in Chad for talks"."""
+        root, hung = self.carrier, self.token.dep_ == "pobj"
+        return hung and self.token.head.head == root and root != self.token and is_verbless_root(root)
+
+    @property
+    def _is_carried(self) -> bool:
+        return self.supported or self.part == "adjectives" or self.is_in_verbless_title
+
+    @property
     def _is_subject(self) -> bool:
         return self.token.dep_ in {"nsubj", "nsubjpass"} and self.token.head == self.carrier
 
@@ -78,7 +88,9 @@ class Predicate:
         if self.part == "verbs":
             between = words("classes", "between_others") if self.frame.type == "CONSULT" else frozenset()
             heads.extend(inner for inner in objects(self.token) if inner.lemma_.lower() not in between)
-        elif self.supported or self.part == "adjectives" or (word in _SHARED and self._is_subject):
+            asked = self.frame.prep_object  # "came under pressure from Peru"
+            heads.extend(inner for _, inner in prepositions(self.token) if inner.lemma_.lower() in asked)
+        elif self._is_carried or (word in _SHARED and self._is_subject):
             heads.append(self.carrier)
         return [
             inner

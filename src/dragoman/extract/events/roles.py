@@ -55,6 +55,8 @@ def roles(predicate: Predicate, who: Who) -> Roles:
     if predicate.frame.type in RECIPROCAL:
         if predicate.frame.type == "CONSULT" and not actors and recipients:
             actors = _who_tells(predicate, who, recipients)
+        if not actors and is_passive(predicate.carrier):  # "a treaty between Chad and Libya was signed"
+            actors = recipients[:1] if len(set(states(recipients))) > 1 else []
         joint = without(recipients, actors)
         return Roles(actors, joint, (*doer_tokens, *tokens))
     mutual = predicate.frame.mutual or (predicate.frame.type == "ASSAULT" and predicate.part == "nouns")
@@ -114,7 +116,7 @@ def _recipients(predicate: Predicate, who: Who, actors: list[Party]) -> tuple[li
         for tokens in standing(predicate, role):
             official = [token for token in tokens if not is_private_contact(predicate, who, token)]
             if predicate.frame.type == "REQUEST":
-                official = [token for token in official if not is_help(token)]
+                official = [asked for token in official for asked in _asked(token)]
             if predicate.frame.type == "ACCUSE":  # "concern over the safety of Chad" reproaches others
                 official = [t for t in official if t.lemma_.lower() not in words("classes", "wellbeing")]
             if predicate.frame.mode == "visit":
@@ -133,6 +135,11 @@ def _recipients(predicate: Predicate, who: Who, actors: list[Party]) -> tuple[li
     if predicate.frame.place_recipient:
         return _place_recipients(predicate, who, actors)
     return [], []
+
+
+def _asked(token: Token) -> list[Token]:
+    """Return whose help is asked for, or what else is asked: "seeks Chad's help", not "help for Chad"."""
+    return [c for c in token.children if c.dep_ == "poss"] if is_help(token) else [token]
 
 
 def is_help(noun: Token, kind: str = "help") -> bool:
@@ -288,6 +295,8 @@ def standing(predicate: Predicate, role: str) -> list[list[Token]]:
         aims = [c for c in predicate.token.children if c.dep_ in {"advcl", "xcomp"} and is_infinitive(c)]
         return [group for aim in aims if (group := objects(aim))]
     found = predicate.after(role)
+    if any(token.lemma_.lower() in words("classes", "frontier") for token in found):
+        found = [*found, *predicate.after("with")]  # "massed troops along its border with Mali"
     return [found] if found else []
 
 

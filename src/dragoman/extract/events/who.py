@@ -39,6 +39,7 @@ _OF = (
     "of", "by", "from", "between", "among", "in", "for", "with", "against", "on", "to", "over", "towards",
     "toward", "including", "like",
 )  # fmt: skip
+_NAMING = frozenset({"ADJ", "PROPN"})
 _EXAMPLES = frozenset({"including", "like"})  # "partners, including Norway": only what is named itself
 
 
@@ -196,7 +197,9 @@ class Who:
     def _phrase(self, paragraph: Paragraph, head: Token, deep: bool) -> list[Party]:
         own = [p for c in head.children if _hyphened(c) for p in self._own(paragraph, c)]
         own = _distinct([*own, *self._own(paragraph, head)])
-        if own or not deep:
+        if own:
+            return _distinct([*self._paired(paragraph, head), *own])
+        if not deep:
             return own
         if head.lemma_.lower() in words("classes", "issue_heads"):
             return []  # "the Taiwan question" is a matter, not a party
@@ -204,9 +207,12 @@ class Who:
             if child.dep_ in _OWNERS:
                 for owner in (child, *(c for c in child.children if c.dep_ == "conj" or _hyphened(c))):
                     own.extend(self._own(paragraph, owner) or self._owner_of(paragraph, owner))
-        if own:
-            return own
         near = [(word, inner) for word, inner in prepositions(head) if word in _OF]
+        if head.lemma_.lower() in words("classes", "frontier"):  # "its border with Mali" is Mali's too
+            own.extend(p for word, inner in near if word == "with" for p in self._own(paragraph, inner))
+        if own:
+            return _distinct(own)
+        near.extend(("including", inner) for inner in _such_as(head))
         for word in _OF:
             named = [
                 p
@@ -224,6 +230,12 @@ class Who:
                 if named:
                     return named
         return []
+
+    def _paired(self, paragraph: Paragraph, head: Token) -> list[Party]:
+        """The first of two adjectives, the second being part of a name: "Chilean and Peruvian police"."""
+        pairs = (c for c in head.children if c.dep_ in _OWNERS and c.i < head.i and c.pos_ in _NAMING)
+        firsts = (c for c in pairs if any(k.dep_ == "conj" and k.i < head.i for k in c.children))
+        return [party for first in firsts for party in self._own(paragraph, first)]
 
     def _owner_of(self, paragraph: Paragraph, token: Token) -> list[Party]:
         owners = [child for child in token.children if child.dep_ in _OWNERS]
@@ -251,6 +263,17 @@ class Who:
         for other in listed(self.document.report.text, group, mention):
             found.extend(self.party(other))
         return _distinct(found)
+
+
+def _such_as(head: Token) -> list[Token]:
+    """Return what "such as" names after a noun: "allies such as Norway"."""
+    return [
+        inner
+        for word in head.children
+        if word.dep_ == "prep" and word.lower_ == "as" and any(c.lower_ == "such" for c in word.children)
+        for inner in word.children
+        if inner.dep_ == "pobj"
+    ]
 
 
 def _hyphened(token: Token) -> bool:

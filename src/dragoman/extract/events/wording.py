@@ -172,6 +172,13 @@ def _support_verb(predicate: Predicate) -> bool:
     return predicate.part != "nouns" or predicate.supported
 
 
+def _jointly(predicate: Predicate) -> bool:
+    """It is done together: "will jointly patrol", "are co-developing"."""
+    verb = predicate.token
+    adverbs = words("classes", "jointly")
+    return verb.lower_.startswith("co-") or any(child.lower_ in adverbs for child in verb.children)
+
+
 def _told(predicate: Predicate) -> bool:
     """The act is told, not only named as a way or a matter: "by supporting", "an interest in supporting"."""
     return str(predicate.token.dep_) != "pcomp"
@@ -179,6 +186,7 @@ def _told(predicate: Predicate) -> bool:
 
 WORDING: dict[str, Callable[[Predicate], bool]] = {
     "told": _told,
+    "jointly": _jointly,
     "support-verb": _support_verb,
     "by-force": _by_force,
     "as-outlaws": _as_outlaws,
