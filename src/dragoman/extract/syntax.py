@@ -19,6 +19,7 @@ _OBJECTS = frozenset({"dobj", "attr", "oprd"})
 _CIRCUMSTANCES = frozenset({"GPE", "LOC", "FAC", "DATE", "TIME"})
 _MEANS = frozenset({"telephone", "phone", "video", "videoconference", "link", "line", "sideline", "margin"})
 _OF_THE_OBJECT = frozenset({"of", "for", "from", "against", "into"})
+_DONE = frozenset({"has", "have", "had", "been", "was", "were", "'s", "’s", "'ve", "’ve"})
 _MAX_CLIMB = 5
 
 
@@ -74,6 +75,14 @@ def _second_subject(token: Token) -> list[Token]:
     after = token.doc[token.i + 1 : token.i + 2].text
     others = (c for c in token.head.children if c.dep_ == "nsubj" and c.left_edge.i == token.i + 2)
     return list(others) if after in {",", "&"} else []
+
+
+def is_past(verb: Token) -> bool:
+    """Say whether `verb` is told as done: "attacked", "has attacked", "was attacked"; no modal beside it."""
+    helpers = auxiliaries(verb)
+    if verb.tag_ == "VBD":
+        return not helpers
+    return verb.tag_ == "VBN" and bool(helpers) and helpers <= _DONE
 
 
 def surface_subject(verb: Token) -> Token | None:
@@ -290,6 +299,7 @@ def _doer(verb: Token, climbs: int) -> Token | None:
             return head
         above = governing_verb(head)  # "its decision to withdraw": whoever owns the noun
         owner = next((c for c in head.children if c.dep_ == "poss"), None)
+        owner = owner or next((inner for word, inner in prepositions(head) if word == "by"), None)
         if owner is not None:
             return owner
         return (

@@ -13,7 +13,7 @@ from dragoman.extract.events.predicates import Predicate
 from dragoman.extract.events.readings import Reading
 from dragoman.extract.events.wars import goes_on
 from dragoman.extract.events.who import Who, states
-from dragoman.extract.syntax import clause
+from dragoman.extract.syntax import clause, is_past
 from dragoman.record import Party, Person, Place, Span, Statement, Timex, When, Where
 
 
@@ -45,7 +45,7 @@ def candidate(reading: Reading, who: Who, times: tuple[Timex, ...], places: tupl
     evidence = circumstances.evidence(document, paragraph, token, carrier, arguments)
     named = [(p.span.start, p.span.end) for p in (*sides.actors, *sides.recipients) if p.span is not None]
     statement = who.statement_at(paragraph.start + token.idx)
-    date = when(document, predicate, times)
+    date = _possible(document, predicate, when(document, predicate, times))
     if date is None and statement is not None and predicate.frame.type in SPEECH_ACTS:
         date = who.said_on(statement)  # the act is done by saying so
     return Candidate(
@@ -61,6 +61,12 @@ def candidate(reading: Reading, who: Who, times: tuple[Timex, ...], places: tupl
         statement.id if statement is not None else None,
         reading.how,
     )
+
+
+def _possible(document: Document, predicate: Predicate, date: When | None) -> When | None:
+    """Return `date` unless it lies ahead of what is told as done: "raised its attacks before July 4"."""
+    told = is_past(predicate.carrier) and (predicate.part == "verbs" or predicate.frame.type == "ASSAULT")
+    return None if told and is_to_come(document, predicate, date) else date
 
 
 def _by_date(document: Document, predicate: Predicate, status: str, date: When | None) -> str:

@@ -1,7 +1,9 @@
 """The history of a planned contact: "was scheduled for February, but the trip was postponed".
 
 A later clause that calls off "the trip" or "it" speaks of the contact told just before. The event
-then has the later status, and its history keeps the earlier one with its words.
+then has the later status, and its history keeps the earlier one with its words. What "had been planned"
+is over: it is called off by the next clause that says so of "the talks", and by what the report tells
+elsewhere of a contact of the same states.
 """
 
 from __future__ import annotations
@@ -12,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from dragoman.extract.document import Document, Paragraph
 from dragoman.extract.events.candidates import Candidate
-from dragoman.extract.events.who import Who
-from dragoman.extract.syntax import auxiliaries, is_infinitive, is_negated, objects, surface_subject
+from dragoman.extract.events.who import Who, states
+from dragoman.extract.syntax import auxiliaries, has_to, is_infinitive, is_negated, objects, surface_subject
 from dragoman.lexicon.modality import words
 from dragoman.lexicon.predicates import words as frame_words
 
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 _CALLED_OFF = ("postponed", "cancelled")
 _NOW = frozenset({"has", "have", "is", "are", "will"})
 _SENTENCES_AFTER = 1
+_SENTENCES_AFTER_PAST_PLAN = 2
+_PAST_PLAN = frozenset({"had", "was", "were"})
+_MAX_UP = 3
 
 
 def with_history(document: Document, found: list[Candidate], who: Who) -> list[Candidate]:
@@ -39,7 +44,47 @@ def with_history(document: Document, found: list[Candidate], who: Who) -> list[C
                 )
                 break
         changed.append(candidate)
-    return changed
+    return [_called_off_elsewhere(candidate, changed) for candidate in changed]
+
+
+def _called_off_elsewhere(candidate: Candidate, found: list[Candidate]) -> Candidate:
+    """Return a past plan with the status of what the report tells was called off between its states."""
+    if candidate.predicate.frame.type != "CONSULT" or candidate.status != "planned":
+        return candidate
+    if not _was_planned(candidate):
+        return candidate
+    ours = _parties(candidate)
+    other = next(
+        (
+            one for one in found
+            if one.predicate.frame.type == "CONSULT" and one.status in _CALLED_OFF and _parties(one) == ours
+        ),
+        None,
+    )  # fmt: skip
+    if other is None:
+        return candidate
+    before = (candidate.status, candidate.status_span or candidate.evidence)
+    history = (*candidate.history, before)
+    return replace(candidate, status=other.status, status_span=other.status_span, history=history)
+
+
+def _parties(candidate: Candidate) -> set[str]:
+    return set(states([*candidate.actors, *candidate.recipients]))
+
+
+def _was_planned(candidate: Candidate) -> bool:
+    """Say whether the plan is told as one of the past: "had planned to meet", "were going to meet"."""
+    verb = candidate.predicate.carrier
+    for _ in range(_MAX_UP):
+        plans = verb.lemma_ in words("planned", "verbs") or verb.lower_ == "going" or has_to(verb)
+        if plans and auxiliaries(verb) & _PAST_PLAN:
+            return True
+        if plans and verb.tag_ == "VBD":
+            return True
+        if verb.head == verb or verb.dep_ not in {"xcomp", "ccomp", "acl", "dobj", "pobj", "prep"}:
+            return False
+        verb = verb.head
+    return False
 
 
 def _calls_off(paragraph: Paragraph, who: Who) -> Iterator[tuple[Paragraph, Token, str]]:
@@ -94,12 +139,14 @@ def _speaks_of(candidate: Candidate, paragraph: Paragraph, verb: Token, found: l
     between = [
         s for s in paragraph.doc.sents if candidate.predicate.token.sent.start < s.start <= verb.sent.start
     ]
-    if len(between) > _SENTENCES_AFTER:
+    over = _was_planned(candidate)
+    if len(between) > (_SENTENCES_AFTER_PAST_PLAN if over else _SENTENCES_AFTER):
         return False
     nearer = [
         other for other in found
         if other is not candidate and other.predicate.frame.type == "CONSULT" and other.status == "planned"
         and other.predicate.paragraph.index == paragraph.index
         and candidate.predicate.token.i < other.predicate.token.i < verb.i
+        and not (over and _was_planned(other))
     ]  # fmt: skip
     return not nearer

@@ -12,6 +12,8 @@ from dragoman.extract.events.links import linked
 from dragoman.extract.events.predicates import Predicate
 from dragoman.extract.events.wars import goes_on
 from dragoman.extract.events.who import states
+from dragoman.extract.syntax import governors
+from dragoman.lexicon.links import link_words
 from dragoman.record import RECIPROCAL, Event, Party, content_id
 
 _LEAD_BLOCKS = 2
@@ -62,12 +64,25 @@ def _same(document: Document, group: list[Candidate], candidate: Candidate) -> b
         return False
     if first.when and candidate.when and first.when.value != candidate.when.value:
         return False
-    if first.status in {"postponed", "cancelled"} or _same_day_and_people(first, candidate):
+    if first.status in {"postponed", "cancelled"}:
+        return not _is_further(candidate)
+    if _same_day_and_people(first, candidate):
         return True
     if any(_sentence(member) == _sentence(candidate) for member in group):
         return not _other_people(first, candidate)
     retold = _is_retold(candidate) or _same_words(first, candidate)
     return (not _has_own_date(candidate) and retold) or _is_lead(document, group, candidate)
+
+
+def _is_further(candidate: Candidate) -> bool:
+    """Say whether the words tell one more: "he also planned to meet the president"."""
+    verbs = (candidate.predicate.carrier, *governors(candidate.predicate.carrier))
+    return any(
+        child.dep_ == "advmod" and child.lower_ in link_words("further")
+        for verb in verbs
+        if verb.sent == candidate.predicate.token.sent and verb.pos_ in {"VERB", "AUX"}
+        for child in verb.children
+    )
 
 
 def _same_words(first: Candidate, candidate: Candidate) -> bool:

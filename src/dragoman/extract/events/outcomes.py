@@ -25,8 +25,9 @@ def called_off(predicate: Token, carrier: Token) -> tuple[str, Token | None] | N
     """Return "postponed" or "cancelled" with the word that says so; None where nothing is called off."""
     if _only_explains(predicate, carrier):
         return None
+    deed = predicate if predicate.pos_ == "VERB" else None  # who "cancelled sanctions" has lifted them
     for token in dict.fromkeys((carrier, *_near(predicate), *_given_up(carrier))):
-        if token.head.lower_ == "without":  # "without delay"
+        if token == deed or token.head.lower_ == "without":  # "without delay"
             continue
         for status in _CALLED_OFF:
             if token.lemma_ in words(status, "verbs") | words(status, "nouns") or is_phrase(

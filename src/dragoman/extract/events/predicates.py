@@ -92,12 +92,20 @@ class Predicate:
             heads.extend(inner for _, inner in prepositions(self.token) if inner.lemma_.lower() in asked)
         elif self._is_carried or (word in _SHARED and self._is_subject):
             heads.append(self.carrier)
+        if self.part == "nouns":
+            heads.extend(_arranged(self.token))
         return [
             inner
             for head in dict.fromkeys(heads)
             for preposition, inner in prepositions(head)
             if preposition == word
         ]
+
+
+def _arranged(noun: Token) -> list[Token]:
+    """Return the participles that say a contact is arranged: "talks scheduled for Sunday with Peru"."""
+    planned = modality("planned", "verbs") | modality("planned", "of_nouns")
+    return [c for c in noun.children if c.dep_ == "acl" and c.tag_ == "VBN" and c.lemma_ in planned]
 
 
 def predicates(paragraph: Paragraph) -> Iterator[tuple[Predicate, ...]]:

@@ -90,6 +90,8 @@ def _attributes(predicate: Token, carrier: Token) -> Status | None:
     if predicate.pos_ not in {"NOUN", "PROPN"}:
         return None
     said = _noun_attributes(predicate) or _named_as(predicate)
+    if said is None:
+        said = _inside_of_plan(predicate, carrier)
     if not _tells_of(predicate, carrier):
         return said or ("held", predicate)
     return said or _of_noun(predicate, carrier)
@@ -108,6 +110,15 @@ def _named_as(noun: Token) -> Status | None:
         if above.lemma_ in words(status, "nouns"):
             return status, above
     return None
+
+
+def _inside_of_plan(noun: Token, carrier: Token) -> Status | None:
+    """Read the contact inside which something is to be done: "will discuss trade during his visit"."""
+    around = noun.dep_ == "pobj" and noun.head.lower_ == "during" and noun.head.head == carrier
+    if not around or noun.lemma_ not in frame_words("classes", "meeting"):
+        return None
+    found = _modality(noun, carrier)
+    return found if found is not None and found[0] == "planned" else None
 
 
 def _tells_of(noun: Token, carrier: Token) -> bool:
@@ -169,13 +180,18 @@ def _modality(predicate: Token, carrier: Token) -> Status | None:
         return "unconfirmed", _auxiliary(carrier, words("unconfirmed", "auxiliaries"))
     if modal & _WILL:
         return "planned", _auxiliary(carrier, _WILL)
-    if has_to(carrier) and (carrier.dep_ == "ROOT" or is_verbless_root(carrier.head)):
+    if has_to(carrier) and (carrier.dep_ == "ROOT" or _opens_headline(carrier.head)):
         return "planned", carrier  # the headlines "Minister to visit Nepal", "Envoys to be expelled"
     if any(c.lower_ == "going" for c in carrier.children) or (
         carrier.dep_ == "xcomp" and carrier.head.lower_ == "going" and carrier.head.tag_ == "VBG"
     ):
         return "planned", carrier
     return None
+
+
+def _opens_headline(noun: Token) -> bool:
+    """Say whether `noun` is who is to do it: "Minister to visit Nepal", not "a trip to meet the minister"."""
+    return is_verbless_root(noun) and noun.lemma_.lower() not in frame_words("classes", "meeting")
 
 
 def _auxiliary(carrier: Token, wanted: frozenset[str]) -> Token:
@@ -213,6 +229,10 @@ def _above(predicate: Token, carrier: Token) -> Status | None:
             return "planned", above  # "is to meet"
         if infinitive and _has_brought_about(above):
             return None  # "is thought to have led Oman to recall": only the cause is thought
+        if infinitive and token.dep_ == "acl":
+            said = _noun_attributes(above)  # "a possible trip to meet the president"
+            if said is not None:
+                return said
         lemma, tight = above.lemma_, token.dep_ in {"xcomp", "ccomp", "acl", "pobj", "dobj", "pcomp"}
         if tight and infinitive | (token.dep_ in {"pobj", "pcomp", "dobj"}) | (token.tag_ == "VBG"):
             if lemma in words("unconfirmed", "verbs") | words("unconfirmed", "adjectives") | words(
@@ -221,6 +241,10 @@ def _above(predicate: Token, carrier: Token) -> Status | None:
                 return "unconfirmed", above
             if above.lower_ in words("unconfirmed", "adjectives") | words("unconfirmed", "verbs"):
                 return "unconfirmed", above
+            if infinitive and lemma in words("unconfirmed", "of_own_deeds"):
+                return "unconfirmed", above  # "claims to have taken the town"
+            if token.tag_ == "VBG" and lemma in words("unconfirmed", "of_gerunds"):
+                return "unconfirmed", above  # "discussed holding a summit"
             if infinitive and is_passive(above) and lemma in words("unconfirmed", "passives"):
                 return "unconfirmed", above  # "is said to have met"
             if lemma in words("planned", "verbs") | words("planned", "nouns") or above.lower_ in words(

@@ -1,0 +1,90 @@
+"""What an event's words say of its status: near misses beside the hits."""
+
+from __future__ import annotations
+
+import pytest
+
+from dragoman.pipeline import read
+from dragoman.record import Event
+
+pytestmark = pytest.mark.slow
+PUBLISHED = "2023-06-20"  # a Tuesday
+
+
+def told(text: str, kind: str) -> list[Event]:
+    return [event for event in read(text, published=PUBLISHED).events if event.event_type == kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "status"),
+    [
+        # who cancels a restriction has lifted it; who cancels a visit does not come
+        ("South Korea cancelled sanctions against China.", "CONCEDE", "held"),
+        ("South Korea is to scrap tariffs on China.", "CONCEDE", "planned"),
+        ("The Chinese minister cancelled his trip to France.", "CONSULT", "cancelled"),
+        # what somebody only claims of himself
+        ("France claims to have captured a Libyan town.", "ASSAULT", "unconfirmed"),
+        ("France managed to capture a Libyan town.", "ASSAULT", "held"),
+        # what is only talked about as a deed to come
+        ("France discussed sending tanks to Ukraine.", "AID", "unconfirmed"),
+        ("France resumed sending tanks to Ukraine.", "AID", "held"),
+        # a trip that is only possible, to do something
+        (
+            "A possible trip by the French president to meet the Egyptian king is far off.",
+            "CONSULT",
+            "unconfirmed",
+        ),
+        # the contact inside which something is still to be done
+        ("The French minister will discuss trade during his visit to Egypt.", "CONSULT", "planned"),
+        ("The French minister discussed trade during his visit to Egypt.", "CONSULT", "held"),
+        # a participle carries the other side
+        ("France called off the talks scheduled for Sunday with Egypt.", "CONSULT", "cancelled"),
+        ("France announced talks set for next week with Egypt.", "CONSULT", "planned"),
+    ],
+)
+def test_status_of_words(text: str, kind: str, status: str) -> None:
+    assert [event.status for event in told(text, kind)] == [status]
+
+
+def test_what_is_told_as_done_takes_no_day_to_come() -> None:
+    (attack,) = told("The Russian military raised its attacks on Ukraine before the July 4 feast.", "ASSAULT")
+    assert (attack.status, attack.when) == ("held", None)
+    (talks,) = told("France scheduled talks with Egypt for July 4.", "CONSULT")
+    assert (talks.status, talks.when and talks.when.value) == ("planned", "2023-07-04")
+
+
+@pytest.mark.parametrize(
+    ("text", "statuses"),
+    [
+        # two sentences later, of all that had been planned
+        (
+            "The French president had planned talks with the Egyptian president. He also planned to meet "
+            "the king of Jordan. But an attack made him call the talks off.",
+            ["cancelled", "cancelled"],
+        ),
+        # told as cancelled elsewhere, of the same states
+        (
+            "The French president had planned to meet the Egyptian president on Sunday.\n\n"
+            "France cancelled the meeting with Egypt after an attack.",
+            ["cancelled"],
+        ),
+        # of others, or of a plan that stands
+        (
+            "The French president had planned to meet the Egyptian president on Sunday.\n\n"
+            "France cancelled the meeting with Jordan after an attack.",
+            ["planned", "cancelled"],
+        ),
+        (
+            "The French president will meet the Egyptian president on Sunday.\n\n"
+            "France cancelled a meeting with Egypt after an attack.",
+            ["planned", "cancelled"],
+        ),
+        # one more is another one
+        (
+            "The French president cancelled his talks with Egypt. He also cancelled a trip to Egypt.",
+            ["cancelled", "cancelled"],
+        ),
+    ],
+)
+def test_what_had_been_planned(text: str, statuses: list[str]) -> None:
+    assert [event.status for event in told(text, "CONSULT")] == statuses
