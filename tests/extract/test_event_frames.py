@@ -63,6 +63,13 @@ _NEAR_MISSES = {
     "Norway pressed ahead on the Belarusian border.": "press-on",
     "The price of Russian gas controls the German economy.": "trade-curb",
     "Norway updated its plan for Belarus.": "update",
+    "Australia removed cameras from the Chinese embassy.": "remove-products",
+    "Norway warned about the ice in Belarus.": "warn-over",
+    "Iran exceeded the limits of its reactor in Iraq.": "break-agreement",
+    "Kenya sold oil shares in Turkey.": "sell-to",
+    "Laos sent a letter to Japan.": "send-delegation",
+    "Laos won concessions in a match with Japan.": "win-concession",
+    "The United States dropped its objection to a programme from Mali.": "drop-from",
 }
 
 

@@ -88,3 +88,14 @@ def test_what_is_told_as_done_takes_no_day_to_come() -> None:
 )
 def test_what_had_been_planned(text: str, statuses: list[str]) -> None:
     assert [event.status for event in told(text, "CONSULT")] == statuses
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("Germany ruled out sending jets to Ukraine.", ["REJECT"]),  # a refusal, no help
+        ("Germany carried on sending jets to Ukraine.", ["AID"]),
+    ],
+)
+def test_what_is_ruled_out_is_no_deed(text: str, kinds: list[str]) -> None:
+    assert [event.event_type for event in read(text, published=PUBLISHED).events] == kinds

@@ -194,6 +194,15 @@ def clause(verb: Token) -> Token | None:
     for child in verb.children:
         if child.dep_ == "advcl" and any(c.lower_ == "to" and c.dep_ == "aux" for c in child.children):
             return child
+    return _behind_particle(verb)
+
+
+def _behind_particle(verb: Token) -> Token | None:
+    """Return the -ing form that follows the particle of `verb`: "ruled out sending", "put off holding"."""
+    particles = {child.i for child in verb.children if child.dep_ == "prt"}
+    for child in verb.children:
+        if child.dep_ in {"advcl", "xcomp", "pcomp"} and child.tag_ == "VBG" and child.i - 1 in particles:
+            return child
     return None
 
 

@@ -267,6 +267,9 @@ def _place_recipients(predicate: Predicate, who: Who, actors: list[Party]) -> tu
     return [], []
 
 
+_AIMS = frozenset({"advcl", "xcomp", "acl", "relcl"})
+
+
 def standing(predicate: Predicate, role: str) -> list[list[Token]]:
     """Return the tokens that stand in `role`, in groups that are tried one after another."""
     if role == "object":
@@ -292,7 +295,11 @@ def standing(predicate: Predicate, role: str) -> list[list[Token]]:
     if role == "clause":
         return _clause_sides(predicate)
     if role == "purpose":
-        aims = [c for c in predicate.token.children if c.dep_ in {"advcl", "xcomp"} and is_infinitive(c)]
+        verb = (
+            predicate.token
+        )  # the parser may hang the aim on what is sent: "sent a ship to watch the coast"
+        bearers = (verb, *(token for token in predicate.objects if token.head == verb))
+        aims = [c for bearer in bearers for c in bearer.children if c.dep_ in _AIMS and is_infinitive(c)]
         return [group for aim in aims if (group := objects(aim))]
     found = predicate.after(role)
     if any(token.lemma_.lower() in words("classes", "frontier") for token in found):

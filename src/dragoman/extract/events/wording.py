@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from dragoman.extract.events.predicates import Predicate
 from dragoman.extract.events.status import status_of
@@ -14,9 +15,13 @@ from dragoman.extract.syntax import (
     prepositions,
     surface_subject,
     understood_subject,
+    with_conjuncts,
 )
 from dragoman.lexicon.predicates import triggers, words
 from dragoman.lexicon.reproach import consequences, reproaches, wrongs
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 _NOT_YET = frozenset({"will", "'ll", "’ll", "would", "may", "might", "could", "can", "should", "must"})
 
@@ -55,8 +60,14 @@ def _wrong_verb(predicate: Predicate) -> bool:
         return False
     if any(frame.type == "ASSAULT" for frame in triggers("verbs").get(complement.lemma_.lower(), ())):
         return False  # "said Peru had attacked": the attack is the event
-    told = [complement, *(c for c in complement.children if c.dep_ in {"acomp", "attr", "prep"})]
+    said = [c for c in complement.children if c.dep_ in {"acomp", "attr", "prep"}]
+    told = [complement, *(word for c in said for word in (*with_conjuncts(c), *_of_preposition(c)))]
     return any(t.lemma_.lower() in wrongs() or t.lower_ in reproaches() for t in told)
+
+
+def _of_preposition(token: Token) -> list[Token]:
+    """Return what "in" governs: "is in violation of the treaty"."""
+    return [c for c in token.children if c.dep_ == "pobj"] if token.lower_ == "in" else []
 
 
 def _future(predicate: Predicate) -> bool:
