@@ -162,3 +162,42 @@ def test_day_told_elsewhere(text: str, kind: str, when: str) -> None:
     found = [e for e in read(text, published="2023-06-19").events if e.event_type == kind]
     assert found[0].when is not None
     assert found[0].when.value == when
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "found"),
+    [
+        # the contact during which it was done, though a phrase stands between, or the report only names it
+        (
+            "The French president spoke with the Egyptian president on June 4.\n\n"
+            "France congratulated Egypt on its cup during the call.",
+            "SUPPORT",
+            ["2023-06-04"],
+        ),
+        (
+            "Aides told of the June 4 call.\n\nFrance congratulated Egypt on its cup during the call.",
+            "SUPPORT",
+            ["2023-06-04"],
+        ),
+        (
+            "Aides told of the June 4 call and of the June 9 call.\n\n"
+            "France congratulated Egypt on its cup during the call.",
+            "SUPPORT",
+            [None],
+        ),
+        # the day of announcing is none of the visit's
+        ("France announced on Monday a visit to Egypt.", "CONSULT", [None]),
+        ("France announced on Monday a visit to Egypt on July 3.", "CONSULT", ["2023-07-03"]),
+        # a clause tells when talks ended
+        ("France and Egypt resumed trade talks that collapsed on Friday.", "CONSULT", ["2023-06-16"]),
+        ("France and Egypt resumed trade talks that farmers opposed on Friday.", "CONSULT", [None]),
+        # the lead has no day, the text tells it of the same speaker
+        (
+            "Egypt has condemned France’s decision to stop the talks.\n\nEgypt said so in a note on Sunday.",
+            "ACCUSE",
+            ["2023-06-18"],
+        ),
+    ],
+)
+def test_day_of_a_contact_named(text: str, kind: str, found: list[str | None]) -> None:
+    assert dates(text, kind) == found

@@ -40,6 +40,12 @@ def told(text: str, kind: str) -> list[Event]:
         # a participle carries the other side
         ("France called off the talks scheduled for Sunday with Egypt.", "CONSULT", "cancelled"),
         ("France announced talks set for next week with Egypt.", "CONSULT", "planned"),
+        # a visit is announced before it takes place; the visit already told of is not
+        ("France announced a visit to Egypt by its premier.", "CONSULT", "planned"),
+        ("France announced the end of a visit to Egypt by its premier.", "CONSULT", "held"),
+        # the present tense and a week to come
+        ("The Egyptian president travels to Russia next week.", "CONSULT", "planned"),
+        ("The Egyptian president travelled to Russia last week.", "CONSULT", "held"),
     ],
 )
 def test_status_of_words(text: str, kind: str, status: str) -> None:

@@ -18,6 +18,7 @@ from dragoman.extract.syntax import auxiliaries, governing_verb, surface_subject
 from dragoman.lexicon.links import link_words
 from dragoman.lexicon.modality import words
 from dragoman.lexicon.predicates import triggers
+from dragoman.lexicon.predicates import words as frame_words
 from dragoman.record import Timex
 
 if TYPE_CHECKING:
@@ -53,6 +54,12 @@ def attached(predicate: Predicate, dated: list[Dated], day: str) -> list[Dated]:
         or bool(helpers & _AHEAD and date < day[: len(date)])
         for timex, date in dated
     }
+    if _is_made_known(predicate):  # "announced a visit on Monday": that day it was only announced
+        dated = [
+            (t, date)
+            for t, date in dated
+            if date > day[: len(date)] or _hangs(roots[t.span.start], bearers[:1], False)
+        ]
     own = [
         (t, date)
         for t, date in dated
@@ -76,6 +83,12 @@ def attached(predicate: Predicate, dated: list[Dated], day: str) -> list[Dated]:
         if found:
             return found
     return dated if len(dated) == 1 and _is_frame(roots[dated[0][0].span.start], predicate, speech) else []
+
+
+def _is_made_known(predicate: Predicate) -> bool:
+    """Say whether the words only make a contact known: its day is not that of "announced" or "confirmed"."""
+    named = predicate.frame.type == "CONSULT" and predicate.part == "nouns"
+    return named and predicate.carrier.lemma_ in frame_words("classes", "announcing")
 
 
 def heads(predicate: Predicate) -> list[Token]:
@@ -241,7 +254,9 @@ def _told_of(token: Token | None, predicate: Predicate) -> bool:
     if predicate.part != "nouns":
         return False
     for verb in _verbs_above(token):
-        if verb.lemma_ not in words("planned", "happening") | words("planned", "verbs") | {"hold"}:
+        if verb.lemma_ not in words("planned", "happening") | words("planned", "verbs") | words(
+            "held", "over"
+        ):
             return False
         if verb.dep_ in {"relcl", "acl"}:
             return bool(verb.head == predicate.token)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dragoman.extract.document import Document
 from dragoman.extract.events import circumstances
 from dragoman.extract.events.attachment import SPEECH_ACTS
-from dragoman.extract.events.dating import is_over, is_to_come, when
+from dragoman.extract.events.dating import is_of_a_later_week, is_over, is_to_come, when
 from dragoman.extract.events.placement import where
 from dragoman.extract.events.predicates import Predicate
 from dragoman.extract.events.readings import Reading
@@ -52,7 +52,7 @@ def candidate(reading: Reading, who: Who, times: tuple[Timex, ...], places: tupl
         predicate,
         tuple(sides.actors),
         tuple(sides.recipients),
-        status[0] if goes_on(predicate) else _by_date(document, predicate, status[0], date),
+        status[0] if goes_on(predicate) else _by_date(document, predicate, status[0], date, times),
         document.span_of(paragraph, status[1]) if status[1] is not None else None,
         evidence,
         date,
@@ -69,9 +69,13 @@ def _possible(document: Document, predicate: Predicate, date: When | None) -> Wh
     return None if told and is_to_come(document, predicate, date) else date
 
 
-def _by_date(document: Document, predicate: Predicate, status: str, date: When | None) -> str:
+def _by_date(
+    document: Document, predicate: Predicate, status: str, date: When | None, times: tuple[Timex, ...]
+) -> str:
     """Return `status`, or what the date makes of it: what is to come is planned, what is over was held."""
     if status == "held" and is_to_come(document, predicate, date):
+        return "planned"
+    if status == "held" and not is_past(predicate.carrier) and is_of_a_later_week(document, date, times):
         return "planned"
     return "held" if status == "planned" and is_over(document, predicate, date) else status
 

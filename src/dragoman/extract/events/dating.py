@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date as date_
 
 from dragoman.extract.document import Document
 from dragoman.extract.events.attachment import SPEECH_ACTS, Dated, attached
@@ -54,6 +54,19 @@ def is_to_come(document: Document, predicate: Predicate, date: When | None) -> b
     return date.value > day[: len(date.value)]
 
 
+def is_of_a_later_week(document: Document, date: When | None, times: Iterable[Timex]) -> bool:
+    """Say whether the date was told as a week after that of publication: "travels to Nepal next week"."""
+    day = published_date(document)
+    if date is None or date.span is None or day is None or len(day) != len("2023-06-18"):
+        return False
+    this = date_.fromisoformat(day).isocalendar()
+    return any(
+        (int(week[1]), int(week[2])) > (this.year, this.week)
+        for timex in times
+        if timex.span == date.span and (week := _WEEK.match(timex.value))
+    )
+
+
 def is_over(document: Document, predicate: Predicate, date: When | None) -> bool:
     """Say whether a noun has a date before publication, whatever comes: "will build on the June 9 talks"."""
     day = published_date(document)
@@ -72,7 +85,7 @@ def date_of(timex: Timex) -> str | None:
         return found.group(0)[:7] if vague else found.group(0)
     week = _WEEK.match(timex.value)
     if week and 1 <= int(week[2]) <= _LAST_WEEK:  # a week has the month and year that most of its days have
-        return date.fromisocalendar(int(week[1]), int(week[2]), _THURSDAY).isoformat()[:7]
+        return date_.fromisocalendar(int(week[1]), int(week[2]), _THURSDAY).isoformat()[:7]
     part = _PART_OF_YEAR.match(timex.value)
     return part.group(1) if part else None
 

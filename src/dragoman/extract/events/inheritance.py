@@ -16,10 +16,10 @@ from dragoman.extract.events.attachment import SPEECH_ACTS
 from dragoman.extract.events.candidates import Candidate
 from dragoman.extract.events.dating import published_date
 from dragoman.extract.events.journeys import Journey, journey
-from dragoman.extract.events.occasion import Occasion, days_told, is_contact, is_lately, occasion
+from dragoman.extract.events.occasion import Occasion, days_named, days_told, is_contact, is_lately, occasion
 from dragoman.extract.events.reactions import Reactions
 from dragoman.extract.events.who import Who, states
-from dragoman.extract.syntax import auxiliaries, prepositions
+from dragoman.extract.syntax import auxiliaries, governing_verb, prepositions
 from dragoman.lexicon.links import link_words
 from dragoman.lexicon.predicates import words
 from dragoman.record import Timex, When
@@ -31,7 +31,7 @@ _DONE_THERE = SPEECH_ACTS | {"COOPERATE", "CONSULT"}
 _DONE = frozenset({"held", "demanded"})
 _NEAR_BLOCKS = 2
 _OPENING_BLOCK = 2
-_NEWS = frozenset({"CONSULT", "AGREE"})
+_NEWS = SPEECH_ACTS | {"CONSULT"}
 _PRESENT = frozenset({"VBP", "VBZ"})
 _PAST = frozenset({"VBD", "VBN"})
 _IS = frozenset({"is", "are", "am", "'re", "’re", "'m", "’m"})
@@ -47,12 +47,14 @@ def inherit(
     told = occasion(document, found, who, times) if who.cast.issuers else None
     reactions, way = Reactions(document, times), journey(document, times)
     lead = () if who.cast.issuers else tuple(days_told(document, who, times))
+    named = days_named(document, times)
     dated: list[Candidate] = []
     for candidate in found:
         if candidate.when is None:
-            date = _inherited(document, candidate, dated, who, day, told, reactions, way)
+            date = None if who.cast.issuers else _of_contact_named(candidate, found, named)
+            date = date or _inherited(document, candidate, dated, who, day, told, reactions, way)
             if date is None and not who.cast.issuers:
-                date = _of_contact_named(candidate, found) or _opening(candidate, lead)
+                date = _opening(candidate, lead)
             if date is not None:
                 candidate = replace(candidate, when=date)
         dated.append(candidate)
@@ -135,9 +137,10 @@ def _press(candidate: Candidate, before: list[Candidate], day: str | None) -> Wh
     return None
 
 
-def _of_contact_named(candidate: Candidate, found: list[Candidate]) -> When | None:
+def _of_contact_named(candidate: Candidate, found: list[Candidate], named: dict[str, When]) -> When | None:
     """Return the day of the one contact of the same states that the clause names: "during their call"."""
-    if candidate.status not in _DONE or not _inside_contact(candidate):
+    noun = _contact_around(candidate) if candidate.status in _DONE else None
+    if noun is None:
         return None
     ours = set(states([*candidate.actors, *candidate.recipients]))
     days = {
@@ -145,16 +148,28 @@ def _of_contact_named(candidate: Candidate, found: list[Candidate]) -> When | No
         for one in found
         if is_contact(one) and one.when and set(states([*one.actors, *one.recipients])) == ours
     }
-    return replace(next(iter(days.values())), time=None, basis="contact") if len(days) == 1 else None
+    when = named.get(noun.lemma_.lower()) or (next(iter(days.values())) if len(days) == 1 else None)
+    return replace(when, time=None, basis="contact") if when is not None else None
 
 
-def _inside_contact(candidate: Candidate) -> bool:
+def _contact_around(candidate: Candidate) -> Token | None:
+    """Return the noun of the contact inside which the clause tells its act: "during their call"."""
     predicate = candidate.predicate
-    return any(
-        word in link_words("inside") and inner.lemma_.lower() in words("classes", "meeting")
+    around = (token for token in predicate.carrier.subtree if _is_during(token, predicate.carrier))
+    inside = (
+        inner
         for word, inner in prepositions(predicate.carrier)
-        if inner != predicate.token
-    )
+        if word in link_words("inside") and inner.lemma_.lower() in words("classes", "meeting")
+        and inner != predicate.token
+    )  # fmt: skip
+    return next(iter((*around, *inside)), None)
+
+
+def _is_during(noun: Token, verb: Token) -> bool:
+    """Say whether `noun` is a contact during which `verb` was done, whatever the parser hangs it on."""
+    if noun.dep_ != "pobj" or noun.head.lower_ != "during" or governing_verb(noun.head) != verb:
+        return False
+    return noun.lemma_.lower() in words("classes", "meeting")
 
 
 def _opening(candidate: Candidate, lead: tuple[Occasion, ...]) -> When | None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _DAY = len("2023-06-18")
 _NEAR_DAYS = 7
+_NAMING = frozenset({"poss", "compound", "nmod", "amod", "nummod"})
 _PHRASE = frozenset({"pobj", "prep", "npadvmod", "poss", "compound", "nmod", "amod", "nummod", "advmod"})
 
 
@@ -89,6 +90,21 @@ def days_told(document: Document, who: Who, times: Iterable[Timex]) -> Iterator[
                 low, high = paragraph.offsets(tokens.root.sent)
                 named = {state for mention in who.cast.within(low, high) for state in mention.states}
                 yield Occasion(low, When(value, timex.span), frozenset({*named, *who.cast.issuers}))
+
+
+def days_named(document: Document, times: Iterable[Timex]) -> dict[str, When]:
+    """Return the day of each kind of contact that the report names by one day only: "the June 4 call"."""
+    found: dict[str, dict[str, When]] = {}
+    for timex in times:
+        value = date_of(timex)
+        paragraph = next((p for p in document.body if p.start <= timex.span.start < p.end), None)
+        tokens = paragraph.tokens(timex.span.start, timex.span.end) if paragraph is not None else None
+        if value is None or len(value) != _DAY or tokens is None:
+            continue
+        noun = tokens.root.head if tokens.root.dep_ in _NAMING else None
+        if noun is not None and noun.lemma_.lower() in words("classes", "meeting"):
+            found.setdefault(noun.lemma_.lower(), {})[value] = When(value, timex.span)
+    return {noun: next(iter(days.values())) for noun, days in found.items() if len(days) == 1}
 
 
 def _is_told(token: Token) -> bool:

@@ -295,9 +295,7 @@ def standing(predicate: Predicate, role: str) -> list[list[Token]]:
     if role == "clause":
         return _clause_sides(predicate)
     if role == "purpose":
-        verb = (
-            predicate.token
-        )  # the parser may hang the aim on what is sent: "sent a ship to watch the coast"
+        verb = predicate.token  # or on what is sent: "sent a ship to watch the coast"
         bearers = (verb, *(token for token in predicate.objects if token.head == verb))
         aims = [c for bearer in bearers for c in bearer.children if c.dep_ in _AIMS and is_infinitive(c)]
         return [group for aim in aims if (group := objects(aim))]

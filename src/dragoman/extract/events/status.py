@@ -146,10 +146,12 @@ def _of_noun(noun: Token, carrier: Token) -> Status | None:
         if carrier.lemma_ in words(status, "of_nouns"):
             outer = _modality(noun, carrier)  # "may be preparing for talks"
             return outer if outer is not None and outer[0] == "unconfirmed" else (status, carrier)
-    if carrier.lemma_ in words("unconfirmed", "of_contacts") and noun.lemma_ in frame_words(
-        "classes", "meeting"
-    ):
-        return "unconfirmed", carrier
+    if noun.lemma_ in frame_words("classes", "meeting"):
+        if carrier.lemma_ in words("unconfirmed", "of_contacts"):
+            return "unconfirmed", carrier
+        known = any(child.lower_ in {"the", "this", "that"} for child in noun.children)
+        if carrier.lemma_ in words("planned", "of_contacts") and not known:
+            return "planned", carrier  # "announced a visit"
     return None
 
 
