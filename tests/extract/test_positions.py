@@ -120,3 +120,11 @@ def test_a_summary_closes_the_quotation_it_ends_with() -> None:
     of = report(words)
     (position,) = positions(of, statement(of, words))
     assert position.summary.endswith("“the enforcement of sanctions”")
+
+
+def test_a_report_by_others_cites_only_what_matters_of_a_stand() -> None:
+    words = "Chile is willing to lift the tariffs."
+    of = report(words)
+    said = statement(of, words, force=1)
+    assert [p.state for p in positions(of, said)] == ["CHL"]
+    assert positions(of, said, by=cast([], issuers=("CHL",))) == []

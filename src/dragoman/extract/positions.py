@@ -22,7 +22,8 @@ from dragoman.lexicon.stances import Stance, find
 from dragoman.observing import stage
 from dragoman.record import Event, Position, Statement, content_id
 
-THRESHOLD = 2.5
+THRESHOLD = 2.5  # of a state's own text, most of which takes a stand
+IN_PRESS = 1.5  # of a report by others, which cites only what matters of a stand
 PER_FORCE = 0.5  # what a degree of force adds
 UNTAGGED = 1.5  # what it costs that the words themselves show no issue
 ATTITUDES = {"SUPPORT": 1.5, "REJECT": 1.5, "ACCUSE": 1.0, "REQUEST": 1.0, "THREATEN": 1.0, "COOPERATE": 0.5}
@@ -56,10 +57,11 @@ def find_positions(
     document: Document, cast: Cast, statements: tuple[Statement, ...], events: tuple[Event, ...]
 ) -> tuple[Position, ...]:
     """Return the positions of `document` in reading order, at most one for each state and issue."""
+    threshold = THRESHOLD if cast.issuers else IN_PRESS
     best: dict[tuple[str, str], _Candidate] = {}
     for candidate in _candidates(document, cast, statements, events):
         key = (candidate.state, candidate.issue)
-        if candidate.score >= THRESHOLD and (key not in best or candidate.order() < best[key].order()):
+        if candidate.score >= threshold and (key not in best or candidate.order() < best[key].order()):
             best[key] = candidate
     kept: list[_Candidate] = []
     for candidate in sorted(best.values(), key=_Candidate.order):
