@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dragoman.extract.document import model
-from dragoman.extract.headlines import parse_headlines
+from dragoman.extract.headlines import is_telegraphic, parse_headlines
 from dragoman.lexicon.headlines import FILE
 from dragoman.lexicon.tables import toml_rows
 from dragoman.pipeline import read
@@ -38,6 +38,9 @@ def told(event: Event) -> tuple[str, str, str]:
         ("Norway Urges Peru to Open the Border", ("REQUEST", "demanded", "NOR>PER")),
         ("Norway cancels visit by Peruvian minister", ("CONSULT", "cancelled", "NOR+PER>")),
         ("Norway, Peru to hold talks in Lima – report", ("CONSULT", "planned", "NOR+PER>")),
+        ("Norway and Peru Pledge to Send Tanks to Chad", ("AID", "planned", "NOR+PER>TCD")),
+        ("North Korea fires ballistic missile, South Korean military says", ("MOBILIZE", "held", "PRK>")),
+        ("Norway begins air force drills with Peru", ("MOBILIZE", "held", "NOR>")),
         ("Norwegian minister’s trip to Peru postponed", ("CONSULT", "postponed", "NOR>PER")),
     ],
 )
@@ -103,6 +106,25 @@ def test_title_tells_what_the_text_does_not() -> None:
         ("SANCTION", "held", "NOR>PER"),
         ("ACCUSE", "held", "NOR>PER"),
     ]
+
+
+def test_a_summary_that_no_stop_ends_is_read_like_a_headline() -> None:
+    (first, second) = of_title("Norway orders truce in Peru", "Lima rejects offer, which comes after a storm")
+    assert told(first)[::2] == ("RETREAT", "NOR>PER")
+    assert told(second) == ("REJECT", "held", "PER>NOR")
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("Lima rejects offer, which comes after a storm", True),
+        ("Lima rejects the offer.", False),
+        ("The storm came. Lima rejects offer", False),
+        ("Lima rejects offer " + "after a storm " * 20, False),
+    ],
+)
+def test_what_is_written_like_a_headline(text: str, short: bool) -> None:
+    assert is_telegraphic(text.strip()) is short
 
 
 @pytest.mark.parametrize("table", list(toml_rows(FILE)))

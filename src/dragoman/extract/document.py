@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from dragoman.errors import InstallationError
-from dragoman.extract.headlines import parse_headlines
+from dragoman.extract.headlines import is_telegraphic, parse_headlines
 from dragoman.observing import stage
 from dragoman.record import Report, Span
 from dragoman.settings import DEFAULT, Settings
@@ -101,13 +101,16 @@ def parse_all(reports: Sequence[Report], settings: Settings = DEFAULT) -> list[D
     """
     nlp = model(settings.model)
     blocks = [
-        (report.text[b.start : b.end].translate(_UNWRAPPED), b.kind == "title")
+        (
+            text := report.text[b.start : b.end].translate(_UNWRAPPED),
+            b.kind == "title" or is_telegraphic(text),
+        )
         for report in reports
         for b in report.blocks
     ]
-    running = nlp.pipe((text for text, title in blocks if not title), batch_size=settings.batch_size)
-    titles = iter(parse_headlines(nlp, [text for text, title in blocks if title], settings.batch_size))
-    docs = (_keeping(next(titles) if title else next(running), text) for text, title in blocks)
+    running = nlp.pipe((text for text, short in blocks if not short), batch_size=settings.batch_size)
+    titles = iter(parse_headlines(nlp, [text for text, short in blocks if short], settings.batch_size))
+    docs = (_keeping(next(titles) if short else next(running), text) for text, short in blocks)
     return [_document(report, docs) for report in reports]
 
 
@@ -134,8 +137,9 @@ def model(name: str) -> Language:
 
     from dragoman.extract.attributes import remember
     from dragoman.extract.entities import decide_together
-    from dragoman.extract.inflection import index_lemmas
+    from dragoman.extract.inflection import index_lemmas, keep_whole
     from dragoman.extract.products import multiply
+    from dragoman.lexicon.predicates import triggers
 
     try:
         nlp = spacy.load(name)
@@ -146,6 +150,7 @@ def model(name: str) -> Language:
     remember(nlp)
     decide_together(nlp)
     index_lemmas(nlp)
+    keep_whole(nlp, (verb for verb in triggers("verbs") if "-" in verb))
     multiply(nlp)
     return nlp
 

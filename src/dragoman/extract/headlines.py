@@ -9,24 +9,25 @@ tokens of the headline, one for one, so every offset is that of the text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.headlines import reads_as, separators, takes_infinitive
+from dragoman.extract.rewording import is_sentence, other_words
+from dragoman.lexicon.headlines import separators
 from dragoman.lexicon.own_actors import BUNDLED
 from dragoman.lexicon.phrases import words
-from dragoman.lexicon.predicates import triggers
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc, Span, Token
+    from spacy.tokens import Doc, Span
 
-_FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
-_PLURALS = frozenset({"NNS", "NNPS", "NN", "NNP"})
-_NO_SUBJECT = frozenset({"ADJ", "ADV", "ADP", "PUNCT"})
+_OF_NOUNS = frozenset({"amod", "compound", "det", "poss", "nummod"})
 _CAPITALISED = 0.7  # of the longer words: "Norway Recalls Ambassador From Belarus"
 _LONG = 4  # letters
+_ONE_LINE = 200  # characters
+_STOP = re.compile(r"[.!?]['\"’”)]*\s+[A-Z]")
 _ENDINGS = (
     ("ies", "y"),
     ("es", "e"),
@@ -56,6 +57,11 @@ def parse_headlines(nlp: Language, texts: list[str], batch_size: int) -> list[Do
     return [
         _joined(doc, ranges, [next(read) for _ in ranges]) for doc, ranges in zip(plain, parts, strict=True)
     ]
+
+
+def is_telegraphic(text: str) -> bool:
+    """Say whether a block is written like a headline: one line that no stop ends ("Kyiv rejects offer")."""
+    return len(text) <= _ONE_LINE and text[-1:].isalnum() and not _STOP.search(text)
 
 
 def sentence_case(nlp: Language, doc: Doc) -> list[str]:
@@ -123,17 +129,20 @@ def _parts(doc: Doc) -> Iterator[tuple[int, int]]:
 def _read(nlp: Language, written: list[tuple[Span, list[str]]], batch_size: int) -> list[Doc]:
     """Return the parse of each part: as it stands, or with other words where those make it a sentence."""
     read = list(nlp.pipe((_unparsed(nlp, *part) for part in written), batch_size=batch_size))
+    for doc in read:
+        _name_objects(doc)
     others = {}
     for index, (_, given) in enumerate(written):
         other = list(given)
-        for place, word in _other_words(read[index]):
+        for place, word in other_words(read[index]):
             other[place] = word
         if other != given:
             others[index] = other
     changed = (_unparsed(nlp, written[index][0], other) for index, other in others.items())
     for index, again in zip(others, nlp.pipe(changed, batch_size=batch_size), strict=True):
         _name_subject(again)
-        if _is_sentence(again):
+        _name_objects(again)
+        if is_sentence(again):
             read[index] = again
     return read
 
@@ -156,81 +165,13 @@ def _name_subject(doc: Doc) -> None:
             before[-1].dep_ = "nsubj"
 
 
-def _is_sentence(doc: Doc) -> bool:
-    return any(
-        token.dep_ == "ROOT"
-        and token.pos_ in {"VERB", "AUX"}
-        and any(c.dep_.startswith("nsubj") for c in token.children)
-        for token in doc
-    )
-
-
-def _other_words(doc: Doc) -> Iterator[tuple[int, str]]:
-    """Yield the tokens that a sentence would write otherwise, with its word."""
-    finite = next((t.i for t in doc if t.tag_ in _FINITE and t.lower_ not in reads_as()), len(doc))
-    to_come = _future(doc, finite)
-    if to_come is not None:
-        yield to_come
-    verb = min(finite, to_come[0]) if to_come is not None else finite
-    comma = _comma(doc, verb)
-    if comma is not None:
-        yield comma, "and"
-    if to_come is None:
-        plural = next((t for t in doc[1:] if _may_act(t)), None)
-        if plural is not None and (not _is_sentence(doc) or _displaced(plural)):
-            yield plural.i, _past(plural.lower_)
-
-
-def _future(doc: Doc, finite: int) -> tuple[int, str] | None:
-    """Return the "to" or "set" that stands for a future, with the word to put there."""
-    for token in doc[1 : min(finite, len(doc) - 1)]:
-        if token.lower_ == "set" and doc[token.i + 1].lower_ == "to":
-            return token.i, reads_as()["set"]
-        if token.lower_ == "to" and doc[token.i + 1].tag_ == "VB" and not _has_infinitive(doc[token.i - 1]):
-            return token.i, reads_as()["to"]
-    return None
-
-
-def _has_infinitive(token: Token) -> bool:
-    return token.lemma_.lower() in takes_infinitive() or token.pos_ in _NO_SUBJECT or token.tag_ == "VBG"
-
-
-def _comma(doc: Doc, verb: int) -> int | None:
-    """Return the comma that stands for "and": the only one before the verb, between two names."""
-    commas = [token.i for token in doc[:verb] if token.text == ","]
-    if len(commas) != 1 or not 0 < commas[0] < verb - 1 or verb == len(doc):
-        return None
-    names = all(doc[i].pos_ == "PROPN" or doc[i].text[0].isupper() for i in (commas[0] - 1, commas[0] + 1))
-    return commas[0] if names and not any(t.pos_ == "ADP" for t in doc[: commas[0]]) else None
-
-
-def _may_act(token: Token) -> bool:
-    """Say whether a word tagged a plural may be the verb: "Norway cancels visit"."""
-    lemma = token.lower_.removesuffix("s")
-    names = {lemma, token.lemma_.lower()}
-    return (
-        token.tag_ in _PLURALS
-        and token.lower_.endswith("s")
-        and any(triggers("verbs").get(name) for name in names)
-        and not any(triggers("nouns").get(name) for name in names)
-    )
-
-
-def _displaced(plural: Token) -> bool:
-    """Say whether its object was taken for the verb in its stead: "Norway cancels visit to Belarus"."""
-    verb = plural.head
-    return plural.dep_ == "aux" or (
-        plural.dep_ == "nsubj" and verb.tag_ in {"VBP", "VB"} and bool(triggers("nouns").get(verb.lemma_))
-    )
-
-
-def _past(word: str) -> str:
-    """Return the past tense of a regular verb given its form in -s: "denies" -> "denied"."""
-    if word.endswith("ies"):
-        return word[:-3] + "ied"
-    if word.endswith("es"):
-        return word[:-2] + "ed"
-    return word[:-1] + "ed"
+def _name_objects(doc: Doc) -> None:
+    """Make a noun of what stands as an object and is tagged a verb: "begins naval drills"."""
+    for token in doc:
+        taken = token.dep_ in {"dobj", "pobj"} and token.tag_ == "VBZ"
+        if taken and any(child.dep_ in _OF_NOUNS for child in token.children):
+            token.tag_, token.pos_ = "NNS", "NOUN"
+            token.lemma_ = token.lower_.removesuffix("s")
 
 
 def _joined(plain: Doc, parts: list[tuple[int, int]], read: list[Doc]) -> Doc:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,19 @@ def index_lemmas(nlp: Language) -> None:
         table = nlp.get_pipe("lemmatizer").lookups.get_table("lemma_index", {})
         for part_of_speech, lemmas in table.items():
             table[part_of_speech] = dict.fromkeys(lemmas)
+
+
+def keep_whole(nlp: Language, lemmas: Iterable[str]) -> None:
+    """Let the tokenizer of `nlp` keep each of `lemmas` ("test-fire") and its forms one word.
+
+    Cut at the hyphen, "it test-fired long-range missiles" is parsed as missiles of a kind.
+    """
+    from spacy.attrs import ORTH
+
+    for lemma in lemmas:
+        for form in forms(lemma, nlp):
+            for written in {form, form.capitalize(), form.title()}:
+                nlp.tokenizer.add_special_case(written, [{ORTH: written}])
 
 
 @cache

@@ -1,0 +1,118 @@
+"""What a sentence would write in the places of a headline's words, as far as its first parse shows.
+
+"Norway to recall" is "Norway will recall", a comma stands for "and", and a verb in -s looks like a plural.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from dragoman.lexicon.headlines import reads_as, takes_infinitive
+from dragoman.lexicon.predicates import triggers
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+_FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
+_PLURALS = frozenset({"NNS", "NNPS", "NN", "NNP"})
+_NO_SUBJECT = frozenset({"ADJ", "ADV", "ADP", "PUNCT"})
+_COMPLEMENTS = frozenset(
+    {"dobj", "xcomp", "ccomp", "acomp", "attr", "prep", "prt", "dative", "advmod", "aux", "neg"}
+)
+
+
+def is_sentence(doc: Doc) -> bool:
+    """Say whether a parse has a verb with a subject as its head."""
+    return any(
+        token.dep_ == "ROOT"
+        and token.pos_ in {"VERB", "AUX"}
+        and any(c.dep_.startswith("nsubj") for c in token.children)
+        for token in doc
+    )
+
+
+def other_words(doc: Doc) -> Iterator[tuple[int, str]]:
+    """Yield the tokens of a parsed headline that a sentence would write otherwise, with its word."""
+    finite = next((t.i for t in doc if t.tag_ in _FINITE and t.lower_ not in reads_as()), len(doc))
+    to_come = _future(doc, finite)
+    if to_come is not None:
+        yield to_come
+    verb = min(finite, to_come[0]) if to_come is not None else finite
+    comma = _comma(doc, verb)
+    if comma is not None:
+        yield comma, "and"
+    if to_come is None:
+        plural = next((t for t in doc[1:] if _may_act(t)), None)
+        if plural is not None and (not is_sentence(doc) or _displaced(plural)):
+            yield plural.i, _past(plural.lower_)
+        bare = next((t for t in doc[1:] if _may_act_together(t)), None)
+        if plural is None and bare is not None:
+            yield bare.i, _past(bare.lower_ + "s")
+
+
+def _future(doc: Doc, finite: int) -> tuple[int, str] | None:
+    """Return the "to" or "set" that stands for a future, with the word to put there."""
+    for token in doc[1 : min(finite, len(doc) - 1)]:
+        if token.lower_ == "set" and doc[token.i + 1].lower_ == "to":
+            return token.i, reads_as()["set"]
+        if token.lower_ == "to" and doc[token.i + 1].tag_ == "VB" and not _has_infinitive(doc[token.i - 1]):
+            return token.i, reads_as()["to"]
+    return None
+
+
+def _has_infinitive(token: Token) -> bool:
+    return (
+        token.lemma_.lower() in takes_infinitive() or token.pos_ in _NO_SUBJECT or token.tag_ in {"VBG", "VB"}
+    )
+
+
+def _comma(doc: Doc, verb: int) -> int | None:
+    """Return the comma that stands for "and": the only one before the verb, between two names."""
+    commas = [token.i for token in doc[:verb] if token.text == ","]
+    if len(commas) != 1 or not 0 < commas[0] < verb - 1 or verb == len(doc):
+        return None
+    names = all(doc[i].pos_ == "PROPN" or doc[i].text[0].isupper() for i in (commas[0] - 1, commas[0] + 1))
+    return commas[0] if names and not any(t.pos_ == "ADP" for t in doc[: commas[0]]) else None
+
+
+def _may_act(token: Token) -> bool:
+    """Say whether a word tagged a plural may be the verb: "Norway cancels visit"."""
+    lemma = token.lower_.removesuffix("s")
+    names = {lemma, token.lemma_.lower()}
+    return (
+        token.tag_ in _PLURALS
+        and token.lower_.endswith("s")
+        and not any(child.tag_ == "VBG" and child.i == token.i + 1 for child in token.rights)
+        and any(triggers("verbs").get(name) for name in names)
+        and not any(triggers("nouns").get(name) for name in names)
+    )
+
+
+def _may_act_together(token: Token) -> bool:
+    """Say whether a word tagged a noun may be what several do: "Norway and Peru pledge to send tanks"."""
+    several = any(child.dep_.startswith("nsubj") and child.conjuncts for child in token.lefts)
+    return (
+        token.dep_ == "ROOT" and token.tag_ == "NN" and several and bool(triggers("verbs").get(token.lower_))
+    )
+
+
+def _displaced(plural: Token) -> bool:
+    """Say whether its object was taken for the verb in its stead: "Norway cancels visit to Belarus"; or the
+    whole for a loose noun before who says so: "Norway fires missile, army says"."""
+    verb = plural.head
+    if plural.dep_ in {"compound", "nmod"} and verb.dep_ == "dep" and verb.head.tag_ in _FINITE:
+        return True
+    if plural.dep_ != "nsubj" or verb.tag_ not in {"VBP", "VB"}:
+        return bool(plural.dep_ == "aux")
+    does_something = any(child.dep_ in _COMPLEMENTS for child in verb.children)
+    return not does_something or bool(triggers("nouns").get(verb.lemma_))
+
+
+def _past(word: str) -> str:
+    """Return the past tense of a regular verb given its form in -s: "denies" -> "denied"."""
+    if word.endswith("ies"):
+        return word[:-3] + "ied"
+    if word.endswith("es"):
+        return word[:-2] + "ed"
+    return word[:-1] + "ed"
