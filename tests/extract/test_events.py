@@ -270,6 +270,24 @@ def test_who_left_one_office_for_another_still_speaks_for_the_state() -> None:
     assert states(event) == (["TCD"], ["MLI"])
 
 
+@pytest.mark.parametrize(
+    "text", ["Norway ruled out sending tanks to Peru.", "The Norwegian minister rules out giving Peru tanks."]
+)
+def test_what_is_ruled_out_is_denied(text: str) -> None:
+    event = one(text, "AID")
+    assert states(event) == (["NOR"], ["PER"])
+    assert event.status == "denied"
+
+
+def test_what_is_not_ruled_out_is_no_event() -> None:
+    assert not events("Norway did not rule out sending tanks to Peru.")
+
+
+def test_a_hyphen_cuts_no_verb() -> None:
+    event = one("North Korea says it test-fired long-range missiles in the sea.", "MOBILIZE")
+    assert states(event)[0] == ["PRK"]
+
+
 def test_victims_name_the_other_side() -> None:
     event = one("Two Palestinians were killed after Israeli troops raided a camp.", "ASSAULT")
     assert states(event) == (["ISR"], ["PSE"])
@@ -286,7 +304,6 @@ def test_ships_sent_to_watch_another_state() -> None:
         "Norway denied Peru a place in the semi-final with a late goal by the striker.",  # teams
         "The British minister met a Canadian businessman.",  # a private contact
         "The Norwegian president met with fishermen and local officials of the coast guard.",
-        "Norway ruled out sending tanks to Peru’s army.",  # not sent
         "The United States warned China against providing aid to Chad.",
     ],
 )

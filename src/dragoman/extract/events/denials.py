@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _MAX_UP = 4
+_TAKEN = frozenset({"xcomp", "advcl", "dobj", "ccomp"})
 _OUT_OF_SCOPE = frozenset({"conj", "advcl", "relcl", "parataxis", "nsubj", "nsubjpass"})
 
 
@@ -28,6 +29,9 @@ def denied(predicate: Token, carrier: Token) -> tuple[str, Token] | None:
     for token in (*carrier.children, *predicate.children, *_up(predicate)):
         if token.lemma_ in words("denied", "no_nouns") and any(c.lower_ == "no" for c in token.children):
             return "denied", token
+    out = _put_out(predicate)
+    if out is not None:
+        return ("none" if is_negated(out) else "denied"), out
     false = _called_false(carrier)
     if false is not None:
         return "denied", false
@@ -36,6 +40,13 @@ def denied(predicate: Token, carrier: Token) -> tuple[str, Token] | None:
     if any(c.lower_ == "no" and c.dep_ in {"det", "neg"} for c in predicate.children):
         return "none", predicate
     return None
+
+
+def _put_out(predicate: Token) -> Token | None:
+    """Return the verb by which a party says that it will not do a thing: "ruled out sending weapons"."""
+    above = predicate.head  # the parser takes the gerund for an object, a complement or an adverb
+    taken = predicate.dep_ in _TAKEN and predicate.i > above.i and above.pos_ == "VERB"
+    return above if taken and is_phrase(above, words("denied", "put_out")) else None
 
 
 def _is_ruled_out(carrier: Token) -> bool:

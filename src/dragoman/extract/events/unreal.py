@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dragoman.extract.syntax import clause, governors, is_phrase
+from dragoman.extract.syntax import governors
 from dragoman.lexicon.modality import words
 
 if TYPE_CHECKING:
@@ -60,12 +60,9 @@ def _prevented(predicate: Token, carrier: Token) -> Token | None:
     token = predicate
     for _ in range(_MAX_UP):
         above = token.head
-        behind_particle = token.dep_ == "advcl" and token == clause(above)
-        if above == token or not (token.dep_ in _PHRASES or behind_particle):
+        if above == token or token.dep_ not in _PHRASES:
             return None
         if above.lemma_ in words("prevention", "verbs") and above.pos_ == "VERB":
-            return above
-        if above.pos_ == "VERB" and is_phrase(above, words("prevention", "phrases")):
             return above
         if token.dep_ == "pcomp" and above.lower_ in words("prevention", "before_acts"):
             return above
