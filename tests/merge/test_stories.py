@@ -211,6 +211,20 @@ def test_two_occurrences_stay_two(first: Record, second: Record) -> None:
             id="an agreement to help and the help",
         ),
         pytest.param(
+            told("Norway agrees to withdraw its cutters from Arica within a month.", "2023-05-05",
+                 kind="AGREE", who="NOR>CHL"),
+            told("Norway will withdraw its cutters from Arica within a month.", "2023-05-05", "The Andes",
+                 kind="RETREAT", who="NOR>CHL", status="planned"),
+            id="an agreement to withdraw and the withdrawal",
+        ),
+        pytest.param(
+            told("Norway and Chile opened a salmon laboratory in Arica.", "2023-05-05", kind="COOPERATE",
+                 who="NOR-CHL"),
+            told("Norway opened a salmon laboratory with Chile in Arica.", "2023-05-05", "The Andes",
+                 kind="COOPERATE", who="NOR>CHL"),
+            id="what two do together, and one with the other",
+        ),
+        pytest.param(
             told("Chile suspended visas of Norwegian crews.", "2023-05-05", kind="SANCTION", who="CHL>NOR"),
             told("Chile refused visas to Norwegian crews.", "2023-05-05", "The Andes", kind="REJECT",
                  who="CHL>NOR"),

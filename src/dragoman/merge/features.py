@@ -13,7 +13,7 @@ from dragoman.merge.dates import Period, day, period
 from dragoman.merge.naming import states_named
 from dragoman.merge.people import taking_part
 from dragoman.merge.story import Mention
-from dragoman.record import Person
+from dragoman.record import RECIPROCAL, Person
 
 _WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 _OBJECT = 5  # words after a verb within which its object stands
@@ -100,7 +100,10 @@ def as_told_in(one: Features, family: Family) -> Features:
 
 
 def _parties(mention: Mention, family: Family) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the states of the two sides, as one where the family knows no direction."""
+    """Return the states of the two sides, as one where the family knows no direction.
+
+    What two do together ("Chad and Mali cooperate") each of them does with the other.
+    """
     event = mention.event
     actors = frozenset(party.state for party in event.actors)
     recipients = frozenset(party.state for party in event.recipients)
@@ -111,6 +114,8 @@ def _parties(mention: Mention, family: Family) -> tuple[frozenset[str], frozense
         if len(actors) < 2:  # "Biden, Brazil's Lula vow ...": the other state is the only one that is named
             named = states_named(mention.context) - actors
             actors |= named if len(named) == 1 else set()
+    elif event.event_type in RECIPROCAL and len(actors) > 1 and not recipients:
+        recipients = actors
     return actors, recipients
 
 
