@@ -16,6 +16,8 @@ class Topic:
     """A code and the words that show it; a final * in a word stands for any ending.
 
     `label` is what a heading calls it; `near`: words that show it only in a report that names one of `about`.
+    Of an event `said_only`, some of the words, do not show it, and none does where the event is of one of the
+    types `not_of`. What is done to one of `lands` (codes of states) is on it.
     """
 
     code: str
@@ -24,20 +26,39 @@ class Topic:
     example: str
     near: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
+    said_only: frozenset[str] = frozenset()
+    not_of: frozenset[str] = frozenset()
+    lands: tuple[str, ...] = ()
 
 
 @cache
 def topics(file: str = "issues.toml") -> tuple[Topic, ...]:
-    """Return the rows of `file`. Raises LexiconError for a word that is not in lower case."""
+    """Return the rows of `file`. Raises LexiconError for a word that is not in lower case, or that is only
+    said and none of the words."""
     rows = []
     for code, row in toml_rows(file).items():
         for word in row["words"]:
             if word != word.lower() or not word.strip("* "):
                 raise LexiconError(f"{file}, {code}: {word!r} is not a word in lower case")
-        near, about = tuple(row.get("near", ())), tuple(row.get("about", ()))
+        said_only, not_of = (frozenset(row.get(key, ())) for key in ("said_only", "not_of"))
+        if unknown := sorted(said_only.difference(row["words"])):
+            raise LexiconError(f"{file}, {code}: {unknown[0]!r} of said_only is none of its words")
+        words, near, about, lands = (tuple(row.get(key, ())) for key in ("words", "near", "about", "lands"))
         label = row.get("label") or _plainly(code)
-        rows.append(Topic(code, label, tuple(row["words"]), row["example"], near, about))
+        rows.append(Topic(code, label, words, row["example"], near, about, said_only, not_of, lands))
     return tuple(rows)
+
+
+@cache
+def issues_of_land(state: str) -> tuple[str, ...]:
+    """Return the issues that what is done to a state is on."""
+    return tuple(topic.code for topic in topics() if state in topic.lands)
+
+
+@cache
+def issues_not_of(event_type: str) -> frozenset[str]:
+    """Return the issues that no event of a type (PLOVER) is on."""
+    return frozenset(topic.code for topic in topics() if event_type in topic.not_of)
 
 
 @cache
@@ -50,18 +71,21 @@ def _plainly(code: str) -> str:
     return code[:1].upper() + code[1:].replace("-", " ")
 
 
-def find(text: str, file: str = "issues.toml") -> Iterator[tuple[str, int, int]]:
-    """Yield (code, start, end) for every word of `file` in `text`, in reading order; longest first."""
-    yield from _found(text, file)
+def find(text: str, file: str = "issues.toml", *, done: bool = False) -> Iterator[tuple[str, int, int]]:
+    """Yield (code, start, end) for every word of `file` in `text`, in reading order; longest first.
+
+    `done`: only the words that show what an event is about, none that show it of what is said alone.
+    """
+    yield from _found(text, file, done)
 
 
 @lru_cache(maxsize=256)  # the statements of one paragraph all look at it, and at the title
-def _found(text: str, file: str) -> tuple[tuple[str, int, int], ...]:
-    return tuple(_find(text, file))
+def _found(text: str, file: str, done: bool) -> tuple[tuple[str, int, int], ...]:
+    return tuple(_find(text, file, done))
 
 
-def _find(text: str, file: str) -> Iterator[tuple[str, int, int]]:
-    pattern, exact, prefixes, patterns = _matcher(file)
+def _find(text: str, file: str, done: bool) -> Iterator[tuple[str, int, int]]:
+    pattern, exact, prefixes, patterns = _matcher(file, done)
     for match in pattern.finditer(_lowered(text)):
         word = re.sub(r"[\s\u00a0]+", " ", match.group())
         codes = exact.get(word) or next(
@@ -107,7 +131,7 @@ _FEW = 4
 
 @cache
 def _matcher(
-    file: str,
+    file: str, done: bool
 ) -> tuple[re.Pattern[str], dict[str, _Codes], dict[str, _Codes], list[tuple[re.Pattern[str], _Codes]]]:
     """The pattern of all words; the codes of whole words, of beginnings, and of words with a * inside."""
     exact: dict[str, _Codes] = {}
@@ -116,6 +140,8 @@ def _matcher(
     words = []
     for topic in topics(file):
         for word in topic.words:
+            if done and word in topic.said_only:
+                continue
             table, key = (prefixes, word[:-1]) if word.endswith("*") else (exact, word)
             if "*" in key:
                 table, key = inner, word

@@ -11,10 +11,11 @@ from dragoman.extract.events.dating import is_of_a_later_week, is_over, is_to_co
 from dragoman.extract.events.placement import where
 from dragoman.extract.events.predicates import Predicate
 from dragoman.extract.events.readings import Reading
+from dragoman.extract.events.topics import topics
 from dragoman.extract.events.wars import goes_on
 from dragoman.extract.events.who import Who, states
 from dragoman.extract.syntax import clause, is_past
-from dragoman.record import Party, Person, Place, Span, Statement, Timex, When, Where
+from dragoman.record import Party, Person, Place, Span, Statement, Tag, Timex, When, Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Candidate:
     statement: str | None
     completed: str = ""
     history: tuple[tuple[str, Span], ...] = ()
+    issues: tuple[Tag, ...] = ()
 
 
 def candidate(reading: Reading, who: Who, times: tuple[Timex, ...], places: tuple[Place, ...]) -> Candidate:
@@ -60,6 +62,7 @@ def candidate(reading: Reading, who: Who, times: tuple[Timex, ...], places: tupl
         _persons(who, reading, statement, [*named, _phrase(reading, evidence)]),
         statement.id if statement is not None else None,
         reading.how,
+        issues=topics(who, reading, evidence),
     )
 
 

@@ -10,6 +10,7 @@ from dragoman.extract.events.dating import published_date
 from dragoman.extract.events.kin import HOW as KIN
 from dragoman.extract.events.links import linked
 from dragoman.extract.events.predicates import Predicate
+from dragoman.extract.events.topics import together
 from dragoman.extract.events.wars import goes_on
 from dragoman.extract.events.who import states
 from dragoman.extract.syntax import governors
@@ -205,6 +206,7 @@ def _event(document: Document, group: list[Candidate]) -> Event:
         persons=tuple(persons.values()),
         when=when,
         where=next((c.where for c in group if c.where), None),
+        issues=together(*(c.issues for c in group)),
         predicate=document.span_of(first.predicate.paragraph, first.predicate.token),
         status_span=first.status_span,
         statement=first.statement,

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dragoman.extract.events.kin import HOW as KIN
+from dragoman.extract.events.topics import together
 from dragoman.extract.events.who import states
 from dragoman.record import RECIPROCAL, Event
 
@@ -35,7 +36,8 @@ def with_title(title: tuple[Event, ...], body: tuple[Event, ...]) -> tuple[Event
             own.append(event)
         else:
             mentions = dict.fromkeys((*told[index].also, *event.evidence, *event.also))
-            told[index] = replace(_settled(event, told[index]), also=tuple(mentions))
+            issues = together(told[index].issues, event.issues)
+            told[index] = replace(_settled(event, told[index]), also=tuple(mentions), issues=issues)
     return (*own, *told)
 
 

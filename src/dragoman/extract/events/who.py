@@ -18,6 +18,7 @@ from dragoman.extract.document import Document, Paragraph
 from dragoman.extract.events.engaged import engaged
 from dragoman.extract.events.enumerations import coordinated, listed
 from dragoman.extract.syntax import prepositions, with_conjuncts
+from dragoman.lexicon.issues import Topic, contexts
 from dragoman.lexicon.predicates import words
 from dragoman.lexicon.seats import seats
 from dragoman.record import Party, Person, Place, Statement, When
@@ -72,6 +73,11 @@ class Who:
             if index < 0 or offset - self._spoken[index][0] > 4000:
                 break
         return None
+
+    @cached_property
+    def about(self) -> tuple[Topic, ...]:
+        """The issues that the report names so often that their weaker words count too."""
+        return contexts(self.document.report.text)
 
     @cached_property
     def leading(self) -> tuple[Party, ...]:

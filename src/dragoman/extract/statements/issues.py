@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from dragoman.extract.document import Document
 from dragoman.lexicon.issues import Topic, find, find_near
 from dragoman.record import Span, Tag
@@ -23,9 +25,14 @@ def tags(document: Document, start: int, end: int, within: tuple[Topic, ...] = (
     for code, first, last in (*find_near(words, within), *find(words)):
         if code not in found:
             found[code] = Tag(code, document.span(start + first, start + last))
-    narrow = [tag for tag in found.values() if tag.issue not in _LEFT_OUT]
-    kept = narrow if len(narrow) >= 2 else list(found.values())
-    return tuple(kept[:_MOST])
+    return closest(found.values())
+
+
+def closest(found: Iterable[Tag]) -> tuple[Tag, ...]:
+    """Return the first few of several issues, without those that nearly everything touches beside others."""
+    tags = list(found)
+    narrow = [tag for tag in tags if tag.issue not in _LEFT_OUT]
+    return tuple((narrow if len(narrow) >= 2 else tags)[:_MOST])
 
 
 def tags_in_context(
