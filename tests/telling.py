@@ -9,7 +9,7 @@ from typing import Any
 from builders import report, span
 from dragoman.merge.mentions import mentions
 from dragoman.merge.story import Mention
-from dragoman.record import Event, Party, Person, Record, Report, When, Where, content_id
+from dragoman.record import Event, Party, Person, Record, Report, Tag, When, Where, content_id
 
 
 def told(
@@ -27,10 +27,12 @@ def told(
     word: str | None = None,
     title: str | None = None,
     history: tuple[tuple[str, str], ...] = (),
+    issues: tuple[tuple[str, str], ...] = (),
 ) -> Record:
     """A record of one report with one event: "NOR-CHL" is a contact of both, "NOR>CHL" has a direction.
 
-    `word`, `where` and the people's names stand in `text`; a person is "Name/STATE".
+    `word`, `where`, the people's names and the words of the issues (code, words) stand in `text`; a person is
+    "Name/STATE".
     """
     of = report(text, outlet=outlet, published_at=published, title=title)
     of = _identified(of)
@@ -45,6 +47,7 @@ def told(
         ),
         "predicate": span(of, word) if word else None,
         "history": tuple((earlier, span(of, words)) for earlier, words in history),
+        "issues": tuple(Tag(code, span(of, words)) for code, words in issues),
     }
     whole = (of.span(0, len(text)),)
     id = content_id(of.id, kind, status, who)

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from dragoman.encoding import encode
-from telling import VISIT
+from telling import VISIT, told
 
 
 @pytest.fixture
@@ -39,6 +39,19 @@ def test_nothing_found_is_told(run, records):
     outcome = run("chronology", "NOR", "PER", records)
     assert (outcome.code, outcome.out) == (1, "")
     assert "nothing found between NOR and PER in 5 reports" in outcome.err
+
+
+def test_an_issue_narrows_it(run, tmp_path):
+    fish = told(
+        "Norway accused Chile over fish.", "2023-06-01", kind="ACCUSE", issues=(("maritime", "fish"),)
+    )
+    path = tmp_path / "fish.jsonl"
+    path.write_bytes(b"\n".join(map(encode, (*VISIT, fish))))
+    (row,) = json.loads(run("chronology", "NOR", "CHL", str(path), "--issue", "maritime", "-f", "json").out)
+    assert row["issues"] == ["maritime"]
+    outcome = run("chronology", "NOR", "CHL", str(path), "--issue", "taiwan")
+    assert outcome.code == 1 and "nothing found on taiwan between NOR and CHL" in outcome.err
+    assert "perhaps: taiwan" in run("chronology", "NOR", "CHL", str(path), "--issue", "tawan").err
 
 
 @pytest.mark.parametrize("wrong", [["Atlantis", "CHL"], ["NOR", "CHL", "--since", "May"]])

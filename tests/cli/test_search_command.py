@@ -11,6 +11,7 @@ import pytest
 from builders import told
 from dragoman.store import Store
 from telling import VISIT
+from telling import told as tell
 
 
 @pytest.fixture
@@ -58,3 +59,30 @@ def test_fields_and_limits(run, kept):
 def test_nothing_found_and_nothing_asked(run, kept, words, code):
     outcome = run("search", *words, "--store", kept)
     assert (outcome.code, outcome.out) == (code, "") and outcome.err
+
+
+@pytest.mark.parametrize("field", ["text", "title"])
+def test_an_issue_narrows_reports_to_those_that_tell_of_it(run, tmp_path, field):
+    path = str(tmp_path / "issues.db")
+    texts = {"over fish": (("maritime", "fish"),), "over steel": ()}
+    with Store.open(path) as store:
+        store.add(
+            tell(f"Norway met Chile {text}.", "2023-06-01", title=f"Talks {text}", issues=issues)
+            for text, issues in texts.items()
+        )
+    asked = ("search", "over", "--field", field, "--store", path, "-f", "jsonl")
+    assert len(run(*asked).out.splitlines()) == 2
+    (hit,) = run(*asked, "--issue", "maritime").out.splitlines()
+    assert "fish" in json.loads(hit)["span"]["quote"]
+    assert run(*asked, "--issue", "trade").code == 1
+    assert run(*asked, "--issue", "fishes").code == 2
+
+
+def test_an_issue_narrows_statements(run, kept):
+    asked = ("search", "page", "--field", "words", "--store", kept, "-f", "jsonl")
+    with Store.open(kept) as store:
+        (said,) = (found.row for found in store.statements())
+        assert [tag.issue for tag in said.issues] == ["envoys"]
+        assert len(store.search("page", field="words", issue="envoys")) == 1
+        assert len(store.search("page", field="words", issue="trade")) == 0
+    assert run(*asked, "--issue", "trade").code == 1

@@ -15,7 +15,7 @@ from dragoman.exchange import export
 from dragoman.merge.mentions import mentions
 from dragoman.merge.stories import stories
 from dragoman.merge.story import Turn
-from dragoman.record import Place, Record, When, Where
+from dragoman.record import Place, Record, Tag, When, Where
 
 NO_DAYS = [None, "2023-05", "2023", "2023-W18", "2023-W18-WE", "2023-05/2023-06", "2023-02-30"]
 TEXT = "Norway and Chile met in Oslo on Friday at 2:25 pm."
@@ -124,3 +124,11 @@ def test_hostile_text_stays_in_its_property(exported, text):
     (entry,), _ = entries(exported, hostile.record(text))
     assert set(entry) >= {"UID", "SUMMARY", "DTSTART"} and not set(entry) & {"ATTACH", "X-NOTE"}
     assert not any(char < " " and char != "\n" for char in entry["description"])
+
+
+def test_issues_are_categories(exported):
+    record = meeting()
+    (one,) = record.events
+    tag = Tag("south-china-sea", span(record.report, "Oslo"))
+    (entry,), _ = entries(exported, replace(record, events=(replace(one, issues=(tag,)),)))
+    assert [str(one) for one in entry["categories"].cats] == ["CONSULT", "South China Sea"]

@@ -96,6 +96,38 @@ def test_issues_tell_who_spoke_when_and_who_stands_where(store):
     assert last.row.force == 6
 
 
+def test_stories_on_an_issue_come_page_after_page_of_one_actor_or_all(store):
+    fish = (("trade", "fish"),)
+    days = [f"2023-06-{day:02}" for day in range(1, 8)]
+    on = [told(f"Norway accused Chile over fish {day}.", day, kind="ACCUSE", who="NOR>CHL", when=day,
+               issues=fish) for day in days]  # fmt: skip
+    store.add(
+        [*on, told("Peru accused Chile over fish.", "2023-06-09", kind="ACCUSE", who="PER>CHL", issues=fish)]
+    )
+    store.add([told("Norway accused Chile of spying.", "2023-06-10", kind="ACCUSE", who="NOR>CHL")])
+    seen, after = [], None
+    while True:
+        page = store.stories_on("trade", after=after, limit=3)
+        seen += [(story.when.value if story.when else story.reported) for story in page]
+        after = page.after
+        if after is None:
+            break
+    assert seen == ["2023-06-09", *days[::-1]]
+    assert len(store.stories_on("trade", actor="PER")) == 1
+    assert len(store.stories_on("trade", actor="NOR", since="2023-06-03", until="2023-06-05")) == 2
+    (count,) = store.issue_counts()
+    assert (count.issue, count.statements, count.events, count.last) == ("trade", 0, 8, None)
+
+
+def test_a_war_that_goes_on_is_no_occurrence_on_an_issue(store):
+    war = told("The war on Chile goes on.", "2023-06-09", kind="ASSAULT", who="NOR>CHL", word="war",
+               issues=(("trade", "Chile"),))  # fmt: skip
+    store.add([war])
+    (story,) = store.stories()
+    assert story.situation and story.issues == ("trade",)
+    assert store.stories_on("trade").items == ()
+
+
 def test_reports_of_the_same_story_are_fellows(store):
     store.add(VISIT)
     first, second, other = (one.report.id for one in VISIT[:3])

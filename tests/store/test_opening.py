@@ -18,6 +18,11 @@ from builders import told
 from dragoman.errors import BadUsage, DragomanError, StoreError
 from dragoman.store import Store, schema
 from dragoman.store.tables import metadata
+from telling import told as told_of
+
+
+def told_on(text, issues):
+    return told_of(text, "2023-05-04", issues=issues)
 
 
 def test_opening_makes_the_tables_once(url):
@@ -44,6 +49,7 @@ def test_what_was_merged_by_other_keys_waits_to_be_merged_again(url):
             for column in ("brief", "stems"):
                 connection.exec_driver_sql(f"ALTER TABLE story DROP COLUMN {column}")
             connection.exec_driver_sql("DROP INDEX position_of_state")
+            connection.exec_driver_sql("DROP TABLE story_issue")
             connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0003'")
     with Store.open(url) as store:
         assert store.stories().items == stories
@@ -52,6 +58,32 @@ def test_what_was_merged_by_other_keys_waits_to_be_merged_again(url):
         store.merge()
         assert store.stories().items == stories
         assert (store.counts()["event_block"], store.counts()["unmerged"]) == (keys, 0)
+
+
+def issues_of_stories(store):
+    with store._reading() as connection:
+        return connection.exec_driver_sql("SELECT story, issue, day FROM story_issue ORDER BY 1, 2").all()
+
+
+def test_the_issues_of_stories_are_found_in_a_store_made_before(url):
+    with Store.open(url) as store:
+        store.add([told_on("A call about trade in fish.", (("trade", "trade"), ("maritime", "fish")))])
+        known = issues_of_stories(store)
+        with store._writing() as connection:
+            connection.exec_driver_sql("DROP TABLE story_issue")
+            connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0007'")
+    with Store.open(url) as store:
+        assert [row[1] for row in known] == ["maritime", "trade"] and issues_of_stories(store) == known
+
+
+def test_a_report_read_again_gives_its_stories_their_issues(url):
+    before, after = (told_on("A call about trade.", issues) for issues in ((), (("trade", "trade"),)))
+    with Store.open(url) as store:
+        store.add([before])
+        assert issues_of_stories(store) == [] and store.stories_on("trade").items == ()
+        assert store.add([after], again=True).reread == 1
+        ((_, issue, _),) = issues_of_stories(store)
+        assert issue == "trade" and store.stories_on("trade").items == store.stories().items
 
 
 def test_several_at_once_may_open_an_empty_database(url):

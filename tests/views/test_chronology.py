@@ -157,3 +157,19 @@ def test_what_is_asked_for(asked: dict[str, object], count: int) -> None:
 
 def test_a_place_that_ends_with_a_full_stop_ends_the_sentence() -> None:
     assert sentence(story(where="Washington, D.C.")).endswith(" in Washington, D.C.")
+
+
+def test_a_chronology_of_what_is_on_an_issue() -> None:
+    records = [
+        told(
+            "Norway and Chile met over fish.", "2023-05-05", when="2023-05-05", issues=(("maritime", "fish"),)
+        ),
+        told(
+            "Norway and Chile met over steel.", "2023-06-05", when="2023-06-05", issues=(("trade", "steel"),)
+        ),
+        told("Norway and Chile met.", "2023-07-05", when="2023-07-05"),
+    ]
+    every = stories(mentions(records))
+    assert [one.issues for one in chronology(every, ("NOR", "CHL"))] == [("maritime",), ("trade",), ()]
+    assert [one.date for one in chronology(every, issues=("trade",))] == ["2023-06-05"]
+    assert len(chronology(every, issues=("trade", "maritime"))) == 2

@@ -140,6 +140,19 @@ def test_rows_come_as_the_command_line_writes_them(get, view):
     assert get(f"/relations/NOR/CHL{view}.md").text.startswith("# ")
 
 
+def test_what_a_search_found_comes_as_a_table(get):
+    hits = get("/search.json?q=Oslo").json()["hits"]
+    rows = list(csv.DictReader(get("/search.csv?q=Oslo").text.splitlines()))
+    assert [(row["report"], int(row["start"])) for row in rows] == [
+        (hit["origin"]["version"], hit["start"]) for hit in hits
+    ]
+    assert all(row["words"] for row in rows)
+    assert get("/search.md?q=Oslo").text.count("\n- ") == len(hits)
+    assert len(get("/search.json?q=Oslo&limit=1").json()["hits"]) == 1 < len(hits)
+    page = parsed(get("/search?q=Oslo"))
+    assert "/search.csv?q=Oslo&limit=1000" in page.xpath("//footer//a/@href")
+
+
 def test_a_page_can_be_asked_for_its_head(get):
     assert get("/", method="HEAD").status_code == 200
 

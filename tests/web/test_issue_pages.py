@@ -89,6 +89,38 @@ def test_an_issue_is_narrowed_by_its_address(get):
     assert get("/issues/taiwan.md").text.count("\n- ") == 3
 
 
+def test_what_happened_is_narrowed_and_paged_too(tmp_path):
+    days = [f"2022-{month:02}-{day:02}" for month in range(1, 13) for day in (5, 20)]
+    on = (("taiwan", "island"),)
+    peru = told(
+        "Peru accused Chile.", "2023-03-01", kind="ACCUSE", who="PER>CHL", issues=(("taiwan", "Peru"),)
+    )
+    with Store.open(str(tmp_path / "happened.db")) as store:
+        store.add(
+            told(f"{day}: China accused the US over the island.", day, kind="ACCUSE", who="CHN>USA", when=day,
+                 issues=on)
+            for day in days
+        )  # fmt: skip
+        store.add([peru])
+        get, seen, after = client(store), [], ""
+        while after is not None:
+            data = get(f"/issues/taiwan.json?entries_after={after}").json()
+            seen += [one["date"] for one in data["entries"]]
+            after = data["entries_after"]
+        assert seen == ["2023-03-01", *days[::-1]]
+        assert [one["actors"] for one in get("/issues/taiwan.json?speaker=PER").json()["entries"]] == [
+            ["PER"]
+        ]
+        page = html.document_fromstring(get("/issues/taiwan").text)
+        (older,) = page.xpath("//section[@id='happened']//p[@class='next']/a/@href")
+        assert older.endswith("#happened")
+        second = html.document_fromstring(get(older.partition("#")[0]).text)
+        first = page.xpath("//section[@id='happened']//article//a/@href")
+        assert not set(first) & set(
+            second.xpath("//section[@id='happened']//p[contains(@class,'sentence')]/a/@href")
+        )
+
+
 def test_statements_come_page_after_page(tmp_path):
     days = [f"2023-{month:02}-{day:02}" for month in (1, 2, 3) for day in range(1, 29)]
     with Store.open(str(tmp_path / "many.db")) as store:

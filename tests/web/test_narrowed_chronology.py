@@ -23,7 +23,8 @@ def officials(record, **offices):
 
 LEADERS = officials(
     told("Ana Rojas and Kari Nord met in Oslo.", "2022-03-01", "The Andes", when="2022-02-28",
-         people=("Ana Rojas/CHL", "Kari Nord/NOR")), Rojas="President", Nord="Prime Minister",
+         people=("Ana Rojas/CHL", "Kari Nord/NOR"), issues=(("maritime", "Oslo"),)),
+    Rojas="President", Nord="Prime Minister",
 )  # fmt: skip
 
 
@@ -53,6 +54,17 @@ def test_a_chronology_is_narrowed_by_level_outlet_and_time(get):
     both = get("/relations/NOR/CHL.json?outlet=The+Andes&level=unspecified").json()
     assert [one["status"] for one in both["entries"]] == ["postponed"]
     assert get("/relations/NOR/CHL.json?since=2023&until=2023").json()["times"] == [["2023-05", 2]]
+
+
+def test_a_chronology_is_narrowed_by_issue(get):
+    data = get("/relations/NOR/CHL.json").json()
+    assert facet(data, "issue") == {"maritime": 1}
+    narrowed = get("/relations/NOR/CHL.json?issue=maritime").json()
+    assert [one["issues"] for one in narrowed["entries"]] == [["maritime"]]
+    page = html.document_fromstring(get("/relations/NOR/CHL?issue=maritime").text)
+    (chosen,) = page.xpath("//aside[@id='narrow']//a[@aria-current='true']")
+    assert "The sea and shipping" in chosen.text_content()
+    assert page.xpath("//article//span[@class='topics']/a/@href") == ["/issues/maritime"]
 
 
 def test_each_choice_is_a_link_that_counts_what_it_leads_to(get):

@@ -23,6 +23,12 @@ def chronology(
     sources: Annotated[
         int, typer.Option(metavar="N", min=1, help="Only what so many outlets tell independently.")
     ] = 1,
+    issue: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CODE", help="Only what is on this issue (issues.toml); again for one or the other."
+        ),
+    ] = None,
     format: Form = ViewFormat.table,
     published: Published = None,
 ) -> None:
@@ -35,14 +41,18 @@ def chronology(
     Examples:
       dragoman chronology USA China reports/*.html
       dragoman chronology USA CHN records.jsonl --since 2023-01 --until 2023-02 --sources 2 -f md
+      dragoman chronology USA CHN records.jsonl --issue taiwan
       dragoman chronology Japan any --store dragoman.db --at 2023-02-03
     """
+    from dragoman.cli.statements import issues_of
     from dragoman.cli.viewing import bounds, day_of, opened, show, sides_of
     from dragoman.show.views import chronology_layout
 
     pair = sides_of(state, other)
     (first, last), stood = bounds(since, until), day_of("--at", at)
+    wanted = issues_of(issue)
     with opened(reports, store, published) as told:
-        rows = told.views.chronology(*pair, since=first, until=last, at=stood, sources=sources)
-        nothing = f"nothing found between {' and '.join(pair) or 'any states'} in {told.views.name}"
+        rows = told.views.chronology(*pair, since=first, until=last, at=stood, sources=sources, issues=wanted)
+        on = f" on {' or '.join(wanted)}" if wanted else ""
+        nothing = f"nothing found{on} between {' and '.join(pair) or 'any states'} in {told.views.name}"
         show(rows, format, chronology_layout(pair), told.failed, nothing)

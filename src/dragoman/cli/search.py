@@ -38,6 +38,12 @@ def search(
     since: Since = None,
     until: Until = None,
     outlet: Annotated[str | None, typer.Option(metavar="NAME", help="Only reports of this outlet.")] = None,
+    issue: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CODE", help="Only statements on this issue, or reports that speak or tell of it."
+        ),
+    ] = None,
     newest: Annotated[bool, typer.Option("--newest", help="The newest first, not the best.")] = False,
     limit: Annotated[int, typer.Option(metavar="N", min=1, max=10_000, help="At most so many.")] = 20,
     format: Form = ViewFormat.table,
@@ -53,6 +59,7 @@ def search(
       dragoman search '"military channels" -trade' --since 2023-02 --newest
       dragoman search --field words "core interests" --format jsonl
     """
+    from dragoman.cli.statements import issues_of
     from dragoman.cli.stores import store_of
     from dragoman.cli.viewing import bounds, show
     from dragoman.merge.dates import iso, period
@@ -61,9 +68,10 @@ def search(
 
     first, last = (period(day) for day in bounds(since, until))
     query = " ".join(words)
+    issues_of([issue] if issue is not None else None)
     with Store.open(store_of(None, store) or "", create=False) as kept:
         page = kept.search(
-            query, field=field.value, outlet=outlet, newest=newest, limit=limit,
+            query, field=field.value, issue=issue, outlet=outlet, newest=newest, limit=limit,
             since=iso(first.first) if first else None, until=iso(last.last + 1) if last else None,
         )  # fmt: skip
         show(page.items, format, search_layout(query), 0, f"{query} is not found in {kept.name}")

@@ -21,6 +21,7 @@ from dragoman.exchange.selection import Options, Selection
 from dragoman.exchange.tally import Tally
 from dragoman.exchange.wording import headline, reported, told, took_place, web_address
 from dragoman.ingest.cities import zone_of_city
+from dragoman.lexicon.issues import label_of
 from dragoman.lexicon.places import alpha2_of
 from dragoman.lexicon.zones import place_zone
 from dragoman.merge.stories import story_order
@@ -78,7 +79,7 @@ def _entry(story: Story, selection: Selection, tally: Tally) -> Event | None:
         entry.add("dtend", last + timedelta(days=1))  # the first day that is not in it
     entry.add("status", status)
     entry.add("transp", "TRANSPARENT")
-    entry.add("categories", [story.event_type])
+    entry.add("categories", [story.event_type, *map(label_of, story.issues)])
     entry.add("description", _description(story))
     _add_place(entry, story, places)
     if address := next(filter(None, (web_address(one.address) for one in story.mentions)), None):

@@ -5,34 +5,33 @@ Questions start from the index of rows by issue and day, so that they cost what 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any, Unpack
 
-from sqlalchemy import ColumnElement, RowMapping, and_, func, select, text
+from sqlalchemy import ColumnElement, RowMapping, and_, func, select, text, tuple_
 
 from dragoman.merge.story import Story
 from dragoman.record import Position, Statement
 from dragoman.store import tables
 from dragoman.store.days import END
 from dragoman.store.found import Found, Page
-from dragoman.store.overview import Overview
-from dragoman.store.paging import OfReports, page, standing
+from dragoman.store.overview import Overview, numbered
+from dragoman.store.paging import OfReports, page, page_token, standing
 from dragoman.store.reading import decoded
 
 COUNTED = 5_000
 """The most rows of an issue that are counted."""
-_KINDS = ("statement", "event")
 SPOKEN = 5_000
-"""The most statements of an issue whose speakers are looked at, the latest."""
+"""The most statements of an issue whose speakers are looked at, the latest, and the most stories whose sides
+are."""
 _said, _row, _version = tables.statement, tables.row_issue, tables.report_version
-_mention, _story = tables.story_mention, tables.story
+_of, _party = tables.story_issue, tables.story_party
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many statements and events are on an issue, `COUNTED` of each at most, and the day of the last
-    statement."""
+    """How many statements and stories ("events") are on an issue, `COUNTED` of each at most, and the day of
+    the last statement."""
 
     issue: str
     statements: int
@@ -54,15 +53,15 @@ class Issues(Overview):
 
     def issue_counts(self) -> tuple[Count, ...]:
         """Return how much is on each issue that has a row, in alphabetical order."""
-        found: dict[str, dict[str, tuple[int, str]]] = defaultdict(lambda: dict.fromkeys(_KINDS, (0, "")))
+        given = {"kind": "statement", "most": COUNTED}
         with self._reading() as connection:
-            for kind in _KINDS:
-                given = {"kind": kind, "most": COUNTED}
-                for issue, many, last in connection.execute(text(_COUNTS), given):
-                    found[issue][kind] = (many, last)
+            said = {row.issue: row for row in connection.execute(text(_SAID), given)}
+            done = {row.issue: row.many for row in connection.execute(text(_DONE), given)}
         return tuple(
-            Count(issue, of["statement"][0], of["event"][0], of["statement"][1] or None)
-            for issue, of in sorted(found.items())
+            Count(one, said[one].many, done.get(one, 0), said[one].last)
+            if one in said
+            else Count(one, 0, done[one], None)
+            for one in sorted({*said, *done})
         )
 
     def speakers(self, issue: str, *, since: str = "", until: str = END) -> tuple[Spoke, ...]:
@@ -116,43 +115,50 @@ class Issues(Overview):
             return page(connection, query, row.c.day, row.c.number, _position, {"newest": True}).items
 
     def stories_on(
-        self, issue: str, *, since: str = "", until: str = END, limit: int = 10
-    ) -> tuple[Story, ...]:
-        """Return the last stories on an issue, the latest first."""
-        told = (
-            select(_mention.c.story)
-            .join(_row, and_(_row.c.row == _mention.c.event, *_on("event", issue)))
-            .where(_row.c.day >= since, _row.c.day < until)
-            .order_by(_row.c.day.desc(), _row.c.row.desc())
-            .limit(limit * _MENTIONS)
-        )
+        self,
+        issue: str,
+        *,
+        actor: str | None = None,
+        since: str = "",
+        until: str = END,
+        after: str | None = None,
+        limit: int = 10,
+    ) -> Page[Story]:
+        """Return the stories on an issue, of one actor or all, the latest first; `after` is what the page
+        before ends with. Of very many an actor's are sought among the latest."""
+        asked = [_of.c.issue == issue, _of.c.day >= since, _of.c.day < until]
+        newest = (_of.c.day.desc(), _of.c.story.desc())
+        one = select(_of.c.day, _of.c.story).where(*asked)
+        if after:
+            one = one.where(tuple_(_of.c.day, _of.c.story) < tuple_(*page_token(after)))
+        if actor:
+            some = one.order_by(*newest).limit(SPOKEN).subquery()
+            here = and_(_party.c.story == some.c.story, _party.c.state == actor)
+            one = select(some.c.day, some.c.story).join(_party, here)
+            newest = (some.c.day.desc(), some.c.story.desc())
         with self._reading() as connection:
-            numbers = list(dict.fromkeys(connection.execute(told).scalars()))[:limit]
-            found = connection.execute(
-                select(_story.c.number, _story.c.id).where(_story.c.number.in_(numbers))
-            )
-            ids = {row.number: row.id for row in found}
-        return self.told([ids[number] for number in numbers])
-
-
-_MENTIONS = 12
-"""Mentions that are looked at for each story that is wanted."""
+            rows = connection.execute(one.order_by(*newest).limit(limit + 1)).all()
+            shown = rows[:limit]
+            told = numbered(connection, [row.story for row in shown])
+        return Page(told, f"{shown[-1].day}.{shown[-1].story}" if len(rows) > limit else None)
 
 
 _COUNTS = """
 WITH RECURSIVE known(issue) AS (
-  SELECT min(issue) FROM row_issue WHERE kind = :kind
+  SELECT min(issue) FROM {table} WHERE {kind}
   UNION ALL
-  SELECT (SELECT min(issue) FROM row_issue WHERE kind = :kind AND issue > known.issue) FROM known
+  SELECT (SELECT min(issue) FROM {table} WHERE {kind} AND issue > known.issue) FROM known
   WHERE known.issue IS NOT NULL
 )
 SELECT issue,
-  (SELECT count(*) FROM (SELECT 1 FROM row_issue one WHERE one.kind = :kind AND one.issue = known.issue
-                         LIMIT :most) AS counted),
-  (SELECT max(day) FROM row_issue one WHERE one.kind = :kind AND one.issue = known.issue)
+  (SELECT count(*) FROM (SELECT 1 FROM {table} one WHERE {kind} AND one.issue = known.issue
+                         LIMIT :most) AS counted) AS many,
+  (SELECT max(day) FROM {table} one WHERE {kind} AND one.issue = known.issue) AS last
 FROM known WHERE issue IS NOT NULL
 """
 """Issue, rows and last day: the index of issues is leapt through, not read."""
+_SAID = _COUNTS.format(table="row_issue", kind="kind = :kind")
+_DONE = _COUNTS.format(table="story_issue", kind="true")
 _LAST = """
 WITH RECURSIVE own(issue) AS (
   SELECT min(issue) FROM position WHERE state = :state

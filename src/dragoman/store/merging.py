@@ -185,6 +185,8 @@ def _write(connection: Connection, made: Sequence[Story], number_of: Mapping[str
             rows["story_mention"].append(row)
         for name, row in sides("story", number, story.actors, story.recipients, days["day"], days["latest"]):
             rows.setdefault(name, []).append(row)
+        for issue in () if story.situation else story.issues:
+            rows.setdefault("story_issue", []).append({"story": number, "issue": issue, "day": days["day"]})
     for name, of_table in rows.items():
         if of_table:
             connection.execute(tables.metadata.tables[name].insert(), of_table)

@@ -111,7 +111,7 @@ class Overview(Merging):
         with self._reading() as connection:
             number = connection.execute(select(_story.c.number).where(_story.c.id == id)).scalar()
             number = number or connection.execute(by_mention).scalar()
-            found = _numbered(connection, [number] if number else [])
+            found = numbered(connection, [number] if number else [])
             if not found:
                 raise BadUsage(f"there is no story {id!r} in the store")
             return found[0]
@@ -129,7 +129,7 @@ class Overview(Merging):
             found: dict[str, Story] = {}
             for some in batched(ids):
                 numbers = connection.execute(select(_story.c.number).where(_story.c.id.in_(some))).scalars()
-                found.update((story.id, story) for story in _numbered(connection, list(numbers)))
+                found.update((story.id, story) for story in numbered(connection, list(numbers)))
         return tuple(found[id] for id in ids if id in found)
 
     def stories_of(self, version: str) -> dict[str, str]:
@@ -176,10 +176,10 @@ class Overview(Merging):
     def _some(self, asked: Select[Any]) -> tuple[Story, ...]:
         with self._reading() as connection:
             numbers: list[int] = list(connection.execute(asked).scalars())
-            return _numbered(connection, numbers)
+            return numbered(connection, numbers)
 
 
-def _numbered(connection: Connection, numbers: Sequence[int]) -> tuple[Story, ...]:
+def numbered(connection: Connection, numbers: Sequence[int]) -> tuple[Story, ...]:
     """Return stories by their numbers, in the order of these."""
     asked = select(_story.c.body, _story.c.number.label("numbered")).where(_story.c.number.in_(numbers))
     rows = {row["numbered"]: row for row in connection.execute(asked).mappings()}

@@ -13,8 +13,8 @@ from sqlalchemy import Connection, Engine, inspect, text
 from dragoman.errors import StoreError
 from dragoman.store.engine import writing
 
-HEAD = "0007"
-KNOWN = ("0001", "0002", "0003", "0004", "0005", "0007")
+HEAD = "0008"
+KNOWN = ("0001", "0002", "0003", "0004", "0005", "0007", "0008")
 """Every schema there has been, oldest first; a test compares them with `migrations/versions`."""
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, column, func, literal_column, select, table
+from sqlalchemy import ColumnElement, Connection, column, exists, func, literal_column, select, table
 
 from dragoman.errors import BadUsage
 from dragoman.record import Span
@@ -19,6 +19,7 @@ from dragoman.store import tables
 from dragoman.store.found import Origin, Page
 from dragoman.store.paging import ORIGIN, OfReports, conditions, origin_of, standing
 from dragoman.store.reading import decoded
+from dragoman.store.tables import ROW_BITS
 
 Field = Literal["text", "title", "words", "speaker"]
 FIELDS: dict[str, tuple[str, str]] = {
@@ -53,8 +54,10 @@ class Hit:
     statement: str | None = None
 
 
-def search(connection: Connection, query: str, field: Field, paging: OfReports) -> Page[Hit]:
-    """Return where `query` is found in a field, the best first, or the newest.
+def search(
+    connection: Connection, query: str, field: Field, paging: OfReports, issue: str | None = None
+) -> Page[Hit]:
+    """Return where `query` is found in a field, the best first, or the newest; `issue` keeps what is on it.
 
     Of a search that finds very many, the `DEPTH` that were added last are compared.
     """
@@ -75,6 +78,8 @@ def search(connection: Connection, query: str, field: Field, paging: OfReports) 
         .select_from(source)
         .where(matches.condition, *standing(paging.get("at")), *conditions(paging, row.c.day))
     )
+    if issue:
+        found = found.where(_on(kind, row.c.number, issue))
     compared = found.order_by(matches.number.desc()).limit(DEPTH).subquery()
     order = compared.c.day.desc() if paging.get("newest") else compared.c.score
     chosen = select(compared.c.number).order_by(order, compared.c.number.desc())
@@ -85,6 +90,16 @@ def search(connection: Connection, query: str, field: Field, paging: OfReports) 
 
 DEPTH = 5_000
 _version, _report = tables.report_version, tables.report
+
+
+def _on(kind: str, number: ColumnElement[int], issue: str) -> ColumnElement[bool]:
+    """Return the condition that a statement is on an issue, or something that a report tells."""
+    side = tables.row_issue
+    if kind == "statement":
+        return exists().where(side.c.kind == kind, side.c.row == number, side.c.issue == issue)
+    first, end = (version * (1 << ROW_BITS) for version in (number, number + 1))
+    here = side.c.row >= first, side.c.row < end
+    return exists().where(side.c.kind.in_(("event", "statement")), *here, side.c.issue == issue)
 
 
 def terms(query: str) -> tuple[Term, ...]:

@@ -12,7 +12,7 @@ transactions of its own, so one Store may be used from several threads.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import Unpack
 
@@ -102,15 +102,21 @@ class Store(Adding, Asking, Accounts, Beside, Contacts, Issues, Judging, Lines, 
                 yield checking.check_versions(connection, numbers)
 
     def search(
-        self, query: str, *, field: searching.Field = "text", **paging: Unpack[OfReports]
+        self,
+        query: str,
+        *,
+        field: searching.Field = "text",
+        issue: str | None = None,
+        **paging: Unpack[OfReports],
     ) -> Page[searching.Hit]:
         """Find words in the texts or titles of reports, the words of statements or their speakers.
 
         Words must all be there, whatever their endings; "a phrase" stands as it is, begin* may go on,
-        -without must not be there. The best come first, with `newest` the newest.
+        -without must not be there. The best come first, with `newest` the newest. `issue` keeps the
+        statements on it, or the reports that have a statement or event on it.
         """
         with self._reading() as connection:
-            return searching.search(connection, query, field, paging)
+            return searching.search(connection, query, field, paging, issue)
 
     def chronology(
         self,
@@ -119,14 +125,16 @@ class Store(Adding, Asking, Accounts, Beside, Contacts, Issues, Judging, Lines, 
         until: str | None = None,
         at: str | None = None,
         sources: int = 1,
+        issues: Iterable[str] = (),
     ) -> tuple[Entry, ...]:
         """Return what happened between `actors` (codes of states), one dated sentence an entry.
 
         `since` and `until` (days, months or years) are both included; `at` tells it as it stood on that
-        day; `sources` is the least number of outlets that tell an entry independently.
+        day; `sources` is the least number of outlets that tell an entry independently; `issues` keeps what
+        is on one of these.
         """
         told = every(self.stories, actors=actors, since=since, at=at, limit=1000)
-        return chronology(told, actors, since=since, until=until, sources=sources)
+        return chronology(told, actors, since=since, until=until, sources=sources, issues=tuple(issues))
 
     def versions(self, report: str) -> tuple[Version, ...]:
         """Return the versions of a report, named by its address or the id of any of them, oldest first."""

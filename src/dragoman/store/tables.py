@@ -297,6 +297,14 @@ story_pair = _side_table(
     Index("story_by_states", "first", "second", "day", "story", "latest"),
 )
 
+story_issue = _side_table(
+    "story_issue",  # not of what goes on for months, which is no occurrence
+    _reference("story", "story", primary_key=True),
+    Column("issue", Text, primary_key=True),
+    _text("day", needed=True),
+    Index("story_by_issue", "issue", "day", "story"),
+)
+
 event_block = _side_table(
     "event_block",
     _reference("event", "event", primary_key=True),

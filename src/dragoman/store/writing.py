@@ -149,7 +149,7 @@ def merge_again(connection: Connection, events: Select[Any]) -> None:
 def forget_stories(connection: Connection, numbers: Sequence[int]) -> None:
     """Take out stories, which merging will make anew of their mentions."""
     for some in batched(numbers):
-        for table in (tables.story_mention, tables.story_party, tables.story_pair):
+        for table in (tables.story_mention, tables.story_party, tables.story_pair, tables.story_issue):
             connection.execute(delete(table).where(table.c.story.in_(some)))
         connection.execute(delete(tables.story).where(tables.story.c.number.in_(some)))
 

@@ -32,9 +32,12 @@ class Account:
         until: str | None = None,
         at: str | None = None,
         sources: int = 1,
+        issues: Iterable[str] = (),
     ) -> tuple[chronology.Entry, ...]:
         """Return what happened between `actors`, one dated sentence an entry."""
-        return chronology.chronology(self.stories, actors, since=since, until=until, at=at, sources=sources)
+        return chronology.chronology(
+            self.stories, actors, since=since, until=until, at=at, sources=sources, issues=tuple(issues)
+        )
 
     def channels(self, first: str, second: str, *, at: str | None = None) -> tuple[channels.Channel, ...]:
         """Return the channels between two states, also those of which nothing is reported."""

@@ -53,13 +53,15 @@ def chronology(
     until: str | None = None,
     at: str | None = None,
     sources: int = 1,
+    issues: Collection[str] = (),
     judgements: Iterable[Judgement] = (),
 ) -> tuple[Entry, ...]:
     """Return the stories that all of `actors` (codes) take part in, in order of time.
 
     `since` and `until` (ISO 8601 days, months or years, both included) keep what may have been in between.
     `at` tells the record as it stood on that day: only what was published by then, merged again under
-    `judgements`. `sources` is the least number of independent sources. A war that goes on is no entry.
+    `judgements`. `sources` is the least number of independent sources; `issues` keeps what is on one of
+    these. A war that goes on is no entry.
     """
     chosen = involving(told, actors)
     if at is not None:
@@ -68,7 +70,10 @@ def chronology(
     kept = [
         story
         for story in chosen
-        if not story.situation and story.sources >= sources and between(days(story), since, until)
+        if not story.situation
+        and story.sources >= sources
+        and between(days(story), since, until)
+        and (not issues or not set(issues).isdisjoint(story.issues))
     ]
     return tuple(entry(story) for story in sorted(kept, key=story_order))
 

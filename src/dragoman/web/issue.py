@@ -81,7 +81,8 @@ class Side:
 @dataclass(frozen=True, slots=True)
 class Issue:
     """An issue. `sides` are those who speak most; `statements` are a page of what was said, the latest first
-    (`after` asks for the next, None at the end); `entries` are the last occurrences on it."""
+    (`after` asks for the next, None at the end); `entries` are a page of the occurrences on it
+    (`entries_after` asks for the next)."""
 
     issue: str
     words: tuple[str, ...]
@@ -92,6 +93,7 @@ class Issue:
     statements: tuple[Found[Statement], ...]
     entries: tuple[Entry, ...]
     after: str | None
+    entries_after: str | None
 
 
 def issues(store: Kept) -> Issues:
@@ -109,6 +111,7 @@ def issue(
     since: Day = None,
     until: Day = None,
     after: After = None,
+    entries_after: After = None,
 ) -> Issue:
     """Who says what on an issue over time: positions by state, statements, what happened."""
     words = next((topic.words for topic in topics() if topic.code == name), ())
@@ -127,6 +130,9 @@ def issue(
     said = store.said_on(
         name, state=asked.state, since=first, until=last, newest=True, limit=PAGE, after=after
     )
+    happened = store.stories_on(
+        name, actor=asked.state, since=first, until=last, after=entries_after or None, limit=_ENTRIES
+    )
     return Issue(
         name,
         words,
@@ -135,8 +141,9 @@ def issue(
         tuple(Side(code, totals[code], tuple(_stands(store, name, code, first, last))) for code in shown),
         tuple(order[_STATES:]),
         tuple(said),
-        tuple(entry(one) for one in store.stories_on(name, since=first, until=last, limit=_ENTRIES)),
+        tuple(map(entry, happened)),
         said.after,
+        happened.after,
     )
 
 

@@ -9,9 +9,10 @@ from typing import Annotated, Literal
 
 from fastapi import Query
 
+from dragoman.record import Span
 from dragoman.store.found import Origin
 from dragoman.store.search import Hit, Term, terms
-from dragoman.web.asked import After, Day, Kept, day
+from dragoman.web.asked import MOST, After, Day, Kept, day
 
 _PAGE = 20
 Field = Literal["text", "title", "words", "speaker"]
@@ -27,6 +28,14 @@ class Found:
     day: str
     origin: Origin
     statement: str | None
+
+    @property
+    def hit(self) -> Hit:
+        """The place as the store found it."""
+        quote = "".join(run for run, _ in self.runs)
+        return Hit(
+            Span(self.start, self.end, quote, self.origin.version), self.day, self.origin, self.statement
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,7 @@ def search(
     until: Day = None,
     order: Annotated[Literal["best", "newest"], Query(description="Which come first")] = "best",
     after: After = None,
+    limit: Annotated[int, Query(ge=1, le=MOST, description="How many places a page has")] = _PAGE,
 ) -> Search:
     """Words in reports, titles, statements or the names of speakers; "a phrase", begin*, -without."""
     first, last = day("since", since), day("until", until)
@@ -57,7 +67,7 @@ def search(
         return Search("", field, first, last, order, (), None)
     page = store.search(
         q, field=field, since=first, until=f"{last}~" if last else None, newest=order == "newest",
-        after=after, limit=_PAGE,
+        after=after, limit=limit,
     )  # fmt: skip
     wanted = terms(q)
     return Search(q, field, first, last, order, tuple(_found(hit, wanted) for hit in page), page.after)

@@ -19,6 +19,7 @@ from dragoman.web.calendar import Calendar
 from dragoman.web.issue import Issue, Issues
 from dragoman.web.network import Network
 from dragoman.web.relation import Channels, Commitments, Positions, Relation
+from dragoman.web.searching import Search
 
 KINDS = {"csv": "text/csv; charset=utf-8", "md": "text/markdown; charset=utf-8"}
 """Ending of an address -> its media type."""
@@ -49,6 +50,7 @@ TABLES: dict[type, Table] = {
         ),
     ),
     Issue: Table(lambda data: data.statements, lambda data: _statements(data.issue)),
+    Search: Table(lambda data: [one.hit for one in data.hits], lambda data: views.search_layout(data.query)),
     Map: Table(
         lambda data: data.places,
         lambda data: _plain(
