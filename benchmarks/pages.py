@@ -27,6 +27,8 @@ FURTHER = (
     "/relations/{first}/{second}/positions?issue={issue}",
     "/relations/{first}/{second}/commitments?until={middle}",
     "/issues/{issue}?speaker={first}",
+    "/relations/{first}/{second}?issue={issue}",
+    "/search.csv?q=talks&limit=1000",
     "/calendar.ics",
     "/map.geojson",
     "/network.graphml",

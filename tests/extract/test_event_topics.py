@@ -46,6 +46,8 @@ def test_row(row: dict[str, Any]) -> None:
         ("Norway accused Belarus of hacking its parliament.", "ACCUSE", {"cyber": "hacking"}),
         ("Norway urged Belarus to release the detained crew.", "REQUEST", {"detentions": "detained"}),
         ("The French president flew to Rabat to discuss the climate.", "CONSULT", {"climate": "climate"}),
+        # the parser hangs "on" on the verb
+        ("China protested against US curbs on the export of grain.", "SANCTION", {"trade": "export of"}),
         # what a matter is called after belongs to it, also behind a party
         ("The French president met the king of Morocco over fishing.", "CONSULT", {"maritime": "fishing"}),
     ],

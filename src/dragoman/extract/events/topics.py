@@ -143,10 +143,18 @@ def _is_matter_of(reading: Reading, token: Token) -> bool:
     bearers = _bearers(reading.predicate)
     while token not in bearers:
         head = token.head
+        if _follows(reading.predicate, token):
+            return True
         if head == token or _is_apart(reading, token, head, bearers):
             return False
         token = head
     return True
+
+
+def _follows(predicate: Predicate, token: Token) -> bool:
+    """Say whether a preposition right behind a noun names its matter, whatever the parser hangs it on."""
+    behind = predicate.part == "nouns" and token.i == predicate.token.i + 1
+    return behind and token.dep_ == "prep" and token.lower_ in topic_words("about")
 
 
 def _bearers(predicate: Predicate) -> set[Token]:
