@@ -200,7 +200,8 @@ class Place:
 class Party:
     """A state that takes part, the words it was read from, and how they name it.
 
-    `via`: "named", "office", "person", "demonym", "metonym", "pronoun", "pair", "issuer", "title".
+    `via`: "named", "office", "person", "demonym", "metonym", "pronoun", "pair", "issuer", "title", "hand" (a
+    person gave it).
     """
 
     state: str
@@ -224,8 +225,8 @@ class When:
     """A date (ISO 8601, as precise as known) and the words that give it.
 
     `basis` says how: "text" (a time expression), "contact" (that of the contact it was part of),
-    "published" (the issuer speaks in the present tense: `span` is its verb) or "between" (what is
-    answered, whose time `span` gives, and publication share no more than this).
+    "published" (the issuer speaks in the present tense: `span` is its verb), "between" (what is
+    answered, whose time `span` gives, and publication share no more than this) or "hand" (a person gave it).
     """
 
     value: str
@@ -257,6 +258,32 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided of a field: `value` is accepted, rejected or given for `read`, which is what the
+    program had read there (None: nothing). `at` is UTC; `follows` is the statement that was decided on, where
+    a position only follows it."""
+
+    field: str
+    verdict: Literal["accept", "correct", "reject"]
+    value: str | None
+    read: str | None
+    by: str = ""
+    at: str = ""
+    reason: str = ""
+    follows: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A row that a person rejected as a whole: its kind, identifier and words. It stands in no view."""
+
+    kind: Literal["statement", "position", "commitment"]
+    id: str
+    evidence: tuple[Span, ...]
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """What an actor put on record: content, speaker, cue and channel."""
 
@@ -284,6 +311,7 @@ class Statement:
     force: int | None = None
     force_span: Span | None = None
     parent: str | None = None
+    by_hand: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,6 +364,7 @@ class Position:
     force: int
     evidence: tuple[Span, ...]
     statements: tuple[str, ...] = ()
+    by_hand: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,11 +377,16 @@ class Commitment:
     when: When | None
     status: Literal["open", "followed up", "broken off"]
     evidence: tuple[Span, ...]
+    by_hand: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Everything read from one report. `notes` says what could not be read, and why."""
+    """Everything read from one report. `notes` says what could not be read, and why.
+
+    From a store, statements, positions and commitments are as people left them: `by_hand` of each says what
+    they decided, `set_aside` what they rejected.
+    """
 
     report: Report
     actors: tuple[Actor, ...] = ()
@@ -363,6 +397,7 @@ class Record:
     positions: tuple[Position, ...] = ()
     commitments: tuple[Commitment, ...] = ()
     notes: tuple[str, ...] = ()
+    set_aside: tuple[Aside, ...] = ()
 
     @property
     def passed_over(self) -> str | None:

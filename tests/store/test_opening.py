@@ -49,7 +49,8 @@ def test_what_was_merged_by_other_keys_waits_to_be_merged_again(url):
             for column in ("brief", "stems"):
                 connection.exec_driver_sql(f"ALTER TABLE story DROP COLUMN {column}")
             connection.exec_driver_sql("DROP INDEX position_of_state")
-            connection.exec_driver_sql("DROP TABLE story_issue")
+            for table in ("story_issue", "judged", "reading"):
+                connection.exec_driver_sql(f"DROP TABLE {table}")
             connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0003'")
     with Store.open(url) as store:
         assert store.stories().items == stories

@@ -18,6 +18,7 @@ from dragoman.record import Commitment, Event, Position, Record
 from dragoman.show import words
 from dragoman.show.annotation import CONTEXT as STATEMENT_CONTEXT
 from dragoman.show.annotation import annotated, annotation, readable, tags
+from dragoman.show.by_hand import told
 
 _OWN = "urn:dragoman:terms:"
 _TERMS = (
@@ -88,20 +89,31 @@ def _line(event: Event) -> str:
 
 
 def _position(position: Position) -> list[dict[str, Any]]:
-    facts = {
-        "type": "Position",
-        "state": position.state,
-        "issue": position.issue,
-        "force": position.force,
-        "statements": [f"urn:dragoman:statement:{one}" for one in position.statements],
-    }
+    facts = _known(
+        {
+            "type": "Position",
+            "state": position.state,
+            "issue": position.issue,
+            "force": position.force,
+            "statements": [f"urn:dragoman:statement:{one}" for one in position.statements],
+            "byHand": list(map(told, position.by_hand)) or None,
+        }
+    )
     return [facts, readable(f"{position.state} on {position.issue}: {words.plain(position.summary)}")]
 
 
 def _commitment(commitment: Commitment) -> list[dict[str, Any]]:
     parties = list(states(commitment.parties))
     date = commitment.when.value if commitment.when else None
-    facts = _known({"type": "Commitment", "parties": parties, "status": commitment.status, "date": date})
+    facts = _known(
+        {
+            "type": "Commitment",
+            "parties": parties,
+            "status": commitment.status,
+            "date": date,
+            "byHand": list(map(told, commitment.by_hand)) or None,
+        }
+    )
     return [facts, readable(f"{', '.join(parties)}: {words.plain(commitment.undertaking.quote)}")]
 
 

@@ -17,8 +17,8 @@ from dragoman.exchange.wording import headline, names, unnamed, web_address
 from dragoman.merge.sentences import dated
 from dragoman.merge.stories import story_order
 from dragoman.merge.story import Story
-from dragoman.record import Record, Span
-from dragoman.show import words
+from dragoman.record import Decision, Record, Span
+from dragoman.show import by_hand, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def _statements(records: Iterable[Record], notes: _Notes) -> dict[str, list[Line
     for record in records:
         for one in record.statements:
             side = state_name(one.speaker_state) if one.speaker_state else ""
-            said = words.quoted(one.content or one.evidence)
+            said = _noted(words.quoted(one.content or one.evidence), one.by_hand)
             line = Line(words.speaker(one), said, (notes.cite(one.evidence, record.report.id),))
             sides.setdefault(side, []).append(line)
     return {side or "unknown side": sides[side] for side in sorted(sides, key=lambda name: (not name, name))}
@@ -119,12 +119,20 @@ def _positions(records: Iterable[Record], notes: _Notes) -> Iterator[Line]:
     for record in records:
         for one in record.positions:
             head = f"{state_name(one.state)} on {one.issue}"
-            yield Line(head, words.plain(one.summary), (notes.cite(one.evidence, record.report.id),))
+            yield Line(
+                head,
+                _noted(words.plain(one.summary), one.by_hand),
+                (notes.cite(one.evidence, record.report.id),),
+            )
 
 
 def _commitments(records: Iterable[Record], notes: _Notes) -> Iterator[Line]:
     for record in records:
         for one in record.commitments:
             head = f"{names(states(one.parties))} ({one.status})"
-            said = words.plain(one.undertaking.quote)
+            said = _noted(words.plain(one.undertaking.quote), one.by_hand)
             yield Line(head, said, (notes.cite(one.evidence, record.report.id),))
+
+
+def _noted(said: str, decisions: Iterable[Decision]) -> str:
+    return " ".join((said, *by_hand.notes(decisions)))

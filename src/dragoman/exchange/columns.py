@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from dragoman.record import Party, Record, Span
+from dragoman.show.by_hand import told
 
 ColumnType = Literal["string", "integer", "number", "list"]
 Cell = str | int | float | Sequence[str] | None
@@ -61,6 +62,10 @@ def quote(name: str, about: str, field: str) -> Column:
     return text(name, about, lambda row, _: span.quote if (span := getattr(row, field)) else None)
 
 
+BY_HAND = listed(
+    "by_hand", "What people decided of it, and what had been read there.",
+    lambda row, _: tuple(map(told, row.by_hand)),
+)  # fmt: skip
 REPORT = text("report", "Identifier of the report (table reports).", lambda _, record: record.report.id)
 ID = field("id", "Identifier: a hash of the content, the same when the report is read again.")
 START = whole(

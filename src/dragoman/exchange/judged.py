@@ -17,13 +17,17 @@ def judged(judgements: Iterable[Judgement] = ()) -> Table:
         by_row[one.first].append(one)
 
     def rows(record: Record) -> list[Judgement]:
-        kinds = (record.events, record.statements, record.positions, record.commitments)
+        kinds = (
+            record.events, record.statements, record.positions, record.commitments, record.set_aside,
+        )  # fmt: skip
         ids = dict.fromkeys(row.id for kind in kinds for row in kind) if by_row else ()
         return [one for id in ids for one in by_row.get(id, ())]
 
     return Table(
-        "judgements", "One row a decision by hand: on two events, or on a field of a row. Other tables hold "
-        "what was read; stories, and what is made of them, follow the decisions.", ("id",), rows,
+        "judgements", "One row a decision by hand: on two events, or on a field of a row. Statements, "
+        "positions and commitments are given as decisions leave them, and their column by_hand says what was "
+        "read; events as they were read: stories, and what is made of them, follow the decisions.",
+        ("id",), rows,
         (
             field("id", "Identifier: a hash of the content."),
             REPORT,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from dragoman.exchange.columns import (
+    BY_HAND,
     END,
     EVIDENCE,
     ID,
@@ -142,7 +143,7 @@ STATEMENTS = Table(
         text("words", "The content attributed.", lambda s, _: joined(s.content or s.evidence)),
         listed("quotes", "The parts in quotation marks.", lambda s, _: tuple(q.quote for q in s.quotes)),
         field("parent", "The statement it stands in, if nested."),
-        EVIDENCE, START, END,
+        EVIDENCE, START, END, BY_HAND,
     ),
 )  # fmt: skip
 
@@ -156,7 +157,7 @@ POSITIONS = Table(
         field("summary", "What it wants or opposes, in its own words."),
         field("force", "How strong: 0 to 6.", "integer"),
         field("statements", "The statements it rests on.", "list"),
-        EVIDENCE, START, END,
+        EVIDENCE, START, END, BY_HAND,
     ),
 )  # fmt: skip
 
@@ -168,7 +169,7 @@ COMMITMENTS = Table(
         quote("undertaking", "What was undertaken.", "undertaking"),
         WHEN,
         field("status", "open, followed up or broken off."),
-        EVIDENCE, START, END,
+        EVIDENCE, START, END, BY_HAND,
     ),
 )  # fmt: skip
 

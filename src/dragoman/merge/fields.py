@@ -19,7 +19,8 @@ SEVERAL = frozenset({"person", "actor", "recipient", "issue"})
 """Fields that hold several values: one given by hand joins the others, in the rest it replaces them."""
 NEEDED = frozenset({"type", "status"})
 """Fields that no story is without: the only value of one can be corrected, not taken out."""
-_LONGEST = 160  # characters
+LONGEST = 160
+"""Characters of a value."""
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
 
@@ -62,6 +63,6 @@ def checked(field: str, value: str) -> str:
         raise BadUsage(f"date is {value!r}; expected a day, month or year: 2023-06-19, 2023-06 or 2023")
     if field == "time" and not _TIME.fullmatch(value):
         raise BadUsage(f"time is {value!r}; expected hours and minutes: 14:25")
-    if not value or len(value) > _LONGEST or not value.isprintable():
-        raise BadUsage(f"{field} needs a value of 1 to {_LONGEST} characters")
+    if not value or len(value) > LONGEST or not value.isprintable():
+        raise BadUsage(f"{field} needs a value of 1 to {LONGEST} characters")
     return value

@@ -13,6 +13,7 @@ from typing import Any
 
 from dragoman.record import Span, Statement, Tag
 from dragoman.show import words
+from dragoman.show.by_hand import told
 
 AROUND = 32
 """Characters before and after the words that a text selector quotes."""
@@ -23,7 +24,7 @@ CONTEXT: list[Any] = [
         term: _OWN + term
         for term in (
             "Statement", "speaker", "office", "state", "cue", "kind", "polarity", "modality", "addressee",
-            "channel", "date", "force", "issues", "parent",
+            "channel", "date", "force", "issues", "parent", "byHand",
         )
     },
 ]  # fmt: skip
@@ -98,6 +99,7 @@ def _facts(statement: Statement) -> dict[str, Any]:
         "force": statement.force,
         "issues": list(dict.fromkeys(tag.issue for tag in statement.issues)),
         "parent": f"urn:dragoman:statement:{statement.parent}" if statement.parent else None,
+        "byHand": list(map(told, statement.by_hand)) or None,
     }
     return {"type": "Statement", **{name: value for name, value in fields.items() if value is not None}}
 

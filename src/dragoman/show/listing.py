@@ -9,9 +9,10 @@ from typing import Any, Generic, TextIO, TypeVar
 
 import msgspec
 
-from dragoman.record import Span
+from dragoman.record import Decision, Span
 from dragoman.show import words
 from dragoman.show.brief import escaped
+from dragoman.show.by_hand import told
 from dragoman.show.characters import cell
 
 FORMATS = ("table", "json", "jsonl", "csv", "md")
@@ -29,7 +30,8 @@ def flat(row: Any) -> Iterator[dict[str, object]]:
             cells[f"{field.name}_start"] = value.start
             cells[f"{field.name}_end"] = value.end
         elif isinstance(value, tuple):
-            cells[field.name] = "; ".join(words.plain(str(one)) for one in value)
+            shown = (told(one) if isinstance(one, Decision) else str(one) for one in value)
+            cells[field.name] = "; ".join(map(words.plain, shown))
         else:
             cells[field.name] = value
     yield cells

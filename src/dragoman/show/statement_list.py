@@ -12,12 +12,14 @@ import msgspec
 from dragoman.merge.dates import between, period
 from dragoman.record import Record, Report, Statement
 from dragoman.show import words
+from dragoman.show.by_hand import notes, told
 from dragoman.show.characters import cell
 
 FORMATS = ("table", "json", "jsonl", "csv", "annotation")
 COLUMNS = (
     "statement", "report", "outlet", "published", "date", "speaker", "office", "state", "to", "kind", "cue",
     "polarity", "modality", "channel", "via", "force", "issues", "words", "start", "end", "parent",
+    "by_hand",
 )  # fmt: skip
 
 
@@ -123,7 +125,7 @@ class ListWriter:
                 )
                 for one in found
             ],
-            [words.quoted(one.content or one.evidence) for one in found],
+            [" ".join((words.quoted(one.content or one.evidence), *notes(one.by_hand))) for one in found],
         )
 
 
@@ -165,6 +167,7 @@ def _cells(one: Statement, report: Report) -> tuple[object, ...]:
         min(place.start for place in places),
         max(place.end for place in places),
         one.parent,
+        "; ".join(map(told, one.by_hand)),
     )
 
 

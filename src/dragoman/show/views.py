@@ -10,6 +10,7 @@ from dragoman.lexicon.sentences import name_of
 from dragoman.merge.spelled import spelled
 from dragoman.show import words
 from dragoman.show.brief import escaped
+from dragoman.show.by_hand import notes
 from dragoman.show.listing import Layout, cited, flat
 from dragoman.views.activity import Count
 from dragoman.views.channels import USED, Channel, Turn
@@ -129,7 +130,7 @@ def positions_layout(states: Sequence[str]) -> Layout[Stand]:
             "" if one.force is None else str(one.force),
             words.shortened(one.summary, _SUMMARY),
         ),
-        _before,
+        lambda one: " ".join(filter(None, (_before(one), *notes(one.by_hand)))),
         _stand_item,
     )
 
@@ -149,6 +150,7 @@ def _stand_item(one: Stand) -> str:
         f"**{escaped(one.state)}, {escaped(one.issue)}, {escaped(one.dated)}:** {one.drift}{force}{said}",
         cited((one.address,) if one.address else ()),
         escaped(_before(one)),
+        *(escaped(note) for note in notes(one.by_hand)),
     )
     return " ".join(part for part in parts if part)
 
@@ -159,7 +161,9 @@ def commitments_layout(pair: Sequence[str]) -> Layout[Undertaking]:
         title_of("Commitments", pair),
         ("date", "parties", "status", "undertaking", "sources"),
         lambda one: (one.dated, ", ".join(one.parties), one.status, one.undertaking, str(one.sources)),
-        lambda one: " ".join((f"“{words.shortened(one.words.quote, _EVIDENCE)}”", *_followed(one))),
+        lambda one: " ".join(
+            (f"“{words.shortened(one.words.quote, _EVIDENCE)}”", *_followed(one), *notes(one.by_hand))
+        ),
         _commitment_item,
     )
 
@@ -173,7 +177,7 @@ def _commitment_item(one: Undertaking) -> str:
     parts = (
         f"**{escaped(one.dated)}:** {escaped(parties)} undertook: {escaped(one.undertaking)} ({one.status})",
         cited(one.addresses),
-        *(escaped(said) for said in _followed(one)),
+        *(escaped(said) for said in (*_followed(one), *notes(one.by_hand))),
     )
     return " ".join(part for part in parts if part)
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
 from dragoman.record import Record
-from dragoman.store import tables
+from dragoman.store import amending, tables
+from dragoman.store.days import report_day
 from dragoman.store.reading import records_of
-from dragoman.store.rows import first_number, rows_of
+from dragoman.store.rows import first_number, put_row, rows_of
 from dragoman.verify import problems, span_count
 
 _version = tables.report_version
@@ -41,14 +42,25 @@ def _problems(connection: Connection, number: int, record: Record) -> Iterator[s
     stored = connection.execute(select(_version.c.id).where(_version.c.number == number)).scalar()
     if stored != record.report.id:
         yield f"stands under the id {stored}"
-    for name, rows in _expected(record, number).items():
+    for name, rows in _expected(connection, record, number).items():
         table = tables.metadata.tables[name]
         if _as_set(table, rows) != _as_set(table, _stored(connection, table, number)):
             yield f"the rows of table {name} are not those of the record"
 
 
-def _expected(record: Record, number: int) -> dict[str, list[dict[str, Any]]]:
-    rows = rows_of(record, number)
+def _expected(connection: Connection, record: Record, number: int) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows that a version should have: those of its record, and where somebody judged rows of its
+    report, those that the decisions make of what was read."""
+    made = amending.plan(connection, number)
+    if made is None:
+        rows = rows_of(record, number)
+    else:
+        rows = rows_of(replace(record, statements=(), positions=(), commitments=()), number)
+        filed = report_day(record.report.published_at)
+        for (kind, row_number), read in made.read.items():
+            row = made.altered.get((kind, row_number), read)
+            if row is not None:
+                put_row(rows, kind, row_number, number, row, filed)
     return {name: rows.get(name, []) for name in CHECKED}
 
 

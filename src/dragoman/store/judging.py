@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from dragoman.errors import BadUsage
 from dragoman.merge.story import Story
-from dragoman.store import judgements, tables
+from dragoman.store import deciding, judgements, tables
 from dragoman.store.connections import Connections
 from dragoman.store.found import Origin
 from dragoman.store.paging import batched
@@ -38,8 +38,8 @@ class Judging(Connections):
             raise BadUsage("choose some of the accounts of the story, not all of them")
         if len(chosen) * len(rest) > MOST:
             raise BadUsage("that is too many accounts to split off at once; choose fewer")
-        with self._writing() as connection:
-            return judgements.judge_pairs(
+        with self._writing(alone=True) as connection:
+            return deciding.judge_pairs(
                 connection, "different", product(sorted(chosen), rest), by=by, reason=reason
             )
 
@@ -52,7 +52,7 @@ class Judging(Connections):
         if one.id == other.id:
             raise BadUsage("that is the same story")
         ours, theirs = ({mention.id for mention in story.mentions} for story in (one, other))
-        with self._writing() as connection:
+        with self._writing(alone=True) as connection:
             between = [
                 kept.number
                 for kept in judgements.judgements(connection, sorted(ours))
@@ -60,9 +60,9 @@ class Judging(Connections):
                 and {kept.judgement.first, kept.judgement.second} & ours
                 and {kept.judgement.first, kept.judgement.second} & theirs
             ]
-            undone = judgements.undo(connection, between, by=by, reason=reason) if between else ()
+            undone = deciding.undo(connection, between, by=by, reason=reason) if between else ()
             pair = (one.mentions[0].id, other.mentions[0].id)
-            return (*undone, *judgements.judge_pairs(connection, "same", [pair], by=by, reason=reason))
+            return (*undone, *deciding.judge_pairs(connection, "same", [pair], by=by, reason=reason))
 
     def correct(
         self,
@@ -75,10 +75,8 @@ class Judging(Connections):
         reason: str = "",
     ) -> tuple[int, ...]:
         """Judge that a field of the story which an event belongs to is `value`, and not `instead`."""
-        with self._writing() as connection:
-            return judgements.correct(
-                connection, mention, field, value, instead=instead, by=by, reason=reason
-            )
+        with self._writing(alone=True) as connection:
+            return deciding.correct(connection, mention, field, value, instead=instead, by=by, reason=reason)
 
     def told_in(self, mentions: Iterable[str]) -> dict[str, tuple[Origin, str | None]]:
         """Return, by the id of an event, where it was read and the id of its story, if it is in one."""
@@ -102,5 +100,5 @@ class Judging(Connections):
 
     def undo_all(self, numbers: Iterable[int], *, by: str = "", reason: str = "") -> tuple[int, ...]:
         """Take several judgements back, all or none; return the numbers of the further lines."""
-        with self._writing() as connection:
-            return judgements.undo(connection, numbers, by=by, reason=reason)
+        with self._writing(alone=True) as connection:
+            return deciding.undo(connection, numbers, by=by, reason=reason)

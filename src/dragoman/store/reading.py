@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, RowMapping, and_, select
 
-from dragoman.record import Record, Report
+from dragoman.record import Aside, Record, Report
 from dragoman.store import tables
 from dragoman.store.rows import KINDS
 from dragoman.store.tables import ROW_BITS
@@ -18,6 +18,7 @@ _version, _report = tables.report_version, tables.report
 OUTLINE = (_version.c.id, _version.c.kind, _version.c.outlet, _version.c.published_at, _report.c.address)
 """The columns that `outline_of` reads."""
 _REPORT = msgspec.json.Decoder(Report)
+_ASIDE = msgspec.json.Decoder(Aside)
 _NOTES = msgspec.json.Decoder(tuple[str, ...])
 _DECODERS: dict[str, msgspec.json.Decoder[Any]] = {
     kind: msgspec.json.Decoder(row) for kind, (_, row) in KINDS.items()
@@ -49,9 +50,42 @@ def records_of(connection: Connection, numbers: Sequence[int]) -> Iterator[Recor
         .order_by(_version.c.number)
     ).mappings()
     rows = {kind: _rows(connection, kind, numbers) for kind in KINDS}
+    asides = _asides(connection, numbers)
     for version in versions:
         parts = {field: tuple(rows[kind].get(version["number"], ())) for kind, (field, _) in KINDS.items()}
-        yield Record(report_of(version), **parts, notes=_NOTES.decode(version["notes"]))
+        found = Record(report_of(version), **parts, notes=_NOTES.decode(version["notes"]))
+        yield without(found, asides[version["number"]]) if version["number"] in asides else found
+
+
+def _asides(connection: Connection, numbers: Sequence[int]) -> dict[int, list[Aside]]:
+    """Return what people rejected of versions, each kind in the order of its rows."""
+    row = tables.reading
+    asked = select(row.c.version, row.c.aside).where(row.c.version.in_(numbers), row.c.aside.is_not(None))
+    found: dict[int, list[Aside]] = {}
+    for version, aside in connection.execute(asked.order_by(row.c.row, row.c.kind)):
+        found.setdefault(version, []).append(_ASIDE.decode(aside))
+    return found
+
+
+def without(record: Record, asides: Sequence[Aside]) -> Record:
+    """Return a record with what people rejected named apart, to which no row then refers."""
+    gone = {aside.id for aside in asides if aside.kind == "statement"}
+    if not gone:
+        return replace(record, set_aside=tuple(asides))
+    return replace(
+        record,
+        set_aside=tuple(asides),
+        statements=tuple(
+            replace(row, parent=None) if row.parent in gone else row for row in record.statements
+        ),
+        events=tuple(replace(row, statement=None) if row.statement in gone else row for row in record.events),
+        positions=tuple(
+            replace(row, statements=tuple(id for id in row.statements if id not in gone))
+            if gone & set(row.statements)
+            else row
+            for row in record.positions
+        ),
+    )
 
 
 def _rows(connection: Connection, kind: str, numbers: Sequence[int]) -> dict[int, list[Any]]:

@@ -50,14 +50,19 @@ def rows_of(record: Record, version: int) -> Rows:
         if len(of_kind) >> ROW_BITS:
             raise BadInput(f"{len(of_kind):,} {field} in one report; at most {1 << ROW_BITS:,} are kept")
         for number, row in enumerate(of_kind, first_number(version)):
-            columns = _COLUMNS[kind](row, filed)
-            body = msgspec.json.encode(row).decode()
-            found.setdefault(kind, []).append({"number": number, "version": version, **columns, "body": body})
-            for table, beside in _beside(kind, number, row, columns):
-                found.setdefault(table, []).append(beside)
-            if kind in _WITH_SPANS:
-                found.setdefault("span", []).extend(_spans(kind, number, version, row))
+            put_row(found, kind, number, version, row, filed)
     return found
+
+
+def put_row(found: Rows, kind: str, number: int, version: int, row: Any, filed: str) -> None:
+    """Put a row, and what stands beside it, to those found; `filed` is the day of its report."""
+    columns = _COLUMNS[kind](row, filed)
+    body = msgspec.json.encode(row).decode()
+    found.setdefault(kind, []).append({"number": number, "version": version, **columns, "body": body})
+    for table, beside in _beside(kind, number, row, columns):
+        found.setdefault(table, []).append(beside)
+    if kind in _WITH_SPANS:
+        found.setdefault("span", []).extend(_spans(kind, number, version, row))
 
 
 def report_body(report: Report) -> str:

@@ -11,10 +11,11 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, inspect, text
 
 from dragoman.errors import StoreError
+from dragoman.store.amending import adopt
 from dragoman.store.engine import writing
 
-HEAD = "0008"
-KNOWN = ("0001", "0002", "0003", "0004", "0005", "0007", "0008")
+HEAD = "0009"
+KNOWN = ("0001", "0002", "0003", "0004", "0005", "0007", "0008", "0009")
 """Every schema there has been, oldest first; a test compares them with `migrations/versions`."""
 
 
@@ -35,6 +36,8 @@ def prepare(engine: Engine, name: str, *, create: bool) -> None:
             raise StoreError(f"{name} holds no store; `dragoman add` makes one")
         if found != HEAD:
             _upgrade(connection)
+            if found is not None:
+                adopt(connection)
 
 
 def _current(connection: Connection, name: str) -> str | None:

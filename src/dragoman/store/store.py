@@ -6,8 +6,8 @@
             print(found.day, found.row.event_type, found.origin.outlet)
 
 Its parts stand in files of their own: `accounts`, `adding`, `asking`, `beside`, `contacts`, `issues`,
-`judging`, `lines`, `merging`, `overview`, `viewing`; here is the rest and the whole. Each method opens
-transactions of its own, so one Store may be used from several threads.
+`judged_rows`, `judging`, `lines`, `merging`, `overview`, `viewing`; here is the rest and the whole. Each
+method opens transactions of its own, so one Store may be used from several threads.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from sqlalchemy import func, select
 from dragoman.errors import BadUsage
 from dragoman.merge.story import FieldVerdict, Verdict
 from dragoman.record import Record
-from dragoman.store import checking, schema, tables
+from dragoman.store import checking, deciding, schema, tables
 from dragoman.store import judgements as by_hand
 from dragoman.store import search as searching
 from dragoman.store import versions as history
@@ -33,6 +33,7 @@ from dragoman.store.contacts import Contacts
 from dragoman.store.engine import DEFAULT_URL, engine_of, explained
 from dragoman.store.found import Page, Version, every
 from dragoman.store.issues import Issues
+from dragoman.store.judged_rows import JudgedRows
 from dragoman.store.judging import Judging
 from dragoman.store.lines import Lines
 from dragoman.store.paging import OfReports
@@ -44,7 +45,7 @@ _BATCH = 100
 _version = tables.report_version
 
 
-class Store(Adding, Asking, Accounts, Beside, Contacts, Issues, Judging, Lines, Viewing):
+class Store(Adding, Asking, Accounts, Beside, Contacts, Issues, JudgedRows, Judging, Lines, Viewing):
     """The record of many reports in a database: SQLite (one file) or PostgreSQL."""
 
     @classmethod
@@ -162,15 +163,15 @@ class Store(Adding, Asking, Accounts, Beside, Contacts, Issues, Judging, Lines, 
         "same", "different" or "unsure" is said of two events; "accept", "correct" (to a value) or
         "reject" of a field of one row. Rows are named by their ids.
         """
-        with self._writing() as connection:
-            return by_hand.judge(
+        with self._writing(alone=True) as connection:
+            return deciding.judge(
                 connection, verdict, first, second, field=field, value=value, by=by, reason=reason
             )
 
     def undo(self, number: int, *, by: str = "", reason: str = "") -> int:
         """Take a judgement back; both lines stay. Return the number of the further line."""
-        with self._writing() as connection:
-            return by_hand.undo(connection, [number], by=by, reason=reason)[0]
+        with self._writing(alone=True) as connection:
+            return deciding.undo(connection, [number], by=by, reason=reason)[0]
 
     def judgements(self, rows: Sequence[str] = (), *, undone: bool = False) -> tuple[by_hand.Kept, ...]:
         """Return the judgements that hold, on these rows or all; with `undone` those taken back too."""

@@ -2,7 +2,7 @@
 
     report ─< report_version ─< event, statement, position, commitment, actor, timex, place
                                   └─< span (which words say so), event_party, event_pair, row_issue ...
-    story ─< story_mention >─ event          judgement, refusal
+    story ─< story_mention >─ event          judgement, judged, reading, refusal
 
 A row's number is its version's number times 2^20, plus its place in the record: rows of a version
 stand together in every table, and are found, read in order and replaced by a range of numbers.
@@ -331,6 +331,27 @@ judgement = Table(
     _text("reason", needed=True),
     Column("undoes", _Number, ForeignKey("judgement.number")),
     Index("judgement_of", "first"),
+)
+
+judged = _side_table(
+    "judged",
+    Column("id", Text, primary_key=True),  # of a statement, position or commitment that somebody judged
+    _text("kind", needed=True),
+    _reference("report", "report"),
+    _text("body", needed=True),  # as it was read then: by its words it is found in other versions
+    Index("judged_of_report", "report"),
+)
+
+reading = _side_table(
+    "reading",
+    Column("kind", Text, primary_key=True),
+    Column("row", _Number, primary_key=True),  # its number, also where it was rejected and its table lacks it
+    _reference("version", "report_version"),
+    _text("id", needed=True),
+    _text("aside"),  # by which decision it was rejected: JSON
+    _text("body", needed=True),  # what was read where a hand changed the row
+    Index("reading_by_id", "id"),
+    Index("reading_of_version", "version"),
 )
 
 refusal = Table(

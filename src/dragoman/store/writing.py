@@ -21,6 +21,7 @@ from dragoman.errors import BadInput
 from dragoman.observing import stage
 from dragoman.record import Record, Report
 from dragoman.store import tables
+from dragoman.store.amending import amend, forget_readings
 from dragoman.store.days import instant, report_day
 from dragoman.store.found import Outcome
 from dragoman.store.keys import report_key
@@ -70,6 +71,7 @@ def put(
     outcomes: list[Outcome] = []
     rows: Rows = {}
     changed: set[int] = set()
+    beside: list[int] = []
     for one in coming:
         known = version_number(connection, one.record.report.id)
         if known is not None:
@@ -92,10 +94,12 @@ def put(
         _gather(rows, one.record, number)
         if not first:
             changed.add(report)
+            beside.append(number)
         outcomes.append("new" if first else "changed")
     _insert(connection, rows)
     for report in sorted(changed):
         order_versions(connection, report)
+    amend(connection, beside)
     return outcomes
 
 
@@ -229,9 +233,11 @@ def _again(connection: Connection, record: Record, version: int, reader: str) ->
     for name in reversed(KINDS):
         table = tables.metadata.tables[name]
         connection.execute(delete(table).where(_of_version(table.c.number, version)))
+    forget_readings(connection, version)
     rows: Rows = {}
     _gather(rows, record, version)
     _insert(connection, rows)
+    amend(connection, [version])
     notes = msgspec.json.encode(record.notes).decode()
     connection.execute(
         update(_version).where(_version.c.number == version).values(reader=reader, notes=notes)

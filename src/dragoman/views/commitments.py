@@ -16,7 +16,7 @@ from dragoman.merge.sentences import sentence
 from dragoman.merge.spelled import spelled
 from dragoman.merge.story import Story
 from dragoman.merge.witnesses import witnesses
-from dragoman.record import Commitment, Record, Report, Span, When
+from dragoman.record import Commitment, Decision, Record, Report, Span, When
 from dragoman.views.positions import Copies
 
 SAME = 0.6  # of the shorter undertaking's words, in both: one undertaking told twice
@@ -28,7 +28,8 @@ _ORDER = ("open", "followed up", "broken off")
 @dataclass(frozen=True, slots=True)
 class Undertaking:
     """What parties undertook. `date` is when (ISO 8601, `basis` "text") or when it was first reported
-    (`basis` "reported"); `followed` tells later occurrences on it, each with its date."""
+    (`basis` "reported"); `followed` tells later occurrences on it, each with its date. `commitments` are its
+    rows, the first report's first, `by_hand` what people decided of them."""
 
     parties: tuple[str, ...]
     undertaking: str
@@ -42,6 +43,8 @@ class Undertaking:
     addresses: tuple[str, ...]
     words: Span
     commitment: str
+    commitments: tuple[str, ...]
+    by_hand: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +199,8 @@ def _row(group: Group, copies: Mapping[str, str], later: Iterable[Sequel]) -> Un
         addresses=tuple(dict.fromkeys(of.address for _, of in group.told if of.address)),
         words=first.evidence[0],
         commitment=first.id,
+        commitments=tuple(one.id for one, _ in group.told),
+        by_hand=tuple(dict.fromkeys(decision for one, _ in group.told for decision in one.by_hand)),
     )
 
 

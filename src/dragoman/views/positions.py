@@ -17,7 +17,7 @@ from typing import Literal
 from dragoman.merge.dates import between, period, sortable
 from dragoman.merge.spelled import spelled
 from dragoman.merge.witnesses import witnesses
-from dragoman.record import Position, Record, Report, Span
+from dragoman.record import Decision, Position, Record, Report, Span
 
 Drift = Literal["new", "stronger", "weaker", "kept", "not raised"]
 Copies = Callable[[Sequence[Report]], Mapping[str, str]]
@@ -27,7 +27,8 @@ Copies = Callable[[Sequence[Report]], Mapping[str, str]]
 @dataclass(frozen=True, slots=True)
 class Stand:
     """A state's position on an issue in one account. `before` is what it said the last time, and when;
-    of an issue that is not raised `summary` is empty and `words` are those of the last time."""
+    of an issue that is not raised `summary` is empty and `words` are those of the last time. `position` is
+    its row, `by_hand` what people decided of it."""
 
     state: str
     issue: str
@@ -44,6 +45,8 @@ class Stand:
     address: str | None
     words: Span
     report: str
+    position: str
+    by_hand: tuple[Decision, ...] = ()
 
 
 def positions(
@@ -130,6 +133,8 @@ def _stand(position: Position, report: Report, before: tuple[Position, Report] |
         report.address,
         position.evidence[0],
         report.id,
+        position.id,
+        position.by_hand,
     )
 
 
@@ -150,6 +155,7 @@ def _silent(earlier: Position, then: Report, report: Report) -> Stand:
         report.address,
         earlier.evidence[0],
         report.id,
+        earlier.id,
     )
 
 

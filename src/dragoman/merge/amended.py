@@ -1,0 +1,230 @@
+"""Statements, positions and commitments as people left them: what was read, and over it what they decided.
+
+Pure functions: the same rows and judgements give the same. Each row that a decision touched says so
+(`by_hand`), with what had been read; one that was rejected as a whole is None. A position goes with the
+statement that it rests on, if it is one alone, unless somebody decided on the position itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar, cast
+
+from dragoman.merge.row_fields import NEEDED, SEVERAL, Kind
+from dragoman.merge.story import FieldVerdict, Judgement
+from dragoman.record import Commitment, Decision, Party, Position, Span, Statement, Tag, When
+
+Row = TypeVar("Row", Statement, Position, Commitment)
+
+
+def kind_of(row: Statement | Position | Commitment) -> Kind:
+    """Return what kind of row this is."""
+    kinds: dict[type, Kind] = {Statement: "statement", Position: "position", Commitment: "commitment"}
+    return kinds[type(row)]
+
+
+def read_values(row: Any, field: str) -> tuple[str, ...]:
+    """Return what a row says in a field: one value, several, or none."""
+    match field:
+        case "issue" if isinstance(row, Statement):
+            return tuple(dict.fromkeys(tag.issue for tag in row.issues))
+        case "party":
+            return tuple(dict.fromkeys(party.state for party in row.parties))
+        case "date":
+            return (row.when.value,) if row.when else ()
+        case "undertaking":
+            return (" ".join(row.undertaking.quote.split()),)
+        case "statement" | "position" | "commitment":
+            return ()
+    value = getattr(row, field)
+    return () if value is None else (str(value),)
+
+
+def amended(row: Row, judgements: Sequence[Judgement], text: str) -> Row | None:
+    """Return a row under the judgements on it, in the order they were made: None where it is rejected.
+
+    `text` is its report's, in which words that a hand gives are looked for.
+    """
+    kind = kind_of(row)
+    found: Any = row
+    decisions: list[Decision] = []
+    if rejection(row, judgements) is not None:
+        return None
+    for field, of_field in _by_field(judgements).items():
+        if field == kind:
+            decisions.append(_decision(of_field[-1], None, None))
+            continue
+        found, made = _decided(found, row, kind, field, of_field, text)
+        decisions += made
+    return replace(found, by_hand=(*row.by_hand, *decisions)) if decisions else row
+
+
+def implied(
+    position: Position, own: Sequence[Judgement], statements: Mapping[str, tuple[Statement, Statement | None]]
+) -> tuple[Judgement, ...]:
+    """Return what follows for a position from decisions on the statement it rests on (`second` of the
+    judgement): `statements` are those that a hand changed, as they were read and as they are, by id."""
+    if len(position.statements) != 1 or position.statements[0] not in statements:
+        return ()
+    of = position.statements[0]
+    before, after = statements[of]
+    if after is None:
+        return () if _is_kept(own) else (Judgement("reject", position.id, of, "position"),)
+    state = after.speaker_state
+    if state is None or state == before.speaker_state or position.state != before.speaker_state:
+        return ()
+    made = next(one for one in reversed(after.by_hand) if one.field == "speaker_state")
+    return (Judgement("correct", position.id, of, "state", state, made.by, made.at, made.reason),)
+
+
+def rejection(row: Row, judgements: Sequence[Judgement]) -> Decision | None:
+    """Return the decision that took a row out of every view, None where it stands."""
+    own = [one for one in judgements if one.field == kind_of(row)]
+    return _decision(own[-1], None, None) if own and own[-1].verdict == "reject" else None
+
+
+def _is_kept(own: Sequence[Judgement]) -> bool:
+    """Say whether somebody accepted or corrected a row itself."""
+    return any(one.verdict != "reject" for one in own)
+
+
+def _by_field(judgements: Sequence[Judgement]) -> dict[str, list[Judgement]]:
+    found: dict[str, list[Judgement]] = {}
+    for one in judgements:
+        if one.field is not None:
+            found.setdefault(one.field, []).append(one)
+    return found
+
+
+def _decided(
+    found: Any, read: Any, kind: Kind, field: str, judgements: Sequence[Judgement], text: str
+) -> tuple[Any, list[Decision]]:
+    """Return a row with what was decided of a field, and the decisions that hold."""
+    values = read_values(read, field)
+    several = (kind, field) in SEVERAL
+    holding = _holding(judgements, values, several)
+    rejected = {value for value, one in holding.items() if one.verdict == "reject"}
+    given = [value for value, one in holding.items() if one.verdict != "reject"]
+    kept = tuple(value for value in values if value not in rejected)
+    wanted = tuple(dict.fromkeys((*kept, *given))) if several else tuple(given[-1:]) or kept
+    if not wanted and (kind, field) in NEEDED:
+        return found, []
+    if wanted != values:
+        changed = _SETTERS[field](found, wanted, text) if field in _SETTERS else _set(found, field, wanted)
+        if changed is None:  # words that this version of the report does not have
+            return found, []
+        found = changed
+    first = None if several else next(iter(values), None)
+    return found, [
+        _decision(one, value, (value if value in values else None) if several else first)
+        for value, one in holding.items()
+    ]
+
+
+def _holding(judgements: Sequence[Judgement], values: tuple[str, ...], several: bool) -> dict[str, Judgement]:
+    """Return the judgement that holds on each value: the latest, and of given values the latest alone where
+    the field holds one."""
+    found: dict[str, Judgement] = {}
+    given = False
+    for one in reversed(judgements):
+        for value in (one.value,) if one.value is not None else values:
+            if value in found:
+                continue
+            if one.verdict != "reject":
+                if given and not several:
+                    continue
+                given = True
+            found[value] = one
+    return dict(reversed(found.items()))
+
+
+def _decision(one: Judgement, value: str | None, read: str | None) -> Decision:
+    verdict = cast(FieldVerdict, one.verdict)
+    return Decision(one.field or "", verdict, value, read, one.by, one.at, one.reason, one.second)
+
+
+def _set(row: Any, field: str, wanted: tuple[str, ...]) -> Any:
+    value: Any = next(iter(wanted), None)
+    return replace(row, **{field: value})
+
+
+def _force(row: Any, wanted: tuple[str, ...], text: str) -> Any:
+    value = int(wanted[0]) if wanted else None
+    return replace(row, force=value, **({"force_span": None} if isinstance(row, Statement) else {}))
+
+
+def _speaker(row: Statement, wanted: tuple[str, ...], text: str) -> Statement:
+    """Name another speaker, or none: an office and an actor read of somebody else go with the name."""
+    name = next(iter(wanted), None)
+    same = bool(name) and bool(set((row.speaker or "").split()) & set((name or "").split()))
+    return replace(
+        row,
+        speaker=name,
+        speaker_span=_within(row, name, text) if name else None,
+        speaker_actor=row.speaker_actor if same else None,
+        speaker_office=row.speaker_office if same else None,
+    )
+
+
+def _within(row: Statement, words: str, text: str) -> Span | None:
+    """Return where the evidence of a row has these words."""
+    for span in row.evidence:
+        at = text.find(words, span.start, span.end)
+        if at >= 0:
+            return Span(at, at + len(words), words, span.report)
+    return None
+
+
+def _addressee(row: Statement, wanted: tuple[str, ...], text: str) -> Statement:
+    return replace(row, addressee_state=next(iter(wanted), None), addressee=None)
+
+
+def _channel(row: Statement, wanted: tuple[str, ...], text: str) -> Statement:
+    return replace(row, channel=next(iter(wanted), None), channel_span=None)
+
+
+def _issues(row: Any, wanted: tuple[str, ...], text: str) -> Any:
+    """Set the issues of a statement: one that a hand gives is shown by the statement's own words."""
+    if isinstance(row, Position):
+        return replace(row, issue=wanted[0])
+    kept = tuple(tag for tag in row.issues if tag.issue in wanted)
+    known, shown = {tag.issue for tag in kept}, (row.content or row.evidence)[0]
+    return replace(row, issues=(*kept, *(Tag(code, shown) for code in wanted if code not in known)))
+
+
+def _parties(row: Commitment, wanted: tuple[str, ...], text: str) -> Commitment:
+    kept = tuple(party for party in row.parties if party.state in wanted)
+    known = {party.state for party in kept}
+    return replace(row, parties=(*kept, *(Party(code, None, "hand") for code in wanted if code not in known)))
+
+
+def _date(row: Any, wanted: tuple[str, ...], text: str) -> Any:
+    return replace(row, when=When(wanted[0], None, basis="hand") if wanted else None)
+
+
+def _undertaking(row: Commitment, wanted: tuple[str, ...], text: str) -> Commitment | None:
+    was = row.undertaking
+    place = found_in(text, wanted[0], was.start)
+    return replace(row, undertaking=Span(*place, text[slice(*place)], was.report)) if place else None
+
+
+def found_in(text: str, words: str, near: int = 0) -> tuple[int, int] | None:
+    """Return the place in a report that has these words, whatever the spaces, the nearest to a character;
+    None where it has none."""
+    pattern = r"\s+".join(map(re.escape, words.split()))
+    places = [match.span() for match in re.finditer(pattern, text)]
+    return min(places, key=lambda place: (abs(place[0] - near), place)) if places else None
+
+
+_SETTERS: dict[str, Callable[[Any, tuple[str, ...], str], Any]] = {
+    "speaker": _speaker,
+    "addressee_state": _addressee,
+    "channel": _channel,
+    "issue": _issues,
+    "party": _parties,
+    "date": _date,
+    "force": _force,
+    "undertaking": _undertaking,
+}

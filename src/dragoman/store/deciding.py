@@ -1,0 +1,205 @@
+"""Decisions by hand are written: each as a line, and carried out where rows and stories stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, get_args
+
+from sqlalchemy import Connection, select
+
+from dragoman.errors import BadUsage
+from dragoman.merge import fields, row_fields
+from dragoman.merge.amended import found_in, read_values
+from dragoman.merge.story import FieldVerdict, Verdict
+from dragoman.store import amending, tables
+from dragoman.store.days import now
+from dragoman.store.judgements import judgements
+from dragoman.store.paging import batched
+from dragoman.store.writing import merge_again
+
+_PAIR, _FIELD = get_args(Verdict), get_args(FieldVerdict)
+_table = tables.judgement
+
+
+def judge(
+    connection: Connection,
+    verdict: Verdict | FieldVerdict,
+    first: str,
+    second: str | None = None,
+    *,
+    field: str | None = None,
+    value: str | None = None,
+    by: str = "",
+    reason: str = "",
+) -> int:
+    """Write a judgement and return its number. Raises BadUsage for one that makes no sense."""
+    if verdict in _PAIR:
+        if second is None or second == first or field or value:
+            raise BadUsage(f"{verdict!r} is said of two events; give both, and nothing else")
+        first, second = sorted((first, second))
+        _check_events(connection, first, second)
+    elif verdict in _FIELD:
+        if not field or second:
+            raise BadUsage(f"{verdict!r} is said of a field of one row; name it (such as status or when)")
+        if verdict == "correct" and value is None:
+            raise BadUsage("'correct' needs the value that is right")
+        kind = amending.kind_of(connection, first)
+        if kind is not None:
+            return decide(connection, verdict, [first], field, value, by=by, reason=reason)[0]
+        if not _is_known(connection, first):
+            raise BadUsage(f"there is no event or {' or '.join(row_fields.KINDS)} {first!r} in the store")
+        if value is not None:
+            fields.check_field(field)  # any value that was read may be rejected, whatever it looks like
+            value = value if verdict == "reject" else fields.checked(field, value)
+    else:
+        raise BadUsage(f"no verdict {verdict!r}; there are: {', '.join((*_PAIR, *_FIELD))}")
+    row = {"first": first, "second": second, "field": field, "value": value}
+    return _write(connection, [{"verdict": verdict, **row, "by": by, "reason": reason}])[0]
+
+
+def judge_pairs(
+    connection: Connection,
+    verdict: Verdict,
+    pairs: Iterable[tuple[str, str]],
+    *,
+    by: str = "",
+    reason: str = "",
+) -> tuple[int, ...]:
+    """Write one judgement of many pairs of events, at one moment; return the numbers of its lines."""
+    ordered = sorted({(min(pair), max(pair)) for pair in pairs})
+    _check_events(connection, *sorted({id for pair in ordered for id in pair}))
+    row = {"verdict": verdict, "by": by, "reason": reason}
+    return _write(connection, [{**row, "first": first, "second": second} for first, second in ordered])
+
+
+def correct(
+    connection: Connection,
+    mention: str,
+    field: str,
+    value: str,
+    *,
+    instead: str | None = None,
+    by: str = "",
+    reason: str = "",
+) -> tuple[int, ...]:
+    """Write that an event's field is `value`, and not what it takes the place of; return the numbers."""
+    _check_events(connection, mention)
+    row = {"first": mention, "field": field, "by": by, "reason": reason}
+    rows = [{"verdict": "correct", "value": fields.checked(field, value), **row}]
+    if instead is not None and instead != rows[0]["value"]:
+        rows.insert(0, {"verdict": "reject", "value": instead, **row})
+    return _write(connection, rows)
+
+
+def decide(
+    connection: Connection,
+    verdict: Verdict | FieldVerdict,
+    ids: Sequence[str],
+    field: str,
+    value: str | None = None,
+    *,
+    instead: str | None = None,
+    by: str = "",
+    reason: str = "",
+) -> tuple[int, ...]:
+    """Write one decision on a field of statements, positions or commitments that say the same, and carry it
+    out; return the numbers of its lines. `field` is the kind of row where the row as a whole is meant;
+    `instead` is the value that a given one takes the place of, where the field holds several."""
+    row = {"field": field, "by": by, "reason": reason}
+    lines: list[dict[str, Any]] = []
+    for id in dict.fromkeys(ids):
+        kind = amending.kind_of(connection, id)
+        if kind is None:
+            raise BadUsage(f"there is no {' or '.join(row_fields.KINDS)} {id!r} in the store")
+        given = _given(connection, kind, id, verdict, field, value)
+        if instead and instead != given:
+            row_fields.check_field(kind, field)
+            lines.append({**row, "verdict": "reject", "first": id, "value": instead})
+        lines.append({**row, "verdict": verdict, "first": id, "value": given})
+    if not lines:
+        raise BadUsage("choose a row")
+    return _write(connection, lines)
+
+
+def _given(
+    connection: Connection, kind: row_fields.Kind, id: str, verdict: str, field: str, value: str | None
+) -> str | None:
+    """Return the value of a decision as it is kept. Raises BadUsage for one that cannot be."""
+    row_fields.check_field(kind, field)
+    if verdict not in _FIELD:
+        raise BadUsage(f"no verdict {verdict!r} on a {kind}; there are: {', '.join(_FIELD)}")
+    if field == kind:
+        if value or verdict == "correct":
+            raise BadUsage(f"a {kind} as a whole is accepted or rejected; correct one of its fields")
+        return None
+    if verdict == "reject":
+        if (kind, field) in row_fields.NEEDED - row_fields.SEVERAL:
+            raise BadUsage(f"no {kind} is without its {field}: correct it, or reject the {kind} as a whole")
+        return value  # any value that was read may be rejected, whatever it looks like
+    if value is None:
+        if verdict == "correct":
+            raise BadUsage("'correct' needs the value that is right")
+        return None
+    if verdict == "accept" and value in read_values(amending.as_read(connection, id), field):
+        return value
+    value = row_fields.checked(kind, field, value)
+    if field == "undertaking" and not _is_told(connection, id, value):
+        raise BadUsage("the report does not have these words; an undertaking is told in words of its report")
+    return value
+
+
+def _is_told(connection: Connection, id: str, words: str) -> bool:
+    """Say whether a report that tells a commitment has these words."""
+    version, reading = tables.report_version, tables.reading
+    for table, number in ((tables.commitment, tables.commitment.c.version), (reading, reading.c.version)):
+        of = select(version.c.text).join(table, number == version.c.number).where(table.c.id == id)
+        if any(found_in(text, words) for text in connection.execute(of).scalars()):
+            return True
+    return False
+
+
+def undo(
+    connection: Connection, numbers: Iterable[int], *, by: str = "", reason: str = ""
+) -> tuple[int, ...]:
+    """Take judgements back, each by a further line. Raises BadUsage when there is one that cannot be."""
+    known = {one.number: one for one in judgements(connection, undone=True)}
+    rows = []
+    for number in numbers:
+        found = known.get(number)
+        if found is None or found.undone:
+            raise BadUsage(
+                f"there is no judgement {number}"
+                if found is None
+                else f"judgement {number} is undone already"
+            )
+        of = found.judgement
+        row = {"first": of.first, "second": of.second, "field": of.field, "undoes": number}
+        rows.append({"verdict": "undo", **row, "by": by, "reason": reason})
+    return _write(connection, rows)
+
+
+def _write(connection: Connection, rows: Sequence[dict[str, Any]]) -> tuple[int, ...]:
+    """Write lines of one moment, have what they judge merged again, or carry them out; return their
+    numbers."""
+    moment = now()
+    numbers = tuple(
+        connection.execute(_table.insert().values(**row, at=moment).returning(_table.c.number)).scalar_one()
+        for row in rows
+    )
+    judged = {id for row in rows for id in (row["first"], row.get("second")) if id}
+    for some in batched(sorted(judged)):
+        merge_again(connection, select(tables.event.c.number).where(tables.event.c.id.in_(some)))
+        amending.remember(connection, some)
+    return numbers
+
+
+def _check_events(connection: Connection, *ids: str) -> None:
+    """Raise BadUsage for an event that is not there."""
+    for id in ids:
+        if not _is_known(connection, id):
+            raise BadUsage(f"there is no event {id!r} in the store")
+
+
+def _is_known(connection: Connection, id: str) -> bool:
+    event = tables.event
+    return connection.execute(select(event.c.number).where(event.c.id == id).limit(1)).first() is not None
