@@ -71,7 +71,8 @@ def test_the_issues_of_stories_are_found_in_a_store_made_before(url):
         store.add([told_on("A call about trade in fish.", (("trade", "trade"), ("maritime", "fish")))])
         known = issues_of_stories(store)
         with store._writing() as connection:
-            connection.exec_driver_sql("DROP TABLE story_issue")
+            for table in ("story_issue", "judged", "reading"):
+                connection.exec_driver_sql(f"DROP TABLE {table}")
             connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0007'")
     with Store.open(url) as store:
         assert [row[1] for row in known] == ["maritime", "trade"] and issues_of_stories(store) == known

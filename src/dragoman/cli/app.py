@@ -28,6 +28,7 @@ COMMANDS = {
     "quotes": "dragoman.cli.quotes",
     "places": "dragoman.cli.places",
     "actors": "dragoman.cli.actors",
+    "judge": "dragoman.cli.judge",
     "serve": "dragoman.cli.serve",
     "export": "dragoman.cli.export",
     "import": "dragoman.cli.import_",

@@ -24,7 +24,7 @@ from dragoman.errors import BadUsage, DragomanError
 from dragoman.sources.web import Fetch
 from dragoman.store import Store
 from dragoman.views.asked import code_of
-from dragoman.web import access, adding, drawing, tables
+from dragoman.web import access, adding, deciding, drawing, tables
 from dragoman.web import editing as editing_pages
 from dragoman.web.access import Editing
 from dragoman.web.asked import Kept, Name, NotThere, looked_up
@@ -82,6 +82,7 @@ def bare(store: Store, *, root_path: str = "", editing: Editing | None = None) -
     app.get("/health")(_health)
     _add(app, "/edit", editing_pages.edit, "edit.html", listed=False)
     editing_pages.add_routes(app)
+    deciding.add_routes(app)
     _add(app, "/add", adding.form, "add.html", listed=False)
     _add(app, "/add/{id}", adding.preview, "preview.html", listed=False)
     adding.add_routes(app)

@@ -8,14 +8,14 @@ from typing import Annotated, cast, get_args
 from urllib.parse import unquote, urlsplit
 
 from fastapi import FastAPI, Query, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from dragoman.errors import BadUsage
 from dragoman.merge.fields import SEVERAL
 from dragoman.merge.story import FieldVerdict, Story, Verdict
 from dragoman.web import access
 from dragoman.web.asked import Kept, NotThere, looked_up
-from dragoman.web.forms import Anyones, Editors, Sent, one_line
+from dragoman.web.forms import Anyones, Editors, Sent, one_line, own
 
 _NUMBERS = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
 
@@ -47,7 +47,7 @@ def edit(request: Request, next: Annotated[str, Query(max_length=500)] = "") -> 
     """Log in to change the store, or say by which name."""
     if not access.seen(request).editing:
         raise access.NotAllowed(access.READ_ONLY)
-    return EditPage(_own(next))
+    return EditPage(own(next))
 
 
 def judge(store: Kept, id: str, sent: Editors) -> Response:
@@ -112,9 +112,14 @@ def undo(store: Kept, sent: Editors) -> Response:
     store.merge()
     told = store.told_in(one.judgement.first for one in lines)
     story = next((story for _, story in told.values() if story), None)
-    if story is None:
-        return sent.led("judgements")
-    return sent.led("stories", story, undone=match[0], fragment="done")
+    if sent.word("next"):
+        return sent.back(undone=match[0], fragment="done")
+    if story is not None:
+        return sent.led("stories", story, undone=match[0], fragment="done")
+    row = next(iter(store.judged(one.judgement.first for one in lines)), None)
+    if row is not None:
+        return sent.led("rows", row, undone=match[0], fragment="done")
+    return sent.led("judgements", undone=match[0], fragment="done")
 
 
 def login(request: Request, sent: Anyones) -> Response:
@@ -124,7 +129,7 @@ def login(request: Request, sent: Anyones) -> Response:
             "that is not the token of this desk; it is printed where `dragoman serve` runs"
         )
     session = access.new_session(request.app.state.editing, sent.by, logged_in=True)
-    response = _back(sent)
+    response = sent.back()
     access.keep(request, response, session)
     return response
 
@@ -133,12 +138,12 @@ def rename(sent: Editors) -> Response:
     """Sign with another name from now on."""
     if not sent.word("by"):
         raise BadUsage("give the name that your decisions are signed with")
-    return _back(sent)
+    return sent.back()
 
 
 def logout(request: Request, sent: Anyones) -> Response:
     """Forget who this is."""
-    response = _back(sent)
+    response = sent.back()
     access.keep(request, response, None)
     return response
 
@@ -176,17 +181,3 @@ def _telling(found: Story, field: str, value: str) -> str:
 def _id(named: str) -> str:
     """Return the id of a story in its address, or as it is."""
     return unquote(urlsplit(named).path.rstrip("/").rpartition("/")[2]).removesuffix(".json")
-
-
-def _back(sent: Sent) -> RedirectResponse:
-    """Return the answer that leads to the page from which somebody came, or to the first one."""
-    response = sent.led()
-    root = str(sent.request.scope.get("root_path", "")).rstrip("/")
-    response.headers["Location"] = f"{root}{_own(sent.word('next')) or '/'}"
-    return response
-
-
-def _own(address: str) -> str:
-    """Return an address on this desk, '' for one that leads elsewhere."""
-    inside = re.fullmatch(r"/(?![/\\])[\x21-\x7e]*", address) and "\\" not in address
-    return address if inside else ""

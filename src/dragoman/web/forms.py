@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Annotated
+from urllib.parse import parse_qsl, quote, urlencode
 
 from fastapi import Depends, Request
 from starlette.datastructures import FormData
@@ -47,11 +49,30 @@ class Sent:
 
     def led(self, *parts: str, fragment: str = "", **query: object) -> RedirectResponse:
         """Return the answer that leads to a page, and has the browser remember who signed."""
-        response = RedirectResponse(Links(self.request)(*parts, fragment=fragment, **query), status_code=303)
+        return self._remembered(Links(self.request)(*parts, fragment=fragment, **query))
+
+    def back(self, *, fragment: str = "", **query: object) -> RedirectResponse:
+        """Return the same to the page from which somebody came (`next`), or to the first one."""
+        came = own(self.word("next")) or "/"
+        path, _, asked = came.partition("#")[0].partition("?")
+        kept = [(name, value) for name, value in parse_qsl(asked) if name not in query]
+        asked = urlencode([*kept, *((name, str(value)) for name, value in query.items())])
+        root = str(self.request.scope.get("root_path", "")).rstrip("/")
+        whole = f"{root}{path}{f'?{asked}' if asked else ''}{f'#{quote(fragment)}' if fragment else ''}"
+        return self._remembered(whole)
+
+    def _remembered(self, address: str) -> RedirectResponse:
+        response = RedirectResponse(address, status_code=303)
         name = self.word("by", access.LONGEST_NAME)
         if name and name != access.seen(self.request).name:
             access.keep(self.request, response, access.renamed(self.request, name))
         return response
+
+
+def own(address: str) -> str:
+    """Return an address on this desk, '' for one that leads elsewhere."""
+    inside = re.fullmatch(r"/(?![/\\])[\x21-\x7e]*", address) and "\\" not in address
+    return address if inside else ""
 
 
 def one_line(value: str) -> str:

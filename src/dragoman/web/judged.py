@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Query
 
+from dragoman.lexicon.issues import label_of
 from dragoman.lexicon.sentences import name_of
+from dragoman.merge.row_fields import Kind, is_code
 from dragoman.merge.spelled import spelled
 from dragoman.store import Store
 from dragoman.store.found import Origin
 from dragoman.store.judgements import Kept as Line
 from dragoman.web.asked import PAGE, Kept
+from dragoman.web.wording import field_name, row_named
 
 Told = Mapping[str, tuple[Origin, str | None]]
+Judged = Mapping[str, tuple[Kind, Any]]
 _NAMED = 3
 
 
@@ -23,8 +27,9 @@ _NAMED = 3
 class Act:
     """A decision: the numbers of its lines, what it says, who took it, when (UTC) and why.
 
-    `stories` are those that its events stand in now; `held` is whether they stand as it wants, `undone`
-    whether it was taken back, by whom and when.
+    `stories` are those that its events stand in now, `rows` the statements, positions or commitments it is
+    on, and `of` says which; `held` is whether they stand as it wants, `undone` whether it was taken back, by
+    whom and when.
     """
 
     numbers: tuple[int, ...]
@@ -37,6 +42,8 @@ class Act:
     undone_at: str
     held: bool
     stories: tuple[str, ...]
+    rows: tuple[str, ...] = ()
+    of: str = ""
 
     @property
     def range(self) -> str:
@@ -64,9 +71,17 @@ def judgements(
     return Judgements(_told(store, shown), shown[-1][0].number if rest else None)
 
 
-def acts_on(store: Store, mentions: Iterable[str]) -> tuple[Act, ...]:
-    """Return the decisions on events, by their ids, the newest first."""
-    return _told(store, _moments(store.judgements(sorted(set(mentions)), undone=True)))
+def acts_on(store: Store, rows: Iterable[str]) -> tuple[Act, ...]:
+    """Return the decisions on events, or other rows, by their ids, the newest first."""
+    return _told(store, _moments(store.judgements(sorted(set(rows)), undone=True)))
+
+
+def acts_numbered(store: Store, asked: str) -> tuple[Act, ...]:
+    """Return the decisions of which an address tells: 12 or 12-15."""
+    first, _, last = asked.partition("-")
+    wanted = range(int(first), int(last or first) + 1)
+    lines = [one for one in store.judgements(undone=True) if one.number in wanted]
+    return _told(store, _moments(lines))
 
 
 def _moments(lines: Iterable[Line]) -> list[list[Line]]:
@@ -80,10 +95,11 @@ def _moments(lines: Iterable[Line]) -> list[list[Line]]:
 def _told(store: Store, moments: list[list[Line]]) -> tuple[Act, ...]:
     ids = {id for lines in moments for line in lines for id in (line.judgement.first, line.judgement.second)}
     told = store.told_in(filter(None, ids))
-    return tuple(_act(lines, told) for lines in moments)
+    judged = store.judged(filter(None, ids - told.keys()))
+    return tuple(_act(lines, told, judged) for lines in moments)
 
 
-def _act(lines: list[Line], told: Told) -> Act:
+def _act(lines: list[Line], told: Told, judged: Judged) -> Act:
     of = lines[0].judgement
     ids = [id for line in lines for id in (line.judgement.first, line.judgement.second) if id]
     stories = tuple(dict.fromkeys(told[id][1] or "" for id in ids if id in told))
@@ -94,7 +110,7 @@ def _act(lines: list[Line], told: Told) -> Act:
         held = all(_apart(line, told) for line in lines)
     return Act(
         tuple(line.number for line in lines),
-        _pairs(lines, told) if of.second else "; ".join(map(_field, lines)),
+        _pairs(lines, told) if of.second else "; ".join(dict.fromkeys(map(_field, lines))),
         of.by,
         of.at,
         of.reason,
@@ -103,6 +119,8 @@ def _act(lines: list[Line], told: Told) -> Act:
         lines[-1].undone_at,
         held,
         tuple(filter(None, stories)),
+        tuple(dict.fromkeys(id for id in ids if id in judged)),
+        row_named(*judged[of.first]) if of.first in judged else "",
     )
 
 
@@ -113,7 +131,7 @@ def _apart(line: Line, told: Told) -> bool:
 
 def _field(line: Line) -> str:
     of = line.judgement
-    value, name = shown(of.field or "", of.value or ""), of.field or ""
+    value, name = shown(of.field or "", of.value or ""), field_name(of.field or "")
     if of.verdict == "correct":
         return f"{name} corrected to {value}"
     return f"{name} {value} {'accepted' if of.verdict == 'accept' else 'rejected'}".replace("  ", " ")
@@ -163,7 +181,7 @@ def shown(field: str, value: str) -> str:
     """Return a field's value as pages show it: a date and a state in words."""
     if field == "date":
         return spelled(value)
-    if field in ("actor", "recipient"):
+    if field in ("actor", "recipient") or is_code(field):
         name = name_of(value)
         return name[:1].upper() + name[1:]
-    return value
+    return label_of(value) if field == "issue" else value

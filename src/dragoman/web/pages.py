@@ -19,6 +19,7 @@ from dragoman.web import (
     network,
     relation,
     report,
+    row,
     story,
 )
 from dragoman.web.searching import search
@@ -30,6 +31,7 @@ PAGES: dict[str, tuple[Callable[..., Any], str]] = {
     "/relations/{first}/{second}/channels": (relation.channels, "channels.html"),
     "/relations/{first}/{second}/commitments": (relation.commitments, "commitments.html"),
     "/stories/{id}": (story.story, "story.html"),
+    "/rows/{id}": (row.row, "row.html"),
     "/reports/{version}": (report.report, "report.html"),
     "/reports/{version}/changes": (comparing.changes, "changes.html"),
     "/actors/{code}": (actor.actor, "actor.html"),

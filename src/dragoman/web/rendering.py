@@ -17,11 +17,11 @@ from starlette.responses import HTMLResponse
 from dragoman import __version__
 from dragoman.lexicon.issues import label_of
 from dragoman.lexicon.sentences import name_of
-from dragoman.merge import fields
+from dragoman.merge import fields, row_fields
 from dragoman.merge.sentences import official
 from dragoman.merge.spelled import spelled
 from dragoman.show import words
-from dragoman.web import access, wording
+from dragoman.web import access, judged, wording
 from dragoman.web.strip import shape_of
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -30,17 +30,29 @@ _GLYPHS = {"filled": "●", "open": "○", "cross": "×"}
 
 
 _FEW = 3
+_NUMBERS = re.compile(r"\d{1,9}(-\d{1,9})?")
+_TOLD_ONCE = frozenset({"done", "undone"})
+"""What is asked of one page after a form was sent, and of none that it leads to."""
 
 
 def rendered(request: Request, template: str, data: Any, status: int = 200) -> HTMLResponse:
     """Return the page of a template; `data` is what its JSON twin holds."""
     links, visitor = Links(request), access.seen(request)
+    notice = _notice(request) if visitor.may_edit and not hasattr(data, "done") else ()
     page = environment().get_template(template)
-    body = page.render(data=data, link=links, here=links.here, visitor=visitor, version=__version__)
+    body = page.render(
+        data=data, link=links, here=links.here, visitor=visitor, version=__version__, notice=notice
+    )
     response = HTMLResponse(body.encode("utf-8", "replace"), status_code=status)
     if visitor.fresh:
         access.keep(request, response, visitor.fresh)
     return response
+
+
+def _notice(request: Request) -> tuple[judged.Act, ...]:
+    """Return the decisions that a page tells of first, since they were just taken or taken back."""
+    asked = request.query_params.get("done") or request.query_params.get("undone") or ""
+    return judged.acts_numbered(request.app.state.store, asked) if _NUMBERS.fullmatch(asked) else ()
 
 
 class Links:
@@ -50,7 +62,8 @@ class Links:
         self._root = str(request.scope.get("root_path", "")).rstrip("/")
         path = request.url.path
         self._path = path[len(self._root) :] if self._root and path.startswith(self._root) else path
-        self._query = dict(request.query_params)
+        asked = request.query_params.items()
+        self._query = {name: value for name, value in asked if name not in _TOLD_ONCE}
         self._host = f"{request.url.scheme}://{request.url.netloc}"
 
     @property
@@ -156,7 +169,9 @@ def environment() -> Environment:
     )  # fmt: skip
     made.globals.update(
         counted=counted, glyph=glyph, brief=brief, kind=wording.kind, worded=wording.value,
-        fact=wording.fact, today=today,
+        fact=wording.fact, today=today, field_name=wording.field_name, row_value=wording.row_value,
+        decision=wording.decision, row_choices=row_fields.values, is_code=row_fields.is_code,
+        row_several=row_fields.SEVERAL, row_needed=row_fields.NEEDED,
         choices=fields.values, several=fields.SEVERAL, every=fields.FIELDS,
     )  # fmt: skip
     return made

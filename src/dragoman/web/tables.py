@@ -11,6 +11,7 @@ from dragoman.lexicon.sentences import name_of
 from dragoman.record import Statement
 from dragoman.show import views, words
 from dragoman.show.brief import escaped
+from dragoman.show.by_hand import notes, told
 from dragoman.show.listing import Layout, write
 from dragoman.store.found import Found
 from dragoman.web.actor import ActorPage
@@ -85,7 +86,8 @@ def _statements(issue: str) -> Layout[Found[Statement]]:
 def _quoted(found: Found[Statement]) -> str:
     said = words.shortened(words.quoted(found.row.content or found.row.evidence), 300)
     outlet = f" ({words.plain(found.origin.outlet)})" if found.origin.outlet else ""
-    return f"{found.day or 'undated'}, {words.speaker(found.row)}: “{said}”{outlet}"
+    line = f"{found.day or 'undated'}, {words.speaker(found.row)}: “{said}”{outlet}"
+    return " ".join((line, *notes(found.row.by_hand)))
 
 
 def _cells(found: Found[Statement]) -> dict[str, object]:
@@ -98,7 +100,7 @@ def _cells(found: Found[Statement]) -> dict[str, object]:
         "force": said.force, "channel": said.channel, "words": words.quoted(spans),
         "report": found.origin.version, "start": spans[0].start, "end": spans[-1].end,
         "outlet": words.plain(found.origin.outlet or ""), "published": found.origin.published_at,
-        "address": found.origin.address,
+        "address": found.origin.address, "by_hand": "; ".join(map(told, said.by_hand)),
     }  # fmt: skip
 
 

@@ -8,11 +8,12 @@ from functools import cache
 from dragoman.lexicon.issues import label_of
 from dragoman.lexicon.languages import language_names
 from dragoman.lexicon.sentences import name_of, type_name
+from dragoman.merge.row_fields import Kind, is_code
 from dragoman.merge.sentences import sentence
 from dragoman.merge.spelled import spelled
 from dragoman.merge.stories import stories
 from dragoman.merge.story import Mention
-from dragoman.record import Event, Statement, When
+from dragoman.record import Commitment, Decision, Event, Position, Statement, When
 from dragoman.show import words
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -47,6 +48,62 @@ def manner(statement: Statement) -> str:
     parts.append(f"via {statement.via.quote}" if statement.via else None)
     parts.append(dated(statement.when) if statement.when else None)
     return ", ".join(words.plain(part) for part in parts if part)
+
+
+def field_name(field: str) -> str:
+    """Return what a field of a row is called: "speaker's state"."""
+    return _FIELDS.get(field, field.replace("_", " "))
+
+
+_FIELDS = {
+    "speaker_office": "office",
+    "speaker_state": "speaker’s state",
+    "addressee_state": "spoken to",
+    "summary": "what it wants or opposes",
+}
+
+
+def row_value(field: str, value: str) -> str:
+    """Return the value of a field of a row in words: "Peru", "4 February 2023", "3 of 6"."""
+    if is_code(field):
+        return words.plain(name_of(value))
+    match field:
+        case "date":
+            return words.plain(spelled(value))
+        case "issue":
+            return label_of(value)
+        case "channel":
+            return value.replace("-", " ")
+        case "force":
+            return f"{value} of 6"
+    return words.plain(value)
+
+
+def row_named(kind: Kind, row: Statement | Position | Commitment) -> str:
+    """Return what a row is called where it does not stand: "Statement of Ana Rojas, “the talks …”"."""
+    if isinstance(row, Statement):
+        said = words.quoted(row.content or row.evidence)
+        return f"Statement of {words.speaker(row)}, “{words.shortened(said, _NAMED)}”"
+    if isinstance(row, Position):
+        said = words.shortened(row.summary, _NAMED)
+        return f"Position of {name_of(row.state)} on {label_of(row.issue)}, “{said}”"
+    return f"Commitment, “{words.shortened(row.undertaking.quote, _NAMED)}”"
+
+
+_NAMED = 90  # characters
+
+
+def decision(one: Decision) -> str:
+    """Return a decision beside what it is on: "speaker’s state, read as Chile; by Kari, 6 May 2023"."""
+    by = f"by {words.plain(one.by)}" if one.by else "by hand"
+    name, when = field_name(one.field), spelled(one.at[:10]) if one.at else ""
+    value = "" if one.value is None else f" {row_value(one.field, one.value)}"
+    if one.verdict == "correct":
+        what = f"{name}, read as {row_value(one.field, one.read)}" if one.read else f"{name}{value}, not read"
+        what = f"{what}, as of its statement" if one.follows else what
+    else:
+        what = f"{name}{value} {'accepted' if one.verdict == 'accept' else 'rejected'}"
+    return "; ".join((what, ", ".join(filter(None, (by, when)))))
 
 
 def fact(label: str, told: str) -> str:

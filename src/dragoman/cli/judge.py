@@ -1,0 +1,161 @@
+"""`dragoman judge`: decide by hand what a row says or whether two events are one; undo and list decisions."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dragoman.cli.options import StoreAt
+from dragoman.cli.viewing import Form, ViewFormat
+
+if TYPE_CHECKING:
+    from dragoman.store import Store
+    from dragoman.store.judgements import Kept
+
+
+class JudgedAs(StrEnum):
+    """What is decided."""
+
+    accept = "accept"
+    correct = "correct"
+    reject = "reject"
+    same = "same"
+    different = "different"
+    unsure = "unsure"
+
+
+def judge(
+    row: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[ROW]",
+            help="The id of a statement, position, commitment or event: --format json or csv of the commands "
+            "that list them gives it, and so does the address of its page.",
+        ),
+    ] = None,
+    verdict: Annotated[JudgedAs | None, typer.Argument(help="What is decided.", show_default=False)] = None,
+    what: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[FIELD|OTHER]",
+            help="The field (speaker_state, issue, date ...), the row as a whole without one; or the other "
+            "event.",
+        ),
+    ] = None,
+    value: Annotated[
+        str | None, typer.Argument(metavar="[VALUE]", help="The value that is right, or is not.")
+    ] = None,
+    store: StoreAt = None,
+    by: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Who decides; without it, who is logged in to this machine."),
+    ] = None,
+    reason: Annotated[str, typer.Option(metavar="WORDS", help="Why; kept with the decision.")] = "",
+    undo: Annotated[
+        list[int] | None,
+        typer.Option(metavar="NUMBER", help="Take this decision back; again for several."),
+    ] = None,
+    format: Form = ViewFormat.table,
+) -> None:
+    """Accept, correct or reject what was read, and say of two events whether they are the same occurrence.
+
+    Every view shows the decision, with what had been read; it holds when the report is read again or edited,
+    until it is taken back. Without a ROW, list the decisions.
+
+    \b
+    Examples:
+      dragoman judge 6fc10b137f75b8fe correct speaker_state PER --reason "she spoke for Peru"
+      dragoman judge 6fc10b137f75b8fe reject
+      dragoman judge 1b0f5c0d9f8e7a61 same 77aa0c3e5d214f90 --by Kari
+      dragoman judge --undo 12
+      dragoman judge --store dragoman.db --format csv
+    """
+    from dragoman.cli.stores import store_of
+    from dragoman.errors import BadUsage
+    from dragoman.store import Store
+
+    if row is not None and undo:
+        raise BadUsage("give a row to judge, or decisions to --undo, not both")
+    if row is not None and verdict is None:
+        raise BadUsage(f"say what is decided of {row}: {', '.join(JudgedAs)}")
+    with Store.open(store_of(None, store) or "", create=False) as kept:
+        if row is None and not undo:
+            _list(kept, format)
+            return
+        who = by or _user()
+        if undo:
+            numbers = kept.undo_all(undo, by=who, reason=reason)
+            typer.echo(f"taken back: {', '.join(map(str, undo))}")
+        else:
+            assert row is not None and verdict is not None
+            numbers = _judged(kept, row, verdict.value, what, value, who, reason)
+            again = " ".join(f"--undo {number}" for number in numbers)
+            typer.echo(f"decision {_range(numbers)} is kept; `dragoman judge {again}` takes it back")
+        kept.merge()
+
+
+def _judged(
+    store: Store, row: str, verdict: str, what: str | None, value: str | None, by: str, reason: str
+) -> tuple[int, ...]:
+    """Keep a decision; return the numbers of its lines. Raises BadUsage for one that makes no sense."""
+    from dragoman.errors import BadUsage
+
+    if verdict in ("same", "different", "unsure"):
+        if what is None or value is not None:
+            raise BadUsage(f"{verdict!r} is said of two events; give the id of the other, and no more")
+        return (store.judge(verdict, row, what, by=by, reason=reason),)  # type: ignore[arg-type]
+    if what is None:
+        try:
+            what = store.row(row).kind
+        except BadUsage as error:
+            raise BadUsage(f"{error}; of an event a field is judged: {row} {verdict} FIELD VALUE") from error
+    number = store.judge(verdict, row, field=what, value=value, by=by, reason=reason)  # type: ignore[arg-type]
+    return (number,)
+
+
+def _list(store: Store, form: ViewFormat) -> None:
+    from dragoman.cli.viewing import show
+    from dragoman.show.listing import Layout
+
+    def line(one: Kept) -> dict[str, object]:
+        of = one.judgement
+        return {
+            "number": one.number, "verdict": of.verdict, "row": of.first, "other": of.second,
+            "field": of.field, "value": of.value, "by": of.by, "at": of.at, "reason": of.reason,
+            "undone": one.undone, "undone_by": one.undone_by, "undone_at": one.undone_at,
+        }  # fmt: skip
+
+    layout: Layout[Kept] = Layout(
+        "Decisions by hand",
+        ("number", "decision", "row", "by", "when"),
+        lambda one: (
+            str(one.number), _says(one), one.judgement.first, one.judgement.by, one.judgement.at[:10],
+        ),
+        lambda one: one.judgement.reason,
+        lambda one: f"{one.number}: {_says(one)} ({one.judgement.first})",
+        lambda one: iter((line(one),)),
+    )  # fmt: skip
+    rows = store.judgements(undone=True)
+    show(rows, form, layout, 0, f"nobody has judged anything in {store.name}")
+
+
+def _says(one: Kept) -> str:
+    of = one.judgement
+    words = (of.verdict, of.field or of.second or "", of.value or "", "(taken back)" if one.undone else "")
+    return " ".join(filter(None, words))
+
+
+def _range(numbers: tuple[int, ...]) -> str:
+    return ", ".join(map(str, numbers))
+
+
+def _user() -> str:
+    """Return the name of who is logged in, '' where nobody says."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return ""

@@ -1,0 +1,125 @@
+"""One statement, position or commitment: its fields with their words, what was read, what people decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Path
+
+from dragoman.merge.amended import read_values
+from dragoman.merge.row_fields import FIELDS, Kind
+from dragoman.record import Aside, Commitment, Decision, Position, Span, Statement
+from dragoman.store.found import Origin
+from dragoman.store.judged_rows import JudgedRow
+from dragoman.web.asked import Kept, looked_up
+from dragoman.web.judged import Act, acts_on
+from dragoman.web.rows import Context, in_context
+
+Named = Annotated[str, Path(description="A statement, position or commitment by its id")]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value of a field and the words that show it; `by` is "hand" where people gave or confirmed it."""
+
+    value: str
+    by: str
+    words: Context | None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field with the values that stand; `read` are those that had been read and stand no more."""
+
+    name: str
+    values: tuple[Value, ...]
+    read: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowPage:
+    """A row as it stands, or where people rejected it (`aside`), as it was read. `rests_on` are the
+    statements of a position, `shows` the positions that rest on a statement."""
+
+    row: str
+    kind: Kind
+    says: Statement | Position | Commitment
+    origin: Origin
+    words: tuple[Context, ...]
+    fields: tuple[Field, ...]
+    by_hand: tuple[Decision, ...]
+    aside: Aside | None
+    rests_on: tuple[str, ...]
+    shows: tuple[str, ...]
+    acts: tuple[Act, ...]
+
+
+def row(store: Kept, id: Named) -> RowPage:
+    """A statement, position or commitment with every field, its words, and what people decided of it."""
+    with looked_up():
+        found = store.row(id)
+    says = found.row if found.row is not None else found.read
+    texts = store.texts([found.origin.version])
+    shown = says.content or says.evidence if isinstance(says, Statement) else says.evidence
+    return RowPage(
+        id,
+        found.kind,
+        says,
+        found.origin,
+        tuple(in_context(_of(span, found), texts) for span in shown),
+        tuple(_fields(found, says, texts)),
+        says.by_hand,
+        found.aside,
+        says.statements if isinstance(says, Position) else (),
+        store.resting_on(id, found.origin.version) if isinstance(says, Statement) else (),
+        acts_on(store, (id,)),
+    )
+
+
+def _fields(found: JudgedRow, says: Any, texts: Mapping[str, str]) -> Iterator[Field]:
+    decided = {(one.field, one.value) for one in says.by_hand if one.verdict != "reject"}
+    for name in FIELDS[found.kind]:
+        if name == found.kind:
+            continue
+        values = read_values(says, name)
+        words = {value: _words(says, name, value) for value in values}
+        yield Field(
+            name,
+            tuple(
+                Value(
+                    value,
+                    "hand" if (name, value) in decided else "rule",
+                    in_context(_of(span, found), texts) if (span := words[value]) else None,
+                )
+                for value in values
+            ),
+            tuple(value for value in read_values(found.read, name) if value not in values),
+        )
+
+
+def _words(row: Any, field: str, value: str) -> Span | None:
+    """Return the words that show a value of a field, None where the row as a whole does."""
+    match field:
+        case "issue" if isinstance(row, Statement):
+            return next((tag.span for tag in row.issues if tag.issue == value), None)
+        case "party":
+            return next((party.span for party in row.parties if party.state == value), None)
+        case "date":
+            span: Span | None = row.when.span
+            return span
+        case "addressee_state":
+            return _span(row.addressee)
+        case "speaker" | "channel" | "force":
+            return _span(getattr(row, f"{field}_span", None))
+    return None
+
+
+def _span(found: Any) -> Span | None:
+    return found if isinstance(found, Span) else None
+
+
+def _of(span: Span, found: JudgedRow) -> Span:
+    """Return a span that says of which report it is."""
+    return span if span.report else Span(span.start, span.end, span.quote, found.origin.version)
