@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from builders import report, span, statement, told
-from dragoman.record import Tag, When
+from dragoman.record import Decision, Tag, When
 from dragoman.show.annotation import AROUND, annotation, annotation_page, selectors
 
 PAGES = {
@@ -78,6 +78,7 @@ def test_every_term_of_ours_is_in_the_context():
     full = replace(
         record.statements[0], modality="future", addressee_state="NOR", channel="letter",
         issues=(Tag("envoys", span(of, "talks")),), force=1, when=When("2023", None), parent="p",
+        by_hand=(Decision("force", "correct", "1", None),),
     )  # fmt: skip
     page = annotation_page([annotation(full, of.text)])
     facts = page["items"][0]["body"][0]

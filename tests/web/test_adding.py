@@ -229,3 +229,41 @@ class TestHolding:
             True,
             True,
         ]
+
+
+def test_what_cannot_be_read_is_told_in_its_form_with_nothing_lost(store):
+    browser = Browser(store, base="http://localhost:8000", editing=Editing(), fetch=refuses)
+    token = html.document_fromstring(browser.get("/add").text).xpath("//input[@name='token']/@value")[0]
+
+    def sent(**fields):
+        response = browser.post("/add", {"token": token, **fields}, origin=browser.base)
+        assert response.status_code == 400
+        shown = html.document_fromstring(response.text)
+        (problem,) = shown.xpath("//*[@id='problem'][@role='alert']")
+        (field,) = shown.xpath("//*[@aria-invalid='true'][@aria-describedby='problem'][@autofocus]")
+        return field, problem.text_content()
+
+    field, problem = sent(address="https://inside.example/1")
+    assert (field.get("name"), field.get("value")) == ("address", "https://inside.example/1")
+    assert problem == "inside.example is not on the public internet"
+    field, problem = sent(text="  \n ")
+    assert field.get("name") == "text" and "paste a text" in problem
+    assert store.totals().reports == 0
+
+
+def refuses(address):
+    raise BadInput("inside.example is not on the public internet")
+
+
+def test_an_error_leads_back_to_the_page_of_its_form(store):
+    browser = Browser(store, base="http://localhost:8000", root_path="/desk", editing=Editing())
+    token = html.document_fromstring(browser.get("/desk/add").text).xpath("//input[@name='token']/@value")[0]
+    for referer, led in (
+        ("http://localhost:8000/desk/stories/x?at=2023", "/desk/stories/x?at=2023"),
+        ("https://elsewhere.example/desk/x", None), ("", None),
+    ):  # fmt: skip
+        response = browser.post(
+            "/desk/judgements/undo", {"token": token}, origin=browser.base, referer=referer
+        )
+        links = html.document_fromstring(response.text).xpath("//main//a/@href")
+        assert links == ([led, "/desk/"] if led else ["/desk/"])

@@ -119,7 +119,7 @@ def test_a_field_is_corrected_on_the_page_of_its_row(browser):
     assert "talks" not in said(browser.get("/actors/CHL"))
     cells = browser.get("/issues/envoys.csv").text
     assert "PER" in cells and "read as CHL" in cells
-    assert "Speaker’s state corrected to Peru Statement of Ana Rojas" in said(browser.get("/judgements"))
+    assert "Speaker’s state corrected to Peru: Ana Rojas" in said(browser.get("/judgements"))
     answer, led = send(browser, "/judgements/undo", at, numbers="1", next="")
     assert led == f"{at}?undone=1#done" and "Read as" not in said(answer)
 

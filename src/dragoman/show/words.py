@@ -50,8 +50,9 @@ def quoted(spans: Sequence[Span]) -> str:
 
 
 def heading(report: Report) -> str:
-    """Return what to call a report: its title, else its first words."""
-    return plain(report.title) if report.title else shortened(report.text, 80) or "(empty)"
+    """Return what to call a report: its title, else the first words of its first paragraph."""
+    first = report.text.strip().partition("\n\n")[0]
+    return plain(report.title) if report.title else shortened(first, 80) or "(empty)"
 
 
 def facts(record: Record) -> list[tuple[str, str]]:

@@ -28,6 +28,7 @@ from dragoman.web.asked import Kept, NotThere
 from dragoman.web.forms import Editors, Sent
 from dragoman.web.previews import Preview, Previews
 from dragoman.web.reader import READER, SETTINGS, WAIT
+from dragoman.web.rendering import rendered
 from dragoman.web.report import Shown, shown
 
 _FETCHED = 4  # pages at a time
@@ -35,11 +36,15 @@ _FETCHED = 4  # pages at a time
 
 @dataclass(frozen=True, slots=True)
 class AddPage:
-    """The forms of what may be added. `addresses` says whether pages may be fetched."""
+    """The forms of what may be added. `addresses` says whether pages may be fetched; `problem` is what was
+    wrong with what was given last in the form `given` (text, file, address), with its `value`."""
 
     addresses: bool
     characters: int
     bytes: int
+    problem: str = ""
+    given: str = ""
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +104,12 @@ def preview(request: Request, store: Kept, id: str) -> PreviewPage:
 
 
 def add(request: Request, sent: Editors) -> Response:
-    """Read what is given and show it."""
-    item = _item(request, sent)
-    held = Preview(item, _read(item))
+    """Read what is given and show it; what cannot be read is told beside its form, with nothing lost."""
+    try:
+        item = _item(request, sent)
+        held = Preview(item, _read(item))
+    except (BadInput, BadUsage) as error:
+        return rendered(request, "add.html", _told(request, sent, str(error)), status=400)
     id = _previews(request).hold(access.seen(request).token, held)
     return sent.led("add", id)
 
@@ -190,6 +198,14 @@ def _corrected(held: Preview, sent: Sent) -> Item:
 def _read(item: Item) -> Record:
     """Return an item's record. What an editor gave outranks what a page says, wherever that is from."""
     return READER.read(replace(item, fetched_at=None))
+
+
+def _told(request: Request, sent: Sent, problem: str) -> AddPage:
+    """Return the forms with what was wrong; a file has to be chosen anew."""
+    text, address = sent.form.get("text"), sent.form.get("address")
+    given = "text" if isinstance(text, str) else "address" if isinstance(address, str) else "file"
+    value = text if isinstance(text, str) else address if isinstance(address, str) else ""
+    return replace(form(request), problem=problem, given=given, value=value)
 
 
 def _held(request: Request, id: str) -> Preview:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 from fastapi import Request
@@ -12,6 +13,7 @@ from starlette.responses import Response
 
 from dragoman.errors import DragomanError, StoreError
 from dragoman.web.asked import NotThere
+from dragoman.web.forms import own
 from dragoman.web.rendering import rendered
 
 
@@ -21,10 +23,21 @@ def refused(request: Request, error: Exception) -> Response:
     if request.url.path.endswith((".json", "/health")):
         response = Response(as_json({"status": status, "error": message}), media_type="application/json")
     else:
-        response = rendered(request, "error.html", {"status": status, "message": message})
+        data = {"status": status, "message": message, "back": _came_from(request)}
+        response = rendered(request, "error.html", data)
     response.status_code = status
     response.headers.update(getattr(error, "headers", None) or {})
     return response
+
+
+def _came_from(request: Request) -> str:
+    """Return the page of this desk on which a form stood that could not be taken, '' where nobody says."""
+    parts = urlsplit(request.headers.get("referer", ""))
+    if request.method != "POST" or parts.netloc.lower() != request.headers.get("host", "").lower():
+        return ""
+    root = str(request.scope.get("root_path", "")).rstrip("/")
+    path = parts.path.removeprefix(root) + (f"?{parts.query}" if parts.query else "")
+    return own(path)
 
 
 def as_json(data: Any) -> bytes:

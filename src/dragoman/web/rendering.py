@@ -81,6 +81,10 @@ class Links:
         asked = _asked({**self._query, **changes})
         return f"{self._root}{quote(self._path)}{asked}{f'#{quote(fragment)}' if fragment else ''}"
 
+    def below(self, own: str) -> str:
+        """Return the address of a page that `own` gave, under the prefix."""
+        return f"{self._root}{own}"
+
     def own(self) -> str:
         """Return this page's address below the prefix, to come back to."""
         return f"{quote(self._path)}{_asked(dict(self._query))}"
@@ -170,7 +174,8 @@ def environment() -> Environment:
     made.globals.update(
         counted=counted, glyph=glyph, brief=brief, kind=wording.kind, worded=wording.value,
         fact=wording.fact, today=today, field_name=wording.field_name, row_value=wording.row_value,
-        decision=wording.decision, row_choices=row_fields.values, is_code=row_fields.is_code,
+        decision=wording.decision, is_accepted=wording.is_accepted,
+        row_choices=row_fields.values, is_code=row_fields.is_code,
         row_several=row_fields.SEVERAL, row_needed=row_fields.NEEDED,
         choices=fields.values, several=fields.SEVERAL, every=fields.FIELDS,
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -11,11 +11,13 @@ from fastapi import Path
 from dragoman.merge.amended import read_values
 from dragoman.merge.row_fields import FIELDS, Kind
 from dragoman.record import Aside, Commitment, Decision, Position, Span, Statement
+from dragoman.store import Store
 from dragoman.store.found import Origin
 from dragoman.store.judged_rows import JudgedRow
 from dragoman.web.asked import Kept, looked_up
 from dragoman.web.judged import Act, acts_on
 from dragoman.web.rows import Context, in_context
+from dragoman.web.wording import row_named
 
 Named = Annotated[str, Path(description="A statement, position or commitment by its id")]
 
@@ -39,6 +41,15 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """Another row, in words, and whether people rejected it."""
+
+    row: str
+    says: str
+    rejected: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RowPage:
     """A row as it stands, or where people rejected it (`aside`), as it was read. `rests_on` are the
     statements of a position, `shows` the positions that rest on a statement."""
@@ -51,8 +62,8 @@ class RowPage:
     fields: tuple[Field, ...]
     by_hand: tuple[Decision, ...]
     aside: Aside | None
-    rests_on: tuple[str, ...]
-    shows: tuple[str, ...]
+    rests_on: tuple[Beside, ...]
+    shows: tuple[Beside, ...]
     acts: tuple[Act, ...]
 
 
@@ -72,10 +83,20 @@ def row(store: Kept, id: Named) -> RowPage:
         tuple(_fields(found, says, texts)),
         says.by_hand,
         found.aside,
-        says.statements if isinstance(says, Position) else (),
-        store.resting_on(id, found.origin.version) if isinstance(says, Statement) else (),
+        tuple(_beside(store, found.read.statements)) if isinstance(says, Position) else (),
+        tuple(_beside(store, store.resting_on(id, found.origin.version)))
+        if isinstance(says, Statement)
+        else (),
         acts_on(store, (id,)),
     )
+
+
+def _beside(store: Store, ids: Iterable[str]) -> Iterator[Beside]:
+    for id in ids:
+        found = store.row(id)
+        yield Beside(
+            id, row_named(found.kind, found.read if found.row is None else found.row), found.row is None
+        )
 
 
 def _fields(found: JudgedRow, says: Any, texts: Mapping[str, str]) -> Iterator[Field]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from dragoman.lexicon.issues import label_of
 from dragoman.lexicon.languages import language_names
 from dragoman.lexicon.sentences import name_of, type_name
-from dragoman.merge.row_fields import Kind, is_code
+from dragoman.merge.row_fields import KINDS, Kind, is_code
 from dragoman.merge.sentences import sentence
 from dragoman.merge.spelled import spelled
 from dragoman.merge.stories import stories
@@ -80,17 +81,23 @@ def row_value(field: str, value: str) -> str:
 
 
 def row_named(kind: Kind, row: Statement | Position | Commitment) -> str:
-    """Return what a row is called where it does not stand: "Statement of Ana Rojas, “the talks …”"."""
+    """Return what a row is called where it does not stand: "Ana Rojas, “the talks …”"."""
     if isinstance(row, Statement):
         said = words.quoted(row.content or row.evidence)
-        return f"Statement of {words.speaker(row)}, “{words.shortened(said, _NAMED)}”"
+        return f"{words.speaker(row)}, “{words.shortened(said, _NAMED)}”"
     if isinstance(row, Position):
         said = words.shortened(row.summary, _NAMED)
-        return f"Position of {name_of(row.state)} on {label_of(row.issue)}, “{said}”"
-    return f"Commitment, “{words.shortened(row.undertaking.quote, _NAMED)}”"
+        return f"{name_of(row.state)} on {label_of(row.issue)}, “{said}”"
+    parties = ", ".join(dict.fromkeys(name_of(party.state) for party in row.parties))
+    return f"{parties}, “{words.shortened(row.undertaking.quote, _NAMED)}”"
 
 
 _NAMED = 90  # characters
+
+
+def is_accepted(decisions: Iterable[Decision]) -> bool:
+    """Say whether somebody accepted a row as a whole."""
+    return any(one.verdict == "accept" and one.field in KINDS for one in decisions)
 
 
 def decision(one: Decision) -> str:
