@@ -287,7 +287,7 @@ class TestDecisions:
         assert twice.status_code == 303
         acts = browser.get("/judgements.json").json()["acts"]
         assert [(act["says"], act["by"], act["undone_by"]) for act in acts] == [
-            ("place Oslo rejected", "Kari", "Ana")
+            ("Place Oslo rejected", "Kari", "Ana")
         ]
 
     def test_a_name_with_odd_signs_is_rejected_too(self, store, browser):

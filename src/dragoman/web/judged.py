@@ -133,8 +133,9 @@ def _field(line: Line) -> str:
     of = line.judgement
     value, name = shown(of.field or "", of.value or ""), field_name(of.field or "")
     if of.verdict == "correct":
-        return f"{name} corrected to {value}"
-    return f"{name} {value} {'accepted' if of.verdict == 'accept' else 'rejected'}".replace("  ", " ")
+        return opened(f"{name} corrected to {value}")
+    done = "accepted" if of.verdict == "accept" else "rejected"
+    return opened(" ".join(filter(None, (name, value, done))))
 
 
 def _pairs(lines: list[Line], told: Told) -> str:
@@ -143,7 +144,7 @@ def _pairs(lines: list[Line], told: Told) -> str:
     if verdict == "same":
         return f"{_names(ones, told)} and {_names(others, told)} tell of one occurrence"
     if verdict == "unsure":
-        return f"unsure whether {_names(ones, told)} and {_names(others, told)} tell of one occurrence"
+        return f"Unsure whether {_names(ones, told)} and {_names(others, told)} tell of one occurrence"
     return f"{_names(ones, told)} told of another occurrence than {_names(others, told)}"
 
 
@@ -177,11 +178,15 @@ def _name(id: str, told: Told) -> str:
     return f"{origin.outlet or origin.title or origin.version}{when}"
 
 
+def opened(words: str) -> str:
+    """Return words as a sentence opens with them."""
+    return words[:1].upper() + words[1:]
+
+
 def shown(field: str, value: str) -> str:
     """Return a field's value as pages show it: a date and a state in words."""
     if field == "date":
         return spelled(value)
     if field in ("actor", "recipient") or is_code(field):
-        name = name_of(value)
-        return name[:1].upper() + name[1:]
+        return opened(name_of(value))
     return label_of(value) if field == "issue" else value

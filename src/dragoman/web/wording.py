@@ -59,7 +59,7 @@ def field_name(field: str) -> str:
 _FIELDS = {
     "speaker_office": "office",
     "speaker_state": "speaker’s state",
-    "addressee_state": "spoken to",
+    "addressee_state": "addressee",
     "summary": "what it wants or opposes",
 }
 
