@@ -1,14 +1,16 @@
 """One process and two, one Ray node and two, over the same reports: how much faster, and what it takes.
 
-    python -m benchmarks.scaling FILE [--reports 600] [--shard 30] [--gate]
+    python -m benchmarks.scaling FILE [--reports 1200] [--shard 100] [--gate] [--no-ray]
 
 FILE is what `dragoman build` takes. Its first reports are read by `dragoman add` and `dragoman build`, in one
-process and in two, and on a Ray cluster of one node and of two with a core each, all on this machine. What is
-counted is read from when every process is warm to the end. Bars: two processes 1.8 times one, two nodes 1.6
-(QUALITY: speed).
+process and in two, and on a Ray cluster of one node and of two with a core each, all on this machine. Each
+run goes the same way with so many readers. The first third warms them; what is counted is the same two thirds
+in each, from when none of these is read to when all are. Bars: two processes 1.8 times one, two nodes 1.6.
 
 `a second` is by the clock, which says little where others use the machine. `by CPU` is what the processors'
-seconds allow: no reader waits, and all that the run takes is spread over the cores. The ratio is of these.
+seconds allow: no reader waits, and all that the run takes is spread over the cores; so what the program does
+beside its readers costs one of them nothing, and two of them some of their cores. The ratio is of these.
+`one core` is the ratio to one reader that has a single core for itself and for the program.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ import platform
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -31,7 +33,8 @@ import msgspec
 import psutil
 
 from dragoman.corpus.plan import Job, Shard, plan
-from dragoman.corpus.shard import Building
+from dragoman.corpus.shard import Building, read_by
+from dragoman.corpus.tables import tabler
 from dragoman.runners.cluster import Cluster
 from dragoman.runners.engine import Engine, Failed, Threads
 from dragoman.runners.local import cores
@@ -54,6 +57,13 @@ class Taken:
     readers: int
     memory: float
 
+    def after(self, first: Taken) -> Taken:
+        """Return what came after `first`, which this began with in the same way."""
+        return Taken(
+            self.reports - first.reports, self.wall - first.wall, self.cpu - first.cpu,
+            self.reading - first.reading, self.readers, self.memory,
+        )  # fmt: skip
+
     @property
     def by_cpu(self) -> float:
         """Reports a second if nobody else used the machine and no reader waited."""
@@ -72,7 +82,7 @@ class Clock:
         wall = time.perf_counter() - self._began
         spent = {pid: cpu - self._before.get(pid, 0.0) for pid, cpu in _used().items()}
         most = sorted(spent, key=lambda pid: -spent[pid])[:readers]
-        memory = max(psutil.Process(pid).memory_info().rss for pid in most) / 2**20
+        memory = max(_memory(psutil.Process(pid)) for pid in most)
         return Taken(reports, wall, sum(spent.values()), sum(spent[pid] for pid in most), readers, memory)
 
 
@@ -89,32 +99,56 @@ def _used() -> dict[int, float]:
     return found
 
 
+def _memory(process: psutil.Process) -> float:
+    """Return the mebibytes that a process holds."""
+    try:
+        return float(process.memory_info().rss) / 2**20
+    except psutil.Error:
+        return 0.0
+
+
 def adding(sample: list[Item], settings: Settings, folder: Path, workers: int) -> Taken:
-    """Add the sample to a new store."""
-    clock, summary, counted = Clock(), Summary(), 0
-    with Store.open(str(folder / f"{workers}.db")) as store:
-        found = store.add_items(sample, summary, settings=settings, workers=workers)
-        for number, _ in enumerate(found, 1):
-            if number == len(sample) // 4:
-                clock.begin()
-                counted = number
-            elif number == len(sample):
-                return clock.end(number - counted, workers)
-    raise AssertionError("nothing to add")
+    """Add the sample to a new store; what its first third takes alone, with all that starting takes, is not
+    counted."""
+    first, whole = (
+        _added(sample[:stop], settings, folder / f"{workers}-{stop}.db", workers)
+        for stop in (len(sample) // 3, len(sample))
+    )
+    return whole.after(first)
+
+
+def _added(sample: list[Item], settings: Settings, path: Path, workers: int) -> Taken:
+    """Add reports; what the readers took is known when they have ended."""
+    began, before, memory = time.perf_counter(), os.times(), 0.0
+    with Store.open(str(path)) as store:
+        for number, _ in enumerate(store.add_items(sample, Summary(), settings=settings, workers=workers)):
+            if number % 100 == 0:
+                memory = max((memory, *map(_memory, psutil.Process().children())))
+    wall, after = time.perf_counter() - began, os.times()
+    own = after.user + after.system - before.user - before.system
+    reading = sum(after[2:4]) - sum(before[2:4])  # of the children
+    return Taken(len(sample), wall, own + reading, reading, workers, memory)
 
 
 def building(job: Job, shards: list[Shard], workers: int, engine: Engine) -> Taken:
-    """Build the shards; two for each worker are done before anything is counted."""
-    clock, counted = Clock(), 0
-    for number, (_, note) in enumerate(engine.map(Building(job), shards), 1):
-        assert not isinstance(note, Failed), note
-        if number == 2 * workers:
-            clock.begin()
-        elif number > 2 * workers:
-            counted += note.reports
-            if number == len(shards):
-                return clock.end(counted, workers)
-    raise AssertionError("too few shards: give more reports or smaller shards")
+    """Build the shards; the first third of them is done before anything is counted."""
+    clock, warming = Clock(), max(1, len(shards) // 3)
+    crew = engine.crew(partial(tabler, job.settings), job.timeout)
+    with crew or nullcontext() as hands:
+
+        def done(some: list[Shard]) -> int:
+            """Build some shards; return how many reports they hold."""
+            found = read_by(hands, job, some, _untold) if hands else engine.map(Building(job), some)
+            notes = [note for _, note in found]
+            return sum(note.reports for note in notes if not isinstance(note, Failed))
+
+        done(shards[:warming])
+        clock.begin()
+        return clock.end(done(shards[warming:]), workers)
+
+
+def _untold(read: int, aside: int) -> None:
+    """Be told how many reports were read."""
 
 
 @contextmanager
@@ -162,14 +196,17 @@ def runs(
     yield "build, 2 Ray nodes", partial(built, 2, nodes)
 
 
-def measure(file: Path, reports: int, size: int, settings: Settings) -> Iterator[tuple[str, Taken, float]]:
-    """Yield each run as it is done: its name, what it took, how many times as fast as one of its kind is."""
+def measure(
+    file: Path, reports: int, size: int, settings: Settings, ray: bool = True
+) -> Iterator[tuple[str, Taken, Taken]]:
+    """Yield each run as it is done: its name, what it took, what one of its kind took."""
     with TemporaryDirectory() as folder:
-        first = 0.0
-        for number, (name, run) in enumerate(runs(file, reports, size, settings, Path(folder))):
-            taken = run()
-            first = first if number % 2 else taken.by_cpu
-            yield name, taken, taken.by_cpu / first
+        one: Taken | None = None
+        for name, run in runs(file, reports, size, settings, Path(folder)):
+            if ray or "Ray" not in name:
+                taken = run()
+                one = taken if one is None or " 1 " in name else one
+                yield name, taken, one
 
 
 def main() -> None:
@@ -178,19 +215,25 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("file", type=Path)
-    parser.add_argument("--reports", type=int, default=600)
-    parser.add_argument("--shard", type=int, default=30)
+    parser.add_argument("--reports", type=int, default=1200)
+    parser.add_argument("--shard", type=int, default=100)
     parser.add_argument("--gate", action="store_true")
+    parser.add_argument("--no-ray", dest="ray", action="store_false")
     given = parser.parse_args()
     machine = f"{cores()} cores, Python {platform.python_version()}"
     print(f"{given.file.name}, {given.reports} reports; {machine}\n")
-    print(f"{'run':<20}{'a second':>10}{'by CPU':>10}{'ratio':>8}{'CPU ms each':>14}{'MiB':>6}{'load':>6}")
-    for name, taken, ratio in measure(given.file, given.reports, given.shard, Settings(gate=given.gate)):
-        print(
-            f"{name:<20}{taken.reports / taken.wall:>10.1f}{taken.by_cpu:>10.1f}{ratio:>8.2f}"
-            f"{1000 * taken.cpu / taken.reports:>14.1f}{taken.memory:>6.0f}{os.getloadavg()[0]:>6.1f}",
-            flush=True,
-        )
+    heads = ("a second", "by CPU", "ratio", "one core", "CPU ms each", "not readers'", "MiB", "load")
+    print(f"{'run':<20}" + "".join(f"{head:>{len(head) + 3}}" for head in heads))
+    settings = Settings(gate=given.gate)
+    for name, taken, one in measure(given.file, given.reports, given.shard, settings, given.ray):
+        told = (
+            f"{taken.reports / taken.wall:.1f}", f"{taken.by_cpu:.1f}", f"{taken.by_cpu / one.by_cpu:.2f}",
+            f"{taken.by_cpu * one.cpu / one.reports:.2f}", f"{1000 * taken.cpu / taken.reports:.2f}",
+            f"{1000 * (taken.cpu - taken.reading) / taken.reports:.2f}", f"{taken.memory:.0f}",
+            f"{os.getloadavg()[0]:.1f}",
+        )  # fmt: skip
+        cells = (f"{cell:>{len(head) + 3}}" for head, cell in zip(heads, told, strict=True))
+        print(f"{name:<20}" + "".join(cells), flush=True)
 
 
 if __name__ == "__main__":

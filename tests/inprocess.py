@@ -1,9 +1,14 @@
-"""In place of a process of its own: the same work, done at once in this one."""
+"""In place of processes of their own: the same work, done at once in this one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
+
+import pytest
+
+from dragoman.runners.crew import Single
 
 
 class Here:
@@ -14,3 +19,11 @@ class Here:
 
     def do(self, batch: Any) -> list[Any]:
         return [self._work(batch)]
+
+
+def without_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do in this process, and quickly, what `dragoman build` otherwise gives to others."""
+    monkeypatch.setattr("dragoman.runners.engine.own_worker", Here)
+    monkeypatch.setattr(
+        "dragoman.runners.engine.Threads.crew", lambda self, *given: nullcontext(Single(Here(*given)))
+    )

@@ -9,14 +9,13 @@ import pytest
 
 from builders import told
 from dragoman.encoding import encode
-from inprocess import Here
+from inprocess import without_processes
 
 
 @pytest.fixture
 def corpus(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("dragoman.corpus.shard.own_worker", Here)
-    monkeypatch.setattr("dragoman.runners.engine.own_worker", Here)
+    without_processes(monkeypatch)
     (tmp_path / "corpus.jsonl").write_bytes(encode(told()) + b"\n{}\n")
     return tmp_path
 

@@ -8,7 +8,7 @@ import pytest
 from corpora import RECORDS, lines
 
 from dragoman.corpus.files import files_at
-from inprocess import Here
+from inprocess import without_processes
 
 
 @pytest.fixture
@@ -26,8 +26,7 @@ def corpus(tmp_path: Path) -> Path:
 @pytest.fixture
 def here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Do in this process, and quickly, what is otherwise given to another."""
-    monkeypatch.setattr("dragoman.corpus.shard.own_worker", Here)
-    monkeypatch.setattr("dragoman.runners.engine.own_worker", Here)
+    without_processes(monkeypatch)
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ import typer
 from dragoman.cli import DONE, PARTLY, complain
 from dragoman.cli.progress import Tally
 from dragoman.corpus.build import Built, build
-from dragoman.corpus.shard import Note
 from dragoman.errors import BadUsage
 from dragoman.observing import quieten_others
 from dragoman.runners.cluster import Cluster
@@ -41,14 +40,12 @@ def run(
     start = time.monotonic()
     with Tally() as tally:
         shown = _Shown(tally)
-        chosen: Engine = (
-            Cluster(address, workers) if engine == "ray" else Threads(workers or cores(), shown.read)
-        )
+        chosen: Engine = Cluster(address, workers) if engine == "ray" else Threads(workers or cores())
         try:
             with chosen:
                 built = build(
                     corpus, out, chosen, settings=settings, how=how, shard=shard, timeout=timeout,
-                    planned=shown.planned, told=shown.done if engine == "ray" else lambda note: None,
+                    planned=shown.planned, read=shown.read,
                 )  # fmt: skip
         except KeyboardInterrupt:
             complain("stopped; what was written stays, and the same command goes on from there")
@@ -74,10 +71,6 @@ class _Shown:
         """Count what was read."""
         self._read, self._aside = self._read + reports, self._aside + aside
         self._tally.tell(self._aside, self._read / self._total if self._total else None, reports)
-
-    def done(self, note: Note) -> None:
-        """Count a shard that was read elsewhere."""
-        self.read(note.reports + note.refused, note.refused)
 
 
 def _text(out: str, built: Built, seconds: float) -> None:

@@ -10,8 +10,10 @@ import msgspec
 
 from dragoman.corpus.files import Files, files_at
 from dragoman.corpus.manifest import write_manifest
+from dragoman.corpus.parts import part_of
 from dragoman.corpus.plan import COUNTS, Job, Shard, plan
-from dragoman.corpus.shard import NOTES, Building, Note, part_of
+from dragoman.corpus.shard import NOTES, Note, Told
+from dragoman.corpus.shard import built as built_by
 from dragoman.corpus.stories import STORIES, merge
 from dragoman.corpus.tables import schemas
 from dragoman.errors import BadUsage, InstallationError
@@ -50,12 +52,13 @@ def build(
     timeout: float = TIMEOUT,
     planned: Callable[[int, int], None] = lambda reports, done: None,
     told: Callable[[Note], None] = lambda note: None,
+    read: Told = lambda reports, aside: None,
 ) -> Built:
     """Read every report under the address `corpus` and write its record in Parquet under `out`.
 
-    `planned` is told once how many reports there are and how many of them were done before; `told` the note
-    of each shard as it is done. Raises BadInput when there is nothing to read, BadUsage when `out` holds
-    something else.
+    `planned` is told once how many reports there are and how many of them were done before; `read` how many
+    more were read, and `told` the note of each shard, as it is done. Raises BadInput when there is nothing
+    to read, BadUsage when `out` holds something else.
     """
     _check_parquet()
     inside, outside = files_at(corpus), files_at(out)
@@ -69,7 +72,7 @@ def build(
     missing = [one for one in shards if one.id not in notes]
     built = Built(len(shards), len(notes))
     planned(sum(one.reports for one in shards), sum(note.reports + note.refused for note in notes.values()))
-    for one, note in engine.map(Building(job), missing):
+    for one, note in built_by(job, missing, engine, read):
         if isinstance(note, Failed):
             built.failed.append(f"{one.parts[0].file.name}: {note.reason}")
         else:

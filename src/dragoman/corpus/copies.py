@@ -13,7 +13,7 @@ from itertools import combinations
 from typing import Any
 
 from dragoman.corpus.files import files_at
-from dragoman.corpus.shard import part_of
+from dragoman.corpus.parts import part_of
 from dragoman.corpus.spread import Spread, Where, done, part_rows
 from dragoman.corpus.tables import COPIES
 from dragoman.merge.dates import sortable

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import msgspec
 
 from dragoman.corpus.files import Files
+from dragoman.corpus.parts import part_of
 from dragoman.corpus.plan import Job
-from dragoman.corpus.shard import Note, part_of
+from dragoman.corpus.shard import Note
 from dragoman.corpus.stories import STORIES
 from dragoman.corpus.stories import columns as story_columns
 from dragoman.corpus.tables import REFUSALS

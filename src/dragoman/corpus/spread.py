@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from dragoman.corpus.files import Files, files_at
-from dragoman.corpus.shard import part_of
+from dragoman.corpus.parts import part_of
 from dragoman.errors import BadInput
 from dragoman.runners.engine import Apart, Engine, Failed
 

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from dragoman.errors import InstallationError
 from dragoman.runners.engine import Failed, outcome
+from dragoman.runners.worker import Prepare
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -66,6 +67,9 @@ class Cluster:
                 return
             for done in self._ray.wait(list(running))[0]:
                 yield running.pop(done), outcome(partial(self._result, done))
+
+    def crew(self, prepare: Prepare[T, R], timeout: float) -> None:
+        return None
 
     def _room(self) -> int:
         return WAITING * int(self._ray.cluster_resources().get("CPU", 1))

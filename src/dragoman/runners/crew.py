@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from queue import SimpleQueue
 from types import TracebackType
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from dragoman.runners.worker import Lost, Worker
 
@@ -15,11 +15,21 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
+class Hands(Protocol[T, R]):
+    """Whoever takes batches: a crew, or a worker alone."""
+
+    size: int
+    """How many batches are read at the same time."""
+
+    def submit(self, batch: Sequence[T]) -> Future[list[R | Lost[T]]]:
+        """Give a batch to whoever is free next; the answer is that of `Worker.do`."""
+
+
 class Crew(Generic[T, R]):
     """Workers, each waited for by a thread of this process. Use as a context; leaving it ends them."""
 
     def __init__(self, workers: Sequence[Worker[T, R]]) -> None:
-        self._workers = workers
+        self._workers, self.size = workers, len(workers)
         self._free: SimpleQueue[Worker[T, R]] = SimpleQueue()
         for worker in workers:
             self._free.put(worker)
@@ -47,6 +57,21 @@ class Crew(Generic[T, R]):
             return worker.do(batch)
         finally:
             self._free.put(worker)
+
+
+class Single(Generic[T, R]):
+    """One worker that is waited for: its answers are there at once."""
+
+    size = 1
+
+    def __init__(self, worker: Worker[T, R]) -> None:
+        self._worker = worker
+
+    def submit(self, batch: Sequence[T]) -> Future[list[R | Lost[T]]]:
+        """Let the worker do a batch. Raises what the work raised."""
+        answer: Future[list[R | Lost[T]]] = Future()
+        answer.set_result(self._worker.do(batch))
+        return answer
 
 
 def in_order(batches: Iterable[T], start: Callable[[T], Future[R]], ahead: int) -> Iterator[tuple[T, R]]:

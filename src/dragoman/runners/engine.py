@@ -2,7 +2,8 @@
 
 A task is done where the engine puts it: in a thread of this program, or in a process of a cluster. What
 may die there, or keep a core busy, it gives to a process of its own (`own_worker`), which stays for the
-next task that needs the same.
+next task that needs the same. What is cut into many small batches is better shared out here among the
+processes of a `crew`, whichever of them is free.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from types import TracebackType
 from typing import Any, Generic, Protocol, Self, TypeVar
 
 from dragoman.errors import BadInput, DragomanError, InstallationError
+from dragoman.runners.crew import Crew
 from dragoman.runners.worker import TIMEOUT, Lost, Prepare, Worker
 
 T = TypeVar("T")
@@ -48,13 +50,16 @@ class Engine(Protocol):
         `function` and tasks may travel to another machine. Raises InstallationError when none can be done.
         """
 
+    def crew(self, prepare: Prepare[T, S], timeout: float) -> Crew[T, S] | None:
+        """Return processes of this machine that share batches out among them, to be used as a context; None
+        where tasks are done elsewhere, each with a process of its own."""
+
 
 class Threads:
-    """One thread a worker process, on this machine. `told` is called with how many reports were read, and
-    how many of them set aside, as it happens."""
+    """One thread a worker process, on this machine."""
 
-    def __init__(self, workers: int, told: Callable[[int, int], None] | None = None) -> None:
-        self._workers, self._told = workers, told
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
         self._started: list[Worker[Any, Any]] = []
         self._pool = ThreadPoolExecutor(workers, initializer=self._enter)
 
@@ -81,8 +86,11 @@ class Threads:
             for done in wait(running, return_when=FIRST_COMPLETED).done:
                 yield running.pop(done), outcome(done.result)
 
+    def crew(self, prepare: Prepare[T, S], timeout: float) -> Crew[T, S] | None:
+        return Crew([Worker(prepare, timeout) for _ in range(self._workers)])
+
     def _enter(self) -> None:
-        _here.started, _here.told = self._started, self._told
+        _here.started = self._started
 
 
 def outcome(result: Callable[[], R]) -> R | Failed:
@@ -129,13 +137,6 @@ class Apart(Generic[T, R]):
 
 def _doing() -> Callable[[Sequence[tuple[Callable[[T], R], T]]], R]:
     return lambda batch: batch[0][0](batch[0][1])
-
-
-def tell(read: int, aside: int) -> None:
-    """Say that so many reports were read, and so many of them set aside, to whoever shows it."""
-    told = getattr(_here, "told", None)
-    if told is not None:
-        told(read, aside)
 
 
 def _mark(prepare: Any) -> object:
