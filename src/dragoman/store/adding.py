@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from dragoman.errors import DragomanError, StoreError
 from dragoman.observing import log
@@ -26,6 +26,11 @@ Kept = tuple[Item | Refusal | None, Coming | Refusal | None]
 """What was found, and what becomes of it: a record to write, a refusal, or None where it is known."""
 TAKEN_AS_IT_IS = How()
 _version = tables.report_version
+_ID, _INTAKE = (
+    select(_version.c.number).where(column == bindparam("mark")).limit(1)
+    for column in (_version.c.id, _version.c.intake)
+)
+"""Asked of every report; made once, since to make a question takes longer than to answer it."""
 
 
 class Adding(Merging):
@@ -57,7 +62,7 @@ class Adding(Merging):
     def _coming(self, one: Report | Record, again: bool, settings: Settings) -> Coming | Refusal | None:
         if isinstance(one, Record):
             return Coming(one, self._clock())
-        if not again and self._is_known(_version.c.id == one.id):
+        if not again and self._is_known(_ID, one.id):
             return None
         from dragoman.pipeline import extract
 
@@ -82,7 +87,7 @@ class Adding(Merging):
         taken, now unless it is given. Raises BadInput when it is refused.
         """
         if isinstance(report, Report):
-            if not again and self._is_known(_version.c.id == report.id):
+            if not again and self._is_known(_ID, report.id):
                 summary.known += 1
                 return "known"
             from dragoman.pipeline import extract
@@ -191,7 +196,7 @@ class Adding(Merging):
 
     def knows(self, intake: str) -> bool:
         """Say whether a report that came from this has been added."""
-        return self._is_known(_version.c.intake == intake)
+        return self._is_known(_INTAKE, intake)
 
     def refuse(self, source: str, reason: str, summary: Summary) -> None:
         """Keep and count what was not taken, and why; the same refusal is kept once."""
@@ -202,10 +207,9 @@ class Adding(Merging):
             table = tables.refusal
             connection.execute(writing.insert(connection, table).values(row).on_conflict_do_nothing())
 
-    def _is_known(self, condition: object) -> bool:
+    def _is_known(self, question: Select[tuple[int]], mark: str) -> bool:
         with self._reading() as connection:
-            asked = select(_version.c.number).where(condition).limit(1)  # type: ignore[arg-type]
-            return connection.execute(asked).first() is not None
+            return connection.execute(question, {"mark": mark}).first() is not None
 
 
 def _reader() -> str:

@@ -10,11 +10,23 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Insert, Select, Table, and_, delete, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Insert,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dragoman.errors import BadInput
@@ -34,6 +46,7 @@ _BESIDE = (
     "event_party", "event_pair", "event_block", "unmerged", "commitment_party"
 )  # fmt: skip
 _version = tables.report_version
+_NUMBER = select(_version.c.number).where(_version.c.id == bindparam("version"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +95,8 @@ def put(
             continue
         report, first = _report_number(connection, one.record.report)
         columns = _version_columns(one.record, one.read_at, reader)
-        number = connection.execute(
-            insert(connection, _version)
-            .values(report=report, intake=one.intake, **columns)
-            .on_conflict_do_nothing()
-            .returning(_version.c.number)
-        ).scalar()
+        row = {"report": report, "intake": one.intake, **columns}
+        number = connection.execute(_new(connection.dialect.name, _version), row).scalar()
         if number is None:  # another writer was quicker
             outcomes.append("known")
             continue
@@ -105,14 +114,25 @@ def put(
 
 def version_number(connection: Connection, version_id: str) -> int | None:
     """Return the number of a version by its id (that of the Report), or None."""
-    return connection.execute(select(_version.c.number).where(_version.c.id == version_id)).scalar()
+    return connection.execute(_NUMBER, {"version": version_id}).scalar()
 
 
 def insert(connection: Connection, table: Table) -> Any:
     """Return the dialect's own INSERT, which knows ON CONFLICT."""
-    kind: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    return _insert_of(connection.dialect.name, table)
+
+
+def _insert_of(dialect: str, table: Table) -> Any:
+    kind: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
     made: Insert = kind(table)
     return made
+
+
+@cache
+def _new(dialect: str, table: Table) -> Any:
+    """Return what inserts a row unless it is there and tells its number: made once, since to make a statement
+    takes longer than to run it."""
+    return _insert_of(dialect, table).on_conflict_do_nothing().returning(table.c.number)
 
 
 def order_versions(connection: Connection, report: int) -> None:
@@ -161,12 +181,8 @@ def forget_stories(connection: Connection, numbers: Sequence[int]) -> None:
 def _report_number(connection: Connection, report: Report) -> tuple[int, bool]:
     """Return the report's number and whether it is new; on PostgreSQL its row is held until commit."""
     key = report_key(report)
-    made = connection.execute(
-        insert(connection, tables.report)
-        .values(key=key, address=report.address)
-        .on_conflict_do_nothing()
-        .returning(tables.report.c.number)
-    ).scalar()
+    row = {"key": key, "address": report.address}
+    made = connection.execute(_new(connection.dialect.name, tables.report), row).scalar()
     if made is not None:
         return made, True
     known = select(tables.report.c.number).where(tables.report.c.key == key).with_for_update()
