@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from dragoman.corpus.files import Folder, files_at
-from dragoman.corpus.plan import Job, Part, found_in
+from dragoman.corpus.plan import Job, Part, found_in, plan
+from dragoman.runners.engine import Threads
 from dragoman.settings import Settings
 from dragoman.sources.item import How, Item
+from inprocess import Here
 
 
 @pytest.fixture
@@ -17,6 +20,20 @@ def job(tmp_path: Path) -> Job:
     texts = "".join(f'{{"text": "Report {number}."}}\n' for number in range(9))
     (tmp_path / "big.jsonl").write_text(texts, encoding="utf-8")
     return Job(str(tmp_path), str(tmp_path / "out"), Settings(), How(), 3, 60.0, "test")
+
+
+@pytest.fixture
+def apart(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """What is done in other processes, as it happens; here in this one."""
+    done: list[object] = []
+
+    class Noting(Here):
+        def do(self, batch: Any) -> list[Any]:
+            done.append(batch)
+            return super().do(batch)
+
+    monkeypatch.setattr("dragoman.runners.engine.own_worker", Noting)
+    return done
 
 
 @pytest.fixture
@@ -59,3 +76,18 @@ def test_a_file_that_has_changed_is_read_anew(job: Job) -> None:
     path = Path(job.corpus) / "big.jsonl"
     path.write_text(path.read_text(encoding="utf-8").replace("Report", "Note"), encoding="utf-8")
     assert read(job, 2, 3) == ["Note 2."]
+
+
+def test_many_files_are_counted_in_processes_of_their_own(
+    job: Job, apart: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Threads(1) as engine:
+        (first, *_) = shards = plan(job, engine)
+    assert [shard.reports for shard in shards] == [3, 3, 3] and not apart
+    (Path(job.corpus) / "small.jsonl").write_text('{"text": "One more."}\n{}\n', encoding="utf-8")
+    monkeypatch.setattr("dragoman.corpus.plan._TOGETHER", 1)
+    (Path(job.out) / "_counts.json").unlink()
+    with Threads(2) as engine:
+        shards = plan(job, engine)
+    assert [shard.reports for shard in shards] == [3, 3, 3, 2] and len(apart) == 2
+    assert shards[0] == first

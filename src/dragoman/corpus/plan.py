@@ -1,7 +1,8 @@
 """A corpus -> shards: which reports of which files are read together.
 
-How many reports each file holds is counted first, on the engine: a big file is cut, small ones are put
-together. The counts are kept beside the output, so that a run that goes on counts what has changed only.
+How many reports each file holds is counted first, on the engine, and where there are many files in processes
+of their own: a big file is cut, small ones are put together. The counts are kept beside the output, so that a
+run that goes on counts what has changed only.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import msgspec
 from dragoman.corpus.files import File, Files, files_at
 from dragoman.errors import BadInput, DragomanError
 from dragoman.record import content_id
-from dragoman.runners.engine import Engine, Failed
+from dragoman.runners.engine import Apart, Engine, Failed
 from dragoman.settings import Settings
 from dragoman.sources.item import How, Item, Refusal, Stream
 from dragoman.sources.items import opened
@@ -72,7 +73,8 @@ def plan(job: Job, engine: Engine) -> list[Shard]:
     out = files_at(job.out)
     known = _known(out)
     missing = [file for file in files if (file.name, file.size, file.stamp) not in known]
-    for group, counts in engine.map(_Counting(job), list(_groups(missing))):
+    groups, counting = list(_groups(missing)), _Counting(job)
+    for group, counts in engine.map(Apart(counting) if len(groups) > 1 else counting, groups):
         if isinstance(counts, Failed):
             raise BadInput(f"the reports of {group[0].name} could not be counted: {counts.reason}")
         known.update({(f.name, f.size, f.stamp): count for f, count in zip(group, counts, strict=True)})
