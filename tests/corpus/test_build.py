@@ -125,6 +125,17 @@ def test_the_stories_are_those_of_all_mentions_at_once(corpus, out, monkeypatch,
     }
 
 
+def test_stories_of_some_mentions_are_made_by_several_processes_and_are_the_same(
+    corpus, tmp_path, monkeypatch, here
+):
+    one, many = str(tmp_path / "one"), str(tmp_path / "many")
+    built(corpus, one)
+    monkeypatch.setattr(by_groups, "_FEW", 2)
+    built(corpus, many)
+    assert len(list((Path(one) / "stories").iterdir())) == 1 < len(list((Path(many) / "stories").iterdir()))
+    assert sorted(map(str, rows(one, "stories"))) == sorted(map(str, rows(many, "stories")))
+
+
 def test_busy_states_have_the_same_stories_set_by_set(tmp_path, out, here):
     (tmp_path / "busy.jsonl").write_bytes(lines(map(busy, range(160))))
     built(tmp_path / "busy.jsonl", out, shard=40)

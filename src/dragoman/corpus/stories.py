@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
 STORIES = "stories"
 GROUP = 20_000
-"""Mentions that one task merges, about; and what it takes to be worth another task."""
+"""Mentions that one task merges, about, of many."""
+_FEW = 1_000
+_TASKS = 64
+"""There are as many tasks as this where each has a `_FEW` mentions: so all processes have something to do."""
 _PRINTED = 4_000
 """Reports whose fingerprints one task puts together, about."""
 _COPIED = f"{spread.BETWEEN}/copies.json"
@@ -46,7 +49,8 @@ def merge(out: str, notes: Sequence[Note], engine: Engine) -> tuple[int, list[st
     telling = tuple(note.id for note in notes if note.rows.get(MENTIONS))
     spread.clear(files)
     copied = copies(_spread_of(out, telling, _rows(notes, COPIES), _PRINTED), engine)
-    shards = _spread_of(out, telling, _rows(notes, MENTIONS), GROUP)
+    told = _rows(notes, MENTIONS)
+    shards = _spread_of(out, telling, told, min(GROUP, max(_FEW, told // _TASKS)))
     sets, busy = together(shards, engine)
     dealt = _deal(sets, shards.groups)
     files.write(_COPIED, msgspec.json.encode(copied))
