@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -72,12 +73,13 @@ def build(
     missing = [one for one in shards if one.id not in notes]
     built = Built(len(shards), len(notes))
     planned(sum(one.reports for one in shards), sum(note.reports + note.refused for note in notes.values()))
-    for one, note in built_by(job, missing, engine, read):
-        if isinstance(note, Failed):
-            built.failed.append(f"{one.parts[0].file.name}: {note.reason}")
-        else:
-            notes[one.id] = note
-            told(note)
+    with closing(built_by(job, missing, engine, read)) as found:  # whatever happens here ends its processes
+        for one, note in found:
+            if isinstance(note, Failed):
+                built.failed.append(f"{one.parts[0].file.name}: {note.reason}")
+            else:
+                notes[one.id] = note
+                told(note)
     _count(built, notes.values())
     if not built.failed:
         _clear(outside, shards)

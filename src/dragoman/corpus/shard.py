@@ -10,7 +10,7 @@ the rows of a shard are written in the order of its batches.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future
 from functools import partial
 from queue import SimpleQueue
@@ -48,7 +48,7 @@ class Note(msgspec.Struct, frozen=True):
 
 def built(
     job: Job, shards: Iterable[Shard], engine: Engine, told: Told
-) -> Iterator[tuple[Shard, Note | Failed]]:
+) -> Generator[tuple[Shard, Note | Failed]]:
     """Build shards; yield each with its note when it is done. Doing so again writes the same parts.
 
     Raises InstallationError when none can be built.
