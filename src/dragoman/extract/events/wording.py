@@ -17,6 +17,7 @@ from dragoman.extract.syntax import (
     understood_subject,
     with_conjuncts,
 )
+from dragoman.lexicon.modality import words as modality
 from dragoman.lexicon.predicates import triggers, words
 from dragoman.lexicon.reproach import consequences, reproaches, wrongs
 
@@ -179,6 +180,27 @@ def _not_to_expect(predicate: Predicate) -> bool:
     return complement is not None and complement.lemma_ == "expect" and is_negated(complement)
 
 
+def _called_false(predicate: Predicate) -> bool:
+    """What is said of the other's words is that they are false: "said that the claims were untrue"."""
+    complement = clause(predicate.token)
+    told = surface_subject(complement) if complement is not None else None
+    if complement is None or told is None or is_negated(complement):
+        return False
+    claims = modality("denied", "claims") | words("classes", "claim")
+    false = modality("denied", "adjectives")
+    return told.lemma_.lower() in claims and any(
+        word.lower_ in false
+        for c in complement.children
+        if c.dep_ in {"acomp", "attr"}
+        for word in with_conjuncts(c)
+    )
+
+
+def _no_deed_due(predicate: Predicate) -> bool:
+    """Nothing else is expected: "is due in Nepal on Friday", not "is expected to speak in Nepal"."""
+    return clause(predicate.token) is None and (predicate.part != "verbs" or is_passive(predicate.token))
+
+
 def _support_verb(predicate: Predicate) -> bool:
     return predicate.part != "nouns" or predicate.supported
 
@@ -198,6 +220,8 @@ def _told(predicate: Predicate) -> bool:
 WORDING: dict[str, Callable[[Predicate], bool]] = {
     "told": _told,
     "jointly": _jointly,
+    "called-false": _called_false,
+    "no-deed-due": _no_deed_due,
     "support-verb": _support_verb,
     "by-force": _by_force,
     "as-outlaws": _as_outlaws,
