@@ -43,6 +43,12 @@ def told(text: str, kind: str) -> list[Event]:
         # a visit is announced before it takes place; the visit already told of is not
         ("France announced a visit to Egypt by its premier.", "CONSULT", "planned"),
         ("France announced the end of a visit to Egypt by its premier.", "CONSULT", "held"),
+        # what a contact was for is called off with it, what another thing was called off for is not
+        ("The French president called off a trip to meet the Egyptian king.", "CONSULT", "cancelled"),
+        ("The French president cancelled a holiday to meet the Egyptian king.", "CONSULT", "held"),
+        # a deed of which there are only chances
+        ("France helped to raise the chances of reaching a deal with Egypt.", "AGREE", "unconfirmed"),
+        ("France helped to raise the cost of reaching a deal with Egypt.", "AGREE", "held"),
         # the present tense and a week to come
         ("The Egyptian president travels to Russia next week.", "CONSULT", "planned"),
         ("The Egyptian president travelled to Russia last week.", "CONSULT", "held"),

@@ -8,12 +8,15 @@ from dragoman.extract.syntax import (
     auxiliaries,
     governing_verb,
     has_to,
+    is_infinitive,
     is_negated,
     is_phrase,
+    objects,
     surface_subject,
 )
 from dragoman.lexicon.links import link_words
 from dragoman.lexicon.modality import words
+from dragoman.lexicon.predicates import words as frame_words
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -43,7 +46,7 @@ def called_off(predicate: Token, carrier: Token) -> tuple[str, Token | None] | N
 
 def _only_explains(predicate: Token, carrier: Token) -> bool:
     """Say whether the predicate is why something was called off: "postponed after Nepal seized a ship"."""
-    if predicate.dep_ == "advcl":
+    if predicate.dep_ == "advcl" and not _is_aim_of_contact(predicate):
         return True
     reasons = link_words("causes") | link_words("sequels") - {"before"}
     token = predicate
@@ -52,6 +55,12 @@ def _only_explains(predicate: Token, carrier: Token) -> bool:
         if token.lower_ in reasons:
             return True
     return False
+
+
+def _is_aim_of_contact(verb: Token) -> bool:
+    """Say whether `verb` is what a contact was for: "called off a trip to meet the king"."""
+    contacts = frame_words("classes", "meeting")
+    return is_infinitive(verb) and any(noun.lemma_.lower() in contacts for noun in objects(verb.head))
 
 
 def took_place(predicate: Token, carrier: Token) -> tuple[str, Token | None] | None:
@@ -72,6 +81,8 @@ def _near(predicate: Token) -> list[Token]:
     near = [predicate.head, *(c for c in predicate.children if c.dep_ in {"amod", "relcl", "acl"})]
     if predicate.dep_ in {"pobj", "xcomp", "dobj", "nsubj", "nsubjpass", "compound"}:
         near.append(governing_verb(predicate.head))
+    if predicate.dep_ == "acl" and is_infinitive(predicate):
+        near.append(governing_verb(predicate.head))  # "called off a trip to meet the king"
     if predicate.dep_ in {"nsubj", "nsubjpass"}:
         near.extend(_also_said(predicate.head))
     return near

@@ -255,6 +255,8 @@ def _above(predicate: Token, carrier: Token) -> Status | None:
                 return "planned", above
         if token.dep_ == "ccomp" and lemma in words("unconfirmed", "verbs"):
             return "unconfirmed", above
+        if token.dep_ == "prep" and token.lower_ == "of" and lemma in words("hedge", "nouns"):
+            return "unconfirmed", above  # "the chances of reaching a deal"
         if (tight or infinitive) and above.pos_ in {"VERB", "AUX"}:
             outer = _modality(above, above)
             if outer is not None:
