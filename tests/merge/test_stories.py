@@ -190,6 +190,13 @@ def test_two_occurrences_stay_two(first: Record, second: Record) -> None:
             id="a war in the background",
         ),
         pytest.param(
+            told("The war between Norway and Chile has raised the price of salmon.", "2023-05-05",
+                 kind="ASSAULT", who="NOR>CHL", word="war"),
+            told("On Monday Ana Rojas came to Chile, where the war of Norway goes on.", "2023-09-04",
+                 "The Andes", kind="ASSAULT", who="NOR>CHL", word="war", when="2023-09-04"),
+            id="a war in the background of the day's news",
+        ),
+        pytest.param(
             told("Norway launched its invasion of Chile over salmon.", "2023-05-05", kind="ASSAULT",
                  who="NOR>CHL", word="launched"),
             told("Chile marks the anniversary of Norway's invasion today.", "2023-09-01", "The Andes",

@@ -84,7 +84,7 @@ def features(mention: Mention) -> Features:
         _words(mention, mention.lead),
         _number(tokens),
         again,
-        _is_situation(mention, dated, again),
+        _is_situation(mention, dated, reported, again),
         _names_situation(mention),
         event.event_type == "CONSULT" or any(token in rules().meetings for token in tokens),
         family.name in rules().retold_families and _is_retold(mention),
@@ -142,11 +142,15 @@ def is_lasting(mention: Mention) -> bool:
     return mention.event.mode in rules().lasting
 
 
-def _is_situation(mention: Mention, dated: Period | None, again: bool) -> bool:
-    """Say whether a mention tells what goes on, as the anniversary of a war does whatever its day."""
+def _is_situation(mention: Mention, dated: Period | None, reported: int | None, again: bool) -> bool:
+    """Say whether a mention tells what goes on, as the anniversary of a war does whatever its day.
+
+    The day of the news is not the war's: "on Monday he came to the war-torn country".
+    """
     if not _names_situation(mention):
         return False
-    return again or (not dated and mention.event.status not in AHEAD)
+    of_news = dated and reported is not None and abs(reported - dated.last) <= rules().windows["far"]
+    return again or ((not dated or bool(of_news)) and mention.event.status not in AHEAD)
 
 
 def _names_situation(mention: Mention) -> bool:
