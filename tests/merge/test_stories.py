@@ -441,6 +441,21 @@ def test_a_lone_mode_among_many_accounts_is_not_the_storys() -> None:
     assert [vote.value for vote in dict(story.votes)["mode"]] == ["visit"]
 
 
+def test_one_report_of_a_plan_does_not_say_where_it_was_held() -> None:
+    def about(text: str, day: int, outlet: str, **fields: str) -> Record:
+        return told(text, f"2023-05-0{day}", outlet, people=(ROJAS, NORD), **fields)
+
+    (story,) = merged(
+        about(
+            "Ana Rojas was to meet Kari Nord in Arica over salmon.", 4, "A", status="planned", where="Arica"
+        ),
+        about("Ana Rojas met Kari Nord over salmon.", 5, "B"),
+        about("Kari Nord and Ana Rojas had a meeting over salmon.", 5, "C"),
+        about("Salmon: Ana Rojas and Kari Nord hold a meeting.", 5, "D"),
+    )
+    assert (story.status, story.where) == ("held", None)
+
+
 def test_the_order_of_reports_does_not_matter() -> None:
     records = [*THREE_OUTLETS, *map(busy, range(160))]
     expected = merged(*records)

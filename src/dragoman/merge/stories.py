@@ -84,7 +84,7 @@ def _story(group: list[Features], links: list[Link], judgements: list[Judgement]
         persons=people(ordered, found.get("person", ())),
         when=when,
         reported=ordered[0].published_at if when else _reported(alike or ordered, status),
-        where=_first(found, "place"),
+        where=_where(ordered, found, status, needed),
         issues=_enough(found, "issue", needed),
         situation=situation,
         history=turns,
@@ -107,6 +107,16 @@ def _first(found: Votes, field: str, needed: float = 1.0) -> str | None:
     """Return the most witnessed value of a field, if enough witnesses give it or a hand does."""
     first = next(iter(found.get(field, ())), None)
     return first.value if first and (first.by == "hand" or len(first.witnesses) >= needed) else None
+
+
+def _where(ordered: tuple[Mention, ...], found: Votes, status: EventStatus, needed: float) -> str | None:
+    """Return the most witnessed place that is told of the status that holds, or by enough witnesses: where a
+    meeting was to be held, and was not, one report may still say."""
+    told = {m.event.where.name for m in ordered if m.event.where and m.event.status == status}
+    kept = (
+        v for v in found.get("place", ()) if v.by == "hand" or v.value in told or len(v.witnesses) >= needed
+    )
+    return next((vote.value for vote in kept), None)
 
 
 def _enough(found: Votes, field: str, needed: float) -> tuple[str, ...]:
