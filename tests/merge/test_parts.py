@@ -166,3 +166,17 @@ def test_unions_do_not_depend_on_order(pairs: list[tuple[str, str]]) -> None:
 )
 def test_a_stem_is_one_for_its_forms(one: str, two: str) -> None:
     assert stem(one) == stem(two)
+
+
+def test_what_two_events_are_about_is_compared_but_not_whom_it_is_done_to() -> None:
+    def about(text: str, *issues: tuple[str, str]):
+        return features(mention(text, "2023-05-04", kind="AID", who="NOR>UKR", issues=issues))
+
+    arms, more = (about(f"Norway sent {n} tanks to Ukraine.", ("arms", "tanks")) for n in (3, 4))
+    land = about("Norway sent tanks to Ukraine.", ("ukraine", "Ukraine"), ("arms", "tanks"))
+    only_land = about("Norway sent help to Ukraine.", ("ukraine", "Ukraine"))
+    fuel = about("Norway sent fuel to Ukraine.", ("energy", "fuel"), ("ukraine", "Ukraine"))
+    issues = COMPARATORS["issues"]
+    assert issues(arms, more).value == issues(arms, land).value == 1
+    assert issues(only_land, land) is None  # the parties say it already
+    assert issues(fuel, land).value == -1

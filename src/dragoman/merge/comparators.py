@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from dragoman.lexicon.issues import issues_of_land
 from dragoman.lexicon.merging import rules
 from dragoman.lexicon.sentences import name_of
 from dragoman.merge.dates import iso
 from dragoman.merge.features import AHEAD, Features, is_lasting
+from dragoman.record import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,10 +243,16 @@ def report(one: Features, two: Features) -> Score | Apart | None:
 
 
 def issues(one: Features, two: Features) -> Score | Apart | None:
-    ours, theirs = ({tag.issue for tag in side.mention.event.issues} for side in (one, two))
+    """Compare what the events are about; what only repeats to whom something is done says nothing."""
+    ours, theirs = (_matters(side.mention.event) for side in (one, two))
     if not ours or not theirs:
         return None
     return Score(2 * len(ours & theirs) / min(len(ours), len(theirs)) - 1, "issues")
+
+
+def _matters(event: Event) -> set[str]:
+    told = {issue for party in (*event.actors, *event.recipients) for issue in issues_of_land(party.state)}
+    return {tag.issue for tag in event.issues} - told
 
 
 def outcome(one: Features, two: Features) -> Score | Apart | None:
