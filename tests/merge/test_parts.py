@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +14,7 @@ from dragoman.lexicon.merging import FILE, rules
 from dragoman.lexicon.tables import toml_rows
 from dragoman.merge.blocks import block_keys
 from dragoman.merge.comparators import COMPARATORS
-from dragoman.merge.compare import compare
+from dragoman.merge.compare import EXCLUDED, compare, likeness, verdict
 from dragoman.merge.dates import in_order, instant, iso, period, sortable
 from dragoman.merge.features import features, stem
 from dragoman.merge.unions import Unions
@@ -139,6 +141,28 @@ def test_a_link_gives_a_reason_for_every_part_of_its_score() -> None:
     assert link == compare(two, one)
     gains = [float(reason.split()[1].rstrip(":")) for reason in link.reasons]
     assert sum(gains) + one.family.base == pytest.approx(link.score, abs=0.05 * len(gains))
+
+
+TOLD = (
+    {"text": "Norway met Chile in Oslo over salmon.", "published": "2023-05-05", "where": "Oslo"},
+    {"text": "Norway met Chile in Lima over copper.", "published": "2023-05-06", "where": "Lima"},
+    {"text": "Norway will meet Chile over salmon.", "published": "2023-05-01", "status": "planned"},
+    {"text": "Norway met Chile on Friday.", "published": "2023-05-06", "when": "2023-05-05"},
+    {"text": "Norway met Chile in June over visas.", "published": "2023-06-05", "when": "2023-06-04"},
+    {"text": "Norway phoned Chile over salmon.", "published": "2023-05-05", "mode": "phone"},
+)
+
+
+@pytest.mark.parametrize("days", (None, 1, 300))
+def test_a_score_without_its_reasons_is_that_of_the_link(days: int | None) -> None:
+    told = [features(mention(outlet=f"The {nth}", **row)) for nth, row in enumerate(TOLD)]
+    found = {(one.id, two.id): compare(one, two, days) for one, two in combinations(told, 2)}
+    scores = [likeness(one, two, days) for one, two in combinations(told, 2)]
+    assert scores == [link.score for link in found.values()] == [
+        likeness(two, one, days) for one, two in combinations(told, 2)
+    ]  # fmt: skip
+    assert [verdict(score) for score in scores] == [link.verdict for link in found.values()]
+    assert EXCLUDED in scores and max(scores) > 0
 
 
 @pytest.mark.parametrize("row", [name for name, row in toml_rows(FILE).items() if "example" in row])

@@ -14,8 +14,8 @@ from dataclasses import replace
 
 from dragoman.lexicon.merging import rules
 from dragoman.merge.features import Features
-from dragoman.merge.links import FLOOR, Pair, links, pair_of
-from dragoman.merge.news import nearest, same_parties
+from dragoman.merge.links import FLOOR, Links, Pair, pair_of
+from dragoman.merge.news import is_one_news, nearest, same_parties
 from dragoman.merge.story import Judgement, Link
 
 
@@ -24,7 +24,7 @@ def clusters(
 ) -> list[tuple[list[str], list[Link]]]:
     """Return groups of mention ids, each in order, with the links that hold each together."""
     ordered = sorted(mentions, key=lambda one: one.id)
-    groups = _Groups(ordered, links(ordered, busy))
+    groups = _Groups(ordered, Links(ordered, busy))
     for judgement in sorted(judgements, key=lambda one: (one.at, one.id), reverse=True):
         groups.judge(judgement)
     groups.join_situations(ordered)
@@ -37,7 +37,7 @@ def clusters(
 class _Groups:
     """Groups of ids, the pairs that must not meet, and the links used."""
 
-    def __init__(self, mentions: Sequence[Features], found: dict[Pair, Link]) -> None:
+    def __init__(self, mentions: Sequence[Features], found: Links) -> None:
         ids = [one.id for one in mentions]
         self._told = {one.id: one for one in mentions}
         self._links = found
@@ -48,10 +48,6 @@ class _Groups:
         self._used: dict[Pair, Link] = {}
         self._apart: set[Pair] = set()
         self._judged: set[Pair] = set()
-        self._by_id: dict[str, list[Link]] = defaultdict(list)
-        for pair, link in found.items():
-            for id in pair:
-                self._by_id[id].append(link)
 
     def judge(self, judgement: Judgement) -> None:
         """Take a judgement on two mentions, unless a later one has settled the matter."""
@@ -81,13 +77,15 @@ class _Groups:
 
     def join_links(self) -> None:
         """Join groups by the links of the rules, the best first."""
-        best = [
-            link for pair, link in self._links.items() if link.verdict == "same" and pair not in self._judged
-        ]
-        for link in sorted(best, key=lambda link: (-link.score, link.first, link.second)):
-            one, two = self._home[link.first], self._home[link.second]
-            if one != two and not self._held_apart(one, two) and self._alike(link.first, link.second):
-                self._join(one, two, link)
+        needed, judged = rules().thresholds["same"], self._judged
+        same = [
+            (-score, pair) for pair, score in self._links.scores.items()
+            if score >= needed and pair not in judged
+        ]  # fmt: skip
+        for _, pair in sorted(same):
+            one, two = self._home[pair[0]], self._home[pair[1]]
+            if one != two and not self._held_apart(one, two) and self._alike(*pair):
+                self._join(one, two, self._links.link(pair))
 
     def join_news(self) -> None:
         """Join what few texts tell to the nearest of bigger groups, then what is each other's nearest.
@@ -111,19 +109,28 @@ class _Groups:
 
     def _nearest(self, home: str, among: Collection[str]) -> tuple[str, Link] | None:
         met = {other: found for other, found in self._met(home).items() if other in among}
-        return nearest(home, {other: self._told_in(other) for other in (home, *met)}, met)
+        sizes = {other: len(self._members[home]) * len(self._members[other]) for other in met}
+        other = nearest(met, sizes, self._told[home].family)
+        if other is None:
+            return None
+        pair = self._links.best(self._members[home], self._members[other])
+        if not is_one_news(self._told_in(home), self._told_in(other), *(self._told[id] for id in pair)):
+            return None
+        link = self._links.link(pair)
+        return other, replace(link, verdict="same", reasons=(*link.reasons, "news: nothing else is as near"))
 
     def _told_in(self, home: str) -> list[Features]:
         return [self._told[id] for id in self._members[home]]
 
-    def _met(self, home: str) -> dict[str, list[Link]]:
-        """Return the links of a group's members to other groups."""
-        met: dict[str, list[Link]] = defaultdict(list)
+    def _met(self, home: str) -> dict[str, list[float]]:
+        """Return the scores of a group's members with those of other groups."""
+        met: dict[str, list[float]] = defaultdict(list)
+        home_of = self._home
         for id in self._members[home]:
-            for link in self._by_id[id]:
-                other = self._home[link.second if link.first == id else link.first]
+            for beside, score in self._links.beside[id]:
+                other = home_of[beside]
                 if other != home:
-                    met[other].append(link)
+                    met[other].append(score)
         return met
 
     def _witnesses(self, home: str) -> int:
@@ -152,7 +159,7 @@ class _Groups:
         weights = {}
         for other, found in met.items():
             pairs = len(self._members[home]) * len(self._members[other])
-            excluded = any(link.score < FLOOR and not link.reasons[0].startswith("date") for link in found)
+            excluded = min(found) < FLOOR and self._links.excluded(self._members[home], self._members[other])
             if not excluded and 2 * len(found) >= pairs and not self._held_apart(home, other):
                 weights[other] = _repeated(
                     [told[id] for id in self._members[home]], [told[id] for id in self._members[other]]
@@ -163,7 +170,7 @@ class _Groups:
         margin = rules().retold["margin"]
         if any(weights[best] < margin * weight for other, weight in weights.items() if other != best):
             return None
-        link = max(met[best], key=lambda link: (link.score, link.first, link.second))
+        link = self._links.link(self._links.best(self._members[home], self._members[best]))
         return best, replace(link, verdict="same", reasons=(*link.reasons, "retold: repeats its words"))
 
     def result(self) -> list[tuple[list[str], list[Link]]]:
@@ -186,12 +193,12 @@ class _Groups:
         for ours in self._part[one]:
             for theirs in self._part[two]:
                 pair = pair_of(ours, theirs)
-                link = self._links.get(pair)
                 if pair in self._judged:  # "unsure": counts neither way
                     continue
-                if link is not None and link.score < FLOOR:
+                score = self._links.scores.get(pair, limits["apart"])
+                if score < FLOOR:
                     return False
-                scores.append(limits["apart"] if link is None else link.score)
+                scores.append(score)
         best = sorted(scores, reverse=True)[: max(1, round(len(scores) * self._told[one].family.alike))]
         return not best or sum(best) >= limits["join"] * len(best)
 

@@ -1,35 +1,33 @@
 """How alike two mentions are, field by field: each comparator returns a value from -1 to 1 and its reason.
 
 None says that a field tells nothing, because one of the two does not have it. An `Apart` says that the two
-cannot be one occurrence, whatever the rest says.
+cannot be one occurrence, whatever the rest says. A reason is put into words only where it is asked for: of
+the thousands of pairs in a busy block, few are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import NamedTuple
 
-from dragoman.lexicon.issues import issues_of_land
 from dragoman.lexicon.merging import rules
 from dragoman.lexicon.sentences import name_of
 from dragoman.merge.dates import iso
 from dragoman.merge.features import AHEAD, Features, is_lasting
-from dragoman.record import Event
+
+Reason = str | Callable[[], str]
+"""Words, or what makes them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
-    """A value from -1 (speaks against one occurrence) to 1 (speaks for it), and why."""
-
-    value: float
-    reason: str
+Score = tuple[float, Reason]
+"""A value from -1 (speaks against one occurrence) to 1 (speaks for it), and why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Apart:
+class Apart(NamedTuple):
     """Why two mentions cannot be one occurrence."""
 
-    reason: str
+    why: Reason
 
 
 Comparator = Callable[[Features, Features], Score | Apart | None]
@@ -37,49 +35,49 @@ Comparator = Callable[[Features, Features], Score | Apart | None]
 
 def actors(one: Features, two: Features) -> Score | Apart | None:
     if one.actors == two.actors and one.recipients == two.recipients:
-        return Score(1.0, "same parties")
+        return 1.0, "same parties"
     doers, others = one.actors & two.actors, one.recipients & two.recipients
     if not doers or (one.recipients and two.recipients and not others):
         return Apart("other parties")
     if not one.family.directed and len(doers) < 2 <= min(len(one.actors), len(two.actors)):
         return Apart("other parties but one")
     if not one.family.directed and len(doers) < min(len(one.actors), len(two.actors)):
-        return Score(-1.0, f"of the parties only {', '.join(sorted(doers))} in both")
+        return -1.0, lambda: f"of the parties only {', '.join(sorted(doers))} in both"
     if (
         one.family.directed
         and one.actors == two.actors
         and (others == one.recipients or others == two.recipients)
     ):
-        return Score(0.6, "the same towards some of the other's recipients")
-    return Score(0.3, "parties of one among those of the other")
+        return 0.6, "the same towards some of the other's recipients"
+    return 0.3, "parties of one among those of the other"
 
 
 def types(one: Features, two: Features) -> Score | Apart | None:
     ours, theirs = one.mention.event, two.mention.event
     if ours.mode and theirs.mode and ours.mode != theirs.mode and "phone" in (ours.mode, theirs.mode):
-        return Apart(f"{ours.mode} against {theirs.mode}")
+        return Apart(lambda: f"{ours.mode} against {theirs.mode}")
     if ours.event_type != theirs.event_type:
         return _types_apart(one, two)
     if ours.mode and theirs.mode and ours.mode != theirs.mode and ours.event_type != "CONSULT":
-        return Score(one.family.modes, f"{ours.mode} against {theirs.mode}")
+        return one.family.modes, lambda: f"{ours.mode} against {theirs.mode}"
     if ours.mode == theirs.mode:
-        return Score(1.0, "same type and mode")
-    return Score(0.7, "same type")
+        return 1.0, "same type and mode"
+    return 0.7, "same type"
 
 
 def _types_apart(one: Features, two: Features) -> Score | Apart:
     """Compare two types of one family, or of two that an occurrence may be told in."""
     types = {one.mention.event.event_type, two.mention.event.event_type}
-    both = " and ".join(sorted(types))
+    both = partial(" and ".join, sorted(types))
     kin = not types <= one.family.types
     agreed = "AGREE" in types and not (one.meeting and two.meeting)
     if (kin or "AGREE" in types) and one.mention.report == two.mention.report:
-        return Apart(f"one report tells {both} as two")
+        return Apart(lambda: f"one report tells {both()} as two")
     if kin:
-        return Score(0.0, f"{both} may tell the same")
+        return 0.0, lambda: f"{both()} may tell the same"
     if agreed:
-        return Score(-1.5, "an agreement that names no meeting, and a contact")
-    return Score(0.0 if "AGREE" in types else -0.5, f"{both} are of one family")
+        return -1.5, "an agreement that names no meeting, and a contact"
+    return 0.0 if "AGREE" in types else -0.5, lambda: f"{both()} are of one family"
 
 
 def dates(one: Features, two: Features) -> Score | Apart | None:
@@ -94,10 +92,10 @@ def dates(one: Features, two: Features) -> Score | Apart | None:
     if _ahead(one) != _ahead(two) and one.family.ahead:
         return _announced(one, two)
     if gap == 0:
-        return Score(0.6, "both undated, reported on one day")
+        return 0.6, "both undated, reported on one day"
     if _called_off(one) and _called_off(two):
-        return Score(0.0, f"called off in both, reported {gap} days apart")
-    return Score(_faded(one, gap), f"reported {gap} days apart")
+        return 0.0, lambda: f"called off in both, reported {gap} days apart"
+    return _faded(one, gap), lambda: f"reported {gap} days apart"
 
 
 def _faded(one: Features, gap: int) -> float:
@@ -114,15 +112,16 @@ def _two_dates(one: Features, two: Features) -> Score | Apart:
     if apart == 0:
         days = max(one.dated.days, two.dated.days)
         if days == 1:
-            return Score(1.0, f"both on {iso(one.dated.first)}")
-        return Score(0.6 if days <= 10 else 0.2, "one date within the other")
+            shared = one.dated.first
+            return 1.0, lambda: f"both on {iso(shared)}"
+        return 0.6 if days <= 10 else 0.2, "one date within the other"
     if apart == 1 and one.dated.days == two.dated.days == 1:
-        return Score(0.0, "dates a day apart, as time zones make them")
+        return 0.0, "dates a day apart, as time zones make them"
     if apart <= rules().windows["lasting"] and is_lasting(one.mention) and is_lasting(two.mention):
-        return Score(0.0, f"days of what lasts, {apart} apart")
+        return 0.0, lambda: f"days of what lasts, {apart} apart"
     if "postponed" in _statuses(one) | _statuses(two) and one.people and two.people:
-        return Score(-0.3, f"{apart} days apart, but one is told as postponed")
-    return Apart(f"dates {apart} days apart")
+        return -0.3, lambda: f"{apart} days apart, but one is told as postponed"
+    return Apart(lambda: f"dates {apart} days apart")
 
 
 def _one_date(dated: Features, other: Features) -> Score | Apart | None:
@@ -131,15 +130,15 @@ def _one_date(dated: Features, other: Features) -> Score | Apart | None:
         return Apart("reported too far from the other's date")
     if _ahead(other) and other.family.ahead:
         ahead = max(0, dated.dated.first - other.reported)
-        return Score(
-            0.3 - ahead / rules().windows["held_before"], f"announced {ahead} days before the other's date"
-        )
+        value = 0.3 - ahead / rules().windows["held_before"]
+        return value, lambda: f"announced {ahead} days before the other's date"
     gap = max(0, other.reported - dated.dated.last, dated.dated.first - other.reported)
     if dated.dated.days > 10:
-        return Score(0.0, "a date too wide to tell")
+        return 0.0, "a date too wide to tell"
     if gap <= rules().windows["near"]:
-        return Score(0.5, f"reported with {iso(dated.dated.last)}")
-    return Score(_faded(dated, gap), f"reported {gap} days from the other's date")
+        last = dated.dated.last
+        return 0.5, lambda: f"reported with {iso(last)}"
+    return _faded(dated, gap), lambda: f"reported {gap} days from the other's date"
 
 
 def _announced(one: Features, two: Features) -> Score:
@@ -149,8 +148,9 @@ def _announced(one: Features, two: Features) -> Score:
     assert ahead.reported is not None and done.reported is not None
     gap = done.reported - ahead.reported
     if gap < -rules().windows["near"]:
-        return Score(-0.5, "announced after the other was told as done")
-    return Score(0.5 - min(1.0, max(0, gap) / rules().windows["held_before"]), f"announced {gap} days before")
+        return -0.5, "announced after the other was told as done"
+    value = 0.5 - min(1.0, max(0, gap) / rules().windows["held_before"])
+    return value, lambda: f"announced {gap} days before"
 
 
 def _called_off(one: Features) -> bool:
@@ -170,13 +170,18 @@ def persons(one: Features, two: Features) -> Score | Apart | None:
         return None
     shared = same_people(one, two)
     if shared:
-        reason = f"same people: {', '.join(sorted({' '.join(sorted(names)) for names in shared}))}"
         other = _met_another(one, two)
-        return Score(-2.0, f"{reason}, but another of {other}") if other else Score(1.0, reason)
+        if other:
+            return -2.0, lambda: f"{_same(shared)}, but another of {other}"
+        return 1.0, lambda: _same(shared)
     if {state for state, _ in one.people} & {state for state, _ in two.people}:
         contact = not one.family.directed
-        return Score(-2.0 if contact else -1.0, "other people of the same state")
+        return -2.0 if contact else -1.0, "other people of the same state"
     return None
+
+
+def _same(shared: list[frozenset[str]]) -> str:
+    return f"same people: {', '.join(sorted({' '.join(sorted(names)) for names in shared}))}"
 
 
 def same_people(one: Features, two: Features) -> list[frozenset[str]]:
@@ -201,31 +206,41 @@ def place(one: Features, two: Features) -> Score | Apart | None:
     if ours is None or theirs is None:
         return None
     if ours.name.casefold() == theirs.name.casefold():
-        return Score(1.0, f"both in {ours.name}")
+        name = ours.name
+        return 1.0, lambda: f"both in {name}"
     if ours.country and theirs.country and ours.country != theirs.country:
-        return Score(-1.0, f"{ours.name} against {theirs.name}")
+        return -1.0, partial("{} against {}".format, ours.name, theirs.name)
     if any(
         side.name in {name_of(state).removeprefix("the ") for state in one.states} for side in (ours, theirs)
     ):
         return None  # a country and a city in it
-    return Score(-0.5, f"{ours.name} and {theirs.name}")
+    return -0.5, partial("{} and {}".format, ours.name, theirs.name)
 
 
 def words(one: Features, two: Features) -> Score | Apart | None:
     if not one.words or not two.words:
         return None
     shared, weight = shared_words(one, two)
-    least = min(sum(one.words.values()), sum(two.words.values()))
+    least = min(one.telling, two.telling)
     if weight < 1:
-        return Score(-0.5 if least >= 4 else 0.0, "no telling word in both")
+        return -0.5 if least >= 4 else 0.0, "no telling word in both"
     value = min(1.0, 2 * weight / max(least, 4.0)) * min(1.0, weight / 4)
-    return Score(value, f"words in both: {', '.join(sorted(shared))}")
+    return value, lambda: f"words in both: {', '.join(sorted(shared))}"
 
 
 def shared_words(one: Features, two: Features) -> tuple[set[str], float]:
     """Return the stems that both mentions tell, with their weight together."""
-    shared = one.words.keys() & two.words.keys()
-    return shared, sum(min(one.words[word], two.words[word]) for word in shared)
+    return _shared(one.words, two.words)
+
+
+def _shared(ours: Mapping[str, float], theirs: Mapping[str, float]) -> tuple[set[str], float]:
+    """Return the words that both have, with the lesser weights of each together."""
+    shared = ours.keys() & theirs.keys()
+    weight = 0.0
+    for word in shared:
+        first, second = ours[word], theirs[word]
+        weight += first if first < second else second
+    return shared, weight
 
 
 def report(one: Features, two: Features) -> Score | Apart | None:
@@ -234,33 +249,32 @@ def report(one: Features, two: Features) -> Score | Apart | None:
         return None
     if abs(one.reported - two.reported) > rules().windows["near"]:
         return None
-    known = one.words.keys() & two.words.keys()
-    shared = {word for word in one.opening.keys() & two.opening.keys() if word not in known}
-    weight = sum(min(one.opening[word], two.opening[word]) for word in shared)
+    both, weight = _shared(one.opening, two.opening)
     if weight < 1:
         return None
-    return Score(min(1.0, weight / 5), f"reports share: {', '.join(sorted(shared))}")
+    shared, weight = both - (one.words.keys() & two.words.keys()), 0.0
+    for word in shared:
+        first, second = one.opening[word], two.opening[word]
+        weight += first if first < second else second
+    if weight < 1:
+        return None
+    return min(1.0, weight / 5), lambda: f"reports share: {', '.join(sorted(shared))}"
 
 
 def issues(one: Features, two: Features) -> Score | Apart | None:
     """Compare what the events are about; what only repeats to whom something is done says nothing."""
-    ours, theirs = (_matters(side.mention.event) for side in (one, two))
+    ours, theirs = one.issues, two.issues
     if not ours or not theirs:
         return None
-    return Score(2 * len(ours & theirs) / min(len(ours), len(theirs)) - 1, "issues")
-
-
-def _matters(event: Event) -> set[str]:
-    told = {issue for party in (*event.actors, *event.recipients) for issue in issues_of_land(party.state)}
-    return {tag.issue for tag in event.issues} - told
+    return 2 * len(ours & theirs) / min(len(ours), len(theirs)) - 1, "issues"
 
 
 def outcome(one: Features, two: Features) -> Score | Apart | None:
     """Compare which of its like each is, and whether one is the other's outcome."""
     if one.number and two.number and one.number != two.number:
-        return Apart(f"number {one.number} against number {two.number}")
+        return Apart(lambda: f"number {one.number} against number {two.number}")
     if one.again != two.again:
-        return Score(-1.0, "one recalls what the other tells")
+        return -1.0, "one recalls what the other tells"
     ours, theirs = one.mention.event.status, two.mention.event.status
     if one.mention.report == two.mention.report:
         if _called_off(one) != _called_off(two):
@@ -269,10 +283,10 @@ def outcome(one: Features, two: Features) -> Score | Apart | None:
         if others and one.family.ahead and _ahead(one) != _ahead(two):
             return Apart("one report tells both, of other people, one as done and one as to come")
     if ours == theirs:
-        return Score(0.3, f"both {ours}")
+        return 0.3, lambda: f"both {ours}"
     if not one.family.ahead and {ours, theirs} == {"held", "demanded"}:
         return None  # a demand is made: the two verbs of speech differ in it only
-    return Score(0.0, f"{ours} and {theirs}")
+    return 0.0, lambda: f"{ours} and {theirs}"
 
 
 COMPARATORS: dict[str, Comparator] = {

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from dragoman.lexicon.merging import rules
-from dragoman.merge.comparators import COMPARATORS, Apart, shared_words
+from dragoman.merge.comparators import COMPARATORS, Apart, Comparator, Reason, shared_words
 from dragoman.merge.features import Features, as_told_in
 from dragoman.merge.story import Link, Verdict
 
+Part = tuple[str, float | None, Reason]
+"""A comparator, what it adds to the score (None where it sets two mentions apart), and why."""
 EXCLUDED = -99.0
 """The score of a pair that cannot be one occurrence."""
 
@@ -18,22 +22,45 @@ def compare(one: Features, two: Features, days: int | None = None) -> Link:
     """
     if two.id < one.id:
         one, two = two, one
+    score, parts = _likeness(one, two, days)
+    return Link(one.id, two.id, verdict(score), score, tuple(_told(*part) for part in parts))
+
+
+def likeness(one: Features, two: Features, days: int | None = None) -> float:
+    """Return the score alone of the same comparison, for which no reason need be put into words."""
+    return _likeness(one, two, days)[0] if one.id < two.id else _likeness(two, one, days)[0]
+
+
+def _likeness(one: Features, two: Features, days: int | None) -> tuple[float, list[Part]]:
+    """Return the score of two mentions in the order of their ids, and what each comparator adds to it."""
     one, two = _of_one_family(one, two)
-    score, reasons = one.family.base, []
-    for name, comparator in COMPARATORS.items():
+    score = one.family.base
+    parts: list[Part] = []
+    for name, weight, comparator in _weighted():
         found = comparator(one, two)
+        if found is None:
+            continue
         if isinstance(found, Apart):
-            return Link(one.id, two.id, "different", EXCLUDED, (f"{name}: {found.reason}",))
-        if found is not None:
-            gain = rules().weights[name] * found.value
-            score += gain
-            reasons.append(f"{name} {gain:+.1f}: {found.reason}")
+            return EXCLUDED, [(name, None, found.why)]
+        gain = weight * found[0]
+        score += gain
+        parts.append((name, gain, found[1]))
     gain = _quiet(one, two, days)
     if gain:
         score += gain
-        reasons.append(f"quiet {gain:+.1f}: the like was reported on {days} days only")
-    score = round(score, 3)
-    return Link(one.id, two.id, _verdict(score), score, tuple(reasons))
+        parts.append(("quiet", gain, f"the like was reported on {days} days only"))
+    return round(score, 3), parts
+
+
+@cache
+def _weighted() -> tuple[tuple[str, float, Comparator], ...]:
+    """Return the comparators by name, each with its weight."""
+    return tuple((name, rules().weights[name], comparator) for name, comparator in COMPARATORS.items())
+
+
+def _told(name: str, gain: float | None, why: Reason) -> str:
+    said = why if isinstance(why, str) else why()
+    return f"{name}: {said}" if gain is None else f"{name} {gain:+.1f}: {said}"
 
 
 def _of_one_family(one: Features, two: Features) -> tuple[Features, Features]:
@@ -46,7 +73,8 @@ def _of_one_family(one: Features, two: Features) -> tuple[Features, Features]:
     return as_told_in(one, shared), as_told_in(two, shared)
 
 
-def _verdict(score: float) -> Verdict:
+def verdict(score: float) -> Verdict:
+    """Return what a score says of two mentions."""
     thresholds = rules().thresholds
     return (
         "same" if score >= thresholds["same"] else "unsure" if score >= thresholds["unsure"] else "different"

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from itertools import pairwise
 
 from dragoman.lexicon.actors import organisations, states
+from dragoman.lexicon.issues import issues_of_land
 from dragoman.lexicon.merging import Family, rules
 from dragoman.merge.dates import Period, day, period
 from dragoman.merge.naming import states_named
 from dragoman.merge.people import taking_part
 from dragoman.merge.story import Mention
-from dragoman.record import RECIPROCAL, Person
+from dragoman.record import RECIPROCAL, Event, Person
 
 _WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 _OBJECT = 5  # words after a verb within which its object stands
-_SENTENCE = re.compile(r"[.!?:“\"]\s*$")
+_ENDS = '.!?:“"'
+"""What a sentence begins after."""
 AHEAD = frozenset({"planned", "unconfirmed", "demanded", "postponed", "cancelled"})
 """Statuses of what may lie in the future of its report."""
 
@@ -30,7 +32,9 @@ class Features:
     `window`: the days it may have happened on. `words` maps stems to their weight; `number` tells
     the how-manieth of its kind it is ("second round" is 2); `again` that it recalls another;
     `situation` that it names what goes on, without a day, and `vague` that it names it at all;
-    `meeting` that it is a contact or speaks of one; `retold` that it comes back to something.
+    `meeting` that it is a contact or speaks of one; `retold` that it comes back to something. The last
+    fields are asked of every pair, and so are taken from the others once: the weight of all `words` is
+    `telling`.
     """
 
     mention: Mention
@@ -50,14 +54,23 @@ class Features:
     vague: bool
     meeting: bool
     retold: bool
+    id: str = field(init=False)
+    states: frozenset[str] = field(init=False)
+    issues: frozenset[str] = field(init=False)
+    telling: float = field(init=False)
 
-    @property
-    def id(self) -> str:
-        return self.mention.id
+    def __post_init__(self) -> None:
+        put = partial(object.__setattr__, self)
+        put("id", self.mention.event.id)
+        put("states", self.actors | self.recipients)
+        put("issues", _matters(self.mention.event))
+        put("telling", sum(self.words.values()))
 
-    @property
-    def states(self) -> frozenset[str]:
-        return self.actors | self.recipients
+
+def _matters(event: Event) -> frozenset[str]:
+    """Return the issues of an event but those that only repeat to whom it is done."""
+    told = {issue for party in (*event.actors, *event.recipients) for issue in issues_of_land(party.state)}
+    return frozenset(tag.issue for tag in event.issues) - told
 
 
 def features(mention: Mention) -> Features:
@@ -199,17 +212,27 @@ def _words(mention: Mention, told: str) -> dict[str, float]:
     skipped.update(*(_state_names(party.state) for party in (*event.actors, *event.recipients)))
     found: dict[str, float] = {}
     for part in told.split("\n"):
-        matches = list(_WORD.finditer(part))
-        capitals = sum(match[0][0].isupper() for match in matches)
-        titled = capitals > 0.6 * len(matches)
-        for match in matches:
-            word, root = match[0], stem(match[0])
-            if word.casefold() in rules().empty or root in skipped or len(root) < 2:
+        matches = [(match[0], match.start()) for match in _WORD.finditer(part)]
+        titled = sum(word[0].isupper() for word, _ in matches) > 0.6 * len(matches)
+        for word, start in matches:
+            root, weight = _telling(word)
+            if not weight or root in skipped:
                 continue
-            inside = not titled and match.start() > 0 and not _SENTENCE.search(part[: match.start()])
-            weight = 0.25 if root in _weak() else 2.0 if word[0].isupper() and inside else 1.0
-            found[root] = max(weight, found.get(root, 0.0))
+            if weight == 1.0 and word[0].isupper() and not titled and start > 0:
+                before = part[:start].rstrip()
+                weight = 1.0 if before and before[-1] in _ENDS else 2.0
+            if weight > found.get(root, 0.0):
+                found[root] = weight
     return found
+
+
+@cache
+def _telling(word: str) -> tuple[str, float]:
+    """Return the stem of a word and what it weighs where it is no name: nothing if it is empty."""
+    root = stem(word)
+    if word.casefold() in rules().empty or len(root) < 2:
+        return root, 0.0
+    return root, 0.25 if root in _weak() else 1.0
 
 
 @cache

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
-from itertools import combinations
+from collections.abc import Collection, Iterable, Sequence
+from itertools import combinations, product
 
+from dragoman.lexicon.merging import rules
 from dragoman.merge.blocks import keys
-from dragoman.merge.compare import compare
+from dragoman.merge.compare import compare, likeness
 from dragoman.merge.features import Features
 from dragoman.merge.story import Link
 
@@ -17,25 +18,58 @@ FLOOR = -50.0
 _MANY = 366  # days
 
 
-def links(mentions: Sequence[Features], busy: Collection[str] = ()) -> dict[Pair, Link]:
-    """Return what the rules say of every two mentions that share a block, by their ids in order.
+class Links:
+    """The scores of every two mentions that share a block, by their ids in order. Reasons are found anew for
+    the pairs that are asked for: a busy block has tens of thousands.
 
     `busy` are keys of blocks that hold more than these mentions, so many that nothing in them is seldom told.
     A pair is compared in its busiest block.
     """
-    blocks: dict[str, list[Features]] = defaultdict(list)
-    for one in mentions:
-        if not one.situation:
-            for key in keys(one):
-                blocks[key].append(one)
-    days_of = {key: _MANY if key in busy else days_told(block) for key, block in blocks.items()}
-    found: dict[Pair, Link] = {}
-    for key in sorted(blocks, key=days_of.__getitem__, reverse=True):
-        for one, two in combinations(blocks[key], 2):
-            pair = pair_of(one.id, two.id)
-            if pair not in found:
-                found[pair] = compare(one, two, days_of[key])
-    return found
+
+    def __init__(self, mentions: Sequence[Features], busy: Collection[str] = ()) -> None:
+        self._told = {one.id: one for one in mentions}
+        blocks: dict[str, list[Features]] = defaultdict(list)
+        for one in sorted(mentions, key=lambda one: one.id):
+            if not one.situation:
+                for key in keys(one):
+                    blocks[key].append(one)
+        days_of = {key: _MANY if key in busy else days_told(block) for key, block in blocks.items()}
+        self.scores: dict[Pair, float] = {}
+        self.beside: dict[str, list[tuple[str, float]]] = defaultdict(list)
+        """Of each id the others that it was compared with, each with the score."""
+        self._days: dict[Pair, int] = {}
+        for key in sorted(blocks, key=days_of.__getitem__, reverse=True):
+            self._compare(blocks[key], days_of[key])
+
+    def _compare(self, block: Sequence[Features], days: int) -> None:
+        scores, beside = self.scores, self.beside
+        seldom = days if days <= rules().quiet["days"] else None
+        for one, two in combinations(block, 2):
+            first, second = pair = one.id, two.id
+            if pair not in scores:
+                scores[pair] = score = likeness(one, two, seldom)
+                beside[first].append((second, score))
+                beside[second].append((first, score))
+                if seldom is not None:
+                    self._days[pair] = seldom
+
+    def link(self, pair: Pair) -> Link:
+        """Return what the rules say of a pair, with the reasons."""
+        one, two = pair
+        return compare(self._told[one], self._told[two], self._days.get(pair))
+
+    def best(self, ours: Iterable[str], theirs: Iterable[str]) -> Pair:
+        """Return the pair across two groups with the highest score."""
+        pairs = (pair_of(one, two) for one, two in product(ours, theirs))
+        return max(
+            (pair for pair in pairs if pair in self.scores), key=lambda pair: (self.scores[pair], pair)
+        )
+
+    def excluded(self, ours: Iterable[str], theirs: Iterable[str]) -> bool:
+        """Say whether something other than dates keeps a member of one group from being of the other."""
+        pairs = (pair_of(one, two) for one, two in product(ours, theirs))
+        apart = (self.link(pair) for pair in pairs if self.scores.get(pair, 0.0) < FLOOR)
+        return any(not link.reasons[0].startswith("date") for link in apart)
 
 
 def days_told(block: Sequence[Features]) -> int:

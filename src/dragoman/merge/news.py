@@ -8,51 +8,38 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
-from dragoman.lexicon.merging import rules
+from dragoman.lexicon.merging import Family, rules
 from dragoman.merge.comparators import same_people, shared_words
 from dragoman.merge.features import Features
 from dragoman.merge.links import FLOOR
-from dragoman.merge.story import Link
-
-Groups = Mapping[str, Sequence[Features]]
 
 
-def nearest(home: str, groups: Groups, met: Mapping[str, Sequence[Link]]) -> tuple[str, Link] | None:
-    """Return the name of the group that is nearest to `home`, with their best link; None where nothing is
-    near, or something else is nearly as near.
+def nearest(met: Mapping[str, Sequence[float]], sizes: Mapping[str, int], family: Family) -> str | None:
+    """Return the name of the group that is nearest to one of a family; None where nothing is near, or
+    something else is nearly as near.
 
-    `groups` holds the mentions of groups by name, and `met` the links of `home` to others of them.
+    `met` are the scores across it and other groups by their names, `sizes` how many pairs there are across.
     """
-    limits = rules().news
     ranked = sorted(
-        (
-            (_nearness(found, len(groups[home]) * len(groups[other])), other)
-            for other, found in met.items()
-            if all(link.score >= FLOOR for link in found)
-        ),
+        ((_nearness(found, sizes[other]), other) for other, found in met.items() if min(found) >= FLOOR),
         reverse=True,
     )
-    if not ranked or ranked[0][0] < groups[home][0].family.news:
+    if not ranked or ranked[0][0] < family.news:
         return None
-    if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < limits["margin"]:
+    if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < rules().news["margin"]:
         return None
-    other = ranked[0][1]
-    best = max(met[other], key=lambda link: (link.score, link.first, link.second))
-    told = {one.id: one for group in (groups[home], groups[other]) for one in group}
-    if not _tell_the_same(told[best.first], told[best.second]):
-        return None
-    if _told_as_two(groups[home], groups[other]) or not _of_one_day(groups[home], groups[other]):
-        return None
-    return other, replace(best, verdict="same", reasons=(*best.reasons, "news: nothing else is as near"))
+    return ranked[0][1]
 
 
-def _nearness(found: Sequence[Link], pairs: int) -> float:
-    """Return the mean of the best links across two groups that have so many pairs."""
-    best = sorted((link.score for link in found), reverse=True)[
-        : max(1, round(pairs * rules().news["alike"]))
-    ]
+def is_one_news(ours: Sequence[Features], theirs: Sequence[Features], one: Features, two: Features) -> bool:
+    """Say whether two groups may tell one piece of news, by the two mentions across that are most alike."""
+    return _tell_the_same(one, two) and not _told_as_two(ours, theirs) and _of_one_day(ours, theirs)
+
+
+def _nearness(found: Sequence[float], pairs: int) -> float:
+    """Return the mean of the best scores across two groups that have so many pairs."""
+    best = sorted(found, reverse=True)[: max(1, round(pairs * rules().news["alike"]))]
     return sum(best) / len(best)
 
 
