@@ -78,12 +78,9 @@ def _compared(shards: Spread, pairs: Sequence[Pair]) -> list[Same]:
     for shard, row in (where for pair in pairs for where in pair):
         wanted[shard].add(row)
     texts = {(shard, at): row for shard, rows in wanted.items() for at, row in _rows(shards, shard, rows)}
-    found = ((texts[one], texts[two]) for one, two in pairs)
-    return [
-        ((one["report"], one["published"]), (two["report"], two["published"]))
-        for one, two in found
-        if copied(one["runs"], two["runs"])
-    ]
+    runs = {where: frozenset(row["runs"]) for where, row in texts.items()}
+    found = ((texts[one], texts[two]) for one, two in pairs if copied(runs[one], runs[two]))
+    return [((one["report"], one["published"]), (two["report"], two["published"])) for one, two in found]
 
 
 def _rows(shards: Spread, shard: int, wanted: set[int]) -> Iterator[tuple[int, dict[str, Any]]]:

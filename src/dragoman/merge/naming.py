@@ -7,10 +7,25 @@ from functools import cache
 
 from dragoman.lexicon.actors import states
 
+_WORD = re.compile(r"\b\w+")
+
 
 def states_named(words: str) -> frozenset[str]:
     """Return the codes of the states whose names or demonyms stand in `words`, with capitals as written."""
-    return frozenset(code for match in _pattern().finditer(words) if (code := _codes().get(match[0])))
+    found, end = set[str](), 0
+    for word in _WORD.finditer(words):
+        if word[0] in _openings() and word.start() >= end:
+            named = _pattern().match(words, word.start())
+            if named is not None:
+                end = named.end()
+                found.add(_codes()[named[0]])
+    return frozenset(found)
+
+
+@cache
+def _openings() -> frozenset[str]:
+    """Return the words that names begin with, to look for these instead of for a thousand names."""
+    return frozenset(first[0] for name in _codes() if (first := _WORD.match(name)))
 
 
 @cache

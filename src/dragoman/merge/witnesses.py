@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Set
 from itertools import combinations
 
 from dragoman.merge.dates import sortable
@@ -31,9 +31,10 @@ def witnesses(reports: Iterable[Report]) -> dict[str, str]:
     """Return, by report id, the id of the report it is a copy of: the earliest of them, or itself."""
     known = {report.id: report for report in reports}
     runs = {id: runs_of(report) for id, report in known.items()}
+    sets = {id: frozenset(own) for id, own in runs.items()}
     alike = Unions(known)
     for one, two in _candidates(runs):
-        if copied(runs[one], runs[two]):
+        if alike.root(one) != alike.root(two) and copied(sets[one], sets[two]):
             alike.join(one, two)
     found: dict[str, str] = {}
     for group in alike.groups():
@@ -67,15 +68,11 @@ def _candidates(runs: dict[str, tuple[int, ...]]) -> Iterator[tuple[str, str]]:
             shared[print_].append(id)
     seen: set[tuple[str, str]] = set()
     for ids in shared.values():
-        if len(ids) > COMMONEST:
-            continue
-        for pair in combinations(sorted(ids), 2):
-            if pair not in seen:
-                seen.add(pair)
-                yield pair
+        if 1 < len(ids) <= COMMONEST:
+            seen.update(combinations(sorted(ids), 2))
+    yield from seen
 
 
-def copied(one: Sequence[int], two: Sequence[int]) -> bool:
+def copied(one: Set[int], two: Set[int]) -> bool:
     """Say whether most runs of the shorter text stand in the longer."""
-    ours, theirs = set(one), set(two)
-    return len(ours & theirs) >= SHARE * min(len(ours), len(theirs))
+    return len(one & two) >= SHARE * min(len(one), len(two))
