@@ -7,7 +7,8 @@ database; `--postgres` starts a server of its own. Reports are invented (`benchm
 to each, with statements, positions, commitments and places; DIFFERENT of them are written and merged, the
 rest are made of these by the database, each time of another year and in words of their own. Bars: a page
 100 ms and 200 kB, a search 200 ms (QUALITY: speed), adding within 20 % of adding to an empty store. Times are
-milliseconds of the wall clock, of pages (`benchmarks.pages`) of the processor.
+milliseconds of the wall clock, of pages (`benchmarks.pages`) of the processor, with those of a server that is
+started here.
 """
 
 from __future__ import annotations
@@ -19,12 +20,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks import pages
 from benchmarks.invented import MARK, PER_REPORT, YEAR, reports
-from benchmarks.postgres import server
+from benchmarks.postgres import processor, server
 from sqlalchemy import ColumnElement, Connection, Insert, Table, Text, func, select, text
 
 from dragoman.record import Record
@@ -65,6 +67,11 @@ def fill(store: Store, count: int) -> None:
                 connection.execute(_copied(table, different, told, copy))
     if store._engine.dialect.name == "postgresql":
         with store._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            for name in ("report", "report_version"):  # its numbers were given here, not by the server
+                last = f"SELECT max(number) FROM {name}"
+                connection.execute(
+                    text(f"SELECT setval(pg_get_serial_sequence('{name}', 'number'), ({last}))")
+                )
             connection.execute(text("VACUUM ANALYZE"))
 
 
@@ -182,10 +189,12 @@ def adding(store: Store, seed: int, count: int = 300) -> float:
 
 
 def own(record: Record, name: str) -> Record:
-    """Return the record as that of another report, whose id begins with `name`; its spans name that."""
+    """Return the record as that of another report, whose id begins and whose address ends with `name`; its
+    spans name that."""
     import msgspec
 
-    record = replace(record, report=replace(record.report, id=f"{name} {record.report.id}"))
+    of = record.report
+    record = replace(record, report=replace(of, id=f"{name} {of.id}", address=f"{of.address}?{name}"))
     line = msgspec.json.encode(record)
     for span in {event.evidence[0].report for event in record.events}:
         line = line.replace(f'"report":"{span}"'.encode(), f'"report":"{record.report.id}"'.encode())
@@ -216,7 +225,8 @@ def main() -> None:
         print(", ".join(f"{many:,} {name}" for name, many in store.counts().items() if name in _COUNTED))
         _ask(store)
         if not given.no_pages:
-            pages.measure(store, times=5)
+            of_server = partial(processor, url) if given.postgres else lambda: 0.0
+            pages.measure(store, 5, of_server)
         after = adding(store, 3)
         print(f"adding a record takes {before:.2f} ms of processor time in an empty store, {after:.2f} here")
 

@@ -4,14 +4,15 @@
 
 STORE is a file or the address of a PostgreSQL database. Each kind of page is asked for within the process, of
 the busiest pair and actor, a story with many accounts, and so on: the median after the first time, and the
-most. What a PostgreSQL server does is not in it, so the wall clock stands beside it. Bars: 100 ms, 200 kB;
-for JSON twins, exports and counts, which are no pages, there are none.
+most. What a PostgreSQL server does is in it, and in a column of its own, only where the server was started by
+`benchmarks.million --postgres`; so the wall clock stands beside it. Bars: 100 ms, 200 kB; for JSON twins,
+exports and counts, which are no pages, there are none.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from benchmarks.desk import LARGE_KB, SLOW_MS, Desk, Timed, addresses, timed
 
@@ -62,16 +63,16 @@ def _middle(first: str, last: str) -> str:
     return f"{(int(first[:4]) + int(last[:4])) // 2}{last[4:]}"
 
 
-def measure(store: Store, times: int) -> list[Timed]:
-    """Print what each page takes; return those over a bar."""
+def measure(store: Store, times: int, server: Callable[[], float] = lambda: 0.0) -> list[Timed]:
+    """Print what each page takes; return those over a bar. `server` as for `benchmarks.desk.timed`."""
     desk = Desk(store)
-    print(f"{'page':<60}{'median':>8}{'most':>8}{'wall':>8} ms{'kB':>8}")
+    print(f"{'page':<60}{'median':>8}{'most':>8}{'server':>8}{'wall':>8} ms{'kB':>8}")
     over = []
     for address in dict.fromkeys(asked(store, desk)):
-        one = timed(desk, address, times)
+        one = timed(desk, address, times, server)
         page = "." not in address.partition("?")[0] and address not in _NO_PAGES
         signs = " SLOW" * (page and one.median > SLOW_MS) + " LARGE" * (page and one.size > LARGE_KB)
-        told = f"{one.median:>8.0f}{one.most:>8.0f}{one.wall:>8.0f}{one.size:>11.1f}{signs}"
+        told = f"{one.median:>8.0f}{one.most:>8.0f}{one.server:>8.0f}{one.wall:>8.0f}{one.size:>11.1f}{signs}"
         print(f"{address:<60}{told if one.status == 200 else f'  answers {one.status}'}", flush=True)
         if signs and one.status == 200:
             over.append(one)

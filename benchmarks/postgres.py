@@ -39,6 +39,22 @@ def server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def processor(url: str) -> float:
+    """Return the seconds of processor time that a server of `server` and all its processes have taken."""
+    folder = Path(url.partition("host=")[2])
+    postmaster = int((folder / "data" / "postmaster.pid").read_text().split()[0])
+    ticks = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:  # it has ended meanwhile
+            continue
+        own = int(stat.parent.name) == postmaster
+        if own or int(fields[1]) == postmaster:
+            ticks += sum(map(int, fields[11:15] if own else fields[11:13]))  # with those that have ended
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def _programs() -> Path:
     """Return the folder of initdb and postgres: on the path, or where Debian keeps them."""
     found = shutil.which("initdb")

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, literal, or_, select
 
 from dragoman.lexicon.actors import states
 from dragoman.merge.story import Story
@@ -21,9 +21,8 @@ from dragoman.record import Place, Record
 from dragoman.store import tables
 from dragoman.store.days import END
 from dragoman.store.overview import Overview
-from dragoman.store.paging import batched, standing, taking_part
+from dragoman.store.paging import batched, of_versions, standing, taking_part
 from dragoman.store.reading import decoded, report_of
-from dragoman.store.tables import ROW_BITS
 
 MOST = 2_000
 """The most contacts that one question counts; of more, the latest."""
@@ -180,12 +179,9 @@ class Contacts(Overview):
                 asked = select(*columns).where(_version.c.id.in_(some))
                 rows = connection.execute(asked).mappings().all()
                 reports.update({row["number"]: report_of(row) for row in rows})
-                within = and_(
-                    _place.c.number >= _version.c.number * (1 << ROW_BITS),
-                    _place.c.number < (_version.c.number + 1) * (1 << ROW_BITS),
-                )
-                of = select(_version.c.number, _place.c.body).join(_place, within)
-                for number, body in connection.execute(of.where(_version.c.id.in_(some))):
+                of_them = of_versions(_place.c.number, sorted(row["number"] for row in rows))
+                of = select(_place.c.version, _place.c.body).where(of_them).order_by(_place.c.number)
+                for number, body in connection.execute(of):
                     places[number].append(decoded("place", body))
         return tuple(Record(of, places=tuple(places[number])) for number, of in reports.items())
 
@@ -214,20 +210,16 @@ class Contacts(Overview):
             .where(_version.c.day >= since, _version.c.day < until, *standing())
             .order_by(_version.c.day.desc(), _version.c.number.desc())
             .limit(_LOOKED_THROUGH)
-            .subquery()
-        )
-        within = and_(
-            _event.c.number >= reports.c.number * (1 << ROW_BITS),
-            _event.c.number < (reports.c.number + 1) * (1 << ROW_BITS),
-        )
-        told = (
-            select(_mention.c.story).join(_event, _event.c.number == _mention.c.event).join(reports, within)
         )
         often = or_(_story.c.mentions > 1, _story.c.status.in_(("postponed", "cancelled")))
-        asked = select(_story.c.body).where(_story.c.number.in_(told), often)
+        found: dict[str, Story] = {}
         with self._reading() as connection:
-            found = [_OUTLINE.decode(body) for body in connection.execute(asked).scalars()]
-        turned = [(_turned(story), story.id) for story in found if not story.situation]
+            versions = connection.execute(reports).scalars().all()
+            for some in batched(sorted(versions), 100):
+                told = select(_mention.c.story).where(of_versions(_mention.c.event, some))
+                bodies = connection.execute(select(_story.c.body).where(_story.c.number.in_(told), often))
+                found.update((story.id, story) for story in map(_OUTLINE.decode, bodies.scalars()))
+        turned = [(_turned(story), story.id) for story in found.values() if not story.situation]
         return self.told([id for day, id in sorted(turned, reverse=True) if since <= day < until][:limit])
 
 
@@ -320,14 +312,16 @@ def _spot(place: _Place, point: Place, contacts: list[int]) -> Spot:
 def _points(connection: Connection, events: Sequence[int]) -> dict[int, Place]:
     """Return the place of each event, as its report's record has it, where that has a point."""
     found: dict[int, Place] = {}
-    within = and_(
-        _place.c.number >= _event.c.version * (1 << ROW_BITS),
-        _place.c.number < (_event.c.version + 1) * (1 << ROW_BITS),
-        _place.c.name == _event.c.place,
-        _place.c.latitude.is_not(None),
-    )
     for some in batched(events):
-        asked = select(_event.c.number, _place.c.body).join(_place, within).where(_event.c.number.in_(some))
-        for event, body in connection.execute(asked.order_by(_place.c.number)):
-            found.setdefault(event, decoded("place", body))
+        asked = select(_event.c.number, _event.c.version, _event.c.place).where(_event.c.number.in_(some))
+        named = defaultdict[tuple[int, str], list[int]](list)
+        for event, version, place in connection.execute(asked):
+            named[version, place].append(event)
+        of_them = of_versions(_place.c.number, sorted({version for version, _ in named}))
+        points = select(_place.c.version, _place.c.name, _place.c.body).where(
+            of_them, _place.c.name.in_({place for _, place in named}), _place.c.latitude.is_not(None)
+        )
+        for version, name, body in connection.execute(points.order_by(_place.c.number)):
+            for event in named.pop((version, name), ()):
+                found[event] = decoded("place", body)
     return found

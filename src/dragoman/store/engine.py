@@ -126,6 +126,7 @@ def _set_up_sqlite(connection: sqlite3.Connection, _: object) -> None:
 def _set_up_postgresql(connection: Any, _: object) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"SET lock_timeout = {int(1000 * WAIT)}")  # without it a writer waits for ever
+        cursor.execute("SET jit = off")  # compiling a question takes longer than answering one of ours
     connection.commit()
 
 

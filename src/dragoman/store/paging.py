@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypedDict, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, and_, exists, or_, tuple_
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, and_, exists, false, or_, tuple_
 
 from dragoman.errors import BadUsage
 from dragoman.store import tables
 from dragoman.store.days import instant, next_day
 from dragoman.store.found import Found, Origin, Page
+from dragoman.store.tables import ROW_BITS
 
 MOST = 10_000
 """The longest page there is."""
@@ -152,6 +153,19 @@ def side_of(row: Table, states: Sequence[str]) -> tuple[Table, list[ColumnElemen
         other = party.alias()
         asked.append(exists().where(other.c[row.name] == pair.c[row.name], other.c.state == state))
     return pair, asked
+
+
+def of_versions(column: ColumnElement[int], versions: Sequence[int]) -> ColumnElement[bool]:
+    """Return the condition that a column numbers a row of one of some versions (in order): a range of numbers
+    for each run of versions that follow each other. A join of ranges PostgreSQL cannot estimate."""
+    runs: list[list[int]] = []
+    for version in versions:
+        if runs and runs[-1][1] == version - 1:
+            runs[-1][1] = version
+        else:
+            runs.append([version, version])
+    parts = (and_(column >= first << ROW_BITS, column < (last + 1) << ROW_BITS) for first, last in runs)
+    return or_(false(), *parts)
 
 
 def page_token(after: str) -> tuple[str, int]:

@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, RowMapping, and_, select
+from sqlalchemy import Connection, Row, RowMapping, select
 
 from dragoman.record import Aside, Record, Report
 from dragoman.store import tables
+from dragoman.store.paging import batched, of_versions
 from dragoman.store.rows import KINDS
-from dragoman.store.tables import ROW_BITS
 
 _version, _report = tables.report_version, tables.report
 OUTLINE = (_version.c.id, _version.c.kind, _version.c.outlet, _version.c.published_at, _report.c.address)
@@ -91,17 +91,9 @@ def without(record: Record, asides: Sequence[Aside]) -> Record:
 def _rows(connection: Connection, kind: str, numbers: Sequence[int]) -> dict[int, list[Any]]:
     """Return the rows of one kind by version, in their order."""
     table = tables.metadata.tables[kind]
-    its_rows = and_(
-        table.c.number >= _version.c.number * (1 << ROW_BITS),
-        table.c.number < (_version.c.number + 1) * (1 << ROW_BITS),
-    )
-    asked = (
-        select(_version.c.number, table.c.body)
-        .join(table, its_rows)
-        .where(_version.c.number.in_(numbers))
-        .order_by(table.c.number)
-    )
     found: dict[int, list[Any]] = {}
-    for version, body in connection.execute(asked):
-        found.setdefault(version, []).append(decoded(kind, body))
+    for some in batched(sorted(numbers), 100):
+        asked = select(table.c.version, table.c.body).where(of_versions(table.c.number, some))
+        for version, body in connection.execute(asked.order_by(table.c.number)):
+            found.setdefault(version, []).append(decoded(kind, body))
     return found

@@ -80,7 +80,7 @@ def search(
     )
     if issue:
         found = found.where(_on(kind, row.c.number, issue))
-    compared = found.order_by(matches.number.desc()).limit(DEPTH).subquery()
+    compared = found.order_by(matches.latest.desc()).limit(DEPTH).subquery()
     order = compared.c.day.desc() if paging.get("newest") else compared.c.score
     chosen = select(compared.c.number).order_by(order, compared.c.number.desc())
     numbers = list(connection.execute(chosen.offset(skipped).limit(limit + 1)).scalars())
@@ -119,12 +119,14 @@ def terms(query: str) -> tuple[Term, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Matches:
-    """An index's answer as parts of a query. The least score is the best."""
+    """An index's answer as parts of a query. The least score is the best; `latest` is highest for what was
+    added last."""
 
     source: Any
     number: ColumnElement[int]
     score: ColumnElement[float]
     condition: ColumnElement[bool]
+    latest: ColumnElement[int]
 
 
 def _fts5(wanted: tuple[Term, ...], field: Field, row: Any) -> _Matches:
@@ -139,6 +141,7 @@ def _fts5(wanted: tuple[Term, ...], field: Field, row: Any) -> _Matches:
         number,
         literal_column("rank"),
         literal_column(index.name).op("MATCH")(asked),
+        number,
     )
 
 
@@ -149,7 +152,10 @@ def _quoted(term: Term) -> str:
 def _tsvector(wanted: tuple[Term, ...], field: Field, row: Any) -> _Matches:
     words: ColumnElement[Any] = literal_column(f"{row.name}.{FIELDS[field][1]}_words")
     asked = reduce(lambda one, two: one.op("&&")(two), (_tsquery(term) for term in wanted))
-    return _Matches(row, row.c.number, -func.ts_rank(words, asked), words.op("@@")(asked))
+    # PostgreSQL takes a phrase to be as frequent as its words, and would look for it in every row from the
+    # last on, of which it may be in none; a sum, which no index has in order, sends it to the words' index.
+    latest = row.c.number + 0 if any(len(term.words) > 1 for term in wanted) else row.c.number
+    return _Matches(row, row.c.number, -func.ts_rank(words, asked), words.op("@@")(asked), latest)
 
 
 def _tsquery(term: Term) -> Any:
