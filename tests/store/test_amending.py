@@ -187,6 +187,35 @@ def test_files_of_every_table_say_it(kept, tmp_path):
     assert row["speaker_state"] == "PER" and row["by_hand"].startswith("speaker_state: PER, read as CHL")
 
 
+def test_decisions_on_events_hold_when_the_report_is_edited(kept):
+    met = next(one for one in WHOLE.events if one.where)
+    number = kept.judge("correct", met.id, field="place", value="Bergen", by="Kari")
+    kept.merge()
+    assert [one.where for one in kept.stories() if one.where] == ["Bergen"]
+    assert kept.add([edited()]).changed == 1
+    (story,) = [one for one in kept.stories() if one.where]
+    ids = [mention.id for mention in story.mentions]
+    assert story.where == "Bergen" and met.id not in ids
+    assert [one.number for one in kept.judgements(ids)] == [number]
+    assert kept.told_in([met.id])[met.id][1] == story.id
+    kept.undo(number)
+    kept.merge()
+    assert [one.where for one in kept.stories() if one.where] == ["Oslo"]
+    checked(kept)
+
+
+def test_events_that_a_hand_parted_stay_apart_when_a_report_is_edited(kept):
+    first, second = (one.id for one in WHOLE.events)
+    number = kept.judge("different", first, second, by="Kari")
+    kept.merge()
+    assert len(kept.stories()) == 2
+    kept.add([edited()])
+    assert len(kept.stories()) == 2
+    kept.undo(number)
+    kept.merge()
+    assert len(kept.stories()) == 1
+
+
 def test_a_decision_on_words_that_an_edit_took_out_waits(kept):
     kept.judge("reject", SAID.id, field="statement", by="Kari")
     other = edited()

@@ -49,7 +49,7 @@ def test_what_was_merged_by_other_keys_waits_to_be_merged_again(url):
             for column in ("brief", "stems"):
                 connection.exec_driver_sql(f"ALTER TABLE story DROP COLUMN {column}")
             connection.exec_driver_sql("DROP INDEX position_of_state")
-            for table in ("story_issue", "judged", "reading"):
+            for table in ("story_issue", "judged", "carried", "reading"):
                 connection.exec_driver_sql(f"DROP TABLE {table}")
             connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0003'")
     with Store.open(url) as store:
@@ -71,7 +71,7 @@ def test_the_issues_of_stories_are_found_in_a_store_made_before(url):
         store.add([told_on("A call about trade in fish.", (("trade", "trade"), ("maritime", "fish")))])
         known = issues_of_stories(store)
         with store._writing() as connection:
-            for table in ("story_issue", "judged", "reading"):
+            for table in ("story_issue", "judged", "carried", "reading"):
                 connection.exec_driver_sql(f"DROP TABLE {table}")
             connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0007'")
     with Store.open(url) as store:

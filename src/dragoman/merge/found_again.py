@@ -9,29 +9,23 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
-from dragoman.merge.amended import kind_of, read_values
-from dragoman.merge.row_fields import Kind
-from dragoman.record import Commitment, Position, Statement
+from dragoman.record import Commitment, Event, Position, Statement
 
-Row = Statement | Position | Commitment
+Row = Event | Statement | Position | Commitment
 Place = TypeVar("Place")
-_WHO: dict[Kind, tuple[str, ...]] = {
-    "statement": ("speaker",), "position": ("state", "issue"), "commitment": ("party",),
-}  # fmt: skip
-"""What tells rows in the same words apart."""
 
 
 def found_again(judged: Iterable[Row], rows: Mapping[Place, Row]) -> dict[str, Place]:
     """Return where rows that were judged stand among others, by their ids: the row with the id, else the only
-    one in the same words, of several the one of the same speaker, state or parties."""
-    by_id = {(kind_of(row), row.id): place for place, row in rows.items()}
-    by_words: dict[tuple[Kind, str], list[Place]] = defaultdict(list)
+    one of the kind (and type) in the same words, of several the one of the same speaker, state or sides."""
+    by_id = {(type(row), row.id): place for place, row in rows.items()}
+    by_words: dict[tuple[str, ...], list[Place]] = defaultdict(list)
     for place, row in rows.items():
-        by_words[kind_of(row), _words(row)].append(place)
+        by_words[_says(row)].append(place)
     found: dict[str, Place] = {}
     for one in judged:
-        own = by_id.get((kind_of(one), one.id))
-        there = by_words[kind_of(one), _words(one)] if own is None else [own]
+        own = by_id.get((type(one), one.id))
+        there = by_words[_says(one)] if own is None else [own]
         same = [place for place in there if _who(rows[place]) == _who(one)]
         chosen = same if len(same) == 1 else there
         if len(chosen) == 1:
@@ -39,11 +33,20 @@ def found_again(judged: Iterable[Row], rows: Mapping[Place, Row]) -> dict[str, P
     return found
 
 
-def _words(row: Row) -> str:
-    """Return the words that a row was read from, whatever the spaces."""
+def _says(row: Row) -> tuple[str, ...]:
+    """Return what kind of row this is and the words that it was read from, whatever the spaces."""
     spans = (row.content or row.evidence) if isinstance(row, Statement) else row.evidence
-    return " ".join(" ".join(span.quote for span in spans).split())
+    kind = row.event_type if isinstance(row, Event) else ""
+    return type(row).__name__, kind, " ".join(" ".join(span.quote for span in spans).split())
 
 
-def _who(row: Row) -> tuple[tuple[str, ...], ...]:
-    return tuple(read_values(row, field) for field in _WHO[kind_of(row)])
+def _who(row: Row) -> tuple[str | None, ...]:
+    """Return what tells rows in the same words apart."""
+    match row:
+        case Statement():
+            return (row.speaker,)
+        case Position():
+            return row.state, row.issue
+        case Commitment():
+            return tuple(party.state for party in row.parties)
+    return (*(party.state for party in row.actors), None, *(party.state for party in row.recipients))

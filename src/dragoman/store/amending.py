@@ -22,7 +22,7 @@ from dragoman.merge.found_again import found_again
 from dragoman.merge.row_fields import KINDS, Kind
 from dragoman.merge.story import Judgement
 from dragoman.record import Aside, Statement
-from dragoman.store import tables
+from dragoman.store import carrying, tables
 from dragoman.store.days import report_day
 from dragoman.store.judgements import judgements
 from dragoman.store.paging import batched
@@ -56,7 +56,8 @@ def amend(connection: Connection, versions: Iterable[int]) -> None:
 def plan(connection: Connection, version: int) -> Plan | None:
     """Return what hands make of the rows of a version; None where nobody judged a row of its report."""
     report = select(_version.c.report).where(_version.c.number == version).scalar_subquery()
-    rows = connection.execute(select(_judged).where(_judged.c.report == report)).all()
+    of_kind = (_judged.c.report == report, _judged.c.kind.in_(KINDS))
+    rows = connection.execute(select(_judged).where(*of_kind)).all()
     if not rows:
         return None
     read = read_rows(connection, version)
@@ -133,9 +134,11 @@ def _last_read(connection: Connection, id: str) -> Any:
 
 def adopt(connection: Connection) -> None:
     """Carry out the decisions of a store whose program kept them and no more."""
-    firsts = select(_judgement.c.first).where(_judgement.c.second.is_(None)).distinct()
-    for some in batched(sorted(connection.execute(firsts).scalars())):
+    asked = select(_judgement.c.first, _judgement.c.second)
+    ids = {id for row in connection.execute(asked) for id in row if id is not None}
+    for some in batched(sorted(ids)):
         remember(connection, some)
+        carrying.remember(connection, some)
 
 
 def as_read(connection: Connection, id: str) -> Any:

@@ -11,7 +11,7 @@ from dragoman.errors import BadUsage
 from dragoman.merge import fields, row_fields
 from dragoman.merge.amended import found_in, read_values
 from dragoman.merge.story import FieldVerdict, Verdict
-from dragoman.store import amending, tables
+from dragoman.store import amending, carrying, tables
 from dragoman.store.days import now
 from dragoman.store.judgements import judgements
 from dragoman.store.paging import batched
@@ -190,6 +190,9 @@ def _write(connection: Connection, rows: Sequence[dict[str, Any]]) -> tuple[int,
     for some in batched(sorted(judged)):
         merge_again(connection, select(tables.event.c.number).where(tables.event.c.id.in_(some)))
         amending.remember(connection, some)
+        carrying.remember(connection, some)
+        of_other_versions = select(tables.carried.c.event).where(tables.carried.c.id.in_(some))
+        merge_again(connection, of_other_versions)
     return numbers
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from dragoman.errors import BadUsage
 from dragoman.merge.story import Story
@@ -96,9 +96,27 @@ class Judging(Connections):
             for some in batched(sorted(set(mentions))):
                 for id, *origin, story in connection.execute(asked.where(_event.c.id.in_(some))):
                     found[id] = (Origin(*origin), story)
+            found |= _carried(connection, [id for id, (_, story) in found.items() if story is None], found)
         return found
 
     def undo_all(self, numbers: Iterable[int], *, by: str = "", reason: str = "") -> tuple[int, ...]:
         """Take several judgements back, all or none; return the numbers of the further lines."""
         with self._writing(alone=True) as connection:
             return deciding.undo(connection, numbers, by=by, reason=reason)
+
+
+def _carried(
+    connection: Connection, ids: Sequence[str], known: Mapping[str, tuple[Origin, str | None]]
+) -> dict[str, tuple[Origin, str | None]]:
+    """Return events of versions that stand no more, with the stories that they are in as others have them."""
+    carried = tables.carried
+    asked = (
+        select(carried.c.id, _story.c.id.label("story"))
+        .join(_mention, _mention.c.event == carried.c.event)
+        .join(_story, _story.c.number == _mention.c.story)
+    )
+    found: dict[str, tuple[Origin, str | None]] = {}
+    for some in batched(ids):
+        for id, story in connection.execute(asked.where(carried.c.id.in_(some))):
+            found[id] = (known[id][0], story)
+    return found

@@ -18,8 +18,8 @@ from dragoman.merge.dates import iso, period
 from dragoman.merge.stories import stories
 from dragoman.merge.story import Story
 from dragoman.store import tables
+from dragoman.store.carrying import carried
 from dragoman.store.days import END
-from dragoman.store.judgements import judgements
 from dragoman.store.merging import Merging, filed, mentions_of
 from dragoman.store.paging import side_of, standing, standing_moment
 from dragoman.store.tables import ROW_BITS
@@ -69,7 +69,7 @@ class Known(Merging):
             else:
                 numbers = asked.all()
             told = [mention for _, mention in mentions_of(connection, numbers, at).values()]
-            kept = [one.judgement for one in judgements(connection) if one.judgement.at < standing_moment(at)]
+            kept = [one for one in carried(connection) if one.at < standing_moment(at)]
         made = stories(told, kept)
         if days is not None:
             made = tuple(one for one in made if days[0] <= filed(one)["day"] <= days[1])

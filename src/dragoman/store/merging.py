@@ -24,10 +24,10 @@ from dragoman.record import Event, Record
 from dragoman.store import tables
 from dragoman.store.alteration import Alteration, body_of
 from dragoman.store.brief import columns_of
+from dragoman.store.carrying import carried
 from dragoman.store.connections import Connections
 from dragoman.store.days import END, day_range, next_day, report_day
 from dragoman.store.found import Page
-from dragoman.store.judgements import judgements
 from dragoman.store.paging import Paging, batched, page_of, sliced, standing, standing_moment, taking_part
 from dragoman.store.reach import reach
 from dragoman.store.reading import decoded, report_of
@@ -97,7 +97,7 @@ class Merging(Connections):
         with self._reading() as connection:
             numbers = list(connection.execute(query.order_by(number)).scalars())
             told = [mention for _, mention in mentions_of(connection, numbers, at).values()]
-            kept = [one.judgement for one in judgements(connection) if one.judgement.at < standing_moment(at)]
+            kept = [one for one in carried(connection) if one.at < standing_moment(at)]
         since, until = paging.get("since") or "", paging.get("until") or END
         found = [
             story
@@ -132,7 +132,7 @@ def _waiting(connection: Connection) -> list[int]:
 def _merge(connection: Connection, changed: Sequence[int]) -> int:
     """Make anew the stories that the change of some events alters; return how many were written."""
     reached = reach(connection, changed)
-    kept = [one.judgement for one in judgements(connection)]
+    kept = carried(connection)
     written = 0
     for events in reached.groups:
         told = mentions_of(connection, events, None)

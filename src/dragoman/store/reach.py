@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Connection, Select, select
 
 from dragoman.merge.unions import Unions
 from dragoman.store import tables
-from dragoman.store.judgements import judgements
+from dragoman.store.carrying import carried
 from dragoman.store.paging import batched
 
 ALTERED = 1
@@ -109,9 +109,9 @@ def _same_story(connection: Connection, events: Collection[int]) -> Iterator[tup
 def _judged_same(connection: Connection) -> dict[int, set[int]]:
     """Return the events that a hand joined, each with the others that it was joined to, however far apart."""
     pairs = [
-        (kept.judgement.first, kept.judgement.second)
-        for kept in judgements(connection)
-        if kept.judgement.verdict == "same" and kept.judgement.second
+        (judgement.first, judgement.second)
+        for judgement in carried(connection)
+        if judgement.verdict == "same" and judgement.second
     ]
     ids = {id for pair in pairs for id in pair}
     number_of: dict[str, set[int]] = defaultdict(set)

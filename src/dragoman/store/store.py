@@ -29,6 +29,7 @@ from dragoman.store.accounts import Accounts
 from dragoman.store.adding import Adding
 from dragoman.store.asking import Asking
 from dragoman.store.beside import Beside
+from dragoman.store.carrying import carried_from
 from dragoman.store.contacts import Contacts
 from dragoman.store.engine import DEFAULT_URL, engine_of, explained
 from dragoman.store.found import Page, Version, every
@@ -176,6 +177,8 @@ class Store(Adding, Asking, Accounts, Beside, Contacts, Issues, JudgedRows, Judg
     def judgements(self, rows: Sequence[str] = (), *, undone: bool = False) -> tuple[by_hand.Kept, ...]:
         """Return the judgements that hold, on these rows or all; with `undone` those taken back too."""
         with self._reading() as connection:
+            if rows:  # what was judged in another version of a report is judged here too
+                rows = sorted({*rows, *carried_from(connection, rows)})
             return by_hand.judgements(connection, rows, undone=undone)
 
     def _numbers(self, every_version: bool) -> Iterator[list[int]]:

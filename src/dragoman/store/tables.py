@@ -2,7 +2,7 @@
 
     report ─< report_version ─< event, statement, position, commitment, actor, timex, place
                                   └─< span (which words say so), event_party, event_pair, row_issue ...
-    story ─< story_mention >─ event          judgement, judged, reading, refusal
+    story ─< story_mention >─ event          judgement, judged, carried, reading, refusal
 
 A row's number is its version's number times 2^20, plus its place in the record: rows of a version
 stand together in every table, and are found, read in order and replaced by a range of numbers.
@@ -335,11 +335,18 @@ judgement = Table(
 
 judged = _side_table(
     "judged",
-    Column("id", Text, primary_key=True),  # of a statement, position or commitment that somebody judged
+    Column("id", Text, primary_key=True),  # of a row that somebody judged
     _text("kind", needed=True),
     _reference("report", "report"),
     _text("body", needed=True),  # as it was read then: by its words it is found in other versions
     Index("judged_of_report", "report"),
+)
+
+carried = _side_table(
+    "carried",
+    Column("id", Text, primary_key=True),  # of an event that somebody judged
+    Column("event", _Number, primary_key=True),  # which it is in another version of its report
+    Index("carried_to", "event"),
 )
 
 reading = _side_table(

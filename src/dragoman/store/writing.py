@@ -34,6 +34,7 @@ from dragoman.observing import stage
 from dragoman.record import Record, Report
 from dragoman.store import tables
 from dragoman.store.amending import amend, forget_readings
+from dragoman.store.carrying import carry, put_down
 from dragoman.store.days import instant, report_day
 from dragoman.store.found import Outcome
 from dragoman.store.keys import report_key
@@ -109,6 +110,7 @@ def put(
     for report in sorted(changed):
         order_versions(connection, report)
     amend(connection, beside)
+    carry(connection, beside)
     return outcomes
 
 
@@ -250,10 +252,12 @@ def _again(connection: Connection, record: Record, version: int, reader: str) ->
         table = tables.metadata.tables[name]
         connection.execute(delete(table).where(_of_version(table.c.number, version)))
     forget_readings(connection, version)
+    put_down(connection, version)
     rows: Rows = {}
     _gather(rows, record, version)
     _insert(connection, rows)
     amend(connection, [version])
+    carry(connection, [version])
     notes = msgspec.json.encode(record.notes).decode()
     connection.execute(
         update(_version).where(_version.c.number == version).values(reader=reader, notes=notes)

@@ -27,6 +27,14 @@ def upgrade() -> None:
     )
     op.create_index("judged_of_report", "judged", ["report"])
     op.create_table(
+        "carried",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("event", _NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("id", "event"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("carried_to", "carried", ["event"])
+    op.create_table(
         "reading",
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("row", _NUMBER, nullable=False),
