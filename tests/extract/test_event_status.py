@@ -111,3 +111,15 @@ def test_what_had_been_planned(text: str, statuses: list[str]) -> None:
 )
 def test_what_is_ruled_out_is_denied(text: str, statuses: list[str]) -> None:
     assert [event.status for event in told(text, "AID")] == statuses
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        # who leaves a treaty leaves no land
+        ("Chile’s withdrawal from the accord with Peru was sudden.", ["REJECT"]),
+        ("Chile’s withdrawal from Peru was sudden.", ["RETREAT"]),
+    ],
+)
+def test_what_is_left_tells_the_type(text: str, kinds: list[str]) -> None:
+    assert [event.event_type for event in read(text, published=PUBLISHED).events] == kinds

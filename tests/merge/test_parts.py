@@ -203,4 +203,4 @@ def test_what_two_events_are_about_is_compared_but_not_whom_it_is_done_to() -> N
     issues = COMPARATORS["issues"]
     assert issues(arms, more)[0] == issues(arms, land)[0] == 1
     assert issues(only_land, land) is None  # the parties say it already
-    assert issues(fuel, land).value == -1
+    assert issues(fuel, land)[0] == -1

@@ -229,6 +229,8 @@ def _noun(frame: Frame, token: Token, paragraph: Paragraph) -> Predicate | None:
         return None
     if any(word in frame.not_prep for word, _ in prepositions(token)):
         return None
+    if frame.not_object & {i.lemma_.lower() for word, i in prepositions(token) if word in frame.recipient}:
+        return None  # "the withdrawal from the treaty" leaves no land
     verb = governing_verb(token)
     supported = _supports(frame, token, verb)
     after = None if supported else _support_after(frame, token)
