@@ -39,7 +39,7 @@ def told(event: Event) -> tuple[str, str, str]:
         ("Norway cancels visit by Peruvian minister", ("CONSULT", "cancelled", "NOR+PER>")),
         ("Norway, Peru to hold talks in Lima – report", ("CONSULT", "planned", "NOR+PER>")),
         ("Norway and Peru Pledge to Send Tanks to Chad", ("AID", "planned", "NOR+PER>TCD")),
-        ("North Korea fires ballistic missile, South Korean military says", ("MOBILIZE", "held", "PRK>")),
+        ("Norway fires missile, army says", ("MOBILIZE", "held", "NOR>")),
         ("Norway begins air force drills with Peru", ("MOBILIZE", "held", "NOR>")),
         ("Norwegian minister’s trip to Peru postponed", ("CONSULT", "postponed", "NOR>PER")),
     ],
