@@ -298,6 +298,31 @@ def test_two_countries_of_three_stay_open():
     assert [m.kind for m in cast.mentions] == ["state", "state", "state"]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[state PER: Peru], [state CHL: Chile], [state BOL: Bolivia] and [state ECU: Ecuador] spoke. "
+        "[state NOR: Norway] thanked the [pair PER/CHL/BOL/ECU: four countries].",
+        "[state PER: Peru], [state CHL: Chile] and [state BOL: Bolivia] spoke. The five nations met.",
+    ],
+)
+def test_so_many_nations_are_those_last_listed(line: str):
+    check(line)
+
+
+def test_the_leaders_of_an_official_text_are_those_of_its_title():
+    official = {"title": "Vladimir Putin on Peru", "outlet": "Kremlin", "kind": "readout"}
+    check("The [pair RUS/PER: presidents] spoke.", **official)
+    check("The presidents of all the towns spoke.", **official)
+    check("The presidents spoke.", title="Vladimir Putin on Peru")
+
+
+def test_who_makes_a_demand_of_the_parties_is_none_of_them():
+    line = "[state RUS: Russia] and [state PER: Peru] spoke. The parties must keep the truce."
+    check(line, outlet="Kremlin", kind="readout")
+    check(line.replace("The parties", "The [pair RUS/PER: parties]"))
+
+
 def test_his_counterpart_is_in_the_same_office():
     cast = cast_of(
         "Norwegian Foreign Minister Ola Dahl wrote to Chilean Foreign Minister Juan Soto. "

@@ -266,7 +266,8 @@ def _prepositional(prep: Token) -> Iterator[tuple[str, Token]]:
         elif child.dep_ == "prep":
             for _, found in _prepositional(child):
                 yield prep.lower_, found
-                yield child.lower_, found
+                if prep.lower_ != "according":  # whose words they are, who is told nothing
+                    yield child.lower_, found
 
 
 def _hung_on(noun: Token) -> Iterator[tuple[str, Token]]:
@@ -278,11 +279,11 @@ def _hung_on(noun: Token) -> Iterator[tuple[str, Token]]:
 
 
 def _doer(verb: Token, climbs: int) -> Token | None:
-    own = surface_subject(verb)
+    own = surface_subject(verb) or _behind_day(verb)
     if own is not None:
         return _antecedent(own, verb)
-    if climbs == 0:
-        return None
+    if climbs == 0 or any(child.dep_ == "expl" for child in verb.children):
+        return None  # "there will be talks": nobody does it
     head = verb.head
     if verb.dep_ in {"conj", "auxpass", "aux"} and head.pos_ in {"VERB", "AUX"}:
         return _lost_subject(verb) or _doer(head, climbs - 1)
@@ -319,6 +320,18 @@ def _doer(verb: Token, climbs: int) -> Token | None:
     if verb.dep_ == "relcl":
         return None
     return None
+
+
+def _behind_day(verb: Token) -> Token | None:
+    """Return the name that the parser joined to the day before it: "On Monday Okafor will meet"."""
+    first = next(iter(verb.lefts), None)
+    if first is None or first.dep_ != "prep" or not first.is_sent_start:
+        return None
+    name = next((c for c in first.children if c.dep_ == "pobj" and c.pos_ == "PROPN"), None)
+    if name is None or name.ent_type_ == "DATE":
+        return None
+    day = next(iter(name.lefts), None)
+    return name if day is not None and day.dep_ == "compound" and day.ent_type_ == "DATE" else None
 
 
 def _lost_subject(verb: Token) -> Token | None:

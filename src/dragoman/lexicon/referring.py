@@ -24,3 +24,10 @@ def female() -> frozenset[str]:
 def ranks(noun: str) -> frozenset[str]:
     """Return the roles (lexicons/titles.toml) that "leaders", "presidents" ... can mean; empty for any."""
     return frozenset(tables.toml_rows("referring.toml")["ranks"].get(noun, ()))
+
+
+@cache
+def numbers() -> dict[str, int]:
+    """Return how many "two", "both", "five", "5" ... are, of those a group of states can be."""
+    rows = tables.toml_rows("referring.toml")["numbers"]["words"]
+    return {word: count for count, words in enumerate(rows, start=2) for word in words}

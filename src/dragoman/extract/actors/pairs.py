@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from dragoman.extract.actors.discourse import SUBJECTS, Discourse, Pointer, Seen
 from dragoman.extract.actors.units import Words
 from dragoman.extract.cast import Mention
+from dragoman.extract.syntax import auxiliaries
 from dragoman.lexicon.actors import organisations
-from dragoman.lexicon.referring import pointing, ranks
+from dragoman.lexicon.referring import numbers, pointing, ranks
 
 _THE = frozenset({"the", "this", "that"})
 _OBJECTS = frozenset({"dobj", "iobj", "dative"})
 _TOWARDS = frozenset({"on", "upon", "to", "from"})
+_DEMANDS = frozenset({"must", "should"})
+_PAIR = 2
+_THREE = 3
+_JOINED = re.compile(r"\s*(?:,\s*)?(?:and\s+)?(?:the\s+)?")
 _WHOLE_KINDS = ("state", "metonym", "demonym", "body")
 
 
@@ -37,7 +43,21 @@ def noun(pointer: Pointer, discourse: Discourse) -> Mention | None:
         return pointer.mention("pair", discourse.title_counterparts, None, word) if possessed else None
     if word in ("sides", "parties") and previous == "the":
         return _pair(pointer, discourse, index, 2)
+    owned = text.folded(index + 1) in ("of", "from")  # "the leaders of Peru and Chile" says itself who
+    if previous == "the" and word in pointing("pair_people") and not owned:
+        return _principals(pointer, discourse)
     return _single(pointer, discourse) if previous in _THE else None
+
+
+def _principals(pointer: Pointer, discourse: Discourse) -> Mention | None:
+    """Resolve "the leaders", who do something in an official text, to those that its title is about."""
+    issuers, named = discourse.issuer.states, discourse.title_states
+    if not issuers or pointer.text.token(pointer.index).dep_ not in SUBJECTS:
+        return None
+    codes = issuers if len(issuers) > 1 else named
+    if len(codes) < _PAIR or (codes == named and (len(codes) > _PAIR or issuers[0] not in codes)):
+        return None
+    return pointer.mention("pair", codes, persons=_persons(list(codes), pointer.word, discourse))
 
 
 def _acts_on(seen: Seen, pointer: Pointer) -> bool:
@@ -63,8 +83,8 @@ def _size(text: Words, index: int) -> tuple[int, int] | None:
     if word in pointing("pair_states") or word in pointing("pair_people"):
         for back in (1, 2, 3):
             number = text.folded(index - back)
-            if number in ("two", "both", "three"):
-                return index - back, 3 if number == "three" else 2
+            if number in numbers():
+                return index - back, numbers()[number]
             if text.gap(index - back) != " ":
                 return None
         return None
@@ -81,12 +101,15 @@ def _pair(pointer: Pointer, discourse: Discourse, first: int, number: int) -> Me
     codes = _ours(pointer, discourse, first, number)
     if first == pointer.index and pointer.text.folded(first - 1) == "our":  # "our nations": ours and theirs
         return pointer.mention("pair", tuple(codes), first=first) if codes else None
+    if number > _THREE:
+        listed = _enumerated(discourse, number)
+        return pointer.mention("pair", listed, first=first) if listed else None
     if people and not codes:
         codes = _nearest(pointer, discourse, number, outside, people=True)
     codes = codes or _nearest(pointer, discourse, number, outside, people=False)
     if len(codes) != number:
         codes = [code for code in _principal(discourse, number) if code not in outside]
-    if len(codes) != number:
+    if len(codes) != number or (_are_bound(pointer) and set(codes) & set(discourse.issuer.states)):
         return None
     persons = _persons(codes, pointer.word, discourse) if people else ()
     return pointer.mention("pair", tuple(codes), first=first, persons=persons)
@@ -106,6 +129,21 @@ def _nearest(
     return []
 
 
+def _enumerated(discourse: Discourse, number: int) -> tuple[str, ...]:
+    """Return the states of the last list of just so many: "the five nations" after "A, B, C, D and E"."""
+    text = discourse.document.report.text
+    run: list[Mention] = []
+    found: tuple[str, ...] = ()
+    for mention in (*discourse.done, None):
+        if mention is not None and run and _JOINED.fullmatch(text[run[-1].end : mention.start]):
+            run.append(mention)
+            continue
+        codes = tuple(dict.fromkeys(code for one in run for code in one.states))
+        found = codes if len(codes) == number else found
+        run = [mention] if mention is not None else []
+    return found
+
+
 def _ours(pointer: Pointer, discourse: Discourse, first: int, number: int) -> list[str]:
     """Resolve "our two countries" in an issuer's text: its own and the other one that the text is about."""
     issuers = discourse.issuer.states
@@ -121,6 +159,12 @@ def _outside(pointer: Pointer, discourse: Discourse) -> set[str]:
         return set()
     window = next(discourse.windows(pointer.paragraph, pointer.sentence))
     return {code for s in window if s.subject and len(s.mention.states) == 1 for code in s.mention.states}
+
+
+def _are_bound(pointer: Pointer) -> bool:
+    """Tell whether whoever speaks makes a demand of the sides, who are others: "the parties must talk"."""
+    token = pointer.text.token(pointer.index)
+    return token.dep_ in SUBJECTS and bool(auxiliaries(token.head) & _DEMANDS)
 
 
 def _addressed(pointer: Pointer) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dragoman.extract.syntax import governors
+from dragoman.extract.syntax import auxiliaries, governors, is_negated
 from dragoman.lexicon.modality import words
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def _evaluated(predicate: Token, carrier: Token) -> Token | None:
         if above == token or token.dep_ not in _CLAUSES:
             return None
         if above.lemma_ in words("evaluation", "nouns") and token.dep_ != "advcl":
-            return above
+            return None if _is_used(above) else above
         if token.dep_ in {"ccomp", "xcomp", "csubj", "advcl"} and any(
             c.dep_ in {"acomp", "attr"} and c.lower_ in words("evaluation", "adjectives")
             for c in above.children
@@ -53,6 +53,15 @@ def _evaluated(predicate: Token, carrier: Token) -> Token | None:
             return above
         token = above
     return None
+
+
+def _is_used(occasion: Token) -> bool:
+    """Say whether an occasion was taken: who "had the opportunity to consult" did so."""
+    verb = occasion.head
+    if occasion.lemma_ not in words("evaluation", "occasions") or occasion.dep_ != "dobj":
+        return False
+    done = verb.tag_ == "VBD" or (verb.tag_ == "VBN" and bool(auxiliaries(verb) & {"have", "has", "had"}))
+    return done and verb.lemma_ in words("evaluation", "taken") and not is_negated(verb)
 
 
 def _prevented(predicate: Token, carrier: Token) -> Token | None:
