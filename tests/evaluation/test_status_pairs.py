@@ -20,8 +20,6 @@ known_failures = frozenset(
         "Turkey will ratify",
         "Turkey has ratified",
         "Rwanda denied sending",  # sides too far apart
-        "Poland said that it planned to deploy",
-        "Poland denied that it planned to deploy",
         "Ukraine watched Russia withdraw",
         "The leaders regretted a cancelled visit",
         "Taiwan sent",  # no frame for the words

@@ -2,8 +2,9 @@
 
 Candidates come from the frames of `lexicons/predicates.toml`; the sides from the words where the
 frame says they stand (`roles`), completed from the speaker, the pair in view or the title
-(`completion`), or from acts of the same affair (`kin`); status from tense, modality and negation
-(`status`). Mentions of one occurrence become one event (`occurrences`), those of the title too (`titles`).
+(`completion`), from acts of the same affair (`kin`) or from those who last met (`company`); status from
+tense, modality and negation (`status`). Mentions of one occurrence become one event (`occurrences`), those
+of the title too (`titles`).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from dragoman.extract.cast import Cast
 from dragoman.extract.document import Document
 from dragoman.extract.events.candidates import Candidate, candidate
+from dragoman.extract.events.company import with_company
 from dragoman.extract.events.history import with_history
 from dragoman.extract.events.inheritance import inherit
 from dragoman.extract.events.kin import with_kin
@@ -35,7 +37,8 @@ def find_events(
     """Return the events of `document`, in reading order, each occurrence once."""
     who = Who(document, cast, statements, places)
     times = tuple(timex for timex in times if not _names_someone(cast, timex))
-    told = with_kin(reading for paragraph in document.paragraphs for reading in readings(paragraph, who))
+    read = (reading for paragraph in document.paragraphs for reading in readings(paragraph, who))
+    told = with_kin(with_company(read, frozenset(cast.issuers)))
     found = [candidate(reading, who, times, places) for reading in told]
     title, body = _apart(document, found)
     title, body = _apart(document, with_retorts(document, [*title, *with_history(document, body, who)], who))

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dragoman.extract.cast import Mention
 from dragoman.extract.events.demands import goes_abroad
 from dragoman.extract.events.predicates import Predicate
 from dragoman.extract.events.roles import Roles, standing
 from dragoman.extract.events.wars import at_war
 from dragoman.extract.events.who import Who, states
-from dragoman.extract.syntax import objects, prepositions, surface_subject, understood_subject
+from dragoman.extract.syntax import auxiliaries, objects, prepositions, surface_subject, understood_subject
 from dragoman.lexicon.actors import organisations
 from dragoman.lexicon.predicates import triggers, words
 from dragoman.record import RECIPROCAL, Party
@@ -34,6 +35,7 @@ _LOOK_IN: dict[str, frozenset[str]] = {
     "PROTEST": frozenset({"previous", "title"}),
     "AGREE": frozenset({"title"}),
     "CONSULT": frozenset({"previous"}),
+    "MOBILIZE": frozenset({"document"}),
 }
 _NOT_OF_ENEMIES = frozenset({"AID", "SUPPORT", "COOPERATE", "REQUEST"})  # what a war's sides do not ask
 
@@ -46,7 +48,7 @@ def completions(predicate: Predicate, found: Roles, who: Who) -> Iterator[tuple[
         return
     if goes_abroad(predicate):  # "urged the West": the words name whom they mean, though no one state
         return
-    if _names_many(predicate) or _is_at_home(predicate, who):
+    if _names_many(predicate) or _is_at_home(predicate, who) or _is_show(predicate):
         return
     taken = set(states(found.actors))
     places = predicate.frame.look_in or _LOOK_IN.get(predicate.frame.type, frozenset())
@@ -91,6 +93,14 @@ def _is_at_home(predicate: Predicate, who: Who) -> bool:
         return True
     reach = [t for role in predicate.frame.recipient for tokens in standing(predicate, role) for t in tokens]
     return any(who.countries(predicate.paragraph, token) for token in reach)
+
+
+def _is_show(predicate: Predicate) -> bool:
+    """Say whether forces are shown to no one side, as in a missile test, or only in a phrase: "deploying"."""
+    if predicate.frame.type != "MOBILIZE":
+        return False
+    bare = predicate.carrier.tag_ in {"VB", "VBG"} and not auxiliaries(predicate.carrier)
+    return bare or "both-sides" not in predicate.frame.needs
 
 
 def _names_many(predicate: Predicate) -> bool:
@@ -181,8 +191,17 @@ def _in_view(predicate: Predicate, who: Who) -> Iterator[tuple[str, list[Party]]
 
 def _named(who: Who, start: int, end: int) -> list[Party]:
     return [
-        p for mention in who.cast.within(start, end) if not who.is_matter(mention) for p in who.party(mention)
+        p
+        for mention in who.cast.within(start, end)
+        if not who.is_matter(mention) and not _is_venue(who, mention)
+        for p in who.party(mention)
     ]
+
+
+def _is_venue(who: Who, mention: Mention) -> bool:
+    """Say whether the words only name where something is: "leaders call for help at the G7"."""
+    before = who.document.report.text[: mention.start].split()[-2:]
+    return mention.kind == "organisation" and (before[-1:] == ["at"] or before == ["at", "the"])
 
 
 def _latest(who: Who, start: int, end: int) -> list[Party]:

@@ -54,6 +54,7 @@ def unmet_by_parties(predicate: Predicate, sides: Roles) -> tuple[str, ...]:
     several = several or _of_many(predicate, sides) or _tours_abroad(predicate)
     unmet: list[str] = [need for need in ("several-states", "both-sides") if need in needs and not several]
     abroad = goes_abroad(predicate) or _is_reprisal(predicate) or asks_for_help(predicate, "arms_asked")
+    abroad = abroad or _is_between_states(predicate)
     if not sides.recipients and predicate.frame.type in ABROAD and abroad:
         return tuple(unmet)
     if predicate.frame.type == "CONSULT" and not several and _is_at_home(predicate):
@@ -87,6 +88,12 @@ def _is_reprisal(predicate: Predicate) -> bool:
     told = clause(predicate.token)
     named = [*predicate.objects, *([told] if told is not None else [])]
     return any(token.lemma_.lower() in words("classes", "reprisal") for token in named)
+
+
+def _is_between_states(predicate: Predicate) -> bool:
+    """Say whether what is left is something that states have with each other: "halted negotiations"."""
+    left = predicate.objects if predicate.frame.type == "REJECT" else []
+    return any(noun.lemma_.lower() in words("classes", "between_states") for noun in left)
 
 
 def _tours_abroad(predicate: Predicate) -> bool:

@@ -24,6 +24,7 @@ from dragoman.extract.syntax import (
     understood_subject,
     with_conjuncts,
 )
+from dragoman.lexicon.modality import words as modality
 from dragoman.lexicon.predicates import triggers, words
 from dragoman.record import RECIPROCAL, Party
 
@@ -73,6 +74,10 @@ def doers(predicate: Predicate, who: Who) -> tuple[list[Party], list[Token]]:
         outer = _behind_pronoun(predicate, who, doer) or _behind_noun(verb, doer)
         if outer is not None:
             doer, found = outer, who.parties(paragraph, outer)
+        elif doer.lemma_.lower() in words("classes", "enactment"):
+            return who.issuers(), []  # what an official text calls "the law" is that of whoever issues it
+        elif predicate.frame.speech and doer.lemma_.lower() in words("classes", "everybody"):
+            return who.speaker(paragraph.start + int(verb.idx)), [doer]  # "the world condemns": so does he
         elif doer.lemma_.lower() in words("classes", "troops"):
             return _announced_by(predicate, who)
         elif predicate.frame.mode in _IN_THE_STREET:
@@ -242,7 +247,7 @@ def _owner(predicate: Predicate, who: Who) -> tuple[list[Party], list[Token]]:
         named = [(p, noun) for p in _before(predicate, who)]
     if not named or (predicate.frame.mode == "visit" and len({p.state for p, _ in named}) < _PAIR):
         known = {p.state for p, _ in named}
-        outer = _outer_subject(predicate) or ([] if named else _ordered_by(predicate))
+        outer = _outer_subject(predicate) or ([] if named else _ordered_by(predicate) or _present(predicate))
         found = [(p, t) for t in outer for p in who.parties(paragraph, t)]
         named += [row for row in found if not named or row[0].state not in known]
     parties = list({p.state: p for p, _ in reversed(named)}.values())[::-1]
@@ -273,6 +278,19 @@ def _before(predicate: Predicate, who: Who) -> list[Party]:
         return []
     start, end = paragraph.offsets(first)
     return [p for mention in who.cast.within(start, end) for p in who.party(mention)]
+
+
+def _present(predicate: Predicate) -> list[Token]:
+    """Return who was at a contact with somebody: "said after talks with the Pole", "told a briefing with"."""
+    noun, verb = predicate.token, predicate.carrier
+    if predicate.frame.type != "CONSULT" or predicate.supported or not predicate.after("with"):
+        return []
+    tells = noun.dep_ == "dobj" and verb.lemma_ in modality("denied", "saying")
+    meanwhile = noun.dep_ == "pobj" and noun.head.lower_ in words("classes", "meanwhile")
+    if verb.pos_ != "VERB" or not (tells or meanwhile):
+        return []
+    doer = subject(verb)
+    return [doer] if doer is not None else []
 
 
 def _outer_subject(predicate: Predicate) -> list[Token]:

@@ -33,11 +33,12 @@ _KIN = {
     "ACCUSE": frozenset({"ACCUSE"}),
 }
 _BOTH_OPEN = frozenset({"COERCE"})  # "was detained" tells of the affair though it names neither side
-_OF_DEEDS = frozenset({"ACCUSE"})  # what is said of a deed is said of its doer
+_OF_DEEDS = frozenset({"ACCUSE", "THREATEN"})  # what is said of a deed is said of its doer
 _ANSWERS = frozenset({"ACCUSE", "REJECT"})  # what may come back to a deed by another word: "the move"
 _DEEDS = frozenset({"ASSAULT", "MOBILIZE", "COERCE", "SANCTION", "THREATEN"})
 _DEFINITE = frozenset({"the", "this", "these", "those"})
 _NAMED_LAST = frozenset({"previous", "recent"})
+_NAMED_BESIDE = frozenset({"sentence"})  # whom a threat names only in passing
 HOW = "kin"
 
 Sides = tuple[frozenset[str], frozenset[str]]
@@ -78,8 +79,9 @@ def _completed(reading: Reading, told: list[Reading], whole: Sequence[Whole]) ->
 
 
 def _by_deed(reading: Reading, told: list[Reading]) -> Reading:
-    """Return the reading; if it speaks of a deed, of its doer, not of who was named last."""
-    if reading.how not in _NAMED_LAST or not (doer := _doer(reading, told)):
+    """Return the reading; if it speaks of a deed, of its doer, not of who was named last or in passing."""
+    beside = reading.how in _NAMED_BESIDE and reading.predicate.frame.type == "THREATEN"
+    if not (beside or reading.how in _NAMED_LAST) or not (doer := _doer(reading, told)):
         return reading
     return replace(reading, sides=Roles(reading.sides.actors, doer, reading.sides.tokens), how=HOW)
 

@@ -42,6 +42,7 @@ _FACTS = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "SANCTION"})  # told as fac
 _CONTENT = frozenset({"xcomp", "ccomp", "pcomp", "prep", "conj", "advcl", "dobj", "pobj"})
 _ARGUMENTS = frozenset({"xcomp", "ccomp", "prep", "advcl"})
 _THREATS = frozenset({"threaten"})
+_INTENDED = {"AGREE": "AID", "COOPERATE": "CONSULT"}
 _MAX_UP = 5
 # Demands that do not make the content of a verb any less what is asked, alleged or agreed.
 _OF_NOUNS = frozenset({"support-verb", "owner-or-support", "both-sides"})
@@ -70,10 +71,11 @@ def readings(paragraph: Paragraph, who: Who) -> Iterator[Reading]:
     found = list(_all(paragraph, who))
     told = [reading for reading in found if not reading.open]
     taken = {token: reading for reading in told for token in _completes(reading.predicate)}
-    given = {reading.predicate.token for reading in told if reading.predicate.frame.type == "AID"}
+    come = {reading.predicate.token: reading.predicate.frame.type for reading in told}
     for reading in found:
-        if reading.predicate.frame.type == "AGREE" and clause(reading.predicate.token) in given:
-            continue  # "agreed to send tanks": the help to come is the event
+        intended = _INTENDED.get(reading.predicate.frame.type)
+        if intended is not None and come.get(clause(reading.predicate.token)) == intended:
+            continue  # "agreed to send tanks", "both intend to visit Chile": what is to come is the event
         noun = reading.predicate.token if reading.predicate.part == "nouns" else None
         if noun not in taken or (reading.status[0] == "denied" and not _refuses(taken[noun])):
             yield reading  # of a denied deed the deed is the event, of a refused one the refusal

@@ -68,8 +68,27 @@ def roles(predicate: Predicate, who: Who) -> Roles:
         actors = who.speaker(_offset(predicate))
     if not actors and predicate.frame.type == "COERCE":
         actors = _own_state(predicate, who, recipients)
+    if not recipients:
+        actors, recipients, tokens = _apart(predicate, who, actors)
     recipients = without(recipients, actors)
     return Roles(actors, recipients, (*doer_tokens, *tokens))
+
+
+def _apart(
+    predicate: Predicate, who: Who, actors: list[Party]
+) -> tuple[list[Party], list[Party], list[Token]]:
+    """Return the sides of what several say of one among them: "we welcome the steps of the United States".
+
+    Who issues a text together speaks in it of one of its own as the others do.
+    """
+    if len(actors) < _TWO or any(party.via != "issuer" for party in actors):
+        return actors, [], []
+    named, tokens = _recipients(predicate, who, [])
+    one = [party for party in named if party.via != "issuer"]
+    others = without(actors, one)
+    if len(set(states(one))) != 1 or len(others) == len(actors):
+        return actors, [], []
+    return others, one, tokens
 
 
 def _who_tells(predicate: Predicate, who: Who, named: list[Party]) -> list[Party]:
@@ -79,7 +98,15 @@ def _who_tells(predicate: Predicate, who: Who, named: list[Party]) -> list[Party
         return []
     if not any(who.parties(predicate.paragraph, token) for token in predicate.after("with")):
         return []
-    return without(who.speaker(_offset(predicate)), named)
+    return without(who.speaker(_offset(predicate)), named) or _hosts(predicate, who, named)
+
+
+def _hosts(predicate: Predicate, who: Who, named: list[Party]) -> list[Party]:
+    """Return whose capital a contact is held in, if the report is about it: "talks with Peru in Oslo"."""
+    venues = [p for token in predicate.after("in") for p in who.countries(predicate.paragraph, token)]
+    leading = states(list(who.leading))
+    hosts = [party for party in without(venues, named) if party.state in leading]  # Geneva hosts many
+    return hosts if predicate.part == "nouns" and len(set(states(hosts))) == 1 else []
 
 
 def _names_somebody(predicate: Predicate, who: Who, token: Token) -> bool:

@@ -201,7 +201,7 @@ class Who:
         return [Party(state, None, "issuer") for state in self.cast.issuers]
 
     def _phrase(self, paragraph: Paragraph, head: Token, deep: bool) -> list[Party]:
-        own = [p for c in head.children if _hyphened(c) for p in self._own(paragraph, c)]
+        own = [p for c in _joined_before(head) for p in self._own(paragraph, c)]
         own = _distinct([*own, *self._own(paragraph, head)])
         if own:
             return _distinct([*self._paired(paragraph, head), *own])
@@ -280,6 +280,12 @@ def _such_as(head: Token) -> list[Token]:
         for inner in word.children
         if inner.dep_ == "pobj"
     ]
+
+
+def _joined_before(head: Token) -> list[Token]:
+    """Return what a hyphen joins to `head` or to a word of its name: "Chile" in "Chile-European Union"."""
+    name = [c for c in head.children if c.dep_ == "compound" and head.pos_ == "PROPN"]
+    return [child for word in (head, *name) for child in word.children if _hyphened(child)]
 
 
 def _hyphened(token: Token) -> bool:
