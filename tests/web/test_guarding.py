@@ -174,6 +174,7 @@ def test_addresses_are_described_without_another_host(get):
     asked = [(path, part) for path, one in described.items() for part in one["parameters"]]
     assert asked and [(path, part["name"]) for path, part in asked if not part["says"]] == []
     assert described["/relations/{first}/{second}"]["forms"] == ["json", "csv", "md", "svg"]
-    order = next(p for p in described["/search.json"]["parameters"] if p["name"] == "order")
+    order = next(p for p in described["/search"]["parameters"] if p["name"] == "order")
+    assert described["/search"]["forms"] == ["json", "csv", "md"]
     assert order["allowed"] == ["best", "newest"] and order["default"] == "best"
     assert "/metrics" not in described
