@@ -42,6 +42,7 @@ _READ_AS = {
     "condition": None,
     "prevention": None,
     "generic": None,
+    "wavering": "held",
 }
 
 

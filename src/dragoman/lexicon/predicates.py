@@ -15,8 +15,8 @@ from dragoman.record import EventStatus, EventType
 FILE = "predicates.toml"
 NEEDS = frozenset(
     {
-        "accountable", "as-outlaws", "bare-claim", "both-sides", "by-force", "called-false", "conditional",
-        "consequence", "copula", "first-person", "future", "jointly", "known-war", "named-recipient",
+        "accountable", "active", "as-outlaws", "bare-claim", "both-sides", "by-force", "called-false",
+        "conditional", "consequence", "copula", "first-person", "future", "jointly", "known-war", "named-recipient",
         "no-deed-due",
         "no-destination", "not-agreed", "not-to-expect", "not-withheld", "object-act", "object-person",
         "object-place", "object-stands-for-state", "object-state", "obligation", "other-subject",

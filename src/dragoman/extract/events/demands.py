@@ -162,7 +162,9 @@ def _object_state(predicate: Predicate, who: Who) -> bool:
 def _object_stands_for_state(predicate: Predicate, who: Who) -> bool:
     """The object is a state or its people, or what stands for them: "its sovereignty", "their efforts"."""
     standing = words("classes", "standing")
-    for token in predicate.objects:
+    taken = clause(predicate.token) if not predicate.objects else None
+    helped = surface_subject(taken) if taken is not None else None  # "helped Mali rebuild its army"
+    for token in predicate.objects if helped is None else [helped]:
         if who.parties(predicate.paragraph, token, deep=False):
             return True
         if token.lemma_.lower() in standing and who.parties(predicate.paragraph, token):
@@ -194,8 +196,7 @@ def _object_place(predicate: Predicate, who: Who) -> bool:
 
 def _subject_person(predicate: Predicate, who: Who) -> bool:
     doer = understood_subject(predicate.token)
-    taken = is_passive(predicate.token)  # "was left behind", "was flown out": somebody else's act
-    return doer is not None and not taken and _is_person(predicate, doer, who)
+    return doer is not None and _is_person(predicate, doer, who)
 
 
 def _is_person(predicate: Predicate, token: Token, who: Who) -> bool:

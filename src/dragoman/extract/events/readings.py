@@ -206,6 +206,8 @@ def _status(predicate: Predicate) -> tuple[str, Token | None] | None:
     if predicate.frame.auxiliaries:  # "must", "will": the modal is the act itself
         negated = is_negated(predicate.token) and predicate.frame.status is None
         return None if negated else (predicate.frame.status or "held", None)
+    if predicate.part == "nouns" and _does_not_waver(predicate.carrier):
+        return predicate.frame.status or "held", None
     found = status_of(predicate.token, predicate.carrier)
     if found is None:
         return None
@@ -215,6 +217,11 @@ def _status(predicate: Predicate) -> tuple[str, Token | None] | None:
     if settled is not None and (found[0] in {"held", "planned"} or _is_politeness(found[1])):
         return settled, None
     return found
+
+
+def _does_not_waver(verb: Token) -> bool:
+    """Say whether what a noun names only goes on: "our commitment will not waver"."""
+    return verb.lemma_ in words("wavering", "verbs") and is_negated(verb)
 
 
 def _is_announced(predicate: Predicate) -> bool:

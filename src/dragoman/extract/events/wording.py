@@ -205,6 +205,11 @@ def _support_verb(predicate: Predicate) -> bool:
     return predicate.part != "nouns" or predicate.supported
 
 
+def _active(predicate: Predicate) -> bool:
+    """The doer goes by himself: "was left behind" and "was flown out" are somebody else's acts."""
+    return not is_passive(predicate.token)
+
+
 def _jointly(predicate: Predicate) -> bool:
     """It is done together: "will jointly patrol", "are co-developing"."""
     verb = predicate.token
@@ -219,6 +224,7 @@ def _told(predicate: Predicate) -> bool:
 
 WORDING: dict[str, Callable[[Predicate], bool]] = {
     "told": _told,
+    "active": _active,
     "jointly": _jointly,
     "called-false": _called_false,
     "no-deed-due": _no_deed_due,
