@@ -32,11 +32,13 @@ if TYPE_CHECKING:
     from dragoman.extract.times import times as times
     from dragoman.pipeline import read as read
     from dragoman.record import Actor as Actor
+    from dragoman.record import Aside as Aside
     from dragoman.record import Block as Block
     from dragoman.record import Byline as Byline
     from dragoman.record import Caption as Caption
     from dragoman.record import Commitment as Commitment
     from dragoman.record import Dateline as Dateline
+    from dragoman.record import Decision as Decision
     from dragoman.record import Event as Event
     from dragoman.record import Party as Party
     from dragoman.record import Person as Person
@@ -73,9 +75,9 @@ _HOMES = {
     "extract.times": ("times",),
     "pipeline": ("read",),
     "record": (
-        "Actor", "Block", "Byline", "Caption", "Commitment", "Dateline", "Event", "Party", "Person",
-        "Place", "Position", "Reason", "Record", "Report", "Span", "Statement", "Tag", "Timex", "When",
-        "Where",
+        "Actor", "Aside", "Block", "Byline", "Caption", "Commitment", "Dateline", "Decision", "Event",
+        "Party", "Person", "Place", "Position", "Reason", "Record", "Report", "Span", "Statement", "Tag",
+        "Timex", "When", "Where",
     ),
     "settings": ("Settings",),
     "store.found": ("Found", "Page", "Summary"),
@@ -84,10 +86,10 @@ _HOMES = {
 _HOME = {name: f"dragoman.{module}" for module, members in _HOMES.items() for name in members}
 
 __all__ = [
-    "Actor", "BadInput", "BadUsage", "Block", "Byline", "Caption", "Commitment", "Comparison", "Dateline",
-    "DragomanError", "EvaluationError", "Event", "EvidenceMismatch", "Found", "InstallationError",
-    "LexiconError", "Page", "Party", "Person", "Place", "Position", "Reason", "Record", "Report", "Settings",
-    "Span", "Statement", "Store", "StoreError", "Summary", "Tag", "Timex", "When", "Where",
+    "Actor", "Aside", "BadInput", "BadUsage", "Block", "Byline", "Caption", "Commitment", "Comparison",
+    "Dateline", "Decision", "DragomanError", "EvaluationError", "Event", "EvidenceMismatch", "Found",
+    "InstallationError", "LexiconError", "Page", "Party", "Person", "Place", "Position", "Reason", "Record",
+    "Report", "Settings", "Span", "Statement", "Store", "StoreError", "Summary", "Tag", "Timex", "When", "Where",
     "__version__",
     "actors", "compare", "decode", "encode", "json_schema", "places", "quotes", "read", "times",
 ]  # fmt: skip
