@@ -42,6 +42,12 @@ def told(text: str, kind: str) -> list[str]:
         ("Pakistan retaliated with strikes on hideouts in Iran.", "ASSAULT", ["PAK>IRN"]),
         ("Kenya and Uganda were unable to settle their dispute over the island.", "AGREE", []),
         ("He was left behind in Iran by the American president.", "CONSULT", []),
+        # "our nations" are the speaker's and the other's
+        (
+            "“We are revitalizing the commission between our nations,” the Malian president told Chad.",
+            "COOPERATE",
+            ["MLI>TCD"],
+        ),
         # the speaker, of what is said to be an honour
         (
             "“It is an honour to welcome the Danish president,” the Malian president said.",

@@ -123,3 +123,23 @@ def test_what_is_ruled_out_is_denied(text: str, statuses: list[str]) -> None:
 )
 def test_what_is_left_tells_the_type(text: str, kinds: list[str]) -> None:
     assert [event.event_type for event in read(text, published=PUBLISHED).events] == kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "statuses"),
+    [
+        # what something else is only done for
+        ("Norway and Chile met to reach an agreement on fish.", "AGREE", ["unconfirmed"]),
+        ("Norway and Chile met in order to reach an agreement on fish.", "AGREE", ["unconfirmed"]),
+        # what somebody adds that he will not do
+        ("The Canadian minister added that he won't criticise Israel.", "ACCUSE", ["denied"]),
+        # a plan that is only to be given up
+        ("Chad should drop its plans to visit Mali, the Nigerien minister said.", "CONSULT", []),
+        ("Chad dropped out. It confirmed its plans to visit Mali.", "CONSULT", ["planned"]),
+        # what goes on
+        ("“Our support for Mali will not waver,” the Norwegian minister said.", "SUPPORT", ["held"]),
+        ("The six-party talks remain off.", "CONSULT", ["postponed"]),
+    ],
+)
+def test_aims_plans_and_what_goes_on(text: str, kind: str, statuses: list[str]) -> None:
+    assert [event.status for event in told(text, kind)] == statuses

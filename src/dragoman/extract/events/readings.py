@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 _ACTS = frozenset({"REQUEST", "ACCUSE", "THREATEN"})
 _FACTS = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "SANCTION"})  # told as facts wherever they are named
 _CONTENT = frozenset({"xcomp", "ccomp", "pcomp", "prep", "conj", "advcl", "dobj", "pobj"})
+_PLANNED = frozenset({"dobj", "acl", "pobj", "prep", "conj", "xcomp"})
 _ARGUMENTS = frozenset({"xcomp", "ccomp", "prep", "advcl"})
 _THREATS = frozenset({"threaten"})
 _INTENDED = {"AGREE": "AID", "COOPERATE": "CONSULT"}
@@ -211,12 +212,24 @@ def _status(predicate: Predicate) -> tuple[str, Token | None] | None:
     found = status_of(predicate.token, predicate.carrier)
     if found is None:
         return None
+    if predicate.frame.type == "AGREE" and found[0] == "held":
+        aim = _is_aim(predicate.carrier)
+        if aim is not None:
+            return "unconfirmed", aim  # "met to reach an agreement"
     settled = predicate.frame.status or ("held" if predicate.frame.speech else None)
     if found[0] == "planned" and _is_announced(predicate):
         return found
     if settled is not None and (found[0] in {"held", "planned"} or _is_politeness(found[1])):
         return settled, None
     return found
+
+
+def _is_aim(verb: Token) -> Token | None:
+    """Return the "to" of what something else is only done for: "met to reach", "in order to reach"."""
+    ordered = verb.dep_ == "acl" and verb.head.lower_ == "order" and verb.head.head.lower_ == "in"
+    if not is_infinitive(verb) or not (ordered or verb.dep_ == "advcl"):
+        return None
+    return next(child for child in verb.children if child.dep_ == "aux" and child.lower_ == "to")
 
 
 def _does_not_waver(verb: Token) -> bool:
@@ -258,6 +271,8 @@ def _content_of_act(predicate: Predicate) -> bool:
     ):
         return threatened
     token = predicate.carrier if predicate.part != "nouns" or predicate.supported else predicate.token
+    if _is_demanded(token):
+        return True
     for _ in range(_MAX_UP):
         above = token.head
         if token.dep_ == "acl" and is_infinitive(token) and _is_act(above):
@@ -277,6 +292,15 @@ def _content_of_act(predicate: Predicate) -> bool:
             return True  # "agreed to help": the agreement is the event
         token = above
     return False
+
+
+def _is_demanded(token: Token) -> bool:
+    """Say whether a plan is only what somebody is to keep or give up: "should drop its plans to visit"."""
+    planned = False
+    while token.dep_ in _PLANNED:
+        planned = planned or (token.dep_ == "acl" and is_infinitive(token))
+        token = token.head
+    return planned and bool(auxiliaries(token) & words("demanded", "auxiliaries"))
 
 
 def _gives_help(verb: Token) -> bool:

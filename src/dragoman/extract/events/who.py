@@ -209,6 +209,10 @@ class Who:
             return own
         if head.lemma_.lower() in words("classes", "issue_heads"):
             return []  # "the Taiwan question" is a matter, not a party
+        if head.tag_ == "NNS" and head.lemma_.lower() in words("classes", "lands"):
+            own = self._ours(paragraph, head)
+            if own:
+                return own
         for child in head.children:
             if child.dep_ in _OWNERS:
                 for owner in (child, *(c for c in child.children if c.dep_ == "conj" or _hyphened(c))):
@@ -236,6 +240,15 @@ class Who:
                 if named:
                     return named
         return []
+
+    def _ours(self, paragraph: Paragraph, head: Token) -> list[Party]:
+        """The two whose lands a speaker calls "our countries": the speaker's and the other one's."""
+        our = next((c for c in head.children if c.dep_ == "poss" and c.lower_ == "our"), None)
+        statement = self.statement_at(paragraph.start + head.idx)
+        if our is None or statement is None or not statement.addressee_state:
+            return []
+        other = Party(statement.addressee_state, None, "addressee")
+        return _distinct([*self.speaker(paragraph.start + our.idx), other])
 
     def _paired(self, paragraph: Paragraph, head: Token) -> list[Party]:
         """The first of two adjectives, the second being part of a name: "Chilean and Peruvian police"."""
