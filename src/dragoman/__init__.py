@@ -89,7 +89,8 @@ __all__ = [
     "Actor", "Aside", "BadInput", "BadUsage", "Block", "Byline", "Caption", "Commitment", "Comparison",
     "Dateline", "Decision", "DragomanError", "EvaluationError", "Event", "EvidenceMismatch", "Found",
     "InstallationError", "LexiconError", "Page", "Party", "Person", "Place", "Position", "Reason", "Record",
-    "Report", "Settings", "Span", "Statement", "Store", "StoreError", "Summary", "Tag", "Timex", "When", "Where",
+    "Report", "Settings", "Span", "Statement", "Store", "StoreError", "Summary", "Tag", "Timex",
+    "When", "Where",
     "__version__",
     "actors", "compare", "decode", "encode", "json_schema", "places", "quotes", "read", "times",
 ]  # fmt: skip
