@@ -17,7 +17,7 @@ NEEDS = frozenset(
     {
         "accountable", "active", "as-outlaws", "bare-claim", "both-sides", "by-force", "called-false",
         "conditional", "consequence", "copula", "first-person", "future", "jointly", "known-war",
-        "named-recipient", "no-deed-due", "no-destination", "not-agreed", "not-to-expect",
+        "named-recipient", "no-deed-due", "no-destination", "no-object", "not-agreed", "not-to-expect",
         "not-withheld", "object-act", "object-person", "object-place", "object-stands-for-state",
         "object-state", "obligation", "other-subject", "owner-or-support", "plain-object", "planned",
         "present", "recipient", "refused", "reproach", "several-states", "subject-person",

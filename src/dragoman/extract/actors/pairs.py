@@ -85,8 +85,8 @@ def _size(text: Words, index: int) -> tuple[int, int] | None:
             number = text.folded(index - back)
             if number in numbers():
                 return index - back, numbers()[number]
-            if text.gap(index - back) != " ":
-                return None
+            if text.gap(index - back) != " " or text.capital(index - back):
+                return None  # "two European countries" are any two
         return None
     if word in pointing("pair_states") and text.folded(index - 1) == "our":
         return index, 2

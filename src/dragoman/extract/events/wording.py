@@ -12,6 +12,7 @@ from dragoman.extract.syntax import (
     clause,
     is_negated,
     is_passive,
+    objects,
     prepositions,
     surface_subject,
     understood_subject,
@@ -205,6 +206,11 @@ def _support_verb(predicate: Predicate) -> bool:
     return predicate.part != "nouns" or predicate.supported
 
 
+def _no_object(predicate: Predicate) -> bool:
+    """Nothing is called so: "called for talks", not "called it a moment for talks"."""
+    return not objects(predicate.token)
+
+
 def _active(predicate: Predicate) -> bool:
     """The doer goes by himself: "was left behind" and "was flown out" are somebody else's acts."""
     return not is_passive(predicate.token)
@@ -224,6 +230,7 @@ def _told(predicate: Predicate) -> bool:
 
 WORDING: dict[str, Callable[[Predicate], bool]] = {
     "told": _told,
+    "no-object": _no_object,
     "active": _active,
     "jointly": _jointly,
     "called-false": _called_false,
