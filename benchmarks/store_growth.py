@@ -126,7 +126,7 @@ def _copy(connection: Connection, base: dict[str, int]) -> None:
     versions = _last(connection, tables.report_version)
     numbers = {"story": _last(connection, tables.story)}
     for table in tables.metadata.sorted_tables:
-        if table.name in ("judgement", "refusal", "unmerged"):
+        if table.name in ("judgement", "refusal", "unmerged", "judged", "carried", "reading"):
             continue
         shift = dict.fromkeys(("report", "version"), versions)
         shift |= dict.fromkeys(("event", "commitment", "row"), versions << ROW_BITS) | numbers
