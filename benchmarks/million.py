@@ -38,7 +38,7 @@ from dragoman.store.writing import _version_columns
 BATCH = 200
 DIFFERENT = 4_000  # reports; the rest are made of these
 YEARS = 25
-_NOT_COPIED = frozenset({"event_block", "unmerged", "judgement", "refusal"})
+_NOT_COPIED = frozenset({"event_block", "unmerged", "judgement", "judged", "carried", "reading", "refusal"})
 COPIED = [table for table in tables.metadata.sorted_tables if table.name not in _NOT_COPIED]
 
 
