@@ -15,6 +15,7 @@ from dragoman.lexicon.referring import numbers, pointing, ranks
 _THE = frozenset({"the", "this", "that"})
 _OBJECTS = frozenset({"dobj", "iobj", "dative"})
 _TOWARDS = frozenset({"on", "upon", "to", "from"})
+_WITHIN = frozenset({"from", "of", "in", "across"})
 _DEMANDS = frozenset({"must", "should"})
 _PAIR = 2
 _THREE = 3
@@ -35,6 +36,8 @@ def noun(pointer: Pointer, discourse: Discourse) -> Mention | None:
     if text.words[index].text in ("North", "South"):
         return _half(pointer, discourse)
     size = _size(text, index)
+    if size is not None and word == "parties" and text.folded(size[0] - 1) in _WITHIN:
+        return None  # "lawmakers from both parties"
     if size is not None:
         return _pair(pointer, discourse, *size)
     previous = text.folded(index - 1)
