@@ -275,7 +275,7 @@ def test_he_with_two_that_fit_is_nobody():
     [
         "[state PER: Peru] and [state CHL: Chile] met on Friday. The [pair PER/CHL: two countries] agreed.",
         "[metonym PRK: Pyongyang] denied it. [metonym KOR: Seoul] objected. [pair PRK/KOR: Both sides] met.",
-        "[state PER: Peru] and [state CHL: Chile] met. Two Asian countries objected, and MPs from both parties.",
+        "[state PER: Peru] and [state CHL: Chile] met. Two Asian countries and MPs of both parties objected.",
     ],
 )
 def test_two_sides(line: str):
