@@ -57,7 +57,7 @@ class Desk:
     """The desk over a store, asked within this process: each page is made anew."""
 
     def __init__(self, store: Store) -> None:
-        self._app = bare(store)
+        self._app, self.store = bare(store), store
 
     async def get(self, address: str) -> httpx.Response:
         """Return the answer to an address."""
@@ -69,7 +69,8 @@ class Desk:
 def addresses(desk: Desk) -> list[str]:
     """Return the addresses of every page, filled with what is in the store, and those of ASKED."""
     values = asyncio.run(_values(desk))
-    patterns = [path if path != "/compare" else "/compare?a={version}&b={other}" for path in PAGES]
+    filled = {"/compare": "/compare?a={version}&b={other}", "/rows/{id}": "/rows/{row}"}
+    patterns = [filled.get(path, path) for path in PAGES]
     return [path.format(**values) for path in (*patterns, *ASKED)]
 
 
@@ -78,6 +79,7 @@ async def _values(desk: Desk) -> dict[str, str]:
     pair = home["pairs"][0]
     relation = (await desk.get(f"/relations/{pair['first']}/{pair['second']}.json")).json()
     issues = (await desk.get("/issues")).text
+    said = desk.store.statements(limit=1).items
     versions = [one["version"] for one in home["reports"]]
     story = max(relation["entries"], key=lambda one: one["reports"])
     return {
@@ -85,6 +87,7 @@ async def _values(desk: Desk) -> dict[str, str]:
         "second": pair["second"],
         "code": pair["first"],
         "id": story["story"],
+        "row": next((one.row.id for one in said), "none"),
         "version": versions[0],
         "other": versions[-1],
         "name": next(iter(re.findall(r'href="/issues/([^"?]+)"', issues)), "trade"),

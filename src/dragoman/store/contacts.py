@@ -21,7 +21,7 @@ from dragoman.record import Place, Record
 from dragoman.store import tables
 from dragoman.store.days import END
 from dragoman.store.overview import Overview
-from dragoman.store.paging import batched, of_versions, standing, taking_part
+from dragoman.store.paging import RANGES, batched, in_order, of_versions, standing, taking_part
 from dragoman.store.reading import decoded, report_of
 
 MOST = 2_000
@@ -179,10 +179,15 @@ class Contacts(Overview):
                 asked = select(*columns).where(_version.c.id.in_(some))
                 rows = connection.execute(asked).mappings().all()
                 reports.update({row["number"]: report_of(row) for row in rows})
-                of_them = of_versions(_place.c.number, sorted(row["number"] for row in rows))
-                of = select(_place.c.version, _place.c.body).where(of_them).order_by(_place.c.number)
-                for number, body in connection.execute(of):
-                    places[number].append(decoded("place", body))
+                for few in batched(sorted(row["number"] for row in rows), RANGES):
+                    of_them = of_versions(_place.c.number, few)
+                    of = (
+                        select(_place.c.version, _place.c.body)
+                        .where(of_them)
+                        .order_by(in_order(_place.c.number))
+                    )
+                    for number, body in connection.execute(of):
+                        places[number].append(decoded("place", body))
         return tuple(Record(of, places=tuple(places[number])) for number, of in reports.items())
 
     def first_read(self, told: Sequence[Story]) -> dict[str, str]:
@@ -215,7 +220,7 @@ class Contacts(Overview):
         found: dict[str, Story] = {}
         with self._reading() as connection:
             versions = connection.execute(reports).scalars().all()
-            for some in batched(sorted(versions), 100):
+            for some in batched(sorted(versions), RANGES):
                 told = select(_mention.c.story).where(of_versions(_mention.c.event, some))
                 bodies = connection.execute(select(_story.c.body).where(_story.c.number.in_(told), often))
                 found.update((story.id, story) for story in map(_OUTLINE.decode, bodies.scalars()))
@@ -317,11 +322,12 @@ def _points(connection: Connection, events: Sequence[int]) -> dict[int, Place]:
         named = defaultdict[tuple[int, str], list[int]](list)
         for event, version, place in connection.execute(asked):
             named[version, place].append(event)
-        of_them = of_versions(_place.c.number, sorted({version for version, _ in named}))
-        points = select(_place.c.version, _place.c.name, _place.c.body).where(
-            of_them, _place.c.name.in_({place for _, place in named}), _place.c.latitude.is_not(None)
-        )
-        for version, name, body in connection.execute(points.order_by(_place.c.number)):
-            for event in named.pop((version, name), ()):
-                found[event] = decoded("place", body)
+        for few in batched(sorted({version for version, _ in named}), RANGES):
+            of_them = of_versions(_place.c.number, few)
+            points = select(_place.c.version, _place.c.name, _place.c.body).where(
+                of_them, _place.c.latitude.is_not(None)
+            )
+            for version, name, body in connection.execute(points.order_by(in_order(_place.c.number))):
+                for event in named.pop((version, name), ()):
+                    found[event] = decoded("place", body)
     return found

@@ -16,7 +16,7 @@ from dragoman.record import Aside
 from dragoman.store import deciding, tables
 from dragoman.store.connections import Connections
 from dragoman.store.found import Origin
-from dragoman.store.paging import ORIGIN, batched, origin_of
+from dragoman.store.paging import ORIGIN, batched, of_versions, origin_of
 from dragoman.store.reading import decoded
 
 _version, _report = tables.report_version, tables.report
@@ -56,11 +56,14 @@ class JudgedRows(Connections):
         """Return the positions (ids) of a version that rest on a statement, also those that were rejected."""
         found = []
         with self._reading() as connection:
-            for table in (tables.position, _reading):
-                asked = select(table.c.body).join(_version, _version.c.number == table.c.version)
-                asked = asked.where(_version.c.id == version)
-                if table is _reading:
-                    asked = asked.where(table.c.kind == "position")
+            number = connection.execute(select(_version.c.number).where(_version.c.id == version)).scalar()
+            positions = select(tables.position.c.body).where(
+                of_versions(tables.position.c.number, [] if number is None else [number])
+            )
+            as_read = select(_reading.c.body).where(
+                _reading.c.version == number, _reading.c.kind == "position"
+            )
+            for asked in (positions, as_read):
                 found += [decoded("position", body) for body in connection.execute(asked).scalars()]
         return tuple(dict.fromkeys(one.id for one in found if statement in one.statements))
 

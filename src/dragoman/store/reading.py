@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, RowMapping, select
 
 from dragoman.record import Aside, Record, Report
 from dragoman.store import tables
-from dragoman.store.paging import batched, of_versions
+from dragoman.store.paging import RANGES, batched, in_order, of_versions
 from dragoman.store.rows import KINDS
 
 _version, _report = tables.report_version, tables.report
@@ -92,8 +92,8 @@ def _rows(connection: Connection, kind: str, numbers: Sequence[int]) -> dict[int
     """Return the rows of one kind by version, in their order."""
     table = tables.metadata.tables[kind]
     found: dict[int, list[Any]] = {}
-    for some in batched(sorted(numbers), 100):
+    for some in batched(sorted(numbers), RANGES):
         asked = select(table.c.version, table.c.body).where(of_versions(table.c.number, some))
-        for version, body in connection.execute(asked.order_by(table.c.number)):
+        for version, body in connection.execute(asked.order_by(in_order(table.c.number))):
             found.setdefault(version, []).append(decoded(kind, body))
     return found
