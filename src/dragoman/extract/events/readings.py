@@ -46,7 +46,7 @@ _THREATS = frozenset({"threaten"})
 _INTENDED = {"AGREE": "AID", "COOPERATE": "CONSULT"}
 _MAX_UP = 5
 # Demands that do not make the content of a verb any less what is asked, alleged or agreed.
-_OF_NOUNS = frozenset({"support-verb", "owner-or-support", "both-sides"})
+_OF_NOUNS = frozenset({"support-verb", "owner-or-support", "both-sides", "no-object"})
 
 
 @dataclass(frozen=True, slots=True)
