@@ -139,6 +139,8 @@ def test_what_is_left_tells_the_type(text: str, kinds: list[str]) -> None:
         # what goes on
         ("“Our support for Mali will not waver,” the Norwegian minister said.", "SUPPORT", ["held"]),
         ("The six-party talks remain off.", "CONSULT", ["postponed"]),
+        ("The talks between Norway and Chile are on hold.", "CONSULT", ["postponed"]),
+        ("The talks between Norway and Chile are on fish.", "CONSULT", ["held"]),
     ],
 )
 def test_aims_plans_and_what_goes_on(text: str, kind: str, statuses: list[str]) -> None:

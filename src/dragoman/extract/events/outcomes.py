@@ -37,11 +37,22 @@ def called_off(predicate: Token, carrier: Token) -> tuple[str, Token | None] | N
                 token, words(status, "phrases")
             ):
                 return (status, token) if not is_negated(token) else None
-        if token.lower_ in words("postponed", "adjectives"):
+        if token.lower_ in words("postponed", "adjectives") or _rests(predicate, token):
             return "postponed", token
         if token.lower_ in words("cancelled", "adjectives"):
             return "cancelled", token
     return None
+
+
+def _rests(predicate: Token, verb: Token) -> bool:
+    """Say whether a contact is told to be put off: "the talks remain off", "is on hold"."""
+    if predicate.pos_ != "NOUN" or verb.lemma_ not in words("postponed", "copulas"):
+        return False
+    last = [inner for child in verb.children for inner in (child, *child.children) if inner.i > verb.i]
+    return any(
+        token.lower_ in words("postponed", "rests") and not any(c.dep_ == "pobj" for c in token.children)
+        for token in last
+    )
 
 
 def _only_explains(predicate: Token, carrier: Token) -> bool:
