@@ -4,8 +4,9 @@
 
 STORE is a file or the address of a PostgreSQL database. Each kind of page is asked for within the process, of
 the busiest pair and actor, a story with many accounts, and so on: the median after the first time, and the
-most. What a PostgreSQL server does is in it, and in a column of its own, only where the server was started by
-`benchmarks.million --postgres`; so the wall clock stands beside it. Bars: 100 ms, 200 kB; for JSON twins,
+most. What a PostgreSQL server does is in it, and in a column of its own, where the server has its socket and
+its data/ in one folder of this machine (`?host=FOLDER`), as that of `benchmarks.million --postgres` has; of
+another one the wall clock tells something. Bars: 100 ms, 200 kB; for JSON twins,
 exports and counts, which are no pages, there are none.
 """
 
@@ -13,8 +14,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from benchmarks.desk import LARGE_KB, SLOW_MS, Desk, Timed, addresses, timed
+from benchmarks.postgres import processor
 
 from dragoman.store import Store
 
@@ -88,7 +91,7 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=7)
     given = parser.parse_args()
     with Store.open(given.store, create=False) as store:
-        raise SystemExit(1 if measure(store, given.times) else 0)
+        raise SystemExit(1 if measure(store, given.times, partial(processor, given.store)) else 0)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,156 @@
+"""A store of invented events: some are written and merged, the database makes the rest of these.
+
+`DIFFERENT` reports are written and merged. Copies of their rows and of their stories
+are of other years and in words of their own (`benchmarks.invented`), so that they are nobody's copies.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+from benchmarks.invented import MARK, YEAR, reports
+from sqlalchemy import ColumnElement, Connection, Insert, Table, Text, func, select, text
+
+from dragoman.record import Record
+from dragoman.store import Store, tables, writing
+from dragoman.store.rows import rows_of
+from dragoman.store.tables import ROW_BITS
+from dragoman.store.writing import _version_columns
+
+BATCH = 200
+DIFFERENT = 4_000  # reports; the rest are made of these
+YEARS = 25
+_NOT_COPIED = frozenset({"event_block", "unmerged", "judgement", "judged", "carried", "reading", "refusal"})
+COPIED = [table for table in tables.metadata.sorted_tables if table.name not in _NOT_COPIED]
+
+
+def fill(store: Store, count: int) -> None:
+    """Write that many reports straight into the tables of an empty store, many to a transaction, and merge
+    them; beyond `DIFFERENT` the database copies them and their stories as those of other years."""
+    different = min(count, DIFFERENT)
+    batch: list[Record] = []
+    for record in reports(different, random.Random(1)):
+        batch.append(record)
+        if len(batch) == BATCH:
+            _write(store, batch)
+            batch = []
+    _write(store, batch)
+    store.merge()
+    story = tables.story
+    marked = func.substr(story.c.id, 1, 12).concat(MARK)
+    with store._writing() as connection:
+        connection.execute(
+            story.update().values(body=func.replace(story.c.body, story.c.id, marked), id=marked)
+        )
+        told = connection.execute(select(func.max(tables.story.c.number))).scalar() or 0
+    copies = range(1, count // different)
+    if store._engine.dialect.name == "postgresql":
+        _copy_beside(store, different, told, copies)
+        return
+    for copy in copies:
+        with _quickly(store) as connection:
+            for table in COPIED:
+                connection.execute(_copied(table, different, told, copy))
+
+
+def _copy_beside(store: Store, different: int, told: int, copies: range) -> None:
+    """Copy into PostgreSQL, two tables at a time, the largest first; each without the indexes that are no
+    keys, which are made afterwards."""
+
+    def fill_table(table: Table) -> None:
+        with store._writing() as connection:
+            connection.execute(text("SET LOCAL session_replication_role = replica"))  # copies refer to copies
+            connection.execute(text("SET LOCAL maintenance_work_mem = '1GB'"))
+            indexes = connection.execute(text(_INDEXES), {"table": table.name}).all()
+            for index in indexes:
+                connection.execute(text(f"DROP INDEX {index.name}"))
+            for copy in copies:
+                connection.execute(_copied(table, different, told, copy))
+            for index in indexes:
+                connection.execute(text(index.made))
+
+    with store._engine.connect() as connection:
+        size = "SELECT pg_total_relation_size(CAST(:table AS regclass))"
+        sizes = {
+            table: connection.execute(text(size), {"table": table.name}).scalar_one() for table in COPIED
+        }
+    with ThreadPoolExecutor(2) as beside:
+        list(beside.map(fill_table, sorted(COPIED, key=sizes.__getitem__, reverse=True)))
+    with store._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for name in ("report", "report_version"):  # its numbers were given here, not by the server
+            last = f"SELECT max(number) FROM {name}"
+            connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{name}', 'number'), ({last}))"))
+        connection.execute(text("VACUUM ANALYZE"))
+
+
+_INDEXES = """
+SELECT index.indexrelid::regclass::text AS name, pg_get_indexdef(index.indexrelid) AS made
+FROM pg_index AS index
+WHERE index.indrelid = CAST(:table AS regclass) AND NOT index.indisunique
+"""
+"""The indexes of a table that are no keys, and the statements that make them."""
+
+
+@contextmanager
+def _quickly(store: Store) -> Iterator[Connection]:
+    """Yield a connection to SQLite in a transaction that checks no reference: copies refer to copies."""
+    with store._engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        for pragma in ("foreign_keys = OFF", "synchronous = OFF", "cache_size = -1000000"):
+            driver.execute(f"PRAGMA {pragma}")
+        with connection.execution_options(dragoman_writes=True).begin():
+            yield connection
+        connection.invalidate()  # no other use of it may go without checks
+
+
+def _copied(table: Table, different: int, told: int, copy: int) -> Insert:
+    """Return the statement that copies the rows of the first reports and stories of a table."""
+    versions, rows = copy * different, copy * different << ROW_BITS
+    shift = {"version": versions, "report": versions, "event": rows, "commitment": rows, "row": rows}
+    shift |= {"story": copy * told}
+    numbers = {"report": versions, "report_version": versions, "story": copy * told}
+    shift["number"] = numbers.get(table.name, rows)
+    year, mark = f"{YEAR + copy % YEARS}-", f"x{copy:03}"
+
+    def moved(column: ColumnElement[str]) -> ColumnElement[str]:
+        return func.replace(func.replace(column, MARK, mark), f"{YEAR}-", year)
+
+    values = [
+        column + shift[column.name]
+        if column.name in shift
+        else moved(column)
+        if isinstance(column.type, Text)
+        else column
+        for column in table.columns
+    ]
+    owners = ("story", "number", "event", "commitment", "row")
+    owner = next(table.c[name] for name in owners if name in table.c)
+    last = ((different + 1) << ROW_BITS) - 1
+    if table.name in ("report", "report_version"):
+        last = different
+    elif "story" in (owner.name, table.name):
+        last = told
+    return table.insert().from_select(table.columns.keys(), select(*values).where(owner <= last))
+
+
+def _write(store: Store, batch: list[Record]) -> None:
+    rows: dict[str, list[dict[str, object]]] = {}
+    with store._writing() as connection:
+        for record in batch:
+            key = writing.report_key(record.report)
+            made = tables.report.insert().values(key=key, address=record.report.address)
+            report = connection.execute(made.returning(tables.report.c.number)).scalar_one()
+            columns = _version_columns(record, "2026-01-01T00:00:00Z", "benchmark")
+            version = tables.report_version.insert().values(report=report, **columns)
+            number = connection.execute(version.returning(tables.report_version.c.number)).scalar_one()
+            for name, of_table in rows_of(record, number).items():
+                rows.setdefault(name, []).extend(of_table)
+            events = [{"event": row["number"]} for row in rows_of(record, number).get("event", ())]
+            rows.setdefault("unmerged", []).extend(events)
+        for name, of_table in rows.items():
+            if of_table:
+                connection.execute(tables.metadata.tables[name].insert(), of_table)
