@@ -61,6 +61,8 @@ def test_contacts_have_places_and_ties(store, monkeypatch):
     monkeypatch.setattr(contacts, "_BUSY", 1)  # sought among all contacts instead
     assert store.contacts(actors=("NOR",)) == of_one == found
     assert [one.status for one in store.contacts(statuses=("held",), since="2023-05-03")] == ["held"]
+    assert [one.states for one in found] == [("CHL", "NOR")] * 2
+    assert [one.states for one in store.contacts(actors=("NOR", "CHL"), sided=False)] == [()] * 2
     (spot,) = store.spots([one.number for one in found])
     assert (spot.place, spot.latitude, spot.contacts) == ("Oslo", 59.91, (found[0].number,))
     (tie,) = store.ties(statuses=("held",)).ties

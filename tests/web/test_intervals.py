@@ -8,6 +8,7 @@ from lxml import html
 from dragoman.record import Span
 from dragoman.store import Store
 from dragoman.views.channels import Channel, Turn
+from dragoman.web import relation
 from dragoman.web.intervals import intervals
 from telling import told
 
@@ -64,3 +65,16 @@ def test_the_page_hatches_what_is_not_reported(tmp_path):
     assert [lane["label"] for lane in data["picture"]["lanes"]] == ["defence ministers and ministries"]
     assert page.xpath("//rect[@class='quiet'][@fill='url(#quiet)']") and page.xpath("//rect[@class='used']")
     assert "closed" in page.text_content() and not data["more"]
+
+
+def test_channels_are_sought_so_many_lines_at_a_time_as_far_as_a_page_looks(tmp_path, monkeypatch):
+    monkeypatch.setattr(relation, "_AT_A_TIME", 2)
+    with Store.open(str(tmp_path / "channels.db")) as store:
+        blame = "Norway accused Chile over herring{}."
+        blamed = [told(blame.format(day), f"2023-05-1{day}", kind="ACCUSE") for day in range(5)]
+        met = told("Norway's and Chile's defence ministers met in Oslo.", "2023-05-03", when="2023-05-02")
+        store.add([*blamed, met])
+        (found,) = [one for one in relation.channels(store, "NOR", "CHL").channels if one.turns]
+        monkeypatch.setattr(relation, "WINDOW", 4)  # the meeting lies beyond the four latest
+        nothing = [one for one in relation.channels(store, "NOR", "CHL").channels if one.turns]
+    assert found.kind == "defence" and not nothing

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, exi
 
 from dragoman.record import Commitment, Event, Position, Report, Statement
 from dragoman.store import tables
+from dragoman.store.among import among
 from dragoman.store.connections import Connections
 from dragoman.store.found import Found, Page
 from dragoman.store.paging import (
@@ -132,7 +133,7 @@ def _as_they_stood(
     found = found.where(*standing(paging["at"]), *conditions(paging, day))
     shown = page_of(connection, found, day, number, paging)
     query = _query(row).add_columns(row.c.number, *ORIGIN)
-    query = query.where(row.c.number.in_([one["numbered"] for one in shown]))
+    query = query.where(among(row.c.number, [one["numbered"] for one in shown]))
     read = {one["number"]: one for one in connection.execute(query).mappings()}
     rows = [(one["filed"], read[one["numbered"]]) for one in shown]
     return Page(

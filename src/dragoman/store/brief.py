@@ -3,16 +3,13 @@ which what followed an undertaking is found. Reading these costs microseconds, a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import msgspec
 
 from dragoman.merge.story import Story
 from dragoman.views.commitments import stems_of
 
 
-@dataclass(frozen=True, slots=True)
-class Official:
+class Official(msgspec.Struct, frozen=True):
     """Who took part, for which state, in what office; None where nobody says."""
 
     name: str

@@ -13,12 +13,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, literal, or_, select
 
 from dragoman.lexicon.actors import states
 from dragoman.merge.story import Story
 from dragoman.record import Place, Record
 from dragoman.store import tables
+from dragoman.store.among import among
 from dragoman.store.days import END
 from dragoman.store.overview import Overview
 from dragoman.store.paging import RANGES, batched, in_order, of_versions, standing, taking_part
@@ -38,8 +39,7 @@ _story, _mention, _event = tables.story, tables.story_mention, tables.event
 _pair, _party, _version, _place = tables.story_pair, tables.story_party, tables.report_version, tables.place
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(msgspec.Struct, frozen=True):
     """A contact in short. Days are ISO 8601: `first` to `last`, both included, None where no report dates
     it; it is filed under `day`, then that of its first report. `states` are its sides."""
 
@@ -99,15 +99,16 @@ class Contacts(Overview):
         until: str = END,
         statuses: Sequence[str] = (),
         limit: int = MOST,
+        sided: bool = True,
     ) -> tuple[Contact, ...]:
         """Return the contacts of a time in which all of `actors` take part, of more than `limit` the latest;
-        in order of time."""
+        in order of time, and without their sides where these are not asked for (`sided`)."""
         with self._reading() as connection:
             asked, day, number = _asked(actors, since, until, statuses, _are_busy(connection, actors))
             newest = asked.order_by(day.desc(), number.desc()).limit(limit)
             rows = connection.execute(newest).all()[::-1]
-            sides = _sides(connection, [row.number for row in rows])
-        return tuple(_contact(row, tuple(sides[row.number])) for row in rows)
+            sides = _sides(connection, [row.number for row in rows]) if sided else {}
+        return tuple(_contact(row, tuple(sides.get(row.number, ()))) for row in rows)
 
     def last_day(self) -> str | None:
         """Return the day of the last report, None where no report is dated."""
@@ -151,7 +152,7 @@ class Contacts(Overview):
             sides = select(func.count()).where(own.c.story == some.c.number).scalar_subquery()
             columns = (some.c.number, some.c.witnesses, _pair.c.first, _pair.c.second, sides.label("sides"))
             found = select(*columns).join(_pair, _pair.c.story == some.c.number)
-            for story, witnesses, first, second, many in connection.execute(found):
+            for story, witnesses, first, second, many in connection.execute(found).all():
                 (wide if many > MOST_SIDES else counted).add(story)
                 if many <= MOST_SIDES:
                     counts[first, second].append(witnesses)
@@ -164,7 +165,7 @@ class Contacts(Overview):
         found: dict[str, Story] = {}
         with self._reading() as connection:
             for some in batched(sorted(set(ids))):
-                bodies = connection.execute(select(_story.c.body).where(_story.c.id.in_(some))).scalars()
+                bodies = connection.execute(select(_story.c.body).where(among(_story.c.id, some))).scalars()
                 found.update((story.id, story) for story in map(_OUTLINE.decode, bodies))
         return found
 
@@ -176,7 +177,7 @@ class Contacts(Overview):
         with self._reading() as connection:
             for some in batched(ids):
                 columns = (_version.c.number, _version.c.body, literal("").label("text"))
-                asked = select(*columns).where(_version.c.id.in_(some))
+                asked = select(*columns).where(among(_version.c.id, some))
                 rows = connection.execute(asked).mappings().all()
                 reports.update({row["number"]: report_of(row) for row in rows})
                 for few in batched(sorted(row["number"] for row in rows), RANGES):
@@ -199,7 +200,7 @@ class Contacts(Overview):
                 first = (
                     select(_story.c.id, func.min(_mention.c.event).label("event"))
                     .join(_mention, _mention.c.story == _story.c.number)
-                    .where(_story.c.id.in_(some))
+                    .where(among(_story.c.id, some))
                     .group_by(_story.c.id)
                     .subquery()
                 )
@@ -265,19 +266,18 @@ def _are_busy(connection: Connection, actors: Sequence[str]) -> bool:
     return all(many(state) == _BUSY for state in actors)
 
 
-def _contact(row: Row[Any], states: tuple[str, ...]) -> Contact:
-    last = (date.fromisoformat(row.latest) - timedelta(days=1)).isoformat() if row.latest else None
-    return Contact(
-        row.number, row.id, row.mode, row.status, row.day, row.earliest, last, row.witnesses, states
-    )  # fmt: skip
+def _contact(row: Sequence[Any], states: tuple[str, ...]) -> Contact:
+    number, id, mode, status, day, earliest, latest, witnesses = row
+    last = (date.fromisoformat(latest) - timedelta(days=1)).isoformat() if latest else None
+    return Contact(number, id, mode, status, day, earliest, last, witnesses, states)
 
 
 def _sides(connection: Connection, stories: Sequence[int]) -> dict[int, list[str]]:
     """Return the sides of each story, in alphabetical order."""
     found: dict[int, list[str]] = defaultdict(list)
     for some in batched(stories):
-        asked = select(_party.c.story, _party.c.state).where(_party.c.story.in_(some))
-        for story, state in connection.execute(asked.order_by(_party.c.story, _party.c.state)):
+        asked = select(_party.c.story, _party.c.state).where(among(_party.c.story, some))
+        for story, state in connection.execute(asked.order_by(_party.c.story, _party.c.state)).all():
             found[story].append(state)
     return found
 
@@ -288,8 +288,8 @@ def _named(connection: Connection, stories: Sequence[int]) -> dict[int, dict[_Pl
     columns = (_mention.c.story, _event.c.number, _event.c.place, _event.c.country)
     for some in batched(stories):
         asked = select(*columns).join(_event, _event.c.number == _mention.c.event)
-        asked = asked.where(_mention.c.story.in_(some), _event.c.place.is_not(None))
-        for story, event, place, country in connection.execute(asked.order_by(_event.c.number)):
+        asked = asked.where(among(_mention.c.story, some), _event.c.place.is_not(None))
+        for story, event, place, country in connection.execute(asked.order_by(_event.c.number)).all():
             many, first = found[story].get((place, country), (0, event))
             found[story][place, country] = (many + 1, first)
     return found
@@ -318,7 +318,7 @@ def _points(connection: Connection, events: Sequence[int]) -> dict[int, Place]:
     """Return the place of each event, as its report's record has it, where that has a point."""
     found: dict[int, Place] = {}
     for some in batched(events):
-        asked = select(_event.c.number, _event.c.version, _event.c.place).where(_event.c.number.in_(some))
+        asked = select(_event.c.number, _event.c.version, _event.c.place).where(among(_event.c.number, some))
         named = defaultdict[tuple[int, str], list[int]](list)
         for event, version, place in connection.execute(asked):
             named[version, place].append(event)

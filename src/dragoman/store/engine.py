@@ -127,6 +127,7 @@ def _set_up_postgresql(connection: Any, _: object) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"SET lock_timeout = {int(1000 * WAIT)}")  # without it a writer waits for ever
         cursor.execute("SET jit = off")  # compiling a question takes longer than answering one of ours
+        cursor.execute("SET max_parallel_workers_per_gather = 0")  # as do starting and ending processes
     connection.commit()
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, RowMapping, and_, func, select, text, tupl
 from dragoman.merge.story import Story
 from dragoman.record import Position, Statement
 from dragoman.store import tables
+from dragoman.store.among import among
 from dragoman.store.days import END
 from dragoman.store.found import Found, Page
 from dragoman.store.overview import Overview, numbered
@@ -82,7 +83,7 @@ class Issues(Overview):
             .order_by(some.c.day, _said.c.state)
         )
         with self._reading() as connection:
-            return tuple(Spoke(*row) for row in connection.execute(asked))
+            return tuple(Spoke(*row) for row in connection.execute(asked).all())
 
     def said_on(
         self, issue: str, *, state: str | None = None, **paging: Unpack[OfReports]
@@ -111,7 +112,7 @@ class Issues(Overview):
         )
         with self._reading() as connection:
             numbers = list(connection.execute(text(_LAST), {"state": state}).scalars())
-            query = query.where(row.c.number.in_(numbers))
+            query = query.where(among(row.c.number, numbers))
             return page(connection, query, row.c.day, row.c.number, _position, {"newest": True}).items
 
     def stories_on(

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from dragoman.errors import BadUsage
 from dragoman.merge.story import Story
 from dragoman.store import deciding, judgements, tables
+from dragoman.store.among import among
 from dragoman.store.connections import Connections
 from dragoman.store.found import Origin
 from dragoman.store.paging import batched
@@ -94,7 +95,7 @@ class Judging(Connections):
         found: dict[str, tuple[Origin, str | None]] = {}
         with self._reading() as connection:
             for some in batched(sorted(set(mentions))):
-                for id, *origin, story in connection.execute(asked.where(_event.c.id.in_(some))):
+                for id, *origin, story in connection.execute(asked.where(among(_event.c.id, some))):
                     found[id] = (Origin(*origin), story)
             found |= _carried(connection, [id for id, (_, story) in found.items() if story is None], found)
         return found
@@ -117,6 +118,6 @@ def _carried(
     )
     found: dict[str, tuple[Origin, str | None]] = {}
     for some in batched(ids):
-        for id, story in connection.execute(asked.where(carried.c.id.in_(some))):
+        for id, story in connection.execute(asked.where(among(carried.c.id, some))):
             found[id] = (known[id][0], story)
     return found

@@ -23,6 +23,7 @@ from dragoman.observing import stage
 from dragoman.record import Event, Record
 from dragoman.store import tables
 from dragoman.store.alteration import Alteration, body_of
+from dragoman.store.among import among
 from dragoman.store.brief import columns_of
 from dragoman.store.carrying import carried
 from dragoman.store.connections import Connections
@@ -155,13 +156,13 @@ def mentions_of(
     columns = (_event.c.number, _event.c.version, _event.c.body)
     for some in batched(numbers):
         asked = select(*columns).join(_version, _version.c.number == _event.c.version)
-        asked = asked.where(_event.c.number.in_(some), *standing(at)).order_by(_event.c.number)
+        asked = asked.where(among(_event.c.number, some), *standing(at)).order_by(_event.c.number)
         for number, version, body in connection.execute(asked):
             found.setdefault(version, []).append((number, decoded("event", body)))
     known, number_of = [], {}
     for some in batched(list(found)):
-        asked = select(_version.c.number, _version.c.text, _version.c.body).where(_version.c.number.in_(some))
-        for row in connection.execute(asked).mappings():
+        asked = select(_version.c.number, _version.c.text, _version.c.body)
+        for row in connection.execute(asked.where(among(_version.c.number, some))).mappings():
             its_events = found[row["number"]]
             number_of.update({event.id: number for number, event in its_events})
             known.append(Record(report_of(row), events=tuple(event for _, event in its_events)))
@@ -211,10 +212,10 @@ def stories_of(connection: Connection, found: Iterable[RowMapping]) -> Iterator[
         .join(_event, _event.c.number == _mention.c.event)
         .join(_version, _version.c.number == _event.c.version)
         .join(_report, _report.c.number == _version.c.report)
-        .where(_mention.c.story.in_([row["numbered"] for row in rows]))
+        .where(among(_mention.c.story, [row["numbered"] for row in rows]))
     )
     told: dict[int, list[Mention]] = {}
-    for story, witness, body, version, *of_report in connection.execute(asked):
+    for story, witness, body, version, *of_report in connection.execute(asked).all():
         told.setdefault(story, []).append(Mention(decoded("event", body), version, witness, *of_report))
     for row in rows:
         its_own = sorted(told[row["numbered"]], key=lambda mention: mention.order)

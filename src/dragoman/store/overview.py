@@ -13,6 +13,7 @@ from dragoman.errors import BadUsage
 from dragoman.merge.story import Story
 from dragoman.record import Record
 from dragoman.store import tables
+from dragoman.store.among import among
 from dragoman.store.days import END
 from dragoman.store.merging import Merging, stories_of
 from dragoman.store.paging import batched, taking_part
@@ -88,7 +89,7 @@ class Overview(Merging):
         found: dict[str, str] = {}
         with self._reading() as connection:
             for some in batched(versions):
-                asked = select(_version.c.id, _version.c.text).where(_version.c.id.in_(some))
+                asked = select(_version.c.id, _version.c.text).where(among(_version.c.id, some))
                 found.update((id, text) for id, text in connection.execute(asked))
         return found
 
@@ -97,7 +98,7 @@ class Overview(Merging):
         there is left out."""
         for ids in batched(tuple(versions), 100):
             with self._reading() as connection:
-                known = select(_version.c.number).where(_version.c.id.in_(ids))
+                known = select(_version.c.number).where(among(_version.c.id, ids))
                 batch = tuple(records_of(connection, list(connection.execute(known).scalars())))
             yield from batch
 
@@ -128,8 +129,9 @@ class Overview(Merging):
         with self._reading() as connection:
             found: dict[str, Story] = {}
             for some in batched(ids):
-                numbers = connection.execute(select(_story.c.number).where(_story.c.id.in_(some))).scalars()
-                found.update((story.id, story) for story in numbered(connection, list(numbers)))
+                asked = select(_story.c.number).where(among(_story.c.id, some))
+                numbers = connection.execute(asked).scalars().all()
+                found.update((story.id, story) for story in numbered(connection, numbers))
         return tuple(found[id] for id in ids if id in found)
 
     def stories_of(self, version: str) -> dict[str, str]:
@@ -181,7 +183,7 @@ class Overview(Merging):
 
 def numbered(connection: Connection, numbers: Sequence[int]) -> tuple[Story, ...]:
     """Return stories by their numbers, in the order of these."""
-    asked = select(_story.c.body, _story.c.number.label("numbered")).where(_story.c.number.in_(numbers))
+    asked = select(_story.c.body, _story.c.number.label("numbered")).where(among(_story.c.number, numbers))
     rows = {row["numbered"]: row for row in connection.execute(asked).mappings()}
     ordered: Iterator[RowMapping] = (rows[number] for number in numbers if number in rows)
     return tuple(stories_of(connection, ordered))

@@ -14,6 +14,7 @@ from dragoman.merge.dates import iso, period
 from dragoman.merge.story import Story
 from dragoman.record import Commitment, Record, Report
 from dragoman.store import tables
+from dragoman.store.among import among
 from dragoman.store.days import END
 from dragoman.store.paging import batched, standing, taking_part
 from dragoman.store.reading import OUTLINE, decoded, outline_of
@@ -69,7 +70,7 @@ class Promises(Standing):
             rows = _latest(connection, parties, END)
             oldest = None
             if len(rows) > LATEST:
-                rows = _latest(connection, parties, before)[:LATEST]
+                rows = (rows if before == END else _latest(connection, parties, before))[:LATEST]
                 oldest = rows[-1].day if rows else None
         groups = grouped(
             _records(sorted(rows, key=lambda row: row.number)), parties, since=since, until=until
@@ -151,10 +152,11 @@ def _sharing(
         for stem in stems:
             by_stem[stem].append(nth)
     found: list[list[int]] = [[] for _ in wanted]
-    for story, said in connection.execute(query):
+    least = [enough(stems) for stems in wanted]
+    for story, said in connection.execute(query).all():
         shared = Counter(nth for stem in (said or "").split() for nth in by_stem.get(stem, ()))
         for nth, many in shared.items():
-            if enough(many, wanted[nth]):
+            if many >= least[nth]:
                 found[nth].append(story)
     return found
 
@@ -163,12 +165,12 @@ def _sequels(connection: Connection, stories: Iterable[int]) -> dict[int, Sequel
     """Return stories by their numbers, but for those of what goes on."""
     found: dict[int, Sequel] = {}
     for some in batched(list(stories)):
-        bodies = connection.execute(select(_story.c.number, _story.c.body).where(_story.c.number.in_(some)))
-        told = {number: _OUTLINE.decode(body) for number, body in bodies}
+        wanted = select(_story.c.number, _story.c.body).where(among(_story.c.number, some))
+        told = {number: _OUTLINE.decode(body) for number, body in connection.execute(wanted)}
         of = _mention.c.event // (1 << ROW_BITS)
         asked = select(_mention.c.story, _version.c.id).join(_version, _version.c.number == of)
         reports: dict[int, set[str]] = defaultdict(set)
-        for number, id in connection.execute(asked.where(_mention.c.story.in_(some))):
+        for number, id in connection.execute(asked.where(among(_mention.c.story, some))):
             reports[number].add(id)
         found |= {n: sequel(story, reports[n]) for n, story in told.items() if not story.situation}
     return found

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, RowMapping, select
 
 from dragoman.record import Aside, Record, Report
 from dragoman.store import tables
+from dragoman.store.among import among
 from dragoman.store.paging import RANGES, batched, in_order, of_versions
 from dragoman.store.rows import KINDS
 
@@ -46,7 +47,7 @@ def records_of(connection: Connection, numbers: Sequence[int]) -> Iterator[Recor
     """Yield the records of versions, in the order of their numbers."""
     versions = connection.execute(
         select(_version.c.number, _version.c.text, _version.c.body, _version.c.notes)
-        .where(_version.c.number.in_(numbers))
+        .where(among(_version.c.number, numbers))
         .order_by(_version.c.number)
     ).mappings()
     rows = {kind: _rows(connection, kind, numbers) for kind in KINDS}
@@ -60,7 +61,7 @@ def records_of(connection: Connection, numbers: Sequence[int]) -> Iterator[Recor
 def _asides(connection: Connection, numbers: Sequence[int]) -> dict[int, list[Aside]]:
     """Return what people rejected of versions, each kind in the order of its rows."""
     row = tables.reading
-    asked = select(row.c.version, row.c.aside).where(row.c.version.in_(numbers), row.c.aside.is_not(None))
+    asked = select(row.c.version, row.c.aside).where(among(row.c.version, numbers), row.c.aside.is_not(None))
     found: dict[int, list[Aside]] = {}
     for version, aside in connection.execute(asked.order_by(row.c.row, row.c.kind)):
         found.setdefault(version, []).append(_ASIDE.decode(aside))

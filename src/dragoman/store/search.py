@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, column, exists, func, literal_
 from dragoman.errors import BadUsage
 from dragoman.record import Span
 from dragoman.store import tables
+from dragoman.store.among import among
 from dragoman.store.found import Origin, Page
 from dragoman.store.paging import ORIGIN, OfReports, conditions, origin_of, standing
 from dragoman.store.reading import decoded
@@ -175,7 +176,7 @@ def _hits(
     columns = [row.c.number, row.c.day, row.c.body, _version.c.text, *ORIGIN]
     source = row if row is _version else row.join(_version, _version.c.number == row.c.version)
     source = source.join(_report, _report.c.number == _version.c.report)
-    asked = select(*columns).select_from(source).where(row.c.number.in_(numbers))
+    asked = select(*columns).select_from(source).where(among(row.c.number, numbers))
     rows = {one["number"]: one for one in connection.execute(asked).mappings()}
     hits = []
     for number in numbers:

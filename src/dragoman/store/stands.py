@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, select, text
 from dragoman.merge.witnesses import witnesses
 from dragoman.record import Position, Record, Report
 from dragoman.store import tables
+from dragoman.store.among import among
 from dragoman.store.days import END
 from dragoman.store.known import Known
 from dragoman.store.paging import batched, standing
@@ -67,7 +68,10 @@ class Standing(Known):
             busy = [state for state, rows in by_state.items() if len(rows) > limit]
             earlier: dict[str, Sequence[Row[Any]]] = {}
             if busy:
-                by_state = {state: _latest(connection, state, before, limit) for state in states}
+                if before == END:
+                    by_state = {state: rows[:limit] for state, rows in by_state.items()}
+                else:
+                    by_state = {state: _latest(connection, state, before, limit) for state in states}
                 earlier = {state: _earlier(connection, state, by_state[state], before) for state in states}
         rows = [row for some in (by_state, earlier) for of_state in some.values() for row in of_state]
         partly = {(row.id, state) for state, of_state in earlier.items() for row in of_state}
@@ -84,7 +88,7 @@ class Standing(Known):
         columns = (_version.c.text, _version.c.body)
         with self._reading() as connection:
             for ids in batched([report.id for report in reports]):
-                rows = connection.execute(select(*columns).where(_version.c.id.in_(ids))).mappings()
+                rows = connection.execute(select(*columns).where(among(_version.c.id, ids))).mappings()
                 whole += map(report_of, rows)
         return witnesses(whole)
 
@@ -111,7 +115,7 @@ def _earlier(connection: Connection, state: str, rows: Sequence[Row[Any]], befor
     raised = {row.issue for row in rows}
     numbers = [row.last for row in found] + [row.other for row in found if row.issue not in raised]
     wanted = [number for number in numbers if number is not None]
-    return [row for some in batched(wanted) for row in connection.execute(_asked(_row.c.number.in_(some)))]
+    return [row for some in batched(wanted) for row in connection.execute(_asked(among(_row.c.number, some)))]
 
 
 _LAST = """(SELECT number FROM position

@@ -13,10 +13,11 @@ from typing import Literal
 
 from dragoman.lexicon.contacts import UNSPECIFIED, kind_of, kinds, names_contact, turn_of
 from dragoman.merge.dates import day
+from dragoman.merge.sentences import dated, sentence
 from dragoman.merge.stories import published_by, stories, story_order
 from dragoman.merge.story import Judgement, Story
 from dragoman.record import Span
-from dragoman.views.chronology import entry, involving
+from dragoman.views.chronology import date_of, involving, words
 
 ChannelState = Literal[
     "used", "announced", "offered", "refused", "postponed", "called off", "suspended", "resumed", "opened",
@@ -105,8 +106,8 @@ def _replaced(turn: Turn, state: ChannelState) -> Turn:
 
 
 def _turn(story: Story, state: ChannelState) -> Turn:
-    line = entry(story)
-    return Turn(line.date, line.dated, state, line.sentence, line.sources, line.words, line.story)
+    told = date_of(story), dated(story), state, sentence(story), story.sources
+    return Turn(*told, words(story), story.id)
 
 
 def _kind(story: Story) -> str:

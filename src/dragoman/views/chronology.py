@@ -89,13 +89,19 @@ def days(story: Story) -> Period | None:
     return period(story.when.value if story.when else (story.reported or "")[:10])
 
 
-def entry(story: Story) -> Entry:
-    """Return the line that a story makes."""
+def date_of(story: Story) -> str:
+    """Return a story's date, with the time of day where one is told (ISO 8601), or the day of its first
+    report."""
     date = story.when.value if story.when else (story.reported or "")[:10]
     if story.when and story.when.time and len(date) == len("2023-02-04"):
-        date = f"{date}T{story.when.time}"
+        return f"{date}T{story.when.time}"
+    return date
+
+
+def entry(story: Story) -> Entry:
+    """Return the line that a story makes."""
     return Entry(
-        date=date,
+        date=date_of(story),
         dated=dated(story),
         basis=story.when.basis if story.when else "reported",
         sentence=sentence(story),
@@ -122,11 +128,14 @@ def words(story: Story) -> Span:
     """Return the evidence of the account that says what most accounts say, in the fewest words."""
     events = [mention.event for mention in story.mentions]
     fitting = [one for one in events if one.event_type == story.event_type and one.status == story.status]
-    counts = Counter(word for event in events for word in stems(event.evidence[0].quote))
+    if len(fitting or events) == 1:
+        return (fitting or events)[0].evidence[0]
+    used = {id(event): stems(event.evidence[0].quote) for event in events}
+    counts = Counter(word for event in events for word in used[id(event)])
 
     def telling(event: Event) -> tuple[bool, float, str]:
         quote = event.evidence[0].quote
-        common = sum(counts[word] for word in stems(quote)) / (len(quote) + 60)
+        common = sum(counts[word] for word in used[id(event)]) / (len(quote) + 60)
         return len(quote) <= MANY, common, event.id
 
     return max(fitting or events, key=telling).evidence[0]

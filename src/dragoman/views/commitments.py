@@ -129,7 +129,7 @@ def among(told: Iterable[Story]) -> Follow:
 
     def follow(wanted: Sequence[frozenset[str]]) -> Sequence[Sequence[Sequel]]:
         later = [(stems_of(story), sequel(story)) for story in told if not story.situation] if wanted else []
-        return [[one for said, one in later if enough(len(own & said), own)] for own in wanted]
+        return [[one for said, one in later if len(own & said) >= enough(own)] for own in wanted]
 
     return follow
 
@@ -147,9 +147,9 @@ def stems_of(story: Story) -> frozenset[str]:
     return stems(" ".join(span.quote for span in spans))
 
 
-def enough(shared: int, own: frozenset[str]) -> bool:
-    """Say whether so many of an undertaking's stems in a story's words are enough for it to be on it."""
-    return shared >= max(FEWEST, FOLLOWS * len(own))
+def enough(own: frozenset[str]) -> float:
+    """Return how many of an undertaking's stems a story's words have at least where it is on it."""
+    return max(FEWEST, FOLLOWS * len(own))
 
 
 class _Homes:

@@ -160,6 +160,7 @@ def _told(store: Store, actors: Sequence[str], asked: Asked) -> Sequence[Contact
         actors=actors,
         since=day_first(asked.since) if asked.since else "",
         until=day_after(asked.until) if asked.until else END,
+        sided=False,
     )
 
 

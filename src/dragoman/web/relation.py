@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Annotated
 
 from fastapi import Query
 
 from dragoman.errors import BadUsage
+from dragoman.store import Store
 from dragoman.store.days import END
 from dragoman.store.lines import Line
 from dragoman.store.paging import page_token, sliced_from
@@ -37,11 +39,12 @@ from dragoman.web.asked import (
     today,
 )
 from dragoman.web.intervals import Intervals, intervals
-from dragoman.web.narrowing import Asked, Facet, Order, facets, looked_over, times
+from dragoman.web.narrowing import WINDOW, Asked, Facet, Order, facets, looked_over, times
 from dragoman.web.strip import Strip, strip
 
 _OF_CHANNELS = frozenset({"CONSULT", "SANCTION", "AGREE", "COOPERATE", "CONCEDE", "REQUEST", "REJECT"})
 _TURNS = 250
+_AT_A_TIME = 500
 _STANDS = 400
 """The most stands on a page of positions."""
 
@@ -182,10 +185,22 @@ def channels(store: Kept, first: Side, second: Side, at: Known = None) -> Channe
         known = store.known(asked.at, actors, types=_OF_CHANNELS)
         found, more = channels_of(known.stories, *actors), known.edge is not None
     else:
-        lines = [line for line in store.lines(actors) if line.type in _OF_CHANNELS and not line.situation]
+        lines = list(islice(_of_channels(store, actors), _TURNS + 1))
         told = store.told([line.story for line in lines[:_TURNS]])
         found, more = channels_of(told, *actors), len(lines) > _TURNS
     return Channels(actors, asked, found, more, intervals(found, asked.at or today(store)))
+
+
+def _of_channels(store: Store, actors: Sequence[str]) -> Iterator[Line]:
+    """Yield the latest lines that may tell of a channel, of the WINDOW latest; so many at a time, for most of
+    these do."""
+    after = None
+    for _ in range(WINDOW // _AT_A_TIME):
+        lines = store.lines(actors, after=after, limit=_AT_A_TIME)
+        yield from (line for line in lines if line.type in _OF_CHANNELS and not line.situation)
+        if len(lines) < _AT_A_TIME:
+            return
+        after = f"{lines[-1].day}.{lines[-1].number}"
 
 
 def commitments(
