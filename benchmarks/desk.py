@@ -31,6 +31,7 @@ from benchmarks.desk_readers import Evenly, Mix, concurrent
 
 from dragoman.store import Store
 from dragoman.web.app import bare
+from dragoman.web.making import collect_seldom
 from dragoman.web.pages import PAGES
 
 SLOW_MS, LARGE_KB = 100, 200
@@ -54,9 +55,11 @@ ASKED = (
 
 
 class Desk:
-    """The desk over a store, asked within this process: each page is made anew."""
+    """The desk over a store, asked within this process: each page is made anew, as a process of the server
+    makes it."""
 
     def __init__(self, store: Store) -> None:
+        collect_seldom()
         self._app, self.store = bare(store), store
 
     async def get(self, address: str) -> httpx.Response:
