@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -153,8 +154,12 @@ def _sharing(
             by_stem[stem].append(nth)
     found: list[list[int]] = [[] for _ in wanted]
     least = [enough(stems) for stems in wanted]
+    fewest = min(least, default=0)
     for story, said in connection.execute(query).all():
-        shared = Counter(nth for stem in (said or "").split() for nth in by_stem.get(stem, ()))
+        met = [by_stem[stem] for stem in (said or "").split() if stem in by_stem]
+        if len(met) < fewest:
+            continue
+        shared = Counter(chain.from_iterable(met))
         for nth, many in shared.items():
             if many >= least[nth]:
                 found[nth].append(story)
