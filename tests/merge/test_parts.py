@@ -17,6 +17,7 @@ from dragoman.merge.comparators import COMPARATORS
 from dragoman.merge.compare import EXCLUDED, compare, likeness, verdict
 from dragoman.merge.dates import in_order, instant, iso, period, sortable
 from dragoman.merge.features import features, stem
+from dragoman.merge.scores import Scores
 from dragoman.merge.unions import Unions
 from dragoman.merge.witnesses import witnesses
 from telling import mention
@@ -163,6 +164,24 @@ def test_a_score_without_its_reasons_is_that_of_the_link(days: int | None) -> No
     ]  # fmt: skip
     assert [verdict(score) for score in scores] == [link.verdict for link in found.values()]
     assert EXCLUDED in scores and max(scores) > 0
+
+
+def test_the_scores_of_a_busy_block_are_those_of_its_links() -> None:
+    kinds = ("AGREE", "SUPPORT", "AID")
+    told = [
+        features(mention(outlet=f"The {nth}", kind=kind, **row))
+        for nth, row in enumerate(TOLD)
+        for kind in kinds
+    ]
+    told += [
+        features(mention(f"{row['text']} Rain fell.", row["published"], "The 0", kind="AID")) for row in TOLD
+    ]
+    told.sort(key=lambda one: one.id)
+    for days in (None, 1):
+        found = Scores()
+        scores = [found.of(one, told[at:], days) for at, one in enumerate(told, 1)]
+        links = [[compare(one, two, days).score for two in told[at:]] for at, one in enumerate(told, 1)]
+        assert scores == links and len({score for row in scores for score in row}) > 30
 
 
 @pytest.mark.parametrize("row", [name for name, row in toml_rows(FILE).items() if "example" in row])

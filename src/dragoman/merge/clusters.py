@@ -79,7 +79,7 @@ class _Groups:
         """Join groups by the links of the rules, the best first."""
         needed, judged = rules().thresholds["same"], self._judged
         same = [
-            (-score, pair) for pair, score in self._links.scores.items()
+            (-score, pair) for pair, score in self._links.scored()
             if score >= needed and pair not in judged
         ]  # fmt: skip
         for _, pair in sorted(same):
@@ -127,7 +127,7 @@ class _Groups:
         met: dict[str, list[float]] = defaultdict(list)
         home_of = self._home
         for id in self._members[home]:
-            for beside, score in self._links.beside[id]:
+            for beside, score in self._links.scores[id].items():
                 other = home_of[beside]
                 if other != home:
                     met[other].append(score)
@@ -195,7 +195,7 @@ class _Groups:
                 pair = pair_of(ours, theirs)
                 if pair in self._judged:  # "unsure": counts neither way
                     continue
-                score = self._links.scores.get(pair, limits["apart"])
+                score = self._links.score(pair, limits["apart"])
                 if score < FLOOR:
                     return False
                 scores.append(score)

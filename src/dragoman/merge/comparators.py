@@ -221,11 +221,17 @@ def words(one: Features, two: Features) -> Score | Apart | None:
     if not one.words or not two.words:
         return None
     shared, weight = shared_words(one, two)
-    least = min(one.telling, two.telling)
+    value = worded(weight, min(one.telling, two.telling))
     if weight < 1:
-        return -0.5 if least >= 4 else 0.0, "no telling word in both"
-    value = min(1.0, 2 * weight / max(least, 4.0)) * min(1.0, weight / 4)
+        return value, "no telling word in both"
     return value, lambda: f"words in both: {', '.join(sorted(shared))}"
+
+
+def worded(weight: float, least: float) -> float:
+    """Return the value of words of a weight in both mentions, the words of one of which weigh `least`."""
+    if weight < 1:
+        return -0.5 if least >= 4 else 0.0
+    return min(1.0, 2 * weight / max(least, 4.0)) * min(1.0, weight / 4)
 
 
 def shared_words(one: Features, two: Features) -> tuple[set[str], float]:
@@ -249,16 +255,19 @@ def report(one: Features, two: Features) -> Score | Apart | None:
         return None
     if abs(one.reported - two.reported) > rules().windows["near"]:
         return None
-    both, weight = _shared(one.opening, two.opening)
-    if weight < 1:
-        return None
+    both, _ = _shared(one.opening, two.opening)
     shared, weight = both - (one.words.keys() & two.words.keys()), 0.0
     for word in shared:
         first, second = one.opening[word], two.opening[word]
         weight += first if first < second else second
     if weight < 1:
         return None
-    return min(1.0, weight / 5), lambda: f"reports share: {', '.join(sorted(shared))}"
+    return opened(weight), lambda: f"reports share: {', '.join(sorted(shared))}"
+
+
+def opened(weight: float) -> float:
+    """Return the value of words of a weight that two reports open with, beside those of the events."""
+    return min(1.0, weight / 5) if weight >= 1 else 0.0
 
 
 def issues(one: Features, two: Features) -> Score | Apart | None:

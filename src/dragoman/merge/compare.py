@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
-from dragoman.lexicon.merging import rules
+from dragoman.lexicon.merging import Family, rules
 from dragoman.merge.comparators import COMPARATORS, Apart, Comparator, Reason, shared_words
 from dragoman.merge.features import Features, as_told_in
 from dragoman.merge.story import Link, Verdict
+from dragoman.record import EventType
 
 Part = tuple[str, float | None, Reason]
 """A comparator, what it adds to the score (None where it sets two mentions apart), and why."""
@@ -31,9 +33,22 @@ def likeness(one: Features, two: Features, days: int | None = None) -> float:
     return _likeness(one, two, days)[0] if one.id < two.id else _likeness(two, one, days)[0]
 
 
+def gains(names: Sequence[str], one: Features, two: Features) -> tuple[float, ...]:
+    """Return what each of some comparators adds to the score of two mentions of one family, in the order of
+    their ids; nothing where one of them sets these apart."""
+    added: list[float] = []
+    for name in names:
+        found = COMPARATORS[name](one, two)
+        if isinstance(found, Apart):
+            return ()
+        added.append(0.0 if found is None else rules().weights[name] * found[0])
+    return tuple(added)
+
+
 def _likeness(one: Features, two: Features, days: int | None) -> tuple[float, list[Part]]:
     """Return the score of two mentions in the order of their ids, and what each comparator adds to it."""
-    one, two = _of_one_family(one, two)
+    family = shared_family(one.event_type, two.event_type)
+    one, two = as_told_in(one, family), as_told_in(two, family)
     score = one.family.base
     parts: list[Part] = []
     for name, weight, comparator in _weighted():
@@ -45,7 +60,7 @@ def _likeness(one: Features, two: Features, days: int | None) -> tuple[float, li
         gain = weight * found[0]
         score += gain
         parts.append((name, gain, found[1]))
-    gain = _quiet(one, two, days)
+    gain = 0.0 if days is None else quiet(one, two, days)
     if gain:
         score += gain
         parts.append(("quiet", gain, f"the like was reported on {days} days only"))
@@ -63,14 +78,13 @@ def _told(name: str, gain: float | None, why: Reason) -> str:
     return f"{name}: {said}" if gain is None else f"{name} {gain:+.1f}: {said}"
 
 
-def _of_one_family(one: Features, two: Features) -> tuple[Features, Features]:
-    """Return two mentions as of a family that both may be told in: the first's own, if it is one."""
-    if one.family.name == two.family.name:
-        return one, two
-    types = {one.mention.event.event_type, two.mention.event.event_type}
-    families = (*rules().families_of[one.mention.event.event_type], two.family)
-    shared = next(family for family in families if types <= family.all)
-    return as_told_in(one, shared), as_told_in(two, shared)
+@cache
+def shared_family(one: EventType, two: EventType) -> Family:
+    """Return the family that mentions of two types are compared in: their own, or one that both may be told
+    in, the first's if it is one."""
+    own = rules().family_of[two]
+    families = (*rules().families_of[one], own)
+    return own if one in own.types else next(family for family in families if {one, two} <= family.all)
 
 
 def verdict(score: float) -> Verdict:
@@ -81,11 +95,11 @@ def verdict(score: float) -> Verdict:
     )
 
 
-def _quiet(one: Features, two: Features, days: int | None) -> float:
+def quiet(one: Features, two: Features, days: int) -> float:
     """Return what it adds that parties are seldom told of: two reports of a day or the next, neither of which
     comes back to something, with a telling word in both, are then of one piece of news."""
     limits = rules().quiet
-    if days is None or days > limits["days"] or one.reported is None or two.reported is None:
+    if days > limits["days"] or one.reported is None or two.reported is None:
         return 0.0
     if abs(one.reported - two.reported) > rules().windows["near"] or one.retold or two.retold:
         return 0.0

@@ -14,12 +14,14 @@ from dragoman.merge.dates import Period, day, period
 from dragoman.merge.naming import states_named
 from dragoman.merge.people import taking_part
 from dragoman.merge.story import Mention
-from dragoman.record import RECIPROCAL, Event, Person
+from dragoman.record import RECIPROCAL, Event, EventType, Person
 
 _WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 _OBJECT = 5  # words after a verb within which its object stands
 _ENDS = '.!?:“"'
 """What a sentence begins after."""
+WEIGHTS = (0.25, 1.0, 2.0)
+"""What words weigh: weak ones, others, names. In powers of two, so that sums of them are exact."""
 AHEAD = frozenset({"planned", "unconfirmed", "demanded", "postponed", "cancelled"})
 """Statuses of what may lie in the future of its report."""
 
@@ -55,6 +57,7 @@ class Features:
     meeting: bool
     retold: bool
     id: str = field(init=False)
+    event_type: EventType = field(init=False)
     states: frozenset[str] = field(init=False)
     issues: frozenset[str] = field(init=False)
     telling: float = field(init=False)
@@ -62,6 +65,7 @@ class Features:
     def __post_init__(self) -> None:
         put = partial(object.__setattr__, self)
         put("id", self.mention.event.id)
+        put("event_type", self.mention.event.event_type)
         put("states", self.actors | self.recipients)
         put("issues", _matters(self.mention.event))
         put("telling", sum(self.words.values()))
@@ -218,9 +222,9 @@ def _words(mention: Mention, told: str) -> dict[str, float]:
             root, weight = _telling(word)
             if not weight or root in skipped:
                 continue
-            if weight == 1.0 and word[0].isupper() and not titled and start > 0:
+            if weight == WEIGHTS[1] and word[0].isupper() and not titled and start > 0:
                 before = part[:start].rstrip()
-                weight = 1.0 if before and before[-1] in _ENDS else 2.0
+                weight = WEIGHTS[1] if before and before[-1] in _ENDS else WEIGHTS[2]
             if weight > found.get(root, 0.0):
                 found[root] = weight
     return found
@@ -232,7 +236,7 @@ def _telling(word: str) -> tuple[str, float]:
     root = stem(word)
     if word.casefold() in rules().empty or len(root) < 2:
         return root, 0.0
-    return root, 0.25 if root in _weak() else 1.0
+    return root, WEIGHTS[0] if root in _weak() else WEIGHTS[1]
 
 
 @cache

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from itertools import combinations, product
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import product
 
 from dragoman.lexicon.merging import rules
 from dragoman.merge.blocks import keys
-from dragoman.merge.compare import compare, likeness
+from dragoman.merge.compare import compare
 from dragoman.merge.features import Features
+from dragoman.merge.scores import Scores
 from dragoman.merge.story import Link
 
 Pair = tuple[str, str]
@@ -34,24 +35,33 @@ class Links:
                 for key in keys(one):
                     blocks[key].append(one)
         days_of = {key: _MANY if key in busy else days_told(block) for key, block in blocks.items()}
-        self.scores: dict[Pair, float] = {}
-        self.beside: dict[str, list[tuple[str, float]]] = defaultdict(list)
+        self._found = Scores()
+        self.scores: dict[str, dict[str, float]] = {id: {} for id in self._told}
         """Of each id the others that it was compared with, each with the score."""
         self._days: dict[Pair, int] = {}
         for key in sorted(blocks, key=days_of.__getitem__, reverse=True):
             self._compare(blocks[key], days_of[key])
 
     def _compare(self, block: Sequence[Features], days: int) -> None:
-        scores, beside = self.scores, self.beside
         seldom = days if days <= rules().quiet["days"] else None
-        for one, two in combinations(block, 2):
-            first, second = pair = one.id, two.id
-            if pair not in scores:
-                scores[pair] = score = likeness(one, two, seldom)
-                beside[first].append((second, score))
-                beside[second].append((first, score))
+        for at, one in enumerate(block, 1):
+            first, known = one.id, self.scores[one.id]
+            others = [two for two in block[at:] if two.id not in known]
+            for two, score in zip(others, self._found.of(one, others, seldom), strict=True):
+                known[two.id] = self.scores[two.id][first] = score
                 if seldom is not None:
-                    self._days[pair] = seldom
+                    self._days[first, two.id] = seldom
+
+    def scored(self) -> Iterator[tuple[Pair, float]]:
+        """Yield every pair that was compared with its score."""
+        for one, others in self.scores.items():
+            for two, score in others.items():
+                if one < two:
+                    yield (one, two), score
+
+    def score(self, pair: Pair, default: float) -> float:
+        """Return the score of a pair, or a default for one that was not compared."""
+        return self.scores[pair[0]].get(pair[1], default)
 
     def link(self, pair: Pair) -> Link:
         """Return what the rules say of a pair, with the reasons."""
@@ -60,15 +70,14 @@ class Links:
 
     def best(self, ours: Iterable[str], theirs: Iterable[str]) -> Pair:
         """Return the pair across two groups with the highest score."""
-        pairs = (pair_of(one, two) for one, two in product(ours, theirs))
-        return max(
-            (pair for pair in pairs if pair in self.scores), key=lambda pair: (self.scores[pair], pair)
-        )
+        among = set(theirs)
+        met = ((one, two, score) for one in ours for two, score in self.scores[one].items() if two in among)
+        return max((score, pair_of(one, two)) for one, two, score in met)[1]
 
     def excluded(self, ours: Iterable[str], theirs: Iterable[str]) -> bool:
         """Say whether something other than dates keeps a member of one group from being of the other."""
         pairs = (pair_of(one, two) for one, two in product(ours, theirs))
-        apart = (self.link(pair) for pair in pairs if self.scores.get(pair, 0.0) < FLOOR)
+        apart = (self.link(pair) for pair in pairs if self.score(pair, 0.0) < FLOOR)
         return any(not link.reasons[0].startswith("date") for link in apart)
 
 
