@@ -19,7 +19,7 @@ from dragoman.merge.dates import in_order, instant, iso, period, sortable
 from dragoman.merge.features import features, stem
 from dragoman.merge.scores import Scores
 from dragoman.merge.unions import Unions
-from dragoman.merge.witnesses import witnesses
+from dragoman.merge.witnesses import WINDOW, copied, fingerprints, runs_of, witnesses
 from telling import mention
 
 SENTENCE = "The ministers met for two hours in the old customs house and spoke of salmon, copper and visas."
@@ -201,6 +201,29 @@ def test_unions_do_not_depend_on_order(pairs: list[tuple[str, str]]) -> None:
     for one, two in reversed(pairs):
         backward.join(two, one)
     assert forward.groups() == backward.groups()
+
+
+@given(st.lists(st.integers(0, 50), max_size=40))
+def test_a_fingerprint_is_the_least_run_of_each_window(runs: list[int]) -> None:
+    windows = [runs[at : at + WINDOW] for at in range(max(1, len(runs) - WINDOW + 1))]
+    assert fingerprints(tuple(runs)) == {min(window) for window in windows if window}
+
+
+def test_copies_are_found_among_texts_that_share_many_lines() -> None:
+    lines = [f"Line {nth} says of the matter {nth * 7} what line {nth} says." for nth in range(24)]
+    parts = ((0, 10), (5, 10), (6, 9), (12, 10), (13, 4))  # half is shared, most, little, all
+    shares = {f"{first}-{more}": lines[first : first + more] for first, more in parts}
+    texts = {name: report(" ".join(own), outlet=name) for name, own in shares.items()}
+    found = witnesses(texts.values())
+    runs = {name: frozenset(runs_of(one)) for name, one in texts.items()}
+    same = Unions(texts)
+    for one, two in combinations(texts, 2):
+        if copied(runs[one], runs[two]):
+            same.join(one, two)
+    named = {one.id: name for name, one in texts.items()}
+    groups = {frozenset(group) for group in same.groups()}
+    assert {frozenset(named[id] for id in found if found[id] == first) for first in found.values()} == groups
+    assert len(groups) == 3
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,14 @@ def likeness(one: Features, two: Features, days: int | None = None) -> float:
     return _likeness(one, two, days)[0] if one.id < two.id else _likeness(two, one, days)[0]
 
 
+def sets_apart(one: Features, two: Features) -> str | None:
+    """Return the name of the comparator that sets two mentions apart, if one does."""
+    if two.id < one.id:
+        one, two = two, one
+    name, gain, _ = _likeness(one, two, None)[1][-1]
+    return name if gain is None else None
+
+
 def gains(names: Sequence[str], one: Features, two: Features) -> tuple[float, ...]:
     """Return what each of some comparators adds to the score of two mentions of one family, in the order of
     their ids; nothing where one of them sets these apart."""

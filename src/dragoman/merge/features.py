@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from itertools import pairwise
 
 from dragoman.lexicon.actors import organisations, states
@@ -61,6 +61,8 @@ class Features:
     states: frozenset[str] = field(init=False)
     issues: frozenset[str] = field(init=False)
     telling: float = field(init=False)
+    elsewhere: dict[str, Features] = field(init=False, compare=False, repr=False)
+    """The same as told in other families, by their names: made when they are first asked for."""
 
     def __post_init__(self) -> None:
         put = partial(object.__setattr__, self)
@@ -69,6 +71,7 @@ class Features:
         put("states", self.actors | self.recipients)
         put("issues", _matters(self.mention.event))
         put("telling", sum(self.words.values()))
+        put("elsewhere", {})
 
 
 def _matters(event: Event) -> frozenset[str]:
@@ -112,8 +115,12 @@ def as_told_in(one: Features, family: Family) -> Features:
     """Return the features of a mention as one of another family, which its type may be told in too."""
     if family.name == one.family.name:
         return one
-    actors, recipients = _parties(one.mention, family)
-    return replace(one, family=family, actors=actors, recipients=recipients)
+    found = one.elsewhere.get(family.name)
+    if found is None:
+        actors, recipients = _parties(one.mention, family)
+        found = replace(one, family=family, actors=actors, recipients=recipients)
+        one.elsewhere[family.name] = found
+    return found
 
 
 def _parties(mention: Mention, family: Family) -> tuple[frozenset[str], frozenset[str]]:
@@ -214,16 +221,21 @@ def _words(mention: Mention, told: str) -> dict[str, float]:
     known += [person.office for person in event.persons if person.office]
     skipped = {stem(word) for words in known for word in _WORD.findall(words)}
     skipped.update(*(_state_names(party.state) for party in (*event.actors, *event.recipients)))
+    return {root: weight for root, weight in _weighed(told).items() if root not in skipped}
+
+
+@lru_cache(maxsize=2000)
+def _weighed(told: str) -> dict[str, float]:
+    """Return the stems of a text with their weights. The events of a report share what it opens with."""
     found: dict[str, float] = {}
     for part in told.split("\n"):
-        matches = [(match[0], match.start()) for match in _WORD.finditer(part)]
-        titled = sum(word[0].isupper() for word, _ in matches) > 0.6 * len(matches)
-        for word, start in matches:
+        matches = list(_WORD.finditer(part))
+        titled = sum(match[0][0].isupper() for match in matches) > 0.6 * len(matches)
+        for match in matches:
+            word = match[0]
             root, weight = _telling(word)
-            if not weight or root in skipped:
-                continue
-            if weight == WEIGHTS[1] and word[0].isupper() and not titled and start > 0:
-                before = part[:start].rstrip()
+            if weight == WEIGHTS[1] and word[0].isupper() and not titled and match.start() > 0:
+                before = part[: match.start()].rstrip()
                 weight = WEIGHTS[1] if before and before[-1] in _ENDS else WEIGHTS[2]
             if weight > found.get(root, 0.0):
                 found[root] = weight

@@ -8,7 +8,7 @@ from itertools import product
 
 from dragoman.lexicon.merging import rules
 from dragoman.merge.blocks import keys
-from dragoman.merge.compare import compare
+from dragoman.merge.compare import compare, sets_apart
 from dragoman.merge.features import Features
 from dragoman.merge.scores import Scores
 from dragoman.merge.story import Link
@@ -76,9 +76,11 @@ class Links:
 
     def excluded(self, ours: Iterable[str], theirs: Iterable[str]) -> bool:
         """Say whether something other than dates keeps a member of one group from being of the other."""
-        pairs = (pair_of(one, two) for one, two in product(ours, theirs))
-        apart = (self.link(pair) for pair in pairs if self.score(pair, 0.0) < FLOOR)
-        return any(not link.reasons[0].startswith("date") for link in apart)
+        return any(
+            sets_apart(self._told[one], self._told[two]) != "date"
+            for one, two in product(ours, theirs)
+            if self.scores[one].get(two, 0.0) < FLOOR
+        )
 
 
 def days_told(block: Sequence[Features]) -> int:

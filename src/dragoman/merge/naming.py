@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from dragoman.lexicon.actors import states
 
 _WORD = re.compile(r"\b\w+")
 
 
+@lru_cache(maxsize=2000)  # the events of a report are asked for by one opening
 def states_named(words: str) -> frozenset[str]:
     """Return the codes of the states whose names or demonyms stand in `words`, with capitals as written."""
     found, end = set[str](), 0

@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Set
-from itertools import combinations
+from collections.abc import Iterable, Sequence, Set
+from itertools import accumulate
 
 from dragoman.merge.dates import sortable
 from dragoman.merge.unions import Unions
@@ -24,6 +24,7 @@ SHARE = 0.6  # of the shorter text's runs
 FEWEST = 8  # words: a shorter text can agree by chance
 COMMONEST = 100  # reports with one fingerprint, beyond which it is a publisher's standing line
 
+_OUTLINE = 2048  # bits
 _WORD = re.compile(r"\w+")
 
 
@@ -33,9 +34,17 @@ def witnesses(reports: Iterable[Report]) -> dict[str, str]:
     runs = {id: runs_of(report) for id, report in known.items()}
     sets = {id: frozenset(own) for id, own in runs.items()}
     alike = Unions(known)
-    for one, two in _candidates(runs):
-        if alike.root(one) != alike.root(two) and copied(sets[one], sets[two]):
-            alike.join(one, two)
+    beside = _candidates(runs)
+    outlines = {id: _outline(sets[id]) for id in beside}
+    for one, others in beside.items():
+        for two in others:
+            if (
+                one < two
+                and _may_share_most(len(sets[one]), outlines[one], len(sets[two]), outlines[two])
+                and alike.root(one) != alike.root(two)
+                and copied(sets[one], sets[two])
+            ):
+                alike.join(one, two)
     found: dict[str, str] = {}
     for group in alike.groups():
         first = min(group, key=lambda id: (sortable(known[id].published_at), id))
@@ -48,29 +57,51 @@ def runs_of(report: Report) -> tuple[int, ...]:
     for text in (report.body, report.text):
         words = _WORD.findall(text.casefold())
         if len(words) >= FEWEST:
-            return tuple(
-                zlib.crc32(" ".join(words[at : at + RUN]).encode("utf-8", "surrogatepass"))
-                for at in range(len(words) - RUN + 1)
-            )
+            written = [word.encode("utf-8", "surrogatepass") for word in words]
+            ends = list(accumulate(len(word) + 1 for word in written))
+            told, starts = b" ".join(written), (0, *ends[:-RUN])
+            runs = zip(starts, ends[RUN - 1 :], strict=True)
+            return tuple(zlib.crc32(told[start : end - 1]) for start, end in runs)
     return ()
 
 
 def fingerprints(runs: tuple[int, ...]) -> set[int]:
     """Return the runs that are kept: two texts that share none share no run of twelve words."""
-    last = max(1, len(runs) - WINDOW + 1)
-    return {min(runs[at : at + WINDOW]) for at in range(last)} if runs else set()
+    if len(runs) <= WINDOW:
+        return {min(runs)} if runs else set()
+    least: Sequence[int] = runs
+    reach = 1
+    while reach < WINDOW:  # the least of so many from each on, of twice as many, of all in a window
+        by = min(reach, WINDOW - reach)
+        least = list(map(min, least, least[by:]))
+        reach += by
+    return set(least)
 
 
-def _candidates(runs: dict[str, tuple[int, ...]]) -> Iterator[tuple[str, str]]:
+def _candidates(runs: dict[str, tuple[int, ...]]) -> dict[str, set[str]]:
+    """Return reports that share a fingerprint with others, each with these."""
     shared: dict[int, list[str]] = defaultdict(list)
     for id, own in runs.items():
         for print_ in fingerprints(own):
             shared[print_].append(id)
-    seen: set[tuple[str, str]] = set()
-    for ids in shared.values():
-        if 1 < len(ids) <= COMMONEST:
-            seen.update(combinations(sorted(ids), 2))
-    yield from seen
+    beside: dict[str, set[str]] = defaultdict(set)
+    for ids in {frozenset(ids) for ids in shared.values() if 1 < len(ids) <= COMMONEST}:
+        for id in ids:
+            beside[id] |= ids
+    return beside
+
+
+def _outline(runs: Set[int]) -> int:
+    """Return the runs of a text as bits of a number, several of them as one."""
+    return sum(1 << place for place in {run % _OUTLINE for run in runs})
+
+
+def _may_share_most(ours: int, one: int, theirs: int, two: int) -> bool:
+    """Say whether `copied` may hold of texts of so many runs with these outlines: a bit of one that the other
+    lacks is a run that it lacks."""
+    if ours > theirs:
+        ours, one, theirs, two = theirs, two, ours, one
+    return ours - (one & ~two).bit_count() >= SHARE * ours
 
 
 def copied(one: Set[int], two: Set[int]) -> bool:
