@@ -42,6 +42,18 @@ def told(event: Event) -> tuple[str, str, str]:
         ("Norway fires missile, army says", ("MOBILIZE", "held", "NOR>")),
         ("Norway begins air force drills with Peru", ("MOBILIZE", "held", "NOR>")),
         ("Norwegian minister’s trip to Peru postponed", ("CONSULT", "postponed", "NOR>PER")),
+        ("Norway fires missile into sea as dealers prepare a fair", ("MOBILIZE", "held", "NOR>")),
+        ("Norway sanctions dozens of Peruvian artists", ("SANCTION", "held", "NOR>PER")),
+        ("Norway, Peru ink gas deal", ("AGREE", "held", "NOR+PER>")),
+        ("Norway and Peru announce plan to expand bases", ("AGREE", "held", "NOR+PER>")),
+        ("Norwegian raid shuts down Lima airport, army says", ("ASSAULT", "held", "NOR>PER")),
+        ("Norwegian jet flies within 500 feet of Peruvian plane", ("MOBILIZE", "held", "NOR>PER")),
+        ("Norway deepens ties with Peru to keep the peace", ("COOPERATE", "held", "NOR>PER")),
+        ("Norway shoots down Peruvian balloon", ("ASSAULT", "held", "NOR>PER")),
+        ("Two Peruvians shot dead by Norwegian troops", ("ASSAULT", "held", "NOR>PER")),
+        ("Banker extradited from Norway to Peru", ("CONCEDE", "held", "NOR>PER")),
+        ("Norwegian journalist released from Peruvian prison", ("CONCEDE", "held", "PER>NOR")),
+        ("First Norwegian tanks delivered to Peru", ("AID", "held", "NOR>PER")),
     ],
 )
 def test_events_of_a_title(title: str, expected: tuple[str, str, str]) -> None:

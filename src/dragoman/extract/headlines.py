@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from dragoman.extract.rewording import is_sentence, other_words
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _OF_NOUNS = frozenset({"amod", "compound", "det", "poss", "nummod"})
 _CAPITALISED = 0.7  # of the longer words: "Norway Recalls Ambassador From Belarus"
+_AFTER_WORDS = frozenset({":", ";"})  # without a space before them
 _LONG = 4  # letters
 _ONE_LINE = 200  # characters
 _STOP = re.compile(r"[.!?]['\"’”)]*\s+[A-Z]")
@@ -105,6 +106,12 @@ def _is_common(nlp: Language, word: str) -> bool:
     return any(word.endswith(end) and word[: -len(end)] + base in known for end, base in _ENDINGS)
 
 
+def _is_verb(nlp: Language, word: str) -> bool:
+    """Say whether the lemmatizer's dictionary has `word` as a verb, in its bare form or inflected."""
+    tables = nlp.get_pipe("lemmatizer").lookups
+    return word in tables.get_table("lemma_index")["verb"] or word in tables.get_table("lemma_exc")["verb"]
+
+
 @cache
 def _dictionary(nlp: Language) -> frozenset[str]:
     tables = nlp.get_pipe("lemmatizer").lookups
@@ -117,7 +124,7 @@ def _parts(doc: Doc) -> Iterator[tuple[int, int]]:
     first = 0
     for token in doc:
         if token.text in separators() and (token.whitespace_ or token.i + 1 == len(doc)):
-            spaced = token.text == ":" or (token.i > 0 and doc[token.i - 1].whitespace_)
+            spaced = token.text in _AFTER_WORDS or (token.i > 0 and doc[token.i - 1].whitespace_)
             if spaced:
                 if first < token.i:
                     yield first, token.i
@@ -131,10 +138,11 @@ def _read(nlp: Language, written: list[tuple[Span, list[str]]], batch_size: int)
     read = list(nlp.pipe((_unparsed(nlp, *part) for part in written), batch_size=batch_size))
     for doc in read:
         _name_objects(doc)
+        _mend_lemmas(nlp, doc)
     others = {}
     for index, (_, given) in enumerate(written):
         other = list(given)
-        for place, word in other_words(read[index]):
+        for place, word in other_words(read[index], partial(_is_verb, nlp)):
             other[place] = word
         if other != given:
             others[index] = other
@@ -142,6 +150,7 @@ def _read(nlp: Language, written: list[tuple[Span, list[str]]], batch_size: int)
     for index, again in zip(others, nlp.pipe(changed, batch_size=batch_size), strict=True):
         _name_subject(again)
         _name_objects(again)
+        _mend_lemmas(nlp, again)
         if is_sentence(again):
             read[index] = again
     return read
@@ -172,6 +181,15 @@ def _name_objects(doc: Doc) -> None:
         if taken and any(child.dep_ in _OF_NOUNS for child in token.children):
             token.tag_, token.pos_ = "NNS", "NOUN"
             token.lemma_ = token.lower_.removesuffix("s")
+
+
+def _mend_lemmas(nlp: Language, doc: Doc) -> None:
+    """Give a past tense the verb of the dictionary: "flied", which stands for "flies", is of "fly"."""
+    for token in doc:
+        if token.tag_ == "VBD" and not _is_verb(nlp, token.lemma_):
+            endings = (end for end in (("ied", "y"), *_ENDINGS) if token.lower_.endswith(end[0]))
+            bases = (token.lower_.removesuffix(end) + base for end, base in endings)
+            token.lemma_ = next((base for base in bases if _is_verb(nlp, base)), token.lemma_)
 
 
 def _joined(plain: Doc, parts: list[tuple[int, int]], read: list[Doc]) -> Doc:

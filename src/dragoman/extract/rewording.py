@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from dragoman.lexicon.headlines import reads_as, takes_infinitive
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
 _PLURALS = frozenset({"NNS", "NNPS", "NN", "NNP"})
 _NO_SUBJECT = frozenset({"ADJ", "ADV", "ADP", "PUNCT"})
+_BARE = frozenset({"NN", "VBP", "VB"})
+_BEFORE_NOUN = frozenset({"compound", "nmod", "amod"})
 _COMPLEMENTS = frozenset(
     {"dobj", "xcomp", "ccomp", "acomp", "attr", "prep", "prt", "dative", "advmod", "aux", "neg"}
 )
@@ -32,19 +34,25 @@ def is_sentence(doc: Doc) -> bool:
     )
 
 
-def other_words(doc: Doc) -> Iterator[tuple[int, str]]:
-    """Yield the tokens of a parsed headline that a sentence would write otherwise, with its word."""
+def other_words(doc: Doc, is_verb: Callable[[str], bool]) -> Iterator[tuple[int, str]]:
+    """Yield the tokens of a parsed headline that a sentence would write otherwise, with its word.
+
+    `is_verb` says whether a dictionary has a word as a verb.
+    """
     finite = next((t.i for t in doc if t.tag_ in _FINITE and t.lower_ not in reads_as()), len(doc))
     to_come = _future(doc, finite)
     if to_come is not None:
         yield to_come
     verb = min(finite, to_come[0]) if to_come is not None else finite
-    comma = _comma(doc, verb)
+    two = _said_of_two(doc) if to_come is None else None
+    comma = _comma(doc, min(verb, two.i) if two is not None else verb)
     if comma is not None:
         yield comma, "and"
-    if to_come is None:
+    if two is not None:
+        yield two.i, _past(two.lower_ + "s")
+    elif to_come is None:
         plural = next((t for t in doc[1:] if _may_act(t)), None)
-        if plural is not None and (not is_sentence(doc) or _displaced(plural)):
+        if plural is not None and (not is_sentence(doc) or _displaced(plural, is_verb)):
             yield plural.i, _past(plural.lower_)
         bare = next((t for t in doc[1:] if _may_act_together(t)), None)
         if plural is None and bare is not None:
@@ -54,6 +62,8 @@ def other_words(doc: Doc) -> Iterator[tuple[int, str]]:
 def _future(doc: Doc, finite: int) -> tuple[int, str] | None:
     """Return the "to" or "set" that stands for a future, with the word to put there."""
     for token in doc[1 : min(finite, len(doc) - 1)]:
+        if _may_act(token) and token.dep_ in _BEFORE_NOUN and token.head.i == token.i + 1:
+            return None  # "Norway deepens ties with Peru to keep the peace": a verb stands before
         if token.lower_ == "set" and doc[token.i + 1].lower_ == "to":
             return token.i, reads_as()["set"]
         if token.lower_ == "to" and doc[token.i + 1].tag_ == "VB" and not _has_infinitive(doc[token.i - 1]):
@@ -80,12 +90,13 @@ def _may_act(token: Token) -> bool:
     """Say whether a word tagged a plural may be the verb: "Norway cancels visit"."""
     lemma = token.lower_.removesuffix("s")
     names = {lemma, token.lemma_.lower()}
+    governs = any(child.dep_ == "dobj" for child in token.children)  # "Norway sanctions dozens of firms"
     return (
-        token.tag_ in _PLURALS
+        (token.tag_ in _PLURALS or (token.tag_ == "VBZ" and token.dep_ in _BEFORE_NOUN))
         and token.lower_.endswith("s")
         and not any(child.tag_ == "VBG" and child.i == token.i + 1 for child in token.rights)
         and any(triggers("verbs").get(name) for name in names)
-        and not any(triggers("nouns").get(name) for name in names)
+        and (governs or not any(triggers("nouns").get(name) for name in names))
     )
 
 
@@ -97,14 +108,31 @@ def _may_act_together(token: Token) -> bool:
     )
 
 
-def _displaced(plural: Token) -> bool:
+def _said_of_two(doc: Doc) -> Token | None:
+    """Return the word tagged a noun after two names that may be their verb: "Norway and Peru ink deal"."""
+    start = next((t for t in doc[:3] if t.lower_ in {"and", "&", ","}), None)
+    if start is None or start.i == 0 or start.i + 3 >= len(doc) or doc[start.i - 1].pos_ != "PROPN":
+        return None
+    after = next((t for t in doc[start.i + 1 : start.i + 4] if t.pos_ != "PROPN"), None)
+    if after is None or after.i == start.i + 1 or after.tag_ not in _BARE or after.lower_ != after.text:
+        return None
+    told = triggers("verbs").get(after.lower_) and not triggers("nouns").get(after.lower_)
+    mistaken = after.dep_ in _BEFORE_NOUN and bool(triggers("nouns").get(after.head.lemma_.lower()))
+    return after if told and (mistaken or not is_sentence(doc)) else None
+
+
+def _displaced(plural: Token, is_verb: Callable[[str], bool]) -> bool:
     """Say whether its object was taken for the verb in its stead: "Norway cancels visit to Belarus"; or the
     whole for a loose noun before who says so: "Norway fires missile, army says"."""
     verb = plural.head
+    if plural.dep_ == "ccomp":
+        return True  # "Strike shuts airport, army says"
     if plural.dep_ in {"compound", "nmod"} and verb.dep_ == "dep" and verb.head.tag_ in _FINITE:
         return True
     if plural.dep_ != "nsubj" or verb.tag_ not in {"VBP", "VB"}:
         return bool(plural.dep_ == "aux")
+    if not is_verb(verb.lower_):
+        return True  # "Norway fires missile into sea"
     does_something = any(child.dep_ in _COMPLEMENTS for child in verb.children)
     return not does_something or bool(triggers("nouns").get(verb.lemma_))
 

@@ -126,8 +126,8 @@ def objects(verb: Token) -> list[Token]:
             found = _antecedent(found, verb)
         if found is None and verb.dep_ == "acl":
             found = verb.head
-        if found is None and verb.dep_ in {"conj", "xcomp", "relcl"}:
-            found = _doer(verb, _MAX_CLIMB)
+        if found is None and verb.dep_ in {"conj", "xcomp", "relcl", "pcomp"}:
+            found = _doer(verb, _MAX_CLIMB)  # "returned after being freed"
         return with_conjuncts(found) if found is not None else []
     if verb.dep_ == "amod" and verb.tag_ == "VBN":
         return [verb.head]  # "the jailed sailor"
@@ -142,7 +142,27 @@ def objects(verb: Token) -> list[Token]:
         gap = _relative_object(verb)
         if gap is not None:
             found_list.append(gap)
-    return found_list
+    return found_list or _mistaken_objects(verb)
+
+
+def _mistaken_objects(verb: Token) -> list[Token]:
+    """Return the object that the parser gave to a particle or a participle.
+
+    "Shot down a balloon", where it took "down" for a preposition; "freed a man standing trial", where the
+    man became the subject of a clause.
+    """
+    for child in verb.children:
+        if child.dep_ == "prt" or (child.lower_ in words("classes", "particles") and child.i == verb.i + 1):
+            taken = [inner for inner in child.children if inner.dep_ == "pobj"]
+        elif child.dep_ == "ccomp" and child.tag_ == "VBG":
+            own = surface_subject(child)
+            after = own is not None and own.left_edge.i == verb.i + 1 and own.pos_ in {"NOUN", "PROPN"}
+            taken = [own] if own is not None and after and not auxiliaries(child) else []
+        else:
+            continue
+        if taken:
+            return [token for one in taken for token in with_conjuncts(one)]
+    return []
 
 
 def dative(verb: Token) -> Token | None:

@@ -15,13 +15,14 @@ from dragoman.record import EventStatus, EventType
 FILE = "predicates.toml"
 NEEDS = frozenset(
     {
-        "accountable", "active", "as-outlaws", "bare-claim", "both-sides", "by-force", "called-false",
-        "conditional", "consequence", "copula", "first-person", "future", "jointly", "known-war",
-        "named-recipient", "no-deed-due", "no-destination", "no-object", "not-agreed", "not-to-expect",
-        "not-withheld", "object-act", "object-person", "object-place", "object-stands-for-state",
-        "object-state", "obligation", "other-subject", "owner-or-support", "plain-object", "planned",
-        "present", "recipient", "refused", "reproach", "several-states", "subject-person",
-        "support-verb", "told", "wrong-verb", "wrongdoing",
+        "accountable", "active", "as-help", "as-outlaws", "as-spy", "at-sea", "bare-claim", "both-sides",
+        "by-force", "by-state", "called-false", "conditional", "consequence", "copula", "first-person",
+        "for-travellers", "future", "jointly", "known-war", "named-recipient", "no-aim", "no-deed-due",
+        "no-destination", "no-longer", "no-object", "not-agreed", "not-to-expect", "not-withheld",
+        "object-act", "object-is-state", "object-person", "object-place", "object-stands-for-state",
+        "object-state", "obligation", "other-subject", "owner-or-support", "passive", "plain-object",
+        "planned", "present", "recipient", "refused", "reproach", "several-states", "subject-person",
+        "support-verb", "to-leave", "told", "wrong-verb", "wrongdoing",
     }
 )  # fmt: skip
 _NOT_FRAMES = frozenset({"classes", "support", "aspect"})

@@ -131,6 +131,8 @@ def goes_abroad(predicate: Predicate) -> bool:
     reach = [t for role in predicate.frame.recipient for tokens in standing(predicate, role) for t in tokens]
     headline = predicate.paragraph.kind == "title"  # running text names the allies that it means
     alone, many = ("foreign", "foreign_many") if headline else ("bloc", "bloc")
+    if predicate.frame.type == "AID":  # "gives states $2m for schools" may be at home
+        alone, many = ("helped", "helped")
     return any(
         noun.lemma_.lower() in words("classes", alone)
         or (noun.tag_ == "NNS" and noun.lemma_.lower() in words("classes", many))
@@ -228,6 +230,30 @@ def _inverted(verb: Token) -> bool:
     return own is not None and any(c.dep_ == "aux" and c.i < own.left_edge.i for c in verb.children)
 
 
+def _as_spy(predicate: Predicate, who: Who) -> bool:
+    """It is done to somebody for having worked for another state: "jailed for spying for Mali"."""
+    return any(who.parties(predicate.paragraph, token) for [token] in standing(predicate, "spied-for"))
+
+
+def _object_is_state(predicate: Predicate, who: Who) -> bool:
+    """The object is a state itself, not somebody or something of it: "suspended Mali"."""
+    return any(
+        party.via == "named"
+        for token in predicate.objects
+        for party in who.parties(predicate.paragraph, token, deep=False)
+    )
+
+
+def _by_state(predicate: Predicate, who: Who) -> bool:
+    """The doer is a state or an organ of it: "Iran unveiled", "its army unveiled", not "its museum"."""
+    doer = understood_subject(predicate.carrier)
+    if doer is None:
+        return predicate.is_clipped_passive
+    organs = words("classes", "institution") | words("classes", "police") | words("classes", "court")
+    known = who.parties(predicate.paragraph, doer, deep=False)
+    return bool(known) or doer.lemma_.lower() in organs
+
+
 _CHECKS: dict[str, Callable[[Predicate, Who], bool]] = {
     "owner-or-support": _owner_or_support,
     "object-state": _object_state,
@@ -237,4 +263,7 @@ _CHECKS: dict[str, Callable[[Predicate, Who], bool]] = {
     "object-place": _object_place,
     "subject-person": _subject_person,
     "other-subject": _other_subject,
+    "as-spy": _as_spy,
+    "object-is-state": _object_is_state,
+    "by-state": _by_state,
 }

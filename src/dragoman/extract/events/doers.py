@@ -152,7 +152,11 @@ def is_private_contact(predicate: Predicate, who: Who, token: Token) -> bool:
 def _elsewhere(predicate: Predicate, who: Who) -> tuple[list[Party], list[Token]]:
     """Return who does what the subject undergoes: "repelled an attack", "received tanks from Poland"."""
     place = predicate.frame.actor
-    tokens = predicate.objects if place == "object" else predicate.after(place)
+    if place == "owner-of-object":
+        taken = [t for one in predicate.objects for t in ([one, one.head] if one.dep_ == "appos" else [one])]
+        tokens = [child for one in taken for child in one.children if child.dep_ in OWNING]
+    else:
+        tokens = predicate.objects if place == "object" else predicate.after(place)
     return [p for token in tokens for p in who.parties(predicate.paragraph, token)], tokens
 
 
@@ -181,7 +185,7 @@ def _where_done(predicate: Predicate, who: Who, verb: Token) -> tuple[list[Party
     """
     paragraph = predicate.paragraph
     for word, inner in prepositions(verb):
-        if word == "from" and predicate.frame.type in _KEPT_OUT and is_passive(verb):
+        if word == "from" and predicate.frame.type in _KEPT_OUT and _undergoes(predicate, verb):
             named = [inner] if inner.pos_ != "VERB" else objects(inner)
             if found := [p for token in named for p in who.parties(paragraph, token)]:
                 return found, [inner]
@@ -194,6 +198,10 @@ def _where_done(predicate: Predicate, who: Who, verb: Token) -> tuple[list[Party
             if found and predicate.frame.type == ("ASSAULT" if deed else "COERCE"):
                 return found, [inner]
     return [], []
+
+
+def _undergoes(predicate: Predicate, verb: Token) -> bool:
+    return is_passive(verb) or predicate.is_clipped_passive
 
 
 def _where_protested(predicate: Predicate, who: Who) -> list[Party]:

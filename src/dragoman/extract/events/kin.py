@@ -65,6 +65,8 @@ def _completed(reading: Reading, told: list[Reading], whole: Sequence[Whole]) ->
         return replace(reading, sides=Roles(own.actors, doer, own.tokens), how=HOW, open=False)
     if reading.predicate.part != "verbs" or not (own.actors or own.recipients or frame.type in _BOTH_OPEN):
         return None
+    if frame.type == "CONCEDE" and reading.status[0] == "unconfirmed":
+        return None  # "only Parliament can lift the embargo" tells of nobody's act
     kinds, named = _KIN.get(frame.type, frozenset()), _sides(reading)
     fitting: dict[Sides, Roles] = {}
     for kind, sides, roles in whole:

@@ -6,6 +6,7 @@ verb itself, the copula of an adjective, or the support verb of a noun ("held ta
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -29,7 +30,10 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _PARTS = {"VERB": "verbs", "AUX": "verbs", "NOUN": "nouns", "PROPN": "nouns", "ADJ": "adjectives"}
+_CURRENCY = re.compile(r"(?:[A-Z]{0,3}[$€£¥]|EUR|USD)\d")  # where the tokenizer leaves it whole
+_DIGITS = "0123456789.,"
 _SHARED = frozenset({"between", "among"})  # "talks took place between Iran and Oman"
+_DONE_TO = frozenset({"COERCE", "CONCEDE"})
 _CARRIED = frozenset({"dobj", "nsubjpass", "attr", "oprd"})
 
 
@@ -48,7 +52,7 @@ class Predicate:
     def objects(self) -> list[Token]:
         """What the predicate is done to: objects of a verb, the "of" of a noun, subject of an adjective."""
         if self.part == "verbs":
-            return [self._held] if self._held is not None else objects(self.token)
+            return [self._held] if self._held is not None else _objects(self.token)
         if self.part == "nouns":
             return [inner for word, inner in prepositions(self.token) if word == "of"]
         return []
@@ -61,12 +65,20 @@ class Predicate:
     @property
     def _held(self) -> Token | None:
         verb = self.token
-        if self.part != "verbs" or self.frame.type != "COERCE" or objects(verb):
+        if self.part != "verbs" or not self._is_done_to_somebody or objects(verb):
             return None
         if verb.tag_ == "VBN" and verb.dep_ == "acl" and is_verbless_root(verb.head):
             return verb.head
         past = verb.tag_ in {"VBD", "VBN"} and not auxiliaries(verb) and self.paragraph.kind == "title"
         return surface_subject(verb) if past else None
+
+    @property
+    def _is_done_to_somebody(self) -> bool:
+        """Whether the verb without an object can only be a passive: "three killed", "tanks delivered"."""
+        frame = self.frame
+        if frame.type == "ASSAULT":
+            return self.token.lemma_ in words("classes", "harm")
+        return frame.type in _DONE_TO or frame.actor in {"object", "owner-of-object"}
 
     @property
     def is_in_verbless_title(self) -> bool:
@@ -87,7 +99,8 @@ class Predicate:
         heads = [self.token]
         if self.part == "verbs":
             between = words("classes", "between_others") if self.frame.type == "CONSULT" else frozenset()
-            heads.extend(inner for inner in objects(self.token) if inner.lemma_.lower() not in between)
+            heads.extend(inner for inner in _objects(self.token) if inner.lemma_.lower() not in between)
+            heads.extend(verb for verb in [_handing(self.token)] if verb is not None)
             asked = self.frame.prep_object  # "came under pressure from Peru"
             heads.extend(inner for _, inner in prepositions(self.token) if inner.lemma_.lower() in asked)
         elif self._is_carried or (word in _SHARED and self._is_subject):
@@ -100,6 +113,20 @@ class Predicate:
             for preposition, inner in prepositions(head)
             if preposition == word
         ]
+
+
+def _objects(verb: Token) -> list[Token]:
+    """Return the objects of `verb`, or of the -ing form that it begins or ends: "stopped issuing visas"."""
+    handed = _handing(verb)
+    return objects(verb) or (objects(handed) if handed is not None else [])
+
+
+def _handing(verb: Token) -> Token | None:
+    """Return the handing over that `verb` says is begun, resumed or ended: "issuing" of "stopped issuing"."""
+    kinds = words("classes", "handing")
+    return next(
+        (c for c in verb.children if c.dep_ == "xcomp" and c.tag_ == "VBG" and c.lemma_ in kinds), None
+    )
 
 
 def _arranged(noun: Token) -> list[Token]:
@@ -172,7 +199,7 @@ def _verb_demands(found: Predicate) -> bool:
         c.lower_ in frame.particle for c in verb.children if c.dep_ in {"prt", "advmod", "prep"}
     ):
         return False
-    if (frame.object or frame.not_object or frame.prep or frame.prep_object) and not _taken(frame, verb):
+    if (frame.object or frame.not_object or frame.prep or frame.prep_object) and not _taken(found):
         return False
     if frame.subject:
         doer = understood_subject(verb)
@@ -181,9 +208,10 @@ def _verb_demands(found: Predicate) -> bool:
     return _clause_demand(frame, verb)
 
 
-def _taken(frame: Frame, verb: Token) -> bool:
-    """Say whether the objects and prepositions of `verb` are those that the frame takes."""
-    lemmas = {lemma for inner in objects(verb) for lemma in _heads(inner)}
+def _taken(found: Predicate) -> bool:
+    """Say whether the objects and prepositions of a verb are those that its frame takes."""
+    frame, verb, taken = found.frame, found.token, found.objects
+    lemmas = {lemma for inner in taken for lemma in _heads(inner)}
     following = list(prepositions(verb))
     governed = {inner.lemma_.lower() for _, inner in following}
     if frame.object and not lemmas & frame.object:
@@ -192,18 +220,41 @@ def _taken(frame: Frame, verb: Token) -> bool:
     other = {inner.lemma_.lower() for word, inner in following if word in sides}
     if (lemmas | other) & frame.not_object:
         return False
-    if frame.prep and not any(word in frame.prep for word, _ in following):
+    behind = _behind_object(frame, verb, taken)
+    if frame.prep and not any(word in frame.prep for word, _ in (*following, *behind)):
         return False
+    governed.update(inner.lemma_.lower() for _, inner in behind)
     return not frame.prep_object or bool(governed & frame.prep_object)
 
 
+def _behind_object(frame: Frame, verb: Token, taken: list[Token]) -> list[tuple[str, Token]]:
+    """Return the prepositions that the parser hung on the object that the frame asks for, or on a name."""
+    handed = _handing(verb)
+    heads = [inner for inner in taken if inner.pos_ == "PROPN" or frame.object.intersection(_heads(inner))]
+    heads.extend(one for one in [handed] if one is not None)
+    return [row for head in heads for row in prepositions(head)]
+
+
 def _heads(token: Token) -> Iterator[str]:
-    """Yield the lemma of an object, and of what it counts: "most of the sanctions", "$3 million in aid"."""
+    """Yield the lemma of an object, and of what it counts: "most of the sanctions", "$3 million in aid".
+
+    A sum is money, however it is written: "$85m".
+    """
     yield token.lemma_.lower()
+    if _is_sum(token):
+        yield "money"
     if token.lemma_.lower() in words("classes", "quantity") or token.pos_ == "NUM":
         for word, inner in prepositions(token):
             if word in {"of", "in"}:
                 yield inner.lemma_.lower()
+
+
+def _is_sum(token: Token) -> bool:
+    """Say whether the words are a sum of money: "$85m", "€2bn", "80 million dollars"."""
+    if _CURRENCY.match(token.text):
+        return True
+    counts = token.pos_ == "NUM" or token.lower_.lstrip(_DIGITS) in words("classes", "sums")
+    return counts and any(part.is_currency for part in token.doc[token.left_edge.i : token.i + 1])
 
 
 def _clause_demand(frame: Frame, verb: Token) -> bool:
@@ -274,7 +325,7 @@ def _support_after(frame: Frame, noun: Token) -> Token | None:
     for verb in noun.children:
         if verb.lemma_ not in allowed or verb.dep_ not in {"acl", "relcl"}:
             continue
-        if verb.tag_ == "VBN" and verb.dep_ == "acl":
+        if verb.dep_ == "acl" and (verb.tag_ == "VBN" or (verb.tag_ == "VBG" and is_verbless_root(noun))):
             return verb
         if verb.dep_ == "relcl" and noun in objects(verb):
             return verb

@@ -202,7 +202,7 @@ def _unmet(predicate: Predicate, sides: Roles) -> set[str]:
 
 
 def _status(predicate: Predicate) -> tuple[str, Token | None] | None:
-    if "refused" in predicate.frame.needs:
+    if "refused" in predicate.frame.needs or "no-longer" in predicate.frame.needs:
         return "held", None
     if predicate.frame.auxiliaries:  # "must", "will": the modal is the act itself
         negated = is_negated(predicate.token) and predicate.frame.status is None

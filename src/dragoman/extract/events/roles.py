@@ -321,6 +321,13 @@ def standing(predicate: Predicate, role: str) -> list[list[Token]]:
         return [[doer] for head in heads if (doer := understood_subject(head)) is not None]
     if role == "clause":
         return _clause_sides(predicate)
+    if role == "spied-for":
+        return _spied_for(predicate)
+    if role == "host":
+        missions = words("classes", "missions")
+        doer = understood_subject(predicate.carrier)
+        told = list(prepositions(doer)) if doer is not None and doer.lemma_.lower() in missions else []
+        return [[inner] for word, inner in told if word == "in"]
     if role == "purpose":
         verb = predicate.token  # or on what is sent: "sent a ship to watch the coast"
         bearers = (verb, *(token for token in predicate.objects if token.head == verb))
@@ -330,6 +337,17 @@ def standing(predicate: Predicate, role: str) -> list[list[Token]]:
     if any(token.lemma_.lower() in words("classes", "frontier") for token in found):
         found = [*found, *predicate.after("with")]  # "massed troops along its border with Mali"
     return [found] if found else []
+
+
+def _spied_for(predicate: Predicate) -> list[list[Token]]:
+    """Return whom somebody is said to have spied for: "hanged for spying for Chad"."""
+    return [
+        [inner]
+        for token in predicate.token.subtree
+        if token.lemma_.lower() in words("classes", "spying")
+        for word, inner in prepositions(token)
+        if word in {"for", "to"}
+    ]
 
 
 def _judged(predicate: Predicate) -> list[Token]:

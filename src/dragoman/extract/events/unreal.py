@@ -77,6 +77,8 @@ def _prevented(predicate: Token, carrier: Token) -> Token | None:
             return above
         if token.dep_ == "xcomp" and above.lemma_ in words("prevention", "infinitives"):
             return above
+        if token.dep_ == "xcomp" and token.tag_ == "VBG" and above.lemma_ in words("prevention", "gerunds"):
+            return above  # "stopped sending tanks"
         if above.lower_ in words("prevention", "prepositions") and above.dep_ in {"prep", "advmod", "acomp"}:
             return above
         token = above

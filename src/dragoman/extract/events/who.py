@@ -233,7 +233,10 @@ class Who:
             if named:
                 return named
         for child in head.children:
-            if child.dep_ == "appos" and (named := self._phrase(paragraph, child, False)):
+            counted = child.lemma_.lower() in words(
+                "classes", "quantity"
+            )  # "two of the largest Chilean banks"
+            if child.dep_ == "appos" and (named := self._phrase(paragraph, child, counted)):
                 return named
             if child.dep_ == "acl" and child.lower_ in words("classes", "owned"):
                 named = [p for _, inner in prepositions(child) for p in self._phrase(paragraph, inner, True)]

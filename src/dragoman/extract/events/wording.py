@@ -10,6 +10,7 @@ from dragoman.extract.events.status import status_of
 from dragoman.extract.syntax import (
     auxiliaries,
     clause,
+    is_infinitive,
     is_negated,
     is_passive,
     objects,
@@ -228,6 +229,51 @@ def _told(predicate: Predicate) -> bool:
     return str(predicate.token.dep_) != "pcomp"
 
 
+def _no_longer(predicate: Predicate) -> bool:
+    """What was done is done no more: "no longer issues visas"."""
+    return any(
+        child.lower_ == "longer" and any(word.lower_ == "no" for word in child.children)
+        for child in predicate.token.children
+    )
+
+
+def _to_leave(predicate: Predicate) -> bool:
+    complement = clause(predicate.token)
+    return complement is not None and complement.lemma_ in words("classes", "leaving")
+
+
+def _for_travellers(predicate: Predicate) -> bool:
+    """It is about those who come: "tests for passengers from Mali", "visa rules for Malians"."""
+    return any(token.lemma_.lower() in words("classes", "travellers") for token in predicate.token.subtree)
+
+
+def _no_aim(predicate: Predicate) -> bool:
+    """It is done, not only what something else is done for: "sent a ship to watch", "a method to track"."""
+    verb = predicate.token
+    return not (is_infinitive(verb) and verb.dep_ in {"acl", "advcl", "xcomp"})
+
+
+def _passive(predicate: Predicate) -> bool:
+    return is_passive(predicate.token) or predicate.is_clipped_passive
+
+
+def _at_sea(predicate: Predicate) -> bool:
+    """Where it is held is a sea that nobody owns: "drills in the South China Sea"."""
+    return any(
+        token.lower_ in words("classes", "seas")
+        for word in ("in", "off", "near")
+        for token in predicate.after(word)
+    )
+
+
+def _as_help(predicate: Predicate) -> bool:
+    """What comes is help by its own name: "aid", "rescue teams"."""
+    doer = understood_subject(predicate.token)
+    if doer is None:
+        return False
+    return any(token.lemma_.lower() in words("classes", "relief") for token in (doer, *doer.children))
+
+
 WORDING: dict[str, Callable[[Predicate], bool]] = {
     "told": _told,
     "no-object": _no_object,
@@ -257,4 +303,11 @@ WORDING: dict[str, Callable[[Predicate], bool]] = {
     "not-agreed": _not_agreed,
     "no-destination": _no_destination,
     "not-withheld": _not_withheld,
+    "no-longer": _no_longer,
+    "to-leave": _to_leave,
+    "for-travellers": _for_travellers,
+    "passive": _passive,
+    "no-aim": _no_aim,
+    "at-sea": _at_sea,
+    "as-help": _as_help,
 }
