@@ -7,6 +7,7 @@ rows holds on a date is the caller's question (`Holder.holds`).
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
@@ -78,7 +79,7 @@ class Holders:
         """The office-holders by each folded word of their name that may stand alone."""
         found: dict[str, list[Holder]] = {}
         for holder in self.rows:
-            for key in set(surname_keys(holder.person, holder.state)):
+            for key in {*surname_keys(holder.person, holder.state), *_other_surnames(holder)}:
                 found.setdefault(key, []).append(holder)
         return {name: tuple(rows) for name, rows in found.items()}
 
@@ -116,6 +117,22 @@ def surname_keys(name: str, state: str | None) -> tuple[str, ...]:
         compound = len(parts) > 2 and (len(parts) > 3 or "-" in name.split()[-1])
         keys = [parts[-1], pair] if compound or parts[-2] in title_words().small else [parts[-1]]
     return tuple(key for key in keys if len(key) > 1)
+
+
+def _other_surnames(holder: Holder) -> Iterator[str]:
+    """Yield the surnames of other spellings of a name, and bynames: "Zelenskiy", "Lula".
+
+    A longer form of the name ("Faisal bin Farhan Al Saud") ends in words by which nobody calls its bearer.
+    """
+    own = folded(holder.person).split()
+    if holder.state in surname_first():
+        return
+    for alias in holder.aliases:
+        words = folded(alias).split()
+        if len(words) == 1:
+            yield from words
+        elif len(words) == len(own):
+            yield from (key for key in surname_keys(alias, holder.state) if key not in own)
 
 
 @cache

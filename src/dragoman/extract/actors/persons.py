@@ -25,6 +25,8 @@ _PHRASE_GAPS = frozenset({" ", "-", "\u00a0", "' ", "’ ", "’", "'", " & "})
 _LEADING_WORDS = frozenset({"the", "a", "an", "who", "is", "was", "s", "country", "its", "his", "their"})
 _LEADING_TAGS = frozenset({"DET", "ADJ", "NUM", "ADV"})
 
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+
 
 @dataclass(frozen=True, slots=True)
 class Naming:
@@ -92,7 +94,7 @@ def _titled(text: Words, first: int, last: int, offices: _Offices) -> Naming:
         states = states or after.states
         held = held or after
     elif held is None:
-        held = _leading(text, outer_first, offices.ends) or _through(text, outer_first, offices.ends)
+        held = _leading(text, outer_first, last, offices.ends) or _through(text, outer_first, offices.ends)
         if held is not None:
             states = held.states or states
             if text.gap(outer_first - 1) == " ":
@@ -143,8 +145,8 @@ def _after(text: Words, last: int, starts: dict[int, Office]) -> Office | None:
     for index in range(last, min(last + 9, len(text.words))):
         held = starts.get(index)
         if held is not None:
-            if held.title.plural or _names_another(text, held):
-                return None
+            if held.title.plural or _names_another(text, held) or _acts(text, held.last):
+                return None  # "in a call with Putin, Turkey's president urged"
             return held if _only_leading_words(text, last, held.first) else None
         if index > last and "," in text.gap(index - 1):
             return None
@@ -157,6 +159,12 @@ def _names_another(text: Words, held: Office) -> bool:
     return end == held.title.last and text.space(end - 1) and text.capital(end) and end not in text.unit_at
 
 
+def _acts(text: Words, index: int) -> bool:
+    """Tell whether word `index` follows at once as the verb of what stands before: no comma ends it there."""
+    follows = index < len(text.words) and text.space(index - 1)
+    return follows and text.token(index).tag_ in _FINITE
+
+
 def _only_leading_words(text: Words, first: int, last: int) -> bool:
     return last - first <= 4 and all(
         text.folded(index) in _LEADING_WORDS or text.token(index).pos_ in _LEADING_TAGS
@@ -164,10 +172,10 @@ def _only_leading_words(text: Words, first: int, last: int) -> bool:
     )
 
 
-def _leading(text: Words, first: int, ends: dict[int, Office]) -> Office | None:
+def _leading(text: Words, first: int, last: int, ends: dict[int, Office]) -> Office | None:
     """Return the office in apposition before a name: "the Russian president, Vladimir Putin,"."""
-    if first == 0 or text.gap(first - 1) not in _COMMA:
-        return None
+    if first == 0 or text.gap(first - 1) not in _COMMA or _acts(text, last):
+        return None  # "at talks with the Polish president, Biden said"
     held = next((o for o in ends.values() if o.last == first), None)
     if held is None or held.title.plural or text.folded(held.first - 1) in ("a", "and", "an"):
         return None
@@ -202,6 +210,8 @@ def _of_body(text: Words, last: int, starts: dict[int, Office]) -> tuple[str, ..
         return ()
     unit = text.unit_at.get(last + 1) or text.unit_at.get(last + 2)
     if unit is None or any(held.first <= unit.first < held.title.first for held in starts.values()):
+        return ()
+    if text.folded(unit.last) == "s":  # "honoured Ann Doe with Peru's medal"
         return ()
     # "of the Palestinian Red Crescent": a body that the tables do not know, named by its people
     named = unit.kind == "demonym" and text.space(unit.last - 1) and text.capital(unit.last)
