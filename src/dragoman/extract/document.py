@@ -13,7 +13,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from dragoman.errors import InstallationError
-from dragoman.extract.headlines import is_telegraphic, parse_headlines
+from dragoman.extract.headlines import is_lone_line, is_telegraphic, parse_headlines
+from dragoman.extract.rewording import is_sentence
 from dragoman.observing import stage
 from dragoman.record import Report, Span
 from dragoman.settings import DEFAULT, Settings
@@ -108,10 +109,24 @@ def parse_all(reports: Sequence[Report], settings: Settings = DEFAULT) -> list[D
         for report in reports
         for b in report.blocks
     ]
-    running = nlp.pipe((text for text, short in blocks if not short), batch_size=settings.batch_size)
+    running = iter(_running(nlp, [text for text, short in blocks if not short], settings.batch_size))
     titles = iter(parse_headlines(nlp, [text for text, short in blocks if short], settings.batch_size))
     docs = (_keeping(next(titles) if short else next(running), text) for text, short in blocks)
     return [_document(report, docs) for report in reports]
+
+
+def _running(nlp: Language, texts: list[str], batch_size: int) -> list[Doc]:
+    """Return the parse of running text; a lone line that is no sentence is read as a headline, if one so.
+
+    The summary of a feed is often written like its headline: "Chad summons ambassador after a flag is burnt."
+    """
+    read = list(nlp.pipe(texts, batch_size=batch_size))
+    lone = [index for index, doc in enumerate(read) if is_lone_line(doc) and not is_sentence(doc)]
+    again = parse_headlines(nlp, [texts[index] for index in lone], batch_size)
+    for index, doc in zip(lone, again, strict=True):
+        if is_sentence(doc):
+            read[index] = doc
+    return read
 
 
 def _keeping(doc: Doc, text: str) -> Doc:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from dragoman.extract.rewording import is_sentence, other_words
+from dragoman.extract.rewording import gives_subject, is_sentence, other_words
 from dragoman.lexicon.headlines import separators
 from dragoman.lexicon.own_actors import BUNDLED
 from dragoman.lexicon.phrases import words
@@ -65,13 +65,18 @@ def is_telegraphic(text: str) -> bool:
     return len(text) <= _ONE_LINE and text[-1:].isalnum() and not _STOP.search(text)
 
 
+def is_lone_line(doc: Doc) -> bool:
+    """Say whether a block is one sentence no longer than a headline."""
+    return 0 < len(doc.text) <= _ONE_LINE and not _STOP.search(doc.text) and next(doc.sents).end == len(doc)
+
+
 def sentence_case(nlp: Language, doc: Doc) -> list[str]:
     """Return the words of `doc`; those that a headline only capitalises are in lower case.
 
     Names of states, bodies and office-holders keep their capitals, and so does any word that no
     dictionary has.
     """
-    found = [token.text for token in doc]
+    found = _with_quotes(doc)
     long = [token for token in doc[1:] if token.is_alpha and len(token) >= _LONG]
     if len(long) < 2 or sum(token.is_title for token in long) < _CAPITALISED * len(long):
         return found
@@ -79,6 +84,20 @@ def sentence_case(nlp: Language, doc: Doc) -> list[str]:
     for token in doc:
         if token.is_title and token.i and token.idx not in kept and _is_common(nlp, token.lower_):
             found[token.i] = token.lower_
+    return found
+
+
+def _with_quotes(doc: Doc) -> list[str]:
+    """Return the words of `doc`, with marks of quotation for apostrophes around words: "'alarmed' by"."""
+    found, opened = [token.text for token in doc], False
+    for token in doc:
+        if token.text != "'":
+            continue
+        begins = token.i == 0 or bool(doc[token.i - 1].whitespace_)
+        if begins and not token.whitespace_:
+            found[token.i], opened = "“", True
+        elif opened and not begins:
+            found[token.i], opened = "”", False
     return found
 
 
@@ -137,12 +156,14 @@ def _read(nlp: Language, written: list[tuple[Span, list[str]]], batch_size: int)
     """Return the parse of each part: as it stands, or with other words where those make it a sentence."""
     read = list(nlp.pipe((_unparsed(nlp, *part) for part in written), batch_size=batch_size))
     for doc in read:
+        _name_subject(doc)
         _name_objects(doc)
         _mend_lemmas(nlp, doc)
-    others = {}
+    others, changes = {}, {}
     for index, (_, given) in enumerate(written):
         other = list(given)
-        for place, word in other_words(read[index], partial(_is_verb, nlp)):
+        changes[index] = dict(other_words(read[index], partial(_is_verb, nlp)))
+        for place, word in changes[index].items():
             other[place] = word
         if other != given:
             others[index] = other
@@ -151,7 +172,7 @@ def _read(nlp: Language, written: list[tuple[Span, list[str]]], batch_size: int)
         _name_subject(again)
         _name_objects(again)
         _mend_lemmas(nlp, again)
-        if is_sentence(again):
+        if is_sentence(again) or any(gives_subject(again, i) for i in changes[index]):
             read[index] = again
     return read
 

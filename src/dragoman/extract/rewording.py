@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from dragoman.lexicon.headlines import reads_as, takes_infinitive
-from dragoman.lexicon.predicates import triggers
+from dragoman.lexicon.predicates import triggers, words
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 _FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
 _PLURALS = frozenset({"NNS", "NNPS", "NN", "NNP"})
+_PHRASES = frozenset({"PROPN", "DET", "ADJ", "NOUN"})
 _NO_SUBJECT = frozenset({"ADJ", "ADV", "ADP", "PUNCT"})
 _BARE = frozenset({"NN", "VBP", "VB"})
 _BEFORE_NOUN = frozenset({"compound", "nmod", "amod"})
@@ -41,8 +42,12 @@ def other_words(doc: Doc, is_verb: Callable[[str], bool]) -> Iterator[tuple[int,
     """
     finite = next((t.i for t in doc if t.tag_ in _FINITE and t.lower_ not in reads_as()), len(doc))
     to_come = _future(doc, finite)
+    done = next((t for t in doc[1:-1] if _acts_on_next(t)), None) if not is_sentence(doc) else None
+    if done is not None and to_come is not None and done.i < to_come[0]:
+        to_come = None  # "Minister visits Mali to sign deal"
     if to_come is not None:
         yield to_come
+    yield from _future_beside(doc)
     verb = min(finite, to_come[0]) if to_come is not None else finite
     two = _said_of_two(doc) if to_come is None else None
     comma = _comma(doc, min(verb, two.i) if two is not None else verb)
@@ -54,9 +59,30 @@ def other_words(doc: Doc, is_verb: Callable[[str], bool]) -> Iterator[tuple[int,
         plural = next((t for t in doc[1:] if _may_act(t)), None)
         if plural is not None and (not is_sentence(doc) or _displaced(plural, is_verb)):
             yield plural.i, _past(plural.lower_)
+        if plural is None and done is not None:
+            plural = done
+            yield plural.i, _past(plural.lower_)
         bare = next((t for t in doc[1:] if _may_act_together(t)), None)
         if plural is None and bare is not None:
             yield bare.i, _past(bare.lower_ + "s")
+
+
+def gives_subject(doc: Doc, place: int) -> bool:
+    """Say whether the word put at `place` made a verb with a subject: "alert as leaders will hold talks"."""
+    beside = any(token.lower_ == "as" for token in doc[:place])
+    verb = doc[place].head
+    return beside and doc[place].dep_ == "aux" and any(child.dep_ == "nsubj" for child in verb.lefts)
+
+
+def _future_beside(doc: Doc) -> Iterator[tuple[int, str]]:
+    """Yield the "to" of what goes on beside the rest: "Alert in Oslo as leaders to hold talks"."""
+    beside = next((t.i for t in doc[1:] if t.lower_ == "as"), len(doc))
+    for token in doc[beside + 2 : len(doc) - 1]:
+        if token.tag_ in _FINITE:
+            return
+        if token.lower_ == "to" and doc[token.i + 1].tag_ == "VB" and not _has_infinitive(doc[token.i - 1]):
+            yield token.i, reads_as()["to"]
+            return
 
 
 def _future(doc: Doc, finite: int) -> tuple[int, str] | None:
@@ -98,6 +124,18 @@ def _may_act(token: Token) -> bool:
         and any(triggers("verbs").get(name) for name in names)
         and (governs or not any(triggers("nouns").get(name) for name in names))
     )
+
+
+def _acts_on_next(token: Token) -> bool:
+    """Say whether a word that may be a noun too stands between who acts and on what: "Norway visits Mali"."""
+    before, after = token.nbor(-1), token.nbor()
+    lemma = token.lower_.removesuffix("s")
+    names = {lemma, token.lemma_.lower()}
+    if token.tag_ not in _PLURALS or not token.lower_.endswith("s") or token.lower_.endswith("ss"):
+        return False
+    if before.pos_ not in {"PROPN", "NOUN"} or after.pos_ not in _PHRASES or after.tag_ == "NNS":
+        return False
+    return any(triggers("verbs").get(name) for name in names) or bool(names & words("support", "verbs"))
 
 
 def _may_act_together(token: Token) -> bool:

@@ -25,3 +25,9 @@ def reads_as() -> dict[str, str]:
 def takes_infinitive() -> frozenset[str]:
     """Return the nouns that take an infinitive."""
     return frozenset(toml_rows(FILE)["takes_infinitive"]["nouns"])
+
+
+@cache
+def says() -> frozenset[str]:
+    """Return the verbs by which a headline names who says what it tells."""
+    return frozenset(toml_rows(FILE)["says"]["verbs"])

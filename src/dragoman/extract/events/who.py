@@ -17,6 +17,7 @@ from dragoman.extract.cast import Cast, Mention
 from dragoman.extract.document import Document, Paragraph
 from dragoman.extract.events.engaged import engaged
 from dragoman.extract.events.enumerations import coordinated, listed
+from dragoman.extract.events.headline_speech import Said, said_in
 from dragoman.extract.syntax import prepositions, with_conjuncts
 from dragoman.lexicon.issues import Topic, contexts
 from dragoman.lexicon.predicates import words
@@ -136,7 +137,22 @@ class Who:
             return [
                 Party(statement.speaker_state, statement.speaker_span, "speaker", statement.speaker_actor)
             ]
-        return self.issuers()
+        return self._headline_speaker(offset) or self.issuers()
+
+    def _headline_speaker(self, offset: int) -> list[Party]:
+        """Return who says what stands at `offset` of the title: "Germany must pay, says Poland"."""
+        title = self.document.title
+        if title is None or not title.start <= offset < title.end:
+            return []
+        inside = [(end - start, token) for start, end, token in self._said if start <= offset < end]
+        _, speaker = min(inside, key=lambda row: row[0], default=(0, None))
+        known = self.cast.at(title.start + speaker.idx) if speaker is not None else None
+        return [] if known is not None and self.is_out_of_office(known) else self.parties(title, speaker)
+
+    @cached_property
+    def _said(self) -> list[Said]:
+        title = self.document.title
+        return said_in(title, self.cast) if title is not None else []
 
     def said_on(self, statement: Statement) -> When | None:
         """Return when a statement was made: its own time, or that of the one it goes on from."""
