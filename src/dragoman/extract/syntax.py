@@ -21,6 +21,7 @@ _MEANS = frozenset({"telephone", "phone", "video", "videoconference", "link", "l
 _OF_THE_OBJECT = frozenset({"of", "for", "from", "against", "into"})
 _DONE = frozenset({"has", "have", "had", "been", "was", "were", "'s", "’s", "'ve", "’ve"})
 _MAX_CLIMB = 5
+_FIRST_WORDS = 3
 
 
 def is_passive(verb: Token) -> bool:
@@ -217,6 +218,21 @@ def clause(verb: Token) -> Token | None:
     return _behind_particle(verb)
 
 
+def order(verb: Token) -> Token | None:
+    """Return the verb of an order that opens the sentence of `verb`: "'Release them,' Chad told Mali"."""
+    for child in verb.lefts:
+        first = child.i - verb.sent.start <= _FIRST_WORDS  # behind a quotation mark, "please", "do not"
+        if (
+            not first
+            or child.dep_ not in {"ccomp", "xcomp", "advcl", "dep"}
+            or child.tag_ not in {"VB", "VBP"}
+        ):
+            continue
+        if not any(c.dep_ in {"nsubj", "nsubjpass", "mark", "expl"} or has_to(child) for c in child.children):
+            return child
+    return None
+
+
 def _behind_particle(verb: Token) -> Token | None:
     """Return the -ing form that follows the particle of `verb`: "ruled out sending", "put off holding"."""
     particles = {child.i for child in verb.children if child.dep_ == "prt"}
@@ -243,6 +259,8 @@ def is_negated(verb: Token) -> bool:
     """Say whether "not", "never", "no longer" or "no" negates `verb` or its light object."""
     for child in verb.children:
         if child.dep_ == "neg" or child.lower_ in {"never", "n't", "not", "neither"}:
+            return True
+        if child.dep_ in {"nsubj", "nsubjpass"} and child.lower_ in {"nothing", "nobody"}:
             return True
         if child.dep_ in {"dobj", "attr", "nsubjpass", "nsubj"} and any(
             g.dep_ in {"det", "neg"} and g.lower_ in {"no", "neither"} for g in child.children
@@ -299,7 +317,7 @@ def _hung_on(noun: Token) -> Iterator[tuple[str, Token]]:
 
 
 def _doer(verb: Token, climbs: int) -> Token | None:
-    own = surface_subject(verb) or _behind_day(verb)
+    own = surface_subject(verb) or _behind_day(verb) or _behind_comma(verb)
     if own is not None:
         return _antecedent(own, verb)
     if climbs == 0 or any(child.dep_ == "expl" for child in verb.children):
@@ -314,7 +332,8 @@ def _doer(verb: Token, climbs: int) -> Token | None:
         if controlled is not None and verb.dep_ != "advcl":
             return controlled
         return _doer(head, climbs - 1) if head.pos_ in {"VERB", "AUX"} else None
-    if is_infinitive(verb) and is_verbless_root(head):  # the headline "Minister to visit Nepal"
+    clipped = verb.dep_ == "amod" and verb.i > head.i  # the headline "Norway 'alarmed' by veto"
+    if (is_infinitive(verb) or clipped) and is_verbless_root(head):  # "Minister to visit Nepal"
         return head
     if verb.dep_ == "advcl":
         return _doer(head, climbs - 1) if head.pos_ in {"VERB", "AUX"} else None
@@ -352,6 +371,21 @@ def _behind_day(verb: Token) -> Token | None:
         return None
     day = next(iter(name.lefts), None)
     return name if day is not None and day.dep_ == "compound" and day.ent_type_ == "DATE" else None
+
+
+def _behind_comma(verb: Token) -> Token | None:
+    """Return the name that the parser set beside another: "In a call with Okafor, the Pole urged"."""
+    before = verb.doc[verb.i - 1] if verb.i > verb.sent.start else None
+    if (
+        before is None
+        or before.dep_ != "appos"
+        or verb.dep_ != "ROOT"
+        or verb.tag_ not in {"VBZ", "VBD", "VBP"}
+    ):
+        return None
+    around = before.head.head
+    opens = around.dep_ == "prep" and around.head.dep_ == "pobj" and around.head.head.head == verb
+    return before if opens or around.head == verb else None
 
 
 def _lost_subject(verb: Token) -> Token | None:

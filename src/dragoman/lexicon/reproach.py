@@ -25,3 +25,15 @@ def wrongs() -> frozenset[str]:
 def consequences() -> frozenset[str]:
     """Return the words for what will follow, by which a warning is a threat."""
     return frozenset(toml_rows(FILE)["consequence"]["words"])
+
+
+@cache
+def duties() -> frozenset[str]:
+    """Return the verbs of duty that, denied of somebody, accuse him."""
+    return frozenset(toml_rows(FILE)["undone"]["words"])
+
+
+@cache
+def costs() -> frozenset[str]:
+    """Return the consequences that whoever warns of them means to bring about himself."""
+    return frozenset(toml_rows(FILE)["cost"]["words"])

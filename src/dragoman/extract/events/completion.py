@@ -8,17 +8,21 @@ filter can weigh it. Where two states fit equally, none is taken.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from dragoman.extract.cast import Mention
 from dragoman.extract.events.demands import goes_abroad
 from dragoman.extract.events.predicates import Predicate
-from dragoman.extract.events.roles import Roles, standing
+from dragoman.extract.events.roles import Roles, is_trouble, standing
 from dragoman.extract.events.wars import at_war
 from dragoman.extract.events.who import Who, states
 from dragoman.extract.syntax import auxiliaries, objects, prepositions, surface_subject, understood_subject
 from dragoman.lexicon.actors import organisations
 from dragoman.lexicon.predicates import triggers, words
 from dragoman.record import RECIPROCAL, Party
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 # Where the other side of each type is worth looking for. Counted on development texts: a completed side
 # is right in most cases for these, wrong in most for the rest (thanks, help and support go to many).
@@ -46,6 +50,8 @@ def completions(predicate: Predicate, found: Roles, who: Who) -> Iterator[tuple[
         return
     if _asks_its_own(predicate, who):
         return
+    if any(is_trouble(predicate, t) for role in predicate.frame.recipient for t in _all_in(predicate, role)):
+        return  # who worries about a war reproaches nobody
     if goes_abroad(predicate):  # "urged the West": the words name whom they mean, though no one state
         return
     if _names_many(predicate) or _is_at_home(predicate, who) or _is_show(predicate):
@@ -71,6 +77,10 @@ def completions(predicate: Predicate, found: Roles, who: Who) -> Iterator[tuple[
             if predicate.frame.type in _NOT_OF_ENEMIES and at_war(found.actors, other, who):
                 continue
             yield how, Roles(found.actors, other[:1], found.tokens)
+
+
+def _all_in(predicate: Predicate, role: str) -> list[Token]:
+    return [token for tokens in standing(predicate, role) for token in tokens]
 
 
 def _asks_its_own(predicate: Predicate, who: Who) -> bool:

@@ -76,13 +76,19 @@ def doers(predicate: Predicate, who: Who) -> tuple[list[Party], list[Token]]:
             doer, found = outer, who.parties(paragraph, outer)
         elif doer.lemma_.lower() in words("classes", "enactment"):
             return who.issuers(), []  # what an official text calls "the law" is that of whoever issues it
-        elif predicate.frame.speech and doer.lemma_.lower() in words("classes", "everybody"):
+        elif _is_everybody(predicate, doer):
             return who.speaker(paragraph.start + int(verb.idx)), [doer]  # "the world condemns": so does he
         elif doer.lemma_.lower() in words("classes", "troops"):
             return _announced_by(predicate, who)
         elif predicate.frame.mode in _IN_THE_STREET:
             return _where_protested(predicate, who), [doer]
     return found, [doer] if doer is not None else []
+
+
+def _is_everybody(predicate: Predicate, doer: Token) -> bool:
+    """Say whether who speaks is of those who act: "the world condemns", but not "the world refuses"."""
+    everybody = doer.lemma_.lower() in words("classes", "everybody")
+    return everybody and predicate.frame.speech and predicate.frame.type != "REJECT"
 
 
 def _is_pleasure(verb: Token) -> bool:

@@ -19,6 +19,7 @@ from dragoman.extract.syntax import (
     is_phrase,
     is_verbless_root,
     objects,
+    order,
     prepositions,
     surface_subject,
     understood_subject,
@@ -34,6 +35,7 @@ _CURRENCY = re.compile(r"(?:[A-Z]{0,3}[$€£¥]|EUR|USD)\d")  # where the token
 _DIGITS = "0123456789.,"
 _SHARED = frozenset({"between", "among"})  # "talks took place between Iran and Oman"
 _DONE_TO = frozenset({"COERCE", "CONCEDE"})
+_LINKED = frozenset({"auxpass", "nsubjpass", "nsubj"})
 _CARRIED = frozenset({"dobj", "nsubjpass", "attr", "oprd"})
 
 
@@ -260,6 +262,8 @@ def _is_sum(token: Token) -> bool:
 def _clause_demand(frame: Frame, verb: Token) -> bool:
     if not frame.clause and not frame.not_clause:
         return True
+    if frame.clause == "order":
+        return order(verb) is not None
     complement = clause(verb)
     if complement is not None and complement.lemma_ in frame.not_clause:
         return False
@@ -339,6 +343,14 @@ def _copula(token: Token) -> Token | None:
         head = head.head
     if head.dep_ in {"acomp", "attr", "oprd"} and head.head.pos_ in {"VERB", "AUX"}:
         return head.head
-    if token.tag_ == "VBN" and any(c.dep_ in {"auxpass", "nsubjpass", "nsubj"} for c in token.children):
+    if token.tag_ in {"VBN", "JJ"} and any(c.dep_ in _LINKED for c in token.children):
+        return token
+    if _is_clipped(token):
         return token
     return None
+
+
+def _is_clipped(adjective: Token) -> bool:
+    """Say whether a headline leaves out the "is": "Norway concerned over veto"."""
+    after = adjective.i > adjective.head.i and adjective.dep_ in {"amod", "acl"}
+    return after and adjective.tag_ in {"VBN", "JJ"} and is_verbless_root(adjective.head)

@@ -27,12 +27,14 @@ from dragoman.extract.syntax import (
     is_infinitive,
     is_negated,
     objects,
+    order,
     prepositions,
     surface_subject,
     understood_subject,
 )
 from dragoman.lexicon.modality import words
 from dragoman.lexicon.predicates import Frame, triggers
+from dragoman.lexicon.predicates import words as frame_words
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -43,6 +45,7 @@ _CONTENT = frozenset({"xcomp", "ccomp", "pcomp", "prep", "conj", "advcl", "dobj"
 _PLANNED = frozenset({"dobj", "acl", "pobj", "prep", "conj", "xcomp"})
 _ARGUMENTS = frozenset({"xcomp", "ccomp", "prep", "advcl"})
 _THREATS = frozenset({"threaten"})
+_VENUES = frozenset({"in", "at"})
 _INTENDED = {"AGREE": "AID", "COOPERATE": "CONSULT"}
 _MAX_UP = 5
 # Demands that do not make the content of a verb any less what is asked, alleged or agreed.
@@ -279,19 +282,31 @@ def _content_of_act(predicate: Predicate) -> bool:
             return True  # "an invitation to visit": the invitation is the event
         if above == token or token.dep_ not in _CONTENT:
             return False
+        if token.dep_ == "advcl" and above.pos_ in {"NOUN", "PROPN"}:
+            return False  # "Protests in Oslo as minister to visit"
         types = {
             f.type
             for f in triggers("verbs").get(above.lemma_.lower(), ())
             if not (f.object or set(f.needs) - _settled(above, token)) and _follows(f, above, token)
         }
         if token.dep_ in _ARGUMENTS and types & _ACTS:
-            return True
+            return not _is_occasion(predicate, token)
         if predicate.frame.type == "ASSAULT" and is_infinitive(token) and _gives_help(above):
             return True  # "sent tanks to fight the army": what the help is for
         if token.dep_ == "xcomp" and "AGREE" in types and predicate.frame.type not in {"CONSULT", "AID"}:
             return True  # "agreed to help": the agreement is the event
         token = above
     return False
+
+
+def _is_occasion(predicate: Predicate, token: Token) -> bool:
+    """Say whether a contact is only where an act of speech was done: "urged restraint in talks with Mali"."""
+    if predicate.frame.type != "CONSULT" or token.dep_ != "prep":
+        return False
+    if predicate.frame.mode == "visit":
+        return token.lower_ in _VENUES | {"on"}
+    around = token.lower_ in _VENUES | frame_words("classes", "meanwhile")
+    return around and bool(predicate.after("with") or predicate.after("between"))
 
 
 def _is_demanded(token: Token) -> bool:
@@ -328,7 +343,8 @@ def _is_threatened(noun: Token) -> bool:
 def _settled(verb: Token, content: Token) -> frozenset[str]:
     """Return the demands that the content itself meets: "told Mali to leave" has somebody to tell."""
     asked = any(c.dep_ in {"dobj", "dative"} for c in verb.children) or surface_subject(content) is not None
-    return _OF_NOUNS | {"object-state", "named-recipient"} if asked and is_infinitive(content) else _OF_NOUNS
+    told_to = is_infinitive(content) or order(verb) == content
+    return _OF_NOUNS | {"object-state", "named-recipient"} if asked and told_to else _OF_NOUNS
 
 
 def _follows(frame: Frame, verb: Token, content: Token) -> bool:

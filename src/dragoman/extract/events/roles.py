@@ -146,6 +146,7 @@ def _recipients(predicate: Predicate, who: Who, actors: list[Party]) -> tuple[li
                 official = [asked for token in official for asked in _asked(token)]
             if predicate.frame.type == "ACCUSE":  # "concern over the safety of Chad" reproaches others
                 official = [t for t in official if t.lemma_.lower() not in words("classes", "wellbeing")]
+                official = [token for token in official if not is_trouble(predicate, token)]
             if predicate.frame.mode == "visit":
                 official = [token for token in official if token.lemma_.lower() != "border"]
             if tokens and not official and predicate.frame.type != "REQUEST":
@@ -162,6 +163,13 @@ def _recipients(predicate: Predicate, who: Who, actors: list[Party]) -> tuple[li
     if predicate.frame.place_recipient:
         return _place_recipients(predicate, who, actors)
     return [], []
+
+
+def is_trouble(predicate: Predicate, token: Token) -> bool:
+    """Say whether somebody is only worried about how things are: "concern over the fighting in Chad"."""
+    worried = predicate.frame.type == "ACCUSE" and predicate.part != "verbs"
+    of_rights = any(child.lower_ == "rights" for child in token.children)
+    return worried and not of_rights and token.lemma_.lower() in words("classes", "troubles")
 
 
 def _asked(token: Token) -> list[Token]:

@@ -21,11 +21,12 @@ from dragoman.extract.syntax import (
 )
 from dragoman.lexicon.modality import words as modality
 from dragoman.lexicon.predicates import triggers, words
-from dragoman.lexicon.reproach import consequences, reproaches, wrongs
+from dragoman.lexicon.reproach import consequences, costs, duties, reproaches, wrongs
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+_AROUND = frozenset({"amid", "after", "following", "despite"})
 _NOT_YET = frozenset({"will", "'ll", "’ll", "would", "may", "might", "could", "can", "should", "must"})
 
 
@@ -45,7 +46,24 @@ def _reproach(predicate: Predicate) -> bool:
 
 
 def _consequence(predicate: Predicate) -> bool:
-    return any(child.lemma_.lower() in consequences() for child in predicate.token.subtree)
+    """What will follow is told: "warned of a response", not "warned of attacks", "vowed it amid attacks"."""
+    verb = predicate.token
+    beside = {t for c in verb.subtree if c.lower_ in _AROUND and c.dep_ == "prep" for t in c.subtree}
+    feared = [inner for word, inner in prepositions(verb) if word in {"of", "about"}]
+    beside.update(t for one in feared if one.lemma_.lower() not in costs() for t in one.subtree)
+    told = clause(verb)
+    if told is not None and _is_others_deed(told):
+        beside.update(told.subtree)
+    return any(t.lemma_.lower() in consequences() for t in verb.subtree if t not in beside)
+
+
+def _is_others_deed(told: Token) -> bool:
+    """Say whether a warning tells what somebody else does: "warned that Chad plans attacks"."""
+    doer = surface_subject(told)
+    if doer is None or doer.pos_ == "PRON":
+        return False
+    attacks = any(frame.type == "ASSAULT" for frame in triggers("verbs").get(told.lemma_.lower(), ()))
+    return attacks or told.lemma_ in words("aspect", "planned")
 
 
 def _wrongdoing(predicate: Predicate) -> bool:
@@ -58,9 +76,10 @@ def _wrongdoing(predicate: Predicate) -> bool:
 def _wrong_verb(predicate: Predicate) -> bool:
     """What is said of the other is itself a wrong: "had violated the treaty", "was behind the attack"."""
     complement = clause(predicate.token)
-    unsaid = complement is None or is_negated(complement) or is_passive(complement)
-    if complement is None or unsaid or auxiliaries(complement) & _NOT_YET:
+    if complement is None or is_passive(complement) or auxiliaries(complement) & _NOT_YET:
         return False
+    if is_negated(complement):
+        return complement.lemma_.lower() in duties()
     if any(frame.type == "ASSAULT" for frame in triggers("verbs").get(complement.lemma_.lower(), ())):
         return False  # "said Peru had attacked": the attack is the event
     said = [c for c in complement.children if c.dep_ in {"acomp", "attr", "prep"}]
