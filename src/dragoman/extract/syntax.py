@@ -329,7 +329,7 @@ def _doer(verb: Token, climbs: int) -> Token | None:
         return _doer(head.head, climbs - 1)  # "had been due to travel"
     if verb.dep_ == "xcomp" or (verb.dep_ in {"ccomp", "advcl"} and _is_bare(verb)):
         controlled = next((c for c in head.children if c.dep_ == "dobj" and c.i < verb.i), None)
-        if controlled is not None and verb.dep_ != "advcl":
+        if controlled is not None and verb.dep_ != "advcl" and head.lemma_ not in words("classes", "own_aim"):
             return controlled
         return _doer(head, climbs - 1) if head.pos_ in {"VERB", "AUX"} else None
     clipped = verb.dep_ == "amod" and verb.i > head.i  # the headline "Norway 'alarmed' by veto"

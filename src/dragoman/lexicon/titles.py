@@ -8,7 +8,7 @@ from functools import cache
 from dragoman.lexicon import tables
 from dragoman.lexicon.phrases import folded
 
-NOT_ROLES = frozenset({"words", "bodies", "names", "peculiar"})
+NOT_ROLES = frozenset({"words", "bodies", "names", "peculiar", "posts"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,12 @@ def _longest_role() -> int:
 def body_words() -> frozenset[str]:
     """Return the folded names of bodies that every state has."""
     return frozenset(folded(word) for word in tables.toml_rows("titles.toml")["bodies"]["words"])
+
+
+@cache
+def posts() -> frozenset[str]:
+    """Return the organisations at which states keep ambassadors and which send none themselves."""
+    return frozenset(tables.toml_rows("titles.toml")["posts"]["organisations"])
 
 
 @cache

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from dragoman.extract.actors.titles import Title
 from dragoman.extract.actors.units import Unit, Words
+from dragoman.lexicon.titles import posts
 
 _OWNERS = frozenset(
     {"state", "demonym", "organisation", "city", "seat", "body", "group", "bodyword", "media"}
@@ -36,7 +37,8 @@ def office(text: Words, title: Title) -> Office:
     states: tuple[str, ...] = ()
     owner = _owner_before(text, first)
     if owner is not None and title.role in _SENT:
-        owner = _sender(text, owner) or owner
+        sender = _sender(text, owner)
+        owner = sender if sender is not None or _is_post(owner, title) else owner
     if owner is not None:
         first, states = owner.first, owner.states
     last = title.last
@@ -75,15 +77,23 @@ def _sender(text: Words, post: Unit) -> Unit | None:
 
     "Iran's French ambassador" is France's: only a state's name tells a post.
     """
-    if post.kind != "state":
+    if post.kind not in ("state", "organisation"):
         return None
     index = post.first - 1
+    before = text.unit_at.get(index)
+    if post.kind == "organisation" and before is not None and before.kind in ("demonym", "state"):
+        return before  # "the Kenyan UN ambassador"
     if index > 0 and text.token(index).pos_ in ("ADV", "ADJ") and text.words[index].text.islower():
         index -= 1
     if text.folded(index) != "s" or text.gap(index - 1) not in ("'", "’"):
         return None
     unit = text.unit_at.get(index - 1)
     return unit if unit is not None and unit.kind in ("state", "organisation", "city") else None
+
+
+def _is_post(owner: Unit, title: Title) -> bool:
+    """Tell whether an ambassador of no named state stands at an organisation that sends none: the UN's."""
+    return title.role == "ambassador" and set(owner.states) <= posts()
 
 
 def _touches(text: Words, index: int) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from dragoman.extract.cast import Mention
 from dragoman.extract.events.demands import goes_abroad
+from dragoman.extract.events.harm import harm_in
 from dragoman.extract.events.predicates import Predicate
 from dragoman.extract.events.roles import Roles, is_trouble, standing
 from dragoman.extract.events.wars import at_war
@@ -41,6 +42,7 @@ _LOOK_IN: dict[str, frozenset[str]] = {
     "CONSULT": frozenset({"previous"}),
     "MOBILIZE": frozenset({"document"}),
 }
+_EVERY = frozenset({"all", "every", "both", "each"})
 _NOT_OF_ENEMIES = frozenset({"AID", "SUPPORT", "COOPERATE", "REQUEST"})  # what a war's sides do not ask
 
 
@@ -56,7 +58,7 @@ def completions(predicate: Predicate, found: Roles, who: Who) -> Iterator[tuple[
         return
     if _names_many(predicate) or _is_at_home(predicate, who) or _is_show(predicate):
         return
-    taken = set(states(found.actors))
+    taken = {*states(found.actors), *_befallen(predicate, who)}
     places = predicate.frame.look_in or _LOOK_IN.get(predicate.frame.type, frozenset())
     if predicate.frame.type == "ASSAULT" and not predicate.frame.look_in and not _goes_outward(predicate):
         places = frozenset({"victims"})
@@ -72,15 +74,33 @@ def completions(predicate: Predicate, found: Roles, who: Who) -> Iterator[tuple[
             other = other[-1:]
         if _is_curb(predicate) and not _objects_to(predicate, other, who):
             continue
+        if _says_on_what(predicate) and not _is_hit(predicate, other):
+            continue
         invaded = predicate.frame.type == "ASSAULT"  # which no organisation is
         if len(set(states(other))) == 1 and not (invaded and other[0].state in organisations()):
-            if predicate.frame.type in _NOT_OF_ENEMIES and at_war(found.actors, other, who):
+            if _is_friendly(predicate) and at_war(found.actors, other, who):
                 continue
             yield how, Roles(found.actors, other[:1], found.tokens)
 
 
 def _all_in(predicate: Predicate, role: str) -> list[Token]:
     return [token for tokens in standing(predicate, role) for token in tokens]
+
+
+def _is_friendly(predicate: Predicate) -> bool:
+    """Say whether the words tell what the sides of a war do not ask or have: help, or a treaty to leave."""
+    frame = predicate.frame
+    left = frame.type == "REJECT" and frame.object | frame.prep_object
+    return frame.type in _NOT_OF_ENEMIES or bool(left and left & words("classes", "agreement"))
+
+
+def _befallen(predicate: Predicate, who: Who) -> tuple[str, ...]:
+    """Return whom the harm that is reproached befell, who is not to blame: "the attack on Mali"."""
+    if predicate.frame.type != "ACCUSE":
+        return ()
+    named = [t for role in predicate.frame.recipient for tokens in standing(predicate, role) for t in tokens]
+    harm = [found for token in named if (found := harm_in(token)) is not None]
+    return states([party for deed in harm for party in who.parties(predicate.paragraph, deed)])
 
 
 def _asks_its_own(predicate: Predicate, who: Who) -> bool:
@@ -91,7 +111,17 @@ def _asks_its_own(predicate: Predicate, who: Who) -> bool:
         token for role in ("object", "clause") for tokens in standing(predicate, role) for token in tokens
     ]
     at_home = words("classes", "audience") | words("classes", "private")
-    return any(token.lemma_.lower() in at_home or who.parties(predicate.paragraph, token) for token in asked)
+    return any(
+        token.lemma_.lower() in at_home or _is_many(token) or who.parties(predicate.paragraph, token)
+        for token in asked
+    )
+
+
+def _is_many(token: Token) -> bool:
+    """Say whether several are asked together, of no one state: "all sides", "members", "the world"."""
+    every = any(child.dep_ in {"det", "predet"} and child.lower_ in _EVERY for child in token.children)
+    together = token.lemma_.lower() in words("classes", "asked_together")
+    return token.pos_ == "NOUN" and (every or (together and token.tag_ in {"NNS", "NN"}))
 
 
 def _is_at_home(predicate: Predicate, who: Who) -> bool:
@@ -154,6 +184,12 @@ def _is_curb(predicate: Predicate) -> bool:
     return curb and not predicate.supported
 
 
+def _says_on_what(predicate: Predicate) -> bool:
+    """Say whether the words tell what a curb is on, so that no other side need be looked for elsewhere."""
+    curb = predicate.part == "nouns" and predicate.token.lemma_.lower() in words("classes", "curb")
+    return curb and any(word in {"on", "against"} for word, _ in prepositions(predicate.token))
+
+
 def _objects_to(predicate: Predicate, other: list[Party], who: Who) -> bool:
     """Say whether the verb that governs the noun has the other side as its subject: "protested against"."""
     doer = understood_subject(predicate.carrier)
@@ -188,7 +224,7 @@ def _in_view(predicate: Predicate, who: Who) -> Iterator[tuple[str, list[Party]]
         yield "addressee", [Party(statement.addressee_state, statement.addressee, "addressee")]
     if predicate.frame.type == "ASSAULT":
         yield "victims", _victims(predicate, who)
-    yield "sentence", _named(who, paragraph.start + sentence.start_char, paragraph.start + sentence.end_char)
+    yield "sentence", _named(who, *_part(predicate))
     if sentence.start > 0:
         before = paragraph.doc[sentence.start - 1].sent
         yield "previous", _named(who, paragraph.start + before.start_char, paragraph.start + before.end_char)
@@ -197,6 +233,14 @@ def _in_view(predicate: Predicate, who: Who) -> Iterator[tuple[str, list[Party]]
     if title is not None:
         yield "title", _named(who, title.start, title.end)
     yield "document", list(who.leading)
+
+
+def _part(predicate: Predicate) -> tuple[int, int]:
+    """Return the characters of the sentence of a predicate, or of its part between two semicolons."""
+    paragraph, sentence, at = predicate.paragraph, predicate.token.sent, predicate.token.idx
+    start, end = sentence.start_char, sentence.end_char
+    before, after = paragraph.text.rfind(";", start, at), paragraph.text.find(";", at, end)
+    return paragraph.start + max(before, start), paragraph.start + (after if after >= 0 else end)
 
 
 def _named(who: Who, start: int, end: int) -> list[Party]:

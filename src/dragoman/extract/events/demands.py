@@ -13,6 +13,7 @@ from dragoman.extract.events.roles import Roles, asks_for_help, standing
 from dragoman.extract.events.who import Who, states
 from dragoman.extract.events.wording import WORDING
 from dragoman.extract.syntax import (
+    auxiliaries,
     clause,
     is_passive,
     prepositions,
@@ -32,6 +33,8 @@ ALONE = frozenset({"MOBILIZE"}) | RECIPROCAL
 ABROAD = frozenset({"ACCUSE", "REQUEST", "THREATEN", "REJECT", "SANCTION", "AID", "SUPPORT"})
 _BY_NAME = frozenset({"named", "demonym", "metonym", "person"})
 _OF = frozenset({"of", "in", "from", "to", "against"})
+_MAYBE = frozenset({"may", "might", "could"})
+_SOMEBODY = frozenset({"person", "office", "pair"})
 _PRONOUNS = frozenset(
     {"he", "she", "they", "who", "him", "her", "them", "i", "we", "us", "me", "you", "whom"}
 )
@@ -61,6 +64,8 @@ def unmet_by_parties(predicate: Predicate, sides: Roles) -> tuple[str, ...]:
         unmet.append("counterpart")
     if predicate.frame.type == "AGREE" and not several and not abroad and _is_deal(predicate, sides):
         unmet.append("counterpart")
+    if predicate.frame.type == "AGREE" and not several and not abroad and _is_with_others(predicate, sides):
+        unmet.append("counterpart")
     if predicate.frame.type not in ALONE and not sides.recipients:
         unmet.append("recipient")
     unmet.extend(need for need in ("recipient", "named-recipient") if need in needs and not sides.recipients)
@@ -79,6 +84,11 @@ def _is_deal(predicate: Predicate, sides: Roles) -> bool:
     if any(party.state in organisations() or party.via not in _BY_NAME for party in sides.actors):
         return False
     return any(token.lemma_.lower() in words("classes", "business") for token in predicate.objects)
+
+
+def _is_with_others(predicate: Predicate, sides: Roles) -> bool:
+    """Say whether a state agrees with somebody who is none: "a truce with the main armed groups"."""
+    return not any(party.state in organisations() for party in sides.actors) and bool(predicate.after("with"))
 
 
 def _is_reprisal(predicate: Predicate) -> bool:
@@ -177,9 +187,33 @@ def _object_stands_for_state(predicate: Predicate, who: Who) -> bool:
 def _object_act(predicate: Predicate, who: Who) -> bool:
     """The object is a deed, not a guest: "welcomed the decision", not "welcomed the president"."""
     return (
-        any(not _is_person(predicate, token, who) for token in predicate.objects)
+        any(not _is_guest(predicate, token, who) for token in predicate.objects)
         or clause(predicate.token) is not None
     )
+
+
+def _voiced(predicate: Predicate, who: Who) -> bool:
+    """Somebody has the concern, it is not only what comes of something: not "the row raised concerns"."""
+    verb = predicate.carrier
+    if verb.lemma_ not in words("classes", "causing"):
+        return True
+    doer = understood_subject(verb)
+    if doer is None or (verb.dep_ == "advcl" and verb.tag_ == "VBG"):
+        return False
+    named = who.parties(predicate.paragraph, doer, deep=False) or _is_person(predicate, doer, who)
+    return bool(named) or doer.lemma_.lower() in words("classes", "statesmen")
+
+
+def _is_guest(predicate: Predicate, token: Token, who: Who) -> bool:
+    """Say whether somebody is welcomed, or how many: "the president", "Malians", "millions of refugees"."""
+    lemma = token.lemma_.lower()
+    if lemma in words("classes", "quantity"):
+        counted = [inner for word, inner in prepositions(token) if word == "of"]
+        return bool(counted) and all(_is_guest(predicate, inner, who) for inner in counted)
+    guests = words("classes", "audience") | words("classes", "private") | words("classes", "captive")
+    known = who.cast.at(predicate.paragraph.start + token.idx)
+    people = known is not None and known.kind == "demonym" and token.tag_ in {"NNS", "NNPS"}
+    return people or lemma in guests or _is_person(predicate, token, who)
 
 
 def _object_person(predicate: Predicate, who: Who) -> bool:
@@ -194,6 +228,28 @@ def _object_place(predicate: Predicate, who: Who) -> bool:
         if str(token.text[:1]).isupper() and (known is None or known.kind not in people):
             return True
     return False
+
+
+def _no_forecast(predicate: Predicate, who: Who) -> bool:
+    """What is warned of is not what one of the two may come to do: "warned that Mali may send arms"."""
+    told = clause(predicate.token) if predicate.part == "verbs" else None
+    if told is None or told.dep_ != "ccomp" or not auxiliaries(told) & _MAYBE:
+        return True
+    doer = surface_subject(told)
+    return doer is None or not (doer.pos_ == "PRON" or who.parties(predicate.paragraph, doer, deep=False))
+
+
+def _under_fire(predicate: Predicate, who: Who) -> bool:
+    """Who is targeted is no single person, or the sentence tells of arms: not "targeted the minister"."""
+    if predicate.token.lemma_.lower() not in words("classes", "aiming"):
+        return True
+    if any(inner.lemma_.lower() in predicate.frame.not_object for _, inner in prepositions(predicate.token)):
+        return False  # "targeted the group for sanctions"
+    known = [who.cast.at(predicate.paragraph.start + t.idx) for t in predicate.objects]
+    if not any(m is not None and m.kind in _SOMEBODY for m in known):
+        return True
+    arms = words("classes", "weapons") | words("classes", "craft")
+    return any(t.lemma_.lower() in arms for t in predicate.token.sent)
 
 
 def _subject_person(predicate: Predicate, who: Who) -> bool:
@@ -264,6 +320,9 @@ _CHECKS: dict[str, Callable[[Predicate, Who], bool]] = {
     "object-person": _object_person,
     "object-place": _object_place,
     "subject-person": _subject_person,
+    "no-forecast": _no_forecast,
+    "voiced": _voiced,
+    "under-fire": _under_fire,
     "other-subject": _other_subject,
     "as-spy": _as_spy,
     "object-is-state": _object_is_state,

@@ -82,10 +82,22 @@ def _completed(reading: Reading, told: list[Reading], whole: Sequence[Whole]) ->
 
 def _by_deed(reading: Reading, told: list[Reading]) -> Reading:
     """Return the reading; if it speaks of a deed, of its doer, not of who was named last or in passing."""
+    if reading.how and reading.predicate.frame.type == "AID" and (helped := _helped(reading, told)):
+        return replace(reading, sides=Roles(reading.sides.actors, helped, reading.sides.tokens), how=HOW)
     beside = reading.how in _NAMED_BESIDE and reading.predicate.frame.type == "THREATEN"
     if not (beside or reading.how in _NAMED_LAST) or not (doer := _doer(reading, told)):
         return reading
     return replace(reading, sides=Roles(reading.sides.actors, doer, reading.sides.tokens), how=HOW)
+
+
+def _helped(reading: Reading, told: list[Reading]) -> list[Party]:
+    """Return the one whom the report says in so many words is given aid, if it is one: "tanks for Mali"."""
+    given = [one.sides.recipients for one in told if one.predicate.frame.type == "AID" and not one.how]
+    named = {states(parties): parties for parties in given if parties}
+    if len(named) != 1:
+        return []
+    (helped,) = named.values()
+    return [] if set(states(helped)) & set(states(reading.sides.actors)) else helped
 
 
 def _doer(reading: Reading, told: list[Reading]) -> list[Party]:

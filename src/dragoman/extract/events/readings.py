@@ -137,7 +137,7 @@ def _reading(predicate: Predicate, who: Who) -> Reading | None:
     ):
         return None
     named = roles(predicate, who)
-    if is_domestic(predicate, who, named.actors) or is_crime(predicate, named):
+    if is_domestic(predicate, who, named.actors) or is_crime(predicate, named, who):
         return None
     at_war = sides_of_war(predicate, named, who)
     if at_war is not None and not _unmet(predicate, at_war):
@@ -291,6 +291,9 @@ def _content_of_act(predicate: Predicate) -> bool:
         }
         if token.dep_ in _ARGUMENTS and types & _ACTS:
             return not _is_occasion(predicate, token)
+        warned_of = token.dep_ in {"prep", "dobj"} and above.lemma_ in frame_words("classes", "warning")
+        if warned_of and predicate.part == "verbs":
+            return True  # "warned Mali of the costs of sending arms"
         if predicate.frame.type == "ASSAULT" and is_infinitive(token) and _gives_help(above):
             return True  # "sent tanks to fight the army": what the help is for
         if token.dep_ == "xcomp" and "AGREE" in types and predicate.frame.type not in {"CONSULT", "AID"}:

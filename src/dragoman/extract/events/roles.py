@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from dragoman.extract.document import Paragraph
 from dragoman.extract.events.doers import OWNING, doers, is_private_contact
+from dragoman.extract.events.harm import harm_in
 from dragoman.extract.events.predicates import Predicate
 from dragoman.extract.events.who import Who, states, without
 from dragoman.extract.syntax import (
@@ -151,12 +152,12 @@ def _recipients(predicate: Predicate, who: Who, actors: list[Party]) -> tuple[li
                 official = [token for token in official if token.lemma_.lower() != "border"]
             if tokens and not official and predicate.frame.type != "REQUEST":
                 return [], []
-            parties = [p for token in official for p in who.parties(predicate.paragraph, token)]
+            parties = [p for token in official for p in _named_by(predicate, who, token)]
             other = without(parties, actors) if actors else parties
             if other:
                 unique = list({p.state: p for p in reversed(other)}.values())[::-1]
                 return unique, tokens
-    if predicate.frame.speech and actors:
+    if predicate.frame.speech and actors and not _is_of_harm(predicate):
         found = _deep_recipient(predicate, who, actors)
         if found:
             return found, []
@@ -170,6 +171,15 @@ def is_trouble(predicate: Predicate, token: Token) -> bool:
     worried = predicate.frame.type == "ACCUSE" and predicate.part != "verbs"
     of_rights = any(child.lower_ == "rights" for child in token.children)
     return worried and not of_rights and token.lemma_.lower() in words("classes", "troubles")
+
+
+def _named_by(predicate: Predicate, who: Who, token: Token) -> list[Party]:
+    """Return the parties of a phrase for the other side; of harm that is reproached only those who did it."""
+    if predicate.frame.type == "ACCUSE" and (harm := harm_in(token)) is not None:
+        return who.doers_of(predicate.paragraph, harm)
+    if predicate.frame.type == "ASSAULT" and token.lemma_.lower() in words("classes", "open_water"):
+        return who.parties(predicate.paragraph, token, deep=False)  # "fired into the sea off Chad"
+    return who.parties(predicate.paragraph, token)
 
 
 def _asked(token: Token) -> list[Token]:
@@ -212,8 +222,10 @@ def is_domestic(predicate: Predicate, who: Who, actors: list[Party]) -> bool:
         return False
     if predicate.frame.type == "REJECT":
         return _is_of_own(predicate, who, actors, words("classes", "claim"))
-    if predicate.frame.type not in _ADDRESSED:
+    if predicate.frame.type not in _ADDRESSED and predicate.frame.mode != "expel":
         return False
+    if predicate.frame.actor == "subject" and _is_asked_at_home(predicate, who, actors):
+        return True
     if _is_of_own(predicate, who, actors, words("classes", "rival")):
         return True
     roles_of_people = (role for role in predicate.frame.recipient if role in _ADDRESSEE)
@@ -236,6 +248,14 @@ def _owners(predicate: Predicate, who: Who, token: Token) -> list[Party]:
         return []
     owners = (c for c in token.children if c.dep_ == "poss" and c.pos_ != "PRON")
     return [p for owner in owners for p in who.parties(predicate.paragraph, owner)]
+
+
+def _is_asked_at_home(predicate: Predicate, who: Who, actors: list[Party]) -> bool:
+    """Say whether it is asked from one's own: "demanded answers from President Biden about Chad"."""
+    if predicate.frame.type != "REQUEST":
+        return False
+    asked = [p for t in predicate.after("from") for p in who.parties(predicate.paragraph, t)]
+    return bool(asked) and set(states(asked)) <= set(states(actors))
 
 
 def _is_of_own(predicate: Predicate, who: Who, actors: list[Party], kinds: frozenset[str]) -> bool:
@@ -300,6 +320,14 @@ def _place_recipients(predicate: Predicate, who: Who, actors: list[Party]) -> tu
             if parties:
                 return parties, tokens
     return [], []
+
+
+def _is_of_harm(predicate: Predicate) -> bool:
+    """Say whether what is reproached is harm that somebody suffers: "condemned the attack on Chad"."""
+    if predicate.frame.type != "ACCUSE":
+        return False
+    groups = (tokens for role in predicate.frame.recipient for tokens in standing(predicate, role))
+    return any(harm_in(token) is not None for tokens in groups for token in tokens)
 
 
 _AIMS = frozenset({"advcl", "xcomp", "acl", "relcl"})

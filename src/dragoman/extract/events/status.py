@@ -89,7 +89,7 @@ def _said_of_clause(carrier: Token) -> Token | None:
 def _attributes(predicate: Token, carrier: Token) -> Status | None:
     if predicate.pos_ not in {"NOUN", "PROPN"}:
         return None
-    said = _noun_attributes(predicate) or _named_as(predicate)
+    said = _noun_attributes(predicate) or _named_as(predicate) or _imagined(predicate)
     if said is None:
         said = _inside_of_plan(predicate, carrier)
     if not _tells_of(predicate, carrier):
@@ -110,6 +110,16 @@ def _named_as(noun: Token) -> Status | None:
         if above.lemma_ in words(status, "nouns"):
             return status, above
     return None
+
+
+def _imagined(noun: Token) -> Status | None:
+    """Read an act of which is only said what it would be: "an invasion of Chad would fail"."""
+    verb, article = noun.head, next((c for c in noun.children if c.dep_ == "det"), None)
+    if noun.dep_ != "nsubj" or article is None or article.lower_ not in {"a", "an"}:
+        return None
+    if not auxiliaries(verb) & words("unconfirmed", "imagining"):
+        return None
+    return "unconfirmed", _auxiliary(verb, words("unconfirmed", "imagining"))
 
 
 def _inside_of_plan(noun: Token, carrier: Token) -> Status | None:
@@ -214,6 +224,8 @@ def _above(predicate: Token, carrier: Token) -> Status | None:
     token = carrier
     for _ in range(_MAX_UP):
         above = token.head
+        if token.dep_ == "pcomp" and above.dep_ == "prep" and (done := _by_doing(above)) is not None:
+            return done
         if above == token or token.dep_ not in {
             "xcomp",
             "ccomp",
@@ -265,6 +277,17 @@ def _above(predicate: Token, carrier: Token) -> Status | None:
                 return outer
         token = above
     return None
+
+
+def _by_doing(preposition: Token) -> Status | None:
+    """Read what a deed is the way to: "would cross a line by sending arms", "is close to agreeing"."""
+    above = preposition.head
+    if above.lower_ in words("unconfirmed", "near") and preposition.lower_ == "to":
+        return "unconfirmed", above
+    if preposition.lower_ != "by" or above.pos_ not in {"VERB", "AUX"}:
+        return None
+    outer = _modality(above, above)
+    return outer if outer is not None and outer[0] != "none" else None
 
 
 def _has_brought_about(verb: Token) -> bool:

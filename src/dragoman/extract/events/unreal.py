@@ -17,7 +17,7 @@ _PHRASES = frozenset({"pobj", "dobj", "xcomp", "pcomp", "prep", "conj", "ccomp"}
 
 def unreal(predicate: Token, carrier: Token) -> tuple[str, Token] | None:
     """Return "none" and the word that shows it where the predicate is told as no event; else None."""
-    for reading in (_condition, _evaluated, _prevented, _generic, _comes_back):
+    for reading in (_condition, _supposed, _evaluated, _prevented, _generic, _comes_back):
         found = reading(predicate, carrier)
         if found is not None:
             return "none", found
@@ -35,6 +35,14 @@ def _condition(predicate: Token, carrier: Token) -> Token | None:
     return None
 
 
+def _supposed(predicate: Token, carrier: Token) -> Token | None:
+    """What is said of a deed that nobody has done: "sending arms would be a mistake"."""
+    if carrier.dep_ not in {"csubj", "csubjpass"} or carrier.tag_ != "VBG":
+        return None
+    modal = auxiliaries(carrier.head) & words("unconfirmed", "auxiliaries")
+    return carrier.head if modal else None
+
+
 def _evaluated(predicate: Token, carrier: Token) -> Token | None:
     """What is called important or a goal is not told as done: "the importance of keeping contact"."""
     token = carrier
@@ -42,6 +50,8 @@ def _evaluated(predicate: Token, carrier: Token) -> Token | None:
         above = token.head
         if above == token or token.dep_ not in _CLAUSES:
             return None
+        if token == carrier and token.dep_ == "acl" and above.lemma_ in words("evaluation", "pressing"):
+            return above
         if above.lemma_ in words("evaluation", "nouns") and token.dep_ != "advcl":
             return None if _is_used(above) else above
         if token.dep_ in {"ccomp", "xcomp", "csubj", "advcl"} and any(

@@ -33,14 +33,16 @@ _VIA = {"state": "named", "organisation": "named"}
 _OWNERS = frozenset({"poss", "amod", "compound", "nmod", "nummod"})
 _GOES_ON = 300  # characters between two statements of one speaker on one occasion
 _NEXT_WORD = re.compile(r"\s+(\w+)")
-_WORD_BEFORE = re.compile(r"(\w+)[-\s]+\Z")
+_WORDS_BEFORE = re.compile(r"(\w+)[-\s]+(?:[A-Z]\w*[-\s]+){0,2}\Z")  # "former UN", of "ambassador Ann Doe"
 _NOW = re.compile(r",\s+(?:who\s+is\s+)?(?:now|currently)\b")
-_A_WORD = 20  # characters
+_SOME_WORDS = 30  # characters
+_WORD = re.compile(r"\w+")
 _SHARE_OF_DOCUMENT = 0.5  # of the mentions of states, which two hold that a report is mostly about
 _OF = (
     "of", "by", "from", "between", "among", "in", "for", "with", "against", "on", "to", "over", "towards",
     "toward", "including", "like",
 )  # fmt: skip
+_WHERE = frozenset({"in", "on", "to", "over", "towards", "toward", "against"})
 _NAMING = frozenset({"ADJ", "PROPN"})
 _EXAMPLES = frozenset({"including", "like"})  # "partners, including Norway": only what is named itself
 
@@ -115,6 +117,18 @@ class Who:
             for state in mention.states
         ]
 
+    def doers_of(self, paragraph: Paragraph, deed: Token) -> list[Party]:
+        """Return who did what a noun names: its owner, or the "by" after it, not whom it befell."""
+        owners = [c for c in deed.children if c.dep_ in {"poss", "amod", "nmod"}]
+        owners.extend(c for c in deed.children if c.dep_ == "compound" and self._is_people(paragraph, c))
+        owners.extend(inner for word, inner in prepositions(deed) if word in {"by", "from"})
+        return _distinct([party for owner in owners for party in self.parties(paragraph, owner)])
+
+    def _is_people(self, paragraph: Paragraph, token: Token) -> bool:
+        """Say whether a word names who somebody is, not a place: "Malian attack", not "Mali attack"."""
+        mention = self.cast.at(paragraph.start + token.idx)
+        return mention is not None and mention.kind not in {"state", "metonym"}
+
     def countries(self, paragraph: Paragraph, token: Token) -> list[Party]:
         """Return the countries of the places named in the noun phrase of `token`: "rockets at Haifa"."""
         found = []
@@ -188,22 +202,34 @@ class Who:
 
     def is_out_of_office(self, mention: Mention) -> bool:
         """Say whether the words call somebody a former holder of an office, and name no later one."""
-        text = self.document.report.text
         if mention.kind == "pronoun":
             return self._is_former(mention.name)
-        if mention.kind not in {"person", "office", "body"} or _NOW.match(text, mention.end):
+        if mention.kind not in {"person", "office", "body"}:
             return False
-        before = _WORD_BEFORE.search(text[max(0, mention.start - _A_WORD) : mention.start])
-        called = {before.group(1).lower()} if before is not None else set()
-        called.update((mention.office or "").lower().split()[:1])
+        by_name_alone = mention.kind == "person" and not self._titled(mention)
+        return self._called_former(mention) or (by_name_alone and self._is_former(mention.name))
+
+    def _called_former(self, mention: Mention) -> bool:
+        """Say whether the words of a mention, or the one before it, call somebody a former office-holder."""
+        text = self.document.report.text
+        if _NOW.match(text, mention.end):
+            return False
         if mention.office in words("classes", "members"):
             return True
+        before = _WORDS_BEFORE.search(text[max(0, mention.start - _SOME_WORDS) : mention.start])
+        called = set(_WORD.findall(before.group().lower())) if before is not None else set()
+        called.update(_WORD.findall((mention.office or "").lower())[:1])
         return bool(called & words("classes", "out_of_office"))
+
+    def _titled(self, mention: Mention) -> bool:
+        """Say whether a title stands in the words of a mention: "President Tebboune", not "Tebboune"."""
+        written = self.document.report.text[mention.start : mention.end].lower()
+        return bool(mention.office) and str(mention.office).lower() in written
 
     def _is_former(self, name: str | None) -> bool:
         """Say whether the report calls the person of this name a former office-holder."""
-        people = (m for m in self.cast.mentions if m.kind == "person" and name and m.name == name)
-        return any(map(self.is_out_of_office, people))
+        people = [m for m in self.cast.mentions if m.kind == "person" and name and m.name == name]
+        return any(map(self._called_former, people))
 
     def title_states(self) -> tuple[str, ...]:
         """Return the states that the title names."""
@@ -234,6 +260,8 @@ class Who:
                 for owner in (child, *(c for c in child.children if c.dep_ == "conj" or _hyphened(c))):
                     own.extend(self._own(paragraph, owner) or self._owner_of(paragraph, owner))
         near = [(word, inner) for word, inner in prepositions(head) if word in _OF]
+        if head.lemma_.lower() in words("classes", "craft"):  # "an object over Mali" is not Mali's
+            near = [(word, inner) for word, inner in near if word not in _WHERE]
         if head.lemma_.lower() in words("classes", "frontier"):  # "its border with Mali" is Mali's too
             own.extend(p for word, inner in near if word == "with" for p in self._own(paragraph, inner))
         if own:

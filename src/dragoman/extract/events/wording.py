@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from dragoman.extract.events.predicates import Predicate
@@ -26,7 +26,7 @@ from dragoman.lexicon.reproach import consequences, costs, duties, reproaches, w
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_AROUND = frozenset({"amid", "after", "following", "despite"})
+_EARLIER = frozenset({"after", "since", "following", "because", "when", "amid", "despite"})
 _NOT_YET = frozenset({"will", "'ll", "’ll", "would", "may", "might", "could", "can", "should", "must"})
 
 
@@ -48,13 +48,12 @@ def _reproach(predicate: Predicate) -> bool:
 def _consequence(predicate: Predicate) -> bool:
     """What will follow is told: "warned of a response", not "warned of attacks", "vowed it amid attacks"."""
     verb = predicate.token
-    beside = {t for c in verb.subtree if c.lower_ in _AROUND and c.dep_ == "prep" for t in c.subtree}
     feared = [inner for word, inner in prepositions(verb) if word in {"of", "about"}]
-    beside.update(t for one in feared if one.lemma_.lower() not in costs() for t in one.subtree)
+    beside = {t for one in feared if one.lemma_.lower() not in costs() for t in one.subtree}
     told = clause(verb)
     if told is not None and _is_others_deed(told):
         beside.update(told.subtree)
-    return any(t.lemma_.lower() in consequences() for t in verb.subtree if t not in beside)
+    return any(word.lemma_.lower() in consequences() for word in _said(verb) if word not in beside)
 
 
 def _is_others_deed(told: Token) -> bool:
@@ -64,6 +63,15 @@ def _is_others_deed(told: Token) -> bool:
         return False
     attacks = any(frame.type == "ASSAULT" for frame in triggers("verbs").get(told.lemma_.lower(), ()))
     return attacks or told.lemma_ in words("aspect", "planned")
+
+
+def _said(token: Token) -> Iterator[Token]:
+    """Yield the words of a phrase, without what it tells of before: "after losing its seat", "who lost"."""
+    yield token
+    for child in token.children:
+        before = child.dep_ == "advcl" and any(c.lower_ in _EARLIER for c in child.children)
+        if child.dep_ != "relcl" and not before and not (child.dep_ == "prep" and child.lower_ in _EARLIER):
+            yield from _said(child)
 
 
 def _wrongdoing(predicate: Predicate) -> bool:
@@ -183,10 +191,15 @@ def _bare_claim(predicate: Predicate) -> bool:
 
 
 def _by_force(predicate: Predicate) -> bool:
-    """Not by words: "clashed at a meeting", "clash over a report"."""
+    """Not by words: "clashed at a meeting", "clash over a report", "a symbolic clash"."""
+    one = predicate.part == "nouns" and predicate.token.tag_ in {"NN", "NNP"}  # "clashes" are fought
+    if one and predicate.token.lemma_.lower() in words("classes", "quarrel"):
+        armed = words("classes", "troops") | words("classes", "armed") | words("classes", "harm")
+        return any(t.lemma_.lower() in armed for t in predicate.token.sent)
     told = list(prepositions(predicate.token))
     if any(word in words("classes", "disagreement") for word, _ in told):
-        return any(t.lemma_.lower() in words("classes", "troops") for t in predicate.token.sent)
+        forces = words("classes", "troops") | words("classes", "weapons") | words("classes", "craft")
+        return any(t.lemma_.lower() in forces for t in predicate.token.sent)
     return not any(inner.lemma_.lower() in words("classes", "meeting") for _, inner in told)
 
 
