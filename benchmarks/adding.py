@@ -1,0 +1,217 @@
+"""What adding the same reports to an empty store and to a large one costs: it must be the same.
+
+    python -m benchmarks.adding STORE [--feed FILE] [--items 300] [--long 40] [--rounds 5] [--no-gate]
+
+STORE is the file or address of a store such as `benchmarks.million` makes; a file that is not there is filled
+by it first, with a million events (9 GB). In each round new reports are read, once, and added to a new empty
+store and to STORE, both warmed by others of their kind. What is counted is all that `dragoman add` does beside
+reading, with as many reports to a transaction as come together there; then the stories are brought up to
+date. Feed items are consecutive ones of FILE, which is what `dragoman add` takes, or invented, of which three
+in four tell nothing of states; reports of 600 words are invented, and each tells ten things. They are of
+weeks which in STORE are as full as any other; each run has reports of its own, so that none is known. Told are
+milliseconds of processor time a report, the medians of the rounds; a PostgreSQL server's is not in it. Ends
+with exit code 1 where a ratio is above the bar (QUALITY: 1.2).
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import secrets
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
+
+from benchmarks import million
+from benchmarks.store_growth import BESIDE, news
+
+from dragoman.runners.reading import read_items
+from dragoman.settings import Settings
+from dragoman.sources.item import How, Item, Refusal
+from dragoman.sources.items import items
+from dragoman.store import Store
+from dragoman.store.found import Summary
+
+BAR = 1.2
+FIRST, DAYS = date(2023, 2, 6), 14
+WARMING = 60
+"""Reports that are added before any is counted."""
+EVENTS = 1_000_000
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Reports of one kind: how many a round, how many share a transaction, and what makes some of a round."""
+
+    name: str
+    count: int
+    together: int
+    make: Callable[[int, int], list[Item]]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Milliseconds of the processor that adding a report takes."""
+
+    reading: float
+    writing: float
+    merging: float
+
+    @property
+    def unmerged(self) -> float:
+        """What it takes without its stories."""
+        return self.reading + self.writing
+
+    @property
+    def whole(self) -> float:
+        """What it takes with them."""
+        return self.unmerged + self.merging
+
+
+def kinds(feed: Path | None, count: int, long: int) -> Iterator[Kind]:
+    """Yield the kinds of reports, of which no store has any."""
+    run = secrets.token_hex(4)
+
+    def of_feed(many: int, nth: int) -> list[Item]:
+        found = (one for one in items([str(feed)], How()) if isinstance(one, Item))
+        start = nth * (count + WARMING)
+        return [_own(one, run) for one in islice(found, start, start + many)]
+
+    def short(many: int, nth: int) -> list[Item]:
+        chance = random.Random(f"{run} {nth}")
+        return [_short(told, chance, run) for told in _news(many, nth)]
+
+    def whole(many: int, nth: int) -> list[Item]:
+        told = _news(5 * many, nth)
+        return [_long(told[start : start + 5], run) for start in range(0, 5 * many, 5)]
+
+    yield Kind("feed items", count, 50, of_feed if feed else short)
+    yield Kind("600 words", long, 13, whole)  # 50,000 characters, which a reader is given at a time
+
+
+Told = tuple[str, str, str]
+"""The text of invented news, its day and its outlet."""
+
+
+def _news(many: int, nth: int) -> list[Told]:
+    return sorted(news(many, FIRST, DAYS, random.Random(nth)), key=lambda told: told[1])
+
+
+def _own(item: Item, run: str) -> Item:
+    return replace(item, address=f"{item.address or item.name}?run={run}")
+
+
+def _short(told: Told, chance: random.Random, run: str) -> Item:
+    """Return a title and a sentence or two of what is told, or of nothing."""
+    text, day, outlet = told
+    lines = [text.split("\n\n")[0]] if chance.random() < 0.25 else []
+    lines += chance.sample(BESIDE, 2)
+    return _item("\n\n".join(lines), day, outlet, chance.randrange(10**9), run)
+
+
+def _long(told: Sequence[Told], run: str) -> Item:
+    """Return what five reports tell as one."""
+    (text, day, outlet), *_ = told
+    number = text.rsplit("(", 1)[1].rstrip(")")
+    return _item("\n\n".join(one[0] for one in told), day, outlet, number, run)
+
+
+def _item(text: str, day: str, outlet: str, number: object, run: str) -> Item:
+    host = outlet.lower().replace(" ", "-")
+    address = f"https://www.{host}.example/{day}/{number}?run={run}"
+    return Item(address, text, address, published=f"{day}T09:00:00Z", outlet=outlet)
+
+
+def spent(run: Callable[[], object]) -> float:
+    """Return the milliseconds of processor time that a call takes."""
+    start = time.process_time()
+    run()
+    return 1000 * (time.process_time() - start)
+
+
+def taken(store: Store, kind: Kind, nth: int, settings: Settings) -> tuple[Taken, Taken]:
+    """Return what adding the reports of a round takes: in a new store, and in this one."""
+    warming, counted = (kind.make(many, 2 * nth + part) for part, many in enumerate((WARMING, kind.count)))
+    known = dict(zip((one.name for one in warming), read_items(warming, settings), strict=True))
+    found = []
+    start = time.process_time()
+    for batch in range(0, kind.count, kind.together):
+        found += read_items(counted[batch : batch + kind.together], settings)
+    reading = 1000 * (time.process_time() - start) / kind.count
+    known |= zip((one.name for one in counted), found, strict=True)
+
+    def add(to: Store, some: list[Item]) -> None:
+        for _ in to.add_items(some, Summary(), settings=settings):
+            pass
+
+    def given(some: Sequence[Item], _: Settings) -> list[object]:
+        return [known[one.name] for one in some]
+
+    took = []
+    with (
+        TemporaryDirectory() as folder,
+        Store.open(str(Path(folder) / "empty.db")) as empty,
+        patch("dragoman.runners.local.read_items", given),
+        patch("dragoman.store.batches.MOST", kind.together),
+    ):
+        for to in (empty, store):
+            add(to, warming)
+            to.merge()
+            writing, merging = (spent(run) / kind.count for run in (lambda: add(to, counted), to.merge))
+            took.append(Taken(reading, writing, merging))
+    return took[0], took[1]
+
+
+def measured(
+    store: Store, kind: Kind, rounds: int, settings: Settings
+) -> tuple[Taken, Taken]:
+    """Return the medians of what adding takes, in an empty store and in this one."""
+    found = [taken(store, kind, nth, settings) for nth in range(rounds)]
+    return _median([one for one, _ in found]), _median([other for _, other in found])
+
+
+def _median(found: Sequence[Taken]) -> Taken:
+    values = [(one.reading, one.writing, one.merging) for one in found]
+    return Taken(*(statistics.median(column) for column in zip(*values, strict=True)))
+
+
+def main() -> int:
+    """Print what adding takes for each kind of report; return 1 where a ratio is above the bar."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("store")
+    parser.add_argument("--feed", type=Path)
+    parser.add_argument("--items", type=int, default=300)
+    parser.add_argument("--long", type=int, default=40)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--no-gate", dest="gate", action="store_false", help="read all, as add --no-gate")
+    given = parser.parse_args()
+    is_there = "://" in given.store or Path(given.store).exists()
+    most = 0.0
+    with Store.open(given.store) as store:
+        if not is_there:
+            million.fill(store, EVENTS // million.PER_REPORT)
+        print(f"{store.counts()['event']:,} events; milliseconds of the processor a report\n")
+        print(f"{'':<22}{'reading':>9}{'writing':>9}{'merging':>9}{'unmerged':>10}{'merged':>9}")
+        for kind in kinds(given.feed, given.items, given.long):
+            empty, here = measured(store, kind, given.rounds, Settings(gate=given.gate))
+            ratios = here.unmerged / empty.unmerged, here.whole / empty.whole
+            most = max(most, *ratios)
+            for where, one in (("empty", empty), ("here", here)):
+                cells = (one.reading, one.writing, one.merging, one.unmerged, one.whole)
+                told = "".join(f"{cell:>{width}.2f}" for cell, width in zip(cells, (9, 9, 9, 10, 9)))
+                print(f"{f'{kind.name}, {where}':<22}{told}")
+            print(f"{'times':<49}{ratios[0]:>10.2f}{ratios[1]:>9.2f}", flush=True)
+    return 0 if most <= BAR else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
