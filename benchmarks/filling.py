@@ -15,10 +15,11 @@ from benchmarks.invented import MARK, YEAR, reports
 from sqlalchemy import ColumnElement, Connection, Insert, Table, Text, func, select, text
 
 from dragoman.record import Record
-from dragoman.store import Store, tables, writing
-from dragoman.store.rows import rows_of
+from dragoman.store import Store, tables
+from dragoman.store.inserting import Coming
+from dragoman.store.prepared import prepared
 from dragoman.store.tables import ROW_BITS
-from dragoman.store.writing import _version_columns
+from dragoman.store.writing import put
 
 BATCH = 200
 DIFFERENT = 4_000  # reports; the rest are made of these
@@ -138,19 +139,6 @@ def _copied(table: Table, different: int, told: int, copy: int) -> Insert:
 
 
 def _write(store: Store, batch: list[Record]) -> None:
-    rows: dict[str, list[dict[str, object]]] = {}
-    with store._writing() as connection:
-        for record in batch:
-            key = writing.report_key(record.report)
-            made = tables.report.insert().values(key=key, address=record.report.address)
-            report = connection.execute(made.returning(tables.report.c.number)).scalar_one()
-            columns = _version_columns(record, "2026-01-01T00:00:00Z", "benchmark")
-            version = tables.report_version.insert().values(report=report, **columns)
-            number = connection.execute(version.returning(tables.report_version.c.number)).scalar_one()
-            for name, of_table in rows_of(record, number).items():
-                rows.setdefault(name, []).extend(of_table)
-            events = [{"event": row["number"]} for row in rows_of(record, number).get("event", ())]
-            rows.setdefault("unmerged", []).extend(events)
-        for name, of_table in rows.items():
-            if of_table:
-                connection.execute(tables.metadata.tables[name].insert(), of_table)
+    with store._writing(alone=True) as connection:
+        coming = [Coming(prepared(record), "2026-01-01T00:00:00Z") for record in batch]
+        put(connection, coming, reader="benchmark")

@@ -8,9 +8,10 @@ every span, which `Record.verify` checks. Where a report does not say, the value
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
+from operator import attrgetter
 from typing import Any, Literal
 
 from dragoman.errors import EvidenceMismatch
@@ -427,21 +428,26 @@ class Record:
 
 def spans(row: object) -> Iterator[Span]:
     """Yield every span inside a row or record, in the order of its fields."""
-    if isinstance(row, Span):
-        yield row
-    elif isinstance(row, tuple):
-        for item in row:
-            if not isinstance(item, str):
-                yield from spans(item)
-    else:
-        kind: Any = type(row)
-        for name in _fields(kind):
-            value = getattr(row, name)
-            if value and not isinstance(value, str):
-                yield from spans(value)
+    found: list[Span] = []
+    _collect(row, found)
+    return iter(found)
+
+
+def _collect(row: Any, found: list[Span]) -> None:
+    """Put the spans of a row to those found; a list, since a record is gone through again and again."""
+    kind = type(row)
+    if kind is Span:
+        found.append(row)
+        return
+    for value in row if kind is tuple else _values(kind)(row):
+        if value and type(value) is not str:
+            _collect(value, found)
 
 
 @cache
-def _fields(kind: Any) -> tuple[str, ...]:
-    """Return the names of the fields of a dataclass; none of any other type."""
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+def _values(kind: Any) -> Callable[[Any], tuple[Any, ...]]:
+    """Return what gives the values of the fields of a dataclass; none of any other type."""
+    names = [field.name for field in fields(kind)] if is_dataclass(kind) else []
+    if len(names) < 2:
+        return lambda row: tuple(getattr(row, name) for name in names)
+    return attrgetter(*names)

@@ -7,23 +7,29 @@ import threading
 from collections.abc import Callable, Sequence
 
 from builders import report
-from dragoman.encoding import encode
 from dragoman.errors import InstallationError
 from dragoman.record import Record
 from dragoman.settings import Settings
 from dragoman.sources.item import Item, Refusal
 
+Make = Callable[[Record], object]
 
-def reader(settings: Settings) -> Callable[[Sequence[Item]], list[bytes | Refusal]]:
+
+def reader(settings: Settings, make: Make) -> Callable[[Sequence[Item]], list[object]]:
     """In place of `dragoman.runners.reading.reader`."""
-    return lambda items: [_read(item) for item in items]
+    return lambda items: [_read(item, make) for item in items]
 
 
-def missing(settings: Settings) -> Callable[[Sequence[Item]], list[bytes | Refusal]]:
+def same(record: Record) -> Record:
+    """Make nothing of a record."""
+    return record
+
+
+def missing(settings: Settings, make: Make) -> Callable[[Sequence[Item]], list[object]]:
     raise InstallationError("the parser is not installed")
 
 
-def _read(item: Item) -> bytes | Refusal:
+def _read(item: Item, make: Make) -> object:
     text = item.content if isinstance(item.content, str) else item.content.decode()
     if "poison" in text:
         os._exit(9)
@@ -31,4 +37,4 @@ def _read(item: Item) -> bytes | Refusal:
         threading.Event().wait()
     if "nothing" in text:
         return Refusal(item.name, "nothing in it")
-    return encode(Record(report(text), notes=(f"read in process {os.getpid()}",)))
+    return make(Record(report(text), notes=(f"read in process {os.getpid()}",)))

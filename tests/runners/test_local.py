@@ -24,9 +24,9 @@ def found(*texts):
     return [Item(f"report {number}", text) for number, text in enumerate(texts)]
 
 
-def told(things, workers=2, timeout=60.0, known=lambda item: False):
+def told(things, workers=2, timeout=60.0, known=lambda items: []):
     """What became of each, in words: the text that was read, the refusal, or None."""
-    read = Readers(DEFAULT, workers, timeout).read(iter(things), known)
+    read = Readers(DEFAULT, poison.same, workers, timeout).read(iter(things), known)
     return [(one.name, result.report.text if isinstance(result, Record) else result) for one, result in read]
 
 
@@ -40,7 +40,7 @@ def test_results_come_in_the_order_of_the_source():
 
 def test_what_is_known_is_passed_over():
     things = found("one", "two", "three")
-    assert told(things, known=lambda item: item.content == "two") == [
+    assert told(things, known=lambda items: [one for one in items if one.content == "two"]) == [
         ("report 0", "one"), ("report 1", None), ("report 2", "three")
     ]  # fmt: skip
 
@@ -70,13 +70,13 @@ def test_a_few_reports_are_read_in_this_process(monkeypatch):
     def here(items, settings):
         return [Refusal(item.name, f"in {os.getpid()}") for item in items]
 
-    monkeypatch.setattr("dragoman.runners.local.read_items", here)
+    monkeypatch.setattr("dragoman.runners.reading.read_items", here)
     assert told(found("a" * 99), workers=None) == [("report 0", Refusal("report 0", f"in {os.getpid()}"))]
     assert told(found("a" * 101), workers=None) == [("report 0", "a" * 101)]
 
 
 def test_readers_end_when_nobody_waits_for_the_rest():
-    read = Readers(DEFAULT, 2).read(iter(found(*(["one"] * 50))), lambda item: False)
+    read = Readers(DEFAULT, poison.same, 2).read(iter(found(*(["one"] * 50))), lambda items: [])
     _, record = next(read)
     process = int(record.notes[0].rpartition(" ")[2])
     read.close()

@@ -10,9 +10,9 @@ import pytest
 
 from builders import told
 from dragoman.encoding import encode
-from dragoman.errors import InstallationError
+from dragoman.errors import BadInput, InstallationError
 from dragoman.record import Record, Report
-from dragoman.runners.reading import read_items
+from dragoman.runners.reading import made_of, read_items
 from dragoman.settings import DEFAULT
 from dragoman.sources.item import Item, Refusal
 
@@ -58,3 +58,16 @@ def test_a_fault_of_the_program_sets_one_report_aside(monkeypatch):
 def test_what_is_wrong_with_all_is_raised():
     with pytest.raises(InstallationError):
         read_items([Item("a", "no parser")], DEFAULT)
+
+
+def test_what_nothing_can_be_made_of_is_refused_alone():
+    def make(record):
+        if "Chile" in record.report.text:
+            raise BadInput("there is no room for Chile")
+        return record.report.text.encode()
+
+    items = [Item("a", "Norway and Chile met."), Item("b", "Peru came."), Item("c", "Half \ud83d.")]
+    assert made_of(items[:2], DEFAULT, make) == [Refusal("a", "there is no room for Chile"), b"Peru came."]
+    assert made_of(items[2:], DEFAULT, lambda record: "\ud83d".encode()) == [
+        Refusal("c", "the record has half a character (a lone surrogate) in it")
+    ]

@@ -1,25 +1,28 @@
-"""Items -> records in several processes on this machine, in the order in which the items came."""
+"""Items -> what is made of their records, in several processes on this machine, in the order of the items."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
+from typing import Generic, TypeVar
 
-from dragoman.encoding import decode
 from dragoman.record import Record
 from dragoman.runners.crew import Crew, in_order
-from dragoman.runners.reading import read_items, reader
+from dragoman.runners.reading import made_of, reader
 from dragoman.runners.worker import TIMEOUT, Lost, Worker
 from dragoman.settings import Settings
 from dragoman.sources.item import Item, Refusal
 
-Read = tuple[Item | Refusal, Record | Refusal | None]
-"""What was found, with its record, or why it has none, or None where it was passed over."""
-Answers = list[list[bytes | Refusal] | Lost[Item]]
+R = TypeVar("R")
+Read = tuple[Item | Refusal, R | Refusal | None]
+"""What was found, with what was made of its record, or why it has none, or None where it was passed over."""
+Answers = list[list[R | Refusal] | Lost[Item]]
+Known = Callable[[Sequence[Item]], Collection[Item]]
+"""Which of some items are known."""
 
 FEW = 60_000
 """Characters or bytes of all items together, up to which starting processes costs more than they save."""
@@ -31,22 +34,30 @@ AHEAD = 4
 """Batches a process that may be read before the oldest one is; so one long report holds up few others."""
 
 
-class Readers:
+class Readers(Generic[R]):
     """Reads items in `workers` processes: as many as there are cores unless it is given, but in this
     process where a few items are all. With 0 everything is read here, and what ends a reader ends all.
+    There too `make` is called with each record, and what it returns is given out: plain values pass from
+    process to process faster than a record.
     """
 
-    def __init__(self, settings: Settings, workers: int | None = None, timeout: float = TIMEOUT) -> None:
-        self._settings, self._timeout = settings, timeout
+    def __init__(
+        self,
+        settings: Settings,
+        make: Callable[[Record], R],
+        workers: int | None = None,
+        timeout: float = TIMEOUT,
+    ) -> None:
+        self._settings, self._make, self._timeout = settings, make, timeout
         self._workers = cores() if workers is None else workers
         self._few = FEW if workers is None else 0
 
-    def read(self, found: Iterable[Item | Refusal], known: Callable[[Item], bool]) -> Iterator[Read]:
+    def read(self, found: Iterable[Item | Refusal], known: Known) -> Iterator[Read[R]]:
         """Yield each of `found` with what became of it, in order. What is `known` is passed over.
 
         Raises InstallationError when nothing can be read.
         """
-        batches = _batches(found, known)
+        batches = (_asked(batch, known) for batch in _batches(found))
         first: list[_Batch] = []
         size = 0
         while size < self._few and (batch := next(batches, None)):
@@ -55,20 +66,20 @@ class Readers:
         read = self._apart if self._workers and size >= self._few else self._here
         yield from read(chain(first, batches))
 
-    def _here(self, batches: Iterable[_Batch]) -> Iterator[Read]:
+    def _here(self, batches: Iterable[_Batch]) -> Iterator[Read[R]]:
         for batch in batches:
-            yield from batch.told(iter(read_items(batch.wanted, self._settings)))
+            yield from batch.told(iter(made_of(batch.wanted, self._settings, self._make)))
 
-    def _apart(self, batches: Iterable[_Batch]) -> Iterator[Read]:
-        prepare = partial(reader, self._settings)
-        workers = [Worker[Item, list[bytes | Refusal]](prepare, self._timeout) for _ in range(self._workers)]
+    def _apart(self, batches: Iterable[_Batch]) -> Iterator[Read[R]]:
+        prepare = partial(reader, self._settings, self._make)
+        workers = [Worker[Item, list[R | Refusal]](prepare, self._timeout) for _ in range(self._workers)]
         with Crew(workers) as crew:
 
-            def start(batch: _Batch) -> Future[Answers]:
+            def start(batch: _Batch) -> Future[Answers[R]]:
                 return crew.submit(batch.wanted) if batch.wanted else _nothing()
 
             for batch, answers in in_order(batches, start, AHEAD * self._workers):
-                yield from batch.told(_decoded(answers))
+                yield from batch.told(_each(answers))
 
 
 def cores() -> int:
@@ -78,13 +89,13 @@ def cores() -> int:
 
 @dataclass(slots=True)
 class _Batch:
-    """Things found one after the other, and which of them are to be read."""
+    """Things found one after the other, which of them are to be read, and the size of these."""
 
     found: list[Item | Refusal] = field(default_factory=list)
     wanted: list[Item] = field(default_factory=list)
     size: int = 0
 
-    def told(self, answers: Iterator[Record | Refusal]) -> Iterator[Read]:
+    def told(self, answers: Iterator[R | Refusal]) -> Iterator[Read[R]]:
         """Yield what was found with what became of it, given the answers to what was wanted."""
         wanted = iter(self.wanted)
         awaited = next(wanted, None)
@@ -96,11 +107,11 @@ class _Batch:
                 yield one, one if isinstance(one, Refusal) else None
 
 
-def _batches(found: Iterable[Item | Refusal], known: Callable[[Item], bool]) -> Iterator[_Batch]:
+def _batches(found: Iterable[Item | Refusal]) -> Iterator[_Batch]:
     batch = _Batch()
     for one in found:
         batch.found.append(one)
-        if isinstance(one, Item) and not known(one):
+        if isinstance(one, Item):
             batch.wanted.append(one)
             batch.size += len(one.content)
         if len(batch.found) >= BATCH or batch.size >= FULL:
@@ -110,15 +121,23 @@ def _batches(found: Iterable[Item | Refusal], known: Callable[[Item], bool]) -> 
         yield batch
 
 
-def _decoded(answers: Answers) -> Iterator[Record | Refusal]:
+def _asked(batch: _Batch, known: Known) -> _Batch:
+    """Take out of what is wanted what is known: to ask of each alone would take as long as writing it."""
+    passed_over = {id(one) for one in known(batch.wanted)} if batch.wanted else set()
+    batch.wanted = [one for one in batch.wanted if id(one) not in passed_over]
+    batch.size = sum(len(one.content) for one in batch.wanted)
+    return batch
+
+
+def _each(answers: Answers[R]) -> Iterator[R | Refusal]:
     for answer in answers:
         if isinstance(answer, Lost):
             yield Refusal(answer.task.name, f"set aside: {answer.reason}")
         else:
-            yield from (one if isinstance(one, Refusal) else decode(one) for one in answer)
+            yield from answer
 
 
-def _nothing() -> Future[Answers]:
-    done: Future[Answers] = Future()
+def _nothing() -> Future[Answers[R]]:
+    done: Future[Answers[R]] = Future()
     done.set_result([])
     return done

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
-from dragoman.encoding import decode, encode
-from dragoman.errors import InstallationError, reason_of
+from dragoman.encoding import decode
+from dragoman.errors import BadInput, InstallationError, reason_of
 from dragoman.observing import Pace
 from dragoman.record import Record, Report
 from dragoman.settings import Settings
 from dragoman.sources.item import Item, Refusal
+
+R = TypeVar("R")
 
 
 def read_items(items: Sequence[Item], settings: Settings) -> list[Record | Refusal]:
@@ -28,22 +31,34 @@ def read_items(items: Sequence[Item], settings: Settings) -> list[Record | Refus
     return told
 
 
-def reader(settings: Settings) -> Callable[[Sequence[Item]], list[bytes | Refusal]]:
-    """Return what reads items with these settings into records in JSON, which pass from process to process
-    faster than objects do."""
+def reader(settings: Settings, make: Callable[[Record], R]) -> Callable[[Sequence[Item]], list[R | Refusal]]:
+    """Return what reads items with these settings and gives what is made of their records.
+
+    For another process `make` encodes a record, or turns it into plain values: these pass from process to
+    process faster than objects do.
+    """
     pace = Pace()
 
-    def read(items: Sequence[Item]) -> list[bytes | Refusal]:
-        found = [_encoded(*one) for one in zip(items, read_items(items, settings), strict=True)]
+    def read(items: Sequence[Item]) -> list[R | Refusal]:
+        found = made_of(items, settings, make)
         pace.tell(len(items))
         return found
 
     return read
 
 
-def _encoded(item: Item, read: Record | Refusal) -> bytes | Refusal:
+def made_of(items: Sequence[Item], settings: Settings, make: Callable[[Record], R]) -> list[R | Refusal]:
+    """Return what is made of each item's record, or its refusal, also where `make` raises BadInput."""
+    return [_made(item, one, make) for item, one in zip(items, read_items(items, settings), strict=True)]
+
+
+def _made(item: Item, read: Record | Refusal, make: Callable[[Record], R]) -> R | Refusal:
+    if isinstance(read, Refusal):
+        return read
     try:
-        return read if isinstance(read, Refusal) else encode(read)
+        return make(read)
+    except BadInput as error:
+        return Refusal(item.name, str(error))
     except UnicodeEncodeError:
         return Refusal(item.name, "the record has half a character (a lone surrogate) in it")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import Select, bindparam, select
 
@@ -19,8 +19,9 @@ from dragoman.store import tables, writing
 from dragoman.store.batches import Batch
 from dragoman.store.engine import is_of_a_row
 from dragoman.store.found import Outcome, Summary
+from dragoman.store.inserting import Coming, numbers
 from dragoman.store.merging import Merging
-from dragoman.store.writing import Coming
+from dragoman.store.prepared import Prepared, prepared
 
 Kept = tuple[Item | Refusal | None, Coming | Refusal | None]
 """What was found, and what becomes of it: a record to write, a refusal, or None where it is known."""
@@ -60,16 +61,12 @@ class Adding(Merging):
         return summary
 
     def _coming(self, one: Report | Record, again: bool, settings: Settings) -> Coming | Refusal | None:
-        if isinstance(one, Record):
-            return Coming(one, self._clock())
-        if not again and self._is_known(_ID, one.id):
+        if isinstance(one, Report) and not again and self._is_known(_ID, one.id):
             return None
-        from dragoman.pipeline import extract
-
         try:
-            return Coming(extract(one, settings), self._clock())
+            return Coming(prepared(_read(one, settings)), self._clock())
         except DragomanError as error:
-            return Refusal(_name(one), str(error))
+            return Refusal(_name(one.report if isinstance(one, Record) else one), str(error))
 
     def add_one(
         self,
@@ -86,16 +83,12 @@ class Adding(Merging):
         `intake` is a hash of what it came from, for `knows`; `read_at` (UTC) is when its bytes were
         taken, now unless it is given. Raises BadInput when it is refused.
         """
-        if isinstance(report, Report):
-            if not again and self._is_known(_ID, report.id):
-                summary.known += 1
-                return "known"
-            from dragoman.pipeline import extract
-
-            report = extract(report, settings)
-        writing.check(report)
-        (outcome,) = self._put([Coming(report, read_at or self._clock(), intake)], again)
-        summary.count(outcome, report)
+        if isinstance(report, Report) and not again and self._is_known(_ID, report.id):
+            summary.known += 1
+            return "known"
+        made = prepared(_read(report, settings))
+        (outcome,) = self._put([Coming(made, read_at or self._clock(), intake)], again)
+        summary.count(outcome, made)
         return outcome
 
     def add_from(
@@ -136,14 +129,12 @@ class Adding(Merging):
         `workers` as for `dragoman.runners.local.Readers`; a report over which two of them end, or take more
         than `timeout` seconds, is refused.
         """
-        readers = Readers(settings, workers, timeout)
-        known: Callable[[Item], bool] = (lambda _: False) if again else (lambda one: self.knows(one.intake))
+        readers = Readers(settings, prepared, workers, timeout)
         with self._batch(summary, again) as batch:
-            for one, read in readers.read(found, known):
-                if isinstance(read, Record) and isinstance(one, Item):
-                    coming: Coming | Refusal | None = Coming(
-                        read, one.fetched_at or self._clock(), one.intake
-                    )
+            for one, read in readers.read(found, _none if again else self._known):
+                coming: Coming | Refusal | None
+                if isinstance(read, Prepared) and isinstance(one, Item):
+                    coming = Coming(read, one.fetched_at or self._clock(), one.intake)
                 else:
                     coming = read if isinstance(read, Refusal) else None
                 yield from _found(batch.take((one, coming)))
@@ -157,15 +148,10 @@ class Adding(Merging):
         wanted: list[tuple[Coming, str]] = []
         for found, coming in held:
             if isinstance(coming, Coming):
-                name = found.name if found else _name(coming.record.report)
-                try:
-                    writing.check(coming.record)
-                    wanted.append((coming, name))
-                except DragomanError as error:
-                    coming = Refusal(name, str(error))
-            if isinstance(coming, Refusal):
+                wanted.append((coming, found.name if found else coming.prepared.name))
+            elif isinstance(coming, Refusal):
                 self.refuse(coming.name, coming.reason, summary)
-            elif coming is None:
+            else:
                 summary.known += 1
         try:
             outcomes = self._put([coming for coming, _ in wanted], again)
@@ -175,7 +161,7 @@ class Adding(Merging):
             self._keep_each(wanted, summary, again)
         else:
             for (coming, _), outcome in zip(wanted, outcomes, strict=True):
-                summary.count(outcome, coming.record)
+                summary.count(outcome, coming.prepared)
 
     def _keep_each(self, wanted: Sequence[tuple[Coming, str]], summary: Summary, again: bool) -> None:
         for coming, name in wanted:
@@ -186,7 +172,7 @@ class Adding(Merging):
                     raise
                 self.refuse(name, str(error), summary)
             else:
-                summary.count(outcome, coming.record)
+                summary.count(outcome, coming.prepared)
 
     def _put(self, coming: Sequence[Coming], again: bool) -> list[Outcome]:
         if not coming:
@@ -197,6 +183,13 @@ class Adding(Merging):
     def knows(self, intake: str) -> bool:
         """Say whether a report that came from this has been added."""
         return self._is_known(_INTAKE, intake)
+
+    def _known(self, some: Sequence[Item]) -> list[Item]:
+        """Return those of some items that have been added."""
+        intakes = [one.intake for one in some]
+        with self._reading() as connection:
+            known = numbers(connection, _version.c.intake, _version.c.number, intakes)
+        return [one for one, intake in zip(some, intakes, strict=True) if intake in known]
 
     def refuse(self, source: str, reason: str, summary: Summary) -> None:
         """Keep and count what was not taken, and why; the same refusal is kept once."""
@@ -216,6 +209,18 @@ def _reader() -> str:
     from dragoman import __version__
 
     return __version__
+
+
+def _none(_: Sequence[Item]) -> list[Item]:
+    return []
+
+
+def _read(one: Report | Record, settings: Settings) -> Record:
+    if isinstance(one, Record):
+        return one
+    from dragoman.pipeline import extract
+
+    return extract(one, settings)
 
 
 def _found(kept: Iterable[Kept]) -> Iterator[Item | Refusal]:

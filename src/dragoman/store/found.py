@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
 
-from dragoman.record import Record
+from dragoman.store.prepared import Prepared
 
 Row = TypeVar("Row")
 Outcome = Literal["new", "changed", "known", "reread"]
@@ -96,13 +96,13 @@ class Summary:
         """How many versions were written."""
         return self.new + self.changed + self.reread
 
-    def count(self, outcome: Outcome, record: Record) -> None:
+    def count(self, outcome: Outcome, taken: Prepared) -> None:
         """Count a record that was taken."""
         setattr(self, outcome, getattr(self, outcome) + 1)
         if outcome != "known":
-            self.statements += len(record.statements)
-            self.events += len(record.events)
-            self.passed_over += record.passed_over is not None
+            self.statements += taken.statements
+            self.events += taken.events
+            self.passed_over += taken.is_passed_over
 
     def refuse(self, source: str, reason: str) -> None:
         """Count a source that was not taken, and why."""

@@ -3,6 +3,7 @@
 Spans of statements, events, positions and commitments get a row each, so that any SQL reader can join
 a field to the words it was read from (view `evidence`). Their quotes are cut from the report's text
 there, not stored twice. An actor's mentions stand in its body, times and places carry their own span.
+In each row the number comes first, and the version, where it has one, second.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ import msgspec
 from dragoman.errors import BadInput
 from dragoman.record import Actor, Commitment, Event, Place, Position, Record, Report, Statement, Timex, spans
 from dragoman.store.days import day_range, next_day, report_day
-from dragoman.store.tables import ROW_BITS
 
+ROW_BITS = 20
+"""A version's rows are numbered from `version << ROW_BITS`."""
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
 
@@ -34,6 +36,7 @@ KINDS: dict[str, tuple[str, type]] = {
 """Table -> field of Record, and the class of its rows; parents before those who name them."""
 
 _WITH_SPANS = ("statement", "event", "position", "commitment")
+_FIELDS = {kind: tuple(field.name for field in fields(KINDS[kind][1])) for kind in _WITH_SPANS}
 
 
 def first_number(version: int) -> int:
@@ -71,11 +74,12 @@ def report_body(report: Report) -> str:
 
 
 def _spans(kind: str, number: int, version: int, row: Any) -> Iterator[Row]:
-    for field in fields(row):
-        for nth, span in enumerate(spans(getattr(row, field.name))):
+    for field in _FIELDS[kind]:
+        value = getattr(row, field)
+        for nth, span in enumerate(spans(value) if value and not isinstance(value, str) else ()):
             yield {
-                "kind": kind, "row": number, "field": field.name, "nth": nth,
-                "version": version, "start": span.start, "stop": span.end,
+                "row": number, "version": version, "kind": kind, "field": field, "nth": nth,
+                "start": span.start, "stop": span.end,
             }  # fmt: skip
 
 
@@ -89,7 +93,7 @@ def _beside(kind: str, number: int, row: Any, columns: Row) -> Iterator[tuple[st
             yield "commitment_party", {"commitment": number, "state": state, "day": columns["day"]}
     if kind in ("event", "statement"):
         for issue in _once(tag.issue for tag in row.issues):
-            yield "row_issue", {"kind": kind, "row": number, "issue": issue, "day": columns["day"]}
+            yield "row_issue", {"row": number, "kind": kind, "issue": issue, "day": columns["day"]}
 
 
 def sides(

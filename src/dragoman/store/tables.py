@@ -29,8 +29,7 @@ from sqlalchemy import (
     Text,
 )
 
-ROW_BITS = 20
-"""A version's rows are numbered from `version << ROW_BITS`."""
+from dragoman.store.rows import ROW_BITS as ROW_BITS
 
 metadata = MetaData()
 

@@ -8,7 +8,7 @@ from functools import partial
 
 from starlette.exceptions import HTTPException
 
-from dragoman.encoding import decode
+from dragoman.encoding import decode, encode
 from dragoman.errors import BadInput
 from dragoman.record import Record
 from dragoman.runners.reading import reader
@@ -29,7 +29,7 @@ class Reader:
 
     def __init__(self) -> None:
         self._turn = threading.Lock()
-        self._worker: Worker[Item, list[bytes | Refusal]] = Worker(partial(reader, SETTINGS), LONGEST)
+        self._worker: Worker[Item, list[bytes | Refusal]] = Worker(partial(reader, SETTINGS, encode), LONGEST)
 
     def read(self, item: Item) -> Record:
         """Return an item's record. Raises BadInput when it cannot be read, HTTPException when others wait."""
