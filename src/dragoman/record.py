@@ -435,7 +435,7 @@ def spans(row: object) -> Iterator[Span]:
 
 def _collect(row: Any, found: list[Span]) -> None:
     """Put the spans of a row to those found; a list, since a record is gone through again and again."""
-    kind = type(row)
+    kind: Any = type(row)
     if kind is Span:
         found.append(row)
         return

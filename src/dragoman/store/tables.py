@@ -199,8 +199,6 @@ actor = _row_table(
     _text("state"),
     _text("office"),
     _text("wikidata"),
-    Index("actor_by_id", "id"),
-    Index("actor_by_name", "name"),
 )
 
 timex = _row_table(
@@ -224,7 +222,6 @@ place = _row_table(
     Column("longitude", Float),
     Column("start", Integer, nullable=False),
     Column("stop", Integer, nullable=False),
-    Index("place_by_id", "id"),
 )
 
 row_issue = _side_table(
