@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache, partial
+from functools import cache, cached_property, lru_cache, partial
 from itertools import pairwise
 
 from dragoman.lexicon.actors import organisations, states
@@ -26,17 +26,39 @@ AHEAD = frozenset({"planned", "unconfirmed", "demanded", "postponed", "cancelled
 """Statuses of what may lie in the future of its report."""
 
 
+class Said:
+    """The words of a mention, weighed when they are first asked for: many are compared with nothing."""
+
+    def __init__(self, mention: Mention) -> None:
+        self._mention = mention
+
+    @cached_property
+    def words(self) -> dict[str, float]:
+        """The stems of what tells the event, with their weights."""
+        told = self._mention.context or "\n".join(span.quote for span in self._mention.event.evidence)
+        return _words(self._mention, told)
+
+    @cached_property
+    def opening(self) -> dict[str, float]:
+        """The stems of what its report opens with, with their weights."""
+        return _words(self._mention, self._mention.lead)
+
+    @cached_property
+    def telling(self) -> float:
+        """The weight of all words."""
+        return sum(self.words.values())
+
+
 @dataclass(frozen=True, slots=True)
 class Features:
     """A mention as the comparators see it.
 
     `dated`: its own days, where they are precise enough to tell; `reported`: the day of publication;
-    `window`: the days it may have happened on. `words` maps stems to their weight; `number` tells
+    `window`: the days it may have happened on. `said` are its words, by their stems; `number` tells
     the how-manieth of its kind it is ("second round" is 2); `again` that it recalls another;
     `situation` that it names what goes on, without a day, and `vague` that it names it at all;
     `meeting` that it is a contact or speaks of one; `retold` that it comes back to something. The last
-    fields are asked of every pair, and so are taken from the others once: the weight of all `words` is
-    `telling`.
+    fields are asked of every pair, and so are taken from the others once.
     """
 
     mention: Mention
@@ -48,8 +70,7 @@ class Features:
     reported: int | None
     window: Period | None
     people: tuple[tuple[str | None, frozenset[str]], ...]
-    words: dict[str, float]
-    opening: dict[str, float]
+    said: Said
     number: int | None
     again: bool
     situation: bool
@@ -60,7 +81,6 @@ class Features:
     event_type: EventType = field(init=False)
     states: frozenset[str] = field(init=False)
     issues: frozenset[str] = field(init=False)
-    telling: float = field(init=False)
     elsewhere: dict[str, Features] = field(init=False, compare=False, repr=False)
     """The same as told in other families, by their names: made when they are first asked for."""
 
@@ -70,8 +90,19 @@ class Features:
         put("event_type", self.mention.event.event_type)
         put("states", self.actors | self.recipients)
         put("issues", _matters(self.mention.event))
-        put("telling", sum(self.words.values()))
         put("elsewhere", {})
+
+    @property
+    def words(self) -> dict[str, float]:
+        return self.said.words
+
+    @property
+    def opening(self) -> dict[str, float]:
+        return self.said.opening
+
+    @property
+    def telling(self) -> float:
+        return self.said.telling
 
 
 def _matters(event: Event) -> frozenset[str]:
@@ -100,8 +131,7 @@ def features(mention: Mention) -> Features:
         reported,
         dated or _window(mention, family, reported),
         tuple((person.state, _names(person)) for person in taking_part(event)),
-        _words(mention, mention.context or "\n".join(span.quote for span in event.evidence)),
-        _words(mention, mention.lead),
+        Said(mention),
         _number(tokens),
         again,
         _is_situation(mention, dated, reported, again),

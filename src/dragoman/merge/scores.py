@@ -61,6 +61,7 @@ class Look(NamedTuple):
     report: str
     classes: tuple[int, ...]
     words: Bits
+    telling: float
     opening: Bits
 
 
@@ -91,12 +92,12 @@ class Scores:
 
     def _scores(self, first: Look, others: Sequence[Look]) -> list[float]:
         """Return the scores of a mention with others, all as of one family; it adds as `compare` does."""
-        one, own_report, own, words, opening = first
+        one, own_report, own, words, telling, opening = first
         parties, dates, rest = (known[its] for known, its in zip(self._known, own, strict=True))
         base, near = one.family.base, rules().windows["near"]
         of_words, of_report = rules().weights["words"], rules().weights["report"]
         scores: list[float] = []
-        for two, report, (its_parties, its_days, its_rest), its_words, its_opening in others:
+        for two, report, (its_parties, its_days, its_rest), its_words, its_telling, its_opening in others:
             if report == own_report:  # which some comparators ask
                 scores.append(likeness(one, two))
                 continue
@@ -111,9 +112,9 @@ class Scores:
                 continue
             score = base + by_parties[0] + by_parties[1] + by_days[0] + by_rest[0] + by_rest[1]
             both = words[0] & its_words[0]
-            if one.words and two.words:
+            if words[0] and its_words[0]:
                 weight = _weight(words, its_words, both) if both else 0.0
-                score += of_words * worded(weight, min(one.telling, two.telling))
+                score += of_words * worded(weight, min(telling, its_telling))
             beside = opening[0] & its_opening[0] & ~both
             if beside and _gap(one, two) <= near:
                 score += of_report * opened(_weight(opening, its_opening, beside))
@@ -128,7 +129,7 @@ class Scores:
                 self._classes.setdefault((at, family.name, seen(told)), len(self._classes))
                 for at, (_, seen) in enumerate(_SEEN)
             )
-            words = self._as_bits(one.words), self._as_bits(one.opening)
+            words = self._as_bits(one.words), one.telling, self._as_bits(one.opening)
             found = self._looks[family.name][one.id] = Look(told, one.mention.report, classes, *words)
         return found
 
