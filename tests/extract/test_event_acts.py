@@ -35,6 +35,12 @@ def told(event: Event) -> tuple[str, str, str]:
         ("The Norwegian embassy in Peru reopened visa services.", ("CONCEDE", "held", "NOR>PER")),
         ("Peru secured a Norwegian loan.", ("AID", "held", "NOR>PER")),
         ("Norway ordered Peruvian troops to leave.", ("SANCTION", "held", "NOR>PER")),
+        ("Norway no longer issues visas to Peruvians.", ("SANCTION", "held", "NOR>PER")),
+        ("The Peruvian activist was deported from Norway.", ("COERCE", "held", "NOR>PER")),
+        ("The Norwegian envoy was recalled from Peru.", ("SANCTION", "held", "NOR>PER")),
+        ("Norway extended Peru sanctions by a year.", ("SANCTION", "held", "NOR>PER")),
+        ("The Norwegian embassy in Peru was attacked by protesters.", ("PROTEST", "held", "PER>NOR")),
+        ("Norwegian hackers attacked Peruvian ministries.", ("COERCE", "held", "NOR>PER")),
     ],
 )
 def test_acts(text: str, expected: tuple[str, str, str]) -> None:

@@ -51,13 +51,16 @@ def told(event: Event) -> tuple[str, str, str]:
         ("Norway deepens ties with Peru to keep the peace", ("COOPERATE", "held", "NOR>PER")),
         ("Norway shoots down Peruvian balloon", ("ASSAULT", "held", "NOR>PER")),
         ("Two Peruvians shot dead by Norwegian troops", ("ASSAULT", "held", "NOR>PER")),
+        ("Norwegian envoy recalled from Peru", ("SANCTION", "held", "NOR>PER")),
+        ("Norway evacuates wounded Peruvian soldiers", None),
+        ("US and China trade talks resume", ("CONSULT", "held", "CHN+USA>")),
         ("Banker extradited from Norway to Peru", ("CONCEDE", "held", "NOR>PER")),
         ("Norwegian journalist released from Peruvian prison", ("CONCEDE", "held", "PER>NOR")),
         ("First Norwegian tanks delivered to Peru", ("AID", "held", "NOR>PER")),
     ],
 )
-def test_events_of_a_title(title: str, expected: tuple[str, str, str]) -> None:
-    assert [told(event) for event in of_title(title)] == [expected]
+def test_events_of_a_title(title: str, expected: tuple[str, str, str] | None) -> None:
+    assert [told(event) for event in of_title(title)] == ([expected] if expected else [])
 
 
 @pytest.mark.parametrize(

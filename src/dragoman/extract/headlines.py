@@ -125,10 +125,10 @@ def _is_common(nlp: Language, word: str) -> bool:
     return any(word.endswith(end) and word[: -len(end)] + base in known for end, base in _ENDINGS)
 
 
-def _is_verb(nlp: Language, word: str) -> bool:
-    """Say whether the lemmatizer's dictionary has `word` as a verb, in its bare form or inflected."""
+def _has(nlp: Language, kind: str, word: str) -> bool:
+    """Say whether the lemmatizer's dictionary has `word` as a "verb" or "noun"."""
     tables = nlp.get_pipe("lemmatizer").lookups
-    return word in tables.get_table("lemma_index")["verb"] or word in tables.get_table("lemma_exc")["verb"]
+    return word in tables.get_table("lemma_index")[kind] or word in tables.get_table("lemma_exc")[kind]
 
 
 @cache
@@ -162,7 +162,7 @@ def _read(nlp: Language, written: list[tuple[Span, list[str]]], batch_size: int)
     others, changes = {}, {}
     for index, (_, given) in enumerate(written):
         other = list(given)
-        changes[index] = dict(other_words(read[index], partial(_is_verb, nlp)))
+        changes[index] = dict(other_words(read[index], partial(_has, nlp)))
         for place, word in changes[index].items():
             other[place] = word
         if other != given:
@@ -207,10 +207,10 @@ def _name_objects(doc: Doc) -> None:
 def _mend_lemmas(nlp: Language, doc: Doc) -> None:
     """Give a past tense the verb of the dictionary: "flied", which stands for "flies", is of "fly"."""
     for token in doc:
-        if token.tag_ == "VBD" and not _is_verb(nlp, token.lemma_):
+        if token.tag_ == "VBD" and not _has(nlp, "verb", token.lemma_):
             endings = (end for end in (("ied", "y"), *_ENDINGS) if token.lower_.endswith(end[0]))
             bases = (token.lower_.removesuffix(end) + base for end, base in endings)
-            token.lemma_ = next((base for base in bases if _is_verb(nlp, base)), token.lemma_)
+            token.lemma_ = next((base for base in bases if _has(nlp, "verb", base)), token.lemma_)
 
 
 def _joined(plain: Doc, parts: list[tuple[int, int]], read: list[Doc]) -> Doc:

@@ -35,10 +35,10 @@ def is_sentence(doc: Doc) -> bool:
     )
 
 
-def other_words(doc: Doc, is_verb: Callable[[str], bool]) -> Iterator[tuple[int, str]]:
+def other_words(doc: Doc, has: Callable[[str, str], bool]) -> Iterator[tuple[int, str]]:
     """Yield the tokens of a parsed headline that a sentence would write otherwise, with its word.
 
-    `is_verb` says whether a dictionary has a word as a verb.
+    `has` says whether a dictionary has a word as a "verb" or a "noun".
     """
     finite = next((t.i for t in doc if t.tag_ in _FINITE and t.lower_ not in reads_as()), len(doc))
     to_come = _future(doc, finite)
@@ -57,7 +57,7 @@ def other_words(doc: Doc, is_verb: Callable[[str], bool]) -> Iterator[tuple[int,
         yield two.i, _past(two.lower_ + "s")
     elif to_come is None:
         plural = next((t for t in doc[1:] if _may_act(t)), None)
-        if plural is not None and (not is_sentence(doc) or _displaced(plural, is_verb)):
+        if plural is not None and (not is_sentence(doc) or _displaced(plural, has)):
             yield plural.i, _past(plural.lower_)
         if plural is None and done is not None:
             plural = done
@@ -154,25 +154,34 @@ def _said_of_two(doc: Doc) -> Token | None:
     after = next((t for t in doc[start.i + 1 : start.i + 4] if t.pos_ != "PROPN"), None)
     if after is None or after.i == start.i + 1 or after.tag_ not in _BARE or after.lower_ != after.text:
         return None
-    told = triggers("verbs").get(after.lower_) and not triggers("nouns").get(after.lower_)
-    mistaken = after.dep_ in _BEFORE_NOUN and bool(triggers("nouns").get(after.head.lemma_.lower()))
-    return after if told and (mistaken or not is_sentence(doc)) else None
+    done_to = after
+    while done_to.dep_ in _BEFORE_NOUN and done_to.head.i > done_to.i:
+        done_to = done_to.head  # "gas" of "ink gas deal", then "deal"
+    noun = done_to.lemma_.lower() if done_to != after else ""
+    return after if any(noun in frame.object for frame in triggers("verbs").get(after.lower_, ())) else None
 
 
-def _displaced(plural: Token, is_verb: Callable[[str], bool]) -> bool:
+def _displaced(plural: Token, has: Callable[[str, str], bool]) -> bool:
     """Say whether its object was taken for the verb in its stead: "Norway cancels visit to Belarus"; or the
     whole for a loose noun before who says so: "Norway fires missile, army says"."""
     verb = plural.head
+    if plural.dep_ == "nsubj" and not any(has("noun", base) for base in _singulars(plural.lower_)):
+        return True  # "Norway evacuates wounded soldiers"
     if plural.dep_ == "ccomp":
         return True  # "Strike shuts airport, army says"
     if plural.dep_ in {"compound", "nmod"} and verb.dep_ == "dep" and verb.head.tag_ in _FINITE:
         return True
     if plural.dep_ != "nsubj" or verb.tag_ not in {"VBP", "VB"}:
         return bool(plural.dep_ == "aux")
-    if not is_verb(verb.lower_):
+    if not has("verb", verb.lower_):
         return True  # "Norway fires missile into sea"
     does_something = any(child.dep_ in _COMPLEMENTS for child in verb.children)
     return not does_something or bool(triggers("nouns").get(verb.lemma_))
+
+
+def _singulars(word: str) -> list[str]:
+    """Return what a word in -s may be the plural of: "allies" of "ally"."""
+    return [word.removesuffix("s"), word.removesuffix("es"), word.removesuffix("ies") + "y"]
 
 
 def _past(word: str) -> str:

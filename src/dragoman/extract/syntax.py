@@ -153,7 +153,7 @@ def _mistaken_objects(verb: Token) -> list[Token]:
     man became the subject of a clause.
     """
     for child in verb.children:
-        if child.dep_ == "prt" or (child.lower_ in words("classes", "particles") and child.i == verb.i + 1):
+        if child.lower_ in words("classes", "particles") and child.i == verb.i + 1:
             taken = [inner for inner in child.children if inner.dep_ == "pobj"]
         elif child.dep_ == "ccomp" and child.tag_ == "VBG":
             own = surface_subject(child)

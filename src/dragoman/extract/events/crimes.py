@@ -31,7 +31,7 @@ def is_crime(predicate: Predicate, sides: Roles, who: Who) -> bool:
         return bool(told & words("classes", "crime"))
     if frame.type == "ASSAULT":  # "a Dane was jailed for killing his Swedish brother"
         return bool(told & words("classes", "trial")) and all(party.via in _PEOPLE for party in sides.actors)
-    if frame.type not in _BY_COURTS or not sides.recipients:
+    if frame.type not in _BY_COURTS or not sides.recipients or frame.mode == "cyber":
         return False
     if told & words("classes", "crime"):
         return True

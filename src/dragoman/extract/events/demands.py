@@ -142,9 +142,9 @@ def goes_abroad(predicate: Predicate) -> bool:
     headline = predicate.paragraph.kind == "title"  # running text names the allies that it means
     alone, many = ("foreign", "foreign_many") if headline else ("bloc", "bloc")
     if predicate.frame.type == "AID":  # "gives states $2m for schools" may be at home
-        alone, many = ("helped", "helped")
+        many = "helped"
     return any(
-        noun.lemma_.lower() in words("classes", alone)
+        (noun.lemma_.lower() in words("classes", alone) and many != "helped")
         or (noun.tag_ == "NNS" and noun.lemma_.lower() in words("classes", many))
         for token in reach
         for noun in (token, *(inner for word, inner in prepositions(token) if word in _OF))
@@ -323,6 +323,7 @@ _CHECKS: dict[str, Callable[[Predicate, Who], bool]] = {
     "no-forecast": _no_forecast,
     "voiced": _voiced,
     "under-fire": _under_fire,
+    "not-by-person": lambda predicate, who: not _subject_person(predicate, who),
     "other-subject": _other_subject,
     "as-spy": _as_spy,
     "object-is-state": _object_is_state,

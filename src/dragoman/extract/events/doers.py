@@ -57,6 +57,10 @@ def doers(predicate: Predicate, who: Who) -> tuple[list[Party], list[Token]]:
         return _elsewhere(predicate, who)
     verb = predicate.token if predicate.part == "verbs" else predicate.carrier
     if predicate.is_clipped_passive:
+        if predicate.frame.mode == "withdraw":
+            return [
+                p for token in predicate.objects for p in who.parties(paragraph, token)
+            ], predicate.objects
         return _where_done(predicate, who, verb)
     doer = subject(verb) if predicate.part == "verbs" else understood_subject(verb)
     if doer is not None and _is_unofficial(predicate, who, doer):
@@ -69,6 +73,11 @@ def doers(predicate: Predicate, who: Who) -> tuple[list[Party], list[Token]]:
         return who.speaker(paragraph.start + int(verb.idx)), []
     if not found and predicate.part == "verbs" and is_passive(verb):
         found, tokens = _where_done(predicate, who, verb)
+        if not found and predicate.frame.mode in _IN_THE_STREET and doer is not None:
+            found, tokens = _where_protested(predicate, who), [doer]
+        if not found and predicate.frame.mode == "withdraw":
+            tokens = predicate.objects
+            found = [party for token in tokens for party in who.parties(paragraph, token)]
         return (found, tokens) if found else _announced_by(predicate, who)
     if not found and doer is not None:
         outer = _behind_pronoun(predicate, who, doer) or _behind_noun(verb, doer)
@@ -107,6 +116,8 @@ def is_private(predicate: Predicate, who: Who, token: Token) -> bool:
     frame, lemma = predicate.frame, token.lemma_.lower()
     if lemma in words("classes", "court") and frame.type in _NOT_FOR_COURTS:
         return True
+    if lemma in frame.subject:
+        return False  # whom the frame itself asks for: "hackers attacked"
     known = who.cast.at(predicate.paragraph.start + token.idx)
     first = token.doc[token.left_edge.i].lower_
     if first in words("classes", "out_of_office") and frame.type in _IN_OFFICE - {"CONSULT"}:
@@ -191,7 +202,7 @@ def _where_done(predicate: Predicate, who: Who, verb: Token) -> tuple[list[Party
     """
     paragraph = predicate.paragraph
     for word, inner in prepositions(verb):
-        if word == "from" and predicate.frame.type in _KEPT_OUT and _undergoes(predicate, verb):
+        if word == "from" and _is_kept_out(predicate, verb) and _undergoes(predicate, verb):
             named = [inner] if inner.pos_ != "VERB" else objects(inner)
             if found := [p for token in named for p in who.parties(paragraph, token)]:
                 return found, [inner]
@@ -200,10 +211,19 @@ def _where_done(predicate: Predicate, who: Who, verb: Token) -> tuple[list[Party
         if word in {"in", "by", "during"}:
             deed = any(f.type == "ASSAULT" for f in triggers("nouns").get(inner.lemma_.lower(), ()))
             named = [c for c in inner.children if c.dep_ in OWNING] if deed else [inner]
+            if deed and predicate.is_clipped_passive:  # "three Danes killed in Mali raid" is where, not who
+                named = [c for c in named if c.dep_ in {"poss", "amod"}]
             found = [p for token in named for p in who.parties(predicate.paragraph, token)]
             if found and predicate.frame.type == ("ASSAULT" if deed else "COERCE"):
                 return found, [inner]
     return [], []
+
+
+def _is_kept_out(predicate: Predicate, verb: Token) -> bool:
+    """Say whether where somebody is sent from does it: "banned from Chad", not "recalled from it"."""
+    if predicate.frame.mode == "withdraw":
+        return False
+    return predicate.frame.type in _KEPT_OUT or verb.lemma_ in words("classes", "removing")
 
 
 def _undergoes(predicate: Predicate, verb: Token) -> bool:
@@ -256,7 +276,7 @@ def _owner(predicate: Predicate, who: Who) -> tuple[list[Party], list[Token]]:
                     row for row in named if row[0].state not in {p.state for p, _ in supported}
                 ]
             else:
-                named = named or supported
+                named = supported if _falls_on_owner(predicate, named, supported) else named or supported
     if not named:
         named = [(p, noun) for p in _before(predicate, who)]
     if not named or (predicate.frame.mode == "visit" and len({p.state for p, _ in named}) < _PAIR):
@@ -266,6 +286,18 @@ def _owner(predicate: Predicate, who: Who) -> tuple[list[Party], list[Token]]:
         named += [row for row in found if not named or row[0].state not in known]
     parties = list({p.state: p for p, _ in reversed(named)}.values())[::-1]
     return parties, list(dict.fromkeys(token for _, token in named))
+
+
+def _falls_on_owner(
+    predicate: Predicate, owners: list[tuple[Party, Token]], doers: list[tuple[Party, Token]]
+) -> bool:
+    """Say whether a name before a curb is whom another lays it on: "Norway extended Mali sanctions"."""
+    if predicate.frame.type != "SANCTION" or not owners or not doers:
+        return False
+    laid = predicate.carrier.lemma_ not in words("classes", "undergoing") and not is_passive(
+        predicate.carrier
+    )
+    return laid and all(token.dep_ in {"compound", "nmod"} for _, token in owners)
 
 
 def _ordered_by(predicate: Predicate) -> list[Token]:

@@ -158,6 +158,8 @@ def _comes_back(noun: Token) -> bool:
 
 def _is_whole(reading: Reading) -> bool:
     actors, recipients = _sides(reading)
+    if "spied-for" in reading.predicate.frame.recipient:
+        return False  # who is jailed for spying for Mali need be no Malian: others jailed are another matter
     if reading.predicate.frame.type in RECIPROCAL:
         return len(actors) > 1
     return bool(actors and recipients)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from dragoman.extract.document import Paragraph
 from dragoman.extract.syntax import (
+    agent,
     auxiliaries,
     clause,
     governing_verb,
@@ -34,8 +35,9 @@ _PARTS = {"VERB": "verbs", "AUX": "verbs", "NOUN": "nouns", "PROPN": "nouns", "A
 _CURRENCY = re.compile(r"(?:[A-Z]{0,3}[$€£¥]|EUR|USD)\d")  # where the tokenizer leaves it whole
 _DIGITS = "0123456789.,"
 _SHARED = frozenset({"between", "among"})  # "talks took place between Iran and Oman"
-_DONE_TO = frozenset({"COERCE", "CONCEDE"})
 _LINKED = frozenset({"auxpass", "nsubjpass", "nsubj"})
+_PAST = frozenset({"VBD", "VBN"})
+_DONE_TO = frozenset({"COERCE", "CONCEDE", "SANCTION"})
 _CARRIED = frozenset({"dobj", "nsubjpass", "attr", "oprd"})
 
 
@@ -69,9 +71,9 @@ class Predicate:
         verb = self.token
         if self.part != "verbs" or not self._is_done_to_somebody or objects(verb):
             return None
-        if verb.tag_ == "VBN" and verb.dep_ == "acl" and is_verbless_root(verb.head):
+        if verb.tag_ in _PAST and verb.dep_ == "acl" and is_verbless_root(verb.head):
             return verb.head
-        past = verb.tag_ in {"VBD", "VBN"} and not auxiliaries(verb) and self.paragraph.kind == "title"
+        past = verb.tag_ in _PAST and not auxiliaries(verb) and self.paragraph.kind == "title"
         return surface_subject(verb) if past else None
 
     @property
@@ -204,7 +206,7 @@ def _verb_demands(found: Predicate) -> bool:
     if (frame.object or frame.not_object or frame.prep or frame.prep_object) and not _taken(found):
         return False
     if frame.subject:
-        doer = understood_subject(verb)
+        doer = agent(verb) or understood_subject(verb)
         if doer is None or doer.lemma_.lower() not in frame.subject:
             return False
     return _clause_demand(frame, verb)
@@ -232,7 +234,11 @@ def _taken(found: Predicate) -> bool:
 def _behind_object(frame: Frame, verb: Token, taken: list[Token]) -> list[tuple[str, Token]]:
     """Return the prepositions that the parser hung on the object that the frame asks for, or on a name."""
     handed = _handing(verb)
-    heads = [inner for inner in taken if inner.pos_ == "PROPN" or frame.object.intersection(_heads(inner))]
+    heads = [
+        inner
+        for inner in taken
+        if inner.pos_ == "PROPN" or _is_sum(inner) or frame.object.intersection(_heads(inner))
+    ]
     heads.extend(one for one in [handed] if one is not None)
     return [row for head in heads for row in prepositions(head)]
 
@@ -245,7 +251,7 @@ def _heads(token: Token) -> Iterator[str]:
     yield token.lemma_.lower()
     if _is_sum(token):
         yield "money"
-    if token.lemma_.lower() in words("classes", "quantity") or token.pos_ == "NUM":
+    if token.lemma_.lower() in words("classes", "quantity") or token.pos_ == "NUM" or _is_sum(token):
         for word, inner in prepositions(token):
             if word in {"of", "in"}:
                 yield inner.lemma_.lower()

@@ -52,6 +52,8 @@ def _evaluated(predicate: Token, carrier: Token) -> Token | None:
             return None
         if token == carrier and token.dep_ == "acl" and above.lemma_ in words("evaluation", "pressing"):
             return above
+        if token.dep_ == "advcl" and any(c.dep_ == "advmod" and c.tag_ == "WRB" for c in token.children):
+            return None  # "under pressure to raise it when she visits": she does visit
         if above.lemma_ in words("evaluation", "nouns") and token.dep_ != "advcl":
             return None if _is_used(above) else above
         if token.dep_ in {"ccomp", "xcomp", "csubj", "advcl"} and any(

@@ -262,8 +262,8 @@ def _told(predicate: Predicate) -> bool:
 
 
 def _no_longer(predicate: Predicate) -> bool:
-    """What was done is done no more: "no longer issues visas"."""
-    return any(
+    """What was done is done no more: "no longer issues visas", "will not issue visas"."""
+    return _refused(predicate) or any(
         child.lower_ == "longer" and any(word.lower_ == "no" for word in child.children)
         for child in predicate.token.children
     )
