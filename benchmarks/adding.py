@@ -8,9 +8,9 @@ empty store and to STORE, both warmed by others of their kind. What is counted i
 does beside reading, with as many reports to a transaction as come together there; then the stories are
 brought up to date. Feed items are consecutive ones of FILE, which is what `dragoman add` takes, or invented,
 of which three in four tell nothing of states; reports of 600 words are invented, and each tells ten things.
-They are of weeks which in STORE are as full as any other; each run has reports of its own, so that none is
-known. Told are milliseconds of processor time a report, the medians of the rounds; a PostgreSQL server's is
-not in it. Ends with exit code 1 where a ratio is above the bar (QUALITY: 1.2).
+Their weeks are as full in STORE as any other; each round is of weeks of its own and each run has reports of
+its own, so that none is known. Told are milliseconds of processor time a report, the medians of the rounds; a
+PostgreSQL server's is not in it. Ends with exit code 1 where a ratio is above the bar (QUALITY: 1.2).
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from itertools import islice
+from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 from benchmarks import million
+from benchmarks.invented import PER_REPORT, YEAR
 from benchmarks.store_growth import BESIDE, news
 
 from dragoman.runners.reading import read_items
@@ -40,15 +40,17 @@ from dragoman.store import Store
 from dragoman.store.found import Summary
 
 BAR = 1.2
-FIRST, DAYS = date(2023, 2, 6), 14
-WARMING = 60
-"""Reports that are added before any is counted."""
+DAYS, APART = 14, 42
+"""Days of the reports of a round, and from one round to the next: too far to be compared."""
 EVENTS = 1_000_000
+MOST = 10_000
+"""Items that are left after the first that is taken of a feed."""
 
 
 @dataclass(frozen=True)
 class Kind:
-    """Reports of one kind: how many a round, how many share a transaction, and what makes some of a round."""
+    """Reports of one kind: how many a round, how many share a transaction, and what makes so many of the part
+    of a round: part 0 of the first, which warms, part 1, which is counted, part 2 of the second ..."""
 
     name: str
     count: int
@@ -78,18 +80,24 @@ class Taken:
 def kinds(feed: Path | None, count: int, long: int) -> Iterator[Kind]:
     """Yield the kinds of reports, of which no store has any."""
     run = secrets.token_hex(4)
+    chance = random.Random(run)
+    first = date(YEAR + chance.randrange(million.YEARS), 1, 8)
+    found = [one for one in items([str(feed)], How()) if isinstance(one, Item)] if feed else []
+    start = chance.randrange(max(1, len(found) - MOST))
+
+    def invented(many: int, nth: int) -> list[Told]:
+        weeks = first + timedelta(days=nth // 2 * APART)
+        return sorted(news(many, weeks, DAYS, random.Random(f"{run} {nth}")), key=lambda told: told[1])
 
     def of_feed(many: int, nth: int) -> list[Item]:
-        found = (one for one in items([str(feed)], How()) if isinstance(one, Item))
-        start = nth * (count + WARMING)
-        return [_own(one, run) for one in islice(found, start, start + many)]
+        at = start + nth * count
+        return [_own(one, run) for one in found[at : at + many]]
 
     def short(many: int, nth: int) -> list[Item]:
-        chance = random.Random(f"{run} {nth}")
-        return [_short(told, chance, run) for told in _news(many, nth)]
+        return [_short(told, chance, run) for told in invented(many, nth)]
 
     def whole(many: int, nth: int) -> list[Item]:
-        told = _news(5 * many, nth)
+        told = invented(5 * many, nth)
         return [_long(told[start : start + 5], run) for start in range(0, 5 * many, 5)]
 
     yield Kind("feed items", count, 50, of_feed if feed else short)
@@ -98,10 +106,6 @@ def kinds(feed: Path | None, count: int, long: int) -> Iterator[Kind]:
 
 Told = tuple[str, str, str]
 """The text of invented news, its day and its outlet."""
-
-
-def _news(many: int, nth: int) -> list[Told]:
-    return sorted(news(many, FIRST, DAYS, random.Random(nth)), key=lambda told: told[1])
 
 
 def _own(item: Item, run: str) -> Item:
@@ -138,7 +142,9 @@ def spent(run: Callable[[], object]) -> float:
 
 def taken(store: Store, kind: Kind, nth: int, settings: Settings) -> tuple[Taken, Taken]:
     """Return what adding the reports of a round takes: in a new store, and in this one."""
-    warming, counted = (kind.make(many, 2 * nth + part) for part, many in enumerate((WARMING, kind.count)))
+    warming, counted = (
+        kind.make(many, 2 * nth + part) for part, many in enumerate((kind.count // 4, kind.count))
+    )
     known = dict(zip((one.name for one in warming), read_items(warming, settings), strict=True))
     found = []
     start = time.process_time()
@@ -194,7 +200,7 @@ def main() -> int:
     most = 0.0
     with Store.open(given.store) as store:
         if not is_there:
-            million.fill(store, EVENTS // million.PER_REPORT)
+            million.fill(store, EVENTS // PER_REPORT)
         print(f"{store.counts()['event']:,} events; milliseconds of the processor a report\n")
         print(f"{'':<22}{'reading':>9}{'writing':>9}{'merging':>9}{'unmerged':>10}{'merged':>9}")
         for kind in kinds(given.feed, given.items, given.long):

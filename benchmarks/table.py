@@ -38,7 +38,7 @@ STORED = 50_000  # events
 LONG = (
     ("memory over 100,000 reports", "700 MB at most, flat", "python -m benchmarks.soak FEED"),
     ("a million events: a page; a search", "100 ms; 200 ms", "python -m benchmarks.million"),
-    ("adding to a store of a million events", "20 % above an empty one", "python -m benchmarks.store_growth"),
+    ("adding to a store of a million events", "20 % above an empty one", "python -m benchmarks.adding STORE"),
 )
 
 
