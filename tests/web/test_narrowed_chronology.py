@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import msgspec
 import pytest
 from browsing import client
 from lxml import html
@@ -82,7 +83,7 @@ def test_a_line_says_of_a_story_what_the_story_says(narrow_store):
     assert len(lines) == len(stories)
     for line in lines:
         made = line_of(stories[line.story], line.number)
-        assert replace(made, day=line.day) == line
+        assert msgspec.structs.replace(made, day=line.day) == line
 
 
 @pytest.mark.parametrize("asked", ["", "&order=oldest", "&type=ACCUSE", "&type=ACCUSE&order=oldest"])
