@@ -24,7 +24,11 @@ from dragoman.store.writing import put
 BATCH = 200
 DIFFERENT = 4_000  # reports; the rest are made of these
 YEARS = 25
-_NOT_COPIED = frozenset({"event_block", "unmerged", "judgement", "judged", "carried", "reading", "refusal"})
+_NOT_COPIED = frozenset(
+    {"event_block", "unmerged", "unlisted", "judgement", "judged", "carried", "reading", "refusal"}
+)
+_OF_ROWS = ("event", "commitment", "opening", "row")
+"""Columns that number a row of a report."""
 COPIED = [table for table in tables.metadata.sorted_tables if table.name not in _NOT_COPIED]
 
 
@@ -111,8 +115,7 @@ def _quickly(store: Store) -> Iterator[Connection]:
 def _copied(table: Table, different: int, told: int, copy: int) -> Insert:
     """Return the statement that copies the rows of the first reports and stories of a table."""
     versions, rows = copy * different, copy * different << ROW_BITS
-    shift = {"version": versions, "report": versions, "event": rows, "commitment": rows, "row": rows}
-    shift |= {"story": copy * told}
+    shift = dict.fromkeys(_OF_ROWS, rows) | {"version": versions, "report": versions, "story": copy * told}
     numbers = {"report": versions, "report_version": versions, "story": copy * told}
     shift["number"] = numbers.get(table.name, rows)
     year, mark = f"{YEAR + copy % YEARS}-", f"x{copy:03}"
@@ -128,8 +131,7 @@ def _copied(table: Table, different: int, told: int, copy: int) -> Insert:
         else column
         for column in table.columns
     ]
-    owners = ("story", "number", "event", "commitment", "row")
-    owner = next(table.c[name] for name in owners if name in table.c)
+    owner = next(table.c[name] for name in ("story", "number", *_OF_ROWS) if name in table.c)
     last = ((different + 1) << ROW_BITS) - 1
     if table.name in ("report", "report_version"):
         last = different
