@@ -21,6 +21,7 @@ _WINDOWS = (
 )  # fmt: skip
 
 _NEWS = ("alike", "few", "margin", "days", "words", "other_type")
+_OPENINGS = ("days", "words", "words_of_one")
 _RETELLING = ("witnesses", "covered", "weight", "margin")
 
 
@@ -58,6 +59,7 @@ class Rules:
     windows: dict[str, int]
     quiet: dict[str, float]
     news: dict[str, float]
+    openings: dict[str, float]
     family_of: dict[str, Family]
     families_of: dict[str, tuple[Family, ...]]
     lasting: frozenset[str]
@@ -95,6 +97,7 @@ def rules() -> Rules:
         windows={name: int(value) for name, value in _numbers(rows, "windows", _WINDOWS).items()},
         quiet=_numbers(rows, "quiet", ("days", "gain")),
         news=_numbers(rows, "news", _NEWS),
+        openings=_numbers(rows, "openings", _OPENINGS),
         family_of=family_of,
         families_of=_with_kin(family_of),
         lasting=frozenset(_words(rows, "lasting", "modes")),

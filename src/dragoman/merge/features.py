@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from itertools import pairwise
@@ -210,6 +211,15 @@ def _words(mention: Mention, told: str) -> dict[str, float]:
     known += [person.office for person in event.persons if person.office]
     skipped = {stem(word) for words in known for word in _WORD.findall(words)}
     skipped.update(*(_state_names(party.state) for party in (*event.actors, *event.recipients)))
+    return _weighed(told, skipped)
+
+
+def telling_words(told: str, states: Iterable[str]) -> dict[str, float]:
+    """Return the stems of `told` that tell something beside the names of `states`, with their weights."""
+    return _weighed(told, set[str]().union(*map(_state_names, states)))
+
+
+def _weighed(told: str, skipped: Collection[str]) -> dict[str, float]:
     found: dict[str, float] = {}
     for part in told.split("\n"):
         matches = [(match[0], match.start()) for match in _WORD.finditer(part)]

@@ -11,7 +11,7 @@ from dragoman.record import Event, Record, Report
 
 _SENTENCE = re.compile(r"[.!?”\"]\s|\n")
 _BEFORE = 60  # characters
-_LEAD = 400  # characters: what a report opens with is what its title is about
+LEAD = 400  # characters: what a report opens with is what its title is about
 
 
 def mentions(records: Iterable[Record], witness: Mapping[str, str] | None = None) -> tuple[Mention, ...]:
@@ -56,14 +56,17 @@ def _context(report: Report, event: Event) -> str:
 
 def _opens(report: Report, event: Event) -> bool:
     """Say whether the report opens with the event, so that its title is about it."""
-    return min(span.start for span in event.evidence) < len(report.title or "") + _LEAD
+    return min(span.start for span in event.evidence) < len(report.title or "") + LEAD
 
 
 def _lead(report: Report, event: Event) -> str:
     """Return the title and what follows it, of a report that opens with the event."""
-    if not _opens(report, event):
-        return ""
-    title, text = report.title or "", report.text[: len(report.title or "") + _LEAD]
+    return opening_words(report) if _opens(report, event) else ""
+
+
+def opening_words(report: Report) -> str:
+    """Return the title of a report and what follows it."""
+    title, text = report.title or "", report.text[: len(report.title or "") + LEAD]
     return text if text.startswith(title) else f"{title}\n{text}"
 
 

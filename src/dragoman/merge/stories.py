@@ -11,8 +11,9 @@ from dragoman.lexicon.merging import rules
 from dragoman.merge.clusters import clusters
 from dragoman.merge.dates import Period, day, in_order, period
 from dragoman.merge.features import Features, features, is_lasting
+from dragoman.merge.openings import with_openings
 from dragoman.merge.people import SHARE, people
-from dragoman.merge.story import Judgement, Link, Mention, Story, Turn, Vote
+from dragoman.merge.story import Judgement, Link, Mention, Opening, Story, Turn, Vote
 from dragoman.merge.votes import Votes, contradictions, votes
 from dragoman.record import EventStatus, EventType, When, content_id
 
@@ -22,9 +23,12 @@ _OPEN = frozenset({"planned", "unconfirmed", "demanded"})
 
 
 def stories(
-    mentions: Iterable[Mention], judgements: Iterable[Judgement] = (), busy: Collection[str] = ()
+    mentions: Iterable[Mention],
+    judgements: Iterable[Judgement] = (),
+    busy: Collection[str] = (),
+    openings: Iterable[Opening] = (),
 ) -> tuple[Story, ...]:
-    """Return the occurrences that `mentions` tell, in order of time.
+    """Return the occurrences that `mentions` tell, in order of time, each with the `openings` it is told by.
 
     A pure function of its arguments as sets: neither order nor repetition matters. A story's id is that of
     its first mention by publication, so what is published later does not change it. Where `mentions` are not
@@ -42,7 +46,7 @@ def stories(
         _story([told[id] for id in ids], links, [row for id in ids for row in of_field[id]])
         for ids, links in clusters(told.values(), pairs, busy)
     ]
-    return tuple(sorted(found, key=story_order))
+    return tuple(sorted(with_openings(found, openings), key=story_order))
 
 
 def story_order(story: Story) -> tuple[int, int, str, str]:
