@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations
 
 from dragoman.lexicon.merging import rules
@@ -111,7 +111,7 @@ def _words_of(opening: Opening) -> dict[str, float]:
 
 
 def _is_told(words: Mapping[str, float], opening: Opening, story: Story) -> bool:
-    """Say whether an opening near a story in time names its parties and shares telling words with a mention."""
+    """Say whether an opening near a story in time names its parties and shares telling words with it."""
     parties = {*story.actors, *story.recipients}
     if not parties or not parties <= set(opening.states):
         return False
@@ -122,5 +122,11 @@ def _is_told(words: Mapping[str, float], opening: Opening, story: Story) -> bool
 
 
 def _shared(words: Mapping[str, float], mention: Mention, parties: set[str]) -> float:
-    told = telling_words(mention.context, tuple(sorted(parties)))
+    told = _told_words(mention.context, tuple(sorted(parties)))
     return sum(min(words[word], told[word]) for word in words.keys() & told.keys())
+
+
+@lru_cache(maxsize=4_000)
+def _told_words(context: str, parties: tuple[str, ...]) -> dict[str, float]:
+    """Return the telling words of a mention: many openings are held against one story after the other."""
+    return telling_words(context, parties)

@@ -14,8 +14,8 @@ from dragoman.errors import StoreError
 from dragoman.store.amending import adopt
 from dragoman.store.engine import writing
 
-HEAD = "0009"
-KNOWN = ("0001", "0002", "0003", "0004", "0005", "0007", "0008", "0009")
+HEAD = "0010"
+KNOWN = ("0001", "0002", "0003", "0004", "0005", "0007", "0008", "0009", "0010")
 """Every schema there has been, oldest first; a test compares them with `migrations/versions`."""
 
 

@@ -38,6 +38,7 @@ from dragoman.store.carrying import carry, put_down
 from dragoman.store.days import instant, report_day
 from dragoman.store.found import Outcome
 from dragoman.store.keys import report_key
+from dragoman.store.openings import forget_opening, rows_of_opening
 from dragoman.store.paging import batched
 from dragoman.store.rows import KINDS, Rows, first_number, report_body, rows_of
 from dragoman.verify import problems
@@ -45,6 +46,10 @@ from dragoman.verify import problems
 _ZERO = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _BESIDE = (
     "event_party", "event_pair", "event_block", "unmerged", "commitment_party"
+)  # fmt: skip
+_OF_STORY = (
+    tables.story_mention, tables.story_party, tables.story_pair, tables.story_issue, tables.story_told,
+    tables.story_opening,
 )  # fmt: skip
 _version = tables.report_version
 _NUMBER = select(_version.c.number).where(_version.c.id == bindparam("version"))
@@ -157,6 +162,10 @@ def order_versions(connection: Connection, report: int) -> None:
         )
         of_version = select(tables.event.c.number).where(_of_version(tables.event.c.number, number))
         merge_again(connection, of_version)
+    numbers = [number for _, _, number in dated]
+    opening = select(tables.opening.c.version).where(tables.opening.c.version.in_(numbers))
+    made = insert(connection, tables.unlisted)
+    connection.execute(made.from_select(["version"], opening).on_conflict_do_nothing())
 
 
 def merge_again(connection: Connection, events: Select[Any]) -> None:
@@ -175,7 +184,7 @@ def merge_again(connection: Connection, events: Select[Any]) -> None:
 def forget_stories(connection: Connection, numbers: Sequence[int]) -> None:
     """Take out stories, which merging will make anew of their mentions."""
     for some in batched(numbers):
-        for table in (tables.story_mention, tables.story_party, tables.story_pair, tables.story_issue):
+        for table in _OF_STORY:
             connection.execute(delete(table).where(table.c.story.in_(some)))
         connection.execute(delete(tables.story).where(tables.story.c.number.in_(some)))
 
@@ -219,6 +228,10 @@ def _gather(rows: Rows, record: Record, version: int) -> None:
         rows.setdefault(name, []).extend(of_version)
         if name == "event":
             rows.setdefault("unmerged", []).extend({"event": row["number"]} for row in of_version)
+    for name, opening in rows_of_opening(record, version).items():
+        rows.setdefault(name, []).extend(opening)
+        if name == "opening":
+            rows.setdefault("unlisted", []).append({"version": version})
 
 
 def _insert(connection: Connection, rows: Rows) -> None:
@@ -253,6 +266,7 @@ def _again(connection: Connection, record: Record, version: int, reader: str) ->
         connection.execute(delete(table).where(_of_version(table.c.number, version)))
     forget_readings(connection, version)
     put_down(connection, version)
+    forget_opening(connection, version)
     rows: Rows = {}
     _gather(rows, record, version)
     _insert(connection, rows)

@@ -1,0 +1,169 @@
+"""What reports open with, kept beside their versions: its place in the text, and the states it names.
+
+report_version ── opening ─< opening_party (by these and the day it is found)
+story ─< story_opening >─ opening (`listing` keeps these)
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, func, select
+
+from dragoman.merge.dates import iso
+from dragoman.merge.mentions import LEAD, opening_words
+from dragoman.merge.openings import openings, story_keys, with_openings
+from dragoman.merge.story import Opening, Story
+from dragoman.record import Record, Report, Span
+from dragoman.store import tables
+from dragoman.store.days import report_day
+from dragoman.store.paging import batched, standing
+from dragoman.store.reading import report_of
+
+_version, _report = tables.report_version, tables.report
+_opening, _party, _listed = tables.opening, tables.opening_party, tables.story_opening
+_COLUMNS = (
+    _version.c.number, _version.c.id, _version.c.outlet, _version.c.published_at, _version.c.title,
+    _report.c.address, _opening.c.states, _opening.c.start, _opening.c.stop,
+    func.substr(_version.c.text, _opening.c.start + 1, _opening.c.stop - _opening.c.start).label("words"),
+)  # fmt: skip
+_BEGINNING = func.substr(_version.c.text, 1, func.length(func.coalesce(_version.c.title, "")) + LEAD)
+"""As much of a text as `opening_words` looks at."""
+_NOTES = msgspec.json.Decoder(tuple[str, ...])
+Found = dict[str, tuple[int, Opening]]
+"""Openings by their reports (versions), each with its version's number."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptOpening:
+    """The row of an opening, and the states under which it is `found` on its day."""
+
+    day: str
+    start: int
+    stop: int
+    states: tuple[str, ...]
+    found: Set[str]
+
+    def is_of(self, report: Report) -> bool:
+        """Say whether it stands in the text of its report, and is found by what it names on its day."""
+        stands = 0 <= self.start < self.stop <= len(report.text)
+        return stands and self.day == report_day(report.published_at) and self.found == set(self.states)
+
+
+def rows_of_opening(record: Record, version: int) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of what a report opens with, by table; none where it has no opening."""
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for one in openings([record]):
+        day = report_day(one.published_at)
+        place = {"start": one.span.start, "stop": one.span.end}
+        rows["opening"] = [{"version": version, "day": day, "states": " ".join(one.states), **place}]
+        rows["opening_party"] = [{"state": state, "day": day, "version": version} for state in one.states]
+    return rows
+
+
+def kept_openings(connection: Connection, versions: Sequence[int]) -> dict[int, KeptOpening]:
+    """Return what is kept of openings, by the numbers of their versions."""
+    rows = connection.execute(select(_opening).where(_opening.c.version.in_(versions))).all()
+    named: dict[tuple[int, str], set[str]] = defaultdict(set)
+    asked = select(_party).where(
+        _party.c.state.in_({state for row in rows for state in row.states.split()}),
+        _party.c.day.in_({row.day for row in rows}),
+        _party.c.version.in_([row.version for row in rows]),
+    )
+    for party in connection.execute(asked):
+        named[party.version, party.day].add(party.state)
+    return {
+        row.version: KeptOpening(
+            row.day, row.start, row.stop, tuple(row.states.split()), named[row.version, row.day]
+        )
+        for row in rows
+    }
+
+
+def forget_opening(connection: Connection, version: int) -> None:
+    """Take out what a version opens with, whose record is read anew; no story lists it then."""
+    asked = select(_opening.c.day, _opening.c.states).where(_opening.c.version == version)
+    for day, states in connection.execute(asked).all():
+        own = _party.c.version == version, _party.c.day == day, _party.c.state.in_(states.split())
+        connection.execute(delete(_party).where(*own))
+    for table in (_listed, _opening, tables.unlisted):
+        connection.execute(delete(table).where(table.c.version == version))
+
+
+def make_missing(connection: Connection, versions: Sequence[int]) -> None:
+    """Make what versions open with, where nothing of it is kept: those that an older program read."""
+    kept = select(_opening.c.version).where(_opening.c.version.in_(versions))
+    missing = set(versions).difference(connection.execute(kept).scalars())
+    columns = (_version.c.number, _version.c.text, _version.c.body, _version.c.notes)
+    asked = select(*columns).where(_version.c.number.in_(missing))
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for row in connection.execute(asked).mappings() if missing else ():
+        record = Record(report_of(row), notes=_NOTES.decode(row["notes"]))
+        for name, own in rows_of_opening(record, row["number"]).items():
+            rows.setdefault(name, []).extend(own)
+    for name, own in rows.items():
+        connection.execute(tables.metadata.tables[name].insert(), own)
+
+
+def also_of(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[Opening, ...]]:
+    """Return what opens with stories, by their numbers, in order of publication; without the words that it is
+    compared by."""
+    found: dict[int, list[Opening]] = defaultdict(list)
+    for some in batched(numbers):
+        asked = _asked(_listed.c.story).join(_listed, _listed.c.version == _opening.c.version)
+        for row in connection.execute(asked.where(_listed.c.story.in_(some))).mappings():
+            found[row["story"]].append(_opening_of(row, ""))
+    return {number: tuple(sorted(own, key=lambda one: one.order)) for number, own in found.items()}
+
+
+def with_also(connection: Connection, told: Iterable[Story], at: str) -> tuple[Story, ...]:
+    """Return stories, as they stood at a time, with what opened with them then."""
+    stories = tuple(told)
+    found = near(connection, stories, standing(at))
+    return tuple(with_openings(stories, [one for _, one in found.values()]))
+
+
+def near(connection: Connection, told: Iterable[Story], asked: tuple[ColumnElement[bool], ...]) -> Found:
+    """Return the openings that name two parties of a story, or its only one, on a day near it."""
+    days: dict[tuple[str, ...], set[int]] = defaultdict(set)
+    for story in told:
+        parties = tuple(sorted({*story.actors, *story.recipients}))
+        days[parties].update(int(key.rpartition("|")[2]) for key in story_keys(story))
+    found: Found = {}
+    for parties, on in sorted(days.items()):
+        for some in batched(sorted(on)):
+            of_days = _party.c.day.in_([iso(day) for day in some])
+            naming = select(_party.c.version).where(_party.c.state.in_(parties), of_days)
+            naming = naming.group_by(_party.c.version).having(func.count() >= min(2, len(parties)))
+            found.update(read(connection, (_opening.c.version.in_(naming), *asked)))
+    return found
+
+
+def read(connection: Connection, asked: tuple[ColumnElement[bool], ...]) -> Found:
+    """Return openings with the words that they are compared by."""
+    found = connection.execute(_asked(_BEGINNING.label("beginning")).where(*asked)).mappings()
+    return {row["id"]: (row["number"], _opening_of(row, _words(row))) for row in found}
+
+
+def _asked(*columns: ColumnElement[Any]) -> Select[Any]:
+    return (
+        select(*_COLUMNS, *columns)
+        .select_from(_opening)
+        .join(_version, _version.c.number == _opening.c.version)
+        .join(_report, _report.c.number == _version.c.report)
+    )
+
+
+def _words(row: RowMapping) -> str:
+    return opening_words(Report(row["id"], row["beginning"], (), title=row["title"]))
+
+
+def _opening_of(row: RowMapping, lead: str) -> Opening:
+    span = Span(row["start"], row["stop"], row["words"], row["id"])
+    states = tuple(row["states"].split())
+    of_report = row["outlet"], row["published_at"], row["title"], row["address"]
+    return Opening(row["id"], row["id"], span, states, lead, *of_report)
