@@ -21,7 +21,9 @@ _WINDOWS = (
 )  # fmt: skip
 
 _NEWS = ("alike", "few", "margin", "days", "words", "other_type")
-_OPENINGS = ("days", "words", "words_of_one")
+_OPENINGS = (
+    "days", "alike", "in_passing", "copied", "titles", "more", "often", "told_by", "words", "joint",
+)  # fmt: skip
 _RETELLING = ("witnesses", "covered", "weight", "margin")
 
 
@@ -60,6 +62,7 @@ class Rules:
     quiet: dict[str, float]
     news: dict[str, float]
     openings: dict[str, float]
+    background: tuple[str, ...]
     family_of: dict[str, Family]
     families_of: dict[str, tuple[Family, ...]]
     lasting: frozenset[str]
@@ -98,6 +101,7 @@ def rules() -> Rules:
         quiet=_numbers(rows, "quiet", ("days", "gain")),
         news=_numbers(rows, "news", _NEWS),
         openings=_numbers(rows, "openings", _OPENINGS),
+        background=tuple(_words(rows, "background", "words")),
         family_of=family_of,
         families_of=_with_kin(family_of),
         lasting=frozenset(_words(rows, "lasting", "modes")),

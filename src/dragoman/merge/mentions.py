@@ -23,14 +23,15 @@ def mentions(records: Iterable[Record], witness: Mapping[str, str] | None = None
     known = list(records)
     copies = witness if witness is not None else witnesses(record.report for record in known)
     found = {
-        event.id: _mention(record.report, event, copies.get(record.report.id, record.report.id))
+        event.id: mention_of(record.report, event, copies.get(record.report.id, record.report.id))
         for record in known
         for event in record.events
     }
     return tuple(sorted(found.values(), key=lambda mention: mention.order))
 
 
-def _mention(report: Report, event: Event, witness: str) -> Mention:
+def mention_of(report: Report, event: Event, witness: str) -> Mention:
+    """Return an event as a mention of `report`, a copy of the text `witness` (or itself)."""
     return Mention(
         event,
         report.id,

@@ -4,7 +4,7 @@
 
 They are leaves of a story: they join no two stories, have no vote and change no field, and one report may
 open with what several stories tell ("US and Germany send tanks"). Whether an opening belongs to a story is
-seen from these two alone, so neither the order of reports nor what else is known matters.
+seen from these two alone (`merge.opened`), so neither the order of reports nor what else is known matters.
 """
 
 from __future__ import annotations
@@ -12,33 +12,32 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import cache, lru_cache
 from itertools import combinations
 
 from dragoman.lexicon.merging import rules
-from dragoman.lexicon.name_index import NameIndex
-from dragoman.lexicon.own_actors import BUNDLED
 from dragoman.merge.dates import day
-from dragoman.merge.features import telling_words
-from dragoman.merge.mentions import LEAD, opening_words
-from dragoman.merge.story import Mention, Opening, Story
-from dragoman.record import Record, Report, Span
+from dragoman.merge.features import features
+from dragoman.merge.mentions import LEAD, mention_of, opening_words
+from dragoman.merge.naming import parties_named
+from dragoman.merge.opened import Opened, Words
+from dragoman.merge.story import Act, Opening, Story
+from dragoman.record import Event, Record, Report, Span
 
 
 def openings(records: Iterable[Record], witness: Mapping[str, str] | None = None) -> tuple[Opening, ...]:
     """Return what each of `records` opens with, in order of publication: of those with a date, which the gate
     did not pass over, that name two states or organisations there. `witness` maps report ids to the text that
     each is a copy of, where a caller knows; it is for show."""
-    copies, read = witness or {}, (record.report for record in records if record.passed_over is None)
-    found = (_opening(report, copies.get(report.id, report.id)) for report in read)
+    copies, read = witness or {}, (record for record in records if record.passed_over is None)
+    found = (_opening(record, copies.get(record.report.id, record.report.id)) for record in read)
     known = {one.report: one for one in found if one is not None}
     return tuple(sorted(known.values(), key=lambda one: one.order))
 
 
 def opens_with(opening: Opening, story: Story) -> bool:
     """Say whether a report opens with what `story` tells. Never where the story has an event of that report,
-    nor where it is a war that goes on."""
-    return bool(opening_keys(opening) & story_keys(story)) and _is_told(_words_of(opening), opening, story)
+    nor where it is a war that goes on. The story needs the words that its mentions are compared by."""
+    return bool(opening_keys(opening) & story_keys(story)) and Opened(story, Words()).by(opening)
 
 
 def opening_keys(opening: Opening) -> set[str]:
@@ -48,43 +47,47 @@ def opening_keys(opening: Opening) -> set[str]:
 
 
 def story_keys(story: Story) -> set[str]:
-    """Return the keys of a story: of two of its parties, or of the only one, and a day near one on which a
-    report tells it."""
-    if story.situation:
+    """Return the keys of a story: its first two parties (or the only one; an opening must name all) and a day
+    near one on which a report tells it."""
+    parties = sorted({*story.actors, *story.recipients})[:2]
+    if story.situation or not parties:
         return set()
-    near, states = int(rules().openings["days"]), sorted({*story.actors, *story.recipients})
+    near = int(rules().openings["days"])
     told = {on for mention in story.mentions if (on := day(mention.published_at)) is not None}
-    days = {on + by for on in told for by in range(-near, near + 1)}
-    sides = ["-".join(pair) for pair in combinations(states, 2)] or states
-    return {f"{pair}|{on}" for pair in sides for on in days}
+    return {f"{'-'.join(parties)}|{on + by}" for on in told for by in range(-near, near + 1)}
 
 
 def with_openings(told: Iterable[Story], openings: Iterable[Opening]) -> list[Story]:
     """Return stories with all of `openings` that open with each in `also`, in order of publication, and with
     nothing else there. The stories need the words that their mentions are compared by."""
     by_key: dict[str, list[Opening]] = defaultdict(list)
-    known = {one.report: one for one in openings}
-    for one in known.values():
+    for one in {one.report: one for one in openings}.values():
         for key in opening_keys(one):
             by_key[key].append(one)
-    words = {report: _words_of(one) for report, one in known.items()}
-    found = []
-    for story in told:
-        near = {one.report: one for key in story_keys(story) for one in by_key.get(key, ())} if by_key else {}
-        also = [one for one in near.values() if _is_told(words[one.report], one, story)]
-        found.append(replace(story, also=tuple(sorted(also, key=lambda one: one.order))))
-    return found
+    words = Words()
+    return [replace(story, also=_also(story, by_key, words)) for story in told]
 
 
-def _opening(report: Report, witness: str) -> Opening | None:
+def _also(story: Story, by_key: Mapping[str, list[Opening]], words: Words) -> tuple[Opening, ...]:
+    near = {one.report: one for key in story_keys(story) for one in by_key.get(key, ())} if by_key else {}
+    if not near:
+        return ()
+    opened = Opened(story, words)
+    return tuple(sorted((one for one in near.values() if opened.by(one)), key=lambda one: one.order))
+
+
+def _opening(record: Record, witness: str) -> Opening | None:
+    report = record.report
     if day(report.published_at) is None or not report.blocks:
         return None
     lead = opening_words(report)
-    states = {state for name in _names().find(lead, report.published_at or "") for state in name.states}
+    states = parties_named(lead, report.published_at)
     if len(states) < 2:
         return None
+    span = _span(report)
+    acts = tuple(_act(event) for event in record.events if _stands_in(event, span, report))
     return Opening(
-        report.id, witness, _span(report), tuple(sorted(states)), lead,
+        report.id, witness, span, tuple(sorted(states)), lead, acts,
         report.outlet, report.published_at, report.title, report.address,
     )  # fmt: skip
 
@@ -96,37 +99,21 @@ def _span(report: Report) -> Span:
     return report.span(shown.start, shown.end if title else min(shown.end, shown.start + LEAD))
 
 
-@cache
-def _names() -> NameIndex:
-    return NameIndex(BUNDLED)
+def _stands_in(event: Event, span: Span, report: Report) -> bool:
+    """Say whether a title tells an event; a war that it only names is none."""
+    if not any(span.overlaps(shown) for shown in event.evidence):
+        return False
+    may_go_on = event.event_type in rules().situation_types
+    return not (may_go_on and features(mention_of(report, event, report.id)).situation)
+
+
+def _act(event: Event) -> Act:
+    actors, recipients = (
+        tuple(dict.fromkeys(one.state for one in side)) for side in (event.actors, event.recipients)
+    )
+    return Act(event.event_type, actors, recipients)
 
 
 def _sides(states: tuple[str, ...]) -> Iterator[str]:
     yield from states
     yield from ("-".join(pair) for pair in combinations(sorted(states), 2))
-
-
-def _words_of(opening: Opening) -> dict[str, float]:
-    return telling_words(opening.lead, opening.states)
-
-
-def _is_told(words: Mapping[str, float], opening: Opening, story: Story) -> bool:
-    """Say whether an opening near a story in time names its parties and shares telling words with it."""
-    parties = {*story.actors, *story.recipients}
-    if not parties or not parties <= set(opening.states):
-        return False
-    if any(mention.report == opening.report for mention in story.mentions):
-        return False
-    needed = rules().openings["words" if len(parties) > 1 else "words_of_one"]
-    return any(_shared(words, mention, parties) >= needed for mention in story.mentions)
-
-
-def _shared(words: Mapping[str, float], mention: Mention, parties: set[str]) -> float:
-    told = _told_words(mention.context, tuple(sorted(parties)))
-    return sum(min(words[word], told[word]) for word in words.keys() & told.keys())
-
-
-@lru_cache(maxsize=4_000)
-def _told_words(context: str, parties: tuple[str, ...]) -> dict[str, float]:
-    """Return the telling words of a mention: many openings are held against one story after the other."""
-    return telling_words(context, parties)

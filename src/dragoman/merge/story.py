@@ -50,11 +50,21 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """An act that was read from a title: its type, the states that do it and those to whom it is done."""
+
+    event_type: EventType
+    actors: tuple[str, ...]
+    recipients: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
     """What a report opens with, to be held against the stories that others tell (`merge.openings`).
 
     `span` is its title, or its first block where none stands in the text; `states` are the states and
-    organisations that its title and first sentences name, `lead` these words; the rest as in a mention.
+    organisations that its title and first sentences name, `lead` these words, `acts` what was read from
+    `span`; the rest as in a mention.
     """
 
     report: str
@@ -62,6 +72,7 @@ class Opening:
     span: Span
     states: tuple[str, ...]
     lead: str
+    acts: tuple[Act, ...] = ()
     outlet: str | None = None
     published_at: str | None = None
     title: str | None = None
