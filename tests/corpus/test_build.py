@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import corpora
@@ -21,7 +20,7 @@ from dragoman.merge.mentions import mentions
 from dragoman.merge.openings import openings
 from dragoman.merge.stories import stories
 from dragoman.runners.engine import Threads
-from telling import busy
+from telling import busy, news
 
 HERE = Path(__file__).parent
 
@@ -151,11 +150,9 @@ def test_the_reports_that_open_with_a_story_are_those_of_all_at_once(
     tmp_path, out, monkeypatch, contents, size, here
 ):
     monkeypatch.setattr(by_groups, "GROUP", size)
-    records = [
-        replace(record, events=()) if n % 3 == 0 else record for n, record in enumerate(map(busy, range(90)))
-    ]
-    (tmp_path / "busy.jsonl").write_bytes(lines(records))
-    done = built(tmp_path / "busy.jsonl", out, shard=20)
+    records = list(map(news, range(90)))
+    (tmp_path / "news.jsonl").write_bytes(lines(records))
+    done = built(tmp_path / "news.jsonl", out, shard=20)
     wanted = stories(mentions(records), openings=openings(records))
     assert {row["id"]: row["also"] for row in rows(out, "stories")} == {
         story.id: [one.report for one in story.also] for story in wanted

@@ -139,7 +139,7 @@ def test_reports_of_the_same_story_are_fellows(store):
 def test_a_report_that_only_opens_with_the_story_is_a_fellow_too(store):
     tells, also_tells, opens = (
         told("Norway and Chile met in Arica over salmon quotas and copper tariffs.", "2023-05-10", outlet,
-             when="2023-05-10") for outlet in ("The Fjord", "The Andes", "Quayside")
+             when="2023-05-10", word="met") for outlet in ("The Fjord", "The Andes", "Quayside")
     )  # fmt: skip
     opens = replace(opens, events=())
     store.add([opens, tells, also_tells])

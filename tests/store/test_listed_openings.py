@@ -16,7 +16,7 @@ from dragoman.merge.openings import openings
 from dragoman.merge.stories import stories
 from dragoman.record import Record, content_id
 from dragoman.store import Store, tables
-from telling import busy, told
+from telling import news, told
 
 MEETING = "Norway and Chile met in Arica over salmon quotas and copper tariffs."
 DAY = "2023-05-10"
@@ -29,10 +29,11 @@ def only_opens(text, published, address=None, title=None):
 
 
 def corpus(count=90):
-    """Reports of three states over two weeks: a third of them had no act that was read."""
-    return [
-        replace(busy(seed), events=()) if seed % 3 == 0 else busy(seed) for seed in range(1000, 1000 + count)
-    ]
+    return list(map(news, range(count)))
+
+
+def met(text, outlet="The Fjord"):
+    return told(text, DAY, outlet, when=DAY, word="met")
 
 
 def also(found):
@@ -115,13 +116,16 @@ def dragoman_listing():
 
 
 def test_a_report_that_opens_with_a_story_is_listed_whole(store):
-    record = only_opens(f"{MEETING} More follows.", DAY, "https://quay.example/1", title="Salmon talks")
-    store.add([told(MEETING, DAY, when=DAY), record])
+    record = only_opens(
+        f"{MEETING} More follows.", DAY, "https://quay.example/1", title="Norway and Chile met"
+    )
+    store.add([met(MEETING), record])
     (story,) = store.stories()
     (one,) = story.also
-    assert (one.report, one.outlet, one.title) == (record.report.id, "Quayside", "Salmon talks")
+    assert (one.report, one.outlet, one.title) == (record.report.id, "Quayside", "Norway and Chile met")
     assert (one.address, one.published_at) == ("https://quay.example/1", DAY)
-    assert one.states == ("CHL", "NOR") and record.report.text.startswith(one.span.quote)
+    (whole,) = openings([record])
+    assert one == replace(whole, lead="") and record.report.text.startswith(one.span.quote)
     assert store.story(story.id) == story and len(story.witnesses) == 1
     (entry,) = store.chronology("NOR", "CHL")
     assert entry.sources == 1
@@ -131,7 +135,7 @@ def test_it_is_listed_when_the_story_comes_later_and_as_it_stood(store):
     record = only_opens(f"{MEETING} More follows.", "2023-05-11")
     store.add([record])
     assert store.counts()["opening"] == 1 and rows(store, tables.unlisted) == []
-    store.add([told(MEETING, DAY, when=DAY)])
+    store.add([met(MEETING)])
     (story,) = store.stories()
     assert [one.report for one in story.also] == [record.report.id]
     (then,) = store.stories(actors=("NOR", "CHL"), at=DAY)
@@ -146,7 +150,7 @@ def test_what_a_report_no_longer_says_is_listed_no_more(store):
     address = "https://quay.example/1"
     old = only_opens(f"{MEETING} More follows.", DAY, address)
     new = only_opens("Withdrawn: this was about something else.", DAY, address)
-    store.add([told(MEETING, DAY, when=DAY), old])
+    store.add([met(MEETING), old])
     assert [len(story.also) for story in store.stories()] == [1]
     before = store.state()
     store.add([new])
@@ -157,7 +161,7 @@ def test_what_a_report_no_longer_says_is_listed_no_more(store):
 
 def test_a_report_that_is_read_again_leaves_nothing_behind(store):
     record = only_opens(f"{MEETING} More follows.", DAY)
-    store.add([told(MEETING, DAY, when=DAY), record])
+    store.add([met(MEETING), record])
     again = replace(record, notes=("not read: it names no two states",))
     assert again.passed_over
     assert store.add([again], again=True).reread == 1
@@ -170,13 +174,13 @@ def test_a_report_that_is_read_again_leaves_nothing_behind(store):
 
 
 def test_a_judgement_moves_what_is_listed_with_the_stories(store):
-    first, second = told(MEETING, DAY, when=DAY), told(f"{MEETING} Again.", DAY, "The Andes", when=DAY)
+    first, second = met(MEETING), met(f"{MEETING} Again.", "The Andes")
     record = only_opens(f"{MEETING} More follows.", DAY)
     store.add([first, second, record])
     (story,) = store.stories()
     number = store.judge("different", *(one.id for one in story.mentions))
     store.merge()
-    assert [len(one.also) for one in store.stories()] == [2, 2]  # each also opens with what the other tells
+    assert [len(one.also) for one in store.stories()] == [1, 1]  # of both, since it says nothing else
     store.undo(number)
     store.merge()
     assert listed(store) == {story.id: (record.report.id,)}

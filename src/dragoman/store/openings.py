@@ -17,22 +17,23 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, fu
 from dragoman.merge.dates import iso
 from dragoman.merge.mentions import LEAD, opening_words
 from dragoman.merge.openings import openings, story_keys, with_openings
-from dragoman.merge.story import Opening, Story
+from dragoman.merge.story import Act, Opening, Story
 from dragoman.record import Record, Report, Span
 from dragoman.store import tables
 from dragoman.store.days import report_day
 from dragoman.store.paging import batched, standing
-from dragoman.store.reading import report_of
+from dragoman.store.reading import report_of, rows_by_version
 
 _version, _report = tables.report_version, tables.report
 _opening, _party, _listed = tables.opening, tables.opening_party, tables.story_opening
 _COLUMNS = (
     _version.c.number, _version.c.id, _version.c.outlet, _version.c.published_at, _version.c.title,
-    _report.c.address, _opening.c.states, _opening.c.start, _opening.c.stop,
+    _report.c.address, _opening.c.states, _opening.c.acts, _opening.c.start, _opening.c.stop,
     func.substr(_version.c.text, _opening.c.start + 1, _opening.c.stop - _opening.c.start).label("words"),
 )  # fmt: skip
 _BEGINNING = func.substr(_version.c.text, 1, func.length(func.coalesce(_version.c.title, "")) + LEAD)
 """As much of a text as `opening_words` looks at."""
+_ACTS = msgspec.json.Decoder(tuple[Act, ...])
 _NOTES = msgspec.json.Decoder(tuple[str, ...])
 Found = dict[str, tuple[int, Opening]]
 """Openings by their reports (versions), each with its version's number."""
@@ -59,8 +60,9 @@ def rows_of_opening(record: Record, version: int) -> dict[str, list[dict[str, An
     rows: dict[str, list[dict[str, Any]]] = {}
     for one in openings([record]):
         day = report_day(one.published_at)
-        place = {"start": one.span.start, "stop": one.span.end}
-        rows["opening"] = [{"version": version, "day": day, "states": " ".join(one.states), **place}]
+        row = {"version": version, "day": day, "start": one.span.start, "stop": one.span.end}
+        acts = msgspec.json.encode(one.acts).decode() if one.acts else None
+        rows["opening"] = [{**row, "states": " ".join(one.states), "acts": acts}]
         rows["opening_party"] = [{"state": state, "day": day, "version": version} for state in one.states]
     return rows
 
@@ -97,16 +99,17 @@ def forget_opening(connection: Connection, version: int) -> None:
 def make_missing(connection: Connection, versions: Sequence[int]) -> None:
     """Make what versions open with, where nothing of it is kept: those that an older program read."""
     kept = select(_opening.c.version).where(_opening.c.version.in_(versions))
-    missing = set(versions).difference(connection.execute(kept).scalars())
+    missing = sorted(set(versions).difference(connection.execute(kept).scalars()))
+    events = rows_by_version(connection, "event", missing)
     columns = (_version.c.number, _version.c.text, _version.c.body, _version.c.notes)
-    asked = select(*columns).where(_version.c.number.in_(missing))
     rows: dict[str, list[dict[str, Any]]] = {}
-    for row in connection.execute(asked).mappings() if missing else ():
-        record = Record(report_of(row), notes=_NOTES.decode(row["notes"]))
-        for name, own in rows_of_opening(record, row["number"]).items():
-            rows.setdefault(name, []).extend(own)
-    for name, own in rows.items():
-        connection.execute(tables.metadata.tables[name].insert(), own)
+    for row in connection.execute(select(*columns).where(_version.c.number.in_(missing))).mappings():
+        own, notes = tuple(events.get(row["number"], ())), _NOTES.decode(row["notes"])
+        record = Record(report_of(row), events=own, notes=notes)
+        for name, made in rows_of_opening(record, row["number"]).items():
+            rows.setdefault(name, []).extend(made)
+    for name, of_table in rows.items():
+        connection.execute(tables.metadata.tables[name].insert(), of_table)
 
 
 def also_of(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[Opening, ...]]:
@@ -128,17 +131,18 @@ def with_also(connection: Connection, told: Iterable[Story], at: str) -> tuple[S
 
 
 def near(connection: Connection, told: Iterable[Story], asked: tuple[ColumnElement[bool], ...]) -> Found:
-    """Return the openings that name two parties of a story, or its only one, on a day near it."""
-    days: dict[tuple[str, ...], set[int]] = defaultdict(set)
-    for story in told:
-        parties = tuple(sorted({*story.actors, *story.recipients}))
-        days[parties].update(int(key.rpartition("|")[2]) for key in story_keys(story))
+    """Return the openings that have a key in common with one of some stories, and are as asked."""
+    days: dict[str, set[int]] = defaultdict(set)
+    for key in {key for story in told for key in story_keys(story)}:
+        parties, _, day = key.rpartition("|")
+        days[parties].add(int(day))
     found: Found = {}
     for parties, on in sorted(days.items()):
+        named = parties.split("-")
         for some in batched(sorted(on)):
             of_days = _party.c.day.in_([iso(day) for day in some])
-            naming = select(_party.c.version).where(_party.c.state.in_(parties), of_days)
-            naming = naming.group_by(_party.c.version).having(func.count() >= min(2, len(parties)))
+            naming = select(_party.c.version).where(_party.c.state.in_(named), of_days)
+            naming = naming.group_by(_party.c.version).having(func.count() == len(named))
             found.update(read(connection, (_opening.c.version.in_(naming), *asked)))
     return found
 
@@ -164,6 +168,6 @@ def _words(row: RowMapping) -> str:
 
 def _opening_of(row: RowMapping, lead: str) -> Opening:
     span = Span(row["start"], row["stop"], row["words"], row["id"])
-    states = tuple(row["states"].split())
+    states, acts = tuple(row["states"].split()), _ACTS.decode(row["acts"]) if row["acts"] else ()
     of_report = row["outlet"], row["published_at"], row["title"], row["address"]
-    return Opening(row["id"], row["id"], span, states, lead, *of_report)
+    return Opening(row["id"], row["id"], span, states, lead, acts, *of_report)

@@ -319,6 +319,7 @@ opening = Table(
     _reference("version", "report_version", primary_key=True, autoincrement=False),
     _text("day", needed=True),
     _text("states", needed=True),  # in order, with spaces between
+    _text("acts"),  # what was read from its title: JSON; NULL for nothing
     Column("start", Integer, nullable=False),  # of its title, or of its first words
     Column("stop", Integer, nullable=False),
 )

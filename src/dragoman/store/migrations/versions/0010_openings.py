@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("version", _NUMBER, autoincrement=False, nullable=False),
         sa.Column("day", sa.Text(), nullable=False),
         sa.Column("states", sa.Text(), nullable=False),
+        sa.Column("acts", sa.Text(), nullable=True),
         sa.Column("start", sa.Integer(), nullable=False),
         sa.Column("stop", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["version"], ["report_version.number"]),
