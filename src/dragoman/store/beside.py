@@ -72,7 +72,7 @@ def _own(version: int) -> CompoundSelect[Any]:
     """Return the question for the stories that a version tells, and those with which it only opens."""
     first, last = version << ROW_BITS, ((version + 1) << ROW_BITS) - 1
     tells = select(_mention.c.story, literal(0).label("opens")).distinct()
-    opens = select(_listed.c.story, literal(1)).where(_listed.c.version == version)
+    opens = select(_listed.c.story, literal(1)).where(_listed.c.opening == first)
     return union_all(tells.where(_mention.c.event.between(first, last)), opens)
 
 
@@ -80,5 +80,5 @@ def _telling(own: CTE) -> CompoundSelect[Any]:
     """Return the question for the versions that tell some stories, or only open with them, each once."""
     of, wanted = _mention.c.event // (1 << ROW_BITS), select(own.c.story)
     tells = select(of.label("version"), _mention.c.story, literal(0).label("opens")).distinct()
-    opens = select(_listed.c.version, _listed.c.story, literal(1))
+    opens = select(_listed.c.opening // (1 << ROW_BITS), _listed.c.story, literal(1))
     return union_all(tells.where(_mention.c.story.in_(wanted)), opens.where(_listed.c.story.in_(wanted)))

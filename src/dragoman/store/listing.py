@@ -22,8 +22,9 @@ from dragoman.merge.openings import with_openings
 from dragoman.merge.story import Opening, Story
 from dragoman.store import tables
 from dragoman.store.mentions import stories_as_compared
-from dragoman.store.openings import Found, make_missing, near, read
+from dragoman.store.openings import Found, make_missing, near, of_versions, read
 from dragoman.store.paging import batched, standing
+from dragoman.store.rows import first_number
 
 _version, _opening = tables.report_version, tables.opening
 _listed, _unlisted = tables.story_opening, tables.unlisted
@@ -47,8 +48,8 @@ def list_waiting(connection: Connection, versions: Sequence[int]) -> None:
     found: Found = {}
     for some in batched(versions):
         make_missing(connection, some)
-        connection.execute(delete(_listed).where(_listed.c.version.in_(some)))
-        found.update(read(connection, (_opening.c.version.in_(some), *standing())))
+        connection.execute(delete(_listed).where(_listed.c.opening.in_(list(map(first_number, some)))))
+        found.update(read(connection, (of_versions(some), *standing())))
     if found:
         numbers = _stories_near(connection, [one for _, one in found.values()])
         _list(connection, stories_as_compared(connection, numbers), found)
@@ -59,14 +60,14 @@ def list_waiting(connection: Connection, versions: Sequence[int]) -> None:
 def list_beside(connection: Connection, written: Mapping[int, Story]) -> None:
     """Hold stories that were written, by their numbers, against the openings near them that do not wait."""
     settled = _opening.c.version.not_in(select(_unlisted.c.version))
-    if written and connection.execute(select(_opening.c.version).where(settled).limit(1)).first():
+    if written and connection.execute(select(_opening.c.number).where(settled).limit(1)).first():
         _list(connection, written, near(connection, written.values(), (settled, *standing())))
 
 
 def _list(connection: Connection, told: Mapping[int, Story], found: Found) -> None:
     listing = with_openings(told.values(), [one for _, one in found.values()])
     rows = [
-        {"story": number, "version": found[one.report][0]}
+        {"story": number, "opening": found[one.report][0]}
         for number, story in zip(told, listing, strict=True)
         for one in story.also
     ]

@@ -16,18 +16,20 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, fu
 
 from dragoman.merge.dates import iso
 from dragoman.merge.mentions import LEAD, opening_words
-from dragoman.merge.openings import openings, story_keys, with_openings
+from dragoman.merge.openings import story_keys, with_openings
 from dragoman.merge.story import Act, Opening, Story
 from dragoman.record import Record, Report, Span
 from dragoman.store import tables
 from dragoman.store.days import report_day
 from dragoman.store.paging import batched, standing
 from dragoman.store.reading import report_of, rows_by_version
+from dragoman.store.rows import Rows, first_number, put_opening
 
 _version, _report = tables.report_version, tables.report
 _opening, _party, _listed = tables.opening, tables.opening_party, tables.story_opening
+_unlisted = tables.unlisted
 _COLUMNS = (
-    _version.c.number, _version.c.id, _version.c.outlet, _version.c.published_at, _version.c.title,
+    _opening.c.number, _version.c.id, _version.c.outlet, _version.c.published_at, _version.c.title,
     _report.c.address, _opening.c.states, _opening.c.acts, _opening.c.start, _opening.c.stop,
     func.substr(_version.c.text, _opening.c.start + 1, _opening.c.stop - _opening.c.start).label("words"),
 )  # fmt: skip
@@ -36,7 +38,7 @@ _BEGINNING = func.substr(_version.c.text, 1, func.length(func.coalesce(_version.
 _ACTS = msgspec.json.Decoder(tuple[Act, ...])
 _NOTES = msgspec.json.Decoder(tuple[str, ...])
 Found = dict[str, tuple[int, Opening]]
-"""Openings by their reports (versions), each with its version's number."""
+"""Openings by their reports (ids of versions), each with its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,32 +57,25 @@ class KeptOpening:
         return stands and self.day == report_day(report.published_at) and self.found == set(self.states)
 
 
-def rows_of_opening(record: Record, version: int) -> dict[str, list[dict[str, Any]]]:
-    """Return the rows of what a report opens with, by table; none where it has no opening."""
-    rows: dict[str, list[dict[str, Any]]] = {}
-    for one in openings([record]):
-        day = report_day(one.published_at)
-        row = {"version": version, "day": day, "start": one.span.start, "stop": one.span.end}
-        acts = msgspec.json.encode(one.acts).decode() if one.acts else None
-        rows["opening"] = [{**row, "states": " ".join(one.states), "acts": acts}]
-        rows["opening_party"] = [{"state": state, "day": day, "version": version} for state in one.states]
-    return rows
+def of_versions(versions: Iterable[int]) -> ColumnElement[bool]:
+    """Return the condition that an opening is of one of some versions."""
+    return _opening.c.number.in_([first_number(version) for version in versions])
 
 
 def kept_openings(connection: Connection, versions: Sequence[int]) -> dict[int, KeptOpening]:
     """Return what is kept of openings, by the numbers of their versions."""
-    rows = connection.execute(select(_opening).where(_opening.c.version.in_(versions))).all()
+    rows = connection.execute(select(_opening).where(of_versions(versions))).all()
     named: dict[tuple[int, str], set[str]] = defaultdict(set)
     asked = select(_party).where(
         _party.c.state.in_({state for row in rows for state in row.states.split()}),
         _party.c.day.in_({row.day for row in rows}),
-        _party.c.version.in_([row.version for row in rows]),
+        _party.c.opening.in_([row.number for row in rows]),
     )
     for party in connection.execute(asked):
-        named[party.version, party.day].add(party.state)
+        named[party.opening, party.day].add(party.state)
     return {
         row.version: KeptOpening(
-            row.day, row.start, row.stop, tuple(row.states.split()), named[row.version, row.day]
+            row.day, row.start, row.stop, tuple(row.states.split()), named[row.number, row.day]
         )
         for row in rows
     }
@@ -88,26 +83,27 @@ def kept_openings(connection: Connection, versions: Sequence[int]) -> dict[int, 
 
 def forget_opening(connection: Connection, version: int) -> None:
     """Take out what a version opens with, whose record is read anew; no story lists it then."""
-    asked = select(_opening.c.day, _opening.c.states).where(_opening.c.version == version)
+    number = first_number(version)
+    asked = select(_opening.c.day, _opening.c.states).where(_opening.c.number == number)
     for day, states in connection.execute(asked).all():
-        own = _party.c.version == version, _party.c.day == day, _party.c.state.in_(states.split())
+        own = _party.c.opening == number, _party.c.day == day, _party.c.state.in_(states.split())
         connection.execute(delete(_party).where(*own))
-    for table in (_listed, _opening, tables.unlisted):
-        connection.execute(delete(table).where(table.c.version == version))
+    connection.execute(delete(_listed).where(_listed.c.opening == number))
+    connection.execute(delete(_opening).where(_opening.c.number == number))
+    connection.execute(delete(_unlisted).where(_unlisted.c.version == version))
 
 
 def make_missing(connection: Connection, versions: Sequence[int]) -> None:
     """Make what versions open with, where nothing of it is kept: those that an older program read."""
-    kept = select(_opening.c.version).where(_opening.c.version.in_(versions))
+    kept = select(_opening.c.version).where(of_versions(versions))
     missing = sorted(set(versions).difference(connection.execute(kept).scalars()))
     events = rows_by_version(connection, "event", missing)
     columns = (_version.c.number, _version.c.text, _version.c.body, _version.c.notes)
-    rows: dict[str, list[dict[str, Any]]] = {}
+    rows: Rows = {}
     for row in connection.execute(select(*columns).where(_version.c.number.in_(missing))).mappings():
         own, notes = tuple(events.get(row["number"], ())), _NOTES.decode(row["notes"])
         record = Record(report_of(row), events=own, notes=notes)
-        for name, made in rows_of_opening(record, row["number"]).items():
-            rows.setdefault(name, []).extend(made)
+        put_opening(rows, record, row["number"])
     for name, of_table in rows.items():
         connection.execute(tables.metadata.tables[name].insert(), of_table)
 
@@ -117,7 +113,7 @@ def also_of(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[O
     compared by."""
     found: dict[int, list[Opening]] = defaultdict(list)
     for some in batched(numbers):
-        asked = _asked(_listed.c.story).join(_listed, _listed.c.version == _opening.c.version)
+        asked = _asked(_listed.c.story).join(_listed, _listed.c.opening == _opening.c.number)
         for row in connection.execute(asked.where(_listed.c.story.in_(some))).mappings():
             found[row["story"]].append(_opening_of(row, ""))
     return {number: tuple(sorted(own, key=lambda one: one.order)) for number, own in found.items()}
@@ -141,9 +137,9 @@ def near(connection: Connection, told: Iterable[Story], asked: tuple[ColumnEleme
         named = parties.split("-")
         for some in batched(sorted(on)):
             of_days = _party.c.day.in_([iso(day) for day in some])
-            naming = select(_party.c.version).where(_party.c.state.in_(named), of_days)
-            naming = naming.group_by(_party.c.version).having(func.count() == len(named))
-            found.update(read(connection, (_opening.c.version.in_(naming), *asked)))
+            naming = select(_party.c.opening).where(_party.c.state.in_(named), of_days)
+            naming = naming.group_by(_party.c.opening).having(func.count() == len(named))
+            found.update(read(connection, (_opening.c.number.in_(naming), *asked)))
     return found
 
 

@@ -25,6 +25,7 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    PrimaryKeyConstraint,
     SmallInteger,
     Table,
     Text,
@@ -314,9 +315,10 @@ event_block = _side_table(
 )
 
 opening = Table(
-    "opening",  # what a report opens with, where that names two states
+    "opening",  # what a report opens with, where that names two states: one to a version
     metadata,
-    _reference("version", "report_version", primary_key=True, autoincrement=False),
+    Column("number", _Number, primary_key=True, autoincrement=False),
+    _reference("version", "report_version"),
     _text("day", needed=True),
     _text("states", needed=True),  # in order, with spaces between
     _text("acts"),  # what was read from its title: JSON; NULL for nothing
@@ -324,11 +326,14 @@ opening = Table(
     Column("stop", Integer, nullable=False),
 )
 
-opening_party = _side_table(
+opening_party = Table(
     "opening_party",
-    Column("state", Text, primary_key=True),
-    Column("day", Text, primary_key=True),
-    Column("version", _Number, ForeignKey("opening.version"), primary_key=True),
+    metadata,
+    _reference("opening", "opening"),
+    _text("state", needed=True),
+    _text("day", needed=True),
+    PrimaryKeyConstraint("state", "day", "opening"),
+    sqlite_with_rowid=False,
 )
 
 story_told = _side_table(
@@ -341,8 +346,8 @@ story_told = _side_table(
 story_opening = _side_table(
     "story_opening",
     _reference("story", "story", primary_key=True),
-    Column("version", _Number, ForeignKey("opening.version"), primary_key=True),
-    Index("story_by_opening", "version"),
+    _reference("opening", "opening", primary_key=True),
+    Index("story_by_opening", "opening"),
 )
 
 unlisted = _side_table(

@@ -38,7 +38,7 @@ from dragoman.store.carrying import carry, put_down
 from dragoman.store.days import instant, report_day
 from dragoman.store.found import Outcome
 from dragoman.store.keys import report_key
-from dragoman.store.openings import forget_opening, rows_of_opening
+from dragoman.store.openings import forget_opening, of_versions
 from dragoman.store.paging import batched
 from dragoman.store.rows import KINDS, Rows, first_number, report_body, rows_of
 from dragoman.verify import problems
@@ -162,10 +162,9 @@ def order_versions(connection: Connection, report: int) -> None:
         )
         of_version = select(tables.event.c.number).where(_of_version(tables.event.c.number, number))
         merge_again(connection, of_version)
-    numbers = [number for _, _, number in dated]
-    opening = select(tables.opening.c.version).where(tables.opening.c.version.in_(numbers))
+    its_own = select(tables.opening.c.version).where(of_versions(number for _, _, number in dated))
     made = insert(connection, tables.unlisted)
-    connection.execute(made.from_select(["version"], opening).on_conflict_do_nothing())
+    connection.execute(made.from_select(["version"], its_own).on_conflict_do_nothing())
 
 
 def merge_again(connection: Connection, events: Select[Any]) -> None:
@@ -228,8 +227,6 @@ def _gather(rows: Rows, record: Record, version: int) -> None:
         rows.setdefault(name, []).extend(of_version)
         if name == "event":
             rows.setdefault("unmerged", []).extend({"event": row["number"]} for row in of_version)
-    for name, opening in rows_of_opening(record, version).items():
-        rows.setdefault(name, []).extend(opening)
         if name == "opening":
             rows.setdefault("unlisted", []).append({"version": version})
 

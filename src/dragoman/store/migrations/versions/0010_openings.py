@@ -18,22 +18,23 @@ _NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def upgrade() -> None:
     op.create_table(
         "opening",
-        sa.Column("version", _NUMBER, autoincrement=False, nullable=False),
+        sa.Column("number", _NUMBER, autoincrement=False, nullable=False),
+        sa.Column("version", _NUMBER, nullable=False),
         sa.Column("day", sa.Text(), nullable=False),
         sa.Column("states", sa.Text(), nullable=False),
         sa.Column("acts", sa.Text(), nullable=True),
         sa.Column("start", sa.Integer(), nullable=False),
         sa.Column("stop", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["version"], ["report_version.number"]),
-        sa.PrimaryKeyConstraint("version"),
+        sa.PrimaryKeyConstraint("number"),
     )
     op.create_table(
         "opening_party",
+        sa.Column("opening", _NUMBER, nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("day", sa.Text(), nullable=False),
-        sa.Column("version", _NUMBER, nullable=False),
-        sa.ForeignKeyConstraint(["version"], ["opening.version"]),
-        sa.PrimaryKeyConstraint("state", "day", "version"),
+        sa.ForeignKeyConstraint(["opening"], ["opening.number"]),
+        sa.PrimaryKeyConstraint("state", "day", "opening"),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -48,13 +49,13 @@ def upgrade() -> None:
     op.create_table(
         "story_opening",
         sa.Column("story", _NUMBER, nullable=False),
-        sa.Column("version", _NUMBER, nullable=False),
+        sa.Column("opening", _NUMBER, nullable=False),
         sa.ForeignKeyConstraint(["story"], ["story.number"]),
-        sa.ForeignKeyConstraint(["version"], ["opening.version"]),
-        sa.PrimaryKeyConstraint("story", "version"),
+        sa.ForeignKeyConstraint(["opening"], ["opening.number"]),
+        sa.PrimaryKeyConstraint("story", "opening"),
         sqlite_with_rowid=False,
     )
-    op.create_index("story_by_opening", "story_opening", ["version"])
+    op.create_index("story_by_opening", "story_opening", ["opening"])
     op.create_table(
         "unlisted",
         sa.Column("version", _NUMBER, nullable=False),
