@@ -70,8 +70,8 @@ class Opened:
 
     def _opens_alike(self, opening: Opening, near: Iterable[Mention]) -> bool:
         title = opening.title or opening.span.quote
-        if self._acts.isdisjoint(_stems_of_news(title)):
-            return any(self._is_copied(opening, title, mention) for mention in near)
+        if self._acts.isdisjoint(_stems(_news_of(title))):
+            return any(self._is_copied(opening, _news_of(title), mention) for mention in near)
         words, alike, in_passing = self._words[opening.lead], self._least("alike"), self._least("in_passing")
         for mention in near:
             found = self._alike(words, self._words[mention.lead])
@@ -81,7 +81,7 @@ class Opened:
 
     def _is_copied(self, opening: Opening, title: str, mention: Mention) -> bool:
         """Say whether an opening is nearly that of a report whose title tells the story."""
-        titles = self._alike(self._words[title], self._words[mention.title or ""])
+        titles = self._alike(self._words[title], self._words[_news_of(mention.title or "")])
         if titles < rules().openings["titles"] or not self._is_about(mention):
             return False
         return self._alike(self._words[opening.lead], self._words[mention.lead]) >= self._least("copied")
@@ -166,9 +166,12 @@ def _heads() -> dict[str, frozenset[str]]:
 
 
 @lru_cache(maxsize=10_000)
-def _stems_of_news(title: str) -> frozenset[str]:
-    """Return the stems of what a title tells, without the background of it ("... after the raid")."""
-    return all_stems(_background().split(title, maxsplit=1)[0])
+def _news_of(title: str) -> str:
+    """Return what a title tells, without the background of it ("... after the raid")."""
+    return _background().split(title, maxsplit=1)[0]
+
+
+_stems = lru_cache(maxsize=10_000)(all_stems)
 
 
 @cache

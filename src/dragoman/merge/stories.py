@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from typing import cast
+from typing import TypeVar, cast
 
 from dragoman.lexicon.merging import rules
 from dragoman.merge.clusters import clusters
@@ -17,6 +17,7 @@ from dragoman.merge.story import Judgement, Link, Mention, Opening, Story, Turn,
 from dragoman.merge.votes import Votes, contradictions, votes
 from dragoman.record import EventStatus, EventType, When, content_id
 
+Published = TypeVar("Published", Mention, Opening)
 _PRECISE = 10  # days: a week tells when, a month may be a month of anything
 _OFF = frozenset({"postponed", "cancelled"})
 _OPEN = frozenset({"planned", "unconfirmed", "demanded"})
@@ -243,8 +244,9 @@ def _within(inner: Period | None, outer: Period | None) -> bool:
     return inner is not None and outer is not None and outer.contains(inner)
 
 
-def published_by(mentions: Iterable[Mention], at: str) -> tuple[Mention, ...]:
-    """Return the mentions published on the day `at` (ISO 8601) or before: the record as it stood then."""
+def published_by(told: Iterable[Published], at: str) -> tuple[Published, ...]:
+    """Return the mentions (or openings) published on the day `at` (ISO 8601) or before: the record as it
+    stood then."""
     last = period(at)
-    days = ((mention, day(mention.published_at)) for mention in mentions)
-    return tuple(mention for mention, own in days if last and own is not None and own <= last.last)
+    days = ((one, day(one.published_at)) for one in told)
+    return tuple(one for one, own in days if last and own is not None and own <= last.last)
