@@ -64,9 +64,12 @@ class Opened:
         )
 
     def _names_others(self, opening: Opening) -> bool:
-        """Say whether a title names other parties instead: not all of the story's, but another."""
-        named = parties_named(opening.title or opening.span.quote, opening.published_at)
-        return not named >= self._parties and not named <= self._parties
+        """Say whether a title names other parties instead: not all of the story's, but another. Of a story
+        with one known party, any other: what is between two is told there."""
+        title = opening.title or opening.span.quote
+        alone = len(self._parties) == 1
+        named = parties_named(_news_of(title) if alone else title, opening.published_at)
+        return not named <= self._parties and (alone or not named >= self._parties)
 
     def _opens_alike(self, opening: Opening, near: Iterable[Mention]) -> bool:
         title = opening.title or opening.span.quote
