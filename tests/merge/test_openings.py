@@ -127,6 +127,15 @@ def test_what_two_do_together_stands_with_the_story_of_each() -> None:
     assert not opens_with(openings([visas])[0], story)
 
 
+def test_of_one_known_party_no_title_tells_that_names_another() -> None:
+    title = "Norway fires a Havbris missile into the sea off Oslo"
+    tested = told(f"{title} at dawn.", "2023-05-05", kind="MOBILIZE", who="NOR>", mode="weapons", word="fires",
+                  title=title)  # fmt: skip
+    alone = unread("Norway fires Havbris missile off Oslo as Chile looks on", "It fell into the sea at dawn.")
+    between = unread("Chile says Norway fires Havbris missile off Oslo", "It fell into the sea at dawn.")
+    assert beside(alone, tested) is not None and beside(between, tested) is None
+
+
 def test_a_war_that_goes_on_lists_nothing() -> None:
     war = told("Norway's war with Chile costs much.", "2023-05-05", kind="ASSAULT", who="NOR>CHL", word="war")
     (story,) = stories(mentions([war]), openings=openings([unread("Norway's war with Chile costs much")]))
@@ -140,8 +149,14 @@ def test_no_opening_without_a_date_two_parties_or_reading() -> None:
     assert openings([Record(undated), Record(month), passed, unread("Norway rests")]) == ()
 
 
+def titled(seed: int) -> Record:
+    """One of many overlapping reports, whose title is its text."""
+    record = busy(seed)
+    return replace(record, report=replace(record.report, title=record.report.text))
+
+
 def test_an_opening_changes_nothing_of_a_story_but_what_stands_beside_it() -> None:
-    records = [busy(seed) for seed in range(40)]
+    records = [titled(seed) for seed in range(40)]
     known = mentions(records)
     before, after = stories(known), stories(known, openings=openings([*records, *ECHOES]))
     assert any(story.also for story in after)
@@ -158,7 +173,7 @@ ECHOES = [
 
 
 def test_neither_order_nor_repetition_nor_what_else_is_known_matters() -> None:
-    records = [*(busy(seed) for seed in range(40)), *ECHOES]
+    records = [*(titled(seed) for seed in range(40)), *ECHOES]
     known, found = mentions(records), list(openings(records))
     expected = stories(known, openings=found)
     for seed in range(3):
@@ -174,7 +189,7 @@ def test_neither_order_nor_repetition_nor_what_else_is_known_matters() -> None:
 
 
 def test_no_opening_belongs_to_a_story_without_a_key_of_it() -> None:
-    records = [*(busy(seed) for seed in range(40)), *ECHOES]
+    records = [*(titled(seed) for seed in range(40)), *ECHOES]
     for story in stories(mentions(records), openings=openings(records)):
         for opening in story.also:
             assert opening_keys(opening) & story_keys(story)

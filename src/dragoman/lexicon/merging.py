@@ -22,7 +22,7 @@ _WINDOWS = (
 
 _NEWS = ("alike", "few", "margin", "days", "words", "other_type")
 _OPENINGS = (
-    "days", "alike", "in_passing", "copied", "titles", "more", "often", "told_by", "words", "joint",
+    "days", "alike", "in_passing", "copied", "titles", "more", "told_by", "words", "joint",
 )  # fmt: skip
 _RETELLING = ("witnesses", "covered", "weight", "margin")
 
@@ -33,7 +33,8 @@ class Family:
     multiplies what days between two reports count against them; `directed` families tell who does it to
     whom; those `ahead` are announced before they happen. `modes` is what two modes of one type are worth;
     `alike` the share of the pairs across two clusters, the best, by whose mean they join, and `news` the mean
-    that makes two near. `kin` are types of other families that it may be told in."""
+    that makes two near. `kin` are types of other families that it may be told in;
+    `openings` how much more alike than elsewhere a report must open that is set beside its stories."""
 
     name: str
     types: frozenset[str]
@@ -45,6 +46,7 @@ class Family:
     alike: float
     news: float
     kin: frozenset[str]
+    openings: float
 
     @property
     def all(self) -> frozenset[str]:
@@ -151,6 +153,7 @@ def _families(rows: dict[str, Any]) -> dict[str, Family]:
             name, types, bool(row["directed"]), float(row["base"]), float(row["recurs"]), bool(row["ahead"]),
             float(row.get("modes", -1.0)), float(row.get("alike", _ALIKE)),
             float(row.get("news", _NEWS_SCORE)), frozenset(row.get("kin", ())),
+            float(row.get("openings", 0.0)),
         )  # fmt: skip
         found.update(dict.fromkeys(types, family))
     if set(found) != set(get_args(EventType)):

@@ -64,13 +64,16 @@ class Opened:
         )
 
     def _names_others(self, opening: Opening) -> bool:
-        """Say whether a title names other parties instead: not all of the story's, but another."""
-        named = parties_named(opening.title or opening.span.quote, opening.published_at)
-        return not named >= self._parties and not named <= self._parties
+        """Say whether a title names other parties instead: not all of the story's, but another. Of a story
+        with one known party, any other: what is between two is told there."""
+        title = opening.title or opening.span.quote
+        alone = len(self._parties) == 1
+        named = parties_named(_news_of(title) if alone else title, opening.published_at)
+        return not named <= self._parties and (alone or not named >= self._parties)
 
     def _opens_alike(self, opening: Opening, near: Iterable[Mention]) -> bool:
         title = opening.title or opening.span.quote
-        if self._acts.isdisjoint(_stems(_news_of(title))):
+        if not self._has_act(opening):
             return any(self._is_copied(opening, _news_of(title), mention) for mention in near)
         words, alike, in_passing = self._words[opening.lead], self._least("alike"), self._least("in_passing")
         for mention in near:
@@ -78,6 +81,10 @@ class Opened:
             if found >= in_passing or (found >= alike and self._is_about(mention)):
                 return True
         return False
+
+    def _has_act(self, opening: Opening) -> bool:
+        """Say whether the news of a title has a word for the act."""
+        return not self._acts.isdisjoint(_stems(_news_of(opening.title or opening.span.quote)))
 
     def _is_copied(self, opening: Opening, title: str, mention: Mention) -> bool:
         """Say whether an opening is nearly that of a report whose title tells the story."""
@@ -90,8 +97,7 @@ class Opened:
         """Return how alike texts must be: the more, the more reports there are, and the oftener states do
         such things."""
         rows = rules().openings
-        many, often = math.log(len(self._story.mentions)), max(0.0, -self._family.base)
-        return rows[name] + rows["more"] * many + rows["often"] * often
+        return rows[name] + rows["more"] * math.log(len(self._story.mentions)) + self._family.openings
 
     def _is_about(self, mention: Mention) -> bool:
         """Say whether a report's title tells the event, or most of its words stand in what does."""
@@ -108,9 +114,9 @@ class Opened:
             for act in opening.acts
             if self._family.directed and self._story.recipients
         )
-        if not together:
+        if not together or not self._has_act(opening):
             return False
-        words, needed = self._words[opening.lead], rules().openings["joint"]
+        words, needed = self._words[opening.title or opening.span.quote], rules().openings["joint"]
         return any(self._shared(words, self._words[mention.context]) >= needed for mention in near)
 
     def _near(self, opening: Opening) -> list[Mention]:
