@@ -1,12 +1,13 @@
 """Draw pairs of a feed's reports whatever was read from them, for a reader to judge:
 
-    python benchmarks/feed_any.py RECORDS.jsonl [SEED]
+    python -m benchmarks.feed_any RECORDS.jsonl [SEED]
 
 RECORDS as benchmarks/feed_records.py writes them. A report that the gate lets pass is drawn, then one of
 those of two days and other outlets whose title and text are like it (a cosine of 0.2 of the telling words,
 each by how seldom it is). So no occurrence weighs more for being told often, and what was not read at all
 counts as apart. Judge each pair: do both tell the same act between states? `together` says whether a story
-other than a war that goes on holds both.
+other than a war that goes on holds both: by events of both ("mentions"), or with one that only opens with it
+("opening").
 """
 
 from __future__ import annotations
@@ -18,11 +19,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+from benchmarks.feed_stories import Held
+
 from dragoman.encoding import decode
 from dragoman.extract.gate import judge
 from dragoman.merge.dates import day
 from dragoman.merge.features import stems
 from dragoman.merge.mentions import mentions
+from dragoman.merge.openings import openings
 from dragoman.merge.stories import stories
 from dragoman.merge.witnesses import witnesses
 from dragoman.record import Record
@@ -37,12 +41,10 @@ def main(path: Path, seed: int = 0) -> None:
     """Print the pairs, each with whether it stands together."""
     records = {record.report.id: record for record in map(decode, path.open("rb"))}
     copies = witnesses(record.report for record in records.values())
-    home: dict[str, set[str]] = defaultdict(set)
-    for story in stories(mentions(records.values(), copies)):
-        for mention in () if story.situation else story.mentions:
-            home[mention.report].add(story.id)
+    told = stories(mentions(records.values(), copies), openings=openings(records.values(), copies))
+    held = Held(story for story in told if not story.situation)
     for number, pair in enumerate(drawn(records, seed), 1):
-        print(f"pair {number} together={bool(home[pair[0]] & home[pair[1]])}")
+        print(f"pair {number} together={held.together(*pair)}")
         for report in (records[id].report for id in pair):
             text = " ".join(report.text.removeprefix(report.title or "").split())
             print(f"   {(report.published_at or '')[:10]} {report.outlet}: {report.title} | {text[:220]}")

@@ -1,14 +1,17 @@
 """Merge a feed's records and draw what a reader is to judge:
 
-    python benchmarks/feed_stories.py RECORDS.jsonl [SEED]
+    python -m benchmarks.feed_stories RECORDS.jsonl [SEED]
 
 RECORDS as benchmarks/feed_records.py writes them; SEED is that of the draw (0). Prints the
-size and the time of merging, then two samples:
+size and the time of merging, then three samples:
 
 busiest  the fifty stories that most outlets' texts tell: is each one occurrence?
 pairs    pairs of reports with events, three days apart at most, of different outlets, whose titles share
          half of the shorter's words: a reader says which pairs tell the same occurrence; `together` says
-         whether a story holds both.
+         whether a story holds both, by events of both ("mentions") or with one that only opens with it
+         ("opening").
+openings reports that only open with a story, one line of it above each: does the report tell that
+         occurrence?
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ import resource
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 from pathlib import Path
 
@@ -27,6 +30,7 @@ from dragoman.lexicon.merging import rules
 from dragoman.merge.dates import day
 from dragoman.merge.features import stem
 from dragoman.merge.mentions import mentions
+from dragoman.merge.openings import openings, with_openings
 from dragoman.merge.stories import stories
 from dragoman.merge.story import Mention, Story
 from dragoman.merge.witnesses import witnesses
@@ -34,9 +38,31 @@ from dragoman.record import Record
 
 SAMPLE = 50
 CANDIDATES = 120
+OPENINGS = 60
+SHOWN = 3  # mentions
 APART = 3  # days
 SHARED = 0.5
 _EMPTY = rules().empty
+
+
+class Held:
+    """Which reports stories hold: by their events, or because they open with what a story tells."""
+
+    def __init__(self, merged: Iterable[Story]) -> None:
+        self._by_mention: dict[str, set[str]] = defaultdict(set)
+        self._at_all: dict[str, set[str]] = defaultdict(set)
+        for story in merged:
+            for mention in story.mentions:
+                self._by_mention[mention.report].add(story.id)
+                self._at_all[mention.report].add(story.id)
+            for opening in story.also:
+                self._at_all[opening.report].add(story.id)
+
+    def together(self, one: str, two: str) -> str:
+        """Return how two reports stand together: "mentions", "opening" (of one or both) or "no"."""
+        if self._by_mention[one] & self._by_mention[two]:
+            return "mentions"
+        return "opening" if self._at_all[one] & self._at_all[two] else "no"
 
 
 def main(path: Path, seed: int = 0) -> None:
@@ -47,11 +73,17 @@ def main(path: Path, seed: int = 0) -> None:
     told = mentions(records, copies)
     merged = stories(told)
     ended = time.process_time()
+    opened = openings(records, copies)
+    merged = tuple(with_openings(merged, opened))
+    listed = time.process_time()
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{len(records):,} reports, {len(set(copies.values())):,} witnesses in {copied - started:.1f} s; ")
-    print(f"{len(told):,} mentions, {len(merged):,} stories in {ended - copied:.1f} s; {memory:.0f} MiB\n")
+    print(f"{len(told):,} mentions, {len(merged):,} stories in {ended - copied:.1f} s; {memory:.0f} MiB")
+    beside = sum(len(story.also) for story in merged)
+    print(f"{len(opened):,} openings, {beside:,} times beside a story, in {listed - ended:.1f} s\n")
     _busiest(merged)
     _pairs(records, merged, seed)
+    _openings(merged, seed)
 
 
 def _busiest(merged: tuple[Story, ...]) -> None:
@@ -68,14 +100,10 @@ def _busiest(merged: tuple[Story, ...]) -> None:
 
 
 def _pairs(records: list[Record], merged: tuple[Story, ...], seed: int) -> None:
-    home: dict[str, set[str]] = defaultdict(set)
-    for story in merged:
-        for mention in story.mentions:
-            home[mention.report].add(story.id)
+    held = Held(merged)
     drawn = random.Random(seed).sample(sorted(_candidates(records), key=lambda pair: _ids(*pair)), CANDIDATES)
     for number, (one, two) in enumerate(drawn, 1):
-        together = bool(home[one.report.id] & home[two.report.id])
-        print(f"pair {number} together={together}")
+        print(f"pair {number} together={held.together(one.report.id, two.report.id)}")
         for record in (one, two):
             acts = ", ".join(
                 f"{event.event_type} {'+'.join(p.state for p in event.actors)}>"
@@ -83,6 +111,22 @@ def _pairs(records: list[Record], merged: tuple[Story, ...], seed: int) -> None:
                 for event in record.events
             )
             print(f"   {(record.report.published_at or '')[:10]} {record.report.title} [{acts}]")
+
+
+def _openings(merged: tuple[Story, ...], seed: int) -> None:
+    beside = sorted((story.id, opening.report) for story in merged for opening in story.also)
+    told = {story.id: story for story in merged}
+    for number, (id, report) in enumerate(random.Random(seed).sample(beside, min(OPENINGS, len(beside))), 1):
+        story = told[id]
+        opening = next(one for one in story.also if one.report == report)
+        sides = f"{'+'.join(story.actors)} > {'+'.join(story.recipients)}"
+        print(f"opening {number} {story.event_type} {story.status} {sides} ({len(story.mentions)} mentions)")
+        on = day(opening.published_at) or 0
+        nearest = sorted(story.mentions, key=lambda one: (abs((day(one.published_at) or 0) - on), one.order))
+        for mention in nearest[:SHOWN]:
+            print(f"   {_line(mention)}")
+        rest = " ".join(opening.lead.removeprefix(opening.title or "").split())[:160]
+        print(f"   beside: {(opening.published_at or '')[:10]} {opening.title} | {rest}")
 
 
 def _candidates(records: list[Record]) -> Iterator[tuple[Record, Record]]:

@@ -80,6 +80,24 @@ def busy(seed: int) -> Record:
     )  # fmt: skip
 
 
+def news(seed: int) -> Record:
+    """One of many reports of three states, which name their act by a word; of a third no act was read."""
+    draw = random.Random(seed)
+    first, second = draw.sample(["Norway", "Chile", "Peru"], 2)
+    kind, verb = draw.choice([
+        ("CONSULT", "discussed"), ("AGREE", "settled"), ("ACCUSE", "denounced"), ("SANCTION", "banned"),
+    ])  # fmt: skip
+    day = f"2023-05-{draw.randint(3, 12):02}"
+    matter = draw.choice(["salmon quotas off Arica", "copper tariffs of Antofagasta"])
+    codes = {"Norway": "NOR", "Chile": "CHL", "Peru": "PER"}
+    of = told(
+        f"{first} and {second} {verb} {matter} {draw.choice(['again', 'quietly', 'at sea'])} ({seed}).",
+        day, f"Outlet {draw.randint(1, 9)}", kind=kind, who=f"{codes[first]}>{codes[second]}", word=verb,
+        when=draw.choice([None, day]), title=draw.choice([None, f"{first}, {second}: {matter} {verb}"]),
+    )  # fmt: skip
+    return replace(of, events=()) if seed % 3 == 0 else of
+
+
 def _parties(who: str) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
     if ">" in who:
         doers, _, others = who.partition(">")

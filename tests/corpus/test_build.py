@@ -17,9 +17,10 @@ from dragoman.corpus import stories as by_groups
 from dragoman.errors import BadInput, BadUsage
 from dragoman.exchange import parquet
 from dragoman.merge.mentions import mentions
+from dragoman.merge.openings import openings
 from dragoman.merge.stories import stories
 from dragoman.runners.engine import Threads
-from telling import busy
+from telling import busy, news
 
 HERE = Path(__file__).parent
 
@@ -142,6 +143,23 @@ def test_busy_states_have_the_same_stories_set_by_set(tmp_path, out, here):
     wanted = stories(mentions(map(busy, range(160))))
     found = {frozenset(row["mentions"]) for row in rows(out, "stories")}
     assert found == {frozenset(mention.id for mention in story.mentions) for story in wanted}
+
+
+@pytest.mark.parametrize("size", [3, 1000])
+def test_the_reports_that_open_with_a_story_are_those_of_all_at_once(
+    tmp_path, out, monkeypatch, contents, size, here
+):
+    monkeypatch.setattr(by_groups, "GROUP", size)
+    records = list(map(news, range(90)))
+    (tmp_path / "news.jsonl").write_bytes(lines(records))
+    done = built(tmp_path / "news.jsonl", out, shard=20)
+    wanted = stories(mentions(records), openings=openings(records))
+    assert {row["id"]: row["also"] for row in rows(out, "stories")} == {
+        story.id: [one.report for one in story.also] for story in wanted
+    }
+    assert any(story.also for story in wanted)
+    assert all(not name.startswith("_") for name in done.rows)
+    assert not [name for name in contents(out) if name.startswith("_merge/")]
 
 
 def test_what_cannot_be_built_is_told(corpus, out, tmp_path):

@@ -136,3 +136,19 @@ def test_reports_of_the_same_story_are_fellows(store):
     assert [(one.origin.version, one.stories) for one in store.fellows(first)] == [(second, 1)]
     assert store.fellows(other) == () == store.fellows("nothing")
     assert store.version_at("https://fjord.example/never") is None
+
+
+def test_a_report_that_only_opens_with_the_story_is_a_fellow_too(store):
+    tells, also_tells, opens = (
+        told("Norway and Chile met in Arica over salmon quotas and copper tariffs.", "2023-05-10", outlet,
+             when="2023-05-10", word="met") for outlet in ("The Fjord", "The Andes", "Quayside")
+    )  # fmt: skip
+    opens = replace(opens, events=())
+    store.add([opens, tells, also_tells])
+
+    def fellows(record):
+        return [(one.origin.version, one.stories, one.opens) for one in store.fellows(record.report.id)]
+
+    assert fellows(tells) == [(also_tells.report.id, 1, False), (opens.report.id, 1, True)]
+    assert {one for one, _, _ in fellows(opens)} == {tells.report.id, also_tells.report.id}
+    assert all(marked for _, _, marked in fellows(opens))

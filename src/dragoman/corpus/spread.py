@@ -51,8 +51,16 @@ class Spread:
         write(files_at(self.out), step, task, rows, schema)
 
     def group(self, step: str, group: int) -> Iterator[dict[str, Any]]:
-        """Yield the rows of a group of a step, in the order of the shards."""
-        return read(files_at(self.out), step, len(self.tasks), group)
+        """Yield the rows that the tasks through all shards wrote for a group, in the order of the shards."""
+        return read(files_at(self.out), step, range(len(self.tasks)), group)
+
+    def of_task(self, step: str, group: int) -> Iterator[dict[str, Any]]:
+        """Yield the rows that a group wrote for itself in a step."""
+        return read(files_at(self.out), step, [group], group)
+
+    def of_groups(self, step: str, group: int) -> Iterator[dict[str, Any]]:
+        """Yield the rows that all groups wrote for one in a step."""
+        return read(files_at(self.out), step, range(self.groups), group)
 
 
 def done(engine: Engine, function: Callable[[T], R], tasks: Iterable[T]) -> list[R]:
@@ -80,11 +88,11 @@ def write(out: Files, step: str, task: int, rows: Iterable[dict[str, Any]], sche
                 start = at
 
 
-def read(out: Files, step: str, tasks: int, group: int) -> Iterator[dict[str, Any]]:
-    """Yield the rows of a group, in the order of the tasks that wrote them."""
+def read(out: Files, step: str, tasks: Iterable[int], group: int) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a group that some tasks wrote, in their order."""
     from pyarrow.parquet import ParquetFile
 
-    for task in range(tasks):
+    for task in tasks:
         with out.open(_name(step, task)) as stream, ParquetFile(stream) as file:
             for at in range(file.num_row_groups):
                 found = file.metadata.row_group(at).column(0).statistics

@@ -15,9 +15,11 @@ from dragoman.corpus import spread
 from dragoman.corpus.copies import copies
 from dragoman.corpus.files import files_at
 from dragoman.corpus.linking import MENTION, together
+from dragoman.corpus.meeting import bring, brought, want
 from dragoman.corpus.shard import Note
 from dragoman.corpus.spread import Spread, Where, done
-from dragoman.corpus.tables import COPIES, MENTIONS
+from dragoman.corpus.tables import COPIES, MENTIONS, OPENINGS
+from dragoman.merge.openings import with_openings
 from dragoman.merge.stories import stories, story_order
 from dragoman.merge.story import Mention, Story
 from dragoman.runners.engine import Engine
@@ -34,6 +36,7 @@ _TASKS = 64
 """There are as many tasks as this where each has a `_FEW` mentions: so all processes have something to do."""
 _PRINTED = 4_000
 """Reports whose fingerprints one task puts together, about."""
+_STORY = msgspec.json.Decoder(Story)
 _COPIED = f"{spread.BETWEEN}/copies.json"
 _BUSY = f"{spread.BETWEEN}/busy.json"
 _Dealt = dict[int, dict[int, tuple[int, int]]]
@@ -59,7 +62,9 @@ def merge(out: str, notes: Sequence[Note], engine: Engine) -> tuple[int, list[st
         of_task = {shard: rows for shard, rows in dealt.items() if shard // shards.together == task}
         files.write(_plan(task), msgspec.json.encode(of_task))
     done(engine, partial(_spread, shards), shards.tasks)
-    made = dict(done(engine, partial(_merged, shards), range(shards.groups)))
+    done(engine, partial(_merged, shards), range(shards.groups))
+    bring(shards, [note.id for note in notes if note.rows.get(OPENINGS)], engine)
+    made = dict(done(engine, partial(_written, shards), range(shards.groups)))
     names = [_name(group) for group, count in sorted(made.items()) if count]
     for file in files.listed(STORIES):
         if file.name not in names:
@@ -114,17 +119,29 @@ def _spread(shards: Spread, task: int) -> None:
     shards.write("sets", task, rows, pyarrow.schema(list(kinds.items())))
 
 
-def _merged(shards: Spread, group: int) -> tuple[int, int]:
-    """Write the stories of a group of sets; return the group and how many there are."""
-    from pyarrow import Table
-    from pyarrow.parquet import write_table
+def _merged(shards: Spread, group: int) -> None:
+    """Make the stories of a group of sets."""
+    import pyarrow
 
     sets: dict[int, list[Mention]] = defaultdict(list)
     for alone, row in enumerate(shards.group("sets", group), 1):
         mention = replace(MENTION.decode(row["body"]), witness=row["witness"])
         sets[row["set"] if row["set"] >= 0 else -alone].append(mention)
     busy = msgspec.json.decode(files_at(shards.out).read(_BUSY) or b"[]", type=set[str])
-    told = sorted((story for own in sets.values() for story in stories(own, busy=busy)), key=story_order)
+    told = [story for own in sets.values() for story in stories(own, busy=busy)]
+    want(shards, group, told)
+    rows = ({"group": group, "body": msgspec.json.encode(story)} for story in told)
+    kinds = {"group": pyarrow.int64(), "body": pyarrow.binary()}
+    shards.write("told", group, rows, pyarrow.schema(list(kinds.items())))
+
+
+def _written(shards: Spread, group: int) -> tuple[int, int]:
+    """Write the stories of a group with what opens with each; return the group and how many there are."""
+    from pyarrow import Table
+    from pyarrow.parquet import write_table
+
+    made = (_STORY.decode(row["body"]) for row in shards.of_task("told", group))
+    told = sorted(with_openings(made, brought(shards, group)), key=story_order)
     if told:
         rows = [{name: value(story) for name, _, _, value in _COLUMNS} for story in told]
         with files_at(shards.out).writing(_name(group)) as stream:
@@ -177,4 +194,6 @@ _COLUMNS: tuple[tuple[str, str, str, Callable[[Story], Any]], ...] = (
      lambda s: [mention.id for mention in s.mentions]),
     ("reports", "texts", "The report of each of these (table reports).",
      lambda s: [mention.report for mention in s.mentions]),
+    ("also", "texts", "Reports that open with it, of which no event stands in it (table reports).",
+     lambda s: [opening.report for opening in s.also]),
 )  # fmt: skip

@@ -1,8 +1,9 @@
 """Items -> the rows of every table, as a reader process hands them on.
 
-Beside the tables for people there are two for the stories, whose names begin with an underscore: `_mentions`,
-what the events of a report are compared by and the keys that say with which, and `_copies`, what its text
-is told from copies by. A report without events has no row in these.
+Beside the tables for people there are three for the stories, whose names begin with an underscore:
+`_mentions`, what the events of a report are compared by and the keys that say with which, `_copies`, what its
+text is told from copies by, and `_openings`, what it opens with. A report without events has no row in the
+first two.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from dragoman.encoding import encode
 from dragoman.exchange import parquet
 from dragoman.merge.blocks import block_keys
 from dragoman.merge.mentions import mentions
+from dragoman.merge.openings import opening_keys, openings
 from dragoman.merge.witnesses import fingerprints, runs_of
 from dragoman.observing import Pace
 from dragoman.record import Record
@@ -31,7 +33,7 @@ from dragoman.verify import problems
 if TYPE_CHECKING:
     import pyarrow
 
-REFUSALS, MENTIONS, COPIES = "refusals", "_mentions", "_copies"
+REFUSALS, MENTIONS, COPIES, OPENINGS = "refusals", "_mentions", "_copies", "_openings"
 
 
 @dataclass(slots=True)
@@ -79,6 +81,7 @@ def rows_of(found: Sequence[Item | Refusal], settings: Settings) -> Rows:
     telling = [record for record in records if record.events]
     rows[MENTIONS] = [row for record in telling for row in _mentions(record)]
     rows[COPIES] = [_copy(record) for record in telling]
+    rows[OPENINGS] = [row for record in records for row in _openings(record)]
     tables = {name: stream(name, of_table) for name, of_table in rows.items() if of_table}
     passed = sum(record.passed_over is not None for record in records)
     return Rows(tables, len(records), passed, len(rows[REFUSALS]), time.process_time() - start)
@@ -110,6 +113,7 @@ def schemas() -> dict[str, pyarrow.Schema]:
     return {table.name: parquet.schema(table) for table in parquet.WRITTEN} | {
         REFUSALS: pyarrow.schema([("source", text), ("reason", text)]),
         MENTIONS: pyarrow.schema([("report", text), ("keys", texts), ("body", pyarrow.binary())]),
+        OPENINGS: pyarrow.schema([("report", text), ("keys", texts), ("body", pyarrow.binary())]),
         COPIES: pyarrow.schema([("report", text), ("published", text), ("prints", hashes), ("runs", hashes)]),
     }
 
@@ -130,6 +134,11 @@ def _checked(item: Item, read: Record | Refusal) -> Record | Refusal:
 def _mentions(record: Record) -> Iterator[dict[str, Any]]:
     for one in mentions([record], {}):
         yield {"report": one.report, "keys": sorted(block_keys(one)), "body": msgspec.json.encode(one)}
+
+
+def _openings(record: Record) -> Iterator[dict[str, Any]]:
+    for one in openings([record]):
+        yield {"report": one.report, "keys": sorted(opening_keys(one)), "body": msgspec.json.encode(one)}
 
 
 def _copy(record: Record) -> dict[str, Any]:

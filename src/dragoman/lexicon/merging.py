@@ -21,6 +21,9 @@ _WINDOWS = (
 )  # fmt: skip
 
 _NEWS = ("alike", "few", "margin", "days", "words", "other_type")
+_OPENINGS = (
+    "days", "alike", "in_passing", "copied", "titles", "more", "told_by", "words", "joint",
+)  # fmt: skip
 _RETELLING = ("witnesses", "covered", "weight", "margin")
 
 
@@ -30,7 +33,8 @@ class Family:
     multiplies what days between two reports count against them; `directed` families tell who does it to
     whom; those `ahead` are announced before they happen. `modes` is what two modes of one type are worth;
     `alike` the share of the pairs across two clusters, the best, by whose mean they join, and `news` the mean
-    that makes two near. `kin` are types of other families that it may be told in."""
+    that makes two near. `kin` are types of other families that it may be told in;
+    `openings` how much more alike than elsewhere a report must open that is set beside its stories."""
 
     name: str
     types: frozenset[str]
@@ -42,6 +46,7 @@ class Family:
     alike: float
     news: float
     kin: frozenset[str]
+    openings: float
 
     @property
     def all(self) -> frozenset[str]:
@@ -58,6 +63,8 @@ class Rules:
     windows: dict[str, int]
     quiet: dict[str, float]
     news: dict[str, float]
+    openings: dict[str, float]
+    background: tuple[str, ...]
     family_of: dict[str, Family]
     families_of: dict[str, tuple[Family, ...]]
     lasting: frozenset[str]
@@ -95,6 +102,8 @@ def rules() -> Rules:
         windows={name: int(value) for name, value in _numbers(rows, "windows", _WINDOWS).items()},
         quiet=_numbers(rows, "quiet", ("days", "gain")),
         news=_numbers(rows, "news", _NEWS),
+        openings=_numbers(rows, "openings", _OPENINGS),
+        background=tuple(_words(rows, "background", "words")),
         family_of=family_of,
         families_of=_with_kin(family_of),
         lasting=frozenset(_words(rows, "lasting", "modes")),
@@ -144,6 +153,7 @@ def _families(rows: dict[str, Any]) -> dict[str, Family]:
             name, types, bool(row["directed"]), float(row["base"]), float(row["recurs"]), bool(row["ahead"]),
             float(row.get("modes", -1.0)), float(row.get("alike", _ALIKE)),
             float(row.get("news", _NEWS_SCORE)), frozenset(row.get("kin", ())),
+            float(row.get("openings", 0.0)),
         )  # fmt: skip
         found.update(dict.fromkeys(types, family))
     if set(found) != set(get_args(EventType)):

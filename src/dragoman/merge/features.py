@@ -250,8 +250,14 @@ def _words(mention: Mention, told: str) -> dict[str, float]:
     known = [person.name for person in event.persons]
     known += [person.office for person in event.persons if person.office]
     skipped = {stem(word) for words in known for word in _WORD.findall(words)}
-    skipped.update(*(_state_names(party.state) for party in (*event.actors, *event.recipients)))
+    skipped.update(*(state_names(party.state) for party in (*event.actors, *event.recipients)))
     return {root: weight for root, weight in _weighed(told).items() if root not in skipped}
+
+
+def telling_words(told: str) -> dict[str, float]:
+    """Return the stems of a text that tell something, names of states among them, with their weights. It is
+    the same object for the same text."""
+    return _weighed(told)
 
 
 @lru_cache(maxsize=2000)
@@ -282,7 +288,7 @@ def _telling(word: str) -> tuple[str, float]:
 
 
 @cache
-def _state_names(code: str) -> frozenset[str]:
+def state_names(code: str) -> frozenset[str]:
     """Return the stems of what a party is called; its capital stays, since things happen there."""
     state, organisation = states().get(code), organisations().get(code)
     names: list[str] = []
@@ -302,6 +308,15 @@ def stems(words: str) -> frozenset[str]:
     """Return the stems of the words that tell something: not empty ones, nor those that any report has."""
     found = {stem(word) for word in _WORD.findall(words) if word.casefold() not in rules().empty}
     return frozenset(word for word in found - _weak() if len(word) > 2)
+
+
+def all_stems(words: str) -> frozenset[str]:
+    """Return the stems of the words that are not empty, also of those that any report has."""
+    return frozenset(
+        root
+        for word in _WORD.findall(words)
+        if word.casefold() not in rules().empty and len(root := stem(word)) > 2
+    )
 
 
 @cache

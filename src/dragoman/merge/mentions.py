@@ -11,7 +11,7 @@ from dragoman.record import Event, Record, Report
 
 _SENTENCE = re.compile(r"[.!?”\"]\s|\n")
 _BEFORE = 60  # characters
-_LEAD = 400  # characters: what a report opens with is what its title is about
+LEAD = 400  # characters: what a report opens with is what its title is about
 
 
 def mentions(records: Iterable[Record], witness: Mapping[str, str] | None = None) -> tuple[Mention, ...]:
@@ -23,14 +23,15 @@ def mentions(records: Iterable[Record], witness: Mapping[str, str] | None = None
     known = list(records)
     copies = witness if witness is not None else witnesses(record.report for record in known)
     found = {
-        event.id: _mention(record.report, event, copies.get(record.report.id, record.report.id))
+        event.id: mention_of(record.report, event, copies.get(record.report.id, record.report.id))
         for record in known
         for event in record.events
     }
     return tuple(sorted(found.values(), key=lambda mention: mention.order))
 
 
-def _mention(report: Report, event: Event, witness: str) -> Mention:
+def mention_of(report: Report, event: Event, witness: str) -> Mention:
+    """Return an event as a mention of `report`, a copy of the text `witness` (or itself)."""
     return Mention(
         event,
         report.id,
@@ -56,14 +57,17 @@ def _context(report: Report, event: Event) -> str:
 
 def _opens(report: Report, event: Event) -> bool:
     """Say whether the report opens with the event, so that its title is about it."""
-    return min(span.start for span in event.evidence) < len(report.title or "") + _LEAD
+    return min(span.start for span in event.evidence) < len(report.title or "") + LEAD
 
 
 def _lead(report: Report, event: Event) -> str:
     """Return the title and what follows it, of a report that opens with the event."""
-    if not _opens(report, event):
-        return ""
-    title, text = report.title or "", report.text[: len(report.title or "") + _LEAD]
+    return opening_words(report) if _opens(report, event) else ""
+
+
+def opening_words(report: Report) -> str:
+    """Return the title of a report and what follows it."""
+    title, text = report.title or "", report.text[: len(report.title or "") + LEAD]
     return text if text.startswith(title) else f"{title}\n{text}"
 
 

@@ -6,6 +6,8 @@ import re
 from functools import cache, lru_cache
 
 from dragoman.lexicon.actors import states
+from dragoman.lexicon.name_index import NameIndex
+from dragoman.lexicon.own_actors import BUNDLED
 
 _WORD = re.compile(r"\b\w+")
 
@@ -21,6 +23,17 @@ def states_named(words: str) -> frozenset[str]:
                 end = named.end()
                 found.add(_codes()[named[0]])
     return frozenset(found)
+
+
+def parties_named(words: str, date: str | None) -> frozenset[str]:
+    """Return the codes of the states and organisations that `words` name by any of their names, bodies and
+    office-holders, as the gate sees them; `date` (ISO 8601) tells who held office."""
+    return frozenset(state for name in _index().find(words, date or "") for state in name.states)
+
+
+@cache
+def _index() -> NameIndex:
+    return NameIndex(BUNDLED)
 
 
 @cache

@@ -5,26 +5,31 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from typing import cast
+from typing import TypeVar, cast
 
 from dragoman.lexicon.merging import rules
 from dragoman.merge.clusters import clusters
 from dragoman.merge.dates import Period, day, in_order, period
 from dragoman.merge.features import Features, features, is_lasting
+from dragoman.merge.openings import with_openings
 from dragoman.merge.people import SHARE, people
-from dragoman.merge.story import Judgement, Link, Mention, Story, Turn, Vote
+from dragoman.merge.story import Judgement, Link, Mention, Opening, Story, Turn, Vote
 from dragoman.merge.votes import Votes, contradictions, votes
 from dragoman.record import EventStatus, EventType, When, content_id
 
+Published = TypeVar("Published", Mention, Opening)
 _PRECISE = 10  # days: a week tells when, a month may be a month of anything
 _OFF = frozenset({"postponed", "cancelled"})
 _OPEN = frozenset({"planned", "unconfirmed", "demanded"})
 
 
 def stories(
-    mentions: Iterable[Mention], judgements: Iterable[Judgement] = (), busy: Collection[str] = ()
+    mentions: Iterable[Mention],
+    judgements: Iterable[Judgement] = (),
+    busy: Collection[str] = (),
+    openings: Iterable[Opening] = (),
 ) -> tuple[Story, ...]:
-    """Return the occurrences that `mentions` tell, in order of time.
+    """Return the occurrences that `mentions` tell, in order of time, each with the `openings` it is told by.
 
     A pure function of its arguments as sets: neither order nor repetition matters. A story's id is that of
     its first mention by publication, so what is published later does not change it. Where `mentions` are not
@@ -42,7 +47,7 @@ def stories(
         _story([told[id] for id in ids], links, [row for id in ids for row in of_field[id]])
         for ids, links in clusters(told.values(), pairs, busy)
     ]
-    return tuple(sorted(found, key=story_order))
+    return tuple(sorted(with_openings(found, openings), key=story_order))
 
 
 def story_order(story: Story) -> tuple[int, int, str, str]:
@@ -239,8 +244,9 @@ def _within(inner: Period | None, outer: Period | None) -> bool:
     return inner is not None and outer is not None and outer.contains(inner)
 
 
-def published_by(mentions: Iterable[Mention], at: str) -> tuple[Mention, ...]:
-    """Return the mentions published on the day `at` (ISO 8601) or before: the record as it stood then."""
+def published_by(told: Iterable[Published], at: str) -> tuple[Published, ...]:
+    """Return the mentions (or openings) published on the day `at` (ISO 8601) or before: the record as it
+    stood then."""
     last = period(at)
-    days = ((mention, day(mention.published_at)) for mention in mentions)
-    return tuple(mention for mention, own in days if last and own is not None and own <= last.last)
+    days = ((one, day(one.published_at)) for one in told)
+    return tuple(one for one, own in days if last and own is not None and own <= last.last)

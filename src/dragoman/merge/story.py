@@ -50,6 +50,41 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """An act that was read from a title: its type, the states that do it and those to whom it is done."""
+
+    event_type: EventType
+    actors: tuple[str, ...]
+    recipients: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a report opens with, to be held against the stories that others tell (`merge.openings`).
+
+    `span` is its title, or its first block where none stands in the text; `states` are the states and
+    organisations that its title and first sentences name, `lead` these words, `acts` what was read from
+    `span`; the rest as in a mention.
+    """
+
+    report: str
+    witness: str
+    span: Span
+    states: tuple[str, ...]
+    lead: str
+    acts: tuple[Act, ...] = ()
+    outlet: str | None = None
+    published_at: str | None = None
+    title: str | None = None
+    address: str | None = None
+
+    @property
+    def order(self) -> tuple[datetime, str]:
+        """Openings in order of publication; never two in one place."""
+        return sortable(self.published_at), self.report
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """A decision by hand, which outranks every rule for as long as the row is there.
 
@@ -115,6 +150,8 @@ class Story:
     `situation` marks what goes on for months (a war, an occupation) rather than happening on a day.
     `votes` holds the reported values by field ("type", "status", "date", "place", ...), the most
     witnessed first; a field is in `contradictions` when witnesses report values that exclude each other.
+    `also` are reports that open with it and of which no event stands in it; they decide nothing here, and are
+    no witnesses.
     """
 
     id: str
@@ -135,6 +172,7 @@ class Story:
     votes: tuple[tuple[str, tuple[Vote, ...]], ...] = ()
     contradictions: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
+    also: tuple[Opening, ...] = ()
 
     @property
     def sources(self) -> int:

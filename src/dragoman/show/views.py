@@ -52,7 +52,17 @@ def _entry_below(one: Entry) -> str:
 
 def _notes(one: Entry) -> list[str]:
     found = [f"[history: {'; '.join(one.history)}]"] if one.history else []
-    return [*found, *(f"[accounts differ: {said}]" for said in one.contradictions)]
+    found += [f"[accounts differ: {said}]" for said in one.contradictions]
+    return [*found, *_also(one)]
+
+
+def _also(one: Entry) -> list[str]:
+    """Return the note on the reports that open with an entry, their act not read."""
+    if not one.also:
+        return []
+    outlets = list(dict.fromkeys(also.outlet or "unknown outlet" for also in one.also))
+    more = " and others" if len(outlets) > _OUTLETS else ""
+    return [f"[also opens with it, the act not read: {', '.join(outlets[:_OUTLETS])}{more}]"]
 
 
 def _entry_item(one: Entry) -> str:

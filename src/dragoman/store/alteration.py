@@ -69,5 +69,6 @@ class Alteration:
 
 
 def body_of(story: Story) -> str:
-    """Return a story as the store keeps it: without its mentions, which stand in a table of their own."""
-    return msgspec.json.encode(replace(story, mentions=())).decode()
+    """Return a story as the store keeps it: without its mentions and what else opens with it, which stand in
+    tables of their own."""
+    return msgspec.json.encode(replace(story, mentions=(), also=())).decode()

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, select
 from dragoman.record import Record
 from dragoman.store import amending, tables
 from dragoman.store.days import report_day
+from dragoman.store.openings import kept_openings
 from dragoman.store.reading import records_of
 from dragoman.store.rows import first_number, put_row, rows_of
 from dragoman.verify import problems, span_count
@@ -30,10 +31,13 @@ class Check:
 def check_versions(connection: Connection, numbers: list[int]) -> Check:
     """Check some versions, given by their numbers in order."""
     found = Check()
+    opening = kept_openings(connection, numbers)
     for number, record in zip(numbers, records_of(connection, numbers), strict=True):
         found.versions += 1
-        found.spans += span_count(record)
+        found.spans += span_count(record) + (number in opening)
         found.problems += [(record.report.id, problem) for problem in _problems(connection, number, record)]
+        if number in opening and not opening[number].is_of(record.report):
+            found.problems.append((record.report.id, "what it opens with is not in its text"))
     return found
 
 

@@ -92,6 +92,8 @@ def gather(rows: dict[str, OfTable], of: Prepared, version: int) -> None:
         if table == "event":
             waiting = rows.setdefault("unmerged", OfTable(("event",), []))
             waiting.values.extend((first + row[0],) for row in values)
+        if table == "opening":
+            rows.setdefault("unlisted", OfTable(("version",), [])).values.append((version,))
 
 
 def insert_rows(connection: Connection, rows: dict[str, OfTable]) -> None:

@@ -20,7 +20,9 @@ from dragoman.merge.story import Story
 from dragoman.store import tables
 from dragoman.store.carrying import carried
 from dragoman.store.days import END
-from dragoman.store.merging import Merging, filed, mentions_of
+from dragoman.store.mentions import mentions_of
+from dragoman.store.merging import Merging, filed
+from dragoman.store.openings import with_also
 from dragoman.store.paging import side_of, standing, standing_moment
 from dragoman.store.tables import ROW_BITS
 
@@ -70,10 +72,10 @@ class Known(Merging):
                 numbers = asked.all()
             told = [mention for _, mention in mentions_of(connection, numbers, at).values()]
             kept = [one for one in carried(connection) if one.at < standing_moment(at)]
-        made = stories(told, kept)
-        if days is not None:
-            made = tuple(one for one in made if days[0] <= filed(one)["day"] <= days[1])
-        return Window(made, edge)
+            made = stories(told, kept)
+            if days is not None:
+                made = tuple(one for one in made if days[0] <= filed(one)["day"] <= days[1])
+            return Window(with_also(connection, made, at), edge)
 
 
 class _Asked:

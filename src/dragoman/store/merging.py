@@ -16,11 +16,9 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, sele
 
 from dragoman.errors import BadUsage
 from dragoman.merge.blocks import block_keys
-from dragoman.merge.mentions import mentions
 from dragoman.merge.stories import stories
 from dragoman.merge.story import Mention, Story
 from dragoman.observing import stage
-from dragoman.record import Event, Record
 from dragoman.store import tables
 from dragoman.store.alteration import Alteration, body_of
 from dragoman.store.among import among
@@ -29,9 +27,12 @@ from dragoman.store.carrying import carried
 from dragoman.store.connections import Connections
 from dragoman.store.days import END, day_range, next_day, report_day
 from dragoman.store.found import Page
+from dragoman.store.listing import list_beside, list_waiting, told_rows, waiting
+from dragoman.store.mentions import mentions_of
+from dragoman.store.openings import also_of, with_also
 from dragoman.store.paging import Paging, batched, page_of, sliced, standing, standing_moment, taking_part
 from dragoman.store.reach import reach
-from dragoman.store.reading import decoded, report_of
+from dragoman.store.reading import decoded
 from dragoman.store.rows import sides
 from dragoman.store.writing import forget_stories
 
@@ -54,13 +55,18 @@ class Merging(Connections):
         next time.
         """
         with self._writing(alone=True) as connection:
-            waiting = _waiting(connection)
-            _write_keys(connection, waiting)  # of all, since they are each other's neighbours
+            unmerged = _waiting(connection)
+            _write_keys(connection, unmerged)  # of all, since they are each other's neighbours
         made = 0
-        for some in batched(waiting, PORTION):
+        for some in batched(unmerged, PORTION):
             with self._writing(alone=True) as connection:
                 _write_keys(connection, some)  # of what another writer has read again meanwhile
                 made += _merge(connection, some)
+        with self._reading() as connection:
+            unlisted = waiting(connection)
+        for some in batched(unlisted, PORTION):
+            with self._writing(alone=True) as connection:
+                list_waiting(connection, some)
         return made
 
     def stories(
@@ -99,13 +105,14 @@ class Merging(Connections):
             numbers = list(connection.execute(query.order_by(number)).scalars())
             told = [mention for _, mention in mentions_of(connection, numbers, at).values()]
             kept = [one for one in carried(connection) if one.at < standing_moment(at)]
-        since, until = paging.get("since") or "", paging.get("until") or END
-        found = [
-            story
-            for story in stories(told, kept)
-            if type in (None, story.event_type) and status in (None, story.status)
-            and filed(story)["latest"] > since and filed(story)["day"] < until
-        ]  # fmt: skip
+            since, until = paging.get("since") or "", paging.get("until") or END
+            found = [
+                story
+                for story in stories(told, kept)
+                if type in (None, story.event_type) and status in (None, story.status)
+                and filed(story)["latest"] > since and filed(story)["day"] < until
+            ]  # fmt: skip
+            found = list(with_also(connection, found, at))
         if paging.get("newest"):
             found.reverse()
         return sliced(found, paging)
@@ -134,45 +141,26 @@ def _merge(connection: Connection, changed: Sequence[int]) -> int:
     """Make anew the stories that the change of some events alters; return how many were written."""
     reached = reach(connection, changed)
     kept = carried(connection)
-    written = 0
+    written: dict[int, Story] = {}
     for events in reached.groups:
         told = mentions_of(connection, events, None)
         made = stories([mention for _, mention in told.values()], kept)
         number_of = {id: number for id, (number, _) in told.items()}
         gone, new = Alteration(connection, events, made, number_of).of(reached.altered)
         forget_stories(connection, sorted(gone))
-        _write(connection, new, number_of)
-        written += len(new)
+        written |= _write(connection, new, number_of)
+    list_beside(connection, written)
     for some in batched(changed):
         connection.execute(delete(_unmerged).where(_unmerged.c.event.in_(some)))
-    return written
+    return len(written)
 
 
-def mentions_of(
-    connection: Connection, numbers: Sequence[int], at: str | None
-) -> dict[str, tuple[int, Mention]]:
-    """Return the mentions of events by id, with their numbers; not those of versions that were replaced."""
-    found: dict[int, list[tuple[int, Event]]] = {}
-    columns = (_event.c.number, _event.c.version, _event.c.body)
-    for some in batched(numbers):
-        asked = select(*columns).join(_version, _version.c.number == _event.c.version)
-        asked = asked.where(among(_event.c.number, some), *standing(at)).order_by(_event.c.number)
-        for number, version, body in connection.execute(asked):
-            found.setdefault(version, []).append((number, decoded("event", body)))
-    known, number_of = [], {}
-    for some in batched(list(found)):
-        asked = select(_version.c.number, _version.c.text, _version.c.body)
-        for row in connection.execute(asked.where(among(_version.c.number, some))).mappings():
-            its_events = found[row["number"]]
-            number_of.update({event.id: number for number, event in its_events})
-            known.append(Record(report_of(row), events=tuple(event for _, event in its_events)))
-    return {mention.id: (number_of[mention.id], mention) for mention in mentions(known)}
-
-
-def _write(connection: Connection, made: Sequence[Story], number_of: Mapping[str, int]) -> None:
+def _write(connection: Connection, made: Sequence[Story], number_of: Mapping[str, int]) -> dict[int, Story]:
+    """Write stories; return them by their numbers."""
     last = connection.execute(select(func.max(_story.c.number))).scalar() or 0
     rows: dict[str, list[dict[str, Any]]] = {"story": [], "story_mention": []}
-    for number, story in enumerate(made, last + 1):
+    numbered = dict(enumerate(made, last + 1))
+    for number, story in numbered.items():
         days = filed(story)
         rows["story"].append({
             "number": number, "id": story.id, "type": story.event_type, "mode": story.mode,
@@ -188,9 +176,11 @@ def _write(connection: Connection, made: Sequence[Story], number_of: Mapping[str
             rows.setdefault(name, []).append(row)
         for issue in () if story.situation else story.issues:
             rows.setdefault("story_issue", []).append({"story": number, "issue": issue, "day": days["day"]})
+        rows.setdefault("story_told", []).extend(told_rows(number, story))
     for name, of_table in rows.items():
         if of_table:
             connection.execute(tables.metadata.tables[name].insert(), of_table)
+    return numbered
 
 
 def filed(story: Story) -> dict[str, Any]:
@@ -201,7 +191,7 @@ def filed(story: Story) -> dict[str, Any]:
 
 
 def stories_of(connection: Connection, found: Iterable[RowMapping]) -> Iterator[Story]:
-    """Yield the stories of rows, each with its mentions in order of publication."""
+    """Yield the stories of rows, each with its mentions and what else opens with it, in order."""
     rows = list(found)
     columns = (
         _mention.c.story, _mention.c.witness, _event.c.body, _version.c.id, _version.c.outlet,
@@ -214,12 +204,14 @@ def stories_of(connection: Connection, found: Iterable[RowMapping]) -> Iterator[
         .join(_report, _report.c.number == _version.c.report)
         .where(among(_mention.c.story, [row["numbered"] for row in rows]))
     )
+    also = also_of(connection, [row["numbered"] for row in rows])
     told: dict[int, list[Mention]] = {}
     for story, witness, body, version, *of_report in connection.execute(asked).all():
         told.setdefault(story, []).append(Mention(decoded("event", body), version, witness, *of_report))
     for row in rows:
         its_own = sorted(told[row["numbered"]], key=lambda mention: mention.order)
-        yield replace(_STORY.decode(row["body"]), mentions=tuple(its_own))
+        beside = also.get(row["numbered"], ())
+        yield replace(_STORY.decode(row["body"]), mentions=tuple(its_own), also=beside)
 
 
 def _equal(**values: str | None) -> list[ColumnElement[bool]]:

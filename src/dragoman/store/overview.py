@@ -60,8 +60,11 @@ class Overview(Merging):
         )  # fmt: skip
         with self._reading() as connection:
             last = [connection.execute(select(one)).scalar() or 0 for one in asked]
-            waiting = connection.execute(select(func.count()).select_from(tables.unmerged)).scalar()
-        return "-".join(map(str, (*last, waiting)))
+            waiting = [
+                connection.execute(select(func.count()).select_from(table)).scalar()
+                for table in (tables.unmerged, tables.unlisted)
+            ]
+        return "-".join(map(str, (*last, *waiting)))
 
     def totals(self) -> Totals:
         """Return how much the store holds; it is counted once for each revision."""

@@ -50,7 +50,7 @@ def records_of(connection: Connection, numbers: Sequence[int]) -> Iterator[Recor
         .where(among(_version.c.number, numbers))
         .order_by(_version.c.number)
     ).mappings()
-    rows = {kind: _rows(connection, kind, numbers) for kind in KINDS}
+    rows = {kind: rows_by_version(connection, kind, numbers) for kind in KINDS}
     asides = _asides(connection, numbers)
     for version in versions:
         parts = {field: tuple(rows[kind].get(version["number"], ())) for kind, (field, _) in KINDS.items()}
@@ -89,7 +89,7 @@ def without(record: Record, asides: Sequence[Aside]) -> Record:
     )
 
 
-def _rows(connection: Connection, kind: str, numbers: Sequence[int]) -> dict[int, list[Any]]:
+def rows_by_version(connection: Connection, kind: str, numbers: Sequence[int]) -> dict[int, list[Any]]:
     """Return the rows of one kind by version, in their order."""
     table = tables.metadata.tables[kind]
     found: dict[int, list[Any]] = {}

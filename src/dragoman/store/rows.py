@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from dragoman.errors import BadInput
+from dragoman.merge.openings import openings
 from dragoman.record import Actor, Commitment, Event, Place, Position, Record, Report, Statement, Timex, spans
 from dragoman.store.days import day_range, next_day, report_day
 
@@ -54,6 +55,7 @@ def rows_of(record: Record, version: int) -> Rows:
             raise BadInput(f"{len(of_kind):,} {field} in one report; at most {1 << ROW_BITS:,} are kept")
         for number, row in enumerate(of_kind, first_number(version)):
             put_row(found, kind, number, version, row, filed)
+    put_opening(found, record, version)
     return found
 
 
@@ -66,6 +68,19 @@ def put_row(found: Rows, kind: str, number: int, version: int, row: Any, filed: 
         found.setdefault(table, []).append(beside)
     if kind in _WITH_SPANS:
         found.setdefault("span", []).extend(_spans(kind, number, version, row))
+
+
+def put_opening(found: Rows, record: Record, version: int) -> None:
+    """Put what a report opens with, where it has an opening, to the rows found."""
+    for number, one in enumerate(openings([record]), first_number(version)):
+        day = report_day(one.published_at)
+        found.setdefault("opening", []).append({
+            "number": number, "version": version, "day": day, "states": " ".join(one.states),
+            "acts": msgspec.json.encode(one.acts).decode() if one.acts else None,
+            "start": one.span.start, "stop": one.span.end,
+        })  # fmt: skip
+        parties = ({"opening": number, "state": state, "day": day} for state in one.states)
+        found.setdefault("opening_party", []).extend(parties)
 
 
 def report_body(report: Report) -> str:

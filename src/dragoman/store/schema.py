@@ -15,7 +15,7 @@ from dragoman.store.amending import adopt
 from dragoman.store.engine import writing
 
 HEAD = "0011"
-KNOWN = ("0001", "0002", "0003", "0004", "0005", "0007", "0008", "0009", "0011")
+KNOWN = ("0001", "0002", "0003", "0004", "0005", "0007", "0008", "0009", "0010", "0011")
 """Every schema there has been, oldest first; a test compares them with `migrations/versions`."""
 
 

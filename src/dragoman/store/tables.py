@@ -3,6 +3,7 @@
     report ─< report_version ─< event, statement, position, commitment, actor, timex, place
                                   └─< span (which words say so), event_party, event_pair, row_issue ...
     story ─< story_mention >─ event          judgement, judged, carried, reading, refusal
+    story ─< story_opening >─ opening ── report_version
 
 A row's number is its version's number times 2^20, plus its place in the record: rows of a version
 stand together in every table, and are found, read in order and replaced by a range of numbers.
@@ -24,6 +25,7 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    PrimaryKeyConstraint,
     SmallInteger,
     Table,
     Text,
@@ -306,6 +308,47 @@ event_block = _side_table(
     _reference("event", "event", primary_key=True),
     Column("key", Text, primary_key=True),  # events that share none are never compared
     Index("event_by_block", "key", "event"),
+)
+
+opening = Table(
+    "opening",  # what a report opens with, where that names two states: one to a version
+    metadata,
+    Column("number", _Number, primary_key=True, autoincrement=False),
+    _reference("version", "report_version"),
+    _text("day", needed=True),
+    _text("states", needed=True),  # in order, with spaces between
+    _text("acts"),  # what was read from its title: JSON; NULL for nothing
+    Column("start", Integer, nullable=False),  # of its title, or of its first words
+    Column("stop", Integer, nullable=False),
+)
+
+opening_party = Table(
+    "opening_party",
+    metadata,
+    _reference("opening", "opening"),
+    _text("state", needed=True),
+    _text("day", needed=True),
+    PrimaryKeyConstraint("state", "day", "opening"),
+    sqlite_with_rowid=False,
+)
+
+story_told = _side_table(
+    "story_told",  # the days on which reports tell it; by these it is found for what others open with
+    Column("day", Text, primary_key=True),
+    _reference("story", "story", primary_key=True),
+    Index("told_of_story", "story"),
+)
+
+story_opening = _side_table(
+    "story_opening",
+    _reference("story", "story", primary_key=True),
+    _reference("opening", "opening", primary_key=True),
+    Index("story_by_opening", "opening"),
+)
+
+unlisted = _side_table(
+    "unlisted",
+    _reference("version", "report_version", primary_key=True),  # not yet held against the stories near it
 )
 
 unmerged = _side_table(

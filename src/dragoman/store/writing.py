@@ -30,12 +30,17 @@ from dragoman.store.inserting import (
     report_numbers,
     version_row,
 )
+from dragoman.store.openings import forget_opening, of_versions
 from dragoman.store.paging import batched
 from dragoman.store.prepared import OfTable, Prepared
 from dragoman.store.rows import KINDS, first_number
 
 _BESIDE = (
     "event_party", "event_pair", "event_block", "unmerged", "commitment_party"
+)  # fmt: skip
+_OF_STORY = (
+    tables.story_mention, tables.story_party, tables.story_pair, tables.story_issue, tables.story_told,
+    tables.story_opening,
 )  # fmt: skip
 _version = tables.report_version
 
@@ -120,6 +125,9 @@ def order_versions(connection: Connection, report: int) -> None:
         )
         of_version = select(tables.event.c.number).where(_of_version(tables.event.c.number, number))
         merge_again(connection, of_version)
+    its_own = select(tables.opening.c.version).where(of_versions(number for _, _, number in dated))
+    made = insert(connection, tables.unlisted)
+    connection.execute(made.from_select(["version"], its_own).on_conflict_do_nothing())
 
 
 def merge_again(connection: Connection, events: Select[Any]) -> None:
@@ -138,7 +146,7 @@ def merge_again(connection: Connection, events: Select[Any]) -> None:
 def forget_stories(connection: Connection, numbers: Sequence[int]) -> None:
     """Take out stories, which merging will make anew of their mentions."""
     for some in batched(numbers):
-        for table in (tables.story_mention, tables.story_party, tables.story_pair, tables.story_issue):
+        for table in _OF_STORY:
             connection.execute(delete(table).where(table.c.story.in_(some)))
         connection.execute(delete(tables.story).where(tables.story.c.number.in_(some)))
 
@@ -167,6 +175,7 @@ def _again(connection: Connection, of: Prepared, version: int, reader: str) -> N
         connection.execute(delete(table).where(_of_version(table.c.number, version)))
     forget_readings(connection, version)
     put_down(connection, version)
+    forget_opening(connection, version)
     rows: dict[str, OfTable] = {}
     gather(rows, of, version)
     insert_rows(connection, rows)

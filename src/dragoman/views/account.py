@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from dragoman.merge.mentions import mentions
+from dragoman.merge.openings import openings
 from dragoman.merge.stories import stories
 from dragoman.merge.story import Story
 from dragoman.record import Record
@@ -22,8 +23,8 @@ class Account:
 
     @cached_property
     def stories(self) -> tuple[Story, ...]:
-        """The occurrences that the records tell."""
-        return stories(mentions(self.records))
+        """The occurrences that the records tell, each with the reports that only open with it."""
+        return stories(mentions(self.records), openings=openings(self.records))
 
     def chronology(
         self,

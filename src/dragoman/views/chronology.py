@@ -18,10 +18,26 @@ MANY = 500  # characters of evidence beyond which a shorter account is quoted
 
 
 @dataclass(frozen=True, slots=True)
+class AlsoTold:
+    """A report that opens with an entry's occurrence, its act not read: where it is from, and its words."""
+
+    report: str
+    outlet: str | None
+    published_at: str | None
+    title: str | None
+    address: str | None
+    words: Span
+
+    def __str__(self) -> str:
+        return f"{self.outlet or 'unknown outlet'}: {self.title or self.words.quote}"
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A line of a chronology. `date` is ISO 8601 as precise as known, `dated` the same in words; `basis` is
     "reported" when nobody says when it was and `date` is that of the first report. `sources` counts the
-    outlets that tell it independently, `reports` all that do. `words` is one account's evidence."""
+    outlets that tell it independently, `reports` all that do. `words` is one account's evidence. `also` are
+    reports that open with it and of which its act was not read: they count nowhere."""
 
     date: str
     dated: str
@@ -43,6 +59,7 @@ class Entry:
     contradictions: tuple[str, ...]
     words: Span
     story: str
+    also: tuple[AlsoTold, ...] = ()
 
 
 def chronology(
@@ -66,7 +83,8 @@ def chronology(
     chosen = involving(told, actors)
     if at is not None:
         known = published_by((mention for story in chosen for mention in story.mentions), at)
-        chosen = involving(stories(known, judgements), actors)
+        also = published_by((one for story in chosen for one in story.also), at)
+        chosen = involving(stories(known, judgements, openings=also), actors)
     kept = [
         story
         for story in chosen
@@ -121,6 +139,10 @@ def entry(story: Story) -> Entry:
         contradictions=tuple(_contradictions(story)),
         words=words(story),
         story=story.id,
+        also=tuple(
+            AlsoTold(one.report, one.outlet, one.published_at, one.title, one.address, one.span)
+            for one in story.also
+        ),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from fastapi import Path, Query, Request
 
-from dragoman.merge.story import Link, Mention, Story, Turn, Vote
+from dragoman.merge.story import Link, Mention, Opening, Story, Turn, Vote
 from dragoman.record import Person, Span
 from dragoman.store import Store
 from dragoman.views.chronology import Entry, days, entry
@@ -20,6 +20,7 @@ from dragoman.web.rows import Context, in_context
 
 _EVIDENCE = 3
 _LINKS = 40
+_ALSO = 40
 _NEAR = 14  # days
 _NEARBY = 40
 Named = Annotated[str, Path(description="A story by its id, or by that of an event in it")]
@@ -49,6 +50,17 @@ class Witness:
 
     id: str
     accounts: tuple[Account, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """A report that opens with a story, its act not read: a pointer, and no account."""
+
+    version: str
+    outlet: str | None
+    title: str | None
+    published_at: str | None
+    words: Context
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +106,7 @@ class Tie:
 class StoryPage:
     """A story as its page shows it. `ties` are those between its accounts, of very many the first. `acts` are
     the decisions by hand on it, `done` those just taken or taken back; `near` are stories that an editor may
-    mean to join."""
+    mean to join. `also` are the first reports that only open with it, of `all_also`."""
 
     story: str
     entry: Entry
@@ -108,6 +120,8 @@ class StoryPage:
     acts: tuple[Act, ...]
     done: tuple[Act, ...]
     near: tuple[Entry, ...]
+    also: tuple[Opener, ...] = ()
+    all_also: int = 0
 
 
 def story(
@@ -139,6 +153,8 @@ def story(
         acts,
         tuple(act for act in acts if named & {act.range, *map(str, act.numbers)}),
         _near(store, found) if access.seen(request).may_edit else (),
+        tuple(_opener(one, texts) for one in found.also[:_ALSO]),
+        len(found.also),
     )
 
 
@@ -157,6 +173,7 @@ def _versions(found: Story) -> Iterator[str]:
     """Yield the versions whose words are shown."""
     yield from (turn.evidence.report for turn in found.history)
     yield from (mention.report for mention in found.mentions)
+    yield from (one.report for one in found.also[:_ALSO])
     for _, votes in found.votes:
         for vote in votes:
             yield from (span.report for span in _some(vote))
@@ -214,6 +231,10 @@ def _account(mentions: list[Mention], texts: Mapping[str, str]) -> Account:
         mention.event.status,
         in_context(mention.event.evidence[0], texts),
     )
+
+
+def _opener(one: Opening, texts: Mapping[str, str]) -> Opener:
+    return Opener(one.report, one.outlet, one.title, one.published_at, in_context(one.span, texts))
 
 
 def _name(mention: Mention) -> str:

@@ -1,0 +1,169 @@
+"""What reports open with, kept beside their versions: its place in the text, and the states it names.
+
+report_version ── opening ─< opening_party (by these and the day it is found)
+story ─< story_opening >─ opening (`listing` keeps these)
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, func, select
+
+from dragoman.merge.dates import iso
+from dragoman.merge.mentions import LEAD, opening_words
+from dragoman.merge.openings import story_keys, with_openings
+from dragoman.merge.story import Act, Opening, Story
+from dragoman.record import Record, Report, Span
+from dragoman.store import tables
+from dragoman.store.days import report_day
+from dragoman.store.paging import batched, standing
+from dragoman.store.reading import report_of, rows_by_version
+from dragoman.store.rows import Rows, first_number, put_opening
+
+_version, _report = tables.report_version, tables.report
+_opening, _party, _listed = tables.opening, tables.opening_party, tables.story_opening
+_unlisted = tables.unlisted
+_COLUMNS = (
+    _opening.c.number, _version.c.id, _version.c.outlet, _version.c.published_at, _version.c.title,
+    _report.c.address, _opening.c.states, _opening.c.acts, _opening.c.start, _opening.c.stop,
+    func.substr(_version.c.text, _opening.c.start + 1, _opening.c.stop - _opening.c.start).label("words"),
+)  # fmt: skip
+_BEGINNING = func.substr(_version.c.text, 1, func.length(func.coalesce(_version.c.title, "")) + LEAD)
+"""As much of a text as `opening_words` looks at."""
+_ACTS = msgspec.json.Decoder(tuple[Act, ...])
+_NOTES = msgspec.json.Decoder(tuple[str, ...])
+Found = dict[str, tuple[int, Opening]]
+"""Openings by their reports (ids of versions), each with its number."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptOpening:
+    """The row of an opening, and the states under which it is `found` on its day."""
+
+    day: str
+    start: int
+    stop: int
+    states: tuple[str, ...]
+    found: Set[str]
+
+    def is_of(self, report: Report) -> bool:
+        """Say whether it stands in the text of its report, and is found by what it names on its day."""
+        stands = 0 <= self.start < self.stop <= len(report.text)
+        return stands and self.day == report_day(report.published_at) and self.found == set(self.states)
+
+
+def of_versions(versions: Iterable[int]) -> ColumnElement[bool]:
+    """Return the condition that an opening is of one of some versions."""
+    return _opening.c.number.in_([first_number(version) for version in versions])
+
+
+def kept_openings(connection: Connection, versions: Sequence[int]) -> dict[int, KeptOpening]:
+    """Return what is kept of openings, by the numbers of their versions."""
+    rows = connection.execute(select(_opening).where(of_versions(versions))).all()
+    named: dict[tuple[int, str], set[str]] = defaultdict(set)
+    asked = select(_party).where(
+        _party.c.state.in_({state for row in rows for state in row.states.split()}),
+        _party.c.day.in_({row.day for row in rows}),
+        _party.c.opening.in_([row.number for row in rows]),
+    )
+    for party in connection.execute(asked):
+        named[party.opening, party.day].add(party.state)
+    return {
+        row.version: KeptOpening(
+            row.day, row.start, row.stop, tuple(row.states.split()), named[row.number, row.day]
+        )
+        for row in rows
+    }
+
+
+def forget_opening(connection: Connection, version: int) -> None:
+    """Take out what a version opens with, whose record is read anew; no story lists it then."""
+    number = first_number(version)
+    asked = select(_opening.c.day, _opening.c.states).where(_opening.c.number == number)
+    for day, states in connection.execute(asked).all():
+        own = _party.c.opening == number, _party.c.day == day, _party.c.state.in_(states.split())
+        connection.execute(delete(_party).where(*own))
+    connection.execute(delete(_listed).where(_listed.c.opening == number))
+    connection.execute(delete(_opening).where(_opening.c.number == number))
+    connection.execute(delete(_unlisted).where(_unlisted.c.version == version))
+
+
+def make_missing(connection: Connection, versions: Sequence[int]) -> None:
+    """Make what versions open with, where nothing of it is kept: those that an older program read."""
+    kept = select(_opening.c.version).where(of_versions(versions))
+    missing = sorted(set(versions).difference(connection.execute(kept).scalars()))
+    events = rows_by_version(connection, "event", missing)
+    columns = (_version.c.number, _version.c.text, _version.c.body, _version.c.notes)
+    rows: Rows = {}
+    for row in connection.execute(select(*columns).where(_version.c.number.in_(missing))).mappings():
+        own, notes = tuple(events.get(row["number"], ())), _NOTES.decode(row["notes"])
+        record = Record(report_of(row), events=own, notes=notes)
+        put_opening(rows, record, row["number"])
+    for name, of_table in rows.items():
+        connection.execute(tables.metadata.tables[name].insert(), of_table)
+
+
+def also_of(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[Opening, ...]]:
+    """Return what opens with stories, by their numbers, in order of publication; without the words that it is
+    compared by."""
+    found: dict[int, list[Opening]] = defaultdict(list)
+    for some in batched(numbers):
+        asked = _asked(_listed.c.story).join(_listed, _listed.c.opening == _opening.c.number)
+        for row in connection.execute(asked.where(_listed.c.story.in_(some))).mappings():
+            found[row["story"]].append(_opening_of(row, ""))
+    return {number: tuple(sorted(own, key=lambda one: one.order)) for number, own in found.items()}
+
+
+def with_also(connection: Connection, told: Iterable[Story], at: str) -> tuple[Story, ...]:
+    """Return stories, as they stood at a time, with what opened with them then."""
+    stories = tuple(told)
+    found = near(connection, stories, standing(at))
+    return tuple(with_openings(stories, [one for _, one in found.values()]))
+
+
+def near(connection: Connection, told: Iterable[Story], asked: tuple[ColumnElement[bool], ...]) -> Found:
+    """Return the openings that have a key in common with one of some stories, and are as asked."""
+    days: dict[str, set[int]] = defaultdict(set)
+    for key in {key for story in told for key in story_keys(story)}:
+        parties, _, day = key.rpartition("|")
+        days[parties].add(int(day))
+    found: Found = {}
+    for parties, on in sorted(days.items()):
+        named = parties.split("-")
+        for some in batched(sorted(on)):
+            of_days = _party.c.day.in_([iso(day) for day in some])
+            naming = select(_party.c.opening).where(_party.c.state.in_(named), of_days)
+            naming = naming.group_by(_party.c.opening).having(func.count() == len(named))
+            found.update(read(connection, (_opening.c.number.in_(naming), *asked)))
+    return found
+
+
+def read(connection: Connection, asked: tuple[ColumnElement[bool], ...]) -> Found:
+    """Return openings with the words that they are compared by."""
+    found = connection.execute(_asked(_BEGINNING.label("beginning")).where(*asked)).mappings()
+    return {row["id"]: (row["number"], _opening_of(row, _words(row))) for row in found}
+
+
+def _asked(*columns: ColumnElement[Any]) -> Select[Any]:
+    return (
+        select(*_COLUMNS, *columns)
+        .select_from(_opening)
+        .join(_version, _version.c.number == _opening.c.version)
+        .join(_report, _report.c.number == _version.c.report)
+    )
+
+
+def _words(row: RowMapping) -> str:
+    return opening_words(Report(row["id"], row["beginning"], (), title=row["title"]))
+
+
+def _opening_of(row: RowMapping, lead: str) -> Opening:
+    span = Span(row["start"], row["stop"], row["words"], row["id"])
+    states, acts = tuple(row["states"].split()), _ACTS.decode(row["acts"]) if row["acts"] else ()
+    of_report = row["outlet"], row["published_at"], row["title"], row["address"]
+    return Opening(row["id"], row["id"], span, states, lead, acts, *of_report)
