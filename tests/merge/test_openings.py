@@ -129,8 +129,8 @@ def test_what_two_do_together_stands_with_the_story_of_each() -> None:
 
 def test_of_one_known_party_no_title_tells_that_names_another() -> None:
     title = "Norway fires a Havbris missile into the sea off Oslo"
-    tested = told(f"{title} at dawn.", "2023-05-05", kind="MOBILIZE", who="NOR>", mode="weapons",
-                  word="fires", title=title)  # fmt: skip
+    fields = {"kind": "MOBILIZE", "who": "NOR>", "mode": "weapons", "word": "fires"}
+    tested = told(f"{title} at dawn.", "2023-05-05", title=title, **fields)
     alone = unread("Norway fires Havbris missile off Oslo as Chile looks on", "It fell into the sea at dawn.")
     between = unread("Chile says Norway fires Havbris missile off Oslo", "It fell into the sea at dawn.")
     assert beside(alone, tested) is not None and beside(between, tested) is None

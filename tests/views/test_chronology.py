@@ -14,6 +14,8 @@ from dragoman.merge.spelled import spelled
 from dragoman.merge.stories import stories
 from dragoman.merge.story import Story
 from dragoman.record import Person, Record, Span
+from dragoman.show.views import chronology_layout
+from dragoman.views.account import Account
 from dragoman.views.chronology import Entry, chronology
 from telling import VISIT, told
 
@@ -173,3 +175,21 @@ def test_a_chronology_of_what_is_on_an_issue() -> None:
     assert [one.issues for one in chronology(every, ("NOR", "CHL"))] == [("maritime",), ("trade",), ()]
     assert [one.date for one in chronology(every, issues=("trade",))] == ["2023-06-05"]
     assert len(chronology(every, issues=("trade", "maritime"))) == 2
+
+
+def test_reports_that_only_open_with_an_entry_stand_beside_it_and_count_nowhere() -> None:
+    title = "Chile seizes Norwegian trawler Havbris off Arica"
+    text = f"{title}, with salmon on board."
+    seized = told(text, "2023-05-05", kind="COERCE", who="CHL>NOR", word="seizes", title=title)
+    unread = told(f"{title}, with salmon on board!", "2023-05-06", "Quay", title=title)
+    account = Account([seized, replace(unread, events=())])
+    (entry,) = account.chronology("CHL", "NOR")
+    assert [(one.report, one.outlet, one.words.quote) for one in entry.also] == [
+        (unread.report.id, "Quay", unread.report.text)
+    ]
+    assert (entry.sources, entry.reports, entry.outlets) == (1, 1, ("The Fjord",))
+    assert "Quay" in chronology_layout(()).below(entry)
+    (before,) = account.chronology("CHL", "NOR", at="2023-05-05")
+    assert before.also == () and replace(entry, also=()) == before
+    (later,) = account.chronology("CHL", "NOR", at="2023-05-06")
+    assert later == entry

@@ -13,7 +13,8 @@ from lxml import html
 
 from builders import report
 from builders import told as whole
-from dragoman.record import Record
+from dragoman.merge.story import Opening
+from dragoman.record import Record, Span
 from dragoman.store import Store
 from telling import told
 
@@ -224,6 +225,27 @@ def test_two_accounts_are_compared(get, stories):
     accounts = get(f"/compare.json?a={one}&b={other}").json()["comparison"]["accounts"]
     assert {account["report"]["id"] for account in accounts} == {one, other}
     assert get(f"/compare?a={one}&b={one}").status_code == 400
+
+
+def test_reports_that_only_open_with_a_story_are_listed_as_such(get, stories, desk_store, monkeypatch):
+    visit = next(one for one in stories if one["status"] == "postponed")
+    told_by = Store.story
+
+    def with_openings(store, id):
+        found = told_by(store, id)
+        title = "<script>alert(1)</script> visits Oslo"
+        opening = Opening("0" * 16, "0" * 16, Span(0, 5, "Visit", "0" * 16), ("CHL", "NOR"), "", title=title)
+        return replace(found, also=(replace(opening, outlet="Quay"),) * 50)
+
+    plain = parsed(get(f"/stories/{visit['story']}"))
+    assert not plain.xpath("//section[@id='also']")
+    monkeypatch.setattr(Store, "story", with_openings)
+    page = parsed(client(desk_store)(f"/stories/{visit['story']}"))
+    (section,) = page.xpath("//section[@id='also']")
+    assert all(words in said(section) for words in ("50 reports", "not counted", "10 more reports"))
+    assert "<script>alert(1)</script> visits Oslo" in said(section) and not page.xpath("//section//script")
+    counted = "//span[contains(text(), 'told independently')]/text()"
+    assert page.xpath(counted) == plain.xpath(counted)
 
 
 def test_what_a_later_version_changed_is_shown(tmp_path):
