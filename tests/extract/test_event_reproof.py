@@ -121,6 +121,9 @@ def test_who_is_asked(text: str, title: str | None, requests: list[str]) -> None
         ("Russia ordered the Estonian ambassador to leave.", "SANCTION", ["RUS>EST"]),
         ("Chad agreed a truce with the main armed groups.", "AGREE", []),
         ("Chad agreed a truce with Libya.", "AGREE", ["TCD+LBY>"]),
+        ("Chad sent food to Libya-backed rebels in Mali.", "SUPPORT", []),
+        ("North Korea fired a missile into the sea off Japan.", "ASSAULT", []),
+        ("North Korea fired a missile at Japan.", "ASSAULT", ["PRK>JPN"]),
         ("Chile dreads another symbolic clash with Peru.", "ASSAULT", []),
         ("A deadly clash between Chilean and Peruvian troops went on.", "ASSAULT", ["CHL>PER"]),
     ],
@@ -204,3 +207,20 @@ def test_a_crime_of_one_who_was_in_office(text: str, found: list[str]) -> None:
 )
 def test_on_what_a_curb_is(text: str, found: list[str]) -> None:
     assert sides(text, "SANCTION") == found
+
+
+@pytest.mark.parametrize(
+    ("text", "met"),
+    [
+        ("The Norwegian minister met a Putin ally.", set()),
+        ("The Norwegian minister met President Putin.", {"NOR", "RUS"}),
+        ("The Norwegian minister met leaders of the US and European allies.", {"NOR", "USA", "EU"}),
+    ],
+)
+def test_whose_ally_somebody_is(text: str, met: set[str]) -> None:
+    found = [event for event in told(text) if event.event_type == "CONSULT"]
+    assert {p.state for event in found for p in (*event.actors, *event.recipients)} - {"NOR"} == met - {"NOR"}
+
+
+def test_what_is_told_of_a_place_is_no_reproach() -> None:
+    assert sides("Chile called its north “very dry”, where Peru is aggressive.", "ACCUSE") == []

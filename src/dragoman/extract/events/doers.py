@@ -269,7 +269,7 @@ def _owner(predicate: Predicate, who: Who) -> tuple[list[Party], list[Token]]:
             if is_passive(predicate.carrier)
             else understood_subject(predicate.carrier)
         )
-        if doer is not None and not is_private(predicate, who, doer):
+        if doer is not None and not (is_private(predicate, who, doer) or _is_firm(predicate, who, doer)):
             supported = [(p, doer) for p in who.parties(paragraph, doer)]
             if predicate.frame.type in RECIPROCAL:
                 named = supported + [

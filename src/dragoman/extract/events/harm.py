@@ -1,8 +1,8 @@
 """Harm that is spoken of: the attack, the wave of violence, the earthquake.
 
 Who "condemned the attack on Chad" or is "concerned by an earthquake in Chad" reproaches Chad with nothing:
-the words after such a noun tell whom it befell. Only its owner ("Chad's attack") and the "by" after it did
-it.
+the words after such a noun tell whom it befell. Only its owner ("Chad's attack") and the "by" after it tell
+the doer.
 """
 
 from __future__ import annotations

@@ -147,6 +147,8 @@ def predicates(paragraph: Paragraph) -> Iterator[tuple[Predicate, ...]]:
             continue
         if part == "nouns" and _acts(token):
             part = "verbs"
+        if part == "verbs" and _is_of_name(token):
+            continue
         rows = triggers(part).get(token.lemma_.lower())
         if not rows and part == "adjectives" and token.tag_ == "VBN":
             rows = triggers("adjectives").get(token.lower_)
@@ -156,6 +158,11 @@ def predicates(paragraph: Paragraph) -> Iterator[tuple[Predicate, ...]]:
         fitting.extend(_modal(token, paragraph))
         if fitting:
             yield tuple(fitting)
+
+
+def _is_of_name(verb: Token) -> bool:
+    """Say whether a participle only tells what somebody is called by: "Chad-backed rebels"."""
+    return verb.dep_ == "amod" and verb.i > 0 and verb.nbor(-1).text in {"-", "–"}
 
 
 def _acts(noun: Token) -> bool:

@@ -314,6 +314,8 @@ def _place_recipients(predicate: Predicate, who: Who, actors: list[Party]) -> tu
     """Return the countries of the places that stand where the frame looks for the other side."""
     for role in _open_roles(predicate, actors):
         for tokens in standing(predicate, role):
+            if predicate.frame.type == "ASSAULT":  # "fired a missile into the sea off Chad"
+                tokens = [t for t in tokens if t.lemma_.lower() not in words("classes", "open_water")]
             parties = without(
                 [p for token in tokens for p in who.countries(predicate.paragraph, token)], actors
             )

@@ -256,7 +256,7 @@ class Who:
             if own:
                 return own
         for child in head.children:
-            if child.dep_ in _OWNERS:
+            if child.dep_ in _OWNERS and not self._is_befriended(paragraph, head, child):
                 for owner in (child, *(c for c in child.children if c.dep_ == "conj" or _hyphened(c))):
                     own.extend(self._own(paragraph, owner) or self._owner_of(paragraph, owner))
         near = [(word, inner) for word, inner in prepositions(head) if word in _OF]
@@ -287,6 +287,15 @@ class Who:
                 if named:
                     return named
         return []
+
+    def _is_befriended(self, paragraph: Paragraph, head: Token, owner: Token) -> bool:
+        """Say whether a word only names whose friend or foe somebody is: "a Putin ally"."""
+        if head.lemma_.lower() not in words("classes", "befriended") or owner.dep_ == "amod":
+            return False
+        if any(t.is_punct or t.dep_ == "cc" for t in head.doc[owner.i + 1 : head.i]):
+            return False  # "the US, European allies"
+        mention = self.cast.at(paragraph.start + owner.idx)
+        return mention is not None and mention.kind in {"person", "state", "metonym"}
 
     def _ours(self, paragraph: Paragraph, head: Token) -> list[Party]:
         """The two whose lands a speaker calls "our countries": the speaker's and the other one's."""

@@ -40,8 +40,18 @@ def _reproach(predicate: Predicate) -> bool:
             and verb.lemma_ == "call"
         ):
             return False
-        if child.i > verb.i and (child.lemma_.lower() in reproaches() or child.lower_ in reproaches()):
+        told = child.i > verb.i and not _is_beside(child, verb)
+        if told and (child.lemma_.lower() in reproaches() or child.lower_ in reproaches()):
             return True
+    return False
+
+
+def _is_beside(token: Token, verb: Token) -> bool:
+    """Say whether a word stands in a clause of place within what is said: "acute in the east, where ..."."""
+    while token != verb:
+        if token.dep_ in {"relcl", "advcl"} and any(c.lower_ == "where" for c in token.children):
+            return True
+        token = token.head
     return False
 
 
