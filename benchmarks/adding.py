@@ -191,8 +191,8 @@ def main() -> int:
     )
     parser.add_argument("store")
     parser.add_argument("--feed", type=Path)
-    parser.add_argument("--items", type=int, default=300)
-    parser.add_argument("--long", type=int, default=40)
+    parser.add_argument("--items", type=int, default=300, help="feed items a round; 0 for none")
+    parser.add_argument("--long", type=int, default=40, help="reports of 600 words; 0 for none")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--no-gate", dest="gate", action="store_false", help="read all, as add --no-gate")
     given = parser.parse_args()
@@ -204,6 +204,8 @@ def main() -> int:
         print(f"{store.counts()['event']:,} events; milliseconds of the processor a report\n")
         print(f"{'':<22}{'reading':>9}{'writing':>9}{'merging':>9}{'unmerged':>10}{'merged':>9}")
         for kind in kinds(given.feed, given.items, given.long):
+            if not kind.count:
+                continue
             empty, here = measured(store, kind, given.rounds, Settings(gate=given.gate))
             ratios = here.unmerged / empty.unmerged, here.whole / empty.whole
             most = max(most, *ratios)
