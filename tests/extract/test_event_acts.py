@@ -54,6 +54,7 @@ def test_acts(text: str, expected: tuple[str, str, str]) -> None:
         "Norway is reluctant to send tanks to Peru.",
         "The minister was under pressure to send tanks to Peru.",
         "Norway jailed a former officer for spying.",
+        "Norway did not close the camp or send tanks to Peru.",
         "A Norwegian museum unveiled a Peruvian missile.",
     ],
 )

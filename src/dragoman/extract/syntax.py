@@ -256,7 +256,10 @@ def auxiliaries(verb: Token) -> set[str]:
 
 
 def is_negated(verb: Token) -> bool:
-    """Say whether "not", "never", "no longer" or "no" negates `verb` or its light object."""
+    """Say whether "not", "never", "no longer" or "no" negates `verb` or its light object.
+
+    What is joined by "or" is negated together: "did not declare war or announce a mobilisation".
+    """
     for child in verb.children:
         if child.dep_ == "neg" or child.lower_ in {"never", "n't", "not", "neither"}:
             return True
@@ -266,7 +269,10 @@ def is_negated(verb: Token) -> bool:
             g.dep_ in {"det", "neg"} and g.lower_ in {"no", "neither"} for g in child.children
         ):
             return True
-    return False
+    joined = verb.dep_ == "conj" and any(
+        c.dep_ == "cc" and c.lower_ in {"or", "nor"} for c in verb.head.children
+    )
+    return joined and surface_subject(verb) is None and is_negated(verb.head)
 
 
 def is_phrase(verb: Token, phrases: frozenset[str]) -> bool:

@@ -57,7 +57,7 @@ def doers(predicate: Predicate, who: Who) -> tuple[list[Party], list[Token]]:
         return _elsewhere(predicate, who)
     verb = predicate.token if predicate.part == "verbs" else predicate.carrier
     if predicate.is_clipped_passive:
-        if predicate.frame.mode == "withdraw":
+        if _is_of_own(predicate):
             return [
                 p for token in predicate.objects for p in who.parties(paragraph, token)
             ], predicate.objects
@@ -75,7 +75,7 @@ def doers(predicate: Predicate, who: Who) -> tuple[list[Party], list[Token]]:
         found, tokens = _where_done(predicate, who, verb)
         if not found and predicate.frame.mode in _IN_THE_STREET and doer is not None:
             found, tokens = _where_protested(predicate, who), [doer]
-        if not found and predicate.frame.mode == "withdraw":
+        if not found and _is_of_own(predicate):
             tokens = predicate.objects
             found = [party for token in tokens for party in who.parties(paragraph, token)]
         return (found, tokens) if found else _announced_by(predicate, who)
@@ -171,7 +171,8 @@ def _elsewhere(predicate: Predicate, who: Who) -> tuple[list[Party], list[Token]
     place = predicate.frame.actor
     if place == "owner-of-object":
         taken = [t for one in predicate.objects for t in ([one, one.head] if one.dep_ == "appos" else [one])]
-        tokens = [child for one in taken for child in one.children if child.dep_ in OWNING]
+        owners = [child for one in taken for child in one.children if child.dep_ in OWNING]
+        tokens = [owner for owner in owners if owner.doc[owner.i + 1].text != "-"]  # not "Soviet-era"
     else:
         tokens = predicate.objects if place == "object" else predicate.after(place)
     return [p for token in tokens for p in who.parties(predicate.paragraph, token)], tokens
@@ -219,9 +220,14 @@ def _where_done(predicate: Predicate, who: Who, verb: Token) -> tuple[list[Party
     return [], []
 
 
+def _is_of_own(predicate: Predicate) -> bool:
+    """Say whether a state does it to its own: "the envoy was recalled"."""
+    return predicate.frame.mode == "withdraw" and predicate.token.lemma_ in words("classes", "recalling")
+
+
 def _is_kept_out(predicate: Predicate, verb: Token) -> bool:
     """Say whether where somebody is sent from does it: "banned from Chad", not "recalled from it"."""
-    if predicate.frame.mode == "withdraw":
+    if _is_of_own(predicate):
         return False
     return predicate.frame.type in _KEPT_OUT or verb.lemma_ in words("classes", "removing")
 
