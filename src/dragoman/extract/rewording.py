@@ -88,7 +88,7 @@ def _future_beside(doc: Doc) -> Iterator[tuple[int, str]]:
 def _future(doc: Doc, finite: int) -> tuple[int, str] | None:
     """Return the "to" or "set" that stands for a future, with the word to put there."""
     for token in doc[1 : min(finite, len(doc) - 1)]:
-        if _may_act(token) and token.dep_ in _BEFORE_NOUN and token.head.i == token.i + 1:
+        if token.dep_ in _BEFORE_NOUN and token.head.i == token.i + 1 and _may_act(token):
             return None  # "Norway deepens ties with Peru to keep the peace": a verb stands before
         if token.lower_ == "set" and doc[token.i + 1].lower_ == "to":
             return token.i, reads_as()["set"]
@@ -114,16 +114,16 @@ def _comma(doc: Doc, verb: int) -> int | None:
 
 def _may_act(token: Token) -> bool:
     """Say whether a word tagged a plural may be the verb: "Norway cancels visit"."""
-    lemma = token.lower_.removesuffix("s")
-    names = {lemma, token.lemma_.lower()}
+    plural = token.tag_ in _PLURALS or (token.tag_ == "VBZ" and token.dep_ in _BEFORE_NOUN)
+    if not plural or not token.lower_.endswith("s"):
+        return False
+    names = {token.lower_.removesuffix("s"), token.lemma_.lower()}
+    if not any(triggers("verbs").get(name) for name in names):
+        return False
+    if any(child.tag_ == "VBG" and child.i == token.i + 1 for child in token.rights):
+        return False
     governs = any(child.dep_ == "dobj" for child in token.children)  # "Norway sanctions dozens of firms"
-    return (
-        (token.tag_ in _PLURALS or (token.tag_ == "VBZ" and token.dep_ in _BEFORE_NOUN))
-        and token.lower_.endswith("s")
-        and not any(child.tag_ == "VBG" and child.i == token.i + 1 for child in token.rights)
-        and any(triggers("verbs").get(name) for name in names)
-        and (governs or not any(triggers("nouns").get(name) for name in names))
-    )
+    return governs or not any(triggers("nouns").get(name) for name in names)
 
 
 def _acts_on_next(token: Token) -> bool:

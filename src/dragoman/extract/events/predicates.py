@@ -56,7 +56,8 @@ class Predicate:
     def objects(self) -> list[Token]:
         """What the predicate is done to: objects of a verb, the "of" of a noun, subject of an adjective."""
         if self.part == "verbs":
-            return [self._held] if self._held is not None else _objects(self.token)
+            held = self._held
+            return [held] if held is not None else _objects(self.token)
         if self.part == "nouns":
             return [inner for word, inner in prepositions(self.token) if word == "of"]
         return []
@@ -121,8 +122,9 @@ class Predicate:
 
 def _objects(verb: Token) -> list[Token]:
     """Return the objects of `verb`, or of the -ing form that it begins or ends: "stopped issuing visas"."""
-    handed = _handing(verb)
-    return objects(verb) or (objects(handed) if handed is not None else [])
+    own = objects(verb)
+    handed = _handing(verb) if not own else None
+    return objects(handed) if handed is not None else own
 
 
 def _handing(verb: Token) -> Token | None:
