@@ -133,9 +133,20 @@ def _acts_on_next(token: Token) -> bool:
     names = {lemma, token.lemma_.lower()}
     if token.tag_ not in _PLURALS or not token.lower_.endswith("s") or token.lower_.endswith("ss"):
         return False
-    if before.pos_ not in {"PROPN", "NOUN"} or after.pos_ not in _PHRASES or after.tag_ == "NNS":
+    if before.pos_ not in {"PROPN", "NOUN"} or after.tag_ == "NNS":
+        return False
+    if after.lower_ == "to" and not _takes_to(token, names):
+        return False
+    if after.lower_ != "to" and after.pos_ not in _PHRASES:
         return False
     return any(triggers("verbs").get(name) for name in names) or bool(names & words("support", "verbs"))
+
+
+def _takes_to(token: Token, names: set[str]) -> bool:
+    """Say whether the verb speaks to somebody: "Norway appeals to Mali", not "Norway talks to resume"."""
+    told = token.doc[token.i + 2 : token.i + 3]
+    rows = (frame for name in names for frame in triggers("verbs").get(name, ()))
+    return len(told) == 1 and told[0].tag_ != "VB" and any("to" in frame.recipient for frame in rows)
 
 
 def _may_act_together(token: Token) -> bool:

@@ -349,6 +349,8 @@ def _doer(verb: Token, climbs: int) -> Token | None:
         if head.lower_ in _OF_THE_OBJECT and head.head == above and blamed is not None and _may_act(blamed):
             return blamed  # "accused the Peruvian minister of leaking", "thanked Peru for sending"
         return _doer(above, climbs - 1) if above != verb and above.pos_ in {"VERB", "AUX"} else None
+    if verb.dep_ == "acl" and head.pos_ in {"VERB", "AUX"}:
+        return _doer(head, climbs - 1)  # "House votes to condemn", its verb taken for a noun before
     if verb.dep_ == "acl":
         if verb.tag_ == "VBG" or is_verbless_root(head):
             return head

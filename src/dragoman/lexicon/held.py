@@ -13,6 +13,7 @@ from dragoman.lexicon.holders import (
     Holders,
     bundled,
     surname_first,
+    surname_keys,
 )
 from dragoman.lexicon.phrases import folded
 from dragoman.lexicon.titles import roles, title_words
@@ -107,11 +108,13 @@ def by_surname(
         for row in (table or bundled()).by_surname.get(folded(key), ())
         if (row.start[:10] <= date if past else row.holds(date)) and (not states or row.state in states)
     ]
+    # the spelling of the report goes before another row's other spelling
+    rows = [row for row in rows if folded(key) in surname_keys(row.person, row.state)] or rows
     if role:
         rows = [row for row in rows if row.role in fitting_roles(role)]
     elif not states:
         rows = [row for row in rows if row.role in _RANKS and row.state in near and _surnamed(row, key)]
-    if len({last_first(row.person) for row in rows}) > 1:
+    if not _are_one(rows):
         rows = [row for row in rows if row.state in near]
     return _only([row for row in rows if row.source == GIVEN] or rows)
 
@@ -220,8 +223,16 @@ def _surnamed(row: Holder, key: str) -> bool:
 
 
 def _only(rows: list[Holder]) -> Holder | None:
-    one = len({row.state for row in rows}) == 1 and len({last_first(row.person) for row in rows}) == 1
+    one = len({row.state for row in rows}) == 1 and _are_one(rows)
     return min(rows, key=rank) if one else None
+
+
+def _are_one(rows: list[Holder]) -> bool:
+    """Say whether the rows are of one person, whom one of them calls by all their names."""
+    names = {last_first(row.person) for row in rows}
+    if len(names) < 2:
+        return True
+    return any(names <= {last_first(name) for name in (row.person, *row.aliases)} for row in rows)
 
 
 def last_first(name: str) -> str:

@@ -187,8 +187,9 @@ def _province_entry(iso2: str, admin1: str, name: str) -> gazetteer.Entry:
 
 @cache
 def continents() -> frozenset[str]:
-    """Return the names of the continents, as written."""
-    return frozenset(row["name"] for row in csv_rows("regions.csv") if row["kind"] == "continent")
+    """Return the names and adjectives of the continents, as written."""
+    rows = [row for row in csv_rows("regions.csv") if row["kind"] == "continent"]
+    return frozenset(word for row in rows for word in (row["name"], *row["demonyms"].split(";")) if word)
 
 
 def _regions() -> Iterator[tuple[str, Site]]:

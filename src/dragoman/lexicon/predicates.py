@@ -60,6 +60,7 @@ class Frame:
     needs: tuple[str, ...] = ()
     speech: bool = False
     place_recipient: bool = False
+    place_actor: bool = False
     retells: bool = False
     mutual: bool = False
 

@@ -111,6 +111,8 @@ def _tours_abroad(predicate: Predicate) -> bool:
     if predicate.part != "nouns" or predicate.frame.mode != "visit":
         return False
     toured = [t for word in ("to", "of", "in", "across", "through") for t in predicate.after(word)]
+    if predicate.token.pos_ == "NOUN":  # no "European Tour" of golf
+        toured.extend(c for c in predicate.token.children if c.dep_ in {"amod", "compound"})
     return any(t.lemma_.lower() in words("classes", "toured") or t.text in continents() for t in toured)
 
 

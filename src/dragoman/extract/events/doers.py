@@ -207,6 +207,10 @@ def _where_done(predicate: Predicate, who: Who, verb: Token) -> tuple[list[Party
             named = [inner] if inner.pos_ != "VERB" else objects(inner)
             if found := [p for token in named for p in who.parties(paragraph, token)]:
                 return found, [inner]
+        if predicate.frame.place_actor and word in {"in", "to", "by"}:
+            rooms = [t for near, t in prepositions(inner) if near == "in"]  # "to the ministry in Oslo"
+            if found := [p for t in (inner, *rooms) for p in who.countries(paragraph, t)]:
+                return found[:1], [inner]
         if word in {"between", "among"} and predicate.frame.type in RECIPROCAL:
             return who.parties(predicate.paragraph, inner), [inner]
         if word in {"in", "by", "during"}:

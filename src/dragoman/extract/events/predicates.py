@@ -35,6 +35,7 @@ _PARTS = {"VERB": "verbs", "AUX": "verbs", "NOUN": "nouns", "PROPN": "nouns", "A
 _CURRENCY = re.compile(r"(?:[A-Z]{0,3}[$€£¥]|EUR|USD)\d")  # where the tokenizer leaves it whole
 _DIGITS = "0123456789.,"
 _SHARED = frozenset({"between", "among"})  # "talks took place between Iran and Oman"
+_PARTICLES = frozenset({"prt", "advmod", "prep", "intj", "dobj"})
 _LINKED = frozenset({"auxpass", "nsubjpass", "nsubj"})
 _PAST = frozenset({"VBD", "VBN"})
 _DONE_TO = frozenset({"COERCE", "CONCEDE", "SANCTION"})
@@ -83,7 +84,7 @@ class Predicate:
         frame = self.frame
         if frame.type == "ASSAULT":
             return self.token.lemma_ in words("classes", "harm")
-        return frame.type in _DONE_TO or frame.actor in {"object", "owner-of-object"}
+        return frame.type in _DONE_TO or frame.place_actor or frame.actor in {"object", "owner-of-object"}
 
     @property
     def is_in_verbless_title(self) -> bool:
@@ -208,9 +209,7 @@ def _spelled(frame: Frame, token: Token, part: str) -> bool:
 
 def _verb_demands(found: Predicate) -> bool:
     frame, verb = found.frame, found.token
-    if frame.particle and not any(
-        c.lower_ in frame.particle for c in verb.children if c.dep_ in {"prt", "advmod", "prep"}
-    ):
+    if frame.particle and not any(c.lower_ in frame.particle for c in verb.children if c.dep_ in _PARTICLES):
         return False
     if (frame.object or frame.not_object or frame.prep or frame.prep_object) and not _taken(found):
         return False

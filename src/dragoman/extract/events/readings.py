@@ -46,6 +46,7 @@ _PLANNED = frozenset({"dobj", "acl", "pobj", "prep", "conj", "xcomp"})
 _ARGUMENTS = frozenset({"xcomp", "ccomp", "prep", "advcl"})
 _THREATS = frozenset({"threaten"})
 _VENUES = frozenset({"in", "at"})
+_WHILE = frozenset({"as", "when", "while", "once"})
 _INTENDED = {"AGREE": "AID", "COOPERATE": "CONSULT"}
 _MAX_UP = 5
 # Demands that do not make the content of a verb any less what is asked, alleged or agreed.
@@ -282,8 +283,8 @@ def _content_of_act(predicate: Predicate) -> bool:
             return True  # "an invitation to visit": the invitation is the event
         if above == token or token.dep_ not in _CONTENT:
             return False
-        if token.dep_ == "advcl" and above.pos_ in {"NOUN", "PROPN"}:
-            return False  # "Protests in Oslo as minister to visit"
+        if token.dep_ == "advcl" and (above.pos_ in {"NOUN", "PROPN"} or _is_occasion_clause(token)):
+            return False  # "Protests in Oslo as minister to visit", "hit back after Chad recalled its envoy"
         types = {
             f.type
             for f in triggers("verbs").get(above.lemma_.lower(), ())
@@ -300,6 +301,12 @@ def _content_of_act(predicate: Predicate) -> bool:
             return True  # "agreed to help": the agreement is the event
         token = above
     return False
+
+
+def _is_occasion_clause(verb: Token) -> bool:
+    """Say whether a clause only tells when something was said or done: "condemned Mali after it attacked"."""
+    times = frame_words("classes", "meanwhile") | _WHILE
+    return any(child.lower_ in times and child.i < verb.i for child in verb.children)
 
 
 def _is_occasion(predicate: Predicate, token: Token) -> bool:
@@ -353,6 +360,8 @@ def _settled(verb: Token, content: Token) -> frozenset[str]:
 def _follows(frame: Frame, verb: Token, content: Token) -> bool:
     """Say whether one of the prepositions that `frame` wants stands at `verb` or opens its content."""
     wanted = frame.prep
+    if frame.particle and not any(c.lower_ in frame.particle for c in verb.children):
+        return False
     if not wanted:
         return frame.clause != "for" or any(c.lower_ == "for" and c.dep_ == "mark" for c in content.children)
     return any(c.lower_ in wanted for c in (content, *verb.children, *content.children))
