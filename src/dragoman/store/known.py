@@ -22,7 +22,6 @@ from dragoman.store.carrying import carried
 from dragoman.store.days import END
 from dragoman.store.mentions import mentions_of
 from dragoman.store.merging import Merging, filed
-from dragoman.store.openings import with_also
 from dragoman.store.paging import side_of, standing, standing_moment
 from dragoman.store.tables import ROW_BITS
 
@@ -60,7 +59,7 @@ class Known(Merging):
     ) -> Window:
         """Return the stories between `actors` as they stood at a time: all, or where there are very many
         events the newest (oldest) that are filed before (after) the day `beyond`; `types` are those of events
-        that are then read."""
+        that are then read. What else opened with them (`also`) is left out: of hundreds it takes long."""
         with self._reading() as connection:
             asked = _Asked(connection, at, actors)
             days: tuple[str, str] | None = None
@@ -72,10 +71,10 @@ class Known(Merging):
                 numbers = asked.all()
             told = [mention for _, mention in mentions_of(connection, numbers, at).values()]
             kept = [one for one in carried(connection) if one.at < standing_moment(at)]
-            made = stories(told, kept)
-            if days is not None:
-                made = tuple(one for one in made if days[0] <= filed(one)["day"] <= days[1])
-            return Window(with_also(connection, made, at), edge)
+        made = stories(told, kept)
+        if days is not None:
+            made = tuple(one for one in made if days[0] <= filed(one)["day"] <= days[1])
+        return Window(made, edge)
 
 
 class _Asked:
