@@ -81,8 +81,8 @@ def _second_subject(token: Token) -> list[Token]:
 def is_past(verb: Token) -> bool:
     """Say whether `verb` is told as done: "attacked", "has attacked", "was attacked"; no modal beside it."""
     helpers = auxiliaries(verb)
-    if verb.tag_ == "VBD":
-        return not helpers
+    if verb.tag_ == "VBD":  # a headline's "travels" is parsed as "travelled", and is none
+        return not helpers and (verb.lemma_ == "be" or not verb.lower_.endswith("s"))
     return verb.tag_ == "VBN" and bool(helpers) and helpers <= _DONE
 
 
