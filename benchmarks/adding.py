@@ -28,7 +28,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
-from benchmarks import million
+from benchmarks import filling
 from benchmarks.invented import PER_REPORT, YEAR
 from benchmarks.store_growth import BESIDE, news
 
@@ -81,7 +81,7 @@ def kinds(feed: Path | None, count: int, long: int) -> Iterator[Kind]:
     """Yield the kinds of reports, of which no store has any."""
     run = secrets.token_hex(4)
     chance = random.Random(run)
-    first = date(YEAR + chance.randrange(million.YEARS), 1, 8)
+    first = date(YEAR + chance.randrange(filling.YEARS), 1, 8)
     found = [one for one in items([str(feed)], How()) if isinstance(one, Item)] if feed else []
     start = chance.randrange(max(1, len(found) - MOST))
 
@@ -200,7 +200,7 @@ def main() -> int:
     most = 0.0
     with Store.open(given.store) as store:
         if not is_there:
-            million.fill(store, EVENTS // PER_REPORT)
+            filling.fill(store, EVENTS // PER_REPORT)
         print(f"{store.counts()['event']:,} events; milliseconds of the processor a report\n")
         print(f"{'':<22}{'reading':>9}{'writing':>9}{'merging':>9}{'unmerged':>10}{'merged':>9}")
         for kind in kinds(given.feed, given.items, given.long):
