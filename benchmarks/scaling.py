@@ -1,11 +1,15 @@
 """One process and two, one Ray node and two, over the same reports: how much faster, and what it takes.
 
-    python -m benchmarks.scaling FILE [--reports 1200] [--shard 100] [--gate] [--no-ray]
+    python -m benchmarks.scaling FILE [--reports 1200] [--shard 100] [--rounds 1] [--gate] [--no-ray]
 
 FILE is what `dragoman build` takes. Its first reports are read by `dragoman add` and `dragoman build`, in one
 process and in two, and on a Ray cluster of one node and of two with a core each, all on this machine. Each
 run goes the same way with so many readers. The first third warms them; what is counted is the same two thirds
 in each, from when none of these is read to when all are. Bars: two processes 1.8 times one, two nodes 1.6.
+
+Of a machine shared with others, one run says little: the same loop alone takes half as long again from one
+minute to the next. With `--rounds` one and two run by turns so many times; a row is the middle run of its
+kind by `by CPU`, the ratio is of the two middle runs, and below them stand the ratios of the single rounds.
 
 `a second` is by the clock, which says little where others use the machine. `by CPU` is what the processors'
 seconds allow: no reader waits, and all that the run takes is spread over the cores; so what the program does
@@ -19,6 +23,7 @@ import argparse
 import os
 import platform
 import shutil
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -110,10 +115,11 @@ def _memory(process: psutil.Process) -> float:
 def adding(sample: list[Item], settings: Settings, folder: Path, workers: int) -> Taken:
     """Add the sample to a new store; what its first third takes alone, with all that starting takes, is not
     counted."""
-    first, whole = (
-        _added(sample[:stop], settings, folder / f"{workers}-{stop}.db", workers)
-        for stop in (len(sample) // 3, len(sample))
-    )
+    with TemporaryDirectory(dir=folder) as new:
+        first, whole = (
+            _added(sample[:stop], settings, Path(new) / f"{stop}.db", workers)
+            for stop in (len(sample) // 3, len(sample))
+        )
     return whole.after(first)
 
 
@@ -167,10 +173,14 @@ def nodes(count: int) -> Iterator[Engine]:
         started.shutdown()
 
 
+Run = Callable[[int], Taken]
+"""Reads the reports with so many readers."""
+
+
 def runs(
     file: Path, reports: int, size: int, settings: Settings, folder: Path
-) -> Iterator[tuple[str, Callable[[], Taken]]]:
-    """Yield each run by its name."""
+) -> Iterator[tuple[str, str, Run]]:
+    """Yield each way of reading, by its names with one reader and with two."""
     sample = [one for one in islice(items([str(file)], How()), reports) if isinstance(one, Item)]
     corpus = folder / "corpus.jsonl"
     with corpus.open("wb") as rows:
@@ -183,30 +193,59 @@ def runs(
     with Threads(1) as engine:
         shards = plan(job, engine)
 
-    def built(workers: int, opened: Callable[[int], Any]) -> Taken:
+    def built(opened: Callable[[int], Any], workers: int) -> Taken:
         shutil.rmtree(out, ignore_errors=True)
         with opened(workers) as engine:
             return building(job, shards, workers, engine)
 
-    yield "add, 1 process", partial(adding, sample, settings, folder, 1)
-    yield "add, 2 processes", partial(adding, sample, settings, folder, 2)
-    yield "build, 1 process", partial(built, 1, Threads)
-    yield "build, 2 processes", partial(built, 2, Threads)
-    yield "build, 1 Ray node", partial(built, 1, nodes)
-    yield "build, 2 Ray nodes", partial(built, 2, nodes)
+    yield "add, 1 process", "add, 2 processes", partial(adding, sample, settings, folder)
+    yield "build, 1 process", "build, 2 processes", partial(built, Threads)
+    yield "build, 1 Ray node", "build, 2 Ray nodes", partial(built, nodes)
+
+
+@dataclass(frozen=True)
+class Scaled:
+    """One way of reading: its names with one reader and with two, and what these took in each round."""
+
+    alone: str
+    both: str
+    ones: list[Taken]
+    twos: list[Taken]
+
+    @property
+    def one(self) -> Taken:
+        """The middle run with one reader."""
+        return _middle(self.ones)
+
+    @property
+    def two(self) -> Taken:
+        """The middle run with two."""
+        return _middle(self.twos)
+
+    @property
+    def ratio(self) -> float:
+        """How many times as much two read as one."""
+        return self.two.by_cpu / self.one.by_cpu
+
+    @property
+    def ratios(self) -> list[float]:
+        """The same in each round."""
+        return [two.by_cpu / one.by_cpu for one, two in zip(self.ones, self.twos, strict=True)]
+
+
+def _middle(found: list[Taken]) -> Taken:
+    return sorted(found, key=lambda one: one.by_cpu)[len(found) // 2]
 
 
 def measure(
-    file: Path, reports: int, size: int, settings: Settings, ray: bool = True
-) -> Iterator[tuple[str, Taken, Taken]]:
-    """Yield each run as it is done: its name, what it took, what one of its kind took."""
+    file: Path, reports: int, size: int, settings: Settings, ray: bool = True, rounds: int = 1
+) -> Iterator[Scaled]:
+    """Yield each way of reading as it is done: one reader and two by turns, in so many rounds."""
     with TemporaryDirectory() as folder:
-        one: Taken | None = None
-        for name, run in runs(file, reports, size, settings, Path(folder)):
-            if ray or "Ray" not in name:
-                taken = run()
-                one = taken if one is None or " 1 " in name else one
-                yield name, taken, one
+        for alone, both, run in runs(file, reports, size, settings, Path(folder)):
+            if ray or "Ray" not in alone:
+                found = [(run(1), run(2)) for _ in range(rounds)]
+                yield Scaled(alone, both, [one for one, _ in found], [two for _, two in found])
 
 
 def main() -> None:
@@ -217,6 +256,7 @@ def main() -> None:
     parser.add_argument("file", type=Path)
     parser.add_argument("--reports", type=int, default=1200)
     parser.add_argument("--shard", type=int, default=100)
+    parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--gate", action="store_true")
     parser.add_argument("--no-ray", dest="ray", action="store_false")
     given = parser.parse_args()
@@ -225,15 +265,23 @@ def main() -> None:
     heads = ("a second", "by CPU", "ratio", "one core", "CPU ms each", "not readers'", "MiB", "load")
     print(f"{'run':<20}" + "".join(f"{head:>{len(head) + 3}}" for head in heads))
     settings = Settings(gate=given.gate)
-    for name, taken, one in measure(given.file, given.reports, given.shard, settings, given.ray):
-        told = (
-            f"{taken.reports / taken.wall:.1f}", f"{taken.by_cpu:.1f}", f"{taken.by_cpu / one.by_cpu:.2f}",
-            f"{taken.by_cpu * one.cpu / one.reports:.2f}", f"{1000 * taken.cpu / taken.reports:.2f}",
-            f"{1000 * (taken.cpu - taken.reading) / taken.reports:.2f}", f"{taken.memory:.0f}",
-            f"{os.getloadavg()[0]:.1f}",
-        )  # fmt: skip
-        cells = (f"{cell:>{len(head) + 3}}" for head, cell in zip(heads, told, strict=True))
-        print(f"{name:<20}" + "".join(cells), flush=True)
+    for found in measure(given.file, given.reports, given.shard, settings, given.ray, given.rounds):
+        print(_row(found.alone, found.one, found.one, heads))
+        print(_row(found.both, found.two, found.one, heads))
+        if given.rounds > 1:
+            print("  ratio of each round: " + ", ".join(f"{ratio:.2f}" for ratio in found.ratios))
+        sys.stdout.flush()
+
+
+def _row(name: str, taken: Taken, one: Taken, heads: tuple[str, ...]) -> str:
+    """Return a line of the table, with its ratios to a run with one reader."""
+    told = (
+        f"{taken.reports / taken.wall:.1f}", f"{taken.by_cpu:.1f}", f"{taken.by_cpu / one.by_cpu:.2f}",
+        f"{taken.by_cpu * one.cpu / one.reports:.2f}", f"{1000 * taken.cpu / taken.reports:.2f}",
+        f"{1000 * (taken.cpu - taken.reading) / taken.reports:.2f}", f"{taken.memory:.0f}",
+        f"{os.getloadavg()[0]:.1f}",
+    )  # fmt: skip
+    return f"{name:<20}" + "".join(f"{cell:>{len(head) + 3}}" for head, cell in zip(heads, told, strict=True))
 
 
 if __name__ == "__main__":
