@@ -16,6 +16,7 @@ from dragoman.merge.openings import openings
 from dragoman.merge.stories import stories
 from dragoman.record import Record, content_id
 from dragoman.store import Store, tables
+from dragoman.web.narrowing import Asked, looked_over
 from telling import news, told
 
 MEETING = "Norway and Chile met in Arica over salmon quotas and copper tariffs."
@@ -207,3 +208,25 @@ def test_verify_finds_an_opening_that_is_not_of_its_text(store):
         connection.exec_driver_sql("UPDATE opening SET stop = 9999")
     (problem,) = (problem for check in store.verify() for problem in check.problems)
     assert problem == (record.report.id, "what it opens with is not in its text")
+
+
+def test_stories_as_they_stood_have_those_that_are_listed_today_and_were_published_then(store):
+    near, later = (
+        only_opens(f"{MEETING} {more}.", day) for more, day in (("So", DAY), ("Now", "2023-05-11"))
+    )
+    store.add([met(MEETING), met(f"{MEETING} Again.", "The Andes"), near, later])
+    for at, wanted in ((DAY, [near]), ("2023-05-12", [near, later])):
+        (then,) = store.known(at, ("NOR", "CHL")).stories
+        assert then.also == ()
+        (listing,) = store.with_openings([then], at)
+        assert [one.report for one in listing.also] == [record.report.id for record in wanted]
+        assert (listing,) == store.stories(actors=("NOR", "CHL"), at=at).items
+    assert store.with_openings([], DAY) == ()
+
+
+def test_a_page_as_it_stood_lists_them_beside_its_entries(store):
+    record = only_opens(f"{MEETING} More follows.", DAY)
+    store.add([met(MEETING), record])
+    page = looked_over(store, ("NOR", "CHL"), Asked(at="2023-05-12"), None)
+    (story,) = page.whole(page.lines)
+    assert [one.report for one in story.also] == [record.report.id]

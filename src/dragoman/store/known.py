@@ -22,6 +22,7 @@ from dragoman.store.carrying import carried
 from dragoman.store.days import END
 from dragoman.store.mentions import mentions_of
 from dragoman.store.merging import Merging, filed
+from dragoman.store.openings import with_listed
 from dragoman.store.paging import side_of, standing, standing_moment
 from dragoman.store.tables import ROW_BITS
 
@@ -59,7 +60,8 @@ class Known(Merging):
     ) -> Window:
         """Return the stories between `actors` as they stood at a time: all, or where there are very many
         events the newest (oldest) that are filed before (after) the day `beyond`; `types` are those of events
-        that are then read. What else opened with them (`also`) is left out: of hundreds it takes long."""
+        that are then read. What else opened with them (`also`) is left to `with_openings`: a page shows few
+        of them."""
         with self._reading() as connection:
             asked = _Asked(connection, at, actors)
             days: tuple[str, str] | None = None
@@ -75,6 +77,12 @@ class Known(Merging):
         if days is not None:
             made = tuple(one for one in made if days[0] <= filed(one)["day"] <= days[1])
         return Window(made, edge)
+
+    def with_openings(self, told: Sequence[Story], at: str) -> tuple[Story, ...]:
+        """Return stories that stood at a time with the reports that opened with them then (`also`), of those
+        that are listed today: what only the accounts that came later keep apart is missing."""
+        with self._reading() as connection:
+            return with_listed(connection, told, at)
 
 
 class _Asked:

@@ -20,6 +20,7 @@ from dragoman.merge.openings import story_keys, with_openings
 from dragoman.merge.story import Act, Opening, Story
 from dragoman.record import Record, Report, Span
 from dragoman.store import tables
+from dragoman.store.among import among
 from dragoman.store.days import report_day
 from dragoman.store.paging import batched, standing
 from dragoman.store.reading import report_of, rows_by_version
@@ -27,7 +28,7 @@ from dragoman.store.rows import Rows, first_number, put_opening
 
 _version, _report = tables.report_version, tables.report
 _opening, _party, _listed = tables.opening, tables.opening_party, tables.story_opening
-_unlisted = tables.unlisted
+_unlisted, _mention, _event = tables.unlisted, tables.story_mention, tables.event
 _COLUMNS = (
     _opening.c.number, _version.c.id, _version.c.outlet, _version.c.published_at, _version.c.title,
     _report.c.address, _opening.c.states, _opening.c.acts, _opening.c.start, _opening.c.stop,
@@ -123,6 +124,25 @@ def with_also(connection: Connection, told: Iterable[Story], at: str) -> tuple[S
     """Return stories, as they stood at a time, with what opened with them then."""
     stories = tuple(told)
     found = near(connection, stories, standing(at))
+    return tuple(with_openings(stories, [one for _, one in found.values()]))
+
+
+def with_listed(connection: Connection, told: Iterable[Story], at: str) -> tuple[Story, ...]:
+    """Return stories, as they stood at a time, with what opened with them then and is still listed: the store
+    holds few such openings, so this costs little where `with_also` looks at all that were near."""
+    stories = tuple(told)
+    numbers: set[int] = set()
+    for ids in batched(sorted({mention.id for story in stories for mention in story.mentions})):
+        asked = (
+            select(_listed.c.opening)
+            .join(_mention, _mention.c.story == _listed.c.story)
+            .join(_event, _event.c.number == _mention.c.event)
+            .where(among(_event.c.id, ids))
+        )
+        numbers.update(connection.execute(asked).scalars())
+    found: Found = {}
+    for some in batched(sorted(numbers)):
+        found.update(read(connection, (among(_opening.c.number, some), *standing(at))))
     return tuple(with_openings(stories, [one for _, one in found.values()]))
 
 

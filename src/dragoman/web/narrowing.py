@@ -60,13 +60,20 @@ class LookedOver:
     """The lines of two actors' stories from an end of the time on, at most WINDOW; `more` says whether others
     lie beyond, `from_here` that they begin where the page before ended.
 
-    `known` are the stories by number where they were made for a day (`at`), and are not read from the store.
+    `known` are the stories by number where they were made for a day, `at`, and are not read from the store.
     """
 
     def __init__(
-        self, store: Store, lines: Sequence[Line], *, more: bool, from_here: bool, known: Mapping[int, Story]
+        self,
+        store: Store,
+        lines: Sequence[Line],
+        *,
+        more: bool,
+        from_here: bool,
+        known: Mapping[int, Story] | None = None,
+        at: str | None = None,
     ) -> None:
-        self._store, self._known = store, known
+        self._store, self._known, self._at = store, known or {}, at
         self.lines = lines
         self.more, self.from_here = more, from_here
 
@@ -88,14 +95,14 @@ class LookedOver:
     def outlined(self, ids: Sequence[str]) -> Mapping[str, Story]:
         """Return stories by their ids; their mentions may be missing."""
         wanted = set(ids)
-        if self._known:
+        if self._at:
             return {story.id: story for story in self._known.values() if story.id in wanted}
         return self._store.outlined(ids)
 
     def whole(self, lines: Sequence[Line]) -> Sequence[Story]:
-        """Return the stories of lines, with their mentions."""
-        if self._known:
-            return [self._known[line.number] for line in lines]
+        """Return the stories of lines, with their mentions and what else opens with them."""
+        if self._at:
+            return self._store.with_openings([self._known[line.number] for line in lines], self._at)
         return self._store.told([line.story for line in lines])
 
 
@@ -117,7 +124,7 @@ def looked_over(store: Store, actors: Sequence[str], asked: Asked, after: str | 
     if here:
         found = window(after)
     lines = [line for line in found[:WINDOW] if not line.situation]
-    return LookedOver(store, lines, more=len(found) > WINDOW, from_here=here, known={})
+    return LookedOver(store, lines, more=len(found) > WINDOW, from_here=here)
 
 
 def _follows(line: Line, after: str, order: Order) -> bool:
@@ -138,7 +145,9 @@ def _as_known(store: Store, actors: Sequence[str], asked: Asked, after: str | No
     while edge is not None and not told:
         told, edge = _window(store, actors, asked, edge)
     known = {line.number: story for line, story in told}
-    return LookedOver(store, [line for line, _ in told], more=edge is not None, from_here=here, known=known)
+    return LookedOver(
+        store, [line for line, _ in told], more=edge is not None, from_here=here, known=known, at=asked.at
+    )
 
 
 def _window(
