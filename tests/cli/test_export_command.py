@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 
 import pandas
 import pytest
@@ -11,9 +12,10 @@ from builders import event, party, report
 from builders import told as whole
 from dragoman.encoding import decode, encode
 from dragoman.exchange import FORMATS
-from dragoman.record import Record
+from dragoman.record import Record, content_id
 from dragoman.store import Store
 from telling import VISIT
+from telling import told as news_of
 
 
 @pytest.fixture
@@ -152,3 +154,43 @@ def test_a_store_that_is_not_there(run, tmp_path):
 def test_a_state_or_date_that_is_none(run, records):
     assert "no state 'Utopia'" in run("export", records, "--to", "jsonl", "--actors", "Utopia").err
     assert "--since" in run("export", records, "--to", "jsonl", "--since", "May").err
+
+
+@pytest.fixture
+def listing(tmp_path):
+    """A store of a meeting, a report that only opens with it, and something else."""
+    met = news_of("Norway and Chile met in Arica over salmon quotas.", "2023-05-10", word="met")
+    text = "Norway and Chile met in Arica over salmon quotas. More follows."
+    opens = Record(replace(report(text, published_at="2023-05-11", outlet="Quayside"), id=content_id(text)))
+    other = news_of("Norway and Peru met in Lima over anchovy.", "2023-06-01", who="NOR-PER", word="met")
+    path = tmp_path / "listing.db"
+    with Store.open(str(path)) as opened:
+        opened.add([met, opens, other])
+    return str(path), opens.report.id
+
+
+def test_stories_of_a_store_are_a_table_with_what_else_opens_with_them(run, listing, tmp_path):
+    store, opens = listing
+    narrowed = ("--actors", "NOR,CHL", "--until", "2023-05")
+    run("export", store, "--to", "csv", "-o", str(tmp_path / "out"), *narrowed)
+    (row,) = csv.DictReader((tmp_path / "out" / "stories.csv").open(encoding="utf-8"))
+    assert row["also"] == opens
+    assert opens in {one["id"] for one in csv.DictReader((tmp_path / "out" / "reports.csv").open())}
+    with Store.open(store) as opened:
+        assert row["id"] in {story.id for story in opened.stories()}
+    lines = [json.loads(line) for line in run("export", store, "--to", "stories").out.splitlines()]
+    assert [line["also"] for line in lines] == [[opens], []]
+    assert opens not in run("export", store, "--to", "jsonl", "--actors", "NOR,CHL").out
+
+
+def test_a_store_with_others_is_merged_with_them(run, listing, records):
+    store, opens = listing
+    out = run("export", store, records, "--to", "stories").out
+    lines = [json.loads(line) for line in out.splitlines()]
+    assert len(lines) == 3 and sum(line["also"] == [opens] for line in lines) == 1
+
+
+@pytest.mark.parametrize("form", [("stories",), ("csv", "--table", "stories"), ("csv", "--table", "events")])
+def test_a_store_that_cannot_be_opened_is_told_once(run, tmp_path, form):
+    outcome = run("export", "--store", str(tmp_path / "none.db"), "--to", *form)
+    assert outcome.code == 2 and outcome.err.count("no such store") == 1

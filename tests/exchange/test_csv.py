@@ -17,6 +17,7 @@ from dragoman.errors import BadUsage
 from dragoman.exchange import Options, export
 from dragoman.exchange.csv_tables import LIST_MARK
 from dragoman.exchange.judged import judged
+from dragoman.exchange.stories_table import STORIES
 from dragoman.exchange.tables import TABLES
 from dragoman.record import spans
 from dragoman.show.characters import encodable, for_cell, from_cell
@@ -56,7 +57,7 @@ def test_columns_are_as_described_in_the_dictionary(tmp_path):
     record = told()
     tally = export([record], "csv", tmp_path)
     package = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
-    tables = (*TABLES, judged())
+    tables = (*TABLES, judged(), STORIES)
     for table, resource in zip(tables, package["resources"], strict=True):
         rows = frame(tmp_path / resource["path"])
         assert list(rows.columns) == [one["name"] for one in resource["schema"]["fields"]]

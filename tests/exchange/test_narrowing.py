@@ -23,7 +23,10 @@ def test_all_actors_take_part_and_each_is_heard():
 
 
 def test_a_record_without_a_wanted_row_is_left_out():
-    assert list(Wanted(("PER",)).narrowed([told()])) == []
+    record = told()
+    assert list(Wanted(("PER",)).narrowed([record])) == []
+    (kept,) = Wanted(("PER",)).narrowed([record], {record.report.id})
+    assert kept.report == record.report and not kept.events
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from dragoman.exchange.folder import whole_file
 from dragoman.exchange.formats import format_named
 from dragoman.exchange.narrowing import Wanted
 from dragoman.merge.dates import iso, period
-from dragoman.merge.story import Judgement
+from dragoman.merge.story import Judgement, Story
 from dragoman.record import Record
 
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ class Export:
     reading: Reading
     store: str | None = None
     failed: int = field(default=0, init=False)
+    _listed: set[str] = field(default_factory=set, init=False)
+    """Reports of the stores that wanted stories list, though they may have no wanted rows."""
 
     def run(self, options: Options, losses: Path | None) -> int:
         """Write the records, tell what was written, and return the exit code."""
@@ -50,8 +52,11 @@ class Export:
         if form.folder and self.output is None and not alone:
             hint = " or one table with --table NAME" if form.name == "csv" else ""
             raise BadUsage(f"{form.name} is written as several files; give a folder with --output{hint}")
-        records = self.wanted.narrowed(self._records())
-        write = partial(export, records, form.name, judgements=self._judgements(), options=options)
+        stories = self._stories() if form.lists else None
+        records = self.wanted.narrowed(self._records(lists=form.lists), self._listed)
+        write = partial(
+            export, records, form.name, stories=stories, judgements=self._judgements(), options=options
+        )
         if alone and self.output is not None:
             with whole_file(self.output) as stream:
                 tally = write(stream)
@@ -61,6 +66,10 @@ class Export:
         if self.failed == len(self.sources) + (self.store is not None):
             return BAD
         return PARTLY if self.failed or not sum(tally.written.values()) else DONE
+
+    @property
+    def _sources(self) -> list[str]:
+        return [*self.sources, *([self.store] if self.store else [])]
 
     @property
     def _urls(self) -> list[str]:
@@ -77,16 +86,34 @@ class Export:
                 found += [kept.judgement for kept in store.judgements()]
         return tuple(found)
 
-    def _records(self) -> Iterator[Record]:
-        """Yield the records of every source; what cannot be read is told, and counted."""
+    def _stories(self) -> Iterator[Story] | None:
+        """Return the stories of the one source that is a store, as it keeps them; None where they are to be
+        made of the records."""
+        alone = len(self._sources) == 1 and self._sources == self._urls
+        return self._kept(self._sources[0]) if alone else None
+
+    def _kept(self, url: str) -> Iterator[Story]:
+        """Yield the stories of a store; what cannot be opened is told, if its records were not asked for."""
+        from dragoman.store import Store
+
+        try:
+            with Store.open(url, create=False) as store:
+                yield from _told(store, self.wanted)
+        except (BadInput, StoreError) as error:
+            if not self.failed:
+                self.failed += 1
+                complain(error)
+
+    def _records(self, *, lists: bool) -> Iterator[Record]:
+        """Yield the records of every source; what cannot be read is told, and counted. With `lists` also the
+        reports of stores that wanted stories list."""
         one_input(self.sources)
-        sources = [*self.sources, *([self.store] if self.store else [])]
-        with Progress(len(sources)) as progress:
-            for source in sources:
+        with Progress(len(self._sources)) as progress:
+            for source in self._sources:
                 progress.start(source)
                 try:
                     if source in self._urls:
-                        yield from stored(source, self.wanted)
+                        yield from stored(source, self.wanted, self._listed if lists else None)
                     else:
                         yield from records_of(source, self.reading)
                 except (BadInput, StoreError) as error:
@@ -96,23 +123,33 @@ class Export:
                 progress.done()
 
 
-def stored(url: str, wanted: Wanted) -> Iterator[Record]:
-    """Yield the records of a store that may have wanted rows, as they stand now."""
+def stored(url: str, wanted: Wanted, listed: set[str] | None = None) -> Iterator[Record]:
+    """Yield the records of a store that may have wanted rows, as they stand now. Where `listed` is given,
+    those of the reports that wanted stories list too, whose ids are put into it."""
     from dragoman.store import Store
 
     with Store.open(url, create=False) as store:
         if wanted.everything:
             yield from store.records()
             return
-        yield from store.records_of(dict.fromkeys(_versions(store, wanted)))
+        versions = dict.fromkeys(_versions(store, wanted))
+        if listed is not None:
+            listed.update(opening.report for story in _told(store, wanted) for opening in story.also)
+            versions |= dict.fromkeys(sorted(listed))
+        yield from store.records_of(versions)
+
+
+def _told(store: Store, wanted: Wanted) -> Iterator[Story]:
+    """Yield the stories of a store in which all wanted actors take part in the wanted time."""
+    from dragoman.store.found import every
+
+    return every(store.stories, actors=wanted.actors, **_times(wanted), limit=_PAGE)
 
 
 def _versions(store: Store, wanted: Wanted) -> Iterator[str]:
     """Yield the versions of reports that have a wanted row, some more than once."""
     from dragoman.store.found import every
 
-    first, last = period(wanted.since), period(wanted.until)
-    since, until = iso(first.first) if first else None, iso(last.last + 1) if last else None
     actors = wanted.actors
     asked: list[Callable[..., Page[Found[Any]]]] = [
         partial(store.events, actors=actors),
@@ -121,7 +158,13 @@ def _versions(store: Store, wanted: Wanted) -> Iterator[str]:
         partial(store.commitments, parties=actors),
     ]
     for ask in asked:
-        yield from (one.origin.version for one in every(ask, since=since, until=until, limit=_PAGE))
+        yield from (one.origin.version for one in every(ask, **_times(wanted), limit=_PAGE))
+
+
+def _times(wanted: Wanted) -> dict[str, str | None]:
+    """Return the time that is wanted as a store takes it: the first day, and the day after the last."""
+    first, last = period(wanted.since), period(wanted.until)
+    return {"since": iso(first.first) if first else None, "until": iso(last.last + 1) if last else None}
 
 
 def _tell(tally: Tally, losses: Path | None) -> None:

@@ -15,9 +15,10 @@ from dragoman.corpus.parts import part_of
 from dragoman.corpus.plan import COUNTS, Job, Shard, plan
 from dragoman.corpus.shard import NOTES, Note, Told
 from dragoman.corpus.shard import built as built_by
-from dragoman.corpus.stories import STORIES, merge
+from dragoman.corpus.stories import merge
 from dragoman.corpus.tables import schemas
 from dragoman.errors import BadUsage, InstallationError
+from dragoman.exchange.stories_table import STORIES
 from dragoman.record import content_id
 from dragoman.runners.engine import Engine, Failed
 from dragoman.runners.worker import TIMEOUT
@@ -85,7 +86,7 @@ def build(
         _clear(outside, shards)
         in_order = [notes[one.id] for one in shards]
         stories = merge(job.out, in_order, engine)
-        built.rows[STORIES] = stories[0]
+        built.rows[STORIES.name] = stories[0]
         write_manifest(job, outside, in_order, *stories)
     return built
 

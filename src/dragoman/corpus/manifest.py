@@ -10,10 +10,9 @@ from dragoman.corpus.files import Files
 from dragoman.corpus.parts import part_of
 from dragoman.corpus.plan import Job
 from dragoman.corpus.shard import Note
-from dragoman.corpus.stories import STORIES
-from dragoman.corpus.stories import columns as story_columns
 from dragoman.corpus.tables import REFUSALS
 from dragoman.exchange import parquet
+from dragoman.exchange.stories_table import STORIES
 from dragoman.exchange.tables import TABLES
 
 MANIFEST, README = "manifest.json", "README.md"
@@ -39,10 +38,10 @@ def write_manifest(job: Job, out: Files, notes: Sequence[Note], told: int, stori
         for name, about in _ABOUT.items()
         if name in columns
     }
-    tables[STORIES] = {
-        "about": "One row for what happened, as many reports tell it.",
+    tables[STORIES.name] = {
+        "about": STORIES.about,
         "rows": told,
-        "columns": [{"name": column, "about": meant} for column, meant in story_columns()],
+        "columns": [{"name": column, "about": meant} for column, meant in STORIES.described()],
         "parts": list(stories),
     }
     manifest = {

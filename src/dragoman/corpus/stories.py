@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -19,16 +19,16 @@ from dragoman.corpus.meeting import bring, brought, want
 from dragoman.corpus.shard import Note
 from dragoman.corpus.spread import Spread, Where, done
 from dragoman.corpus.tables import COPIES, MENTIONS, OPENINGS
+from dragoman.exchange.parquet import schema
+from dragoman.exchange.stories_table import STORIES
 from dragoman.merge.openings import with_openings
 from dragoman.merge.stories import stories, story_order
 from dragoman.merge.story import Mention, Story
 from dragoman.runners.engine import Engine
-from dragoman.show.characters import encodable
 
 if TYPE_CHECKING:
-    import pyarrow
+    pass
 
-STORIES = "stories"
 GROUP = 20_000
 """Mentions that one task merges, about, of many."""
 _FEW = 1_000
@@ -66,16 +66,11 @@ def merge(out: str, notes: Sequence[Note], engine: Engine) -> tuple[int, list[st
     bring(shards, [note.id for note in notes if note.rows.get(OPENINGS)], engine)
     made = dict(done(engine, partial(_written, shards), range(shards.groups)))
     names = [_name(group) for group, count in sorted(made.items()) if count]
-    for file in files.listed(STORIES):
+    for file in files.listed(STORIES.name):
         if file.name not in names:
             files.remove(file.name)
     spread.clear(files)
     return sum(made.values()), names
-
-
-def columns() -> list[tuple[str, str]]:
-    """Return the columns of the table with what they mean."""
-    return [(name, about) for name, _, about, _ in _COLUMNS]
 
 
 def _rows(notes: Sequence[Note], table: str) -> int:
@@ -143,57 +138,15 @@ def _written(shards: Spread, group: int) -> tuple[int, int]:
     made = (_STORY.decode(row["body"]) for row in shards.of_task("told", group))
     told = sorted(with_openings(made, brought(shards, group)), key=story_order)
     if told:
-        rows = [{name: value(story) for name, _, _, value in _COLUMNS} for story in told]
+        rows = [STORIES.cells(story, None) for story in told]
         with files_at(shards.out).writing(_name(group)) as stream:
-            write_table(Table.from_pylist(rows, _schema()), stream, compression="zstd")
+            write_table(Table.from_pylist(rows, schema(STORIES)), stream, compression="zstd")
     return group, len(told)
 
 
-def _schema() -> pyarrow.Schema:
-    import pyarrow
-
-    text = pyarrow.string()
-    kinds = {"text": text, "texts": pyarrow.list_(text), "number": pyarrow.int64(), "truth": pyarrow.bool_()}
-    return pyarrow.schema([(name, kinds[kind]) for name, kind, _, _ in _COLUMNS])
-
-
 def _name(group: int) -> str:
-    return f"{STORIES}/part-{group:06}.parquet"
+    return f"{STORIES.name}/part-{group:06}.parquet"
 
 
 def _plan(task: int) -> str:
     return f"{spread.BETWEEN}/plan/{task:06}.json"
-
-
-def _text(found: str | None) -> str | None:
-    return found if found is None else encodable(found)
-
-
-_COLUMNS: tuple[tuple[str, str, str, Callable[[Story], Any]], ...] = (
-    ("id", "text", "Identifier: a hash of the first mention by publication.", lambda s: s.id),
-    ("event_type", "text", "PLOVER type that most witnesses report.", lambda s: s.event_type),
-    ("mode", "text", "PLOVER mode, if enough tell it.", lambda s: s.mode),
-    ("status", "text", "The status that holds in the end.", lambda s: s.status),
-    ("actors", "texts", "States that act.", lambda s: s.actors),
-    ("recipients", "texts", "States acted on.", lambda s: s.recipients),
-    ("persons", "texts", "Persons, as fully as anyone names them.",
-     lambda s: [encodable(person.name) for person in s.persons]),
-    ("date", "text", "The date that most witnesses support.", lambda s: s.when.value if s.when else None),
-    ("time", "text", "Local time of day, if told.", lambda s: s.when.time if s.when else None),
-    ("reported", "text", "When it was first published.", lambda s: s.reported),
-    ("place", "text", "The place that most witnesses name.", lambda s: _text(s.where)),
-    ("issues", "texts", "Issues (codes of issues.toml).", lambda s: s.issues),
-    ("situation", "truth", "Whether it goes on for months, as a war.", lambda s: s.situation),
-    ("history", "texts", "The statuses it had, each with when it was first reported so.",
-     lambda s: [f"{turn.status} {turn.reported or ''}".strip() for turn in s.history]),
-    ("contradictions", "texts", "Fields of which witnesses report values that exclude each other.",
-     lambda s: s.contradictions),
-    ("witnesses", "number", "Texts that tell it, copies not counted.", lambda s: len(s.witnesses)),
-    ("sources", "number", "Outlets that tell it independently.", lambda s: s.sources),
-    ("mentions", "texts", "Its events in order of publication (table events).",
-     lambda s: [mention.id for mention in s.mentions]),
-    ("reports", "texts", "The report of each of these (table reports).",
-     lambda s: [mention.report for mention in s.mentions]),
-    ("also", "texts", "Reports that open with it, of which no event stands in it (table reports).",
-     lambda s: [opening.report for opening in s.also]),
-)  # fmt: skip

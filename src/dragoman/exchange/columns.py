@@ -1,6 +1,6 @@
 """What a table and a column are, and the columns that several tables share.
 
-A value is text, a number, or a list; lists are written "a; b" in CSV and stay lists in Parquet.
+A value is text, a number, a truth or a list; lists are written "a; b" in CSV and stay lists elsewhere.
 """
 
 from __future__ import annotations
@@ -11,24 +11,27 @@ from typing import Any, Literal
 
 from dragoman.record import Party, Record, Span
 from dragoman.show.by_hand import told
+from dragoman.show.characters import encodable
 
-ColumnType = Literal["string", "integer", "number", "list"]
+ColumnType = Literal["string", "integer", "number", "boolean", "list"]
 Cell = str | int | float | Sequence[str] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name, the type of its values, what they mean, and the value for a row of a record."""
+    """A column: its name, the type of its values, what they mean, and the value for a row and its record
+    (None where it is a row of no one record)."""
 
     name: str
     type: ColumnType
     about: str
-    value: Callable[[Any, Record], Cell]
+    value: Callable[[Any, Any], Cell]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: its rows come from `rows(record)`; `key` names the columns that tell rows apart."""
+    """A table: its rows come from `rows(record)`, or from what many records tell; `key` names the columns
+    that tell rows apart."""
 
     name: str
     about: str
@@ -36,18 +39,26 @@ class Table:
     rows: Callable[[Record], Iterable[Any]]
     columns: tuple[Column, ...]
 
+    def cells(self, row: Any, record: Record | None) -> dict[str, Any]:
+        """Return a row of `record` by the names of its columns, as JSON and Arrow take it."""
+        return {column.name: _held(column.value(row, record)) for column in self.columns}
 
-def text(name: str, about: str, value: Callable[[Any, Record], Cell]) -> Column:
+    def described(self) -> list[tuple[str, str]]:
+        """Return the name of each column with what it means."""
+        return [(column.name, column.about) for column in self.columns]
+
+
+def text(name: str, about: str, value: Callable[[Any, Any], Cell]) -> Column:
     """A column of text."""
     return Column(name, "string", about, value)
 
 
-def listed(name: str, about: str, value: Callable[[Any, Record], Cell]) -> Column:
+def listed(name: str, about: str, value: Callable[[Any, Any], Cell]) -> Column:
     """A column of lists of text."""
     return Column(name, "list", about, value)
 
 
-def whole(name: str, about: str, value: Callable[[Any, Record], Cell]) -> Column:
+def whole(name: str, about: str, value: Callable[[Any, Any], Cell]) -> Column:
     """A column of whole numbers."""
     return Column(name, "integer", about, value)
 
@@ -88,6 +99,12 @@ ISSUES = listed(
     "issues", "Issues (codes of issues.toml).",
     lambda row, _: tuple(dict.fromkeys(tag.issue for tag in row.issues)),
 )  # fmt: skip
+
+
+def _held(cell: Cell) -> str | int | float | list[str] | None:
+    if cell is None or isinstance(cell, int | float):
+        return cell
+    return encodable(cell) if isinstance(cell, str) else [encodable(item) for item in cell]
 
 
 def joined(spans: Iterable[Span]) -> str:

@@ -7,9 +7,10 @@ take for a formula has an apostrophe before it, which `characters.from_cell` tak
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from dragoman.errors import BadUsage
 from dragoman.exchange.columns import Cell, Table
@@ -17,6 +18,7 @@ from dragoman.exchange.dictionary import data_package
 from dragoman.exchange.folder import Folder
 from dragoman.exchange.judged import judged
 from dragoman.exchange.selection import Options, Selection
+from dragoman.exchange.stories_table import STORIES
 from dragoman.exchange.tables import TABLES
 from dragoman.exchange.tally import Tally
 from dragoman.record import Record
@@ -30,31 +32,36 @@ LIST_MARK = "; "
 def write(selection: Selection, out: BinaryIO | Path, tally: Tally, options: Options) -> None:
     """Write every table into the folder `out`, or the table that `options` names to a stream."""
     if not isinstance(out, Path):
-        sheet = _Sheet(_table(options.table, selection), out, options)
+        sheet = _Sheet(_table(options.table, selection), out, options, tally)
+        if sheet.table is STORIES:
+            sheet.write(selection.listed(), None)
+            return
         for record in selection.records():
-            sheet.write(record, tally)
+            sheet.write(sheet.table.rows(record), record)
         return
     with Folder(out) as folder:
         with ExitStack() as files:
-            sheets = [
-                _Sheet(table, files.enter_context(folder.binary(f"{table.name}.csv")), options)
-                for table in (*TABLES, judged(selection.judgements))
-            ]
-            for record in selection.records():
+
+            def sheet_of(table: Table) -> _Sheet:
+                return _Sheet(table, files.enter_context(folder.binary(f"{table.name}.csv")), options, tally)
+
+            sheets = [sheet_of(table) for table in (*TABLES, judged(selection.judgements))]
+            told = sheet_of(STORIES)
+            for record in selection.passing():
                 for sheet in sheets:
-                    sheet.write(record, tally)
+                    sheet.write(sheet.table.rows(record), record)
+            told.write(selection.listed(), None)
         with folder.binary("datapackage.json") as file:
             file.write(data_package(tally, options))
 
 
 def columns() -> dict[str, list[tuple[str, str]]]:
     """Return the columns of each table with what they mean."""
-    tables = (*TABLES, judged())
-    return {table.name: [(column.name, column.about) for column in table.columns] for table in tables}
+    return {table.name: table.described() for table in (*TABLES, judged(), STORIES)}
 
 
 def _table(name: str | None, selection: Selection) -> Table:
-    names = {table.name: table for table in (*TABLES, judged(selection.judgements))}
+    names = {table.name: table for table in (*TABLES, judged(selection.judgements), STORIES)}
     if name not in names:
         asked = f"no table {name!r}" if name else "CSV has several tables"
         raise BadUsage(f"{asked}; give a folder (--output), or one table (--table): {', '.join(names)}")
@@ -64,18 +71,18 @@ def _table(name: str | None, selection: Selection) -> Table:
 class _Sheet:
     """One table as it is written. The csv module writes text; here it is encoded at once."""
 
-    def __init__(self, table: Table, out: BinaryIO, options: Options) -> None:
-        self._table, self._out = table, out
+    def __init__(self, table: Table, out: BinaryIO, options: Options, tally: Tally) -> None:
+        self.table, self._tally = table, tally
         self._writer = csv.writer(_Encoder(out), lineterminator="\r\n")
         if options.bom:
             out.write(BOM.encode())
         self._writer.writerow(column.name for column in table.columns)
 
-    def write(self, record: Record, tally: Tally) -> None:
-        """Write the rows of `record` and count them."""
-        for row in self._table.rows(record):
-            self._writer.writerow(_written(column.value(row, record)) for column in self._table.columns)
-            tally.write(self._table.name)
+    def write(self, rows: Iterable[Any], record: Record | None) -> None:
+        """Write rows, of `record` where they are of one, and count them."""
+        for row in rows:
+            self._writer.writerow(_written(column.value(row, record)) for column in self.table.columns)
+            self._tally.write(self.table.name)
 
 
 class _Encoder:

@@ -9,6 +9,7 @@ import msgspec
 from dragoman.exchange.columns import Column, Table
 from dragoman.exchange.judged import judged
 from dragoman.exchange.selection import Options
+from dragoman.exchange.stories_table import STORIES
 from dragoman.exchange.tables import TABLES
 from dragoman.exchange.tally import Tally
 
@@ -27,7 +28,7 @@ def data_package(tally: Tally, options: Options) -> bytes:
             "a formula in a spreadsheet (= + - @, a tab or a line break) has an apostrophe before it: where "
             "one of these comes after apostrophes at the beginning of a cell, take one apostrophe away."
         ),
-        "resources": [_resource(table, tally.written[table.name]) for table in (*TABLES, judged())],
+        "resources": [_resource(table, tally.written[table.name]) for table in (*TABLES, judged(), STORIES)],
     }
     return msgspec.json.format(msgspec.json.encode(package), indent=2) + b"\n"
 

@@ -29,8 +29,9 @@ def export(
     """Write `records` in the format `to`; return what was written, what was left out and why.
 
     `out` is a stream of bytes, or a path (a folder for formats of several files). `stories` are used by
-    formats whose rows stand for stories; without them the events are merged here, under the `judgements` by
-    hand. Raises BadUsage for a format there is not, InstallationError where an optional package is missing.
+    formats whose rows stand for stories, or that have a table of them; without them the events are merged
+    here, under the `judgements` by hand. Raises BadUsage for a format there is not, InstallationError where
+    an optional package is missing.
     """
     form = format_named(to)
     tally = Tally(form.name)

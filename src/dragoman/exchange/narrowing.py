@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from dragoman.merge.dates import between, period
@@ -27,14 +27,16 @@ class Wanted:
         """Whether nothing is asked."""
         return not (self.actors or self.since or self.until)
 
-    def narrowed(self, records: Iterable[Record]) -> Iterator[Record]:
-        """Yield the records with their wanted rows alone; those that have none are left out."""
+    def narrowed(self, records: Iterable[Record], listed: Container[str] = ()) -> Iterator[Record]:
+        """Yield the records with their wanted rows alone; those that have none are left out, but reports (by
+        id) that are `listed`."""
         if self.everything:
             yield from records
             return
         for record in records:
             found = self.of(record)
-            if found.events or found.statements or found.positions or found.commitments:
+            wanted = found.events or found.statements or found.positions or found.commitments
+            if wanted or record.report.id in listed:
                 yield found
 
     def of(self, record: Record) -> Record:

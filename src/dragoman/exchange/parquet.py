@@ -6,17 +6,18 @@ have one more, `spans`: the field, offsets and words of everything that was read
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from dragoman.errors import BadUsage
-from dragoman.exchange.columns import Cell, Table
+from dragoman.exchange.columns import Table
 from dragoman.exchange.evidence import field_spans
 from dragoman.exchange.folder import Folder
 from dragoman.exchange.judged import judged
 from dragoman.exchange.selection import Options, Selection
+from dragoman.exchange.stories_table import STORIES
 from dragoman.exchange.tables import SPANS, TABLES
 from dragoman.exchange.tally import Tally
 from dragoman.record import Record
@@ -37,32 +38,35 @@ def write(selection: Selection, out: BinaryIO | Path, tally: Tally, options: Opt
     if not isinstance(out, Path):
         raise BadUsage("parquet is written as several files; give a folder (--output)")
     with Folder(out) as folder, ExitStack() as files:
-        sheets = [
-            files.enter_context(_Sheet(table, files.enter_context(folder.binary(f"{table.name}.parquet"))))
-            for table in (*WRITTEN, judged(selection.judgements))
-        ]
-        for record in selection.records():
+
+        def sheet_of(table: Table) -> _Sheet:
+            file = files.enter_context(folder.binary(f"{table.name}.parquet"))
+            return files.enter_context(_Sheet(table, file, tally))
+
+        sheets = [sheet_of(table) for table in (*WRITTEN, judged(selection.judgements))]
+        told = sheet_of(STORIES)
+        for record in selection.passing():
             for sheet in sheets:
-                sheet.write(record, tally)
+                sheet.write(rows(sheet.table, record))
+        told.write(STORIES.cells(story, None) for story in selection.listed())
 
 
 def columns() -> dict[str, list[tuple[str, str]]]:
     """Return the columns of each table with what they mean."""
     spans = [("spans", "List of {field, start, end, quote}: what each field was read from.")]
     return {
-        table.name: [(column.name, column.about) for column in table.columns]
-        + (spans if table.name in _NESTED else [])
-        for table in (*WRITTEN, judged())
+        table.name: table.described() + (spans if table.name in _NESTED else [])
+        for table in (*WRITTEN, judged(), STORIES)
     }
 
 
 class _Sheet:
     """One table as it is written, a group of rows at a time."""
 
-    def __init__(self, table: Table, out: BinaryIO) -> None:
+    def __init__(self, table: Table, out: BinaryIO, tally: Tally) -> None:
         from pyarrow.parquet import ParquetWriter
 
-        self._table, self._schema = table, schema(table)
+        self.table, self._schema, self._tally = table, schema(table), tally
         self._writer = ParquetWriter(out, self._schema, compression="zstd")
         self._rows: list[dict[str, Any]] = []
 
@@ -74,13 +78,13 @@ class _Sheet:
             self._flush()
         self._writer.close()
 
-    def write(self, record: Record, tally: Tally) -> None:
-        """Take the rows of `record` and count them."""
-        found = list(rows(self._table, record))
-        self._rows += found
-        tally.write(self._table.name, len(found))
-        if len(self._rows) >= _GROUP:
-            self._flush()
+    def write(self, found: Iterable[dict[str, Any]]) -> None:
+        """Take rows and count them."""
+        for row in found:
+            self._rows.append(row)
+            self._tally.write(self.table.name)
+            if len(self._rows) >= _GROUP:
+                self._flush()
 
     def _flush(self) -> None:
         import pyarrow
@@ -92,19 +96,13 @@ class _Sheet:
 def rows(table: Table, record: Record) -> Iterator[dict[str, Any]]:
     """Yield the rows of `record` in a table, as Arrow takes them."""
     for row in table.rows(record):
-        cells: dict[str, Any] = {column.name: _value(column.value(row, record)) for column in table.columns}
+        cells = table.cells(row, record)
         if table.name in _NESTED:
             cells["spans"] = [
                 {"field": field, "start": span.start, "end": span.end, "quote": encodable(span.quote)}
                 for field, span in field_spans(row)
             ]
         yield cells
-
-
-def _value(cell: Cell) -> str | int | float | list[str] | None:
-    if cell is None or isinstance(cell, int | float):
-        return cell
-    return encodable(cell) if isinstance(cell, str) else [encodable(item) for item in cell]
 
 
 def schema(table: Table) -> pyarrow.Schema:
@@ -115,6 +113,7 @@ def schema(table: Table) -> pyarrow.Schema:
         "string": pyarrow.string(),
         "integer": pyarrow.int64(),
         "number": pyarrow.float64(),
+        "boolean": pyarrow.bool_(),
         "list": pyarrow.list_(pyarrow.string()),
     }
     found = [

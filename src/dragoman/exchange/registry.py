@@ -19,8 +19,8 @@ class Format:
 
     `folder`: it writes several files; `of`: what one of its rows stands for (an event as one report tells
     it, a story that several tell, a report, a row of the record); `beside`: the ending of a file that
-    describes the output, which the module's `beside()` returns; `extra`: the optional part of the
-    installation that it needs, for its `package`.
+    describes the output, which the module's `beside()` returns; `lists`: it has stories with the reports that
+    only open with them; `extra`: the optional part of the installation that it needs, for its `package`.
     """
 
     name: str
@@ -32,6 +32,7 @@ class Format:
     module: str
     folder: bool = False
     beside: str | None = None
+    lists: bool = False
     extra: str | None = None
     package: str | None = None
 
@@ -39,18 +40,25 @@ class Format:
 _ALL = (
     Format(
         "csv", "CSV with a data dictionary", "", "row",
-        "every row of the record, one file a kind of row; datapackage.json describes each column",
+        "every row of the record, one file a kind of row, and a table of the stories that they tell; "
+        "datapackage.json describes each column",
         ("the order of the spans within a list", "blocks, captions and links of a report"),
-        "csv_tables", folder=True,
+        "csv_tables", folder=True, lists=True,
     ),
     Format(
         "jsonl", "JSON lines with their JSON Schema", ".jsonl", "report",
         "whole records, as `dragoman read --format jsonl` writes them", (), "jsonl", beside=".schema.json",
     ),
     Format(
+        "stories", "Stories as JSON lines with their JSON Schema", ".jsonl", "story",
+        "what happened, as many reports tell it: the table of stories of the CSV, lists as lists",
+        (_NO_STATEMENTS, "the words, which stand with the events (`mentions`)"), "stories_lines",
+        beside=".schema.json", lists=True,
+    ),
+    Format(
         "parquet", "Parquet with nested lists", "", "row",
         "the tables of the CSV as one file each, lists as lists, the spans of a row inside it",
-        ("blocks, captions and links of a report",), "parquet", folder=True, extra="parquet",
+        ("blocks, captions and links of a report",), "parquet", folder=True, lists=True, extra="parquet",
         package="pyarrow",
     ),
     Format(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from dragoman.exchange.gathering import Gathering
 from dragoman.merge.mentions import mentions
 from dragoman.merge.stories import stories
 from dragoman.merge.story import Judgement, Mention, Story
@@ -26,7 +27,7 @@ class Options:
 
 
 class Selection:
-    """Records to export. They are read once, and kept only when stories are asked for.
+    """Records to export. They are read once, and kept only when `kept` or `stories` are asked for.
 
     `told`: the stories to use; without them the events of the records are merged, under `judgements`.
     `first_read`: by the id of a story, the event of it that was read first, where somebody knows.
@@ -43,10 +44,29 @@ class Selection:
         self._told = told
         self.judgements = tuple(judgements)
         self._first_read = first_read or {}
+        self._gathering: Gathering | None = None
 
     def records(self) -> Iterator[Record]:
         """Yield the records."""
         yield from self._records
+
+    def passing(self) -> Iterator[Record]:
+        """Yield the records before `listed` is asked for."""
+        if self._told is not None:
+            return self.records()
+        self._gathering = Gathering()
+        return self._gathering.passing(self._records)
+
+    def listed(self) -> Iterator[Story]:
+        """Yield the stories with the reports that only open with them (`also`): those given, as they come, or
+        those of the records that went by, all of them where none did."""
+        if self._told is not None:
+            yield from self._told
+            return
+        if self._gathering is None:
+            deque(self.passing(), maxlen=0)
+        assert self._gathering is not None
+        yield from self._gathering.stories(self.judgements)
 
     @cached_property
     def kept(self) -> Sequence[Record]:
