@@ -23,6 +23,7 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -165,15 +166,18 @@ def main() -> None:
             good += [address] * _meant(one)
             if given.times:
                 _printed(one)
-        mixes = {"what readers ask for": Mix(store), "each page as often": Evenly(good)}
+        mixes: dict[str, Mix | Evenly] = {
+            "what readers ask for": Mix(store),
+            "each page as often": Evenly(good),
+        }
     if not given.readers:
         return
-    options = {"readers": given.readers, "seconds": given.seconds, "think": given.think}
+    among = partial(concurrent, readers=given.readers, seconds=given.seconds, think=given.think)
     for name, mix in mixes.items():
         print(f"{name} ({len(mix)} addresses), {given.readers} readers for {given.seconds:.0f} s:")
         with TemporaryDirectory(dir=Path(given.store).parent) as folder:
             copied = str(shutil.copy(given.store, Path(folder) / "copy.db"))
-            if not concurrent(copied, mix, serve=given.serve.split(), **options):
+            if not among(copied, mix, serve=given.serve.split()):
                 raise SystemExit(1)
 
 

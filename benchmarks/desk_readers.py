@@ -270,7 +270,7 @@ def _busy(pid: int) -> float:
     """Return the processor seconds of a process and of those that it started."""
     own = psutil.Process(pid)
     times = [one.cpu_times() for one in (own, *own.children(recursive=True))]
-    return sum(one.user + one.system for one in times)
+    return float(sum(one.user + one.system for one in times))
 
 
 def _settled(pid: int) -> None:

@@ -16,9 +16,10 @@ import json
 import os
 import random
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -41,7 +42,7 @@ KINDS = ("events", "statements that concern another state", "statements at home"
 class Measured:
     """Seconds of CPU by way of reading, and the records with and without the gate, report by report."""
 
-    seconds: Counter[str] = field(default_factory=Counter)
+    seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     ungated: list[Record] = field(default_factory=list)
     gated: list[Record] = field(default_factory=list)
 
@@ -88,7 +89,7 @@ def _share(kept: int, of: int) -> str:
 def sample(feed: Path, size: int, seed: int) -> list[Report]:
     """Return `size` reports of the file `feed`, drawn at random; the same seed, the same reports."""
     opened = gzip.open if feed.suffix == ".gz" else open
-    with opened(feed, "rt", encoding="utf-8") as lines:  # type: ignore[operator]
+    with opened(feed, "rt", encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
     rows = [row for row in rows if (row.get("lang") or "en").startswith("en")]
     drawn = random.Random(seed).sample(rows, min(size, len(rows)))
@@ -125,9 +126,9 @@ def measure(reports: list[Report]) -> Measured:
     list(extract_all(first))
     for start in range(SLICES):
         part = reports[start::SLICES]
-        _timed(found, "bare", lambda part=part: _drained(bare.pipe(report.text for report in part)))
-        found.ungated += _timed(found, "ungated", lambda part=part: _records(extract_all(part)))
-        found.gated += _timed(found, "gated", lambda part=part: _records(extract_all(part, gated)))
+        _timed(found, "bare", partial(_drained, bare.pipe(report.text for report in part)))
+        found.ungated += _timed(found, "ungated", partial(_records, extract_all(part)))
+        found.gated += _timed(found, "gated", partial(_records, extract_all(part, gated)))
     return found
 
 

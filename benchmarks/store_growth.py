@@ -88,12 +88,12 @@ def news(count: int, first: date, days: int, chance: random.Random) -> Iterator[
         yield text, day.isoformat(), f"The {chance.choice(('Star', 'Globe', 'Mail', 'Sun', 'Post'))}"
 
 
-def _two(weights: list[float], chance: random.Random) -> list[str]:
+def _two(weights: list[float], chance: random.Random) -> tuple[str, str]:
     """Return the names of two states, drawn so that a few pairs have very many."""
     while True:
-        codes = chance.choices(STATES, weights, k=2)
-        if codes[0] != codes[1]:
-            return [states()[code].name for code in codes]
+        one, two = chance.choices(STATES, weights, k=2)
+        if one != two:
+            return states()[one].name, states()[two].name
 
 
 def _lines(day: date, one: str, two: str, chance: random.Random) -> list[str]:
