@@ -30,9 +30,9 @@ from tempfile import TemporaryDirectory
 import httpx
 from benchmarks.desk_readers import Evenly, Mix, concurrent
 
+from dragoman.runners.garbage import collect_seldom
 from dragoman.store import Store
 from dragoman.web.app import bare
-from dragoman.web.making import collect_seldom
 from dragoman.web.pages import PAGES
 
 SLOW_MS, LARGE_KB = 100, 200

@@ -12,12 +12,16 @@ import warnings
 from collections.abc import Sequence
 
 from dragoman.errors import DragomanError, EvaluationError, EvidenceMismatch, reason_of
+from dragoman.runners.garbage import collect_seldom
 
 DONE, PARTLY, BAD = 0, 1, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit code."""
+    """Run the command line and return its exit code. Without `arguments`, those of this process, it is the
+    whole process that is ours."""
+    if arguments is None:
+        collect_seldom()
     if not sys.warnoptions:
         warnings.simplefilter("ignore")  # other packages' warnings are not for a reader of reports
     for stream in (sys.stdout, sys.stderr):

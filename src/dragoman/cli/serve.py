@@ -99,7 +99,6 @@ def serve(
 
         from dragoman.web.adding import fetcher
         from dragoman.web.app import application
-        from dragoman.web.making import collect_seldom
     except ModuleNotFoundError as error:
         raise InstallationError(
             f"the desk needs the package {error.name}: pip install 'dragoman[web]'"
@@ -125,7 +124,6 @@ def serve(
         )
         if not is_logging():
             faults_to_stderr("dragoman.web")
-        collect_seldom()
         try:
             uvicorn.run(
                 desk,

@@ -7,7 +7,6 @@ time is `Lost`. The process ends when the one that started it does, however that
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import sys
@@ -22,6 +21,7 @@ from typing import Any, Generic, TypeVar
 
 from dragoman.errors import InstallationError
 from dragoman.observing import log_as_asked
+from dragoman.runners.garbage import collect_seldom
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -159,6 +159,7 @@ class Worker(Generic[T, R]):
 def _serve(connection: Connection, prepare: Prepare[Any, Any]) -> None:
     """Answer batches until there are no more: the whole life of a process."""
     log_as_asked()
+    collect_seldom()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches it too; who started it decides
     threading.Thread(target=_end_with_parent, daemon=True).start()
     for variable in _THREADS:  # as many processes as cores: no threads beside them
@@ -167,23 +168,12 @@ def _serve(connection: Connection, prepare: Prepare[Any, Any]) -> None:
         work = prepare()
         connection.send(("ready", None, False))
         limit = max(HEAVIEST, 2 * weight())
-        settled = False
         while True:
             connection.send(("done", work(connection.recv()), weight() > limit))
-            if not settled:
-                _settle()
-                settled = True
     except (EOFError, BrokenPipeError):
         return
     except Exception as error:
         connection.send(("raised", error, False))
-
-
-def _settle() -> None:
-    """Leave what is loaded by now out of the search for garbage: the parser and the lexicons stay as long as
-    the process, and to look through them again and again takes a tenth of its time."""
-    gc.collect()
-    gc.freeze()
 
 
 def _end_with_parent() -> None:

@@ -22,7 +22,7 @@ from dragoman.observing import faults_to_stderr, is_logging
 from dragoman.runners.worker import Lost, Worker
 from dragoman.store import Store
 from dragoman.web.access import Editing
-from dragoman.web.making import Answer, collect_seldom, made_by
+from dragoman.web.making import Answer, made_by
 from dragoman.web.refusing import refused
 
 LONGEST = 60.0
@@ -109,7 +109,6 @@ def _prepared(url: str, root_path: str, editing: bool) -> Callable[[Sequence[Ask
         faults_to_stderr("dragoman.web")
     nobody = Editing(everybody=True) if editing else None
     app = bare(Store.open(url, create=False), root_path=root_path, editing=nobody)
-    collect_seldom()
     loop = asyncio.new_event_loop()
 
     def work(asked: Sequence[Asked]) -> list[Answer]:

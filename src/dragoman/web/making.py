@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -50,15 +49,6 @@ def made_by(app: ASGIApp) -> Make:
         return Answer(sent[0]["status"], headers, b"".join(parts), pattern_of(asked))
 
     return make
-
-
-def collect_seldom() -> None:
-    """Have this process look for garbage only after more new objects than a page makes: what a page leaves
-    goes by itself but for a little, and to look through all lexicons for it took a fifth of a page's time."""
-    gc.set_threshold(_NEW)
-
-
-_NEW = 50_000
 
 
 def pattern_of(scope: Scope) -> str:
