@@ -26,6 +26,7 @@ _TOLD = (
 """Columns of `report_version` that its record tells."""
 VERSION = ("number", "report", "intake", "read_at", "reader", *_TOLD)
 _LAST = {table.name: select(func.max(table.c.number)) for table in (tables.report, _version)}
+_WAITING = {name: (table.name, *table.primary_key.columns.keys()) for name, table in tables.WAITING.items()}
 _GIVEN = text("SELECT nextval(pg_get_serial_sequence(:name, 'number')) FROM generate_series(1, :count)")
 
 
@@ -89,11 +90,10 @@ def gather(rows: dict[str, OfTable], of: Prepared, version: int) -> None:
             into += [(first + row[0], version, *row[2:]) for row in values]
         else:
             into += [(first + row[0], *row[1:]) for row in values]
-        if table == "event":
-            waiting = rows.setdefault("unmerged", OfTable(("event",), []))
-            waiting.values.extend((first + row[0],) for row in values)
-        if table == "opening":
-            rows.setdefault("unlisted", OfTable(("version",), [])).values.append((version,))
+        if table in _WAITING:
+            name, column = _WAITING[table]
+            waiting = rows.setdefault(name, OfTable((column,), [])).values
+            waiting += [(version if column == "version" else first + row[0],) for row in values]
 
 
 def insert_rows(connection: Connection, rows: dict[str, OfTable]) -> None:

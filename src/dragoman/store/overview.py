@@ -62,7 +62,7 @@ class Overview(Merging):
             last = [connection.execute(select(one)).scalar() or 0 for one in asked]
             waiting = [
                 connection.execute(select(func.count()).select_from(table)).scalar()
-                for table in (tables.unmerged, tables.unlisted)
+                for table in tables.WAITING.values()
             ]
         return "-".join(map(str, (*last, *waiting)))
 

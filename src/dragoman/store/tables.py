@@ -356,6 +356,9 @@ unmerged = _side_table(
     _reference("event", "event", primary_key=True),  # new, judged, or of a version that was replaced
 )
 
+WAITING = {"event": unmerged, "opening": unlisted}
+"""Where rows of these tables wait for a merge: by their own numbers, or by those of their versions."""
+
 judgement = Table(
     "judgement",
     metadata,
@@ -410,3 +413,13 @@ refusal = Table(
     _text("refused_at", needed=True),  # UTC
     Index("refusal_by_source", "source", "reason", unique=True),
 )
+
+
+def referring(table: Table) -> tuple[Column[Any], ...]:
+    """Return the columns of other tables that name rows of a table by their numbers."""
+    return tuple(
+        column
+        for other in metadata.sorted_tables
+        for column in other.c
+        if other is not table and column.references(table.c.number)
+    )

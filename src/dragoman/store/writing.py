@@ -35,13 +35,8 @@ from dragoman.store.paging import batched
 from dragoman.store.prepared import OfTable, Prepared
 from dragoman.store.rows import KINDS, first_number
 
-_BESIDE = (
-    "event_party", "event_pair", "event_block", "unmerged", "commitment_party"
-)  # fmt: skip
-_OF_STORY = (
-    tables.story_mention, tables.story_party, tables.story_pair, tables.story_issue, tables.story_told,
-    tables.story_opening,
-)  # fmt: skip
+_BESIDE = (*tables.referring(tables.event), *tables.referring(tables.commitment))
+_OF_STORY = tables.referring(tables.story)
 _version = tables.report_version
 
 
@@ -146,8 +141,8 @@ def merge_again(connection: Connection, events: Select[Any]) -> None:
 def forget_stories(connection: Connection, numbers: Sequence[int]) -> None:
     """Take out stories, which merging will make anew of their mentions."""
     for some in batched(numbers):
-        for table in _OF_STORY:
-            connection.execute(delete(table).where(table.c.story.in_(some)))
+        for column in _OF_STORY:
+            connection.execute(delete(column.table).where(column.in_(some)))
         connection.execute(delete(tables.story).where(tables.story.c.number.in_(some)))
 
 
@@ -163,8 +158,7 @@ def _again(connection: Connection, of: Prepared, version: int, reader: str) -> N
     mention = tables.story_mention
     of_them = select(mention.c.story).where(_of_version(mention.c.event, version))
     forget_stories(connection, list(connection.execute(of_them.distinct()).scalars()))
-    for name in _BESIDE:
-        column = tables.metadata.tables[name].c["commitment" if name == "commitment_party" else "event"]
+    for column in _BESIDE:
         connection.execute(delete(column.table).where(_of_version(column, version)))
     for name in ("span", "row_issue"):
         table = tables.metadata.tables[name]
