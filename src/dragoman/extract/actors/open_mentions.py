@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dragoman.extract.actors.discourse import STATE_KINDS, Discourse
+from dragoman.extract.actors.shared_bodies import of_whom
 from dragoman.extract.cast import Mention
 from dragoman.extract.document import Paragraph
 from dragoman.lexicon.actors import organisations
@@ -35,6 +36,9 @@ _OFFICERS = frozenset(
 
 def settle(mention: Mention, discourse: Discourse, paragraph: Paragraph, sentence: int) -> Mention:
     """Return `mention` with the states and name that context gives; as it is where it does not say."""
+    shared = None if mention.states else of_whom(mention, discourse, paragraph, sentence)
+    if shared is not None:
+        return shared
     if not mention.states and mention.kind in ("office", "body"):
         owner = _owner(mention, discourse)
         if owner is not None:

@@ -6,13 +6,14 @@ A unit is a run of words that names a state or what acts for it: "China", "Chine
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from dragoman.extract.document import Paragraph
 from dragoman.lexicon.actors import Entry
 from dragoman.lexicon.own_actors import BUNDLED, ActorTables
 from dragoman.lexicon.phrases import Word, words
+from dragoman.lexicon.shared_bodies import shared_bodies
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -156,7 +157,13 @@ def _joined(text: Words, raw: list[Unit]) -> list[Unit]:
             )
         else:
             found.append(unit)
-    return [unit for unit in found if unit.kind != "not"]
+    return [_unclaimed(text, unit) for unit in found if unit.kind != "not"]
+
+
+def _unclaimed(text: Words, unit: Unit) -> Unit:
+    """Return a unit without its states where several states have a body of that bare name: "Congress"."""
+    shared = unit.kind in ("body", "seat") and text.quote(unit.first, unit.last) in shared_bodies()
+    return replace(unit, states=()) if shared else unit
 
 
 def _owns(text: Words, owner: Unit, body: Unit) -> bool:
