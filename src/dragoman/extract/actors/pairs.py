@@ -20,6 +20,7 @@ _DEMANDS = frozenset({"must", "should"})
 _PAIR = 2
 _THREE = 3
 _JOINED = re.compile(r"\s*(?:,\s*)?(?:and\s+)?(?:the\s+)?")
+_PEOPLE = ("person", "office")
 _WHOLE_KINDS = ("state", "metonym", "demonym", "body")
 
 
@@ -224,6 +225,7 @@ def _single(pointer: Pointer, discourse: Discourse) -> Mention | None:
     if not kinds:
         return None
     whole = word in pointing("country")
+    after = _named_after(pointer) if whole else set()
     for window in list(discourse.windows(pointer.paragraph, pointer.sentence))[:3]:
         found = {
             s.mention.states
@@ -232,6 +234,21 @@ def _single(pointer: Pointer, discourse: Discourse) -> Mention | None:
             and len(s.mention.states) <= 1
             and not (whole and (set(s.mention.states) & set(organisations()) or _acts_on(s, pointer)))
         }
+        if len(found) == 1 and after.intersection(*found):
+            people = {s.mention.states for s in window if s.mention.kind in _PEOPLE}
+            found = {states for states in people - found if len(states) == 1}
+            return pointer.mention("pronoun", next(iter(found))) if len(found) == 1 else None
         if found:
             return pointer.mention("pronoun", next(iter(found))) if len(found) == 1 else None
     return None
+
+
+def _named_after(pointer: Pointer) -> set[str]:
+    """Return the states named later in the sentence, none of which "the country" is."""
+    text, sentence = pointer.text, pointer.text.token(pointer.index).sent
+    return {
+        code
+        for unit in text.units
+        if unit.kind == "state" and unit.first > pointer.index and text.token(unit.first).i < sentence.end
+        for code in unit.states
+    }
