@@ -345,9 +345,9 @@ def _doer(verb: Token, climbs: int) -> Token | None:
         return _doer(head, climbs - 1) if head.pos_ in {"VERB", "AUX"} else None
     if verb.dep_ == "pcomp":
         above = governing_verb(head)
-        blamed = next((c for c in above.children if c.dep_ == "dobj" and c.i < head.i), None)
-        if head.lower_ in _OF_THE_OBJECT and head.head == above and blamed is not None and _may_act(blamed):
-            return blamed  # "accused the Peruvian minister of leaking", "thanked Peru for sending"
+        blamed = _blamed(head, above)
+        if blamed is not None:
+            return blamed
         return _doer(above, climbs - 1) if above != verb and above.pos_ in {"VERB", "AUX"} else None
     if verb.dep_ == "acl" and head.pos_ in {"VERB", "AUX"}:
         return _doer(head, climbs - 1)  # "House votes to condemn", its verb taken for a noun before
@@ -367,6 +367,21 @@ def _doer(verb: Token, climbs: int) -> Token | None:
     if verb.dep_ == "relcl":
         return None
     return None
+
+
+def _blamed(preposition: Token, above: Token) -> Token | None:
+    """Return who does what a gerund tells, if it is the object of the verb above.
+
+    "Accused the Peruvian minister of leaking", "thanked Peru for sending", "imposed sanctions on Peru for
+    sending"; of help it is who is helped: "helped Peru in repelling".
+    """
+    objects_of = [c for c in above.children if c.dep_ == "dobj" and c.i < preposition.i]
+    if preposition.lower_ in _OF_THE_OBJECT:
+        hit = [t for c in objects_of for word, t in prepositions(c) if word in {"on", "against"}]
+        near = [t for t in (*hit, *objects_of) if t.i < preposition.i and _may_act(t)]
+        return next((t for t in near if preposition.head in {above, *objects_of, t}), None)
+    helped = preposition.lower_ == "in" and above.lemma_ in words("classes", "helping")
+    return next((t for t in objects_of if helped and preposition.head in {above, t} and _may_act(t)), None)
 
 
 def _behind_day(verb: Token) -> Token | None:

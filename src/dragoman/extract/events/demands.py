@@ -304,6 +304,16 @@ def _object_is_state(predicate: Predicate, who: Who) -> bool:
     )
 
 
+def _by_agent(predicate: Predicate, who: Who) -> bool:
+    """The doer is somebody, not something of theirs: not "Chad’s epidemic threatens", but "Chad’s army"."""
+    doer = understood_subject(predicate.token) if predicate.part == "verbs" else None
+    if doer is None or doer.pos_ != "NOUN" or who.cast.at(predicate.paragraph.start + doer.idx) is not None:
+        return True
+    agents = ("institution", "people", "statesmen", "envoy", "members", "court", "police", "troops", "craft")
+    arms = words("classes", "weapons") | words("classes", "arms")
+    return doer.lemma_.lower() in arms.union(*(words("classes", kind) for kind in agents))
+
+
 def _by_state(predicate: Predicate, who: Who) -> bool:
     """The doer is a state or an organ of it: "Iran unveiled", "its army unveiled", not "its museum"."""
     doer = understood_subject(predicate.carrier)
@@ -330,4 +340,5 @@ _CHECKS: dict[str, Callable[[Predicate, Who], bool]] = {
     "as-spy": _as_spy,
     "object-is-state": _object_is_state,
     "by-state": _by_state,
+    "by-agent": _by_agent,
 }

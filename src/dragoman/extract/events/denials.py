@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from dragoman.extract.syntax import auxiliaries, governors, is_negated, is_phrase, surface_subject
 from dragoman.lexicon.modality import words
+from dragoman.lexicon.predicates import words as frame_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +30,9 @@ def denied(predicate: Token, carrier: Token) -> tuple[str, Token] | None:
     for token in (*carrier.children, *predicate.children, *_up(predicate)):
         if token.lemma_ in words("denied", "no_nouns") and any(c.lower_ == "no" for c in token.children):
             return "denied", token
+    unwilling = _not_intended(predicate, carrier)
+    if unwilling is not None:
+        return ("none" if "did" in auxiliaries(unwilling) else "denied"), unwilling
     out = _put_out(predicate)
     if out is not None:
         return ("none" if is_negated(out) else "denied"), out
@@ -39,6 +43,22 @@ def denied(predicate: Token, carrier: Token) -> tuple[str, Token] | None:
         return ("denied" if _is_ruled_out(carrier) else "none"), carrier
     if any(c.lower_ == "no" and c.dep_ in {"det", "neg"} for c in predicate.children):
         return "none", predicate
+    return None
+
+
+def _not_intended(predicate: Token, carrier: Token) -> Token | None:
+    """Return the verb by which somebody has no such plan: "does not plan to send weapons" or "to hold talks".
+
+    What something else is done to is not planned: "does not plan to shoot at the fleet" says nothing of it.
+    """
+    told = predicate == carrier or (predicate.dep_ == "dobj" and predicate.head == carrier)
+    if not told or (predicate != carrier and carrier.lemma_ not in frame_words("support", "verbs")):
+        return None
+    token = carrier
+    while token.dep_ == "xcomp" and token.i > token.head.i:
+        token = token.head
+        if token.lemma_ in words("denied", "no_verbs") and is_negated(token):
+            return token
     return None
 
 

@@ -50,7 +50,7 @@ _WHILE = frozenset({"as", "when", "while", "once"})
 _INTENDED = {"AGREE": "AID", "COOPERATE": "CONSULT"}
 _MAX_UP = 5
 # Demands that do not make the content of a verb any less what is asked, alleged or agreed.
-_OF_NOUNS = frozenset({"support-verb", "owner-or-support", "both-sides", "no-object"})
+_OF_NOUNS = frozenset({"support-verb", "by-agent", "owner-or-support", "both-sides", "no-object"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,8 +134,10 @@ def _own_state(predicate: Predicate, who: Who, done_to: list[Party]) -> list[Par
 
 
 def _is_by_others(predicate: Predicate) -> bool:
-    """Say whether the words name who speaks, though no state: "critics urged", "many sailors oppose"."""
-    doer = understood_subject(predicate.carrier) if predicate.part == "verbs" else None
+    """Say whether the words name who speaks, though no state: "critics urged", "residents are concerned"."""
+    doer = understood_subject(predicate.carrier) if predicate.part != "nouns" else None
+    if doer is not None and predicate.part == "adjectives":
+        return doer.lemma_.lower() in words("classes", "private") | words("classes", "audience")
     return doer is not None and doer.pos_ in {"NOUN", "PROPN"} and not is_passive(predicate.carrier)
 
 
@@ -239,7 +241,12 @@ def is_domestic(predicate: Predicate, who: Who, actors: list[Party]) -> bool:
     mention = who.cast.at(predicate.paragraph.start + token.idx)
     if mention is not None and mention.kind == "office" and predicate.frame.type == "ACCUSE":
         return not mention.states  # "scolded a senior minister"
-    return token.ent_type_ == "PERSON" or (mention is not None and mention.kind == "person")
+    return _is_person(token) or (mention is not None and mention.kind == "person")
+
+
+def _is_person(token: Token) -> bool:
+    """Say whether a phrase names a person, whoever he is: "the former pilot Jan Doe"."""
+    return any(t.ent_type_ == "PERSON" for t in (token, *(c for c in token.children if c.dep_ == "appos")))
 
 
 def _owners(predicate: Predicate, who: Who, token: Token) -> list[Party]:
@@ -290,7 +297,8 @@ def _deep_recipient(predicate: Predicate, who: Who, actors: list[Party]) -> list
                 _extent(paragraph, inner)
                 for token in tokens
                 for inner in token.subtree
-                if inner.dep_ == "prep" and inner.lower_ in words("classes", "meanwhile")
+                if (inner.dep_ == "pcomp" and inner.head.lower_ == "for")  # "praised the pilots for shooting"
+                or (inner.dep_ == "prep" and inner.lower_ in words("classes", "meanwhile"))
             ]
             mentions = [
                 m

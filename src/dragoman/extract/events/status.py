@@ -242,6 +242,8 @@ def _above(predicate: Token, carrier: Token) -> Status | None:
         infinitive = has_to(token)
         if token.dep_ == "advcl" and not infinitive:
             return None
+        if _only_describes(token, above):
+            return None
         if infinitive and token.dep_ in {"xcomp", "ccomp"} and above.lemma_ == "be":
             return "planned", above  # "is to meet"
         if infinitive and _has_brought_about(above):
@@ -278,6 +280,13 @@ def _above(predicate: Token, carrier: Token) -> Status | None:
                 return outer
         token = above
     return None
+
+
+def _only_describes(verb: Token, noun: Token) -> bool:
+    """Say whether a participle tells of what is there: "to shoot down a balloon floating over Mali"."""
+    about = words("planned", "nouns") | words("unconfirmed", "nouns") | words("hedge", "nouns")
+    told = verb.dep_ == "acl" and verb.tag_ == "VBG" and noun.pos_ in {"NOUN", "PROPN"}
+    return told and noun.lemma_ not in about
 
 
 def _by_doing(preposition: Token) -> Status | None:

@@ -104,6 +104,8 @@ def _generic(predicate: Token, carrier: Token) -> Token | None:
     for child in predicate.children:
         if child.dep_ == "det" and child.lower_ in words("generic", "determiners"):
             return child
+        if predicate.lemma_ in words("generic", "nouns") and child.lower_ in words("generic", "adjectives"):
+            return child  # "a possible war between Chad and Mali"
     prep = predicate.head
     if predicate.dep_ == "pobj" and prep.lower_ == "of" and prep.head.lower_ in words("generic", "events"):
         return prep.head

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from dragoman.extract.events.predicates import Predicate
+from dragoman.extract.events.spoken_attacks import in_words
 from dragoman.extract.events.status import status_of
 from dragoman.extract.syntax import (
     auxiliaries,
@@ -26,6 +27,7 @@ from dragoman.lexicon.reproach import consequences, costs, duties, reproaches, w
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+_TIMES = frozenset({"DATE", "TIME"})
 _EARLIER = frozenset({"after", "since", "following", "because", "when", "amid", "despite"})
 _NOT_YET = frozenset({"will", "'ll", "’ll", "would", "may", "might", "could", "can", "should", "must"})
 
@@ -111,9 +113,17 @@ def _of_preposition(token: Token) -> list[Token]:
 
 
 def _future(predicate: Predicate) -> bool:
+    if _is_asked(predicate.carrier):
+        return False
     if auxiliaries(predicate.carrier) & {"will", "'ll", "’ll", "would", "shall"}:
         return True
     return predicate.carrier.head.lemma_ in words("classes", "vowing")
+
+
+def _is_asked(verb: Token) -> bool:
+    """Say whether a clause is what somebody asks or learns: "to learn how Chad would respond"."""
+    asks = any(c.tag_ in {"WRB", "WP", "WDT"} and c.i < verb.i and c.dep_ != "nsubj" for c in verb.children)
+    return asks and verb.dep_ in {"ccomp", "pcomp"}
 
 
 def _accountable(predicate: Predicate) -> bool:
@@ -154,7 +164,9 @@ def _first_person(predicate: Predicate) -> bool:
 
 
 def is_conditional(predicate: Predicate) -> bool:
-    """Say whether a condition hangs on the verb of the predicate: "if", "unless"."""
+    """Say whether a condition hangs on the verb of the predicate: "if", "unless", "any ship that comes"."""
+    if any(c.lower_ == "any" for token in predicate.objects for c in token.children):
+        return True
     return any(
         child.dep_ == "advcl" and any(mark.lower_ in {"if", "unless", "should"} for mark in child.children)
         for child in predicate.carrier.children
@@ -207,7 +219,7 @@ def _by_force(predicate: Predicate) -> bool:
         armed = words("classes", "troops") | words("classes", "armed") | words("classes", "harm")
         return any(t.lemma_.lower() in armed for t in predicate.token.sent)
     told = list(prepositions(predicate.token))
-    if any(word in words("classes", "disagreement") for word, _ in told):
+    if any(word in words("classes", "disagreement") and t.ent_type_ not in _TIMES for word, t in told):
         forces = words("classes", "troops") | words("classes", "weapons") | words("classes", "craft")
         return any(t.lemma_.lower() in forces for t in predicate.token.sent)
     return not any(inner.lemma_.lower() in words("classes", "meeting") for _, inner in told)
@@ -316,6 +328,16 @@ def _as_help(predicate: Predicate) -> bool:
     return any(token.lemma_.lower() in words("classes", "relief") for token in (doer, *doer.children))
 
 
+def _in_force(predicate: Predicate) -> bool:
+    """A treaty is told as one that binds, not as what is given up: not "the suspension of the treaty"."""
+    token = predicate.token
+    while token.dep_ in {"pobj", "prep", "dobj", "nsubjpass", "conj", "compound"}:
+        token = token.head
+        if token.lemma_.lower() in words("classes", "giving_up"):
+            return False
+    return True
+
+
 WORDING: dict[str, Callable[[Predicate], bool]] = {
     "told": _told,
     "no-object": _no_object,
@@ -352,4 +374,6 @@ WORDING: dict[str, Callable[[Predicate], bool]] = {
     "no-aim": _no_aim,
     "at-sea": _at_sea,
     "as-help": _as_help,
+    "in-words": in_words,
+    "in-force": _in_force,
 }

@@ -1,0 +1,41 @@
+"""Attacks in words: "attacked 'ruthless' Chad", "attacked Chad over its tariffs", "attacks Chad as weak"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dragoman.extract.syntax import prepositions
+from dragoman.lexicon.predicates import words
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+    from dragoman.extract.events.predicates import Predicate
+
+_ABOUT = frozenset({"over", "as", "for"})
+_TIMES = frozenset({"DATE", "TIME", "CARDINAL", "QUANTITY", "ORDINAL"})
+
+
+def in_words(predicate: Predicate) -> bool:
+    """Say whether a verb of attack tells words: its object is called something, or blamed for something.
+
+    Of arms or troops in the sentence the verb may be meant.
+    """
+    arms = words("classes", "arms") | words("classes", "weapons") | words("classes", "troops")
+    if any(token.lemma_.lower() in arms for token in predicate.token.sent):
+        return False
+    return any(_is_called(predicate.token, noun) for noun in predicate.objects) or _is_blamed(predicate)
+
+
+def _is_called(verb: Token, noun: Token) -> bool:
+    """Say whether quotation marks stand around words of what the object is: "‘unscrupulous’ Chad"."""
+    before = noun.doc[verb.i + 1 : noun.i]
+    return sum(token.is_quote for token in before) > 1 and not any(t.dep_ == "poss" for t in before)
+
+
+def _is_blamed(predicate: Predicate) -> bool:
+    for word, inner in prepositions(predicate.token):
+        if word in _ABOUT and inner.ent_type_ not in _TIMES and not inner.like_num:
+            return word != "for" or inner.tag_ == "VBG"
+    called = (c for c in predicate.token.children if c.dep_ == "prep" and c.lower_ == "as")
+    return any(inner.pos_ == "ADJ" for child in called for inner in child.children)

@@ -1,0 +1,135 @@
+"""Acts that a report was once misread to tell, each beside what is near to it and is such an act.
+
+A row: the text and its acts as "TYPE ACTOR>RECIPIENT", with the status where it is not held.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from dragoman.pipeline import read
+from dragoman.record import Event, Party
+
+pytestmark = pytest.mark.slow
+
+
+def told(text: str, title: str | None = None) -> list[str]:
+    return sorted(_line(event) for event in read(text, title=title, published="2023-06-19").events)
+
+
+def _line(event: Event) -> str:
+    said = "" if event.status == "held" else f" {event.status}"
+    return f"{event.event_type} {_states(event.actors)}>{_states(event.recipients)}{said}"
+
+
+def _states(parties: tuple[Party, ...]) -> str:
+    return "+".join(dict.fromkeys(party.state for party in parties))
+
+
+@pytest.mark.parametrize(
+    ("text", "acts"),
+    [
+        # called something in quotation marks, or blamed for something: words
+        ("Norway attacked ‘ruthless’ Belarus after talks on tariffs.", ["ACCUSE NOR>BLR"]),
+        ("Norway attacked Belarus over its tariffs on cod.", ["ACCUSE NOR>BLR"]),
+        ("Norway attacks Belarus as unreliable.", ["ACCUSE NOR>BLR"]),
+        ("Norway attacked Belarus for closing a newspaper.", ["ACCUSE NOR>BLR"]),
+        # near misses: no reason is given, a time is, or arms are named
+        ("Iraq attacked Kuwait.", ["ASSAULT IRQ>KWT"]),
+        ("Iraq attacked Kuwait over the weekend.", ["ASSAULT IRQ>KWT"]),
+        ("Iraq attacked Kuwait for a week.", ["ASSAULT IRQ>KWT"]),
+        ("Iraqi jets attacked Kuwait over a dispute about oil.", ["ASSAULT IRQ>KWT"]),
+    ],
+)
+def test_an_attack_with_words_is_no_force(text: str, acts: list[str]) -> None:
+    assert told(text) == acts
+
+
+@pytest.mark.parametrize(
+    ("text", "acts"),
+    [
+        ("Norway suspends the last fishing treaty with Chile.", ["REJECT NOR>CHL"]),
+        ("Norwegian lawmakers endorsed the suspension of a fishing treaty with Chile.", []),
+        ("Norway prepares its withdrawal from the treaty with Chile.", ["REJECT NOR>CHL planned"]),
+        ("Norway has signed a fishing treaty with Chile.", ["AGREE NOR>CHL"]),
+        ("The treaty between Norway and Chile expired.", ["AGREE NOR+CHL>"]),
+    ],
+)
+def test_a_treaty_that_is_given_up_is_not_agreed(text: str, acts: list[str]) -> None:
+    assert told(text) == acts
+
+
+@pytest.mark.parametrize(
+    ("text", "acts"),
+    [
+        # what somebody has no such plan for is denied; what is there is there, whatever is done to it
+        (
+            "Norway does not plan to shoot down a Russian balloon floating over Norway.",
+            ["ASSAULT NOR>RUS denied", "MOBILIZE RUS>NOR"],
+        ),
+        ("Norway does not intend to send tanks to Ukraine.", ["AID NOR>UKR denied"]),
+        ("Norway did not plan to send tanks to Ukraine.", []),
+        ("Norway plans to send tanks to Ukraine.", ["AID NOR>UKR planned"]),
+        # any that may come: a threat
+        ("Taiwan will shoot down any Chinese balloon near its coast.", ["THREATEN TWN>CHN"]),
+        ("Taiwan will shoot down the Chinese balloon near its coast.", ["ASSAULT TWN>CHN planned"]),
+        # a war that is only imagined
+        ("Officers played through a possible Chad-Libya war.", []),
+        ("Chad prepares for a possible Libyan attack on Chad.", ["ASSAULT LBY>TCD unconfirmed"]),
+        # what somebody wants to know is no threat
+        ("Peru tried to learn how Chile would respond to the balloon of Peru.", []),
+        ("Chile would respond to any attack of Peru, the Chilean minister said.", ["THREATEN CHL>PER"]),
+    ],
+)
+def test_what_is_not_done_or_only_imagined(text: str, acts: list[str]) -> None:
+    assert told(text) == acts
+
+
+@pytest.mark.parametrize(
+    ("text", "acts"),
+    [
+        # a person is accused or praised: not the state in what he is said to have done
+        ("Norway accused the former pilot Daniel Duggan of teaching Chinese crews.", []),
+        ("Norway accused China of teaching pilots.", ["ACCUSE NOR>CHN"]),
+        ("Norway commended the pilots for filming a Chilean ship.", []),
+        ("Norway commended Chile for filming the ship.", ["SUPPORT NOR>CHL"]),
+        # whoever is sanctioned or helped does what the gerund tells
+        (
+            "Norway imposed sanctions on Chile for sending tanks to Mali.",
+            ["AID CHL>MLI", "SANCTION NOR>CHL"],
+        ),
+        (
+            "Norway could help Mali in repelling Chad’s invasion.",
+            ["AID NOR>MLI unconfirmed", "ASSAULT TCD>MLI"],
+        ),
+        # something of a state does not threaten as the state does
+        ("Peru’s long epidemic threatens the Chilean ports.", []),
+        ("Peru’s army threatened Chile.", ["THREATEN PER>CHL"]),
+        # others' worries are not the speaker's
+        ("Chile has closed a bank. Norway’s premier said the residents are concerned.", []),
+        # a protest that is expressed is words
+        ("Norway expressed its anger and protest against Chile’s decision.", ["ACCUSE NOR>CHL"]),
+        ("An Iraqi protest against Turkey drew hundreds.", ["PROTEST IRQ>TUR"]),
+    ],
+)
+def test_who_does_it_and_to_whom(text: str, acts: list[str]) -> None:
+    assert told(text) == acts
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "acts"),
+    [
+        (
+            "The country is increasing cooperation with Peru and still fears Chile.",
+            "Norwegian Prime Minister Solberg seeks calm with Chile",
+            ["COOPERATE NOR>PER"],
+        ),
+        (
+            "The country is increasing cooperation with Peru.",
+            "Minister seeks calm in Chile",
+            ["COOPERATE CHL>PER"],
+        ),
+    ],
+)
+def test_the_country_is_not_one_named_after_it(text: str, title: str, acts: list[str]) -> None:
+    assert told(text, title) == acts
