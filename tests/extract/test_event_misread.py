@@ -51,6 +51,7 @@ def test_an_attack_with_words_is_no_force(text: str, acts: list[str]) -> None:
         ("Norway suspends the last fishing treaty with Chile.", ["REJECT NOR>CHL"]),
         ("Norwegian lawmakers endorsed the suspension of a fishing treaty with Chile.", []),
         ("Norway prepares its withdrawal from the treaty with Chile.", ["REJECT NOR>CHL planned"]),
+        ("Norway and Chile commemorated the anniversary of their friendship treaty.", []),
         ("Norway has signed a fishing treaty with Chile.", ["AGREE NOR>CHL"]),
         ("The treaty between Norway and Chile expired.", ["AGREE NOR+CHL>"]),
     ],
@@ -76,6 +77,13 @@ def test_a_treaty_that_is_given_up_is_not_agreed(text: str, acts: list[str]) -> 
         # a war that is only imagined
         ("Officers played through a possible Chad-Libya war.", []),
         ("Chad prepares for a possible Libyan attack on Chad.", ["ASSAULT LBY>TCD unconfirmed"]),
+        # what somebody is too weak, is not willing or only has leave to do
+        ("Norway is too weak to reach a deal with Chile.", []),
+        ("Norway was weak, and it reached a deal with Chile.", ["AGREE NOR>CHL"]),
+        ("Norway’s refusal to meet Chilean ministers took another turn.", ["REJECT NOR>CHL"]),
+        ("Norway has the authority to seize Russian ships.", []),
+        ("Norway dropped its refusal to send tanks to Ukraine.", ["AID NOR>UKR"]),
+        ("Norway and Chile look to settle a dispute.", ["AGREE NOR+CHL> unconfirmed"]),
         # what somebody wants to know is no threat
         ("Peru tried to learn how Chile would respond to the balloon of Peru.", []),
         ("Chile would respond to any attack of Peru, the Chilean minister said.", ["THREATEN CHL>PER"]),
@@ -105,6 +113,12 @@ def test_what_is_not_done_or_only_imagined(text: str, acts: list[str]) -> None:
         # something of a state does not threaten as the state does
         ("Peru’s long epidemic threatens the Chilean ports.", []),
         ("Peru’s army threatened Chile.", ["THREATEN PER>CHL"]),
+        ("Peru’s long plan allows Chileans to stay.", []),
+        ("Peru’s government allows Chileans to stay.", ["CONCEDE PER>CHL"]),
+        # a boycott is penalised, not whom it falls on; an editor is no office of a state
+        ("Norway penalised boycotts of Israel.", []),
+        ("Norway penalised Israel.", ["SANCTION NOR>ISR"]),
+        ("A Russian state television editor opposed Ukraine’s plan.", []),
         # others' worries are not the speaker's
         ("Chile has closed a bank. Norway’s premier said the residents are concerned.", []),
         # a protest that is expressed is words

@@ -35,6 +35,10 @@ _BY_NAME = frozenset({"named", "demonym", "metonym", "person"})
 _OF = frozenset({"of", "in", "from", "to", "against"})
 _MAYBE = frozenset({"may", "might", "could"})
 _SOMEBODY = frozenset({"person", "office", "pair"})
+_AGENTS = (
+    *("institution", "enactment", "people", "statesmen", "envoy", "members", "court", "police"),
+    *("troops", "craft", "weapons", "arms"),
+)
 _PRONOUNS = frozenset(
     {"he", "she", "they", "who", "him", "her", "them", "i", "we", "us", "me", "you", "whom"}
 )
@@ -309,7 +313,18 @@ def _by_agent(predicate: Predicate, who: Who) -> bool:
     doer = understood_subject(predicate.token) if predicate.part == "verbs" else None
     if doer is None or doer.pos_ != "NOUN" or who.cast.at(predicate.paragraph.start + doer.idx) is not None:
         return True
-    agents = ("institution", "people", "statesmen", "envoy", "members", "court", "police", "troops", "craft")
+    agents = (
+        "institution",
+        "enactment",
+        "people",
+        "statesmen",
+        "envoy",
+        "members",
+        "court",
+        "police",
+        "troops",
+        "craft",
+    )
     arms = words("classes", "weapons") | words("classes", "arms")
     return doer.lemma_.lower() in arms.union(*(words("classes", kind) for kind in agents))
 

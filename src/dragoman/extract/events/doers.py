@@ -26,6 +26,7 @@ from dragoman.extract.syntax import (
 )
 from dragoman.lexicon.modality import words as modality
 from dragoman.lexicon.predicates import triggers, words
+from dragoman.lexicon.titles import role_of
 from dragoman.record import RECIPROCAL, Party
 
 if TYPE_CHECKING:
@@ -122,6 +123,8 @@ def is_private(predicate: Predicate, who: Who, token: Token) -> bool:
     first = token.doc[token.left_edge.i].lower_
     if first in words("classes", "out_of_office") and frame.type in _IN_OFFICE - {"CONSULT"}:
         return known is None or who.is_out_of_office(known)
+    if known is not None and known.kind == "office" and not role_of(known.office or ""):
+        return lemma in words("classes", "private")  # "a Malian state TV editor"
     if known is not None:
         past = any(_YEAR.fullmatch(word.text) for word in token.sent)  # what was done in office
         return frame.type in _IN_OFFICE and not past and who.is_out_of_office(known)

@@ -242,6 +242,8 @@ def _above(predicate: Token, carrier: Token) -> Status | None:
         infinitive = has_to(token)
         if token.dep_ == "advcl" and not infinitive:
             return None
+        if infinitive and token.dep_ in {"advcl", "xcomp"} and above.lemma_ in words("unconfirmed", "aims"):
+            return "unconfirmed", above  # "look to settle the dispute"
         if _only_describes(token, above):
             return None
         if infinitive and token.dep_ in {"xcomp", "ccomp"} and above.lemma_ == "be":

@@ -51,7 +51,7 @@ def _evaluated(predicate: Token, carrier: Token) -> Token | None:
         if above == token or token.dep_ not in _CLAUSES:
             return None
         if token == carrier and token.dep_ == "acl" and above.lemma_ in words("evaluation", "pressing"):
-            return above
+            return None if above.head.lemma_ in words("evaluation", "undoing") else above
         if token.dep_ == "advcl" and any(c.dep_ == "advmod" and c.tag_ == "WRB" for c in token.children):
             return None  # "under pressure to raise it when she visits": she does visit
         if above.lemma_ in words("evaluation", "nouns") and token.dep_ != "advcl":
@@ -83,6 +83,8 @@ def _prevented(predicate: Token, carrier: Token) -> Token | None:
         above = token.head
         if above == token or token.dep_ not in _PHRASES:
             return None
+        if token.dep_ == "xcomp" and any(c.lower_ == "too" for c in above.children if c.dep_ == "advmod"):
+            return above  # "too weak to reach a deal"
         if above.lemma_ in words("prevention", "verbs") and above.pos_ == "VERB":
             return above
         if token.dep_ == "pcomp" and above.lower_ in words("prevention", "before_acts"):

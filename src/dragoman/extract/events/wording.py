@@ -329,11 +329,12 @@ def _as_help(predicate: Predicate) -> bool:
 
 
 def _in_force(predicate: Predicate) -> bool:
-    """A treaty is told as one that binds, not as what is given up: not "the suspension of the treaty"."""
+    """A treaty is not told as given up or long made: "the suspension", "anniversary of the treaty"."""
+    past = words("classes", "giving_up") | words("classes", "looking_back")
     token = predicate.token
     while token.dep_ in {"pobj", "prep", "dobj", "nsubjpass", "conj", "compound"}:
         token = token.head
-        if token.lemma_.lower() in words("classes", "giving_up"):
+        if token.lemma_.lower() in past:
             return False
     return True
 
