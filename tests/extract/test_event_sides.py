@@ -99,6 +99,49 @@ def test_a_side_told_by_other_words(text: str, kind: str, expected: list[str]) -
     assert told(text, kind) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Norway’s minister attempted to reach out to his Chilean counterpart but was rebuffed.",
+            ["CHL>NOR"],
+        ),
+        ("Norway asked Chile for a meeting but was rebuffed.", ["CHL>NOR"]),
+        ("Norway’s minister sought a call with his Chilean counterpart but was turned down.", ["CHL>NOR"]),
+        ("Norway was rebuffed when it sought to reach out to Chile.", ["CHL>NOR"]),
+        ("Norway was rebuffed by Chile after it approached Peru.", ["CHL>NOR"]),
+        # who speaks of it has not refused it, and of two who may have neither is taken
+        (
+            "Norway’s minister asked Chile for a call but was rebuffed, the Norwegian defence ministry said.",
+            ["CHL>NOR"],
+        ),
+        ("Norway’s minister asked Chile and Peru for talks but was rebuffed.", []),
+        # the doer of what is no such refusal stays
+        ("Norway declined when Chile asked for a meeting.", ["NOR>CHL"]),
+        ("Norway rejected the claim when Chile raised it.", ["NOR>CHL"]),
+    ],
+)
+def test_who_is_turned_away_is_so_by_whom_he_approached(text: str, expected: list[str]) -> None:
+    assert told(text, "REJECT") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Norway shot down a Chilean drone.", ["ASSAULT NOR>CHL"]),
+        ("Norway shot down a Chilean proposal.", ["REJECT NOR>CHL"]),
+        ("Norway shot down accusations from the Chilean government.", ["REJECT NOR>CHL"]),
+        ("Norway attacked ‘arrogant’ Chile over the quotas.", ["ACCUSE NOR>CHL"]),
+        ("Norway attacked “key” ports in Chile.", ["ASSAULT NOR>CHL"]),
+        # who is praised for what he did to others: these are not praised
+        ("Norway praised the pilots for shooting down a Chilean drone.", ["ASSAULT NOR>CHL"]),
+        ("Norway praised Chile for hosting the talks.", ["SUPPORT NOR>CHL"]),
+    ],
+)
+def test_deeds_of_words_and_of_arms(text: str, expected: list[str]) -> None:
+    assert [f"{event.event_type} {sides(event)}" for event in events(text)] == expected
+
+
 def test_several_states_that_a_clause_describes_are_not_the_last_one_named() -> None:
     text = "Peru raised tariffs. Norway called on the countries that had lent it money to wait."
     assert told(text, "REQUEST") == []
@@ -147,6 +190,7 @@ def test_a_war_told_again_is_one_event() -> None:
     [
         ("Chad, Mali sign trade pact", ("AGREE", "TCD+MLI>")),
         ("Kuwaiti minister in Baghdad for talks on the border", ("CONSULT", "KWT>IRQ")),
+        ("Norwegian minister rebuffed when he sought to reach out to Chile", ("REJECT", "CHL>NOR")),
     ],
 )
 def test_sides_of_a_headline(title: str, expected: tuple[str, str]) -> None:

@@ -12,6 +12,7 @@ from dragoman.extract.document import Paragraph
 from dragoman.extract.events.doers import OWNING, doers, is_private_contact
 from dragoman.extract.events.harm import harm_in
 from dragoman.extract.events.predicates import Predicate
+from dragoman.extract.events.turned_away import turned_away
 from dragoman.extract.events.who import Who, states, without
 from dragoman.extract.syntax import (
     agent,
@@ -51,6 +52,9 @@ class Roles:
 
 def roles(predicate: Predicate, who: Who) -> Roles:
     """Return the sides of `predicate` as far as the words give them; either may be empty."""
+    refusal = turned_away(predicate, who)
+    if refusal is not None:
+        return Roles(*refusal)
     actors, doer_tokens = doers(predicate, who)
     recipients, tokens = _recipients(predicate, who, actors)
     if predicate.frame.type in RECIPROCAL:
@@ -147,6 +151,8 @@ def _recipients(predicate: Predicate, who: Who, actors: list[Party]) -> tuple[li
             official = [token for token in tokens if not is_private_contact(predicate, who, token)]
             if predicate.frame.type == "REQUEST":
                 official = [asked for token in official for asked in _asked(token)]
+            if predicate.frame.type == "SUPPORT":  # "praised pilots for downing Chad's drone"
+                official = [token for token in official if token.dep_ != "pcomp"]
             if predicate.frame.type == "ACCUSE":  # "concern over the safety of Chad" reproaches others
                 official = [t for t in official if t.lemma_.lower() not in words("classes", "wellbeing")]
                 official = [token for token in official if not is_trouble(predicate, token)]
