@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import combinations
 from typing import NamedTuple
@@ -22,6 +22,7 @@ from dragoman.merge.blocks import keys
 from dragoman.merge.compare import EXCLUDED, compare
 from dragoman.merge.features import Features, features
 from dragoman.merge.links import days_told
+from dragoman.merge.lone import is_of_one_kind, is_told_around
 from dragoman.merge.story import Mention
 from dragoman.merge.unions import Unions
 from dragoman.runners.engine import Engine
@@ -109,6 +110,8 @@ def _tie(key: str, block: list[Known], found: Ties) -> None:
         found.same.update((block[0][0], where) for where, _, _ in block[1:])
         return
     returning = block[0][1].family.name in rules().retold_families
+    if block[0][1].family.name != "words":
+        found.same.update(_near_lone(block))
     quiet = days_told([one for _, one, _ in block]) <= rules().quiet["days"]
     if not quiet:
         found.busy.add(key)
@@ -124,6 +127,14 @@ def _tie(key: str, block: list[Known], found: Ties) -> None:
             found.same.add((here, there))
         elif near and returning and (_undated(one) or _undated(two)):
             found.met.add((here, there))
+
+
+def _near_lone(block: Sequence[Known]) -> Iterator[Pair]:
+    """Yield what ties a mention that may be of another, if nothing else is told, to all that is told then."""
+    for at, (here, one, _) in enumerate(block):
+        others = [row for row in (*block[:at], *block[at + 1 :]) if is_told_around(one, row[1])]
+        if any(is_of_one_kind(one, two) for _, two, _ in others):
+            yield from ((here, there) for there, _, _ in others)
 
 
 def _undated(one: Features) -> bool:

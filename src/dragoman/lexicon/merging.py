@@ -11,7 +11,9 @@ from dragoman.lexicon.tables import toml_rows
 from dragoman.record import EventType
 
 FILE = "merge.toml"
-COMPARATORS = ("actors", "type", "date", "persons", "place", "words", "report", "issues", "outcome")
+COMPARATORS = (
+    "actors", "type", "refusal", "date", "persons", "place", "words", "report", "issues", "outcome",
+)  # fmt: skip
 _THRESHOLDS = ("same", "unsure", "join", "apart")
 _ALIKE = 0.6
 _NEWS_SCORE = 3.2
@@ -33,7 +35,8 @@ class Family:
     multiplies what days between two reports count against them; `directed` families tell who does it to
     whom; those `ahead` are announced before they happen. `modes` is what two modes of one type are worth;
     `alike` the share of the pairs across two clusters, the best, by whose mean they join, and `news` the mean
-    that makes two near. `kin` are types of other families that it may be told in;
+    that makes two near. What one report tells as two types of a family that tells `twice` is two
+    occurrences. `kin` are types of other families that it may be told in;
     `openings` how much more alike than elsewhere a report must open that is set beside its stories."""
 
     name: str
@@ -47,6 +50,7 @@ class Family:
     news: float
     kin: frozenset[str]
     openings: float
+    twice: bool
 
     @property
     def all(self) -> frozenset[str]:
@@ -62,6 +66,7 @@ class Rules:
     weights: dict[str, float]
     windows: dict[str, int]
     quiet: dict[str, float]
+    lone: dict[str, float]
     news: dict[str, float]
     openings: dict[str, float]
     background: tuple[str, ...]
@@ -81,6 +86,7 @@ class Rules:
     earlier: frozenset[str]
     forms: dict[str, str]
     meetings: frozenset[str]
+    refused: frozenset[str]
     weak: frozenset[str]
     empty: frozenset[str]
 
@@ -101,6 +107,7 @@ def rules() -> Rules:
         weights=_numbers(rows, "weights", COMPARATORS),
         windows={name: int(value) for name, value in _numbers(rows, "windows", _WINDOWS).items()},
         quiet=_numbers(rows, "quiet", ("days", "gain")),
+        lone=_numbers(rows, "lone", ("few", "score", "share", "words")),
         news=_numbers(rows, "news", _NEWS),
         openings=_numbers(rows, "openings", _OPENINGS),
         background=tuple(_words(rows, "background", "words")),
@@ -120,6 +127,7 @@ def rules() -> Rules:
         earlier=frozenset(_words(rows, "earlier", "words")),
         forms=dict(_row(rows, "forms")),
         meetings=frozenset(_words(rows, "meetings", "words")),
+        refused=frozenset(_words(rows, "refusals", "words")),
         weak=frozenset(_words(rows, "weak", "words")),
         empty=frozenset(_words(rows, "empty", "words")),
     )
@@ -153,7 +161,7 @@ def _families(rows: dict[str, Any]) -> dict[str, Family]:
             name, types, bool(row["directed"]), float(row["base"]), float(row["recurs"]), bool(row["ahead"]),
             float(row.get("modes", -1.0)), float(row.get("alike", _ALIKE)),
             float(row.get("news", _NEWS_SCORE)), frozenset(row.get("kin", ())),
-            float(row.get("openings", 0.0)),
+            float(row.get("openings", 0.0)), bool(row.get("twice", False)),
         )  # fmt: skip
         found.update(dict.fromkeys(types, family))
     if set(found) != set(get_args(EventType)):

@@ -15,7 +15,8 @@ from dataclasses import replace
 from dragoman.lexicon.merging import rules
 from dragoman.merge.features import Features
 from dragoman.merge.links import FLOOR, Links, Pair, pair_of
-from dragoman.merge.news import is_one_news, nearest, same_parties
+from dragoman.merge.lone import all_there_is, is_of_one_kind, tells_of_its_own
+from dragoman.merge.news import is_one_news, is_told_as_two, nearest, same_parties
 from dragoman.merge.story import Judgement, Link
 
 
@@ -31,6 +32,7 @@ def clusters(
     groups.join_links()
     groups.join_news()
     groups.join_retold({one.id: one for one in ordered})
+    groups.join_lone()
     return groups.result()
 
 
@@ -106,6 +108,33 @@ class _Groups:
             and back[0] == home
             and (not {home, found[0]} <= bigger or same_parties(self._told_in(home), self._told_in(found[0])))
         ])  # fmt: skip
+
+    def join_lone(self) -> None:
+        """Join what few texts tell to what is all that is told of its parties in the days around."""
+        few = rules().lone["few"]
+        homes = sorted(home for home in self._members if self._witnesses(home) <= few)
+        self._join_found([link for home in homes if (link := self._all_there_is(home)) is not None])
+
+    def _all_there_is(self, home: str) -> Link | None:
+        ours = self._told_in(home)
+        met = self._met(home)
+        other = all_there_is(ours, {name: self._told_in(name) for name in met})
+        if other is None or min(met[other]) < FLOOR:
+            return None
+        theirs = self._told_in(other)
+        if is_told_as_two(ours, theirs) or tells_of_its_own(ours, theirs):
+            return None
+        found = [
+            (score, pair_of(one.id, two.id))
+            for one in ours
+            for two in theirs
+            if is_of_one_kind(one, two)
+            and (score := self._links.score(pair_of(one.id, two.id), FLOOR)) >= rules().lone["score"]
+        ]
+        if not found:
+            return None
+        link = self._links.link(max(found)[1])
+        return replace(link, verdict="same", reasons=(*link.reasons, "lone: nothing else is told then"))
 
     def _nearest(self, home: str, among: Collection[str]) -> tuple[str, Link] | None:
         met = {other: found for other, found in self._met(home).items() if other in among}

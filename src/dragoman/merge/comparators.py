@@ -14,7 +14,7 @@ from typing import NamedTuple
 from dragoman.lexicon.merging import rules
 from dragoman.lexicon.sentences import name_of
 from dragoman.merge.dates import iso
-from dragoman.merge.features import AHEAD, Features, is_lasting
+from dragoman.merge.features import AHEAD, Features, is_lasting, telling_words
 
 Reason = str | Callable[[], str]
 """Words, or what makes them."""
@@ -71,6 +71,8 @@ def _types_apart(one: Features, two: Features) -> Score | Apart:
     both = partial(" and ".join, sorted(types))
     kin = not types <= one.family.types
     agreed = "AGREE" in types and not (one.meeting and two.meeting)
+    if one.family.twice and one.mention.report == two.mention.report and _told_apart(one, two):
+        return Apart(lambda: f"one report tells {both()} as two")
     if (kin or "AGREE" in types) and one.mention.report == two.mention.report:
         return Apart(lambda: f"one report tells {both()} as two")
     if kin:
@@ -78,6 +80,24 @@ def _types_apart(one: Features, two: Features) -> Score | Apart:
     if agreed:
         return -1.5, "an agreement that names no meeting, and a contact"
     return 0.0 if "AGREE" in types else -0.5, lambda: f"{both()} are of one family"
+
+
+def _told_apart(one: Features, two: Features) -> bool:
+    """Say whether a report tells two types in one sentence, or in other words.
+
+    What it tells twice, in its title and below, it tells in much the same words.
+    """
+    ours, theirs = one.mention.event.evidence[0], two.mention.event.evidence[0]
+    if ours.overlaps(theirs):
+        return True
+    both = telling_words(ours.quote).keys() & telling_words(theirs.quote).keys()
+    shared = both & one.words.keys() & two.words.keys()
+    return sum(min(one.words[word], two.words[word]) for word in shared) < rules().news["other_type"]
+
+
+def refusal(one: Features, two: Features) -> Score | Apart | None:
+    """Compare what is refused: a contact in both is rare, and told of for weeks."""
+    return (1.0, "both refuse a contact") if one.refused and two.refused else None
 
 
 def dates(one: Features, two: Features) -> Score | Apart | None:
@@ -93,6 +113,8 @@ def dates(one: Features, two: Features) -> Score | Apart | None:
         return _announced(one, two)
     if gap == 0:
         return 0.6, "both undated, reported on one day"
+    if one.refused and two.refused:
+        return 0.0, lambda: f"refused in both, reported {gap} days apart"
     if _called_off(one) and _called_off(two):
         return 0.0, lambda: f"called off in both, reported {gap} days apart"
     return _faded(one, gap), lambda: f"reported {gap} days apart"
@@ -138,6 +160,8 @@ def _one_date(dated: Features, other: Features) -> Score | Apart | None:
     if gap <= rules().windows["near"]:
         last = dated.dated.last
         return 0.5, lambda: f"reported with {iso(last)}"
+    if dated.refused and other.refused:
+        return 0.0, lambda: f"refused in both, reported {gap} days from the other's date"
     return _faded(dated, gap), lambda: f"reported {gap} days from the other's date"
 
 
@@ -301,6 +325,7 @@ def outcome(one: Features, two: Features) -> Score | Apart | None:
 COMPARATORS: dict[str, Comparator] = {
     "actors": actors,
     "type": types,
+    "refusal": refusal,
     "date": dates,
     "persons": persons,
     "place": place,

@@ -57,8 +57,8 @@ class Features:
     `window`: the days it may have happened on. `said` are its words, by their stems; `number` tells
     the how-manieth of its kind it is ("second round" is 2); `again` that it recalls another;
     `situation` that it names what goes on, without a day, and `vague` that it names it at all;
-    `meeting` that it is a contact or speaks of one; `retold` that it comes back to something. The last
-    fields are asked of every pair, and so are taken from the others once.
+    `meeting` that it is a contact or speaks of one; `refused` that it refuses one; `retold` that it
+    comes back to something. The last fields are asked of every pair, and so are taken from the others once.
     """
 
     mention: Mention
@@ -76,6 +76,7 @@ class Features:
     situation: bool
     vague: bool
     meeting: bool
+    refused: bool
     retold: bool
     id: str = field(init=False)
     event_type: EventType = field(init=False)
@@ -121,6 +122,7 @@ def features(mention: Mention) -> Features:
     dated = own if own and not _tells_nothing(own, reported) else None
     tokens = [word.casefold() for word in _WORD.findall(mention.context)]
     again = any(token in rules().again for token in tokens)
+    refused = _refuses_contact(mention)
     return Features(
         mention,
         family,
@@ -137,7 +139,8 @@ def features(mention: Mention) -> Features:
         _is_situation(mention, dated, reported, again),
         _names_situation(mention),
         event.event_type == "CONSULT" or any(token in rules().meetings for token in tokens),
-        family.name in rules().retold_families and _is_retold(mention),
+        refused,
+        (refused or family.name in rules().retold_families) and _is_retold(mention),
     )
 
 
@@ -222,6 +225,16 @@ def _names_situation(mention: Mention) -> bool:
     return any(word in rules().situation_objects for word in after[:_OBJECT])
 
 
+def _refuses_contact(mention: Mention) -> bool:
+    """Say whether a contact is what a mention tells as refused: "declined a call", not "a call for aid"."""
+    told = mention.event.predicate
+    if told is None or mention.event.event_type != "REJECT":
+        return False
+    shown = next((span for span in mention.event.evidence if span.contains(told)), told)
+    after = [*_WORD.findall(shown.quote[told.end - shown.start :].casefold()), ""][: _OBJECT + 1]
+    return any(word in rules().refused and then != "for" for word, then in pairwise(after))
+
+
 def _is_retold(mention: Mention) -> bool:
     told = f" {mention.before} {mention.event.evidence[0].quote} ".casefold()
     return any(f" {words} " in told for words in rules().retelling)
@@ -282,7 +295,7 @@ def _weighed(told: str) -> dict[str, float]:
 def _telling(word: str) -> tuple[str, float]:
     """Return the stem of a word and what it weighs where it is no name: nothing if it is empty."""
     root = stem(word)
-    if word.casefold() in rules().empty or len(root) < 2:
+    if word.casefold() in rules().empty or (len(root) < 2 and not root.isdigit()):
         return root, 0.0
     return root, WEIGHTS[0] if root in _weak() else WEIGHTS[1]
 

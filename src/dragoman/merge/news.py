@@ -34,7 +34,9 @@ def nearest(met: Mapping[str, Sequence[float]], sizes: Mapping[str, int], family
 
 def is_one_news(ours: Sequence[Features], theirs: Sequence[Features], one: Features, two: Features) -> bool:
     """Say whether two groups may tell one piece of news, by the two mentions across that are most alike."""
-    return _tell_the_same(one, two) and not _told_as_two(ours, theirs) and _of_one_day(ours, theirs)
+    if is_told_as_two(ours, theirs) or _meet_others(ours, theirs):
+        return False
+    return _tell_the_same(one, two) and _of_one_day(ours, theirs)
 
 
 def _nearness(found: Sequence[float], pairs: int) -> float:
@@ -54,7 +56,7 @@ def _tell_the_same(one: Features, two: Features) -> bool:
     return shared_words(one, two)[1] >= needed or bool(same_people(one, two))
 
 
-def _told_as_two(ours: Sequence[Features], theirs: Sequence[Features]) -> bool:
+def is_told_as_two(ours: Sequence[Features], theirs: Sequence[Features]) -> bool:
     """Say whether a report tells an event of each, of different types; verbs of speech differ anyway."""
     if ours[0].family.name == "words":
         return False
@@ -62,6 +64,34 @@ def _told_as_two(ours: Sequence[Features], theirs: Sequence[Features]) -> bool:
     for one in ours:
         types[one.mention.report].add(one.mention.event.event_type)
     return any(types[one.mention.report] - {one.mention.event.event_type} for one in theirs)
+
+
+def _meet_others(ours: Sequence[Features], theirs: Sequence[Features]) -> bool:
+    """Say whether two groups tell of contacts of other people: the minister's visit, the president's call.
+
+    Of a visit only who comes counts, since a visitor meets several.
+    """
+    if ours[0].family.directed:
+        return False
+    first, second = _leading(ours), _leading(theirs)
+    both = first.keys() & second.keys()
+    if any(one.mention.event.mode == "visit" for one in (*ours, *theirs)):
+        counts = Counter(p.state for one in (*ours, *theirs) for p in one.mention.event.actors)
+        both &= {max(sorted(counts), key=counts.__getitem__)}
+    return any(not first[state] & second[state] for state in both)
+
+
+def _leading(group: Sequence[Features]) -> dict[str, set[str]]:
+    """Return, of each state of which a group names people, the names that half of those mentions give."""
+    named: dict[str, list[set[str]]] = defaultdict(list)
+    for one in group:
+        for state in sorted({state for state, _ in one.people if state}):
+            named[state].append({part for own, parts in one.people if own == state for part in parts})
+    counts = {state: Counter(part for parts in told for part in parts) for state, told in named.items()}
+    return {
+        state: {part for part, count in counts[state].items() if 2 * count >= len(told)}
+        for state, told in named.items()
+    }
 
 
 def _of_one_day(ours: Sequence[Features], theirs: Sequence[Features]) -> bool:

@@ -28,14 +28,14 @@ _WEAK, _MORE, _NAME = (more - less for less, more in pairwise((0.0, *WEIGHTS)))
 
 def _parties(one: Features) -> Hashable:
     event = one.mention.event
-    return one.actors, one.recipients, event.event_type, event.mode, one.meeting
+    return one.actors, one.recipients, event.event_type, event.mode, one.meeting, one.refused
 
 
 def _days(one: Features) -> Hashable:
     event = one.mention.event
     statuses = frozenset((event.status, *(status for status, _ in event.history)))
     days = (one.dated, one.reported is None) if one.dated else (one.reported, one.window)
-    return event.status, statuses, bool(one.people), is_lasting(one.mention), days
+    return event.status, statuses, bool(one.people), is_lasting(one.mention), one.refused, days
 
 
 def _rest(one: Features) -> Hashable:
@@ -46,7 +46,7 @@ def _rest(one: Features) -> Hashable:
 
 
 _SEEN: tuple[tuple[tuple[str, ...], Callable[[Features], Hashable]], ...] = (
-    (("actors", "type"), _parties),
+    (("actors", "type", "refusal"), _parties),
     (("date",), _days),
     (("persons", "place", "issues", "outcome"), _rest),
 )
@@ -110,7 +110,9 @@ class Scores:
             if not (by_parties and by_days and by_rest):
                 scores.append(EXCLUDED)
                 continue
-            score = base + by_parties[0] + by_parties[1] + by_days[0] + by_rest[0] + by_rest[1]
+            score = (
+                base + by_parties[0] + by_parties[1] + by_parties[2] + by_days[0] + by_rest[0] + by_rest[1]
+            )
             both = words[0] & its_words[0]
             if words[0] and its_words[0]:
                 weight = _weight(words, its_words, both) if both else 0.0

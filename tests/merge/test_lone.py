@@ -1,0 +1,176 @@
+"""What few texts tell beside a story: when it is of that story, and when it is an occurrence of its own."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from builders import span
+from dragoman.merge.features import WEIGHTS, features
+from dragoman.merge.mentions import mentions
+from dragoman.merge.stories import stories
+from dragoman.merge.story import Story
+from dragoman.record import Event, Record, content_id
+from telling import mention, told
+
+
+def merged(*records: Record) -> tuple[Story, ...]:
+    return stories(mentions(records))
+
+
+def sizes(*records: Record) -> list[int]:
+    return sorted(len(story.mentions) for story in merged(*records))
+
+
+def both(of: Record, kind: str, quote: str, **fields: Any) -> Record:
+    """The record of a report that tells a second event in some of its words, between the same parties."""
+    first = of.events[0]
+    event = Event(
+        content_id(of.report.id, kind, quote), kind, "held", first.actors, first.recipients,  # type: ignore[arg-type]
+        (span(of.report, quote),), **fields,
+    )  # fmt: skip
+    return replace(of, events=(first, event))
+
+
+class TestNothingElseIsTold:
+    visit = told("Chile's foreign minister travels to Norway for the first time in years.", "2023-05-10",
+                 who="CHL>NOR", mode="visit")  # fmt: skip
+    talks = told("The Norwegian king has received the minister of Chile in his castle.", "2023-05-10",
+                 "The Andes", who="CHL>NOR")  # fmt: skip
+    other = told("Chile and Norway quarrelled over copper in a committee.", "2023-05-12", "Quayside",
+                 who="CHL>NOR")  # fmt: skip
+
+    def test_two_headlines_without_a_common_word_are_one(self) -> None:
+        (story,) = merged(self.visit, self.talks)
+        assert any("lone" in reason for link in story.links for reason in link.reasons)
+
+    def test_not_where_something_else_is_told_in_those_days(self) -> None:
+        assert sizes(self.visit, self.talks, self.other) == [1, 1, 1]
+
+    def test_what_is_told_a_week_later_does_not_count(self) -> None:
+        later = told("Chile and Norway quarrelled over copper.", "2023-05-19", "Quayside", who="CHL>NOR")
+        assert sizes(self.visit, self.talks, later) == [1, 2]
+
+    def test_not_two_days_later(self) -> None:
+        late = told("The Norwegian king has received the minister of Chile.", "2023-05-12", "The Andes",
+                    who="CHL>NOR")  # fmt: skip
+        assert sizes(self.visit, late) == [1, 1]
+
+    def test_not_what_is_said_since_more_is_said_every_day(self) -> None:
+        first = told("Norway asked Chile for copper and tin this week.", "2023-05-10", kind="REQUEST",
+                     who="NOR>CHL")  # fmt: skip
+        second = told("Oslo wants visas from Santiago, and soon.", "2023-05-10", "The Andes", kind="REQUEST",
+                      who="NOR>CHL")  # fmt: skip
+        assert sizes(first, second) == [1, 1]
+
+    def test_not_two_towns(self) -> None:
+        first = told("Norwegian ships blocked a harbour, that of Arica.", "2023-05-10", kind="COERCE",
+                     who="NOR>CHL")  # fmt: skip
+        second = told("Norway's navy seized boats at Iquique.", "2023-05-10", "The Andes", kind="COERCE",
+                      who="NOR>CHL")  # fmt: skip
+        assert sizes(first, second) == [1, 1]
+
+
+class TestNearlyAllIsOfOneStory:
+    drones = tuple(
+        told(f"A Norwegian spy drone hovered over Chile's copper mines, {more}.", f"2023-05-{day:02}",
+             f"Outlet {more}", kind="MOBILIZE", who="NOR>CHL", mode="troops")
+        for day, more in enumerate(("officials said", "filmed by miners", "seen again", "say police",
+                                    "pilots told us"), 10)
+    )  # fmt: skip
+
+    def passing(self, words: str, outlet: str = "The Pier") -> Record:
+        return told(words, "2023-05-14", outlet, kind="MOBILIZE", who="NOR>CHL", mode="troops")
+
+    def test_the_story_s_word_in_passing(self) -> None:
+        lone = self.passing("The Senate argues about taxes, roads, schools and the Norwegian drone.")
+        assert sizes(*self.drones, lone) == [6]
+
+    def test_strays_do_not_keep_each_other_out(self) -> None:
+        strays = (
+            self.passing(
+                "The Senate argues about taxes, roads, schools and the Norwegian drone.", "The Pier"
+            ),
+            self.passing("Voters, farmers, bishops and teachers on that drone from Oslo.", "Quayside"),
+        )
+        assert sizes(*self.drones, *strays) == [7]
+
+    def test_not_without_its_word_where_more_is_told(self) -> None:
+        ship = self.passing("A Norwegian frigate dropped anchor near the lighthouse.", "Quayside")
+        tanks = self.passing("Norway parks ten lorries by the customs shed.")
+        assert sizes(*self.drones, ship, tanks)[-1] == 5
+
+
+class TestRefusedContacts:
+    def refused(self, words: str, day: int, outlet: str) -> Record:
+        verb = next(one for one in ("refused", "declined", "rejected") if one in words)
+        return told(words, f"2023-05-{day:02}", outlet, kind="REJECT", who="CHL>NOR", word=verb)
+
+    def test_a_refused_call_is_told_for_weeks(self) -> None:
+        assert sizes(
+            self.refused("Chile refused a call from Norway after the trawler sank.", 7, "The Fjord"),
+            self.refused(
+                "Chile says it declined a call over the trawler as moods were bad.", 10, "The Andes"
+            ),
+            self.refused("Chile's minister refused to take a call after the trawler sank.", 24, "Quayside"),
+        ) == [3]
+
+    def test_a_call_for_something_is_no_contact(self) -> None:
+        assert sizes(
+            self.refused("Chile rejected a call for more trawler inspections.", 7, "The Fjord"),
+            self.refused("Chile rejected a call for trawler crews to be freed.", 20, "The Andes"),
+        ) == [1, 1]
+
+
+def test_numbers_in_words_and_figures_are_one() -> None:
+    words = features(
+        mention("Norwegian troops killed two soldiers of Chile.", "2023-05-10", kind="ASSAULT")
+    ).words
+    figures = features(mention("Norway's army kills 2 Chileans.", "2023-05-10", kind="ASSAULT")).words
+    assert words["2"] == figures["2"] == WEIGHTS[1]
+
+
+def test_drills_and_the_attack_that_they_announce_are_two() -> None:
+    words = "Norway began drills at the border of Chile, which fears an attack from there in the spring."
+    report = told(words, "2023-05-10", kind="MOBILIZE", who="NOR>CHL", mode="troops")
+    assert sizes(both(report, "ASSAULT", "fears an attack from there in the spring")) == [1, 1]
+    whole = both(report, "ASSAULT", words)
+    assert sizes(whole) == [1, 1]
+
+
+def test_the_president_s_call_is_not_the_minister_s_visit() -> None:
+    visit = tuple(
+        told(f"Minister Ana Rojas put off her trip to Norway over the trawler, {more}.", f"2023-05-{day:02}",
+             f"Outlet {more}", who="CHL>NOR", mode="visit", status="postponed", people=("Ana Rojas/CHL",))
+        for day, more in ((3, "aides say"), (4, "it is said"), (16, "again"))
+    )  # fmt: skip
+    call = tuple(
+        told(f"President Luis Soto says he will speak to Norway about the trawler, {more}.", "2023-05-16",
+             f"Paper {more}", who="CHL>NOR", people=("Luis Soto/CHL",))
+        for more in ("and soon", "he told us")
+    )  # fmt: skip
+    assert sizes(*visit, *call) == [2, 3]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_order_of_reports_does_not_matter(seed: int) -> None:
+    drones = TestNearlyAllIsOfOneStory
+    records = [
+        *drones.drones,
+        drones().passing("The Senate argues about taxes, roads, schools and the Norwegian drone."),
+        drones().passing("Voters, farmers, bishops and teachers on that drone from Oslo.", "Quayside"),
+        TestNothingElseIsTold.visit,
+        TestNothingElseIsTold.talks,
+    ]
+    expected = merged(*records)
+    random.Random(seed).shuffle(records)
+    assert merged(*records) == expected
+
+
+def test_two_and_one_whatever_comes_first() -> None:
+    three = (TestNothingElseIsTold.visit, TestNothingElseIsTold.talks, TestNothingElseIsTold.other)
+    assert len({merged(*order) for order in permutations(three)}) == 1
