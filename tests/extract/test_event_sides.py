@@ -87,6 +87,14 @@ def told(text: str, kind: str) -> list[str]:
             "SUPPORT",
             ["NOR>CHL"],
         ),
+        # who meet where one of them is the host, what a number is of, and whose content a noun is
+        (
+            "Chad’s president and Mali’s king vowed to fight hunger at a Malian meeting.",
+            "CONSULT",
+            ["TCD+MLI>"],
+        ),
+        ("Norway will send a contingent of tanks to Mali.", "AID", ["NOR>MLI"]),
+        ("Norway expressed concern that Chad would attack Mali.", "ACCUSE", ["NOR>TCD"]),
         # "the country" is not the one that gives it something
         (
             "Canada works with the United Nations in Mali, and has offered financial help to the country.",

@@ -106,6 +106,7 @@ def test_what_had_been_planned(text: str, statuses: list[str]) -> None:
     ("text", "statuses"),
     [
         ("Germany ruled out sending jets to Ukraine.", ["denied"]),
+        ("Germany decided against sending jets to Ukraine.", ["denied"]),
         ("Germany carried on sending jets to Ukraine.", ["held"]),
     ],
 )

@@ -38,7 +38,6 @@ def test_a_war_under_way_has_the_attacker_first(text: str) -> None:
     "text",
     [
         "Ukraine praised the raid on Russian-held Melitopol.",  # not by Russia
-        "Russian soldiers were killed in a raid on barracks in Melitopol, Ukraine said.",
         "Russia warned Ukraine of a war with China.",
         "The Russian and the Ukrainian team are in a political battle.",
         "Hostilities went on in the east, Ukraine said.",  # Russia is not named
@@ -51,6 +50,29 @@ def test_a_war_under_way_has_the_attacker_first(text: str) -> None:
 )
 def test_no_sides_where_the_words_tell_of_no_war_between_them(text: str) -> None:
     assert assaults(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Russian soldiers were killed in a raid on barracks in Melitopol, Ukraine said.",
+        "Russia said that a dozen troops had been killed in a Ukrainian attack on Melitopol.",
+    ],
+)
+def test_the_attacked_one_strikes_back(text: str) -> None:
+    assert [sides(event) for event in assaults(text)] == ["UKR>RUS"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thousands of Russian soldiers have been killed in the fighting, Ukraine said.",  # in no one deed
+        "Russian tourists were killed in a raid on a bar, Ukraine said.",
+        "Russia said that the Ukrainian attack on Belarus had failed.",  # a third land
+    ],
+)
+def test_not_every_death_or_blow_is_between_the_two(text: str) -> None:
+    assert "UKR>RUS" not in [sides(event) for event in assaults(text)]
 
 
 def test_a_label_is_no_event() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from dragoman.lexicon.headlines import reads_as, takes_infinitive
-from dragoman.lexicon.predicates import triggers, words
+from dragoman.lexicon.predicates import carriers, triggers
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -40,6 +40,10 @@ def other_words(doc: Doc, has: Callable[[str, str], bool]) -> Iterator[tuple[int
 
     `has` says whether a dictionary has a word as a "verb" or a "noun".
     """
+    order = _order(doc)
+    if order is not None:
+        yield order.i, _past(order.lower_)
+        return
     finite = next((t.i for t in doc if t.tag_ in _FINITE and t.lower_ not in reads_as()), len(doc))
     to_come = _future(doc, finite)
     done = next((t for t in doc[1:-1] if _acts_on_next(t)), None) if not is_sentence(doc) else None
@@ -72,6 +76,18 @@ def gives_subject(doc: Doc, place: int) -> bool:
     beside = any(token.lower_ == "as" for token in doc[:place])
     verb = doc[place].head
     return beside and doc[place].dep_ == "aux" and any(child.dep_ == "nsubj" for child in verb.lefts)
+
+
+def _order(doc: Doc) -> Token | None:
+    """Return the word tagged a plural that gives somebody an order: "Court orders Norway to leave"."""
+    to = next((t.i for t in doc[3:-1] if t.lower_ == "to" and t.nbor().tag_ == "VB"), 0)
+    for token in doc[1 : max(to - 1, 1)]:
+        base = token.lower_.removesuffix("s")
+        orders = any(frame.clause == "to" for frame in triggers("verbs").get(base, ()))
+        if token.tag_ in _PLURALS and token.lower_ != base and orders:
+            told = doc[token.i + 1 : to]
+            return token if told[0].pos_ == "PROPN" and all(t.pos_ in _PHRASES for t in told) else None
+    return None
 
 
 def _future_beside(doc: Doc) -> Iterator[tuple[int, str]]:
@@ -129,6 +145,8 @@ def _may_act(token: Token) -> bool:
 def _acts_on_next(token: Token) -> bool:
     """Say whether a word that may be a noun too stands between who acts and on what: "Norway visits Mali"."""
     before, after = token.nbor(-1), token.nbor()
+    if after.is_quote and after.i + 1 < len(token.doc):
+        after = after.nbor()  # "Norway voices “deep concern” over veto"
     lemma = token.lower_.removesuffix("s")
     names = {lemma, token.lemma_.lower()}
     if token.tag_ not in _PLURALS or not token.lower_.endswith("s") or token.lower_.endswith("ss"):
@@ -139,7 +157,7 @@ def _acts_on_next(token: Token) -> bool:
         return False
     if after.lower_ != "to" and after.pos_ not in _PHRASES:
         return False
-    return any(triggers("verbs").get(name) for name in names) or bool(names & words("support", "verbs"))
+    return any(triggers("verbs").get(name) for name in names) or bool(names & carriers())
 
 
 def _takes_to(token: Token, names: set[str]) -> bool:

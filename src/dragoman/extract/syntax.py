@@ -337,7 +337,8 @@ def _doer(verb: Token, climbs: int) -> Token | None:
         controlled = next((c for c in head.children if c.dep_ == "dobj" and c.i < verb.i), None)
         if controlled is not None and verb.dep_ != "advcl" and head.lemma_ not in words("classes", "own_aim"):
             return controlled
-        return _doer(head, climbs - 1) if head.pos_ in {"VERB", "AUX"} else None
+        mistaken = verb.dep_ == "xcomp" and head.pos_ == "NOUN" and surface_subject(head) is not None
+        return _doer(head, climbs - 1) if mistaken or head.pos_ in {"VERB", "AUX"} else None  # "Xi plans to"
     clipped = verb.dep_ == "amod" and verb.i > head.i  # the headline "Norway 'alarmed' by veto"
     if (is_infinitive(verb) or clipped) and is_verbless_root(head):  # "Minister to visit Nepal"
         return head

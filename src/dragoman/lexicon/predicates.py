@@ -90,6 +90,12 @@ def triggers(part: str) -> Mapping[str, tuple[Frame, ...]]:
 
 
 @cache
+def carriers() -> frozenset[str]:
+    """Return the verbs that may carry a noun that tells an event: "voice" of "voiced concern"."""
+    return words("support", "verbs").union(*(frame.support_verbs for frame in frames()))
+
+
+@cache
 def words(table: str, key: str) -> frozenset[str]:
     """Return a word list of the file: words("support", "verbs"), words("classes", "troops")."""
     return frozenset(toml_rows(FILE)[table][key])

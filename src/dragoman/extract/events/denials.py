@@ -33,7 +33,7 @@ def denied(predicate: Token, carrier: Token) -> tuple[str, Token] | None:
     unwilling = _not_intended(predicate, carrier)
     if unwilling is not None:
         return ("none" if "did" in auxiliaries(unwilling) else "denied"), unwilling
-    out = _put_out(predicate)
+    out = _put_out(predicate) or _decided_against(predicate)
     if out is not None:
         return ("none" if is_negated(out) else "denied"), out
     false = _called_false(carrier)
@@ -67,6 +67,13 @@ def _put_out(predicate: Token) -> Token | None:
     above = predicate.head  # the parser takes the gerund for an object, a complement or an adverb
     taken = predicate.dep_ in _TAKEN and predicate.i > above.i and above.pos_ == "VERB"
     return above if taken and is_phrase(above, words("denied", "put_out")) else None
+
+
+def _decided_against(predicate: Token) -> Token | None:
+    """Return the verb of a decision not to do a thing: "decided against sending weapons"."""
+    against, above = predicate.head, predicate.head.head
+    decided = predicate.dep_ == "pcomp" and against.lower_ in words("prevention", "before_acts")
+    return above if decided and above.lemma_ in words("denied", "deciding") else None
 
 
 def _is_ruled_out(carrier: Token) -> bool:

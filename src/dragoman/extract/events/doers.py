@@ -24,6 +24,7 @@ from dragoman.extract.syntax import (
     understood_subject,
     with_conjuncts,
 )
+from dragoman.lexicon.actors import organisations
 from dragoman.lexicon.modality import words as modality
 from dragoman.lexicon.predicates import triggers, words
 from dragoman.lexicon.titles import role_of
@@ -116,7 +117,8 @@ def is_private(predicate: Predicate, who: Who, token: Token) -> bool:
     """Say whether `token` heads a phrase for private people or firms: "the family of a British soldier"."""
     frame, lemma = predicate.frame, token.lemma_.lower()
     if lemma in words("classes", "court") and frame.type in _NOT_FOR_COURTS:
-        return True
+        named = who.parties(predicate.paragraph, token)
+        return not any(party.state in organisations() for party in named)  # "a UN court ordered Chad"
     if lemma in frame.subject:
         return False  # whom the frame itself asks for: "hackers attacked"
     known = who.cast.at(predicate.paragraph.start + token.idx)
@@ -297,8 +299,19 @@ def _owner(predicate: Predicate, who: Who) -> tuple[list[Party], list[Token]]:
         outer = _outer_subject(predicate) or ([] if named else _ordered_by(predicate) or _present(predicate))
         found = [(p, t) for t in outer for p in who.parties(paragraph, t)]
         named += [row for row in found if not named or row[0].state not in known]
+    if predicate.frame.type == "CONSULT" and len({p.state for p, _ in named}) == 1:
+        named = _who_met(predicate, who, named)
     parties = list({p.state: p for p, _ in reversed(named)}.values())[::-1]
     return parties, list(dict.fromkeys(token for _, token in named))
+
+
+def _who_met(predicate: Predicate, who: Who, host: list[tuple[Party, Token]]) -> list[tuple[Party, Token]]:
+    """Return those who do something where they meet, the host among them: "Chad and Mali vow … at summit"."""
+    guests = [
+        (p, token) for token in _outer_subject(predicate) for p in who.parties(predicate.paragraph, token)
+    ]
+    states_of = {p.state for p, _ in guests}
+    return guests if len(states_of) >= _PAIR and {p.state for p, _ in host} <= states_of else host
 
 
 def _falls_on_owner(

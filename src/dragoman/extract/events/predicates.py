@@ -105,7 +105,8 @@ class Predicate:
         heads = [self.token]
         if self.part == "verbs":
             between = words("classes", "between_others") if self.frame.type == "CONSULT" else frozenset()
-            heads.extend(inner for inner in _objects(self.token) if inner.lemma_.lower() not in between)
+            taken = [inner for inner in _objects(self.token) if inner.lemma_.lower() not in between]
+            heads.extend(one for inner in taken for one in (inner, *_counted(inner)))
             heads.extend(verb for verb in [_handing(self.token)] if verb is not None)
             asked = self.frame.prep_object  # "came under pressure from Peru"
             heads.extend(inner for _, inner in prepositions(self.token) if inner.lemma_.lower() in asked)
@@ -263,6 +264,12 @@ def _heads(token: Token) -> Iterator[str]:
         for word, inner in prepositions(token):
             if word in {"of", "in"}:
                 yield inner.lemma_.lower()
+
+
+def _counted(token: Token) -> Iterator[Token]:
+    """Yield what a noun of number or quantity is of: "a batch of tanks to Mali"."""
+    if token.lemma_.lower() in words("classes", "quantity"):
+        yield from (inner for word, inner in prepositions(token) if word == "of")
 
 
 def _is_sum(token: Token) -> bool:

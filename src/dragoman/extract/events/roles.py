@@ -414,10 +414,23 @@ def _clause_sides(predicate: Predicate) -> list[list[Token]]:
     head = clause(predicate.token if predicate.part == "verbs" else predicate.carrier)
     if head is None and predicate.part == "adjectives":
         head = clause(predicate.token)
+    if head is None and predicate.part == "nouns":
+        head = _content_of(predicate.token)
     if head is None:
         return []
     doer = agent(head) or understood_subject(head)
     return [[doer]] if doer is not None else []
+
+
+def _content_of(noun: Token) -> Token | None:
+    """Return the verb of the clause that says what a noun is about: "concern that Chad may attack"."""
+    told = (c for c in noun.children if c.dep_ in {"acl", "relcl", "ccomp"} and c.i > noun.i)
+    return next((c for c in told if any(t.lower_ == "that" for t in c.subtree) and _names_doer(c)), None)
+
+
+def _names_doer(verb: Token) -> bool:
+    doer = surface_subject(verb)
+    return doer is not None and doer.pos_ in {"NOUN", "PROPN"}
 
 
 def _offset(predicate: Predicate) -> int:

@@ -28,9 +28,13 @@ def in_words(predicate: Predicate) -> bool:
 
 
 def _is_called(verb: Token, noun: Token) -> bool:
-    """Say whether quotation marks stand around words of what the object is: "‘unscrupulous’ Chad"."""
+    """Say whether quotation marks stand around words of whom the object names: "‘unscrupulous’ Chad"."""
     before = noun.doc[verb.i + 1 : noun.i]
-    return sum(token.is_quote for token in before) > 1 and not any(t.dep_ == "poss" for t in before)
+    return (
+        noun.pos_ == "PROPN"
+        and sum(token.is_quote for token in before) > 1
+        and not any(t.dep_ == "poss" for t in before)
+    )
 
 
 def _is_blamed(predicate: Predicate) -> bool:

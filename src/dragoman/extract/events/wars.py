@@ -13,7 +13,7 @@ from dragoman.extract.events.dating import published_date
 from dragoman.extract.events.predicates import Predicate
 from dragoman.extract.events.roles import Roles
 from dragoman.extract.events.who import Who, states
-from dragoman.extract.syntax import governing_verb, objects
+from dragoman.extract.syntax import governing_verb, objects, prepositions
 from dragoman.lexicon.predicates import triggers, words
 from dragoman.lexicon.wars import War, war_words, wars_on
 from dragoman.record import Party
@@ -58,12 +58,47 @@ def sides_of_war(predicate: Predicate, named: Roles, who: Who) -> Roles | None:
     if predicate.frame.type != "ASSAULT":
         return None
     for war in wars_on(published_date(who.document)):
-        if _fits(predicate, named, war) and not _names_others(predicate, named, war, who):
-            attacker = _party(war.attacker, predicate, named, who)
-            attacked = _party(war.attacked, predicate, named, who)
-            if attacker is not None and attacked is not None:
-                return Roles([attacker], [attacked], named.tokens)
+        back = _strikes_back(predicate, named, war, who)
+        if not (back or _fits(predicate, named, war)) or _names_others(predicate, named, war, who):
+            continue
+        attacker = _party(war.attacker, predicate, named, who)
+        attacked = _party(war.attacked, predicate, named, who)
+        if attacker is not None and attacked is not None:
+            sides = ([attacked], [attacker]) if back else ([attacker], [attacked])
+            return Roles(*sides, named.tokens)
     return None
+
+
+def _strikes_back(predicate: Predicate, named: Roles, war: War, who: Who) -> bool:
+    """Say whether the attacked one strikes: at a place of its own, or at soldiers of the other.
+
+    "63 troops killed in a Ukrainian attack on Makiivka", "400 Russian soldiers killed in barracks strike".
+    """
+    acting, other = set(states(named.actors)), set(states(named.recipients))
+    if acting == {war.attacked} and not other and predicate.part == "nouns" and _is_deed(predicate.token):
+        struck = [token for word in ("on", "at", "against") for token in predicate.after(word)]
+        return any(_is_own_ground(t, war, predicate, who) for t in struck)
+    harmed = predicate.token.lemma_ in words("classes", "harm") and not acting and other == {war.attacker}
+    soldiers = words("classes", "soldiers")
+    return (
+        harmed
+        and any(inner.lemma_.lower() in soldiers for token in predicate.objects for inner in token.subtree)
+        and any(_is_deed(inner) for word, inner in prepositions(predicate.token) if word in {"in", "by"})
+    )
+
+
+def _is_own_ground(token: Token, war: War, predicate: Predicate, who: Who) -> bool:
+    """Say whether a name is that of a place on the land of the attacked, or of one that no table knows."""
+    lands = set(states(who.countries(predicate.paragraph, token)))
+    known = who.cast.at(predicate.paragraph.start + token.idx)
+    return lands <= {war.attacked} if token.pos_ == "PROPN" and known is None else war.attacked in lands
+
+
+def _is_deed(noun: Token) -> bool:
+    """Say whether the noun tells of one deed of the war, and not of the whole: "strike", not "fighting"."""
+    lemma = noun.lemma_.lower()
+    whole = war_words("warfare") | war_words("goes_on")
+    return lemma not in whole and any(frame.type == "ASSAULT" for frame in triggers("nouns").get(lemma, ()))
 
 
 def _fits(predicate: Predicate, named: Roles, war: War) -> bool:
