@@ -249,11 +249,34 @@ def test_two_occurrences_stay_two(first: Record, second: Record) -> None:
             told("Norway sent Chile two icebreakers.", "2023-05-05", "The Andes", kind="AID", who="NOR>CHL"),
             id="a month that tells no more than the report",
         ),
+        pytest.param(
+            told("Norwegian guards killed 2 crewmen.", "2023-05-05", kind="ASSAULT", who="NOR>CHL",
+                 word="killed"),
+            told("Two crewmen die as Norwegian guards fire.", "2023-05-05", "The Andes", kind="ASSAULT",
+                 who="NOR>CHL", word="fire"),
+            id="as many dead, in words and figures",
+        ),
     ],
 )  # fmt: skip
 def test_one_occurrence_becomes_one(first: Record, second: Record) -> None:
     (story,) = merged(first, second)
     assert len(story.mentions) == 2
+
+
+def test_what_is_agreed_on_in_one_passage_is_one_with_the_agreement_but_what_was_done_is_not() -> None:
+    text = "Norway and Chile agreed on Friday that Norway gains access to four docks in Arica and Iquique."
+    agreed = told(text, "2023-05-05", kind="AGREE")
+    gained = {status: told(text, "2023-05-05", kind="COOPERATE", who="NOR>CHL", status=status)
+              for status in ("planned", "held")}  # fmt: skip
+    accounts = [
+        told("Norway and Chile struck a deal on access to four docks in Arica and Iquique.", "2023-05-05",
+             "The Andes", kind="AGREE"),
+        told("Norway is to gain access to four docks in Arica and Iquique.", "2023-05-05", "Quayside",
+             kind="COOPERATE", who="NOR>CHL", status="planned"),
+    ]  # fmt: skip
+    (story,) = merged(agreed, gained["planned"], *accounts)
+    assert len(story.mentions) == 4
+    assert len(merged(agreed, gained["held"], *accounts)) > 1
 
 
 def test_an_agreement_to_help_is_not_the_help() -> None:

@@ -84,6 +84,8 @@ class Rules:
     retold: dict[str, float]
     retold_families: frozenset[str]
     earlier: frozenset[str]
+    counted_types: frozenset[str]
+    counts: dict[str, str]
     forms: dict[str, str]
     meetings: frozenset[str]
     refused: frozenset[str]
@@ -125,6 +127,8 @@ def rules() -> Rules:
         retold={name: float(_row(rows, "retelling")[name]) for name in _RETELLING},
         retold_families=frozenset(_words(rows, "retelling", "families")),
         earlier=frozenset(_words(rows, "earlier", "words")),
+        counted_types=frozenset(_words(rows, "counts", "types")),
+        counts=_counts(rows),
         forms=dict(_row(rows, "forms")),
         meetings=frozenset(_words(rows, "meetings", "words")),
         refused=frozenset(_words(rows, "refusals", "words")),
@@ -151,6 +155,14 @@ def _words(rows: dict[str, dict[str, Any]], name: str, column: str) -> list[str]
     if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
         raise LexiconError(f"{FILE}, {name}: {column} is {words!r}; expected a list of words")
     return words
+
+
+def _counts(rows: dict[str, dict[str, Any]]) -> dict[str, str]:
+    """Return the figures of numbers, by their words and by themselves."""
+    words, figures = (_words(rows, "counts", column) for column in ("words", "figures"))
+    if len(words) != len(figures):
+        raise LexiconError(f"{FILE}, counts: {len(words)} words and {len(figures)} figures; expected as many")
+    return dict(zip((*words, *figures), (*figures, *figures), strict=True))
 
 
 def _families(rows: dict[str, Any]) -> dict[str, Family]:

@@ -74,6 +74,8 @@ def _types_apart(one: Features, two: Features) -> Score | Apart:
     if one.family.twice and one.mention.report == two.mention.report and _told_apart(one, two):
         return Apart(lambda: f"one report tells {both()} as two")
     if (kin or "AGREE" in types) and one.mention.report == two.mention.report:
+        if kin and _is_agreed_on(one, two):
+            return 0.0, lambda: f"{both()} are told in one passage, an agreement and what is to come of it"
         return Apart(lambda: f"one report tells {both()} as two")
     if kin:
         return 0.0, lambda: f"{both()} may tell the same"
@@ -98,6 +100,15 @@ def _told_apart(one: Features, two: Features) -> bool:
 def refusal(one: Features, two: Features) -> Score | Apart | None:
     """Compare what is refused: a contact in both is rare, and told of for weeks."""
     return (1.0, "both refuse a contact") if one.refused and two.refused else None
+
+
+def _is_agreed_on(one: Features, two: Features) -> bool:
+    """Say whether a report tells in one passage an agreement and what is agreed on, still to come."""
+    agreed, other = (one, two) if one.mention.event.event_type == "AGREE" else (two, one)
+    if not _ahead(other) or _ahead(agreed):
+        return False
+    ours, theirs = agreed.mention.event.evidence, other.mention.event.evidence
+    return any(first.overlaps(second) for first in ours for second in theirs)
 
 
 def dates(one: Features, two: Features) -> Score | Apart | None:

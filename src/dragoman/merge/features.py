@@ -264,7 +264,16 @@ def _words(mention: Mention, told: str) -> dict[str, float]:
     known += [person.office for person in event.persons if person.office]
     skipped = {stem(word) for words in known for word in _WORD.findall(words)}
     skipped.update(*(state_names(party.state) for party in (*event.actors, *event.recipients)))
-    return {root: weight for root, weight in _weighed(told).items() if root not in skipped}
+    found = {root: weight for root, weight in _weighed(told).items() if root not in skipped}
+    if event.event_type in rules().counted_types:
+        found |= dict.fromkeys(_counts(told), WEIGHTS[1])
+    return found
+
+
+def _counts(told: str) -> set[str]:
+    """Return the numbers from two to ten in a text, as figures; greater ones are words like others."""
+    counts = rules().counts
+    return {counts[word] for word in map(str.casefold, _WORD.findall(told)) if word in counts}
 
 
 def telling_words(told: str) -> dict[str, float]:
