@@ -103,6 +103,57 @@ def test_nearly_the_same_text_needs_no_word_for_the_act() -> None:
     assert beside(copied) is not None
 
 
+LASER = told(
+    "A Chilean cutter dazzled the crew of the Norwegian trawler Havbris with a laser off Arica.",
+    "2023-05-05T10:00:00Z", kind="ASSAULT", who="CHL>NOR", word="dazzled",
+    title="Norway: Chilean cutter dazzled trawler crew with laser off Arica",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("title", "who", "kind", "listed"),
+    [
+        pytest.param("Norway accuses Chilean cutter of laser on trawler crew off Arica", "NOR>CHL", "ACCUSE",
+                     True, id="the same told as a reproach"),
+        pytest.param("Norway: Chilean cutter aimed laser at trawler crew off Arica", None, None, True,
+                     id="the same, of which nothing was read"),
+        pytest.param("Chile denies its cutter used laser on Norwegian trawler crew off Arica", "CHL>NOR",
+                     "REJECT", False, id="the other side is named first"),
+        pytest.param("Norway warns Chilean cutter of ban after laser hits trawler crew off Arica", "NOR>CHL",
+                     "THREATEN", False, id="the act is only the background of the title"),
+        pytest.param("Norway and Peru accuse Chilean cutter of laser on trawler crew off Arica", "NOR>CHL",
+                     "ACCUSE", False, id="the title names other parties too"),
+        pytest.param("Norway accuses Chilean cutter of laser on trawler crew off Arica", "NOR>PER", "ACCUSE",
+                     False, id="the act is between others"),
+        pytest.param("Norway: Chilean cutter turned laser on trawler crew off Arica", "CHL>NOR", "ASSAULT",
+                     False, id="the same act, which was kept apart"),
+        pytest.param("Norway accuses Chilean cutter of theft", "NOR>CHL", "ACCUSE", False,
+                     id="another matter"),
+    ],
+)  # fmt: skip
+def test_titles_alike_of_the_same_parties_tell_one_piece_of_news(
+    title: str, who: str | None, kind: str | None, listed: bool
+) -> None:
+    rest = (
+        "Five men are in hospital in Bergen, where doctors expect them to see again in a month; a minister "
+        "told a newspaper of the port that the matter belongs before a court of the sea."
+    )
+    record = unread(title, rest)
+    if who and kind:
+        record = told(f"{title}. {rest}", EVENING, "Quay", kind=kind, who=who, title=title)
+    assert (beside(record, LASER) is not None) is listed
+
+
+def test_what_opens_in_nearly_the_same_words_is_one_news_though_it_was_kept_apart() -> None:
+    title = "Norway: crew of trawler Havbris blinded by Chilean cutter"
+    text = f"{title}. A Chilean cutter dazzled the crew of the Norwegian trawler with a laser off Arica."
+    same = told(text, EVENING, "Quay", kind="ASSAULT", who="CHL>NOR", title=title)
+    assert beside(same, LASER) is not None
+    answer = title.replace("Norway: crew", "Chile asks who says that crew")
+    other = told(text.replace(title, answer), EVENING, "Quay", kind="ASSAULT", who="CHL>NOR", title=answer)
+    assert beside(other, LASER) is None
+
+
 def test_an_act_that_was_read_from_the_title_decides_first() -> None:
     other = told(ALIKE[0], EVENING, "Quay", kind="ACCUSE", who="NOR>CHL", title=ALIKE[0])
     same = told(ALIKE[0], EVENING, "Tide", kind="COERCE", who="NOR>CHL", title=ALIKE[0])
@@ -121,6 +172,10 @@ def test_what_two_do_together_stands_with_the_story_of_each() -> None:
     for alone in (TANKS, other):
         (story,) = stories(mentions([alone]))
         assert opens_with(openings([both])[0], story)
+    joint = told("Norway and Chile are to send Peru forty Leopard tanks.", "2023-05-05", "Tide", kind="AID",
+                 who="NOR+CHL>PER", word="send", title="How Norway and Chile came to send tanks")  # fmt: skip
+    (story,) = stories(mentions([joint]))
+    assert opens_with(openings([both])[0], story)
     visas = told("Norway and Chile to ease visas for Peru", EVENING, "Quay", kind="AID",
                  who="NOR+CHL>PER", title="Norway and Chile to ease visas for Peru")  # fmt: skip
     (story,) = stories(mentions([TANKS]))

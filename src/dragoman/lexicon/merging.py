@@ -25,6 +25,7 @@ _WINDOWS = (
 _NEWS = ("alike", "few", "margin", "days", "words", "other_type")
 _OPENINGS = (
     "days", "alike", "in_passing", "copied", "titles", "more", "told_by", "words", "joint",
+    "titled", "opened", "retold",
 )  # fmt: skip
 _RETELLING = ("witnesses", "covered", "weight", "margin")
 

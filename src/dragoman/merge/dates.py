@@ -6,6 +6,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 
 _FORM = re.compile(r"(\d{4})(?:-(?:(\d\d)(?:-(\d\d))?|W(\d\d)|Q([1-4])|H([12])|(SP|SU|FA|WI)))?(?:T.*|-WE)?")
 _SEASONS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
@@ -61,7 +62,12 @@ def period(value: str | None) -> Period | None:
 
 def day(instant: str | None) -> int | None:
     """Return the day of an ISO 8601 instant or date as an ordinal; None where it is less precise."""
-    found = period((instant or "")[:10])
+    return _day((instant or "")[:10])
+
+
+@lru_cache(maxsize=10_000)  # reports are held against many others, and of one day there are many
+def _day(value: str) -> int | None:
+    found = period(value)
     return found.first if found and found.days == 1 else None
 
 

@@ -31,6 +31,12 @@ def parties_named(words: str, date: str | None) -> frozenset[str]:
     return frozenset(state for name in _index().find(words, date or "") for state in name.states)
 
 
+@lru_cache(maxsize=10_000)
+def parties_in_order(words: str, date: str | None) -> tuple[str, ...]:
+    """Return the codes of `parties_named`, each once, in the order in which `words` name them first."""
+    return tuple(dict.fromkeys(state for name in _index().find(words, date or "") for state in name.states))
+
+
 @cache
 def _index() -> NameIndex:
     return NameIndex(BUNDLED)

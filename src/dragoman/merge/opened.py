@@ -3,7 +3,8 @@
 A report opens with a story when it names all its parties, its title has a word for the act, and it opens with
 much the same words as one of the story's reports does; or with nearly the same text. What was read from its
 title decides first: an act between the same parties that stands elsewhere was kept apart, and an act of
-another kind is other news. Only what several states do together belongs to the story of each.
+another kind is other news. Only what several states do together belongs to the story of each, and two reports
+that open alike under titles alike, of the same parties, are one piece of news whatever was read from them.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from dragoman.lexicon.merging import rules
 from dragoman.lexicon.predicates import frames
 from dragoman.merge.dates import day
 from dragoman.merge.features import all_stems, state_names, telling_words
-from dragoman.merge.naming import parties_named
+from dragoman.merge.naming import parties_in_order, parties_named
 from dragoman.merge.story import Act, Mention, Opening, Story
 
 Weights = Mapping[str, float]
@@ -50,18 +51,60 @@ class Opened:
             return False
         if not self._parties or not self._parties <= set(opening.states):
             return False
+        near = self._near(opening)
+        if not near:
+            return False
+        if self._is_same_news(opening, near):
+            return True
         if any(not self._may_be(act) for act in opening.acts):
             return False
-        near = self._near(opening)
         found = self._opens_alike(opening, near) or self._done_together(opening, near)
         return found and not self._names_others(opening)
 
+    def _is_same_news(self, opening: Opening, near: Iterable[Mention]) -> bool:
+        """Say whether a report opens much as one does whose title tells the story, under a title of the same
+        parties. Whatever was read from it, the two are then one piece of news: verbs differ."""
+        if opening.acts and not any(self._is_between(act) for act in opening.acts):
+            return False
+        title = _news_of(opening.title or opening.span.quote)
+        parties = parties_in_order(title, opening.published_at)
+        apart = any(self._is_kept_apart(act) for act in opening.acts)
+        least = rules().openings["retold" if apart else "opened"]
+        for mention in near if parties else ():
+            other = _news_of(mention.title or "")
+            if not _same_parties(parties, parties_in_order(other, mention.published_at)):
+                continue
+            alike = self._alike(self._words[opening.lead], self._words[mention.lead]) - self._more()
+            if alike < least or not self._is_news(mention, other):
+                continue
+            if alike >= rules().openings["retold"] or self._are_titled_alike(title, other):
+                return True
+        return False
+
+    def _are_titled_alike(self, title: str, other: str) -> bool:
+        return self._alike(self._words[title], self._words[other]) >= rules().openings["titled"]
+
+    def _is_between(self, act: Act) -> bool:
+        """Say whether an act is one of the story's parties, or of some of them."""
+        states = {*act.actors, *act.recipients}
+        return states <= self._parties or states >= self._parties
+
+    def _is_news(self, mention: Mention, news: str) -> bool:
+        """Say whether a report's title tells the event or has a word for it, in `news`: not as background."""
+        told = mention.event.predicate or mention.event.evidence[0]
+        if told.start < len(mention.title or ""):
+            return told.start < len(news)
+        return self._is_about(mention) or not _words_for_the_act([mention]).isdisjoint(_stems(news))
+
     def _may_be(self, act: Act) -> bool:
         """Say whether what was read from a title leaves it possible that the title tells the story."""
-        states = {*act.actors, *act.recipients}
-        return act.event_type in self._family.types and (
-            not states >= self._parties or states > self._parties
-        )
+        states, joint = {*act.actors, *act.recipients}, self._family.directed and _is_joint(act)
+        return act.event_type in self._family.types and (states != self._parties or joint)
+
+    def _is_kept_apart(self, act: Act) -> bool:
+        """Say whether an act read from a title was held against the story's own, and stands elsewhere."""
+        compared = any(self._story.event_type in one.all for one in rules().families_of[act.event_type])
+        return compared and {*act.actors, *act.recipients} == self._parties
 
     def _names_others(self, opening: Opening) -> bool:
         """Say whether a title names other parties instead: not all of the story's, but another. Of a story
@@ -96,8 +139,10 @@ class Opened:
     def _least(self, name: str) -> float:
         """Return how alike texts must be: the more, the more reports there are, and the oftener states do
         such things."""
-        rows = rules().openings
-        return rows[name] + rows["more"] * math.log(len(self._story.mentions)) + self._family.openings
+        return rules().openings[name] + self._more() + self._family.openings
+
+    def _more(self) -> float:
+        return rules().openings["more"] * math.log(len(self._story.mentions))
 
     def _is_about(self, mention: Mention) -> bool:
         """Say whether a report's title tells the event, or most of its words stand in what does."""
@@ -110,9 +155,9 @@ class Opened:
     def _done_together(self, opening: Opening, near: Iterable[Mention]) -> bool:
         """Say whether the title tells of several states what the story tells of one or some of them."""
         together = any(
-            set(self._story.actors) < set(act.actors) and set(self._story.recipients) <= set(act.recipients)
+            set(self._story.actors) <= set(act.actors) and set(self._story.recipients) <= set(act.recipients)
             for act in opening.acts
-            if self._family.directed and self._story.recipients
+            if self._family.directed and self._story.recipients and _is_joint(act)
         )
         if not together or not self._has_act(opening):
             return False
@@ -175,6 +220,16 @@ def _heads() -> dict[str, frozenset[str]]:
 def _news_of(title: str) -> str:
     """Return what a title tells, without the background of it ("... after the raid")."""
     return _background().split(title, maxsplit=1)[0]
+
+
+def _is_joint(act: Act) -> bool:
+    """Say whether several do it."""
+    return len(set(act.actors)) > 1
+
+
+def _same_parties(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Say whether two titles name the same parties, and the same first: who answers is named before whom."""
+    return ours[:1] == theirs[:1] and set(ours) == set(theirs)
 
 
 _stems = lru_cache(maxsize=10_000)(all_stems)
