@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dragoman.cli.parts import RowFormat, print_rows, text_of
+from dragoman.cli.parts import RowFormat, print_json, print_rows, text_of
 
 if TYPE_CHECKING:
     from dragoman.lexicon.known import KnownActor
@@ -81,7 +81,7 @@ def actors(
 
     found = find(text_of(text), on, Settings(actors=str(own) if own else None))
     if format is ActorFormat.json and found:
-        _print_json(found)
+        print_json(found)
         return
     print_rows(
         found,
@@ -94,7 +94,7 @@ def actors(
 
 def _print_known(rows: tuple[KnownActor, ...], name: str, on: str | None, format: ActorFormat) -> None:
     if format is ActorFormat.json and rows:
-        _print_json(rows)
+        print_json(rows)
         return
     print_rows(
         rows,
@@ -131,9 +131,3 @@ def _check_date(on: str | None) -> None:
 
     if on is not None and not re.match(r"\d{4}(-\d\d(-\d\d)?)?\Z", on):
         raise BadUsage(f"--on is {on!r}; expected a date such as 2023-06-19, 2023-06 or 2023")
-
-
-def _print_json(rows: object) -> None:
-    import msgspec
-
-    typer.echo(msgspec.json.format(msgspec.json.encode(rows), indent=2).decode())

@@ -6,10 +6,10 @@ import sys
 import time
 from collections.abc import Iterator
 
-import msgspec
 import typer
 
 from dragoman.cli import BAD, DONE, PARTLY, complain
+from dragoman.cli.parts import print_json
 from dragoman.cli.progress import Tally
 from dragoman.observing import log, quieten_others, stages
 from dragoman.runners.worker import TIMEOUT
@@ -112,8 +112,7 @@ def _text(url: str, summary: Summary, seconds: float) -> None:
 
 
 def _json(url: str, summary: Summary, seconds: float) -> None:
-    told = {"store": url, **_told(summary), "seconds": round(seconds, 3)}
-    typer.echo(msgspec.json.format(msgspec.json.encode(told), indent=2).decode())
+    print_json({"store": url, **_told(summary), "seconds": round(seconds, 3)})
 
 
 def _told(summary: Summary) -> dict[str, object]:

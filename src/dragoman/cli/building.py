@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from dataclasses import asdict
 
-import msgspec
 import typer
 
 from dragoman.cli import DONE, PARTLY, complain
+from dragoman.cli.parts import print_json
 from dragoman.cli.progress import Tally
 from dragoman.corpus.build import Built, build
 from dragoman.errors import BadUsage
@@ -89,5 +89,4 @@ def _text(out: str, built: Built, seconds: float) -> None:
 
 
 def _json(out: str, built: Built, seconds: float) -> None:
-    told = {"out": out, **asdict(built), "seconds": round(seconds, 3)}
-    typer.echo(msgspec.json.format(msgspec.json.encode(told), indent=2).decode())
+    print_json({"out": out, **asdict(built), "seconds": round(seconds, 3)})

@@ -76,7 +76,6 @@ def evaluate(
 
 
 def _evaluated(exams: Exams, settings: Settings) -> Evaluation:
-
     from dragoman.cli.progress import Progress
     from dragoman.evaluation.evaluate import evaluate as examine
     from dragoman.observing import quieten_others
@@ -95,11 +94,10 @@ def _evaluated(exams: Exams, settings: Settings) -> Evaluation:
 
 def _print(evaluation: Evaluation, form: ScoreFormat, errors: int) -> None:
     if form is ScoreFormat.json:
-        import msgspec
-
+        from dragoman.cli.parts import print_json
         from dragoman.evaluation.summary import summary
 
-        typer.echo(msgspec.json.format(msgspec.json.encode(summary(evaluation)), indent=2).decode())
+        print_json(summary(evaluation))
         return
     import sys
 

@@ -11,18 +11,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dragoman.cli import BAD, DONE, PARTLY, complain
-from dragoman.cli.progress import Progress
 from dragoman.cli.reading import Options as Reading
-from dragoman.cli.reading import one_input, records_of
+from dragoman.cli.reading import each_record, records_of
 from dragoman.cli.stores import is_store
 from dragoman.errors import BadInput, BadUsage, StoreError
 from dragoman.exchange import Options, Tally, export
 from dragoman.exchange.folder import whole_file
 from dragoman.exchange.formats import format_named
 from dragoman.exchange.narrowing import Wanted
-from dragoman.merge.dates import iso, period
 from dragoman.merge.story import Judgement, Story
 from dragoman.record import Record
+from dragoman.views.asked import days_of
 
 if TYPE_CHECKING:
     from dragoman.store import Store
@@ -41,7 +40,7 @@ class Export:
     wanted: Wanted
     reading: Reading
     store: str | None = None
-    failed: int = field(default=0, init=False)
+    failures: list[str] = field(default_factory=list, init=False)
     _listed: set[str] = field(default_factory=set, init=False)
     """Reports of the stores that wanted stories list, though they may have no wanted rows."""
 
@@ -63,9 +62,9 @@ class Export:
         else:
             tally = write(self.output or sys.stdout.buffer)
         _tell(tally, losses)
-        if self.failed == len(self.sources) + (self.store is not None):
+        if len(self.failures) == len(self._sources):
             return BAD
-        return PARTLY if self.failed or not sum(tally.written.values()) else DONE
+        return PARTLY if self.failures or not sum(tally.written.values()) else DONE
 
     @property
     def _sources(self) -> list[str]:
@@ -100,27 +99,21 @@ class Export:
             with Store.open(url, create=False) as store:
                 yield from _told(store, self.wanted)
         except (BadInput, StoreError) as error:
-            if not self.failed:
-                self.failed += 1
+            if not self.failures:
+                self.failures.append(str(error))
                 complain(error)
 
     def _records(self, *, lists: bool) -> Iterator[Record]:
-        """Yield the records of every source; what cannot be read is told, and counted. With `lists` also the
-        reports of stores that wanted stories list."""
-        one_input(self.sources)
-        with Progress(len(self._sources)) as progress:
-            for source in self._sources:
-                progress.start(source)
-                try:
-                    if source in self._urls:
-                        yield from stored(source, self.wanted, self._listed if lists else None)
-                    else:
-                        yield from records_of(source, self.reading)
-                except (BadInput, StoreError) as error:
-                    progress.pause()
-                    self.failed += 1
-                    complain(error)
-                progress.done()
+        """Return the records of every source; what cannot be read is told, and kept in `failures`. With
+        `lists` also the reports of stores that wanted stories list."""
+        urls = self._urls
+
+        def read(source: str) -> Iterator[Record]:
+            if source in urls:
+                return stored(source, self.wanted, self._listed if lists else None)
+            return records_of(source, self.reading)
+
+        return each_record(self._sources, read, self.failures)
 
 
 def stored(url: str, wanted: Wanted, listed: set[str] | None = None) -> Iterator[Record]:
@@ -163,8 +156,8 @@ def _versions(store: Store, wanted: Wanted) -> Iterator[str]:
 
 def _times(wanted: Wanted) -> dict[str, str | None]:
     """Return the time that is wanted as a store takes it: the first day, and the day after the last."""
-    first, last = period(wanted.since), period(wanted.until)
-    return {"since": iso(first.first) if first else None, "until": iso(last.last + 1) if last else None}
+    since, until = days_of(wanted.since, wanted.until)
+    return {"since": since, "until": until}
 
 
 def _tell(tally: Tally, losses: Path | None) -> None:

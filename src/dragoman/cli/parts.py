@@ -35,6 +35,13 @@ def text_of(argument: str) -> str:
     return text
 
 
+def print_json(told: object) -> None:
+    """Print data as JSON for a person to look through."""
+    import msgspec
+
+    typer.echo(msgspec.json.format(msgspec.json.encode(told), indent=2).decode())
+
+
 def print_rows(
     rows: Iterable[Row],
     form: RowFormat,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from dragoman.cli.parts import RowFormat, Text, print_rows, text_of
+from dragoman.cli.parts import RowFormat, Text, print_json, print_rows, text_of
 
 
 class QuoteFormat(StrEnum):
@@ -38,12 +38,10 @@ def quotes(
     said = text_of(text)
     found = find(said)
     if format is QuoteFormat.annotation and found:
-        import msgspec
-
         from dragoman.show.annotation import annotation, annotation_page
 
         page = annotation_page(annotation(one, said) for one in found)
-        typer.echo(msgspec.json.format(msgspec.json.encode(page), indent=2).decode())
+        print_json(page)
         return
     print_rows(
         found,

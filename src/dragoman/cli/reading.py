@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from io import TextIOWrapper
@@ -15,7 +15,7 @@ import typer
 
 from dragoman.cli import BAD, DONE, PARTLY, complain, debugging
 from dragoman.cli.progress import Progress
-from dragoman.errors import BadInput, BadUsage, DragomanError, reason_of
+from dragoman.errors import BadInput, BadUsage, DragomanError, StoreError, reason_of
 from dragoman.observing import quieten_others
 from dragoman.record import Record, Report
 from dragoman.settings import Settings
@@ -98,7 +98,7 @@ class Failure:
     message: str
 
 
-def one_input(sources: list[str]) -> None:
+def one_input(sources: Sequence[str]) -> None:
     """Raise BadUsage where standard input would be read twice; quieten what the readers log."""
     if sources.count("-") > 1:
         raise BadUsage("standard input (-) can be read once only")
@@ -118,6 +118,31 @@ def attempt(source: str, options: Options) -> Record | Failure:
         if debugging():
             raise
         return Failure(f"{name}: {reason_of(error)} (DRAGOMAN_DEBUG=1 shows where)")
+
+
+def each_record(
+    sources: Sequence[str],
+    read: Callable[[str], Iterable[Record]],
+    failures: list[str],
+    *,
+    printing: bool = False,
+) -> Iterator[Record]:
+    """Yield the records that `read` finds in every source, a bar on the screen meanwhile; not while each is
+    dealt with where that is `printing`. What cannot be read is told, and put into `failures`."""
+    one_input(sources)
+    with Progress(len(sources)) as progress:
+        for source in sources:
+            progress.start(source)
+            try:
+                for record in read(source):
+                    if printing:
+                        progress.pause()
+                    yield record
+            except (BadInput, StoreError) as error:
+                progress.pause()
+                failures.append(str(error))
+                complain(error)
+            progress.done()
 
 
 def records_of(source: str, options: Options) -> Iterator[Record]:

@@ -62,16 +62,16 @@ def search(
     from dragoman.cli.statements import issues_of
     from dragoman.cli.stores import store_of
     from dragoman.cli.viewing import bounds, show
-    from dragoman.merge.dates import iso, period
     from dragoman.show.views import search_layout
     from dragoman.store import Store
+    from dragoman.views.asked import days_of
 
-    first, last = (period(day) for day in bounds(since, until))
+    first, after = days_of(*bounds(since, until))
     query = " ".join(words)
     issues_of([issue] if issue is not None else None)
     with Store.open(store_of(None, store) or "", create=False) as kept:
         page = kept.search(
             query, field=field.value, issue=issue, outlet=outlet, newest=newest, limit=limit,
-            since=iso(first.first) if first else None, until=iso(last.last + 1) if last else None,
+            since=first, until=after,
         )  # fmt: skip
         show(page.items, format, search_layout(query), 0, f"{query} is not found in {kept.name}")

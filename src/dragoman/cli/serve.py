@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,6 +13,17 @@ if TYPE_CHECKING:
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _SHORTEST_TOKEN = 12
+_SERVED: dict[str, Any] = {
+    "log_level": "warning",
+    "server_header": False,
+    "access_log": False,
+    "proxy_headers": False,  # who is connected decides who may edit, not what a header says
+    "timeout_keep_alive": 15,
+    "timeout_graceful_shutdown": 10,
+    "limit_concurrency": 500,
+    "h11_max_incomplete_event_size": 32 * 1024,
+}
+"""How the desk is served: options of `uvicorn.run`."""
 
 
 def serve(
@@ -84,16 +95,11 @@ def serve(
       dragoman serve --store postgresql://USER@HOST/DATABASE --root-path /desk --allow-host desk.example
     """
     from dragoman.cli import complain
-    from dragoman.errors import BadUsage, InstallationError
+    from dragoman.errors import InstallationError
     from dragoman.observing import faults_to_stderr, is_logging
     from dragoman.store import Store
 
-    if root_path and not root_path.startswith("/"):
-        raise BadUsage(f"--root-path is {root_path!r}; expected a path such as /desk")
-    if fetch and not edit:
-        raise BadUsage("--fetch is for a desk that reports can be added to: give --edit too")
-    if edit and token is not None and len(token) < _SHORTEST_TOKEN:
-        raise BadUsage(f"the token is too short to be safe; expected {_SHORTEST_TOKEN} characters or more")
+    _check(root_path, edit, fetch, token)
     try:
         import uvicorn
 
@@ -113,34 +119,28 @@ def serve(
             complain(f"to edit, log in with the token {editing.token}")
         makers = _makers(processes, store, root_path, edit)
         desk = application(
-            kept,
-            root_path=root_path,
-            hosts=_names(host, allowed),
-            editing=editing,
-            fetch=fetcher() if fetch else None,
-            metrics=metrics,
-            oldest=oldest,
-            makers=makers,
-        )
+            kept, root_path=root_path, hosts=_names(host, allowed), editing=editing,
+            fetch=fetcher() if fetch else None, metrics=metrics, oldest=oldest, makers=makers,
+        )  # fmt: skip
         if not is_logging():
             faults_to_stderr("dragoman.web")
         try:
-            uvicorn.run(
-                desk,
-                host=host,
-                port=port,
-                log_level="warning",
-                server_header=False,
-                access_log=False,
-                proxy_headers=False,  # who is connected decides who may edit, not what a header says
-                timeout_keep_alive=15,
-                timeout_graceful_shutdown=10,
-                limit_concurrency=500,
-                h11_max_incomplete_event_size=32 * 1024,
-            )
+            uvicorn.run(desk, host=host, port=port, **_SERVED)
         finally:
             if makers:
                 makers.close()
+
+
+def _check(root_path: str, edit: bool, fetch: bool, token: str | None) -> None:
+    """Raise BadUsage for options that make no sense."""
+    from dragoman.errors import BadUsage
+
+    if root_path and not root_path.startswith("/"):
+        raise BadUsage(f"--root-path is {root_path!r}; expected a path such as /desk")
+    if fetch and not edit:
+        raise BadUsage("--fetch is for a desk that reports can be added to: give --edit too")
+    if edit and token is not None and len(token) < _SHORTEST_TOKEN:
+        raise BadUsage(f"the token is too short to be safe; expected {_SHORTEST_TOKEN} characters or more")
 
 
 def _editing(token: str | None, alone: bool) -> Editing:

@@ -105,13 +105,12 @@ def statements(
 
 def _kept(url: str, wanted: Wanted, writer: ListWriter) -> int:
     """Write what is wanted of the statements of a store; return the count."""
-    from dragoman.merge.dates import iso, period
     from dragoman.store import Store
     from dragoman.store.found import every
+    from dragoman.views.asked import days_of
 
-    count, last = 0, period(wanted.until)
+    count, (_, until) = 0, days_of(None, wanted.until)
     issue = wanted.issues[0] if len(wanted.issues) == 1 else None
-    until = iso(last.last + 1) if last else None
     with Store.open(url, create=False) as store:
         ask = partial(store.statements, state=wanted.state, issue=issue, until=until, limit=1000)
         for record in store.records_of(dict.fromkeys(one.origin.version for one in every(ask))):
@@ -125,27 +124,13 @@ def _list(
     sources: list[str], options: Options, wanted: Wanted, writer: ListWriter, failures: list[str]
 ) -> int:
     """Write what is wanted of every source, add to `failures` what could not be read; return the count."""
-    from dragoman.cli import complain
-    from dragoman.cli.progress import Progress
-    from dragoman.cli.reading import one_input, records_of
-    from dragoman.errors import BadInput
+    from dragoman.cli.reading import each_record, records_of
 
     count = 0
-    one_input(sources)
-    with Progress(len(sources)) as progress:
-        for source in sources:
-            progress.start(source)
-            try:
-                for record in records_of(source, options):
-                    found = wanted.of(record)
-                    progress.pause()
-                    writer.write(record, found)
-                    count += len(found)
-            except BadInput as error:
-                progress.pause()
-                failures.append(str(error))
-                complain(error)
-            progress.done()
+    for record in each_record(sources, lambda one: records_of(one, options), failures, printing=True):
+        found = wanted.of(record)
+        writer.write(record, found)
+        count += len(found)
     return count
 
 

@@ -14,9 +14,9 @@ _MOST_TOLD = 100
 
 @dataclass(slots=True)
 class Checked:
-    """How much of a store was checked, and how many problems it has."""
+    """How many records (of a store, versions) and spans were checked, and how many problems they have."""
 
-    versions: int = 0
+    checked: int = 0
     spans: int = 0
     wrong: int = 0
 
@@ -50,19 +50,18 @@ def store_of(reports: list[str] | None, store: str | None) -> str | None:
     return HERE
 
 
-def check_store(name: str) -> Checked:
+def check_store(name: str, done: Checked) -> None:
     """Check every version in a store, telling each problem, of very many the first hundred."""
     from dragoman.cli.progress import Tally
     from dragoman.store import Store
 
-    done = Checked()
+    told = 0
     with Store.open(name, create=False) as store, Tally() as tally:
         for batch in store.verify():
-            done.versions += batch.versions
+            done.checked += batch.versions
             done.spans += batch.spans
+            done.wrong += len(batch.problems)
             tally.count(batch.versions)
-            for version, problem in batch.problems:
-                done.wrong += 1
-                if done.wrong <= _MOST_TOLD:
-                    complain(f"{name}, version {version}: {problem}")
-    return done
+            for version, problem in batch.problems[: max(0, _MOST_TOLD - told)]:
+                complain(f"{name}, version {version}: {problem}")
+            told += len(batch.problems)

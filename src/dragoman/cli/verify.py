@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from dragoman.cli.stores import Checked, check_store, is_store
+
 
 def verify(
     records: Annotated[
@@ -35,37 +37,39 @@ def verify(
       dragoman verify dragoman.db
     """
     from dragoman.cli import BAD, PARTLY, complain
-    from dragoman.cli.records import load, report_bytes
-    from dragoman.cli.stores import check_store, is_store
+    from dragoman.cli.records import report_bytes
     from dragoman.errors import BadInput
-    from dragoman.verify import is_of, problems, span_count
 
-    raw = report_bytes(report) if report else None
-    checked = spans = wrong = unreadable = 0
+    raw, done, unreadable = report_bytes(report) if report else None, Checked(), 0
     for name in records:
         try:
             if is_store(name):
-                found_in_store = check_store(name)
-                checked, spans = checked + found_in_store.versions, spans + found_in_store.spans
-                wrong += found_in_store.wrong
-                continue
-            for where, record in load(name):
-                checked, spans = checked + 1, spans + span_count(record)
-                found = problems(record)
-                if raw is not None and not is_of(record, raw):
-                    found.append(f"not read from {report}: its SHA-256 is another")
-                for problem in found:
-                    wrong += 1
-                    complain(f"{where}: {problem}")
+                check_store(name, done)
+            else:
+                _check_records(name, report, raw, done)
         except BadInput as error:
             unreadable += 1
             complain(error)
-    if not quiet or wrong:
-        typer.echo(
-            f"{spans} spans in {checked} records: "
-            + (f"{wrong} problems" if wrong else "all read back from their reports")
-        )
-    if wrong or (unreadable and checked):
+    if not quiet or done.wrong:
+        told = f"{done.wrong} problems" if done.wrong else "all read back from their reports"
+        typer.echo(f"{done.spans} spans in {done.checked} records: {told}")
+    if done.wrong or (unreadable and done.checked):
         raise typer.Exit(PARTLY)
     if unreadable:
         raise typer.Exit(BAD)
+
+
+def _check_records(name: str, report: Path | None, raw: bytes | None, done: Checked) -> None:
+    """Check every record of a file, telling each problem; `raw` are the bytes that they must be of."""
+    from dragoman.cli import complain
+    from dragoman.cli.records import load
+    from dragoman.verify import is_of, problems, span_count
+
+    for where, record in load(name):
+        done.checked, done.spans = done.checked + 1, done.spans + span_count(record)
+        found = problems(record)
+        if raw is not None and not is_of(record, raw):
+            found.append(f"not read from {report}: its SHA-256 is another")
+        done.wrong += len(found)
+        for problem in found:
+            complain(f"{where}: {problem}")

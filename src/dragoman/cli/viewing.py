@@ -133,28 +133,15 @@ def _gathered(sources: list[str], published: str | None) -> tuple[list[Record], 
 
     Ends with exit code 2 when none could be read.
     """
-    from dragoman.cli import BAD, complain
-    from dragoman.cli.progress import Progress
-    from dragoman.cli.reading import Options, one_input, records_of
-    from dragoman.errors import BadInput
+    from dragoman.cli import BAD
+    from dragoman.cli.reading import Options, each_record, records_of
     from dragoman.settings import DEFAULT
 
-    one_input(sources)
-    options, failed = Options(published, None, None, DEFAULT), 0
-    records: list[Record] = []
-    with Progress(len(sources)) as progress:
-        for source in sources:
-            progress.start(source)
-            try:
-                records += records_of(source, options)
-            except BadInput as error:
-                progress.pause()
-                complain(error)
-                failed += 1
-            progress.done()
-    if failed == len(sources):
+    options, failures = Options(published, None, None, DEFAULT), list[str]()
+    records = list(each_record(sources, lambda source: records_of(source, options), failures))
+    if len(failures) == len(sources):
         raise typer.Exit(BAD)
-    return records, failed
+    return records, len(failures)
 
 
 def show(rows: Sequence[Any], form: ViewFormat, layout: Layout[Any], failed: int, nothing: str) -> None:

@@ -31,28 +31,32 @@ LIST_MARK = "; "
 
 def write(selection: Selection, out: BinaryIO | Path, tally: Tally, options: Options) -> None:
     """Write every table into the folder `out`, or the table that `options` names to a stream."""
-    if not isinstance(out, Path):
-        sheet = _Sheet(_table(options.table, selection), out, options, tally)
-        if sheet.table is STORIES:
-            sheet.write(selection.listed(), None)
-            return
-        for record in selection.records():
-            sheet.write(sheet.table.rows(record), record)
+    if isinstance(out, Path):
+        with Folder(out) as folder:
+            _write_all(selection, folder, tally, options)
+            with folder.binary("datapackage.json") as file:
+                file.write(data_package(tally, options))
         return
-    with Folder(out) as folder:
-        with ExitStack() as files:
+    sheet = _Sheet(_table(options.table, selection), out, options, tally)
+    if sheet.table is STORIES:
+        sheet.write(selection.listed(), None)
+        return
+    for record in selection.records():
+        sheet.write(sheet.table.rows(record), record)
 
-            def sheet_of(table: Table) -> _Sheet:
-                return _Sheet(table, files.enter_context(folder.binary(f"{table.name}.csv")), options, tally)
 
-            sheets = [sheet_of(table) for table in (*TABLES, judged(selection.judgements))]
-            told = sheet_of(STORIES)
-            for record in selection.passing():
-                for sheet in sheets:
-                    sheet.write(sheet.table.rows(record), record)
-            told.write(selection.listed(), None)
-        with folder.binary("datapackage.json") as file:
-            file.write(data_package(tally, options))
+def _write_all(selection: Selection, folder: Folder, tally: Tally, options: Options) -> None:
+    with ExitStack() as files:
+
+        def sheet_of(table: Table) -> _Sheet:
+            return _Sheet(table, files.enter_context(folder.binary(f"{table.name}.csv")), options, tally)
+
+        sheets = [sheet_of(table) for table in (*TABLES, judged(selection.judgements))]
+        told = sheet_of(STORIES)
+        for record in selection.passing():
+            for sheet in sheets:
+                sheet.write(sheet.table.rows(record), record)
+        told.write(selection.listed(), None)
 
 
 def columns() -> dict[str, list[tuple[str, str]]]:

@@ -6,18 +6,20 @@ more without sides gives a row a participant, with nobody opposite, rather than 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import product
 
 from dragoman.exchange.coding import state_name
 from dragoman.exchange.days import first_day
+from dragoman.exchange.selection import Selection
+from dragoman.exchange.tabbed import Value
 from dragoman.exchange.tally import Tally
 from dragoman.lexicon.cameo import TYPES, Cameo, cameo_of, countries
 from dragoman.lexicon.plover import Unmapped
 from dragoman.lexicon.sectors import sector_of_office
 from dragoman.merge.story import Story
-from dragoman.record import Person, content_id
+from dragoman.record import Person, Place, content_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,17 @@ class Dyad:
     second: CameoActor | None
 
 
+Placed = tuple[Dyad, Place | None]
+"""A row, with the place that the first of its story's accounts to name one gives."""
+
+
+def placed(selection: Selection, tally: Tally) -> Iterator[Placed]:
+    """Yield the rows of every story."""
+    for story in selection.stories:
+        place = next((found for one in story.mentions if (found := selection.place(one))), None)
+        yield from ((dyad, place) for dyad in dyads(story, tally))
+
+
 def dyads(story: Story, tally: Tally) -> Iterator[Dyad]:
     """Yield the rows of a story; where there are none, count it with the reason."""
     what = f"{story.status} {story.event_type}"
@@ -65,6 +78,11 @@ def dyads(story: Story, tally: Tally) -> Iterator[Dyad]:
         number = int(content_id("dyad", story.id, first, second)[:15], 16)
         sides = _actor(first, story, tally), _actor(second, story, tally)
         yield Dyad(number, story, cameo, day.isoformat(), *sides)
+
+
+def of_actor(side: str, field: Callable[[CameoActor], Value]) -> Callable[[Placed], Value]:
+    """Return what gives a field of the actor on a side ("first", "second") of a row; None without one."""
+    return lambda row: field(actor) if (actor := getattr(row[0], side)) else None
 
 
 def _pairs(story: Story, tally: Tally) -> Iterator[tuple[str | None, str | None]]:

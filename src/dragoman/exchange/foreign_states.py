@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from dragoman.exchange.tally import Tally
-from dragoman.lexicon.actors import organisations, states
-from dragoman.lexicon.known import known
+from dragoman.lexicon import known
+from dragoman.lexicon.actors import states
 
 
 def coded(values: tuple[str, ...], tally: Tally) -> tuple[str, ...]:
@@ -21,14 +21,8 @@ def coded(values: tuple[str, ...], tally: Tally) -> tuple[str, ...]:
     return tuple(found)
 
 
-@cache
-def state_code(value: str) -> str | None:
-    """Return our code for an ISO 3166 alpha-3 code, an organisation's code or a name; None if it is none."""
-    code = value.strip().upper()
-    if code in states() or code in organisations():
-        return code
-    codes = {one.state for one in known(value.strip()) if one.kind in {"state", "organisation"}}
-    return codes.pop() if len(codes) == 1 else None
+state_code = cache(known.state_code)
+"""`known.state_code`, kept for the many rows of a file."""
 
 
 @cache

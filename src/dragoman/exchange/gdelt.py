@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from typing import BinaryIO
 
-from dragoman.exchange.dyads import CameoActor, Dyad, dyads
+from dragoman.exchange.dyads import Placed as Row
+from dragoman.exchange.dyads import of_actor, placed
 from dragoman.exchange.selection import Options, Selection
 from dragoman.exchange.tabbed import TabColumn, Value, described, line
 from dragoman.exchange.tally import Tally
@@ -19,17 +21,12 @@ from dragoman.exchange.wording import EPOCH, reported
 from dragoman.lexicon.cameo import countries
 from dragoman.record import Place
 
-Row = tuple[Dyad, Place | None]
-
 
 def write(selection: Selection, out: BinaryIO, tally: Tally, options: Options) -> None:
     """Write one line a pair of actors."""
-    for story in selection.stories:
-        places = (place for mention in story.mentions if (place := selection.place(mention)))
-        place = next(places, None)
-        for dyad in dyads(story, tally):
-            out.write(line(COLUMNS, (dyad, place)))
-            tally.write("rows")
+    for row in placed(selection, tally):
+        out.write(line(COLUMNS, row))
+        tally.write("rows")
 
 
 def columns() -> dict[str, list[tuple[str, str]]]:
@@ -72,10 +69,7 @@ def _fips(place: Place | None) -> str | None:
 
 def _actor(number: int, side: str) -> list[TabColumn[Row]]:
     """The ten columns of an actor, of which we know five."""
-
-    def known(field: Callable[[CameoActor], Value]) -> Callable[[Row], Value]:
-        return lambda row: field(actor) if (actor := getattr(row[0], side)) else None
-
+    known = partial(of_actor, side)
     fields: dict[str, tuple[str, Callable[[Row], Value]]] = {
         "Code": ("CAMEO country or known group, and type.", known(lambda actor: actor.code)),
         "Name": ("The person who acts for it, else the state.", known(lambda actor: actor.name)),

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import BinaryIO
 
 from dragoman.exchange.coding import state_name
-from dragoman.exchange.dyads import CameoActor, Dyad, dyads
+from dragoman.exchange.dyads import Placed as Row
+from dragoman.exchange.dyads import of_actor, placed
 from dragoman.exchange.selection import Options, Selection
 from dragoman.exchange.tabbed import TabColumn, Value, described, header, line
 from dragoman.exchange.tally import Tally
-from dragoman.record import Place
-
-Row = tuple[Dyad, Place | None]
 
 
 def write(selection: Selection, out: BinaryIO, tally: Tally, options: Options) -> None:
     """Write the header and one line a pair of actors."""
     out.write(header(COLUMNS))
-    for story in selection.stories:
-        place = next((found for one in story.mentions if (found := selection.place(one))), None)
-        for dyad in dyads(story, tally):
-            out.write(line(COLUMNS, (dyad, place)))
-            tally.write("rows")
+    for row in placed(selection, tally):
+        out.write(line(COLUMNS, row))
+        tally.write("rows")
 
 
 def columns() -> dict[str, list[tuple[str, str]]]:
@@ -31,9 +28,7 @@ def columns() -> dict[str, list[tuple[str, str]]]:
 
 
 def _side(name: str, side: str) -> list[TabColumn[Row]]:
-    def known(field: Callable[[CameoActor], Value]) -> Callable[[Row], Value]:
-        return lambda row: field(actor) if (actor := getattr(row[0], side)) else None
-
+    known = partial(of_actor, side)
     return [
         (f"{name} Name", "The person who acts for it, else the state.", known(lambda actor: actor.name)),
         (f"{name} Sectors", "PLOVER sector, where CAMEO has it.", known(lambda actor: actor.type)),

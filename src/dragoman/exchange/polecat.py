@@ -12,6 +12,7 @@ from typing import BinaryIO
 from dragoman import __version__
 from dragoman.exchange.coding import Coded, Side, coded_events
 from dragoman.exchange.selection import Options, Selection
+from dragoman.exchange.tabbed import described, header
 from dragoman.exchange.tally import Tally
 from dragoman.lexicon.plover import QUADS
 from dragoman.record import Record
@@ -23,7 +24,7 @@ Value = str | int | float | None | Iterable[str | int | None]
 
 def write(selection: Selection, out: BinaryIO, tally: Tally, options: Options) -> None:
     """Write the header and one line an event."""
-    out.write(("\t".join(name for name, _, _ in COLUMNS) + "\n").encode())
+    out.write(header(COLUMNS))
     for record in selection.records():
         for coded in coded_events(record, tally):
             out.write(("\t".join(_cell(value(coded)) for _, _, value in COLUMNS) + "\n").encode())
@@ -34,7 +35,7 @@ def write(selection: Selection, out: BinaryIO, tally: Tally, options: Options) -
 
 def columns() -> dict[str, list[tuple[str, str]]]:
     """Return the columns with what they mean."""
-    return {"": [(name, about) for name, about, _ in COLUMNS]}
+    return described(COLUMNS)
 
 
 def _cell(value: Value) -> str:

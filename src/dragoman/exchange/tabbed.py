@@ -17,7 +17,7 @@ def line(columns: Sequence[TabColumn[Row]], row: Row) -> bytes:
     return ("\t".join(cell(value(row)) for _, _, value in columns) + "\n").encode()
 
 
-def header(columns: Sequence[TabColumn[Row]]) -> bytes:
+def header(columns: Sequence[tuple[str, str, object]]) -> bytes:
     """Return the names of the columns as a line."""
     return ("\t".join(name for name, _, _ in columns) + "\n").encode()
 
@@ -29,6 +29,6 @@ def cell(value: Value) -> str:
     return for_tsv(value) if isinstance(value, str) else str(value)
 
 
-def described(columns: Sequence[TabColumn[Row]]) -> dict[str, list[tuple[str, str]]]:
+def described(columns: Sequence[tuple[str, str, object]]) -> dict[str, list[tuple[str, str]]]:
     """Return the columns with what they mean, for the documentation."""
     return {"": [(name, about) for name, about, _ in columns]}

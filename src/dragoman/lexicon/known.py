@@ -57,6 +57,15 @@ def known(name: str, on: str | None = None, tables: ActorTables = BUNDLED) -> tu
     return tuple(dict.fromkeys(found))
 
 
+def state_code(named: str) -> str | None:
+    """Return the code of a state or organisation given by code or name; None for what is neither."""
+    code = named.strip().upper()
+    if code in states() or code in organisations():
+        return code
+    codes = {one.state for one in known(named.strip()) if one.kind in {"state", "organisation"}}
+    return codes.pop() if len(codes) == 1 else None
+
+
 def _entries(name: str, key: str, on: str | None, tables: ActorTables) -> Iterator[KnownActor]:
     meant = [("your actors.csv", entry) for written, entry in tables.named if folded(written) == key]
     ours = [(written, entry) for written, entry in bundled_names() if folded(written) == key]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Table, and_, delete, literal, select
+from sqlalchemy import Connection, Table, delete, literal, select
 
 from dragoman.errors import BadUsage
 from dragoman.merge.amended import amended, implied, rejection
@@ -25,9 +25,9 @@ from dragoman.record import Aside, Statement
 from dragoman.store import carrying, tables
 from dragoman.store.days import report_day
 from dragoman.store.judgements import judgements
-from dragoman.store.paging import batched
+from dragoman.store.paging import batched, of_version
 from dragoman.store.reading import decoded
-from dragoman.store.rows import Rows, first_number, put_row
+from dragoman.store.rows import Rows, put_row
 
 _version, _reading, _judged = tables.report_version, tables.reading, tables.judged
 _judgement = tables.judgement
@@ -97,7 +97,7 @@ def read_rows(connection: Connection, version: int) -> dict[Place, Any]:
     """Return the statements, positions and commitments of a version as they were read, by place."""
     found = _present(connection, version)
     row = _reading.c
-    own = (row.kind.in_(KINDS), _of_version(row.row, version))
+    own = (row.kind.in_(KINDS), of_version(row.row, version))
     for kind, number, body in connection.execute(select(row.kind, row.row, row.body).where(*own)):
         found[kind, number] = decoded(kind, body)
     return found
@@ -163,7 +163,7 @@ def kind_of(connection: Connection, id: str) -> Kind | None:
 def forget_readings(connection: Connection, version: int) -> None:
     """Take out what was read of a version, whose rows are read anew."""
     connection.execute(
-        delete(_reading).where(_reading.c.kind.in_(KINDS), _of_version(_reading.c.row, version))
+        delete(_reading).where(_reading.c.kind.in_(KINDS), of_version(_reading.c.row, version))
     )
 
 
@@ -204,7 +204,7 @@ def _present(connection: Connection, version: int) -> dict[Place, Any]:
     found: dict[Place, Any] = {}
     for kind in KINDS:
         table = tables.metadata.tables[kind]
-        asked = select(table.c.number, table.c.body).where(_of_version(table.c.number, version))
+        asked = select(table.c.number, table.c.body).where(of_version(table.c.number, version))
         found.update(((kind, number), decoded(kind, body)) for number, body in connection.execute(asked))
     return found
 
@@ -219,10 +219,6 @@ def _take_out(connection: Connection, kind: Kind, number: int) -> None:
         connection.execute(delete(side).where(side.c.commitment == number))
     table: Table = tables.metadata.tables[kind]
     connection.execute(delete(table).where(table.c.number == number))
-
-
-def _of_version(column: ColumnElement[int], version: int) -> ColumnElement[bool]:
-    return and_(column >= first_number(version), column < first_number(version + 1))
 
 
 def _encoded(row: Any) -> str:

@@ -9,17 +9,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from itertools import product
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, select
+from sqlalchemy import Connection, delete, select
 
 from dragoman.merge.found_again import found_again
 from dragoman.merge.story import Judgement
 from dragoman.store import tables
 from dragoman.store.judgements import Kept, judgements
-from dragoman.store.paging import batched
+from dragoman.store.paging import batched, of_version
 from dragoman.store.reading import decoded
-from dragoman.store.rows import first_number
 
 _version, _event, _judged, _carried = tables.report_version, tables.event, tables.judged, tables.carried
 
@@ -32,7 +30,7 @@ def carry(connection: Connection, versions: Iterable[int]) -> None:
         judged = [decoded("event", body) for body in connection.execute(asked).scalars()]
         if not judged:
             continue
-        own = select(_event.c.number, _event.c.body).where(_of_version(_event.c.number, version))
+        own = select(_event.c.number, _event.c.body).where(of_version(_event.c.number, version))
         events = {number: decoded("event", body) for number, body in connection.execute(own)}
         put_down(connection, version)
         found = found_again(judged, events)
@@ -62,7 +60,7 @@ def remember(connection: Connection, ids: Collection[str]) -> None:
 
 def put_down(connection: Connection, version: int) -> None:
     """Take out what was carried to a version, whose events are read anew."""
-    connection.execute(delete(_carried).where(_of_version(_carried.c.event, version)))
+    connection.execute(delete(_carried).where(of_version(_carried.c.event, version)))
 
 
 def carried(connection: Connection) -> list[Judgement]:
@@ -91,7 +89,3 @@ def carried_from(connection: Connection, ids: Collection[str]) -> set[str]:
         asked = select(_carried.c.id).join(_event, _event.c.number == _carried.c.event)
         found.update(connection.execute(asked.where(_event.c.id.in_(some))).scalars())
     return found
-
-
-def _of_version(column: ColumnElement[Any], version: int) -> ColumnElement[bool]:
-    return and_(column >= first_number(version), column < first_number(version + 1))

@@ -157,6 +157,11 @@ def side_of(row: Table, states: Sequence[str]) -> tuple[Table, list[ColumnElemen
     return pair, asked
 
 
+def of_version(column: ColumnElement[int], version: int) -> ColumnElement[bool]:
+    """Return the condition that a column numbers a row of a version; an index of the column answers it."""
+    return and_(column >= version << ROW_BITS, column < (version + 1) << ROW_BITS)
+
+
 def of_versions(column: ColumnElement[int], versions: Sequence[int]) -> ColumnElement[bool]:
     """Return the condition that a column numbers a row of one of some versions (in order): a range of numbers
     for each run of versions that follow each other. A join of ranges PostgreSQL cannot estimate."""

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Insert, Select, Table, and_, delete, select, update
+from sqlalchemy import Connection, Insert, Select, Table, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dragoman.observing import stage
@@ -31,9 +31,9 @@ from dragoman.store.inserting import (
     version_row,
 )
 from dragoman.store.openings import forget_opening, of_versions
-from dragoman.store.paging import batched
+from dragoman.store.paging import batched, of_version
 from dragoman.store.prepared import OfTable, Prepared
-from dragoman.store.rows import KINDS, first_number
+from dragoman.store.rows import KINDS
 
 _BESIDE = (*tables.referring(tables.event), *tables.referring(tables.commitment))
 _OF_STORY = tables.referring(tables.story)
@@ -118,8 +118,8 @@ def order_versions(connection: Connection, report: int) -> None:
         connection.execute(
             update(_version).where(_version.c.number == number).values(stands_from=start, stands_until=end)
         )
-        of_version = select(tables.event.c.number).where(_of_version(tables.event.c.number, number))
-        merge_again(connection, of_version)
+        its_events = of_version(tables.event.c.number, number)
+        merge_again(connection, select(tables.event.c.number).where(its_events))
     its_own = select(tables.opening.c.version).where(of_versions(number for _, _, number in dated))
     made = insert(connection, tables.unlisted)
     connection.execute(made.from_select(["version"], its_own).on_conflict_do_nothing())
@@ -146,27 +146,22 @@ def forget_stories(connection: Connection, numbers: Sequence[int]) -> None:
         connection.execute(delete(tables.story).where(tables.story.c.number.in_(some)))
 
 
-def _of_version(column: ColumnElement[int], version: int) -> ColumnElement[bool]:
-    """Return the condition that a column numbers a row of a version; an index of the column answers it."""
-    return and_(column >= first_number(version), column < first_number(version + 1))
-
-
 def _again(connection: Connection, of: Prepared, version: int, reader: str) -> None:
     """Replace the rows of a known version. Stories are made anew from what is then there."""
-    its_events = _of_version(tables.event.c.number, version)
+    its_events = of_version(tables.event.c.number, version)
     merge_again(connection, select(tables.event.c.number).where(its_events))
     mention = tables.story_mention
-    of_them = select(mention.c.story).where(_of_version(mention.c.event, version))
+    of_them = select(mention.c.story).where(of_version(mention.c.event, version))
     forget_stories(connection, list(connection.execute(of_them.distinct()).scalars()))
     for column in _BESIDE:
-        connection.execute(delete(column.table).where(_of_version(column, version)))
+        connection.execute(delete(column.table).where(of_version(column, version)))
     for name in ("span", "row_issue"):
         table = tables.metadata.tables[name]
-        of_version = _of_version(table.c.row, version)
-        connection.execute(delete(table).where(table.c.kind.in_(tuple(KINDS)), of_version))
+        of_kinds = table.c.kind.in_(tuple(KINDS))
+        connection.execute(delete(table).where(of_kinds, of_version(table.c.row, version)))
     for name in reversed(KINDS):
         table = tables.metadata.tables[name]
-        connection.execute(delete(table).where(_of_version(table.c.number, version)))
+        connection.execute(delete(table).where(of_version(table.c.number, version)))
     forget_readings(connection, version)
     put_down(connection, version)
     forget_opening(connection, version)

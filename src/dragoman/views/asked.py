@@ -25,15 +25,9 @@ def code_of(asked: str) -> str | None:
 
 def state_code(asked: str) -> str | None:
     """Return the code of a state or organisation given by code or name, None for what is neither."""
-    from dragoman.lexicon.actors import organisations, states
+    from dragoman.lexicon.known import state_code
 
-    code = asked.strip().upper()
-    if code in states() or code in organisations():
-        return code
-    from dragoman.lexicon.known import known
-
-    codes = {one.state for one in known(asked.strip()) if one.kind in {"state", "organisation"}}
-    return codes.pop() if len(codes) == 1 else None
+    return state_code(asked)
 
 
 def day_of(option: str, asked: str | None) -> str | None:
@@ -44,3 +38,12 @@ def day_of(option: str, asked: str | None) -> str | None:
     if asked is not None and not (re.fullmatch(r"\d{4}(-\d\d){0,2}", asked, re.ASCII) and period(asked)):
         raise BadUsage(f"{option} is {asked!r}; expected a date such as 2023-06-19, 2023-06 or 2023")
     return asked
+
+
+def days_of(since: str | None, until: str | None) -> tuple[str | None, str | None]:
+    """Return a time whose ends (days, months, years) both count as a store takes it: its first day, and the
+    day after its last; None where it is open, or where an end is no date."""
+    from dragoman.merge.dates import iso, period
+
+    first, last = period(since), period(until)
+    return iso(first.first) if first else None, iso(last.last + 1) if last else None

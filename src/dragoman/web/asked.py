@@ -11,6 +11,7 @@ from fastapi import Depends, Path, Query, Request
 
 from dragoman.errors import BadUsage, DragomanError
 from dragoman.merge.dates import iso, period
+from dragoman.merge.story import Story
 from dragoman.record import EventStatus
 from dragoman.store import Store
 from dragoman.store.days import END
@@ -65,6 +66,15 @@ def looked_up() -> Iterator[None]:
         yield
     except BadUsage as error:
         raise NotThere(str(error)) from error
+
+
+def story_of(store: Store, id: str) -> Story:
+    """Return the story with this id, or the one in which an event with it stands. Raises NotThere."""
+    with looked_up():
+        found = store.story(id)
+    if not found.mentions:
+        raise NotThere(f"no report in the store tells the story {id!r} any more")
+    return found
 
 
 def state(asked: str) -> str | None:

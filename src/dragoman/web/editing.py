@@ -14,7 +14,7 @@ from dragoman.errors import BadUsage
 from dragoman.merge.fields import SEVERAL
 from dragoman.merge.story import FieldVerdict, Story, Verdict
 from dragoman.web import access
-from dragoman.web.asked import Kept, NotThere, looked_up
+from dragoman.web.asked import Kept, story_of
 from dragoman.web.forms import Anyones, Editors, Sent, one_line, own
 
 _NUMBERS = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
@@ -52,7 +52,7 @@ def edit(request: Request, next: Annotated[str, Query(max_length=500)] = "") -> 
 
 def judge(store: Kept, id: str, sent: Editors) -> Response:
     """Accept, correct or reject a value of a field."""
-    found = _story(store, id)
+    found = story_of(store, id)
     verdict, field = sent.word("verdict"), sent.word("field")
     value = _reported(found, field, sent.word("value"))
     instead = _reported(found, field, sent.word("instead")) or None
@@ -73,7 +73,7 @@ def judge(store: Kept, id: str, sent: Editors) -> Response:
 
 def split(store: Kept, id: str, sent: Editors) -> Response:
     """Take the chosen accounts out of a story."""
-    found = _story(store, id)
+    found = story_of(store, id)
     chosen = set(sent.several("mention"))
     numbers = store.split(found, sorted(chosen), by=sent.by, reason=sent.word("reason"))
     stays = next(mention.id for mention in found.mentions if mention.id not in chosen)
@@ -85,14 +85,14 @@ def join(store: Kept, id: str, sent: Editors) -> Response:
     named = sent.word("address") or sent.word("other")
     if not named:
         raise BadUsage("choose the other story, or give its address")
-    found, other = _story(store, id), _story(store, _id(named))
+    found, other = story_of(store, id), story_of(store, _id(named))
     numbers = store.join(found, other, by=sent.by, reason=sent.word("reason"))
     return _shown(store, sent, found.mentions[0].id, numbers[-1:])
 
 
 def pair(store: Kept, id: str, sent: Editors) -> Response:
     """Say of two accounts whether they tell of one occurrence."""
-    _story(store, id)
+    story_of(store, id)
     first, second = sent.word("first"), sent.word("second")
     if sent.word("verdict") not in get_args(Verdict):
         raise BadUsage(f"no verdict {sent.word('verdict')!r}; there are: {', '.join(get_args(Verdict))}")
@@ -154,14 +154,6 @@ def _shown(store: Kept, sent: Sent, mention: str, numbers: tuple[int, ...]) -> R
     first, last = numbers[0], numbers[-1]
     done = f"{first}-{last}" if last > first else str(first)
     return sent.led("stories", store.story(mention).id, done=done, fragment="done")
-
-
-def _story(store: Kept, id: str) -> Story:
-    with looked_up():
-        found = store.story(id)
-    if not found.mentions:
-        raise NotThere(f"no report in the store tells the story {id!r} any more")
-    return found
 
 
 def _reported(found: Story, field: str, sent: str) -> str:

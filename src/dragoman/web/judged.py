@@ -16,7 +16,7 @@ from dragoman.store import Store
 from dragoman.store.found import Origin
 from dragoman.store.judgements import Kept as Line
 from dragoman.web.asked import PAGE, Kept
-from dragoman.web.wording import field_name, row_named
+from dragoman.web.wording import field_name, opened, row_named
 
 Told = Mapping[str, tuple[Origin, str | None]]
 Judged = Mapping[str, tuple[Kind, Any]]
@@ -176,11 +176,6 @@ def _name(id: str, told: Told) -> str:
     origin, _ = told[id]
     when = f" ({spelled(origin.published_at[:10])})" if origin.published_at else ""
     return f"{origin.outlet or origin.title or origin.version}{when}"
-
-
-def opened(words: str) -> str:
-    """Return words as a sentence opens with them."""
-    return words[:1].upper() + words[1:]
 
 
 def shown(field: str, value: str) -> str:

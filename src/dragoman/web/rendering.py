@@ -130,11 +130,6 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def opened(phrase: str) -> str:
-    """Return a phrase as a heading opens with it: "The United States"."""
-    return phrase[:1].upper() + phrase[1:]
-
-
 def today() -> str:
     """Return this day, UTC, ISO 8601."""
     return datetime.now(UTC).date().isoformat()
@@ -169,7 +164,7 @@ def environment() -> Environment:
         plain=words.plain, text=words.harmless, web=web, language=language, stamp=words.stamp, day=day,
         spelled=spelled, moment=words.moment, name=name_of, issue=label_of, note=wording.note,
         official=official, shortened=words.shortened, spoken=words.speaker, manner=wording.manner,
-        opened=opened, wrapped=wrapped, told=wording.told, dated=wording.dated, words=words.quoted,
+        opened=wording.opened, wrapped=wrapped, told=wording.told, dated=wording.dated, words=words.quoted,
     )  # fmt: skip
     made.globals.update(
         counted=counted, glyph=glyph, brief=brief, kind=wording.kind, worded=wording.value,

@@ -14,7 +14,7 @@ from dragoman.record import Person, Span
 from dragoman.store import Store
 from dragoman.views.chronology import Entry, days, entry
 from dragoman.web import access
-from dragoman.web.asked import Kept, NotThere, looked_up
+from dragoman.web.asked import Kept, story_of
 from dragoman.web.judged import Act, acts_on
 from dragoman.web.rows import Context, in_context
 
@@ -128,10 +128,7 @@ def story(
     store: Kept, request: Request, id: Named, done: Numbers = None, undone: Numbers = None
 ) -> StoryPage:
     """One occurrence as many reports tell it. `id` is the story's or that of any event in it."""
-    with looked_up():
-        found = store.story(id)
-    if not found.mentions:
-        raise NotThere(f"no report in the store tells the story {id!r} any more")
+    found = story_of(store, id)
     texts = store.texts(sorted(set(_versions(found))))
     names = {mention.id: _name(mention) for mention in found.mentions}
     acts = acts_on(store, names)

@@ -150,3 +150,8 @@ def language(tag: str) -> str:
 def _languages() -> dict[str, str]:
     names = reversed(language_names().items())  # the first of several names stands
     return {code: name.capitalize() for name, code in names}
+
+
+def opened(phrase: str) -> str:
+    """Return a phrase as a sentence or a heading opens with it: "The United States"."""
+    return phrase[:1].upper() + phrase[1:]
