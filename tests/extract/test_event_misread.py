@@ -119,6 +119,33 @@ def test_what_is_not_done_or_only_imagined(text: str, acts: list[str]) -> None:
         ("Norway penalised boycotts of Israel.", []),
         ("Norway penalised Israel.", ["SANCTION NOR>ISR"]),
         ("A Russian state television editor opposed Ukraine’s plan.", []),
+        # somebody of theirs, or anybody, is not the state; whose plan it is does it
+        ("The nephew of a British-Iranian national has spoken of his shock.", []),
+        ("Any Chilean citizen could ask for a Peruvian passport.", []),
+        (
+            "Norway is angry about Israeli plans to recognise Kosovo.",
+            ["ACCUSE NOR>ISR", "SUPPORT ISR>XKX planned"],
+        ),
+        # "it", who is answered, did what is answered
+        (
+            "Norway imposed sanctions on Iran after it jailed a Norwegian.",
+            ["COERCE IRN>NOR", "SANCTION NOR>IRN"],
+        ),
+        # help asked of the world is asked of nobody named before
+        (
+            "Syria and Turkey were shaken. Turkey’s emergency agency called for international help.",
+            ["REQUEST TUR> demanded"],
+        ),
+        ("Norway targeted the Russian group Wagner for sanctions.", []),
+        ("Russia targeted Kyiv with missiles.", ["ASSAULT RUS>UKR"]),
+        (
+            "Russia attacked Ukraine. A Ukrainian minister was killed in a helicopter crash.",
+            ["ASSAULT RUS>UKR"],
+        ),
+        # the opposition, and what is dropped
+        ("A Russian plane burnt near Minsk, the Belarus opposition said.", []),
+        ("Norway dropped its opposition to the Chilean bid.", ["CONCEDE NOR>CHL"]),
+        ("Norway’s opposition to the Chilean bid was strong.", ["REJECT NOR>CHL"]),
         # others' worries are not the speaker's
         ("Chile has closed a bank. Norway’s premier said the residents are concerned.", []),
         # a protest that is expressed is words

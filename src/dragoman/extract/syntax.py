@@ -356,7 +356,7 @@ def _doer(verb: Token, climbs: int) -> Token | None:
         if verb.tag_ == "VBG" or is_verbless_root(head):
             return head
         above = governing_verb(head)  # "its decision to withdraw": whoever owns the noun
-        owner = next((c for c in head.children if c.dep_ == "poss"), None)
+        owner = next((c for c in head.children if c.dep_ == "poss" or _names_owner(c)), None)
         owner = owner or next((inner for word, inner in prepositions(head) if word == "by"), None)
         if owner is not None:
             return owner
@@ -368,6 +368,12 @@ def _doer(verb: Token, climbs: int) -> Token | None:
     if verb.dep_ == "relcl":
         return None
     return None
+
+
+def _names_owner(token: Token) -> bool:
+    """Say whether a word before a noun tells whose it is: "Israeli plans to recognise"."""
+    before = token.dep_ in {"amod", "compound", "nmod"} and token.ent_type_ in {"NORP", "GPE"}
+    return before and token.head.lemma_ in words("classes", "intents")
 
 
 def _blamed(preposition: Token, above: Token) -> Token | None:

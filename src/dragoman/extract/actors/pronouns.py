@@ -6,6 +6,7 @@ from dragoman.extract.actors.discourse import STATE_KINDS, SUBJECTS, Discourse, 
 from dragoman.extract.actors.people import Known
 from dragoman.extract.cast import Mention
 from dragoman.lexicon.phrases import folded
+from dragoman.lexicon.predicates import triggers
 from dragoman.lexicon.referring import female
 
 _HE = frozenset({"he", "him", "his", "himself"})
@@ -14,6 +15,8 @@ _IT = frozenset({"it", "its", "itself"})
 _THEY = frozenset({"they", "their", "them"})
 _WE = frozenset({"we", "our", "us", "ours"})
 PRONOUNS = _HE | _SHE | _IT | _THEY | _WE
+_BECAUSE = frozenset({"after", "because", "when"})
+_ANSWERS = frozenset({"REQUEST", "ACCUSE", "SANCTION"})
 _EXPLETIVE = frozenset({"be", "seem", "appear", "remain", "become"})
 
 
@@ -111,12 +114,35 @@ def _it(pointer: Pointer, discourse: Discourse) -> Mention | None:
     for window in _near(pointer, discourse):
         found = [s for s in window if s.mention.kind in STATE_KINDS and len(s.mention.states) == 1]
         found = _unbound(found, pointer)
-        chosen = _governor(found, pointer) or one(found, lambda s: s.mention.states)
+        chosen = _answered(found, pointer) or _governor(found, pointer)
+        chosen = chosen or one(found, lambda s: s.mention.states)
         if chosen is not None and _another_nearer(found, chosen, pointer):
             return None  # "weighs arms for Russia in its war": either may own it
         if found:
             return pointer.mention("pronoun", chosen.mention.states) if chosen is not None else None
     return None
+
+
+def _answered(found: list[Seen], pointer: Pointer) -> Seen | None:
+    """Return to whom words or measures answer what "it" did: "scolded Chad after it closed a paper"."""
+    token = pointer.text.token(pointer.index)
+    if token.dep_ not in SUBJECTS or token.head.dep_ != "advcl":
+        return None
+    if not any(c.lower_ in _BECAUSE and c.i < token.i for c in token.head.children):
+        return None
+    verbs = [v for v in token.head.ancestors if v.pos_ == "VERB"]
+    acts = [v for v in verbs if any(f.type in _ANSWERS for f in triggers("verbs").get(v.lemma_.lower(), ()))]
+    if not acts:
+        return None
+    start = pointer.text.paragraph.start
+    objects = [
+        s
+        for s in found
+        if (s.paragraph, s.sentence) == (pointer.paragraph, pointer.sentence)
+        and not s.subject
+        and acts[-1].idx < s.mention.start - start < token.idx
+    ]
+    return objects[-1] if len({s.mention.states for s in objects}) == 1 else None
 
 
 def _another_nearer(found: list[Seen], chosen: Seen, pointer: Pointer) -> bool:

@@ -39,6 +39,7 @@ _AGENTS = (
     *("institution", "enactment", "people", "statesmen", "envoy", "members", "court", "police"),
     *("troops", "craft", "weapons", "arms"),
 )
+_WITH = frozenset({"for", "with", "in", "by"})
 _PRONOUNS = frozenset(
     {"he", "she", "they", "who", "him", "her", "them", "i", "we", "us", "me", "you", "whom"}
 )
@@ -149,9 +150,11 @@ def goes_abroad(predicate: Predicate) -> bool:
     alone, many = ("foreign", "foreign_many") if headline else ("bloc", "bloc")
     if predicate.frame.type == "AID":  # "gives states $2m for schools" may be at home
         many = "helped"
+    asked = predicate.frame.type == "REQUEST"  # "called for international help"
     return any(
         (noun.lemma_.lower() in words("classes", alone) and many != "helped")
         or (noun.tag_ == "NNS" and noun.lemma_.lower() in words("classes", many))
+        or (asked and any(c.lower_ in words("classes", "of_the_world") for c in noun.children))
         for token in reach
         for noun in (token, *(inner for word, inner in prepositions(token) if word in _OF))
     )
@@ -249,7 +252,8 @@ def _under_fire(predicate: Predicate, who: Who) -> bool:
     """Who is targeted is no single person, or the sentence tells of arms: not "targeted the minister"."""
     if predicate.token.lemma_.lower() not in words("classes", "aiming"):
         return True
-    if any(inner.lemma_.lower() in predicate.frame.not_object for _, inner in prepositions(predicate.token)):
+    aims = (t for t in predicate.token.subtree if t.dep_ == "pobj" and t.head.lower_ in _WITH)
+    if any(inner.lemma_.lower() in predicate.frame.not_object for inner in aims):
         return False  # "targeted the group for sanctions"
     known = [who.cast.at(predicate.paragraph.start + t.idx) for t in predicate.objects]
     if not any(m is not None and m.kind in _SOMEBODY for m in known):

@@ -121,6 +121,8 @@ def is_private(predicate: Predicate, who: Who, token: Token) -> bool:
         return not any(party.state in organisations() for party in named)  # "a UN court ordered Chad"
     if lemma in frame.subject:
         return False  # whom the frame itself asks for: "hackers attacked"
+    if any(child.dep_ == "det" and child.lower_ == "any" for child in token.children):
+        return True  # "any Chilean citizen could ask"
     known = who.cast.at(predicate.paragraph.start + token.idx)
     first = token.doc[token.left_edge.i].lower_
     if first in words("classes", "out_of_office") and frame.type in _IN_OFFICE - {"CONSULT"}:

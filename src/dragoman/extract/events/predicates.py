@@ -257,7 +257,7 @@ def _heads(token: Token) -> Iterator[str]:
 
     A sum is money, however it is written: "$85m".
     """
-    yield token.lemma_.lower()
+    yield token.lower_ if token.tag_ == "NN" and token.lower_ == "arm" else token.lemma_.lower()
     if _is_sum(token):
         yield "money"
     if token.lemma_.lower() in words("classes", "quantity") or token.pos_ == "NUM" or _is_sum(token):

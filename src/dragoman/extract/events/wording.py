@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from dragoman.extract.events.cautions import in_force, in_words, no_accident, stands_against
 from dragoman.extract.events.predicates import Predicate
-from dragoman.extract.events.spoken_attacks import in_words
 from dragoman.extract.events.status import status_of
 from dragoman.extract.syntax import (
     auxiliaries,
@@ -328,17 +328,6 @@ def _as_help(predicate: Predicate) -> bool:
     return any(token.lemma_.lower() in words("classes", "relief") for token in (doer, *doer.children))
 
 
-def _in_force(predicate: Predicate) -> bool:
-    """A treaty is not told as given up or long made: "the suspension", "anniversary of the treaty"."""
-    past = words("classes", "giving_up") | words("classes", "looking_back")
-    token = predicate.token
-    while token.dep_ in {"pobj", "prep", "dobj", "nsubjpass", "conj", "compound"}:
-        token = token.head
-        if token.lemma_.lower() in past:
-            return False
-    return True
-
-
 WORDING: dict[str, Callable[[Predicate], bool]] = {
     "told": _told,
     "no-object": _no_object,
@@ -376,5 +365,7 @@ WORDING: dict[str, Callable[[Predicate], bool]] = {
     "at-sea": _at_sea,
     "as-help": _as_help,
     "in-words": in_words,
-    "in-force": _in_force,
+    "no-accident": no_accident,
+    "stands-against": stands_against,
+    "in-force": in_force,
 }

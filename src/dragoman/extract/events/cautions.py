@@ -1,10 +1,14 @@
-"""Attacks in words: "attacked 'ruthless' Chad", "attacked Chad over its tariffs", "attacks Chad as weak"."""
+"""Demands of a frame by which words that look like an act are none: said, given up, or nobody's doing.
+
+Attacks in words are "attacked 'ruthless' Chad", "attacked Chad over its tariffs", "attacks Chad as weak".
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from dragoman.extract.syntax import prepositions
+from dragoman.lexicon.modality import words as modality
 from dragoman.lexicon.predicates import words
 
 if TYPE_CHECKING:
@@ -43,3 +47,32 @@ def _is_blamed(predicate: Predicate) -> bool:
             return word != "for" or inner.tag_ == "VBG"
     called = (c for c in predicate.token.children if c.dep_ == "prep" and c.lower_ == "as")
     return any(inner.pos_ == "ADJ" for child in called for inner in child.children)
+
+
+def in_force(predicate: Predicate) -> bool:
+    """A treaty is not told as given up or long made: "the suspension", "anniversary of the treaty"."""
+    past = words("classes", "giving_up") | words("classes", "looking_back")
+    token = predicate.token
+    while token.dep_ in {"pobj", "prep", "dobj", "nsubjpass", "conj", "compound"}:
+        token = token.head
+        if token.lemma_.lower() in past:
+            return False
+    return True
+
+
+def no_accident(predicate: Predicate) -> bool:
+    """Nobody does it: "killed in a helicopter crash"."""
+    near = (t for word, t in prepositions(predicate.token) if word in {"in", "by", "during"})
+    return not any(token.lemma_.lower() in words("classes", "accident") for token in near)
+
+
+def stands_against(predicate: Predicate) -> bool:
+    """A noun of opposition says to what, and is not given up: not "the opposition", "dropped its refusal"."""
+    noun = predicate.token
+    if predicate.part != "nouns":
+        return True
+    given_up = noun.dep_ == "dobj" and noun.head.lemma_ in modality("evaluation", "undoing")
+    party = noun.lower_ in words("classes", "rival") and not any(
+        word == "to" for word, _ in prepositions(noun)
+    )
+    return not given_up and not party
