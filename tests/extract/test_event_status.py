@@ -107,6 +107,8 @@ def test_what_had_been_planned(text: str, statuses: list[str]) -> None:
     [
         ("Germany ruled out sending jets to Ukraine.", ["denied"]),
         ("Germany decided against sending jets to Ukraine.", ["denied"]),
+        ("Germany will make a decision soon on sending jets to Ukraine.", ["unconfirmed"]),
+        ("Poland asked Germany for permission to send jets to Ukraine.", []),
         ("Germany carried on sending jets to Ukraine.", ["held"]),
     ],
 )

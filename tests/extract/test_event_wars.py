@@ -57,6 +57,7 @@ def test_no_sides_where_the_words_tell_of_no_war_between_them(text: str) -> None
     [
         "Russian soldiers were killed in a raid on barracks in Melitopol, Ukraine said.",
         "Russia said that a dozen troops had been killed in a Ukrainian attack on Melitopol.",
+        "A deadly strike on Russians in Ukraine was praised by the paper.",
     ],
 )
 def test_the_attacked_one_strikes_back(text: str) -> None:

@@ -57,6 +57,7 @@ def told(event: Event) -> tuple[str, str, str]:
         ("Banker extradited from Norway to Peru", ("CONCEDE", "held", "NOR>PER")),
         ("Norwegian journalist released from Peruvian prison", ("CONCEDE", "held", "PER>NOR")),
         ("First Norwegian tanks delivered to Peru", ("AID", "held", "NOR>PER")),
+        ("Norway says cannot accept Peruvian terms for talks", ("REJECT", "held", "NOR>PER")),
         ("UN court orders Norway to end roadblock on its border", ("REQUEST", "demanded", "UN>NOR")),
         ("Norway voices ‘deep concern’ that Peru may open border", ("ACCUSE", "held", "NOR>PER")),
         (

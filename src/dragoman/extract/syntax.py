@@ -339,6 +339,8 @@ def _doer(verb: Token, climbs: int) -> Token | None:
             return controlled
         mistaken = verb.dep_ == "xcomp" and head.pos_ == "NOUN" and surface_subject(head) is not None
         return _doer(head, climbs - 1) if mistaken or head.pos_ in {"VERB", "AUX"} else None  # "Xi plans to"
+    if verb.dep_ == "ccomp" and verb.tag_ == "VB" and head.tag_ == "VBZ" and _follows(verb, head):
+        return _doer(head, climbs - 1)  # the headline "Norway says cannot accept terms"
     clipped = verb.dep_ == "amod" and verb.i > head.i  # the headline "Norway 'alarmed' by veto"
     if (is_infinitive(verb) or clipped) and is_verbless_root(head):  # "Minister to visit Nepal"
         return head
@@ -427,6 +429,11 @@ def _lost_subject(verb: Token) -> Token | None:
     if before is None or verb.tag_ not in {"VBZ", "VBP", "VBD"} or before.dep_ != "conj":
         return None
     return before if before.pos_ in {"PROPN", "PRON"} else None
+
+
+def _follows(verb: Token, head: Token) -> bool:
+    """Say whether nothing but helping words stands between two verbs."""
+    return verb.i > head.i and all(t.dep_ in {"aux", "neg"} for t in verb.doc[head.i + 1 : verb.i])
 
 
 def _hangs_on(noun: Token, verb: Token) -> bool:

@@ -151,6 +151,8 @@ def predicates(paragraph: Paragraph) -> Iterator[tuple[Predicate, ...]]:
             continue
         if part == "nouns" and _acts(token):
             part = "verbs"
+        elif part == "verbs" and token.tag_ == "VB" and token.dep_ in {"nsubj", "nsubjpass"}:
+            part = "nouns"  # "Deadly strike on barracks kills two"
         if part == "verbs" and _is_of_name(token):
             continue
         rows = triggers(part).get(token.lemma_.lower())
@@ -331,8 +333,8 @@ def _supports(frame: Frame, token: Token, verb: Token) -> bool:
     ):
         return False
     head = _counted_by(token)
-    while head.dep_ == "conj":
-        head = head.head
+    while head.dep_ == "conj" or (head.dep_ == "appos" and head.nbor(-1).text != "("):
+        head = head.head  # "announced aid for Mali, sanctions on Chad"
     carried = head.dep_ in _CARRIED or (head.dep_ == "ccomp" and head.pos_ in {"NOUN", "PROPN"})
     return carried and head.head == verb
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 Status = tuple[str, "Token | None"]
 _MAX_UP = 4
 _WILL = frozenset({"will", "shall", "'ll", "’ll", "wo"})
+_ON = frozenset({"on", "over", "about"})
 _WOULD = frozenset({"would", "'d", "’d"})
 
 
@@ -68,8 +69,17 @@ def _hedged(predicate: Token, carrier: Token) -> Status | None:
         return "unconfirmed", above
     if carrier.dep_ in {"acl", "ccomp"} and above.lemma_ in words("hedge", "nouns"):
         return "unconfirmed", above  # "rumours that he will visit Nepal"
-    doubt = _said_of_clause(carrier)
+    doubt = _said_of_clause(carrier) or _open_question(carrier)
     return ("unconfirmed", doubt) if doubt is not None else None
+
+
+def _open_question(carrier: Token) -> Token | None:
+    """Return what leaves a deed open: "a decision on sending tanks", "caution over sending"."""
+    prep = carrier.head
+    if carrier.dep_ != "pcomp" or carrier.tag_ != "VBG" or prep.lower_ not in _ON:
+        return None
+    left = [prep.head, *(child for child in prep.head.children if child.dep_ == "dobj" and child.i < prep.i)]
+    return next((t for t in left if t.lemma_.lower() in words("unconfirmed", "open_questions")), None)
 
 
 def _said_of_clause(carrier: Token) -> Token | None:

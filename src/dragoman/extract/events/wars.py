@@ -78,6 +78,9 @@ def _strikes_back(predicate: Predicate, named: Roles, war: War, who: Who) -> boo
     if acting == {war.attacked} and not other and predicate.part == "nouns" and _is_deed(predicate.token):
         struck = [token for word in ("on", "at", "against") for token in predicate.after(word)]
         return any(_is_own_ground(t, war, predicate, who) for t in struck)
+    if not acting and other == {war.attacker} and predicate.part == "nouns" and _is_deed(predicate.token):
+        struck = [token for word in ("on", "at", "against") for token in predicate.after(word)]
+        return any(_is_people_of(war.attacker, t, predicate, who) for t in struck)
     harmed = predicate.token.lemma_ in words("classes", "harm") and not acting and other == {war.attacker}
     soldiers = words("classes", "soldiers")
     return (
@@ -92,6 +95,11 @@ def _is_own_ground(token: Token, war: War, predicate: Predicate, who: Who) -> bo
     lands = set(states(who.countries(predicate.paragraph, token)))
     known = who.cast.at(predicate.paragraph.start + token.idx)
     return lands <= {war.attacked} if token.pos_ == "PROPN" and known is None else war.attacked in lands
+
+
+def _is_people_of(state: str, token: Token, predicate: Predicate, who: Who) -> bool:
+    """Say whether a word alone is for people of `state`: "Russians", not "Russian-held town"."""
+    return set(states(who.parties(predicate.paragraph, token, deep=False))) == {state}
 
 
 def _is_deed(noun: Token) -> bool:
