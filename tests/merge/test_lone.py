@@ -174,3 +174,40 @@ def test_the_order_of_reports_does_not_matter(seed: int) -> None:
 def test_two_and_one_whatever_comes_first() -> None:
     three = (TestNothingElseIsTold.visit, TestNothingElseIsTold.talks, TestNothingElseIsTold.other)
     assert len({merged(*order) for order in permutations(three)}) == 1
+
+
+class TestWhatCameOfIt:
+    struck = tuple(
+        told(f"Norway and Chile struck a deal on salmon quotas, {more}.", "2023-05-20", f"Outlet {more}",
+             kind="AGREE")
+        for more in ("at last", "both say", "in Oslo")
+    )  # fmt: skip
+    near = told("A deal on salmon quotas of Norway and Chile may be near, but not this week.", "2023-05-09",
+                "The Pier", kind="AGREE", status="unconfirmed")  # fmt: skip
+
+    def test_what_is_expected_is_of_the_deal_that_was_struck(self) -> None:
+        (story,) = merged(self.near, *self.struck)
+        assert [turn.status for turn in story.history] == ["unconfirmed", "held"]
+
+    def test_not_of_one_that_was_struck_before(self) -> None:
+        late = told("Another deal on salmon quotas of Norway and Chile may be near this week.", "2023-05-26",
+                    "The Pier", kind="AGREE", status="unconfirmed")  # fmt: skip
+        assert sizes(late, *self.struck) == [1, 3]
+
+    def test_not_where_two_came(self) -> None:
+        other = tuple(
+            told(f"Norway and Chile struck a deal on salmon quotas, {more}.", "2023-05-31", f"Paper {more}",
+                 kind="AGREE", when="2023-05-31")
+            for more in ("at last", "both say", "in Oslo")
+        )  # fmt: skip
+        assert (
+            1 in sizes(self.near, *self.struck, *other) or len(merged(self.near, *self.struck, *other)) == 2
+        )
+
+    def test_not_of_what_is_only_expected_too(self) -> None:
+        awaited = [
+            told(f"Norway and Chile will sell salmon by winter, {more}.", "2023-05-20", f"Paper {more}",
+                 kind="AGREE", status="planned")
+            for more in ("at last", "both say", "in Oslo")
+        ]  # fmt: skip
+        assert sizes(self.near, *awaited) == [1, 3]

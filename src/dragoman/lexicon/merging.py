@@ -68,6 +68,7 @@ class Rules:
     windows: dict[str, int]
     quiet: dict[str, float]
     lone: dict[str, float]
+    foretold: dict[str, float]
     news: dict[str, float]
     openings: dict[str, float]
     background: tuple[str, ...]
@@ -111,6 +112,7 @@ def rules() -> Rules:
         windows={name: int(value) for name, value in _numbers(rows, "windows", _WINDOWS).items()},
         quiet=_numbers(rows, "quiet", ("days", "gain")),
         lone=_numbers(rows, "lone", ("few", "score", "share", "words")),
+        foretold=_numbers(rows, "foretold", ("witnesses", "told_by")),
         news=_numbers(rows, "news", _NEWS),
         openings=_numbers(rows, "openings", _OPENINGS),
         background=tuple(_words(rows, "background", "words")),

@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from dragoman.lexicon.merging import rules
 from dragoman.merge.features import Features
+from dragoman.merge.foretold import is_expected, what_came
 from dragoman.merge.links import FLOOR, Links, Pair, pair_of
 from dragoman.merge.lone import all_there_is, is_of_one_kind, tells_of_its_own
 from dragoman.merge.news import is_one_news, is_told_as_two, nearest, same_parties
@@ -33,6 +34,7 @@ def clusters(
     groups.join_news()
     groups.join_retold({one.id: one for one in ordered})
     groups.join_lone()
+    groups.join_foretold()
     return groups.result()
 
 
@@ -135,6 +137,24 @@ class _Groups:
             return None
         link = self._links.link(max(found)[1])
         return replace(link, verdict="same", reasons=(*link.reasons, "lone: nothing else is told then"))
+
+    def join_foretold(self) -> None:
+        """Join what few texts expect to the story that came of it."""
+        few = rules().lone["few"]
+        homes = [home for home in sorted(self._members) if self._witnesses(home) <= few]
+        self._join_found([link for home in homes if (link := self._what_came(home)) is not None])
+
+    def _what_came(self, home: str) -> Link | None:
+        ours = self._told_in(home)
+        if not is_expected(ours):
+            return None
+        met = {name: self._told_in(name) for name in self._met(home)}
+        apart = rules().thresholds["apart"]
+        pair = what_came(ours, met, lambda one, two: self._links.score(pair_of(one.id, two.id), apart))
+        if pair is None:
+            return None
+        link = self._links.link(pair_of(*(one.id for one in pair)))
+        return replace(link, verdict="same", reasons=(*link.reasons, "foretold: nothing else came of it"))
 
     def _nearest(self, home: str, among: Collection[str]) -> tuple[str, Link] | None:
         met = {other: found for other, found in self._met(home).items() if other in among}
