@@ -211,3 +211,16 @@ class TestWhatCameOfIt:
             for more in ("at last", "both say", "in Oslo")
         ]  # fmt: skip
         assert sizes(self.near, *awaited) == [1, 3]
+
+
+class TestTheSameWordsDaysLater:
+    asked = told("Peru asks Chile for talks on burning issues such as Tacna.", "2023-05-10", kind="REQUEST",
+                 who="PER>CHL", mode="meet")  # fmt: skip
+
+    @pytest.mark.parametrize(("day", "expected"), [(13, [2]), (17, [1, 1])])
+    def test_of_parties_that_are_seldom_told_of(self, day: int, expected: list[int]) -> None:
+        words = "Chile says no to Peru, which wants talks on burning issues such as Tacna."
+        told_again = told(
+            words, f"2023-05-{day}", "The Andes", kind="REQUEST", who="PER>CHL", status="demanded"
+        )
+        assert sizes(self.asked, told_again) == expected

@@ -110,7 +110,7 @@ def rules() -> Rules:
         thresholds=_numbers(rows, "thresholds", _THRESHOLDS),
         weights=_numbers(rows, "weights", COMPARATORS),
         windows={name: int(value) for name, value in _numbers(rows, "windows", _WINDOWS).items()},
-        quiet=_numbers(rows, "quiet", ("days", "gain")),
+        quiet=_numbers(rows, "quiet", ("days", "gain", "later")),
         lone=_numbers(rows, "lone", ("few", "score", "share", "words")),
         foretold=_numbers(rows, "foretold", ("witnesses", "told_by")),
         news=_numbers(rows, "news", _NEWS),

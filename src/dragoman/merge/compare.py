@@ -105,10 +105,15 @@ def verdict(score: float) -> Verdict:
 
 def quiet(one: Features, two: Features, days: int) -> float:
     """Return what it adds that parties are seldom told of: two reports of a day or the next, neither of which
-    comes back to something, with a telling word in both, are then of one piece of news."""
+    comes back to something, with a telling word in both, are then of one piece of news. So is what is said
+    in much the same words a few days later: a deed may be done again."""
     limits = rules().quiet
     if days > limits["days"] or one.reported is None or two.reported is None:
         return 0.0
-    if abs(one.reported - two.reported) > rules().windows["near"] or one.retold or two.retold:
+    gap, windows = abs(one.reported - two.reported), rules().windows
+    if gap > windows["far"] or one.retold or two.retold:
         return 0.0
-    return limits["gain"] if shared_words(one, two)[1] >= 1 else 0.0
+    if gap > windows["near"] and one.family.name != "words":
+        return 0.0
+    needed = 1 if gap <= windows["near"] else limits["later"]
+    return limits["gain"] if shared_words(one, two)[1] >= needed else 0.0
