@@ -224,3 +224,12 @@ class TestTheSameWordsDaysLater:
             words, f"2023-05-{day}", "The Andes", kind="REQUEST", who="PER>CHL", status="demanded"
         )
         assert sizes(self.asked, told_again) == expected
+
+
+def test_violence_that_surges_is_no_occurrence_of_its_day() -> None:
+    first = told("Violence between Norway and Chile has surged, say envoys.", "2023-05-03", kind="ASSAULT",
+                 who="NOR>CHL", word="Violence")  # fmt: skip
+    second = told("Copper is dear amid violence of Norway in Chile.", "2023-05-29", "Andes", kind="ASSAULT",
+                  who="NOR>CHL", word="violence")  # fmt: skip
+    (story,) = merged(first, second)
+    assert story.situation
