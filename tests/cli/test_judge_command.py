@@ -8,7 +8,8 @@ import json
 
 import pytest
 
-from builders import told
+from builders import report, told
+from dragoman.record import Record
 from dragoman.store import Store
 
 WHOLE = told()
@@ -69,6 +70,16 @@ def test_events_are_judged_too(run, kept):
     assert run("judge", EVENTS[0], "different", EVENTS[1], "--store", kept).code == 0
     assert run("judge", EVENTS[1], "correct", "place", "Bergen", "--store", kept).code == 0
     assert "Bergen" in run("chronology", "NOR", "CHL", "--store", kept).out
+
+
+def test_a_report_is_held_apart_from_an_event(run, kept):
+    other = report("Ministers of Norway and Chile met in Oslo on Friday.", published_at="2023-05-05")
+    with Store.open(kept) as store:
+        store.add([Record(other)])
+    assert run("judge", EVENTS[0], "different", other.id, "--store", kept, "--by", "Kari").code == 0
+    (line,) = listed(run, kept)
+    assert (line["row"], line["other"], line["by"]) == (EVENTS[0], other.id, "Kari")
+    assert run("judge", EVENTS[0], "same", other.id, "--store", kept).code == 2
 
 
 @pytest.mark.parametrize(

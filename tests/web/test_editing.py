@@ -336,6 +336,22 @@ class TestDecisions:
         assert met(browser) == [story] and "tell of one occurrence" in said(joined)
         assert entry(browser, story)["reports"] == 3
 
+    def test_a_report_that_only_opens_with_a_story_is_taken_off_its_list_and_put_back(self, store, browser):
+        line, title = "Chile's navy seized the Norwegian trawler Havbris off Arica.", "Chile seizes trawler"
+        act = told(line, "2023-05-05", kind="COERCE", who="CHL>NOR", word="seized", title=title)
+        unread = told(f"{line} It was a Friday.", "2023-05-05", "The Delta", title=title)
+        store.add([act, replace(unread, events=())])
+        at = f"/stories/{store.story(act.events[0].id).id}"
+        (tick,) = page(browser.get(at)).xpath("//input[@name='mention'][@form='apart']/@value")
+        assert tick == unread.report.id
+        after = send(browser, f"{at}/split", at, mention=[tick], reason="an answer to it")
+        assert not page(after).xpath("//section[@id='also']")
+        decision = "The Delta (5 May 2023) opened with another occurrence than The Fjord (5 May 2023)"
+        assert decision in said(after)
+        assert "an answer to it" in said(browser.get("/judgements"))
+        back = send(browser, "/judgements/undo", at, numbers="1")
+        assert len(page(back).xpath("//section[@id='also']//li")) == 1
+
     def test_what_cannot_be_split_or_joined_is_said(self, browser):
         (story,) = met(browser)
         token = form_token(browser, f"/stories/{story}")

@@ -41,7 +41,7 @@ def judge(
         typer.Argument(
             metavar="[FIELD|OTHER]",
             help="The field (speaker_state, issue, date ...), the row as a whole without one; or the other "
-            "event.",
+            "event, or a report that is listed beside the story of the event.",
         ),
     ] = None,
     value: Annotated[
@@ -61,6 +61,9 @@ def judge(
 ) -> None:
     """Accept, correct or reject what was read, and say of two events whether they are the same occurrence.
 
+    Of an event and a report that only opens with its story (by the id that exported stories name it with),
+    "different" says that the report does not belong there.
+
     Every view shows the decision, with what had been read; it holds when the report is read again or edited,
     until it is taken back. Without a ROW, list the decisions.
 
@@ -69,6 +72,7 @@ def judge(
       dragoman judge 6fc10b137f75b8fe correct speaker_state PER --reason "she spoke for Peru"
       dragoman judge 6fc10b137f75b8fe reject
       dragoman judge 1b0f5c0d9f8e7a61 same 77aa0c3e5d214f90 --by Kari
+      dragoman judge 1b0f5c0d9f8e7a61 different 5e2d8c41b7f09a36 --reason "an answer to it"
       dragoman judge --undo 12
       dragoman judge --store dragoman.db --format csv
     """

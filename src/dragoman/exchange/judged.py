@@ -24,16 +24,20 @@ def judged(judgements: Iterable[Judgement] = ()) -> Table:
         return [one for id in ids for one in by_row.get(id, ())]
 
     return Table(
-        "judgements", "One row a decision by hand: on two events, or on a field of a row. Statements, "
-        "positions and commitments are given as decisions leave them, and their column by_hand says what was "
-        "read; events as they were read: stories, and what is made of them, follow the decisions.",
+        "judgements", "One row a decision by hand: on two events, on an event and a report, or on a "
+        "field of a row. Statements, positions and commitments are given as decisions leave them, and their "
+        "column by_hand says what was read; events as they were read: stories, and what is made of them, "
+        "follow the decisions.",
         ("id",), rows,
         (
             field("id", "Identifier: a hash of the content."),
             REPORT,
-            field("verdict", "same, different, unsure (of two events); accept, correct, reject (a field)."),
+            field(
+                "verdict", "same, different, unsure (of two events; different also of an event and a "
+                "report); accept, correct, reject (of a field).",
+            ),
             field("first", "The row it is about (an id of events, statements, positions or commitments)."),
-            field("second", "The event it is compared with."),
+            field("second", "The event it is compared with, or the report that does not open with it."),
             field("field", "The field it is about: status, date, place, person ..."),
             field("value", "The value that is accepted, given or rejected."),
             field("by", "Who decided."),

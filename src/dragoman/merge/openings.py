@@ -1,6 +1,6 @@
 """Reports that open with what a story tells, though their act was not read, or was read as something else.
 
-    records --openings--> Opening --with_openings--> Story.also
+    records --openings--> Opening --with_openings--> Story.also   (none that a hand held apart)
 
 They are leaves of a story: they join no two stories, have no vote and change no field, and one report may
 open with what several stories tell ("US and Germany send tanks"). Whether an opening belongs to a story is
@@ -15,6 +15,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from dragoman.lexicon.merging import rules
+from dragoman.merge.apart import Apart, kept_from
 from dragoman.merge.dates import day
 from dragoman.merge.features import features
 from dragoman.merge.mentions import LEAD, mention_of, opening_words
@@ -57,23 +58,29 @@ def story_keys(story: Story) -> set[str]:
     return {f"{'-'.join(parties)}|{on + by}" for on in told for by in range(-near, near + 1)}
 
 
-def with_openings(told: Iterable[Story], openings: Iterable[Opening]) -> list[Story]:
+def with_openings(
+    told: Iterable[Story], openings: Iterable[Opening], apart: Apart | None = None
+) -> list[Story]:
     """Return stories with all of `openings` that open with each in `also`, in order of publication, and with
-    nothing else there. The stories need the words that their mentions are compared by."""
+    nothing else there: nor what is held `apart` from it. The stories need the words that their mentions are
+    compared by."""
     by_key: dict[str, list[Opening]] = defaultdict(list)
     for one in {one.report: one for one in openings}.values():
         for key in opening_keys(one):
             by_key[key].append(one)
     words = Words()
-    return [replace(story, also=_also(story, by_key, words)) for story in told]
+    return [replace(story, also=_also(story, by_key, words, apart or {})) for story in told]
 
 
-def _also(story: Story, by_key: Mapping[str, list[Opening]], words: Words) -> tuple[Opening, ...]:
+def _also(
+    story: Story, by_key: Mapping[str, list[Opening]], words: Words, apart: Apart
+) -> tuple[Opening, ...]:
     near = {one.report: one for key in story_keys(story) for one in by_key.get(key, ())} if by_key else {}
     if not near:
         return ()
-    opened = Opened(story, words)
-    return tuple(sorted((one for one in near.values() if opened.by(one)), key=lambda one: one.order))
+    opened, kept = Opened(story, words), kept_from(story, apart)
+    found = (one for one in near.values() if one.report not in kept and opened.by(one))
+    return tuple(sorted(found, key=lambda one: one.order))
 
 
 def _opening(record: Record, witness: str) -> Opening | None:

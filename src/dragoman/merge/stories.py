@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TypeVar, cast
 
 from dragoman.lexicon.merging import rules
+from dragoman.merge.apart import held_apart
 from dragoman.merge.clusters import clusters
 from dragoman.merge.dates import Period, day, in_order, period
 from dragoman.merge.features import Features, features, is_lasting
@@ -47,7 +48,10 @@ def stories(
         _story([told[id] for id in ids], links, [row for id in ids for row in of_field[id]])
         for ids, links in clusters(told.values(), pairs, busy)
     ]
-    return tuple(sorted(with_openings(found, openings), key=story_order))
+    beside = tuple(openings)
+    reports = {one.report: (one.report,) for one in beside}
+    reports |= {id: (mention.report,) for id, mention in known.items()}
+    return tuple(sorted(with_openings(found, beside, held_apart(pairs, reports)), key=story_order))
 
 
 def story_order(story: Story) -> tuple[int, int, str, str]:

@@ -88,7 +88,8 @@ class Opening:
 class Judgement:
     """A decision by hand, which outranks every rule for as long as the row is there.
 
-    On two mentions (`second` is the other's id): "same", "different" or "unsure". On a `field` of the
+    On two mentions (`second` is the other's id): "same", "different" or "unsure"; on a mention and a report
+    (`second`) that only opens as its story does: "different". On a `field` of the
     story that `first` belongs to: "accept" its `value`, "correct" it to `value`, or "reject" `value`.
     `at` (ISO 8601) decides between judgements on the same thing: the latest holds.
     """

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, get_args
+from collections.abc import Collection, Iterable, Sequence
+from itertools import chain
+from typing import Any, cast, get_args
 
 from sqlalchemy import Connection, select
 
@@ -12,10 +13,11 @@ from dragoman.merge import fields, row_fields
 from dragoman.merge.amended import found_in, read_values
 from dragoman.merge.story import FieldVerdict, Verdict
 from dragoman.store import amending, carrying, tables
+from dragoman.store.apart import versions_of
 from dragoman.store.days import now
 from dragoman.store.judgements import judgements
 from dragoman.store.paging import batched
-from dragoman.store.writing import merge_again
+from dragoman.store.writing import list_again, merge_again
 
 _PAIR, _FIELD = get_args(Verdict), get_args(FieldVerdict)
 _table = tables.judgement
@@ -32,13 +34,14 @@ def judge(
     by: str = "",
     reason: str = "",
 ) -> int:
-    """Write a judgement and return its number. Raises BadUsage for one that makes no sense."""
+    """Write a judgement and return its number. Raises BadUsage for one that makes no sense.
+
+    "different" is also said of an event and a report (the id of a version) that opens with something else."""
     if verdict in _PAIR:
         if second is None or second == first or field or value:
             raise BadUsage(f"{verdict!r} is said of two events; give both, and nothing else")
-        first, second = sorted((first, second))
-        _check_events(connection, first, second)
-    elif verdict in _FIELD:
+        return judge_pairs(connection, cast(Verdict, verdict), [(first, second)], by=by, reason=reason)[0]
+    if verdict in _FIELD:
         if not field or second:
             raise BadUsage(f"{verdict!r} is said of a field of one row; name it (such as status or when)")
         if verdict == "correct" and value is None:
@@ -65,9 +68,9 @@ def judge_pairs(
     by: str = "",
     reason: str = "",
 ) -> tuple[int, ...]:
-    """Write one judgement of many pairs of events, at one moment; return the numbers of its lines."""
-    ordered = sorted({(min(pair), max(pair)) for pair in pairs})
-    _check_events(connection, *sorted({id for pair in ordered for id in pair}))
+    """Write one judgement of many pairs, of events or ("different") of an event and a report, at one moment;
+    return the numbers of its lines."""
+    ordered = _in_order(connection, verdict, pairs)
     row = {"verdict": verdict, "by": by, "reason": reason}
     return _write(connection, [{**row, "first": first, "second": second} for first, second in ordered])
 
@@ -193,7 +196,39 @@ def _write(connection: Connection, rows: Sequence[dict[str, Any]]) -> tuple[int,
         carrying.remember(connection, some)
         of_other_versions = select(tables.carried.c.event).where(tables.carried.c.id.in_(some))
         merge_again(connection, of_other_versions)
+    paired = {id for row in rows if row.get("second") for id in (row["first"], row["second"])}
+    versions = versions_of(connection, paired)
+    list_again(connection, sorted({number for own in versions.values() for number in own.values()}))
     return numbers
+
+
+def _in_order(
+    connection: Connection, verdict: Verdict, pairs: Iterable[tuple[str, str]]
+) -> list[tuple[str, str]]:
+    """Return pairs in order, each with its event before its report. Raises BadUsage for other pairs."""
+    given = set(pairs)
+    unknown = sorted({id for id in chain(*given) if not _is_known(connection, id)})
+    reports = _known_versions(connection, unknown) if verdict == "different" else set[str]()
+    for id in unknown:
+        if id not in reports:
+            what = "event or report" if verdict == "different" else "event"
+            raise BadUsage(f"there is no {what} {id!r} in the store")
+    if any(reports.issuperset(pair) for pair in given):
+        raise BadUsage("these are two reports; give an event of a story, and the report beside it")
+    return sorted({_ordered(*pair, reports) for pair in given})
+
+
+def _ordered(one: str, two: str, reports: Collection[str]) -> tuple[str, str]:
+    return (one, two) if (one in reports, one) < (two in reports, two) else (two, one)
+
+
+def _known_versions(connection: Connection, ids: Sequence[str]) -> set[str]:
+    column = tables.report_version.c.id
+    return {
+        id
+        for some in batched(ids)
+        for id in connection.execute(select(column).where(column.in_(some))).scalars()
+    }
 
 
 def _check_events(connection: Connection, *ids: str) -> None:

@@ -1,8 +1,8 @@
 """What people decided by hand: kept beside what was read, never over it, and taken back by a further line.
 
-A judgement is on a pair of event mentions ("same", "different", "unsure") or on a field of a row
-("accept", "correct", "reject"). It names rows by their ids, which are hashes of what was read, so it
-holds when the report is read again. `deciding` writes them.
+A judgement is on a pair of event mentions ("same", "different", "unsure"), on one and a report ("different")
+or on a field of a row ("accept", "correct", "reject"). It names rows by their ids, which are hashes of what
+was read, so it holds when the report is read again. `deciding` writes them.
 """
 
 from __future__ import annotations

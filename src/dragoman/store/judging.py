@@ -13,7 +13,7 @@ from dragoman.store import deciding, judgements, tables
 from dragoman.store.among import among
 from dragoman.store.connections import Connections
 from dragoman.store.found import Origin
-from dragoman.store.paging import batched
+from dragoman.store.paging import ORIGIN, batched
 
 _report, _version, _event = tables.report, tables.report_version, tables.event
 _story, _mention = tables.story, tables.story_mention
@@ -27,7 +27,8 @@ class Judging(Connections):
     def split(
         self, story: Story, mentions: Sequence[str], *, by: str = "", reason: str = ""
     ) -> tuple[int, ...]:
-        """Judge that some mentions of a story (their ids) tell of another occurrence than the rest.
+        """Judge that some mentions of a story, or reports listed beside it (their ids), tell of another
+        occurrence than the rest.
 
         Return the numbers of the judgements. Raises BadUsage where none or all are named, one is not the
         story's, or there are too many.
@@ -35,7 +36,7 @@ class Judging(Connections):
         chosen = set(mentions)
         known = [mention.id for mention in story.mentions]
         rest = [id for id in known if id not in chosen]
-        if not chosen or not rest or not chosen <= set(known):
+        if not chosen or not rest or not chosen <= {*known, *(one.report for one in story.also)}:
             raise BadUsage("choose some of the accounts of the story, not all of them")
         if len(chosen) * len(rest) > MOST:
             raise BadUsage("that is too many accounts to split off at once; choose fewer")
@@ -80,21 +81,21 @@ class Judging(Connections):
             return deciding.correct(connection, mention, field, value, instead=instead, by=by, reason=reason)
 
     def told_in(self, mentions: Iterable[str]) -> dict[str, tuple[Origin, str | None]]:
-        """Return, by the id of an event, where it was read and the id of its story, if it is in one."""
-        columns = (
-            _event.c.id, _version.c.id, _report.c.address, _version.c.outlet, _version.c.published_at,
-            _version.c.title, _version.c.kind, _version.c.read_at, _story.c.id,
-        )  # fmt: skip
+        """Return, by the id of an event, where it was read and the id of its story, if it is in one; also of
+        reports (versions), which are in none."""
         asked = (
-            select(*columns)
+            select(_event.c.id, *ORIGIN, _story.c.id)
             .join(_version, _version.c.number == _event.c.version)
             .join(_report, _report.c.number == _version.c.report)
             .outerjoin(_mention, _mention.c.event == _event.c.number)
             .outerjoin(_story, _story.c.number == _mention.c.story)
         )
+        of_reports = select(_version.c.id, *ORIGIN).join(_report, _report.c.number == _version.c.report)
         found: dict[str, tuple[Origin, str | None]] = {}
         with self._reading() as connection:
             for some in batched(sorted(set(mentions))):
+                for id, *origin in connection.execute(of_reports.where(among(_version.c.id, some))):
+                    found[id] = (Origin(*origin), None)
                 for id, *origin, story in connection.execute(asked.where(among(_event.c.id, some))):
                     found[id] = (Origin(*origin), story)
             found |= _carried(connection, [id for id, (_, story) in found.items() if story is None], found)

@@ -2,9 +2,10 @@
 
     story ─< story_opening >─ opening        story ─< story_told (the days on which it is told)
 
-Whether a report opens with what a story tells is seen from these two alone (`merge.openings`). So a story
-that is written is held against the openings that do not wait, and one that waits (table `unlisted`) against
-every story near it: then each pair has been looked at, whatever came first.
+Whether a report opens with what a story tells is seen from these two alone (`merge.openings`), and from what
+people judged of them (`apart`). So a story that is written is held against the openings that do not wait, and
+one that waits (table `unlisted`) against every story near it: then each pair has been looked at, whatever
+came first. What somebody judged waits again.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from dragoman.merge.dates import day, iso
 from dragoman.merge.openings import with_openings
 from dragoman.merge.story import Opening, Story
 from dragoman.store import tables
+from dragoman.store.apart import apart
 from dragoman.store.mentions import stories_as_compared
 from dragoman.store.openings import Found, make_missing, near, of_versions, read
 from dragoman.store.paging import batched, standing
@@ -65,7 +67,8 @@ def list_beside(connection: Connection, written: Mapping[int, Story]) -> None:
 
 
 def _list(connection: Connection, told: Mapping[int, Story], found: Found) -> None:
-    listing = with_openings(told.values(), [one for _, one in found.values()])
+    kept = apart(connection, told.values()) if told and found else {}
+    listing = with_openings(told.values(), [one for _, one in found.values()], kept)
     rows = [
         {"story": number, "opening": found[one.report][0]}
         for number, story in zip(told, listing, strict=True)

@@ -21,6 +21,7 @@ from dragoman.merge.story import Act, Opening, Story
 from dragoman.record import Record, Report, Span
 from dragoman.store import tables
 from dragoman.store.among import among
+from dragoman.store.apart import apart
 from dragoman.store.days import report_day
 from dragoman.store.paging import batched, standing
 from dragoman.store.reading import report_of, rows_by_version
@@ -124,7 +125,8 @@ def with_also(connection: Connection, told: Iterable[Story], at: str) -> tuple[S
     """Return stories, as they stood at a time, with what opened with them then."""
     stories = tuple(told)
     found = near(connection, stories, standing(at))
-    return tuple(with_openings(stories, [one for _, one in found.values()]))
+    kept = apart(connection, stories, at) if found else {}
+    return tuple(with_openings(stories, [one for _, one in found.values()], kept))
 
 
 def with_listed(connection: Connection, told: Iterable[Story], at: str) -> tuple[Story, ...]:
@@ -143,7 +145,8 @@ def with_listed(connection: Connection, told: Iterable[Story], at: str) -> tuple
     found: Found = {}
     for some in batched(sorted(numbers)):
         found.update(read(connection, (among(_opening.c.number, some), *standing(at))))
-    return tuple(with_openings(stories, [one for _, one in found.values()]))
+    kept = apart(connection, stories, at) if found else {}
+    return tuple(with_openings(stories, [one for _, one in found.values()], kept))
 
 
 def near(connection: Connection, told: Iterable[Story], asked: tuple[ColumnElement[bool], ...]) -> Found:

@@ -161,8 +161,9 @@ class Store(Adding, Asking, Accounts, Beside, Contacts, Issues, JudgedRows, Judg
     ) -> int:
         """Keep a decision by hand and return its number.
 
-        "same", "different" or "unsure" is said of two events; "accept", "correct" (to a value) or
-        "reject" of a field of one row. Rows are named by their ids.
+        "same", "different" or "unsure" is said of two events, "different" also of an event and a report that
+        is listed beside its story (`also`) and does not belong there; "accept", "correct" (to a value) or
+        "reject" of a field of one row. Rows and reports are named by their ids.
         """
         with self._writing(alone=True) as connection:
             return deciding.judge(

@@ -365,7 +365,7 @@ judgement = Table(
     _number(),
     _text("verdict", needed=True),
     _text("first", needed=True),  # id of an event, statement, position or commitment
-    _text("second"),  # id of the event it is compared with
+    _text("second"),  # id of the event it is compared with, or of a report (version)
     _text("field"),
     _text("value"),
     _text("by", needed=True),

@@ -120,9 +120,7 @@ def order_versions(connection: Connection, report: int) -> None:
         )
         its_events = of_version(tables.event.c.number, number)
         merge_again(connection, select(tables.event.c.number).where(its_events))
-    its_own = select(tables.opening.c.version).where(of_versions(number for _, _, number in dated))
-    made = insert(connection, tables.unlisted)
-    connection.execute(made.from_select(["version"], its_own).on_conflict_do_nothing())
+    list_again(connection, [number for _, _, number in dated])
 
 
 def merge_again(connection: Connection, events: Select[Any]) -> None:
@@ -136,6 +134,15 @@ def merge_again(connection: Connection, events: Select[Any]) -> None:
     made = insert(connection, tables.unmerged)
     for chosen in (events, beside):
         connection.execute(made.from_select(["event"], chosen.distinct()).on_conflict_do_nothing())
+
+
+def list_again(connection: Connection, versions: Sequence[int]) -> None:
+    """Have what versions open with held against the stories near it again: they or what is said of them
+    changed."""
+    made = insert(connection, tables.unlisted)
+    for some in batched(versions):
+        openings = select(tables.opening.c.version).where(of_versions(some))
+        connection.execute(made.from_select(["version"], openings).on_conflict_do_nothing())
 
 
 def forget_stories(connection: Connection, numbers: Sequence[int]) -> None:

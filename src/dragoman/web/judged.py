@@ -145,7 +145,16 @@ def _pairs(lines: list[Line], told: Told) -> str:
         return f"{_names(ones, told)} and {_names(others, told)} tell of one occurrence"
     if verdict == "unsure":
         return f"Unsure whether {_names(ones, told)} and {_names(others, told)} tell of one occurrence"
+    reports = next((side for side in (ones, others) if _are_reports(side, told)), None)
+    if reports is not None:
+        events = others if reports is ones else ones
+        return f"{_names(reports, told)} opened with another occurrence than {_names(events, told)}"
     return f"{_names(ones, told)} told of another occurrence than {_names(others, told)}"
+
+
+def _are_reports(ids: list[str], told: Told) -> bool:
+    """Say whether these are reports as a whole, and no events in them."""
+    return all(id in told and told[id][0].version == id for id in ids)
 
 
 def _sides(lines: list[Line]) -> tuple[list[str], list[str]]:
