@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from functools import cache
 
 from dragoman.lexicon.merging import Family, rules
-from dragoman.merge.comparators import COMPARATORS, Apart, Comparator, Reason, shared_words
+from dragoman.merge.comparators import COMPARATORS
+from dragoman.merge.comparing import Apart, Comparator, Reason
+from dragoman.merge.comparing_words import shared_words
 from dragoman.merge.features import Features, as_told_in
 from dragoman.merge.story import Link, Verdict
 from dragoman.record import EventType

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from itertools import product
 
 from dragoman.lexicon.merging import rules
-from dragoman.merge.comparators import shared_words
+from dragoman.merge.comparing_words import shared_words
 from dragoman.merge.features import WEIGHTS, Features, telling_words
 
 

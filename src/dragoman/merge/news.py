@@ -10,7 +10,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from dragoman.lexicon.merging import Family, rules
-from dragoman.merge.comparators import same_people, shared_words
+from dragoman.merge.comparators import same_people
+from dragoman.merge.comparing_words import shared_words
 from dragoman.merge.features import Features
 from dragoman.merge.links import FLOOR
 

@@ -14,8 +14,8 @@ from math import inf
 from typing import NamedTuple
 
 from dragoman.lexicon.merging import Family, rules
-from dragoman.merge.comparators import opened, worded
 from dragoman.merge.compare import EXCLUDED, gains, likeness, shared_family
+from dragoman.merge.comparing_words import opened, worded
 from dragoman.merge.features import WEIGHTS, Features, as_told_in, is_lasting
 from dragoman.record import EventType
 
