@@ -7,7 +7,7 @@ of rows, so that it costs the same in a store of a million events.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -180,15 +180,8 @@ class Contacts(Overview):
                 asked = select(*columns).where(among(_version.c.id, some))
                 rows = connection.execute(asked).mappings().all()
                 reports.update({row["number"]: report_of(row) for row in rows})
-                for few in batched(sorted(row["number"] for row in rows), RANGES):
-                    of_them = of_versions(_place.c.number, few)
-                    of = (
-                        select(_place.c.version, _place.c.body)
-                        .where(of_them)
-                        .order_by(in_order(_place.c.number))
-                    )
-                    for number, body in connection.execute(of):
-                        places[number].append(decoded("place", body))
+                for number, _, body in _told_places(connection, [row["number"] for row in rows]):
+                    places[number].append(decoded("place", body))
         return tuple(Record(of, places=tuple(places[number])) for number, of in reports.items())
 
     def first_read(self, told: Sequence[Story]) -> dict[str, str]:
@@ -322,12 +315,21 @@ def _points(connection: Connection, events: Sequence[int]) -> dict[int, Place]:
         named = defaultdict[tuple[int, str], list[int]](list)
         for event, version, place in connection.execute(asked):
             named[version, place].append(event)
-        for few in batched(sorted({version for version, _ in named}), RANGES):
-            of_them = of_versions(_place.c.number, few)
-            points = select(_place.c.version, _place.c.name, _place.c.body).where(
-                of_them, _place.c.latitude.is_not(None)
-            )
-            for version, name, body in connection.execute(points.order_by(in_order(_place.c.number))):
-                for event in named.pop((version, name), ()):
-                    found[event] = decoded("place", body)
+        has_point = _place.c.latitude.is_not(None)
+        for version, name, body in _told_places(connection, {version for version, _ in named}, has_point):
+            for event in named.pop((version, name), ()):
+                found[event] = decoded("place", body)
     return found
+
+
+def _told_places(
+    connection: Connection, versions: Iterable[int], *conditions: ColumnElement[bool]
+) -> list[tuple[int, str, str]]:
+    """Return version, name and body of the places that versions tell, in order."""
+    asked = select(_place.c.version, _place.c.name, _place.c.body).where(*conditions)
+    asked = asked.order_by(in_order(_place.c.number))
+    return [
+        (version, name, body)
+        for few in batched(sorted(versions), RANGES)
+        for version, name, body in connection.execute(asked.where(of_versions(_place.c.number, few)))
+    ]

@@ -104,6 +104,11 @@ def today(store: Store) -> str:
     return min(store.last_day() or now, now)
 
 
+def bounds(since: str | None, until: str | None) -> tuple[str, str]:
+    """Return the first day of a time, and the day after its last one: all days where nothing is asked."""
+    return day_first(since) if since else "", day_after(until) if until else END
+
+
 def day_after(day: str) -> str:
     """Return the day after the last one of a day, month or year (ISO 8601), END where there is none."""
     days = period(day)

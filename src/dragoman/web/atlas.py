@@ -17,10 +17,9 @@ from dragoman.exchange.selection import Options, Selection
 from dragoman.exchange.tally import Tally
 from dragoman.store import Store
 from dragoman.store.contacts import MOST, Contact, Spot
-from dragoman.store.days import END
 from dragoman.views.chronology import Entry, entry
 from dragoman.web import earth
-from dragoman.web.asked import LONGEST_WORD, PAGE, Day, Kept, Sides, Status, day, day_after, day_first
+from dragoman.web.asked import LONGEST_WORD, PAGE, Day, Kept, Sides, Status, bounds, day
 
 _SENT = 500
 Spelled = Annotated[
@@ -156,12 +155,8 @@ def _named(spots: Sequence[Spot]) -> list[Spot]:
 
 
 def _told(store: Store, actors: Sequence[str], asked: Asked) -> Sequence[Contact]:
-    return store.contacts(
-        actors=actors,
-        since=day_first(asked.since) if asked.since else "",
-        until=day_after(asked.until) if asked.until else END,
-        sided=False,
-    )
+    since, until = bounds(asked.since, asked.until)
+    return store.contacts(actors=actors, since=since, until=until, sided=False)
 
 
 def _spotted(spot: Spot, of: dict[int, Contact]) -> Spotted:

@@ -13,7 +13,6 @@ from fastapi import Path, Query
 from dragoman.lexicon.issues import topics
 from dragoman.record import Position, Statement
 from dragoman.store import Store
-from dragoman.store.days import END
 from dragoman.store.found import Found
 from dragoman.store.issues import COUNTED, Count
 from dragoman.views.chronology import Entry, entry
@@ -24,9 +23,8 @@ from dragoman.web.asked import (
     Day,
     Kept,
     NotThere,
+    bounds,
     day,
-    day_after,
-    day_first,
     state,
 )
 from dragoman.web.lanes import Lanes, lanes
@@ -116,8 +114,7 @@ def issue(
     """Who says what on an issue over time: positions by state, statements, what happened."""
     words = next((topic.words for topic in topics() if topic.code == name), ())
     asked = Asked(state(speaker) if speaker else None, day("since", since), day("until", until))
-    first = day_first(asked.since) if asked.since else ""
-    last = day_after(asked.until) if asked.until else END
+    first, last = bounds(asked.since, asked.until)
     spoke = store.speakers(name, since=first, until=last)
     if not words and not spoke:
         raise NotThere(f"there is no issue {name!r}; /issues lists them")

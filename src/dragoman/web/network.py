@@ -12,8 +12,7 @@ from starlette.responses import Response
 
 from dragoman.exchange.graphml import Edge, write_network
 from dragoman.store.contacts import MOST_SIDES, Tie
-from dragoman.store.days import END
-from dragoman.web.asked import Day, Kept, Sides, day, day_after, day_first
+from dragoman.web.asked import Day, Kept, Sides, bounds, day
 from dragoman.web.layout import Layout, laid_out
 
 _DRAWN = 70
@@ -56,10 +55,8 @@ class Network:
 def network(store: Kept, actors: Sides, since: Day = None, until: Day = None, contacts: Least = 1) -> Network:
     """Who was in contact with whom: of all, of one actor, of one pair."""
     first, last = day("since", since), day("until", until)
-    told = store.ties(
-        actors=actors, since=day_first(first) if first else "", until=day_after(last) if last else END,
-        statuses=("held",),
-    )  # fmt: skip
+    begin, end = bounds(first, last)
+    told = store.ties(actors=actors, since=begin, until=end, statuses=("held",))
     ties = tuple(tie for tie in told.ties if tie.contacts >= contacts)
     return Network(
         actors, Asked(first, last, contacts), told.counted, told.wide, MOST_SIDES, _nodes(ties), ties,
