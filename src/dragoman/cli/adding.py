@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 
 import typer
 
@@ -42,15 +43,13 @@ def run(
     log.info("started", extra={"store": url.rpartition("@")[2], "sources": sources, "workers": workers})
     summary, start, stopped = Summary(), time.monotonic(), False
     with Store.open(url) as store, Tally() as tally:
+        add = partial(
+            store.add_items, summary=summary, again=again, settings=settings, workers=workers, timeout=timeout
+        )
         try:
             meter = Meter.of(sources)
             for part in _rounds(sources, how, every, summary, meter):
-                for found in store.add_items(
-                    part, summary, again=again, settings=settings, workers=workers, timeout=timeout
-                ):
-                    tally.show(found.name)
-                    share = meter.read / meter.total if meter.total else None
-                    tally.tell(sum(summary.refused.values()), share)
+                _shown(add(part), summary, meter, tally)
                 tally.show("bringing the stories up to date")
                 store.merge()
         except KeyboardInterrupt:
@@ -65,6 +64,14 @@ def run(
     if refused and not (summary.added or summary.known):
         return BAD
     return PARTLY if refused or stopped else DONE
+
+
+def _shown(added: Iterable[Item | Refusal], summary: Summary, meter: Meter, tally: Tally) -> None:
+    """Have the bar follow what is added."""
+    for found in added:
+        tally.show(found.name)
+        share = meter.read / meter.total if meter.total else None
+        tally.tell(sum(summary.refused.values()), share)
 
 
 def _rounds(

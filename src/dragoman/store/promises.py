@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -13,12 +13,11 @@ from sqlalchemy import Connection, Row, Select, exists, func, select
 
 from dragoman.merge.dates import iso, period
 from dragoman.merge.story import Story
-from dragoman.record import Commitment, Record, Report
 from dragoman.store import tables
 from dragoman.store.among import among
 from dragoman.store.days import END
 from dragoman.store.paging import batched, standing, taking_part
-from dragoman.store.reading import OUTLINE, decoded, outline_of
+from dragoman.store.reading import OUTLINE, records_with
 from dragoman.store.stands import Standing
 from dragoman.store.tables import ROW_BITS
 from dragoman.views.commitments import Follow, Group, Sequel, Undertaking, enough, grouped, listed, sequel
@@ -51,7 +50,7 @@ class Promises(Standing):
     ) -> tuple[Undertaking, ...]:
         """Return what `parties` undertook, and what followed."""
         with self._reading() as connection:
-            told = _records(connection.execute(_asked(parties).order_by(_row.c.number)))
+            told = records_with("commitment", connection.execute(_asked(parties).order_by(_row.c.number)))
         groups = grouped(told, parties, since=since, until=until)
         return listed(groups, self._follow(parties, "", None), self._copies)
 
@@ -73,9 +72,8 @@ class Promises(Standing):
             if len(rows) > LATEST:
                 rows = (rows if before == END else _latest(connection, parties, before))[:LATEST]
                 oldest = rows[-1].day if rows else None
-        groups = grouped(
-            _records(sorted(rows, key=lambda row: row.number)), parties, since=since, until=until
-        )
+        told = records_with("commitment", sorted(rows, key=lambda row: row.number))
+        groups = grouped(told, parties, since=since, until=until)
         end = max(0, len(groups) - skipped)
         shown = groups[max(0, end - limit) : end]
         follow = self._follow(parties, min((_day(group) for group in shown), default=END), LATER)
@@ -126,16 +124,6 @@ def _many(connection: Connection, state: str) -> int:
     """Return how many commitments a state has, counted as far as it matters which state is asked first."""
     some = select(_side.c.commitment).where(_side.c.state == state).limit(10 * LATEST).subquery()
     return connection.execute(select(func.count()).select_from(some)).scalar_one()
-
-
-def _records(rows: Iterable[Row[Any]]) -> Iterator[Record]:
-    """Yield the records of rows (in the order of their numbers), with these commitments and nothing else."""
-    reports: dict[int, Report] = {}
-    found: dict[int, list[Commitment]] = defaultdict(list)
-    for row in rows:
-        reports[row.version] = outline_of(row)
-        found[row.version].append(decoded("commitment", row.body))
-    return (Record(reports[version], commitments=tuple(own)) for version, own in found.items())
 
 
 def _sharing(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from dragoman.store.rows import KINDS
 
 _version, _report = tables.report_version, tables.report
 OUTLINE = (_version.c.id, _version.c.kind, _version.c.outlet, _version.c.published_at, _report.c.address)
-"""The columns that `outline_of` reads."""
+"""The columns that `records_with` asks of reports."""
 _REPORT = msgspec.json.Decoder(Report)
 _ASIDE = msgspec.json.Decoder(Aside)
 _NOTES = msgspec.json.Decoder(tuple[str, ...])
@@ -36,11 +36,25 @@ def report_of(row: RowMapping) -> Report:
     return replace(_REPORT.decode(row["body"]), text=row["text"])
 
 
-def outline_of(row: Row[Any]) -> Report:
+def _outline_of(row: Row[Any]) -> Report:
     """Return the report of a row with the columns `OUTLINE`, without its text."""
     return Report(
         row.id, "", (), row.kind, outlet=row.outlet, published_at=row.published_at, address=row.address
     )
+
+
+def records_with(kind: str, rows: Iterable[Row[Any]]) -> list[Record]:
+    """Return the records of rows of a kind (with `OUTLINE`, in the order of their numbers): with these and
+    nothing else, and of their reports only what is not the text."""
+    reports: dict[int, Report] = {}
+    found: dict[int, list[Any]] = {}
+    for row in rows:
+        if row.version not in found:
+            reports[row.version], found[row.version] = _outline_of(row), []
+        found[row.version].append(decoded(kind, row.body))
+    field, _ = KINDS[kind]
+    parts: dict[int, dict[str, Any]] = {version: {field: tuple(own)} for version, own in found.items()}
+    return [Record(reports[version], **part) for version, part in parts.items()]
 
 
 def records_of(connection: Connection, numbers: Sequence[int]) -> Iterator[Record]:

@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, select, text
 
 from dragoman.merge.witnesses import witnesses
-from dragoman.record import Position, Record, Report
+from dragoman.record import Report
 from dragoman.store import tables
 from dragoman.store.among import among
 from dragoman.store.days import END
 from dragoman.store.known import Known
 from dragoman.store.paging import batched, standing
-from dragoman.store.reading import OUTLINE, decoded, outline_of, report_of
+from dragoman.store.reading import OUTLINE, records_with, report_of
 from dragoman.views.positions import Stand, positions
 
 LATEST = 600
@@ -46,7 +46,7 @@ class Standing(Known):
         """Return where `states` stand on issues over time, and what changed."""
         wanted = (_row.c.state.in_(states),) if states else ()
         with self._reading() as connection:
-            told = _records(connection.execute(_asked(*wanted).order_by(_row.c.number)))
+            told = records_with("position", connection.execute(_asked(*wanted).order_by(_row.c.number)))
         return positions(
             told, states=states, issues=tuple(issues), since=since, until=until, copies=self._copies
         )
@@ -75,10 +75,10 @@ class Standing(Known):
                 earlier = {state: _earlier(connection, state, by_state[state], before) for state in states}
         rows = [row for some in (by_state, earlier) for of_state in some.values() for row in of_state]
         partly = {(row.id, state) for state, of_state in earlier.items() for row in of_state}
+        told = records_with("position", sorted(rows, key=lambda row: row.number))
         found = positions(
-            _records(sorted(rows, key=lambda row: row.number)), states=states, issues=issues, since=since,
-            until=until, copies=self._copies, partly=partly,
-        )  # fmt: skip
+            told, states=states, issues=issues, since=since, until=until, copies=self._copies, partly=partly
+        )
         oldest = [by_state[state][-1].day for state in busy if by_state[state]]
         return Stands(found, max(oldest, default=None))
 
@@ -133,14 +133,3 @@ FROM own WHERE own.issue IS NOT NULL
 """
 """Issue and the numbers of a state's last two positions on it before a place in the order of days: the index
 is leapt through, not read."""
-
-
-def _records(rows: Iterable[Row[Any]]) -> list[Record]:
-    """Return the records of rows (in the order of their numbers): with these positions and nothing else, and
-    of their reports only what is not the text."""
-    found: dict[int, tuple[Report, list[Position]]] = {}
-    for row in rows:
-        if row.version not in found:
-            found[row.version] = (outline_of(row), [])
-        found[row.version][1].append(decoded("position", row.body))
-    return [Record(of, positions=tuple(its_own)) for of, its_own in found.values()]
