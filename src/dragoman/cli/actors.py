@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dragoman.cli.parts import RowFormat, print_json, print_rows, text_of
+from dragoman.cli.parts import Row, RowFormat, print_json, print_rows, text_of
 
 if TYPE_CHECKING:
     from dragoman.lexicon.known import KnownActor
@@ -61,6 +62,7 @@ def actors(
     """
     from dragoman.errors import BadUsage
     from dragoman.lexicon.own_actors import actor_tables
+    from dragoman.views.asked import day_of
 
     tables = actor_tables(own)
     if not text:
@@ -68,41 +70,46 @@ def actors(
             raise BadUsage("give a TEXT, or a FILE to check with --actors")
         _check(own, tables)
         return
-    _check_date(on)
+    day_of("--on", on)
     if name is not False and text != "-":
         from dragoman.lexicon.known import known
 
         rows = known(text, on, tables)
         if rows or name:
-            _print_known(rows, text, on, format)
+            _print(
+                rows,
+                format,
+                f"{text}, {on}" if on else text,
+                ("name", "kind", "state", "office", "term", "why", "source"),
+                lambda one: (
+                    one.name, one.kind, one.state, one.office, _term(one), _why(one, on), one.source,
+                ),
+            )  # fmt: skip
             return
     from dragoman import actors as find
     from dragoman.settings import Settings
 
-    found = find(text_of(text), on, Settings(actors=str(own) if own else None))
-    if format is ActorFormat.json and found:
-        print_json(found)
-        return
-    print_rows(
-        found,
-        RowFormat.table if format is ActorFormat.table else RowFormat.jsonl,
+    _print(
+        find(text_of(text), on, Settings(actors=str(own) if own else None)),
+        format,
         "Actors",
         ("name", "kind", "state", "office", "named"),
         lambda one: (one.name, one.kind, one.state, one.office, len(one.mentions)),
     )
 
 
-def _print_known(rows: tuple[KnownActor, ...], name: str, on: str | None, format: ActorFormat) -> None:
+def _print(
+    rows: Sequence[Row],
+    format: ActorFormat,
+    title: str,
+    heads: tuple[str, ...],
+    cells: Callable[[Row], tuple[object, ...]],
+) -> None:
     if format is ActorFormat.json and rows:
         print_json(rows)
         return
-    print_rows(
-        rows,
-        RowFormat.table if format is ActorFormat.table else RowFormat.jsonl,
-        f"{name}, {on}" if on else name,
-        ("name", "kind", "state", "office", "term", "why", "source"),
-        lambda one: (one.name, one.kind, one.state, one.office, _term(one), _why(one, on), one.source),
-    )
+    form = RowFormat.table if format is ActorFormat.table else RowFormat.jsonl
+    print_rows(rows, form, title, heads, cells)
 
 
 def _term(one: KnownActor) -> str:
@@ -122,12 +129,3 @@ def _check(path: Path, tables: ActorTables) -> None:
     typer.echo(f"{path}: {len(tables.people)} terms of persons, {len(tables.named)} names of others")
     for conflict in tables.conflicts:
         typer.echo(f"conflict: {conflict}")
-
-
-def _check_date(on: str | None) -> None:
-    import re
-
-    from dragoman.errors import BadUsage
-
-    if on is not None and not re.match(r"\d{4}(-\d\d(-\d\d)?)?\Z", on):
-        raise BadUsage(f"--on is {on!r}; expected a date such as 2023-06-19, 2023-06 or 2023")
