@@ -146,6 +146,17 @@ def test_what_is_not_done_or_only_imagined(text: str, acts: list[str]) -> None:
         ("A Russian plane burnt near Minsk, the Belarus opposition said.", []),
         ("Norway dropped its opposition to the Chilean bid.", ["CONCEDE NOR>CHL"]),
         ("Norway’s opposition to the Chilean bid was strong.", ["REJECT NOR>CHL"]),
+        # no "UN ambassador" is the UN's; an official's words end before what has happened since
+        ("The UN ambassador warned China of consequences.", []),
+        ("Chile’s UN ambassador warned Peru of consequences.", ["THREATEN CHL>PER"]),
+        (
+            "It is the first visit by a Chinese official in that role since Moscow’s invasion of Ukraine.",
+            ["ASSAULT RUS>UKR"],
+        ),
+        # what is called by a participle does nothing; what is sent past somebody is no help
+        ("A UN convoy enters quake-hit Syria.", []),
+        ("China sent 28 warplanes across the median line on Sunday, the Taiwanese ministry said.", []),
+        ("Norway sent tanks across Poland to Ukraine.", ["AID NOR>UKR"]),
         # others' worries are not the speaker's
         ("Chile has closed a bank. Norway’s premier said the residents are concerned.", []),
         # a protest that is expressed is words

@@ -17,7 +17,7 @@ _OWNERS = frozenset(
 )
 _SENT = frozenset({"ambassador", "envoy"})
 _COMPLEMENT = frozenset({"of", "for", "at", "with", "in", "from"})
-_MIDDLE = frozenset({"VERB", "AUX", "ADP", "PUNCT"})
+_MIDDLE = frozenset({"VERB", "AUX", "ADP", "SCONJ", "PUNCT"})
 _OWNER_GAPS = frozenset({"-", "' ", "’ ", "/"})
 
 

@@ -12,7 +12,7 @@ from dragoman.lexicon.actors import organisations
 from dragoman.lexicon.held import has_office, in_office
 from dragoman.lexicon.phrases import folded
 from dragoman.lexicon.referring import pointing
-from dragoman.lexicon.titles import role_of, state_of_title
+from dragoman.lexicon.titles import posts, role_of, state_of_title
 
 _LOOK_BACK = 40
 _POSSESSIVES = frozenset({"his", "her", "its", "our", "their"})
@@ -102,6 +102,8 @@ def _of_speaker(title: str, discourse: Discourse, paragraph: int, sentence: int)
     """Give "a spokesman" the state of the one body in the sentence, else that of the dateline."""
     window = next(discourse.windows(paragraph, sentence))
     codes = {s.mention.states for s in window if s.mention.kind in _BODIES and s.mention.states}
+    if role_of(title) == "ambassador":  # no "UN ambassador" is the organisation's
+        codes = {states for states in codes if not posts().issuperset(states)}
     if len(codes) == 1:
         return next(iter(codes))
     return discourse.home if "official" in title or "spokes" in title else ()

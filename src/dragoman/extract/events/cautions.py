@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from dragoman.extract.events.predicates import Predicate
 
 _ABOUT = frozenset({"over", "as", "for"})
+_TO = frozenset({"to", "for"})
+_PAST = frozenset({"across", "over", "into", "through", "near", "around", "past", "off", "toward", "towards"})
 _TIMES = frozenset({"DATE", "TIME", "CARDINAL", "QUANTITY", "ORDINAL"})
 
 
@@ -76,3 +78,9 @@ def stands_against(predicate: Predicate) -> bool:
         word == "to" for word, _ in prepositions(noun)
     )
     return not given_up and not party
+
+
+def hands_over(predicate: Predicate) -> bool:
+    """What is sent is sent to somebody, not somewhere past them: not "sent warplanes across the line"."""
+    towards = {word for word, _ in prepositions(predicate.token)}
+    return bool(towards & _TO) or not towards & _PAST

@@ -167,8 +167,9 @@ def predicates(paragraph: Paragraph) -> Iterator[tuple[Predicate, ...]]:
 
 
 def _is_of_name(verb: Token) -> bool:
-    """Say whether a participle only tells what somebody is called by: "Chad-backed rebels"."""
-    return verb.dep_ == "amod" and verb.i > 0 and verb.nbor(-1).text in {"-", "–"}
+    """Say whether a participle only tells how something is called: "Chad-backed rebels", "quake-hit Chad"."""
+    joined = verb.i > 1 and verb.nbor(-1).text in {"-", "–"} and not verb.nbor(-1).whitespace_
+    return joined and (verb.dep_ == "amod" or (verb.tag_ in _PAST and verb.nbor(-2).pos_ == "NOUN"))
 
 
 def _acts(noun: Token) -> bool:

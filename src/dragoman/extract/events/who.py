@@ -22,6 +22,7 @@ from dragoman.extract.syntax import prepositions, with_conjuncts
 from dragoman.lexicon.issues import Topic, contexts
 from dragoman.lexicon.predicates import words
 from dragoman.lexicon.seats import seats
+from dragoman.lexicon.titles import role_of
 from dragoman.record import Party, Person, Place, Statement, When
 
 if TYPE_CHECKING:
@@ -251,6 +252,8 @@ class Who:
             return own
         if head.lemma_.lower() in words("classes", "issue_heads"):
             return []  # "the Taiwan question" is a matter, not a party
+        if head.dep_ == "nsubj" and self._is_of_no_state(paragraph, head):
+            return []
         if head.tag_ == "NNS" and head.lemma_.lower() in words("classes", "lands"):
             own = self._ours(paragraph, head)
             if own:
@@ -287,6 +290,13 @@ class Who:
                 if named:
                     return named
         return []
+
+    def _is_of_no_state(self, paragraph: Paragraph, head: Token) -> bool:
+        """Say whether the words do not tell whose ambassador somebody is: no "UN ambassador" is the UN's."""
+        known = self.cast.at(paragraph.start + head.idx)
+        if known is None or known.kind != "office" or known.states:
+            return False
+        return role_of(known.office or "") == "ambassador"
 
     def _is_befriended(self, paragraph: Paragraph, head: Token, owner: Token) -> bool:
         """Say whether a word only names whose friend or foe somebody is: "a Putin ally"."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from dragoman.extract.events.cautions import in_force, in_words, no_accident, stands_against
+from dragoman.extract.events.cautions import hands_over, in_force, in_words, no_accident, stands_against
 from dragoman.extract.events.predicates import Predicate
 from dragoman.extract.events.status import status_of
 from dragoman.extract.syntax import (
@@ -365,6 +365,7 @@ WORDING: dict[str, Callable[[Predicate], bool]] = {
     "at-sea": _at_sea,
     "as-help": _as_help,
     "in-words": in_words,
+    "hands-over": hands_over,
     "no-accident": no_accident,
     "stands-against": stands_against,
     "in-force": in_force,
