@@ -113,6 +113,7 @@ def test_what_is_not_done_or_only_imagined(text: str, acts: list[str]) -> None:
         # something of a state does not threaten as the state does
         ("Peru’s long epidemic threatens the Chilean ports.", []),
         ("Peru’s army threatened Chile.", ["THREATEN PER>CHL"]),
+        ("Peru’s regime threatened to shell Chile.", ["THREATEN PER>CHL"]),
         ("Peru’s long plan allows Chileans to stay.", []),
         ("Peru’s government allows Chileans to stay.", ["CONCEDE PER>CHL"]),
         # a boycott is penalised, not whom it falls on; an editor is no office of a state

@@ -37,7 +37,7 @@ _MAYBE = frozenset({"may", "might", "could"})
 _SOMEBODY = frozenset({"person", "office", "pair"})
 _AGENTS = (
     *("institution", "enactment", "people", "statesmen", "envoy", "members", "court", "police"),
-    *("troops", "craft", "weapons", "arms"),
+    *("armed_people", "troops", "craft", "weapons", "arms"),
 )
 _WITH = frozenset({"for", "with", "in", "by"})
 _PRONOUNS = frozenset(
@@ -317,20 +317,7 @@ def _by_agent(predicate: Predicate, who: Who) -> bool:
     doer = understood_subject(predicate.token) if predicate.part == "verbs" else None
     if doer is None or doer.pos_ != "NOUN" or who.cast.at(predicate.paragraph.start + doer.idx) is not None:
         return True
-    agents = (
-        "institution",
-        "enactment",
-        "people",
-        "statesmen",
-        "envoy",
-        "members",
-        "court",
-        "police",
-        "troops",
-        "craft",
-    )
-    arms = words("classes", "weapons") | words("classes", "arms")
-    return doer.lemma_.lower() in arms.union(*(words("classes", kind) for kind in agents))
+    return any(doer.lemma_.lower() in words("classes", kind) for kind in _AGENTS)
 
 
 def _by_state(predicate: Predicate, who: Who) -> bool:
