@@ -95,6 +95,7 @@ def told(text: str, kind: str) -> list[str]:
         ),
         ("Norway will send a contingent of tanks to Mali.", "AID", ["NOR>MLI"]),
         ("Norway announced new Malian aid, Chad sanctions on the anniversary.", "SANCTION", ["NOR>TCD"]),
+        ("Norway called for a truce in the Mali conflict.", "REQUEST", ["NOR>MLI"]),
         ("Norway expressed concern that Chad would attack Mali.", "ACCUSE", ["NOR>TCD"]),
         # "the country" is not the one that gives it something
         (

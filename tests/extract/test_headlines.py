@@ -58,6 +58,7 @@ def told(event: Event) -> tuple[str, str, str]:
         ("Norwegian journalist released from Peruvian prison", ("CONCEDE", "held", "PER>NOR")),
         ("First Norwegian tanks delivered to Peru", ("AID", "held", "NOR>PER")),
         ("Norway says cannot accept Peruvian terms for talks", ("REJECT", "held", "NOR>PER")),
+        ("Norway Repeats Call for Malian Truce and Peace Talks", ("REQUEST", "demanded", "NOR>MLI")),
         ("UN court orders Norway to end roadblock on its border", ("REQUEST", "demanded", "UN>NOR")),
         ("Norway voices ‘deep concern’ that Peru may open border", ("ACCUSE", "held", "NOR>PER")),
         (
@@ -119,6 +120,14 @@ def test_title_and_text_tell_one_event() -> None:
     (event,) = of_title("Norwegian minister’s trip to Peru postponed", text)
     assert event.evidence[0].quote.startswith("Norway’s foreign minister postponed his trip")
     assert [span.quote for span in event.also] == ["Norwegian minister’s trip to Peru postponed"]
+
+
+def test_the_deed_of_a_title_is_the_event_not_the_war_that_the_text_names() -> None:
+    text = "The port was hit, highlighting risks of the conflict spilling over."
+    found = read(text, title="Russia launches missile strike on Ukraine", published="2023-06-19").events
+    assert [(event.event_type, event.predicate and event.predicate.quote) for event in found] == [
+        ("ASSAULT", "launches")
+    ]
 
 
 def test_title_tells_what_the_text_does_not() -> None:

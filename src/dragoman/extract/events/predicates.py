@@ -151,8 +151,8 @@ def predicates(paragraph: Paragraph) -> Iterator[tuple[Predicate, ...]]:
             continue
         if part == "nouns" and _acts(token):
             part = "verbs"
-        elif part == "verbs" and token.tag_ == "VB" and token.dep_ in {"nsubj", "nsubjpass"}:
-            part = "nouns"  # "Deadly strike on barracks kills two"
+        elif part == "verbs" and _stands_as_noun(token):
+            part = "nouns"
         if part == "verbs" and _is_of_name(token):
             continue
         rows = triggers(part).get(token.lemma_.lower())
@@ -175,6 +175,13 @@ def _is_of_name(verb: Token) -> bool:
 def _acts(noun: Token) -> bool:
     """Say whether a word tagged a noun governs a subject and an object: "Israeli forces raid camp"."""
     return {"nsubj", "dobj"} <= {child.dep_ for child in noun.children}
+
+
+def _stands_as_noun(verb: Token) -> bool:
+    """Say whether a word tagged a verb is a noun: "Deadly strike kills two", "repeats call for talks"."""
+    if verb.tag_ not in {"VB", "VBP"} or verb.dep_ not in {"nsubj", "nsubjpass", "dobj"}:
+        return False
+    return not any(child.dep_ in {"nsubj", "dobj", "aux"} for child in verb.children)
 
 
 def _modal(token: Token, paragraph: Paragraph) -> Iterator[Predicate]:
@@ -310,7 +317,7 @@ def _noun(frame: Frame, token: Token, paragraph: Paragraph) -> Predicate | None:
         return None
     if frame.not_object & {i.lemma_.lower() for word, i in prepositions(token) if word in frame.recipient}:
         return None  # "the withdrawal from the treaty" leaves no land
-    verb = governing_verb(token)
+    verb = governing_verb(token.head if token.pos_ == "VERB" else token)
     supported = _supports(frame, token, verb)
     after = None if supported else _support_after(frame, token)
     return Predicate(frame, token, after or verb, paragraph, "nouns", supported or after is not None)

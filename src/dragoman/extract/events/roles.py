@@ -306,10 +306,13 @@ def _deep_recipient(predicate: Predicate, who: Who, actors: list[Party]) -> list
                 if (inner.dep_ == "pcomp" and inner.head.lower_ == "for")  # "praised the pilots for shooting"
                 or (inner.dep_ == "prep" and inner.lower_ in words("classes", "meanwhile"))
             ]
+            calming = predicate.frame.type == "REQUEST" and any(
+                token.lemma_.lower() in words("classes", "calming") for token in tokens
+            )
             mentions = [
                 m
                 for m in who.cast.within(min(low for low, _ in extents), max(high for _, high in extents))
-                if not who.is_matter(m) and not any(low <= m.start < high for low, high in aside)
+                if (calming or not who.is_matter(m)) and not any(low <= m.start < high for low, high in aside)
             ]
             other = without([p for m in mentions for p in who.party(m)], actors)
             if len(set(states(other))) == 1:

@@ -14,6 +14,7 @@ from dataclasses import replace
 from dragoman.extract.events.kin import HOW as KIN
 from dragoman.extract.events.topics import together
 from dragoman.extract.events.who import states
+from dragoman.lexicon.wars import war_words
 from dragoman.record import RECIPROCAL, Event
 
 # What the title says of an event, and what it is then no longer read as in the text: "Minister to visit Chad"
@@ -35,10 +36,18 @@ def with_title(title: tuple[Event, ...], body: tuple[Event, ...]) -> tuple[Event
         if index is None:
             own.append(event)
         else:
+            if _is_of_war(told[index]) and not _is_of_war(event) and event.status == told[index].status:
+                event, told[index] = told[index], event  # the deed is the news, the war what it is part of
             mentions = dict.fromkeys((*told[index].also, *event.evidence, *event.also))
             issues = together(told[index].issues, event.issues)
             told[index] = replace(_settled(event, told[index]), also=tuple(mentions), issues=issues)
     return (*own, *told)
+
+
+def _is_of_war(event: Event) -> bool:
+    """Say whether the words tell of a war as a whole: "the war in Chad", not "the strike on Chad"."""
+    named = event.predicate.quote.lower() if event.predicate is not None else ""
+    return event.event_type == "ASSAULT" and named in war_words("goes_on")
 
 
 def _settled(event: Event, other: Event) -> Event:
