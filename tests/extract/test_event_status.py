@@ -37,6 +37,11 @@ def told(text: str, kind: str) -> list[Event]:
         # the contact inside which something is still to be done
         ("The French minister will discuss trade during his visit to Egypt.", "CONSULT", "planned"),
         ("The French minister discussed trade during his visit to Egypt.", "CONSULT", "held"),
+        # talks are not held by saying that they will be
+        ("The French president said that he plans to talk to the Egyptian king.", "CONSULT", "planned"),
+        ("I expect to be speaking with the Egyptian king, the French president said.", "CONSULT", "planned"),
+        ("The French president wants to talk to the Egyptian king.", "CONSULT", "unconfirmed"),
+        ("The French president spoke with the Egyptian king.", "CONSULT", "held"),
         # a participle carries the other side
         ("France called off the talks scheduled for Sunday with Egypt.", "CONSULT", "cancelled"),
         ("France announced talks set for next week with Egypt.", "CONSULT", "planned"),

@@ -220,7 +220,8 @@ def _status(predicate: Predicate) -> tuple[str, Token | None] | None:
         aim = _is_aim(predicate.carrier)
         if aim is not None:
             return "unconfirmed", aim  # "met to reach an agreement"
-    settled = predicate.frame.status or ("held" if predicate.frame.speech else None)
+    said = predicate.frame.speech and predicate.frame.type != "CONSULT"  # "to speak with Xi" is yet to come
+    settled = predicate.frame.status or ("held" if said else None)
     if found[0] == "planned" and _is_announced(predicate):
         return found
     if settled is not None and (found[0] in {"held", "planned"} or _is_politeness(found[1])):
