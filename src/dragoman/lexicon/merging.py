@@ -111,7 +111,7 @@ def rules() -> Rules:
         weights=_numbers(rows, "weights", COMPARATORS),
         windows={name: int(value) for name, value in _numbers(rows, "windows", _WINDOWS).items()},
         quiet=_numbers(rows, "quiet", ("days", "gain", "later")),
-        lone=_numbers(rows, "lone", ("few", "score", "share", "words")),
+        lone=_numbers(rows, "lone", ("few", "score", "share", "near", "towering", "words")),
         foretold=_numbers(rows, "foretold", ("witnesses", "told_by")),
         news=_numbers(rows, "news", _NEWS),
         openings=_numbers(rows, "openings", _OPENINGS),

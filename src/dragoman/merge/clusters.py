@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from dragoman.lexicon.merging import rules
 from dragoman.merge.features import Features
 from dragoman.merge.foretold import is_expected, what_came
 from dragoman.merge.links import FLOOR, Links, Pair, pair_of
-from dragoman.merge.lone import all_there_is, is_of_one_kind, tells_of_its_own
+from dragoman.merge.lone import all_there_is, is_of_one_kind, is_told_around, tells_of_its_own
 from dragoman.merge.news import is_one_news, is_told_as_two, nearest, same_parties
 from dragoman.merge.story import Judgement, Link
 
@@ -120,10 +121,12 @@ class _Groups:
     def _all_there_is(self, home: str) -> Link | None:
         ours = self._told_in(home)
         met = self._met(home)
-        other = all_there_is(ours, {name: self._told_in(name) for name in met})
+        groups = {name: self._told_in(name) for name in met}
+        seldom = partial(self._links.all_seldom, self._members[home])
+        other = all_there_is(ours, groups, self._is_around, lambda name: seldom(self._members[name]))
         if other is None or min(met[other]) < FLOOR:
             return None
-        theirs = self._told_in(other)
+        theirs = groups[other]
         if is_told_as_two(ours, theirs) or tells_of_its_own(ours, theirs):
             return None
         found = [
@@ -137,6 +140,13 @@ class _Groups:
             return None
         link = self._links.link(max(found)[1])
         return replace(link, verdict="same", reasons=(*link.reasons, "lone: nothing else is told then"))
+
+    def _is_around(self, one: Features, two: Features) -> bool:
+        """Say whether a mention is part of what is told around another: of parties seldom told of, all is; of
+        others, what is near to it."""
+        pair = pair_of(one.id, two.id)
+        near = self._links.is_seldom(pair) or self._links.score(pair, FLOOR) >= rules().lone["near"]
+        return near and is_told_around(one, two)
 
     def join_foretold(self) -> None:
         """Join what few texts expect to the story that came of it."""

@@ -63,6 +63,15 @@ class Links:
         """Return the score of a pair, or a default for one that was not compared."""
         return self.scores[pair[0]].get(pair[1], default)
 
+    def is_seldom(self, pair: Pair) -> bool:
+        """Say whether the parties of two mentions that were compared are seldom told of."""
+        return pair in self._days
+
+    def all_seldom(self, ours: Iterable[str], theirs: Collection[str]) -> bool:
+        """Say whether the parties are seldom told of in all pairs across two groups that were compared."""
+        across = ((one, two) for one in ours for two in self.scores[one].keys() & set(theirs))
+        return all(self.is_seldom(pair_of(*pair)) for pair in across)
+
     def link(self, pair: Pair) -> Link:
         """Return what the rules say of a pair, with the reasons."""
         one, two = pair

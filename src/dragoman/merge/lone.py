@@ -8,7 +8,7 @@ passing with its word.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 
 from dragoman.lexicon.merging import rules
@@ -16,20 +16,29 @@ from dragoman.merge.comparing_words import shared_words
 from dragoman.merge.features import WEIGHTS, Features, telling_words
 
 
-def all_there_is(ours: Sequence[Features], met: Mapping[str, Sequence[Features]]) -> str | None:
+def all_there_is(
+    ours: Sequence[Features],
+    met: Mapping[str, Sequence[Features]],
+    is_around: Callable[[Features, Features], bool],
+    is_quiet: Callable[[str], bool],
+) -> str | None:
     """Return the name of the group that a lone one can only be of; None where there is no such.
 
-    Of the groups that it was compared with (`met`) it is the one that tells nearly all of the kind that is
-    told in the days around.
+    Of the groups that it was compared with (`met`) it is the one that tells nearly all of what `is_around`
+    one of ours. Unless its parties are seldom told of (`is_quiet`), many tell it and ours has its word.
     """
     told = {
-        name: len({two.mention.witness for two in group if any(is_told_around(one, two) for one in ours)})
+        name: len({two.mention.witness for two in group if any(is_around(one, two) for one in ours)})
         for name, group in met.items()
     }
     best = max((name for name in told if told[name]), key=lambda name: (told[name], name), default=None)
-    if best is None or told[best] == sum(told.values()):
+    if best is None:
+        return None
+    quiet = is_quiet(best)
+    if quiet and told[best] == sum(told.values()):
         return best
-    if told[best] < rules().lone["share"] * sum(told.values()):
+    limits = rules().lone
+    if told[best] < limits["share"] * sum(told.values()) or not (quiet or told[best] >= limits["towering"]):
         return None
     return best if _has_its_word(ours, met[best]) else None
 
