@@ -115,7 +115,8 @@ def _quickly(store: Store) -> Iterator[Connection]:
 def _copied(table: Table, different: int, told: int, copy: int) -> Insert:
     """Return the statement that copies the rows of the first reports and stories of a table."""
     versions, rows = copy * different, copy * different << ROW_BITS
-    shift = dict.fromkeys(_OF_ROWS, rows) | {"version": versions, "report": versions, "story": copy * told}
+    shift = dict.fromkeys(_OF_ROWS, rows) | dict.fromkeys(("story", "cluster"), copy * told)
+    shift |= {"version": versions, "report": versions}
     numbers = {"report": versions, "report_version": versions, "story": copy * told}
     shift["number"] = numbers.get(table.name, rows)
     year, mark = f"{YEAR + copy % YEARS}-", f"x{copy:03}"

@@ -130,6 +130,7 @@ def _copy(connection: Connection, base: dict[str, int]) -> None:
             continue
         shift = dict.fromkeys(("report", "version"), versions)
         shift |= dict.fromkeys(("event", "commitment", "row"), versions << ROW_BITS) | numbers
+        shift["cluster"] = numbers["story"]
         of_report, of_story = table.name in ("report", "report_version"), table.name == "story"
         shift["number"] = versions if of_report else numbers["story"] if of_story else versions << ROW_BITS
         values = ", ".join(_value(column.name, shift) for column in table.columns)

@@ -24,6 +24,7 @@ ADDED = {
     "0008": ("story_issue",),
     "0009": ("judged", "carried", "reading"),
     "0010": ("story_opening", "story_told", "unlisted", "opening_party", "opening"),
+    "0012": ("story_cluster",),
 }
 """The tables that a schema brought."""
 

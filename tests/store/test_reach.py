@@ -15,6 +15,7 @@ from dragoman.merge.mentions import mentions
 from dragoman.merge.stories import stories
 from dragoman.record import Record, When, content_id
 from dragoman.store import tables
+from dragoman.store.compared import Compared
 from dragoman.store.reach import reach
 from dragoman.store.writing import forget_stories
 
@@ -79,7 +80,7 @@ def test_what_is_looked_at_does_not_grow_with_the_years(store):
         store.add([record(chance, day, ["NOR", "CHL"]) for day in days])
         with store._reading() as connection:
             last = connection.exec_driver_sql("SELECT max(event) FROM story_mention").scalar()
-            looked.append(sum(map(len, reach(connection, [last]).groups)))
+            looked.append(sum(map(len, reach(connection, [last], Compared(connection)))))
     assert max(looked) < 40 and store.counts()["event"] == 3 * 73
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, get_args
 
 from dragoman.errors import LexiconError
@@ -59,7 +59,7 @@ class Family:
         return self.types | self.kin
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rules:
     """The file's tables; thresholds, weights and windows (days) by name."""
 
@@ -93,6 +93,27 @@ class Rules:
     refused: frozenset[str]
     weak: frozenset[str]
     empty: frozenset[str]
+
+    @cached_property
+    def least(self) -> dict[str, float]:
+        """The least score that can count for groups being one, of pairs with a mention of a type: as of its
+        family, or of any family with which this shares a type."""
+        least: dict[str, float] = {}
+        for kind, own in self.family_of.items():
+            together = {own.name}
+            while (
+                more := {
+                    family.name
+                    for families in self.families_of.values()
+                    if together & {family.name for family in families}
+                    for family in families
+                }
+                - together
+            ):
+                together |= more
+            news = min(family.news for family in self.family_of.values() if family.name in together)
+            least[kind] = min(self.thresholds["same"], news - self.news["margin"])
+        return least
 
     @property
     def loosest(self) -> float:

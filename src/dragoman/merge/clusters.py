@@ -18,16 +18,20 @@ from dragoman.merge.features import Features
 from dragoman.merge.foretold import is_expected, what_came
 from dragoman.merge.links import FLOOR, Links, Pair, pair_of
 from dragoman.merge.lone import all_there_is, is_of_one_kind, is_told_around, tells_of_its_own
-from dragoman.merge.news import is_one_news, is_told_as_two, nearest, same_parties
+from dragoman.merge.news import comes_back_to, is_one_news, is_told_as_two, nearest, same_parties
 from dragoman.merge.story import Judgement, Link
 
 
 def clusters(
-    mentions: Iterable[Features], judgements: Iterable[Judgement] = (), busy: Collection[str] = ()
+    mentions: Iterable[Features],
+    judgements: Iterable[Judgement] = (),
+    busy: Collection[str] = (),
+    links: Links | None = None,
 ) -> list[tuple[list[str], list[Link]]]:
-    """Return groups of mention ids, each in order, with the links that hold each together."""
+    """Return groups of mention ids, each in order, with the links that hold each together. `links` are those
+    of the mentions, where they have been compared before."""
     ordered = sorted(mentions, key=lambda one: one.id)
-    groups = _Groups(ordered, Links(ordered, busy))
+    groups = _Groups(ordered, links or Links(ordered, busy))
     for judgement in sorted(judgements, key=lambda one: (one.at, one.id), reverse=True):
         groups.judge(judgement)
     groups.join_situations(ordered)
@@ -219,7 +223,12 @@ class _Groups:
         for other, found in met.items():
             pairs = len(self._members[home]) * len(self._members[other])
             excluded = min(found) < FLOOR and self._links.excluded(self._members[home], self._members[other])
-            if not excluded and 2 * len(found) >= pairs and not self._held_apart(home, other):
+            if (
+                not excluded
+                and 2 * len(found) >= pairs
+                and not self._held_apart(home, other)
+                and self._comes_back_to(home, other)
+            ):
                 weights[other] = _repeated(
                     [told[id] for id in self._members[home]], [told[id] for id in self._members[other]]
                 )
@@ -231,6 +240,14 @@ class _Groups:
             return None
         link = self._links.link(self._links.best(self._members[home], self._members[best]))
         return best, replace(link, verdict="same", reasons=(*link.reasons, "retold: repeats its words"))
+
+    def _comes_back_to(self, home: str, other: str) -> bool:
+        """Say whether a mention of one group repeats the words of one of another."""
+        return any(
+            comes_back_to(self._told[one], self._told[two])
+            for one in self._members[home]
+            for two in self._links.scores[one].keys() & set(self._members[other])
+        )
 
     def result(self) -> list[tuple[list[str], list[Link]]]:
         used: dict[str, list[Link]] = defaultdict(list)

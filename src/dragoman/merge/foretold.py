@@ -37,6 +37,18 @@ def what_came(
     return best[1] if best is not None else None
 
 
+def may_be_foretold(one: Features, two: Features, score: float) -> bool:
+    """Say whether of two mentions one may have come of what the other expects, or be nearly as near to it."""
+    if one.event_type != two.event_type or score < rules().thresholds["join"] - rules().news["margin"]:
+        return False
+    return _may_come_of(one, two) or _may_come_of(two, one)
+
+
+def _may_come_of(expected: Features, later: Features) -> bool:
+    is_later = (later.reported or 0) > (expected.reported or 0)
+    return expected.family.ahead and expected.mention.event.status in AHEAD and is_later and _came(later)
+
+
 def _nearest(
     ours: Group, theirs: Group, score: Callable[[Features, Features], float]
 ) -> tuple[float, tuple[Features, Features]] | None:

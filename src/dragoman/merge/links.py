@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
 from dragoman.lexicon.merging import rules
@@ -23,18 +23,27 @@ class Links:
     """The scores of every two mentions that share a block, by their ids in order. Reasons are found anew for
     the pairs that are asked for: a busy block has tens of thousands.
 
-    `busy` are keys of blocks that hold more than these mentions, so many that nothing in them is seldom told.
-    A pair is compared in its busiest block.
+    Of blocks that hold more than these mentions, `busy` are the keys of those that hold so many that nothing
+    in them is seldom told, and `days` says on how many days the mentions of others were reported. A pair is
+    compared in its busiest block.
     """
 
-    def __init__(self, mentions: Sequence[Features], busy: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        mentions: Sequence[Features],
+        busy: Collection[str] = (),
+        days: Mapping[str, int] | None = None,
+    ) -> None:
         self._told = {one.id: one for one in mentions}
         blocks: dict[str, list[Features]] = defaultdict(list)
         for one in sorted(mentions, key=lambda one: one.id):
             if not one.situation:
                 for key in keys(one):
                     blocks[key].append(one)
-        days_of = {key: _MANY if key in busy else days_told(block) for key, block in blocks.items()}
+        known = days or {}
+        days_of = {
+            key: _MANY if key in busy else known.get(key) or days_told(block) for key, block in blocks.items()
+        }
         self._found = Scores()
         self.scores: dict[str, dict[str, float]] = {id: {} for id in self._told}
         """Of each id the others that it was compared with, each with the score."""

@@ -79,6 +79,13 @@ def is_told_around(one: Features, two: Features) -> bool:
     return abs(one.reported - two.reported) <= rules().windows["far"]
 
 
+def may_be_lone(one: Features, two: Features, score: float, is_seldom: bool) -> bool:
+    """Say whether what one of two mentions tells may count in saying that the other is lone."""
+    if one.family.name == "words" or not is_told_around(one, two):
+        return False
+    return is_seldom or score >= rules().lone["near"]
+
+
 def _has_its_word(ours: Sequence[Features], theirs: Sequence[Features]) -> bool:
     """Say whether a telling word that most of a group's reports have stands in ours."""
     counts = Counter(word for one in theirs for word in one.words)

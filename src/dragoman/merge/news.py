@@ -40,6 +40,17 @@ def is_one_news(ours: Sequence[Features], theirs: Sequence[Features], one: Featu
     return _tell_the_same(one, two) and _of_one_day(ours, theirs)
 
 
+def comes_back_to(one: Features, two: Features) -> bool:
+    """Say whether a mention without a day of its own says that it tells of before, and repeats so many words
+    of another of its type that it may come back to what that one tells."""
+    return (
+        one.retold
+        and one.event_type == two.event_type
+        and (one.dated is None or one.dated.days > 1)
+        and shared_words(one, two)[1] >= rules().retold["weight"]
+    )
+
+
 def _nearness(found: Sequence[float], pairs: int) -> float:
     """Return the mean of the best scores across two groups that have so many pairs."""
     best = sorted(found, reverse=True)[: max(1, round(pairs * rules().news["alike"]))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import TypeVar, cast
 
@@ -12,6 +12,7 @@ from dragoman.merge.apart import held_apart
 from dragoman.merge.clusters import clusters
 from dragoman.merge.dates import Period, day, in_order, period
 from dragoman.merge.features import Features, features, is_lasting
+from dragoman.merge.links import Links
 from dragoman.merge.openings import with_openings
 from dragoman.merge.people import SHARE, people
 from dragoman.merge.story import Judgement, Link, Mention, Opening, Story, Turn, Vote
@@ -38,20 +39,32 @@ def stories(
     """
     known = {mention.id: mention for mention in mentions}
     told = {id: features(mention) for id, mention in known.items()}
+    rows, beside = tuple(judgements), tuple(openings)
+    found = stories_told(told, rows, busy=busy)
+    reports = {one.report: (one.report,) for one in beside}
+    reports |= {id: (mention.report,) for id, mention in known.items()}
+    return tuple(sorted(with_openings(found, beside, held_apart(rows, reports)), key=story_order))
+
+
+def stories_told(
+    told: Mapping[str, Features],
+    judgements: Iterable[Judgement] = (),
+    *,
+    busy: Collection[str] = (),
+    links: Links | None = None,
+) -> list[Story]:
+    """Return the stories of mentions whose features are known, by their ids; in no order and without what
+    opens with them. `links` are those of the mentions, where they have been compared before."""
     rows = tuple(judgements)
     pairs = [row for row in rows if row.second is not None]
     of_field: dict[str, list[Judgement]] = defaultdict(list)
     for row in rows:
         if row.field is not None:
             of_field[row.first].append(row)
-    found = [
-        _story([told[id] for id in ids], links, [row for id in ids for row in of_field[id]])
-        for ids, links in clusters(told.values(), pairs, busy)
+    return [
+        _story([told[id] for id in ids], held, [row for id in ids for row in of_field[id]])
+        for ids, held in clusters(told.values(), pairs, busy, links)
     ]
-    beside = tuple(openings)
-    reports = {one.report: (one.report,) for one in beside}
-    reports |= {id: (mention.report,) for id, mention in known.items()}
-    return tuple(sorted(with_openings(found, beside, held_apart(pairs, reports)), key=story_order))
 
 
 def story_order(story: Story) -> tuple[int, int, str, str]:

@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence, Set
-from itertools import accumulate
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from itertools import accumulate, combinations, product
 
 from dragoman.merge.dates import sortable
 from dragoman.merge.unions import Unions
@@ -33,18 +33,13 @@ def witnesses(reports: Iterable[Report]) -> dict[str, str]:
     known = {report.id: report for report in reports}
     runs = {id: runs_of(report) for id, report in known.items()}
     sets = {id: frozenset(own) for id, own in runs.items()}
+    outlines = _Outlines(sets)
     alike = Unions(known)
-    beside = _candidates(runs)
-    outlines = {id: _outline(sets[id]) for id in beside}
-    for one, others in beside.items():
-        for two in others:
-            if (
-                one < two
-                and _may_share_most(len(sets[one]), outlines[one], len(sets[two]), outlines[two])
-                and alike.root(one) != alike.root(two)
-                and copied(sets[one], sets[two])
-            ):
-                alike.join(one, two)
+    for one, two in _candidates(runs, alike):
+        if _may_share_most(len(sets[one]), outlines[one], len(sets[two]), outlines[two]) and copied(
+            sets[one], sets[two]
+        ):
+            alike.join(one, two)
     found: dict[str, str] = {}
     for group in alike.groups():
         first = min(group, key=lambda id: (sortable(known[id].published_at), id))
@@ -78,22 +73,34 @@ def fingerprints(runs: tuple[int, ...]) -> set[int]:
     return set(least)
 
 
-def _candidates(runs: dict[str, tuple[int, ...]]) -> dict[str, set[str]]:
-    """Return reports that share a fingerprint with others, each with these."""
+def _candidates(runs: dict[str, tuple[int, ...]], alike: Unions[str]) -> Iterator[tuple[str, str]]:
+    """Yield pairs of reports that share a fingerprint, each once, but those that are `alike` by then."""
     shared: dict[int, list[str]] = defaultdict(list)
     for id, own in runs.items():
         for print_ in fingerprints(own):
             shared[print_].append(id)
-    beside: dict[str, set[str]] = defaultdict(set)
+    seen: set[tuple[str, str]] = set()
     for ids in {frozenset(ids) for ids in shared.values() if 1 < len(ids) <= COMMONEST}:
+        sets: dict[str, list[str]] = defaultdict(list)
         for id in ids:
-            beside[id] |= ids
-    return beside
+            sets[alike.root(id)].append(id)
+        for ours, theirs in combinations(sets.values(), 2):
+            for one, two in product(ours, theirs):
+                pair = (one, two) if one < two else (two, one)
+                if pair not in seen and alike.root(one) != alike.root(two):
+                    seen.add(pair)
+                    yield pair
 
 
-def _outline(runs: Set[int]) -> int:
-    """Return the runs of a text as bits of a number, several of them as one."""
-    return sum(1 << place for place in {run % _OUTLINE for run in runs})
+class _Outlines(dict[str, int]):
+    """The runs of texts as bits of a number each, several of them as one; made when they are asked for."""
+
+    def __init__(self, runs: Mapping[str, Set[int]]) -> None:
+        self._runs = runs
+
+    def __missing__(self, id: str) -> int:
+        self[id] = found = sum(1 << place for place in {run % _OUTLINE for run in self._runs[id]})
+        return found
 
 
 def _may_share_most(ours: int, one: int, theirs: int, two: int) -> bool:

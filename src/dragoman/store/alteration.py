@@ -36,9 +36,9 @@ class Alteration:
             self._of_old[number].add(event)
         self._of_new = [{number_of[mention.id] for mention in story.mentions} for story in made]
 
-    def of(self, altered: Collection[int]) -> tuple[set[int], list[Story]]:
+    def of(self, altered: Collection[int]) -> tuple[set[int], list[Story], dict[str, int]]:
         """Return the stories to take out, by their numbers, and those to write: those of the events that may
-        be altered, and all that share an event with them; but not those that stay as they are."""
+        be altered, and all that share an event with them; and by their ids the numbers of those that stay."""
         new_of = {event: place for place, events in enumerate(self._of_new) for event in events}
         gone, new = set[int](), set[int]()
         events = {event for event in (*self._old, *new_of) if event in altered}
@@ -51,21 +51,21 @@ class Alteration:
             events |= {event for place in again for event in self._of_new[place]}
         return self._without_same(gone, new)
 
-    def _without_same(self, gone: set[int], new: set[int]) -> tuple[set[int], list[Story]]:
+    def _without_same(self, gone: set[int], new: set[int]) -> tuple[set[int], list[Story], dict[str, int]]:
         known: dict[str, tuple[int, str]] = {}
         for some in batched(sorted(gone)):
             asked = select(_story.c.id, _story.c.number, _story.c.body).where(_story.c.number.in_(some))
             known.update((id, (number, body)) for id, number, body in self._connection.execute(asked))
-        stay: set[int] = set()
+        stay: dict[str, int] = {}
         written: list[Story] = []
         for place in sorted(new):
             story = self._made[place]
             number, body = known.get(story.id, (0, ""))
             if self._of_old.get(number) == self._of_new[place] and body == body_of(story):
-                stay.add(number)
+                stay[story.id] = number
             else:
                 written.append(story)
-        return gone - stay, written
+        return gone.difference(stay.values()), written, stay
 
 
 def body_of(story: Story) -> str:

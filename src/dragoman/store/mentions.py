@@ -30,6 +30,15 @@ def mentions_of(
 ) -> dict[str, tuple[int, Mention]]:
     """Return the mentions of events by id, with their numbers; not those of versions that were replaced.
     `witness` as for `merge.mentions`."""
+    known, number_of = telling(connection, numbers, at)
+    return {mention.id: (number_of[mention.id], mention) for mention in mentions(known, witness)}
+
+
+def telling(
+    connection: Connection, numbers: Sequence[int], at: str | None = None
+) -> tuple[list[Record], dict[str, int]]:
+    """Return the reports that tell events, each with these and nothing else, and the numbers of the events by
+    their ids; nothing of versions that were replaced."""
     found: dict[int, list[tuple[int, Event]]] = {}
     columns = (_event.c.number, _event.c.version, _event.c.body)
     for some in batched(numbers):
@@ -37,7 +46,8 @@ def mentions_of(
         asked = asked.where(among(_event.c.number, some), *standing(at)).order_by(_event.c.number)
         for number, version, body in connection.execute(asked):
             found.setdefault(version, []).append((number, decoded("event", body)))
-    known, number_of = [], {}
+    known: list[Record] = []
+    number_of: dict[str, int] = {}
     for some in batched(list(found)):
         asked = select(_version.c.number, _version.c.text, _version.c.body).where(
             among(_version.c.number, some)
@@ -46,7 +56,7 @@ def mentions_of(
             its_events = found[row["number"]]
             number_of.update({event.id: number for number, event in its_events})
             known.append(Record(report_of(row), events=tuple(event for _, event in its_events)))
-    return {mention.id: (number_of[mention.id], mention) for mention in mentions(known, witness)}
+    return known, number_of
 
 
 def stories_as_compared(connection: Connection, numbers: Sequence[int]) -> dict[int, Story]:

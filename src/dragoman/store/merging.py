@@ -1,29 +1,37 @@
 """Stories kept in the store: made by `dragoman.merge`, anew for what a change can reach and nothing else.
 
-Events that are new, replaced or judged wait in the table `unmerged`. What they can reach (`reach`) is merged
+Events that are new, replaced or judged wait in the table `unmerged`. What they reach (`reach`) is merged
 together, and the stories that this alters are written in place of the old ones: some events at a time, in a
-transaction of their own, so that a run which is stopped goes on where it was.
+transaction of their own, so that a run which is stopped goes on where it was. What waits still is not there
+yet: when its turn comes it is compared with what is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import gc
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from itertools import chain
 from typing import Any, Unpack
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, select
 
 from dragoman.errors import BadUsage
-from dragoman.merge.blocks import block_keys
-from dragoman.merge.stories import stories
-from dragoman.merge.story import Mention, Story
+from dragoman.merge.blocks import keys
+from dragoman.merge.links import Links
+from dragoman.merge.stories import stories, stories_told, story_order
+from dragoman.merge.story import Judgement, Mention, Story
+from dragoman.merge.ties import ties
 from dragoman.observing import stage
 from dragoman.store import tables
 from dragoman.store.alteration import Alteration, body_of
 from dragoman.store.among import among
 from dragoman.store.brief import columns_of
 from dragoman.store.carrying import carried
+from dragoman.store.clusters import keep_clusters
+from dragoman.store.compared import Compared
 from dragoman.store.connections import Connections
 from dragoman.store.days import END, day_range, next_day, report_day
 from dragoman.store.found import Page
@@ -31,7 +39,7 @@ from dragoman.store.listing import list_beside, list_waiting, told_rows, waiting
 from dragoman.store.mentions import mentions_of
 from dragoman.store.openings import also_of, with_also
 from dragoman.store.paging import Paging, batched, page_of, sliced, standing, standing_moment, taking_part
-from dragoman.store.reach import reach
+from dragoman.store.reach import days_of_keys, reach
 from dragoman.store.reading import decoded
 from dragoman.store.rows import sides
 from dragoman.store.writing import forget_stories
@@ -54,13 +62,11 @@ class Merging(Connections):
         Safe to stop at any moment, and to run beside writers: what they add meanwhile waits for the
         next time.
         """
-        with self._writing(alone=True) as connection:
+        with self._reading() as connection:
             unmerged = _waiting(connection)
-            _write_keys(connection, unmerged)  # of all, since they are each other's neighbours
         made = 0
         for some in batched(unmerged, PORTION):
-            with self._writing(alone=True) as connection:
-                _write_keys(connection, some)  # of what another writer has read again meanwhile
+            with self._writing(alone=True) as connection, _collecting_later():
                 made += _merge(connection, some)
         with self._reading() as connection:
             unlisted = waiting(connection)
@@ -118,17 +124,29 @@ class Merging(Connections):
         return sliced(found, paging)
 
 
-def _write_keys(connection: Connection, events: Sequence[int]) -> None:
+@contextmanager
+def _collecting_later() -> Iterator[None]:
+    """Look for no garbage meanwhile: thousands of mentions are made, none of which goes before the end."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _write_keys(connection: Connection, events: Sequence[int], compared: Compared) -> None:
     """Write the block keys of those events that have none yet."""
     for some in batched(events):
-        known = set(connection.execute(select(_block.c.event).where(_block.c.event.in_(some))).scalars())
-        keys = [
+        known = set(connection.execute(select(_block.c.event).where(among(_block.c.event, some))).scalars())
+        rows = [
             {"event": number, "key": key}
-            for number, mention in mentions_of(connection, sorted(set(some) - known), None).values()
-            for key in sorted(block_keys(mention))
+            for number, one in compared.of(set(some) - known).items()
+            for key in sorted(keys(one))
         ]
-        if keys:
-            connection.execute(_block.insert(), keys)
+        if rows:
+            connection.execute(_block.insert(), rows)
 
 
 def _waiting(connection: Connection) -> list[int]:
@@ -139,20 +157,43 @@ def _waiting(connection: Connection) -> list[int]:
 
 def _merge(connection: Connection, changed: Sequence[int]) -> int:
     """Make anew the stories that the change of some events alters; return how many were written."""
-    reached = reach(connection, changed)
+    compared = Compared(connection)
+    _write_keys(connection, changed, compared)
     kept = carried(connection)
-    written: dict[int, Story] = {}
-    for events in reached.groups:
-        told = mentions_of(connection, events, None)
-        made = stories([mention for _, mention in told.values()], kept)
-        number_of = {id: number for id, (number, _) in told.items()}
-        gone, new = Alteration(connection, events, made, number_of).of(reached.altered)
-        forget_stories(connection, sorted(gone))
-        written |= _write(connection, new, number_of)
+    groups = reach(connection, set(changed), compared, kept)
+    made, hang = _made_anew(connection, groups, changed, compared, kept)
+    number_of = {one.id: number for number, one in compared.of(chain.from_iterable(groups)).items()}
+    reached = frozenset(chain.from_iterable(groups))
+    gone, new, stay = Alteration(connection, sorted(reached), made, number_of).of(reached)
+    forget_stories(connection, sorted(gone))
+    written = _write(connection, new, number_of)
     list_beside(connection, written)
+    keep_clusters(connection, {story.id: number for number, story in written.items()} | stay, hang)
     for some in batched(changed):
-        connection.execute(delete(_unmerged).where(_unmerged.c.event.in_(some)))
+        connection.execute(delete(_unmerged).where(among(_unmerged.c.event, some)))
     return len(written)
+
+
+def _made_anew(
+    connection: Connection,
+    groups: Sequence[Sequence[int]],
+    changed: Collection[int],
+    compared: Compared,
+    judgements: Sequence[Judgement],
+) -> tuple[list[Story], list[tuple[str, str]]]:
+    """Return the stories of groups of events, in order, and the ids of those that hang together, in pairs."""
+    told = [list(compared.of(events).values()) for events in groups]
+    days = days_of_keys(connection, told, changed)
+    made: list[Story] = []
+    hang: list[tuple[str, str]] = []
+    for group in told:
+        own = compared.witnessed(group)
+        links = Links(list(own.values()), days=days)
+        found = stories_told(own, judgements, links=links)
+        story_of = {mention.id: story.id for story in found for mention in story.mentions}
+        hang += ((story_of[one], story_of[two]) for one, two in ties(own, links))
+        made += found
+    return sorted(made, key=story_order), hang
 
 
 def _write(connection: Connection, made: Sequence[Story], number_of: Mapping[str, int]) -> dict[int, Story]:

@@ -1,121 +1,159 @@
-"""How far a change reaches: the events whose stories it may alter, and those by which that is decided.
+"""How far a change reaches: the events whose stories are made anew with it.
 
-Events that share a block key are compared (`merge.blocks`), and through others a change may reach what it
-shares none with. But no rule compares events that lie further apart than a few weeks, so it ends there: two
-states of which something is told every day are not followed through all the years of their record.
+An event that is new or changed is compared with all that share a block key with it. What it is tied to
+(`merge.ties`) and what hangs together with that (`clusters`) is merged again; it alters no other story,
+however much else is told of the same states in the same weeks.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import product
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, select
+from sqlalchemy import Connection, select
 
+from dragoman.lexicon.merging import rules
+from dragoman.merge.blocks import SITUATION, keys
+from dragoman.merge.dates import day
+from dragoman.merge.features import Features
+from dragoman.merge.links import days_told
+from dragoman.merge.scores import Scores
+from dragoman.merge.story import Judgement
+from dragoman.merge.ties import tied
 from dragoman.merge.unions import Unions
 from dragoman.store import tables
-from dragoman.store.carrying import carried
-from dragoman.store.paging import batched
+from dragoman.store.clusters import hanging, rows_among
+from dragoman.store.compared import Compared
+from dragoman.store.paging import standing
 
-ALTERED = 1
-"""Buckets of a block key (fortnights) from those of a change within which it may alter stories."""
-LOOKED_AT = 3
-"""Buckets within which events are looked at to decide that."""
-THROUGH = 2
-"""Steps from a change within which the keys of parties of which it says nothing are followed too."""
-_block, _event, _mention = tables.event_block, tables.event, tables.story_mention
+_block, _event, _mention, _version = (
+    tables.event_block, tables.event, tables.story_mention, tables.report_version,
+)  # fmt: skip
+Pairs = Iterator[tuple[int, int]]
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """Events that changes reach, in groups of which none can meet another, and those whose stories may be
-    altered."""
-
-    groups: list[list[int]]
-    altered: frozenset[int]
-
-
-def reach(connection: Connection, changed: Iterable[int]) -> Reach:
-    """Return what the changes of events reach: by keys, by the story they are in, by what somebody judged to
-    be the same, by having their id (which two events of our own reading never share)."""
-    frontier = set(changed)
-    centres = _centres(key for _, key in _keys(connection, frontier))
-    found, altered, asked = set(frontier), set(frontier), set[str]()
+def reach(
+    connection: Connection,
+    changed: Collection[int],
+    compared: Compared,
+    judgements: Iterable[Judgement] = (),
+) -> list[list[int]]:
+    """Return the events that changes of some reach, in groups of which none decides on another: by ties, by
+    what somebody judged to be the same, by having their id (which two of our own reading never share)."""
+    found = set[int]()
     joined: list[tuple[int, int]] = []
-    by_hand = _judged_same(connection)
-    step = 0
+    by_hand = _judged_same(connection, judgements)
+    frontier = set(changed)
     while frontier:
-        keys = {
-            key
-            for _, key in _keys(connection, frontier)
-            if _is_near(key, centres, LOOKED_AT, others=step < THROUGH)
-        } - asked
-        asked |= keys
-        first: dict[str, int] = {}
-        beside: set[int] = set()
-        with_key = select(_block.c.event, _block.c.key)
-        for event, key in _rows(connection, with_key, _block.c.key, keys):
-            beside.add(event)
-            joined.append((first.setdefault(key, event), event))
-            if _is_near(key, centres, ALTERED, others=False):
-                altered.add(event)
-        same_id = list(_same_id(connection, frontier))
-        altered.update(one for pair in same_id if altered & set(pair) for one in pair)
-        hand = ((event, other) for event in frontier for other in by_hand.get(event, ()))
-        for event, other in (*same_id, *_same_story(connection, frontier), *hand):
-            beside.add(other)
-            joined.append((event, other))
-        frontier = beside - found
         found |= frontier
-        step += 1
+        pairs, unknown = hanging(connection, frontier)
+        fresh = frontier & (unknown | set(changed))
+        pairs += _beside(connection, fresh, changed, compared)
+        pairs += _same_id(connection, fresh)
+        pairs += [(event, other) for event in frontier for other in by_hand.get(event, ())]
+        joined += pairs
+        frontier = {event for pair in pairs for event in pair} - found
     groups = Unions(found)
     for one, two in joined:
         groups.join(one, two)
-    return Reach(groups.groups(), frozenset(altered))
+    return groups.groups()
 
 
-def _keys(connection: Connection, events: Collection[int]) -> Iterator[tuple[int, str]]:
-    """Yield events, each with each of its keys."""
-    return _rows(connection, select(_block.c.event, _block.c.key), _block.c.event, events)
+def _beside(
+    connection: Connection, fresh: Collection[int], changed: Collection[int], compared: Compared
+) -> Pairs:
+    """Yield the pairs that tie events to others that share a key with them."""
+    keys = {key for _, key in rows_among(connection, select(_block), _block.c.event, fresh)}
+    blocks: dict[str, list[int]] = defaultdict(list)
+    for key, event in _members(connection, keys, changed):
+        blocks[key].append(event)
+    for key in [key for key in blocks if key.partition("|")[0] == SITUATION]:
+        first, *others = blocks.pop(key)
+        yield from ((first, event) for event in others)
+    told = compared.of({event for own in blocks.values() for event in own})
+    for own in blocks.values():
+        yield from _of_seldom_told(own, changed, told)
+    yield from _ties({key: [one for one in own if one in told] for key, own in blocks.items()}, fresh, told)
 
 
-def _rows(
-    connection: Connection, asked: Select[Any], column: ColumnElement[Any], values: Collection[Any]
-) -> Iterator[tuple[int, Any]]:
-    """Yield the rows, of two columns, in which `column` has one of some values."""
-    for some in batched(sorted(values)):
-        yield from (tuple(row) for row in connection.execute(asked.where(column.in_(some))))
+def _members(connection: Connection, keys: Collection[str], changed: Collection[int]) -> Iterator[Any]:
+    """Yield keys, each with the events that have it and are in stories or among those that changed: others
+    come later, and are then compared with these."""
+    asked = select(_block.c.key, _block.c.event, _mention.c.story)
+    asked = asked.outerjoin(_mention, _mention.c.event == _block.c.event)
+    for key, event, story in rows_among(connection, asked, _block.c.key, keys):
+        if story is not None or event in changed:
+            yield key, event
 
 
-def _same_id(connection: Connection, events: Collection[int]) -> Iterator[tuple[int, int]]:
+def _of_seldom_told(own: Collection[int], changed: Collection[int], told: Mapping[int, Features]) -> Pairs:
+    """Yield the pairs that tie a change to all of a block in which so little is told that it counts."""
+    coming = next((event for event in own if event in changed), None)
+    stays = [event for event in own if event in told and event not in changed]
+    if coming is not None and days_told([told[event] for event in stays]) <= rules().quiet["days"]:
+        yield from ((coming, event) for event in stays)
+
+
+def _ties(
+    blocks: Mapping[str, Collection[int]], fresh: Collection[int], told: Mapping[int, Features]
+) -> Pairs:
+    """Yield the pairs that tie fresh events to others of their blocks, each compared in its busiest."""
+    days = {key: days_told([told[event] for event in own]) for key, own in blocks.items()}
+    known: dict[str, set[str]] = defaultdict(set)
+    quiet = rules().quiet["days"]
+    parties: dict[str, list[str]] = defaultdict(list)
+    for key in blocks:
+        if days[key] > quiet:
+            parties[key.rpartition("|")[0]].append(key)
+    for _, own in sorted(parties.items()):
+        scores = Scores()  # of the blocks of two parties, that its words do not become too many
+        for key in own:
+            yield from _ties_in(blocks[key], None, fresh, told, scores, known)
+    scores = Scores()
+    for key in sorted((key for key in blocks if days[key] <= quiet), key=days.__getitem__, reverse=True):
+        yield from _ties_in(blocks[key], days[key], fresh, told, scores, known)
+
+
+def _ties_in(
+    block: Collection[int],
+    days: int | None,
+    fresh: Collection[int],
+    told: Mapping[int, Features],
+    scores: Scores,
+    known: dict[str, set[str]],
+) -> Pairs:
+    """Yield the pairs of a block, told of on so many days if these count, but those that are `known`."""
+    number_of = {told[event].id: event for event in block}
+    ordered = [told[number_of[id]] for id in sorted(number_of)]
+    of_fresh = [at for at, one in enumerate(ordered) if number_of[one.id] in fresh]
+    for at, one in enumerate(ordered):
+        beside = ordered[at + 1 :]
+        if number_of[one.id] not in fresh:
+            beside = [ordered[place] for place in of_fresh[bisect_right(of_fresh, at) :]]
+        others = [two for two in beside if two.id not in known[one.id]]
+        known[one.id].update(two.id for two in others)
+        seldom = [days is not None] * len(others)
+        for two in tied(one, others, scores.of(one, others, days), seldom):
+            yield number_of[one.id], number_of[two.id]
+
+
+def _same_id(connection: Connection, events: Collection[int]) -> Pairs:
     """Yield events with another of the same id."""
     twin = _event.alias()
     asked = select(_event.c.number, twin.c.number).join(twin, twin.c.id == _event.c.id)
-    return _rows(connection, asked.where(twin.c.number != _event.c.number), _event.c.number, events)
+    asked = asked.where(twin.c.number != _event.c.number)
+    yield from rows_among(connection, asked, _event.c.number, events)
 
 
-def _same_story(connection: Connection, events: Collection[int]) -> Iterator[tuple[int, int]]:
-    """Yield an event of each story with every other."""
-    story_of = select(_mention.c.event, _mention.c.story)
-    of_story = {story: event for event, story in _rows(connection, story_of, _mention.c.event, events)}
-    members = select(_mention.c.story, _mention.c.event)
-    for story, event in _rows(connection, members, _mention.c.story, of_story):
-        yield of_story[story], event
-
-
-def _judged_same(connection: Connection) -> dict[int, set[int]]:
+def _judged_same(connection: Connection, judgements: Iterable[Judgement]) -> dict[int, set[int]]:
     """Return the events that a hand joined, each with the others that it was joined to, however far apart."""
-    pairs = [
-        (judgement.first, judgement.second)
-        for judgement in carried(connection)
-        if judgement.verdict == "same" and judgement.second
-    ]
+    pairs = [(one.first, one.second) for one in judgements if one.verdict == "same" and one.second]
     ids = {id for pair in pairs for id in pair}
     number_of: dict[str, set[int]] = defaultdict(set)
-    for number, id in _rows(connection, select(_event.c.number, _event.c.id), _event.c.id, ids):
+    for number, id in rows_among(connection, select(_event.c.number, _event.c.id), _event.c.id, ids):
         number_of[id].add(number)
     found: dict[int, set[int]] = defaultdict(set)
     for first, second in pairs:
@@ -125,27 +163,28 @@ def _judged_same(connection: Connection) -> dict[int, set[int]]:
     return found
 
 
-def _centres(keys: Iterable[str]) -> dict[str, set[int]]:
-    """Return the buckets of keys by what stands before them."""
-    found: dict[str, set[int]] = defaultdict(set)
-    for key in keys:
-        before, bucket = _parts(key)
-        if bucket is not None:
-            found[before].add(bucket)
-    return dict(found)
-
-
-def _is_near(key: str, centres: dict[str, set[int]], most: int, *, others: bool) -> bool:
-    """Say whether a key lies within `most` buckets of a change to the same parties; where nothing of these
-    changes, `others`. A key without a bucket is near everything."""
-    before, bucket = _parts(key)
-    if bucket is None:
-        return True
-    if before not in centres:
-        return others
-    return any(abs(bucket - one) <= most for one in centres[before])
-
-
-def _parts(key: str) -> tuple[str, int | None]:
-    before, _, time = key.rpartition("|")
-    return before, int(time) if time.isdigit() else None
+def days_of_keys(
+    connection: Connection, groups: Iterable[Collection[Features]], changed: Collection[int]
+) -> dict[str, int]:
+    """Return on how many days the events of a block were reported, of those blocks in which the events of a
+    group are so few that it counts how many more there are."""
+    wanted: set[str] = set()
+    for group in groups:
+        blocks: dict[str, list[Features]] = defaultdict(list)
+        for one in group:
+            for key in () if one.situation else keys(one):
+                blocks[key].append(one)
+        quiet = rules().quiet["days"]
+        wanted |= {key for key, own in blocks.items() if len(own) > 1 and days_told(own) <= quiet}
+    days: dict[str, set[int | None]] = defaultdict(set)
+    asked = select(_block.c.key, _block.c.event, _mention.c.story, _version.c.day)
+    asked = (
+        asked.join(_event, _event.c.number == _block.c.event)
+        .join(_version, _version.c.number == _event.c.version)
+        .outerjoin(_mention, _mention.c.event == _block.c.event)
+        .where(*standing())
+    )
+    for key, event, story, on in rows_among(connection, asked, _block.c.key, wanted):
+        if story is not None or event in changed:
+            days[key].add(day(on))
+    return {key: len(found) for key, found in days.items()}

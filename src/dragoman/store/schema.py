@@ -14,8 +14,8 @@ from dragoman.errors import StoreError
 from dragoman.store.amending import adopt
 from dragoman.store.engine import writing
 
-HEAD = "0011"
-KNOWN = ("0001", "0002", "0003", "0004", "0005", "0007", "0008", "0009", "0010", "0011")
+HEAD = "0012"
+KNOWN = ("0001", "0002", "0003", "0004", "0005", "0007", "0008", "0009", "0010", "0011", "0012")
 """Every schema there has been, oldest first; a test compares them with `migrations/versions`."""
 
 

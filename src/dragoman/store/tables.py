@@ -4,6 +4,7 @@
                                   └─< span (which words say so), event_party, event_pair, row_issue ...
     story ─< story_mention >─ event          judgement, judged, carried, reading, refusal
     story ─< story_opening >─ opening ── report_version
+    story ── story_cluster (what hangs together)
 
 A row's number is its version's number times 2^20, plus its place in the record: rows of a version
 stand together in every table, and are found, read in order and replaced by a range of numbers.
@@ -301,6 +302,13 @@ story_issue = _side_table(
     Column("issue", Text, primary_key=True),
     _text("day", needed=True),
     Index("story_by_issue", "issue", "day", "story"),
+)
+
+story_cluster = _side_table(
+    "story_cluster",  # stories one of which may decide what another tells: none of what stands alone
+    _reference("story", "story", primary_key=True),
+    Column("cluster", _Number, nullable=False),  # the number of its first story; 0 where nobody has looked
+    Index("story_by_cluster", "cluster", "story"),
 )
 
 event_block = _side_table(

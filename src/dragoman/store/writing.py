@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Select, Table, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Insert, Select, Table, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dragoman.observing import stage
 from dragoman.store import tables
 from dragoman.store.amending import amend, forget_readings
 from dragoman.store.carrying import carry, put_down
+from dragoman.store.clusters import UNKNOWN
 from dragoman.store.days import instant
 from dragoman.store.found import Outcome
 from dragoman.store.inserting import (
@@ -145,6 +146,24 @@ def list_again(connection: Connection, versions: Sequence[int]) -> None:
         connection.execute(made.from_select(["version"], openings).on_conflict_do_nothing())
 
 
+def _merge_beside(connection: Connection, events: ColumnElement[bool]) -> None:
+    """Have what hangs together with the stories of events merged again, as these may go; by an event each."""
+    mention, cluster = tables.story_mention, tables.story_cluster
+    of_them = (
+        select(cluster.c.cluster)
+        .join(mention, mention.c.story == cluster.c.story)
+        .where(events, cluster.c.cluster != UNKNOWN)
+    )
+    beside = (
+        select(func.min(mention.c.event))
+        .join(cluster, cluster.c.story == mention.c.story)
+        .where(cluster.c.cluster.in_(of_them))
+        .group_by(mention.c.story)
+    )
+    made = insert(connection, tables.unmerged)
+    connection.execute(made.from_select(["event"], beside).on_conflict_do_nothing())
+
+
 def forget_stories(connection: Connection, numbers: Sequence[int]) -> None:
     """Take out stories, which merging will make anew of their mentions."""
     for some in batched(numbers):
@@ -158,6 +177,7 @@ def _again(connection: Connection, of: Prepared, version: int, reader: str) -> N
     its_events = of_version(tables.event.c.number, version)
     merge_again(connection, select(tables.event.c.number).where(its_events))
     mention = tables.story_mention
+    _merge_beside(connection, of_version(mention.c.event, version))
     of_them = select(mention.c.story).where(of_version(mention.c.event, version))
     forget_stories(connection, list(connection.execute(of_them.distinct()).scalars()))
     for column in _BESIDE:
