@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.event import listen
 from test_kept_stories import shape
 from test_opening import take_back
 from test_reach import record, told
@@ -20,7 +21,7 @@ from dragoman.merge.stories import stories, stories_told
 from dragoman.merge.story import Story
 from dragoman.merge.ties import ties
 from dragoman.merge.unions import Unions
-from dragoman.store import Store, merging, tables
+from dragoman.store import Store, listing, merging, tables
 from dragoman.store.compared import Compared
 from dragoman.store.reach import reach
 
@@ -138,3 +139,17 @@ def test_what_waits_is_not_there_yet(store, monkeypatch):
     store.add(records)
     assert kept(store) == hanging(records)
     same_as_at_once(store, records)
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_what_waits_is_found_without_going_through_all_that_does_not(url):
+    asked: list[str] = []
+    with Store.open(url) as store:
+        store.add(news(7, 10))
+        listen(store._engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+        with store._reading() as connection:
+            assert merging._waiting(connection) == listing.waiting(connection) == []
+            plans = [connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {one}").all() for one in asked[:]]
+    assert [row[-1].split()[1] for plan in plans for row in plan if row[-1].startswith("SCAN")] == [
+        "unmerged", "unlisted",
+    ]  # fmt: skip

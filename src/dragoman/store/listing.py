@@ -41,7 +41,9 @@ def told_rows(number: int, story: Story) -> list[dict[str, Any]]:
 
 def waiting(connection: Connection) -> list[int]:
     """Return the versions whose openings wait, in order of time, so that neighbours go together."""
-    asked = select(_unlisted.c.version).join(_version, _version.c.number == _unlisted.c.version)
+    asked = select(_unlisted.c.version)
+    # An outer join, since SQLite would rather go through all versions in order than sort the few that wait.
+    asked = asked.outerjoin(_version, _version.c.number == _unlisted.c.version)
     return list(connection.execute(asked.order_by(_version.c.day, _version.c.number)).scalars())
 
 

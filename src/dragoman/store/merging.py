@@ -151,7 +151,9 @@ def _write_keys(connection: Connection, events: Sequence[int], compared: Compare
 
 def _waiting(connection: Connection) -> list[int]:
     """Return the events that wait to be merged, in order of time, so that neighbours are merged together."""
-    asked = select(_unmerged.c.event).join(_event, _event.c.number == _unmerged.c.event)
+    asked = select(_unmerged.c.event)
+    # An outer join, since SQLite would rather go through all events in order than sort the few that wait.
+    asked = asked.outerjoin(_event, _event.c.number == _unmerged.c.event)
     return list(connection.execute(asked.order_by(_event.c.day, _event.c.number)).scalars())
 
 
