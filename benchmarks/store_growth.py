@@ -73,6 +73,10 @@ CITIES = ("Geneva", "Vienna", "Oslo", "Lima", "Nairobi", "Doha", "Singapore", "M
 _SHIFTED = re.compile(r"\b[0-9a-f]{16}\b|\b(?:19|20)\d\d-\d\d-\d\d\b")
 
 
+_OF_ROWS = ("event", "commitment", "row", "opening")
+"""Columns that number a row of a report."""
+
+
 def news(count: int, first: date, days: int, chance: random.Random) -> Iterator[tuple[str, str, str]]:
     """Yield the text, day and outlet of invented reports, each of some 120 words about two states; as a rule
     two tell one occurrence."""
@@ -126,15 +130,15 @@ def _copy(connection: Connection, base: dict[str, int]) -> None:
     versions = _last(connection, tables.report_version)
     numbers = {"story": _last(connection, tables.story)}
     for table in tables.metadata.sorted_tables:
-        if table.name in ("judgement", "refusal", "unmerged", "judged", "carried", "reading"):
+        if table.name in ("judgement", "refusal", "unmerged", "unlisted", "judged", "carried", "reading"):
             continue
         shift = dict.fromkeys(("report", "version"), versions)
-        shift |= dict.fromkeys(("event", "commitment", "row"), versions << ROW_BITS) | numbers
+        shift |= dict.fromkeys(_OF_ROWS, versions << ROW_BITS) | numbers
         shift["cluster"] = numbers["story"]
         of_report, of_story = table.name in ("report", "report_version"), table.name == "story"
         shift["number"] = versions if of_report else numbers["story"] if of_story else versions << ROW_BITS
         values = ", ".join(_value(column.name, shift) for column in table.columns)
-        owner = next(name for name in ("number", "event", "commitment", "row", "story") if name in table.c)
+        owner = next(name for name in ("number", "story", *_OF_ROWS) if name in table.c)
         of_stories = owner == "story" or of_story
         last = base["story"] if of_stories else base["version"] if of_report else base["row"]
         names = ", ".join(f'"{column.name}"' for column in table.columns)
