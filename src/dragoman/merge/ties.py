@@ -28,9 +28,8 @@ def tied(
     comes_back = one.family.name in rules().retold_families
     for two, score, is_seldom in zip(others, scores, seldom, strict=True):
         near = score >= own or score >= least[two.event_type]
-        if near or (comes_back and two.event_type == of_type and _comes_back(one, two, score)):
-            yield two
-        elif may_be_lone(one, two, score, is_seldom) or may_be_foretold(one, two, score):
+        back = comes_back and two.event_type == of_type and _comes_back(one, two, score)
+        if near or back or may_be_lone(one, two, score, is_seldom) or may_be_foretold(one, two, score):
             yield two
 
 
