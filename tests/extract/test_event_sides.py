@@ -206,3 +206,10 @@ def test_a_war_told_again_is_one_event() -> None:
 def test_sides_of_a_headline(title: str, expected: tuple[str, str]) -> None:
     found = read("Nothing else is known.", title=title, published=PUBLISHED).events
     assert [(event.event_type, sides(event)) for event in found] == [expected]
+
+
+def test_who_the_title_alone_names_takes_part() -> None:
+    text = "The meeting resumed diplomatic contact between Washington and Beijing, officials said."
+    title = "Blinken meets with Chinese official"
+    (contact,) = read(text, title=title, published="2023-02-18").events
+    assert [person.name for person in contact.persons] == ["Antony Blinken"]

@@ -15,7 +15,7 @@ from dragoman.extract.events.kin import HOW as KIN
 from dragoman.extract.events.topics import together
 from dragoman.extract.events.who import states
 from dragoman.lexicon.wars import war_words
-from dragoman.record import RECIPROCAL, Event
+from dragoman.record import RECIPROCAL, Event, Person
 
 # What the title says of an event, and what it is then no longer read as in the text: "Minister to visit Chad"
 # above "The minister's visit comes as …".
@@ -40,7 +40,9 @@ def with_title(title: tuple[Event, ...], body: tuple[Event, ...]) -> tuple[Event
                 event, told[index] = told[index], event  # the deed is the news, the war what it is part of
             mentions = dict.fromkeys((*told[index].also, *event.evidence, *event.also))
             issues = together(told[index].issues, event.issues)
-            told[index] = replace(_settled(event, told[index]), also=tuple(mentions), issues=issues)
+            people = _people(event, told[index])
+            settled = _settled(event, told[index])
+            told[index] = replace(settled, also=tuple(mentions), issues=issues, persons=people)
     return (*own, *told)
 
 
@@ -48,6 +50,16 @@ def _is_of_war(event: Event) -> bool:
     """Say whether the words tell of a war as a whole: "the war in Chad", not "the strike on Chad"."""
     named = event.predicate.quote.lower() if event.predicate is not None else ""
     return event.event_type == "ASSAULT" and named in war_words("goes_on")
+
+
+def _people(event: Event, other: Event) -> tuple[Person, ...]:
+    """Return the people of `other`, of the text, with those that the title alone names of a state.
+
+    Only who is known more fully than it names them: "Biden meets official", above "The meeting resumed".
+    """
+    known = {person.state for person in other.persons}
+    named = (one for one in event.persons if one.name not in one.span.quote)
+    return (*other.persons, *(one for one in named if one.state not in known))
 
 
 def _settled(event: Event, other: Event) -> Event:
