@@ -233,3 +233,12 @@ def test_violence_that_surges_is_no_occurrence_of_its_day() -> None:
                   who="NOR>CHL", word="violence")  # fmt: skip
     (story,) = merged(first, second)
     assert story.situation
+
+
+def test_a_raid_told_in_a_cycle_of_violence_is_an_occurrence() -> None:
+    title = "Norwegian raid kills ten in Arica"
+    of = told(f"{title} The violence between Norway and Chile goes on.", "2023-05-03", kind="ASSAULT",
+              who="NOR>CHL", word="violence")  # fmt: skip
+    (event,) = of.events
+    (story,) = merged(replace(of, events=(replace(event, also=(span(of.report, title),)),)))
+    assert not story.situation

@@ -77,6 +77,7 @@ class Rules:
     lasting: frozenset[str]
     situation_types: frozenset[str]
     situations: frozenset[str]
+    situations_alone: frozenset[str]
     situation_verbs: frozenset[str]
     situation_objects: frozenset[str]
     numbers: tuple[str, ...]
@@ -142,6 +143,7 @@ def rules() -> Rules:
         lasting=frozenset(_words(rows, "lasting", "modes")),
         situation_types=frozenset(_words(rows, "situations", "types")),
         situations=frozenset(_words(rows, "situations", "words")),
+        situations_alone=frozenset(_words(rows, "situations", "alone")),
         situation_verbs=frozenset(_words(rows, "situations", "verbs")),
         situation_objects=frozenset(_words(rows, "situations", "objects")),
         numbers=tuple(_words(rows, "rounds", "numbers")),

@@ -216,7 +216,8 @@ def _names_situation(mention: Mention) -> bool:
     if told is None or mention.event.event_type not in rules().situation_types:
         return False
     words = told.quote.casefold().split()
-    if any(word in rules().situations for word in words):
+    naming = rules().situations | (frozenset() if mention.event.also else rules().situations_alone)
+    if any(word in naming for word in words):
         return True
     if not any(word in rules().situation_verbs for word in words):
         return False
