@@ -213,3 +213,8 @@ def test_who_the_title_alone_names_takes_part() -> None:
     title = "Blinken meets with Chinese official"
     (contact,) = read(text, title=title, published="2023-02-18").events
     assert [person.name for person in contact.persons] == ["Antony Blinken"]
+
+
+def test_lines_of_communication_are_no_contact() -> None:
+    assert told("Lines of communication between Norway and Chile remain in flux.", "CONSULT") == []
+    assert told("Norway has maintained communication with Chile.", "CONSULT") == ["NOR>CHL"]

@@ -19,7 +19,7 @@ NEEDS = frozenset(
         "by-agent", "by-force", "by-state", "called-false", "conditional", "consequence", "copula",
         "first-person", "for-travellers", "future", "hands-over", "in-force", "in-words", "jointly",
         "known-war", "named-recipient", "no-accident", "no-aim", "no-deed-due", "no-destination",
-        "no-forecast", "no-longer", "no-object", "not-agreed", "not-by-person",
+        "no-forecast", "no-line-of-it", "no-longer", "no-object", "not-agreed", "not-by-person",
         "not-to-expect", "not-withheld", "object-act", "object-is-state", "object-person", "object-place",
         "object-stands-for-state", "object-state", "obligation", "other-subject", "owner-or-support",
         "passive", "plain-object", "planned", "present", "recipient", "refused", "reproach",

@@ -307,6 +307,13 @@ def _no_aim(predicate: Predicate) -> bool:
     return not (is_infinitive(verb) and verb.dep_ in {"acl", "advcl", "xcomp"})
 
 
+def _no_line_of_it(predicate: Predicate) -> bool:
+    """It is not only by what they would speak: "lines of communication between Chad and Mali are in flux"."""
+    noun = predicate.token
+    line = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ == "of" else noun
+    return not (line != noun and line.lemma_.lower() == "line" and line.dep_ in {"nsubj", "nsubjpass"})
+
+
 def _passive(predicate: Predicate) -> bool:
     return is_passive(predicate.token) or predicate.is_clipped_passive
 
@@ -369,4 +376,5 @@ WORDING: dict[str, Callable[[Predicate], bool]] = {
     "no-accident": no_accident,
     "stands-against": stands_against,
     "in-force": in_force,
+    "no-line-of-it": _no_line_of_it,
 }
