@@ -100,7 +100,7 @@ def kinds(feed: Path | None, count: int, long: int) -> Iterator[Kind]:
         told = invented(5 * many, nth)
         return [_long(told[start : start + 5], run) for start in range(0, 5 * many, 5)]
 
-    yield Kind("feed items", count, 50, of_feed if feed else short)
+    yield Kind("feed items", count, 200, of_feed if feed else short)
     yield Kind("600 words", long, 13, whole)  # 50,000 characters, which a reader is given at a time
 
 

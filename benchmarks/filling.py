@@ -1,7 +1,9 @@
 """A store of invented events: some are written and merged, the database makes the rest of these.
 
-`DIFFERENT` reports are written and merged. Copies of their rows and of their stories
-are of other years and in words of their own (`benchmarks.invented`), so that they are nobody's copies.
+`DIFFERENT` reports are written and merged. Copies of their rows and of their stories are of other years and
+in words of their own (`benchmarks.invented`), so that they are nobody's copies. What is added to a year is
+compared with what is told in its weeks: block keys move with the years, to the nearest fortnight. Only wars,
+which have one key for all years, stay in the first.
 """
 
 from __future__ import annotations
@@ -10,10 +12,13 @@ import random
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import date, timedelta
 
 from benchmarks.invented import MARK, YEAR, reports
-from sqlalchemy import ColumnElement, Connection, Insert, Table, Text, func, select, text
+from sqlalchemy import ColumnElement, Connection, Insert, Integer, Table, Text, cast, func, select, text
 
+from dragoman.lexicon.merging import rules
+from dragoman.merge.blocks import SITUATION
 from dragoman.record import Record
 from dragoman.store import Store, tables
 from dragoman.store.inserting import Coming
@@ -24,9 +29,10 @@ from dragoman.store.writing import put
 BATCH = 200
 DIFFERENT = 4_000  # reports; the rest are made of these
 YEARS = 25
-_NOT_COPIED = frozenset(
-    {"event_block", "unmerged", "unlisted", "judgement", "judged", "carried", "reading", "refusal"}
-)
+_FORTNIGHT = timedelta(days=rules().windows["bucket"])
+_DIGITS = 5
+"""Of a fortnight in a key, counted from the year 1: in all years from 383 to 3832."""
+_NOT_COPIED = frozenset({"unmerged", "unlisted", "judgement", "judged", "carried", "reading", "refusal"})
 _OF_ROWS = ("event", "commitment", "opening", "row")
 """Columns that number a row of a report."""
 COPIED = [table for table in tables.metadata.sorted_tables if table.name not in _NOT_COPIED]
@@ -132,13 +138,28 @@ def _copied(table: Table, different: int, told: int, copy: int) -> Insert:
         else column
         for column in table.columns
     ]
-    owner = next(table.c[name] for name in ("story", "number", *_OF_ROWS) if name in table.c)
     last = ((different + 1) << ROW_BITS) - 1
+    if table is tables.event_block:
+        return _later_blocks(rows, last, date(YEAR + copy % YEARS, 1, 1) - date(YEAR, 1, 1))
+    owner = next(table.c[name] for name in ("story", "number", *_OF_ROWS) if name in table.c)
     if table.name in ("report", "report_version"):
         last = different
     elif "story" in (owner.name, table.name):
         last = told
     return table.insert().from_select(table.columns.keys(), select(*values).where(owner <= last))
+
+
+def _later_blocks(rows: int, last: int, later: timedelta) -> Insert:
+    """Return the statement that copies the block keys of the first reports' events to later rows; a key ends
+    with its fortnight, which moves."""
+    event, key = tables.event_block.columns
+    at = func.length(key) - _DIGITS
+    fortnight = cast(func.substr(key, at + 1), Integer) + round(later / _FORTNIGHT)
+    moved = func.substr(key, 1, at).concat(cast(fortnight, Text))
+    copied = select(event + rows, moved).where(
+        event <= last, key.not_like(f"{SITUATION}|%"), key.not_like("%|undated")
+    )
+    return tables.event_block.insert().from_select([event.name, key.name], copied)
 
 
 def _write(store: Store, batch: list[Record]) -> None:

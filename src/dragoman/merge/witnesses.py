@@ -13,6 +13,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import accumulate, combinations, product
+from typing import NamedTuple
 
 from dragoman.merge.dates import sortable
 from dragoman.merge.unions import Unions
@@ -28,14 +29,34 @@ _OUTLINE = 2048  # bits
 _WORD = re.compile(r"\w+")
 
 
-def witnesses(reports: Iterable[Report]) -> dict[str, str]:
-    """Return, by report id, the id of the report it is a copy of: the earliest of them, or itself."""
+class Text(NamedTuple):
+    """What of a text is compared: its runs, and those that are its fingerprints."""
+
+    runs: frozenset[int]
+    kept: frozenset[int]
+
+
+class Texts(dict[str, Text]):
+    """The texts of reports by the reports' ids; may be kept from one time to the next."""
+
+    def add(self, report: Report) -> None:
+        """Take in a report, if it is new."""
+        if report.id not in self:
+            runs = runs_of(report)
+            self[report.id] = Text(frozenset(runs), frozenset(fingerprints(runs)))
+
+
+def witnesses(reports: Iterable[Report], texts: Texts | None = None) -> dict[str, str]:
+    """Return, by report id, the id of the report it is a copy of: the earliest of them, or itself. `texts`
+    are those of reports that were compared before; those of `reports` are added."""
     known = {report.id: report for report in reports}
-    runs = {id: runs_of(report) for id, report in known.items()}
-    sets = {id: frozenset(own) for id, own in runs.items()}
+    texts = Texts() if texts is None else texts
+    for report in known.values():
+        texts.add(report)
+    sets = {id: texts[id].runs for id in known}
     outlines = _Outlines(sets)
     alike = Unions(known)
-    for one, two in _candidates(runs, alike):
+    for one, two in _candidates({id: texts[id].kept for id in known}, alike):
         if _may_share_most(len(sets[one]), outlines[one], len(sets[two]), outlines[two]) and copied(
             sets[one], sets[two]
         ):
@@ -73,11 +94,11 @@ def fingerprints(runs: tuple[int, ...]) -> set[int]:
     return set(least)
 
 
-def _candidates(runs: dict[str, tuple[int, ...]], alike: Unions[str]) -> Iterator[tuple[str, str]]:
+def _candidates(kept: Mapping[str, Set[int]], alike: Unions[str]) -> Iterator[tuple[str, str]]:
     """Yield pairs of reports that share a fingerprint, each once, but those that are `alike` by then."""
     shared: dict[int, list[str]] = defaultdict(list)
-    for id, own in runs.items():
-        for print_ in fingerprints(own):
+    for id, own in kept.items():
+        for print_ in own:
             shared[print_].append(id)
     seen: set[tuple[str, str]] = set()
     for ids in {frozenset(ids) for ids in shared.values() if 1 < len(ids) <= COMMONEST}:

@@ -14,8 +14,8 @@ from typing import Generic, TypeVar
 from dragoman.errors import StoreError
 
 T = TypeVar("T")
-MOST = 50
-"""Things that are kept together at most, so that another writer waits for a tenth of a second."""
+MOST = 200
+"""Things that are kept together at most: sixty milliseconds of writing, for short ones in a large store."""
 LONGEST = 1.0
 """Seconds that the first of them waits for the next to come."""
 SLOW = 0.1
