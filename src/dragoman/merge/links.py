@@ -8,7 +8,9 @@ from itertools import product
 
 from dragoman.lexicon.merging import rules
 from dragoman.merge.blocks import keys
-from dragoman.merge.compare import compare, sets_apart
+from dragoman.merge.compare import EXCLUDED, compare, sets_apart
+from dragoman.merge.comparing import Apart
+from dragoman.merge.comparing_dates import dates
 from dragoman.merge.features import Features
 from dragoman.merge.scores import Scores
 from dragoman.merge.story import Link
@@ -69,8 +71,14 @@ class Links:
                     yield (one, two), score
 
     def score(self, pair: Pair, default: float) -> float:
-        """Return the score of a pair, or a default for one that was not compared."""
-        return self.scores[pair[0]].get(pair[1], default)
+        """Return the score of a pair, or a default for one that was not compared: weeks apart, which excludes
+        what both date."""
+        score = self.scores[pair[0]].get(pair[1])
+        if score is not None:
+            return score
+        one, two = (self._told[id] for id in pair)
+        dated = one.dated and two.dated and one.family.name == two.family.name
+        return EXCLUDED if dated and isinstance(dates(one, two), Apart) else default
 
     def is_seldom(self, pair: Pair) -> bool:
         """Say whether the parties of two mentions that were compared are seldom told of."""
