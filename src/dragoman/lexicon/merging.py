@@ -116,12 +116,6 @@ class Rules:
             least[kind] = min(self.thresholds["same"], news - self.news["margin"])
         return least
 
-    @property
-    def loosest(self) -> float:
-        """The least score of a pair that can count for its groups being one."""
-        news = min(family.news for family in self.family_of.values())
-        return min(self.thresholds["same"], news - self.news["margin"])
-
 
 @cache
 def rules() -> Rules:

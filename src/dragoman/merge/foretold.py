@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from dragoman.lexicon.merging import rules
-from dragoman.merge.features import AHEAD, Features
+from dragoman.merge.comparing import is_ahead, is_called_off
+from dragoman.merge.features import Features
 from dragoman.merge.links import FLOOR
 from dragoman.merge.news import same_parties
 
 Group = Sequence[Features]
-_ENDED = frozenset({"postponed", "cancelled"})
 
 
 def is_expected(group: Group) -> bool:
     """Say whether what a group tells was still to come for all its reports."""
-    return group[0].family.ahead and all(one.mention.event.status in AHEAD for one in group)
+    return group[0].family.ahead and all(is_ahead(one) for one in group)
 
 
 def what_came(
@@ -46,7 +46,7 @@ def may_be_foretold(one: Features, two: Features, score: float) -> bool:
 
 def _may_come_of(expected: Features, later: Features) -> bool:
     is_later = (later.reported or 0) > (expected.reported or 0)
-    return expected.family.ahead and expected.mention.event.status in AHEAD and is_later and _came(later)
+    return expected.family.ahead and is_ahead(expected) and is_later and _came(later)
 
 
 def _nearest(
@@ -69,5 +69,4 @@ def _nearest(
 
 def _came(one: Features) -> bool:
     """Say whether a mention tells what came of something: done, or called off."""
-    status = one.mention.event.status
-    return status in _ENDED or status not in AHEAD
+    return is_called_off(one) or not is_ahead(one)
