@@ -10,11 +10,11 @@ from collections.abc import Set as AbstractSet
 from dragoman.merge.links import pair_of
 from dragoman.merge.story import Judgement, Story
 
-Apart = Mapping[str, AbstractSet[str]]
+HeldApart = Mapping[str, AbstractSet[str]]
 """By the id of a mention, the reports that tell of another occurrence."""
 
 
-def held_apart(judgements: Iterable[Judgement], reports: Mapping[str, Collection[str]]) -> Apart:
+def held_apart(judgements: Iterable[Judgement], reports: Mapping[str, Collection[str]]) -> HeldApart:
     """Return what `judgements` hold apart, the latest on each pair. `reports` are those that an id stands
     for: that of a report, and of an event the report that tells it; with several versions, all of these."""
     found: dict[str, set[str]] = defaultdict(set)
@@ -31,6 +31,6 @@ def held_apart(judgements: Iterable[Judgement], reports: Mapping[str, Collection
     return found
 
 
-def kept_from(story: Story, apart: Apart) -> set[str]:
+def kept_from(story: Story, apart: HeldApart) -> set[str]:
     """Return the reports that are held apart from a story: from any of its mentions."""
     return {report for mention in story.mentions for report in apart.get(mention.id, ())} if apart else set()

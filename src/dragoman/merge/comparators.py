@@ -13,7 +13,7 @@ from dragoman.lexicon.merging import rules
 from dragoman.lexicon.sentences import name_of
 from dragoman.merge.comparing import Apart, Comparator, Score, is_ahead, is_called_off
 from dragoman.merge.comparing_dates import dates
-from dragoman.merge.comparing_words import report, words
+from dragoman.merge.comparing_words import lesser, report, words
 from dragoman.merge.features import Features, telling_words
 
 
@@ -78,7 +78,7 @@ def _told_apart(one: Features, two: Features) -> bool:
         return True
     both = telling_words(ours.quote).keys() & telling_words(theirs.quote).keys()
     shared = both & one.words.keys() & two.words.keys()
-    return sum(min(one.words[word], two.words[word]) for word in shared) < rules().news["other_type"]
+    return lesser(shared, one.words, two.words) < rules().news["other_type"]
 
 
 def refusal(one: Features, two: Features) -> Score | Apart | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from dragoman.lexicon.merging import rules
 from dragoman.merge.comparing import Apart, Score
@@ -34,11 +34,16 @@ def shared_words(one: Features, two: Features) -> tuple[set[str], float]:
 def _shared(ours: Mapping[str, float], theirs: Mapping[str, float]) -> tuple[set[str], float]:
     """Return the words that both have, with the lesser weights of each together."""
     shared = ours.keys() & theirs.keys()
+    return shared, lesser(shared, ours, theirs)
+
+
+def lesser(words: Iterable[str], ours: Mapping[str, float], theirs: Mapping[str, float]) -> float:
+    """Return the lesser of its two weights of each of some words that both have, together."""
     weight = 0.0
-    for word in shared:
+    for word in words:
         first, second = ours[word], theirs[word]
         weight += first if first < second else second
-    return shared, weight
+    return weight
 
 
 def report(one: Features, two: Features) -> Score | Apart | None:
@@ -47,11 +52,8 @@ def report(one: Features, two: Features) -> Score | Apart | None:
         return None
     if abs(one.reported - two.reported) > rules().windows["near"]:
         return None
-    both, _ = _shared(one.opening, two.opening)
-    shared, weight = both - (one.words.keys() & two.words.keys()), 0.0
-    for word in shared:
-        first, second = one.opening[word], two.opening[word]
-        weight += first if first < second else second
+    shared = (one.opening.keys() & two.opening.keys()) - (one.words.keys() & two.words.keys())
+    weight = lesser(shared, one.opening, two.opening)
     if weight < 1:
         return None
     return opened(weight), lambda: f"reports share: {', '.join(sorted(shared))}"

@@ -15,7 +15,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from dragoman.lexicon.merging import rules
-from dragoman.merge.apart import Apart, kept_from
+from dragoman.merge.apart import HeldApart, kept_from
 from dragoman.merge.dates import day
 from dragoman.merge.features import features
 from dragoman.merge.mentions import LEAD, mention_of, opening_words
@@ -59,7 +59,7 @@ def story_keys(story: Story) -> set[str]:
 
 
 def with_openings(
-    told: Iterable[Story], openings: Iterable[Opening], apart: Apart | None = None
+    told: Iterable[Story], openings: Iterable[Opening], apart: HeldApart | None = None
 ) -> list[Story]:
     """Return stories with all of `openings` that open with each in `also`, in order of publication, and with
     nothing else there: nor what is held `apart` from it. The stories need the words that their mentions are
@@ -73,7 +73,7 @@ def with_openings(
 
 
 def _also(
-    story: Story, by_key: Mapping[str, list[Opening]], words: Words, apart: Apart
+    story: Story, by_key: Mapping[str, list[Opening]], words: Words, apart: HeldApart
 ) -> tuple[Opening, ...]:
     near = {one.report: one for key in story_keys(story) for one in by_key.get(key, ())} if by_key else {}
     if not near:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, select
 
-from dragoman.merge.apart import Apart, held_apart
+from dragoman.merge.apart import HeldApart, held_apart
 from dragoman.merge.story import Story
 from dragoman.store import tables
 from dragoman.store.among import among
@@ -22,7 +22,7 @@ from dragoman.store.paging import batched, standing_moment
 _version, _event, _judged = tables.report_version, tables.event, tables.judged
 
 
-def apart(connection: Connection, told: Iterable[Story], at: str | None = None) -> Apart:
+def apart(connection: Connection, told: Iterable[Story], at: str | None = None) -> HeldApart:
     """Return the reports (ids of versions) that are held apart from the events of some stories, or were by a
     time."""
     ids = {mention.id for story in told for mention in story.mentions}

@@ -75,12 +75,12 @@ def _strikes_back(predicate: Predicate, named: Roles, war: War, who: Who) -> boo
     "63 troops killed in a Ukrainian attack on Makiivka", "400 Russian soldiers killed in barracks strike".
     """
     acting, other = set(states(named.actors)), set(states(named.recipients))
-    if acting == {war.attacked} and not other and predicate.part == "nouns" and _is_deed(predicate.token):
+    if predicate.part == "nouns" and _is_deed(predicate.token):
         struck = [token for word in ("on", "at", "against") for token in predicate.after(word)]
-        return any(_is_own_ground(t, war, predicate, who) for t in struck)
-    if not acting and other == {war.attacker} and predicate.part == "nouns" and _is_deed(predicate.token):
-        struck = [token for word in ("on", "at", "against") for token in predicate.after(word)]
-        return any(_is_people_of(war.attacker, t, predicate, who) for t in struck)
+        if acting == {war.attacked} and not other:
+            return any(_is_own_ground(t, war, predicate, who) for t in struck)
+        if not acting and other == {war.attacker}:
+            return any(_is_people_of(war.attacker, t, predicate, who) for t in struck)
     harmed = predicate.token.lemma_ in words("classes", "harm") and not acting and other == {war.attacker}
     soldiers = words("classes", "soldiers")
     return (
