@@ -153,6 +153,8 @@ def test_a_store_that_is_not_there(run, tmp_path):
 
 def test_a_state_or_date_that_is_none(run, records):
     assert "no state 'Utopia'" in run("export", records, "--to", "jsonl", "--actors", "Utopia").err
+    misspelled = run("export", records, "--to", "jsonl", "--actors", "Phillipines").err
+    assert "no state 'Phillipines' (did you mean Philippines?)" in misspelled.replace("\n", " ")
     assert "--since" in run("export", records, "--to", "jsonl", "--since", "May").err
 
 

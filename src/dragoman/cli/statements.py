@@ -143,8 +143,10 @@ def _state(asked: str | None) -> str | None:
     code = state_code(asked)
     if code is None:
         from dragoman.errors import BadUsage
+        from dragoman.views.asked import perhaps
 
-        raise BadUsage(f"--state is {asked!r}; expected a code such as CHN or EU, or the name of a state")
+        told = f"--state is {asked!r}{perhaps(asked)}"
+        raise BadUsage(f"{told}; expected a code such as CHN or EU, or the name of a state")
     return code
 
 

@@ -19,8 +19,20 @@ def code_of(asked: str) -> str | None:
         return None
     found = state_code(asked)
     if found is None:
-        raise BadUsage(f"no state {asked!r}; expected a code such as CHN or EU, a name, or any")
+        raise BadUsage(
+            f"no state {asked!r}{perhaps(asked)}; expected a code such as CHN or EU, a name, or any"
+        )
     return found
+
+
+def perhaps(asked: str) -> str:
+    """Return the name of a state that is spelled much like what was asked for, as a question; "" for none."""
+    from difflib import get_close_matches
+
+    from dragoman.lexicon.actors import states
+
+    near = get_close_matches(asked.strip().title(), [one.name for one in states().values()], 1, 0.8)
+    return f" (did you mean {near[0]}?)" if near else ""
 
 
 def state_code(asked: str) -> str | None:
