@@ -43,6 +43,21 @@ def test_a_missing_file_is_no_hash(tmp_path):
     assert doctor._sha256(tmp_path / "none") is None
 
 
+def test_the_kernel_that_multiplies_is_named(monkeypatch):
+    monkeypatch.setattr("dragoman.extract.products.kernel", lambda: "Zen")
+    (finding,) = doctor._products()
+    assert finding.ok and "kernel Zen, in " in finding.what
+    monkeypatch.setattr("dragoman.extract.products.layout", lambda width, depth: None)
+    (finding,) = doctor._products()
+    assert "spaCy's own product" in finding.what
+
+
+def test_another_blas_is_told(monkeypatch):
+    monkeypatch.setattr("dragoman.extract.products.kernel", lambda: None)
+    (finding,) = doctor._products()
+    assert finding.what == "matrix products by a BLAS that is not OpenBLAS"
+
+
 def test_every_pinned_row_is_whole():
     rows = csv_rows("models.csv")
     assert {row["pipeline"] for row in rows} == {DEFAULT.model}

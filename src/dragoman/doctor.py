@@ -18,6 +18,8 @@ from dragoman.errors import DragomanError
 from dragoman.lexicon.tables import csv_rows, names, toml_rows
 
 OLDEST, NEWEST = (3, 11), (3, 13)
+_WIDTH = 288
+"""Rows and columns of most of the parser's weights."""
 _REINSTALL = "pip install --force-reinstall --no-deps {}"
 
 
@@ -31,8 +33,8 @@ class Finding:
 
 
 def examine(model: str) -> list[Finding]:
-    """Check Python, packages, the files of the spaCy pipeline `model`, time zones and lexicons."""
-    return [*_python(), *_packages(), *_model(model), *_zones(), *_lexicons()]
+    """Check Python, packages, the files of the spaCy pipeline `model`, its products, time zones, lexicons."""
+    return [*_python(), *_packages(), *_model(model), *_products(), *_zones(), *_lexicons()]
 
 
 def _python() -> Iterator[Finding]:
@@ -124,6 +126,24 @@ def _parses(name: str) -> Finding:
     return Finding(
         f"{name} {'parses' if parsed else 'loads, but finds no subject in a plain sentence'}", parsed
     )
+
+
+def _products() -> Iterator[Finding]:
+    """Say which kernel multiplies, and whether a row of a product is the same alone and among others."""
+    try:
+        from dragoman.extract.products import in_wide_tiles, kernel, layout
+    except ImportError:
+        return  # named among the packages
+    core = kernel()
+    if core is None:
+        yield Finding("matrix products by a BLAS that is not OpenBLAS", True)
+        return
+    multiply_rows = layout(_WIDTH, _WIDTH)
+    if multiply_rows is None:
+        how = "by spaCy's own product: this kernel's depends on the batch"
+    else:
+        how = f"in {'wide' if multiply_rows is in_wide_tiles else 'narrow'} tiles"
+    yield Finding(f"matrix products by OpenBLAS, kernel {core}, {how}", True)
 
 
 def _zones() -> Iterator[Finding]:

@@ -1,17 +1,34 @@
-"""The parser's matrix products by NumPy."""
+"""The parser's matrix products by NumPy: a row has the same bits alone and among others, on every kernel."""
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy
 import pytest
+from numpy._core._multiarray_umath import __cpu_features__
 from thinc.api import NumpyOps
 
+from dragoman.extract import products
 from dragoman.extract.document import model
-from dragoman.extract.products import Products, one_thread
+from dragoman.extract.products import Products, in_narrow_tiles, in_wide_tiles, kernel, layout, one_thread
 from dragoman.settings import DEFAULT
 
 WEIGHTS = numpy.linspace(-1, 1, 288 * 96, dtype="f").reshape(288, 96)
-ROWS = numpy.sin(numpy.arange(200 * 96, dtype="f")).reshape(200, 96)
+ROWS = numpy.sin(numpy.arange(1000 * 96, dtype="f")).reshape(1000, 96)
+KERNELS = {
+    "Prescott": "SSE3",
+    "Nehalem": "SSE42",
+    "Sandybridge": "AVX",
+    "Haswell": "FMA3",
+    "Zen": "FMA3",
+    "SkylakeX": "AVX512_SKX",
+}
+"""Kernels of OpenBLAS, and what a processor must have to run them (NumPy's names)."""
+UNDER_A_KERNEL = Path(__file__).with_name("under_a_kernel.py")
 
 
 def test_the_product_is_that_of_the_parsers_own() -> None:
@@ -20,10 +37,46 @@ def test_the_product_is_that_of_the_parsers_own() -> None:
     assert numpy.allclose(ours, own, atol=1e-4)
 
 
-@pytest.mark.parametrize("count", [0, 1, 2, 5, 16, 63, 64, 65])
-def test_a_row_comes_out_the_same_alone_and_among_others(count: int) -> None:
+@pytest.mark.parametrize(("trans1", "trans2"), [(False, False), (True, False), (False, True), (True, True)])
+def test_either_side_is_transposed_when_asked(trans1: bool, trans2: bool) -> None:
+    left, right = ROWS[:50].T if trans1 else ROWS[:50], WEIGHTS if trans2 else WEIGHTS.T
+    product = Products().gemm(left, right, trans1=trans1, trans2=trans2)
+    assert numpy.allclose(product, ROWS[:50] @ WEIGHTS.T, atol=1e-4)
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 5, 16, 63, 64, 65, 96, 97, 767, 768, 769, 999])
+@pytest.mark.parametrize("first", [0, 1, 7])
+def test_a_row_comes_out_the_same_alone_and_among_others(count: int, first: int) -> None:
     among = Products().gemm(ROWS, WEIGHTS, trans2=True)
-    assert numpy.array_equal(Products().gemm(ROWS[:count], WEIGHTS, trans2=True), among[:count])
+    few = Products().gemm(ROWS[first : first + count], WEIGHTS, trans2=True)
+    assert numpy.array_equal(few, among[first : first + count])
+
+
+@pytest.mark.parametrize("multiply_rows", [in_wide_tiles, in_narrow_tiles])
+def test_both_layouts_multiply(multiply_rows: products.Multiply) -> None:
+    for count in (0, 1, 95, 96, 800):
+        product = multiply_rows(ROWS[:count], WEIGHTS)
+        assert product.shape == (count, 288)
+        assert numpy.allclose(product, ROWS[:count] @ WEIGHTS.T, atol=1e-4)
+
+
+def test_a_layout_in_which_the_place_matters_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    def uneven(rows: products.Array, weights: products.Array) -> products.Array:
+        product = in_wide_tiles(rows, weights)
+        product[6::12] = numpy.nextafter(product[6::12], numpy.float32(9))
+        return product
+
+    monkeypatch.setattr(products, "in_wide_tiles", uneven)
+    assert layout.__wrapped__(288, 96) is not uneven
+    monkeypatch.setattr(products, "in_narrow_tiles", uneven)
+    assert layout.__wrapped__(288, 96) is None
+
+
+def test_without_a_layout_the_parsers_own_product_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(products, "layout", lambda width, depth: None)
+    assert numpy.array_equal(
+        Products().gemm(ROWS, WEIGHTS, trans2=True), NumpyOps().gemm(ROWS, WEIGHTS, trans2=True)
+    )
 
 
 def test_it_is_written_where_it_is_asked_for() -> None:
@@ -33,13 +86,11 @@ def test_it_is_written_where_it_is_asked_for() -> None:
 
 
 def test_the_threads_are_given_back() -> None:
-    from dragoman.extract.products import _threads
-
-    told, _ = _threads()
-    before = told()
+    get_threads, _ = products._threads()
+    before = get_threads()
     with one_thread(), one_thread():
-        assert told() == 1
-    assert told() == before
+        assert get_threads() == 1
+    assert get_threads() == before
 
 
 @pytest.mark.slow
@@ -47,3 +98,17 @@ def test_all_components_multiply_so() -> None:
     for name, component in model(DEFAULT.model).pipeline:
         for node in component.model.walk() if getattr(component, "model", None) else ():
             assert isinstance(node.ops, Products), (name, node.name)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "feature"), KERNELS.items())
+def test_records_and_rows_do_not_depend_on_the_batch_under_any_kernel(name: str, feature: str) -> None:
+    if kernel() is None or not __cpu_features__.get(feature):
+        pytest.skip(f"this machine cannot run OpenBLAS's {name} kernel")
+    done = subprocess.run(
+        [sys.executable, str(UNDER_A_KERNEL)],
+        env={**os.environ, "OPENBLAS_CORETYPE": name, "OPENBLAS_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
