@@ -28,7 +28,7 @@ from training.pool import PoolText, by_id
 TYPES = frozenset(get_args(EventType))
 UNORDERED = frozenset({"CONSULT", "AGREE", "COOPERATE"})
 STATUSES = frozenset(get_args(EventStatus))
-_CODE = re.compile(r"[A-Z][A-Z0-9]{1,6}")
+_CODE = re.compile(r"[A-Z][A-Z0-9]{1,7}")
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 Event = dict[str, Any]
 Span = list[int]
