@@ -8,8 +8,8 @@ import pytest
 from lxml import etree
 
 from builders import told
-from dragoman.exchange.wording import web_address
 from dragoman.record import When
+from dragoman.web_address import web_address
 
 
 def read(data):

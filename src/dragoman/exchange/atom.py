@@ -11,11 +11,12 @@ from lxml import etree
 from dragoman import __version__
 from dragoman.exchange.selection import Options, Selection
 from dragoman.exchange.tally import Tally
-from dragoman.exchange.wording import EPOCH, headline, reported, told, web_address
+from dragoman.exchange.wording import EPOCH, headline, reported, told
 from dragoman.merge.story import Story
 from dragoman.record import content_id
 from dragoman.show import words
 from dragoman.show.characters import for_xml
+from dragoman.web_address import web_address
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
 

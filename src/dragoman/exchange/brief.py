@@ -13,12 +13,13 @@ from dragoman.exchange.coding import state_name
 from dragoman.exchange.columns import states
 from dragoman.exchange.selection import Options, Selection
 from dragoman.exchange.tally import Tally
-from dragoman.exchange.wording import headline, names, unnamed, web_address
+from dragoman.exchange.wording import headline, names, unnamed
 from dragoman.merge.sentences import dated
 from dragoman.merge.stories import story_order
 from dragoman.merge.story import Story
 from dragoman.record import Decision, Record, Span
 from dragoman.show import by_hand, words
+from dragoman.web_address import web_address
 
 
 @dataclass(frozen=True, slots=True)

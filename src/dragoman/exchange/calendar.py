@@ -19,7 +19,7 @@ from dragoman import __version__
 from dragoman.exchange.days import first_day, last_day
 from dragoman.exchange.selection import Options, Selection
 from dragoman.exchange.tally import Tally
-from dragoman.exchange.wording import headline, reported, told, took_place, web_address
+from dragoman.exchange.wording import headline, reported, told, took_place
 from dragoman.ingest.cities import zone_of_city
 from dragoman.lexicon.issues import label_of
 from dragoman.lexicon.places import alpha2_of
@@ -28,6 +28,7 @@ from dragoman.merge.stories import story_order
 from dragoman.merge.story import Story
 from dragoman.record import Place, When
 from dragoman.show import words
+from dragoman.web_address import web_address
 
 _STATUS = {
     "planned": "TENTATIVE", "unconfirmed": "TENTATIVE", "cancelled": "CANCELLED", "postponed": "CANCELLED",

@@ -14,6 +14,7 @@ from dragoman.exchange.coding import Coded, Side, coded_events
 from dragoman.exchange.selection import Options, Selection
 from dragoman.exchange.tally import Tally
 from dragoman.record import Report
+from dragoman.web_address import web_address
 
 
 def write(selection: Selection, out: BinaryIO, tally: Tally, options: Options) -> None:
@@ -45,7 +46,7 @@ def _event(coded: Coded, number: int) -> dict[str, Any]:
         "event_scale": coded.code.score,
         "mode": [coded.code.mode] if coded.code.mode else [],
         "context": list(coded.contexts),
-        "link": report.address,
+        "link": web_address(report.address),
         "text": report.text[start:end],
         "text_info": {"sequence": number, "start": start, "end": end, "text_story": report.text},
         "cite_info": _citation(report),
@@ -85,7 +86,7 @@ def _citation(report: Report) -> dict[str, Any]:
     parts = (report.outlet, report.title, (report.published_at or "")[:10])
     return {
         "citation": ", ".join(part for part in parts if part),
-        "url": report.address,
+        "url": web_address(report.address),
         "title": report.title,
         "language": report.language,
         "publication": report.outlet,

@@ -18,6 +18,7 @@ from dragoman.exchange.wording import headline, took_place
 from dragoman.merge.story import Story
 from dragoman.record import Person, Place, Record, Report, Statement
 from dragoman.show import words
+from dragoman.web_address import web_address
 
 CONTEXT = "https://schema.org"
 _ARTICLES = {"news": "NewsArticle", "post": "SocialMediaPosting"}
@@ -58,7 +59,7 @@ def _article(report: Report) -> dict[str, Any]:
         "datePublished": report.published_at,
         "dateModified": report.modified_at,
         "inLanguage": report.language,
-        "url": report.address,
+        "url": web_address(report.address),
         "publisher": {"@type": "Organization", "name": report.outlet} if report.outlet else None,
         "author": [{"@type": "Person", "name": by.name, "jobTitle": by.post} for by in report.bylines],
         "locationCreated": _named("Place", report.dateline.place) if report.dateline else None,

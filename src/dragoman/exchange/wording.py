@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
@@ -48,9 +47,3 @@ def reported(story: Story) -> tuple[datetime, datetime]:
 def took_place(story: Story) -> bool:
     """Say whether a story took place: it was held, or is itself a demand."""
     return story.status == "held" or (story.status == "demanded" and story.event_type == "REQUEST")
-
-
-def web_address(address: str | None) -> str | None:
-    """Return an address that a page may link to: http or https, without spaces; None for any other."""
-    safe = address is not None and re.fullmatch(r"https?://[^\s<>\"'\\^`{|}\x00-\x20\x7f-\x9f]+", address)
-    return address if safe else None

@@ -11,14 +11,9 @@ import codecs
 import re
 
 from dragoman.errors import BadInput
+from dragoman.wide_text import SAMPLE as _SAMPLE
+from dragoman.wide_text import widely_decoded
 
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 _SIGNATURES = (
     (b"%PDF", "a PDF document"),
     (b"\x89PNG", "a PNG image"),
@@ -46,7 +41,6 @@ _MEANT = {
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_SAMPLE = 65_536
 
 
 def decode(raw: bytes) -> str:
@@ -69,11 +63,13 @@ def readable(text: str) -> str:
 
 
 def _decoded(raw: bytes) -> str:
-    for mark, name in _MARKS:
-        if raw.startswith(mark):
-            return raw[len(mark) :].decode(name, "replace")
+    if raw.startswith(codecs.BOM_UTF8):
+        return raw[len(codecs.BOM_UTF8) :].decode("utf-8", "replace")
+    text = widely_decoded(raw)
+    if text is not None:
+        return text
     if b"\0" in raw[:_SAMPLE]:
-        return _utf16(raw)
+        return _without_zeros(raw)
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
@@ -89,14 +85,10 @@ def _decoded(raw: bytes) -> str:
         return raw.decode(declared, "replace")
 
 
-def _utf16(raw: bytes) -> str:
-    """Decode UTF-16 without a mark: in Latin text every other byte is zero. All else is binary."""
+def _without_zeros(raw: bytes) -> str:
+    """Decode what has zeros in it and is no wide character set: a text with a stray one, or binary."""
     sample = raw[:_SAMPLE]
-    for start, name in ((1, "utf-16-le"), (0, "utf-16-be")):
-        half = sample[start::2]
-        if half.count(0) > len(half) * 0.6:
-            return raw.decode(name, "replace")
-    if sample.count(0) <= len(sample) // 200:  # a stray zero in a text
+    if sample.count(0) <= len(sample) // 200:
         return _decoded(raw.replace(b"\0", b" "))
     raise BadInput("the input is binary; expected an HTML page, plain text or Markdown")
 

@@ -10,6 +10,7 @@ from dragoman.ingest.kinds import kind_of
 from dragoman.ingest.language import language_of
 from dragoman.record import Block, BlockKind, Byline, Caption, Report, content_id
 from dragoman.settings import Settings
+from dragoman.web_address import web_address
 
 Part = tuple[BlockKind, str]
 Origin = str  # "given", "json-ld", "open graph", "meta", "text", "front matter"
@@ -32,12 +33,14 @@ class Draft:
         if value and name != "article_body":  # the one value in which line ends mean something
             value = " ".join(value.split())
         if value and name not in self.values:
-            self.values[name] = value
-            self.origins[name] = origin
+            self.set(name, value, origin)
 
     def set(self, name: str, value: str, origin: Origin) -> None:
-        """Take `value` for `name` whatever was there."""
-        self.values[name] = value
+        """Take `value` for `name` whatever was there; what is no address is not taken as one."""
+        known = web_address(value) if name == "address" else value
+        if known is None:
+            return
+        self.values[name] = known
         self.origins[name] = origin
 
     def take(self, name: str) -> str | None:

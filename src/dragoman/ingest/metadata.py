@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from lxml.etree import _Element
 
@@ -17,6 +17,7 @@ from dragoman.ingest.draft import Draft
 from dragoman.ingest.moments import moment
 from dragoman.lexicon.page_parts import meta_keys
 from dragoman.record import Byline
+from dragoman.web_address import host_of, web_address
 
 _TYPES = frozenset(
     [
@@ -57,7 +58,7 @@ def _take_meta(draft: Draft, name: str, value: str, origin: str) -> None:
         draft.offer_bylines(names_of(value), origin)
     elif name.endswith("_at"):
         draft.offer(name, moment(value), origin)
-    elif name not in ("author", "address") or (name == "address" and is_address):
+    elif name != "author":
         draft.offer(name, value, origin)
 
 
@@ -133,7 +134,7 @@ def _take_json_ld(draft: Draft, article: dict[str, Any]) -> None:
     for key in ("url", "mainEntityOfPage"):
         value = article.get(key)
         value = value.get("@id") or value.get("url") if isinstance(value, dict) else value
-        if isinstance(value, str) and value.startswith("http"):
+        if isinstance(value, str):
             draft.offer("address", value, origin)
     original = article.get("translationOfWork")
     if isinstance(original, dict):
@@ -190,7 +191,7 @@ def _take_links(draft: Draft, tree: _Element) -> None:
     languages: dict[str, str] = {}
     for element in tree.iter("link"):
         rel, address = (element.get("rel") or "").lower(), element.get("href") or ""
-        if rel == "canonical" and address.startswith("http"):
+        if rel == "canonical":
             # What the page itself calls its address outranks what it tells social networks.
             draft.set("address", address, "link canonical")
         elif rel == "alternate" and element.get("hreflang") and address.startswith("http"):
@@ -210,17 +211,12 @@ def absolute(address: str, base: str | None) -> str | None:
     if not address or address.startswith(("#", "javascript:", "data:", "mailto:", "tel:")):
         return None
     try:
-        full = urljoin(base, address) if base else address
-        return full if urlsplit(full).scheme in ("http", "https") else None
+        return web_address(urljoin(base, address) if base else address)
     except ValueError:
         return None
 
 
 def country_of(address: str | None) -> str | None:
     """Return the country (ISO 3166 alpha-2) in whose domain an address lies, or None."""
-    try:
-        host = urlsplit(address or "").hostname or ""
-    except ValueError:
-        return None
-    last = host.rsplit(".", 1)[-1].upper()
+    last = (host_of(address) or "").rsplit(".", 1)[-1].upper()
     return {"UK": "GB"}.get(last, last) if len(last) == 2 else None

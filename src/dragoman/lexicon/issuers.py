@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from urllib.parse import urlsplit
 
 from dragoman.lexicon.tables import csv_rows, toml_rows
+from dragoman.web_address import host_of
 
 FILE = "issuers.toml"
 
@@ -18,10 +18,7 @@ def is_office(outlet: str) -> bool:
 
 def state_of_host(address: str | None) -> str | None:
     """Return the state (ISO 3166 alpha-3) whose government's domain an address stands on, or None."""
-    try:
-        host = (urlsplit(address or "").hostname or "").lower()
-    except ValueError:
-        return None
+    host = host_of(address) or ""
     name, _, last = host.rpartition(".")
     if name and (alone := toml_rows(FILE)["hosts"]["alone"].get(last)):
         return str(alone)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dragoman.merge.story import Mention
 from dragoman.merge.witnesses import witnesses
 from dragoman.record import Event, Record, Report
+from dragoman.web_address import web_address
 
 _SENTENCE = re.compile(r"[.!?”\"]\s|\n")
 _BEFORE = 60  # characters
@@ -39,7 +40,7 @@ def mention_of(report: Report, event: Event, witness: str) -> Mention:
         outlet=report.outlet,
         published_at=report.published_at,
         title=report.title,
-        address=report.address,
+        address=web_address(report.address),
         context=_context(report, event),
         before=_before(report, event),
         lead=_lead(report, event),

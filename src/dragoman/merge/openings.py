@@ -23,6 +23,7 @@ from dragoman.merge.naming import parties_named
 from dragoman.merge.opened import Opened, Words
 from dragoman.merge.story import Act, Opening, Story
 from dragoman.record import Event, Record, Report, Span
+from dragoman.web_address import web_address
 
 
 def openings(records: Iterable[Record], witness: Mapping[str, str] | None = None) -> tuple[Opening, ...]:
@@ -95,7 +96,7 @@ def _opening(record: Record, witness: str) -> Opening | None:
     acts = tuple(_act(event) for event in record.events if _stands_in(event, span, report))
     return Opening(
         report.id, witness, span, tuple(sorted(states)), lead, acts,
-        report.outlet, report.published_at, report.title, report.address,
+        report.outlet, report.published_at, report.title, web_address(report.address),
     )  # fmt: skip
 
 

@@ -66,13 +66,16 @@ def _made(item: Item, read: Record | Refusal, make: Callable[[Record], R]) -> R 
 def taken(item: Item, settings: Settings) -> Report | Record:
     """Return the report that an item holds, or the record it is. Raises BadInput when it is neither.
 
-    What a list says of a page it names stands in where the page itself says nothing.
+    What a list says of a page it names stands in where the page itself says nothing; a date that is not
+    understood is none.
     """
     from dragoman.ingest import ingest
+    from dragoman.ingest.moments import moment
 
     if item.is_record:
         return decode(item.content)
-    given = {"outlet": item.outlet, "title": item.title, "published": item.published}
+    published = item.published if item.published and moment(item.published) else None
+    given = {"outlet": item.outlet, "title": item.title, "published": published}
     if item.fetched_at is None:
         return ingest(item.content, address=item.address, suffix=item.suffix, settings=settings, **given)
     page = ingest(item.content, address=item.address, settings=settings)

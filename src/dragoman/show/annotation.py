@@ -14,6 +14,7 @@ from typing import Any
 from dragoman.record import Span, Statement, Tag
 from dragoman.show import words
 from dragoman.show.by_hand import told
+from dragoman.web_address import web_address
 
 AROUND = 32
 """Characters before and after the words that a text selector quotes."""
@@ -78,7 +79,8 @@ def selectors(span: Span, text: str) -> list[dict[str, Any]]:
 
 def _source(span: Span, address: str | None) -> dict[str, str]:
     source = {"id": f"urn:dragoman:report:{span.report}", "type": "Text", "format": "text/plain"}
-    return {**source, "via": address} if address else source
+    via = web_address(address)
+    return {**source, "via": via} if via else source
 
 
 def _facts(statement: Statement) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from dragoman.show import words
 from dragoman.show.brief import escaped
 from dragoman.show.by_hand import told
 from dragoman.show.characters import cell
+from dragoman.web_address import web_address
 
 FORMATS = ("table", "json", "jsonl", "csv", "md")
 Row = TypeVar("Row")
@@ -74,9 +75,5 @@ def write(rows: Sequence[Row], form: str, out: TextIO, layout: Layout[Row]) -> N
 
 def cited(addresses: Sequence[str]) -> str:
     """Return links in Markdown, numbered; what is no web address is left out."""
-    web = [address for address in addresses if address.startswith(("http://", "https://"))]
-    return " ".join(f"[[{number}]](<{_safe(address)}>)" for number, address in enumerate(web, 1))
-
-
-def _safe(address: str) -> str:
-    return "".join(f"%{ord(char):02X}" if char in " <>\\\n" else char for char in words.plain(address))
+    web = filter(None, map(web_address, addresses))
+    return " ".join(f"[[{number}]](<{address}>)" for number, address in enumerate(web, 1))

@@ -14,11 +14,16 @@ from urllib.parse import urlsplit
 from dragoman.errors import BadInput, BadUsage
 from dragoman.lexicon.source_columns import FIELDS, column_names
 from dragoman.sources.item import Address, Found, How, Item, Refusal
+from dragoman.web_address import web_address
 
 _PAGE = re.compile(r"<(?:!doctype|html|body)\b", re.IGNORECASE)
 _TAG = re.compile(r"<[A-Za-z/!][^<>]*>")
 _BREAK = re.compile(r"<(?:/?(?:p|div|li|ul|ol|h\d|tr|table|blockquote|section)|br)\b[^<>]*>", re.IGNORECASE)
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?Z?)?")
+_RFC_822 = re.compile(
+    r"(?:[A-Za-z]{3},?\s+)?\d{1,2}\s+[A-Za-z]{3,9}\s+(?:\d{4}|\d\d)\s+\d{1,2}:\d\d(?::\d\d)?\s+"
+    r"(?:[+-]\d{4}|GMT|UTC?|Z|[ECMP][SD]T)"
+)
 _EPOCH = re.compile(r"\d{9,10}(?:\d{3})?(?:\.\d+)?")
 
 
@@ -48,13 +53,13 @@ class Columns:
         """Return the item of a row, the address of one that has no text, or why it is neither."""
         value = {field: self._value(field, row) for field in FIELDS}
         published = date_of(value["published"])
-        address, title = value["address"], value["title"]
-        outlet = value["outlet"] or (host_of(address) if address else None)
+        address, title = web_address(value["address"]), value["title"]
+        outlet = value["outlet"] or (outlet_at(address) if address else None)
         text = plain(value["text"] or "") or ("" if "text" not in self.of_field else title or "")
         if text:
             return Item(name, text, address, published, outlet, plain(title or "") or None)
-        if address and "text" not in self.of_field:
-            return Address(name, address, published, value["outlet"], title)
+        if value["address"] and "text" not in self.of_field:
+            return Address(name, address or value["address"], published, value["outlet"], title)
         return Refusal(name, "the row has no text")
 
     def _value(self, field: str, row: Mapping[str, Any]) -> str | None:
@@ -87,12 +92,9 @@ def columns_of(names: Sequence[str], how: How, where: str) -> Columns:
     return Columns(found)
 
 
-def host_of(address: str) -> str | None:
-    """Return the host of an address, which stands for an outlet that is not named."""
-    try:
-        return (urlsplit(address).hostname or "").removeprefix("www.") or None
-    except ValueError:
-        return None
+def outlet_at(address: str) -> str | None:
+    """Return the host of an address of the web, which stands for an outlet that is not named."""
+    return (urlsplit(address).hostname or "").removeprefix("www.") or None
 
 
 def date_of(said: str | None) -> str | None:
@@ -105,16 +107,24 @@ def date_of(said: str | None) -> str | None:
         year, month, day, hour, minute, second = compact.groups()
         clock = f"T{hour}:{minute}:{second or '00'}Z" if hour else ""
         return f"{year}-{month}-{day}{clock}"
-    if _EPOCH.fullmatch(said):
+    if _EPOCH.fullmatch(said) and not _is_hour(said):
         seconds = float(said)
         moment = datetime.fromtimestamp(seconds / 1000 if seconds > 1e11 else seconds, UTC)
         return moment.isoformat(timespec="seconds")
-    if "," in said[:5]:
+    if _RFC_822.fullmatch(said):
         try:
             return parsedate_to_datetime(said).isoformat()
-        except ValueError:
+        except (ValueError, OverflowError):
             return said
     return said
+
+
+def _is_hour(digits: str) -> bool:
+    """Say whether ten digits may be a day and an hour (2023010510) as well as seconds: nobody knows which."""
+    try:
+        return len(digits) == 10 and digits < "2100" and bool(datetime.strptime(digits, "%Y%m%d%H"))
+    except ValueError:
+        return False
 
 
 def plain(text: str) -> str:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import io
 import re
-from calendar import timegm
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
 from dragoman.errors import BadInput
-from dragoman.sources.columns import host_of, plain
+from dragoman.sources.columns import date_of, outlet_at, plain
+from dragoman.sources.entry_links import Link, links_of
 from dragoman.sources.item import Address, Found, How, Item, Refusal, Stream
+from dragoman.wide_text import widely_decoded
 
 _NUMBERED = re.compile(rb"&#(?:x([0-9a-fA-F]+)|([0-9]+));?")
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_ISO = re.compile(r"\d{4}-\d\d-\d\d")
 _LAST_SIGN = 0x10FFFF
 
 
@@ -24,14 +27,18 @@ def feed(name: str, stream: BinaryIO, how: How) -> Stream:
     yield from entries(name, data, how)
 
 
-def entries(name: str, data: bytes, how: How) -> Stream:
-    """Yield the entries of the feed that `data` is."""
-    parsed = _parsed(data)
+def entries(name: str, data: bytes, how: How, at: str | None = None) -> Stream:
+    """Yield the entries of the feed that `data` is, which was fetched at `at`."""
+    parsed = _parsed(_in_utf8(data))
     if not parsed.get("version") and not parsed.entries:
         raise BadInput("neither RSS nor Atom")
     outlet = parsed.feed.get("title") or None
-    found = [_entry(f"{name}, entry {n}", one, outlet, how) for n, one in enumerate(parsed.entries, 1)]
-    yield from sorted(found, key=lambda one: getattr(one, "published", None) or "")
+    links = links_of(parsed, at)
+    found = [
+        _entry(f"{name}, entry {number}", one, link, outlet, how)
+        for number, (one, link) in enumerate(zip(parsed.entries, links, strict=True), 1)
+    ]
+    yield from sorted(found, key=_when)
 
 
 def _parsed(data: bytes) -> Any:
@@ -52,24 +59,40 @@ def _there_is(reference: re.Match[bytes]) -> bytes:
     return reference[0] if len(digits) < 9 and int(digits, base) <= _LAST_SIGN else b""
 
 
-def _entry(name: str, entry: Any, outlet: str | None, how: How) -> Found:
-    address, title = entry.get("link"), plain(entry.get("title") or "") or None
-    published = _moment(entry.get("published_parsed") or entry.get("updated_parsed"))
-    outlet = (entry.get("source") or {}).get("title") or outlet or (host_of(address) if address else None)
-    if how.pages and address:
-        return Address(name, address, published, None, title)
+def _in_utf8(data: bytes) -> bytes:
+    """Return a feed in UTF-16 or UTF-32 as UTF-8, without what it declares."""
+    text = widely_decoded(data)
+    return data if text is None else _DECLARATION.sub("", text, count=1).encode("utf-8", "replace")
+
+
+def _entry(name: str, entry: Any, link: Link, outlet: str | None, how: How) -> Found:
+    published, title = _published(entry), plain(entry.get("title") or "") or None
+    at = outlet_at(link.page) if link.page else None
+    outlet = (entry.get("source") or {}).get("title") or outlet or at
+    if how.pages and link.page:
+        return Address(name, link.page, published, None, title)
     contents = [one.get("value") or "" for one in entry.get("content") or []]
     text = plain(max([*contents, entry.get("summary") or ""], key=len)) or title or ""
     if not text:
         return Refusal(name, "the entry has no text")
-    return Item(name, text, address, published, outlet, title)
+    return Item(name, text, link.own, published, outlet, title)
 
 
-def _moment(parsed: Any) -> str | None:
-    """Return feedparser's time, which is in UTC, as ISO 8601."""
-    if not parsed:
-        return None
+def _published(entry: Any) -> str | None:
+    """Return when an entry was published: in UTC where it says so, else as it is, for `ingest` to read.
+
+    feedparser's own reading is not taken: it guesses at what it does not know.
+    """
+    said = entry.get("published") or entry.get("updated")
+    given = date_of(said)
     try:
-        return datetime.fromtimestamp(timegm(parsed), UTC).isoformat(timespec="seconds")
+        moment = datetime.fromisoformat(given or "")
+        return moment.astimezone(UTC).isoformat(timespec="seconds") if moment.tzinfo else given
     except (OverflowError, ValueError):
-        return None
+        return given
+
+
+def _when(found: Found) -> str:
+    """Return what entries are ordered by: when one was published, where the feed says it as programs do."""
+    published = None if isinstance(found, Refusal) else found.published
+    return published if published and _ISO.match(published) else ""

@@ -16,7 +16,9 @@ from typing import BinaryIO
 from dragoman.errors import BadInput, BadUsage, DragomanError, InstallationError
 from dragoman.sources import archives, exports, feeds, lists, tables
 from dragoman.sources.item import Address, How, Item, Refusal, Stream
+from dragoman.sources.narrowed import in_utf8
 from dragoman.sources.warc import warc
+from dragoman.wide_text import widely_decoded
 
 Reader = Callable[[str, BinaryIO, How], Stream]
 _READERS: dict[str, Reader] = {
@@ -39,7 +41,8 @@ _SUFFIXES = {
     ".parquet": "parquet", ".warc": "warc", ".tar": "tar", ".rss": "feed", ".atom": "feed",
 }  # fmt: skip
 _WEB = ("http://", "https://")
-_FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)\b")
+_FEED = re.compile(r"<(?:rss|feed|rdf:RDF)\b")
+_IN_UTF8 = ("jsonl", "json", "csv", "factiva", "nexis", "addresses", "gdelt")
 _DATABASE = b"SQLite format 3\0"
 _BESIDE = ("-wal", "-shm", "-journal")
 """Endings of what SQLite keeps beside a database while it is open."""
@@ -159,7 +162,8 @@ def opened(name: str, stream: BinaryIO, how: How, depth: int) -> Stream:
             raise BadInput(f"an archive within {depth} others")
         yield from _ARCHIVES[form](name, stream, how, depth, opened)
     elif form in _READERS:
-        yield from _READERS[form](name, stream, how)
+        plain = in_utf8(stream, archives.beginning(stream)) if form in _IN_UTF8 else stream
+        yield from _READERS[form](name, plain, how)
     else:
         content = stream.read(how.max_bytes + 1)
         if len(content) > how.max_bytes:
@@ -180,9 +184,11 @@ def form_of(name: str, head: bytes) -> str:
         return "parquet"
     if head.startswith(b"WARC/"):
         return "warc"
-    if _FEED.search(head[:2000]) and suffix not in (".html", ".htm", ".md"):
+    text = widely_decoded(head)
+    if text is None:
+        text = head.decode("utf-8", "replace")
+    if _FEED.search(text[:2000]) and suffix not in (".html", ".htm", ".md"):
         return "feed"
-    text = head.decode("utf-8", "replace")
     if suffix in (".csv", ".tsv", ".txt", "") and lists.is_gdelt(text):
         return "gdelt"
     if suffix in _SUFFIXES and suffix != ".json":

@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 from dragoman.errors import InstallationError
 from dragoman.sources.item import How, Item, Refusal, Stream
+from dragoman.web_address import web_address
 
 _TEXTS = ("text/html", "application/xhtml", "text/plain", "text/markdown")
 
@@ -29,4 +30,4 @@ def warc(name: str, stream: BinaryIO, how: How) -> Stream:
             yield Refusal(where, f"longer than {how.max_bytes:,} bytes, the most that is read")
         elif content.strip():
             fetched = record.headers.get("WARC-Date")
-            yield Item(where, content, address or None, fetched_at=fetched)
+            yield Item(where, content, web_address(address), fetched_at=fetched)

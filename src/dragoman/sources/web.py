@@ -54,7 +54,7 @@ def _at(
         if page is None:
             return
         if depth == 0 and form_of(page.address, page.content[:65536]) == "feed":
-            for entry in entries(one.address, page.content, how):
+            for entry in entries(one.address, page.content, how, page.address):
                 if not isinstance(entry, Address):
                     yield entry
                 elif entry.address not in seen:

@@ -59,10 +59,13 @@ class Beside(Overview):
 
     def version_at(self, address: str) -> str | None:
         """Return the version that stands of the report at an address, None where the store has none."""
+        key = address_key(address)
+        if key is None:
+            return None
         asked = (
             select(_version.c.id)
             .join(_report, _report.c.number == _version.c.report)
-            .where(_report.c.key == address_key(address), *standing())
+            .where(_report.c.key == key, *standing())
         )
         with self._reading() as connection:
             return connection.execute(asked).scalar()

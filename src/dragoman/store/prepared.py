@@ -17,6 +17,7 @@ from dragoman.store.days import instant, report_day
 from dragoman.store.keys import report_key
 from dragoman.store.rows import report_body, rows_of
 from dragoman.verify import problems
+from dragoman.web_address import web_address
 
 Values = tuple[Any, ...]
 _ZERO = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
@@ -74,8 +75,8 @@ def _made(record: Record) -> Prepared:
         if of_table
     }
     return Prepared(
-        report.id, report_key(report), report.address, _version(record), rows, len(record.statements),
-        len(record.events), record.passed_over is not None,
+        report.id, report_key(report), web_address(report.address), _version(record), rows,
+        len(record.statements), len(record.events), record.passed_over is not None,
     )  # fmt: skip
 
 

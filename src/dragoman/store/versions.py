@@ -30,8 +30,10 @@ def versions(connection: Connection, report: str) -> tuple[Version, ...]:
     Raises BadUsage when the store has no such report.
     """
     by_id = select(_version.c.report).where(_version.c.id == report)
-    by_address = select(_report.c.number).where(_report.c.key.in_((report, address_key(report))))
-    found = connection.execute(by_id).scalar() or connection.execute(by_address).scalar()
+    by_key = select(_report.c.number).where(_report.c.key.in_((report, address_key(report) or report)))
+    by_address = select(_report.c.number).where(_report.c.address == report).order_by(_report.c.number)
+    asked = (by_id, by_key, by_address)  # the last is for reports that an address is only claimed by
+    found = next((number for one in asked if (number := connection.execute(one).scalar())), None)
     if found is None:
         raise BadUsage(f"there is no report {report!r} in the store; give its address or the id of a version")
     order = (_version.c.stands_from, _version.c.read_at, _version.c.number)

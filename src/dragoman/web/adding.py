@@ -23,6 +23,7 @@ from dragoman.sources.items import form_of
 from dragoman.sources.web import Fetch, Page
 from dragoman.store import Store
 from dragoman.store.found import Summary
+from dragoman.store.keys import report_key
 from dragoman.web import access
 from dragoman.web.asked import Kept, NotThere
 from dragoman.web.forms import Editors, Sent
@@ -137,7 +138,7 @@ def decide(request: Request, store: Kept, id: str, sent: Editors) -> Response:
 
 def _known(store: Store, report: Report) -> str | None:
     """Say what the store has of a report: this very text, another version of it, or nothing."""
-    for named, has in ((report.id, "text"), (report.address, "version")):
+    for named, has in ((report.id, "text"), (report_key(report), "version")):
         try:
             if named and store.versions(named):
                 return has

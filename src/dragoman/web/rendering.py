@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import cache
 from textwrap import wrap
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 from fastapi import Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -23,6 +23,7 @@ from dragoman.merge.spelled import spelled
 from dragoman.show import words
 from dragoman.web import access, judged, wording
 from dragoman.web.strip import shape_of
+from dragoman.web_address import web_address
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _GLYPHS = {"filled": "●", "open": "○", "cross": "×"}
@@ -106,13 +107,7 @@ def _asked(query: dict[str, object]) -> str:
 
 def web(address: str | None) -> str | None:
     """Return an address that may be followed, None for any other (javascript:, data:, none)."""
-    if not address or words.plain(address) != address:
-        return None
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return None
-    return address if parts.scheme.lower() in ("http", "https") and parts.netloc else None
+    return web_address(address) if address and words.plain(address) == address else None
 
 
 def language(tag: str | None) -> str | None:

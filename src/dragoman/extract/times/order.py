@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from dragoman.lexicon.actors import names
 from dragoman.lexicon.date_orders import Order, date_order
 from dragoman.lexicon.phrases import words
 from dragoman.lexicon.places import alpha2_of, country_of
 from dragoman.record import Report
+from dragoman.web_address import host_of
 
 _SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(?:\d{4}|\d\d)(?![\d/])")
 _MONTHS = 12
@@ -30,10 +30,7 @@ def order_of(report: Report) -> Order | None:
 
 def _country(report: Report) -> str | None:
     """Return the country (alpha-2) of a report's address, else the one that its outlet's name holds."""
-    try:
-        host = urlsplit(report.address or "").hostname or ""
-    except ValueError:
-        host = ""
+    host = host_of(report.address) or ""
     ending = host.rsplit(".", 1)[-1].upper()
     code = {"UK": "GB", "GOV": "US", "MIL": "US"}.get(ending, ending)
     if country_of(code):

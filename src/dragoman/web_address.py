@@ -1,0 +1,72 @@
+"""Addresses of the web: what is one, and how it is kept.
+
+An address decides which texts are versions of one report, and it becomes a link on pages and in exports. Both
+take what `web_address` returns and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from ipaddress import ip_address
+from unicodedata import category
+from urllib.parse import SplitResult, quote, urlsplit
+
+LONGEST = 8_000
+"""Characters of an address that servers are asked to support (RFC 9110, 4.1)."""
+_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
+_LONGEST_HOST = 253
+_NOT_OF_ADDRESSES = re.compile(r"[\s<>\"^`{|}]")
+
+
+def web_address(said: str | None) -> str | None:
+    """Return the http(s) address that `said` is, ready to be kept and linked to; None for anything else.
+
+    Scheme and host are in small letters, a user's name and password are left out, and characters that no
+    address has are percent-encoded. An address has a host that can be public: a name with a dot in it, or an
+    IP address that is neither private nor of this machine. "N/A", "#", "/news/1", "http://", "http:///x",
+    "https://localhost/1" and what is longer than `LONGEST` are none.
+    """
+    address = (said or "").strip()
+    if len(address) > LONGEST or "\\" in address or any(category(sign) in ("Cc", "Cs") for sign in address):
+        return None
+    parts = _split(address)
+    if parts is None or host_of(address) is None:
+        return None
+    at = address.index("//") + 2 + len(parts.netloc)
+    rest = "".join(sign if _is_plain(sign) else quote(sign) for sign in address[at:])
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2].lower()}{rest}"
+
+
+def host_of(address: str | None) -> str | None:
+    """Return the host of an http(s) address in small letters and ASCII (xn--), None where there is none."""
+    parts = _split(address or "")
+    host = (parts.hostname or "").removesuffix(".") if parts else ""
+    try:
+        return str(ip_address(host)) if ip_address(host).is_global else None
+    except ValueError:
+        return _name(host)
+
+
+def _split(address: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(address.strip())
+        _ = parts.port  # raises ValueError for what is no port
+    except ValueError:
+        return None
+    return parts if parts.scheme in ("http", "https") else None
+
+
+def _name(host: str) -> str | None:
+    """Return a host's name in ASCII, None where it cannot be one of the public internet."""
+    try:
+        name = host.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return None
+    labels = name.split(".")
+    if len(labels) < 2 or len(name) > _LONGEST_HOST or labels[-1] == "localhost" or labels[-1].isdigit():
+        return None
+    return name if all(map(_LABEL.fullmatch, labels)) else None
+
+
+def _is_plain(sign: str) -> bool:
+    return not _NOT_OF_ADDRESSES.match(sign) and (sign.isascii() or sign.isprintable())

@@ -1,0 +1,54 @@
+"""Text in UTF-16 and UTF-32, told by a byte-order mark, or by zeros between ASCII characters."""
+
+from __future__ import annotations
+
+import codecs
+from typing import NamedTuple
+
+SAMPLE = 65_536
+"""Bytes that are looked at."""
+
+
+class Wide(NamedTuple):
+    """A character set and how many bytes its mark takes."""
+
+    charset: str
+    mark: int
+
+
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_SHAPES: dict[tuple[bool, ...], str] = {
+    (True, False, False, False): "utf-32-le",
+    (False, False, False, True): "utf-32-be",
+    (True, False, True, False): "utf-16-le",
+    (False, True, False, True): "utf-16-be",
+}
+"""Which of the first four bytes are not zero, where the text begins with ASCII (RFC 4627, 3)."""
+_MOSTLY = 0.6
+"""Share of zeros among every second byte of a text in Latin letters."""
+
+
+def wide(head: bytes) -> Wide | None:
+    """Return the wide character set that bytes begin in, None for any other and for what is no text."""
+    for mark, charset in _MARKS:
+        if head.startswith(mark):
+            return Wide(charset, len(mark))
+    shape = _SHAPES.get(tuple(byte != 0 for byte in head[:4]))
+    if shape and all(byte in (0, 9, 10, 13) or 0x20 <= byte < 0x7F for byte in head[:4]):
+        return Wide(shape, 0)
+    for start, charset in ((1, "utf-16-le"), (0, "utf-16-be")):
+        half = head[start:SAMPLE:2]
+        if half.count(0) > len(half) * _MOSTLY:
+            return Wide(charset, 0)
+    return None
+
+
+def widely_decoded(data: bytes) -> str | None:
+    """Return the text of bytes in UTF-16 or UTF-32, None for others."""
+    found = wide(data[:SAMPLE])
+    return data[found.mark :].decode(found.charset, "replace") if found else None
