@@ -26,6 +26,10 @@ from dragoman.ingest.stamps import Stamps, stamps_of
         ("12:05 a.m., May 3rd, 2021", "2021-05-03T00:05"),
         ("25/12/2023", "2023-12-25"),
         ("04/04/2023", "2023-04-04"),
+        ("2023-06-19 오후 3:05", "2023-06-19"),
+        ("2023.06.19 下午3:05", "2023-06-19"),
+        ("19/06/2023 3:05 م", "2023-06-19"),
+        ("2023-06-19 오후 15:05", "2023-06-19T15:05"),
     ],
 )
 def test_moment(text: str, value: str) -> None:
@@ -33,7 +37,17 @@ def test_moment(text: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["05/06/2023", "June 2023", "June 31, 2023", "19 June", "16:53 KST", "2023-13-01", ""]
+    "text",
+    [
+        "05/06/2023",
+        "June 2023",
+        "June 31, 2023",
+        "19 June",
+        "16:53 KST",
+        "2023-13-01",
+        "2004년 05월 28일",
+        "",
+    ],
 )
 def test_no_moment(text: str) -> None:
     """A date that could be read two ways, is not complete or does not exist."""

@@ -135,12 +135,18 @@ def _with_clock(day: date, text: str, match: re.Match[str], country: str | None)
     if found is None:
         return day.isoformat()
     clock = _clock(found)
-    if clock is None:
+    if clock is None or (clock[0] <= 12 and _is_qualified(text, found)):
         return day.isoformat()
     hour, minute, second = clock
     local = datetime(day.year, day.month, day.day, hour, minute, second)
     zone = _zone_after(text, found.end(), local, country)
     return local.replace(tzinfo=zone).isoformat(timespec="seconds" if found["second"] else "minutes")
+
+
+def _is_qualified(text: str, clock: re.Match[str]) -> bool:
+    """Say whether a word in another script stands beside a clock time: it may say "in the afternoon"."""
+    beside = text[: clock.start()].rstrip()[-1:] + text[clock.end() :].lstrip()[:1]
+    return any(sign.isalpha() and not sign.isascii() for sign in beside)
 
 
 def _clock(match: re.Match[str]) -> tuple[int, int, int] | None:
