@@ -10,6 +10,8 @@ from typing import Annotated
 
 import typer
 
+from dragoman.cli.command import Command
+
 COMMANDS = {
     "read": "dragoman.cli.read",
     "add": "dragoman.cli.add",
@@ -62,7 +64,7 @@ def app() -> typer.Typer:
         if find_spec(module) is None:
             continue
         function = f"{name}_" if iskeyword(name) else name
-        line.command(name)(getattr(import_module(module), function))
+        line.command(name, cls=Command)(getattr(import_module(module), function))
     return line
 
 

@@ -27,11 +27,14 @@ Form = Annotated[RowFormat, typer.Option("--format", "-f", help="A table for a p
 
 def text_of(argument: str) -> str:
     """Return the text that an argument gives or points at. Raises BadInput for an empty one."""
+    from dragoman.cli.command import not_utf8
     from dragoman.errors import BadInput
 
     text = sys.stdin.buffer.read().decode("utf-8", "replace") if argument == "-" else argument
     if not text.strip():
         raise BadInput("the text is empty")
+    if fault := not_utf8(text):
+        raise BadInput(f"TEXT: {fault}; give text in UTF-8")
     return text
 
 

@@ -28,6 +28,7 @@ def engine_of(url: str, *, create: bool = True) -> tuple[Engine, str]:
     Takes a path too. Raises BadUsage for an address of another kind, StoreError when there is no
     database, InstallationError without the driver.
     """
+    _check_name(url)
     address = _address(url)
     name = address.render_as_string(hide_password=True)
     if address.get_backend_name() == "sqlite":
@@ -72,6 +73,17 @@ def explained(name: str) -> Iterator[None]:
 def is_of_a_row(error: StoreError) -> bool:
     """Say whether it is a row that the database does not take, so that other rows may still be written."""
     return isinstance(error.__cause__, (DataError, IntegrityError))
+
+
+def _check_name(url: str) -> None:
+    """Raise BadUsage for a name with bytes that are no UTF-8, which database drivers do not take."""
+    try:
+        url.encode()
+    except UnicodeEncodeError as error:
+        shown = url.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+        raise BadUsage(
+            f"'{shown}': the name of a store is not in UTF-8; give its file another name"
+        ) from error
 
 
 def _address(url: str) -> URL:
