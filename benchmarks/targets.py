@@ -17,6 +17,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -29,11 +30,16 @@ from dragoman.extract.places.finder import places
 from dragoman.extract.statements.finder import quotes
 from dragoman.extract.times import times
 from dragoman.ingest import ingest
+from dragoman.ingest.moments import moment
 from dragoman.pipeline import read
 from dragoman.runners.reading import taken
 from dragoman.settings import DEFAULT
+from dragoman.sources.columns import date_of
+from dragoman.sources.feeds import entries
 from dragoman.sources.item import How, Item
 from dragoman.sources.items import items
+from dragoman.store.keys import address_key
+from dragoman.web_address import web_address
 
 logging.getLogger().setLevel(logging.CRITICAL)  # readers of HTML log what they skip
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
@@ -57,6 +63,15 @@ NEXIS = (
     f"{TEXT}\n\nLOAD-DATE: May 6, 2023\n"
 )
 PAGE = f"<html><head><title>Talks</title></head><body><h1>Talks</h1><p>{TEXT}</p></body></html>"
+_DATES = (
+    b"20230105T101500", b"1672912500", b"Sat, 06 May 2023 10:00:00 +0200", b"2023-05-06T10:00:00.5-04:00",
+    b"Apr. 28, 2018 at 4:53 p.m. KST", "2004\ub144 05\uc6d4 28\uc77c 10:11".encode(),
+    b"25/12/2023 16.53 (GMT+5:30)",
+)  # fmt: skip
+_ADDRESSES = (
+    b"https://ann:word@www.fjord.example:8080/a%20b/?utm_source=x&id=1#/top", b"http://[2001:4860::8888]:80/x",
+    "https://m\u00fcnchen.example/\u00fc?q=%CC%B8".encode(), b"//fjord.example/../1", b"N/A",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +94,8 @@ def targets() -> list[Target]:
         Target("page or text", ingest, examples),
         Target("whole reading", _whole, (*short, TEXT.encode()), dear=True),
         Target("times, quotes, places, actors", _parts, (TEXT.encode(), *short), dear=True),
+        Target("date of a table or feed", _date, _DATES),
+        Target("address", _address, _ADDRESSES),
         Target("record", _record, (encode(read(TEXT, published="2023-05-06")),)),
         *(
             Target(f"file {suffix}", partial(_file, suffix), seeds)
@@ -118,6 +135,23 @@ def _parts(raw: bytes) -> None:
     text = raw.decode("utf-8", "replace")[:2_000]
     for find in (partial(times, anchor="2023-05-06"), quotes, places, actors):
         find(text)
+
+
+def _date(raw: bytes) -> None:
+    said = date_of(raw.decode("utf-8", "replace"))
+    when = moment(said) if said else None
+    if when is not None:
+        datetime.fromisoformat(when)
+
+
+def _address(raw: bytes) -> None:
+    said = raw.decode("utf-8", "surrogateescape")
+    address = web_address(said)
+    if web_address(address) != address or (address_key(said) is None) != (address is None):
+        raise AssertionError("an address is kept in two ways")
+    feed = f"<rss version='2.0'><channel><link>{said}</link><item><title>x</title><link>{said}</link></item>"
+    for _ in entries("feed", f"{feed}</channel></rss>".encode("utf-8", "replace"), How(), said):
+        pass
 
 
 def _record(raw: bytes) -> None:

@@ -7,15 +7,16 @@ take what `web_address` returns and nothing else.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from ipaddress import ip_address
-from unicodedata import category
 from urllib.parse import SplitResult, quote, urlsplit
 
 LONGEST = 8_000
 """Characters of an address that servers are asked to support (RFC 9110, 4.1)."""
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _LONGEST_HOST = 253
-_NOT_OF_ADDRESSES = re.compile(r"[\s<>\"^`{|}]")
+_IN_NO_ADDRESS = re.compile(r"[\\\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_TO_ENCODE = re.compile(r"[\s<>\"^`{|}]|[^\x00-\x7f]")
 
 
 def web_address(said: str | None) -> str | None:
@@ -27,13 +28,13 @@ def web_address(said: str | None) -> str | None:
     "https://localhost/1" and what is longer than `LONGEST` are none.
     """
     address = (said or "").strip()
-    if len(address) > LONGEST or "\\" in address or any(category(sign) in ("Cc", "Cs") for sign in address):
+    if len(address) > LONGEST or _IN_NO_ADDRESS.search(address):
         return None
     parts = _split(address)
     if parts is None or host_of(address) is None:
         return None
     at = address.index("//") + 2 + len(parts.netloc)
-    rest = "".join(sign if _is_plain(sign) else quote(sign) for sign in address[at:])
+    rest = _TO_ENCODE.sub(_encoded, address[at:])
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2].lower()}{rest}"
 
 
@@ -41,10 +42,7 @@ def host_of(address: str | None) -> str | None:
     """Return the host of an http(s) address in small letters and ASCII (xn--), None where there is none."""
     parts = _split(address or "")
     host = (parts.hostname or "").removesuffix(".") if parts else ""
-    try:
-        return str(ip_address(host)) if ip_address(host).is_global else None
-    except ValueError:
-        return _name(host)
+    return _host(host)
 
 
 def _split(address: str) -> SplitResult | None:
@@ -54,6 +52,14 @@ def _split(address: str) -> SplitResult | None:
     except ValueError:
         return None
     return parts if parts.scheme in ("http", "https") else None
+
+
+@lru_cache(maxsize=4096)
+def _host(host: str) -> str | None:
+    try:
+        return str(ip_address(host)) if ip_address(host).is_global else None
+    except ValueError:
+        return _name(host)
 
 
 def _name(host: str) -> str | None:
@@ -68,5 +74,7 @@ def _name(host: str) -> str | None:
     return name if all(map(_LABEL.fullmatch, labels)) else None
 
 
-def _is_plain(sign: str) -> bool:
-    return not _NOT_OF_ADDRESSES.match(sign) and (sign.isascii() or sign.isprintable())
+def _encoded(match: re.Match[str]) -> str:
+    """Return a character percent-encoded, or a printable one of another script as it is."""
+    sign = match[0]
+    return quote(sign) if sign.isascii() or not sign.isprintable() else sign

@@ -29,6 +29,8 @@ _SHAPES: dict[tuple[bool, ...], str] = {
     (False, True, False, True): "utf-16-be",
 }
 """Which of the first four bytes are not zero, where the text begins with ASCII (RFC 4627, 3)."""
+_BEGINNING = 32
+"""Bytes of which a quarter are zeros, so that one stray zero is none of a wide character set."""
 _MOSTLY = 0.6
 """Share of zeros among every second byte of a text in Latin letters."""
 
@@ -39,7 +41,8 @@ def wide(head: bytes) -> Wide | None:
         if head.startswith(mark):
             return Wide(charset, len(mark))
     shape = _SHAPES.get(tuple(byte != 0 for byte in head[:4]))
-    if shape and all(byte in (0, 9, 10, 13) or 0x20 <= byte < 0x7F for byte in head[:4]):
+    begins = all(byte in (0, 9, 10, 13) or 0x20 <= byte < 0x7F for byte in head[:4])
+    if shape and begins and head[:_BEGINNING].count(0) * 4 >= len(head[:_BEGINNING]):
         return Wide(shape, 0)
     for start, charset in ((1, "utf-16-le"), (0, "utf-16-be")):
         half = head[start:SAMPLE:2]

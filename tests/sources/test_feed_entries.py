@@ -14,6 +14,7 @@ from dragoman.sources.columns import date_of
 from dragoman.sources.feeds import entries
 from dragoman.sources.item import Address, How, Item
 from dragoman.sources.items import items
+from dragoman.sources.web import Page, resolved
 
 HOW = How()
 FETCHED = "https://feeds.quay.example/rss/all.xml"
@@ -209,3 +210,20 @@ def _report(item) -> Report:
     report = taken(item, DEFAULT)
     assert isinstance(report, Report)
     return report
+
+
+def test_a_fetched_feed_resolves_by_where_it_was_fetched():
+    feed = rss("<link>/1</link>", channel="").encode("utf-16")
+    listed = iter([Address("list, line 1", "https://quay.example/old.xml")])
+    found = resolved(listed, lambda address: Page(FETCHED, feed, "2023-05-05T10:00:00Z"), HOW)
+    assert [one.address for one in found if isinstance(one, Item)] == ["https://feeds.quay.example/1"]
+
+
+def test_rows_whose_address_is_none(taken_from):
+    rows = [{"url": said, "text": "Ministers met."} for said in ("N/A", "/news/1", "https://fjord.example/1")]
+    found = taken_from({"table.json": json.dumps(rows)})
+    assert [(one.address, one.outlet) for one in found] == [
+        (None, None), (None, None), ("https://fjord.example/1", "fjord.example"),
+    ]  # fmt: skip
+    (one,) = taken_from({"list.csv": "url\nN/A\n"})
+    assert one == Address("list.csv, line 2", "N/A"), "which is refused by its name where it is to be fetched"

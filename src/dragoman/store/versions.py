@@ -12,6 +12,7 @@ from dragoman.errors import BadUsage
 from dragoman.store import tables
 from dragoman.store.found import Version
 from dragoman.store.keys import address_key
+from dragoman.web_address import web_address
 
 _version, _report = tables.report_version, tables.report
 
@@ -27,12 +28,14 @@ class Change:
 def versions(connection: Connection, report: str) -> tuple[Version, ...]:
     """Return the versions of a report, named by its address or the id of any of them, oldest first.
 
+    Where no report is known by an address, the first that claims it is meant.
+
     Raises BadUsage when the store has no such report.
     """
     by_id = select(_version.c.report).where(_version.c.id == report)
     by_key = select(_report.c.number).where(_report.c.key.in_((report, address_key(report) or report)))
     by_address = select(_report.c.number).where(_report.c.address == report).order_by(_report.c.number)
-    asked = (by_id, by_key, by_address)  # the last is for reports that an address is only claimed by
+    asked = (by_id, by_key, by_address) if web_address(report) else (by_id, by_key)
     found = next((number for one in asked if (number := connection.execute(one).scalar())), None)
     if found is None:
         raise BadUsage(f"there is no report {report!r} in the store; give its address or the id of a version")
