@@ -19,15 +19,15 @@ _IN_NO_ADDRESS = re.compile(r"[\\\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _TO_ENCODE = re.compile(r"[\s<>\"^`{|}]|[^\x00-\x7f]")
 
 
-def web_address(said: str | None) -> str | None:
-    """Return the http(s) address that `said` is, ready to be kept and linked to; None for anything else.
+def web_address(text: str | None) -> str | None:
+    """Return the http(s) address that `text` is, ready to be kept and linked to; None for anything else.
 
     Scheme and host are in small letters, a user's name and password are left out, and characters that no
     address has are percent-encoded. An address has a host that can be public: a name with a dot in it, or an
     IP address that is neither private nor of this machine. "N/A", "#", "/news/1", "http://", "http:///x",
     "https://localhost/1" and what is longer than `LONGEST` are none.
     """
-    address = (said or "").strip()
+    address = (text or "").strip()
     if len(address) > LONGEST or _IN_NO_ADDRESS.search(address):
         return None
     parts = _split(address)
@@ -76,5 +76,5 @@ def _name(host: str) -> str | None:
 
 def _encoded(match: re.Match[str]) -> str:
     """Return a character percent-encoded, or a printable one of another script as it is."""
-    sign = match[0]
-    return quote(sign) if sign.isascii() or not sign.isprintable() else sign
+    character = match[0]
+    return quote(character) if character.isascii() or not character.isprintable() else character

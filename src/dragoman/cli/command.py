@@ -21,8 +21,8 @@ class Command(TyperCommand):
     def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]
         """Check the arguments and run the command. Raises BadUsage."""
         for parameter in self.params:
-            told = ctx.params.get(parameter.name or "")
-            for value in told if isinstance(told, list | tuple) else (told,):
+            given = ctx.params.get(parameter.name or "")
+            for value in given if isinstance(given, list | tuple) else (given,):
                 if isinstance(value, str):
                     _check(_name(parameter), value)
         return super().invoke(ctx)

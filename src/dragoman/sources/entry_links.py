@@ -27,35 +27,37 @@ def links_of(parsed: Any, at: str | None) -> list[Link]:
     by the feed's link to itself, or by where it was fetched. The channel's own page, and a page that several
     entries share, is the address of none of them.
     """
-    itself = next((one.get("href") for one in parsed.feed.get("links", ()) if one.get("rel") == "self"), None)
-    base = fetched = web_address(at)
-    feed = {address for address in (fetched,) if address}
-    for said in (itself, parsed.feed.get("link")):
-        address = _whole(said, base)
+    links = parsed.feed.get("links", ())
+    to_itself = next((link.get("href") for link in links if link.get("rel") == "self"), None)
+    base = web_address(at)
+    feed_pages = {base} if base else set[str]()
+    for link in (to_itself, parsed.feed.get("link")):
+        address = _resolved(link, base)
         if address:
             base = address
-            feed.add(address)
+            feed_pages.add(address)
     pages = [_page(entry, base) for entry in parsed.entries]
-    told = defaultdict[str, set[Hashable]](set)
+    marks_of_page = defaultdict[str, set[Hashable]](set)
     for entry, page in zip(parsed.entries, pages, strict=True):
         if page:
-            told[_known_by(page)].add(_mark(entry))
-    shared = {page for page, marks in told.items() if len(marks) > 1} | set(map(_known_by, feed))
+            marks_of_page[_known_by(page)].add(_mark(entry))
+    shared = {page for page, marks in marks_of_page.items() if len(marks) > 1}
+    shared |= set(map(_known_by, feed_pages))
     return [Link(page, page if page and _known_by(page) not in shared else None) for page in pages]
 
 
 def _page(entry: Any, base: str | None) -> str | None:
     """Return the page of an entry: its link, else an identifier that is an address."""
-    said = entry.get("link")
-    link = web_address(said) if entry.get("guidislink") else _whole(said, base)
-    return link or web_address(entry.get("id"))
+    link = entry.get("link")
+    address = web_address(link) if entry.get("guidislink") else _resolved(link, base)
+    return address or web_address(entry.get("id"))
 
 
-def _whole(said: str | None, base: str | None) -> str | None:
-    if not said or not said.strip().startswith(_RELATIVE) or not base:
-        return web_address(said)
+def _resolved(link: str | None, base: str | None) -> str | None:
+    if not link or not link.strip().startswith(_RELATIVE) or not base:
+        return web_address(link)
     try:
-        return web_address(urljoin(base, said.strip()))
+        return web_address(urljoin(base, link.strip()))
     except ValueError:
         return None
 

@@ -35,8 +35,8 @@ def entries(name: str, data: bytes, how: How, at: str | None = None) -> Stream:
     outlet = parsed.feed.get("title") or None
     links = links_of(parsed, at)
     found = [
-        _entry(f"{name}, entry {number}", one, link, outlet, how)
-        for number, (one, link) in enumerate(zip(parsed.entries, links, strict=True), 1)
+        _entry(f"{name}, entry {number}", entry, link, outlet, how)
+        for number, (entry, link) in enumerate(zip(parsed.entries, links, strict=True), 1)
     ]
     yield from sorted(found, key=_when)
 
@@ -83,8 +83,7 @@ def _published(entry: Any) -> str | None:
 
     feedparser's own reading is not taken: it guesses at what it does not know.
     """
-    said = entry.get("published") or entry.get("updated")
-    given = date_of(said)
+    given = date_of(entry.get("published") or entry.get("updated"))
     try:
         moment = datetime.fromisoformat(given or "")
         return moment.astimezone(UTC).isoformat(timespec="seconds") if moment.tzinfo else given
