@@ -15,7 +15,7 @@ from dragoman.record import Span
 _APART = 4
 """Words that may stand between an adjective and the noun that it is said of."""
 _BREAK = re.compile(r"[.;:!?\n]|\b(?:but|who|which|that)\b", re.IGNORECASE)
-_CHAIN = re.compile(r"\s*(?:,|and|but|,\s*and|[“”\"])*\s*(?:\w+\s*,?\s*)?\Z")
+_CHAIN = re.compile(r"\s*(?:(?:,(?:\s+and)?|and|but|[“”\"])+\s*)?(?:(?<!\w)\w+\s*(?:,\s*)?)?\Z")
 _LATIN = re.compile(r"[A-Za-z]")
 
 Found = tuple[str, Span]

@@ -152,7 +152,7 @@ def _duration(telling: Telling) -> Reading:
 
 def _length(value: str) -> str:
     """Put a TIMEX3 length into words: "PT2H30M" is "2 h 30 min"."""
-    parts = re.findall(r"(\d+(?:\.\d+)?|X)([HM])", value)
+    parts = re.findall(r"(?<![\d.])(\d+(?:\.\d+)?|X)([HM])", value)
     units = {"H": "h", "M": "min"}
     return " ".join(f"{'some' if n == 'X' else n} {units[unit]}" for n, unit in parts) or value
 

@@ -23,7 +23,7 @@ OTHER = "other"
 EXTENTS, UNSPECIFIC = "text_extents.toml", "unspecific"
 _FEWEST = 4
 _SENTENCE = re.compile(r"(?<=[.!?])[”’\"')\]]*\s+(?=[“‘\"'(\[]?[A-Z0-9])|\n+")
-_NO_SUBJECT = re.compile(r"[’']s?\b|\s+and\b|\s*,?\s*$", re.IGNORECASE)
+_NO_SUBJECT = re.compile(r"[’']s?\b|\s+and\b|\s*(?:,\s*)?$", re.IGNORECASE)
 _CLAUSE = re.compile(r";\s+|(?:,|\s—)\s+(?=(?:but|and|while|whereas)\s)|,\s+(?=(?:that|which)\s+[a-z]+\s)")
 
 

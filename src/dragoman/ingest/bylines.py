@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 
 from dragoman.ingest.cities import is_city
+from dragoman.ingest.mail import MAIL
 from dragoman.lexicon.credits import credit_names
 from dragoman.lexicon.posts import post_words
 from dragoman.record import Byline
 
 _PARTICLE = r"(?:de|del|della|di|da|dos|van|von|der|den|bin|al|el|la|le|ter)\b"
-_NAME = rf"(?:(?:[A-Z][\w’'.\-]*|{_PARTICLE}|[A-Z]\.)[ \u00a0]?){{1,5}}"
+_WORD = rf"(?:[A-Z][\w’'.\-]*|{_PARTICLE})"
+_NAME = rf"{_WORD}(?:[ \u00a0]{_WORD}){{0,4}}[ \u00a0]?"
 _LEAD = re.compile(
     r"(?:(?:written|reported|story|analysis|text|words|opinion)\s+)?by[:\s]\s*(?=\S)", re.IGNORECASE
 )
@@ -24,7 +26,8 @@ _LINE = re.compile(
 _BARE_LINE = re.compile(r"by (?P<who>(?:[A-Z][\w’'.\-]+ ){1,3}[A-Z][\w’'\-]+)")
 _FULL_NAME = re.compile(_NAME)
 _IN = re.compile(rf"(?P<name>{_NAME})\s+in\s+(?P<place>[A-Z][\w’'.\- ]+)")
-_MAIL = re.compile(r"[\[(<]?[\w.+-]+@[\w-]+(?:\.[\w-]+)+[\])>]?|@\w+")
+_MAIL = re.compile(rf"[\[(<]?{MAIL}[\])>]?|@\w+")
+_BETWEEN = re.compile(r",\s*(?:and\s+|&\s+)?|(?<!\s)\s+(?:and|AND|with|&)\s+")
 _VERB = re.compile(r"\b(?:is|was|has|have|had|will|were|are|said|says|the)\b")
 
 
@@ -43,7 +46,7 @@ def names_of(text: str) -> tuple[Byline, ...]:
     text = _MAIL.sub("", " ".join(text.split()))
     text = _LEAD.sub("", text, count=1) if _LEAD.match(text) else text
     found: list[Byline] = []
-    for group in re.split(r"\s*[;|•·]\s*|\s+/\s+", text):
+    for group in re.split(r"(?<!\s)(?:\s*[;|•·]\s*|\s+/\s+)", text):
         found.extend(_group(group.strip(" ,.-–—")))
     return tuple(dict.fromkeys(found))
 
@@ -56,7 +59,7 @@ def is_post(text: str) -> bool:
 
 def _group(group: str) -> list[Byline]:
     """Read "A, B and C, post", the names of one group and the post that stands beside the last."""
-    parts = [part for part in re.split(r",\s*(?:and\s+|&\s+)?|\s+(?:and|AND|with|&)\s+", group) if part]
+    parts = [part for part in _BETWEEN.split(group) if part]
     found: list[Byline] = []
     waiting: list[str] = []
     for part in parts:

@@ -7,16 +7,17 @@ import re
 from dragoman.lexicon.credits import credit_names
 from dragoman.record import Caption
 
-_BRACKETED = re.compile(r"\s*[(\[](?P<credit>[^()\[\]]{2,80})[)\]]\s*\.?\s*$")
+_BRACKETED = re.compile(r"(?<!\s)\s*[(\[](?P<credit>[^()\[\]]{2,80})[)\]]\s*(?:\.\s*)?$")
 _LABELLED = re.compile(
-    r"\s*[|/–—-]?\s*\b(?i:(?:photo(?:graph)?|image|picture)(?:\s+(?:credit|by|source|courtesy(?: of)?))?|"
-    r"credit|source|courtesy(?: of)?)\s?(?:[:/]|\.\.\.|…)\s*(?P<credit>[^:]{2,90})$"
+    r"(?<!\s)\s*(?:[|/–—-]\s*)?\b(?i:(?:photo(?:graph)?|image|picture)"
+    r"(?:\s+(?:credit|by|source|courtesy(?: of)?))?|credit|source|courtesy(?: of)?)"
+    r"\s?(?:[:/]|\.\.\.|…)\s*(?P<credit>[^:]{2,90})$"
 )
 _AFTER_MARK = re.compile(r"[.”\"]\s*(?:[|/–—-]\s*)?(?P<credit>[^.|]{0,50}?[^|]{2,30}?)\.?$")
 _SLASHED = re.compile(r"[A-Z][\w.’&-]*(?: [A-Z&][\w.’&-]*){0,3}/[A-Z][\w.’ &-]{1,40}")
 _NAME = re.compile(r"[A-Z][\w.’&-]*(?: (?:[A-Z&][\w.’&-]*|of|de|and|for|via))*")
 _PICTURE = re.compile(r"\b(?:photo\w*|pictures?|images?|via|video|screenshot)\b", re.IGNORECASE)
-_BUTTON = re.compile(r"\s*(?:\.\.\.|…)\s*\[\+\]")
+_BUTTON = re.compile(r"(?<!\s)\s*(?:\.\.\.|…)\s*\[\+\]")
 _TRAILING = re.compile(r"(?<=[)\]])\s*(?P<name>[\w ]{2,20})$")
 _WORDS_BEFORE = re.compile(r"^(?i:(?:image|media|photo) caption)\s?:?\s?(?=[^a-z])")
 _COUNTER = re.compile(r"^(?:(?:image|photo|slide|picture)\s)?\d{1,3}\s?(?:of|/)\s?\d{1,3}\s+", re.IGNORECASE)

@@ -29,6 +29,8 @@ _MIXED = re.compile(
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _HEAD = 3
+LONGEST = 200
+"""Characters of a paragraph that are looked at."""
 """A dateline opens one of the first paragraphs (a note or a photo line may stand before)."""
 
 
@@ -36,7 +38,7 @@ def find_dateline(report: Report) -> Dateline | None:
     """Return the dateline that opens the body of `report`, or None."""
     heads = [block for block in report.blocks if block.kind == "paragraph"][:_HEAD]
     for block in heads:
-        line = report.text[block.start : min(block.end, block.start + 200)]
+        line = report.text[block.start : min(block.end, block.start + LONGEST)]
         for pattern in (_DATELINE, _MIXED):
             match = pattern.match(line)
             if match and _is_place(match, capitals=pattern is _DATELINE):

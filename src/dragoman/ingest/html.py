@@ -25,15 +25,15 @@ from dragoman.ingest.tree import parsed_head, parsed_page, without_bad_reference
 _REPEATABLE = 220  # a longer line that comes twice was printed twice by the page
 
 _OPENS = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*"
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:[^-]|-[^-]|--+[^->])*--+>\s*)*"
     r"<(?:!doctype\s+html|html|head|body|article|main|div|p|h1|meta|section|title)\b",
-    re.IGNORECASE | re.DOTALL,
+    re.IGNORECASE,
 )
 _TAG = re.compile(
     r"</?(?:p|div|span|a|br|h[1-6]|html|body|head|article|section|[uo]l|li|t[dr]|table|[biu]|em|strong|meta|script)\b[^<>]*>",
     re.IGNORECASE,
 )
-_BY = re.compile(r"\s+by\s+(?=[A-Z][\w.’'-]+ (?:[A-Z][\w.’'-]+ ?){1,3}$)")
+_BY = re.compile(r"(?<!\s)\s+by\s+(?=[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,3} ?$)")
 _BLOCK_TAGS = frozenset(
     ["lb", "p", "head", "item", "list", "cell", "row", "table", "quote", "div", "code", "main", "body"]
 )
@@ -44,7 +44,7 @@ def looks_like_html(text: str) -> bool:
     """Say whether a text is an HTML page: it opens with a page's tags, or has many."""
     head = text[:4000].lstrip("\ufeff")
     opens = _OPENS.match(head) is not None and "<" in head
-    return (opens and bool(re.search(r"</?\w+[^<>]*>", head))) or len(_TAG.findall(head)) >= 6
+    return (opens and bool(re.search(r"</?\w[^<>]*>", head))) or len(_TAG.findall(head)) >= 6
 
 
 def read_html(text: str) -> Draft:

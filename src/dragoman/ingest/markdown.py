@@ -8,25 +8,25 @@ from dragoman.ingest.bylines import byline_of, names_of
 from dragoman.ingest.captions import caption_of
 from dragoman.ingest.draft import Draft, Part
 from dragoman.ingest.furniture import without_author_notes
+from dragoman.ingest.mail import mail_in
 from dragoman.ingest.moments import moment
 from dragoman.ingest.stamps import stamps_of
 from dragoman.lexicon.furniture import furniture
 from dragoman.lexicon.page_parts import front_matter_keys
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?P<rows>.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL)
-_ROW = re.compile(r"(?P<key>[A-Za-z_][\w-]*)\s*:\s*(?P<value>.*)")
-_HEADING = re.compile(r"(?P<level>#{1,6})\s+(?P<text>.*?)\s*#*")
+_ROW = re.compile(r"(?P<key>[A-Za-z_][\w-]*)\s*:\s*(?P<value>(?:\S.*)?)")
+_HEADING = re.compile(r"(?P<level>#{1,6})\s+(?P<text>(?:\S.*)?)")
 _IMAGE = re.compile(
     r"!\[(?P<alt>[^\[\]]{0,600})\]\((?P<address>[^()\s]{0,2000})(?:\s+[\"'](?P<title>[^\"']{0,300})[\"'])?\)"
 )
 _LINK = re.compile(
     r"\[(?P<text>[^\[\]]{0,600})\]\((?P<address>[^()\s]{0,2000})(?:\s+[\"'][^\"']{0,300}[\"'])?\)"
 )
-_AUTOLINK = re.compile(r"<(https?://[^>\s]+)>")
+_AUTOLINK = re.compile(r"<(https?://[^<>\s]+)>")
 _EMPHASIS = re.compile(r"(?<![\w\\*_])(\*\*\*|\*\*|__|\*|_)(?=\S)([^*_\n]{1,400}?)(?<=\S)\1(?![\w*_])")
 _ITEM = re.compile(r"^\s{0,3}(?:[-*+]|\d{1,3}[.)])\s+")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!>|~-])")
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 def looks_like_markdown(text: str) -> bool:
@@ -84,7 +84,8 @@ def _take_part(draft: Draft, parts: list[Part], part: str) -> None:
             _take_paragraph(draft, parts, lines)
             lines = []
         if heading:
-            _take_heading(draft, parts, _plain(draft, heading["text"]), len(heading["level"]))
+            text = _plain(draft, heading["text"].rstrip("#").rstrip())
+            _take_heading(draft, parts, text, len(heading["level"]))
         elif not re.fullmatch(r"\s*(?:[-*_=]\s*){3,}|```.*", line):
             lines.append(_ITEM.sub("", re.sub(r"^\s*(?:>\s?)+", "", line)))
             if line.endswith(("  ", "\\")):
@@ -133,8 +134,8 @@ def _take_page_line(draft: Draft, text: str, parts: list[Part], *, emphasised: b
     elif emphasised and not parts and "title" in draft.values and "standfirst" not in draft.values:
         draft.offer("standfirst", text, "text")
     elif found and found[0].kind == "contact":
-        mail = _MAIL.search(text)
-        draft.offer("contact", mail[0] if mail else None, "text")
+        mail = mail_in(text)
+        draft.offer("contact", mail, "text")
     return bool(stamps or bylines or found or draft.values.get("standfirst") == text)
 
 

@@ -34,7 +34,7 @@ _TYPES = frozenset(
         "PressRelease",
     ]
 )
-_TITLE_TAIL = re.compile(r"\s+(?:[|–—•·»]|-{1,2}|::)\s+(?P<tail>[^|–—•·»]{2,60})$")
+_TITLE_TAIL = re.compile(r"(?<!\s)\s+(?:[|–—•·»]|-{1,2}|::)\s+(?P<tail>[^|–—•·»]{2,60})$")
 
 
 def take_head(draft: Draft, tree: _Element) -> None:

@@ -42,7 +42,7 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _ZONE = re.compile(
-    r"\s*[,(]?\s*(?P<zone>(?:GMT|UTC)?\s?[+−–-]\d{1,2}(?::?[0-5]\d)?(?!\d)|Z\b|[A-Za-z]{2,4}\b|(?P<named>Eastern|Central|"
+    r"\s*(?:[,(]\s*)?(?P<zone>(?:GMT|UTC)?\s?[+−–-]\d{1,2}(?::?[0-5]\d)?(?!\d)|Z\b|[A-Za-z]{2,4}\b|(?P<named>Eastern|Central|"
     r"Mountain|Pacific)(?:\s(?:Standard|Daylight))?\sTime|B\.S\.T\.|(?P<city>[A-Z][a-z]+(?:\s[A-Z][a-z]+){0,2})\s[Tt]ime\b)"
 )
 _NAMED = {"Eastern": "ET", "Central": "CT", "Mountain": "MT", "Pacific": "PT"}

@@ -12,6 +12,7 @@ from dragoman.ingest.draft import Draft, Part
 from dragoman.ingest.elements import names_on, printed, same, shown, squeezed, text_of
 from dragoman.ingest.figures import caption_elements, caption_in, is_teaser
 from dragoman.ingest.furniture import is_sentence
+from dragoman.ingest.mail import MAIL, mail_in
 from dragoman.ingest.metadata import absolute, country_of, title_without_outlet
 from dragoman.ingest.moments import moment, refine
 from dragoman.ingest.signatures import bylines_in
@@ -22,8 +23,7 @@ from dragoman.record import Byline
 
 _HOLDERS = frozenset({"p", "div", "section", "li", "span", "td", "blockquote"})
 _LINES = _HOLDERS | {"a", "h2", "h3", "h4", "time", "header", "em", "strong", "b", "i", "small", "address"}
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_CONTACT = re.compile(r"(?i)\bcontacts?\b[^@]{0,60}?([\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
+_CONTACT = re.compile(rf"(?i)\bcontacts?\b[^@]{{0,60}}?({MAIL})")
 _ABOVE, _BELOW = 40, 12  # how many elements around title and first paragraph may hold bylines and times
 
 
@@ -127,7 +127,7 @@ class Page:
         if not outlet:
             return
         self.draft.values["outlet"] = outlet
-        ending = re.compile(rf"[\s.,|/–—-]+{re.escape(outlet)}.*$", re.IGNORECASE)
+        ending = re.compile(rf"(?<![\s.,|/–—-])[\s.,|/–—-]+{re.escape(outlet)}.*", re.IGNORECASE | re.DOTALL)
         bylines = [replace(byline, name=ending.sub("", byline.name)) for byline in self.draft.bylines]
         self.draft.bylines = [
             byline for byline in bylines if not _shares_name(byline.name, outlet)
@@ -231,8 +231,8 @@ class Page:
             if "contact" in self.draft.values:
                 return
             found = furniture(text_of(element, 300)) if element.tag in _HOLDERS else None
-            mail = _MAIL.search(text_of(element, 300)) if found and found[0].kind == "contact" else None
-            self.draft.offer("contact", mail[0] if mail else None, "text")
+            mail = mail_in(text_of(element, 300)) if found and found[0].kind == "contact" else None
+            self.draft.offer("contact", mail, "text")
         for element in self.tree.iter(
             "footer", "address"
         ):  # "... is a news agency. Contact desk@example.org."

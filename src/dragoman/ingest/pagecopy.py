@@ -15,13 +15,13 @@ from dragoman.ingest.bylines import byline_of
 from dragoman.ingest.captions import caption_of, is_caption
 from dragoman.ingest.draft import Draft, Part
 from dragoman.ingest.furniture import ends_sentence, is_sentence, without_author_notes, without_furniture
+from dragoman.ingest.mail import mail_in
 from dragoman.ingest.stamps import stamps_of
 from dragoman.lexicon.furniture import furniture
 
 LineKind = Literal[
     "stamp", "byline", "caption", "list", "line", "section", "contact", "rights", "original", "text"
 ]
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'\])]+")
 _HEAD_LINES = 24
 _HEAD_TEXTS = 3
@@ -99,8 +99,7 @@ def _take_metadata(draft: Draft, line: Line) -> None:
     elif line.kind == "caption":
         draft.add_caption(caption_of(line.text))
     elif line.kind == "contact":
-        mail = _MAIL.search(line.text)
-        draft.offer("contact", mail[0] if mail else None, "text")
+        draft.offer("contact", mail_in(line.text), "text")
     elif line.kind == "original":
         address = _ADDRESS.search(line.text)
         draft.offer("original", address[0] if address else None, "text")

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Literal, cast
 
 from dragoman.errors import LexiconError
-from dragoman.lexicon.tables import one_of, toml_rows
+from dragoman.lexicon.tables import ENDING, one_of, toml_rows
 
 Who = Literal["named", "speaker", "mutual"]
 _WHO = ("named", "speaker", "mutual")
@@ -115,24 +115,28 @@ def names_of(text: str, start: int, end: int) -> tuple[int, int]:
     "the situation around Ukraine" for "Ukraine", "the Taiwan question" for "Taiwan"; else just those
     characters.
     """
-    before, after = _naming()
-    found = after.match(text, end)
+    found = _matter_after().match(text, end)
     if found:
         end = found.end()
     head = text[max(0, start - 60) : start]
-    led = before.search(head)
+    led = _matter_before().search(head)
     return (start - len(head) + led.start() if led else start), end
 
 
 @cache
-def _naming() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    row = toml_rows("naming.toml")["matter"]
-    nouns = "|".join(re.escape(word) for word in sorted(row["words"], key=len, reverse=True))
-    joins = "|".join(row["joins"])
-    return (
-        re.compile(rf"\b(?:{nouns})\s+(?:{joins})\s+(?:the\s+)?\Z", re.IGNORECASE),
-        re.compile(rf"(?:[’']s)?\s+(?:{nouns})\b(?!-)", re.IGNORECASE),
-    )
+def _matter_before() -> re.Pattern[str]:
+    joins = "|".join(toml_rows("naming.toml")["matter"]["joins"])
+    return re.compile(rf"\b(?:{_matter_nouns()})\s+(?:{joins})\s+(?:the\s+)?\Z", re.IGNORECASE)
+
+
+@cache
+def _matter_after() -> re.Pattern[str]:
+    return re.compile(rf"(?:[’']s)?\s+(?:{_matter_nouns()})\b(?!-)", re.IGNORECASE)
+
+
+def _matter_nouns() -> str:
+    words = toml_rows("naming.toml")["matter"]["words"]
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
 def words_pattern(words: Iterable[str]) -> re.Pattern[str]:
@@ -142,7 +146,7 @@ def words_pattern(words: Iterable[str]) -> re.Pattern[str]:
 
 
 def _regex(word: str) -> str:
-    return r"\s+".join(re.escape(part).replace(r"\*", r"[\w’'-]*") for part in word.split(" "))
+    return r"\s+".join(re.escape(part).replace(r"\*", ENDING) for part in word.split(" "))
 
 
 def adjectives(text: str) -> Iterator[tuple[str, int, int]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from dragoman.errors import LexiconError
-from dragoman.lexicon.tables import toml_rows
+from dragoman.lexicon.tables import ENDING, toml_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,5 +164,5 @@ def _either(words: list[str]) -> str:
 
 
 def _regex(word: str) -> str:
-    parts = [re.escape(part).replace(r"\*", r"[\w’'-]*") for part in word.split(" ")]
+    parts = [re.escape(part).replace(r"\*", ENDING) for part in word.split(" ")]
     return r"[\s\u00a0]+".join(parts)

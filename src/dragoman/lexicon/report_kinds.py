@@ -12,6 +12,8 @@ from dragoman.lexicon.tables import one_of, toml_rows
 from dragoman.record import ReportKind
 
 Where = Literal["title", "outlet", "body"]
+LONGEST = 500
+"""Characters of a line that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,8 @@ class KindRow:
 
 def announced_kind(line: str, where: Where) -> ReportKind | None:
     """Return the kind of report that a title, outlet or opening paragraph announces, or None."""
-    return next((row.kind for row in rows() if row.where == where and row.pattern.match(line)), None)
+    head = line[:LONGEST]
+    return next((row.kind for row in rows() if row.where == where and row.pattern.match(head)), None)
 
 
 @cache

@@ -12,6 +12,10 @@ from typing import Any
 
 from dragoman.errors import LexiconError
 
+ENDING = r"[\w’'-]{0,40}"
+"""The pattern of any ending of a word, for a * in a table. Without the bound the search of a text that has no
+spaces would take the square of its length."""
+
 
 @cache
 def csv_rows(name: str) -> tuple[dict[str, str], ...]:

@@ -20,7 +20,7 @@ from dragoman.record import Person
 MOST = 3  # officials of one side that a sentence names
 LONGEST = 160  # characters of one name: what a report claims to be a name may be as long as the report
 _OPTIONAL = re.compile(r"<([^<>]*)>")
-_VERB = re.compile(r"\[([^|\]]*)\|([^|\]]*)\]")
+_VERB = re.compile(r"\[([^\[|\]]*)\|([^\[|\]]*)\]")
 _SMALL = frozenset({"of", "for", "the", "and", "to", "at", "in", "on"})
 _UNKNOWN = "an unnamed side"
 

@@ -12,14 +12,14 @@ from dragoman.errors import BadInput
 from dragoman.sources.item import How, Item, Refusal, Stream
 
 _CODES = "HD|CR|BY|WC|PD|ET|SN|SC|ED|PG|LA|CY|LP|TD|CT|RF|CO|IN|NS|RE|IPC|IPD|PUB|AN|CLM|SE|ART"
-_FIELD = re.compile(rf"^(?P<code>{_CODES})(?:\s+(?P<said>.*))?$")
+_FIELD = re.compile(rf"^(?P<code>{_CODES})(?:\s+(?P<said>(?:\S.*)?))?$")
 _FACTIVA_END = re.compile(r"^Document \w{15,}\s*$")
 _NEXIS_START = re.compile(r"^\s*(?:Document )?\d+ of \d+(?: DOCUMENTS)?\s*$")
 _NEXIS_END = re.compile(r"^\s*End of Document\s*$")
 _LABEL = re.compile(
     r"^(?P<label>HEADLINE|BYLINE|SECTION|LENGTH|DATELINE|LOAD-DATE|LANGUAGE|PUBLICATION-TYPE|JOURNAL-CODE|"
     r"COUNTRY|STATE|SUBJECT|GRAPHIC|HIGHLIGHT|CITY|GEOGRAPHIC|PERSON|ORGANIZATION|COMPANY|INDUSTRY|URL|BODY)"
-    r"(?::\s*(?P<said>.*)|\s*)$",
+    r"(?::\s*(?P<said>(?:\S.*)?)|\s*)$",
     re.IGNORECASE,
 )
 _AFTER_BODY = {
@@ -142,7 +142,7 @@ def _paragraphs(lines: list[str]) -> str:
         else "\n"
     )
     text = joint.join(line.strip() for line in lines)
-    parts = (" ".join(part.split()) for part in re.split(r"\n\s*\n", text))
+    parts = (" ".join(part.split()) for part in re.split(r"\n(?:[^\S\n]*\n)+", text))
     return "\n\n".join(part for part in parts if part)
 
 

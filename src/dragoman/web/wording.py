@@ -18,7 +18,7 @@ from dragoman.record import Commitment, Decision, Event, Position, Statement, Wh
 from dragoman.show import words
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_ADVICE = re.compile(r" \((?:give|see|with) --[^)]*\)")
+_ADVICE = re.compile(r" \((?:give|see|with) --[^)]{0,200}\)")
 
 
 def kind(event_type: str, mode: str | None = None) -> str:

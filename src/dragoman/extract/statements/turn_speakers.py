@@ -42,7 +42,7 @@ def label_speaker(document: Document, cast: Cast, label: Label) -> Speaker | Non
     elif len(words) > 1:
         title = document.report.title or ""
         spelled = re.search(
-            rf"\b((?:[A-Z](?:(?!['’]s )[\w.’'-])+ ){{1,2}}(?i:{re.escape(words[-1])}))\b", title
+            rf"\b((?:[A-Z](?:(?!['’]s )[\w.’'-]){{1,40}} ){{1,2}}(?i:{re.escape(words[-1])}))\b", title
         )
         if spelled:
             return Speaker(spelled.group(1), _home(cast), "person", *label.span)
@@ -80,7 +80,7 @@ def _titled(document: Document, cast: Cast, words: list[str]) -> Speaker | None:
     if title is None:
         return None
     shown = re.compile(
-        rf"(?:^|[^\w\s]|\b[a-z]+)\s*\b(?i:{re.escape(_office(words))})\W+(?:[A-Z][\w.’'-]+\W+)*?$"
+        rf"(?:^|[^\w\s]|\b[a-z]+)\s*\b(?i:{re.escape(_office(words))})\W+(?:[A-Z][\w.’'-]{{1,40}}+\W+){{0,8}}?$"
     )
     found = {
         mention.name: mention

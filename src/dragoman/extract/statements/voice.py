@@ -25,7 +25,7 @@ _LISTING = re.compile(
     re.IGNORECASE,
 )
 _GROUP = re.compile(
-    r"\b(?:[A-Z]\w*\d+|[A-Z]{2,}|Quad|Troika) (?:[Ff]oreign|[Ff]inance|[Dd]efen[cs]e)? ?"
+    r"\b(?:[A-Z]\w*\d|[A-Z]{2,}|Quad|Troika) (?:[Ff]oreign|[Ff]inance|[Dd]efen[cs]e)? ?"
     r"(?:[Mm]inisters|[Ll]eaders)\b"
 )
 WE = re.compile(r"\b(?:[Ww]e|[Oo]ur|us)\b")

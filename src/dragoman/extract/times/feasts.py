@@ -16,7 +16,7 @@ from dragoman.lexicon.phrases import words
 from dragoman.lexicon.places import alpha2_of
 
 _UNPLACED = "XXXX-XX-XX"
-_OWNER = re.compile(r"(?:['’]s?)?\s+(?:\d+\w*\s+)?")  # "China's", "Ukraine's 33rd"
+_OWNER = re.compile(r"(?:['’]s?)?\s+(?:\d\w*\s+)?")  # "China's", "Ukraine's 33rd"
 _OWNED = re.compile(r"\s+(?:of|in)\s+(?:the\s+)?")
 _GREGORIAN = 1600  # years below are of the Hijri calendar
 _BACK = frozenset({"last", "past", "previous"})

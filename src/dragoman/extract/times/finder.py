@@ -32,7 +32,7 @@ READINGS: dict[str, Callable[[Scene], Meaning | None]] = {
 }
 _HOURS = frozenset({"clock", "part", "part_of_day_at"})
 _BETWEEN = frozenset({"comma", "on", "of", "at", "open", "the"})
-_BLANK_LINE = re.compile(r"\n\s*\n")
+_BLANK_LINE = re.compile(r"\n(?:[^\S\n]*\n)+")
 
 
 def times(text: str, anchor: str | None = None, *, settings: Settings = DEFAULT) -> tuple[Timex, ...]:
