@@ -16,7 +16,7 @@ from dragoman.lexicon.scoring import scoring_words
 
 _WORD = re.compile(r"[^\W_]+")
 _POSSESSIVE = re.compile(r"'s\b")
-_SEPARATOR = re.compile(r"(?<!\s)\s*[;/]\s*")
+_SEPARATOR = re.compile(r"(?:(?<!\s)\s+)?[;/]\s*")
 
 
 @dataclass(frozen=True, slots=True)

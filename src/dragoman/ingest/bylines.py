@@ -27,6 +27,7 @@ _BARE_LINE = re.compile(r"by (?P<who>(?:[A-Z][\w’'.\-]+ ){1,3}[A-Z][\w’'\-]+
 _FULL_NAME = re.compile(_NAME)
 _IN = re.compile(rf"(?P<name>{_NAME})\s+in\s+(?P<place>[A-Z][\w’'.\- ]+)")
 _MAIL = re.compile(rf"[\[(<]?{MAIL}[\])>]?|@\w+")
+_GROUPS = re.compile(r"(?:(?<!\s)\s+)?[;|•·]\s*|(?<!\s)\s+/\s+")
 _BETWEEN = re.compile(r",\s*(?:and\s+|&\s+)?|(?<!\s)\s+(?:and|AND|with|&)\s+")
 _VERB = re.compile(r"\b(?:is|was|has|have|had|will|were|are|said|says|the)\b")
 
@@ -46,7 +47,7 @@ def names_of(text: str) -> tuple[Byline, ...]:
     text = _MAIL.sub("", " ".join(text.split()))
     text = _LEAD.sub("", text, count=1) if _LEAD.match(text) else text
     found: list[Byline] = []
-    for group in re.split(r"(?<!\s)(?:\s*[;|•·]\s*|\s+/\s+)", text):
+    for group in _GROUPS.split(text):
         found.extend(_group(group.strip(" ,.-–—")))
     return tuple(dict.fromkeys(found))
 
