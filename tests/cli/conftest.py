@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,7 +44,7 @@ def reader(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """Let every source read as the record of `builders.told`; return the options it is asked with.
 
     A source that contains "binary" is refused, one that contains "crash" meets a bug, one that
-    contains "empty" has nothing in it.
+    contains "empty" has nothing in it, one that contains "endless" is never read.
     """
     asked: list[dict[str, Any]] = []
 
@@ -54,6 +55,8 @@ def reader(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
             raise BadInput("this is not text")
         if b"crash" in data:  # type: ignore[operator]
             raise KeyError("a bug")
+        if b"endless" in data:  # type: ignore[operator]
+            threading.Event().wait()
         record = told()
         return Record(record.report) if b"empty" in data else record  # type: ignore[operator]
 

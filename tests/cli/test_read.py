@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import signal
 import sys
 
 import pytest
@@ -37,6 +38,15 @@ def test_json_reads_back_as_the_record(run, story):
 
 def test_json_of_several_is_a_list(run, story):
     assert len(json.loads(run("read", story, story, "-f", "json").out)) == 2
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the system has no alarm")
+def test_what_takes_too_long_is_named_and_the_rest_goes_on(run, story, tmp_path):
+    endless = tmp_path / "endless.txt"
+    endless.write_text("endless")
+    outcome = run("read", str(endless), story, "--timeout", "1", "--format", "jsonl")
+    assert outcome.code == 1 and decode(outcome.out) == told()
+    assert outcome.err == f"dragoman: {endless}: not read within 1 seconds\n"
 
 
 def test_jsonl_is_one_record_a_line(run, story):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 
 import poison
 import pytest
@@ -56,6 +57,18 @@ def test_a_report_that_its_reader_hangs_on_is_set_aside():
     told_of = dict(told(found("endless", "after"), workers=1, timeout=1))
     assert told_of["report 0"] == Refusal("report 0", "set aside: not read within 1 seconds")
     assert told_of["report 1"] == "after"
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the system has no alarm")
+def test_a_report_that_takes_too_long_in_this_process_is_set_aside_alone(monkeypatch):
+    def here(items, settings, make):
+        return poison.reader(settings, make)(items)
+
+    monkeypatch.setattr("dragoman.runners.local.made_of", here)
+    told_of = dict(told(found("before", "endless", "nothing", "after"), workers=0, timeout=0.1))
+    assert told_of["report 0"] == "before" and told_of["report 3"] == "after"
+    assert told_of["report 1"] == Refusal("report 1", "set aside: not read within 0 seconds")
+    assert told_of["report 2"] == Refusal("report 2", "nothing in it")
 
 
 def test_what_is_wrong_with_all_reports_is_raised(monkeypatch):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dragoman.cli.parts import Row, RowFormat, print_json, print_rows, text_of
+from dragoman.cli.parts import Row, RowFormat, print_json, print_rows, read_text
 
 if TYPE_CHECKING:
     from dragoman.lexicon.known import KnownActor
@@ -90,7 +90,7 @@ def actors(
     from dragoman.settings import Settings
 
     _print(
-        find(text_of(text), on, Settings(actors=str(own) if own else None)),
+        read_text(find, text, on, settings=Settings(actors=str(own) if own else None)),
         format,
         "Actors",
         ("name", "kind", "state", "office", "named"),

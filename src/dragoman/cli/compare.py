@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dragoman.cli.options import Output, OwnActors
+from dragoman.cli.options import Output, OwnActors, Patience
 
 if TYPE_CHECKING:
     from dragoman.cli.reading import Options
@@ -73,6 +73,7 @@ def compare(
     ] = ComparisonFormat.table,
     output: Output = None,
     actors: OwnActors = None,
+    timeout: Patience = 300,
     rules: Annotated[
         bool,
         typer.Option(
@@ -100,17 +101,20 @@ def compare(
     from dragoman.cli.reading import Options, written
     from dragoman.comparison import compare as compared
     from dragoman.lexicon.own_actors import actor_tables
+    from dragoman.runners.limit import in_time
     from dragoman.settings import Settings
     from dragoman.show.comparison_formats import write_comparison
 
     actor_tables(actors)
-    options = Options(None, None, None, Settings(actors=str(actors) if actors else None))
+    options = Options(None, None, None, Settings(actors=str(actors) if actors else None), timeout)
     told, before, states = accounts, earlier or [], _sides(sides)
     if any(map(_is_kept, told)):
-        found = _compared_in(store, told, _names(outlets), states, before, without or [])
+        found = in_time(timeout, _compared_in, store, told, _names(outlets), states, before, without or [])
     else:
         records, earlier_ones = _records(told, options), _records(before, options)
-        found = compared(*records, sides=states, earlier=earlier_ones, without=without or ())
+        found = in_time(
+            timeout, compared, *records, sides=states, earlier=earlier_ones, without=without or ()
+        )
     with written(output) as out:
         write_comparison(found, out, format.value)
     if not any(cell.evidence for row in found.rows for cell in row.cells):

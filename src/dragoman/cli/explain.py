@@ -41,12 +41,13 @@ def explain(
     from dragoman.cli.records import report_bytes
     from dragoman.errors import BadUsage
     from dragoman.pipeline import read
+    from dragoman.runners.limit import TIMEOUT, in_time
     from dragoman.show import words
 
     if form not in ("table", "json"):
         raise BadUsage(f"no format {form!r}; there are: table, json")
     source = sys.stdin.buffer.read() if report == "-" else report_bytes(Path(report))
-    record = read(source, published=published)
+    record = in_time(TIMEOUT, read, source, published=published)
     events = words.chronology(record.events)
     chosen = [(number, row) for number, row in enumerate(events, 1) if event in (None, str(number), row.id)]
     if event is not None and not chosen:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable
 from enum import StrEnum
-from typing import Annotated, TypeVar
+from typing import Annotated, Concatenate, ParamSpec, TypeVar
 
 import typer
 
+P = ParamSpec("P")
+T = TypeVar("T")
 Row = TypeVar("Row")
 
 
@@ -23,6 +25,13 @@ Text = Annotated[
     str, typer.Argument(metavar="TEXT", help="The text itself, in quotation marks; - for standard input.")
 ]
 Form = Annotated[RowFormat, typer.Option("--format", "-f", help="A table for a person, or JSON lines.")]
+
+
+def read_text(find: Callable[Concatenate[str, P], T], argument: str, *given: P.args, **named: P.kwargs) -> T:
+    """Return what `find` finds in the text of an argument. Raises BadInput where it takes too long."""
+    from dragoman.runners.limit import TIMEOUT, in_time
+
+    return in_time(TIMEOUT, find, text_of(argument), *given, **named)
 
 
 def text_of(argument: str) -> str:

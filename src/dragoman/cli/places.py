@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dragoman.cli.parts import Form, RowFormat, Text, print_rows, text_of
+from dragoman.cli.parts import Form, RowFormat, Text, print_rows, read_text
 
 
 def places(text: Text, format: Form = RowFormat.table) -> None:
@@ -15,7 +15,7 @@ def places(text: Text, format: Form = RowFormat.table) -> None:
     from dragoman import places as find
 
     print_rows(
-        find(text_of(text)),
+        read_text(find, text),
         format,
         "Places",
         ("words", "characters", "name", "kind", "country", "latitude", "longitude"),

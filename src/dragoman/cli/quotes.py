@@ -33,10 +33,11 @@ def quotes(
       dragoman quotes - --format annotation < report.txt
     """
     from dragoman import quotes as find
+    from dragoman.runners.limit import TIMEOUT, in_time
     from dragoman.show import words
 
     said = text_of(text)
-    found = find(said)
+    found = in_time(TIMEOUT, find, said)
     if format is QuoteFormat.annotation and found:
         from dragoman.show.annotation import annotation, annotation_page
 

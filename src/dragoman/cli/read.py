@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from dragoman.cli.options import Model, Output, OwnActors
+from dragoman.cli.options import Model, Output, OwnActors, Patience
 
 
 class Format(StrEnum):
@@ -41,6 +41,7 @@ def read(
     output: Output = None,
     actors: OwnActors = None,
     model: Model = None,
+    timeout: Patience = 300,
     gate: Annotated[
         bool, typer.Option("--gate/--no-gate", help="Pass over what cannot tell of two states, as add does.")
     ] = False,
@@ -50,7 +51,8 @@ def read(
 ) -> None:
     """Print the record of each REPORT, every row with its evidence.
 
-    A report that cannot be read is named on standard error and the others are still printed.
+    A report that cannot be read, or takes too long, is named on standard error and the others are still
+    printed.
 
     \b
     Examples:
@@ -65,6 +67,6 @@ def read(
 
     actor_tables(actors)  # a fault in it is told once, not for each report
     settings = Settings(model=model or DEFAULT.model, actors=str(actors) if actors else None, gate=gate)
-    options = Options(published, outlet, title, settings)
+    options = Options(published, outlet, title, settings, timeout)
     print_all = explain_gates if explain_gate else print_records
     raise typer.Exit(print_all(reports, format.value, output, options))

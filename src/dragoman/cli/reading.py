@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, TextIO
@@ -18,6 +18,7 @@ from dragoman.cli.progress import Progress
 from dragoman.errors import BadInput, BadUsage, DragomanError, StoreError, reason_of
 from dragoman.observing import quieten_others
 from dragoman.record import Record, Report
+from dragoman.runners.limit import TIMEOUT, in_time
 from dragoman.settings import Settings
 from dragoman.show.formats import Writer
 
@@ -30,6 +31,8 @@ class Options:
     outlet: str | None
     title: str | None
     settings: Settings
+    timeout: float = TIMEOUT
+    """Seconds that a source may take."""
 
 
 def print_records(sources: list[str], form: str, output: Path | None, options: Options) -> int:
@@ -66,7 +69,7 @@ def explain_gates(sources: list[str], form: str, output: Path | None, options: O
     with written(output) as out:
         for source in sources:
             try:
-                report = _report(source, options)
+                report = in_time(options.timeout, _report, _content(source, options), options)
             except DragomanError as error:
                 failed += 1
                 complain(f"{source}: {error}")
@@ -109,7 +112,7 @@ def attempt(source: str, options: Options) -> Record | Failure:
     """Return the record of one source, or what is wrong with it; nothing here ends the whole run."""
     name = "standard input" if source == "-" else source
     try:
-        return _record(source, options)
+        return in_time(options.timeout, _record, _content(source, options), options)
     except DragomanError as error:
         if debugging():
             raise
@@ -161,24 +164,25 @@ def records_of(source: str, options: Options) -> Iterator[Record]:
     yield read
 
 
-def _record(source: str, options: Options) -> Record:
+def _record(content: bytes | Path, options: Options) -> Record:
     from dragoman.pipeline import read
 
-    return read(_content(source, options.settings.max_bytes), **_given(options))
+    return read(content, **_given(options))
 
 
-def _report(source: str, options: Options) -> Report:
+def _report(content: bytes | Path, options: Options) -> Report:
     from dragoman.ingest import ingest
 
-    return ingest(_content(source, options.settings.max_bytes), **_given(options))
+    return ingest(content, **_given(options))
 
 
 def _given(options: Options) -> dict[str, Any]:
-    return {field.name: getattr(options, field.name) for field in fields(options)}
+    return {name: getattr(options, name) for name in ("published", "outlet", "title", "settings")}
 
 
-def _content(source: str, most: int) -> bytes | Path:
+def _content(source: str, options: Options) -> bytes | Path:
     if source == "-":
+        most = options.settings.max_bytes
         return sys.stdin.buffer.read(most + 1)  # one more than is allowed, so that it is refused
     if source.startswith(("http://", "https://")):
         raise BadInput("nothing is fetched from the web; save the page and give the file, or pipe it in (-)")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from dragoman.cli.parts import Form, RowFormat, Text, print_rows, text_of
+from dragoman.cli.parts import Form, RowFormat, Text, print_rows, read_text
 
 
 def times(
@@ -28,7 +28,7 @@ def times(
     from dragoman import times as find
 
     print_rows(
-        find(text_of(text), anchor),
+        read_text(find, text, anchor),
         format,
         "Times",
         ("words", "characters", "kind", "value", "precision"),

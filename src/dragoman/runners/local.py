@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 
 from dragoman.record import Record
 from dragoman.runners.crew import Crew, in_order
+from dragoman.runners.limit import OutOfTime, in_time
 from dragoman.runners.reading import made_of, reader
 from dragoman.runners.worker import TIMEOUT, Lost, Worker
 from dragoman.settings import Settings
@@ -36,7 +37,8 @@ AHEAD = 4
 
 class Readers(Generic[R]):
     """Reads items in `workers` processes: as many as there are cores unless it is given, but in this
-    process where a few items are all. With 0 everything is read here, and what ends a reader ends all.
+    process where a few items are all. With 0 everything is read here, and what ends a reader ends all; what
+    takes longer than `timeout` seconds is set aside in either.
     There too `make` is called with each record, and what it returns is given out: plain values pass from
     process to process faster than a record.
     """
@@ -68,7 +70,16 @@ class Readers(Generic[R]):
 
     def _here(self, batches: Iterable[_Batch]) -> Iterator[Read[R]]:
         for batch in batches:
-            yield from batch.told(iter(made_of(batch.wanted, self._settings, self._make)))
+            yield from batch.told(iter(self._made(batch.wanted)))
+
+    def _made(self, items: Sequence[Item]) -> list[R | Refusal]:
+        """Return what is made of each item here; what takes too long is found by reading it alone."""
+        try:
+            return in_time(self._timeout, made_of, items, self._settings, self._make)
+        except OutOfTime as error:
+            if len(items) == 1:
+                return [Refusal(items[0].name, f"set aside: {error}")]
+        return [made for item in items for made in self._made([item])]
 
     def _apart(self, batches: Iterable[_Batch]) -> Iterator[Read[R]]:
         prepare = partial(reader, self._settings, self._make)

@@ -22,14 +22,13 @@ from typing import Any, Generic, TypeVar
 from dragoman.errors import InstallationError
 from dragoman.observing import log_as_asked
 from dragoman.runners.garbage import collect_seldom
+from dragoman.runners.limit import TIMEOUT as TIMEOUT
 
 T = TypeVar("T")
 R = TypeVar("R")
 Prepare = Callable[[], Callable[[Sequence[T]], R]]
 """What a process does once: it returns what each batch is given to. Goes to the process by its name."""
 
-TIMEOUT = 300.0
-"""Seconds that a batch may take: a hundred times what the longest report takes on an idle core."""
 HEAVIEST = 650
 """Mebibytes beyond which a process that has grown is replaced after its batch."""
 _START = get_context("spawn")  # a fork of a process with threads may hang
