@@ -96,3 +96,16 @@ def test_lines_and_heads_are_cut_before_their_patterns_see_them(monkeypatch):
     report_kinds.announced_kind("a" * 9_000, "title")
     dateline.find_dateline(report("a" * 9_000))
     assert lengths == [260, 500, 200]
+
+
+def test_small_texts_that_once_took_hours():
+    from dragoman.comparison.characterisation import _CHAIN
+    from dragoman.ingest.html import looks_like_html
+
+    assert not looks_like_html("<!---->" * 48 + "x")
+    assert looks_like_html(" <!-- a - b --><!----> <!doctype html><html lang='en'>")
+    assert not _CHAIN.match(",and" * 26 + "!")
+    for gap in (", ", " and ", ",and ", ", and very ", "”, ", " but rather, "):
+        assert _CHAIN.match(gap), gap
+    for gap in (". ", " talks and "):
+        assert not _CHAIN.match(gap), gap
