@@ -42,7 +42,7 @@ def run(
     quieten_others()
     log.info("started", extra={"store": url.rpartition("@")[2], "sources": sources, "workers": workers})
     summary, start, stopped = Summary(), time.monotonic(), False
-    with Store.open(url) as store, Tally() as tally:
+    with Store.open(url, write=True) as store, Tally() as tally:
         add = partial(
             store.add_items, summary=summary, again=again, settings=settings, workers=workers, timeout=timeout
         )

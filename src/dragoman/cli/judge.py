@@ -84,7 +84,8 @@ def judge(
         raise BadUsage("give a row to judge, or decisions to --undo, not both")
     if row is not None and verdict is None:
         raise BadUsage(f"say what is decided of {row}: {', '.join(JudgedAs)}")
-    with Store.open(store_of(None, store) or "", create=False) as kept:
+    writes = row is not None or bool(undo)
+    with Store.open(store_of(None, store) or "", create=False, write=writes) as kept:
         if row is None and not undo:
             _list(kept, format)
             return

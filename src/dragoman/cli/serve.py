@@ -112,7 +112,7 @@ def serve(
     allowed = allow_host or []
     alone = host in _LOOPBACK and not allowed and not root_path
     editing = _editing(token, alone) if edit else None
-    with Store.open(store) as kept:
+    with Store.open(store, write=edit) as kept:
         shown = f"[{host}]" if ":" in host else host
         complain(f"{kept.name} at http://{shown}:{port}{root_path}/ (Ctrl+C ends)")
         if editing and editing.token and token is None:

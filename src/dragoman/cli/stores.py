@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +24,7 @@ class Checked:
 
 def is_store(name: str) -> bool:
     """Say whether a source is a store: a database's address, or a file that is an SQLite database."""
-    if name.startswith(("sqlite:", "postgresql", "postgres:")):
+    if re.match(r"(sqlite|postgres|postgresql)(\+\w+)?://", name):
         return True
     path = Path(name)
     if not path.is_file():

@@ -11,6 +11,7 @@ from sqlalchemy.pool import PoolProxiedConnection
 
 from dragoman.errors import StoreError
 from dragoman.store import engine as engines
+from dragoman.store.sqlite_file import file_of
 
 
 class Revisions:
@@ -33,6 +34,9 @@ class Revisions:
     def current(self) -> str:
         """Return the token of what a reader sees who begins now. Raises StoreError when the store fails."""
         if self.are_instant:
+            file = file_of(self._engine)
+            if file is not None and not file.is_writable:  # its connections are told nothing of changes
+                return f"{self._own}-{hash(file.stamp())}"
             return f"{self._own}-{self._data_version()}"
         with engines.explained(self._name), engines.reading(self._engine) as connection:
             # what is open and what is done: two readers with the same snapshot see the same rows

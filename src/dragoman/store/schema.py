@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from dragoman.errors import StoreError
 from dragoman.store.amending import adopt
-from dragoman.store.engine import writing
+from dragoman.store.engine import may_be_written, writing
 
 HEAD = "0012"
 KNOWN = ("0001", "0002", "0003", "0004", "0005", "0007", "0008", "0009", "0010", "0011", "0012")
@@ -26,8 +26,14 @@ def prepare(engine: Engine, name: str, *, create: bool) -> None:
     database was made by a newer program, or holds tables that are not a store's.
     """
     with engine.connect() as connection:
-        if _current(connection, name) == HEAD:
+        found = _current(connection, name)
+        if found == HEAD:
             return
+        if not may_be_written(connection):
+            made = f"is of an older program (schema {found})" if found else "holds no store"
+            raise StoreError(
+                f"{name} {made} and cannot be written; copy it to where it may be, and open the copy"
+            )
     with writing(engine) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(7241986)"))  # any number, always the same

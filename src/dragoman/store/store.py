@@ -16,9 +16,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import Unpack
 
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 
-from dragoman.errors import BadUsage
+from dragoman.errors import BadUsage, StoreError
 from dragoman.merge.story import FieldVerdict, Verdict
 from dragoman.record import Record
 from dragoman.store import checking, deciding, schema, tables
@@ -31,7 +31,7 @@ from dragoman.store.asking import Asking
 from dragoman.store.beside import Beside
 from dragoman.store.carrying import carried_from
 from dragoman.store.contacts import Contacts
-from dragoman.store.engine import DEFAULT_URL, engine_of, explained
+from dragoman.store.engine import DEFAULT_URL, engine_of, explained, may_be_written, reading
 from dragoman.store.found import Page, Version, every
 from dragoman.store.issues import Issues
 from dragoman.store.judged_rows import JudgedRows
@@ -50,17 +50,19 @@ class Store(Adding, Asking, Accounts, Beside, Contacts, Issues, JudgedRows, Judg
     """The record of many reports in a database: SQLite (one file) or PostgreSQL."""
 
     @classmethod
-    def open(cls, url: str = DEFAULT_URL, *, create: bool = True) -> Store:
+    def open(cls, url: str = DEFAULT_URL, *, create: bool = True, write: bool = False) -> Store:
         """Open the store at `url`: sqlite:///FILE, a file name, or postgresql+psycopg://USER@HOST/DATABASE.
 
         An empty database gets its tables, an older one is brought up to date; with `create=False` a
-        store must be there. Raises StoreError when it cannot be opened, BadUsage for another kind of
-        address.
+        store must be there. One that may not be written is opened for reading, unless it is opened to
+        `write`. Raises StoreError when it cannot be opened, BadUsage for another kind of address.
         """
         engine, name = engine_of(url, create=create)
         try:
             with explained(name):
                 schema.prepare(engine, name, create=create)
+                if write:
+                    _check_writable(engine, name)
         except BaseException:
             engine.dispose()
             raise
@@ -195,3 +197,12 @@ class Store(Adding, Asking, Accounts, Beside, Contacts, Issues, JudgedRows, Judg
                 return
             yield numbers
             last = numbers[-1]
+
+
+def _check_writable(engine: Engine, name: str) -> None:
+    with reading(engine) as connection:
+        if not may_be_written(connection):
+            raise StoreError(
+                f"{name} cannot be written: check who owns the file and its folder, or whether the database "
+                "is a standby. It can be read, verified and served"
+            )
