@@ -207,7 +207,7 @@ def test_verify_finds_an_opening_that_is_not_of_its_text(store):
     with store._writing() as connection:
         connection.exec_driver_sql("UPDATE opening SET stop = 9999")
     (problem,) = (problem for check in store.verify() for problem in check.problems)
-    assert problem == (record.report.id, "what it opens with is not in its text")
+    assert problem == (f"version {record.report.id}", "what it opens with is not in its text")
 
 
 def test_stories_as_they_stood_have_those_that_are_listed_today_and_were_published_then(store):

@@ -18,6 +18,7 @@ COMMANDS = {
     "build": "dragoman.cli.build",
     "explain": "dragoman.cli.explain",
     "verify": "dragoman.cli.verify",
+    "salvage": "dragoman.cli.salvage",
     "chronology": "dragoman.cli.chronology",
     "channels": "dragoman.cli.channels",
     "positions": "dragoman.cli.positions",

@@ -52,7 +52,7 @@ def store_of(reports: list[str] | None, store: str | None) -> str | None:
 
 
 def check_store(name: str, done: Checked) -> None:
-    """Check every version in a store, telling each problem, of very many the first hundred."""
+    """Check a whole store, telling each problem, of very many the first hundred, and what to do."""
     from dragoman.cli.progress import Tally
     from dragoman.store import Store
 
@@ -63,6 +63,10 @@ def check_store(name: str, done: Checked) -> None:
             done.spans += batch.spans
             done.wrong += len(batch.problems)
             tally.count(batch.versions)
-            for version, problem in batch.problems[: max(0, _MOST_TOLD - told)]:
-                complain(f"{name}, version {version}: {problem}")
+            for problem in batch.problems[: max(0, _MOST_TOLD - told)]:
+                complain(f"{name}, {problem.where}: {problem.what}")
             told += len(batch.problems)
+    if told:
+        complain(
+            f"{name} is damaged: `dragoman salvage {name} NEW_STORE` copies what is whole into a new store"
+        )

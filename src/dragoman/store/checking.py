@@ -1,19 +1,26 @@
-"""Check a whole store: every record against its report, every column and span against its record."""
+"""Check versions of reports: each record against its report, every column and span against its record."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, Table, select
 
 from dragoman.record import Record
 from dragoman.store import amending, tables
+from dragoman.store.among import among
+from dragoman.store.checking_rows import Problem, damage, row_problems
 from dragoman.store.days import report_day
+from dragoman.store.engine import reading
 from dragoman.store.openings import kept_openings
+from dragoman.store.paging import of_version
+from dragoman.store.prepared import version_columns
 from dragoman.store.reading import records_of
-from dragoman.store.rows import first_number, put_row, rows_of
+from dragoman.store.rows import KINDS, first_number, put_row, rows_of
+from dragoman.store.writing import STANDING, standing_times
 from dragoman.verify import problems, span_count
 
 _version = tables.report_version
@@ -21,35 +28,137 @@ _version = tables.report_version
 
 @dataclass(slots=True)
 class Check:
-    """What was checked, and what is wrong: the version's id and a sentence each."""
+    """What was checked, and what is wrong."""
 
     versions: int = 0
     spans: int = 0
-    problems: list[tuple[str, str]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, other: Check) -> None:
+        """Take what another check found."""
+        self.versions += other.versions
+        self.spans += other.spans
+        self.problems += other.problems
+
+
+def versions_checked(engine: Engine, numbers: list[int]) -> Check:
+    """Check some versions, given by their numbers in order: together, or where that fails each by itself, and
+    of one that cannot be put together every row."""
+    try:
+        with reading(engine) as connection:
+            return check_versions(connection, numbers)
+    except Exception as error:
+        told = damage(error)
+    if len(numbers) == 1:
+        wrong = [f"{one.where}: {one.what}" for one in _of_rows(engine, numbers[0])]
+        name = _name(engine, numbers[0])
+        return Check(1, 0, [Problem(name, what) for what in wrong or [f"it {told}"]])
+    found = Check()
+    for number in numbers:
+        found.add(versions_checked(engine, [number]))
+    return found
 
 
 def check_versions(connection: Connection, numbers: list[int]) -> Check:
-    """Check some versions, given by their numbers in order."""
+    """Check some versions, given by their numbers in order. Raises whatever damaged rows give."""
     found = Check()
     opening = kept_openings(connection, numbers)
+    rows = _version_rows(connection, numbers)
+    standing = _standing(connection, {row["report"] for row in rows.values()})
     for number, record in zip(numbers, records_of(connection, numbers), strict=True):
         found.versions += 1
         found.spans += span_count(record) + (number in opening)
-        found.problems += [(record.report.id, problem) for problem in _problems(connection, number, record)]
+        wrong = list(_problems(connection, number, record))
+        wrong += _wrong_columns(rows[number], record)
+        if rows[number]["key"] is None:
+            wrong.append("the report that it is a version of is not there")
+        if standing[number] != (rows[number]["stands_from"], rows[number]["stands_until"]):
+            wrong.append("the time since when it stands, or until when, is not that of its report's versions")
         if number in opening and not opening[number].is_of(record.report):
-            found.problems.append((record.report.id, "what it opens with is not in its text"))
+            wrong.append("what it opens with is not in its text")
+        where = f"version {rows[number]['id']}"
+        found.problems += [Problem(where, problem) for problem in wrong]
     return found
+
+
+def is_whole(engine: Engine, number: int) -> bool:
+    """Say whether the record of a version can be put together and verifies, and all rows that can be read are
+    those of it. A table that is made of the record may be one that cannot be read."""
+    try:
+        with reading(engine) as connection:
+            (record,) = records_of(connection, [number])
+            asked = select(_version).where(_version.c.number == number)
+            row = connection.execute(asked).mappings().one()
+            expected = _expected(connection, record, number)
+    except Exception as error:
+        damage(error)
+        return False
+    if problems(record) or any(_wrong_columns(row, record)):
+        return False
+    return all(_is_as_expected(engine, name, rows, number) for name, rows in expected.items())
+
+
+def _is_as_expected(engine: Engine, name: str, rows: list[dict[str, Any]], number: int) -> bool:
+    table = tables.metadata.tables[name]
+    try:
+        with reading(engine) as connection:
+            return _as_set(table, rows) == _as_set(table, _stored(connection, table, number))
+    except Exception as error:
+        damage(error)
+        return name not in KINDS
 
 
 def _problems(connection: Connection, number: int, record: Record) -> Iterator[str]:
     yield from problems(record)
-    stored = connection.execute(select(_version.c.id).where(_version.c.number == number)).scalar()
-    if stored != record.report.id:
-        yield f"stands under the id {stored}"
     for name, rows in _expected(connection, record, number).items():
         table = tables.metadata.tables[name]
         if _as_set(table, rows) != _as_set(table, _stored(connection, table, number)):
             yield f"the rows of table {name} are not those of the record"
+
+
+def _version_rows(connection: Connection, numbers: list[int]) -> dict[int, RowMapping]:
+    report = tables.report
+    asked = select(_version, report.c.address, report.c.key).join(
+        report, report.c.number == _version.c.report, isouter=True
+    )
+    rows = connection.execute(asked.where(among(_version.c.number, numbers))).mappings()
+    return {row["number"]: row for row in rows}
+
+
+def _wrong_columns(row: RowMapping, record: Record) -> Iterator[str]:
+    """Yield what a version's columns say otherwise than its body."""
+    expected = version_columns(record)
+    for name in _TOLD:
+        if row[name] != expected[name]:
+            was = "stands under the id" if name == "id" else f"its column {name} says"
+            yield f"{was} {row[name]!r}, its body {expected[name]!r}"
+
+
+def _standing(connection: Connection, reports: set[int]) -> dict[int, tuple[str, str | None]]:
+    """Return from when to when the versions of reports stand, by what they say of themselves."""
+    asked = select(_version.c.report, *STANDING).where(among(_version.c.report, sorted(reports)))
+    versions: dict[int, list[Any]] = defaultdict(list)
+    for row in connection.execute(asked):
+        versions[row.report].append(row)
+    return {number: times for own in versions.values() for number, times in standing_times(own).items()}
+
+
+def _of_rows(engine: Engine, number: int) -> Iterator[Problem]:
+    """Yield what is wrong with each row of a version."""
+    yield from row_problems(engine, _version, _version.c.number == number)
+    for name in (*CHECKED, "reading"):
+        table = tables.metadata.tables[name]
+        yield from row_problems(engine, table, of_version(_owner(table), number))
+
+
+def _name(engine: Engine, number: int) -> str:
+    try:
+        with reading(engine) as connection:
+            id = connection.execute(select(_version.c.id).where(_version.c.number == number)).scalar()
+    except Exception as error:
+        damage(error)
+        id = None
+    return f"version {id}" if id else f"version number {number}"
 
 
 def _expected(connection: Connection, record: Record, number: int) -> dict[str, list[dict[str, Any]]]:
@@ -72,11 +181,23 @@ CHECKED = (
     "actor", "timex", "place", "statement", "event", "position", "commitment",
     "span", "event_party", "event_pair", "commitment_party", "row_issue",
 )  # fmt: skip
-_OWNER = {"span": "row", "row_issue": "row", "event_party": "event", "event_pair": "event"}
+_OWNER = {
+    "span": "row", "row_issue": "row", "reading": "row", "event_party": "event", "event_pair": "event",
+    "commitment_party": "commitment",
+}  # fmt: skip
+_TOLD = (
+    "id", "raw_sha256", "kind", "title", "outlet", "published_at", "modified_at", "language", "day",
+)  # fmt: skip
+"""Columns of a version that its body says too."""
+
+
+def _owner(table: Table) -> ColumnElement[int]:
+    """Return the column with the number of the row that a row of a table is of, or is."""
+    return table.c[_OWNER.get(table.name, "number")]
 
 
 def _stored(connection: Connection, table: Table, version: int) -> list[dict[str, Any]]:
-    column = table.c[{**_OWNER, "commitment_party": "commitment"}.get(table.name, "number")]
+    column = _owner(table)
     asked = select(table).where(column >= first_number(version), column < first_number(version + 1))
     if "kind" in table.primary_key.columns:  # the index begins with it
         asked = asked.where(table.c.kind.in_(("event", "statement", "position", "commitment")))

@@ -34,16 +34,20 @@ _LOST = {
 """A peer that is gone without a word is noticed within a minute."""
 
 
-def engine_of(url: str, *, create: bool = True, read_only: bool = False) -> tuple[Engine, str]:
+def engine_of(
+    url: str, *, create: bool = True, read_only: bool = False, damaged: bool = False
+) -> tuple[Engine, str]:
     """Return an engine for `url` and its name in messages (without the password).
 
-    Takes a path too. Raises BadUsage for an address of another kind, StoreError when there is no
+    Takes a path too. A file is opened for reading only where that is asked for; where it is `damaged` it is
+    read as far as it goes. Raises BadUsage for an address of another kind, StoreError when there is no
     database, InstallationError without the driver.
     """
     address = address_of(url)
     name = name_of(address)
     if address.get_backend_name() == "sqlite":
-        return sqlite_engine(address, WAIT, create=create, read_only=read_only), name
+        made = sqlite_engine(address, WAIT, create=create, read_only=read_only, damaged=damaged)
+        return made, name
     try:
         seconds = float(str(address.query.get("connect_timeout", ANSWER)))
     except ValueError as error:

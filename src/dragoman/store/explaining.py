@@ -39,14 +39,19 @@ def explained(name: str) -> Iterator[None]:
 
 def explanation(error: DBAPIError) -> str:
     """Return what to tell of what a driver raised."""
-    said = " ".join(str(error.orig).split())
-    said = said if len(said) <= _LONGEST else f"{said[:_LONGEST]} ..."
+    said = shortened(error)
     meaning = _meaning(error.orig, said)
     if meaning is not None:
         return f"{meaning} ({said})"
     if isinstance(error, OperationalError) and error.connection_invalidated:
         return f"the connection was lost ({said}); run it again: what was added stays"
     return said
+
+
+def shortened(error: DBAPIError) -> str:
+    """Return what a driver says, in one line."""
+    said = " ".join(str(error.orig).split())
+    return said if len(said) <= _LONGEST else f"{said[:_LONGEST]} ..."
 
 
 def _meaning(error: object, said: str) -> str | None:

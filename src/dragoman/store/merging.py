@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import chain
-from typing import Any, Unpack
+from typing import Unpack
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, select
@@ -26,22 +26,23 @@ from dragoman.merge.story import Judgement, Mention, Story
 from dragoman.merge.ties import ties
 from dragoman.observing import stage
 from dragoman.store import tables
-from dragoman.store.alteration import Alteration, body_of
+from dragoman.store.alteration import Alteration
 from dragoman.store.among import among
-from dragoman.store.brief import columns_of
 from dragoman.store.carrying import carried
 from dragoman.store.clusters import keep_clusters
 from dragoman.store.compared import Compared
 from dragoman.store.connections import Connections
-from dragoman.store.days import END, day_range, next_day, report_day
+from dragoman.store.days import END
 from dragoman.store.found import Page
-from dragoman.store.listing import list_beside, list_waiting, told_rows, waiting
+from dragoman.store.listing import list_beside, list_waiting, waiting
 from dragoman.store.mentions import mentions_of
 from dragoman.store.openings import also_of, with_also
 from dragoman.store.paging import Paging, batched, page_of, sliced, standing, standing_moment, taking_part
 from dragoman.store.reach import days_of_keys, reach
 from dragoman.store.reading import decoded
-from dragoman.store.rows import sides
+from dragoman.store.rows import Rows
+from dragoman.store.story_rows import filed as filed
+from dragoman.store.story_rows import story_rows
 from dragoman.store.writing import forget_stories
 
 _version, _event, _block = tables.report_version, tables.event, tables.event_block
@@ -201,36 +202,18 @@ def _made_anew(
 def _write(connection: Connection, made: Sequence[Story], number_of: Mapping[str, int]) -> dict[int, Story]:
     """Write stories; return them by their numbers."""
     last = connection.execute(select(func.max(_story.c.number))).scalar() or 0
-    rows: dict[str, list[dict[str, Any]]] = {"story": [], "story_mention": []}
+    rows: Rows = {"story": [], "story_mention": []}
     numbered = dict(enumerate(made, last + 1))
     for number, story in numbered.items():
-        days = filed(story)
-        rows["story"].append({
-            "number": number, "id": story.id, "type": story.event_type, "mode": story.mode,
-            "status": story.status, "earliest": days["earliest"],
-            "latest": days["latest"] if days["earliest"] else None, "day": days["day"],
-            "witnesses": len(story.witnesses), "mentions": len(story.mentions),
-            "body": body_of(story), **columns_of(story),
-        })  # fmt: skip
         for mention in story.mentions:
             row = {"event": number_of[mention.id], "story": number, "witness": mention.witness}
             rows["story_mention"].append(row)
-        for name, row in sides("story", number, story.actors, story.recipients, days["day"], days["latest"]):
-            rows.setdefault(name, []).append(row)
-        for issue in () if story.situation else story.issues:
-            rows.setdefault("story_issue", []).append({"story": number, "issue": issue, "day": days["day"]})
-        rows.setdefault("story_told", []).extend(told_rows(number, story))
+        for name, own in story_rows(number, story).items():
+            rows.setdefault(name, []).extend(own)
     for name, of_table in rows.items():
         if of_table:
             connection.execute(tables.metadata.tables[name].insert(), of_table)
     return numbered
-
-
-def filed(story: Story) -> dict[str, Any]:
-    """Return the first day of a story's date, the day after its last, and the day it is filed under."""
-    earliest, latest = day_range(story.when) or (None, None)
-    day = earliest or report_day(story.reported)
-    return {"earliest": earliest, "latest": latest or next_day(day), "day": day}
 
 
 def stories_of(connection: Connection, found: Iterable[RowMapping]) -> Iterator[Story]:

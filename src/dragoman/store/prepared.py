@@ -75,12 +75,13 @@ def _made(record: Record) -> Prepared:
         if of_table
     }
     return Prepared(
-        report.id, report_key(report), web_address(report.address), _version(record), rows,
+        report.id, report_key(report), web_address(report.address), version_columns(record), rows,
         len(record.statements), len(record.events), record.passed_over is not None,
     )  # fmt: skip
 
 
-def _version(record: Record) -> dict[str, str | None]:
+def version_columns(record: Record) -> dict[str, str | None]:
+    """Return the columns of `report_version` that a record tells."""
     report = record.report
     return {
         "id": report.id,

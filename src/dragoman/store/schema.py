@@ -26,7 +26,7 @@ def prepare(engine: Engine, name: str, *, create: bool) -> None:
     database was made by a newer program, or holds tables that are not a store's.
     """
     with engine.connect() as connection:
-        found = _current(connection, name)
+        found = current(connection, name)
         if found == HEAD:
             return
         if not may_be_written(connection):
@@ -37,7 +37,7 @@ def prepare(engine: Engine, name: str, *, create: bool) -> None:
     with writing(engine) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(7241986)"))  # any number, always the same
-        found = _current(connection, name)
+        found = current(connection, name)
         if found is None and not create:
             raise StoreError(f"{name} holds no store; `dragoman add` makes one")
         if found != HEAD:
@@ -46,7 +46,7 @@ def prepare(engine: Engine, name: str, *, create: bool) -> None:
                 adopt(connection)
 
 
-def _current(connection: Connection, name: str) -> str | None:
+def current(connection: Connection, name: str) -> str | None:
     """Return the schema that a database has, None when it is empty."""
     tables = set(inspect(connection).get_table_names())
     if "alembic_version" not in tables:

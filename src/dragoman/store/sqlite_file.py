@@ -32,6 +32,10 @@ _WRITING = (
     "synchronous = NORMAL",
     "wal_autocheckpoint = 4000",  # pages: those that many reports touch go to the file once
 )
+_DAMAGED = (
+    "writable_schema = ON",  # goes on where the file is too short, or a part of its schema is lost
+    "mmap_size = 0",  # a file that ends too soon would end the process
+)
 _KINDS = (
     (stat.S_ISFIFO, "a named pipe"),
     (stat.S_ISSOCK, "a socket"),
@@ -59,15 +63,24 @@ class SqliteFile:
         found = self._absolute.stat()
         return found.st_mtime_ns, found.st_size, found.st_ino, self._is_open_elsewhere()
 
+    def has_log(self) -> bool:
+        """Say whether a part of it is still in a writer's log."""
+        log = self._beside("-wal")
+        return log.exists() and log.stat().st_size > 0
+
+    def parts(self) -> list[tuple[Path, str]]:
+        """Return the file and its writer's log, each with the ending of its name."""
+        return [(self._real, ""), *([(self._beside("-wal"), "-wal")] if self.has_log() else [])]
+
     def connect(self) -> sqlite3.Connection:
         """Open it. Raises StoreError where what a writer left beside it cannot be read."""
         if self.is_writable:
             return sqlite3.connect(self._real, timeout=self._wait, check_same_thread=False)
-        log = self._beside("-wal")
         is_open = self._is_open_elsewhere()
-        if not is_open and log.exists() and log.stat().st_size:
+        if not is_open and self.has_log():
+            log = self._beside("-wal").name
             raise StoreError(
-                f"{self.path} was not closed: a part of it is still in {log.name}, which only a program that "
+                f"{self.path} was not closed: a part of it is still in {log}, which only a program that "
                 "may write there can take over; copy both files to a folder of your own"
             )
         options = "mode=ro" if is_open else "mode=ro&immutable=1"
@@ -113,8 +126,11 @@ class SqliteFile:
         return real.with_name(real.name + ending)
 
 
-def sqlite_engine(address: URL, wait: float, *, create: bool, read_only: bool = False) -> Engine:
-    """Return an engine for a file. Raises StoreError where it is no store's."""
+def sqlite_engine(
+    address: URL, wait: float, *, create: bool, read_only: bool = False, damaged: bool = False
+) -> Engine:
+    """Return an engine for a file; one that is `damaged` is read as far as it goes. Raises StoreError for
+    what is no store's."""
     name = address.database
     if not name or name == ":memory:":
         raise BadUsage("a store needs a file: each connection to sqlite:// would see another one")
@@ -128,7 +144,9 @@ def sqlite_engine(address: URL, wait: float, *, create: bool, read_only: bool = 
     @event.listens_for(engine, "connect")
     def set_up(connection: sqlite3.Connection, record: Any) -> None:
         connection.isolation_level = None  # transactions are begun by _begin, not by the driver
-        for pragma in (*(_WRITING if file.is_writable else ()), *_READING):
+        first = _DAMAGED if damaged else ()
+        pragmas = (*first, *(_WRITING if file.is_writable else ()), *_READING)
+        for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
         record.info[_OPTION] = None if file.is_writable else file.stamp()
 

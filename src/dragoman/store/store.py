@@ -39,6 +39,7 @@ from dragoman.store.judging import Judging
 from dragoman.store.lines import Lines
 from dragoman.store.paging import OfReports
 from dragoman.store.reading import records_of
+from dragoman.store.verifying import verified
 from dragoman.store.viewing import Viewing
 from dragoman.views.chronology import Entry, chronology
 
@@ -100,10 +101,9 @@ class Store(Adding, Asking, Accounts, Beside, Contacts, Issues, JudgedRows, Judg
             yield from batch
 
     def verify(self) -> Iterator[checking.Check]:
-        """Check every version against its text and its rows; yield what was found, a batch at a time."""
-        for numbers in self._numbers(every_version=True):
-            with self._reading() as connection:
-                yield checking.check_versions(connection, numbers)
+        """Check the database, every version against its text and its rows, and every story against its
+        mentions; yield what was found, some of it at a time."""
+        return verified(self._engine, self.name)
 
     def search(
         self,

@@ -7,7 +7,7 @@ before it stay as they were.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -39,6 +39,8 @@ from dragoman.store.rows import KINDS
 _BESIDE = (*tables.referring(tables.event), *tables.referring(tables.commitment))
 _OF_STORY = tables.referring(tables.story)
 _version = tables.report_version
+STANDING = (_version.c.number, _version.c.published_at, _version.c.modified_at, _version.c.read_at)
+"""The columns that `standing_times` asks of versions."""
 
 
 @stage("store")
@@ -106,22 +108,29 @@ def order_versions(connection: Connection, report: int) -> None:
 
     A later version that does not say when it was changed stands from the moment it was read.
     """
-    columns = (_version.c.number, _version.c.published_at, _version.c.modified_at, _version.c.read_at)
-    found = connection.execute(select(*columns).where(_version.c.report == report)).all()
-    dated = sorted(
-        (instant(row.modified_at) or instant(row.published_at) or row.read_at, row.read_at, row.number)
-        for row in found
-    )
-    starts = [dated[0][0]]
-    for (before, _, _), (moment, read_at, _) in pairwise(dated):
-        starts.append(max(starts[-1], moment if moment > before else read_at))
-    for (_, _, number), start, end in zip(dated, starts, [*starts[1:], None], strict=True):
+    asked = select(*STANDING).where(_version.c.report == report)
+    standing = standing_times(connection.execute(asked).all())
+    for number, (start, end) in standing.items():
         connection.execute(
             update(_version).where(_version.c.number == number).values(stands_from=start, stands_until=end)
         )
         its_events = of_version(tables.event.c.number, number)
         merge_again(connection, select(tables.event.c.number).where(its_events))
-    list_again(connection, [number for _, _, number in dated])
+    list_again(connection, list(standing))
+
+
+def standing_times(versions: Iterable[Any]) -> dict[int, tuple[str, str | None]]:
+    """Return from when to when each version of a report stands, given with the columns `STANDING`, by their
+    numbers and in this order."""
+    dated = sorted(
+        (instant(row.modified_at) or instant(row.published_at) or row.read_at, row.read_at, row.number)
+        for row in versions
+    )
+    starts = [dated[0][0]]
+    for (before, _, _), (moment, read_at, _) in pairwise(dated):
+        starts.append(max(starts[-1], moment if moment > before else read_at))
+    ends = [*starts[1:], None]
+    return {number: (start, end) for (_, _, number), start, end in zip(dated, starts, ends, strict=True)}
 
 
 def merge_again(connection: Connection, events: Select[Any]) -> None:

@@ -1,0 +1,79 @@
+"""`dragoman salvage`: what is whole in a damaged store, into a new one."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from dragoman.store.salvage import Salvaged
+
+_MOST_TOLD = 20
+
+
+class Format(StrEnum):
+    """How the summary is printed."""
+
+    table = "table"
+    json = "json"
+
+
+def salvage(
+    store: Annotated[
+        str, typer.Argument(metavar="STORE", help="The damaged store; nothing of it is changed.")
+    ],
+    new_store: Annotated[
+        str, typer.Argument(metavar="NEW_STORE", help="A store that is not there yet, or is empty.")
+    ],
+    format: Annotated[
+        Format, typer.Option("--format", "-f", help="The summary for a person or a program.")
+    ] = Format.table,
+) -> None:
+    """Copy what is whole in a damaged STORE into a NEW_STORE.
+
+    Copied is what verifies: reports with their versions and records, the decisions by hand on these, and what
+    was refused. The stories are made anew. It says how many of each were copied, and what was left and why;
+    what was left can be added again from where it came. Exit code 1 where something was left.
+
+    \b
+    Examples:
+      dragoman verify dragoman.db
+      dragoman salvage dragoman.db new.db
+    """
+    from dragoman.cli import DONE, PARTLY
+    from dragoman.cli.parts import print_json
+    from dragoman.cli.progress import Tally
+    from dragoman.store.salvaging import salvaged
+
+    with Tally() as tally:
+        done = salvaged(store, new_store, tally.count)
+    if format is Format.json:
+        left = {kind: [one._asdict() for one in problems] for kind, problems in done.left.items()}
+        print_json({"store": new_store, **_copied(done), "left": left})
+    else:
+        _text(new_store, done)
+    raise typer.Exit(PARTLY if done.left else DONE)
+
+
+def _copied(done: Salvaged) -> dict[str, int]:
+    return {
+        "reports": done.reports, "versions": done.versions, "judgements": done.judgements,
+        "refusals": done.refusals,
+    }  # fmt: skip
+
+
+def _text(name: str, done: Salvaged) -> None:
+    """Print the summary for a person."""
+    from dragoman.cli import complain
+
+    typer.echo(f"{name}:")
+    for kind, count in _copied(done).items():
+        left = len(done.left.get(kind, ()))
+        typer.echo(f"  {kind:<12}{count:>9,} copied" + (f", {left:,} left" if left else ""))
+    for kind, problems in done.left.items():
+        for one in problems[:_MOST_TOLD]:
+            complain(f"left: {one.where}: {one.what}")
+        if len(problems) > _MOST_TOLD:
+            complain(f"left: {len(problems) - _MOST_TOLD:,} {kind} more (--format json names all)")
