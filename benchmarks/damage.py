@@ -221,6 +221,8 @@ def main() -> int:
                 shutil.copyfile(copy, given.keep / f"{number}.db")
             for left in Path(folder).glob("copy.db*"):
                 left.unlink()
+            if number % 50 == 49:
+                print(f"{number + 1} copies", file=sys.stderr, flush=True)
     return _told(tallies)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, Table, sel
 from dragoman.record import Record
 from dragoman.store import amending, tables
 from dragoman.store.among import among
-from dragoman.store.checking_rows import Problem, damage, row_problems
+from dragoman.store.checking_rows import Problem, damage, is_same_json, row_problems
 from dragoman.store.days import report_day
 from dragoman.store.engine import reading
 from dragoman.store.openings import kept_openings
@@ -102,7 +102,7 @@ def _is_as_expected(engine: Engine, name: str, rows: list[dict[str, Any]], numbe
     table = tables.metadata.tables[name]
     try:
         with reading(engine) as connection:
-            return _as_set(table, rows) == _as_set(table, _stored(connection, table, number))
+            return _are_same(table, rows, _stored(connection, table, number))
     except Exception as error:
         damage(error)
         return name not in KINDS
@@ -112,7 +112,7 @@ def _problems(connection: Connection, number: int, record: Record) -> Iterator[s
     yield from problems(record)
     for name, rows in _expected(connection, record, number).items():
         table = tables.metadata.tables[name]
-        if _as_set(table, rows) != _as_set(table, _stored(connection, table, number)):
+        if not _are_same(table, rows, _stored(connection, table, number)):
             yield f"the rows of table {name} are not those of the record"
 
 
@@ -132,6 +132,8 @@ def _wrong_columns(row: RowMapping, record: Record) -> Iterator[str]:
         if row[name] != expected[name]:
             was = "stands under the id" if name == "id" else f"its column {name} says"
             yield f"{was} {row[name]!r}, its body {expected[name]!r}"
+    if not is_same_json(row["body"], expected["body"] or ""):
+        yield "its body has what no report has"
 
 
 def _standing(connection: Connection, reports: set[int]) -> dict[int, tuple[str, str | None]]:
@@ -202,6 +204,16 @@ def _stored(connection: Connection, table: Table, version: int) -> list[dict[str
     if "kind" in table.primary_key.columns:  # the index begins with it
         asked = asked.where(table.c.kind.in_(("event", "statement", "position", "commitment")))
     return [dict(row) for row in connection.execute(asked).mappings()]
+
+
+def _are_same(table: Table, expected: list[dict[str, Any]], stored: list[dict[str, Any]]) -> bool:
+    """Say whether rows are those that they should be."""
+    if _as_set(table, expected) != _as_set(table, stored):
+        return False
+    if "body" not in table.c:
+        return True
+    made = {row["number"]: row["body"] for row in expected}
+    return all(is_same_json(row["body"], made[row["number"]]) for row in stored)
 
 
 def _as_set(table: Table, rows: list[dict[str, Any]]) -> set[tuple[Any, ...]]:

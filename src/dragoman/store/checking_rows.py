@@ -125,6 +125,20 @@ def fault_of(table: Table, row: RowMapping) -> str | None:
     return None
 
 
+def is_same_json(stored: str, made: str) -> bool:
+    """Say whether JSON that is stored says what was made of it again and no more; an older program wrote it
+    with fewer fields."""
+    return stored == made or _is_within(msgspec.json.decode(stored), msgspec.json.decode(made))
+
+
+def _is_within(stored: Any, made: Any) -> bool:
+    if isinstance(stored, dict) and isinstance(made, dict):
+        return all(name in made and _is_within(value, made[name]) for name, value in stored.items())
+    if isinstance(stored, list) and isinstance(made, list):
+        return len(stored) == len(made) and all(map(_is_within, stored, made))
+    return bool(stored == made)
+
+
 def _one(engine: Engine, table: Table, key: Sequence[Any]) -> RowMapping | Problem:
     same = [column == value for column, value in zip(table.primary_key.columns, key, strict=True)]
     try:

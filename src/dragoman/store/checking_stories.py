@@ -12,7 +12,7 @@ from dragoman.merge.story import Story
 from dragoman.record import spans
 from dragoman.store import tables
 from dragoman.store.among import among
-from dragoman.store.checking_rows import Problem, damage
+from dragoman.store.checking_rows import Problem, damage, is_same_json
 from dragoman.store.engine import reading
 from dragoman.store.merging import stories_of
 from dragoman.store.story_rows import story_rows
@@ -68,10 +68,13 @@ def _problems(connection: Connection, numbers: Sequence[int]) -> Iterator[Proble
     for row, story in zip(kept, stories, strict=True):
         where = f"story {row['id']}"
         yield from (Problem(where, what) for what in _wrong_quotes(story, texts))
+        yield from (Problem(where, what) for what in _wrong_names(story))
         made = story_rows(row["numbered"], story)
         wrong = [
             name for name, value in made["story"][0].items() if name not in _MADE_LATER and row[name] != value
         ]
+        if not is_same_json(row["body"], made["story"][0]["body"]):
+            yield Problem(where, "its body has what no story has")
         if wrong:
             yield Problem(where, f"its columns are not those of its mentions and body: {', '.join(wrong)}")
         for name in _BESIDE:
@@ -88,6 +91,19 @@ def _wrong_quotes(story: Story, texts: dict[str, str]) -> Iterator[str]:
                 span.verify(texts[span.report])
             except EvidenceMismatch as error:
                 yield str(error)
+
+
+def _wrong_names(story: Story) -> Iterator[str]:
+    """Yield what a story says of its accounts otherwise than these."""
+    witnesses = {mention.witness for mention in story.mentions}
+    if set(story.witnesses) != witnesses:
+        yield "its witnesses are not those of its mentions"
+    voted = {witness for _, votes in story.votes for vote in votes for witness in vote.witnesses}
+    if not voted <= witnesses:
+        yield f"names witnesses that none of its mentions has: {', '.join(sorted(voted - witnesses))}"
+    ids = {mention.id for mention in story.mentions}
+    if not {turn.mention for turn in story.history} <= ids:
+        yield "its history names what is none of its mentions"
 
 
 def _texts(connection: Connection, stories: Sequence[Story]) -> dict[str, str]:
