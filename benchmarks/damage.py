@@ -1,14 +1,14 @@
 """Damaged copies of a store: what SQLite, `verify` and `salvage` make of each.
 
-    python -m benchmarks.damage [--copies 400] [--seed 1] [--keep FOLDER]
+    python -m benchmarks.damage [--copies 400] [--seed 1] [--every 3] [--keep FOLDER]
 
-A store of the bundled examples, with decisions by hand, is copied and damaged, each copy by its own seed:
-bytes overwritten, a bit turned, the file cut off, pages zeroed or exchanged, rows altered by SQL. Told is, by
-the kind of damage, how many copies are equal in content to the store (every row of every table), how many
-SQLite's own checks refuse (`integrity_check`, `foreign_key_check`), how many `verify` refuses, how many that
-it passes are not equal, and how many versions `salvage` brought over. Ends with exit code 1 when anything but
-an error of our own comes out, `verify` passes what SQLite refuses, a salvaged store does not verify, or the
-damaged copy was changed. `--keep` keeps copies that `verify` passes and that are not equal.
+A store of every third of the bundled examples, with decisions by hand, is copied and damaged, each copy by
+its own seed: bytes overwritten, a bit turned, the file cut off, pages zeroed or exchanged, rows altered by
+SQL. Told is, by the kind of damage, how many copies are equal in content to the store (every row of every table),
+how many SQLite's own checks refuse (`integrity_check`, `foreign_key_check`), how many `verify` refuses, how
+many that it passes are not equal, and how many versions `salvage` brought over. Ends with exit code 1 when
+anything but an error of our own comes out, `verify` passes what SQLite refuses, a salvaged store does not
+verify, or the damaged copy was changed. `--keep` keeps copies that `verify` passes and that are not equal.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import sqlite3
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -79,10 +80,11 @@ class Tally:
     faults: list[str] = field(default_factory=list)
 
 
-def made(path: Path) -> None:
-    """Make the store: the bundled examples, and decisions on what they tell."""
+def made(path: Path, every: int) -> None:
+    """Make the store: some of the bundled examples, and decisions on what they tell."""
+    examples = sorted(one for one in EXAMPLES.iterdir() if one.suffix in (".html", ".md"))
     with Store.open(str(path)) as store:
-        store.add_from(*(str(one) for one in sorted(EXAMPLES.iterdir()) if one.suffix in (".html", ".md")))
+        store.add_from(*map(str, examples[::every]))
         events, statements = store.events(limit=8).items, store.statements(limit=4).items
         store.judge("different", events[0].row.id, events[1].row.id, by="me", reason="another round")
         store.judge("correct", events[2].row.id, field="status", value="planned", by="me")
@@ -199,31 +201,35 @@ def main() -> int:
     )
     parser.add_argument("--copies", type=int, default=400)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--every", type=int, default=3, help="take every so many of the examples")
     parser.add_argument("--keep", type=Path)
     given = parser.parse_args()
     tallies: dict[str, Tally] = defaultdict(Tally)
-    with TemporaryDirectory() as folder:
-        whole, empty = Path(folder) / "whole.db", Path(folder) / "empty.db"
-        made(whole)
-        Store.open(str(empty)).close()
-        digest, versions = content(whole), _versions(whole)
-        if problems(whole):
-            raise SystemExit("the store does not verify before it is damaged")
-        print(f"{versions} versions in {whole.stat().st_size:,} bytes", flush=True)
-        for number, kind in _asked(given.copies):
-            copy = Path(folder) / "copy.db"
-            shutil.copyfile(whole, copy)
-            KINDS[kind](copy, random.Random(f"{given.seed}/{number}"))
-            tally = tallies[kind]
-            before = tally.passed_though_other
-            _tried(copy, Path(folder) / "new.db", empty, digest, versions, tally, number)
-            if given.keep and tally.passed_though_other > before:
-                shutil.copyfile(copy, given.keep / f"{number}.db")
-            for left in Path(folder).glob("copy.db*"):
-                left.unlink()
-            if number % 50 == 49:
-                print(f"{number + 1} copies", file=sys.stderr, flush=True)
+    with TemporaryDirectory() as folder, suppress(KeyboardInterrupt):  # what was found so far is told
+        _run(Path(folder), given, tallies)
     return _told(tallies)
+
+
+def _run(folder: Path, given: argparse.Namespace, tallies: dict[str, Tally]) -> None:
+    whole, empty, copy = folder / "whole.db", folder / "empty.db", folder / "copy.db"
+    made(whole, given.every)
+    Store.open(str(empty)).close()
+    digest, versions = content(whole), _versions(whole)
+    if problems(whole):
+        raise SystemExit("the store does not verify before it is damaged")
+    print(f"{versions} versions in {whole.stat().st_size:,} bytes", flush=True)
+    for number, kind in _asked(given.copies):
+        shutil.copyfile(whole, copy)
+        KINDS[kind](copy, random.Random(f"{given.seed}/{number}"))
+        tally = tallies[kind]
+        before = tally.passed_though_other
+        _tried(copy, folder / "new.db", empty, digest, versions, tally, number)
+        if given.keep and tally.passed_though_other > before:
+            shutil.copyfile(copy, given.keep / f"{number}.db")
+        for left in folder.glob("copy.db*"):
+            left.unlink()
+        if number % 50 == 49:
+            print(f"{number + 1} copies", file=sys.stderr, flush=True)
 
 
 def _asked(copies: int) -> Iterator[tuple[int, str]]:

@@ -12,6 +12,8 @@
 Every message says what was found, where, and what would be accepted.
 """
 
+import errno
+
 
 class DragomanError(Exception):
     """Base of every error that Dragoman raises on purpose."""
@@ -45,8 +47,21 @@ class InstallationError(DragomanError):
     """A model or package is missing or is not the one expected."""
 
 
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
 def reason_of(error: Exception) -> str:
     """Return what to tell of an error: its own message, or for one that nobody foresaw that it is a fault."""
     if isinstance(error, DragomanError):
         return str(error)
+    if isinstance(error, OSError):
+        return reason_of_system(error)
     return f"a fault of the program: {type(error).__name__}: {error}"
+
+
+def reason_of_system(error: OSError) -> str:
+    """Return what to tell of an error of the operating system, and what to do where there is no room."""
+    said = f"{error.filename or 'input or output'}: {error.strerror or error}"
+    if error.errno in _FULL:
+        return f"{said}; make room, or let files grow larger (ulimit -f), and run it again"
+    return said

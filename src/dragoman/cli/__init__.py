@@ -11,7 +11,7 @@ import sys
 import warnings
 from collections.abc import Sequence
 
-from dragoman.errors import DragomanError, EvaluationError, EvidenceMismatch, reason_of
+from dragoman.errors import DragomanError, EvaluationError, EvidenceMismatch, reason_of, reason_of_system
 from dragoman.runners.garbage import collect_seldom
 
 DONE, PARTLY, BAD = 0, 1, 2
@@ -67,7 +67,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     except OSError as error:
         if debugging():
             raise
-        complain(f"{error.filename or 'input or output'}: {error.strerror or error}")
+        complain(reason_of_system(error))
         return BAD
     except Exception as error:
         if debugging():

@@ -74,8 +74,7 @@ class _Shown:
 
 
 def _text(out: str, built: Built, seconds: float) -> None:
-    fresh = built.shards - built.done_before
-    typer.echo(f"{out}: {seconds:.1f} s, {fresh:,} of {built.shards:,} shards built")
+    typer.echo(f"{out}: {seconds:.1f} s, {built.fresh:,} of {built.shards:,} shards built")
     for name, count in built.rows.items():
         typer.echo(f"  {name:<14}{count:>12,}")
     if built.passed_over:
@@ -89,4 +88,4 @@ def _text(out: str, built: Built, seconds: float) -> None:
 
 
 def _json(out: str, built: Built, seconds: float) -> None:
-    print_json({"out": out, **asdict(built), "seconds": round(seconds, 3)})
+    print_json({"out": out, **asdict(built), "built": built.fresh, "seconds": round(seconds, 3)})

@@ -31,7 +31,7 @@ SHARD = 2_000
 
 @dataclass(slots=True)
 class Built:
-    """What a run did. `failed` are shards that are still to be built, with the reason."""
+    """What a run did. `shards` are all that there are, `failed` those still to be built, with the reason."""
 
     shards: int = 0
     done_before: int = 0
@@ -41,6 +41,11 @@ class Built:
     rows: dict[str, int] = field(default_factory=dict)
     cpu: float = 0.0
     failed: list[str] = field(default_factory=list)
+
+    @property
+    def fresh(self) -> int:
+        """How many shards this run built."""
+        return self.shards - self.done_before - len(self.failed)
 
 
 def build(

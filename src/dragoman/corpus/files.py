@@ -112,6 +112,9 @@ class Folder:
                 stream.flush()
                 os.fsync(stream.fileno())
             partial.replace(path)
+        except OSError as error:
+            error.filename = error.filename or str(path)  # who writes is not told the name
+            raise
         finally:
             partial.unlink(missing_ok=True)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from types import TracebackType
 
 from dragoman.corpus.files import Files
@@ -31,7 +31,8 @@ class Parts:
 
     def drop(self) -> None:
         """Leave files that are not closed as if they had not been begun."""
-        self._files.__exit__(_Dropped, _Dropped(), None)
+        with suppress(OSError):  # where there is no room, nor is there for what ends a file
+            self._files.__exit__(_Dropped, _Dropped(), None)
 
     @property
     def rows(self) -> dict[str, int]:

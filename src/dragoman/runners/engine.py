@@ -16,7 +16,7 @@ from itertools import islice
 from types import TracebackType
 from typing import Any, Generic, Protocol, Self, TypeVar
 
-from dragoman.errors import BadInput, DragomanError, InstallationError
+from dragoman.errors import BadInput, DragomanError, InstallationError, reason_of
 from dragoman.runners.crew import Crew
 from dragoman.runners.worker import TIMEOUT, Lost, Prepare, Worker
 
@@ -99,8 +99,8 @@ def outcome(result: Callable[[], R]) -> R | Failed:
         return result()
     except InstallationError:
         raise
-    except DragomanError as error:
-        return Failed(str(error))
+    except (DragomanError, OSError) as error:
+        return Failed(reason_of(error))
     except Exception as error:
         return Failed(f"{type(error).__name__}: {error}")
 
