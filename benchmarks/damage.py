@@ -4,11 +4,12 @@
 
 A store of every third of the bundled examples, with decisions by hand, is copied and damaged, each copy by
 its own seed: bytes overwritten, a bit turned, the file cut off, pages zeroed or exchanged, rows altered by
-SQL. Told is, by the kind of damage, how many copies are equal in content to the store (every row of every table),
-how many SQLite's own checks refuse (`integrity_check`, `foreign_key_check`), how many `verify` refuses, how
-many that it passes are not equal, and how many versions `salvage` brought over. Ends with exit code 1 when
-anything but an error of our own comes out, `verify` passes what SQLite refuses, a salvaged store does not
-verify, or the damaged copy was changed. `--keep` keeps copies that `verify` passes and that are not equal.
+SQL. Told is, by the kind of damage, how many copies are equal in content to the store (every row of every
+table), how many SQLite's own checks refuse (`integrity_check`, `foreign_key_check`), how many `verify`
+refuses, how many that it passes are not equal, and how many versions `salvage` brought over. Ends with exit
+code 1 when anything but an error of our own comes out, `verify` passes what SQLite refuses, a salvaged
+store does not verify, or the damaged copy was changed. `--keep` keeps copies that `verify` passes and that
+are not equal.
 """
 
 from __future__ import annotations
