@@ -167,7 +167,7 @@ def content(path: Path) -> str | None:
             digest.update(table.encode())
             for row in sorted(map(repr, connection.execute(f"SELECT * FROM {table} NOT INDEXED"))):
                 digest.update(row.encode())
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):
         return None
     finally:
         connection.close()
@@ -180,7 +180,7 @@ def is_refused_by_sqlite(path: Path) -> bool:
     try:
         whole = connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         return not whole or connection.execute("PRAGMA foreign_key_check").fetchone() is not None
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):
         return True
     finally:
         connection.close()

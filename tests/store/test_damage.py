@@ -5,14 +5,16 @@ from __future__ import annotations
 import random
 import shutil
 import sqlite3
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
 from benchmarks.damage import KINDS, is_refused_by_sqlite, problems
 from test_reliability import many
 
-from dragoman.errors import StoreError
+from dragoman.errors import DragomanError, StoreError
 from dragoman.store import Store
+from dragoman.store.salvaging import salvaged
 from telling import told as told_of
 
 
@@ -189,3 +191,23 @@ def test_what_waits_to_be_merged_is_not_wrong(store):
     other = replace(records[0].report, text=f"{records[0].report.text} More.", id="other")
     store.add([replace(records[0], report=replace(other, text=other.text))], merge=False)
     assert wrong(store) == []
+
+
+@pytest.mark.parametrize("kind", ["table", "index", "trigger"])
+def test_damage_in_the_names_of_tables_ends_in_an_error_of_ours(file, tmp_path, kind):
+    with sqlite3.connect(file) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        broken = "UPDATE sqlite_schema SET sql = CAST(replace(sql, 'e', x'ef') AS TEXT) WHERE type = ?"
+        assert connection.execute(broken, (kind,)).rowcount
+    connection.close()
+    assert problems(file) > 0
+    with suppress(DragomanError):
+        salvaged(str(file), str(tmp_path / "new.db"))
+
+
+def test_a_name_of_a_table_that_does_not_decode(file):
+    with sqlite3.connect(file) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("UPDATE sqlite_schema SET name = CAST(x'ef41' AS TEXT) WHERE name = 'refusal'")
+    connection.close()
+    assert problems(file) > 0

@@ -31,9 +31,9 @@ def explained(name: str) -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise StoreError(f"{name}: {explanation(error)}") from error
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:  # rows, and names of tables and columns
         raise StoreError(
-            f"{name}: a row of it does not decode ({error}): {DAMAGED}; `dragoman verify` says which"
+            f"{name}: a part of it does not decode ({error}): {DAMAGED}; `dragoman verify` says which"
         ) from error
 
 
