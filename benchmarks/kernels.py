@@ -65,8 +65,7 @@ def measure(paths: list[Path]) -> dict[str, object]:
         "same": sum(a == b for a, b in zip(alone, together, strict=True)),
         "reports": len(reports),
         "digest": hashlib.sha256(b"".join(alone)).hexdigest()[:12],
-        "ratio": _cpu(lambda: [extract(report) for report in reports])
-        / _cpu(lambda: list(nlp.pipe(texts))),
+        "ratio": _cpu(lambda: [extract(report) for report in reports]) / _cpu(lambda: list(nlp.pipe(texts))),
     }
 
 
