@@ -5,17 +5,17 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from builders import told
+from builders import event, told
 from dragoman.cli import main
 from dragoman.errors import BadInput
-from dragoman.record import Record, Report
+from dragoman.record import NOT_READ, Record, Report, content_id
 
 
 @dataclass(frozen=True)
@@ -62,3 +62,24 @@ def reader(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
     monkeypatch.setitem(sys.modules, "dragoman.pipeline", SimpleNamespace(read=read))  # loads no parser
     return asked
+
+
+@pytest.fixture
+def reading(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
+    """Read every report as one event, its first word; return the texts read. The gate stops fires."""
+    texts: list[str] = []
+
+    def extract(report: Report, settings: Any) -> Record:
+        if settings.gate and "fire" in report.text:
+            return Record(report, notes=(f"{NOT_READ}it names no state",))
+        texts.append(report.text)
+        word = report.text.split()[0]
+        return Record(report, events=(replace(event(report, word), id=content_id(report.id, word)),))
+
+    def extract_all(reports: Any, settings: Any) -> Any:
+        return (extract(report, settings) for report in reports)
+
+    pipeline = SimpleNamespace(extract=extract, extract_all=extract_all, Unread=tuple)
+    monkeypatch.setitem(sys.modules, "dragoman.pipeline", pipeline)
+    monkeypatch.chdir(tmp_path)
+    return texts

@@ -3,40 +3,10 @@
 from __future__ import annotations
 
 import json
-import sys
-from types import SimpleNamespace
 
 import pytest
 
-from builders import event
-from dragoman.record import NOT_READ, Record, content_id
 from dragoman.store import Store
-
-
-@pytest.fixture
-def reading(monkeypatch, tmp_path):
-    """Read every report as one event, its first words; count the readings. The gate stops fires."""
-    read = []
-
-    def extract(report, settings):
-        if settings.gate and "fire" in report.text:
-            return Record(report, notes=(f"{NOT_READ}it names no state",))
-        read.append(report.text)
-        words = report.text.split()[0]
-        one = event(report, words)
-        return Record(report, events=(type(one)(**{**_fields(one), "id": content_id(report.id, words)}),))
-
-    def extract_all(reports, settings):
-        return (extract(report, settings) for report in reports)
-
-    pipeline = SimpleNamespace(extract=extract, extract_all=extract_all, Unread=tuple)
-    monkeypatch.setitem(sys.modules, "dragoman.pipeline", pipeline)
-    monkeypatch.chdir(tmp_path)
-    return read
-
-
-def _fields(row):
-    return {name: getattr(row, name) for name in type(row).__slots__}
 
 
 def test_reports_are_added_once(run, reading, tmp_path):
@@ -95,12 +65,3 @@ def test_a_store_that_was_tampered_with_fails_the_check(run, reading, tmp_path):
 def test_bad_usage(run, reading, tmp_path, arguments):
     (tmp_path / "a.txt").write_text("Norway and Chile met in Oslo.", encoding="utf-8")
     assert run("add", "a.txt", *arguments).code == 2
-
-
-def test_what_was_added_before_it_was_stopped_stays_and_is_told(run, reading, tmp_path, monkeypatch):
-    for name in ("a.txt", "b.txt"):
-        (tmp_path / name).write_text(f"Norway and Chile met in Oslo, says {name}.", encoding="utf-8")
-    monkeypatch.setattr(Store, "merge", lambda store: (_ for _ in ()).throw(KeyboardInterrupt))
-    done = run("add", "a.txt", "b.txt")
-    assert done.code == 1 and "new reports           2" in done.out
-    assert "the same command goes on from there" in done.err

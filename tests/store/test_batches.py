@@ -74,6 +74,19 @@ def test_nothing_is_written_to_a_store_that_failed(batch, kept):
     assert kept == []
 
 
+def test_what_was_interrupted_while_it_was_written_is_not_written_again(clock):
+    kept = []
+
+    def keep(held):
+        kept.append(list(held))
+        raise KeyboardInterrupt  # its transaction may be open: another one would wait for it
+
+    with pytest.raises(KeyboardInterrupt), batches.Batch(keep, clock) as batch:
+        clock.now += 1
+        batch.take(1)
+    assert kept == [[1]]
+
+
 def transactions(store):
     """Count the transactions that write."""
     begun = []

@@ -1,18 +1,22 @@
 """The `dragoman` command: one file per command; each parses, calls one function and prints.
 
-Exit codes: 0 done, 1 nothing found or partly failed, 2 bad usage or input. A user's mistake ends in
-one line on standard error, never in a traceback; `DRAGOMAN_DEBUG=1` shows it for reporting a bug.
+Exit codes: 0 done, 1 nothing found or partly failed, 2 bad usage or input; 130, 143 or 129 stopped by SIGINT
+(Ctrl-C), SIGTERM or SIGHUP. A user's mistake ends in one line on standard error, never in a traceback;
+`DRAGOMAN_DEBUG=1` shows it for reporting a bug.
 """
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import warnings
 from collections.abc import Sequence
+from typing import TextIO
 
 from dragoman.errors import DragomanError, EvaluationError, EvidenceMismatch, reason_of, reason_of_system
 from dragoman.runners.garbage import collect_seldom
+from dragoman.stopping import Stopped, exit_code, leave, listening, requested
 
 DONE, PARTLY, BAD = 0, 1, 2
 
@@ -20,8 +24,26 @@ DONE, PARTLY, BAD = 0, 1, 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code. Without `arguments`, those of this process, it is the
     whole process that is ours."""
-    if arguments is None:
+    whole = arguments is None
+    if whole:
         collect_seldom()
+    try:
+        with listening(tell_stopped, whole_process=whole):
+            code = _main(arguments)
+            by = requested()
+    except Stopped as stop:  # it came where nothing is under way
+        by = stop.by
+    if by is None:
+        return code
+    return leave(exit_code(by)) if whole else exit_code(by)
+
+
+def tell_stopped(by: signal.Signals) -> None:
+    """Tell the user what ended the command."""
+    complain(f"stopped by {by.name}")
+
+
+def _main(arguments: Sequence[str] | None) -> int:
     if not sys.warnoptions:
         warnings.simplefilter("ignore")  # other packages' warnings are not for a reader of reports
     for stream in (sys.stdout, sys.stderr):
@@ -30,7 +52,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _flushed(_run(arguments))
     except BrokenPipeError:
-        _close_stdout()
+        _close(sys.stdout)
+        return PARTLY
+    except OSError:
+        if requested() is None:
+            raise
+        _close(sys.stdout)  # its terminal is gone: nobody can be told
+        _close(sys.stderr)
         return PARTLY
 
 
@@ -51,12 +79,15 @@ def debugging() -> bool:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
-    from dragoman.cli.app import app
-
     try:
+        from dragoman.cli.app import app
+
         app()(args=None if arguments is None else list(arguments), prog_name="dragoman")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else DONE if end.code is None else BAD
+    except Stopped as stop:
+        tell_stopped(stop.by)
+        return exit_code(stop.by)
     except BrokenPipeError:
         raise
     except DragomanError as error:
@@ -82,7 +113,7 @@ def _flushed(code: int) -> int:
     return code
 
 
-def _close_stdout() -> None:
-    """Point standard output at nothing, so that Python's own flush at exit has no one to complain to."""
+def _close(stream: TextIO) -> None:
+    """Point a stream at nothing, so that Python's own flush at exit has no one to complain to."""
     nothing = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nothing, sys.stdout.fileno())
+    os.dup2(nothing, stream.fileno())

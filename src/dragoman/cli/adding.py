@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from functools import partial
 
 import typer
@@ -18,6 +20,7 @@ from dragoman.settings import Settings
 from dragoman.sources.item import How, Item, Refusal
 from dragoman.sources.items import Meter, items
 from dragoman.sources.web import resolved
+from dragoman.stopping import Stopped, deferred, exit_code, interruptible
 from dragoman.store import Store
 from dragoman.store.found import Summary
 
@@ -41,37 +44,83 @@ def run(
     """
     quieten_others()
     log.info("started", extra={"store": url.rpartition("@")[2], "sources": sources, "workers": workers})
-    summary, start, stopped = Summary(), time.monotonic(), False
-    with Store.open(url, write=True) as store, Tally() as tally:
-        add = partial(
-            store.add_items, summary=summary, again=again, settings=settings, workers=workers, timeout=timeout
-        )
+    summary, stopped = Summary(), None
+    told = _Told(json, summary)
+    with deferred(told.cut_short):
         try:
-            meter = Meter.of(sources)
-            for part in _rounds(sources, how, every, summary, meter):
-                _shown(add(part), summary, meter, tally)
-                tally.show("bringing the stories up to date")
-                store.merge()
-        except KeyboardInterrupt:
-            stopped = True
-    seconds = time.monotonic() - start
-    log.info("ended", extra={"seconds": round(seconds, 3), **_told(summary), "stages": stages()})
-    write = _json if json else _text
-    write(store.name, summary, seconds)
-    if stopped:
-        complain("stopped; what was added stays, and the same command goes on from there")
+            with interruptible():
+                store, meter = Store.open(url, write=True), Meter.of(sources)
+            told.store = store.name
+            add = partial(
+                store.add_items, summary=summary, again=again, settings=settings, workers=workers,
+                timeout=timeout,
+            )  # fmt: skip
+            with store, Tally() as tally:
+                for part in _rounds(sources, how, every, summary, meter):
+                    _shown(add(part), summary, meter, tally)
+                    told.waits = "the stories of what was added are made by the next run"
+                    tally.show("bringing the stories up to date")
+                    store.merge()
+                    told.waits = ""
+        except Stopped as stop:
+            stopped = stop.by
+        told.tell(stopped)
+    if stopped is not None:
+        return exit_code(stopped)
     refused = sum(summary.refused.values())
     if refused and not (summary.added or summary.known):
         return BAD
-    return PARTLY if refused or stopped else DONE
+    return PARTLY if refused else DONE
 
 
-def _shown(added: Iterable[Item | Refusal], summary: Summary, meter: Meter, tally: Tally) -> None:
+class _Told:
+    """What the user is told at the end of a run, whatever ends it."""
+
+    def __init__(self, json: bool, summary: Summary) -> None:
+        self._json, self._summary, self._start = json, summary, time.monotonic()
+        self.store: str | None = None
+        self.waits = ""
+        """What is left to the next run, if this one is stopped here."""
+
+    def tell(self, stopped: signal.Signals | None) -> None:
+        """Print the summary, and what stopped the run."""
+        if self.store is not None:
+            self._print(stopped)
+        if stopped is not None:
+            rest = f"; {self.waits}" if self.waits else ""
+            _complain_last(f"stopped by {stopped.name}; {_STAYS}{rest}")
+
+    def cut_short(self, by: signal.Signals) -> None:
+        """Print the same where the process has to be ended before all that it holds is written."""
+        if self.store is not None:
+            self._print(by)
+        _complain_last(f"stopped by {by.name} before all that was read could be written; {_STAYS}")
+
+    def _print(self, stopped: signal.Signals | None) -> None:
+        seconds = time.monotonic() - self._start
+        counts = _counts(self._summary) | {"stopped": stopped.name if stopped else None}
+        log.info("ended", extra={"seconds": round(seconds, 3), **counts, "stages": stages()})
+        if self._json:
+            print_json({"store": self.store, **counts, "seconds": round(seconds, 3)})
+        else:
+            _text(str(self.store), self._summary, seconds)
+
+
+_STAYS = "what was added stays, and the same command goes on from there"
+
+
+def _complain_last(message: str) -> None:
+    sys.stdout.flush()
+    complain(message)
+
+
+def _shown(added: Generator[Item | Refusal], summary: Summary, meter: Meter, tally: Tally) -> None:
     """Have the bar follow what is added."""
-    for found in added:
-        tally.show(found.name)
-        share = meter.read / meter.total if meter.total else None
-        tally.tell(sum(summary.refused.values()), share)
+    with closing(added):  # what is held is written before anything else, whatever happens here
+        for found in added:
+            tally.show(found.name)
+            share = meter.read / meter.total if meter.total else None
+            tally.tell(sum(summary.refused.values()), share)
 
 
 def _rounds(
@@ -118,11 +167,7 @@ def _text(url: str, summary: Summary, seconds: float) -> None:
         complain(f"{first}{others}: {reason}")
 
 
-def _json(url: str, summary: Summary, seconds: float) -> None:
-    print_json({"store": url, **_told(summary), "seconds": round(seconds, 3)})
-
-
-def _told(summary: Summary) -> dict[str, object]:
+def _counts(summary: Summary) -> dict[str, object]:
     return {
         "new": summary.new,
         "changed": summary.changed,

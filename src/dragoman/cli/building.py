@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 import time
 from dataclasses import asdict
 
@@ -18,6 +20,7 @@ from dragoman.runners.engine import Engine, Threads
 from dragoman.runners.local import cores
 from dragoman.settings import Settings
 from dragoman.sources.item import How
+from dragoman.stopping import Stopped, deferred, exit_code
 
 
 def run(
@@ -37,21 +40,31 @@ def run(
     if address and engine != "ray":
         raise BadUsage("--address is that of a Ray cluster: give --engine ray too")
     quieten_others()
-    start = time.monotonic()
-    with Tally() as tally:
-        shown = _Shown(tally)
-        chosen: Engine = Cluster(address, workers) if engine == "ray" else Threads(workers or cores())
+    start, built = time.monotonic(), Built()
+
+    def tell(stopped: signal.Signals | None) -> None:
+        write = _json if json else _text
+        write(out, built, time.monotonic() - start, stopped)
+        if stopped is not None:
+            sys.stdout.flush()
+            complain(f"stopped by {stopped.name}; {_STAYS}")
+
+    with deferred(tell):
+        stopped = None
         try:
-            with chosen:
-                built = build(
-                    corpus, out, chosen, settings=settings, how=how, shard=shard, timeout=timeout,
-                    planned=shown.planned, read=shown.read,
-                )  # fmt: skip
-        except KeyboardInterrupt:
-            complain("stopped; what was written stays, and the same command goes on from there")
-            return PARTLY
-    write = _json if json else _text
-    write(out, built, time.monotonic() - start)
+            with Tally() as tally:
+                shown = _Shown(tally)
+                chosen: Engine = Cluster(address, workers) if engine == "ray" else Threads(workers or cores())
+                with chosen:
+                    build(
+                        corpus, out, chosen, settings=settings, how=how, shard=shard, timeout=timeout,
+                        planned=shown.planned, read=shown.read, built=built,
+                    )  # fmt: skip
+        except Stopped as stop:
+            stopped = stop.by
+        tell(stopped)
+    if stopped is not None:
+        return exit_code(stopped)
     return PARTLY if built.failed else DONE
 
 
@@ -73,8 +86,9 @@ class _Shown:
         self._tally.tell(self._aside, self._read / self._total if self._total else None, reports)
 
 
-def _text(out: str, built: Built, seconds: float) -> None:
-    typer.echo(f"{out}: {seconds:.1f} s, {built.fresh:,} of {built.shards:,} shards built")
+def _text(out: str, built: Built, seconds: float, stopped: signal.Signals | None) -> None:
+    shards = f"{built.built:,} of {built.shards:,} shards built" if built.shards else "no shard built"
+    typer.echo(f"{out}: {seconds:.1f} s, {shards}")
     for name, count in built.rows.items():
         typer.echo(f"  {name:<14}{count:>12,}")
     if built.passed_over:
@@ -87,5 +101,9 @@ def _text(out: str, built: Built, seconds: float) -> None:
         complain(f"{len(built.failed):,} shards are not built; the same command goes on with them")
 
 
-def _json(out: str, built: Built, seconds: float) -> None:
-    print_json({"out": out, **asdict(built), "built": built.fresh, "seconds": round(seconds, 3)})
+_STAYS = "shards that are built stay, and the same command goes on from there"
+
+
+def _json(out: str, built: Built, seconds: float, stopped: signal.Signals | None) -> None:
+    by = stopped.name if stopped else None
+    print_json({"out": out, **asdict(built), "seconds": round(seconds, 3), "stopped": by})

@@ -21,6 +21,7 @@ from dragoman.record import Record, Report
 from dragoman.runners.limit import TIMEOUT, in_time
 from dragoman.settings import Settings
 from dragoman.show.formats import Writer
+from dragoman.stopping import Stopped, deferred, exit_code, interruptible
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,28 +37,48 @@ class Options:
 
 
 def print_records(sources: list[str], form: str, output: Path | None, options: Options) -> int:
-    """Read `sources`, write their records in `form`, and return the exit code."""
+    """Read `sources`, write their records in `form`, and return the exit code. A signal that asks to stop
+    ends this before the next source."""
     one_input(sources)
-    failed = empty = 0
-    with written(output) as out, Progress(len(sources)) as progress:
+    read = failed = empty = 0
+    stopped = None
+    with deferred(), written(output) as out:
         writer = Writer(out, form, several=len(sources) > 1)
-        for source in sources:
-            progress.start(source)
-            record = attempt(source, options)
-            progress.done()
-            if isinstance(record, Failure):
-                failed += 1
-                complain(record.message)
-            else:
-                empty += not (record.statements or record.events or record.positions or record.commitments)
-                writer.write(record)
+        try:
+            for record in _attempts(sources, options):
+                if isinstance(record, Failure):
+                    failed += 1
+                    complain(record.message)
+                else:
+                    read += 1
+                    rows = record.statements or record.events or record.positions or record.commitments
+                    empty += not rows
+                    writer.write(record)
+        except Stopped as stop:
+            stopped = stop.by
+            complain(f"stopped by {stopped.name}; {read:,} of {len(sources):,} reports were read and written")
         writer.close()
-        if failed == len(sources):
+        if not read:
             raise typer.Exit(BAD)  # leaves no file behind
-    if empty == len(sources) - failed:
+    if stopped is not None:
+        return exit_code(stopped)
+    if empty == read:
         complain("nothing found: no events, statements, positions or commitments between states")
         return PARTLY
     return PARTLY if failed else DONE
+
+
+def _attempts(sources: Sequence[str], options: Options) -> Iterator[Record | Failure]:
+    """Yield what becomes of each source, a bar on the screen while it is read."""
+    with Progress(len(sources)) as progress:
+        for source in sources:
+            progress.start(source)
+            try:
+                with interruptible():
+                    record = attempt(source, options)
+            finally:
+                progress.done()
+            yield record
 
 
 def explain_gates(sources: list[str], form: str, output: Path | None, options: Options) -> int:

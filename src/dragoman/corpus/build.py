@@ -31,21 +31,18 @@ SHARD = 2_000
 
 @dataclass(slots=True)
 class Built:
-    """What a run did. `shards` are all that there are, `failed` those still to be built, with the reason."""
+    """What a run did: of its `shards`, `done_before` were built by earlier runs, `built` by this one. `failed`
+    are shards that are still to be built, with the reason."""
 
     shards: int = 0
     done_before: int = 0
+    built: int = 0
     reports: int = 0
     passed_over: int = 0
     refused: int = 0
     rows: dict[str, int] = field(default_factory=dict)
     cpu: float = 0.0
     failed: list[str] = field(default_factory=list)
-
-    @property
-    def fresh(self) -> int:
-        """How many shards this run built."""
-        return self.shards - self.done_before - len(self.failed)
 
 
 def build(
@@ -60,13 +57,16 @@ def build(
     planned: Callable[[int, int], None] = lambda reports, done: None,
     told: Callable[[Note], None] = lambda note: None,
     read: Told = lambda reports, aside: None,
+    built: Built | None = None,
 ) -> Built:
     """Read every report under the address `corpus` and write its record in Parquet under `out`.
 
     `planned` is told once how many reports there are and how many of them were done before; `read` how many
-    more were read, and `told` the note of each shard, as it is done. Raises BadInput when there is nothing
+    more were read, and `told` the note of each shard, as it is done. `built` is filled and returned; it says
+    what was done also when a signal asks to stop, which raises Stopped. Raises BadInput when there is nothing
     to read, BadUsage when `out` holds something else.
     """
+    built = Built() if built is None else built
     _check_parquet()
     inside, outside = files_at(corpus), files_at(out)
     if (outside.address + "/").startswith(inside.address + "/"):
@@ -77,7 +77,9 @@ def build(
     shards = plan(job, engine)
     notes = _notes(outside, shards)
     missing = [one for one in shards if one.id not in notes]
-    built = Built(len(shards), len(notes))
+    built.shards, built.done_before = len(shards), len(notes)
+    for known in notes.values():
+        _count(built, known)
     planned(sum(one.reports for one in shards), sum(note.reports + note.refused for note in notes.values()))
     with closing(built_by(job, missing, engine, read)) as found:  # whatever happens here ends its processes
         for one, note in found:
@@ -85,8 +87,9 @@ def build(
                 built.failed.append(f"{one.parts[0].file.name}: {note.reason}")
             else:
                 notes[one.id] = note
+                built.built += 1
+                _count(built, note)
                 told(note)
-    _count(built, notes.values())
     if not built.failed:
         _clear(outside, shards)
         in_order = [notes[one.id] for one in shards]
@@ -120,15 +123,13 @@ def _clear(out: Files, shards: Iterable[Shard]) -> None:
     out.sweep()
 
 
-def _count(built: Built, notes: Iterable[Note]) -> None:
-    for note in notes:
-        built.reports += note.reports
-        built.passed_over += note.passed_over
-        built.refused += note.refused
-        built.cpu += note.cpu
-        for table, count in note.rows.items():
-            if table.startswith("_"):
-                continue
+def _count(built: Built, note: Note) -> None:
+    built.reports += note.reports
+    built.passed_over += note.passed_over
+    built.refused += note.refused
+    built.cpu += note.cpu
+    for table, count in note.rows.items():
+        if not table.startswith("_"):
             built.rows[table] = built.rows.get(table, 0) + count
 
 

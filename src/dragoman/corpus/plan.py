@@ -22,6 +22,7 @@ from dragoman.settings import Settings
 from dragoman.sources.item import How, Item, Refusal, Stream
 from dragoman.sources.items import opened
 from dragoman.sources.web import resolved
+from dragoman.stopping import check
 
 COUNTS = "_counts.json"
 _TOGETHER = 500
@@ -130,7 +131,14 @@ class _Counting:
         self._job = job
 
     def __call__(self, group: Sequence[File]) -> list[int]:
-        return [sum(1 for _ in _found(self._job, file)) for file in group]
+        return [self._count(file) for file in group]
+
+    def _count(self, file: File) -> int:
+        count = 0
+        for _ in _found(self._job, file):
+            check()  # in a thread that nothing else would end
+            count += 1
+        return count
 
 
 def _known(out: Files) -> dict[tuple[str, int, str], int]:

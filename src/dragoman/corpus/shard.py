@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future
 from functools import partial
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 
 import msgspec
 
@@ -27,6 +27,7 @@ from dragoman.runners.engine import Engine, Failed, outcome, own_worker
 from dragoman.runners.local import AHEAD, BATCH, FULL
 from dragoman.runners.worker import Lost
 from dragoman.sources.item import Item, Refusal
+from dragoman.stopping import STEP, check, interruptible_each
 
 NOTES = "_shards"
 Found = Item | Refusal
@@ -51,7 +52,8 @@ def built(
 ) -> Generator[tuple[Shard, Note | Failed]]:
     """Build shards; yield each with its note when it is done. Doing so again writes the same parts.
 
-    Raises InstallationError when none can be built.
+    Raises InstallationError when none can be built, and Stopped when a signal asks to stop: of the shards
+    under way nothing is kept.
     """
     crew = engine.crew(partial(tabler, job.settings), job.timeout)
     if crew is not None:
@@ -100,14 +102,24 @@ def read_by(
                 running += 1
                 while running >= AHEAD * crew.size:  # no more than that waits to be read
                     running -= 1
-                    yield from done(answered.get())
+                    yield from done(_next(answered))
             yield from done(one)
         while running:
             running -= 1
-            yield from done(answered.get())
+            yield from done(_next(answered))
     finally:
         for one in begun:
             one.drop()
+
+
+def _next(answered: SimpleQueue[_Shard]) -> _Shard:
+    """Return the shard of which a batch is answered next. Raises Stopped if a signal comes first."""
+    while True:
+        check()
+        try:
+            return answered.get(timeout=STEP)
+        except Empty:
+            continue
 
 
 class _Shard:
@@ -117,7 +129,8 @@ class _Shard:
         self.shard = shard
         self._out = files_at(job.out)
         self._parts = Parts(self._out, shard.id)
-        self._batches = _batches(one for part in shard.parts for one in found_in(job, part))
+        found = (one for part in shard.parts for one in found_in(job, part))
+        self._batches = _batches(interruptible_each(found))
         self._awaited: deque[Future[list[Rows | Lost[Found]]]] = deque()
         self._is_given_out = False
         self._failed: Failed | None = None

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from dragoman.errors import InstallationError
 from dragoman.runners.engine import Failed, outcome
 from dragoman.runners.worker import Prepare
+from dragoman.stopping import STEP, check
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -65,7 +66,8 @@ class Cluster:
                 running[remote.remote(function, task)] = task
             if not running:
                 return
-            for done in self._ray.wait(list(running))[0]:
+            check()
+            for done in self._ray.wait(list(running), timeout=STEP)[0]:
                 yield running.pop(done), outcome(partial(self._result, done))
 
     def crew(self, prepare: Prepare[T, R], timeout: float) -> None:

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Generic, Protocol, TypeVar
 
 from dragoman.runners.worker import Lost, Worker
+from dragoman.stopping import Stopped, check, in_time, result_of
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -75,12 +76,25 @@ class Single(Generic[T, R]):
 
 
 def in_order(batches: Iterable[T], start: Callable[[T], Future[R]], ahead: int) -> Iterator[tuple[T, R]]:
-    """Start each batch, at most `ahead` of them before the first is done; yield them with their answers."""
+    """Start each batch, at most `ahead` of them before the first is done; yield them with their answers.
+
+    When a signal asks to stop, those that are answered are still yielded, up to the first that is not.
+    """
     waiting: deque[tuple[T, Future[R]]] = deque()
-    for batch in batches:
-        waiting.append((batch, start(batch)))
-        while waiting and (len(waiting) >= ahead or waiting[0][1].done()):
-            first, answer = waiting.popleft()
-            yield first, answer.result()
-    for batch, answer in waiting:
-        yield batch, answer.result()
+
+    def first() -> tuple[T, R]:
+        answer = result_of(waiting[0][1])
+        return waiting.popleft()[0], answer
+
+    try:
+        for batch in batches:
+            check()
+            waiting.append((batch, start(batch)))
+            while waiting and (len(waiting) >= ahead or waiting[0][1].done()):
+                yield first()
+        while waiting:
+            yield first()
+    except Stopped:
+        while waiting and waiting[0][1].done() and in_time():
+            yield first()
+        raise

@@ -19,6 +19,7 @@ from typing import Any, Generic, Protocol, Self, TypeVar
 from dragoman.errors import BadInput, DragomanError, InstallationError, reason_of
 from dragoman.runners.crew import Crew
 from dragoman.runners.worker import TIMEOUT, Lost, Prepare, Worker
+from dragoman.stopping import STEP, check
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -83,7 +84,8 @@ class Threads:
                 running[self._pool.submit(function, task)] = task
             if not running:
                 return
-            for done in wait(running, return_when=FIRST_COMPLETED).done:
+            check()
+            for done in wait(running, STEP, FIRST_COMPLETED).done:
                 yield running.pop(done), outcome(done.result)
 
     def crew(self, prepare: Prepare[T, S], timeout: float) -> Crew[T, S] | None:

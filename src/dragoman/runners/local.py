@@ -17,6 +17,7 @@ from dragoman.runners.reading import made_of, reader
 from dragoman.runners.worker import TIMEOUT, Lost, Worker
 from dragoman.settings import Settings
 from dragoman.sources.item import Item, Refusal
+from dragoman.stopping import check, interruptible, interruptible_each
 
 R = TypeVar("R")
 Read = tuple[Item | Refusal, R | Refusal | None]
@@ -57,9 +58,10 @@ class Readers(Generic[R]):
     def read(self, found: Iterable[Item | Refusal], known: Known) -> Iterator[Read[R]]:
         """Yield each of `found` with what became of it, in order. What is `known` is passed over.
 
-        Raises InstallationError when nothing can be read.
+        Raises InstallationError when nothing can be read. When a signal asks to stop, what was read before is
+        still given out.
         """
-        batches = (_asked(batch, known) for batch in _batches(found))
+        batches = (_asked(batch, known) for batch in _batches(interruptible_each(found)))
         first: list[_Batch] = []
         size = 0
         while size < self._few and (batch := next(batches, None)):
@@ -70,7 +72,10 @@ class Readers(Generic[R]):
 
     def _here(self, batches: Iterable[_Batch]) -> Iterator[Read[R]]:
         for batch in batches:
-            yield from batch.told(iter(self._made(batch.wanted)))
+            with interruptible():
+                made = self._made(batch.wanted)
+            yield from batch.told(iter(made))
+            check()
 
     def _made(self, items: Sequence[Item]) -> list[R | Refusal]:
         """Return what is made of each item here; what takes too long is found by reading it alone."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 
 from sqlalchemy import Select, bindparam, select
 
@@ -123,11 +123,12 @@ class Adding(Merging):
         settings: Settings = DEFAULT,
         workers: int | None = 0,
         timeout: float = TIMEOUT,
-    ) -> Iterator[Item | Refusal]:
+    ) -> Generator[Item | Refusal]:
         """Add what a way in gave, in its order, and yield each when `summary` and the store have it.
 
         `workers` as for `dragoman.runners.local.Readers`; a report over which two of them end, or take more
-        than `timeout` seconds, is refused.
+        than `timeout` seconds, is refused. A signal that asks to stop waits for the end of a transaction;
+        what was read before it is added.
         """
         readers = Readers(settings, prepared, workers, timeout)
         with self._batch(summary, again) as batch:

@@ -26,7 +26,8 @@ class Batch(Generic[T]):
     """Holds things until they are due, and gives them to `keep` together, in their order.
 
     Use as a context: at the end, and also when something else fails, what is held is kept; not after a
-    StoreError, which `keep` raised or would raise again.
+    StoreError, which `keep` raised or would raise again, nor where `keep` did not come to its end: when it
+    was interrupted its transaction may be open still, and another one would wait for that.
     """
 
     def __init__(
@@ -34,6 +35,7 @@ class Batch(Generic[T]):
     ) -> None:
         self._keep, self._clock = keep, clock
         self._held: list[T] = []
+        self._is_keeping = False
         self._first = self._last = clock()
 
     def __enter__(self) -> Batch[T]:
@@ -42,7 +44,7 @@ class Batch(Generic[T]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if not isinstance(error, StoreError):
+        if not isinstance(error, StoreError) and not self._is_keeping:
             self.flush()
 
     def take(self, one: T) -> Sequence[T]:
@@ -59,7 +61,8 @@ class Batch(Generic[T]):
         """Keep what is held; return it."""
         kept = self._held
         if kept:
+            self._is_keeping = True
             self._keep(kept)
-            self._held = []
+            self._held, self._is_keeping = [], False
             self._last = self._clock()
         return kept

@@ -25,6 +25,7 @@ from dragoman.merge.stories import stories, stories_told, story_order
 from dragoman.merge.story import Judgement, Mention, Story
 from dragoman.merge.ties import ties
 from dragoman.observing import stage
+from dragoman.stopping import interruptible
 from dragoman.store import tables
 from dragoman.store.alteration import Alteration
 from dragoman.store.among import among
@@ -61,18 +62,18 @@ class Merging(Connections):
         """Bring the stories up to date with the reports and judgements; return how many were made anew.
 
         Safe to stop at any moment, and to run beside writers: what they add meanwhile waits for the
-        next time.
+        next time. A signal that asks to stop takes back the transaction under way.
         """
         with self._reading() as connection:
             unmerged = _waiting(connection)
         made = 0
         for some in batched(unmerged, PORTION):
-            with self._writing(alone=True) as connection, _collecting_later():
+            with self._writing(alone=True) as connection, _collecting_later(), interruptible():
                 made += _merge(connection, some)
         with self._reading() as connection:
             unlisted = waiting(connection)
         for some in batched(unlisted, PORTION):
-            with self._writing(alone=True) as connection:
+            with self._writing(alone=True) as connection, interruptible():
                 list_waiting(connection, some)
         return made
 
