@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,7 +20,7 @@ _SERVED: dict[str, Any] = {
     "access_log": False,
     "proxy_headers": False,  # who is connected decides who may edit, not what a header says
     "timeout_keep_alive": 15,
-    "timeout_graceful_shutdown": 10,
+    "timeout_graceful_shutdown": 1,  # stopping takes no more than two seconds in all
     "limit_concurrency": 500,
     "h11_max_incomplete_event_size": 32 * 1024,
 }
@@ -97,6 +98,7 @@ def serve(
     from dragoman.cli import complain
     from dragoman.errors import InstallationError
     from dragoman.observing import faults_to_stderr, is_logging
+    from dragoman.stopping import deferred, requested
     from dragoman.store import Store
 
     _check(root_path, edit, fetch, token)
@@ -105,6 +107,7 @@ def serve(
 
         from dragoman.web.adding import fetcher
         from dragoman.web.app import application
+        from dragoman.web.reader import READER
     except ModuleNotFoundError as error:
         raise InstallationError(
             f"the desk needs the package {error.name}: pip install 'dragoman[web]'"
@@ -124,11 +127,17 @@ def serve(
         )  # fmt: skip
         if not is_logging():
             faults_to_stderr("dragoman.web")
-        try:
-            uvicorn.run(desk, host=host, port=port, **_SERVED)
-        finally:
-            if makers:
-                makers.close()
+        # The server ends by itself at SIGINT and SIGTERM, but does not know SIGHUP.
+        with deferred(asked=lambda: signal.raise_signal(signal.SIGTERM)):
+            try:
+                uvicorn.run(desk, host=host, port=port, **_SERVED)
+            finally:
+                READER.close()
+                if makers:
+                    makers.close()
+        by = requested()
+        if by is not None:
+            complain(f"stopped by {by.name}")
 
 
 def _check(root_path: str, edit: bool, fetch: bool, token: str | None) -> None:

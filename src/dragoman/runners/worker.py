@@ -2,18 +2,22 @@
 
 A process takes a batch, answers it and waits for the next. When it ends without an answer, or gives none in
 time, it is replaced and the things of the batch are given one at a time; what ends a process for the second
-time is `Lost`. The process ends when the one that started it does, however that ends.
+time is `Lost`. The process ends when the one that started it does, however that ends. Signals that ask a
+program to stop are blocked in it from its start: a terminal or a service manager sends them to all processes
+of a program, and the one that started it decides.
 """
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from multiprocessing import get_context, parent_process
+from multiprocessing import active_children, get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from types import TracebackType
@@ -23,6 +27,7 @@ from dragoman.errors import InstallationError
 from dragoman.observing import log_as_asked
 from dragoman.runners.garbage import collect_seldom
 from dragoman.runners.limit import TIMEOUT as TIMEOUT
+from dragoman.stopping import SIGNALS
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -31,6 +36,9 @@ Prepare = Callable[[], Callable[[Sequence[T]], R]]
 
 HEAVIEST = 650
 """Mebibytes beyond which a process that has grown is replaced after its batch."""
+_STARTS = 3
+"""Times that a process is started which the system ends before it is ready, as for want of memory."""
+_NAME = "dragoman-reader"
 _START = get_context("spawn")  # a fork of a process with threads may hang
 _STARTING = threading.Lock()
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -98,7 +106,7 @@ class Worker(Generic[T, R]):
             return _Ended("stopped")
         try:
             if self._process is None:
-                self._start()
+                self._started()
             self._connection.send(batch)
             if not self._connection.poll(self._timeout):
                 self._end()
@@ -113,26 +121,33 @@ class Worker(Generic[T, R]):
             self._end()
         return answer  # type: ignore[no-any-return]
 
+    def _started(self) -> None:
+        """Start the process and wait until it is ready; again if the system ends it before."""
+        for last in (*[False] * (_STARTS - 1), True):
+            self._start()
+            try:
+                kind, answer, _ = self._connection.recv()
+            except (EOFError, OSError) as error:
+                if self._stopped:
+                    raise
+                code, reason = self._exit_code(), self._how_it_ended()
+                if last or code is None or code >= 0:
+                    raise InstallationError(f"a reader process could not be started: {reason}") from error
+                continue
+            if kind == "raised":
+                self._end()
+                raise answer
+            return
+
     def _start(self) -> None:
         ours, theirs = _START.Pipe()
-        arguments = (theirs, self._prepare)
-        process = _START.Process(target=_serve, args=arguments, daemon=True, name="dragoman-reader")
-        with _STARTING:
+        process = _START.Process(target=_serve, args=(theirs, self._prepare), daemon=True, name=_NAME)
+        with _STARTING, _signals_blocked():
             process.start()
         theirs.close()  # so that its end is seen here
         self._process, self._connection = process, ours
         if self._stopped:
             process.kill()
-        try:
-            kind, answer, _ = ours.recv()
-        except (EOFError, OSError) as error:
-            if self._stopped:
-                raise
-            reason = f"a reader process could not be started: {self._how_it_ended()}"
-            raise InstallationError(reason) from error
-        if kind == "raised":
-            self._end()
-            raise answer
 
     def _end(self) -> None:
         process, self._process = self._process, None
@@ -141,12 +156,17 @@ class Worker(Generic[T, R]):
             process.join()
             self._connection.close()
 
+    def _exit_code(self) -> int | None:
+        if self._process is None:
+            return None
+        self._process.join(5)
+        return self._process.exitcode
+
     def _how_it_ended(self) -> str:
+        code = self._exit_code()
         process, self._process = self._process, None
         if process is None:
             return "stopped"
-        process.join(5)
-        code = process.exitcode
         if code is None:
             process.kill()
         self._connection.close()
@@ -155,11 +175,36 @@ class Worker(Generic[T, R]):
         return f"its reader ended with exit code {code}"
 
 
+@contextmanager
+def _signals_blocked() -> Iterator[None]:
+    """Have this thread take no signal that asks to stop; a process started meanwhile never takes one."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    from multiprocessing import resource_tracker
+
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    try:
+        resource_tracker.ensure_running()  # which unblocks two of them, the first time
+        signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@atexit.register
+def _end_all() -> None:
+    """End what is left at the end of this process, which would wait for it: it takes no other signal."""
+    for process in active_children():
+        if process.name == _NAME:
+            process.kill()
+
+
 def _serve(connection: Connection, prepare: Prepare[Any, Any]) -> None:
     """Answer batches until there are no more: the whole life of a process."""
     log_as_asked()
     collect_seldom()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches it too; who started it decides
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where signals cannot be blocked
     threading.Thread(target=_end_with_parent, daemon=True).start()
     for variable in _THREADS:  # as many processes as cores: no threads beside them
         os.environ.setdefault(variable, "1")
@@ -178,8 +223,19 @@ def _serve(connection: Connection, prepare: Prepare[Any, Any]) -> None:
 def _end_with_parent() -> None:
     parent = parent_process()
     if parent is not None:
+        with suppress(ImportError, AttributeError, OSError):
+            _signal_at_end_of(parent.sentinel)
         wait([parent.sentinel])
         os._exit(1)
+
+
+def _signal_at_end_of(pipe: int) -> None:
+    """Have the system end this process when the other end of a pipe is closed, though no thread of it gets a
+    turn: one may be in a call that lets no other run."""
+    import fcntl
+
+    fcntl.fcntl(pipe, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(pipe, fcntl.F_SETFL, fcntl.fcntl(pipe, fcntl.F_GETFL) | os.O_ASYNC)  # SIGIO
 
 
 def weight() -> int:

@@ -29,7 +29,7 @@ class Reader:
 
     def __init__(self) -> None:
         self._turn = threading.Lock()
-        self._worker: Worker[Item, list[bytes | Refusal]] = Worker(partial(reader, SETTINGS, encode), LONGEST)
+        self._worker = _worker()
 
     def read(self, item: Item) -> Record:
         """Return an item's record. Raises BadInput when it cannot be read, HTTPException when others wait."""
@@ -46,6 +46,15 @@ class Reader:
         if isinstance(found, Refusal):
             raise BadInput(found.reason)
         return decode(found)
+
+    def close(self) -> None:
+        """End the process; a report that is being read is refused."""
+        worker, self._worker = self._worker, _worker()
+        worker.stop()
+
+
+def _worker() -> Worker[Item, list[bytes | Refusal]]:
+    return Worker(partial(reader, SETTINGS, encode), LONGEST)
 
 
 READER = Reader()
