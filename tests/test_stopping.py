@@ -198,3 +198,20 @@ def test_a_process_that_cannot_be_interrupted_is_ended(tmp_path: Path):
         waiting.send_signal(signal.SIGTERM)
         assert waiting.stdout.read() == "kept what was written, SIGTERM\n"
     assert waiting.returncode == 143
+
+
+ENDING = """
+import os, signal, sys
+from dragoman import stopping
+class Loaded:
+    def __del__(self, kill=os.kill, process=os.getpid(), number=signal.SIGTERM):
+        kill(process, number)
+sys.loaded = Loaded()
+with stopping.listening(print, whole_process=True):
+    pass
+"""
+
+
+@pytest.mark.slow
+def test_a_signal_to_a_process_that_is_done_changes_nothing():
+    assert subprocess.run([sys.executable, "-c", ENDING], check=False).returncode == 0

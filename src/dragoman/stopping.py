@@ -18,6 +18,7 @@ Without `listening` nothing here does anything: a program that uses Dragoman has
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import sys
@@ -157,6 +158,7 @@ def listening(words: Words, *, whole_process: bool) -> Iterator[None]:
     listener = _listener = _Listener(words)
     if whole_process:
         listener.watch()
+        atexit.register(_ignore)
     known = {one: signal.getsignal(one) for one in SIGNALS}
     for number, handler in known.items():
         if handler is not signal.SIG_IGN:
@@ -169,6 +171,12 @@ def listening(words: Words, *, whole_process: bool) -> Iterator[None]:
             for number, handler in known.items():
                 signal.signal(number, handler)
             _listener = None
+
+
+def _ignore() -> None:
+    """Take no signal any more: all is done, and what is left is to take apart what was loaded."""
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
 
 
 class _Listener:

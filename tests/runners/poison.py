@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from collections.abc import Callable, Sequence
 
@@ -34,6 +35,7 @@ def _read(item: Item, make: Make) -> object:
     if "poison" in text:
         os._exit(9)
     if "endless" in text:
+        print("endless", file=sys.stderr, flush=True)
         threading.Event().wait()
     if "nothing" in text:
         return Refusal(item.name, "nothing in it")

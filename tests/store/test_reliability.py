@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from builders import event, party, report, span, statement, told
 from dragoman.record import Actor, Person, Place, Record, Tag, Timex, When, Where, content_id
-from dragoman.store import Store
+from dragoman.stopping import Stopped, deferred, listening
+from dragoman.store import Store, merging
 from dragoman.store.checking import check_versions
 
 WORDS = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=12).filter(str.strip)
@@ -92,6 +93,24 @@ def _moved(record, to):
 def contents(store):
     """Everything in a store but when it was read, in an order of its own."""
     return sorted(store.records(every_version=True), key=lambda record: record.report.id)
+
+
+def test_merging_that_a_signal_stops_is_taken_back_and_done_again(store, monkeypatch):
+    store.add(many(5), merge=False)
+    waiting = store.counts()["unmerged"]
+    merge = merging._merge
+
+    def merged(connection, changed):
+        merge(connection, changed)
+        signal.raise_signal(signal.SIGTERM)
+        pytest.fail("it goes on to the end of the transaction")
+
+    with monkeypatch.context() as patch, listening(print, whole_process=False):
+        patch.setattr(merging, "_merge", merged)
+        with deferred(), pytest.raises(Stopped):
+            store.merge()
+    assert store.counts()["unmerged"] == waiting > 0 == store.counts()["story"]
+    assert store.merge() > 0 == store.counts()["unmerged"]
 
 
 def test_two_writers_at_once_lose_nothing(store):

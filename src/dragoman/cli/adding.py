@@ -20,7 +20,7 @@ from dragoman.settings import Settings
 from dragoman.sources.item import How, Item, Refusal
 from dragoman.sources.items import Meter, items
 from dragoman.sources.web import resolved
-from dragoman.stopping import Stopped, deferred, exit_code, interruptible
+from dragoman.stopping import Stopped, deferred, exit_code, interruptible, interruptible_each
 from dragoman.store import Store
 from dragoman.store.found import Summary
 
@@ -56,7 +56,7 @@ def run(
                 timeout=timeout,
             )  # fmt: skip
             with store, Tally() as tally:
-                for part in _rounds(sources, how, every, summary, meter):
+                for part in interruptible_each(_rounds(sources, how, every, summary, meter)):
                     _shown(add(part), summary, meter, tally)
                     told.waits = "the stories of what was added are made by the next run"
                     tally.show("bringing the stories up to date")

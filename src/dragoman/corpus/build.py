@@ -31,8 +31,8 @@ SHARD = 2_000
 
 @dataclass(slots=True)
 class Built:
-    """What a run did: of its `shards`, `done_before` were built by earlier runs, `built` by this one. `failed`
-    are shards that are still to be built, with the reason."""
+    """What a run did: of its `shards`, `done_before` were built before and `built` now; `failed`
+    says why others are not."""
 
     shards: int = 0
     done_before: int = 0
