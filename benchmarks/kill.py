@@ -27,7 +27,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.invented import reports
 from benchmarks.postgres import server
-from sqlalchemy import event
+from benchmarks.signals_run import BETWEEN, COMMITTING, OPEN, tell
 
 from dragoman.record import Record
 from dragoman.store import Store, batches
@@ -36,8 +36,6 @@ SLICE = 40
 """Records that a writer adds before it merges."""
 TOGETHER = 10
 """Records in a transaction: fewer than the program takes, so that a writer has several."""
-BETWEEN, OPEN, COMMITTING = b"-", b"o", b"c"
-"""What a writer is at: between transactions that write, in one, or in its commit."""
 
 
 def records(kills: int) -> list[Record]:
@@ -55,7 +53,7 @@ def writer(url: str, wanted: Sequence[Record], seconds: float | None) -> tuple[f
     if child == 0:
         batches.MOST = TOGETHER
         with Store.open(url) as store:
-            _tell(store, at)
+            tell(store._engine, at)
             store.add(_announced(wanted, say))
         os._exit(0)
     os.close(say)
@@ -67,24 +65,6 @@ def writer(url: str, wanted: Sequence[Record], seconds: float | None) -> tuple[f
     os.waitpid(child, 0)
     os.close(ready)
     return time.perf_counter() - start, at[:]
-
-
-def _tell(store: Store, at: mmap.mmap) -> None:
-    """Have a store's engine write to `at` what it is doing."""
-
-    @event.listens_for(store._engine, "begin")
-    def begun(connection: object) -> None:
-        if connection.get_execution_options().get("dragoman_writes"):  # type: ignore[attr-defined]
-            at[:] = OPEN
-
-    @event.listens_for(store._engine, "commit")
-    def committing(_: object) -> None:
-        if at[:] == OPEN:
-            at[:] = COMMITTING
-
-    @event.listens_for(store._engine, "checkin")
-    def ended(*_: object) -> None:
-        at[:] = BETWEEN
 
 
 def _announced(wanted: Sequence[Record], say: int) -> Iterator[Record]:
