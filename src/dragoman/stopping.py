@@ -68,7 +68,7 @@ def check() -> None:
         _listener.check()
 
 
-def in_time() -> bool:
+def has_time() -> bool:
     """Say whether there is time to write more: no signal came, or it came just now."""
     return _listener is None or _listener.signal is None or time.monotonic() - _listener.at < WRITING
 

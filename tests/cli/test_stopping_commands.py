@@ -96,6 +96,7 @@ def check_stopped(run, tmp_path, number, done):
     texts, _, _ = held()
     assert summary["stopped"] == number.name and summary["new"] == len(texts) < REPORTS
     assert f"stopped by {number.name}; what was added stays" in done.err
+    assert done.err.endswith("the stories of it are made by the next run\n")
     rest = json.loads(add(run).out)
     assert (rest["new"], rest["known"], rest["stopped"]) == (REPORTS - len(texts), len(texts), None)
     assert held() == whole(run, tmp_path)

@@ -24,6 +24,8 @@ from dragoman.stopping import Stopped, deferred, exit_code, interruptible, inter
 from dragoman.store import Store
 from dragoman.store.found import Summary
 
+_STAYS = "what was added stays, and the same command goes on from there"
+
 
 def run(
     sources: list[str],
@@ -58,10 +60,9 @@ def run(
             with store, Tally() as tally:
                 for part in interruptible_each(_rounds(sources, how, every, summary, meter)):
                     _shown(add(part), summary, meter, tally)
-                    told.waits = "the stories of what was added are made by the next run"
                     tally.show("bringing the stories up to date")
                     store.merge()
-                    told.waits = ""
+                    told.merged = summary.added
         except Stopped as stop:
             stopped = stop.by
         told.tell(stopped)
@@ -79,15 +80,15 @@ class _Told:
     def __init__(self, json: bool, summary: Summary) -> None:
         self._json, self._summary, self._start = json, summary, time.monotonic()
         self.store: str | None = None
-        self.waits = ""
-        """What is left to the next run, if this one is stopped here."""
+        self.merged = 0
+        """How many of the added reports are in the stories."""
 
     def tell(self, stopped: signal.Signals | None) -> None:
         """Print the summary, and what stopped the run."""
         if self.store is not None:
             self._print(stopped)
         if stopped is not None:
-            rest = f"; {self.waits}" if self.waits else ""
+            rest = "; the stories of it are made by the next run" if self._summary.added > self.merged else ""
             _complain_last(f"stopped by {stopped.name}; {_STAYS}{rest}")
 
     def cut_short(self, by: signal.Signals) -> None:
@@ -104,9 +105,6 @@ class _Told:
             print_json({"store": self.store, **counts, "seconds": round(seconds, 3)})
         else:
             _text(str(self.store), self._summary, seconds)
-
-
-_STAYS = "what was added stays, and the same command goes on from there"
 
 
 def _complain_last(message: str) -> None:

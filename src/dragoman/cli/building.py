@@ -22,6 +22,8 @@ from dragoman.settings import Settings
 from dragoman.sources.item import How
 from dragoman.stopping import Stopped, deferred, exit_code
 
+_STAYS = "shards that are built stay, and the same command goes on from there"
+
 
 def run(
     corpus: str,
@@ -43,8 +45,11 @@ def run(
     start, built = time.monotonic(), Built()
 
     def tell(stopped: signal.Signals | None) -> None:
-        write = _json if json else _text
-        write(out, built, time.monotonic() - start, stopped)
+        seconds = time.monotonic() - start
+        if json:
+            _json(out, built, seconds, stopped)
+        else:
+            _text(out, built, seconds)
         if stopped is not None:
             sys.stdout.flush()
             complain(f"stopped by {stopped.name}; {_STAYS}")
@@ -86,7 +91,7 @@ class _Shown:
         self._tally.tell(self._aside, self._read / self._total if self._total else None, reports)
 
 
-def _text(out: str, built: Built, seconds: float, stopped: signal.Signals | None) -> None:
+def _text(out: str, built: Built, seconds: float) -> None:
     shards = f"{built.built:,} of {built.shards:,} shards built" if built.shards else "no shard built"
     typer.echo(f"{out}: {seconds:.1f} s, {shards}")
     for name, count in built.rows.items():
@@ -99,9 +104,6 @@ def _text(out: str, built: Built, seconds: float, stopped: signal.Signals | None
         complain(f"not built: {reason}")
     if built.failed:
         complain(f"{len(built.failed):,} shards are not built; the same command goes on with them")
-
-
-_STAYS = "shards that are built stay, and the same command goes on from there"
 
 
 def _json(out: str, built: Built, seconds: float, stopped: signal.Signals | None) -> None:

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Generic, Protocol, TypeVar
 
 from dragoman.runners.worker import Lost, Worker
-from dragoman.stopping import Stopped, check, in_time, result_of
+from dragoman.stopping import Stopped, check, has_time, result_of
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -95,6 +95,6 @@ def in_order(batches: Iterable[T], start: Callable[[T], Future[R]], ahead: int) 
         while waiting:
             yield first()
     except Stopped:
-        while waiting and waiting[0][1].done() and in_time():
+        while waiting and waiting[0][1].done() and has_time():
             yield first()
         raise
