@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from contextlib import nullcontext
 
 import pytest
 
@@ -41,6 +42,7 @@ def test_a_process_that_works_for_this_one_collects_seldom(threshold):
 def test_the_command_line_does_where_the_process_is_its_own(monkeypatch, capsys, threshold):
     assert main(["--version"]) == 0 and gc.get_threshold() == threshold
     monkeypatch.setattr(sys, "argv", ["dragoman", "--version"])
+    monkeypatch.setattr("dragoman.cli.listening", lambda *given, **named: nullcontext())  # for good otherwise
     assert main() == 0 and gc.get_threshold()[0] > 10_000
     assert capsys.readouterr().out.count("dragoman 0.") == 2
 
