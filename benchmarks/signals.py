@@ -4,9 +4,9 @@
 
 `add` (into SQLite, with one process and with several) and `build` read a folder of reports: texts,
 which take reading, and records, which take writing. Each run is sent SIGINT, SIGTERM or SIGHUP at a random
-moment of the time that a whole run takes, alone or with all its processes (as a terminal and a service
-manager do). Looked at are the exit code (130, 143, 129), the time until no process is left, what was told,
-whether the store verifies and holds as many more reports as were told. The same command goes on until a run
+moment of the time that a whole run takes, or of the transaction that is then next, alone or with all its
+processes (as a terminal and a service manager do). Looked at are the exit code (130, 143, 129), the time until
+no process is left, what was told, whether the store verifies and holds as many more reports as were told. The same command goes on until a run
 ends by itself; what is there then is compared with what a run gives that nobody stopped, and the next begins
 anew. Ends with exit code 1 on a difference, and where it took more than BAR seconds.
 """
@@ -46,6 +46,8 @@ BAR = 2.0
 TEXTS, RECORDS = 10, 80
 """Texts, then records, of each of the FILES files."""
 FILES = 3
+WRITES, LONGEST = 0.5, 0.05
+"""The share of signals that wait for the next transaction, and then a moment of this many seconds."""
 
 
 def main() -> int:
@@ -65,13 +67,13 @@ def main() -> int:
         tried = [
             Tried("add, one process", _add(0), _held_by_store, _counted_in_store, folder),
             Tried("add, several", _add(2), _held_by_store, _counted_in_store, folder),
-            Tried("build", _build, _held_by_folder, _counted_in_folder, folder),
+            Tried("build", _build, _held_by_folder, _counted_in_folder, folder, writes=False),
         ]
         for one in tried:
             one.measure()
         with suppress(KeyboardInterrupt):  # what was found until then is printed
-            for number in range(given.signals):
-                tried[number % len(tried)].send(chance)
+            while (sent := sum(len(one.seconds) for one in tried)) < given.signals:
+                tried[sent % len(tried)].send(chance)
         for one in tried:
             one.finish()
     _print(tried)
@@ -132,6 +134,7 @@ class Tried:
     held: Callable[[Path], object]
     counted: Callable[[Path], tuple[int, int]]
     folder: Path
+    writes: bool = True
     seconds: list[float] = field(default_factory=list)
     met: Counter[bytes] = field(default_factory=Counter)
     ended: int = 0
@@ -145,8 +148,9 @@ class Tried:
     def measure(self) -> None:
         """Run the command as nobody stops it."""
         self._begin()
-        start = time.monotonic()
         run = self._run()
+        run.lives_for(0.0)
+        start = time.monotonic()
         run.wait()
         self._lasts, self._whole = time.monotonic() - start, self.held(self._out)
         self._begin()
@@ -157,7 +161,10 @@ class Tried:
         run = self._run()
         number, to_all = chance.choice(SIGNALS), chance.random() < 0.5
         met, seconds = b"", 0.0
-        if run.lives_for(chance.uniform(0, self._lasts)):
+        lives = run.lives_for(chance.uniform(0, self._lasts))
+        if lives and self.writes and chance.random() < WRITES:
+            lives = run.writes(chance.uniform(0, LONGEST))
+        if lives:
             met, seconds = run.at[:], run.stop(number, to_all)
         if run.wait() == 0:
             self.ended += 1
@@ -230,6 +237,15 @@ class _Run:
         while self.at[:] != BEGUN and self._process.poll() is None:
             time.sleep(0.001)
         self.at[:] = BETWEEN
+        return self._lives_for(seconds)
+
+    def writes(self, seconds: float) -> bool:
+        """Wait until a transaction writes, and then so many seconds; say whether the command still runs."""
+        while self.at[:] != OPEN and self._process.poll() is None:
+            time.sleep(0.0002)
+        return self._lives_for(seconds)
+
+    def _lives_for(self, seconds: float) -> bool:
         try:
             self._process.wait(seconds)
         except subprocess.TimeoutExpired:
