@@ -2,13 +2,13 @@
 
     python -m benchmarks.signals [--signals 200] [--seed 7]
 
-`add` (into SQLite, with one process and with several) and `build` read a folder of reports: texts,
-which take reading, and records, which take writing. Each run is sent SIGINT, SIGTERM or SIGHUP at a random
-moment of the time that a whole run takes, or of the transaction that is then next, alone or with all its
-processes (as a terminal and a service manager do). Looked at are the exit code (130, 143, 129), the time until
-no process is left, what was told, whether the store verifies and holds as many more reports as were told. The same command goes on until a run
-ends by itself; what is there then is compared with what a run gives that nobody stopped, and the next begins
-anew. Ends with exit code 1 on a difference, and where it took more than BAR seconds.
+`add` (into SQLite, with one process and with several) and `build` read a folder of reports: texts, which take
+reading, and records, which take writing. Each run is sent SIGINT, SIGTERM or SIGHUP at a random moment of the
+time that a whole run takes, or of the transaction that is then next, alone or with all its processes, as a
+terminal and a service manager do. Looked at are the exit code (130, 143, 129), the time until no process is
+left, what was told, whether the store verifies and holds as many more reports as were told. The same command
+goes on until a run ends by itself; what is there then is compared with what a run gives that nobody stopped,
+and the next begins anew. Ends with exit code 1 on a difference, and where it took more than BAR seconds.
 """
 
 from __future__ import annotations
