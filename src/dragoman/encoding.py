@@ -25,6 +25,8 @@ def decode(line: bytes | str) -> Record:
     """Return the record that `line` holds. Raises BadInput, naming the field that is wrong."""
     try:
         return msgspec.json.decode(line, type=Record)
+    except RecursionError as error:
+        raise BadInput("not a Dragoman record: it is nested too deep to be read") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BadInput(f"not a Dragoman record: {error}") from error
 

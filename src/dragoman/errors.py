@@ -56,6 +56,10 @@ def reason_of(error: Exception) -> str:
         return str(error)
     if isinstance(error, OSError):
         return reason_of_system(error)
+    if isinstance(error, RecursionError):
+        return "it is nested too deep to be read"
+    if isinstance(error, MemoryError):
+        return "it takes more memory than there is"
     return f"a fault of the program: {type(error).__name__}: {error}"
 
 

@@ -6,6 +6,7 @@ import gzip
 import socket
 import threading
 import time
+import zlib
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -63,6 +64,30 @@ class Site(BaseHTTPRequestHandler):
 
     def answer_packed(self):
         self.send(gzip.compress(PAGE), Content_Encoding="gzip")
+
+    def answer_deflated(self):
+        self.send(zlib.compress(PAGE), Content_Encoding="deflate")
+
+    def answer_headless(self):
+        self.send(zlib.compress(PAGE)[2:-4], Content_Encoding="deflate")
+
+    def answer_twice(self):
+        self.send(gzip.compress(gzip.compress(PAGE)), Content_Encoding="gzip, gzip")
+
+    def answer_torn(self):
+        self.send(gzip.compress(PAGE)[:-20], Content_Encoding="gzip")
+
+    def answer_misnamed(self):
+        self.send(PAGE, Content_Encoding="gzip")
+
+    def answer_nowhere(self):
+        self.send(b"", 302, Location="http://[bad")
+
+    def answer_rushed(self):
+        self.send(b"", 503, Retry_After="\u00b2")
+
+    def answer_dated(self):
+        self.send(b"", 503, Retry_After="Thu, 05 Jan 2023 10:15:00 +99999999999999999999")
 
     def answer_bomb(self):
         self.send(gzip.compress(b" " * 3_000_000), Content_Encoding="gzip")
@@ -148,11 +173,11 @@ def at(site, path):
     return f"http://site.test:{site.server_port}{path}"
 
 
-@pytest.mark.parametrize("path", ["/", "/old", "/packed"])
+@pytest.mark.parametrize("path", ["/", "/old", "/packed", "/deflated", "/headless"])
 def test_pages_are_fetched(site, path):
     page = fetcher()(at(site, path))
     assert page.content == PAGE
-    assert page.address == at(site, "/packed" if path == "/packed" else "/")
+    assert page.address == at(site, "/" if path == "/old" else path)
     assert page.fetched_at.endswith("Z")
 
 
@@ -170,6 +195,12 @@ def test_pages_are_fetched(site, path):
         ("/slow.head", "longer than 0.4 seconds"),
         ("/silent", "connection fails"),
         ("/nonsense", "connection fails"),
+        ("/twice", "packed in a way that was not asked for: 'gzip, gzip'"),
+        ("/torn", "ends within its compressed content"),
+        ("/misnamed", "connection fails"),
+        ("/nowhere", r"redirects to 'http://\[bad', which is no address"),
+        ("/rushed", "busy"),
+        ("/dated", "busy"),
         ("/private/talks", "robots.txt does not want"),
         ("/closed", "busy"),
     ],
@@ -187,7 +218,8 @@ def test_what_a_server_may_do_is_limited(site, path, reason):
         "http://127.0.0.1/", "http://localhost/", "http://[::1]/", "http://10.1.2.3/", "http://192.168.0.1/",
         "http://169.254.169.254/latest/meta-data/", "http://0.0.0.0/", "http://[fd00::1]/", "http://[fe80::1]/",
         "http://[::ffff:127.0.0.1]/", "http://2130706433/", "http://100.64.0.1/", "http://224.0.0.1/",
-        "http://[64:ff9b::a00:1]/", "http://[2002:a00:1::]/",
+        "http://[64:ff9b::a00:1]/", "http://[2002:a00:1::]/", "http://[64:ff9b:1::1]/", "http://[fec0::1]/",
+        "http://[::127.0.0.1]/", "http://192.88.99.1/", "http://[2001::1]/", "http://198.18.0.1/",
     ],
 )  # fmt: skip
 def test_private_addresses_are_refused_without_a_connection(address, monkeypatch):
@@ -209,9 +241,29 @@ def test_addresses_that_are_none(address):
         Fetcher(look_up=lambda host, port: [])(address)
 
 
-@pytest.mark.parametrize("ip", ["8.8.8.8", "2001:4860:4860::8888"])
+@pytest.mark.parametrize(
+    "ip",
+    ["8.8.8.8", "1.1.1.1", "192.88.98.1", "172.32.0.1", "2001:4860:4860::8888", "2001:200::1", "2a00::1"],
+)
 def test_public_addresses(ip):
     assert is_public(ip)
+
+
+@pytest.mark.parametrize(
+    "ip",
+    [
+        "0.1.2.3", "100.127.255.255", "172.31.255.255", "192.0.0.9", "192.0.2.1", "192.31.196.1",
+        "192.52.193.1", "192.88.99.1", "192.175.48.1", "198.19.255.255", "198.51.100.1", "203.0.113.1",
+        "239.1.1.1", "240.0.0.1", "255.255.255.255",
+        "::", "::1", "::127.0.0.1", "::8.8.8.8", "::ffff:8.8.8.8", "::ffff:0:10.0.0.1", "64:ff9b::10.0.0.1",
+        "64:ff9b:1::8.8.8.8", "100::1", "100:0:0:1::1", "2001::1", "2001:0:a00:1::1", "2001:2::1",
+        "2001:20::1", "2001:db8::1", "2002:a00:1::1", "2002:808:808::1", "2620:4f:8000::1", "3fff::1",
+        "5f00::1", "fc00::1", "fe80::1%eth0", "fec0::1", "ff02::1", "2a00::5efe:10.0.0.1",
+        "2a00::200:5efe:192.168.0.1",
+    ],
+)  # fmt: skip
+def test_addresses_of_special_purpose_are_none(ip):
+    assert not is_public(ip)
 
 
 def test_what_has_not_changed_is_not_sent_again(site):

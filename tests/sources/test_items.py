@@ -257,8 +257,6 @@ def test_bombs_and_damaged_archives_are_refused(taken):
     assert "damaged" in reasons(taken({"cut.zip": zipped({"a.txt": b"A."})[:30]}))[0]
     nameless = zipped({"a": b"A."}).replace(b"aPK\x05\x06", b"\x00PK\x05\x06")
     assert len(reasons(taken({"nameless.zip": nameless}))) == 1
-    renamed = zipped({"a\u00e9.txt": b"A."}).replace("\u00e9".encode(), b"\xff\xff")
-    assert "damaged" in reasons(taken({"renamed.zip": renamed}))[0]
     deep = zipped({"a.txt": b"A."})
     for _ in range(4):
         deep = zipped({"x.zip": deep})

@@ -149,13 +149,18 @@ def _records(sources: list[str], options: Options) -> list[Record]:
     column missing would mislead."""
     from dragoman.cli.progress import Progress
     from dragoman.cli.reading import one_input, records_of
+    from dragoman.errors import BadInput
+    from dragoman.sources.item import Refusal
 
     one_input(sources)
     found = []
     with Progress(len(sources)) as progress:
         for source in sources:
             progress.start(source)
-            found += list(records_of(source, options))
+            for record in records_of(source, options):
+                if isinstance(record, Refusal):
+                    raise BadInput(f"{record.name}: {record.reason}")
+                found.append(record)
             progress.done()
     return found
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dragoman.cli import BAD, DONE, PARTLY, complain
+from dragoman.cli.reading import Failures, each_record, records_of
 from dragoman.cli.reading import Options as Reading
-from dragoman.cli.reading import each_record, records_of
 from dragoman.cli.stores import is_store
 from dragoman.errors import BadInput, BadUsage, StoreError
 from dragoman.exchange import Options, Tally, export
@@ -21,6 +21,7 @@ from dragoman.exchange.formats import format_named
 from dragoman.exchange.narrowing import Wanted
 from dragoman.merge.story import Judgement, Story
 from dragoman.record import Record
+from dragoman.sources.item import Refusal
 from dragoman.views.asked import days_of
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Export:
     wanted: Wanted
     reading: Reading
     store: str | None = None
-    failures: list[str] = field(default_factory=list, init=False)
+    failures: Failures = field(default_factory=Failures, init=False)
     _listed: set[str] = field(default_factory=set, init=False)
     """Reports of the stores that wanted stories list, though they may have no wanted rows."""
 
@@ -62,7 +63,7 @@ class Export:
         else:
             tally = write(self.output or sys.stdout.buffer)
         _tell(tally, losses)
-        if len(self.failures) == len(self._sources):
+        if self.failures.sources == len(self._sources):
             return BAD
         return PARTLY if self.failures or not sum(tally.written.values()) else DONE
 
@@ -100,7 +101,7 @@ class Export:
                 yield from _told(store, self.wanted)
         except (BadInput, StoreError) as error:
             if not self.failures:
-                self.failures.append(str(error))
+                self.failures.sources += 1
                 complain(error)
 
     def _records(self, *, lists: bool) -> Iterator[Record]:
@@ -108,7 +109,7 @@ class Export:
         `lists` also the reports of stores that wanted stories list."""
         urls = self._urls
 
-        def read(source: str) -> Iterator[Record]:
+        def read(source: str) -> Iterator[Record | Refusal]:
             if source in urls:
                 return stored(source, self.wanted, self._listed if lists else None)
             return records_of(source, self.reading)

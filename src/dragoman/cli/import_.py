@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from enum import StrEnum
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
@@ -52,17 +53,14 @@ def import_(
     from dragoman.cli import BAD, DONE, PARTLY, complain
     from dragoman.exchange.tally import Tally
 
-    tally, faults = Tally(source.value), _Faults()
-    with _stream(output) as out:
+    tally = Tally(source.value)
+    with _stream(output) as out, _Faults(faults_to) as faults:
         failed = sum(not _read(path, source.value, out, tally, faults) for path in files)
         if failed == len(files):
             raise typer.Exit(BAD)  # leaves no file behind
-    faults.end()
-    if faults_to is not None:
-        faults_to.write_text("".join(f"{one}\n" for one in faults.found), encoding="utf-8")
     for line in tally.lines("read"):
         complain(line)
-    raise typer.Exit(PARTLY if failed or faults.found or not tally.written else DONE)
+    raise typer.Exit(PARTLY if failed or faults.count or not tally.written else DONE)
 
 
 def _read(path: Path, source: str, out: BinaryIO, tally: Tally, faults: _Faults) -> bool:
@@ -86,25 +84,38 @@ def _read(path: Path, source: str, out: BinaryIO, tally: Tally, faults: _Faults)
 
 
 class _Faults:
-    """Rows that could not be read; the first are told as they come."""
+    """Rows that could not be read; the first are told as they come, all written to a file that is given."""
 
-    def __init__(self) -> None:
-        self.found: list[Fault] = []
+    def __init__(self, path: Path | None) -> None:
+        self._path, self._context, self.count = path, ExitStack(), 0
+        self._file: BinaryIO | None = None
+
+    def __enter__(self) -> _Faults:
+        from dragoman.exchange.folder import whole_file
+
+        if self._path is not None:
+            self._file = self._context.enter_context(whole_file(self._path))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        from dragoman.cli import complain
+
+        self._context.__exit__(kind, error, trace)
+        rest = self.count - _TOLD
+        if rest > 0 and kind is None:
+            complain(f"and {rest} more rows that could not be read (--faults FILE lists them all)")
 
     def take(self, fault: Fault) -> None:
+        """Count a row, tell it or write it down."""
         from dragoman.cli import complain
 
-        self.found.append(fault)
-        if len(self.found) <= _TOLD:
+        self.count += 1
+        if self.count <= _TOLD:
             complain(fault)
-
-    def end(self) -> None:
-        """Say how many were not told."""
-        from dragoman.cli import complain
-
-        rest = len(self.found) - _TOLD
-        if rest > 0:
-            complain(f"and {rest} more rows that could not be read (--faults FILE lists them all)")
+        if self._file is not None:
+            self._file.write(f"{fault}\n".encode("utf-8", "backslashreplace"))
 
 
 @contextmanager

@@ -15,12 +15,15 @@ import typer
 
 from dragoman.cli import BAD, DONE, PARTLY, complain, debugging
 from dragoman.cli.progress import Progress
+from dragoman.cli.stores import MOST_TOLD
 from dragoman.errors import BadInput, BadUsage, DragomanError, StoreError, reason_of
 from dragoman.observing import quieten_others
+from dragoman.opening import is_pipe, opened_file
 from dragoman.record import Record, Report
 from dragoman.runners.limit import TIMEOUT, in_time
 from dragoman.settings import Settings
 from dragoman.show.formats import Writer
+from dragoman.sources.item import Refusal
 from dragoman.stopping import Stopped, deferred, exit_code, interruptible
 
 
@@ -144,40 +147,67 @@ def attempt(source: str, options: Options) -> Record | Failure:
         return Failure(f"{name}: {reason_of(error)} (DRAGOMAN_DEBUG=1 shows where)")
 
 
+@dataclass(slots=True)
+class Failures:
+    """How many sources could not be read at all, and how many records of the others."""
+
+    sources: int = 0
+    records: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.sources or self.records)
+
+
 def each_record(
     sources: Sequence[str],
-    read: Callable[[str], Iterable[Record]],
-    failures: list[str],
+    read: Callable[[str], Iterable[Record | Refusal]],
+    failures: Failures,
     *,
     printing: bool = False,
 ) -> Iterator[Record]:
     """Yield the records that `read` finds in every source, a bar on the screen meanwhile; not while each is
-    dealt with where that is `printing`. What cannot be read is told, and put into `failures`."""
+    dealt with where that is `printing`. What cannot be read is told, and counted in `failures`."""
     one_input(sources)
     with Progress(len(sources)) as progress:
         for source in sources:
             progress.start(source)
+            refused = taken = 0
             try:
-                for record in read(source):
-                    if printing:
+                for found in read(source):
+                    if printing or isinstance(found, Refusal):
                         progress.pause()
-                    yield record
+                    if isinstance(found, Refusal):
+                        refused += 1
+                        _tell(found, refused)
+                    else:
+                        taken += 1
+                        yield found
             except (BadInput, StoreError) as error:
                 progress.pause()
-                failures.append(str(error))
+                failures.sources += 1
                 complain(error)
+            else:
+                failures.sources += refused > 0 and not taken
+            failures.records += refused
+            if refused > MOST_TOLD:
+                complain(f"{source}: {refused - MOST_TOLD:,} more are no records")
             progress.done()
 
 
-def records_of(source: str, options: Options) -> Iterator[Record]:
+def _tell(refusal: Refusal, number: int) -> None:
+    if number <= MOST_TOLD:
+        complain(f"{refusal.name}: {refusal.reason}")
+
+
+def records_of(source: str, options: Options) -> Iterator[Record | Refusal]:
     """Yield the records of a source: those that a .json or .jsonl file holds, or that of the report it is.
 
-    Raises BadInput, naming the source, when it cannot be read.
+    What is no record in a file is a refusal. Raises BadInput, naming the source, when it cannot be read.
     """
     if Path(source).suffix.lower() in {".json", ".jsonl"}:
         from dragoman.cli.records import load
 
-        yield from (record for _, record in load(source))
+        yield from (found if isinstance(found, Refusal) else found[1] for found in load(source))
         return
     read = attempt(source, options)
     if isinstance(read, Failure):
@@ -209,8 +239,8 @@ def _content(source: str, options: Options) -> bytes | Path:
         raise BadInput("nothing is fetched from the web; save the page and give the file, or pipe it in (-)")
     path = Path(source)
     try:
-        with path.open("rb"):
-            return path
+        with opened_file(path) as file:
+            return file.read(most + 1) if is_pipe(path) else path
     except OSError as error:
         raise BadInput(error.strerror or str(error)) from error
 

@@ -12,7 +12,7 @@ import typer
 from dragoman.cli.options import OwnActors, Published, Reports, StoreAt
 
 if TYPE_CHECKING:
-    from dragoman.cli.reading import Options
+    from dragoman.cli.reading import Failures, Options
     from dragoman.show.statement_list import ListWriter, Wanted
 
 
@@ -71,7 +71,7 @@ def statements(
       dragoman statements --state CHN --since 2023-02
     """
     from dragoman.cli import BAD, DONE, PARTLY, complain
-    from dragoman.cli.reading import Options
+    from dragoman.cli.reading import Failures, Options
     from dragoman.cli.stores import store_of
     from dragoman.cli.viewing import bounds
     from dragoman.lexicon.own_actors import actor_tables
@@ -89,13 +89,13 @@ def statements(
     actor_tables(actors)
     options = Options(published, None, None, Settings(actors=str(actors) if actors else None))
     writer = ListWriter(sys.stdout, format.value)
-    failures: list[str] = []
+    failures = Failures()
     kept, sources = store_of(reports, store), reports or []
     if kept:
         found = _kept(kept, wanted, writer)
     else:
         found = _list(sources, options, wanted, writer, failures)
-        if len(failures) == len(sources):
+        if failures.sources == len(sources):
             raise typer.Exit(BAD)
     writer.close()
     if not found:
@@ -121,9 +121,9 @@ def _kept(url: str, wanted: Wanted, writer: ListWriter) -> int:
 
 
 def _list(
-    sources: list[str], options: Options, wanted: Wanted, writer: ListWriter, failures: list[str]
+    sources: list[str], options: Options, wanted: Wanted, writer: ListWriter, failures: Failures
 ) -> int:
-    """Write what is wanted of every source, add to `failures` what could not be read; return the count."""
+    """Write what is wanted of every source, count in `failures` what could not be read; return the count."""
     from dragoman.cli.reading import each_record, records_of
 
     count = 0

@@ -10,16 +10,18 @@ from dragoman.cli import complain
 
 HERE = "dragoman.db"
 """The store that answers where nothing is named, in the folder in which the command is run."""
-_MOST_TOLD = 100
+MOST_TOLD = 100
 
 
 @dataclass(slots=True)
 class Checked:
-    """How many records (of a store, versions) and spans were checked, and how many problems they have."""
+    """How many records (of a store, versions) and spans were checked, how many problems they have, and how
+    much was no record."""
 
     checked: int = 0
     spans: int = 0
     wrong: int = 0
+    unreadable: int = 0
 
 
 def is_store(name: str) -> bool:
@@ -63,7 +65,7 @@ def check_store(name: str, done: Checked) -> None:
             done.spans += batch.spans
             done.wrong += len(batch.problems)
             tally.count(batch.versions)
-            for problem in batch.problems[: max(0, _MOST_TOLD - told)]:
+            for problem in batch.problems[: max(0, MOST_TOLD - told)]:
                 complain(f"{name}, {problem.where}: {problem.what}")
             told += len(batch.problems)
     if told:

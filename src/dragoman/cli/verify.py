@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from dragoman.cli.stores import Checked, check_store, is_store
+from dragoman.cli.stores import MOST_TOLD, Checked, check_store, is_store
 
 
 def verify(
@@ -40,7 +40,7 @@ def verify(
     from dragoman.cli.records import report_bytes
     from dragoman.errors import BadInput
 
-    raw, done, unreadable = report_bytes(report) if report else None, Checked(), 0
+    raw, done = report_bytes(report) if report else None, Checked()
     for name in records:
         try:
             if is_store(name):
@@ -48,14 +48,16 @@ def verify(
             else:
                 _check_records(name, report, raw, done)
         except BadInput as error:
-            unreadable += 1
+            done.unreadable += 1
             complain(error)
+    if done.unreadable > MOST_TOLD:
+        complain(f"{done.unreadable - MOST_TOLD:,} more are no records")
     if not quiet or done.wrong:
         told = f"{done.wrong} problems" if done.wrong else "all read back from their reports"
         typer.echo(f"{done.spans} spans in {done.checked} records: {told}")
-    if done.wrong or (unreadable and done.checked):
+    if done.wrong or (done.unreadable and done.checked):
         raise typer.Exit(PARTLY)
-    if unreadable:
+    if done.unreadable:
         raise typer.Exit(BAD)
 
 
@@ -63,9 +65,16 @@ def _check_records(name: str, report: Path | None, raw: bytes | None, done: Chec
     """Check every record of a file, telling each problem; `raw` are the bytes that they must be of."""
     from dragoman.cli import complain
     from dragoman.cli.records import load
+    from dragoman.sources.item import Refusal
     from dragoman.verify import is_of, problems, span_count
 
-    for where, record in load(name):
+    for loaded in load(name):
+        if isinstance(loaded, Refusal):
+            done.unreadable += 1
+            if done.unreadable <= MOST_TOLD:
+                complain(f"{loaded.name}: {loaded.reason}")
+            continue
+        where, record = loaded
         done.checked, done.spans = done.checked + 1, done.spans + span_count(record)
         found = problems(record)
         if raw is not None and not is_of(record, raw):

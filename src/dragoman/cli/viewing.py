@@ -129,19 +129,19 @@ class Told:
 
 
 def _gathered(sources: list[str], published: str | None) -> tuple[list[Record], int]:
-    """Return the records of every source and how many sources failed, each told on standard error.
+    """Return the records of every source and how many failures there were, each told on standard error.
 
     Ends with exit code 2 when none could be read.
     """
     from dragoman.cli import BAD
-    from dragoman.cli.reading import Options, each_record, records_of
+    from dragoman.cli.reading import Failures, Options, each_record, records_of
     from dragoman.settings import DEFAULT
 
-    options, failures = Options(published, None, None, DEFAULT), list[str]()
+    options, failures = Options(published, None, None, DEFAULT), Failures()
     records = list(each_record(sources, lambda source: records_of(source, options), failures))
-    if len(failures) == len(sources):
+    if failures.sources == len(sources):
         raise typer.Exit(BAD)
-    return records, len(failures)
+    return records, failures.sources + failures.records
 
 
 def show(rows: Sequence[Any], form: ViewFormat, layout: Layout[Any], failed: int, nothing: str) -> None:

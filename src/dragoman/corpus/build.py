@@ -24,6 +24,7 @@ from dragoman.runners.engine import Engine, Failed
 from dragoman.runners.worker import TIMEOUT
 from dragoman.settings import DEFAULT, Settings
 from dragoman.sources.item import How
+from dragoman.sources.printable import printable
 
 SHARD = 2_000
 """Reports of a shard: what is lost at most, for each process, when a run is killed."""
@@ -84,7 +85,7 @@ def build(
     with closing(built_by(job, missing, engine, read)) as found:  # whatever happens here ends its processes
         for one, note in found:
             if isinstance(note, Failed):
-                built.failed.append(f"{one.parts[0].file.name}: {note.reason}")
+                built.failed.append(printable(f"{one.parts[0].file.name}: {note.reason}"))
             else:
                 notes[one.id] = note
                 built.built += 1

@@ -26,6 +26,15 @@ class File:
     size: int
     stamp: str
 
+    @property
+    def mark(self) -> File:
+        """The file under a name that JSON can hold, which no other file has."""
+        try:
+            self.name.encode()
+        except UnicodeEncodeError:
+            return File(f"\0{os.fsencode(self.name).hex()}", self.size, self.stamp)  # no name has a NUL
+        return self
+
 
 class Files(Protocol):
     """What can be done with the files under an address. Names are relative, with "/" between."""
@@ -83,12 +92,16 @@ class Folder:
     def listed(self, under: str = "") -> list[File]:
         if self._path.is_file():
             return [self._file(self._path)]
-        found = (self._file(path) for path in _below(self._path / under) if path.is_file())
+        found = (self._file(path) for path in _below(self._path / under))
         return sorted(found, key=lambda file: file.name)
 
     @contextmanager
     def open(self, name: str) -> Iterator[BinaryIO]:
-        with self._at(name).open("rb", buffering=64 * 1024) as stream:
+        path = self._at(name)
+        if path.is_dir():
+            for one in path.iterdir():  # raises what kept it from being listed
+                one.stat()
+        with path.open("rb", buffering=64 * 1024) as stream:
             yield stream
 
     def read(self, name: str) -> bytes | None:
@@ -129,8 +142,11 @@ class Folder:
         return self._path if self._path.is_file() else self._path / name
 
     def _file(self, path: Path) -> File:
-        told = path.stat()
         name = path.name if path == self._path else path.relative_to(self._path).as_posix()
+        try:
+            told = path.stat()
+        except OSError:  # said when it comes to be read
+            return File(name, 0, "")
         return File(name, told.st_size, str(told.st_mtime_ns))
 
 
@@ -192,10 +208,19 @@ class Remote:
 
 
 def _below(folder: Path) -> Iterator[Path]:
-    for path in folder.iterdir() if folder.is_dir() else ():
-        if path.name.startswith(".") or path.is_symlink():
-            continue
-        yield from _below(path) if path.is_dir() else (path,)
+    """Yield the files of a folder and those below it; in place of a folder that cannot be listed itself, so
+    that who opens it is told why."""
+    try:
+        there = list(folder.iterdir()) if folder.is_dir() else []
+        shown = [path for path in there if not (path.name.startswith(".") or path.is_symlink())]
+        folders = [path for path in shown if path.is_dir()]
+        files = [path for path in shown if path.is_file()]
+    except OSError:
+        yield folder
+        return
+    yield from files
+    for path in folders:
+        yield from _below(path)
 
 
 def _hidden(name: str) -> bool:

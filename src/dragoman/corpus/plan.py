@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import msgspec
 
 from dragoman.corpus.files import File, Files, files_at
-from dragoman.errors import BadInput, DragomanError
+from dragoman.errors import BadInput
 from dragoman.record import content_id
 from dragoman.runners.engine import Apart, Engine, Failed
 from dragoman.settings import Settings
+from dragoman.sources.boundary import guarded
 from dragoman.sources.item import How, Item, Refusal, Stream
 from dragoman.sources.items import opened
 from dragoman.sources.web import resolved
@@ -73,15 +74,15 @@ def plan(job: Job, engine: Engine) -> list[Shard]:
         raise BadInput(f"{job.corpus}: no such file or folder, or nothing in it")
     out = files_at(job.out)
     known = _known(out)
-    missing = [file for file in files if (file.name, file.size, file.stamp) not in known]
+    missing = [file for file in files if file.mark not in known]
     groups, counting = list(_groups(missing)), _Counting(job)
     for group, counts in engine.map(Apart(counting) if len(groups) > 1 else counting, groups):
         if isinstance(counts, Failed):
             raise BadInput(f"the reports of {group[0].name} could not be counted: {counts.reason}")
-        known.update({(f.name, f.size, f.stamp): count for f, count in zip(group, counts, strict=True)})
-    counted = [(file, known[file.name, file.size, file.stamp]) for file in files]
+        known.update({file.mark: count for file, count in zip(group, counts, strict=True)})
+    counted = [(file, known[file.mark]) for file in files]
     if missing:
-        rows = [(file.name, file.size, file.stamp, count) for file, count in counted]
+        rows = [(file.mark.name, file.size, file.stamp, count) for file, count in counted]
         out.write(COUNTS, msgspec.json.encode(rows))
     return [Shard(_id(job, parts), parts) for parts in _cut(counted, job.shard)]
 
@@ -112,16 +113,13 @@ def found_in(job: Job, part: Part) -> Iterator[Item | Refusal]:
 
 
 def _found(job: Job, file: File) -> Iterator[Item | Refusal]:
-    yield from resolved(_opened(files_at(job.corpus), file, job.how), None, job.how)
+    found = guarded(file.name, _opened(files_at(job.corpus), file, job.how))
+    yield from resolved(found, None, job.how)
 
 
 def _opened(files: Files, file: File, how: How) -> Stream:
-    """Yield what a file holds; that it cannot be read is a refusal, as with `sources.items`."""
-    try:
-        with files.open(file.name) as stream:
-            yield from opened(file.name, stream, how, 0)
-    except DragomanError as error:
-        yield Refusal(file.name, str(error))
+    with files.open(file.name) as stream:
+        yield from opened(file.name, stream, how, 0)
 
 
 class _Counting:
@@ -141,9 +139,9 @@ class _Counting:
         return count
 
 
-def _known(out: Files) -> dict[tuple[str, int, str], int]:
+def _known(out: Files) -> dict[File, int]:
     rows = msgspec.json.decode(out.read(COUNTS) or b"[]", type=list[tuple[str, int, str, int]])
-    return {(name, size, stamp): count for name, size, stamp, count in rows}
+    return {File(name, size, stamp): count for name, size, stamp, count in rows}
 
 
 def _groups(files: Sequence[File]) -> Iterator[list[File]]:
@@ -178,4 +176,5 @@ def _cut(counted: Sequence[tuple[File, int]], size: int) -> Iterator[tuple[Part,
 
 def _id(job: Job, parts: tuple[Part, ...]) -> str:
     how = msgspec.json.encode((job.settings, job.how, job.version))
-    return content_id(how.decode(), msgspec.json.encode(parts).decode())
+    marked = [replace(part, file=part.file.mark) for part in parts]
+    return content_id(how.decode(), msgspec.json.encode(marked).decode())

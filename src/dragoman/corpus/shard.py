@@ -27,6 +27,7 @@ from dragoman.runners.engine import Engine, Failed, outcome, own_worker
 from dragoman.runners.local import AHEAD, BATCH, FULL
 from dragoman.runners.worker import Lost
 from dragoman.sources.item import Item, Refusal
+from dragoman.sources.printable import printable
 from dragoman.stopping import STEP, check, interruptible_each
 
 NOTES = "_shards"
@@ -174,7 +175,7 @@ class _Shard:
         """Write the note: last, when the parts have their names."""
         shard, total = self.shard, self._total
         self._parts.close()
-        sources = tuple(part.file.name for part in shard.parts)
+        sources = tuple(printable(part.file.name) for part in shard.parts)
         counts = (total.reports, total.passed_over, total.refused)
         note = Note(shard.id, *counts, self._parts.rows, sources, round(total.cpu, 3))
         self._out.write(f"{NOTES}/{shard.id}.json", msgspec.json.encode(note))

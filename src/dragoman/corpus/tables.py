@@ -26,7 +26,6 @@ from dragoman.observing import Pace
 from dragoman.record import Record
 from dragoman.runners.reading import read_items
 from dragoman.settings import Settings
-from dragoman.show.characters import encodable
 from dragoman.sources.item import Item, Refusal
 from dragoman.verify import problems
 
@@ -89,7 +88,7 @@ def rows_of(found: Sequence[Item | Refusal], settings: Settings) -> Rows:
 
 def refusal(one: Refusal) -> dict[str, Any]:
     """Return the row of a refusal."""
-    return {"source": encodable(one.name), "reason": encodable(one.reason)}
+    return {"source": one.name, "reason": one.reason}
 
 
 def stream(name: str, rows: Sequence[dict[str, Any]]) -> bytes:

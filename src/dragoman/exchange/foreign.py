@@ -8,23 +8,28 @@ They have no words to show for themselves, so they are never evidence: `raw` kee
 
 from __future__ import annotations
 
-import gzip
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import IO, Literal
+from typing import BinaryIO, Literal
 
 from dragoman.errors import BadInput, BadUsage
 from dragoman.exchange.tally import Tally
+from dragoman.opening import opened_file
+from dragoman.sources.archives import zip_members
+from dragoman.sources.boundary import guarded
+from dragoman.sources.item import Refusal
+from dragoman.sources.lines import bounded_lines
+from dragoman.sources.printable import printable
+from dragoman.sources.unpacking import unpacked
 
 Source = Literal["polecat", "gdelt"]
 SOURCES: dict[str, str] = {"polecat": "import_polecat", "gdelt": "import_gdelt"}
 """Data set -> the module that reads its lines."""
 Lines = Iterator[tuple[int, str]]
+_LONGEST = 1_000_000
+"""Bytes of a row: a hundred times those of the longest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ class ForeignEvent:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A row that could not be read: where it stands, why, and its beginning."""
+    """A row that could not be read: where it stands, why, and its beginning; or a file within, at line 0."""
 
     file: str
     line: int
@@ -70,7 +75,8 @@ class Fault:
     begins: str
 
     def __str__(self) -> str:
-        return f"{self.file}, line {self.line}: {self.why} ({self.begins!r})"
+        where = f"{self.file}, line {self.line}" if self.line else self.file
+        return f"{where}: {self.why}" + (f" ({self.begins!r})" if self.begins else "")
 
 
 Reader = Callable[[str, Lines, Tally], Iterator[ForeignEvent | Fault]]
@@ -86,15 +92,44 @@ def read_foreign(path: Path, source: str, tally: Tally) -> Iterator[ForeignEvent
         raise BadUsage(f"no data set {source!r}; there are: {', '.join(SOURCES)}")
     reader: Reader = import_module(f"dragoman.exchange.{SOURCES[source]}").events
     try:
-        for name, stream in _streams(path):
-            for found in reader(name, _lines(stream), tally):
-                if isinstance(found, Fault):
-                    tally.leave_out("rows", found.why)
-                else:
-                    tally.write("events")
-                yield found
-    except (OSError, EOFError, zipfile.BadZipFile, zlib.error, RuntimeError) as error:  # the last: encrypted
-        raise BadInput(f"{path}: {getattr(error, 'strerror', None) or error}") from error
+        for found in _read(path, reader, tally):
+            if isinstance(found, Fault):
+                tally.leave_out("rows", found.why)
+            else:
+                tally.write("events")
+            yield found
+    except (OSError, BadInput) as error:
+        raise BadInput(f"{printable(str(path))}: {getattr(error, 'strerror', None) or error}") from error
+
+
+def _read(path: Path, reader: Reader, tally: Tally) -> Iterator[ForeignEvent | Fault]:
+    """Yield what is in a file or in those that it packs; of these, one that cannot be read is a fault.
+
+    Raises BadInput where nothing at all could be read.
+    """
+    faults, too_long, is_empty = list[Fault](), list[Fault](), True
+    for stream in _streams(path):
+        if isinstance(stream, Refusal):
+            faults.append(Fault(stream.name, 0, stream.reason, ""))
+            continue
+        name, content = stream
+        for found in guarded(name, reader(name, _lines(name, content, too_long), tally)):
+            if isinstance(found, Refusal):
+                faults.append(Fault(name, 0, found.reason, ""))
+                continue
+            is_empty = False
+            yield from _drained(too_long)
+            yield found
+        is_empty = is_empty and not too_long
+        yield from _drained(too_long)
+    if is_empty and faults:
+        raise BadInput(faults[0].why)
+    yield from faults
+
+
+def _drained(faults: list[Fault]) -> Iterator[Fault]:
+    while faults:
+        yield faults.pop(0)
 
 
 def fault(file: str, line: int, why: str, text: str) -> Fault:
@@ -111,33 +146,35 @@ def number(text: str | None) -> float | None:
     return value if value == value and abs(value) != float("inf") else None
 
 
-def _streams(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
+def _streams(path: Path) -> Iterator[tuple[str, BinaryIO] | Refusal]:
     """Yield the name and bytes of each file: the path itself, or what is packed in it."""
-    suffix = path.suffix.lower()
-    if suffix == ".zip":
-        with zipfile.ZipFile(path) as archive:
-            for member in archive.infolist():
-                if not member.is_dir():
-                    with archive.open(member) as packed:
-                        yield f"{path}:{member.filename}", packed
-        return
-    with _plain(path, suffix) as stream:
-        yield str(path), stream
+    name, suffix = printable(str(path)), path.suffix.lower()
+    with opened_file(path) as stream:
+        if suffix == ".zip":
+            yield from _members(name, stream)
+        elif suffix == ".gz":
+            with unpacked(stream) as plain:
+                yield name, plain
+        else:
+            yield name, stream
 
 
-@contextmanager
-def _plain(path: Path, suffix: str) -> Iterator[IO[bytes]]:
-    if suffix == ".gz":
-        with gzip.open(path) as packed:
-            yield packed  # type: ignore[misc]
-    else:
-        with path.open("rb") as stream:
-            yield stream
+def _members(name: str, stream: BinaryIO) -> Iterator[tuple[str, BinaryIO] | Refusal]:
+    for member in zip_members(name, stream):
+        where = member.name if isinstance(member, Refusal) else member[0]
+        where = f"{name}:{where.removeprefix(f'{name}/')}"
+        yield Refusal(where, member.reason) if isinstance(member, Refusal) else (where, member[1])
 
 
-def _lines(stream: IO[bytes]) -> Lines:
-    """Yield the lines with their numbers. What is no UTF-8 is Latin-1: older files are, some in part."""
-    for count, line in enumerate(stream, 1):
+def _lines(name: str, stream: BinaryIO, too_long: list[Fault]) -> Lines:
+    """Yield the lines with their numbers. What is no UTF-8 is Latin-1: older files are, some in part.
+
+    A line that is too long is put into `too_long`, and passed over.
+    """
+    for count, line in bounded_lines(stream, _LONGEST):
+        if line is None:
+            too_long.append(Fault(name, count, f"longer than {_LONGEST:,} bytes", ""))
+            continue
         bare = line.rstrip(b"\r\n")
         if not bare.strip():
             continue

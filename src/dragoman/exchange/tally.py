@@ -25,11 +25,11 @@ class Tally:
 
     def leave_out(self, what: str, why: str, count: int = 1) -> None:
         """Count rows that the format has no place for."""
-        self.unmapped[what, why] += count
+        _count(self.unmapped, what, why, count)
 
     def lose(self, what: str, why: str, count: int = 1) -> None:
         """Count values of written rows that the format has no place for."""
-        self.lost[what, why] += count
+        _count(self.lost, what, why, count)
 
     def lines(self, done: str = "written") -> list[str]:
         """Return the summary for a person: what was `done`, then what was left out, by reason."""
@@ -50,6 +50,13 @@ class Tally:
 
 
 _SHOWN = 4
+_REASONS = 10_000
+
+
+def _count(counts: Counter[tuple[str, str]], what: str, why: str, count: int) -> None:
+    """Count under a reason; of very many reasons those that came first are told apart."""
+    known = (what, why) in counts or len(counts) < _REASONS
+    counts[what, why if known else "another reason"] += count
 
 
 def _by_reason(counts: Counter[tuple[str, str]]) -> list[tuple[str, int, str]]:

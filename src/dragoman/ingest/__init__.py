@@ -15,6 +15,7 @@ from dragoman.ingest.markdown import looks_like_markdown, read_markdown
 from dragoman.ingest.moments import moment
 from dragoman.ingest.plaintext import read_plain_text
 from dragoman.observing import stage
+from dragoman.opening import opened_file
 from dragoman.record import Report
 from dragoman.settings import DEFAULT, Settings
 
@@ -85,7 +86,7 @@ def _bytes(source: bytes | Path, settings: Settings) -> bytes:
     """Return the bytes of a source, reading at most one more than allowed."""
     if isinstance(source, Path):
         try:
-            with source.open("rb") as file:
+            with opened_file(source) as file:
                 raw = file.read(settings.max_bytes + 1)
         except OSError as error:
             raise BadInput(f"cannot read {source}: {error.strerror or error}") from error

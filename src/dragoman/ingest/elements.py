@@ -18,6 +18,8 @@ _INLINE = frozenset(
 _PARAGRAPHS = 4
 """A container with so many paragraphs holds the report, whatever it is called."""
 
+_LONGEST_LINE = 100_000
+
 
 def text_of(element: _Element, most: int = 2000) -> str:
     """Return the words of an element, or its first `most` characters and a few more; for comparing.
@@ -58,6 +60,8 @@ def names_on(element: _Element) -> str:
 
 def same(line: str, other: str) -> bool:
     """Say whether two lines are the same words, whatever their case, marks and cut ends."""
+    if max(len(line), len(other)) > _LONGEST_LINE:
+        return False  # no title, caption or name; taking it apart fills memory
     one, two = sorted((squeezed(line), squeezed(other)), key=len)
     return one == two != "" or (len(one) > 30 and two.startswith(one) and len(two) - len(one) < 12)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html as entities
 import re
+from collections.abc import Iterator
+from io import StringIO
 
 from dragoman.ingest.draft import Part
 
@@ -59,13 +61,18 @@ _SHORTEST = 25
 
 def streamed_parts(text: str) -> list[Part]:
     """Return the paragraphs of a page: runs of text between block tags, scripts and menus left out."""
-    lines: list[str] = []
-    pieces: list[str] = []
+    lines = (" ".join(entities.unescape(line).split()) for line in _lines(text))
+    return [("paragraph", line) for line in lines if len(line) >= _SHORTEST or line.endswith((".", "”", "?"))]
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Yield the text of each block; a page of very many is never held in pieces."""
+    line = StringIO()
     silent = ""
     at = 0
     for match in _TOKEN.finditer(text):
         if not silent:
-            pieces.append(text[at : match.start()])
+            line.write(text[at : match.start()])
         at = match.end()
         name, closes = (match["name"] or "").lower(), bool(match["close"])
         if silent:
@@ -76,13 +83,11 @@ def streamed_parts(text: str) -> list[Part]:
         elif name in _SILENT and not closes:
             silent = name
         elif name and name not in _INLINE:
-            lines.append("".join(pieces))
-            pieces = []
+            yield line.getvalue()
+            line = StringIO()
     if not silent:
-        pieces.append(text[at:])
-    lines.append("".join(pieces))
-    clean = (" ".join(entities.unescape(line).split()) for line in lines)
-    return [("paragraph", line) for line in clean if len(line) >= _SHORTEST or line.endswith((".", "”", "?"))]
+        line.write(text[at:])
+    yield line.getvalue()
 
 
 def streamed_title(text: str) -> str | None:

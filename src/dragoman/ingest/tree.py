@@ -16,6 +16,7 @@ _LONGEST_RUN = 100_000
 _MOST_TEXT = 800_000
 
 _REFERENCE = re.compile(r"&#(?P<digits>[xX][0-9a-fA-F]{1,8}|\d{1,8});?")
+_RUN = re.compile("[^<>]+")
 _BODY = re.compile(r"<body\b", re.IGNORECASE)
 _SCRIPT = re.compile(r"<(?P<name>script|style)\b[^<>]*>", re.IGNORECASE)
 _SCRIPT_ENDS = {name: re.compile(rf"</{name}\b", re.IGNORECASE) for name in ("script", "style")}
@@ -24,7 +25,7 @@ _SCRIPT_ENDS = {name: re.compile(rf"</{name}\b", re.IGNORECASE) for name in ("sc
 def parsed_page(text: str) -> _Element | None:
     """Return the parsed page, or None when it cannot be parsed or is nested too deep or too large."""
     text = _without_scripts(text)
-    if text.count("<") > _MOST_TAGS or max(map(len, re.split("[<>]", text))) > _LONGEST_RUN:
+    if text.count("<") > _MOST_TAGS or any(len(run[0]) > _LONGEST_RUN for run in _RUN.finditer(text)):
         return None
     if sum(len(piece.partition(">")[2]) for piece in text.split("<")) > _MOST_TEXT:
         return None

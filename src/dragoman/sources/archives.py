@@ -1,127 +1,135 @@
 """Archives and compressed files, read where they are: nothing is written to disk.
 
-A member is refused when its name would leave the archive, when it is a link or a device, and when an
-archive grows beyond measure while it is read (a bomb).
+A member is refused when its name would leave the archive, when it is a link or a device, when its header is
+too long, and when an archive grows beyond measure while it is read (a bomb).
 """
 
 from __future__ import annotations
 
-import bz2
-import gzip
 import io
-import lzma
-import struct
 import tarfile
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 from typing import BinaryIO, cast
 
 from dragoman.errors import BadInput
+from dragoman.sources.boundary import guarded
 from dragoman.sources.item import How, Refusal, Stream
+from dragoman.sources.tar_headers import Header
+from dragoman.sources.unpacking import Budget, budget_of, buffered, damage_told, unpacked
+from dragoman.sources.zip_directory import Directory
 
 Opener = Callable[[str, BinaryIO, How, int], Stream]
 DEEPEST = 3
 """Archives within archives that are opened."""
-_BUFFER = 64 * 1024
-_MOST = 20_000_000_000
-_FAULTS = (
-    OSError, EOFError, RuntimeError, ValueError, OverflowError, struct.error, zlib.error, lzma.LZMAError,
-    zipfile.BadZipFile, tarfile.TarError,
-)  # fmt: skip
-
-
-class Bounded(io.RawIOBase):
-    """A stream that raises BadInput once more than `most` bytes were read from it."""
-
-    def __init__(self, stream: BinaryIO, most: int) -> None:
-        self._stream, self._left, self._most = stream, most, most
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        data = self._stream.read(len(buffer))
-        self._left -= len(data)
-        if self._left < 0:
-            raise BadInput(f"it grows beyond {self._most:,} bytes when unpacked")
-        buffer[: len(data)] = data
-        return len(data)
-
-
-def buffered(stream: BinaryIO, most: int = _MOST) -> io.BufferedReader:
-    """Return a stream that can be peeked into and does not grow beyond `most` bytes."""
-    return io.BufferedReader(Bounded(stream, most), _BUFFER)
-
-
-def beginning(stream: BinaryIO) -> bytes:
-    """Return the first bytes of a buffered stream, which stay in it."""
-    return cast(io.BufferedReader, stream).peek(_BUFFER)[:_BUFFER]
+_IN_MEMORY = 100_000_000
+"""Bytes of a ZIP archive that stands within another file or comes through a pipe."""
+_SMALL_STEP = 4096
+"""Bytes of a member that are unpacked at a time where Python sets no limit on what comes out of them."""
 
 
 def compressed(name: str, stream: BinaryIO, how: How, depth: int, opened: Opener) -> Stream:
     """Yield what a file compressed with gzip, bzip2 or xz holds."""
-    head = beginning(stream)
-    unpack: Callable[[BinaryIO], BinaryIO]
-    if head.startswith(b"\x1f\x8b"):
-        unpack = cast(Callable[[BinaryIO], BinaryIO], gzip.open)
-    else:
-        unpack = cast(Callable[[BinaryIO], BinaryIO], bz2.open if head.startswith(b"BZh") else lzma.open)
     inner = name.removesuffix(".gz").removesuffix(".bz2").removesuffix(".xz")
     if inner.endswith(".tgz"):
         inner = inner.removesuffix(".tgz") + ".tar"
-    try:
-        with unpack(stream) as plain:
-            yield from opened(inner, buffered(plain), how, depth + 1)
-    except _FAULTS as error:
-        yield Refusal(name, f"damaged, read as far as it goes: {error}")
+    with unpacked(stream) as plain:
+        yield from opened(inner, plain, how, depth + 1)
 
 
 def zipped(name: str, stream: BinaryIO, how: How, depth: int, opened: Opener) -> Stream:
     """Yield what the members of a ZIP archive hold, in the order of their names."""
-    whole = stream if stream.seekable() else io.BytesIO(stream.read(how.max_bytes * 10))
-    try:
-        with zipfile.ZipFile(whole) as archive:
-            for member in sorted(archive.infolist(), key=lambda one: one.filename):
-                if member.filename.endswith("/"):
-                    continue
-                where = f"{name}/{member.filename}"
-                if member.flag_bits & 1:
-                    yield Refusal(where, "it is encrypted")
-                elif _leaves(member.filename):
-                    yield Refusal(where, "its name leads out of the archive")
-                else:
-                    with archive.open(member) as plain:
-                        yield from _member(where, cast(BinaryIO, plain), how, depth, opened)
-    except _FAULTS as error:
-        yield Refusal(name, f"damaged, read as far as it goes: {error}")
+    for member in zip_members(name, stream):
+        if isinstance(member, Refusal):
+            yield member
+        else:
+            where, plain = member
+            yield from opened(where, plain, how, depth + 1)
+
+
+def zip_members(name: str, stream: BinaryIO) -> Iterator[tuple[str, BinaryIO] | Refusal]:
+    """Yield each member of a ZIP archive, in the order of their names, as its own name and its content."""
+    whole = stream if stream.seekable() else _held(stream)
+    size = whole.seek(0, io.SEEK_END)
+    budget = Budget(lambda: size) if whole is stream else budget_of(stream)
+    directory = Directory(whole)
+    with damage_told():
+        archive = zipfile.ZipFile(cast(BinaryIO, directory))
+    directory.is_read = True
+    with archive:
+        for member in sorted(archive.infolist(), key=lambda one: one.filename):
+            where = f"{name}/{member.filename}"
+            if not member.filename.endswith("/"):
+                yield from guarded(where, _zip_member(where, archive, member, budget))
+
+
+def _zip_member(
+    where: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: Budget
+) -> Iterator[tuple[str, BinaryIO]]:
+    if member.flag_bits & 1:
+        raise BadInput("it is encrypted")
+    if _leaves(member.filename):
+        raise BadInput("its name leads out of the archive")
+    limited = member.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+    step = {} if limited else {"step": _SMALL_STEP}
+    with damage_told(), archive.open(member) as plain:
+        yield where, buffered(cast(BinaryIO, plain), budget, unpacks=True, **step)
+
+
+def _held(stream: BinaryIO) -> BinaryIO:
+    """Return an archive that can only be read forwards as one held in memory."""
+    held = io.BytesIO()
+    while data := stream.read(1024 * 1024):
+        if held.tell() + len(data) > _IN_MEMORY:
+            raise BadInput(
+                f"a ZIP archive of more than {_IN_MEMORY:,} bytes within another file or from a pipe; "
+                "give it as a file of its own"
+            )
+        held.write(data)
+    return held
 
 
 def tarred(name: str, stream: BinaryIO, how: How, depth: int, opened: Opener) -> Stream:
     """Yield what the files of a tar archive hold, in its own order."""
-    try:
-        with tarfile.open(fileobj=stream, mode="r|") as archive:
-            for member in archive:
-                where = f"{name}/{member.name}"
-                if member.isdir():
-                    continue
-                plain = archive.extractfile(member) if member.isfile() else None
-                if plain is None:
-                    yield Refusal(where, "it is a link or a device, not a file")
-                elif _leaves(member.name):
-                    yield Refusal(where, "its name leads out of the archive")
-                else:
-                    yield from _member(where, cast(BinaryIO, plain), how, depth, opened)
-    except _FAULTS as error:
-        yield Refusal(name, f"damaged, read as far as it goes: {error}")
+    budget = budget_of(stream)
+    with damage_told():
+        archive = tarfile.open(fileobj=stream, mode="r|", tarinfo=Header)  # noqa: SIM115 (closed below)
+    with archive:
+        while (member := _next(archive)) is not None:
+            where = f"{name}/{member.name}"
+            if member.isdir() or (isinstance(member, Header) and member.passed_over):
+                continue
+            reason = _refused(member)
+            if reason:
+                yield Refusal(where, reason)
+            else:
+                yield from guarded(where, _tar_member(where, archive, member, budget, how, depth, opened))
 
 
-def _member(where: str, plain: BinaryIO, how: How, depth: int, opened: Opener) -> Iterator:  # type: ignore[type-arg]
-    try:
-        yield from opened(where, buffered(plain), how, depth + 1)
-    except BadInput as error:
-        yield Refusal(where, str(error))
+def _next(archive: tarfile.TarFile) -> tarfile.TarInfo | None:
+    with damage_told():
+        member = archive.next()
+    archive.members = []  # type: ignore[attr-defined]  # it would keep all of them to the end
+    return member
+
+
+def _refused(member: tarfile.TarInfo) -> str:
+    """Return why a member of a tar archive is not read, or nothing."""
+    if isinstance(member, Header) and member.refused:
+        return member.refused
+    if not member.isfile():
+        return "it is a link or a device, not a file"
+    return "its name leads out of the archive" if _leaves(member.name) else ""
+
+
+def _tar_member(
+    where: str, archive: tarfile.TarFile, member: tarfile.TarInfo, budget: Budget, how: How, depth: int,
+    opened: Opener,
+) -> Stream:  # fmt: skip
+    with damage_told():
+        plain = archive.extractfile(member)
+    yield from opened(where, buffered(cast(BinaryIO, plain), budget), how, depth + 1)
 
 
 def _leaves(name: str) -> bool:

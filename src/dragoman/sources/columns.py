@@ -24,6 +24,7 @@ _RFC_822 = re.compile(
     r"(?:[A-Za-z]{3},?\s+)?\d{1,2}\s+[A-Za-z]{3,9}\s+(?:\d{4}|\d\d)\s+\d{1,2}:\d\d(?::\d\d)?\s+"
     r"(?:[+-]\d{4}|GMT|UTC?|Z|[ECMP][SD]T)"
 )
+_NAMED = 40  # columns that are named where none fits, and characters of each
 _EPOCH = re.compile(r"\d{9,10}(?:\d{3})?(?:\.\d+)?")
 
 
@@ -83,13 +84,18 @@ def columns_of(names: Sequence[str], how: How, where: str) -> Columns:
                 break
         else:
             if given:
-                raise BadInput(f"{where} has no column {given!r}; it has: {', '.join(names)}")
+                raise BadInput(f"{where} has no column {given!r}; it has: {_some(names)}")
     if "text" not in found and "address" not in found:
         raise BadInput(
-            f"no column of {where} looks like a text or an address; it has: {', '.join(names)}; "
+            f"no column of {where} looks like a text or an address; it has: {_some(names)}; "
             "say which with --map text=COLUMN"
         )
     return Columns(found)
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+    return ", ".join(name[:_NAMED] for name in names[:_NAMED]) + more
 
 
 def outlet_at(address: str) -> str | None:
@@ -114,7 +120,7 @@ def date_of(said: str | None) -> str | None:
     if _RFC_822.fullmatch(said):
         try:
             return parsedate_to_datetime(said).isoformat()
-        except (ValueError, OverflowError):
+        except (ValueError, TypeError, OverflowError, IndexError):
             return said
     return said
 

@@ -6,10 +6,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import BinaryIO
 
-from dragoman.errors import BadInput
+from dragoman.sources.boundary import attempt
 from dragoman.sources.item import How, Item, Refusal, Stream
+from dragoman.sources.lines import bounded_lines
 
 _CODES = "HD|CR|BY|WC|PD|ET|SN|SC|ED|PG|LA|CY|LP|TD|CT|RF|CO|IN|NS|RE|IPC|IPD|PUB|AN|CLM|SE|ART"
 _FIELD = re.compile(rf"^(?P<code>{_CODES})(?:\s+(?P<said>(?:\S.*)?))?$")
@@ -26,6 +28,8 @@ _AFTER_BODY = {
     "LOAD-DATE", "LANGUAGE", "PUBLICATION-TYPE", "JOURNAL-CODE", "SUBJECT", "GRAPHIC", "GEOGRAPHIC", "PERSON",
     "ORGANIZATION", "COMPANY", "INDUSTRY",
 }  # fmt: skip
+_LINE = 50
+"""Bytes that a line takes beside its own."""
 _DATE = re.compile(
     r"\b(?:\d{1,2}\s+(?P<m1>[A-Z][a-z]{2,8})|(?P<m2>[A-Z][a-z]{2,8})\s+\d{1,2},?)\s+(?:19|20)\d\d\b",
     re.IGNORECASE,
@@ -49,10 +53,13 @@ def is_nexis(head: str) -> bool:
 def factiva(name: str, stream: BinaryIO, how: How) -> Stream:
     """Yield the reports of a Factiva export (display "Full Article plus Indexing", saved as text)."""
     for number, lines in enumerate(_split(stream, how, ends=_FACTIVA_END), 1):
+        where = f"{name}, document {number}"
+        if lines is None:
+            yield Refusal(where, _too_long(how))
+            continue
         fields = _fields(lines)
         if not fields:
             continue
-        where = f"{name}, document {number}"
         text = "\n\n".join(part for code in ("LP", "TD") if (part := fields.get(code)))
         date = " ".join(part for code in ("PD", "ET") if (part := fields.get(code)))
         title = _one_line(fields.get("HD"))
@@ -66,10 +73,15 @@ def nexis(name: str, stream: BinaryIO, how: How) -> Stream:
     """Yield the reports of a Nexis or Nexis Uni export saved as text."""
     number = 0
     for lines in _split(stream, how, ends=_NEXIS_END, starts=_NEXIS_START):
-        if not any(_LABEL.match(line) for line in lines):
+        if lines is not None and not any(_LABEL.match(line) for line in lines):
             continue  # a cover page
         number += 1
-        yield _nexis_item(f"{name}, document {number}", lines)
+        where = f"{name}, document {number}"
+        yield (
+            Refusal(where, _too_long(how))
+            if lines is None
+            else attempt(where, partial(_nexis_item, where, lines))
+        )
 
 
 def _nexis_item(where: str, lines: list[str]) -> Item | Refusal:
@@ -102,23 +114,28 @@ def _nexis_item(where: str, lines: list[str]) -> Item | Refusal:
 
 def _split(
     stream: BinaryIO, how: How, *, ends: re.Pattern[str], starts: re.Pattern[str] | None = None
-) -> Iterator[list[str]]:
-    """Yield the lines of each document, without those that part them."""
-    lines: list[str] = []
+) -> Iterator[list[str] | None]:
+    """Yield the lines of each document, without those that part them; None for one that is too long."""
+    lines: list[str] | None = []
     size = 0
-    for raw in stream:
-        line = raw.decode("utf-8-sig", "replace").rstrip("\r\n")
-        size += len(line)
-        if size > how.max_bytes:
-            raise BadInput(f"a document longer than {how.max_bytes:,} characters; is it an export?")
-        if ends.match(line) or (starts and starts.match(line)):
-            if any(one.strip() for one in lines):
+    for _, raw in bounded_lines(stream, how.max_bytes):
+        line = None if raw is None else raw.decode("utf-8-sig", "replace").rstrip("\r\n")
+        if line is not None and (ends.match(line) or (starts and starts.match(line))):
+            if lines is None or any(one.strip() for one in lines):
                 yield lines
             lines, size = [], 0
-        else:
+            continue
+        size += len(raw or b"") + _LINE
+        if line is None or size > how.max_bytes:
+            lines = None
+        elif lines is not None:
             lines.append(line)
-    if any(one.strip() for one in lines):
+    if lines is None or any(one.strip() for one in lines):
         yield lines
+
+
+def _too_long(how: How) -> str:
+    return f"a document longer than {how.max_bytes:,} bytes; is it an export?"
 
 
 def _fields(lines: list[str]) -> dict[str, str]:

@@ -10,7 +10,6 @@ Proxies of the environment are not used.
 
 from __future__ import annotations
 
-import ipaddress
 import socket
 import ssl
 import threading
@@ -26,14 +25,14 @@ from urllib.parse import quote, urljoin, urlsplit
 from protego import Protego
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
-from urllib3.response import HTTPResponse
 
 from dragoman.errors import BadInput
+from dragoman.sources.answers import content_of
+from dragoman.sources.public import is_public
+from dragoman.sources.unpacking import DAMAGE
 from dragoman.sources.web import Page
 
 AGENT = "dragoman"
-_WRAPPED = [ipaddress.IPv6Network(one) for one in ("::ffff:0:0/96", "64:ff9b::/96", "2002::/16", "2001::/32")]
-"""IPv6 addresses that hold an IPv4 one, which could be private: none is connected to."""
 _ROBOTS_MOST = 512 * 1024
 _REDIRECTS = (301, 302, 303, 307, 308)
 _BUSY = (429, 503)
@@ -50,14 +49,6 @@ class Limits:
     pause: float = 1.0  # between two requests to a host
     longest_pause: float = 120.0  # that a host may ask for; one that wants more is not asked
     tries: int = 3  # of a server that says it is busy
-
-
-def is_public(address: str) -> bool:
-    """Say whether an IP address is one of the public internet: not private, loopback, link-local ..."""
-    found = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(found, ipaddress.IPv6Address) and any(found in network for network in _WRAPPED):
-        return False
-    return found.is_global and not found.is_multicast
 
 
 def look_up(host: str, port: int) -> list[str]:
@@ -119,7 +110,7 @@ class Fetcher:
             answer = self._ask(address, most, headers)
             if answer.status not in _REDIRECTS or "location" not in answer.headers:
                 return answer
-            address = urljoin(address, answer.headers["location"])
+            address = _led(address, answer.headers["location"])
         raise BadInput(f"it redirects more than {self._limits.redirects} times")
 
     def _ask(self, address: str, most: int, headers: dict[str, str]) -> _Answer:
@@ -138,15 +129,15 @@ class Fetcher:
         connection = _connection(scheme, host, ip, port, self._limits.silence)
         try:
             with _cut_off(connection, self._limits.seconds) as late:
-                connection.request("GET", target, headers=sent, preload_content=False, decode_content=True)
+                connection.request("GET", target, headers=sent, preload_content=False)
                 response = connection.getresponse()
                 found = {name.lower(): value for name, value in response.headers.items()}
                 wanted = response.status == 200
-                content = _content(response, most) if wanted else b""
+                content = content_of(response, most) if wanted else b""
                 if late.is_set():
                     raise BadInput(f"it takes longer than {self._limits.seconds:g} seconds")
                 return _Answer(address, response.status, found, content)
-        except (HTTPError, HTTPException, OSError, ValueError) as error:
+        except (HTTPError, HTTPException, *DAMAGE) as error:
             if late.is_set():
                 raise BadInput(f"it takes longer than {self._limits.seconds:g} seconds") from error
             raise BadInput(f"the connection fails: {_plain(error)}") from error
@@ -259,24 +250,22 @@ def _cut_off(connection: HTTPConnection, seconds: float) -> Iterator[threading.E
         timer.join()
 
 
-def _content(response: HTTPResponse, most: int) -> bytes:
-    """Return what an answer holds, unpacked. Raises BadInput beyond `most` bytes."""
-    parts, size = [], 0
-    while part := response.read1(64 * 1024, decode_content=True):
-        parts.append(part)
-        size += len(part)
-        if size > most:
-            raise BadInput(f"longer than {most:,} bytes, the most that is read")
-    return b"".join(parts)
+def _led(address: str, location: str) -> str:
+    """Return the address that a redirect leads to."""
+    try:
+        return urljoin(address, location)
+    except ValueError as error:
+        raise BadInput(f"it redirects to {location[:200]!r}, which is no address") from error
 
 
 def _retry_after(said: str | None) -> float:
     """Return the seconds that a busy server asks to wait, given as such or as a date."""
-    if said and said.strip().isdigit():
-        return float(said)
+    said = (said or "").strip()
+    if said.isascii() and said.isdecimal():
+        return float(said[:12])
     try:
         when = parsedate_to_datetime(said) if said else None
-    except ValueError:
+    except (ValueError, TypeError, OverflowError, IndexError):
         when = None
     return max(1.0, (when - datetime.now(UTC)).total_seconds()) if when and when.tzinfo else 5.0
 

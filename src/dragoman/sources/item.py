@@ -6,6 +6,10 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from dragoman.sources.printable import printable
+
+_LONGEST_NAME, _LONGEST_REASON = 1000, 1500  # bytes; PostgreSQL indexes rows of up to 2,700
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -51,10 +55,17 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Something that was not taken, and why, in words for the user."""
+    """Something that was not taken, and why, in words for the user.
+
+    Both can be written anywhere (`printable`), and together are short enough for an index of a database.
+    """
 
     name: str
     reason: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", printable(self.name, _LONGEST_NAME))
+        object.__setattr__(self, "reason", printable(" ".join(self.reason.split()), _LONGEST_REASON))
 
 
 Found = Item | Address | Refusal

@@ -13,10 +13,13 @@ from glob import glob
 from pathlib import Path
 from typing import BinaryIO
 
-from dragoman.errors import BadInput, BadUsage, DragomanError, InstallationError
-from dragoman.sources import archives, exports, feeds, lists, tables
+from dragoman.errors import BadInput, BadUsage
+from dragoman.opening import opened_file
+from dragoman.sources import archives, exports, feeds, lists, tables, unpacking
+from dragoman.sources.boundary import guarded
 from dragoman.sources.item import Address, How, Item, Refusal, Stream
 from dragoman.sources.narrowed import in_utf8
+from dragoman.sources.printable import printable
 from dragoman.sources.warc import warc
 from dragoman.wide_text import widely_decoded
 
@@ -67,14 +70,14 @@ class Meter:
             if name == "-" or name.startswith(_WEB):
                 return cls()
             try:
-                total += sum(path.stat().st_size for path in _paths(name))
+                total += sum(path.stat().st_size for path in _paths(name) if isinstance(path, Path))
             except OSError:  # said when it comes to be read
                 return cls()
         return cls(total)
 
 
 def items(sources: Iterable[str], how: How, meter: Meter | None = None) -> Stream:
-    """Yield what is in each source, in order; one that cannot be read is a refusal and the rest goes on.
+    """Yield what is in each source, in order; what cannot be read is a refusal and the rest goes on.
 
     `meter` is kept up to date. Raises BadUsage when standard input is named twice, InstallationError for
     a missing extra.
@@ -85,31 +88,24 @@ def items(sources: Iterable[str], how: How, meter: Meter | None = None) -> Strea
     if how.form is not None and how.form not in FORMS:
         raise BadUsage(f"no form {how.form!r} of a source; there are: {', '.join(FORMS)}")
     for name in names:
-        try:
-            yield from _source(name, how, meter or Meter())
-        except (InstallationError, BadUsage):
-            raise
-        except DragomanError as error:
-            yield Refusal(name, str(error))
-        except OSError as error:
-            yield Refusal(name, error.strerror or str(error))
+        yield from guarded(name, _source(name, how, meter or Meter()))
 
 
 def _source(name: str, how: How, meter: Meter) -> Stream:
     if name == "-":
-        yield from opened("standard input", archives.buffered(sys.stdin.buffer), how, 0)
+        yield from opened("standard input", unpacking.buffered(sys.stdin.buffer), how, 0)
     elif name.startswith(_WEB):
         yield Address(name, name)
     else:
         found = False
         for path in _paths(name):
             found = True
-            yield from _file(path, how, meter)
+            yield from (path,) if isinstance(path, Refusal) else guarded(str(path), _file(path, how, meter))
         if not found and not Path(name).is_dir():
             raise BadInput("no such file, folder or pattern")
 
 
-def _paths(name: str) -> Iterator[Path]:
+def _paths(name: str) -> Iterator[Path | Refusal]:
     """Yield the files that a name stands for: itself, those in the folder, or those that a pattern fits."""
     if Path(name).is_dir():
         yield from _files(Path(name))
@@ -117,19 +113,25 @@ def _paths(name: str) -> Iterator[Path]:
         yield Path(name)
     elif any(sign in name for sign in "*?["):
         for one in sorted(glob(name, recursive=True)):  # noqa: PTH207 (Path.glob takes no absolute pattern)
-            yield from _paths(one)
+            yield from guarded(one, _paths(one))
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _files(folder: Path) -> Iterator[Path | Refusal]:
     """Yield the files of a folder and those below it, in the order of their names: no hidden ones, and no
-    database, since the store that is added to may stand beside the reports."""
+    database, since the store that is added to may stand beside the reports. A folder that cannot be read is
+    a refusal."""
     for path in sorted(folder.iterdir()):
-        if path.name.startswith(".") or path.is_symlink():
-            continue
-        if path.is_dir():
-            yield from _files(path)
-        elif path.is_file() and not _is_database(path):
-            yield path
+        if not path.name.startswith("."):
+            yield from guarded(str(path), _below(path))
+
+
+def _below(path: Path) -> Iterator[Path | Refusal]:
+    if path.is_symlink():
+        return
+    if path.is_dir():
+        yield from _files(path)
+    elif path.is_file() and not _is_database(path):
+        yield path
 
 
 def _is_database(path: Path) -> bool:
@@ -144,25 +146,28 @@ def _is_database(path: Path) -> bool:
 
 def _file(path: Path, how: How, meter: Meter) -> Stream:
     before = meter.read
-    try:
-        with path.open("rb", buffering=64 * 1024) as stream:
-            for one in opened(str(path), stream, how, 0):
-                meter.read = before + (0 if stream.closed else stream.tell())
-                yield one
-        meter.read = before + path.stat().st_size
-    except (BadInput, OSError) as error:
-        yield Refusal(str(path), (error.strerror if isinstance(error, OSError) else "") or str(error))
+    with opened_file(path) as stream:
+        plain = stream if stream.seekable() else unpacking.buffered(stream)
+        for one in opened(str(path), plain, how, 0):
+            meter.read = before + (0 if plain.closed else plain.tell())
+            yield one
+    meter.read = before + path.stat().st_size
 
 
 def opened(name: str, stream: BinaryIO, how: How, depth: int) -> Stream:
-    """Yield what is in a stream, whatever form it has. Raises BadInput when it cannot be read."""
-    form = (how.form if depth == 0 else None) or form_of(name, archives.beginning(stream))
+    """Yield what is in a stream, whatever form it has; that it cannot be read is a refusal."""
+    name = printable(name)
+    return guarded(name, _opened(name, stream, how, depth))
+
+
+def _opened(name: str, stream: BinaryIO, how: How, depth: int) -> Stream:
+    form = (how.form if depth == 0 else None) or form_of(name, unpacking.beginning(stream))
     if form in _ARCHIVES:
         if depth >= archives.DEEPEST:
             raise BadInput(f"an archive within {depth} others")
         yield from _ARCHIVES[form](name, stream, how, depth, opened)
     elif form in _READERS:
-        plain = in_utf8(stream, archives.beginning(stream)) if form in _IN_UTF8 else stream
+        plain = in_utf8(stream, unpacking.beginning(stream)) if form in _IN_UTF8 else stream
         yield from _READERS[form](name, plain, how)
     else:
         content = stream.read(how.max_bytes + 1)

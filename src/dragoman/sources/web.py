@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from dragoman.errors import DragomanError
+from dragoman.sources.boundary import guarded
 from dragoman.sources.feeds import entries
 from dragoman.sources.item import Address, How, Item, Refusal, Stream
 from dragoman.sources.items import form_of
@@ -38,7 +38,7 @@ def resolved(
     seen = set() if seen is None else seen
     for one in found:
         if isinstance(one, Address):
-            yield from _at(one, fetch, how, seen)
+            yield from guarded(one.address, _at(one, fetch, how, seen))
         else:
             yield one
 
@@ -49,20 +49,16 @@ def _at(
     if fetch is None:
         yield Refusal(one.name, "an address, and nothing may be fetched")
         return
-    try:
-        page = fetch(one.address)
-        if page is None:
-            return
-        if depth == 0 and form_of(page.address, page.content[:65536]) == "feed":
-            for entry in entries(one.address, page.content, how, page.address):
-                if not isinstance(entry, Address):
-                    yield entry
-                elif entry.address not in seen:
-                    seen.add(entry.address)
-                    yield from _at(entry, fetch, how, seen, depth + 1)
-            return
-    except DragomanError as error:
-        yield Refusal(one.address, str(error))
+    page = fetch(one.address)
+    if page is None:
+        return
+    if depth == 0 and form_of(page.address, page.content[:65536]) == "feed":
+        for entry in entries(one.address, page.content, how, page.address):
+            if not isinstance(entry, Address):
+                yield entry
+            elif entry.address not in seen:
+                seen.add(entry.address)
+                yield from guarded(entry.address, _at(entry, fetch, how, seen, depth + 1))
         return
     yield Item(
         one.address, page.content, page.address, one.published, one.outlet, one.title,

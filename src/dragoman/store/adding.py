@@ -194,9 +194,10 @@ class Adding(Merging):
 
     def refuse(self, source: str, reason: str, summary: Summary) -> None:
         """Keep and count what was not taken, and why; the same refusal is kept once."""
-        summary.refuse(source, reason)
-        log.warning("refused", extra={"source": source, "reason": reason})
-        row = {"source": source, "reason": reason, "refused_at": self._clock()}
+        refusal = Refusal(source, reason)
+        summary.refuse(refusal.name, refusal.reason)
+        log.warning("refused", extra={"source": refusal.name, "reason": refusal.reason})
+        row = {"source": refusal.name, "reason": refusal.reason, "refused_at": self._clock()}
         with self._writing() as connection:
             table = tables.refusal
             connection.execute(writing.insert(connection, table).values(row).on_conflict_do_nothing())

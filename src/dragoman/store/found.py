@@ -10,6 +10,7 @@ from typing import Any, Generic, Literal, TypeVar
 from dragoman.store.prepared import Prepared
 
 Row = TypeVar("Row")
+_REASONS = 1000
 Outcome = Literal["new", "changed", "known", "reread"]
 
 
@@ -105,7 +106,8 @@ class Summary:
             self.passed_over += taken.is_passed_over
 
     def refuse(self, source: str, reason: str) -> None:
-        """Count a source that was not taken, and why."""
-        self.refused[reason] += 1
+        """Count a source that was not taken, and why; of very many reasons those that came first."""
+        known = reason in self.refused or len(self.refused) < _REASONS
+        self.refused[reason if known else "another reason"] += 1
         if len(self.refusals) < 100:
             self.refusals.append((source, reason))
