@@ -49,7 +49,6 @@ _IN_UTF8 = ("jsonl", "json", "csv", "factiva", "nexis", "addresses", "gdelt")
 _DATABASE = b"SQLite format 3\0"
 _BESIDE = ("-wal", "-shm", "-journal")
 """Endings of what SQLite keeps beside a database while it is open."""
-_PACKED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 
 
 @dataclass(slots=True)
@@ -181,7 +180,7 @@ def form_of(name: str, head: bytes) -> str:
     suffix = _suffix(name)
     if head.startswith(b"PK\x03\x04") and suffix in ("", ".zip"):
         return "zip"
-    if head.startswith(_PACKED):
+    if head.startswith(unpacking.PACKED):
         return "warc" if name.endswith(".warc.gz") else "compressed"
     if head[257:262] == b"ustar":
         return "tar"

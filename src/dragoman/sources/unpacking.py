@@ -21,6 +21,8 @@ from typing import BinaryIO, cast
 from dragoman.errors import BadInput
 
 BUFFER = 64 * 1024
+PACKED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
+"""What a file compressed with gzip, bzip2 or xz begins with."""
 DAMAGE = (
     OSError, EOFError, RuntimeError, ValueError, OverflowError, struct.error, zlib.error, lzma.LZMAError,
     zipfile.BadZipFile, tarfile.TarError,
