@@ -16,13 +16,17 @@ import tarfile
 import tempfile
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import islice
 from pathlib import Path
 
+from benchmarks.web_targets import ANSWERS, answer, refusal
+
 from dragoman.encoding import decode, encode
+from dragoman.errors import FAULT, DragomanError
 from dragoman.exchange.foreign import read_foreign
 from dragoman.exchange.tally import Tally
 from dragoman.extract.actors.finder import actors
@@ -36,7 +40,7 @@ from dragoman.runners.reading import taken
 from dragoman.settings import DEFAULT
 from dragoman.sources.columns import date_of
 from dragoman.sources.feeds import entries
-from dragoman.sources.item import How, Item
+from dragoman.sources.item import How, Item, Refusal
 from dragoman.sources.items import items
 from dragoman.store.keys import address_key
 from dragoman.web_address import web_address
@@ -98,7 +102,7 @@ def targets() -> list[Target]:
         Target("address", _address, _ADDRESSES),
         Target("record", _record, (encode(read(TEXT, published="2023-05-06")),)),
         *(
-            Target(f"file {suffix}", partial(_file, suffix), seeds)
+            Target(f"file {suffix}", partial(_file, suffix), seeds, dear=suffix == ".parquet")
             for suffix, seeds in {
                 ".jsonl": ((json.dumps(ROW) + "\n").encode() * 2,),
                 ".json": (json.dumps([ROW, ROW]).encode(),),
@@ -120,6 +124,8 @@ def targets() -> list[Target]:
                 ),
             }.items()
         ),
+        Target("answer of a server", answer, ANSWERS),
+        Target("refusal", refusal, (b"a.txt, line 7", "\u202ea \u0645\u4e2d".encode() + b"\xff\x00")),
         *(
             Target(f"import {name}", partial(_foreign, name), (lines.encode(),))
             for name in ("gdelt", "polecat")
@@ -165,7 +171,10 @@ def _file(suffix: str, raw: bytes) -> None:
         path.write_bytes(raw)
         for found in islice(items([str(path)], How(max_bytes=200_000)), 20):
             if isinstance(found, Item):
-                taken(found, DEFAULT)
+                with suppress(DragomanError):
+                    taken(found, DEFAULT)
+            elif isinstance(found, Refusal) and found.reason.startswith(FAULT):
+                raise AssertionError(f"{found.name}: {found.reason}")
         if [each.name for each in Path(folder).iterdir()] != [path.name]:
             raise AssertionError("a file was written beside the source")
 

@@ -48,6 +48,8 @@ class InstallationError(DragomanError):
 
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+FAULT = "a fault of the program"
+"""What is told of an error that nobody foresaw."""
 
 
 def reason_of(error: Exception) -> str:
@@ -60,7 +62,7 @@ def reason_of(error: Exception) -> str:
         return "it is nested too deep to be read"
     if isinstance(error, MemoryError):
         return "it takes more memory than there is"
-    return f"a fault of the program: {type(error).__name__}: {error}"
+    return f"{FAULT}: {type(error).__name__}: {error}"
 
 
 def reason_of_system(error: OSError) -> str:

@@ -9,12 +9,14 @@ import json
 import lzma
 import struct
 import tarfile
+import tracemalloc
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from dragoman.errors import BadInput
+from dragoman.ingest.stream import streamed_parts
 from dragoman.sources import lists, unpacking
 from dragoman.sources.item import How, Item, Refusal
 from dragoman.sources.items import items
@@ -252,3 +254,22 @@ def test_xz_of_several_streams_is_read_to_its_end(more):
     assert unpacked(io.BufferedReader(io.BytesIO(packed))).read() == b"A" * 100_000 + b"B."
     with pytest.raises(BadInput, match="damaged"):
         unpacked(io.BufferedReader(io.BytesIO(packed[:60]))).read()
+
+
+def test_a_feed_of_very_many_tags_is_refused_before_it_is_parsed(taken, monkeypatch):
+    monkeypatch.setattr("dragoman.sources.feeds._MOST_TAGS", 10)
+    rss = "<rss version='2.0'><channel><item><title>{}</title></item></channel></rss>"
+    assert taken("a.xml", rss.format("Talks")) == ["Talks"]
+    ((where, reason),) = taken("a.xml", rss.format("&lt;b&gt;" * 10))
+    assert where == "a.xml" and "18 tags; at most 10" in reason
+
+
+def test_a_page_of_very_many_blocks_is_gathered_line_by_line():
+    text = "<p>ab" * 200_000 + "<p>The ministers met in Oslo on Friday, they said."
+    lines = streamed_parts(text)  # warms what is loaded once
+    tracemalloc.start()
+    lines = streamed_parts(text)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert lines == [("paragraph", "The ministers met in Oslo on Friday, they said.")]
+    assert peak < len(text) / 4
