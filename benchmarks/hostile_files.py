@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 Make = Callable[[], bytes]
 SPARSE = b"sparse"
@@ -150,13 +151,15 @@ def _tars() -> Iterator[tuple[str, Make]]:
 
 
 def _parquets() -> Iterator[tuple[str, Make]]:
-    word = "x" * 1_000_000
-    yield "Parquet, a word repeated", partial(parquet_of, lambda: [word] * 2200)
-    yield "Parquet, a long text", partial(parquet_of, lambda: ["x" * 600_000_000], use_dictionary=False)
-    yield "Parquet, a list of one word", partial(parquet_of, lambda: [[word] * 2200])
+    yield "Parquet, a word repeated", partial(parquet_of, lambda pa: repeated(pa, 400, more="y" * 800))
+    yield "Parquet, a word repeated very often", partial(parquet_of, lambda pa: repeated(pa, 2200))
+    yield "Parquet, a long text", partial(parquet_of, lambda pa: pa.array(["x" * 600_000_000]))
+    one_row = partial(parquet_of, lambda pa: pa.ListArray.from_arrays([0, 2200], repeated(pa, 2200)))
+    yield "Parquet, a list of one word", one_row
     delta = {"use_dictionary": False, "column_encoding": {"text": "DELTA_BYTE_ARRAY"}}
-    yield "Parquet, texts with one beginning", partial(parquet_of, lambda: [word] * 1000, **delta)
-    yield "Parquet of very many empty rows", partial(parquet_of, lambda: [None] * 30_000_000)
+    alike = partial(parquet_of, lambda pa: pa.array(["x" * 1_000_000] * 600), **delta)
+    yield "Parquet, texts with one beginning", alike
+    yield "Parquet of very many empty rows", partial(parquet_of, lambda pa: pa.nulls(30_000_000, pa.string()))
 
 
 def _packed() -> Iterator[HostileFile]:
@@ -267,14 +270,18 @@ def sparse_more() -> bytes:
     return b"00000000001 00000000001 " * 21 + b"\1" + b"\0" * 7
 
 
-def parquet_of(values: Callable[[], list[object]], **options: object) -> bytes:
+def repeated(pa: Any, count: int, more: str = "") -> Any:
+    """Return a column of a word of a megabyte, which stands in the file once."""
+    texts = pa.array(["x" * 1_000_000, *(f"{number}{more}" for number in range(count if more else 0))])
+    return pa.DictionaryArray.from_arrays(pa.array([*[0] * count, *range(1, len(texts))]), texts)
+
+
+def parquet_of(column: Callable[[Any], Any], **options: Any) -> bytes:
     """Return a Parquet file of one column."""
     import pyarrow as pa
     from pyarrow import parquet
 
-    texts = values()
-    kind = pa.list_(pa.string()) if isinstance(texts[0], list) else pa.large_string()
     out = io.BytesIO()
-    table = pa.table({"text": pa.array(texts, kind)})
-    parquet.write_table(table, out, compression="zstd", write_statistics=False, **options)
+    options = {"compression": "zstd", "write_statistics": False, "store_schema": False, **options}
+    parquet.write_table(pa.table({"text": column(pa)}), out, **options)
     return out.getvalue()

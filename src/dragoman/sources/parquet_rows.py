@@ -13,7 +13,7 @@ from dragoman.sources.item import Found, How, Refusal, Stream
 
 if TYPE_CHECKING:
     from pyarrow import RecordBatch
-    from pyarrow.parquet import FileMetaData
+    from pyarrow.parquet import FileMetaData, ParquetFile
 
 _BUFFER = 256 * 1024
 _MOST_ROWS = 256
@@ -40,18 +40,31 @@ def _rows(name: str, stream: BinaryIO, how: How) -> Stream:
     try:
         file = ParquetFile(stream, buffer_size=_BUFFER, pre_buffer=False)
         columns = columns_of(file.schema_arrow.names, how, name)
-        wanted = sorted({one for names in columns.of_field.values() for one in names})
-        at_once = _at_once(file.metadata, stream)
         number = 0
-        for batch in file.iter_batches(batch_size=at_once, columns=wanted, use_threads=False):
-            for index in range(batch.num_rows):
-                number += 1
-                where = f"{name}, row {number}"
-                yield attempt(where, partial(_row, where, batch, index, columns, how))
-    except (ArrowException, UnicodeDecodeError) as error:
+        for at_once in (_at_once(file.metadata, stream), 1):
+            try:
+                for number, batch, index in _batches(file, columns, at_once, number):  # noqa: B020
+                    where = f"{name}, row {number}"
+                    yield attempt(where, partial(_row, where, batch, index, columns, how))
+                return
+            except MemoryError:  # the file does not tell how long its rows are: they are taken one by one
+                batch = None
+        raise BadInput("a row of it takes more memory than there is for it")
+    except (ArrowException, UnicodeDecodeError, OSError) as error:
         raise BadInput(f"not a Parquet file, or a damaged one: {error}") from error
-    except (MemoryError, OSError) as error:
-        raise BadInput(f"it cannot be unpacked in the memory that there is for it: {error}") from error
+
+
+def _batches(
+    file: ParquetFile, columns: Columns, at_once: int, done: int
+) -> Iterator[tuple[int, RecordBatch, int]]:
+    """Yield each row after the first `done`: its number, the batch that it is in, and its place there."""
+    wanted = sorted({one for names in columns.of_field.values() for one in names})
+    number = 0
+    for batch in file.iter_batches(batch_size=at_once, columns=wanted, use_threads=False):
+        for index in range(batch.num_rows):
+            number += 1
+            if number > done:
+                yield number, batch, index
 
 
 def _row(where: str, batch: RecordBatch, index: int, columns: Columns, how: How) -> Found:

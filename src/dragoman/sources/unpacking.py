@@ -30,7 +30,7 @@ DAMAGE = (
 """What reading a damaged archive may raise."""
 _RATIO = 250
 """Bytes that a packed one may stand for: texts are packed to a fifth, tables to a fiftieth."""
-_FREE = 100_000_000
+_FREE = 25_000_000
 """Bytes that every source may unpack, whatever its size."""
 _XZ_MAGIC = b"\xfd7zXZ\0"
 _XZ_MEMORY = 128 * 1024 * 1024
