@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import sqlite3
 
 import pytest
 
 from dragoman.store import Store
+from dragoman.store.found import Summary
 
 
 def test_reports_are_added_once(run, reading, tmp_path):
@@ -65,3 +68,30 @@ def test_a_store_that_was_tampered_with_fails_the_check(run, reading, tmp_path):
 def test_bad_usage(run, reading, tmp_path, arguments):
     (tmp_path / "a.txt").write_text("Norway and Chile met in Oslo.", encoding="utf-8")
     assert run("add", "a.txt", *arguments).code == 2
+
+
+def test_what_was_added_before_it_was_stopped_stays_and_is_told(run, reading, tmp_path, monkeypatch):
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(f"Norway and Chile met in Oslo, says {name}.", encoding="utf-8")
+    monkeypatch.setattr(Store, "merge", lambda store: (_ for _ in ()).throw(KeyboardInterrupt))
+    done = run("add", "a.txt", "b.txt")
+    assert done.code == 1 and "new reports           2" in done.out
+    assert "the same command goes on from there" in done.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names of files are Unicode there")
+def test_a_refusal_of_whatever_name_is_written_everywhere_and_the_rest_is_added(run, reading, tmp_path):
+    bad = os.fsdecode(b"\xff\x1b[2J\n.txt")
+    (tmp_path / bad).write_bytes(b"")
+    (tmp_path / os.fsdecode(b"good \xff.txt")).write_text("Norway and Chile met in Oslo.", encoding="utf-8")
+    shown = r"\xff\x1b[2J\x0a.txt"
+    for _ in range(2):  # the same refusal is kept once
+        done = run("add", ".", "--format", "json")
+        assert done.code == 1
+        (refusal,) = json.loads(done.out)["refusals"]
+        assert refusal["source"] == shown and "empty" in refusal["reason"]
+    assert shown in run("add", ".").err
+    with sqlite3.connect("dragoman.db") as store:
+        assert [name for (name,) in store.execute("select source from refusal")] == [shown]
+    with Store.open("dragoman.db") as opened:
+        opened.refuse("a\x00b\ud800", "c\x00", Summary())

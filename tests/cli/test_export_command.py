@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pandas
 import pytest
@@ -196,3 +197,15 @@ def test_a_store_with_others_is_merged_with_them(run, listing, records):
 def test_a_store_that_cannot_be_opened_is_told_once(run, tmp_path, form):
     outcome = run("export", "--store", str(tmp_path / "none.db"), "--to", *form)
     assert outcome.code == 2 and outcome.err.count("no such store") == 1
+
+
+def test_a_record_that_is_none_is_told_and_those_beside_it_are_written(run, records, tmp_path):
+    with Path(records).open("ab") as file:
+        file.write(b"torn\n")
+    outcome = run("export", records, "--to", "jsonl")
+    assert outcome.code == 1 and outcome.out.count("\n") == 2
+    assert "records.jsonl, line 3: not a Dragoman record" in outcome.err
+    (tmp_path / "torn.jsonl").write_bytes(b"torn\n" * 2)
+    assert run("export", str(tmp_path / "torn.jsonl"), "--to", "jsonl").code == 2
+    compared = run("compare", records, records)
+    assert compared.code == 2 and "line 3" in compared.err

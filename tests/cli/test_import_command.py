@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 
@@ -43,3 +44,14 @@ def test_a_file_that_is_not_there(run, polecat, tmp_path):
 
 def test_a_data_set_must_be_named(run, polecat):
     assert run("import", str(polecat)).code == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names of files are Unicode there")
+def test_a_file_whose_name_is_not_utf8_is_read_and_its_faults_are_listed(run, polecat, tmp_path):
+    path = tmp_path / os.fsdecode(b"\xff.txt")
+    path.write_bytes(polecat.read_bytes() + b"torn\trow\n")
+    listed = tmp_path / "faults.txt"
+    outcome = run("import", str(path), "--as", "polecat", "--faults", str(listed))
+    assert outcome.code == 1 and outcome.out.count("\n") == 1
+    assert json.loads(outcome.out)["file"].endswith(r"\xff.txt")
+    assert r"\xff.txt, line 3" in listed.read_text()

@@ -111,3 +111,37 @@ def test_span_of_another_report():
 def test_row_that_stands_twice():
     record = told()
     assert any("2 times" in problem for problem in problems(replace(record, events=record.events * 2)))
+
+
+def test_what_is_no_record_is_named_and_the_rest_is_checked(run, saved, tmp_path):
+    good = encode(told())
+    deep = b'{"more": ' + b"[" * 3000 + b"]" * 3000 + b"}"
+    for name, content in (
+        ("records.jsonl", b"\n".join((good, b"{}", deep, b"torn", good))),
+        ("records.json", b"[" + b",".join((good, b"{}", deep, b"torn", good)) + b"]"),
+    ):
+        (tmp_path / name).write_bytes(content)
+        outcome = run("verify", str(tmp_path / name))
+        assert outcome.code == 1 and "in 2 records: all read back" in outcome.out
+        for number in (2, 3, 4):
+            assert f"{name}, {'line' if name.endswith('l') else 'record'} {number}: " in outcome.err
+        assert "nested too deep" in outcome.err
+
+
+def test_of_very_many_that_are_none_a_hundred_are_named(run, tmp_path):
+    (tmp_path / "records.jsonl").write_bytes(b"{}\n" * 250)
+    outcome = run("verify", str(tmp_path / "records.jsonl"))
+    assert outcome.code == 2 and len(outcome.err.splitlines()) == 101
+    assert outcome.err.endswith("150 more are no records\n")
+
+
+def test_a_record_that_is_too_long_is_passed_over(run, tmp_path, monkeypatch):
+    good = encode(told())
+    monkeypatch.setattr("dragoman.cli.records.LONGEST", len(good) + 1)
+    (tmp_path / "records.jsonl").write_bytes(good + b"\n" + good[:-1] + b" " * 50 + b"}\n" + good)
+    outcome = run("verify", str(tmp_path / "records.jsonl"))
+    assert outcome.code == 1 and "in 2 records" in outcome.out
+    assert "line 2: longer than" in outcome.err
+    indented = encode(told(), indent=2)
+    (tmp_path / "record.json").write_bytes(indented)
+    assert "longer than" in run("verify", str(tmp_path / "record.json")).err

@@ -202,3 +202,33 @@ def test_a_file_that_cannot_be_read(tmp_path, name):
 def test_a_data_set_that_is_not_known(tmp_path):
     with pytest.raises(BadUsage, match="polecat, gdelt"):
         list(read_foreign(tmp_path / "x", "acled", Tally("acled")))
+
+
+def test_a_line_without_end_is_a_fault_and_the_rest_is_read(read, monkeypatch):
+    monkeypatch.setattr("dragoman.exchange.foreign._LONGEST", 2000)
+    events, faults, _ = read("gdelt", gdelt(), gdelt(Actor1Name="x" * 3000), gdelt())
+    assert [one.line for one in events] == [1, 3]
+    assert [(one.line, one.why) for one in faults] == [(2, "longer than 2,000 bytes")]
+
+
+def test_a_bad_member_of_a_zip_is_a_fault_and_the_others_are_read(tmp_path):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name in "abc":
+            archive.writestr(f"{name}.csv", gdelt())
+    content = packed.getvalue()
+    at = content.index(b"PK\x01\x02", content.index(b"PK\x01\x02") + 1)
+    (tmp_path / "all.zip").write_bytes(content[: at + 10] + b"\x63" + content[at + 11 :])  # no such method
+    found = list(read_foreign(tmp_path / "all.zip", "gdelt", Tally("gdelt")))
+    assert [type(one) for one in found] == [ForeignEvent, ForeignEvent, Fault]
+    assert str(found[2]).startswith(f"{tmp_path}/all.zip:b.csv: damaged")
+
+
+def test_of_very_many_reasons_the_first_are_told_apart(monkeypatch):
+    monkeypatch.setattr("dragoman.exchange.tally._REASONS", 2)
+    tally = Tally("gdelt")
+    for number in (1, 2, 3, 4, 1):
+        tally.leave_out("rows", f"reason {number}")
+    assert dict(tally.unmapped) == {
+        ("rows", "reason 1"): 2, ("rows", "reason 2"): 1, ("rows", "another reason"): 2,
+    }  # fmt: skip
