@@ -23,6 +23,7 @@ _MOST = 20_000_000  # bytes of a report or a row, the most that is read
 _WIDE = "\U0001f600".encode()  # a letter for which Python keeps four bytes for every letter of the text
 _WEB = b"https://fjord.example/"
 _PAGE = b"<html><body><h1>Talks</h1><p>Norway and Chile met in Oslo on 5 May 2023.</p>"
+_JSON_LD = b'<script type="application/ld+json">{"@type":"NewsArticle","a":[1'
 _RSS = b"<rss version='2.0'><channel><title>F</title>"
 _WARC = (
     b"WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: https://fjord.example/1\r\n"
@@ -56,7 +57,7 @@ def hostile_files() -> list[HostileFile]:
         "a.csv.gz": _csv(), "a.zip": _zips(), "a.tar.gz": _tars(), "a.parquet": _parquets(),
     }  # fmt: skip
     files = [HostileFile(what, name, make) for name, found in ways.items() for what, make in found]
-    return [*files, *_packed(), *_imports(), *_records()]
+    return [*files, *_packed(), *_answers(), *_imports(), *_records()]
 
 
 def _pages() -> Iterator[tuple[str, Make]]:
@@ -64,6 +65,7 @@ def _pages() -> Iterator[tuple[str, Make]]:
     for what, part in {"block tags": b"<p>ab", "inline tags": b"<b>ab", "closing signs": b"ab>"}.items():
         yield f"page of {what}", partial(filled, _PAGE, part)
     yield "page with a wide letter", partial(filled, _PAGE + _WIDE, b"<p>ab ")
+    yield "page of JSON-LD", partial(filled, _PAGE + _JSON_LD, b",[]", b"]}</script>")
 
 
 def _texts() -> Iterator[tuple[str, Make]]:
@@ -170,6 +172,13 @@ def _packed() -> Iterator[HostileFile]:
     yield HostileFile("list of very many addresses", "a.txt.gz", partial(numbered, 2_000_000, _WEB + b"%d\n"))
 
 
+def _answers() -> Iterator[HostileFile]:
+    for packing, times in (("gzip", 1), ("gzip, gzip", 2)):
+        head = b"HTTP/1.1 200 OK\r\nContent-Encoding: " + packing.encode() + b"\r\n\r\n"
+        make = partial(answered, head, times)
+        yield HostileFile(f"answer of a server, packed with {packing}", "a", make, "fetch")
+
+
 def _imports() -> Iterator[HostileFile]:
     for source in ("gdelt", "polecat"):
         way = f"import --as {source}"
@@ -209,6 +218,14 @@ def filled(head: bytes, part: bytes, end: bytes = b"", *, gz: bool = True, size:
 def numbered(count: int, part: bytes, head: bytes = b"", end: bytes = b"") -> bytes:
     """Return a packed file of parts that differ by a number."""
     return gzip.compress(head + b"".join(part % number for number in range(count)) + end)
+
+
+def answered(head: bytes, times: int) -> bytes:
+    """Return an answer that unpacks to sixty megabytes, or to gigabytes."""
+    content = b"x" * (50_000_000 if times == 1 else 2_000_000_000)
+    for _ in range(times):
+        content = gzip.compress(content)
+    return head + content
 
 
 def nested(depth: int) -> bytes:

@@ -3,9 +3,9 @@
     python -m benchmarks.peak_memory [--only WORD]
 
 Makes each file of `benchmarks.hostile_files`, takes it in as `dragoman add` does, up to the parser (or by
-`dragoman import`, `verify`, `export`) and prints its size, the most memory that the process and those it
-started held, the time, and what became of it. Exit code 1 if one took more than 500 MB, or ended without an
-answer.
+`dragoman import`, `verify`, `export`, or as what a server answers) and prints its size, the most memory that
+the process and those it started held, the time, and what became of it. Exit code 1 if one took more than
+500 MB, or ended without an answer.
 """
 
 from __future__ import annotations
@@ -113,8 +113,9 @@ def go_in(way: str, name: str) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_LIMIT, _LIMIT))
     folder, base = os.path.split(name)
     os.chdir(folder)
-    came = taken(base) if way == "items" else commanded([*way.split(), base])
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss if way == "items" else 0
+    here = {"items": taken, "fetch": fetched}
+    came = here[way](base) if way in here else commanded([*way.split(), base])
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss if way in here else 0
     used = own + resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     print(f"{used // 1024} {came}")
 
@@ -137,6 +138,19 @@ def taken(name: str) -> str:
             first = f"{came.name}: {came.reason}"
     told = ", ".join(f"{number:,} of {kind}" for kind, number in sorted(count.items()))
     return f"{told or 'nothing'} ({first[:100]})"
+
+
+def fetched(name: str) -> str:
+    """Fetch a page from a server whose answer is in a file; say what came."""
+    from benchmarks import web_targets
+
+    from dragoman.errors import BadInput
+    from dragoman.sources.fetch import Limits
+
+    try:
+        return f"{web_targets.fetched(web_targets.NO_ROBOTS, Path(name).read_bytes(), Limits()):,} bytes"
+    except BadInput as error:
+        return f"1 of refusal ({error})"
 
 
 def commanded(arguments: list[str]) -> str:

@@ -6,6 +6,7 @@ import gzip
 import io
 import socket
 import sqlite3
+from itertools import chain, repeat
 from unittest.mock import patch
 
 import msgspec
@@ -24,6 +25,7 @@ def _answer(status: str, *heads: str, content: bytes = b"") -> bytes:
     return "\r\n".join((f"HTTP/1.1 {status}", *named)).encode("latin-1") + b"\r\n\r\n" + content
 
 
+NO_ROBOTS = _answer("404 Not Found")
 ANSWERS = (
     _answer("200 OK", "Content-Type: text/html", 'ETag: "1"', content=_PAGE),
     _answer("200 OK", "Content-Encoding: gzip", content=gzip.compress(_PAGE)),
@@ -54,17 +56,24 @@ class _Canned(HTTPConnection):
 
 def answer(raw: bytes) -> None:
     """Fetch a page from a server that answers with these bytes, also when asked for its robots.txt."""
+    fetched(raw, raw, _LIMITS)
+
+
+def fetched(robots: bytes, page: bytes, limits: Limits) -> int:
+    """Return the length of what a server gives that answers so to the first request and to all others."""
+    answers = chain([robots], repeat(page))
 
     def connection(scheme: str, host: str, ip: str, port: int, silence: float) -> HTTPConnection:
         canned = _Canned("192.0.2.1", 80, timeout=silence)
-        canned.sent = raw
+        canned.sent = next(answers)
         return canned
 
     fetch = Fetcher(
-        _LIMITS, public=lambda _: True, look_up=lambda *_: ["192.0.2.1"], sleep=lambda seconds: None
+        limits, public=lambda _: True, look_up=lambda *_: ["192.0.2.1"], sleep=lambda seconds: None
     )
     with patch("dragoman.sources.fetch._connection", connection):
-        fetch("https://fjord.example/1")
+        got = fetch("https://fjord.example/1")
+    return len(got.content) if got else 0
 
 
 def refusal(raw: bytes) -> None:

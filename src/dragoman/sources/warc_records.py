@@ -38,9 +38,7 @@ def raw_records(stream: BinaryIO, kind: str, longest: int) -> Iterator[RawRecord
     The lengths of records of other kinds are checked too: one that is too long would hide what follows.
     """
     given = _Input(stream)
-    while (line := given.line()) is not None:
-        if not line.strip():
-            continue
+    while given.skip_blank() and (line := given.line()) is not None:
         if not line.startswith(_SIGN):
             given.skip_to_next()
             yield RawRecord(b"", wrong="bytes between two records: the length of the one before is too short")
@@ -83,6 +81,13 @@ class _Input:
         end = self._held.find(b"\n", 0, _PART) + 1 or _PART
         line, self._held = self._held[:end], self._held[end:]
         return line or None
+
+    def skip_blank(self) -> bool:
+        """Pass over empty lines; say whether anything follows."""
+        self._held = self._held.lstrip()
+        while not self._held and self._more():
+            self._held = self._held.lstrip()
+        return bool(self._held)
 
     def head(self) -> bytes:
         """Return the lines up to an empty one. Raises BadInput where there are too many."""
