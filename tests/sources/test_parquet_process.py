@@ -16,7 +16,7 @@ from dragoman.sources.limited_process import found_apart
 
 pa = pytest.importorskip("pyarrow")
 parquet = pytest.importorskip("pyarrow.parquet")
-HERE = "test_parquet"
+HERE = "test_parquet_process"
 
 
 @pytest.fixture(autouse=True)
