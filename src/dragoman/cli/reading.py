@@ -94,9 +94,11 @@ def explain_gates(sources: list[str], form: str, output: Path | None, options: O
         for source in sources:
             try:
                 report = in_time(options.timeout, _report, _content(source, options), options)
-            except DragomanError as error:
+            except Exception as error:
+                if debugging() and not isinstance(error, DragomanError):
+                    raise
                 failed += 1
-                complain(f"{source}: {error}")
+                complain(f"{source}: {reason_of(error)}")
                 continue
             told.append(_explained(report, form, out, options.settings))
         if form == "json" and told:
