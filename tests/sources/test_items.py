@@ -207,6 +207,12 @@ def test_fragments_of_html_become_text(fragment, text):
     assert plain(fragment) == text
 
 
+def test_a_fragment_longer_than_any_report_is_left_as_it_is(monkeypatch):
+    monkeypatch.setattr("dragoman.sources.columns._LONGEST_FRAGMENT", 20)
+    assert plain("<p>A &amp; B</p>") == "A & B"
+    assert plain("<p>A &amp; B</p>" * 2) == "<p>A &amp; B</p>" * 2
+
+
 def zipped(members):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -24,6 +24,7 @@ _RFC_822 = re.compile(
     r"(?:[A-Za-z]{3},?\s+)?\d{1,2}\s+[A-Za-z]{3,9}\s+(?:\d{4}|\d\d)\s+\d{1,2}:\d\d(?::\d\d)?\s+"
     r"(?:[+-]\d{4}|GMT|UTC?|Z|[ECMP][SD]T)"
 )
+_LONGEST_FRAGMENT = 5_000_000
 _NAMED = 40  # columns that are named where none fits, and characters of each
 _EPOCH = re.compile(r"\d{9,10}(?:\d{3})?(?:\.\d+)?")
 
@@ -134,7 +135,10 @@ def _is_hour(digits: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """Return a fragment of HTML as text, its blocks as paragraphs; a whole page and a text as they are."""
+    """Return a fragment of HTML as text, its blocks as paragraphs; a whole page and a text as they are, and
+    so what is longer than any report, for `ingest` to refuse."""
+    if len(text) > _LONGEST_FRAGMENT:
+        return text.strip()
     if not _TAG.search(text) or _PAGE.search(text[:1000]):
         return html.unescape(text).strip() if "&" in text and not _PAGE.search(text[:1000]) else text.strip()
     broken = _TAG.sub("", _BREAK.sub("\n\n", text))
