@@ -234,8 +234,8 @@ def _given(options: Options) -> dict[str, Any]:
 
 
 def _content(source: str, options: Options) -> bytes | Path:
+    most = options.settings.max_bytes
     if source == "-":
-        most = options.settings.max_bytes
         return sys.stdin.buffer.read(most + 1)  # one more than is allowed, so that it is refused
     if source.startswith(("http://", "https://")):
         raise BadInput("nothing is fetched from the web; save the page and give the file, or pipe it in (-)")
