@@ -114,7 +114,7 @@ def _json_lines() -> Iterator[tuple[str, Make]]:
     yield "JSON line of names", partial(numbered, 900_000, b',"%d":1', _ROW, b"}\n")
     yield "JSON line of a long text", partial(filled, _ROW[:-1] + _WIDE, b"x ", b'"}\n')
     yield "JSON line of a long fragment of HTML", partial(filled, _ROW[:-1] + _WIDE, b"<p>a &amp; b", b'"}\n')
-    yield "JSON lines, each of other names", partial(numbered, 400_000, b'{"text":"a","%d":1}\n')
+    yield "JSON lines, each of other names", partial(numbered, 30_000, b'{"text":"a","%d":1}\n')
 
 
 def _json_lists() -> Iterator[tuple[str, Make]]:

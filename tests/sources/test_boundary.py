@@ -164,6 +164,15 @@ def test_an_entry_of_a_feed_that_breaks_is_refused_alone(folder, monkeypatch):
     assert [one.title for one in taken] == ["Talks 2022", "Talks 2024"]
 
 
+def test_after_very_many_refusals_in_a_row_the_rest_of_a_table_is_not_read(folder, monkeypatch):
+    monkeypatch.setattr("dragoman.sources.boundary.MOST_REFUSED", 3)
+    bad = "{}\n"
+    Path("a.jsonl").write_text(f"{bad * 2}{GOOD}\n{bad * 2}{GOOD}\n{bad * 3}{GOOD}\n")
+    found = list(items(["a.jsonl"], How()))
+    assert [isinstance(one, Item) for one in found].count(True) == 2 and len(found) == 10
+    assert found[-1].reason == "3 rows after one another are refused; the rest is not read"
+
+
 def test_a_page_that_breaks_whoever_fetches_it_is_refused_alone():
     def fetch(address):
         raise ValueError("Invalid IPv6 URL")

@@ -18,7 +18,7 @@ from dragoman.errors import BadInput, BadUsage
 from dragoman.exchange.tally import Tally
 from dragoman.opening import opened_file
 from dragoman.sources.archives import zip_members
-from dragoman.sources.boundary import guarded
+from dragoman.sources.boundary import MOST_REFUSED, guarded
 from dragoman.sources.item import Refusal
 from dragoman.sources.lines import bounded_lines
 from dragoman.sources.printable import printable
@@ -92,12 +92,16 @@ def read_foreign(path: Path, source: str, tally: Tally) -> Iterator[ForeignEvent
         raise BadUsage(f"no data set {source!r}; there are: {', '.join(SOURCES)}")
     reader: Reader = import_module(f"dragoman.exchange.{SOURCES[source]}").events
     try:
+        faults = 0
         for found in _read(path, reader, tally):
+            faults = faults + 1 if isinstance(found, Fault) else 0
             if isinstance(found, Fault):
                 tally.leave_out("rows", found.why)
             else:
                 tally.write("events")
             yield found
+            if faults >= MOST_REFUSED:
+                raise BadInput(f"{faults:,} rows after one another cannot be read; the rest is left")
     except (OSError, BadInput) as error:
         raise BadInput(f"{printable(str(path))}: {getattr(error, 'strerror', None) or error}") from error
 

@@ -11,11 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from dragoman.errors import DragomanError, InstallationError, reason_of
+from dragoman.errors import BadInput, DragomanError, InstallationError, reason_of
 from dragoman.observing import log
-from dragoman.sources.item import Refusal
+from dragoman.sources.item import Refusal, Stream
 
 T = TypeVar("T")
+MOST_REFUSED = 100_000
+"""Rows after one another that are refused, after which nobody expects a good one."""
 
 
 def attempt(name: str, make: Callable[[], T]) -> T | Refusal:
@@ -36,6 +38,16 @@ def guarded(name: str, found: Iterator[T]) -> Iterator[T | Refusal]:
         raise
     except Exception as error:
         yield refusal_of(name, error)
+
+
+def while_any_is_taken(found: Stream) -> Stream:
+    """Yield the rows of a table or list. Raises BadInput after so many refusals that it is none."""
+    refused = 0
+    for row in found:
+        refused = refused + 1 if isinstance(row, Refusal) else 0
+        yield row
+        if refused >= MOST_REFUSED:
+            raise BadInput(f"{refused:,} rows after one another are refused; the rest is not read")
 
 
 def refusal_of(name: str, error: Exception) -> Refusal:

@@ -16,7 +16,7 @@ from typing import BinaryIO
 from dragoman.errors import BadInput, BadUsage
 from dragoman.opening import opened_file
 from dragoman.sources import archives, exports, feeds, lists, tables, unpacking
-from dragoman.sources.boundary import guarded
+from dragoman.sources.boundary import guarded, while_any_is_taken
 from dragoman.sources.item import Address, How, Item, Refusal, Stream
 from dragoman.sources.narrowed import in_utf8
 from dragoman.sources.printable import printable
@@ -167,7 +167,7 @@ def _opened(name: str, stream: BinaryIO, how: How, depth: int) -> Stream:
         yield from _ARCHIVES[form](name, stream, how, depth, opened)
     elif form in _READERS:
         plain = in_utf8(stream, unpacking.beginning(stream)) if form in _IN_UTF8 else stream
-        yield from _READERS[form](name, plain, how)
+        yield from while_any_is_taken(_READERS[form](name, plain, how))
     else:
         content = stream.read(how.max_bytes + 1)
         if len(content) > how.max_bytes:
