@@ -273,3 +273,18 @@ def test_a_page_of_very_many_blocks_is_gathered_line_by_line():
     tracemalloc.stop()
     assert lines == [("paragraph", "The ministers met in Oslo on Friday, they said.")]
     assert peak < len(text) / 4
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_members_packed_in_other_ways_are_unpacked_piece_by_piece(taken, method):
+    assert taken("all.zip", zip_with(method=method)) == ["A.", "A."]
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive, archive.open("a.txt", "w") as member:
+        for _ in range(200):
+            member.write(b"x" * 1_000_000)
+    tracemalloc.start()
+    ((where, reason),) = taken("all.zip", out.getvalue())
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert where == "all.zip/a.txt" and "longer than 1,000 bytes" in reason
+    assert peak < 100_000_000

@@ -6,10 +6,12 @@ too long, and when an archive grows beyond measure while it is read (a bomb).
 
 from __future__ import annotations
 
+import bz2
 import io
 import tarfile
 import zipfile
 from collections.abc import Callable, Iterator
+from copy import copy
 from pathlib import PurePosixPath
 from typing import BinaryIO, cast
 
@@ -17,7 +19,7 @@ from dragoman.errors import BadInput
 from dragoman.sources.boundary import guarded
 from dragoman.sources.item import How, Refusal, Stream
 from dragoman.sources.tar_headers import Header
-from dragoman.sources.unpacking import Budget, budget_of, buffered, damage_told, unpacked
+from dragoman.sources.unpacking import BUFFER, Budget, budget_of, buffered, damage_told, unpacked
 from dragoman.sources.zip_directory import Directory
 
 Opener = Callable[[str, BinaryIO, How, int], Stream]
@@ -71,10 +73,20 @@ def _zip_member(
         raise BadInput("it is encrypted")
     if _leaves(member.filename):
         raise BadInput("its name leads out of the archive")
-    limited = member.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-    step = {} if limited else {"step": _SMALL_STEP}
-    with damage_told(), archive.open(member) as plain:
-        yield where, buffered(cast(BinaryIO, plain), budget, unpacks=True, **step)
+    step = _SMALL_STEP if member.compress_type == zipfile.ZIP_LZMA else BUFFER
+    with damage_told(), _plain(archive, member) as plain:
+        yield where, buffered(plain, budget, unpacks=True, step=step)
+
+
+def _plain(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> BinaryIO:
+    """Return the content of a member. What bzip2 packed, zipfile would unpack at one go: gigabytes of a
+    kilobyte; it is taken as it is packed and unpacked here."""
+    if member.compress_type != zipfile.ZIP_BZIP2:
+        return cast(BinaryIO, archive.open(member))
+    packed = copy(member)
+    packed.compress_type, packed.file_size = zipfile.ZIP_STORED, member.compress_size
+    packed.CRC = None  # type: ignore[assignment]  # that of the content; bzip2 has its own
+    return cast(BinaryIO, bz2.BZ2File(archive.open(packed)))
 
 
 def _held(stream: BinaryIO) -> BinaryIO:
