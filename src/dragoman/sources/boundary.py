@@ -54,4 +54,5 @@ def refusal_of(name: str, error: Exception) -> Refusal:
     """Return the refusal that an error means; the log is told of one that nobody foresaw."""
     if not isinstance(error, DragomanError | OSError):
         log.debug("an error became a refusal", exc_info=error, extra={"source": name})
-    return Refusal(name, reason_of(error))
+    said = error.strerror if isinstance(error, OSError) else None  # the name stands beside it
+    return Refusal(name, said or reason_of(error))
