@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from dragoman.errors import InstallationError
 from dragoman.extract.headlines import is_lone_line, is_telegraphic, parse_headlines
+from dragoman.extract.long_sentences import pipe
 from dragoman.extract.rewording import is_sentence
 from dragoman.observing import stage
 from dragoman.record import Report, Span
@@ -120,7 +121,7 @@ def _running(nlp: Language, texts: list[str], batch_size: int) -> list[Doc]:
 
     The summary of a feed is often written like its headline: "Chad summons ambassador after a flag is burnt."
     """
-    read = list(nlp.pipe(texts, batch_size=batch_size))
+    read = pipe(nlp, texts, batch_size)
     lone = [index for index, doc in enumerate(read) if is_lone_line(doc) and not is_sentence(doc)]
     again = parse_headlines(nlp, [texts[index] for index in lone], batch_size)
     for index, doc in zip(lone, again, strict=True):
@@ -153,6 +154,7 @@ def model(name: str) -> Language:
     from dragoman.extract.attributes import remember
     from dragoman.extract.entities import decide_together
     from dragoman.extract.inflection import index_lemmas, keep_whole
+    from dragoman.extract.long_words import bound_words
     from dragoman.extract.products import multiply
     from dragoman.lexicon.predicates import triggers
 
@@ -167,6 +169,7 @@ def model(name: str) -> Language:
     index_lemmas(nlp)
     keep_whole(nlp, (verb for verb in triggers("verbs") if "-" in verb))
     multiply(nlp)
+    bound_words(nlp)
     return nlp
 
 

@@ -21,6 +21,8 @@ from spacy.util import minibatch
 
 _FACTORY = "dragoman_entities"
 _FEATURES = 3  # the next token, the first of the open entity, the last of it so far
+_TOGETHER = 32
+"""Tokens of an entity that are decided for all beginnings at once; longer ones are followed one by one."""
 _BEGIN, _IN, _LAST, _UNIT = "BILU"
 Array = Any
 """A NumPy array."""
@@ -124,7 +126,9 @@ class Entities:
         after[units] = numpy.flatnonzero(units) + 1
         starts = numpy.flatnonzero(moves.begins[chosen])
         at = starts + 1
-        while len(starts):
+        for _ in range(_TOGETHER):
+            if not len(starts):
+                return after
             labels = moves.label_of[chosen[starts]]
             found = scores.at(at, starts)
             rows = numpy.arange(len(at))
@@ -132,7 +136,25 @@ class Entities:
             goes_on = (on > last) & ~alone[at]
             after[starts[~goes_on]] = at[~goes_on] + 1
             starts, at = starts[goes_on], at[goes_on] + 1
+        if len(starts):
+            self._end_long(scores, alone, chosen, after, set(starts.tolist()))
         return after
+
+    def _end_long(
+        self, scores: _Scores, alone: Array, chosen: Array, after: Array, unended: set[int]
+    ) -> None:
+        """Set the ends of the `unended` entities, each by itself, but for those within another."""
+        moves, free = self._moves, 0
+        for start in sorted(unended | set(numpy.flatnonzero(after).tolist())):
+            if start < free:
+                continue
+            if start in unended:
+                label = moves.label_of[chosen[start]]
+                place = start + 1 + _TOGETHER
+                while not alone[place] and scores.goes_on(place, start, moves.go_on[label], moves.end[label]):
+                    place += 1
+                after[start] = place + 1
+            free = after[start]
 
 
 class _Scores:
@@ -152,6 +174,11 @@ class _Scores:
         else:
             summed = parts[places + 1, 0] + parts[starts + 1, 1] + parts[places, 2]
         return self._upper.predict((summed + self._bias).max(axis=2))
+
+    def goes_on(self, place: int, start: int, on: int, end: int) -> bool:
+        """Say whether class `on` scores higher than class `end` at a token of an entity begun at `start`."""
+        found = self.at(numpy.array([place]), numpy.array([start]))[0]
+        return bool(found[on] > found[end])
 
 
 def _spans(doc: Doc, moves: _Moves, chosen: list[int], after: list[int]) -> Iterator[Span]:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
+from dragoman.extract.long_sentences import pipe
 from dragoman.extract.rewording import gives_subject, is_sentence, other_words
 from dragoman.lexicon.headlines import separators
 from dragoman.lexicon.own_actors import BUNDLED
@@ -154,7 +155,7 @@ def _parts(doc: Doc) -> Iterator[tuple[int, int]]:
 
 def _read(nlp: Language, written: list[tuple[Span, list[str]]], batch_size: int) -> list[Doc]:
     """Return the parse of each part: as it stands, or with other words where those make it a sentence."""
-    read = list(nlp.pipe((_unparsed(nlp, *part) for part in written), batch_size=batch_size))
+    read = pipe(nlp, (_unparsed(nlp, *part) for part in written), batch_size)
     for doc in read:
         _name_subject(doc)
         _name_objects(doc)
@@ -168,7 +169,7 @@ def _read(nlp: Language, written: list[tuple[Span, list[str]]], batch_size: int)
         if other != given:
             others[index] = other
     changed = (_unparsed(nlp, written[index][0], other) for index, other in others.items())
-    for index, again in zip(others, nlp.pipe(changed, batch_size=batch_size), strict=True):
+    for index, again in zip(others, pipe(nlp, changed, batch_size), strict=True):
         _name_subject(again)
         _name_objects(again)
         _mend_lemmas(nlp, again)

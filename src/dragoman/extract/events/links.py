@@ -7,6 +7,7 @@ talks") or when its date was taken from it.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -30,8 +31,7 @@ def linked(document: Document, told: list[Told]) -> tuple[Event, ...]:
     """Return the events of `told`, each with its reasons and the contact it was part of."""
     if len(told) < 2:
         return tuple(event for event, _ in told)
-    homes = _Homes(told)
-    contacts = [event for event, _ in told if event.event_type == "CONSULT"]
+    homes, contacts = _Homes(told), _Contacts(told)
     return tuple(
         _with_contact(
             document, replace(event, reasons=_reasons(document, event, group, homes)), group, homes, contacts
@@ -62,6 +62,39 @@ class _Homes:
             if (event := self.at(paragraph, word)) is not None and event.id != apart.id
         ]
         return min(found, key=lambda row: row[:2])[2] if found else None
+
+
+class _Contacts:
+    """Answers from which contact an event took its date, and at which several states issued a text."""
+
+    def __init__(self, told: list[Told]) -> None:
+        self._by_span: defaultdict[Span | None, list[Event]] = defaultdict(list)
+        self._by_day: defaultdict[str, list[Event]] = defaultdict(list)
+        for event, _ in told:
+            if event.event_type != "CONSULT" or event.when is None:
+                continue
+            if event.when.basis == "text":
+                self._by_span[event.when.span].append(event)
+            if event.status == "held":
+                self._by_day[event.when.value].append(event)
+
+    def dating(self, event: Event) -> Event | None:
+        """Return the first contact from which `event` has taken its date."""
+        if event.when is None or event.when.basis != "contact":
+            return None
+        return next((one for one in self._by_span[event.when.span] if one.id != event.id), None)
+
+    def issuing(self, event: Event) -> Event | None:
+        """Return the first contact on whose day several of its states did `event` by publishing a text."""
+        if event.when is None or event.when.basis != "published":
+            return None
+        acting = {party.state for party in event.actors}
+        contacts = self._by_day[event.when.value] if len(acting) > 1 else ()
+        return next((one for one in contacts if acting <= _present(one)), None)
+
+
+def _present(contact: Event) -> set[str]:
+    return {party.state for party in (*contact.actors, *contact.recipients)}
 
 
 def _reasons(document: Document, event: Event, group: list[Candidate], homes: _Homes) -> tuple[Reason, ...]:
@@ -115,7 +148,7 @@ def _hangs(first: Token, heads: set[Token]) -> bool:
 
 
 def _with_contact(
-    document: Document, event: Event, group: list[Candidate], homes: _Homes, contacts: list[Event]
+    document: Document, event: Event, group: list[Candidate], homes: _Homes, contacts: _Contacts
 ) -> Event:
     """Return `event` with the contact it was part of, told by words or by the date taken from it."""
     named: Span | None = None
@@ -130,9 +163,9 @@ def _with_contact(
             if other is not None and other.id != event.id and _shares_state(other, event):
                 return _taken_there(replace(event, part_of=other.id, part_span=span), other)
             named = named or span
-    contact = next((one for one in contacts if one.id != event.id and _dates(one, event)), None)
+    contact = contacts.dating(event)
     if contact is None:
-        issued = next((one for one in contacts if _issued_there(one, event)), None)
+        issued = contacts.issuing(event)
         return _taken_there(event, issued) if issued is not None else event
     return _taken_there(replace(event, part_of=contact.id, part_span=named), contact)
 
@@ -155,24 +188,3 @@ def _inside(mention: Candidate) -> Iterator[Token]:
 def _shares_state(contact: Event, event: Event) -> bool:
     ours, theirs = ({party.state for party in (*one.actors, *one.recipients)} for one in (contact, event))
     return contact.event_type == "CONSULT" and bool(ours & theirs)
-
-
-def _dates(contact: Event, event: Event) -> bool:
-    """Say whether `event` has taken its date from `contact`."""
-    if event.when is None or contact.when is None or event.when.basis != "contact":
-        return False
-    return contact.when.basis == "text" and contact.when.span == event.when.span
-
-
-def _issued_there(contact: Event, event: Event) -> bool:
-    """Say whether several states did `event` by publishing a text on the day on which they met."""
-    if event.when is None or contact.when is None or event.when.basis != "published":
-        return False
-    present, acting = (
-        {party.state for party in one} for one in ((*contact.actors, *contact.recipients), event.actors)
-    )
-    return (
-        contact.status == "held"
-        and contact.when.value == event.when.value
-        and (len(acting) > 1 and acting <= present)
-    )
