@@ -6,11 +6,13 @@ points of quotation F1). The parser is loaded once a process.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING
+from functools import cache, cached_property
+from itertools import islice, takewhile
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from dragoman.errors import InstallationError
 from dragoman.extract.headlines import is_lone_line, is_telegraphic, parse_headlines
@@ -63,22 +65,56 @@ class Paragraph:
         """Return the tokens that lie within characters `start` to `end` of the report, or None."""
         return self.doc.char_span(start - self.start, end - self.start, alignment_mode="contract") or None
 
+    def sentences(self, start: int, end: int) -> Iterator[TokenSpan]:
+        """Yield the sentences that share a token with characters `start` to `end` of the report."""
+        first, last = max(0, start - self.start), min(len(self.text), end - self.start)
+        tokens = self.doc.char_span(first, last, alignment_mode="expand")
+        at, after = (tokens.start, tokens.end) if tokens is not None else (0, 0)
+        while at < after:
+            sentence = self.doc[at].sent
+            yield sentence
+            at = sentence.end
 
-@dataclass(frozen=True, slots=True)
+
+class Placed(Protocol):
+    """A row of a record that one span of the report shows."""
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+
+
+_Row = TypeVar("_Row", bound=Placed)
+
+
+def starting_within(rows: Sequence[_Row], start: int, end: int) -> Sequence[_Row]:
+    """Return those of `rows`, which are in reading order, that start within characters `start` to `end`."""
+    first = bisect_left(rows, start, key=lambda row: row.span.start)
+    return rows[first : bisect_left(rows, end, lo=first, key=lambda row: row.span.start)]
+
+
+@dataclass(frozen=True)
 class Document:
     """A report and its parsed blocks (title, standfirst, captions, paragraphs), in reading order."""
 
     report: Report
     paragraphs: tuple[Paragraph, ...]
 
-    @property
+    @cached_property
     def body(self) -> tuple[Paragraph, ...]:
         """The blocks of running text: no title."""
         return tuple(paragraph for paragraph in self.paragraphs if paragraph.kind != "title")
 
-    @property
+    @cached_property
     def title(self) -> Paragraph | None:
+        """The first block that is a title, if any."""
         return next((paragraph for paragraph in self.paragraphs if paragraph.kind == "title"), None)
+
+    def overlapping(self, start: int, end: int) -> tuple[Paragraph, ...]:
+        """Return the blocks that share a character with `start` to `end` of the report."""
+        first = bisect_right(self.paragraphs, start, key=lambda paragraph: paragraph.end)
+        following = islice(self.paragraphs, first, None)
+        return tuple(takewhile(lambda paragraph: paragraph.start < end, following))
 
     def span(self, start: int, end: int) -> Span:
         """Return characters `start` to `end` of the report as evidence."""

@@ -147,12 +147,23 @@ class _Matters:
         own = self._codes(start, end)
         if own:
             return next((code for code in own if code not in BROAD), own[0]), True
-        blocks = self._document.report.blocks
-        opening = next((block.start for block in blocks if block.start <= start < block.end), start)
-        before = self._codes(opening, start)
-        if before:
-            return next((code for code in reversed(before) if code not in BROAD), before[-1]), False
+        around = self._document.overlapping(start, start + 1)
+        before = self._last(around[0].start, start) if around else None
+        if before is not None:
+            return before, False
         return self._main, False
+
+    def _last(self, start: int, end: int) -> str | None:
+        """Return the last issue named in characters `start` to `end`; a broad one if there is no other."""
+        broad = None
+        for at in range(bisect_left(self._found, end, key=lambda found: found[1]) - 1, -1, -1):
+            code, first, last = self._found[at]
+            if first < start:
+                break
+            if last <= end and code not in BROAD:
+                return code
+            broad = broad or (code if last <= end else None)
+        return broad
 
     def _codes(self, start: int, end: int) -> list[str]:
         at = bisect_left(self._found, start, key=lambda found: found[1])
@@ -173,10 +184,8 @@ def _holders(statement: Statement, cast: Cast, states: dict[str, str]) -> tuple[
 def _sentences(document: Document, statement: Statement) -> Iterator[tuple[int, int]]:
     """Yield the sentences of a statement, each cut to what the statement covers."""
     whole = statement.evidence[0]
-    for paragraph in document.paragraphs:
-        if paragraph.end <= whole.start or whole.end <= paragraph.start:
-            continue
-        for sentence in paragraph.doc.sents:
+    for paragraph in document.overlapping(whole.start, whole.end):
+        for sentence in paragraph.sentences(whole.start, whole.end):
             first, last = paragraph.offsets(sentence)
             start, end = max(first, whole.start), min(last, whole.end)
             if end - start >= SHORTEST:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from dragoman.extract.actors.namesakes import Namesakes
 from dragoman.lexicon.held import by_full_name, fitting_roles, rank
 from dragoman.lexicon.holders import GIVEN, Holder, Holders, bundled, surname_keys
 from dragoman.lexicon.phrases import folded
@@ -50,6 +51,7 @@ class People:
         self.table = table or bundled()
         self.date = date[:10] if date and _DATE.match(date) else ""
         self.all: list[Known] = []
+        self._namesakes = Namesakes[Known]()
         self._by_name: dict[str, Known] = {}
         self._by_key: dict[str, list[Known]] = {}
 
@@ -59,8 +61,10 @@ class People:
         if person is None:
             person = Known(name)
             self.all.append(person)
+            self._namesakes.add(folded(name).split(), person)
         elif len(folded(name).split()) > len(folded(person.name).split()) and not _initials(name):
             person.name = name
+            self._namesakes.add(folded(name).split(), person)
         self._by_name[folded(name)] = person
         self._learn(person, states, office, past)
         self._index(person, name)
@@ -132,9 +136,9 @@ class People:
         if key in self._by_name:
             return self._by_name[key]
         parts = key.split()
-        if len(parts) == 1:
+        if len(parts) < 2:
             return None
-        for person in self.all:
+        for person in self._namesakes.like(parts):
             other = folded(person.name).split()
             if len(other) > 1 and other[0] == parts[0] and other[-1] == parts[-1]:
                 return person
@@ -177,6 +181,7 @@ class People:
         person.wikidata = self._wikidata(person, (best.state,))
         if set(folded(person.name).split()) < set(folded(best.person).split()):
             self._by_name[folded(best.person)] = person
+            self._namesakes.add(folded(best.person).split(), person)
             person.name = best.person
         if person.office is None and (not self.date or best.start[:10] <= self.date):
             person.past = bool(self.date) and not best.holds(self.date)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date as date_
 
-from dragoman.extract.document import Document
+from dragoman.extract.document import Document, starting_within
 from dragoman.extract.events.attachment import SPEECH_ACTS, Dated, attached
 from dragoman.extract.events.predicates import Predicate
 from dragoman.record import Timex, When
@@ -21,12 +21,13 @@ _PART_OF_YEAR = re.compile(r"(\d{4})-(?:SP|SU|FA|WI|[QH]\d)")
 _OR = re.compile(r"\s*(?:,\s*)?or\s+")
 
 
-def when(document: Document, predicate: Predicate, times: Iterable[Timex]) -> When | None:
+def when(document: Document, predicate: Predicate, times: Sequence[Timex]) -> When | None:
     """Return the date that belongs to `predicate`, or None."""
     paragraph, token = predicate.paragraph, predicate.token
     sentence = token.sent
     low, high = paragraph.start + sentence.start_char, paragraph.start + sentence.end_char
-    dated = [(t, value) for t in times if low <= t.span.start < high and (value := date_of(t)) is not None]
+    inside = starting_within(times, low, high)
+    dated = [(timex, value) for timex in inside if (value := date_of(timex)) is not None]
     if not dated:
         return None
     day = published_date(document) or ""

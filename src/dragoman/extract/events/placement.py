@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dragoman.extract.actors.relations import has_kind, is_reached, sense
-from dragoman.extract.document import Paragraph
+from dragoman.extract.document import Paragraph, starting_within
 from dragoman.extract.events.attachment import SPEECH_ACTS, heads
 from dragoman.extract.events.predicates import Predicate
 from dragoman.extract.places.toponyms import PLACE_LABELS
@@ -42,9 +42,8 @@ def where(predicate: Predicate, places: tuple[Place, ...], sides: tuple[Party, .
     low, high = paragraph.start + sentence.start_char, paragraph.start + sentence.end_char
     bearers = heads(predicate)
     found: list[tuple[int, int, Place]] = []
-    for place in places:
-        inside = low <= place.span.start < high and not _is_side(place, predicate, sides)
-        top = _top(paragraph, place) if inside else None
+    for place in starting_within(places, low, high):
+        top = _top(paragraph, place) if not _is_side(place, predicate, sides) else None
         rank = _rank(top, predicate, bearers, sides) if top is not None else None
         if rank is not None:
             found.append((rank, place.span.start, place))

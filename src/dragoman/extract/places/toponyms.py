@@ -60,9 +60,10 @@ def toponyms(docs: Sequence[Doc]) -> list[Toponym]:
         found += _named(doc, index, taken, partial(_stands_alone, people=people))
         found += _recognised(doc, index, taken, people)
     known = {topo.text for topo in found if not topo.demonym and len(topo.text) > 3}
+    starts = {name.split()[0].split("-")[0] for name in known}
     marks = _marks(found)
     for index, doc in enumerate(docs):
-        found += _repeated(doc, index, known, marks)
+        found += _repeated(doc, index, known, starts, marks)
     return _contained(found, docs)
 
 
@@ -230,10 +231,11 @@ def _recognised(doc: Doc, index: int, taken: list[bool], people: Collection[str]
         yield Toponym(index, start, end, text, entity.label_)
 
 
-def _repeated(doc: Doc, index: int, known: set[str], marks: set[tuple[int, int]]) -> Iterator[Toponym]:
-    """Yield other occurrences of names found elsewhere in the text."""
+def _repeated(
+    doc: Doc, index: int, known: set[str], starts: set[str], marks: set[tuple[int, int]]
+) -> Iterator[Toponym]:
+    """Yield other occurrences of names found elsewhere in the text; `starts` are their first words."""
     position, whole = 0, text_of(doc)
-    starts = {name.split()[0].split("-")[0] for name in known}
     while position < len(doc):
         token = doc[position]
         position += 1

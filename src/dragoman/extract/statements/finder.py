@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from dragoman.extract.actors.finder import find_cast
 from dragoman.extract.cast import Cast
-from dragoman.extract.document import Document, parse
+from dragoman.extract.document import Document, parse, starting_within
 from dragoman.extract.statements.addressee import addressee, counts_of
 from dragoman.extract.statements.attribution import Attribution, attributions
 from dragoman.extract.statements.drafts import LABEL, TEXT
@@ -201,9 +201,9 @@ def _when(
     content: list[tuple[int, int]],
 ) -> When | None:
     """Return the date that stands beside the cue: outside the content, or right behind the cue."""
-    for timex in times:
+    for timex in starting_within(times, *place):
         at: Span = timex.span
-        if place[0] <= at.start and at.end <= place[1] and timex.kind in {"DATE", "TIME"}:
+        if at.end <= place[1] and timex.kind in {"DATE", "TIME"}:
             inside = any(start <= at.start < end for start, end in content)
             if not timex.value[:4].isdigit() or (inside and not _follows(document, main, at)):
                 continue

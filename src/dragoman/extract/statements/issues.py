@@ -45,7 +45,7 @@ def tags_in_context(
     found = tags(document, start, end, within)
     if found:
         return found
-    around = [p for p in document.paragraphs if p.start <= start < p.end]
+    around = list(document.overlapping(start, start + 1))
     around += [p for p in document.paragraphs if p.kind == "title"]
     for paragraph in around:
         found = tags(document, paragraph.start, paragraph.end, within)
