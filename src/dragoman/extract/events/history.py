@@ -8,6 +8,7 @@ elsewhere of a contact of the same states.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -32,11 +33,16 @@ _MAX_UP = 3
 
 def with_history(document: Document, found: list[Candidate], who: Who) -> list[Candidate]:
     """Return the candidates; a planned contact that a later clause calls off has the later status."""
-    called = [row for paragraph in document.body for row in _calls_off(paragraph, who)]
+    called = {paragraph.index: rows for paragraph in document.body if (rows := [*_calls_off(paragraph, who)])}
+    planned = defaultdict[int, list[Candidate]](list)
+    for candidate in found:
+        if called and candidate.predicate.frame.type == "CONSULT" and candidate.status == "planned":
+            planned[candidate.predicate.paragraph.index].append(candidate)
     changed = []
     for candidate in found:
-        for paragraph, verb, status in called:
-            if _speaks_of(candidate, paragraph, verb, found):
+        block = candidate.predicate.paragraph.index
+        for paragraph, verb, status in called.get(block, ()):
+            if _speaks_of(candidate, paragraph, verb, planned[block]):
                 before = (candidate.status, candidate.status_span or candidate.evidence)
                 span = document.span_of(paragraph, verb)
                 candidate = replace(
@@ -44,23 +50,20 @@ def with_history(document: Document, found: list[Candidate], who: Who) -> list[C
                 )
                 break
         changed.append(candidate)
-    return [_called_off_elsewhere(candidate, changed) for candidate in changed]
+    off = dict[frozenset[str], Candidate]()
+    for candidate in changed:
+        if candidate.predicate.frame.type == "CONSULT" and candidate.status in _CALLED_OFF:
+            off.setdefault(_parties(candidate), candidate)
+    return [_called_off_elsewhere(candidate, off) for candidate in changed]
 
 
-def _called_off_elsewhere(candidate: Candidate, found: list[Candidate]) -> Candidate:
+def _called_off_elsewhere(candidate: Candidate, off: dict[frozenset[str], Candidate]) -> Candidate:
     """Return a past plan with the status of what the report tells was called off between its states."""
     if candidate.predicate.frame.type != "CONSULT" or candidate.status != "planned":
         return candidate
     if not _was_planned(candidate):
         return candidate
-    ours = _parties(candidate)
-    other = next(
-        (
-            one for one in found
-            if one.predicate.frame.type == "CONSULT" and one.status in _CALLED_OFF and _parties(one) == ours
-        ),
-        None,
-    )  # fmt: skip
+    other = off.get(_parties(candidate))
     if other is None:
         return candidate
     before = (candidate.status, candidate.status_span or candidate.evidence)
@@ -68,8 +71,8 @@ def _called_off_elsewhere(candidate: Candidate, found: list[Candidate]) -> Candi
     return replace(candidate, status=other.status, status_span=other.status_span, history=history)
 
 
-def _parties(candidate: Candidate) -> set[str]:
-    return set(states([*candidate.actors, *candidate.recipients]))
+def _parties(candidate: Candidate) -> frozenset[str]:
+    return frozenset(states([*candidate.actors, *candidate.recipients]))
 
 
 def _was_planned(candidate: Candidate) -> bool:
@@ -128,25 +131,30 @@ def _stands(verb: Token) -> bool:
     )
 
 
-def _speaks_of(candidate: Candidate, paragraph: Paragraph, verb: Token, found: list[Candidate]) -> bool:
-    """Say whether `verb` calls off this candidate: the nearest planned contact, a sentence back at most."""
+def _speaks_of(candidate: Candidate, paragraph: Paragraph, verb: Token, planned: list[Candidate]) -> bool:
+    """Say whether `verb` calls off this candidate: the nearest planned contact, a sentence back at most.
+
+    `planned` are the planned contacts of the block.
+    """
     if candidate.predicate.frame.type != "CONSULT" or candidate.status != "planned":
         return False
-    if candidate.predicate.paragraph.index != paragraph.index or candidate.predicate.token.i >= verb.i:
+    token = candidate.predicate.token
+    if token.i >= verb.i or (_stands(candidate.predicate.carrier) and not auxiliaries(verb) & _NOW):
         return False
-    if _stands(candidate.predicate.carrier) and not auxiliaries(verb) & _NOW:
-        return False
-    between = [
-        s for s in paragraph.doc.sents if candidate.predicate.token.sent.start < s.start <= verb.sent.start
-    ]
     over = _was_planned(candidate)
-    if len(between) > (_SENTENCES_AFTER_PAST_PLAN if over else _SENTENCES_AFTER):
+    if not _is_within(token, verb, _SENTENCES_AFTER_PAST_PLAN if over else _SENTENCES_AFTER):
         return False
-    nearer = [
-        other for other in found
-        if other is not candidate and other.predicate.frame.type == "CONSULT" and other.status == "planned"
-        and other.predicate.paragraph.index == paragraph.index
-        and candidate.predicate.token.i < other.predicate.token.i < verb.i
-        and not (over and _was_planned(other))
-    ]  # fmt: skip
-    return not nearer
+    return not any(
+        token.i < other.predicate.token.i < verb.i and not (over and _was_planned(other))
+        for other in planned
+        if other is not candidate
+    )
+
+
+def _is_within(token: Token, later: Token, sentences: int) -> bool:
+    """Say whether `later` stands at most so many sentences after the one of `token`."""
+    start = later.sent.start
+    for _ in range(sentences):
+        if start > token.i:
+            start = later.doc[start - 1].sent.start
+    return bool(start <= token.i)

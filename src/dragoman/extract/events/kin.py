@@ -9,8 +9,11 @@ the same two. Who condemns "the attack" condemns whoever the report says attacke
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from dragoman.extract.events.readings import Reading
@@ -42,24 +45,66 @@ _NAMED_BESIDE = frozenset({"sentence"})  # whom a threat names only in passing
 HOW = "kin"
 
 Sides = tuple[frozenset[str], frozenset[str]]
-Whole = tuple[str, Sides, Roles]
-"""The type of an act that names both sides, their states, and who they are."""
+
+_Deed = tuple[int, int, list[Party]]
+"""Where a deed stands in the report, its number among what is told, and who did it."""
+
+
+class _Told:
+    """What a report tells whole, by what its open readings ask of it."""
+
+    def __init__(self, told: Sequence[Reading]) -> None:
+        self.whole: dict[tuple[str, Sides], Roles] = {}
+        """The first act of each type between the same sides that names both."""
+        self.given: dict[tuple[str, ...], list[Party]] = {}
+        """Who the words say is given aid, by their states."""
+        self._doers: defaultdict[str, dict[tuple[str, ...], tuple[int, list[Party]]]] = defaultdict(dict)
+        deeds = list[_Deed]()
+        for number, one in enumerate(told):
+            kind, actors = one.predicate.frame.type, one.sides.actors
+            if _is_whole(one):
+                self.whole.setdefault((kind, _sides(one)), one.sides)
+            if kind == "AID" and not one.how and one.sides.recipients:
+                self.given[states(one.sides.recipients)] = one.sides.recipients
+            if kind in _DEEDS:
+                self._doers[kind][states(actors)] = (number, actors)
+                deeds.append((one.predicate.paragraph.start + one.predicate.token.idx, number, actors))
+        deeds.sort(key=lambda row: row[0])
+        self._starts = [start for start, _, _ in deeds]
+        self._last = list(accumulate(deeds, _later))
+
+    def doers(self, kinds: Iterable[str]) -> dict[tuple[str, ...], list[Party]]:
+        """Return who did deeds of these types, by their states, as the last of them is told."""
+        found: dict[tuple[str, ...], tuple[int, list[Party]]] = {}
+        for kind in kinds:
+            for who, row in self._doers[kind].items():
+                if who not in found or row[0] > found[who][0]:
+                    found[who] = row
+        return {who: parties for who, (_, parties) in found.items()}
+
+    def last_doer(self, offset: int) -> list[Party] | None:
+        """Return who did the deed told last of those that stand before a character of the report."""
+        index = bisect_left(self._starts, offset) - 1
+        return self._last[index][2] if index >= 0 else None
+
+
+def _later(deed: _Deed, other: _Deed) -> _Deed:
+    return other if other[1] > deed[1] else deed
 
 
 def with_kin(found: Iterable[Reading]) -> list[Reading]:
     """Return the readings, the open ones completed from their kin or left out."""
     found = list(found)
-    told = [reading for reading in found if not reading.open]
-    whole = [(one.predicate.frame.type, _sides(one), one.sides) for one in told if _is_whole(one)]
+    told = _Told([reading for reading in found if not reading.open])
     kept = []
     for reading in found:
-        completed = _completed(reading, told, whole) if reading.open else _by_deed(reading, told)
+        completed = _completed(reading, told) if reading.open else _by_deed(reading, told)
         if completed is not None:
             kept.append(completed)
     return kept
 
 
-def _completed(reading: Reading, told: list[Reading], whole: Sequence[Whole]) -> Reading | None:
+def _completed(reading: Reading, told: _Told) -> Reading | None:
     frame, own = reading.predicate.frame, reading.sides
     if own.actors and not own.recipients and (doer := _doer(reading, told)):
         return replace(reading, sides=Roles(own.actors, doer, own.tokens), how=HOW, open=False)
@@ -69,7 +114,7 @@ def _completed(reading: Reading, told: list[Reading], whole: Sequence[Whole]) ->
         return None  # "only Parliament can lift the embargo" tells of nobody's act
     kinds, named = _KIN.get(frame.type, frozenset()), _sides(reading)
     fitting: dict[Sides, Roles] = {}
-    for kind, sides, roles in whole:
+    for (kind, sides), roles in told.whole.items():
         if kind in kinds and named[0] <= sides[0] and named[1] <= sides[1]:
             fitting.setdefault(sides, roles)
     if len(fitting) != 1:
@@ -80,7 +125,7 @@ def _completed(reading: Reading, told: list[Reading], whole: Sequence[Whole]) ->
     )
 
 
-def _by_deed(reading: Reading, told: list[Reading]) -> Reading:
+def _by_deed(reading: Reading, told: _Told) -> Reading:
     """Return the reading; if it speaks of a deed, of its doer, not of who was named last or in passing."""
     if reading.how and reading.predicate.frame.type == "AID" and (helped := _helped(reading, told)):
         return replace(reading, sides=Roles(reading.sides.actors, helped, reading.sides.tokens), how=HOW)
@@ -90,23 +135,21 @@ def _by_deed(reading: Reading, told: list[Reading]) -> Reading:
     return replace(reading, sides=Roles(reading.sides.actors, doer, reading.sides.tokens), how=HOW)
 
 
-def _helped(reading: Reading, told: list[Reading]) -> list[Party]:
+def _helped(reading: Reading, told: _Told) -> list[Party]:
     """Return the one whom the report says in so many words is given aid, if it is one: "tanks for Mali"."""
-    given = [one.sides.recipients for one in told if one.predicate.frame.type == "AID" and not one.how]
-    named = {states(parties): parties for parties in given if parties}
-    if len(named) != 1:
+    if len(told.given) != 1:
         return []
-    (helped,) = named.values()
+    (helped,) = told.given.values()
     return [] if set(states(helped)) & set(states(reading.sides.actors)) else helped
 
 
-def _doer(reading: Reading, told: list[Reading]) -> list[Party]:
+def _doer(reading: Reading, told: _Told) -> list[Party]:
     kind = reading.predicate.frame.type
     found = _doer_of_deed(reading, told) if kind in _OF_DEEDS else []
     return found or (_doer_of_answered(reading, told) if kind in _ANSWERS else [])
 
 
-def _doer_of_deed(reading: Reading, told: list[Reading]) -> list[Party]:
+def _doer_of_deed(reading: Reading, told: _Told) -> list[Party]:
     """Return who did what is spoken of, where the report tells it: "condemned the attack", "the tests"."""
     predicate = reading.predicate
     nouns = [*predicate.objects, *(n for role in predicate.frame.recipient for n in predicate.after(role))]
@@ -116,33 +159,20 @@ def _doer_of_deed(reading: Reading, told: list[Reading]) -> list[Party]:
         for frame in triggers("nouns").get(noun.lemma_.lower(), ())
         if frame.type in _DEEDS
     }
-    acting = {
-        states(other.sides.actors): other.sides.actors
-        for other in told
-        if other.predicate.frame.type in kinds
-    }
-    acting = {
-        who: parties for who, parties in acting.items() if not set(who) & set(states(reading.sides.actors))
-    }
+    own = set(states(reading.sides.actors))
+    acting = {who: parties for who, parties in told.doers(kinds).items() if own.isdisjoint(who)}
     return next(iter(acting.values())) if len(acting) == 1 else []
 
 
-def _doer_of_answered(reading: Reading, told: list[Reading]) -> list[Party]:
+def _doer_of_answered(reading: Reading, told: _Told) -> list[Party]:
     """Return who did what was told last before: "condemned the move", "the operation was denounced"."""
     predicate, own = reading.predicate, set(states(reading.sides.actors))
     nouns = [*predicate.objects, *(n for role in predicate.frame.recipient for n in predicate.after(role))]
     if not any(_comes_back(noun) for noun in nouns):
         return []
-    here = predicate.paragraph.start + predicate.token.idx
-    earlier = [
-        other
-        for other in told
-        if other.predicate.frame.type in _DEEDS
-        and other.predicate.paragraph.start + other.predicate.token.idx < here
-    ]
-    if not earlier:
+    doer = told.last_doer(predicate.paragraph.start + predicate.token.idx)
+    if doer is None:
         return []
-    doer = earlier[-1].sides.actors
     return [] if own & set(states(doer)) else doer
 
 

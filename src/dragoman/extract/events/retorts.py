@@ -8,7 +8,8 @@ what the text tells as somebody's words, and the text what the title tells so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -27,29 +28,65 @@ from dragoman.extract.syntax import (
 )
 from dragoman.lexicon.modality import words
 from dragoman.lexicon.predicates import words as frame_words
+from dragoman.record import Span
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _ACTS = frozenset({"ASSAULT", "AID", "MOBILIZE", "COERCE", "THREATEN", "CONSULT", "SANCTION"})
 _PRONOUNS = frozenset({"it", "this", "that", "which"})
-_SENTENCES_BACK = 1
 
 
 def with_retorts(document: Document, found: list[Candidate], who: Who) -> list[Candidate]:
     """Return the candidates; an act that a verb of denial speaks of has the status denied."""
-    kept = list(found)
+    told = _Told(found)
     for paragraph in document.paragraphs if found else ():
         for verb, deniers in _denials(paragraph, who):
-            index = _act(kept, paragraph, verb, deniers, who)
+            index = _act(told, paragraph, verb, deniers, who)
             if index is not None:
-                kept[index] = replace(
-                    kept[index], status="denied", status_span=document.span_of(paragraph, verb)
-                )
-                kept = [
-                    c for c in kept if not (c.predicate.token == verb and c.predicate.frame.type == "REJECT")
-                ]
-    return kept
+                told.deny(index, document.span_of(paragraph, verb))
+                told.drop(paragraph, verb)
+    return told.kept()
+
+
+class _Told:
+    """The candidates of a report by block and by sentence; which of them are denied, and which only deny."""
+
+    def __init__(self, found: list[Candidate]) -> None:
+        self._found: list[Candidate | None] = list(found)
+        self._by_block: defaultdict[int, list[int]] = defaultdict(list)
+        self._by_sentence: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+        for index, candidate in enumerate(found):
+            block = candidate.predicate.paragraph.index
+            self._by_block[block].append(index)
+            self._by_sentence[block, candidate.predicate.token.sent.start].append(index)
+
+    def of_block(self, block: int) -> list[tuple[int, Candidate]]:
+        """Return the candidates of a block, with their places among all."""
+        return self._rows(self._by_block.get(block, ()))
+
+    def of_sentence(self, block: int, token: Token) -> list[tuple[int, Candidate]]:
+        """Return the candidates of the sentence of `token`."""
+        return self._rows(self._by_sentence.get((block, token.sent.start), ()))
+
+    def _rows(self, places: Iterable[int]) -> list[tuple[int, Candidate]]:
+        return [(place, row) for place in places if (row := self._found[place]) is not None]
+
+    def deny(self, index: int, span: Span) -> None:
+        """Mark a candidate as denied by the word at `span`."""
+        denied = self._found[index]
+        if denied is not None:
+            self._found[index] = replace(denied, status="denied", status_span=span)
+
+    def drop(self, paragraph: Paragraph, verb: Token) -> None:
+        """Leave out what `verb` tells as a rejection: it only denies another."""
+        for place, other in self.of_sentence(paragraph.index, verb):
+            if other.predicate.token == verb and other.predicate.frame.type == "REJECT":
+                self._found[place] = None
+
+    def kept(self) -> list[Candidate]:
+        """Return what is left, in the order given."""
+        return [candidate for candidate in self._found if candidate is not None]
 
 
 def _denials(paragraph: Paragraph, who: Who) -> Iterator[tuple[Token, set[str]]]:
@@ -77,7 +114,7 @@ def _of_others(paragraph: Paragraph, verb: Token, who: Who) -> bool:
     return any(set(states(who.parties(paragraph, noun))) - denier for noun in claims)
 
 
-def _has_content(paragraph: Paragraph, verb: Token, found: list[Candidate]) -> bool:
+def _has_content(paragraph: Paragraph, verb: Token, told: _Told) -> bool:
     """Say whether a candidate stands in what `verb` denies: that is then what is denied."""
     inside = {
         token
@@ -86,9 +123,9 @@ def _has_content(paragraph: Paragraph, verb: Token, found: list[Candidate]) -> b
         for token in child.subtree
     }
     return any(
-        c.predicate.token in inside
-        for c in found
-        if c.predicate.paragraph.index == paragraph.index and c.predicate.frame.type != "REJECT"
+        other.predicate.token in inside
+        for _, other in told.of_sentence(paragraph.index, verb)
+        if other.predicate.frame.type != "REJECT"
     )
 
 
@@ -102,39 +139,40 @@ def _comes_back(noun: Token) -> bool:
     return not owned and not (content and noun.dep_ != "appos")
 
 
-def _act(
-    found: list[Candidate], paragraph: Paragraph, verb: Token, deniers: set[str], who: Who
-) -> int | None:
+def _act(told: _Told, paragraph: Paragraph, verb: Token, deniers: set[str], who: Who) -> int | None:
     """Return which candidate `verb` denies: an act of theirs told just before, or one claimed near by."""
-    rows = [row for row in enumerate(found) if _may_be_denied(row[1], deniers)]
-    if not _has_content(paragraph, verb, found):
+    if not _has_content(paragraph, verb, told):
         before = [
             index
-            for index, candidate in rows
-            if _is_before(candidate, paragraph, verb)
+            for index, candidate in _just_before(told, paragraph, verb)
+            if _may_be_denied(candidate, deniers)
             and (_takes_up(verb) or _is_claimed_by_other(candidate, deniers, who))
         ]
         if before:
             return before[-1]
-    for index, candidate in rows:
-        if _is_apart(candidate, paragraph) and _is_claimed_by_other(candidate, deniers, who):
+    for index, candidate in _apart(told, paragraph):
+        if _may_be_denied(candidate, deniers) and _is_claimed_by_other(candidate, deniers, who):
             return index
     return None
 
 
-def _is_apart(candidate: Candidate, paragraph: Paragraph) -> bool:
-    """Say whether the one stands in the title and the other in the block after it."""
-    other = candidate.predicate.paragraph
-    return {paragraph.kind, other.kind} == {"title", "paragraph"} and abs(other.index - paragraph.index) == 1
+def _apart(told: _Told, paragraph: Paragraph) -> list[tuple[int, Candidate]]:
+    """Return what the title tells for the block after it, and what that tells for the title."""
+    rows = (row for block in (paragraph.index - 1, paragraph.index + 1) for row in told.of_block(block))
+    kinds = {"title", "paragraph"}
+    return sorted(
+        (row for row in rows if {paragraph.kind, row[1].predicate.paragraph.kind} == kinds),
+        key=lambda row: row[0],
+    )
 
 
-def _is_before(candidate: Candidate, paragraph: Paragraph, verb: Token) -> bool:
-    """Say whether the candidate is told before `verb` in its block, a sentence back at most."""
-    token = candidate.predicate.token
-    if candidate.predicate.paragraph.index != paragraph.index or token.i >= verb.i:
-        return False
-    between = sum(token.sent.start < s.start <= verb.sent.start for s in paragraph.doc.sents)
-    return bool(between <= _SENTENCES_BACK)
+def _just_before(told: _Told, paragraph: Paragraph, verb: Token) -> list[tuple[int, Candidate]]:
+    """Return the candidates told before `verb` in its block, a sentence back at most."""
+    rows = [row for row in told.of_sentence(paragraph.index, verb) if row[1].predicate.token.i < verb.i]
+    start = verb.sent.start
+    if start > 0:
+        rows += told.of_sentence(paragraph.index, paragraph.doc[start - 1])
+    return sorted(rows, key=lambda row: row[0])
 
 
 def _is_claimed_by_other(candidate: Candidate, deniers: set[str], who: Who) -> bool:

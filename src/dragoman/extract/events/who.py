@@ -8,8 +8,8 @@ whoever speaks; a pronoun or pair through the cast.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections import Counter
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -174,14 +174,19 @@ class Who:
         if statement.when is not None:
             return statement.when
         start = statement.evidence[0].start
-        for other in reversed(self._statements):
-            if (
-                other.evidence[0].start < start
-                and other.speaker == statement.speaker
-                and other.when is not None
-            ):
-                return other.when if start - other.evidence[-1].end <= _GOES_ON else None
-        return None
+        dated = self._dated[statement.speaker]
+        before = bisect_left(dated, start, key=lambda other: other.evidence[0].start) - 1
+        goes_on = before >= 0 and start - dated[before].evidence[-1].end <= _GOES_ON
+        return dated[before].when if goes_on else None
+
+    @cached_property
+    def _dated(self) -> defaultdict[str | None, list[Statement]]:
+        """The statements with a time of their own, by speaker, in reading order."""
+        found: defaultdict[str | None, list[Statement]] = defaultdict(list)
+        for statement in self._statements:
+            if statement.when is not None:
+                found[statement.speaker].append(statement)
+        return found
 
     def person(self, name: str) -> Person | None:
         """Return the person called `name`, with the words that first name them; None if nobody is."""
@@ -229,8 +234,13 @@ class Who:
 
     def _is_former(self, name: str | None) -> bool:
         """Say whether the report calls the person of this name a former office-holder."""
-        people = [m for m in self.cast.mentions if m.kind == "person" and name and m.name == name]
-        return any(map(self._called_former, people))
+        return name in self._former
+
+    @cached_property
+    def _former(self) -> frozenset[str]:
+        """The people whom some words of the report call former office-holders."""
+        people = (mention for mention in self.cast.mentions if mention.kind == "person" and mention.name)
+        return frozenset(person.name for person in people if person.name and self._called_former(person))
 
     def title_states(self) -> tuple[str, ...]:
         """Return the states that the title names."""
