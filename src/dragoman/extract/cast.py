@@ -7,6 +7,7 @@ The cast is what statements and events ask for the state, person and office behi
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -70,6 +71,13 @@ class Cast:
         if index >= 0 and self.mentions[index].end > offset:
             return self.mentions[index]
         return None
+
+    def beside(self, mention: Mention, step: int) -> Iterator[Mention]:
+        """Yield the mentions after one of them (`step` 1), or those before it, nearest first (`step` -1)."""
+        at = bisect_left(self._starts, mention.start) + step
+        while 0 <= at < len(self.mentions):
+            yield self.mentions[at]
+            at += step
 
 
 def cast(mentions: list[Mention], actors: tuple[Actor, ...] = (), **told: tuple[str, ...]) -> Cast:

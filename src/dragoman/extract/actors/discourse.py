@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from dragoman.extract.actors.issuer import Issuer
 from dragoman.extract.actors.metonyms import dateline_of
@@ -63,6 +64,9 @@ class Pointer:
         return Mention(start, end, kind, states, name, office, persons)
 
 
+_NOTHING: tuple[tuple[int, int], Iterator[Seen]] = ((-1, -1), iter(()))
+
+
 @dataclass(slots=True)
 class Discourse:
     """The report as read so far. `home` is the state of the dateline's place; `counts` mentions by state."""
@@ -85,15 +89,17 @@ class Discourse:
 
     def windows(self, paragraph: int, sentence: int, *, back: int = 1) -> Iterator[list[Seen]]:
         """Yield what was seen sentence by sentence backwards: this paragraph, then `back` before it."""
-        found: dict[tuple[int, int], list[Seen]] = {}
-        for seen in reversed(self.seen):
-            if seen.paragraph < paragraph - back:
-                break
-            found.setdefault((seen.paragraph, seen.sentence), []).insert(0, seen)
-        for earlier in range(sentence, -1, -1):
-            yield found.get((paragraph, earlier), [])
-        for key in sorted((key for key in found if key[0] < paragraph), reverse=True):
-            yield found[key]
+        earlier = groupby(reversed(self.seen), key=lambda seen: (seen.paragraph, seen.sentence))
+        place, group = next(earlier, _NOTHING)
+        for wanted in range(sentence, -1, -1):
+            while place > (paragraph, wanted):
+                place, group = next(earlier, _NOTHING)
+            yield list(group)[::-1] if place == (paragraph, wanted) else []
+        while place >= (paragraph, 0):
+            place, group = next(earlier, _NOTHING)
+        while place >= (max(0, paragraph - back), 0):
+            yield list(group)[::-1]
+            place, group = next(earlier, _NOTHING)
 
     def only_states(
         self, paragraph: int, sentence: int, kinds: frozenset[str], *, sentences: int = 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 
 from dragoman.extract.actors.discourse import SUBJECTS, Discourse, Pointer, Seen
 from dragoman.extract.actors.units import Words
@@ -202,13 +203,14 @@ def _persons(codes: list[str], word: str, discourse: Discourse) -> tuple[str, ..
     """Return the latest such person of each state, where the report has named one."""
     found = []
     for code in codes:
-        named = [
-            s.mention.name
-            for s in discourse.seen
-            if code in s.mention.states and _may_be(s.mention, word, discourse)
-        ]
-        if named and named[-1]:
-            found.append(named[-1])
+        fitting = (
+            seen.mention.name
+            for seen in reversed(discourse.seen)
+            if code in seen.mention.states and _may_be(seen.mention, word, discourse)
+        )
+        name = next(fitting, None)
+        if name:
+            found.append(name)
     return tuple(found)
 
 
@@ -226,7 +228,7 @@ def _single(pointer: Pointer, discourse: Discourse) -> Mention | None:
         return None
     whole = word in pointing("country")
     after = _named_after(pointer) if whole else set()
-    for window in list(discourse.windows(pointer.paragraph, pointer.sentence))[:3]:
+    for window in islice(discourse.windows(pointer.paragraph, pointer.sentence), 3):
         found = {
             s.mention.states
             for s in window

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from dragoman.extract.actors.discourse import STATE_KINDS, SUBJECTS, Discourse, Pointer, Seen, one
 from dragoman.extract.actors.people import Known
 from dragoman.extract.cast import Mention
@@ -181,7 +183,7 @@ def _are_several(mention: Mention, discourse: Discourse) -> bool:
 def _near(pointer: Pointer, discourse: Discourse) -> list[list[Seen]]:
     """Return this sentence and the one before; for a subject that opens a paragraph, the last one's last."""
     opens = pointer.sentence == 0 and pointer.text.token(pointer.index).dep_ in SUBJECTS
-    return list(discourse.windows(pointer.paragraph, pointer.sentence, back=int(opens)))[:2]
+    return list(islice(discourse.windows(pointer.paragraph, pointer.sentence, back=int(opens)), 2))
 
 
 def _with_whom(pair: Mention, window: list[Seen]) -> tuple[str, ...]:

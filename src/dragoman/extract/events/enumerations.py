@@ -20,21 +20,19 @@ _NAMED = frozenset({"person", "office", "state", "organisation", "metonym", "bod
 _SHORTEST = 2  # a pair is left to the parser
 
 
-def listed(text: str, group: tuple[Mention, ...], mention: Mention) -> list[Mention]:
-    """Return the mentions of `group` enumerated with `mention`: only commas and "and" stand between them."""
+def listed(text: str, paragraph: Paragraph, cast: Cast, mention: Mention) -> list[Mention]:
+    """Return the mentions of a block enumerated with `mention`: only commas and "and" stand between them."""
     if mention.kind not in _LISTED:
-        return []
-    index = next((i for i, other in enumerate(group) if other.start == mention.start), None)
-    if index is None:
         return []
     run = [mention]
     for step in (1, -1):
-        last, at = mention, index + step
-        while 0 <= at < len(group) and group[at].kind == mention.kind:
-            if not _joined(text, last, group[at], step):
+        last = mention
+        for other in cast.beside(mention, step):
+            inside = paragraph.start <= other.start and other.end <= paragraph.end
+            if not inside or other.kind != mention.kind or not _joined(text, last, other, step):
                 break
-            run.append(group[at])
-            last, at = group[at], at + step
+            run.append(other)
+            last = other
     return run[1:] if len(run) > _SHORTEST else []
 
 

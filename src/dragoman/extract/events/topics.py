@@ -105,10 +105,14 @@ def _owning(word: str) -> int:
 
 def _is_in_a_name(tokens: TokenSpan) -> bool:
     """Say whether the words stand in the name of a body or an event: "the Munich Security Conference"."""
-    whole = next(
-        (one for one in tokens.doc.ents if one.start <= tokens.start and tokens.end <= one.end), None
-    )
-    return whole is not None and whole.label_ in _BODIES and len(whole) > len(tokens) + _ARTICLE
+    doc, start, end = tokens.doc, tokens.start, tokens.start + 1
+    if doc[start].ent_type_ not in _BODIES:
+        return False
+    while start > 0 and doc[start].ent_iob_ == "I":
+        start -= 1
+    while end < len(doc) and doc[end].ent_iob_ == "I":
+        end += 1
+    return bool(tokens.end <= end and end - start > len(tokens) + _ARTICLE)
 
 
 def _is_in_dateline(who: Who, start: int) -> bool:

@@ -354,8 +354,7 @@ class Who:
         if "-" in token.text or "–" in token.text:  # "U.S.-Russia" is one token
             for other in self.cast.within(mention.end, start + len(token.text)):
                 found.extend(self.party(other))
-        group = self.cast.within(paragraph.start, paragraph.end)
-        for other in listed(self.document.report.text, group, mention):
+        for other in listed(self.document.report.text, paragraph, self.cast, mention):
             found.extend(self.party(other))
         return _distinct(found)
 

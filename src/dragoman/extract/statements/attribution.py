@@ -20,6 +20,7 @@ from dragoman.extract.statements.drafts import (
     from_label,
     part_speakers,
 )
+from dragoman.extract.statements.enclosing import Enclosing
 from dragoman.extract.statements.labels import Label, labels
 from dragoman.extract.statements.quotation_marks import Quoted, quoted_paragraphs
 from dragoman.extract.statements.quotation_owners import give_quotes
@@ -222,11 +223,9 @@ def _inherit(
 
 def _nest(items: list[Attribution]) -> list[Attribution]:
     found = []
-    for item in items:
+    enclosing = Enclosing((number, item.content) for number, item in enumerate(items))
+    for number, item in enumerate(items):
         mark = item.cue or (item.content[0] if item.content else item.clause)
-        nested = any(
-            other is not item and any(start <= mark[0] and mark[1] <= end for start, end in other.content)
-            for other in items
-        )
+        nested = any(other != number for other, _ in enclosing.around(mark))
         found.append(replace(item, nested=True) if nested else item)
     return found

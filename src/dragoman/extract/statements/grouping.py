@@ -10,6 +10,7 @@ from dragoman.extract.cast import Cast
 from dragoman.extract.document import Document
 from dragoman.extract.statements.attribution import Attribution, attributions
 from dragoman.extract.statements.drafts import LABEL
+from dragoman.extract.statements.enclosing import Enclosing
 from dragoman.extract.statements.labels import labels
 from dragoman.extract.statements.speaker_memory import SpeakerMemory
 from dragoman.extract.statements.speaker_names import Speaker
@@ -144,15 +145,13 @@ def _innermost(
     for index, (item, _) in enumerate(spoken):
         by_paragraph.setdefault(item.paragraph, []).append(index)
     for indices in by_paragraph.values():
+        enclosing = Enclosing((index, spoken[index][0].content) for index in indices)
         for i in indices:
             inner, who = spoken[i]
             mark = inner.cue or (inner.content[0] if inner.content else inner.clause)
-            for j in indices:
+            for j, around in enclosing.around(mark):
                 outer, other = spoken[j]
-                around = next(
-                    (part for part in outer.content if part[0] <= mark[0] and mark[1] <= part[1]), None
-                )
-                if i == j or around is None or outer.row is LABEL or i in dropped:
+                if i == j or outer.row is LABEL or i in dropped:
                     continue
                 filled = sum(end - start for start, end in inner.content) >= 0.5 * (around[1] - around[0])
                 spoken_for = (
