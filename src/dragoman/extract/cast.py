@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
+from dragoman.extract.work import spend
 from dragoman.record import Actor
 
 MentionKind = Literal[
@@ -63,6 +64,7 @@ class Cast:
                 break
             if mention.end <= end:
                 found.append(mention)
+        spend(len(found))
         return tuple(found)
 
     def at(self, offset: int) -> Mention | None:

@@ -9,11 +9,15 @@ the same thing says that it was followed up or broken off.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 from dragoman.extract.cast import Cast
 from dragoman.extract.document import Document, Paragraph
+from dragoman.extract.work import spend
 from dragoman.lexicon.undertakings import Undertaking, fate, verbs
 from dragoman.observing import stage
 from dragoman.record import Commitment, Event, Party, Span, When, content_id
@@ -35,9 +39,10 @@ _SHARED = 2  # words that a later sentence must share with the undertaking
 def find_commitments(document: Document, cast: Cast, events: tuple[Event, ...]) -> tuple[Commitment, ...]:
     """Return the commitments of `document`, in reading order."""
     found: dict[tuple[int, int], Commitment] = {}
+    fates = _Fates(document)
     for paragraph in document.body:
         for token, row in _verbs(paragraph):
-            commitment = _commitment(document, paragraph, token, row, cast, events)
+            commitment = _commitment(document, paragraph, token, row, cast, events, fates)
             if commitment is not None:
                 found.setdefault((commitment.undertaking.start, commitment.undertaking.end), commitment)
     return tuple(found[place] for place in sorted(found))
@@ -65,7 +70,9 @@ def _commitment(
     row: Undertaking,
     cast: Cast,
     events: tuple[Event, ...],
+    fates: _Fates,
 ) -> Commitment | None:
+    spend(len(events))
     place = _complement(paragraph, token, row)
     if place is None or " " not in document.report.text[slice(*place)]:
         return None
@@ -75,7 +82,7 @@ def _commitment(
     if not parties or (row.joint and len({party.state for party in parties}) < 2):
         return None
     undertaking = document.span(*place)
-    status, shown = _fate(document, undertaking, sentence[1])
+    status, shown = fates.of(undertaking, sentence[1])
     when: When | None = event.when if event else None
     return Commitment(
         content_id("commitment", document.report.id, *place),
@@ -152,20 +159,35 @@ def _via(kind: str) -> str:
     return kind if kind in {"office", "person", "demonym", "metonym", "pronoun", "pair"} else "named"
 
 
-def _fate(document: Document, undertaking: Span, after: int) -> tuple[Status, tuple[Span, ...]]:
-    """Return what a later sentence on the same thing says became of it, with that sentence."""
-    words = _stems(undertaking.quote)
-    needed = min(_SHARED, len(words))
-    for paragraph in document.body:
-        if paragraph.end <= after:
-            continue
-        for sentence in paragraph.doc.sents:
-            start, end = paragraph.offsets(sentence)
-            text = document.report.text[start:end]
-            found = fate(text) if start >= after else None
-            if found is not None and len(words & _stems(text)) >= needed:
-                return found[0], (document.span(start, end),)
-    return "open", ()
+class _Fates:
+    """Answers what became of the undertakings of one report."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+
+    def of(self, undertaking: Span, after: int) -> tuple[Status, tuple[Span, ...]]:
+        """Return what a later sentence on the same thing says became of it, with that sentence."""
+        words = _stems(undertaking.quote)
+        needed = min(_SHARED, len(words))
+        first = bisect_left(self._told, after, key=lambda row: row[0])
+        for start, end, status, stems in islice(self._told, first, None):
+            spend(1)
+            if len(words & stems) >= needed:
+                return status, (self._document.span(start, end),)
+        return "open", ()
+
+    @cached_property
+    def _told(self) -> list[tuple[int, int, Status, frozenset[str]]]:
+        """The sentences that tell what became of something: where, what, and their words."""
+        found = list[tuple[int, int, Status, frozenset[str]]]()
+        for paragraph in self._document.body:
+            for sentence in paragraph.doc.sents:
+                start, end = paragraph.offsets(sentence)
+                text = self._document.report.text[start:end]
+                told = fate(text)
+                if told is not None:
+                    found.append((start, end, told[0], _stems(text)))
+        return found
 
 
 def _stems(text: str) -> frozenset[str]:

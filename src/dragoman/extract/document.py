@@ -116,6 +116,10 @@ class Document:
         following = islice(self.paragraphs, first, None)
         return tuple(takewhile(lambda paragraph: paragraph.start < end, following))
 
+    def squared_length(self) -> int:
+        """Return the sum of the squares of the sentences' lengths in tokens: each word may ask all others."""
+        return sum(len(sentence) ** 2 for paragraph in self.paragraphs for sentence in paragraph.doc.sents)
+
     def span(self, start: int, end: int) -> Span:
         """Return characters `start` to `end` of the report as evidence."""
         return self.report.span(start, end)

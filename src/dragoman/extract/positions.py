@@ -17,6 +17,7 @@ from itertools import islice, takewhile
 from dragoman.extract.cast import Cast
 from dragoman.extract.document import Document
 from dragoman.extract.statements.issues import BROAD
+from dragoman.extract.work import spend
 from dragoman.lexicon import issues
 from dragoman.lexicon.stances import Stance, find
 from dragoman.observing import stage
@@ -157,6 +158,7 @@ class _Matters:
         """Return the last issue named in characters `start` to `end`; a broad one if there is no other."""
         broad = None
         for at in range(bisect_left(self._found, end, key=lambda found: found[1]) - 1, -1, -1):
+            spend(1)
             code, first, last = self._found[at]
             if first < start:
                 break

@@ -20,6 +20,7 @@ _CIRCUMSTANCES = frozenset({"GPE", "LOC", "FAC", "DATE", "TIME"})
 _MEANS = frozenset({"telephone", "phone", "video", "videoconference", "link", "line", "sideline", "margin"})
 _OF_THE_OBJECT = frozenset({"of", "for", "from", "against", "into"})
 _DONE = frozenset({"has", "have", "had", "been", "was", "were", "'s", "’s", "'ve", "’ve"})
+_JOINED = frozenset({"NOUN", "PROPN", "PRON", "ADJ", "NUM"})
 _MAX_CLIMB = 5
 _FIRST_WORDS = 3
 
@@ -59,13 +60,17 @@ def is_infinitive(verb: Token) -> bool:
 
 def with_conjuncts(token: Token) -> list[Token]:
     """Return `token` and those coordinated after it."""
-    found = [token]
-    for child in token.children:
-        if child.dep_ == "conj" and child.pos_ in {"NOUN", "PROPN", "PRON", "ADJ", "NUM"}:
-            found.extend(with_conjuncts(child))
-        elif child.dep_ == "prep" and child.lower_ in {"with", "alongside"} and child.i == token.i + 1:
+    found: list[Token] = []
+    waiting: list[tuple[Token, bool]] = [(token, False)]  # a list of a hundred names is a hundred deep
+    while waiting:
+        top, is_done = waiting.pop()
+        if is_done:
+            found.extend(_second_subject(top))
             continue
-    found.extend(_second_subject(token))
+        found.append(top)
+        waiting.append((top, True))
+        joined = [child for child in top.children if child.dep_ == "conj" and child.pos_ in _JOINED]
+        waiting.extend((child, False) for child in reversed(joined))
     return found
 
 
@@ -244,15 +249,12 @@ def _behind_particle(verb: Token) -> Token | None:
 
 def auxiliaries(verb: Token) -> set[str]:
     """Return the lower-cased auxiliaries of `verb`, and those of the verb it is coordinated with."""
-    found = {child.lower_ for child in verb.children if child.dep_ in {"aux", "auxpass"}}
-    if (
-        not found
-        and verb.dep_ == "conj"
-        and verb.head.pos_ in {"VERB", "AUX"}
-        and surface_subject(verb) is None
-    ):
-        return auxiliaries(verb.head)
-    return found
+    while True:
+        found = {child.lower_ for child in verb.children if child.dep_ in {"aux", "auxpass"}}
+        joined = verb.dep_ == "conj" and verb.head.pos_ in {"VERB", "AUX"}
+        if found or not joined or surface_subject(verb) is not None:
+            return found
+        verb = verb.head
 
 
 def is_negated(verb: Token) -> bool:
@@ -260,6 +262,17 @@ def is_negated(verb: Token) -> bool:
 
     What is joined by "or" is negated together: "did not declare war or announce a mobilisation".
     """
+    while not _is_itself_negated(verb):
+        joined = verb.dep_ == "conj" and any(
+            c.dep_ == "cc" and c.lower_ in {"or", "nor"} for c in verb.head.children
+        )
+        if not joined or surface_subject(verb) is not None:
+            return False
+        verb = verb.head
+    return True
+
+
+def _is_itself_negated(verb: Token) -> bool:
     for child in verb.children:
         if child.dep_ == "neg" or child.lower_ in {"never", "n't", "not", "neither"}:
             return True
@@ -269,10 +282,7 @@ def is_negated(verb: Token) -> bool:
             g.dep_ in {"det", "neg"} and g.lower_ in {"no", "neither"} for g in child.children
         ):
             return True
-    joined = verb.dep_ == "conj" and any(
-        c.dep_ == "cc" and c.lower_ in {"or", "nor"} for c in verb.head.children
-    )
-    return joined and surface_subject(verb) is None and is_negated(verb.head)
+    return False
 
 
 def is_phrase(verb: Token, phrases: frozenset[str]) -> bool:

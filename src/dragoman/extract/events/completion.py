@@ -66,8 +66,8 @@ def completions(predicate: Predicate, found: Roles, who: Who) -> Iterator[tuple[
         places = places & {"victims"}  # "an American held in Iran urged": its people speak for no state
     if predicate.paragraph.kind == "title":
         places = places - {"title", "document"}  # a title is one sentence
-    for how, parties in _in_view(predicate, who):
-        other = [party for party in parties if how in places and party.state not in taken]
+    for how, parties in _in_view(predicate, who, places):
+        other = [party for party in parties if party.state not in taken]
         if not who.engaged.issuperset(states(other)) and not _is_hit(predicate, other):
             continue
         if how == "recent":
@@ -216,23 +216,26 @@ def _victims(predicate: Predicate, who: Who) -> list[Party]:
     return found
 
 
-def _in_view(predicate: Predicate, who: Who) -> Iterator[tuple[str, list[Party]]]:
-    """Yield the parties that may be meant, nearest first, with where they stand."""
+def _in_view(predicate: Predicate, who: Who, places: frozenset[str]) -> Iterator[tuple[str, list[Party]]]:
+    """Yield the parties that may be meant in each of `places`, nearest first."""
     sentence, paragraph = predicate.token.sent, predicate.paragraph
     statement = who.statement_at(paragraph.start + predicate.token.idx)
-    if statement is not None and statement.addressee_state:
+    if "addressee" in places and statement is not None and statement.addressee_state:
         yield "addressee", [Party(statement.addressee_state, statement.addressee, "addressee")]
-    if predicate.frame.type == "ASSAULT":
+    if "victims" in places and predicate.frame.type == "ASSAULT":
         yield "victims", _victims(predicate, who)
-    yield "sentence", _named(who, *_part(predicate))
-    if sentence.start > 0:
+    if "sentence" in places:
+        yield "sentence", _named(who, *_part(predicate))
+    if "previous" in places and sentence.start > 0:
         before = paragraph.doc[sentence.start - 1].sent
         yield "previous", _named(who, paragraph.start + before.start_char, paragraph.start + before.end_char)
-    yield "recent", _latest(who, paragraph.start, paragraph.start + sentence.start_char)
+    if "recent" in places:
+        yield "recent", _latest(who, paragraph.start, paragraph.start + sentence.start_char)
     title = who.document.title
-    if title is not None:
+    if "title" in places and title is not None:
         yield "title", _named(who, title.start, title.end)
-    yield "document", list(who.leading)
+    if "document" in places:
+        yield "document", list(who.leading)
 
 
 def _part(predicate: Predicate) -> tuple[int, int]:

@@ -20,6 +20,7 @@ from dragoman.extract.events.occasion import Occasion, days_named, days_told, is
 from dragoman.extract.events.reactions import Reactions
 from dragoman.extract.events.who import Who, states
 from dragoman.extract.syntax import auxiliaries, governing_verb, prepositions
+from dragoman.extract.work import spend
 from dragoman.lexicon.links import link_words
 from dragoman.lexicon.predicates import words
 from dragoman.record import Timex, When
@@ -142,6 +143,7 @@ def _of_contact_named(candidate: Candidate, found: list[Candidate], named: dict[
     noun = _contact_around(candidate) if candidate.status in _DONE else None
     if noun is None:
         return None
+    spend(len(found))
     ours = set(states([*candidate.actors, *candidate.recipients]))
     days = {
         one.when.value: one.when
@@ -204,6 +206,7 @@ def _goes_on(candidate: Candidate, before: list[Candidate], day: str | None) -> 
 
 def _close_before(candidate: Candidate, before: list[Candidate]) -> list[Candidate]:
     """Return those of `before` that stand at most two blocks ahead, nearest first."""
+    spend(len(before))
     block = candidate.predicate.paragraph.index
     near = [one for one in before if block - one.predicate.paragraph.index <= _NEAR_BLOCKS]
     return near[::-1]

@@ -79,11 +79,17 @@ def _is_others_deed(told: Token) -> bool:
 
 def _said(token: Token) -> Iterator[Token]:
     """Yield the words of a phrase, without what it tells of before: "after losing its seat", "who lost"."""
-    yield token
-    for child in token.children:
-        before = child.dep_ == "advcl" and any(c.lower_ in _EARLIER for c in child.children)
-        if child.dep_ != "relcl" and not before and not (child.dep_ == "prep" and child.lower_ in _EARLIER):
-            yield from _said(child)
+    waiting = [token]
+    while waiting:
+        token = waiting.pop()
+        yield token
+        waiting.extend(child for child in token.children if not _is_apart(child))
+
+
+def _is_apart(child: Token) -> bool:
+    if child.dep_ == "advcl":
+        return any(c.lower_ in _EARLIER for c in child.children)
+    return child.dep_ == "relcl" or (child.dep_ == "prep" and child.lower_ in _EARLIER)
 
 
 def _wrongdoing(predicate: Predicate) -> bool:

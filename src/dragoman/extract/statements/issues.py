@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dragoman.extract.document import Document
+from dragoman.extract.work import spend
 from dragoman.lexicon.issues import Topic, find, find_near
 from dragoman.record import Span, Tag
 
@@ -48,6 +49,7 @@ def tags_in_context(
     around = list(document.overlapping(start, start + 1))
     around += [p for p in document.paragraphs if p.kind == "title"]
     for paragraph in around:
+        spend(len(paragraph.doc))
         found = tags(document, paragraph.start, paragraph.end, within)
         if found:
             return found[:_FROM_CONTEXT]

@@ -14,6 +14,7 @@ from dragoman.extract.statements import sources
 from dragoman.extract.statements.drafts import TEXT, Chars, Draft, from_position, name_source
 from dragoman.extract.statements.quotation_marks import Quoted
 from dragoman.extract.statements.utterances import Utterance
+from dragoman.extract.work import spend
 from dragoman.lexicon.cues import nouns
 
 _NEAR = 14
@@ -36,6 +37,7 @@ def give_quotes(
     """Attach every quotation to the attribution it belongs to, or make one of its own."""
     previous: Draft | None = None
     for quote in outer:
+        spend(len(drafts) + len(cuts))
         if _is_title(paragraph.text, quote):
             continue
         cut = next((cut for cut in cuts if cut.start <= quote.start < cut.end), cuts[-1])
