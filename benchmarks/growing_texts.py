@@ -17,11 +17,14 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
+from benchmarks.growth import paragraphs, report_of
+
 import dragoman
 
 _TABLES = Path(dragoman.__file__).parent / "lexicons"
 SIGNS = (*string.punctuation, *"“”‘’«»„‹›–—…·•¿¡§°€£©™′″（）【】、。\u00a0\u200b\u00ad\ufeff\t\n")
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*[\w.]|[^\W\d_]")
+_LETTERS = 5  # of a word with its space, at least
 _SMALL = ("the", "a", "he", "said", "that", "of", "and", "to", "will", "not", "who", "5", "2023", "May", "Xi")
 _STATES = ("Norway", "Chile", "Mali", "Peru", "Ghana", "Japan", "Kenya", "Nepal", "Oman", "Qatar")
 _CITIES = ("Oslo", "Lima", "Accra", "Tokyo", "Nairobi", "Muscat", "Doha", "Bamako", "Santiago", "Geneva")
@@ -123,6 +126,7 @@ def shapes() -> Iterator[Case]:
             yield Case(f"{name}, as paragraphs", partial(_filled, f"{unit.strip()}\n\n"))
     for opening, closing in ("“”", "()", "[]", "‘’", "«»", '""', "''", "{}", "<>"):
         yield Case(f"nested {opening}{closing}", partial(_nested, f"{opening}he said ", closing))
+    yield Case("paragraphs of the bundled examples", _prose)
     yield Case("nested clauses", lambda n: _nested("the man who the envoy that ", "saw met ", n) + ".")
     yield Case("title without end", lambda n: _filled("Norway and Chile to sign pact, ", n) + "\n\nThey met.")
     yield Case(
@@ -133,6 +137,11 @@ def shapes() -> Iterator[Case]:
         yield Case(f"{name}, one paragraph", partial(_told, line, ". "))
         yield Case(f"{name}, paragraphs", partial(_told, line, ".\n\n"))
         yield Case(f"{name}, lines", partial(_told, line, "\n\n"))
+
+
+def _prose(size: int) -> str:
+    """Return paragraphs of the bundled examples; in a second round a number stands before each."""
+    return report_of(size // _LETTERS, paragraphs()).text[:size]
 
 
 _UNITS = {

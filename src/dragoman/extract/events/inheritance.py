@@ -8,6 +8,7 @@ answers a dated deed lies between that day and publication.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -191,7 +192,7 @@ def _goes_on(candidate: Candidate, before: list[Candidate], day: str | None) -> 
     predicate = candidate.predicate
     if predicate.frame.type not in SPEECH_ACTS or predicate.carrier.tag_ != "VBD":
         return None
-    for last in before[::-1]:
+    for last in reversed(before):
         if last.predicate.paragraph != predicate.paragraph:
             return None
         if last.predicate.frame.type not in SPEECH_ACTS:
@@ -204,12 +205,14 @@ def _goes_on(candidate: Candidate, before: list[Candidate], day: str | None) -> 
     return None
 
 
-def _close_before(candidate: Candidate, before: list[Candidate]) -> list[Candidate]:
-    """Return those of `before` that stand at most two blocks ahead, nearest first."""
-    spend(len(before))
+def _close_before(candidate: Candidate, before: list[Candidate]) -> Iterator[Candidate]:
+    """Yield those of `before`, which are in reading order, at most two blocks ahead, nearest first."""
     block = candidate.predicate.paragraph.index
-    near = [one for one in before if block - one.predicate.paragraph.index <= _NEAR_BLOCKS]
-    return near[::-1]
+    for other in reversed(before):
+        spend(1)
+        if block - other.predicate.paragraph.index > _NEAR_BLOCKS:
+            return
+        yield other
 
 
 def _states(candidate: Candidate) -> tuple[str, ...]:

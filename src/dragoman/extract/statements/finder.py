@@ -21,14 +21,13 @@ from dragoman.extract.statements.drafts import LABEL, TEXT
 from dragoman.extract.statements.force import force
 from dragoman.extract.statements.grouping import Group, groups, without_leads
 from dragoman.extract.statements.issuer_statements import Voiced, own_words, turns
-from dragoman.extract.statements.issues import channel, tags_in_context
+from dragoman.extract.statements.issues import Contexts, channel
 from dragoman.extract.statements.labels import labels
 from dragoman.extract.statements.nesting import with_parents
 from dragoman.extract.statements.speaker_memory import SpeakerMemory
 from dragoman.extract.statements.speaker_names import Speaker
 from dragoman.extract.statements.turn_speakers import label_speaker
 from dragoman.extract.statements.voice import Voice, voice
-from dragoman.lexicon.issues import Topic, contexts
 from dragoman.observing import stage
 from dragoman.record import Block, Report, Span, Statement, StatementKind, Timex, When, content_id
 from dragoman.settings import DEFAULT, Settings
@@ -39,7 +38,7 @@ class _Setting:
     """What the report as a whole says: how often it names each state, and which issues it is about."""
 
     counts: Counter[str]
-    about: tuple[Topic, ...]
+    issues: Contexts
 
 
 @stage("statements")
@@ -96,7 +95,7 @@ def quotes(text: str, settings: Settings = DEFAULT) -> tuple[Statement, ...]:
 
 
 def _setting(document: Document, cast: Cast) -> _Setting:
-    return _Setting(counts_of(cast), contexts(document.report.text))
+    return _Setting(counts_of(cast), Contexts(document))
 
 
 def _bare(text: str) -> Report:
@@ -167,7 +166,7 @@ def _statement(
         channel_span=way[1] if way else None,
         when=_when(document, times, main, (start, end), content if parts else [(start, end)]),
         via=document.span(*group.via) if group.via else None,
-        issues=tags_in_context(document, start, end, setting.about),
+        issues=setting.issues.tags(start, end),
         force=strength,
         force_span=shown,
     )

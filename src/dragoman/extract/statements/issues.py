@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dragoman.extract.document import Document
-from dragoman.extract.work import spend
-from dragoman.lexicon.issues import Topic, find, find_near
+from dragoman.extract.document import Document, Paragraph
+from dragoman.lexicon.issues import Topic, contexts, find, find_near
 from dragoman.record import Span, Tag
 
 BROAD = frozenset({"diplomacy", "security"})
@@ -36,24 +35,35 @@ def closest(found: Iterable[Tag]) -> tuple[Tag, ...]:
     return tuple((narrow if len(narrow) >= 2 else tags)[:_MOST])
 
 
-def tags_in_context(
-    document: Document, start: int, end: int, within: tuple[Topic, ...] = ()
-) -> tuple[Tag, ...]:
-    """Return the issues of a statement; where its words show none, those of its paragraph, else of the title.
+class Contexts:
+    """Answers for one report which issues a statement is about, by its words or by those around it."""
 
-    The span of a tag is always where the words are.
-    """
-    found = tags(document, start, end, within)
-    if found:
-        return found
-    around = list(document.overlapping(start, start + 1))
-    around += [p for p in document.paragraphs if p.kind == "title"]
-    for paragraph in around:
-        spend(len(paragraph.doc))
-        found = tags(document, paragraph.start, paragraph.end, within)
+    def __init__(self, document: Document) -> None:
+        self.about = contexts(document.report.text)
+        """The issues that the report names so often that their weaker words count too."""
+        self._document = document
+        self._titles = [paragraph for paragraph in document.paragraphs if paragraph.kind == "title"]
+        self._of_block: dict[int, tuple[Tag, ...]] = {}
+
+    def tags(self, start: int, end: int) -> tuple[Tag, ...]:
+        """Return the issues of a statement; if its words show none, of its paragraph, else of the title.
+
+        The span of a tag is always where the words are.
+        """
+        found = tags(self._document, start, end, self.about)
         if found:
-            return found[:_FROM_CONTEXT]
-    return ()
+            return found
+        for paragraph in (*self._document.overlapping(start, start + 1), *self._titles):
+            found = self._tags_of(paragraph)
+            if found:
+                return found[:_FROM_CONTEXT]
+        return ()
+
+    def _tags_of(self, paragraph: Paragraph) -> tuple[Tag, ...]:
+        if paragraph.index not in self._of_block:
+            found = tags(self._document, paragraph.start, paragraph.end, self.about)
+            self._of_block[paragraph.index] = found
+        return self._of_block[paragraph.index]
 
 
 _FROM_CONTEXT = 1
