@@ -23,7 +23,7 @@ _SUFFIX = 64
 """Characters of a word in which its suffix is looked for; spaCy's have eight, but for runs of dots."""
 _PIECE = 1_000
 """Characters of the longest word that spaCy is given: more than an address has."""
-_LONG = re.compile(rf"\S{{{_PIECE + 1},}}")
+_LONG = re.compile(rf"(?<!\S)\S{{{_PIECE + 1},}}")
 
 
 class BoundedTokenizer:

@@ -8,6 +8,7 @@ with the speaker of the last.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 
 from dragoman.extract.document import Paragraph
 from dragoman.extract.statements import sources
@@ -36,12 +37,14 @@ def give_quotes(
 ) -> None:
     """Attach every quotation to the attribution it belongs to, or make one of its own."""
     previous: Draft | None = None
+    filed = _Filed()
     for quote in outer:
         spend(len(drafts) + len(cuts))
+        filed.take(drafts)
         if _is_title(paragraph.text, quote):
             continue
         cut = next((cut for cut in cuts if cut.start <= quote.start < cut.end), cuts[-1])
-        owner = _containing(quote, drafts)
+        owner = _containing(quote, filed.near(quote))
         if owner is not None:
             owner = _within(paragraph, quote, drafts, cut, inside, owner) or owner
         else:
@@ -53,6 +56,7 @@ def give_quotes(
             if owner is not None and quote.words(paragraph.text) >= 1:
                 owner.content.append((quote.start, quote.end))
                 owner.quotes.append(quote)
+                filed.file(owner, quote)
                 continue
         if owner is None:
             owner = _from_text(paragraph, quote, drafts, cut, inside)
@@ -75,7 +79,49 @@ def give_quotes(
         if owner.source is None and previous is not None and quote.start > previous.quotes[-1].start:
             owner.source, owner.stands_for, owner.head = previous.source, previous.stands_for, previous.head
         _attach(owner, quote)
+        filed.take(drafts)
+        filed.file(owner, quote)
         previous = owner
+
+
+class _Filed:
+    """The drafts of a paragraph, by where they have content: those of a quotation are near it."""
+
+    def __init__(self) -> None:
+        self._drafts: list[Draft] = []
+        self._numbers: dict[int, int] = {}
+        self._near: defaultdict[int, set[int]] = defaultdict(set)
+
+    def take(self, drafts: list[Draft]) -> None:
+        """File the drafts that came since the last time."""
+        for draft in drafts[len(self._drafts) :]:
+            self._numbers[id(draft)] = len(self._drafts)
+            self._drafts.append(draft)
+            for part in draft.content:
+                self._file(draft, part)
+
+    def file(self, draft: Draft, quote: Quoted) -> None:
+        """File a draft by what it has gained with a quotation."""
+        for start, end in draft.content:
+            if start < quote.end and quote.start < end:
+                self._file(draft, (start, end))
+
+    def near(self, quote: Quoted) -> list[Draft]:
+        """Return the drafts that may have content within a quotation, in their order."""
+        numbers = {number for stretch in _stretches(quote.start, quote.end) for number in self._near[stretch]}
+        return [self._drafts[number] for number in sorted(numbers)]
+
+    def _file(self, draft: Draft, part: Chars) -> None:
+        for stretch in _stretches(*part):
+            self._near[stretch].add(self._numbers[id(draft)])
+
+
+def _stretches(start: int, end: int) -> range:
+    return range(start // _STRETCH, end // _STRETCH + 1)
+
+
+_STRETCH = 500
+"""Characters by which contents are filed."""
 
 
 def _is_title(text: str, quote: Quoted) -> bool:
