@@ -81,9 +81,10 @@ def days_told(document: Document, who: Who, times: Iterable[Timex]) -> Iterator[
     """Yield the days on which a past clause or the name of a meeting hangs."""
     day = published_date(document)
     recent = [(t, value) for t in times if (value := date_of(t)) is not None and is_lately(value, day)]
-    for paragraph in document.body:
-        for timex, value in recent:
-            if not paragraph.start <= timex.span.start < paragraph.end:
+    for timex, value in recent:
+        start = timex.span.start
+        for paragraph in document.overlapping(start, start + 1):
+            if paragraph.kind == "title":
                 continue
             tokens = paragraph.tokens(timex.span.start, timex.span.end)
             if tokens is not None and _is_told(tokens.root):
@@ -97,7 +98,8 @@ def days_named(document: Document, times: Iterable[Timex]) -> dict[str, When]:
     found: dict[str, dict[str, When]] = {}
     for timex in times:
         value = date_of(timex)
-        paragraph = next((p for p in document.body if p.start <= timex.span.start < p.end), None)
+        around = document.overlapping(timex.span.start, timex.span.start + 1)
+        paragraph = next((p for p in around if p.kind != "title"), None)
         tokens = paragraph.tokens(timex.span.start, timex.span.end) if paragraph is not None else None
         if value is None or len(value) != _DAY or tokens is None:
             continue
