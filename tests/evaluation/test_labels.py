@@ -21,6 +21,7 @@ EVENT = {
     "place": "Oslo",
 }
 LABELS = Path(__file__).resolve().parents[2] / "training" / "labels"
+WRITTEN = LABELS.with_name("written")
 
 
 def test_words_become_spans_and_words_again() -> None:
@@ -83,3 +84,13 @@ def test_kept_labels_hold_no_words_of_others(path: Path) -> None:
             start, end = event["evidence"]
             assert start <= event["trigger"][0] < event["trigger"][1] <= end
             assert json.dumps(event).isascii()
+
+
+@pytest.mark.parametrize("path", sorted(WRITTEN.glob("*.jsonl")), ids=lambda path: path.stem)
+def test_items_of_our_own_hold(path: Path) -> None:
+    items = rows(path)
+    assert len({item["id"] for item in items}) == len(items)
+    for item in items:
+        text = "\n\n".join(part for part in (item["title"], item["summary"]) if part)
+        for event in item["events"]:
+            checked(item["id"], text, event)
