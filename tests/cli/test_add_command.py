@@ -70,15 +70,6 @@ def test_bad_usage(run, reading, tmp_path, arguments):
     assert run("add", "a.txt", *arguments).code == 2
 
 
-def test_what_was_added_before_it_was_stopped_stays_and_is_told(run, reading, tmp_path, monkeypatch):
-    for name in ("a.txt", "b.txt"):
-        (tmp_path / name).write_text(f"Norway and Chile met in Oslo, says {name}.", encoding="utf-8")
-    monkeypatch.setattr(Store, "merge", lambda store: (_ for _ in ()).throw(KeyboardInterrupt))
-    done = run("add", "a.txt", "b.txt")
-    assert done.code == 1 and "new reports           2" in done.out
-    assert "the same command goes on from there" in done.err
-
-
 @pytest.mark.skipif(os.name == "nt", reason="names of files are Unicode there")
 def test_a_refusal_of_whatever_name_is_written_everywhere_and_the_rest_is_added(run, reading, tmp_path):
     bad = os.fsdecode(b"\xff\x1b[2J\n.txt")
