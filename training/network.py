@@ -1,0 +1,162 @@
+"""The network: a small encoder, and three heads for the type, the roles and the status of an event.
+
+The encoder is BERT's architecture with the weights of all-MiniLM-L6-v2, read from the package that carries
+them; embeddings and the lowest layers keep their weights. The type is decided for each candidate, the role
+for each candidate and entry (a state with what brings it into view) and summed over the entries of a state.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from safetensors.torch import load_file
+from torch import Tensor, nn
+
+from training.classes import STATUSES, TYPES
+from training.windows import DEPS, DISTANCES, FLAGS, KINDS, POS, WHERE
+
+LAYERS, HEADS, WIDTH, INNER, VOCABULARY, PLACES = 6, 12, 384, 1536, 30_522, 512
+FROZEN_LAYERS = 2
+CLASSES = len(TYPES) + 1
+HIDDEN, PAIR = 256, 128
+UNSEEN = -12.0  # the logit of what cannot be
+
+
+class Layer(nn.Module):
+    """One layer of BERT."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.query, self.key, self.value, self.output = (nn.Linear(WIDTH, WIDTH) for _ in range(4))
+        self.inner, self.outer = nn.Linear(WIDTH, INNER), nn.Linear(INNER, WIDTH)
+        self.norm_attention, self.norm_output = (nn.LayerNorm(WIDTH, eps=1e-12) for _ in range(2))
+        self.dropout = nn.Dropout(0.1)
+
+    def forward(self, hidden: Tensor, mask: Tensor | None) -> Tensor:
+        """Return the next states of (batch, pieces, width); `mask` is False where a piece is none."""
+
+        def split(states: Tensor) -> Tensor:
+            return states.unflatten(-1, (HEADS, WIDTH // HEADS)).transpose(1, 2)
+
+        attended = F.scaled_dot_product_attention(
+            split(self.query(hidden)), split(self.key(hidden)), split(self.value(hidden)), attn_mask=mask
+        )
+        attended = self.output(attended.transpose(1, 2).flatten(2))
+        hidden = self.norm_attention(hidden + self.dropout(attended))
+        return self.norm_output(hidden + self.dropout(self.outer(F.gelu(self.inner(hidden)))))
+
+
+class Encoder(nn.Module):
+    """The encoder: pieces of words to one vector each."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words, self.places = nn.Embedding(VOCABULARY, WIDTH), nn.Embedding(PLACES, WIDTH)
+        self.kind = nn.Parameter(torch.zeros(WIDTH))
+        self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
+        self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
+
+    def low(self, pieces: Tensor, mask: Tensor | None) -> Tensor:
+        """Return the states after the layers that are not trained."""
+        places = torch.arange(pieces.shape[1])
+        hidden = self.norm(self.words(pieces) + self.places(places) + self.kind)
+        for layer in self.layers[:FROZEN_LAYERS]:
+            hidden = layer(hidden, mask)
+        return hidden
+
+    def high(self, hidden: Tensor, mask: Tensor | None) -> Tensor:
+        """Return the states after the layers that are trained."""
+        for layer in self.layers[FROZEN_LAYERS:]:
+            hidden = layer(hidden, mask)
+        return hidden
+
+    def load(self, file: Path) -> None:
+        """Take the weights of a published BERT of this size (names of Hugging Face)."""
+        published = load_file(file)
+        own = self.state_dict()
+        for name in own:
+            own[name] = published[_published_name(name)].reshape(own[name].shape) if name != "kind" else (
+                published["embeddings.token_type_embeddings.weight"][0]
+            )  # fmt: skip
+        self.load_state_dict(own)
+        for module in (self.words, self.places, self.norm, *self.layers[:FROZEN_LAYERS]):
+            module.requires_grad_(False)
+        self.kind.requires_grad_(False)
+
+
+_NAMES = {
+    "words": "embeddings.word_embeddings", "places": "embeddings.position_embeddings",
+    "norm": "embeddings.LayerNorm", "query": "attention.self.query", "key": "attention.self.key",
+    "value": "attention.self.value", "output": "attention.output.dense", "inner": "intermediate.dense",
+    "outer": "output.dense", "norm_attention": "attention.output.LayerNorm",
+    "norm_output": "output.LayerNorm",
+}  # fmt: skip
+
+
+def _published_name(name: str) -> str:
+    parts = name.split(".")
+    if parts[0] == "layers":
+        return f"encoder.layer.{parts[1]}.{_NAMES[parts[2]]}.{parts[3]}"
+    return f"{_NAMES[parts[0]]}.{parts[1]}"
+
+
+class Heads(nn.Module):
+    """What is decided of the candidates of one window."""
+
+    def __init__(self, paths: int) -> None:
+        super().__init__()
+        sizes = (len(POS), len(DEPS) + 1, 5, 6, 2)
+        self.features = nn.ModuleList(nn.Embedding(size, 8) for size in sizes)
+        self.first = nn.Linear(2 * WIDTH + 8 * len(sizes) + FLAGS, HIDDEN)
+        self.to_type, self.to_status = nn.Linear(HIDDEN, CLASSES), nn.Linear(HIDDEN, len(STATUSES))
+        self.candidate, self.entry = nn.Linear(WIDTH, PAIR), nn.Linear(WIDTH, PAIR)
+        self.of_type = nn.Embedding(CLASSES, PAIR)
+        values = (paths + 3, len(KINDS), len(WHERE), len(DISTANCES) + 3)
+        self.relations = nn.ModuleList(nn.Embedding(size, 24) for size in values)
+        self.relation = nn.Linear(24 * len(values), PAIR)
+        self.product = nn.Linear(PAIR, PAIR, bias=False)
+        self.to_role = nn.Linear(PAIR, 2)
+        self.dropout = nn.Dropout(0.2)
+
+    def types(
+        self, candidates: Tensor, whole: Tensor, features: Tensor, flags: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Return logits of the type (0: no event) and of the status of each candidate."""
+        parts = [table(features[:, column]) for column, table in enumerate(self.features)]
+        joined = torch.cat([candidates, whole.expand(len(candidates), -1), *parts, flags], 1)
+        hidden = self.dropout(F.gelu(self.first(self.dropout(joined))))
+        return self.to_type(hidden), self.to_status(hidden)
+
+    def roles(
+        self, candidates: Tensor, entries: Tensor, pairs: Tensor, visible: Tensor, of_states: Tensor,
+        types: Tensor,
+    ) -> Tensor:  # fmt: skip
+        """Return logits (candidates, states, 3) of no role, actor, recipient in an event of `types`.
+
+        `of_states` (E, S) says which state each entry is of.
+        """
+        related = torch.cat([table(pairs[..., column]) for column, table in enumerate(self.relations)], -1)
+        one, other = self.candidate(candidates), self.entry(entries)
+        joined = one[:, None] + other[None] + self.of_type(types)[:, None] + self.relation(related)
+        joined = joined + 0.3 * self.product(one)[:, None] * other[None]
+        logits = self.to_role(self.dropout(F.gelu(joined))).masked_fill(~visible[..., None], UNSEEN)
+        spread = logits[:, :, None].masked_fill(~of_states[None, :, :, None], UNSEEN)
+        summed = torch.logsumexp(spread, 1)
+        return torch.cat([torch.zeros_like(summed[..., :1]), summed], -1)
+
+
+class Network(nn.Module):
+    """Encoder and heads."""
+
+    def __init__(self, paths: int) -> None:
+        super().__init__()
+        self.encoder, self.heads = Encoder(), Heads(paths)
+
+
+def mean_of(hidden: Tensor, ranges: Tensor) -> Tensor:
+    """Return the mean of the states in each range (n, 2); zeros where it is empty."""
+    sums = torch.cat([torch.zeros(1, hidden.shape[1]), hidden.cumsum(0)])
+    sizes = (ranges[:, 1] - ranges[:, 0]).clamp(min=1)
+    return (sums[ranges[:, 1]] - sums[ranges[:, 0]]) / sizes[:, None]
