@@ -61,7 +61,7 @@ def measure(paths: list[Path]) -> dict[str, object]:
     texts = [report.text[b.start : b.end] for report in reports for b in report.blocks]
     return {
         "kernel": kernel(),
-        "tiles": "wide" if layout(288, 288) is in_wide_tiles else "narrow",
+        "tiles": "wide" if layout(288, 288) is in_wide_tiles else "guarded",
         "same": sum(a == b for a, b in zip(alone, together, strict=True)),
         "reports": len(reports),
         "digest": hashlib.sha256(b"".join(alone)).hexdigest()[:12],

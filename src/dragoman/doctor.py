@@ -142,7 +142,7 @@ def _products() -> Iterator[Finding]:
     if multiply_rows is None:
         how = "by spaCy's own product: this kernel's depends on the batch"
     else:
-        how = f"in {'wide' if multiply_rows is in_wide_tiles else 'narrow'} tiles"
+        how = f"in {'wide' if multiply_rows is in_wide_tiles else 'guarded'} tiles"
     yield Finding(f"matrix products by OpenBLAS, kernel {core}, {how}", True)
 
 

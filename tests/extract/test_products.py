@@ -14,7 +14,7 @@ from thinc.api import NumpyOps
 
 from dragoman.extract import products
 from dragoman.extract.document import model
-from dragoman.extract.products import Products, in_narrow_tiles, in_wide_tiles, kernel, layout, one_thread
+from dragoman.extract.products import Products, in_guarded_tiles, in_wide_tiles, kernel, layout, one_thread
 from dragoman.settings import DEFAULT
 
 WEIGHTS = numpy.linspace(-1, 1, 288 * 96, dtype="f").reshape(288, 96)
@@ -52,9 +52,9 @@ def test_a_row_comes_out_the_same_alone_and_among_others(count: int, first: int)
     assert numpy.array_equal(few, among[first : first + count])
 
 
-@pytest.mark.parametrize("multiply_rows", [in_wide_tiles, in_narrow_tiles])
+@pytest.mark.parametrize("multiply_rows", [in_wide_tiles, in_guarded_tiles])
 def test_both_layouts_multiply(multiply_rows: products.Multiply) -> None:
-    for count in (0, 1, 95, 96, 800):
+    for count in (0, 1, 95, 96, 800, 1000):
         product = multiply_rows(ROWS[:count], WEIGHTS)
         assert product.shape == (count, 288)
         assert numpy.allclose(product, ROWS[:count] @ WEIGHTS.T, atol=1e-4)
@@ -68,7 +68,7 @@ def test_a_layout_in_which_the_place_matters_is_not_taken(monkeypatch: pytest.Mo
 
     monkeypatch.setattr(products, "in_wide_tiles", uneven)
     assert layout.__wrapped__(288, 96) is not uneven
-    monkeypatch.setattr(products, "in_narrow_tiles", uneven)
+    monkeypatch.setattr(products, "in_guarded_tiles", uneven)
     assert layout.__wrapped__(288, 96) is None
 
 

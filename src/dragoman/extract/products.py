@@ -28,12 +28,14 @@ Array = Any
 Multiply = Callable[[Array, Array], Array]
 """Takes rows (n, k) and weights (m, k); returns their products (n, m)."""
 
-_TILE = 96
-"""Rows of a tile: a multiple of the rows that kernels take at once (4, 6, 8, 12, 16)."""
+_STEP = 48
+"""Rows of a wide tile are a multiple of this, and of what kernels take at once (4, 6, 8, 12, 16)."""
 _BULK = 768
-"""Rows of the tiles in which most of a large matrix is multiplied: weights are packed once for each."""
-_NARROW = 16
-"""Rows of a narrow tile, which kernels take as one vector: slower by a third, but alike on every kernel."""
+"""Rows of the largest tile, in which most of a large matrix is multiplied."""
+_COLUMNS = 288
+"""Columns of a product that a kernel takes as one block (OpenBLAS: 320 at least), less the guards."""
+_GUARD = 8
+"""Columns of zeros at either side of a block: some kernels add up the outermost ones by another code."""
 _THREAD_FUNCTIONS = (
     ("scipy_openblas_get_num_threads64_", "scipy_openblas_set_num_threads64_"),
     ("openblas_get_num_threads64_", "openblas_set_num_threads64_"),
@@ -74,33 +76,38 @@ def multiply(nlp: Language) -> None:
 
 
 def in_wide_tiles(rows: Array, weights: Array) -> Array:
-    """Multiply in tiles of `_BULK` rows, and what is left in tiles of `_TILE` rows, filled up with zeros."""
+    """Multiply in tiles of `_BULK` rows, and the rest in one, filled up to a multiple of `_STEP` rows."""
     count = len(rows)
-    product = numpy.empty((count, len(weights)), dtype=rows.dtype)
     bulk = count - count % _BULK
+    if not bulk:
+        return numpy.matmul(_filled(rows, _STEP), weights.T)[:count]
+    product = numpy.empty((count, len(weights)), dtype=rows.dtype)
     for start in range(0, bulk, _BULK):
         numpy.matmul(rows[start : start + _BULK], weights.T, out=product[start : start + _BULK])
-    if bulk < count:
-        tiles = _tiles(rows[bulk:], _TILE)
-        product[bulk:] = numpy.matmul(tiles, weights.T).reshape(-1, len(weights))[: count - bulk]
+    product[bulk:] = numpy.matmul(_filled(rows[bulk:], _STEP), weights.T)[: count - bulk]
     return product
 
 
-def in_narrow_tiles(rows: Array, weights: Array) -> Array:
-    """Multiply in tiles of `_NARROW` rows, transposed: the rows of a tile are the lanes of a vector."""
-    products = numpy.matmul(weights, _tiles(rows, _NARROW).transpose(0, 2, 1))
-    return numpy.ascontiguousarray(products.transpose(0, 2, 1)).reshape(-1, len(weights))[: len(rows)]
+def in_guarded_tiles(rows: Array, weights: Array) -> Array:
+    """Multiply in wide tiles, block of columns by block, each between columns of zeros that are left out."""
+    product = numpy.empty((len(rows), len(weights)), dtype=rows.dtype)
+    for first in range(0, len(weights), _COLUMNS):
+        block = weights[first : first + _COLUMNS]
+        width = len(block)
+        guarded = numpy.zeros((width + -width % 16 + 2 * _GUARD, block.shape[1]), dtype=block.dtype)
+        guarded[_GUARD : _GUARD + width] = block
+        product[:, first : first + width] = in_wide_tiles(rows, guarded)[:, _GUARD : _GUARD + width]
+    return product
 
 
-def _tiles(rows: Array, size: int) -> Array:
-    """Return `rows` as tiles of `size` rows, the last one filled with zeros."""
-    count, width = rows.shape
-    number = -(-count // size)
-    if number * size != count or not rows.flags.c_contiguous:
-        padded = numpy.zeros((number * size, width), dtype=rows.dtype)
-        padded[:count] = rows
-        rows = padded
-    return rows.reshape(number, size, width)
+def _filled(rows: Array, step: int) -> Array:
+    """Return `rows` with zeros behind them up to a multiple of `step`."""
+    missing = -len(rows) % step
+    if not missing and rows.flags.c_contiguous:
+        return rows
+    filled = numpy.zeros((len(rows) + missing, rows.shape[1]), dtype=rows.dtype)
+    filled[: len(rows)] = rows
+    return filled
 
 
 @cache
@@ -110,20 +117,20 @@ def layout(width: int, depth: int) -> Multiply | None:
     None where NumPy's BLAS offers none; spaCy's own product is used then. The order in which a kernel adds
     up depends on shapes and places and not on the numbers, so a check with some numbers is enough.
     """
-    for multiply_rows in (in_wide_tiles, in_narrow_tiles):
+    for multiply_rows in (in_wide_tiles, in_guarded_tiles):
         if _place_does_not_matter(multiply_rows, width, depth):
             return multiply_rows
     return None
 
 
 def _place_does_not_matter(multiply_rows: Multiply, width: int, depth: int) -> bool:
-    """Tell whether equal rows have equal products at each place of a large matrix, and alone."""
+    """Tell whether equal rows have equal products at each place of every tile that there is."""
     weights = numpy.sin(numpy.arange(width * depth, dtype="f")).reshape(width, depth)
-    row = numpy.cos(numpy.arange(depth, dtype="f"))[None]
-    alone = multiply_rows(row, weights)
+    rows = numpy.tile(numpy.cos(numpy.arange(depth, dtype="f")), (_BULK, 1))
+    alone = multiply_rows(rows[:1], weights)
     return all(
-        numpy.array_equal(multiply_rows(numpy.repeat(row, count, axis=0), weights), alone.repeat(count, 0))
-        for count in (_TILE, _BULK)
+        bool((multiply_rows(rows[:count], weights) == alone).all())
+        for count in range(_STEP, _BULK + 1, _STEP)
     )
 
 
