@@ -257,21 +257,21 @@ class _Run:
         start = time.monotonic()
         (os.killpg if to_all else os.kill)(self._process.pid, number)
         while time.monotonic() - start < 5 * BAR:
-            self.left = [one.name() for one in self._members()]
+            self.left = self._members()
             if not self.left and self._process.poll() is not None:
                 break
             time.sleep(0.005)
         return time.monotonic() - start
 
-    def _members(self) -> list[psutil.Process]:
-        found = []
-        for one in psutil.process_iter():
-            try:
-                if os.getsid(one.pid) == self._process.pid and one.status() != psutil.STATUS_ZOMBIE:
-                    found.append(one)
-            except (OSError, psutil.Error):
-                continue
-        return found
+    def _members(self) -> list[str]:
+        """Return the names of the processes of this session that still run; some end meanwhile."""
+        names = []
+        for process in psutil.process_iter():
+            with suppress(OSError, psutil.Error):
+                alive = process.status() != psutil.STATUS_ZOMBIE
+                if alive and os.getsid(process.pid) == self._process.pid:
+                    names.append(process.name())
+        return names
 
     def wait(self) -> int:
         """Return the exit code, when the command has ended."""
