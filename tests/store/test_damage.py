@@ -58,7 +58,7 @@ ALTERED = (
     ("INSERT INTO story_told(day, story) VALUES ('1999-01-01', 1)", "rows of table story_told are not"),
     ("DELETE FROM story_mention", "has no mention"),
     ("DELETE FROM story_mention", "is in no story"),
-    ("UPDATE story_cluster SET cluster = 9999", "story_cluster"),
+    ("INSERT INTO story_cluster(story, cluster) VALUES (1, 9999)", "story_cluster"),
     ("UPDATE row_issue SET row = row + 99999999999", "row {issue}: is of no version that is there"),
     ("UPDATE event SET version = 2 WHERE number = {event}", "is of another version than it says"),
     ("UPDATE judged SET body = '{}'", "table judged, row"),
@@ -73,8 +73,7 @@ def test_what_was_altered_is_named(store, sentence, said):
         number = connection.exec_driver_sql("SELECT min(number) FROM event").scalar()
         issue = connection.exec_driver_sql("SELECT min(row) FROM row_issue").scalar() + 99999999999
         changed = connection.exec_driver_sql(sentence.replace("{event}", str(number))).rowcount
-    if not changed:
-        pytest.skip("no such row")
+    assert changed, "the sentence alters nothing"
     said = said.replace("{event}", str(number)).replace("{issue}", str(issue))
     found = wrong(store)
     assert any(said in f"{problem.where}: {problem.what}" for problem in found), found
