@@ -46,12 +46,10 @@ def evidence(
 ) -> Span:
     """Return the clause that tells the event: from its first argument to the end of its phrase."""
     sentence = token.sent
-    keep = {t.i for t in carrier.subtree if _same_clause(t, carrier)} | {
-        t.i for t in token.subtree if _same_clause(t, token)
-    }
+    keep = _clause_of(carrier) | _clause_of(token)
     for argument in arguments:
         if argument.sent == sentence:
-            keep |= {t.i for t in argument.subtree if _same_clause(t, argument)}
+            keep |= _clause_of(argument)
     low, high = min(keep), max(keep)
     tokens = paragraph.doc[low : high + 1]
     while len(tokens) > 1 and (tokens[-1].is_punct or tokens[-1].is_space) and tokens[-1].text not in '”"’)':
@@ -81,13 +79,15 @@ def _closed(doc: Doc, tokens: TokenSpan) -> TokenSpan:
     return tokens
 
 
-def _same_clause(token: Token, head: Token) -> bool:
-    """Say whether `token` belongs to the clause of `head`: no other finite clause stands between."""
-    while token != head:
-        if _is_clause(token) or token.head == token:
-            return False
-        token = token.head
-    return True
+def _clause_of(head: Token) -> set[int]:
+    """Return `head` and the tokens below it that belong to its clause, not to a finite one within."""
+    inside, waiting = {head.i}, [head]
+    while waiting:
+        for child in waiting.pop().children:
+            if not _is_clause(child):
+                inside.add(child.i)
+                waiting.append(child)
+    return inside
 
 
 def _is_clause(token: Token) -> bool:
