@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from dragoman.cli.progress import pace
+from dragoman.cli.progress import Tally, pace
 
 
 class Terminal(io.StringIO):
@@ -57,3 +57,19 @@ def test_no_bar_without_a_terminal(run, reader, stories):
 def test_the_pace_tells_what_was_set_aside_and_what_is_left():
     assert pace(120, 60.0, 0, None) == "2.0 a second"
     assert pace(120, 60.0, 3, 0.25) == "2.0 a second, 3 set aside, 0:03:00 left"
+
+
+class ClosedTerminal(Terminal):
+    def write(self, text: str) -> int:
+        raise OSError(5, "Input/output error")
+
+
+def test_a_terminal_that_is_closed_ends_no_work(run, reader, monkeypatch, stories):
+    monkeypatch.setattr(sys, "stderr", ClosedTerminal())
+    monkeypatch.setenv("TERM", "xterm")
+    with Tally() as tally:
+        for name in ("one", "two"):
+            tally.show(name)
+            tally.tell()
+    outcome = run("read", *stories[:2], "-f", "jsonl")
+    assert len(outcome.out.splitlines()) == 2

@@ -1,9 +1,11 @@
-"""A progress bar on standard error while several reports are read; none when that is no terminal."""
+"""A progress bar on standard error while several reports are read; none when that is no terminal, or no
+terminal any more: one that is closed ends no work."""
 
 from __future__ import annotations
 
 import sys
 import time
+from contextlib import suppress
 from datetime import timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -27,8 +29,7 @@ class _Shown:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._bar:
-            self._bar.stop()
+        self._off()
 
     def show(self, name: str) -> None:
         """Say what is being read."""
@@ -36,12 +37,22 @@ class _Shown:
             from dragoman.show.words import shortened
 
             self._bar.update(self._task, description=shortened(name, self._width))
-            self._bar.start()
+            try:
+                self._bar.start()
+            except OSError:
+                self._off()
+                self._bar = None
 
     def count(self, more: int = 1) -> None:
         """Count it, or several."""
         if self._bar:
             self._bar.advance(self._task, more)
+
+    def _off(self) -> None:
+        """Take the bar off the screen, if there still is one."""
+        if self._bar:
+            with suppress(OSError):
+                self._bar.stop()
 
 
 class Progress(_Shown):
@@ -56,8 +67,7 @@ class Progress(_Shown):
 
     def pause(self) -> None:
         """Take the bar off the screen, for something else to be printed."""
-        if self._bar:
-            self._bar.stop()
+        self._off()
 
     def done(self) -> None:
         """Count the report and take the bar off the screen."""
