@@ -18,7 +18,7 @@ def part(scene: Scene) -> Meaning | None:
     """Read "this morning", "last night", "that evening", "the next morning"."""
     code, shift = str(scene.value("part")), scene.name("shift") or "the"
     near = scene.last_day() if shift in {"that", "same", "the", "following", "next", "previous"} else None
-    base = near or scene.context.today
+    base = near or (scene.context.today if shift in {"last", "this"} else scene.today())
     if base is None:
         return Meaning("TIME", f"XXXX-XX-XXT{code}", scene.mod())
     day = base + timedelta(days={"last": -1, "previous": -1, "next": 1, "following": 1}.get(shift, 0))
@@ -27,6 +27,10 @@ def part(scene: Scene) -> Meaning | None:
 
 def bare_part(scene: Scene) -> Meaning | None:
     """Read "tonight", "overnight", "at night"."""
+    if scene.context.history:
+        told = scene.last_day()
+        day = told.isoformat() if told else "XXXX-XX-XX"
+        return Meaning("TIME", f"{day}T{scene.value('part')}", None, "mention" if told else None)
     today = scene.context.today
     if today and scene.found.rule == "overnight" and scene.look() <= OPEN:
         today -= timedelta(days=1)
@@ -54,7 +58,7 @@ def clock(scene: Scene) -> Meaning | None:
     if time is None:
         return None
     near = scene.last_day()
-    base = near or scene.context.today
+    base = near or scene.today()
     day = base.isoformat() if base else "XXXX-XX-XX"
     return Meaning("TIME", f"{day}T{time}", None, "mention" if near else scene.source, zone=zone_of(scene))
 

@@ -9,6 +9,7 @@ from functools import partial
 
 from dragoman.extract.times.calendar import day_in, shifted, value_of
 from dragoman.extract.times.direction import OPEN, PAST, PLANNED
+from dragoman.extract.times.history import year_told
 from dragoman.extract.times.reading import Meaning, Scene
 from dragoman.extract.times.years import month, year_of
 
@@ -91,6 +92,8 @@ def placed(scene: Scene, days_of: Callable[[int], tuple[date, ...]], unplaced: s
     if year is not None:
         days = days_of(year)
         return Meaning("DATE", days[0].isoformat(), scene.mod(), anchor) if days else None
+    if scene.context.history and anchor is None:
+        return _told_day(scene, days_of) or Meaning("DATE", unplaced, scene.mod())
     if anchor is not None or today is None:
         return Meaning("DATE", unplaced, scene.mod())
     days = tuple(day for other in range(today.year - 4, today.year + 5) for day in days_of(other))
@@ -103,6 +106,17 @@ def placed(scene: Scene, days_of: Callable[[int], tuple[date, ...]], unplaced: s
     if not days:
         return None
     return Meaning("DATE", by_direction(scene, days, today).isoformat(), scene.mod(), scene.source)
+
+
+def _told_day(scene: Scene, days_of: Callable[[int], tuple[date, ...]]) -> Meaning | None:
+    """Place a day of a history in the year that is told of."""
+    told = scene.context.told()
+    if told is None:
+        return None
+    days = days_of(told.day.year)
+    if days and (year := year_told(told, days[0].month)) != told.day.year:
+        days = days_of(year)
+    return Meaning("DATE", days[0].isoformat(), scene.mod(), "mention") if days else None
 
 
 def by_direction(scene: Scene, days: Sequence[date], today: date) -> date:
@@ -120,6 +134,8 @@ def by_direction(scene: Scene, days: Sequence[date], today: date) -> date:
 def day_of_month(scene: Scene) -> Meaning | None:
     """Read "the 31st": of the month mentioned last or the current one, on the side the tense points to."""
     number, today = int(str(scene.value("day"))), scene.context.today
+    if scene.context.history:
+        return _told_day_of_month(scene, number)
     if today is None or not 1 <= number <= 31:
         return None
     months = [shifted(today.replace(day=1), "M", step) for step in (-2, -1, 0, 1, 2)]
@@ -133,9 +149,33 @@ def day_of_month(scene: Scene) -> Meaning | None:
     )
 
 
+def _told_day_of_month(scene: Scene, number: int) -> Meaning | None:
+    """Place "the 14th" of a history: in the month told of, or in the next when that day has gone by."""
+    told = scene.context.told()
+    if told is None or not told.has_month:
+        return Meaning("DATE", f"XXXX-XX-{number:02}") if 1 <= number <= 31 else None
+    first = shifted(told.day.replace(day=1), "M", int(told.has_day and number < told.day.day))
+    day = day_in(first.year, first.month, number) if first else None
+    return Meaning("DATE", day.isoformat(), None, "mention") if day else None
+
+
+def _told_weekday(scene: Scene, told: date, number: int, shift: str | None) -> Meaning:
+    """Place a weekday of a history: on or after the day told, unless the words ask for another one."""
+    back, ahead = (told.isoweekday() - number) % 7, (number - told.isoweekday()) % 7
+    days = ahead
+    if shift in {"last", "past", "previous"}:
+        days = -(back or 7)
+    elif shift in {"next", "following", "coming"}:
+        days = ahead or 7
+    return Meaning("DATE", (told + timedelta(days=days)).isoformat(), scene.mod(), "mention")
+
+
 def weekday(scene: Scene) -> Meaning | None:
     number, today = scene.number_of("weekday"), scene.context.today
     shift = scene.name("shift")
+    told = scene.context.told() if scene.context.history else None
+    if told is not None and told.has_day:
+        return _told_weekday(scene, told.day, number, shift)
     near = scene.last_day() if shift in {"previous", "following", "that", "same"} else None
     base = near or today
     if base is None:
@@ -179,7 +219,7 @@ def weekday_week(scene: Scene) -> Meaning | None:
 def deictic(scene: Scene) -> Meaning | None:
     """Read "today", "yesterday", "tomorrow"."""
     today, steps = scene.context.today, scene.number_of("deictic")
-    if today is None:
+    if today is None or (scene.context.history and steps == 0):  # "today" of a history is nowadays
         return Meaning("DATE", "PRESENT_REF" if steps == 0 else "PAST_REF" if steps < 0 else "FUTURE_REF")
     return Meaning("DATE", (today + timedelta(days=steps)).isoformat(), scene.mod(), scene.source)
 

@@ -31,14 +31,15 @@ def feast(scene: Scene) -> Meaning | None:
         if not rule:
             return Meaning("DATE", _UNPLACED, scene.mod()) if rule is not None else None
     days = partial(_days, str(rule))
-    shift, today = scene.name("shift"), scene.context.today
+    shift = scene.name("shift")
+    today, source = scene.context.base()
     if today is not None and not scene.has("year") and shift in _BACK | _AHEAD:
         near = [day for year in range(today.year - 1, today.year + 2) for day in days(year)]
         chosen = [day for day in near if (day > today if shift in _AHEAD else day < today)]
         if not chosen:
             return None
         day = chosen[0 if shift in _AHEAD else -1]
-        meaning: Meaning | None = Meaning("DATE", day.isoformat(), None, scene.source)
+        meaning: Meaning | None = Meaning("DATE", day.isoformat(), None, source)
     else:
         meaning = placed(scene, days, _UNPLACED)
     if meaning is None or not meaning.value[:4].isdigit():
@@ -94,7 +95,8 @@ def _state(text: str, start: int, end: int) -> tuple[str | None, bool]:
 
 def hijri(scene: Scene) -> Meaning | None:
     """Read "Ramadan", "10 Muharram", "1 Shawwal 1444"."""
-    number, today = scene.number_of("hijri"), scene.context.today
+    number = scene.number_of("hijri")
+    today, source = scene.context.base()
     day = scene.number("day") if scene.has("day") else 1
     given = scene.number_of("year") if scene.has("year") else None
     if not 1 <= day <= 30:
@@ -108,7 +110,7 @@ def hijri(scene: Scene) -> Meaning | None:
     if chosen is None:
         return None
     year, first = chosen
-    anchor = None if given is not None else scene.source
+    anchor = None if given is not None else source
     if scene.has("day"):
         return _as_sighted(Meaning("DATE", first.isoformat(), scene.mod(), anchor), first)
     return _month(scene, year, number, anchor)

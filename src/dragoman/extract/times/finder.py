@@ -14,6 +14,7 @@ from dragoman.extract.times.anchor import opens
 from dragoman.extract.times.calendar import bounds
 from dragoman.extract.times.direction import direction_of
 from dragoman.extract.times.grammar import Found, find
+from dragoman.extract.times.history import Matched, carries_on, shared_years, tells_history
 from dragoman.extract.times.order import order_of
 from dragoman.extract.times.reading import Context, Meaning, Scene
 from dragoman.extract.times.tokens import NAMES, Tokens, holds_time, tokenise
@@ -54,23 +55,25 @@ def times(text: str, anchor: str | None = None, *, settings: Settings = DEFAULT)
 def find_times(document: Document) -> tuple[Timex, ...]:
     """Return the times of `document`, in reading order."""
     context = Context(*day_of(document.report), order=order_of(document.report))
-    return tuple(timex for paragraph in document.paragraphs for timex in _read(paragraph, document, context))
+    pages = [_Page(paragraph, context) for paragraph in document.paragraphs]
+    if context.source != "dateline":
+        context.tells_history = tells_history([page.matched for page in pages], context.today)
+    return tuple(timex for page in pages for timex in _read(page, document, context))
 
 
-def _read(paragraph: Paragraph, document: Document, context: Context) -> Iterator[Timex]:
-    page = _Page(paragraph, context)
-    if not holds_time(page.tokens):
-        return
+def _read(page: _Page, document: Document, context: Context) -> Iterator[Timex]:
+    paragraph = page.paragraph
     for first, last, meaning in page.meanings():
         start, end = page.tokens.starts[first], page.tokens.ends[last - 1]
         yield _timex(document, paragraph.start + start, paragraph.start + end, meaning)
         if meaning.kind not in {"DATE", "TIME"}:
             continue
-        context.mentions.append(meaning.value)
+        if not context.tells_history or "-" in meaning.value or carries_on(page.matched, first, last):
+            context.mentions.append(meaning.value)
         if start < 80 and paragraph.kind == "paragraph" and context.source != "dateline":
             filed = opens(paragraph.text[:start], meaning.value, context.today)
             if filed is not None:
-                context.today, context.source = filed, "dateline"
+                context.today, context.source, context.tells_history = filed, "dateline", False
 
 
 class _Page:
@@ -80,6 +83,8 @@ class _Page:
         self.paragraph, self.context = paragraph, context
         self._tags: dict[int, str] = {}
         self.tokens: Tokens = tokenise(paragraph.text, self.tag_at)
+        matches = find(self.tokens) if holds_time(self.tokens) else []
+        self.matched = Matched(paragraph, self.tokens, matches)
 
     def tag_at(self, offset: int) -> str:
         """Return the part-of-speech tag of the word that starts at a character."""
@@ -92,12 +97,13 @@ class _Page:
 
     def meanings(self) -> Iterator[tuple[int, int, Meaning]]:
         """Yield first and last token (excluded) and meaning of each expression."""
-        matches = find(self.tokens)
+        matches = self.matched.matches
+        years = list(shared_years(matches, self.tokens))
         index = 0
         while index < len(matches):
-            found = matches[index]
+            found, year = matches[index], years[index]
             index += 1
-            meaning = self.meaning(found, found.first)
+            meaning = self.meaning(found, found.first, year)
             if index < len(matches) and _joins(found, matches[index], self.tokens):
                 joined = self._joined(found, meaning, matches[index])
                 if joined is not None:
@@ -107,13 +113,13 @@ class _Page:
             if meaning is not None:
                 yield from _parts(found, meaning, self.tokens)
 
-    def meaning(self, found: Found, first: int) -> Meaning | None:
-        """Read one match; its direction is that of the words from token `first` on."""
+    def meaning(self, found: Found, first: int, year: int | None = None) -> Meaning | None:
+        """Read one match; its direction is that of the words from token `first` on, `year` one beside it."""
         starts, ends = self.tokens.starts, self.tokens.ends
         look = partial(direction_of, self.paragraph, starts[first], ends[found.last - 1])
         before, after = partial(self.tag, found.first - 1), partial(self.tag, found.last)
         try:
-            return READINGS[found.rule](Scene(found, self.tokens, self.context, look, before, after))
+            return READINGS[found.rule](Scene(found, self.tokens, self.context, look, before, after, year))
         except (ValueError, OverflowError):  # 30 February, or a step beyond the years 1 to 9999
             return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from itertools import islice
 
 from dragoman.extract.times.calendar import shifted, value_of
@@ -44,7 +45,9 @@ def unit(scene: Scene) -> Meaning | None:
         return None  # of a day that was told of without a date
     if near is None and (shift in _DISCOURSE or (shift == "latest" and code == "Q")):
         near = scene.context.last_date(code)
-    base = near or scene.context.today
+    if near is None and shift in {"this", "current"} and scene.context.history and scene.look() <= OPEN:
+        near = scene.context.last_date(code)
+    base = near or (scene.today() if shift in _DISCOURSE else scene.context.today)
     if base is None:
         return Meaning("DATE", _UNPLACED.get(code, "XXXX"), scene.mod())
     step = -1 if shift == "latest" and code == "Q" and near is None else _STEP.get(shift, 0)
@@ -70,8 +73,8 @@ def unit_edge(scene: Scene) -> Meaning | None:
     code = str(scene.value("unit"))
     if scene.has("shift"):
         return unit(scene)
-    near = scene.last_day() if code == "D" else None
-    base = near or scene.context.today
+    near = scene.last_day() if code == "D" else _told(scene, code)
+    base = near or scene.today()
     if code.startswith("T"):
         return None
     if base is None:
@@ -84,6 +87,9 @@ def unit_the(scene: Scene) -> Meaning | None:
     code, today = str(scene.value("unit")), scene.context.today
     if scene.has("ended"):
         return Meaning("DURATION", f"P1{code}")
+    if scene.context.history:
+        told = _told(scene, code)
+        return Meaning("DATE", value_of(told, code), scene.mod(), "mention") if told else None
     if today is None:
         return None
     step = 0
@@ -91,6 +97,11 @@ def unit_the(scene: Scene) -> Meaning | None:
         step = -1
     day = shifted(today, code, step)
     return Meaning("DATE", value_of(day, code), scene.mod(), scene.source) if day else None
+
+
+def _told(scene: Scene, code: str) -> date | None:
+    """Return the date that "the year" of a history is the year of; None in news."""
+    return scene.context.last_date(code) if scene.context.history else None
 
 
 def shift(scene: Scene) -> Meaning | None:
@@ -102,7 +113,8 @@ def shift(scene: Scene) -> Meaning | None:
     if amount is None:
         return Meaning("DATE", "PAST_REF" if back else "FUTURE_REF")
     near = None if way in {"ago", "hence"} else scene.context.last_date(code)
-    base = near or (None if way in {"later", "after"} else scene.context.today)
+    told = scene.context.history and way in {"earlier", "before"}
+    base = near or (None if told or way in {"later", "after"} else scene.context.today)
     anchor = "mention" if near else scene.source
     if code == "Y" and amount == 1 and back and scene.context.quarter and _near_quarter(scene):
         last = str(scene.context.quarter)
@@ -143,7 +155,7 @@ def next_unit(scene: Scene) -> Meaning | None:
     """Read "the next day", "the day before": from the time mentioned last."""
     way, code = scene.name("way") or "", str(scene.value("unit"))
     near = scene.last_day() if code == "D" else scene.context.last_date(code)
-    base = near or scene.context.today
+    base = near or scene.today()
     if base is None:
         return Meaning("DATE", _UNPLACED.get(code, "XXXX"))
     day = shifted(base, code, _STEP[way])

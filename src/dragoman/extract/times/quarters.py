@@ -8,7 +8,7 @@ from datetime import date
 from dragoman.extract.times.calendar import shifted, value_of
 from dragoman.extract.times.direction import OPEN
 from dragoman.extract.times.reading import Meaning, Scene
-from dragoman.extract.times.years import year_of
+from dragoman.extract.times.years import told_year, year_of
 
 
 def quarter(scene: Scene) -> Meaning | None:
@@ -19,7 +19,9 @@ def quarter(scene: Scene) -> Meaning | None:
     placed, anchor = year_of(scene)
     if scene.has("year_before"):
         placed = scene.number_of("year_before")
-    if placed is None and anchor is None and today is not None:
+    if placed is None and anchor is None and scene.context.history:
+        placed, anchor = told_year(scene)
+    elif placed is None and anchor is None and today is not None:
         placed, anchor = _quarter_year(scene, number, 3 if unit == "Q" else 6, today), scene.source
     if placed is None:
         return Meaning("DATE", f"XXXX-{unit}{number}", scene.mod())

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from dragoman.extract.times.calendar import bounds
 from dragoman.extract.times.direction import OPEN
@@ -47,6 +47,32 @@ class Meaning:
     within: tuple[str, str, str] | None = None  # earliest, latest, precision, where no value says them
 
 
+class Told(NamedTuple):
+    """A date of the text: its first day, and how fine it is (0: a day; `_FINENESS`)."""
+
+    day: date
+    fineness: int
+
+    @property
+    def has_day(self) -> bool:
+        return self.fineness == 0
+
+    @property
+    def has_month(self) -> bool:
+        return self.fineness < _YEAR
+
+    @property
+    def has_year(self) -> bool:
+        return self.fineness <= _YEAR
+
+
+def _told(value: str) -> Told | None:
+    limits = bounds(value)
+    if limits is None or len(limits[0]) < len("2023-06-19"):
+        return None
+    return Told(date.fromisoformat(limits[0][:10]), _FINENESS.get(limits[2], 0))
+
+
 @dataclass(slots=True)
 class Context:
     """What is known when an expression is read: the document's day and what was mentioned before it."""
@@ -56,9 +82,12 @@ class Context:
     mentions: deque[str] = field(default_factory=lambda: deque(maxlen=100))
     order: Order | None = None  # what comes first in numeric dates
     quarter: str | None = None  # the quarter or half year that figures are given for
+    tells_history: bool = False
 
     def last_day(self, *, ahead: bool = True) -> date | None:
         """Return the day mentioned last; days yet to come count only if `ahead` or when there is no other."""
+        if self.history:
+            return self.last_date("D")
         other = None
         for value in reversed(self.mentions):
             match = _DAY.match(value)
@@ -69,12 +98,34 @@ class Context:
                 other = other or day
         return other
 
+    @property
+    def history(self) -> bool:
+        """Say whether a partial date hangs on the date told last, not on the document's day."""
+        return self.tells_history and self.told() is not None
+
+    def told(self) -> Told | None:
+        """Return the date mentioned last."""
+        return next(filter(None, map(_told, reversed(self.mentions))), None)
+
+    def base(self) -> tuple[date | None, str | None]:
+        """Return the day that a partial date hangs on, and what gives it."""
+        if not self.history:
+            return self.today, self.source
+        told = self.told()
+        return (told.day, "mention") if told else (None, None)
+
     def last_date(self, unit: str = "Y") -> date | None:
-        """Return the first day of the date mentioned last that is as fine as `unit` (D, W, M, Q, Y)."""
-        for value in reversed(self.mentions):
-            limits = bounds(value)
-            if limits and _FINENESS.get(limits[2], 0) <= _FINENESS_OF_UNIT.get(unit, _YEAR):
-                return date.fromisoformat(limits[0][:10])
+        """Return the first day of the date mentioned last that is as fine as `unit` (D, W, M, Q, Y).
+
+        In a history only one of the year that is told of.
+        """
+        last: Told | None = None
+        for told in filter(None, map(_told, reversed(self.mentions))):
+            last = last or told
+            if self.history and told.day.year != last.day.year:
+                return None
+            if told.fineness <= _FINENESS_OF_UNIT.get(unit, _YEAR):
+                return told.day
         return None
 
 
@@ -88,6 +139,7 @@ class Scene:
     look: Callable[[], int]
     before: Callable[[], str]
     after: Callable[[], str]
+    shared_year: int | None = None  # that of the date which follows ("from March to June 1916")
 
     def has(self, part: str) -> bool:
         return part in self.found.parts
@@ -124,6 +176,10 @@ class Scene:
     def last_day(self) -> date | None:
         """Return the day mentioned last; one yet to come only when the sentence looks ahead."""
         return self.context.last_day(ahead=self.look() > OPEN)
+
+    def today(self) -> date | None:
+        """Return the document's day; None in a history, where it says nothing of what is told."""
+        return None if self.context.history else self.context.today
 
     @property
     def source(self) -> str | None:

@@ -8,8 +8,10 @@ from datetime import date
 
 from dragoman.extract.times.calendar import SEASONS, season_of
 from dragoman.extract.times.direction import FUTURE, OPEN, PAST, PLANNED
+from dragoman.extract.times.history import year_told
 from dragoman.extract.times.reading import Meaning, Scene
 
+_AHEAD, _BACK = frozenset({"next", "coming", "following"}), frozenset({"last", "past", "previous"})
 _YEAR_SHIFT = {"last": -1, "previous": -1, "next": 1, "following": 1, "this": 0, "that": 0, "same": 0}
 
 
@@ -51,10 +53,30 @@ def month(scene: Scene) -> Meaning | None:
     number, today = scene.number_of("month"), scene.context.today
     year, anchor = year_of(scene)
     shift = scene.name("shift")
-    if year is None and anchor is None and today is not None:
+    if year is None and anchor is None and scene.context.history:
+        year, anchor = _told_month(scene, number, shift)
+    elif year is None and anchor is None and today is not None:
         year, anchor = _month_year(scene, number, today, shift)
     value = f"{year:04}-{number:02}" if year is not None else f"XXXX-{number:02}"
     return Meaning("DATE", value, scene.mod(), anchor)
+
+
+def _told_month(scene: Scene, number: int, shift: str | None) -> tuple[int | None, str | None]:
+    """Return the year of a month of a history: that told of, or the one beside it that the words ask for."""
+    told = scene.context.told()
+    if told is None:
+        return None, None
+    if shift in _AHEAD:
+        return told.day.year + (not told.has_month or number <= told.day.month), "mention"
+    if shift in _BACK:
+        return told.day.year - (not told.has_month or number >= told.day.month), "mention"
+    return year_told(told, number), "mention"
+
+
+def told_year(scene: Scene) -> tuple[int | None, str | None]:
+    """Return the year told of last in a history."""
+    told = scene.context.told()
+    return (told.day.year, "mention") if told else (None, None)
 
 
 def _month_year(scene: Scene, number: int, today: date, shift: str | None) -> tuple[int, str | None]:
@@ -80,11 +102,21 @@ def _month_year(scene: Scene, number: int, today: date, shift: str | None) -> tu
 def season(scene: Scene) -> Meaning | None:
     code, today = str(scene.value("season")), scene.context.today
     number, anchor = year_of(scene)
-    if number is None and anchor is None and today is not None:
+    if number is None and anchor is None and scene.context.history:
+        number, anchor = _told_season(scene, code)
+    elif number is None and anchor is None and today is not None:
         number, anchor = _season_year(scene, code, today), scene.source
     return Meaning(
         "DATE", f"{number:04}-{code}" if number is not None else f"XXXX-{code}", scene.mod(), anchor
     )
+
+
+def _told_season(scene: Scene, code: str) -> tuple[int | None, str | None]:
+    """Return the year of a season of a history."""
+    told, start, shift = scene.context.told(), SEASONS[code], scene.name("shift")
+    if told is not None and told.has_month and season_of(told.day) == code and shift not in _AHEAD | _BACK:
+        return told.day.year - (told.day.month < start), "mention"
+    return _told_month(scene, start, shift)
 
 
 def _season_year(scene: Scene, code: str, today: date) -> int:
@@ -109,7 +141,7 @@ def year_of(scene: Scene) -> tuple[int | None, str | None]:
         return spelt_year(scene, "spelt_year"), None
     shift = scene.name("year_shift")
     if shift is None:
-        return None, None
+        return scene.shared_year, None
     near = scene.context.last_date() if shift in {"that", "same", "previous", "following"} else None
     base = near or scene.context.today
     return (
