@@ -8,12 +8,10 @@ this looks for the act nearest to the root of the sentence, among the frames of 
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dragoman.extract.actors.finder import find_cast
 from dragoman.extract.document import Document, Paragraph, parse
@@ -29,23 +27,13 @@ from dragoman.extract.syntax import auxiliaries, is_negated, objects, prepositio
 from dragoman.extract.times import find_times
 from dragoman.ingest import ingest
 from dragoman.record import Event, Party
+from evaluation.coding import Act, acts_table, coded, codes_of, sided
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-TABLE = Path(__file__).with_name("acts.toml")
 _FUTURE = frozenset({"will", "'ll", "’ll", "would", "wo"})
-_COOPERATION = frozenset({"AID", "CONCEDE", "CONSULT", "COOPERATE", "MOBILIZE", "RETREAT", "SUPPORT"})
-_FORCE = frozenset({"ASSAULT", "COERCE", "PROTEST", "SANCTION"})
-_UNDONE = frozenset({"cancelled", "denied", "postponed"})
-
-
-class Act(NamedTuple):
-    """What is done: a type of PLOVER, the states that act and those they act on."""
-
-    type: str
-    actors: tuple[str, ...]
-    recipients: tuple[str, ...]
+_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +56,8 @@ class _Told(NamedTuple):
     type: str
     status: str
     parties: tuple[list[Party], list[Party]]
+    token: Token
+    paragraph: Paragraph
 
 
 def acts(sentence: str) -> list[Act]:
@@ -76,36 +66,45 @@ def acts(sentence: str) -> list[Act]:
     cast, times = find_cast(document), find_times(document)
     places, statements = find_places(document, cast), find_statements(document, cast, times)
     read = [_of_event(event) for event in find_events(document, cast, times, places, statements)]
-    told = min(
-        _told(document, Who(document, cast, statements, places)), default=None, key=lambda one: one[:3]
-    )
+    who = Who(document, cast, statements, places)
+    told = min(_told(document, who), default=None, key=lambda one: one[:3])
     if told is None:
-        return read
-    main = Act(coded(told.type, told.status), *map(_states, told.parties))
+        return [one for act in read for one in sided(act)]
+    main = Act(coded(told.type, told.status), *map(codes_of, told.parties))
     # The reader looks further than the clause for the states of an act.
-    return [next((one for one in read if one.type == main.type), main)]
+    act = next((one for one in read if one.type == main.type), main)
+    return list(sided(_completed(act, told, who)))
+
+
+def _completed(act: Act, told: _Told, who: Who) -> Act:
+    """Return an act with the side that is open filled from the rest of its clause, the nearest name first.
+
+    Where both are open, the act is that of the only state or body that the sentence names.
+    """
+    if act.actors and act.recipients:
+        return act
+    if not (act.actors or act.recipients):
+        start = told.paragraph.start
+        named = who.cast.within(start, start + len(told.paragraph.text))
+        codes = codes_of(party for mention in named for party in who.party(mention))
+        return act._replace(actors=codes) if len(codes) == 1 else act
+    known = {*act.actors, *act.recipients}
+    for word in _beyond(told.token, subject=not act.actors):
+        mention = who.cast.at(told.paragraph.start + word.idx)
+        codes = codes_of(who.party(mention)) if mention is not None else ()
+        if codes and known.isdisjoint(codes):
+            return act._replace(recipients=codes) if act.actors else act._replace(actors=codes)
+    return act
+
+
+def _beyond(token: Token, *, subject: bool) -> Iterator[Token]:
+    """Yield the words of the clause of a verb or noun: those of its subject, or the others."""
+    subjects = {word.i for child in token.children if child.dep_ in _SUBJECTS for word in child.subtree}
+    yield from (word for word in token.subtree if (word.i in subjects) == subject)
 
 
 def _of_event(event: Event) -> Act:
-    return Act(coded(event.event_type, event.status), _states(event.actors), _states(event.recipients))
-
-
-def _states(parties: Iterable[Party]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(party.state for party in parties))
-
-
-def coded(event_type: str, status: str) -> str:
-    """Return the type that event sets give to an act of this status.
-
-    Cooperation to come is an agreement, force to come a threat; what is called off or refused a rejection.
-    """
-    if status == "demanded":
-        return "REQUEST"
-    if status in _UNDONE and event_type in _COOPERATION | {"AGREE", "REQUEST"}:
-        return "REJECT"
-    if status in {"planned", "unconfirmed"}:
-        return "AGREE" if event_type in _COOPERATION else "THREATEN" if event_type in _FORCE else event_type
-    return event_type
+    return Act(coded(event.event_type, event.status), codes_of(event.actors), codes_of(event.recipients))
 
 
 @cache
@@ -115,19 +114,15 @@ def act_frames() -> tuple[ActFrame, ...]:
         ActFrame(
             name, row["type"], row["example"], frozenset(row["verbs"]), frozenset(row.get("objects", ()))
         )
-        for name, row in _table().items()
-        if name != "frames"
+        for name, row in acts_table().items()
+        if name not in {"codes", "frames"}
     )
 
 
 @cache
 def recoded_frames() -> dict[str, str]:
     """Return the reader's frames that event sets code as another type."""
-    return dict(_table()["frames"])
-
-
-def _table() -> dict[str, dict[str, Any]]:
-    return tomllib.loads(TABLE.read_text(encoding="utf-8"))
+    return dict(acts_table()["frames"])
 
 
 def _told(document: Document, who: Who) -> Iterator[_Told]:
@@ -156,6 +151,8 @@ def _by_frame(fitting: tuple[Predicate, ...], who: Who) -> Iterator[_Told]:
             recoded_frames().get(frame.id, frame.type),
             status,
             (list(sides.actors), list(sides.recipients)),
+            token,
+            predicate.paragraph,
         )
         return
 
@@ -178,7 +175,7 @@ def _at(token: Token, event_type: str, status: str, paragraph: Paragraph, who: W
         who.parties(paragraph, doer),
         [party for word in reach for party in who.parties(paragraph, word)],
     )
-    return _Told(_depth(token), False, token.i, event_type, status, parties)
+    return _Told(_depth(token), False, token.i, event_type, status, parties, token, paragraph)
 
 
 def _act_frame(token: Token) -> ActFrame | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import get_args
 
 import pytest
-from evaluation.sentences import ActFrame, act_frames, acts, coded, recoded_frames
+from evaluation.coding import Act, code_of, coded, sided
+from evaluation.sentences import ActFrame, act_frames, acts, recoded_frames
 
 from dragoman.lexicon.predicates import frames
 from dragoman.record import EventType
@@ -42,6 +43,51 @@ def test_main_act(sentence: str, types: list[str]) -> None:
 def test_who_does_it_to_whom() -> None:
     (act,) = acts("Chilean prosecutors indicted a former minister of Peru.")
     assert (act.actors, act.recipients) == (("CHL",), ("PER",))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "actors", "recipients"),
+    [
+        ("Chilean police arrested forty bakers.", ("CHL",), ("CHL",)),  # one side: within the state
+        ("Forty bakers were arrested in Chile.", ("CHL",), ("CHL",)),  # none but the state of the place
+        ("Chilean police arrested forty bakers near the border with Peru.", ("CHL",), ("PER",)),
+        ("A Chilean court rejected the appeal of a Peruvian baker.", ("CHL",), ("PER",)),
+        ("NATO condemned Mali.", ("IGO",), ("MLI",)),
+        ("Chile condemned the United Nations.", ("CHL",), ("IGO",)),
+        ("The International Committee of the Red Cross condemned Mali.", ("NGO",), ("MLI",)),
+        ("Chile and Peru held talks.", ("CHL", "PER"), ()),  # the one with the other
+        ("The bakers protested.", (), ()),
+    ],
+)
+def test_both_sides_have_a_code(sentence: str, actors: tuple[str, ...], recipients: tuple[str, ...]) -> None:
+    assert [(act.actors, act.recipients) for act in acts(sentence)] == [(actors, recipients)]
+
+
+@pytest.mark.parametrize(
+    ("act", "expected"),
+    [
+        (Act("COERCE", ("CHL",), ()), [Act("COERCE", ("CHL",), ("CHL",))]),
+        (Act("COERCE", (), ("CHL",)), [Act("COERCE", ("CHL",), ("CHL",))]),
+        (Act("AGREE", ("CHL",), ()), [Act("AGREE", ("CHL",), ("CHL",))]),
+        (Act("AGREE", ("CHL", "PER"), ()), [Act("AGREE", ("CHL", "PER"), ())]),
+        (
+            Act("PROTEST", ("CHL", "PER"), ()),
+            [Act("PROTEST", ("CHL",), ("CHL",)), Act("PROTEST", ("PER",), ("PER",))],
+        ),
+        (Act("ACCUSE", ("CHL",), ("PER", "IGO")), [Act("ACCUSE", ("CHL",), ("PER", "IGO"))]),
+        (Act("ACCUSE", (), ()), [Act("ACCUSE", (), ())]),
+    ],
+)
+def test_the_sides_of_an_act(act: Act, expected: list[Act]) -> None:
+    assert list(sided(act)) == expected
+
+
+@pytest.mark.parametrize(
+    ("state", "code"),
+    [("CHL", "CHL"), ("UN", "IGO"), ("COMMONWEALTH", "IGO"), ("ICRC", "NGO"), ("PSE", "PSE")],
+)
+def test_bodies_of_states_share_a_code(state: str, code: str) -> None:
+    assert code_of(state) == code
 
 
 @pytest.mark.parametrize(
