@@ -39,7 +39,7 @@ def find_events(
     times = tuple(timex for timex in times if not _names_someone(cast, timex))
     read = (reading for paragraph in document.paragraphs for reading in readings(paragraph, who))
     told = with_kin(with_company(read, frozenset(cast.issuers)))
-    found = [candidate(reading, who, times, places) for reading in told]
+    found = [candidate(reading, who, times) for reading in told]
     title, body = _apart(document, found)
     title, body = _apart(document, with_retorts(document, [*title, *with_history(document, body, who)], who))
     events = occurrences(document, inherit(document, body, who, times))

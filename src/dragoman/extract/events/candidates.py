@@ -15,7 +15,7 @@ from dragoman.extract.events.topics import topics
 from dragoman.extract.events.wars import goes_on
 from dragoman.extract.events.who import Who, states
 from dragoman.extract.syntax import clause, is_past
-from dragoman.record import Party, Person, Place, Span, Statement, Tag, Timex, When, Where
+from dragoman.record import Party, Person, Span, Statement, Tag, Timex, When, Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Candidate:
     issues: tuple[Tag, ...] = ()
 
 
-def candidate(reading: Reading, who: Who, times: tuple[Timex, ...], places: tuple[Place, ...]) -> Candidate:
+def candidate(reading: Reading, who: Who, times: tuple[Timex, ...]) -> Candidate:
     """Return what `reading` tells, with its date, place and people."""
     predicate, sides, status = reading.predicate, reading.sides, reading.status
     paragraph, token, carrier = predicate.paragraph, predicate.token, predicate.carrier
@@ -58,7 +58,7 @@ def candidate(reading: Reading, who: Who, times: tuple[Timex, ...], places: tupl
         document.span_of(paragraph, status[1]) if status[1] is not None else None,
         evidence,
         date,
-        where(predicate, places, (*sides.actors, *sides.recipients)),
+        where(predicate, who.hung_places, (*sides.actors, *sides.recipients)),
         _persons(who, reading, statement, [*named, _phrase(reading, evidence)]),
         statement.id if statement is not None else None,
         reading.how,

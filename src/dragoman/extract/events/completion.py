@@ -42,6 +42,7 @@ _LOOK_IN: dict[str, frozenset[str]] = {
     "CONSULT": frozenset({"previous"}),
     "MOBILIZE": frozenset({"document"}),
 }
+_BEFORE = 40  # characters that two short words and what stands between them take, and more
 _EVERY = frozenset({"all", "every", "both", "each"})
 _NOT_OF_ENEMIES = frozenset({"AID", "SUPPORT", "COOPERATE", "REQUEST"})  # what a war's sides do not ask
 
@@ -257,8 +258,10 @@ def _named(who: Who, start: int, end: int) -> list[Party]:
 
 def _is_venue(who: Who, mention: Mention) -> bool:
     """Say whether the words only name where something is: "leaders call for help at the G7"."""
-    before = who.document.report.text[: mention.start].split()[-2:]
-    return mention.kind == "organisation" and (before[-1:] == ["at"] or before == ["at", "the"])
+    if mention.kind != "organisation":
+        return False
+    before = who.document.report.text[max(0, mention.start - _BEFORE) : mention.start].split()[-2:]
+    return before[-1:] == ["at"] or before == ["at", "the"]
 
 
 def _latest(who: Who, start: int, end: int) -> list[Party]:

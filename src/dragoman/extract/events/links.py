@@ -14,16 +14,15 @@ from typing import TYPE_CHECKING
 
 from dragoman.extract.document import Document, Paragraph
 from dragoman.extract.events.candidates import Candidate
+from dragoman.extract.events.connected import Connected
 from dragoman.lexicon.links import link_words
 from dragoman.lexicon.predicates import words
-from dragoman.lexicon.reasons import connectives
-from dragoman.record import Event, Reason, Relation, Span
+from dragoman.record import Event, Reason, Span
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 Told = tuple[Event, list[Candidate]]
-_MAX_UP = 4
 _DONE = frozenset({"held", "demanded"})
 
 
@@ -31,13 +30,12 @@ def linked(document: Document, told: list[Told]) -> tuple[Event, ...]:
     """Return the events of `told`, each with its reasons and the contact it was part of."""
     if len(told) < 2:
         return tuple(event for event, _ in told)
-    homes, contacts = _Homes(told), _Contacts(told)
-    return tuple(
-        _with_contact(
-            document, replace(event, reasons=_reasons(document, event, group, homes)), group, homes, contacts
-        )
+    homes, contacts, connected = _Homes(told), _Contacts(told), Connected()
+    reasoned = (
+        (replace(event, reasons=_reasons(document, event, group, homes, connected)), group)
         for event, group in told
     )
+    return tuple(_with_contact(document, event, group, homes, contacts) for event, group in reasoned)
 
 
 class _Homes:
@@ -97,11 +95,13 @@ def _present(contact: Event) -> set[str]:
     return {party.state for party in (*contact.actors, *contact.recipients)}
 
 
-def _reasons(document: Document, event: Event, group: list[Candidate], homes: _Homes) -> tuple[Reason, ...]:
+def _reasons(
+    document: Document, event: Event, group: list[Candidate], homes: _Homes, connected: Connected
+) -> tuple[Reason, ...]:
     found: dict[str, Reason] = {}
     for mention in group:
         paragraph = mention.predicate.paragraph
-        for first, length, relation in _connected(mention, event):
+        for first, length, relation in connected.to(mention.predicate, _caller(mention, event)):
             head = first.head if first.dep_ == "mark" else first
             other = homes.inside(paragraph, head, event)
             if other is not None and other.id not in found:
@@ -109,20 +109,6 @@ def _reasons(document: Document, event: Event, group: list[Candidate], homes: _H
                 span = document.span(paragraph.offsets(first)[0], paragraph.offsets(last)[1])
                 found[other.id] = Reason(other.id, relation, span)
     return tuple(found.values())
-
-
-def _connected(mention: Candidate, event: Event) -> Iterator[tuple[Token, int, Relation]]:
-    """Yield the connectives of a mention, or of the verb that calls it off: first word, length, relation."""
-    heads = {mention.predicate.token, mention.predicate.carrier, *_caller(mention, event)}
-    sentence = mention.predicate.token.sent
-    taken = -1
-    for first in sentence:
-        for said, relation in connectives().get(first.lower_, ()) if first.i > taken else ():
-            span = first.doc[first.i : first.i + len(said)]
-            if tuple(token.lower_ for token in span) == said and _hangs(first, heads):
-                taken = span.end - 1
-                yield first, len(said), relation
-                break
 
 
 def _caller(mention: Candidate, event: Event) -> list[Token]:
@@ -133,18 +119,6 @@ def _caller(mention: Candidate, event: Event) -> list[Token]:
     paragraph = mention.predicate.paragraph
     tokens = paragraph.tokens(span.start, span.end) if paragraph.start <= span.start < paragraph.end else None
     return [tokens.root] if tokens is not None else []
-
-
-def _hangs(first: Token, heads: set[Token]) -> bool:
-    """Say whether a connective belongs to one of `heads`: no other verb stands between."""
-    token = first.head.head if first.dep_ == "mark" else first.head
-    for _ in range(_MAX_UP):
-        if token in heads:
-            return True
-        if token.pos_ in {"VERB", "AUX"} or token.head == token:
-            return False
-        token = token.head
-    return False
 
 
 def _with_contact(

@@ -12,12 +12,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dragoman.extract.actors.relations import has_kind, is_reached, sense
-from dragoman.extract.document import Paragraph, starting_within
 from dragoman.extract.events.attachment import SPEECH_ACTS, heads
+from dragoman.extract.events.hung_places import Hung, HungPlaces, SentencePlaces, holds, hung_on
 from dragoman.extract.events.predicates import Predicate
-from dragoman.extract.places.toponyms import PLACE_LABELS
 from dragoman.extract.syntax import objects
-from dragoman.lexicon.links import link_words
 from dragoman.lexicon.modality import words as happening
 from dragoman.lexicon.places import sites
 from dragoman.lexicon.predicates import triggers, words
@@ -29,22 +27,21 @@ if TYPE_CHECKING:
 _FIELD = frozenset({"ASSAULT", "MOBILIZE", "RETREAT", "COERCE"})
 """Deeds done in the field: their object's place is theirs ("killed two soldiers in Kashmir")."""
 
-_PHRASE = frozenset({"compound", "nmod", "appos", "conj"})
 _CONTENTS = frozenset({"dobj", "ccomp", "xcomp", "mark"})
 _OF_PEOPLE = frozenset({"office", "person", "title"})
 _AWAY = frozenset({"from", "out"})
 _MAX_UP = 6
 
 
-def where(predicate: Predicate, places: tuple[Place, ...], sides: tuple[Party, ...]) -> Where | None:
+def where(predicate: Predicate, hung: HungPlaces, sides: tuple[Party, ...]) -> Where | None:
     """Return the place that belongs to `predicate`, nearest head first, or None."""
-    paragraph, sentence = predicate.paragraph, predicate.token.sent
-    low, high = paragraph.start + sentence.start_char, paragraph.start + sentence.end_char
-    bearers = heads(predicate)
+    bearers, openings = heads(predicate), _openings(predicate)
+    inside = hung.of(predicate.paragraph, predicate.token.sent)
     found: list[tuple[int, int, Place]] = []
-    for place in starting_within(places, low, high):
-        top = _top(paragraph, place) if not _is_side(place, predicate, sides) else None
-        rank = _rank(top, predicate, bearers, sides) if top is not None else None
+    for place, top in inside.places if openings else _near(inside, predicate, bearers):
+        if _is_side(place, predicate, sides):
+            continue
+        rank = 0 if _opens_where(top, openings) else _rank(top, predicate, bearers, sides)
         if rank is not None:
             found.append((rank, place.span.start, place))
     rank, _, nearest = min(found, key=lambda row: row[:2], default=(0, 0, None))
@@ -54,6 +51,15 @@ def where(predicate: Predicate, places: tuple[Place, ...], sides: tuple[Party, .
     return Where(nearest.name, nearest.span, nearest.country)
 
 
+def _near(inside: SentencePlaces, predicate: Predicate, bearers: list[Token]) -> tuple[Hung, ...]:
+    """Return the places of the sentence that `_rank` may find to belong to the predicate."""
+    if not inside.places:
+        return ()
+    done_to = objects(predicate.token) if predicate.part == "verbs" else []
+    met = predicate.after("with") if predicate.frame.type == "CONSULT" else []
+    return inside.on({predicate.token, *bearers, *done_to, *predicate.objects, *met})
+
+
 def _is_side(place: Place, predicate: Predicate, sides: tuple[Party, ...]) -> bool:
     """Say whether the words name a state that acts or is spoken to: "called on Iran"."""
     return predicate.frame.type in SPEECH_ACTS and any(
@@ -61,37 +67,9 @@ def _is_side(place: Place, predicate: Predicate, sides: tuple[Party, ...]) -> bo
     )
 
 
-def _top(paragraph: Paragraph, place: Place) -> Token | None:
-    """Return the head of the phrase that names the place: "port" of "the port of Odesa"."""
-    start, end = place.span.start - paragraph.start, place.span.end - paragraph.start
-    tokens = paragraph.doc.char_span(start, end, alignment_mode="expand")
-    if tokens is None or not len(tokens):
-        return None
-    token = tokens.root
-    for _ in range(_MAX_UP):
-        above = token.head
-        if (
-            token.dep_ in _PHRASE
-            and above.i != token.i
-            and (has_kind(above, "noun") or above.ent_type_ in PLACE_LABELS)
-        ):
-            token = above
-        elif token.dep_ == "pobj" and has_kind(above.head, "noun") and above.lower_ in {"of", "near", "off"}:
-            token = above.head
-        else:
-            break
-    return token
-
-
 def _rank(top: Token, predicate: Predicate, bearers: list[Token], sides: tuple[Party, ...]) -> int | None:
     """Return how far up the place hangs on the predicate, None when it does not."""
-    if _opens_where(top, predicate):
-        return 0
-    link, token = top, top
-    for _ in range(_MAX_UP):
-        link, owner = (token.head, token.head.head) if token.dep_ == "pobj" else (token, token.head)
-        if link.dep_ == "prep" and owner.dep_ == "prep":  # "from near Oslo", "out of Oslo"
-            owner = owner.head
+    for link, owner in hung_on(top):
         if not _takes(owner, link, predicate):
             return None
         if owner in bearers:
@@ -102,20 +80,13 @@ def _rank(top: Token, predicate: Predicate, bearers: list[Token], sides: tuple[P
             return 0
         if _is_meanwhile(owner, bearers):
             return len(bearers)
-        if not _holds(owner):
-            return None
-        token = owner
-        if token.dep_ == "pobj" and token.head.lower_ == "of" and has_kind(token.head.head, "noun"):
-            token = token.head.head  # "on the sidelines of a summit"
-        if token.dep_ != "pobj" or token.head.lower_ not in link_words("inside"):
-            return None
     return None
 
 
 def _takes(owner: Token, link: Token, predicate: Predicate) -> bool:
     """Say whether the word that ties the place to `owner` makes it where something is."""
     if link.dep_ in {"compound", "nmod", "amod", "poss"}:
-        return _holds(owner)
+        return holds(owner)
     if link.dep_ in {"dobj", "nsubjpass"}:
         return is_reached(owner) or (predicate.frame.type in _FIELD and owner == predicate.token)
     if link.dep_ != "prep" and link.pos_ not in {"ADP", "SCONJ"}:
@@ -129,13 +100,7 @@ def _takes(owner: Token, link: Token, predicate: Predicate) -> bool:
     if predicate.frame.type in _FIELD:
         return (link.lower_ in _AWAY) == (predicate.frame.type == "RETREAT")
     to_go = predicate.frame.type == "CONSULT" and has_kind(owner, "motion")
-    return link.lower_ not in _AWAY and (to_go or _holds(owner))
-
-
-def _holds(noun: Token) -> bool:
-    """Say whether `noun` is an occasion at which other things are done: a meeting or a journey."""
-    lemma = noun.lemma_.lower()
-    return has_kind(noun, "event") or lemma in words("classes", "meeting") or lemma in link_words("journeys")
+    return link.lower_ not in _AWAY and (to_go or holds(owner))
 
 
 def _fits(owner: Token, link: Token, predicate: Predicate) -> bool:
@@ -191,14 +156,21 @@ def _is_meanwhile(verb: Token, bearers: list[Token]) -> bool:
     return is_reached(verb) or not any(child.dep_ in _CONTENTS for child in verb.children)
 
 
-def _opens_where(top: Token, predicate: Predicate) -> bool:
-    """Say whether the predicate is told in a clause that opens with "where" behind the place."""
-    return any(
-        verb.dep_ in {"relcl", "advcl"}
-        and any(child.lower_ == "where" for child in verb.children)
-        and (verb.head == top or (top in verb.head.subtree and top.i < verb.left_edge.i))
-        and top.i >= verb.left_edge.i - _MAX_UP
+def _openings(predicate: Predicate) -> list[Token]:
+    """Return the verbs of the predicate whose clauses open with "where" behind a place."""
+    return [
+        verb
         for verb in heads(predicate)[1:] or [predicate.carrier]
+        if verb.dep_ in {"relcl", "advcl"} and any(child.lower_ == "where" for child in verb.children)
+    ]
+
+
+def _opens_where(top: Token, openings: list[Token]) -> bool:
+    """Say whether one of these clauses tells what was done at the place before it."""
+    return any(
+        (verb.head == top or (top in verb.head.subtree and top.i < verb.left_edge.i))
+        and top.i >= verb.left_edge.i - _MAX_UP
+        for verb in openings
     )
 
 

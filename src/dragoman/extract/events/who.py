@@ -18,6 +18,7 @@ from dragoman.extract.document import Document, Paragraph
 from dragoman.extract.events.engaged import engaged
 from dragoman.extract.events.enumerations import coordinated, listed
 from dragoman.extract.events.headline_speech import Said, said_in
+from dragoman.extract.events.hung_places import HungPlaces
 from dragoman.extract.syntax import prepositions, with_conjuncts
 from dragoman.lexicon.issues import Topic, contexts
 from dragoman.lexicon.predicates import words
@@ -60,6 +61,7 @@ class Who:
     ) -> None:
         self.document = document
         self.cast = cast
+        self.hung_places = HungPlaces(places)
         self._places = {place.span.start: place for place in places}
         self._people: dict[str, Person] | None = None
         self._statements = sorted(statements, key=lambda s: s.evidence[0].start)
