@@ -8,15 +8,20 @@ with the speaker of the last.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from bisect import bisect_left, bisect_right
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from dragoman.extract.document import Paragraph
 from dragoman.extract.statements import sources
 from dragoman.extract.statements.drafts import TEXT, Chars, Draft, from_position, name_source
+from dragoman.extract.statements.filed_drafts import Filed
 from dragoman.extract.statements.quotation_marks import Quoted
 from dragoman.extract.statements.utterances import Utterance
-from dragoman.extract.work import spend
 from dragoman.lexicon.cues import nouns
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
 
 _NEAR = 14
 """Tokens between a quotation and its cue, at most."""
@@ -37,18 +42,20 @@ def give_quotes(
 ) -> None:
     """Attach every quotation to the attribution it belongs to, or make one of its own."""
     previous: Draft | None = None
-    filed = _Filed()
+    filed, texts = Filed(), _Texts(paragraph, inside)
+    starts = [cut.start for cut in cuts]
     for quote in outer:
-        spend(len(drafts) + len(cuts))
         filed.take(drafts)
         if _is_title(paragraph.text, quote):
             continue
-        cut = next((cut for cut in cuts if cut.start <= quote.start < cut.end), cuts[-1])
+        cut = cuts[bisect_right(starts, quote.start) - 1]
+        if not cut.start <= quote.start < cut.end:
+            cut = cuts[-1]
         owner = _containing(quote, filed.near(quote))
         if owner is not None:
-            owner = _within(paragraph, quote, drafts, cut, inside, owner) or owner
+            owner = _within(paragraph, quote, filed, cut, inside, owner) or owner
         else:
-            owner = _adjacent(paragraph, quote, drafts, cut, inside)
+            owner = _adjacent(paragraph, quote, filed, cut, inside)
         if owner is None:
             owner = _beside_verb(paragraph, quote, drafts, cut, inside)
         if owner is None and _floating(quote, cut):
@@ -59,7 +66,7 @@ def give_quotes(
                 filed.file(owner, quote)
                 continue
         if owner is None:
-            owner = _from_text(paragraph, quote, drafts, cut, inside)
+            owner = _from_text(texts, quote, drafts, cut)
         if owner is None:
             named = _byline(paragraph, quote)
             if quote.words(paragraph.text) >= _SHORT or named:
@@ -84,46 +91,6 @@ def give_quotes(
         previous = owner
 
 
-class _Filed:
-    """The drafts of a paragraph, by where they have content: those of a quotation are near it."""
-
-    def __init__(self) -> None:
-        self._drafts: list[Draft] = []
-        self._numbers: dict[int, int] = {}
-        self._near: defaultdict[int, set[int]] = defaultdict(set)
-
-    def take(self, drafts: list[Draft]) -> None:
-        """File the drafts that came since the last time."""
-        for draft in drafts[len(self._drafts) :]:
-            self._numbers[id(draft)] = len(self._drafts)
-            self._drafts.append(draft)
-            for part in draft.content:
-                self._file(draft, part)
-
-    def file(self, draft: Draft, quote: Quoted) -> None:
-        """File a draft by what it has gained with a quotation."""
-        for start, end in draft.content:
-            if start < quote.end and quote.start < end:
-                self._file(draft, (start, end))
-
-    def near(self, quote: Quoted) -> list[Draft]:
-        """Return the drafts that may have content within a quotation, in their order."""
-        numbers = {number for stretch in _stretches(quote.start, quote.end) for number in self._near[stretch]}
-        return [self._drafts[number] for number in sorted(numbers)]
-
-    def _file(self, draft: Draft, part: Chars) -> None:
-        for stretch in _stretches(*part):
-            self._near[stretch].add(self._numbers[id(draft)])
-
-
-def _stretches(start: int, end: int) -> range:
-    return range(start // _STRETCH, end // _STRETCH + 1)
-
-
-_STRETCH = 500
-"""Characters by which contents are filed."""
-
-
 def _is_title(text: str, quote: Quoted) -> bool:
     """Whether the marks hold the name of a programme, a book or a film: “Meet the Press”."""
     words = text[quote.inner_start : quote.inner_end].strip(" ,.").split()
@@ -134,9 +101,11 @@ def _is_title(text: str, quote: Quoted) -> bool:
     }:
         return False
     small = [word for word in words[1:] if not word[0].isupper() and not word[0].isdigit()]
-    before = text[: quote.start].rstrip()
+    at = quote.start
+    while at and text[at - 1].isspace():
+        at -= 1
     titled = all(len(word) <= _SMALL for word in small) and len(small) < len(words) - 1
-    return titled and before[-1:] not in {",", ":", ""}
+    return titled and text[at - 1 : at] not in {",", ":", ""}
 
 
 _LONGEST_TITLE = 7
@@ -159,29 +128,40 @@ def _containing(quote: Quoted, drafts: list[Draft]) -> Draft | None:
 
 
 def _within(
-    paragraph: Paragraph, quote: Quoted, drafts: list[Draft], cut: Utterance, inside: list[bool], outer: Draft
+    paragraph: Paragraph, quote: Quoted, filed: Filed, cut: Utterance, inside: list[bool], outer: Draft
 ) -> Draft | None:
     """A cue inside the content of another, right beside the quotation: "she said that he *replied* “No”"."""
     nested = [
         draft
-        for draft in drafts
+        for draft in filed.right_before(quote)
         if draft is not outer
         and not draft.content
         and draft.source is not None
         and draft.cue is not None
         and any(start <= draft.cue[0] and draft.cue[1] <= end for start, end in outer.content)
-        and 0 <= quote.start - draft.cue[1] <= 2
     ]
-    return _adjacent(paragraph, quote, nested, cut, inside) if nested else None
+    tokens = _tokens(paragraph, quote) if nested else None
+    return _nearest(tokens, quote, nested, cut, inside) if tokens is not None else None
 
 
 def _adjacent(
-    paragraph: Paragraph, quote: Quoted, drafts: list[Draft], cut: Utterance, inside: list[bool]
+    paragraph: Paragraph, quote: Quoted, filed: Filed, cut: Utterance, inside: list[bool]
 ) -> Draft | None:
-    doc = paragraph.doc
-    tokens = doc.char_span(quote.start, quote.end, alignment_mode="expand")
+    tokens = _tokens(paragraph, quote)
     if tokens is None:
         return None
+    return _nearest(tokens, quote, filed.beside(tokens.start, tokens.end, _NEAR), cut, inside)
+
+
+def _tokens(paragraph: Paragraph, quote: Quoted) -> Span | None:
+    return paragraph.doc.char_span(quote.start, quote.end, alignment_mode="expand")
+
+
+def _nearest(
+    tokens: Span, quote: Quoted, drafts: list[Draft], cut: Utterance, inside: list[bool]
+) -> Draft | None:
+    """Return that of `drafts` whose word stands nearest, with nothing but adverbs and the like between."""
+    doc = tokens.doc
     best: tuple[int, Draft] | None = None
     for draft in drafts:
         word = draft.word
@@ -254,26 +234,44 @@ def _beside_verb(
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 
 
-def _from_text(
-    paragraph: Paragraph, quote: Quoted, drafts: list[Draft], cut: Utterance, inside: list[bool]
-) -> Draft | None:
-    """A fragment in a sentence about a text: "the ministry put out a *statement* that included ..."."""
-    for token in paragraph.doc[cut.first : cut.last]:
-        if token.idx >= quote.start:
-            break
-        if inside[token.i] or token.pos_ != "NOUN" or token.lemma_.lower() not in nouns("document"):
-            continue
+class _Texts:
+    """The nouns of a paragraph that name a text of somebody, and who that is, found once it is asked."""
+
+    def __init__(self, paragraph: Paragraph, inside: list[bool]) -> None:
+        self._doc, self._inside = paragraph.doc, inside
+
+    def first(self, cut: Utterance) -> tuple[Token, Token] | None:
+        """Return the first such noun of an utterance, and its owner."""
+        at = bisect_left(self._known, cut.first, key=lambda row: row[0].i)
+        return self._known[at] if at < len(self._known) and self._known[at][0].i < cut.last else None
+
+    @cached_property
+    def _known(self) -> list[tuple[Token, Token]]:
+        rows = ((token, self._owner(token)) for token in self._doc)
+        return [(token, whose) for token, whose in rows if whose is not None]
+
+    def _owner(self, token: Token) -> Token | None:
+        if self._inside[token.i] or token.pos_ != "NOUN" or token.lemma_.lower() not in nouns("document"):
+            return None
         whose = sources.owner(token)
-        if whose is None or inside[whose.i] or whose.pos_ not in {"NOUN", "PROPN", "PRON"}:
-            continue
-        draft = Draft(
-            None, cut, row=TEXT, cue=(token.idx, token.idx + len(token.text)), clause=(cut.start, cut.end)
-        )
-        name_source(draft, (whose, whose))
-        draft.content = [(quote.start, quote.end)]
-        drafts.append(draft)
-        return draft
-    return None
+        if whose is None or self._inside[whose.i] or whose.pos_ not in {"NOUN", "PROPN", "PRON"}:
+            return None
+        return whose
+
+
+def _from_text(texts: _Texts, quote: Quoted, drafts: list[Draft], cut: Utterance) -> Draft | None:
+    """A fragment in a sentence about a text: "the ministry put out a *statement* that included ..."."""
+    named = texts.first(cut)
+    if named is None or named[0].idx >= quote.start:
+        return None
+    token, whose = named
+    draft = Draft(
+        None, cut, row=TEXT, cue=(token.idx, token.idx + len(token.text)), clause=(cut.start, cut.end)
+    )
+    name_source(draft, (whose, whose))
+    draft.content = [(quote.start, quote.end)]
+    drafts.append(draft)
+    return draft
 
 
 def _byline(paragraph: Paragraph, quote: Quoted) -> Chars | None:
