@@ -231,7 +231,7 @@ def _in_view(predicate: Predicate, who: Who, places: frozenset[str]) -> Iterator
         before = paragraph.doc[sentence.start - 1].sent
         yield "previous", _named(who, paragraph.start + before.start_char, paragraph.start + before.end_char)
     if "recent" in places:
-        yield "recent", _latest(who, paragraph.start, paragraph.start + sentence.start_char)
+        yield "recent", who.last_named(paragraph, paragraph.start + sentence.start_char)
     title = who.document.title
     if "title" in places and title is not None:
         yield "title", _named(who, title.start, title.end)
@@ -262,13 +262,3 @@ def _is_venue(who: Who, mention: Mention) -> bool:
         return False
     before = who.document.report.text[max(0, mention.start - _BEFORE) : mention.start].split()[-2:]
     return before[-1:] == ["at"] or before == ["at", "the"]
-
-
-def _latest(who: Who, start: int, end: int) -> list[Party]:
-    """Return the parties named before the sentence in its block, the last one last."""
-    return [
-        party
-        for mention in who.cast.within(start, end)
-        if len(mention.states) == 1
-        for party in who.party(mention)
-    ]

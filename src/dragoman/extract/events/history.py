@@ -8,9 +8,11 @@ elsewhere of a contact of the same states.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from dragoman.extract.document import Document, Paragraph
@@ -29,6 +31,8 @@ _SENTENCES_AFTER = 1
 _SENTENCES_AFTER_PAST_PLAN = 2
 _PAST_PLAN = frozenset({"had", "was", "were"})
 _MAX_UP = 3
+Called = tuple[Paragraph, "Token", str]
+"""A block, a verb in it that calls something off, and the status which that has then."""
 
 
 def with_history(document: Document, found: list[Candidate], who: Who) -> list[Candidate]:
@@ -41,7 +45,7 @@ def with_history(document: Document, found: list[Candidate], who: Who) -> list[C
     changed = []
     for candidate in found:
         block = candidate.predicate.paragraph.index
-        for paragraph, verb, status in called.get(block, ()):
+        for paragraph, verb, status in _after(candidate, called.get(block, [])):
             if _speaks_of(candidate, paragraph, verb, planned[block]):
                 before = (candidate.status, candidate.status_span or candidate.evidence)
                 span = document.span_of(paragraph, verb)
@@ -55,6 +59,17 @@ def with_history(document: Document, found: list[Candidate], who: Who) -> list[C
         if candidate.predicate.frame.type == "CONSULT" and candidate.status in _CALLED_OFF:
             off.setdefault(_parties(candidate), candidate)
     return [_called_off_elsewhere(candidate, off) for candidate in changed]
+
+
+def _after(candidate: Candidate, called: list[Called]) -> Iterator[Called]:
+    """Yield what is called off at most two sentences after a planned contact, in the same block."""
+    if candidate.predicate.frame.type != "CONSULT" or candidate.status != "planned":
+        return
+    token = candidate.predicate.token
+    first = bisect_right(called, token.i, key=lambda row: row[1].i)
+    yield from takewhile(
+        lambda row: _is_within(token, row[1], _SENTENCES_AFTER_PAST_PLAN), islice(called, first, None)
+    )
 
 
 def _called_off_elsewhere(candidate: Candidate, off: dict[frozenset[str], Candidate]) -> Candidate:
@@ -90,7 +105,7 @@ def _was_planned(candidate: Candidate) -> bool:
     return False
 
 
-def _calls_off(paragraph: Paragraph, who: Who) -> Iterator[tuple[Paragraph, Token, str]]:
+def _calls_off(paragraph: Paragraph, who: Who) -> Iterator[Called]:
     """Yield the verbs that call off a contact named only by "the trip", "the talks" or "it"."""
     for token in paragraph.doc:
         if token.pos_ != "VERB":
@@ -134,21 +149,20 @@ def _stands(verb: Token) -> bool:
 def _speaks_of(candidate: Candidate, paragraph: Paragraph, verb: Token, planned: list[Candidate]) -> bool:
     """Say whether `verb` calls off this candidate: the nearest planned contact, a sentence back at most.
 
-    `planned` are the planned contacts of the block.
+    `planned` are the planned contacts of the block, in reading order.
     """
-    if candidate.predicate.frame.type != "CONSULT" or candidate.status != "planned":
-        return False
     token = candidate.predicate.token
-    if token.i >= verb.i or (_stands(candidate.predicate.carrier) and not auxiliaries(verb) & _NOW):
+    if _stands(candidate.predicate.carrier) and not auxiliaries(verb) & _NOW:
         return False
     over = _was_planned(candidate)
     if not _is_within(token, verb, _SENTENCES_AFTER_PAST_PLAN if over else _SENTENCES_AFTER):
         return False
-    return not any(
-        token.i < other.predicate.token.i < verb.i and not (over and _was_planned(other))
-        for other in planned
-        if other is not candidate
-    )
+    first, last = (bisect_right(planned, at, key=_place) for at in (token.i, verb.i - 1))
+    return all(over and _was_planned(other) for other in islice(planned, first, last))
+
+
+def _place(candidate: Candidate) -> int:
+    return int(candidate.predicate.token.i)
 
 
 def _is_within(token: Token, later: Token, sentences: int) -> bool:

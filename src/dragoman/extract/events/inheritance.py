@@ -8,7 +8,9 @@ answers a dated deed lies between that day and publication.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,11 +19,11 @@ from dragoman.extract.events.attachment import SPEECH_ACTS
 from dragoman.extract.events.candidates import Candidate
 from dragoman.extract.events.dating import published_date
 from dragoman.extract.events.journeys import Journey, journey
-from dragoman.extract.events.occasion import Occasion, days_named, days_told, is_contact, is_lately, occasion
+from dragoman.extract.events.occasion import Occasion, days_named, days_told, is_contact, occasion
 from dragoman.extract.events.reactions import Reactions
+from dragoman.extract.events.told_before import ToldBefore
 from dragoman.extract.events.who import Who, states
 from dragoman.extract.syntax import auxiliaries, governing_verb, prepositions
-from dragoman.extract.work import spend
 from dragoman.lexicon.links import link_words
 from dragoman.lexicon.predicates import words
 from dragoman.record import Timex, When
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
 
 _DONE_THERE = SPEECH_ACTS | {"COOPERATE", "CONSULT"}
 _DONE = frozenset({"held", "demanded"})
-_NEAR_BLOCKS = 2
 _OPENING_BLOCK = 2
 _NEWS = SPEECH_ACTS | {"CONSULT"}
 _PRESENT = frozenset({"VBP", "VBZ"})
@@ -49,24 +50,24 @@ def inherit(
     told = occasion(document, found, who, times) if who.cast.issuers else None
     reactions, way = Reactions(document, times), journey(document, times)
     lead = () if who.cast.issuers else tuple(days_told(document, who, times))
-    named = days_named(document, times)
-    dated: list[Candidate] = []
+    named, met = days_named(document, times), _days_met(found)
+    before = ToldBefore(day)
     for candidate in found:
         if candidate.when is None:
-            date = None if who.cast.issuers else _of_contact_named(candidate, found, named)
-            date = date or _inherited(document, candidate, dated, who, day, told, reactions, way)
+            date = None if who.cast.issuers else _of_contact_named(candidate, met, named)
+            date = date or _inherited(document, candidate, before, who, day, told, reactions, way)
             if date is None and not who.cast.issuers:
                 date = _opening(candidate, lead)
             if date is not None:
                 candidate = replace(candidate, when=date)
-        dated.append(candidate)
-    return dated
+        before.add(candidate)
+    return before.all
 
 
 def _inherited(
     document: Document,
     candidate: Candidate,
-    before: list[Candidate],
+    before: ToldBefore,
     who: Who,
     day: str | None,
     told: Occasion | None,
@@ -82,19 +83,18 @@ def _inherited(
         date = _official(document, candidate, who, day, told)
         return date or (way.at(ahead=False) if way and told is None else None)
     return (
-        _press(candidate, before, day)
-        or _goes_on(candidate, before, day)
-        or reactions.bounded(candidate, before)
+        _press(candidate, before)
+        or _goes_on(candidate, before)
+        or reactions.bounded(candidate, before.all[-1] if before.all else None)
     )
 
 
-def _programme(candidate: Candidate, before: list[Candidate]) -> When | None:
+def _programme(candidate: Candidate, before: ToldBefore) -> When | None:
     """Return the month of the journey that a contact to come belongs to: its own day is not said."""
-    for one in _close_before(candidate, before):
-        same = one.predicate.frame.type == "CONSULT" and one.status == "planned"
-        if same and one.when is not None and set(_states(one)) & set(_states(candidate)):
-            return replace(one.when, value=one.when.value[:7], time=None, basis="contact")
-    return None
+    contact = before.plan_of_any(candidate)
+    if contact is None or contact.when is None:
+        return None
+    return replace(contact.when, value=contact.when.value[:7], time=None, basis="contact")
 
 
 def _official(
@@ -128,29 +128,31 @@ def _tense(verb: Token) -> str | None:
     return None
 
 
-def _press(candidate: Candidate, before: list[Candidate], day: str | None) -> When | None:
+def _press(candidate: Candidate, before: ToldBefore) -> When | None:
     """Return the day of the contact told just before, if that was lately and between the same parties."""
-    for contact in _close_before(candidate, before):
-        if contact.when is None or not is_contact(contact) or not is_lately(contact.when.value, day):
-            continue
-        present = states([*contact.actors, *contact.recipients])
-        if candidate.actors and set(_states(candidate)) <= set(present):
-            return replace(contact.when, time=None, basis="contact")
-    return None
+    contact = before.contact_of_all(candidate)
+    if contact is None or contact.when is None:
+        return None
+    return replace(contact.when, time=None, basis="contact")
 
 
-def _of_contact_named(candidate: Candidate, found: list[Candidate], named: dict[str, When]) -> When | None:
+def _days_met(found: list[Candidate]) -> defaultdict[frozenset[str], dict[str, When]]:
+    """Return the dates of the contacts told, by the states that met, each with the last words for it."""
+    days: defaultdict[frozenset[str], dict[str, When]] = defaultdict(dict)
+    for contact in found:
+        if is_contact(contact) and contact.when:
+            days[_all_states(contact)][contact.when.value] = contact.when
+    return days
+
+
+def _of_contact_named(
+    candidate: Candidate, met: Mapping[frozenset[str], dict[str, When]], named: dict[str, When]
+) -> When | None:
     """Return the day of the one contact of the same states that the clause names: "during their call"."""
     noun = _contact_around(candidate) if candidate.status in _DONE else None
     if noun is None:
         return None
-    spend(len(found))
-    ours = set(states([*candidate.actors, *candidate.recipients]))
-    days = {
-        one.when.value: one.when
-        for one in found
-        if is_contact(one) and one.when and set(states([*one.actors, *one.recipients])) == ours
-    }
+    days = met.get(_all_states(candidate), {})
     when = named.get(noun.lemma_.lower()) or (next(iter(days.values())) if len(days) == 1 else None)
     return replace(when, time=None, basis="contact") if when is not None else None
 
@@ -183,37 +185,28 @@ def _opening(candidate: Candidate, lead: tuple[Occasion, ...]) -> When | None:
         return None
     if _tense(predicate.carrier) != "perfect":
         return None
-    first = next((one for one in lead if one.start > candidate.evidence.end), None)
+    at = bisect_right(lead, candidate.evidence.end, key=lambda told: told.start)
+    first = lead[at] if at < len(lead) else None
     return replace(first.when, basis="contact") if first is not None and first.includes(candidate) else None
 
 
-def _goes_on(candidate: Candidate, before: list[Candidate], day: str | None) -> When | None:
+def _goes_on(candidate: Candidate, before: ToldBefore) -> When | None:
     """Return the day of what the same states did in the sentence before, for what they also said."""
-    predicate = candidate.predicate
-    if predicate.frame.type not in SPEECH_ACTS or predicate.carrier.tag_ != "VBD":
+    if candidate.predicate.frame.type not in SPEECH_ACTS or candidate.predicate.carrier.tag_ != "VBD":
         return None
-    for last in reversed(before):
-        if last.predicate.paragraph != predicate.paragraph:
-            return None
-        if last.predicate.frame.type not in SPEECH_ACTS:
-            return None
-        if last.when is None or last.when.basis != "text" or not is_lately(last.when.value, day):
-            continue
-        if set(_states(last)) == set(_states(candidate)) and last.status in _DONE:
-            return replace(last.when, time=None, basis="contact")
+    last = before.last_said(candidate)
+    if last is None or last.when is None or last.status not in _DONE:
         return None
-    return None
-
-
-def _close_before(candidate: Candidate, before: list[Candidate]) -> Iterator[Candidate]:
-    """Yield those of `before`, which are in reading order, at most two blocks ahead, nearest first."""
-    block = candidate.predicate.paragraph.index
-    for other in reversed(before):
-        spend(1)
-        if block - other.predicate.paragraph.index > _NEAR_BLOCKS:
-            return
-        yield other
+    return (
+        replace(last.when, time=None, basis="contact")
+        if set(_states(last)) == set(_states(candidate))
+        else None
+    )
 
 
 def _states(candidate: Candidate) -> tuple[str, ...]:
     return states(list(candidate.actors))
+
+
+def _all_states(candidate: Candidate) -> frozenset[str]:
+    return frozenset(states([*candidate.actors, *candidate.recipients]))

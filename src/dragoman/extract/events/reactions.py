@@ -6,6 +6,7 @@ the date that both share: the day itself when they are the same, else mostly the
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
@@ -40,15 +41,18 @@ class Reactions:
         opening = document.body[:_LEAD_BLOCKS]
         self._lead_end = opening[-1].end if opening else 0
 
-    def bounded(self, candidate: Candidate, before: list[Candidate]) -> When | None:
-        """Return what the days of trigger and publication share, for an answer to something dated."""
+    def bounded(self, candidate: Candidate, last: Candidate | None) -> When | None:
+        """Return what the days of trigger and publication share, for an answer to something dated.
+
+        `last` is what the report has told before the answer.
+        """
         predicate = candidate.predicate
         if predicate.frame.type not in _ANSWERS or not _is_news(predicate.carrier):
             return None
         answered = next(_answered(predicate), None)
         if answered is not None:
             return self._since(candidate, answered)
-        return _goes_on(candidate, before)
+        return _goes_on(candidate, last)
 
     def _since(self, candidate: Candidate, noun: Token) -> When | None:
         trigger = self._own_day(candidate, noun) or self._day_before(candidate)
@@ -63,16 +67,22 @@ class Reactions:
         paragraph = candidate.predicate.paragraph
         low, _ = paragraph.offsets(noun.doc[noun.left_edge.i])
         _, high = paragraph.offsets(noun.doc[noun.right_edge.i])
-        return next((row for row in self._days if low <= row[0].span.start < high), None)
+        at = self._place(low)
+        return self._days[at] if at < self._place(high) else None
 
     def _day_before(self, candidate: Candidate) -> tuple[Timex, str] | None:
         """Return the day told last before the answer in its paragraph, else the report's first."""
-        start = candidate.evidence.start
-        earlier = [row for row in self._days if row[0].span.start < start]
-        near = [row for row in earlier if row[0].span.start >= candidate.predicate.paragraph.start]
-        if near:
-            return near[-1]
-        return next((row for row in earlier if row[0].span.start < self._lead_end), None)
+        earlier = self._place(candidate.evidence.start)
+        if not earlier:
+            return None
+        last, first = self._days[earlier - 1], self._days[0]
+        if last[0].span.start >= candidate.predicate.paragraph.start:
+            return last
+        return first if first[0].span.start < self._lead_end else None
+
+    def _place(self, offset: int) -> int:
+        """Return how many of the days are told before a character of the report."""
+        return bisect_left(self._days, offset, key=lambda row: row[0].span.start)
 
     def _near(self, value: str) -> bool:
         if self._published is None or len(value) != _DAY or len(self._published) != _DAY:
@@ -100,12 +110,9 @@ def _is_definite(noun: Token) -> bool:
     return any(child.lower_ in _DEFINITE or child.dep_ == "poss" for child in noun.children)
 
 
-def _goes_on(candidate: Candidate, before: list[Candidate]) -> When | None:
+def _goes_on(candidate: Candidate, last: Candidate | None) -> When | None:
     """Return the date of the answer told just before in the same paragraph by or to the same states."""
-    if not before:
-        return None
-    last = before[-1]
-    if last.when is None or last.when.basis != BASIS:
+    if last is None or last.when is None or last.when.basis != BASIS:
         return None
     if last.predicate.paragraph.index != candidate.predicate.paragraph.index:
         return None

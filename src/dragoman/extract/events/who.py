@@ -19,6 +19,7 @@ from dragoman.extract.events.engaged import engaged
 from dragoman.extract.events.enumerations import coordinated, listed
 from dragoman.extract.events.headline_speech import Said, said_in
 from dragoman.extract.events.hung_places import HungPlaces
+from dragoman.extract.events.last_named import LastNamed
 from dragoman.extract.syntax import prepositions, with_conjuncts
 from dragoman.lexicon.issues import Topic, contexts
 from dragoman.lexicon.predicates import words
@@ -119,6 +120,14 @@ class Who:
             Party(state, span, via or _VIA.get(mention.kind, mention.kind), mention.actor)
             for state in mention.states
         ]
+
+    def last_named(self, paragraph: Paragraph, before: int) -> list[Party]:
+        """Return the states named alone in a block before a character, as named last, the last one last."""
+        return self._last_named.before(paragraph.start, paragraph.end, before)
+
+    @cached_property
+    def _last_named(self) -> LastNamed:
+        return LastNamed(self.cast, self.party)
 
     def doers_of(self, paragraph: Paragraph, deed: Token) -> list[Party]:
         """Return who did what a noun names: its owner, or the "by" after it, not whom it befell."""
