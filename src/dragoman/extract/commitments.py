@@ -39,10 +39,10 @@ _SHARED = 2  # words that a later sentence must share with the undertaking
 def find_commitments(document: Document, cast: Cast, events: tuple[Event, ...]) -> tuple[Commitment, ...]:
     """Return the commitments of `document`, in reading order."""
     found: dict[tuple[int, int], Commitment] = {}
-    fates = _Fates(document)
+    agreements, fates = _Agreements(events), _Fates(document)
     for paragraph in document.body:
         for token, row in _verbs(paragraph):
-            commitment = _commitment(document, paragraph, token, row, cast, events, fates)
+            commitment = _commitment(document, paragraph, token, row, cast, agreements, fates)
             if commitment is not None:
                 found.setdefault((commitment.undertaking.start, commitment.undertaking.end), commitment)
     return tuple(found[place] for place in sorted(found))
@@ -69,15 +69,14 @@ def _commitment(
     token: Token,
     row: Undertaking,
     cast: Cast,
-    events: tuple[Event, ...],
+    agreements: _Agreements,
     fates: _Fates,
 ) -> Commitment | None:
-    spend(len(events))
     place = _complement(paragraph, token, row)
     if place is None or " " not in document.report.text[slice(*place)]:
         return None
     sentence = paragraph.offsets(token.sent)
-    event = _event(events, paragraph.offsets(token))
+    event = agreements.told_at(*paragraph.offsets(token))
     parties = (*event.actors, *event.recipients) if event else _parties(document, paragraph, token, cast)
     if not parties or (row.joint and len({party.state for party in parties}) < 2):
         return None
@@ -126,13 +125,22 @@ def _extent(paragraph: Paragraph, child: Token) -> tuple[int, int]:
     return start, end
 
 
-def _event(events: tuple[Event, ...], verb: tuple[int, int]) -> Event | None:
-    """Return the agreement told by the clause with the verb."""
-    for event in events:
-        told = event.predicate if event.event_type in {"AGREE", "COOPERATE"} else None
-        if told is not None and told.start < verb[1] and verb[0] < told.end:
-            return event
-    return None
+class _Agreements:
+    """The agreements of a report by where the words stand that tell them; those do not lie in each other."""
+
+    def __init__(self, events: tuple[Event, ...]) -> None:
+        told = (event for event in events if event.event_type in {"AGREE", "COOPERATE"})
+        rows = [(event.predicate, event) for event in told if event.predicate is not None]
+        self._rows = sorted(rows, key=lambda row: row[0].start)
+
+    def told_at(self, start: int, end: int) -> Event | None:
+        """Return the agreement told by the clause with the verb at characters `start` to `end`."""
+        at = bisect_left(self._rows, end, key=lambda row: row[0].start) - 1
+        event = None
+        while at >= 0 and self._rows[at][0].end > start:
+            event = self._rows[at][1]  # of two told by one word the first, which is nearer the beginning
+            at -= 1
+        return event
 
 
 def _parties(document: Document, paragraph: Paragraph, token: Token, cast: Cast) -> tuple[Party, ...]:

@@ -17,7 +17,6 @@ from itertools import islice, takewhile
 from dragoman.extract.cast import Cast
 from dragoman.extract.document import Document
 from dragoman.extract.statements.issues import BROAD
-from dragoman.extract.work import spend
 from dragoman.lexicon import issues
 from dragoman.lexicon.stances import Stance, find
 from dragoman.observing import stage
@@ -137,6 +136,7 @@ class _Matters:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._found = list(issues.find(document.report.text))
+        self._narrow = [row for row in self._found if row[0] not in BROAD]
         counts = Counter(code for code, _, _ in self._found)
         self._main = max(counts, key=lambda code: (code not in BROAD, counts[code]), default="diplomacy")
 
@@ -156,16 +156,14 @@ class _Matters:
 
     def _last(self, start: int, end: int) -> str | None:
         """Return the last issue named in characters `start` to `end`; a broad one if there is no other."""
-        broad = None
-        for at in range(bisect_left(self._found, end, key=lambda found: found[1]) - 1, -1, -1):
-            spend(1)
-            code, first, last = self._found[at]
-            if first < start:
-                break
-            if last <= end and code not in BROAD:
-                return code
-            broad = broad or (code if last <= end else None)
-        return broad
+        for found in (self._narrow, self._found):
+            at = bisect_left(found, end, key=lambda row: row[1]) - 1
+            while at >= 0 and found[at][1] >= start:
+                code, _, last = found[at]
+                if last <= end:
+                    return code
+                at -= 1
+        return None
 
     def _codes(self, start: int, end: int) -> list[str]:
         at = bisect_left(self._found, start, key=lambda found: found[1])

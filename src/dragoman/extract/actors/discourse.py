@@ -13,6 +13,7 @@ from dragoman.extract.actors.people import People
 from dragoman.extract.actors.units import Words
 from dragoman.extract.cast import Mention, MentionKind
 from dragoman.extract.document import Document, Paragraph
+from dragoman.extract.work import spend
 from dragoman.lexicon.actors import names
 from dragoman.lexicon.phrases import words
 
@@ -69,7 +70,10 @@ _NOTHING: tuple[tuple[int, int], Iterator[Seen]] = ((-1, -1), iter(()))
 
 @dataclass(slots=True)
 class Discourse:
-    """The report as read so far. `home` is the state of the dateline's place; `counts` mentions by state."""
+    """The report as read so far. `home` is the state of the dateline's place; `counts` mentions by state.
+
+    `persons` are those of `seen` who are one person; `last_named` is the paragraph that named a state last.
+    """
 
     document: Document
     people: People
@@ -79,27 +83,48 @@ class Discourse:
     title_states: tuple[str, ...] = ()
     title_counterparts: tuple[str, ...] = ()
     seen: list[Seen] = field(default_factory=list)
+    persons: list[Seen] = field(default_factory=list)
+    last_named: dict[str, int] = field(default_factory=dict)
     done: list[Mention] = field(default_factory=list)
 
     def add(self, mention: Mention, paragraph: Paragraph, sentence: int) -> None:
         """Take in the next mention."""
         self.done.append(mention)
         if mention.states or mention.name or mention.office:
-            self.seen.append(Seen(mention, paragraph.index, sentence, *_subject(paragraph, mention)))
+            seen = Seen(mention, paragraph.index, sentence, *_subject(paragraph, mention))
+            self.seen.append(seen)
+            if is_person(mention):
+                self.persons.append(seen)
+            self.last_named.update((state, paragraph.index) for state in mention.states)
 
     def windows(self, paragraph: int, sentence: int, *, back: int = 1) -> Iterator[list[Seen]]:
         """Yield what was seen sentence by sentence backwards: this paragraph, then `back` before it."""
-        earlier = groupby(reversed(self.seen), key=lambda seen: (seen.paragraph, seen.sentence))
+        earlier = groupby(reversed(self.seen), key=_place)
         place, group = next(earlier, _NOTHING)
         for wanted in range(sentence, -1, -1):
+            spend(1)
             while place > (paragraph, wanted):
                 place, group = next(earlier, _NOTHING)
             yield list(group)[::-1] if place == (paragraph, wanted) else []
         while place >= (paragraph, 0):
             place, group = next(earlier, _NOTHING)
         while place >= (max(0, paragraph - back), 0):
+            spend(1)
             yield list(group)[::-1]
             place, group = next(earlier, _NOTHING)
+
+    def with_persons(self, paragraph: int, sentence: int, *, back: int) -> Iterator[list[Seen]]:
+        """Yield the persons of those of these windows that have any."""
+        for place, group in groupby(reversed(self.persons), key=_place):
+            if place < (max(0, paragraph - back), 0):
+                return
+            if place <= (paragraph, sentence):
+                spend(1)
+                yield list(group)[::-1]
+
+    def states_since(self, paragraph: int) -> int:
+        """Return how many states and organisations were named in a paragraph or after it."""
+        return sum(last >= paragraph for last in self.last_named.values())
 
     def only_states(
         self, paragraph: int, sentence: int, kinds: frozenset[str], *, sentences: int = 2
@@ -112,6 +137,17 @@ class Discourse:
             if codes or count + 1 >= sentences:
                 return next(iter(codes)) if len(codes) == 1 else ()
         return ()
+
+
+def _place(seen: Seen) -> tuple[int, int]:
+    return seen.paragraph, seen.sentence
+
+
+def is_person(mention: Mention) -> bool:
+    """Say whether a mention is of one person, named or described."""
+    if mention.kind == "pronoun":
+        return bool(mention.name or mention.office)
+    return mention.kind in ("person", "office")
 
 
 def one(found: list[Seen], key: Callable[[Seen], object], *, latest: bool = False) -> Seen | None:

@@ -20,6 +20,8 @@ _WITHIN = frozenset({"from", "of", "in", "across"})
 _DEMANDS = frozenset({"must", "should"})
 _PAIR = 2
 _THREE = 3
+_BACK = 3
+"""Paragraphs before its own in which the states of a pair may have been named."""
 _JOINED = re.compile(r"\s*(?:,\s*)?(?:and\s+)?(?:the\s+)?")
 _PEOPLE = ("person", "office")
 _WHOLE_KINDS = ("state", "metonym", "demonym", "body")
@@ -125,7 +127,9 @@ def _nearest(
 ) -> list[str]:
     """Return the states gathered backwards, sentence by sentence, until there are `number` or more."""
     codes: list[str] = []
-    for window in discourse.windows(pointer.paragraph, pointer.sentence, back=3):
+    if discourse.states_since(pointer.paragraph - _BACK) < number:
+        return []
+    for window in discourse.windows(pointer.paragraph, pointer.sentence, back=_BACK):
         pool = [s for s in window if not people or _may_be(s.mention, pointer.word, discourse)]
         found = [c for s in pool if outside.isdisjoint(s.mention.states) for c in s.mention.states]
         codes = list(dict.fromkeys((*found, *codes)))

@@ -40,11 +40,14 @@ def pronoun(pointer: Pointer, discourse: Discourse) -> Mention | None:
 
 def _person(pointer: Pointer, discourse: Discourse, *, woman: bool) -> Mention | None:
     possessive = pointer.text.token(pointer.index).dep_ == "poss"
-    for window in discourse.windows(pointer.paragraph, pointer.sentence, back=2):
-        found = [s for s in window if _single(s.mention) and _gender_fits(s.mention, discourse, woman)]
+    for window in discourse.with_persons(pointer.paragraph, pointer.sentence, back=2):
+        found = [s for s in window if _gender_fits(s.mention, discourse, woman)]
         found = _unbound(found, pointer)
         if pointer.quote:
-            found = [s for s in found if s.mention.start >= pointer.quote[0]]
+            here = (pointer.paragraph, pointer.sentence)
+            found = [
+                s for s in found if s.mention.start >= pointer.quote[0] and (s.paragraph, s.sentence) == here
+            ]
         chosen = _governor(found, pointer) or one(
             found, lambda s: s.mention.name or s.mention.states, latest=possessive
         )
@@ -80,12 +83,6 @@ def _unbound(found: list[Seen], pointer: Pointer) -> list[Seen]:
         return found
     here = (pointer.paragraph, pointer.sentence)
     return [s for s in found if (s.paragraph, s.sentence) != here or s.verb != verb.i]
-
-
-def _single(mention: Mention) -> bool:
-    if mention.kind == "pronoun":
-        return bool(mention.name or mention.office)
-    return mention.kind in ("person", "office")
 
 
 def _gender_fits(mention: Mention, discourse: Discourse, woman: bool) -> bool:

@@ -19,7 +19,7 @@ from dragoman.extract.events.engaged import engaged
 from dragoman.extract.events.enumerations import coordinated, listed
 from dragoman.extract.events.headline_speech import Said, said_in
 from dragoman.extract.events.hung_places import HungPlaces
-from dragoman.extract.events.last_named import LastNamed
+from dragoman.extract.last_named import LastNamed
 from dragoman.extract.syntax import prepositions, with_conjuncts
 from dragoman.lexicon.issues import Topic, contexts
 from dragoman.lexicon.predicates import words
@@ -123,11 +123,12 @@ class Who:
 
     def last_named(self, paragraph: Paragraph, before: int) -> list[Party]:
         """Return the states named alone in a block before a character, as named last, the last one last."""
-        return self._last_named.before(paragraph.start, paragraph.end, before)
+        mentions = self._last_named.before(paragraph.start, paragraph.end, before)
+        return [party for m in sorted(mentions, key=lambda m: m.end) for party in self.party(m)]
 
     @cached_property
     def _last_named(self) -> LastNamed:
-        return LastNamed(self.cast, self.party)
+        return LastNamed(self.cast, lambda mention: mention.states[0] if len(mention.states) == 1 else None)
 
     def doers_of(self, paragraph: Paragraph, deed: Token) -> list[Party]:
         """Return who did what a noun names: its owner, or the "by" after it, not whom it befell."""

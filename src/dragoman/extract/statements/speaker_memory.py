@@ -7,10 +7,14 @@ open: who spoke last, which two were last named together, which office was last 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from dragoman.extract.cast import Cast, Mention
 from dragoman.extract.document import Document, Paragraph
+from dragoman.extract.last_named import LastNamed
 from dragoman.extract.statements.attribution import Attribution
 from dragoman.extract.statements.speaker_names import Speaker, counterparts, of_mention
 from dragoman.extract.statements.speakers import speaker
@@ -26,7 +30,16 @@ _REACH = 2
 _HONORIFIC = re.compile(r"^(?:Mr|Mrs|Ms|Dr|Gen|Sen)\.? ")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Office-holders of several states, where their noun stands, and how many lists of states came so far."""
+
+    at: int
+    mention: Mention
+    kinds: int
+
+
+@dataclass
 class SpeakerMemory:
     """Who has spoken so far. `resolve` is called for each attribution, in reading order."""
 
@@ -39,6 +52,7 @@ class SpeakerMemory:
     states: dict[str, str] = field(default_factory=dict)
     private: set[str] = field(default_factory=set)
     offices: dict[str, Speaker] = field(default_factory=dict)
+    _groups: dict[int, list[_Group]] = field(default_factory=dict)
 
     def resolve(self, item: Attribution) -> Speaker | None:
         """Return who the source of `item` is, by the cast or by what went before."""
@@ -111,35 +125,51 @@ class SpeakerMemory:
 
     def _named_together(self, item: Attribution) -> Speaker | None:
         """The people that the paragraph so far, or the title, names as two parties."""
-        paragraphs = self.document.paragraphs
-        here = paragraphs[item.paragraph]
-        titles = [p for p in paragraphs if p.kind == "title"]
-        for start, end in [(here.start, item.utterance[0]), *((p.start, p.end) for p in reversed(titles))]:
-            people = [m for m in self.cast.within(start, end) if m.kind == "person" and m.name and m.states]
-            named = {m.name: m for m in people}
-            if len(named) >= 2 and len({m.states for m in named.values()}) >= 2:
-                known = [one for m in named.values() if (one := of_mention(self.document, self.cast, m))]
-                first = known[0]
-                return replace(first, name="; ".join(one.name for one in known), kind="pair")
-        return self._offices_together(here, item.utterance[0])
+        here = self.document.paragraphs[item.paragraph]
+        until = item.utterance[0]
+        for start, end, place in [(here.start, here.end, until), *self._titles]:
+            people = self._people.before(start, end, place)
+            if len(people) >= 2 and len({mention.states for mention in people}) >= 2:
+                known = [who for m in people if (who := of_mention(self.document, self.cast, m))]
+                return replace(known[0], name="; ".join(who.name for who in known), kind="pair")
+        return self._offices_together(here, until)
+
+    @cached_property
+    def _people(self) -> LastNamed:
+        """The people named with a state, by name."""
+        return LastNamed(
+            self.cast, lambda mention: mention.name if mention.kind == "person" and mention.states else None
+        )
+
+    @cached_property
+    def _titles(self) -> list[tuple[int, int, int]]:
+        titles = [paragraph for paragraph in self.document.paragraphs if paragraph.kind == "title"]
+        return [(title.start, title.end, title.end) for title in reversed(titles)]
 
     def _offices_together(self, paragraph: Paragraph, until: int) -> Speaker | None:
         """The one group of office-holders of several states named so far: "the ministers of A and B"."""
-        found = {}
+        if paragraph.index not in self._groups:
+            self._groups[paragraph.index] = list(self._groups_in(paragraph))
+        groups = self._groups[paragraph.index]
+        count = bisect_left(groups, until, key=lambda group: group.at)
+        if not count or groups[count - 1].kinds > 1:
+            return None
+        last = groups[count - 1].mention
+        name = counterparts(self.document, self.cast, last)
+        return Speaker(name, last.states[0], "pair", last.start, last.end)
+
+    def _groups_in(self, paragraph: Paragraph) -> Iterator[_Group]:
+        """Yield the groups of office-holders that a block names."""
+        kinds = set()
         for token in paragraph.doc:
-            at = paragraph.start + token.idx
-            if at >= until:
-                break
             word = token.lower_
             if word not in nouns("pair") or word not in nouns("speaker") or not word.endswith("s"):
                 continue
             start, end = paragraph.offsets(paragraph.doc[token.left_edge.i : token.right_edge.i + 1])
             codes = tuple(dict.fromkeys(c for m in self.cast.within(start, end) for c in m.states))
             if len(codes) > 1:
-                mention = Mention(start, end, "pair", codes)
-                name = counterparts(self.document, self.cast, mention)
-                found[codes] = Speaker(name, codes[0], "pair", start, end)
-        return next(iter(found.values())) if len(found) == 1 else None
+                kinds.add(codes)
+                yield _Group(paragraph.start + token.idx, Mention(start, end, "pair", codes), len(kinds))
 
     def _remember(self, item: Attribution, who: Speaker) -> None:
         at = item.paragraph
