@@ -3,9 +3,10 @@
     git worktree add ../before COMMIT
     python -m benchmarks.versions ../before [REPORT]... [--rounds 9] [--most 1.05]
 
-OTHER is a checkout; REPORT defaults to the bundled examples of this version. Each version has one process, warm,
-which reads all reports one by one and then all together; the two take turns, so that both meet the same moods
-of the machine. The ratio is the median of those of the rounds. Ends with exit code 1 where one is above `--most`.
+OTHER is a checkout; REPORT defaults to the bundled examples of this version. Each version has one warm
+process, which reads all reports one by one and then all together; the two take turns, so that both meet the
+same moods of the machine. The ratio is the median of those of the rounds. Ends with exit code 1 where one is
+above --most.
 """
 
 from __future__ import annotations
