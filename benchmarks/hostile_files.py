@@ -20,6 +20,7 @@ SPARSE = b"sparse"
 """In place of a file's content: gigabytes of which none is on disk."""
 _PART = 32_000_000
 _MOST = 20_000_000  # bytes of a report or a row, the most that is read
+_MEMBERS = 200_000 * 512  # bytes of empty files in a tar, each of which takes time, and none memory
 _WIDE = "\U0001f600".encode()  # a letter for which Python keeps four bytes for every letter of the text
 _WEB = b"https://fjord.example/"
 _PAGE = b"<html><body><h1>Talks</h1><p>Norway and Chile met in Oslo on 5 May 2023.</p>"
@@ -148,7 +149,7 @@ def _tars() -> Iterator[tuple[str, Make]]:
     }
     for what, kind in kinds.items():
         yield f"tar, a {what} without end", partial(endless, tar_header(kind, 8_000_000_000), b"x")
-    yield "tar of very many members", partial(endless, b"", tar_header(tarfile.REGTYPE, 0))
+    yield "tar of very many members", partial(filled, b"", tar_header(tarfile.REGTYPE, 0), size=_MEMBERS)
     yield "tar, a sparse file without end", partial(endless, sparse_header(), sparse_more())
 
 
