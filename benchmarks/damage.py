@@ -83,7 +83,7 @@ class Tally:
 
 def made(path: Path, every: int) -> None:
     """Make the store: some of the bundled examples, and decisions on what they tell."""
-    examples = sorted(one for one in EXAMPLES.iterdir() if one.suffix in (".html", ".md"))
+    examples = sorted(example for example in EXAMPLES.iterdir() if example.suffix in (".html", ".md"))
     with Store.open(str(path)) as store:
         store.add_from(*map(str, examples[::every]))
         events, statements = store.events(limit=8).items, store.statements(limit=4).items
@@ -133,8 +133,11 @@ def exchanged(path: Path, chance: random.Random) -> None:
     """Exchange two pages, but the first."""
     raw = bytearray(path.read_bytes())
     size = _page_size(raw)
-    one, two = (size * place for place in chance.sample(range(1, len(raw) // size), 2))
-    raw[one : one + size], raw[two : two + size] = raw[two : two + size], raw[one : one + size]
+    first, second = (size * place for place in chance.sample(range(1, len(raw) // size), 2))
+    raw[first : first + size], raw[second : second + size] = (
+        raw[second : second + size],
+        raw[first : first + size],
+    )
     path.write_bytes(raw)
 
 

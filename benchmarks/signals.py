@@ -69,15 +69,15 @@ def main() -> int:
             Tried("add, several", _add(2), _held_by_store, _counted_in_store, folder),
             Tried("build", _build, _held_by_folder, _counted_in_folder, folder, writes=False),
         ]
-        for one in tried:
-            one.measure()
+        for command in tried:
+            command.measure()
         with suppress(KeyboardInterrupt):  # what was found until then is printed
-            while (sent := sum(len(one.seconds) for one in tried)) < given.signals:
+            while (sent := sum(len(command.seconds) for command in tried)) < given.signals:
                 tried[sent % len(tried)].send(chance)
-        for one in tried:
-            one.finish()
+        for command in tried:
+            command.finish()
     _print(tried)
-    return 1 if any(one.problems or max(one.seconds) > BAR for one in tried if one.seconds) else 0
+    return int(any(command.problems or max(command.seconds, default=0) > BAR for command in tried))
 
 
 def _write_corpus(folder: Path, chance: random.Random) -> None:
@@ -284,15 +284,16 @@ class _Run:
 def _print(tried: Sequence[Tried]) -> None:
     print("| command | signals | met a transaction | its commit | ended before | exit: median | longest "
           "| compared | problems |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|")  # fmt: skip
-    for one in tried:
+    for command in tried:
         cells: list[Any] = [
-            one.name, len(one.seconds), one.met[OPEN], one.met[COMMITTING], one.ended,
-            f"{median(one.seconds):.2f} s", f"{max(one.seconds):.2f} s", one.compared, len(one.problems),
+            command.name, len(command.seconds), command.met[OPEN], command.met[COMMITTING], command.ended,
+            f"{median(command.seconds):.2f} s", f"{max(command.seconds):.2f} s", command.compared,
+            len(command.problems),
         ]  # fmt: skip
         print("| " + " | ".join(map(str, cells)) + " |")
-    for one in tried:
-        for problem in one.problems:
-            print(f"{one.name}: {problem}")
+    for command in tried:
+        for problem in command.problems:
+            print(f"{command.name}: {problem}")
 
 
 if __name__ == "__main__":

@@ -159,7 +159,7 @@ def listening(words: Words, *, whole_process: bool) -> Iterator[None]:
     if whole_process:
         listener.watch()
         atexit.register(_ignore)
-    known = {one: signal.getsignal(one) for one in SIGNALS}
+    known = {number: signal.getsignal(number) for number in SIGNALS}
     for number, handler in known.items():
         if handler is not signal.SIG_IGN:
             signal.signal(number, listener.handle)

@@ -115,21 +115,21 @@ class _Batch:
         """Yield what was found with what became of it, given the answers to what was wanted."""
         wanted = iter(self.wanted)
         awaited = next(wanted, None)
-        for one in self.found:
-            if one is awaited:
+        for item in self.found:
+            if item is awaited:
                 awaited = next(wanted, None)
-                yield one, next(answers)
+                yield item, next(answers)
             else:
-                yield one, one if isinstance(one, Refusal) else None
+                yield item, item if isinstance(item, Refusal) else None
 
 
 def _batches(found: Iterable[Item | Refusal]) -> Iterator[_Batch]:
     batch = _Batch()
-    for one in found:
-        batch.found.append(one)
-        if isinstance(one, Item):
-            batch.wanted.append(one)
-            batch.size += len(one.content)
+    for item in found:
+        batch.found.append(item)
+        if isinstance(item, Item):
+            batch.wanted.append(item)
+            batch.size += len(item.content)
         if len(batch.found) >= BATCH or batch.size >= FULL:
             yield batch
             batch = _Batch()
@@ -139,9 +139,9 @@ def _batches(found: Iterable[Item | Refusal]) -> Iterator[_Batch]:
 
 def _asked(batch: _Batch, known: Known) -> _Batch:
     """Take out of what is wanted what is known: to ask of each alone would take as long as writing it."""
-    passed_over = {id(one) for one in known(batch.wanted)} if batch.wanted else set()
-    batch.wanted = [one for one in batch.wanted if id(one) not in passed_over]
-    batch.size = sum(len(one.content) for one in batch.wanted)
+    passed_over = {id(item) for item in known(batch.wanted)} if batch.wanted else set()
+    batch.wanted = [item for item in batch.wanted if id(item) not in passed_over]
+    batch.size = sum(len(item.content) for item in batch.wanted)
     return batch
 
 

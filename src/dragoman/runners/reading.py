@@ -23,10 +23,10 @@ def read_items(items: Sequence[Item], settings: Settings) -> list[Record | Refus
     from dragoman.pipeline import Unread, extract_all
 
     taken_in = [_taken(item, settings) for item in items]
-    read = extract_all([one for one in taken_in if isinstance(one, Report)], settings)
+    read = extract_all([report for report in taken_in if isinstance(report, Report)], settings)
     told: list[Record | Refusal] = []
-    for item, one in zip(items, taken_in, strict=True):
-        found = next(read) if isinstance(one, Report) else one
+    for item, report in zip(items, taken_in, strict=True):
+        found = next(read) if isinstance(report, Report) else report
         told.append(Refusal(item.name, found.reason) if isinstance(found, Unread) else found)
     return told
 
@@ -49,7 +49,7 @@ def reader(settings: Settings, make: Callable[[Record], R]) -> Callable[[Sequenc
 
 def made_of(items: Sequence[Item], settings: Settings, make: Callable[[Record], R]) -> list[R | Refusal]:
     """Return what is made of each item's record, or its refusal, also where `make` raises BadInput."""
-    return [_made(item, one, make) for item, one in zip(items, read_items(items, settings), strict=True)]
+    return [_made(item, read, make) for item, read in zip(items, read_items(items, settings), strict=True)]
 
 
 def _made(item: Item, read: Record | Refusal, make: Callable[[Record], R]) -> R | Refusal:

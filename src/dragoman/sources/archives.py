@@ -60,7 +60,7 @@ def zip_members(name: str, stream: BinaryIO) -> Iterator[tuple[str, BinaryIO] | 
         archive = zipfile.ZipFile(cast(BinaryIO, directory))
     directory.is_read = True
     with archive:
-        for member in sorted(archive.infolist(), key=lambda one: one.filename):
+        for member in sorted(archive.infolist(), key=lambda member: member.filename):
             where = f"{name}/{member.filename}"
             if not member.filename.endswith("/"):
                 yield from guarded(where, _zip_member(where, archive, member, budget))

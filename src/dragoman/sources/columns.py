@@ -152,7 +152,7 @@ def _said(value: Any) -> str | None:
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, list | tuple):
-        return "\n\n".join(said for one in value if (said := _said(one))) or None
+        return "\n\n".join(said for part in value if (said := _said(part))) or None
     if isinstance(value, dict):
         return _said(value.get("name") or value.get("title"))
     return str(value).strip() or None

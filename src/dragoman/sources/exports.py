@@ -121,7 +121,7 @@ def _split(
     for _, raw in bounded_lines(stream, how.max_bytes):
         line = None if raw is None else raw.decode("utf-8-sig", "replace").rstrip("\r\n")
         if line is not None and (ends.match(line) or (starts and starts.match(line))):
-            if lines is None or any(one.strip() for one in lines):
+            if lines is None or any(map(str.strip, lines)):
                 yield lines
             lines, size = [], 0
             continue
@@ -130,7 +130,7 @@ def _split(
             lines = None
         elif lines is not None:
             lines.append(line)
-    if lines is None or any(one.strip() for one in lines):
+    if lines is None or any(map(str.strip, lines)):
         yield lines
 
 

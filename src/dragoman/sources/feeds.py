@@ -82,7 +82,7 @@ def _entry(name: str, entry: Any, link: Link, outlet: str | None, how: How) -> F
     outlet = (entry.get("source") or {}).get("title") or outlet or at
     if how.pages and link.page:
         return Address(name, link.page, published, None, title)
-    contents = [one.get("value") or "" for one in entry.get("content") or []]
+    contents = [content.get("value") or "" for content in entry.get("content") or []]
     text = plain(max([*contents, entry.get("summary") or ""], key=len)) or title or ""
     if not text:
         return Refusal(name, "the entry has no text")

@@ -54,7 +54,7 @@ class Limits:
 def look_up(host: str, port: int) -> list[str]:
     """Return the IP addresses of a host."""
     return list(
-        dict.fromkeys(str(one[4][0]) for one in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        dict.fromkeys(str(answer[4][0]) for answer in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
     )
 
 

@@ -111,8 +111,8 @@ def _paths(name: str) -> Iterator[Path | Refusal]:
     elif Path(name).exists():
         yield Path(name)
     elif any(sign in name for sign in "*?["):
-        for one in sorted(glob(name, recursive=True)):  # noqa: PTH207 (Path.glob takes no absolute pattern)
-            yield from guarded(one, _paths(one))
+        for matching in sorted(glob(name, recursive=True)):  # noqa: PTH207 (Path.glob takes no absolute pattern)
+            yield from guarded(matching, _paths(matching))
 
 
 def _files(folder: Path) -> Iterator[Path | Refusal]:
@@ -135,7 +135,7 @@ def _below(path: Path) -> Iterator[Path | Refusal]:
 
 def _is_database(path: Path) -> bool:
     """Say whether a file is an SQLite database, or what SQLite keeps beside one."""
-    ending = next((one for one in _BESIDE if path.name.endswith(one)), "")
+    ending = next((suffix for suffix in _BESIDE if path.name.endswith(suffix)), "")
     try:
         with path.with_name(path.name.removesuffix(ending)).open("rb") as stream:
             return stream.read(len(_DATABASE)) == _DATABASE
@@ -147,9 +147,9 @@ def _file(path: Path, how: How, meter: Meter) -> Stream:
     before = meter.read
     with opened_file(path) as stream:
         plain = stream if stream.seekable() else unpacking.buffered(stream)
-        for one in opened(str(path), plain, how, 0):
+        for item in opened(str(path), plain, how, 0):
             meter.read = before + (0 if plain.closed else plain.tell())
-            yield one
+            yield item
     meter.read = before + path.stat().st_size
 
 

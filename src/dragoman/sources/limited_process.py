@@ -122,8 +122,8 @@ def main() -> None:
             module, _, function = way_in.partition(":")
             found = getattr(import_module(module), function)(name, file, How(**how))
             _limit_memory()
-            for one in _refused(name, found):
-                _send(answers, _FOUND, _encoded(one))
+            for item in _refused(name, found):
+                _send(answers, _FOUND, _encoded(item))
         except InstallationError as error:
             _send(answers, _MISSING, str(error).encode())
         _send(answers, _END, b"")

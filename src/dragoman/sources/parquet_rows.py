@@ -58,7 +58,7 @@ def _batches(
     file: ParquetFile, columns: Columns, at_once: int, done: int
 ) -> Iterator[tuple[int, RecordBatch, int]]:
     """Yield each row after the first `done`: its number, the batch that it is in, and its place there."""
-    wanted = sorted({one for names in columns.of_field.values() for one in names})
+    wanted = sorted({name for names in columns.of_field.values() for name in names})
     number = 0
     for batch in file.iter_batches(batch_size=at_once, columns=wanted, use_threads=False):
         for index in range(batch.num_rows):

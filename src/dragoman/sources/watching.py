@@ -27,7 +27,7 @@ class Watch:
     def __iter__(self) -> Iterator[str]:
         """Yield sources when they are due; say of each, before the next, whether it `failed`."""
         while True:
-            source = min(self._due, key=lambda one: self._due[one])
+            source = min(self._due, key=lambda source: self._due[source])
             wait = self._due[source] - self._clock()
             if wait > 0:
                 self._sleep(wait)

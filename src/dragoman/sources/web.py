@@ -36,24 +36,24 @@ def resolved(
     Pages of entries are fetched once for as long as `seen` is kept.
     """
     seen = set() if seen is None else seen
-    for one in found:
-        if isinstance(one, Address):
-            yield from guarded(one.address, _at(one, fetch, how, seen))
+    for item in found:
+        if isinstance(item, Address):
+            yield from guarded(item.address, _at(item, fetch, how, seen))
         else:
-            yield one
+            yield item
 
 
 def _at(
-    one: Address, fetch: Fetch | None, how: How, seen: set[str], depth: int = 0
+    address: Address, fetch: Fetch | None, how: How, seen: set[str], depth: int = 0
 ) -> Iterator[Item | Refusal]:
     if fetch is None:
-        yield Refusal(one.name, "an address, and nothing may be fetched")
+        yield Refusal(address.name, "an address, and nothing may be fetched")
         return
-    page = fetch(one.address)
+    page = fetch(address.address)
     if page is None:
         return
     if depth == 0 and form_of(page.address, page.content[:65536]) == "feed":
-        for entry in entries(one.address, page.content, how, page.address):
+        for entry in entries(address.address, page.content, how, page.address):
             if not isinstance(entry, Address):
                 yield entry
             elif entry.address not in seen:
@@ -61,6 +61,6 @@ def _at(
                 yield from guarded(entry.address, _at(entry, fetch, how, seen, depth + 1))
         return
     yield Item(
-        one.address, page.content, page.address, one.published, one.outlet, one.title,
+        address.address, page.content, page.address, address.published, address.outlet, address.title,
         fetched_at=page.fetched_at,
     )  # fmt: skip

@@ -87,7 +87,7 @@ def _whole(damaged: Engine, numbers: Sequence[int], done: Salvaged) -> list[int]
             done.leave("versions", Problem(f"version number {number}", "is not there any more"))
         return there
     if len(numbers) > 1:
-        return [number for one in numbers for number in _whole(damaged, [one], done)]
+        return [whole for number in numbers for whole in _whole(damaged, [number], done)]
     if there != [] and is_whole(damaged, numbers[0]):
         return list(numbers)
     wrong = versions_checked(damaged, list(numbers)).problems
@@ -121,8 +121,8 @@ def _copy(
             _copy(damaged, into, [number], done, reports)
         return
     with writing_to(into) as connection:
-        for reader, group in groupby(coming, key=lambda one: one[0]):
-            outcomes = writing.put(connection, [one for _, one in group], reader=reader)
+        for reader, group in groupby(coming, key=lambda row: row[0]):
+            outcomes = writing.put(connection, [record for _, record in group], reader=reader)
             done.versions += sum(outcome in ("new", "changed") for outcome in outcomes)
 
 

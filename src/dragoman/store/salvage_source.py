@@ -63,11 +63,11 @@ def version_numbers(engine: Engine) -> list[int]:
     found.update(_walked(engine, number), _walked(engine, number, back=True))
     for kind in KINDS:
         found.update(_walked(engine, tables.metadata.tables[kind].c.number, bits=ROW_BITS))
-    known = sorted(one for one in found if 0 < one < _HIGHEST)
+    known = sorted(version for version in found if 0 < version < _HIGHEST)
     for first, last in pairwise([0, *known]):
         if last - first <= _WIDEST:
             found.update(range(first + 1, last))
-    return sorted(one for one in found if 0 < one < _HIGHEST)
+    return sorted(version for version in found if 0 < version < _HIGHEST)
 
 
 def _walked(

@@ -32,5 +32,7 @@ def salvaged(url: str, new: str, told: Callable[[int], None] = lambda count: Non
     return done
 
 
-def _is_same_file(one: str | None, other: str | None) -> bool:
-    return bool(one and other and Path(one).exists() and Path(other).exists() and Path(one).samefile(other))
+def _is_same_file(store: str | None, other: str | None) -> bool:
+    return bool(
+        store and other and Path(store).exists() and Path(other).exists() and Path(store).samefile(other)
+    )
