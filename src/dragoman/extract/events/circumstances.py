@@ -46,10 +46,10 @@ def evidence(
 ) -> Span:
     """Return the clause that tells the event: from its first argument to the end of its phrase."""
     sentence = token.sent
-    keep = _clause_of(carrier) | _clause_of(token)
-    for argument in arguments:
-        if argument.sent == sentence:
-            keep |= _clause_of(argument)
+    keep = _clause_of(carrier)
+    for word in (token, *arguments):
+        if word.i not in keep and word.sent == sentence:  # what is in a clause has its own words there, too
+            keep |= _clause_of(word)
     low, high = min(keep), max(keep)
     tokens = paragraph.doc[low : high + 1]
     while len(tokens) > 1 and (tokens[-1].is_punct or tokens[-1].is_space) and tokens[-1].text not in '”"’)':
