@@ -58,7 +58,7 @@ def test_losses_as_json(run, records, tmp_path):
     [
         (("--to", "jsonl"), "no dragoman.db in this folder"),
         (("SOURCE",), "--to"),
-        (("SOURCE", "--to", "xlsx"), "there are: csv"),
+        (("SOURCE", "--to", "docx"), "there are: csv"),
         (("SOURCE", "--to", "csv"), "--output"),
     ],
 )

@@ -30,5 +30,5 @@ def test_hostile_text(exported, text):
 
 
 def test_an_unknown_format_is_answered_with_those_there_are(exported):
-    with pytest.raises(BadUsage, match=r"no format 'xlsx'; there are: csv, jsonl"):
-        exported([told()], "xlsx")
+    with pytest.raises(BadUsage, match=r"no format 'docx'; there are: csv, jsonl"):
+        exported([told()], "docx")

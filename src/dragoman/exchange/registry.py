@@ -62,6 +62,18 @@ _ALL = (
         package="pyarrow",
     ),
     Format(
+        "xlsx", "Excel workbook", ".xlsx", "row",
+        "the tables of the CSV as one sheet each, every row with the outlet, date and address of its report, "
+        "stories with the words of all that tell them; a sheet explains the columns. Text is text: never a "
+        "formula, a number or a link",
+        (
+            "the words and offsets of single fields (the table of spans)",
+            "text after the 32,767 characters that a cell holds (the cell says so)",
+            "rows after the 1,048,575 that a sheet holds", "blocks, captions and links of a report",
+        ),
+        "workbook", lists=True, extra="xlsx", package="xlsxwriter",
+    ),
+    Format(
         "polecat", "POLECAT-shaped, tab-separated", ".txt", "event",
         "events coded with PLOVER, in the 40 columns of POLECAT's files",
         (
