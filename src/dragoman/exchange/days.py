@@ -22,6 +22,17 @@ def last_day(when: When | None) -> date | None:
     return _valid(match[2]) if match else None
 
 
+def date_parts(stamp: str | None) -> list[int]:
+    """Return year, month and day of an ISO 8601 time, as many as it tells; none where it is no date."""
+    match = re.match(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?![\d-])", stamp or "")
+    parts = [int(part) for part in match.groups() if part] if match else []
+    try:
+        date(*parts, *(1,) * (3 - len(parts)))
+    except (TypeError, ValueError):  # no year, a month 13
+        return []
+    return parts
+
+
 def _valid(day: str) -> date | None:
     try:
         return date.fromisoformat(day)

@@ -152,6 +152,13 @@ _ALL = (
         ("the words of single fields", "actors, times and places as rows"), "brief_html",
     ),
     Format(
+        "csl-json", "CSL JSON", ".json", "report",
+        "the reports as references for Zotero, pandoc and other reference managers",
+        ("everything that was read from the reports", "where a report was filed, and when it was changed",
+         "the posts of its authors"),
+        "csl_json",
+    ),
+    Format(
         "label-studio", "Label Studio tasks", ".json", "report",
         "each report's text with our marks as predictions; the labelling configuration beside it",
         ("which marks belong together, except as `meta.row`", "fields that are no words of the text"),
