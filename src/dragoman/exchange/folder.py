@@ -33,11 +33,12 @@ class Folder:
     def __init__(self, path: Path) -> None:
         if path.exists() and not path.is_dir():
             raise BadUsage(f"{path} is a file; this format writes several files: give the name of a folder")
-        self._path, self._made = path, not path.exists()
+        self._path = path
         self._names: list[str] = []
+        self._made: list[Path] = []
 
     def __enter__(self) -> Folder:
-        self._path.mkdir(parents=True, exist_ok=True)
+        self._make(self._path)
         return self
 
     def __exit__(
@@ -49,15 +50,23 @@ class Folder:
                 partial.replace(self._path / name)
             else:
                 partial.unlink(missing_ok=True)
-        if error is not None and self._made and not any(self._path.iterdir()):
-            self._path.rmdir()
+        for made in reversed(self._made if error is not None else []):
+            if not any(made.iterdir()):
+                made.rmdir()
 
     @contextmanager
     def binary(self, name: str) -> Iterator[BinaryIO]:
-        """Open the file `name` for writing bytes."""
+        """Open the file `name` for writing bytes; with "folder/name" it stands in a folder below."""
+        self._make((self._path / name).parent)
         self._names.append(name)
         with self._partial(name).open("wb") as file:
             yield file
+
+    def _make(self, path: Path) -> None:
+        """Make a folder, and remember those that were not there."""
+        missing = [folder for folder in (path, *path.parents) if not folder.exists()]
+        path.mkdir(parents=True, exist_ok=True)
+        self._made += reversed(missing)
 
     def _partial(self, name: str) -> Path:
         return self._path / f"{name}.partial"

@@ -152,6 +152,13 @@ _ALL = (
         ("the words of single fields", "actors, times and places as rows"), "brief_html",
     ),
     Format(
+        "obsidian", "Linked notes in Markdown", "", "story, state, person, report",
+        "a folder of notes for Obsidian or any reader of Markdown: states, people, stories and reports, with "
+        "links to each other; statements, positions and commitments with the words and where they stand",
+        ("the words of single fields", "times and places as rows", "the text of the reports"), "obsidian",
+        folder=True,
+    ),
+    Format(
         "csl-json", "CSL JSON", ".json", "report",
         "the reports as references for Zotero, pandoc and other reference managers",
         ("everything that was read from the reports", "where a report was filed, and when it was changed",
