@@ -43,6 +43,14 @@ def test_a_missing_file_is_no_hash(tmp_path):
     assert doctor._sha256(tmp_path / "none") is None
 
 
+def test_the_weights_of_the_learned_reader_are_compared(monkeypatch, tmp_path):
+    (finding,) = doctor._learned()
+    assert finding.ok and "files as pinned" in finding.what
+    monkeypatch.setattr("dragoman.extract.learned.network.FOLDER", tmp_path)
+    finding, *_ = doctor._learned()
+    assert not finding.ok and "types.onnx" in finding.what and "dragoman" in finding.remedy
+
+
 def test_the_kernel_that_multiplies_is_named(monkeypatch):
     monkeypatch.setattr("dragoman.extract.products.kernel", lambda: "Zen")
     (finding,) = doctor._products()
@@ -60,6 +68,7 @@ def test_another_blas_is_told(monkeypatch):
 
 def test_every_pinned_row_is_whole():
     rows = csv_rows("models.csv")
-    assert {row["pipeline"] for row in rows} == {DEFAULT.model}
-    assert [row["file"] for row in rows] == sorted({row["file"] for row in rows})
+    assert {row["pipeline"] for row in rows} == {DEFAULT.model, "learned"}
+    files = [(row["pipeline"], row["file"]) for row in rows]
+    assert files == sorted(set(files))
     assert all(len(row["sha256"]) == 64 and row["bytes"].isdigit() for row in rows)

@@ -25,8 +25,8 @@ from dragoman.record import Record, Report
 from dragoman.settings import Settings
 from training.pool import OFFICIAL, PORTAL, PoolText, digest, texts
 
-SHARES = {"missed": 0.5, "states": 0.3, "any": 0.2}
-READ_FOR_EACH = 4  # texts that are read for each one that is drawn: enough that every kind is there
+SHARES = {"missed": 0.5, "states": 0.45, "any": 0.05}
+READ_FOR_EACH = 3  # texts that are read for each one that is drawn: enough that every kind is there
 TWICE = 10  # one batch in so many is labelled twice
 
 

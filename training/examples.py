@@ -3,8 +3,7 @@
     python -m training.examples --output EXAMPLES.jsonl.gz --items DATA.jsonl... --records TEXTS GOLD
         --labels training/labels/*.jsonl --pool POOL
 
-A candidate is a word that may tell an event: every verb but auxiliaries, and every noun that is no name.
-Nothing here depends on a list of words. What the rules find stands beside, to combine both readers.
+What the rules find stands beside, to combine both readers.
 """
 
 from __future__ import annotations
@@ -15,92 +14,31 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import msgspec
 
 from dragoman.extract.actors.finder import find_cast
-from dragoman.extract.cast import Cast
-from dragoman.extract.document import Document, Paragraph, parse_all
+from dragoman.extract.document import Document, parse_all
 from dragoman.extract.events import find_events
 from dragoman.extract.events.circumstances import evidence
+from dragoman.extract.events.status import status_of
 from dragoman.extract.events.who import Who
+from dragoman.extract.learned.events import carrier_of, rule_event
+from dragoman.extract.learned.options import Range
+from dragoman.extract.learned.see import see
 from dragoman.extract.places.finder import find_places
 from dragoman.extract.statements.finder import find_statements
-from dragoman.extract.syntax import auxiliaries, governing_verb, is_negated, is_passive
 from dragoman.extract.times import find_times
 from dragoman.ingest import ingest
-from dragoman.record import Event, Report
+from dragoman.record import Report
+from training.classes import Example, GoldEvent
 from training.labels import rows, with_words
 from training.pool import by_id
 
-if TYPE_CHECKING:
-    from spacy.tokens import Token
-
-Span = tuple[int, int]
-"""Characters of the report's text, half-open."""
-FAR = "far"
-_LONGEST_PATH = 5  # edges of the parse between a candidate and a mention
-_NO_EVENT = frozenset({"DATE", "TIME", "CARDINAL", "MONEY", "PERCENT", "GPE", "PERSON", "NORP", "QUANTITY"})
 _TOGETHER = 60  # texts parsed together
-
-
-@dataclass
-class Sentence:
-    """A sentence: its characters, and whether it is (part of) the title."""
-
-    start: int
-    end: int
-    title: bool
-
-
-@dataclass
-class Candidate:
-    """A word that may tell an event, with what the parse says of it."""
-
-    start: int
-    end: int
-    sentence: int
-    pos: str
-    tag: str
-    dep: str
-    depth: int
-    auxiliaries: list[str]
-    negated: bool
-    passive: bool
-    in_statement: bool
-    speaker: str | None
-    addressee: str | None
-    evidence: Span
-    paths: dict[int, str]
-
-
-@dataclass
-class NamedStates:
-    """Words that name one or more states, or somebody who acts for them."""
-
-    start: int
-    end: int
-    sentence: int
-    kind: str
-    states: list[str]
-    former: bool
-
-
-@dataclass
-class Example:
-    """One text with all that a reader may look at, and the events that people read in it."""
-
-    id: str
-    source: str
-    text: str
-    published: str | None
-    sentences: list[Sentence] = field(default_factory=list)
-    candidates: list[Candidate] = field(default_factory=list)
-    mentions: list[NamedStates] = field(default_factory=list)
-    issuers: list[str] = field(default_factory=list)
-    rules: list[dict[str, Any]] = field(default_factory=list)
-    gold: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -134,103 +72,20 @@ def example(text: Labelled, report: Report, document: Document) -> Example:
     places = find_places(document, cast)
     statements = find_statements(document, cast, times)
     events = find_events(document, cast, times, places, statements)
-    who = Who(document, cast, statements, places)
-    result = Example(text.id, text.source, report.text, text.published, issuers=list(cast.issuers))
-    for paragraph in document.paragraphs:
-        _add_paragraph(result, document, paragraph, cast, who)
-    result.rules = [_rule_event(event) for event in events]
+    sight = see(document, cast, Who(document, cast, statements, places))
+    result = Example(text.id, text.source, text.published, sight.seen)
+    for paragraph, token in sight.tokens:
+        carrier = carrier_of(token)
+        span = evidence(document, paragraph, token, carrier, ())
+        status = status_of(token, carrier)
+        result.evidence.append((span.start, span.end))
+        result.statuses.append(status[0] if status is not None else None)
+    result.rules = [rule_event(event) for event in events]
     result.gold = [_gold_event(report.text, event) for event in text.events]
     return result
 
 
-def _add_paragraph(result: Example, document: Document, paragraph: Paragraph, cast: Cast, who: Who) -> None:
-    for sentence in paragraph.doc.sents:
-        start, end = paragraph.start + sentence.start_char, paragraph.start + sentence.end_char
-        if not document.report.text[start:end].strip():
-            continue
-        number = len(result.sentences)
-        result.sentences.append(Sentence(start, end, paragraph.kind == "title"))
-        heads: dict[int, Token] = {}
-        for mention in cast.within(start, end):
-            tokens = paragraph.tokens(mention.start, mention.end)
-            if tokens is None or not mention.states:
-                continue
-            heads[len(result.mentions)] = tokens.root
-            result.mentions.append(
-                NamedStates(
-                    mention.start, mention.end, number, mention.kind, list(mention.states),
-                    who.is_out_of_office(mention),
-                )
-            )  # fmt: skip
-        for token in sentence:
-            if is_candidate(token, cast, paragraph):
-                result.candidates.append(_candidate(document, paragraph, token, number, heads, who))
-
-
-def is_candidate(token: Token, cast: Cast, paragraph: Paragraph) -> bool:
-    """Say whether a word may tell an event: a verb that is no auxiliary, or a noun that is no name."""
-    if token.pos_ == "VERB" or (token.pos_ == "AUX" and token.dep_ not in {"aux", "auxpass"}):
-        return True
-    return (
-        token.pos_ in {"NOUN", "PROPN"}
-        and token.dep_ != "compound"
-        and token.ent_type_ not in _NO_EVENT
-        and any(character.isalpha() for character in token.text)
-        and cast.at(paragraph.start + token.idx) is None
-    )
-
-
-def _candidate(
-    document: Document, paragraph: Paragraph, token: Token, sentence: int, heads: dict[int, Token], who: Who
-) -> Candidate:
-    start, end = paragraph.offsets(token)
-    carrier = token if token.pos_ in {"VERB", "AUX"} else (governing_verb(token) or token)
-    if carrier.sent != token.sent:
-        carrier = token
-    span = evidence(document, paragraph, token, carrier, ())
-    statement = who.statement_at(start)
-    return Candidate(
-        start, end, sentence, token.pos_, token.tag_, token.dep_, len(list(token.ancestors)),
-        sorted(str(auxiliary) for auxiliary in auxiliaries(token)), bool(is_negated(token)),
-        bool(is_passive(token)), statement is not None, statement.speaker_state if statement else None,
-        statement.addressee_state if statement else None, (span.start, span.end),
-        {number: path(token, head) for number, head in heads.items()},
-    )  # fmt: skip
-
-
-def path(token: Token, other: Token) -> str:
-    """Return the edges of the parse from one token to another, or `FAR` where they are too many."""
-    up = [token]
-    while up[-1].head.i != up[-1].i and len(up) <= _LONGEST_PATH:
-        up.append(up[-1].head)
-    places = {step.i: number for number, step in enumerate(up)}
-    down = [other]
-    while down[-1].i not in places:
-        if down[-1].head.i == down[-1].i or len(down) > _LONGEST_PATH:
-            return FAR
-        down.append(down[-1].head)
-    edges = ["^" + _edge(step) for step in up[: places[down[-1].i]]]
-    edges += ["v" + _edge(step) for step in reversed(down[:-1])]
-    return ">".join(edges) if len(edges) <= _LONGEST_PATH else FAR
-
-
-def _edge(token: Token) -> str:
-    return f"prep:{token.lower_}" if token.dep_ == "prep" else str(token.dep_)
-
-
-def _rule_event(event: Event) -> dict[str, Any]:
-    return {
-        "type": event.event_type,
-        "status": event.status,
-        "actors": [party.state for party in event.actors],
-        "recipients": [party.state for party in event.recipients],
-        "predicate": (event.predicate.start, event.predicate.end) if event.predicate else None,
-        "evidence": [(span.start, span.end) for span in (*event.evidence, *event.also)],
-        "rule": event.rule,
-    }
-
-
-def _gold_event(text: str, event: dict[str, Any]) -> dict[str, Any]:
+def _gold_event(text: str, event: dict[str, Any]) -> GoldEvent:
     spans = [
         span for words in (event["evidence"], *(event.get("alt") or ())) for span in _places(text, words)
     ]
@@ -239,18 +94,13 @@ def _gold_event(text: str, event: dict[str, Any]) -> dict[str, Any]:
         start, end = spans[0]
         found = re.search(rf"(?<!\w){re.escape(event['trigger'])}(?!\w)", text[start:end])
         trigger = (start + found.start(), start + found.end()) if found else None
-    return {
-        "type": event["type"],
-        "status": event["status"],
-        "actors": event["actor_states"],
-        "recipients": event["recipient_states"],
-        "date": event.get("date"),
-        "spans": spans,
-        "trigger": trigger,
-    }
+    return GoldEvent(
+        event["type"], event["status"], event["actor_states"], event["recipient_states"], event.get("date"),
+        spans, trigger,
+    )  # fmt: skip
 
 
-def _places(text: str, words: str) -> list[Span]:
+def _places(text: str, words: str) -> list[Range]:
     pattern = r"\s+".join(map(re.escape, words.split()))
     return [match.span() for match in re.finditer(pattern, text)]
 
@@ -300,9 +150,9 @@ def written(path: Path) -> Iterator[Labelled]:
 def write(texts: Iterable[Labelled], output: Path) -> int:
     """Write the examples of `texts` as JSON lines; return how many."""
     count = 0
-    with gzip.open(output, "wt", encoding="utf-8", compresslevel=3) as lines:
-        for one in examples(list(texts)):
-            lines.write(json.dumps(asdict(one), ensure_ascii=False) + "\n")
+    with gzip.open(output, "wb", compresslevel=3) as lines:
+        for made in examples(list(texts)):
+            lines.write(msgspec.json.encode(made) + b"\n")
             count += 1
             if count % 500 == 0:
                 print(count, file=sys.stderr, flush=True)

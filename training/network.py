@@ -1,8 +1,10 @@
 """The network: a small encoder, and three heads for the type, the roles and the status of an event.
 
 The encoder is BERT's architecture with the weights of all-MiniLM-L6-v2, read from the package that carries
-them; embeddings and the lowest layers keep their weights. The type is decided for each candidate, the role
-for each candidate and entry (a state with what brings it into view) and summed over the entries of a state.
+them; embeddings and the lowest layer keep their weights. Whatever is multiplied is rounded to the whole
+numbers that the program multiplies, so that the network learns what it will be. The type is decided for each
+candidate, the role for each candidate and entry (a state with what brings it into view) and summed over the
+entries of a state.
 """
 
 from __future__ import annotations
@@ -14,14 +16,48 @@ import torch.nn.functional as F
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from training.classes import STATUSES, TYPES
-from training.windows import DEPS, DISTANCES, FLAGS, KINDS, POS, WHERE
+from dragoman.extract.learned.network import STATUSES, TYPES
+from dragoman.extract.learned.windows import DEPS, DISTANCES, FLAGS, KINDS, POS, WHERE
 
-LAYERS, HEADS, WIDTH, INNER, VOCABULARY, PLACES = 6, 12, 384, 1536, 30_522, 512
-FROZEN_LAYERS = 2
+HEADS, WIDTH, INNER, VOCABULARY, PLACES = 12, 384, 1536, 30_522, 512
 CLASSES = len(TYPES) + 1
 HIDDEN, PAIR = 256, 128
 UNSEEN = -12.0  # the logit of what cannot be
+WEIGHT_STEPS, WORD_STEPS = 64, 127  # whole numbers on either side of zero, of weights and of word vectors
+
+
+class Rounded(nn.Linear):
+    """A linear layer with weights of 7 bits a row and inputs of 8 bits, as ONNX Runtime multiplies them.
+
+    Seven bits, since processors without VNNI add two products in 16 bits. Gradients pass the rounding.
+    """
+
+    plain = False
+    """Whether nothing is rounded: to be written as a graph, of which the products are made whole later."""
+    known = False
+    """Whether the weights are rounded already, and stay so."""
+
+    def forward(self, states: Tensor) -> Tensor:
+        """Return the product with what is rounded."""
+        if self.plain:
+            return super().forward(states)
+        weight = self.weight if self.known else rounded_rows(self.weight, WEIGHT_STEPS)
+        return F.linear(_rounded(states.float()), weight, self.bias)
+
+
+def rounded_rows(weight: Tensor, steps: int) -> Tensor:
+    """Return a matrix whose rows are whole multiples (at most `steps`) of a number of each row."""
+    scale = weight.detach().abs().amax(1).clamp(min=1e-8) / steps
+    zero = torch.zeros(len(weight), dtype=torch.int32)
+    return torch.fake_quantize_per_channel_affine(weight, scale, zero, 0, -steps, steps)
+
+
+def _rounded(states: Tensor) -> Tensor:
+    low, high = torch.aminmax(states.detach())
+    low, high = low.clamp(max=0), high.clamp(min=0)
+    scale = ((high - low) / 255).clamp(min=1e-8)
+    zero = torch.round(-low / scale).to(torch.int32)
+    return torch.fake_quantize_per_tensor_affine(states, scale, zero, 0, 255)
 
 
 class Layer(nn.Module):
@@ -29,46 +65,55 @@ class Layer(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.query, self.key, self.value, self.output = (nn.Linear(WIDTH, WIDTH) for _ in range(4))
-        self.inner, self.outer = nn.Linear(WIDTH, INNER), nn.Linear(INNER, WIDTH)
+        self.query, self.key, self.value, self.output = (Rounded(WIDTH, WIDTH) for _ in range(4))
+        self.inner, self.outer = Rounded(WIDTH, INNER), Rounded(INNER, WIDTH)
         self.norm_attention, self.norm_output = (nn.LayerNorm(WIDTH, eps=1e-12) for _ in range(2))
         self.dropout = nn.Dropout(0.1)
 
     def forward(self, hidden: Tensor, mask: Tensor | None) -> Tensor:
         """Return the next states of (batch, pieces, width); `mask` is False where a piece is none."""
 
+        return self.attend(hidden, self.query(hidden), self.key(hidden), self.value(hidden), mask)
+
+    def attend(
+        self, wanted: Tensor, query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None
+    ) -> Tensor:
+        """Return the next states of the pieces `wanted`, given their queries."""
+
         def split(states: Tensor) -> Tensor:
             return states.unflatten(-1, (HEADS, WIDTH // HEADS)).transpose(1, 2)
 
-        attended = F.scaled_dot_product_attention(
-            split(self.query(hidden)), split(self.key(hidden)), split(self.value(hidden)), attn_mask=mask
-        )
+        attended = F.scaled_dot_product_attention(split(query), split(key), split(value), attn_mask=mask)
         attended = self.output(attended.transpose(1, 2).flatten(2))
-        hidden = self.norm_attention(hidden + self.dropout(attended))
+        hidden = self.norm_attention(wanted + self.dropout(attended))
         return self.norm_output(hidden + self.dropout(self.outer(F.gelu(self.inner(hidden)))))
 
 
 class Encoder(nn.Module):
-    """The encoder: pieces of words to one vector each."""
+    """The encoder: pieces of words to one vector each, by the lowest `layers` of the published ones.
 
-    def __init__(self) -> None:
+    The lowest `frozen` of these, and the embeddings, keep their weights.
+    """
+
+    def __init__(self, layers: int, frozen: int) -> None:
         super().__init__()
         self.words, self.places = nn.Embedding(VOCABULARY, WIDTH), nn.Embedding(PLACES, WIDTH)
         self.kind = nn.Parameter(torch.zeros(WIDTH))
         self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
-        self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
+        self.layers = nn.ModuleList(Layer() for _ in range(layers))
+        self.frozen = frozen
 
     def low(self, pieces: Tensor, mask: Tensor | None) -> Tensor:
         """Return the states after the layers that are not trained."""
         places = torch.arange(pieces.shape[1])
         hidden = self.norm(self.words(pieces) + self.places(places) + self.kind)
-        for layer in self.layers[:FROZEN_LAYERS]:
+        for layer in self.layers[: self.frozen]:
             hidden = layer(hidden, mask)
         return hidden
 
     def high(self, hidden: Tensor, mask: Tensor | None) -> Tensor:
         """Return the states after the layers that are trained."""
-        for layer in self.layers[FROZEN_LAYERS:]:
+        for layer in self.layers[self.frozen :]:
             hidden = layer(hidden, mask)
         return hidden
 
@@ -80,10 +125,15 @@ class Encoder(nn.Module):
             own[name] = published[_published_name(name)].reshape(own[name].shape) if name != "kind" else (
                 published["embeddings.token_type_embeddings.weight"][0]
             )  # fmt: skip
+        own["words.weight"] = rounded_rows(own["words.weight"], WORD_STEPS)
         self.load_state_dict(own)
-        for module in (self.words, self.places, self.norm, *self.layers[:FROZEN_LAYERS]):
+        for module in (self.words, self.places, self.norm, *self.layers[: self.frozen]):
             module.requires_grad_(False)
         self.kind.requires_grad_(False)
+        for rounded in (m for layer in self.layers[: self.frozen] for m in layer.modules()):
+            if isinstance(rounded, Rounded):
+                rounded.weight.data = rounded_rows(rounded.weight.data, WEIGHT_STEPS)
+                rounded.known = True
 
 
 _NAMES = {
@@ -125,7 +175,7 @@ class Heads(nn.Module):
     ) -> tuple[Tensor, Tensor]:
         """Return logits of the type (0: no event) and of the status of each candidate."""
         parts = [table(features[:, column]) for column, table in enumerate(self.features)]
-        joined = torch.cat([candidates, whole.expand(len(candidates), -1), *parts, flags], 1)
+        joined = torch.cat([candidates, whole.expand(candidates.shape[0], -1), *parts, flags], 1)
         hidden = self.dropout(F.gelu(self.first(self.dropout(joined))))
         return self.to_type(hidden), self.to_status(hidden)
 
@@ -137,22 +187,29 @@ class Heads(nn.Module):
 
         `of_states` (E, S) says which state each entry is of.
         """
+        return self.entry_and_role_logits(candidates, entries, pairs, visible, of_states, types)[1]
+
+    def entry_and_role_logits(
+        self, candidates: Tensor, entries: Tensor, pairs: Tensor, visible: Tensor, of_states: Tensor,
+        types: Tensor,
+    ) -> tuple[Tensor, Tensor]:  # fmt: skip
+        """Return what each entry speaks for (candidates, entries, 2), and what `roles` returns."""
         related = torch.cat([table(pairs[..., column]) for column, table in enumerate(self.relations)], -1)
-        one, other = self.candidate(candidates), self.entry(entries)
-        joined = one[:, None] + other[None] + self.of_type(types)[:, None] + self.relation(related)
-        joined = joined + 0.3 * self.product(one)[:, None] * other[None]
+        by_word, by_entry = self.candidate(candidates)[:, None], self.entry(entries)[None]
+        joined = by_word + by_entry + self.of_type(types)[:, None] + self.relation(related)
+        joined = joined + 0.3 * self.product(by_word) * by_entry
         logits = self.to_role(self.dropout(F.gelu(joined))).masked_fill(~visible[..., None], UNSEEN)
         spread = logits[:, :, None].masked_fill(~of_states[None, :, :, None], UNSEEN)
         summed = torch.logsumexp(spread, 1)
-        return torch.cat([torch.zeros_like(summed[..., :1]), summed], -1)
+        return logits, torch.cat([torch.zeros_like(summed[..., :1]), summed], -1)
 
 
 class Network(nn.Module):
     """Encoder and heads."""
 
-    def __init__(self, paths: int) -> None:
+    def __init__(self, paths: int, layers: int, frozen: int) -> None:
         super().__init__()
-        self.encoder, self.heads = Encoder(), Heads(paths)
+        self.encoder, self.heads = Encoder(layers, frozen), Heads(paths)
 
 
 def mean_of(hidden: Tensor, ranges: Tensor) -> Tensor:

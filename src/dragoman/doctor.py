@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib import metadata, util
 from pathlib import Path
@@ -33,8 +33,9 @@ class Finding:
 
 
 def examine(model: str) -> list[Finding]:
-    """Check Python, packages, the files of the spaCy pipeline `model`, its products, time zones, lexicons."""
-    return [*_python(), *_packages(), *_model(model), *_products(), *_zones(), *_lexicons()]
+    """Check Python, packages, the files of the spaCy pipeline `model` and of the learned reader, products,
+    time zones, lexicons."""
+    return [*_python(), *_packages(), *_model(model), *_learned(), *_products(), *_zones(), *_lexicons()]
 
 
 def _python() -> Iterator[Finding]:
@@ -82,6 +83,23 @@ def _model(name: str) -> Iterator[Finding]:
     else:
         yield Finding(f"{name}: another pipeline than the pinned one, its files are not checked", True)
     yield _parses(name)
+
+
+def _learned() -> Iterator[Finding]:
+    """Say whether the files of the learned reader are those that are pinned, and load."""
+    try:
+        from dragoman.extract.learned.combining import combiner
+        from dragoman.extract.learned.network import FOLDER, network
+    except ImportError:
+        return  # named among the packages
+    finding = _compared(
+        "learned", FOLDER, [row for row in csv_rows("models.csv") if row["pipeline"] == "learned"]
+    )
+    yield finding if finding.ok else replace(finding, remedy=_REINSTALL.format("dragoman"))
+    try:
+        network(), combiner()
+    except Exception as error:
+        yield Finding(f"the learned reader does not load: {error}", False, _REINSTALL.format("dragoman"))
 
 
 def _folder(name: str) -> Path | None:

@@ -20,6 +20,7 @@ from dragoman.extract.actors.finder import find_cast
 from dragoman.extract.commitments import find_commitments
 from dragoman.extract.document import Document, forgetting, parse, parse_all
 from dragoman.extract.events import find_events
+from dragoman.extract.events.who import Who
 from dragoman.extract.gate import judge
 from dragoman.extract.places.finder import find_places
 from dragoman.extract.positions import find_positions
@@ -27,7 +28,7 @@ from dragoman.extract.statements.finder import find_statements
 from dragoman.extract.times import find_times
 from dragoman.extract.work import limited, spend
 from dragoman.ingest import ingest
-from dragoman.record import NOT_READ, Record, Report
+from dragoman.record import NOT_READ, Event, Record, Report, Timex
 from dragoman.settings import DEFAULT, Settings
 
 _Result = TypeVar("_Result")
@@ -143,6 +144,9 @@ def _read(document: Document, settings: Settings) -> Record:
     places = find_places(document, cast)
     statements = find_statements(document, cast, times)
     events = find_events(document, cast, times, places, statements)
+    if settings.reader == "both":
+        who = Who(document, cast, statements, places)
+        events = with_learned(document, who, times, events, settings.cut)
     record = Record(
         document.report,
         actors=cast.actors,
@@ -156,6 +160,15 @@ def _read(document: Document, settings: Settings) -> Record:
     )
     record.verify()
     return record
+
+
+def with_learned(
+    document: Document, who: Who, times: tuple[Timex, ...], events: tuple[Event, ...], cut: float | None
+) -> tuple[Event, ...]:  # fmt: skip
+    """Return the events of both readers, given those of the rules. Loads the weights the first time."""
+    from dragoman.extract.learned.events import combined
+
+    return combined(document, who, times, events, cut)
 
 
 def notes(report: Report) -> tuple[str, ...]:

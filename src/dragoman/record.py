@@ -29,6 +29,9 @@ EventStatus = Literal["held", "planned", "postponed", "cancelled", "unconfirmed"
 NOT_READ = "not read: "
 """How the note begins that says why a report was passed over."""
 
+LEARNED = "learned"
+"""The rule of an event that the learned reader alone proposed."""
+
 Relation = Literal["after", "because", "in response to", "over"]
 
 RECIPROCAL: frozenset[str] = frozenset({"CONSULT", "AGREE", "COOPERATE"})
@@ -329,7 +332,8 @@ class Event:
     """Something done between states, or planned, denied, demanded: PLOVER type and mode.
 
     `part_of` is the contact in which it was done (an event's id), `part_span` the words that say so,
-    where it is not told by the same date alone.
+    where it is not told by the same date alone. `confidence` is the probability (0 to 1) that the event is
+    rightly read, by both readers together; None where the rules read alone, or it is not known.
     """
 
     id: str
@@ -352,6 +356,7 @@ class Event:
     part_of: str | None = None
     part_span: Span | None = None
     reasons: tuple[Reason, ...] = ()
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

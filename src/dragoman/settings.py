@@ -6,7 +6,20 @@ documentation print.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field, fields
+
+from dragoman.errors import BadUsage
+
+READERS = ("both", "rules")
+"""Who may read events: the rules and the learned reader together, or the rules alone."""
+
+READER = "DRAGOMAN_READER"
+"""The environment variable that says who reads events where nothing else does."""
+
+
+def _default_reader() -> str:
+    return os.environ.get(READER) or "both"
 
 
 def _option(default: object, help: str) -> object:
@@ -24,7 +37,16 @@ class Settings:
     batch_size: int = _option(128, "paragraphs parsed together")  # type: ignore[assignment]
     batch_characters: int = _option(100_000, "characters of reports that are read together")  # type: ignore[assignment]
     gate: bool = _option(False, "read only reports whose words can tell of two states")  # type: ignore[assignment]
+    reader: str = field(
+        default_factory=_default_reader,
+        metadata={"help": "who reads events: rules and learned reader (both), or rules"},
+    )
+    cut: float | None = _option(None, "confidence from which an event is kept; None for the default cut")  # type: ignore[assignment]
     actors: str | None = _option(None, "your own actors.csv, whose rows go before the bundled tables")  # type: ignore[assignment]
+
+    def __post_init__(self) -> None:
+        if self.reader not in READERS:
+            raise BadUsage(f"{self.reader!r} is no reader of events: {' or '.join(READERS)}")
 
     @classmethod
     def help(cls) -> dict[str, str]:

@@ -1,68 +1,129 @@
-"""From probabilities of the learned reader to events."""
+"""What the network and the rules propose, and what becomes of it, without the weights."""
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
 import pytest
-from training.classes import part
-from training.decode import Proposal, parties, proposals, score
+
+from dragoman.extract.learned.combining import kind_of
+from dragoman.extract.learned.network import Prediction, TypeChance
+from dragoman.extract.learned.options import Clause, RuleEvent, choose, options, same_sides
+from dragoman.extract.learned.proposals import Proposal, parties, proposals
+from dragoman.extract.learned.seen import CandidateWord, Seen, Sentence
 
 SURE_PAIR = {"NOR": [0.05, 0.9, 0.05], "CHL": [0.1, 0.05, 0.85], "PER": [0.95, 0.03, 0.02]}
-STATUS = [0.9, 0.1, 0.0, 0.0, 0.0, 0.0, 0.0]
+CLAUSES = {0: Clause((0, 20), "held"), 1: Clause((25, 40), "held")}
+HELD = [0.9, 0.1, 0.0, 0.0, 0.0, 0.0, 0.0]
 
 
-def candidate(start: int, sentence: int = 0) -> dict[str, Any]:
-    return {"start": start, "sentence": sentence, "evidence": [start, start + 5]}
+def word(start: int, sentence: int = 0) -> CandidateWord:
+    return CandidateWord(
+        start, start + 5, sentence, "VERB", "VBD", "ROOT", 0, (), False, False, False, None, None, {}
+    )
 
 
-def row(number: int, kind: str, chance: float, roles: dict[str, list[float]] = SURE_PAIR) -> dict[str, Any]:
-    return {"candidate": number, "status": STATUS, "types": [{"type": kind, "p": chance, "roles": roles}]}
+def seen(*words: CandidateWord, text: str = "x" * 200, issuers: tuple[str, ...] = ()) -> Seen:
+    return Seen(text, issuers, [Sentence(0, 60, False), Sentence(60, 200, False)], list(words))
 
 
-def gold(kind: str, span: tuple[int, int]) -> dict[str, Any]:
-    return {"type": kind, "actors": ["NOR"], "recipients": ["CHL"], "spans": [span]}
+def prediction(number: int, kind: str, p: float, roles: dict[str, list[float]] = SURE_PAIR) -> Prediction:
+    return Prediction(number, 1 - p, HELD, [TypeChance(kind, p, roles, {})])
 
 
-def test_who_acts_on_whom() -> None:
-    actors, recipients, chance = parties("ACCUSE", SURE_PAIR) or ((), (), 0)
-    assert (actors, recipients) == (("NOR",), ("CHL",))
-    assert chance == pytest.approx((0.9 * 0.85) ** 0.5)
+def proposal(kind: str = "ACCUSE", **changes: object) -> Proposal:
+    return replace(Proposal(kind, ("NOR",), ("CHL",), "held", 0.8, 0, 0), **changes)
 
 
-def test_an_act_may_have_no_recipient() -> None:
+def rule_event(kind: str = "ACCUSE", **changes: object) -> RuleEvent:
+    return replace(RuleEvent(kind, "held", ("NOR",), ("CHL",), (0, 5), ((0, 20),), "accuse"), **changes)
+
+
+def chance(kind: str, roles: dict[str, list[float]]) -> TypeChance:
+    return TypeChance(kind, 0.9, roles, {})
+
+
+def sides(kind: str, roles: dict[str, list[float]]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    return [(actors, recipients) for actors, recipients, _ in parties(chance(kind, roles))]
+
+
+def test_who_acts_on_whom():
+    assert sides("ACCUSE", SURE_PAIR) == [(("NOR",), ("CHL",)), (("NOR",), ())]
+    first, alone = parties(chance("ACCUSE", SURE_PAIR))
+    assert first[2] == pytest.approx((0.9 * 0.85) ** 0.5) and alone[2] < first[2] / 2
+
+
+def test_an_act_may_have_no_recipient():
     alone = {"NOR": [0.05, 0.9, 0.05], "CHL": [0.97, 0.01, 0.02]}
-    assert (parties("MOBILIZE", alone) or ((), (), 0))[:2] == (("NOR",), ())
+    assert sides("MOBILIZE", alone) == [(("NOR",), ())]
 
 
-def test_all_who_take_part_in_talks() -> None:
+def test_all_who_take_part_in_talks():
     roles = {"NOR": [0.1, 0.5, 0.4], "CHL": [0.2, 0.4, 0.4], "PER": [0.3, 0.3, 0.4], "FIN": [0.9, 0.1, 0.0]}
-    assert (parties("CONSULT", roles) or ((), (), 0))[:2] == (("NOR",), ("CHL", "PER"))
+    assert sides("CONSULT", roles) == [
+        (("NOR",), ("CHL", "PER")), (("NOR",), ("CHL",)), (("NOR",), ()),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", ["CONSULT", "ACCUSE"])
-def test_nobody_is_likely(kind: str) -> None:
-    assert parties(kind, {"NOR": [0.95, 0.03, 0.02]}) is None
+def test_nobody_is_likely(kind):
+    assert parties(chance(kind, {"NOR": [0.95, 0.03, 0.02]})) == []
+    assert parties(chance(kind, {})) == []
 
 
-def test_one_event_where_two_words_tell_it() -> None:
-    example = {"candidates": [candidate(0), candidate(30), candidate(90, sentence=3)]}
-    events = proposals(example, [row(0, "ACCUSE", 0.5), row(1, "ACCUSE", 0.8), row(2, "ACCUSE", 0.4)])
-    assert [event.start for event in events] == [30, 90]
-    others = proposals(example, [row(0, "ACCUSE", 0.5), row(1, "SANCTION", 0.8)])
-    assert [event.type for event in others] == ["SANCTION", "ACCUSE"]
+def test_one_word_may_be_proposed_as_several_events():
+    text = seen(word(0), word(30), word(90, sentence=1))
+    both = Prediction(0, 0.1, HELD, [TypeChance("ACCUSE", 0.6, SURE_PAIR, {}), chance("THREATEN", SURE_PAIR)])
+    proposed = proposals(text, [both, prediction(1, "SANCTION", 0.001)])
+    assert {event.type for event in proposed} == {"ACCUSE", "THREATEN"}
+    assert [event.probability for event in proposed] == sorted(
+        (event.probability for event in proposed), reverse=True
+    )
 
 
-def test_scores() -> None:
-    event = Proposal("ACCUSE", ("NOR",), ("CHL",), "held", 0.9, 0, 0, (0, 5), 0)
-    examples = [{"gold": [gold("ACCUSE", (0, 9)), gold("SANCTION", (20, 29))]}]
-    assert score(examples, [[event]])["precision"] == 1 and score(examples, [[event]])["recall"] == 0.5
-    turned = Proposal("ACCUSE", ("CHL",), ("NOR",), "held", 0.9, 0, 0, (0, 5), 0)
-    assert score(examples, [[turned]])["f1"] == 0 and score(examples, [[turned]])["detected"] > 0
-    elsewhere = Proposal("ACCUSE", ("NOR",), ("CHL",), "held", 0.9, 50, 0, (50, 55), 0)
-    assert score(examples, [[elsewhere]])["detected"] == 0
+def test_what_both_readers_propose_is_one_option():
+    text = seen(word(0), word(30))
+    predictions = [prediction(0, "ACCUSE", 0.8), prediction(1, "SANCTION", 0.7)]
+    proposed = [proposal(), proposal("SANCTION", candidate=1)]
+    pool = options(text, predictions, [rule_event()], proposed, CLAUSES)
+    assert [(option.of_rules, option.event.type) for option in pool] == [
+        (True, "ACCUSE"),
+        (False, "SANCTION"),
+    ]
+    assert pool[0].proposal is proposed[0] and pool[0].word == 0
 
 
-def test_parts_are_those_of_a_hash() -> None:
-    assert part("portal_2002_2023:7", 10) == part("portal_2002_2023:7", 10)
-    assert {part(str(number), 10) for number in range(100)} == set(range(10))
+@pytest.mark.parametrize(
+    "turned", [{"actors": ("CHL",), "recipients": ("NOR",)}, {"actors": ("PER",)}, {"recipients": ("PER",)}]
+)
+def test_other_sides_are_another_option(turned):
+    pool = options(
+        seen(word(0)), [prediction(0, "ACCUSE", 0.8)], [rule_event()], [proposal(**turned)], CLAUSES
+    )
+    assert len(pool) == 2 and pool[0].proposal is None
+    assert pool[0].rivals["by the word"] == pool[1].proposal.probability
+
+
+def test_the_sides_of_talks_have_no_order():
+    assert same_sides(proposal("CONSULT"), rule_event("CONSULT", actors=("CHL",), recipients=("NOR",)))
+
+
+def test_the_likelier_of_two_readings_is_kept():
+    first, second = options(
+        seen(word(0)), [prediction(0, "ACCUSE", 0.8)], [rule_event()], [proposal("THREATEN")], CLAUSES
+    )
+    assert choose([(first, 0.6), (second, 0.7)], 0.5) == [(second, 0.7)]
+    assert choose([(first, 0.6), (second, 0.4)], 0.5) == [(first, 0.6)]
+    assert choose([(first, 0.4), (second, 0.3)], 0.5) == []
+
+
+def test_two_events_of_the_rules_stand_beside_each_other():
+    rules = [rule_event(), rule_event(predicate=(30, 35), evidence=((25, 40),))]
+    pool = options(seen(word(0), word(30)), [], rules, [], {})
+    assert len(choose([(option, 0.9) for option in pool], 0.5)) == 2
+
+
+def test_kinds_of_text():
+    assert kind_of(seen(text="short")) == "item"
+    assert kind_of(seen(text="x" * 2000)) == "report"
+    assert kind_of(seen(text="short", issuers=("NOR",))) == "official"

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from dragoman.cli.options import Gate, Model, OwnActors, Patience
+from dragoman.cli.options import Cut, Gate, Model, OwnActors, Patience, Reader, Readers
 
 
 class Format(StrEnum):
@@ -66,6 +66,8 @@ def add(
     actors: OwnActors = None,
     model: Model = None,
     gate: Gate = True,
+    reader: Reader = Readers.both,
+    cut: Cut = None,
 ) -> None:
     """Read the reports in each SOURCE and keep their records in a store.
 
@@ -91,7 +93,10 @@ def add(
     from dragoman.sources.item import How
 
     actor_tables(actors)  # a fault in it is told once, not for each report
-    settings = Settings(model=model or DEFAULT.model, actors=str(actors) if actors else None, gate=gate)
+    settings = Settings(
+        model=model or DEFAULT.model, actors=str(actors) if actors else None, gate=gate,
+        reader=reader.value, cut=cut,
+    )  # fmt: skip
     how = How(columns=parse_map(map), form=form, pages=pages, max_bytes=settings.max_bytes)
     if watch and not all(source.startswith(("http://", "https://")) for source in sources):
         raise BadUsage("--watch is for addresses; files are added by calling it again")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from dragoman.cli.options import Gate, Model, OwnActors, Patience
+from dragoman.cli.options import Cut, Gate, Model, OwnActors, Patience, Reader, Readers
 
 
 class Engine(StrEnum):
@@ -58,6 +58,8 @@ def build(
     actors: OwnActors = None,
     model: Model = None,
     gate: Gate = True,
+    reader: Reader = Readers.both,
+    cut: Cut = None,
 ) -> None:
     """Read a whole CORPUS and write its record as a folder of Parquet tables.
 
@@ -79,7 +81,7 @@ def build(
 
     actor_tables(actors)  # a fault in it is told once, not for each report
     own = str(actors.resolve()) if actors else None
-    settings = Settings(model=model or DEFAULT.model, actors=own, gate=gate)
+    settings = Settings(model=model or DEFAULT.model, actors=own, gate=gate, reader=reader.value, cut=cut)
     how = How(columns=parse_map(map), form=form, max_bytes=settings.max_bytes)
     raise typer.Exit(
         run(

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+
+class Readers(StrEnum):
+    """Who reads events."""
+
+    both = "both"
+    rules = "rules"
+
 
 Reports = Annotated[
     list[str] | None,
@@ -35,6 +44,18 @@ OwnActors = Annotated[
 Model = Annotated[str | None, typer.Option(metavar="NAME", help="Another installed spaCy pipeline.")]
 Patience = Annotated[
     float, typer.Option(metavar="SECONDS", min=1, help="How long one may take before it is set aside.")
+]
+Reader = Annotated[
+    Readers,
+    typer.Option(
+        envvar="DRAGOMAN_READER", help="Who reads events: the rules and the learned reader, or the rules."
+    ),
+]
+Cut = Annotated[
+    float | None,
+    typer.Option(
+        metavar="0..1", min=0, max=1, help="Keep events of at least this confidence, not of the default cut."
+    ),
 ]
 Gate = Annotated[
     bool, typer.Option("--gate/--no-gate", help="Pass over what cannot tell of two states, or read all.")

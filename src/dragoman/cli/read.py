@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from dragoman.cli.options import Model, Output, OwnActors, Patience
+from dragoman.cli.options import Cut, Model, Output, OwnActors, Patience, Reader, Readers
 
 
 class Format(StrEnum):
@@ -45,6 +45,8 @@ def read(
     gate: Annotated[
         bool, typer.Option("--gate/--no-gate", help="Pass over what cannot tell of two states, as add does.")
     ] = False,
+    reader: Reader = Readers.both,
+    cut: Cut = None,
     explain_gate: Annotated[
         bool, typer.Option("--explain-gate", help="Say what the gate would pass over, and why; read nothing.")
     ] = False,
@@ -66,7 +68,10 @@ def read(
     from dragoman.settings import DEFAULT, Settings
 
     actor_tables(actors)  # a fault in it is told once, not for each report
-    settings = Settings(model=model or DEFAULT.model, actors=str(actors) if actors else None, gate=gate)
+    settings = Settings(
+        model=model or DEFAULT.model, actors=str(actors) if actors else None, gate=gate,
+        reader=reader.value, cut=cut,
+    )  # fmt: skip
     options = Options(published, outlet, title, settings, timeout)
     print_all = explain_gates if explain_gate else print_records
     raise typer.Exit(print_all(reports, format.value, output, options))

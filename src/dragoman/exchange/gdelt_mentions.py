@@ -1,7 +1,7 @@
 """GDELT 2.0-shaped mentions: 16 tab-separated columns without a header, one row a mention of an event row.
 
 GlobalEventID is that of `gdelt`. Offsets count the characters (code points) of the report's text; -1
-where an actor is not named in the mention. What we do not measure (confidence, tone) is empty.
+where an actor is not named in the mention. What we do not measure (tone) is empty.
 """
 
 from __future__ import annotations
@@ -51,6 +51,11 @@ def _action(mention: Mention) -> int:
     return (mention.event.predicate or mention.event.evidence[0]).start
 
 
+def _percent(mention: Mention) -> int | None:
+    confidence = mention.event.confidence
+    return None if confidence is None else round(100 * confidence)
+
+
 COLUMNS: tuple[TabColumn[Row], ...] = (
     ("GlobalEventID", "That of the event row.", lambda row: row[0].id),
     ("EventTimeDate", "The event's day, at 00:00:00.", lambda row: f"{compact(row[0].day)}000000"),
@@ -66,7 +71,8 @@ COLUMNS: tuple[TabColumn[Row], ...] = (
     ("Actor2CharOffset", "The same.", lambda row: _offset(row[1], row[0].second)),
     ("ActionCharOffset", "Where the word stands that tells the event.", lambda row: _action(row[1])),
     ("InRawText", "Always 1.", lambda row: 1),
-    ("Confidence", "Always empty: we give no percentages.", lambda row: None),
+    ("Confidence", "In percent, that the event is rightly read; empty where it is not known.",
+     lambda row: _percent(row[1])),
     ("MentionDocLen", "Characters of the report's text.", lambda row: row[2]),
     ("MentionDocTone", "Always empty.", lambda row: None),
     ("MentionDocTranslationInfo", "Always empty.", lambda row: None),

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dragoman.lexicon.predicates import Frame, frames
-from dragoman.record import Event, Party, Person, Record, Span, Statement, When
+from dragoman.record import LEARNED, Event, Party, Person, Record, Span, Statement, When
 from dragoman.show import words
 
 _NAMED = {
@@ -75,6 +75,9 @@ def reasons(record: Record, event: Event) -> Iterator[Reason]:
     name, _, found = event.rule.partition(", ")
     frame = next((frame for frame in frames() if frame.id == name), None)
     yield Reason("what", words.what(event), _frame(name, frame), _spans(event.predicate))
+    if event.confidence is not None:
+        by = "the learned reader alone proposed it" if name == LEARNED else "the rules proposed it"
+        yield Reason("confidence", f"{event.confidence:.2f}", f"{by}; both readers weighed together")
     for party in event.actors:
         yield _party(record, "who", party, _FOUND["kin"] if _is_of_kin(event, party, found) else "")
     for party in event.recipients:
@@ -126,6 +129,8 @@ def _spans(span: Span | None) -> tuple[Span, ...]:
 
 
 def _frame(name: str, frame: Frame | None) -> str:
+    if name == LEARNED:
+        return "the word by which the learned reader takes it for an event of this type"
     if frame is None:
         return f"rule {name}"
     return f"fits the frame {name!r} of predicates.toml, as in: {frame.example}"
@@ -144,6 +149,10 @@ def _status(event: Event, frame: Frame | None) -> Reason:
         return Reason("status", event.status, "the word that shows it", (event.status_span,))
     if frame is not None and frame.status == event.status:
         return Reason("status", event.status, f"what the frame {frame.id!r} itself says")
+    if event.rule == LEARNED:
+        return Reason(
+            "status", event.status, "what the learned reader takes the clause to say", event.evidence
+        )
     if event.status == "planned":
         return Reason("status", event.status, "its date lies after the publication")
     return Reason("status", event.status, "no word of planning, doubt or denial stands over it")

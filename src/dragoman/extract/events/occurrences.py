@@ -23,7 +23,7 @@ def occurrences(document: Document, found: list[Candidate]) -> tuple[Event, ...]
     }
     for group in groups.all:
         if not _only_denies(group.first, denied):
-            event = _event(document, group.members)
+            event = event_of(document, group.members)
             told.setdefault(event.id, (event, group.members))  # two words of one clause that tell the same
     return linked(document, list(told.values()))
 
@@ -44,7 +44,8 @@ def _same_people(first: Candidate, candidate: Candidate) -> bool:
     )
 
 
-def _event(document: Document, group: list[Candidate]) -> Event:
+def event_of(document: Document, group: list[Candidate]) -> Event:
+    """Return the event that the candidates of a group tell; the first of them tells most of it."""
     first = group[0]
     dated = [c.when for c in group if c.when]
     when = next((one for one in dated if one.time), dated[0] if dated else None)

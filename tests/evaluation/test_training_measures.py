@@ -1,0 +1,41 @@
+"""The measures that training is steered by, and what is never trained on."""
+
+from __future__ import annotations
+
+import pytest
+from training.classes import GoldEvent, part
+from training.scoring import Read, score
+
+from dragoman.extract.learned.proposals import Proposal
+
+EVENT = Proposal("ACCUSE", ("NOR",), ("CHL",), "held", 0.9, 0, 0)
+
+
+def gold(kind: str, span: tuple[int, int], status: str = "held") -> GoldEvent:
+    return GoldEvent(kind, status, ["NOR"], ["CHL"], None, [span], None)
+
+
+def test_an_event_of_the_type_and_sides_at_the_words_is_right():
+    result = score([([gold("ACCUSE", (0, 9)), gold("SANCTION", (20, 29))], [Read(EVENT, [(0, 5)])])])
+    assert (result.precision, result.recall, result.f1) == (1, 0.5, pytest.approx(2 / 3))
+    assert (result.unusual, result.unusual_right) == (0, 0)
+
+
+def test_the_status_of_what_was_not_simply_held():
+    result = score([([gold("ACCUSE", (0, 9), "planned")], [Read(EVENT, [(0, 5)])])])
+    assert (result.typed, result.unusual, result.unusual_right) == (1, 1, 0)
+
+
+def test_turned_sides_are_detected_only():
+    turned = Proposal("ACCUSE", ("CHL",), ("NOR",), "held", 0.9, 0, 0)
+    result = score([([gold("ACCUSE", (0, 9))], [Read(turned, [(0, 5)])])])
+    assert (result.typed, result.detected) == (0, 1)
+
+
+def test_the_same_event_at_other_words_is_wrong():
+    assert score([([gold("ACCUSE", (0, 9))], [Read(EVENT, [(50, 55)])])]).detected == 0
+
+
+def test_parts_are_those_of_a_hash():
+    assert part("portal_2002_2023:7", 10) == part("portal_2002_2023:7", 10)
+    assert {part(str(number), 10) for number in range(100)} == set(range(10))

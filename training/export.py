@@ -1,0 +1,184 @@
+"""Write a trained network as the files that the program reads: two ONNX graphs, tokenizer, paths.
+
+    python -m training.export MODEL.pt --base FOLDER --output src/dragoman/extract/learned/model
+
+The products of the encoder are of whole numbers: weights of 7 bits a row, inputs of 8 bits, as in training.
+Word vectors have 8 bits a row. The heads stay as they are.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import onnx
+import torch
+import torch.nn.functional as F
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch import Tensor, nn
+
+from training.network import WIDTH, WORD_STEPS, Layer, Network, Rounded, mean_of
+
+OPSET = 17
+ENCODER = "/layers"
+
+
+class Joined(nn.Module):
+    """A layer that multiplies once for queries, keys and values: the same numbers in less time."""
+
+    def __init__(self, layer: Layer) -> None:
+        super().__init__()
+        self.layer = layer
+        parts = layer.query, layer.key, layer.value
+        self.joined = nn.Linear(WIDTH, 3 * WIDTH)
+        self.joined.weight.data = torch.cat([part.weight.data for part in parts])
+        self.joined.bias.data = torch.cat([part.bias.data for part in parts])
+
+    def forward(self, hidden: Tensor, needed: Tensor | None) -> Tensor:
+        """Return the next states, of the `needed` pieces alone where they are given."""
+        query, key, value = self.joined(hidden).split(WIDTH, -1)
+        wanted = hidden
+        if needed is not None:
+            query, wanted = query[:, needed], hidden[:, needed]
+        return self.layer.attend(wanted, query, key, value, None)
+
+
+class Types(nn.Module):
+    """Pieces of words in; types, statuses, vectors of candidates and entries out."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.encoder, self.heads = network.encoder, network.heads
+        self.layers = nn.ModuleList(Joined(layer) for layer in network.encoder.layers)
+        words = network.encoder.words.weight.detach()
+        scale = words.abs().amax(1).clamp(min=1e-8) / WORD_STEPS
+        self.register_buffer("scale", scale)
+        self.register_buffer("words", torch.round(words / scale[:, None]).to(torch.int8))
+
+    def forward(
+        self, pieces: Tensor, needed: Tensor, candidate_ranges: Tensor, features: Tensor, flags: Tensor,
+        entry_ranges: Tensor,
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:  # fmt: skip
+        """Return probabilities of types and statuses, and the vectors that the roles are made of.
+
+        The last layer is computed for the `needed` pieces alone, the first of which stands for the whole;
+        ranges count these.
+        """
+        vectors = self.words[pieces].float() * self.scale[pieces][:, None]
+        encoder = self.encoder
+        hidden = encoder.norm(vectors[None] + encoder.places(torch.arange(pieces.shape[0])) + encoder.kind)
+        *layers, last = self.layers
+        for layer in layers:
+            hidden = layer(hidden, None)
+        hidden = last(hidden, needed)[0]
+        candidates, entries = mean_of(hidden, candidate_ranges), mean_of(hidden, entry_ranges)
+        types, statuses = self.heads.types(candidates, hidden[0], features, flags)
+        return types.softmax(1), statuses.softmax(1), candidates, entries
+
+
+class Roles(nn.Module):
+    """Vectors of candidates and entries in; probabilities of roles, and what each entry speaks for, out."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.heads = network.heads
+
+    def forward(
+        self, candidates: Tensor, entries: Tensor, pairs: Tensor, visible: Tensor, of_states: Tensor,
+        types: Tensor,
+    ) -> tuple[Tensor, Tensor]:  # fmt: skip
+        """Return (L, S, 3) probabilities and (L, E, 2) logits of actor and recipient."""
+        logits, roles = self.heads.entry_and_role_logits(
+            candidates, entries, pairs, visible, of_states, types
+        )
+        return roles.softmax(-1), logits
+
+
+def export(network: Network, folder: Path) -> None:
+    """Write `types.onnx` and `roles.onnx`."""
+    network.eval()
+    for module in network.modules():
+        if isinstance(module, Rounded):
+            module.plain = True
+    with tempfile.TemporaryDirectory() as scratch:
+        whole = Path(scratch) / "types.onnx"
+        _write(
+            Types(network), _inputs_of_types(), whole, ("types", "statuses", "candidates", "entries"),
+            {"pieces": {0: "L"}, "needed": {0: "N"}, "candidate_ranges": {0: "C"}, "features": {0: "C"},
+             "flags": {0: "C"}, "entry_ranges": {0: "E"}},
+        )  # fmt: skip
+        graph = onnx.load(whole).graph
+        weights = frozenset(row.name for row in graph.initializer)
+        nodes = [node.name for node in graph.node if _is_product(node, weights)]
+        quantize_dynamic(
+            whole, folder / "types.onnx", per_channel=True, reduce_range=True, weight_type=QuantType.QInt8,
+            nodes_to_quantize=nodes,
+        )  # fmt: skip
+    _write(
+        Roles(network), _inputs_of_roles(), folder / "roles.onnx", ("roles", "logits"),
+        {"candidates": {0: "C"}, "entries": {0: "E"}, "pairs": {0: "C", 1: "E"}, "visible": {0: "C", 1: "E"},
+         "of_states": {0: "E", 1: "S"}, "types": {0: "C"}},
+    )  # fmt: skip
+
+
+def _is_product(node: onnx.NodeProto, weights: frozenset[str]) -> bool:
+    """Say whether a node of the encoder multiplies by weights."""
+    return node.op_type == "MatMul" and node.name.startswith(ENCODER) and bool(weights & set(node.input))
+
+
+def _inputs_of_types() -> dict[str, Tensor]:
+    return {
+        "pieces": torch.randint(1000, 20_000, (40,)),
+        "needed": torch.tensor([0, 3, 5, 6, 9, 12, 13, 14, 20, 25]),
+        "candidate_ranges": torch.tensor([[1, 2], [5, 7], [9, 10]]),
+        "features": torch.zeros(3, 5, dtype=torch.long), "flags": torch.zeros(3, 16),
+        "entry_ranges": torch.tensor([[3, 4], [0, 0]]),
+    }  # fmt: skip
+
+
+def _inputs_of_roles() -> dict[str, Tensor]:
+    return {
+        "candidates": torch.randn(3, 384), "entries": torch.randn(4, 384),
+        "pairs": torch.zeros(3, 4, 4, dtype=torch.long), "visible": torch.ones(3, 4, dtype=torch.bool),
+        "of_states": F.one_hot(torch.tensor([0, 1, 1, 0]), 2).bool(), "types": torch.tensor([1, 2, 3]),
+    }  # fmt: skip
+
+
+def _write(
+    module: nn.Module, inputs: dict[str, Tensor], file: Path, outputs: tuple[str, ...],
+    axes: dict[str, dict[int, str]],
+) -> None:  # fmt: skip
+    torch.onnx.export(
+        module, tuple(inputs.values()), str(file), input_names=list(inputs), output_names=list(outputs),
+        dynamic_axes=axes, opset_version=OPSET, dynamo=False,
+    )  # fmt: skip
+
+
+def main() -> int:
+    """Write the files of the program's reader."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("model", type=Path)
+    parser.add_argument("--base", type=Path, required=True)
+    parser.add_argument("--output", type=Path, required=True)
+    given = parser.parse_args()
+    trained = torch.load(given.model, weights_only=True)
+    network = Network(len(trained["paths"]), trained["layers"], trained["frozen"])
+    network.load_state_dict(trained["weights"])
+    given.output.mkdir(parents=True, exist_ok=True)
+    export(network, given.output)
+    paths = sorted(trained["paths"], key=trained["paths"].__getitem__)
+    (given.output / "paths.json").write_text(json.dumps(paths, indent=0), encoding="utf-8")
+    shutil.copy(given.base / "tokenizer.json", given.output / "tokenizer.json")
+    for file in sorted(given.output.iterdir()):
+        print(f"{file.name:<18}{file.stat().st_size / 1e6:8.1f} MB")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,220 @@
+"""Fit what makes one reader of the rules and the network, and say how well it does.
+
+    python -m training.fit EXAMPLES.jsonl.gz --model FOLDER [--fit-on 1 --score-on 0] [--write]
+
+FOLDER holds the exported network. The regression is fitted on texts that neither the rules nor the network
+had seen (parts `--fit-on` of ten) and scored on others (`--score-on`); the track record of each rule is
+counted on the rest. `--write` puts `combiner.json` into FOLDER.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy
+from sklearn.linear_model import LogisticRegression
+
+from dragoman.extract.learned.combining import FEATURES, Combiner, Kind, features, kind_of, row
+from dragoman.extract.learned.network import Network, Prediction
+from dragoman.extract.learned.options import Clause, Option, choose, options
+from dragoman.extract.learned.proposals import proposals
+from training.classes import Example, load, part
+from training.scoring import Read, Score, matches, score
+
+PENALTY = 0.03  # inverse strength of regularisation, chosen on the part that is fitted on
+PRIOR_COUNT = 10  # texts' worth of the mean that a rule's track record starts from
+FOLDS = 5
+PRECISION = 0.805  # aimed at by the default cut, out of fold
+CUTS = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7)
+
+
+@dataclass
+class Text:
+    """An example with the options of both readers; `right` says which are gold events."""
+
+    example: Example
+    by_word: dict[int, Prediction]
+    options: list[Option]
+    right: list[bool]
+
+    @property
+    def kind(self) -> Kind:
+        """What kind of text it is."""
+        return kind_of(self.example.seen)
+
+
+def texts(examples: Sequence[Example], network: Network) -> list[Text]:
+    """Return the examples with all that may be an event in them."""
+    return [_text(example, network.predict(example.seen)) for example in examples]
+
+
+def _text(example: Example, predictions: list[Prediction]) -> Text:
+    clauses = {
+        number: Clause(clause, status)
+        for number, (clause, status) in enumerate(zip(example.evidence, example.statuses, strict=True))
+    }
+    proposed = proposals(example.seen, predictions)
+    pool = options(example.seen, predictions, example.rules, proposed, clauses)
+    right = [any(matches(gold, _read(option))[1] for gold in example.gold) for option in pool]
+    return Text(example, {p.candidate: p for p in predictions}, pool, right)
+
+
+def _read(option: Option) -> Read:
+    return Read(option.event, option.evidence)
+
+
+def track_record(examples: Sequence[Example]) -> dict[str, float]:
+    """Return by rule the logit of how often it was right, less the mean; drawn to that where it is rare."""
+    right, total = Counter[str](), Counter[str]()
+    for example in examples:
+        for event in example.rules:
+            name = event.rule.partition(", ")[0]
+            total[name] += 1
+            right[name] += any(matches(gold, Read(event, event.evidence))[1] for gold in example.gold)
+    mean = right.total() / max(1, total.total())
+    shares = {
+        name: (right[name] + PRIOR_COUNT * mean) / (count + PRIOR_COUNT) for name, count in total.items()
+    }
+    center = math.log(mean / (1 - mean))
+    return {name: round(math.log(share / (1 - share)) - center, 3) for name, share in sorted(shares.items())}
+
+
+def fitted(given: Sequence[Text], record: dict[str, float], cut: float = 0.5) -> Combiner:
+    """Return the regression over the options of `given`."""
+    rows, labels = [], []
+    for text in given:
+        for option, right in zip(text.options, text.right, strict=True):
+            rows.append(row(features(option, text.example.seen, text.by_word, record)))
+            labels.append(right)
+    values = numpy.array(rows)
+    mean, deviation = values.mean(0), values.std(0) + 1e-6
+    model = LogisticRegression(C=PENALTY, max_iter=2000).fit((values - mean) / deviation, labels)
+    weights = model.coef_[0] / deviation
+    bias = float(model.intercept_[0] - (weights * mean).sum())
+    return Combiner(tuple(round(float(weight), 5) for weight in weights), round(bias, 5), record, cut)
+
+
+Rated = list[tuple[Text, list[tuple[Option, float]]]]
+
+
+def rated(given: Sequence[Text], combiner: Combiner) -> Rated:
+    """Return each text with its options and how likely each is."""
+    return [
+        (text, [(o, combiner.confidence(o, text.example.seen, text.by_word)) for o in text.options])
+        for text in given
+    ]
+
+
+def out_of_fold(given: Sequence[Text], record: dict[str, float]) -> Rated:
+    """Return the same of the texts that are fitted on, each rated by a regression that did not see it."""
+    result: Rated = []
+    for fold in range(FOLDS):
+        kept = [text for text in given if part("f" + text.example.id, FOLDS) != fold]
+        left = [text for text in given if part("f" + text.example.id, FOLDS) == fold]
+        result += rated(left, fitted(kept, record))
+    return result
+
+
+def scored(given: Rated, cut: float) -> Score:
+    """Score what is at least as likely as `cut`."""
+    return score([
+        (text.example.gold, [_read(option) for option, _ in choose(pool, cut)]) for text, pool in given
+    ])  # fmt: skip
+
+
+def of_rules(given: Sequence[Text]) -> Score:
+    """Score the rules alone."""
+    return score([(t.example.gold, [Read(e, e.evidence) for e in t.example.rules]) for t in given])
+
+
+def default_cut(given: Rated) -> float:
+    """Return the lowest cut whose precision is what is aimed at."""
+    for cut in numpy.arange(0.3, 0.9, 0.01):
+        if scored(given, float(cut)).precision >= PRECISION:
+            return round(float(cut), 2)
+    return 0.9
+
+
+def reliability(given: Rated) -> list[tuple[str, float, float, int, float, float]]:
+    """Return by kind of text and tenth of confidence: count, mean confidence, share that is right."""
+    rows = []
+    for kind in ("item", "report", "official"):
+        pairs = [
+            (confidence, right)
+            for text, pool in given
+            if text.kind == kind
+            for (_, confidence), right in zip(pool, text.right, strict=True)
+        ]
+        for low in numpy.arange(0, 1, 0.1):
+            inside = [(c, r) for c, r in pairs if low <= c < low + 0.1]
+            if inside:
+                mean, share = (float(numpy.mean([pair[i] for pair in inside])) for i in (0, 1))
+                rows.append((kind, float(low), float(low) + 0.1, len(inside), mean, share))
+    return rows
+
+
+def show(name: str, given: Rated) -> None:
+    """Print the scores of the rules and of both readers at several cuts."""
+    whole = [text for text, _ in given]
+    gold = sum(len(text.example.gold) for text in whole)
+    proposed = sum(
+        any(right and matches(event, _read(o))[1] for o, right in zip(t.options, t.right, strict=True))
+        for t in whole
+        for event in t.example.gold
+    )
+    print(f"{name}: {len(whole)} texts, {gold} events, proposed at all {proposed / max(1, gold):.3f}")
+    print(f"  {'cut':<8}{'precision':>10}{'recall':>8}{'typed':>8}{'detected':>10}{'not held':>12}")
+    for label, s in [("rules", of_rules(whole)), *((f"{c:.2f}", scored(given, c)) for c in CUTS)]:
+        status = f"{s.unusual_right}/{s.unusual}"
+        print(
+            f"  {label:<8}{s.precision:>10.3f}{s.recall:>8.3f}{s.f1:>8.3f}{s.detected_f1:>10.3f}{status:>12}"
+        )
+
+
+def main() -> int:
+    """Fit, score and perhaps write."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("examples", type=Path, nargs="+")
+    parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument("--fit-on", type=int, nargs="+", default=[1])
+    parser.add_argument("--score-on", type=int, nargs="+", default=[0])
+    parser.add_argument("--write", action="store_true")
+    given = parser.parse_args()
+    examples = [example for path in given.examples for example in load(path)]
+    parts = [part(example.id, 10) for example in examples]
+    held = {*given.fit_on, *given.score_on}
+    record = track_record([e for e, number in zip(examples, parts, strict=True) if number not in held])
+    network = Network(given.model)
+    to_fit = texts([e for e, n in zip(examples, parts, strict=True) if n in given.fit_on], network)
+    honest = out_of_fold(to_fit, record)
+    show("fitted on, out of fold", honest)
+    combiner = fitted(to_fit, record, default_cut(honest))
+    print(f"default cut {combiner.cut}")
+    to_score = rated(
+        texts([e for e, n in zip(examples, parts, strict=True) if n in given.score_on], network), combiner
+    )
+    show("never fitted on", to_score)
+    for kind in ("item", "report", "official"):
+        show(f"never fitted on, {kind}", [pair for pair in to_score if pair[0].kind == kind])
+    print("reliability: kind, from, to, options, mean confidence, right")
+    for line in reliability(to_score):
+        print("  {:<9}{:.1f}-{:.1f}{:>6}{:>8.2f}{:>8.2f}".format(*line))
+    if given.write:
+        (given.model / "combiner.json").write_text(json.dumps({
+            "features": FEATURES, "weights": combiner.weights, "bias": combiner.bias, "cut": combiner.cut,
+            "track_record": record,
+        }, indent=1), encoding="utf-8")  # fmt: skip
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

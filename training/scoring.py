@@ -1,0 +1,89 @@
+"""How events compare with gold ones: a quick measure of one run against another.
+
+What is published comes from the scorers of the development sets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dragoman.extract.learned.options import Range, RuleEvent
+from dragoman.extract.learned.proposals import Proposal
+from dragoman.record import RECIPROCAL
+from training.classes import GoldEvent
+
+
+@dataclass(frozen=True)
+class Read:
+    """An event that was read, with the characters of its clauses."""
+
+    event: RuleEvent | Proposal
+    evidence: Sequence[Range]
+
+
+@dataclass(frozen=True)
+class Score:
+    """Counts of events: read, gold, detected (states and words alike), typed (type and sides too)."""
+
+    read: int
+    gold: int
+    detected: int
+    typed: int
+    status_right: int
+    unusual: int
+    """Typed events of which the gold status is not simply held, and `unusual_right` of them its status."""
+    unusual_right: int
+
+    @property
+    def precision(self) -> float:
+        return self.typed / max(1, self.read)
+
+    @property
+    def recall(self) -> float:
+        return self.typed / max(1, self.gold)
+
+    @property
+    def f1(self) -> float:
+        return 2 * self.typed / max(1, self.read + self.gold)
+
+    @property
+    def detected_f1(self) -> float:
+        return 2 * self.detected / max(1, self.read + self.gold)
+
+
+def matches(gold: GoldEvent, read: Read) -> tuple[bool, bool]:
+    """Say whether an event tells a gold one: detected (states alike, words overlap), and typed too."""
+    event = read.event
+    actors, recipients, wanted = set(event.actors), set(event.recipients), set(gold.recipients)
+    overlap = any(a < d and c < b for a, b in read.evidence for c, d in gold.spans)
+    states, others = actors | recipients, set(gold.actors) | wanted
+    detected = overlap and len(states & others) * 2 >= len(states | others)
+    if event.type != gold.type:
+        return detected, False
+    if event.type in RECIPROCAL:
+        return detected, detected
+    first = bool(actors & set(gold.actors)) and (not wanted or bool(recipients & wanted))
+    return detected, detected and first
+
+
+def score(texts: Sequence[tuple[Sequence[GoldEvent], Sequence[Read]]]) -> Score:
+    """Match the events read in each text with its gold events, greedily, and count."""
+    read = gold = detected = typed = status_right = unusual = unusual_right = 0
+    for wanted, events in texts:
+        read, gold = read + len(events), gold + len(wanted)
+        rest, missed = list(events), list(wanted)
+        for by_type in (True, False):
+            for target in list(missed):
+                match = next((event for event in rest if matches(target, event)[by_type]), None)
+                if match is None:
+                    continue
+                rest.remove(match)
+                missed.remove(target)
+                detected += 1
+                if by_type:
+                    right = match.event.status == target.status
+                    typed, status_right = typed + 1, status_right + right
+                    unusual += target.status != "held"
+                    unusual_right += target.status != "held" and right
+    return Score(read, gold, detected, typed, status_right, unusual, unusual_right)
