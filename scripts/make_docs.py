@@ -26,6 +26,7 @@ from dragoman.encoding import json_schema
 from dragoman.exchange import FORMATS, Format
 from dragoman.exchange.foreign import SOURCES, ForeignEvent
 from dragoman.exchange.formats import columns
+from dragoman.exchange.frames import frame_columns
 from dragoman.lexicon.tables import csv_rows, names
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -37,6 +38,7 @@ def pages() -> dict[str, str]:
     return {
         "cli.md": PRINTED + "\n".join(_cli()),
         "record.md": PRINTED + "\n".join(_record()),
+        "frames.md": PRINTED + "\n".join(_frames()),
         "exchange.md": PRINTED + "\n".join(_exchange()),
         "lexicons.md": PRINTED + "\n".join(_lexicons()),
         "licences.md": PRINTED + "\n".join(_licences()),
@@ -124,6 +126,19 @@ def _format(form: Format) -> Iterator[str]:
         yield "|---|---|"
         for name, about in rows:
             yield f"| `{name}` | {about} |"
+        yield ""
+
+
+def _frames() -> Iterator[str]:
+    yield "# Columns of data frames\n"
+    yield "What `to_pandas()` and `to_polars()` give, by table ([notebooks](notebooks.md)). Rows that a store"
+    yield "found have the columns of [found](#found) besides those of their own table.\n"
+    for table, rows in frame_columns().items():
+        yield f"## {table}\n"
+        yield "| column | type | meaning |"
+        yield "|---|---|---|"
+        for column in rows:
+            yield f"| `{column.name}` | {column.type} | {column.about} |"
         yield ""
 
 

@@ -24,7 +24,9 @@ def pages():
         return runpy.run_path(str(ROOT / "scripts" / "make_docs.py"))["pages"]()
 
 
-PRINTED = ["cli.md", "record.md", "lexicons.md", "exchange.md", "licences.md", "record.schema.json"]
+PRINTED = [
+    "cli.md", "record.md", "frames.md", "lexicons.md", "exchange.md", "licences.md", "record.schema.json",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", PRINTED)

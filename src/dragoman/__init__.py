@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from dragoman.errors import InstallationError as InstallationError
     from dragoman.errors import LexiconError as LexiconError
     from dragoman.errors import StoreError as StoreError
+    from dragoman.exchange.frames import frame_columns as frame_columns
+    from dragoman.exchange.frames import to_pandas as to_pandas
+    from dragoman.exchange.frames import to_polars as to_polars
     from dragoman.extract.actors.finder import actors as actors
     from dragoman.extract.places.finder import places as places
     from dragoman.extract.statements.finder import quotes as quotes
@@ -69,6 +72,7 @@ _HOMES = {
         "BadInput", "BadUsage", "DragomanError", "EvaluationError", "EvidenceMismatch",
         "InstallationError", "LexiconError", "StoreError",
     ),
+    "exchange.frames": ("frame_columns", "to_pandas", "to_polars"),
     "extract.actors.finder": ("actors",),
     "extract.places.finder": ("places",),
     "extract.statements.finder": ("quotes",),
@@ -92,7 +96,8 @@ __all__ = [
     "Report", "Settings", "Span", "Statement", "Store", "StoreError", "Summary", "Tag", "Timex",
     "When", "Where",
     "__version__",
-    "actors", "compare", "decode", "encode", "json_schema", "places", "quotes", "read", "times",
+    "actors", "compare", "decode", "encode", "frame_columns", "json_schema", "places", "quotes", "read",
+    "times", "to_pandas", "to_polars",
 ]  # fmt: skip
 
 

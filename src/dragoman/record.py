@@ -12,9 +12,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from operator import attrgetter
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from dragoman.errors import EvidenceMismatch
+from dragoman.row_list import InNotebook, Rows
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
 
 ReportKind = Literal["news", "readout", "joint statement", "communiqué", "briefing", "transcript", "post"]
 BlockKind = Literal["title", "standfirst", "caption", "heading", "paragraph"]
@@ -387,7 +392,7 @@ class Commitment:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class Record(InNotebook):
     """Everything read from one report. `notes` says what could not be read, and why.
 
     From a store, statements, positions and commitments are as people left them: `by_hand` of each says what
@@ -409,6 +414,15 @@ class Record:
     def passed_over(self) -> str | None:
         """Why the report was not read, or None."""
         return next((note.removeprefix(NOT_READ) for note in self.notes if note.startswith(NOT_READ)), None)
+
+    def to_pandas(self, table: str = "events") -> pandas.DataFrame:
+        """Return the rows of one kind ("events", "statements", "times" ...) as a pandas data frame with typed
+        columns. Raises InstallationError without pandas; `dragoman.frame_columns` has tables and columns."""
+        return Rows((self,), table).to_pandas()
+
+    def to_polars(self, table: str = "events") -> polars.DataFrame:
+        """Return the same as a polars data frame. Raises InstallationError without polars."""
+        return Rows((self,), table).to_polars()
 
     def verify(self) -> int:
         """Check every span against the report's text; return how many there are.

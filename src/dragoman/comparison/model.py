@@ -13,6 +13,7 @@ from typing import Literal
 from dragoman.errors import EvidenceMismatch
 from dragoman.lexicon.comparison_rules import BlockName
 from dragoman.record import Report, Span, content_id
+from dragoman.row_list import InNotebook
 
 Whole = Literal[
     "full text", "excerpt", "summary", "translation", "paraphrase", "one side in a report", "no account found"
@@ -113,7 +114,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(InNotebook):
     """Accounts side by side. `rules` are the ids of those that were on; `notes` what to bear in mind.
 
     `earlier` holds the reports that `drift` cites besides those of the accounts.

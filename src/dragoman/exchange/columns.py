@@ -14,18 +14,21 @@ from dragoman.show.by_hand import told
 from dragoman.show.characters import encodable
 
 ColumnType = Literal["string", "integer", "number", "boolean", "list"]
+Holds = Literal["date", "moment"]
 Cell = str | int | float | Sequence[str] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column: its name, the type of its values, what they mean, and the value for a row and its record
-    (None where it is a row of no one record)."""
+    (None where it is a row of no one record). `holds` marks text that is a date as precise as known, or an
+    instant (ISO 8601): data frames have its days beside it."""
 
     name: str
     type: ColumnType
     about: str
     value: Callable[[Any, Any], Cell]
+    holds: Holds | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +51,9 @@ class Table:
         return [(column.name, column.about) for column in self.columns]
 
 
-def text(name: str, about: str, value: Callable[[Any, Any], Cell]) -> Column:
+def text(name: str, about: str, value: Callable[[Any, Any], Cell], holds: Holds | None = None) -> Column:
     """A column of text."""
-    return Column(name, "string", about, value)
+    return Column(name, "string", about, value, holds)
 
 
 def listed(name: str, about: str, value: Callable[[Any, Any], Cell]) -> Column:
@@ -63,9 +66,9 @@ def whole(name: str, about: str, value: Callable[[Any, Any], Cell]) -> Column:
     return Column(name, "integer", about, value)
 
 
-def field(name: str, about: str, kind: ColumnType = "string") -> Column:
+def field(name: str, about: str, kind: ColumnType = "string", holds: Holds | None = None) -> Column:
     """A column that is a field of the row as it stands."""
-    return Column(name, kind, about, lambda row, _: getattr(row, name))
+    return Column(name, kind, about, lambda row, _: getattr(row, name), holds)
 
 
 def quote(name: str, about: str, field: str) -> Column:
@@ -93,7 +96,7 @@ EVIDENCE = text(
 )  # fmt: skip
 WHEN = text(
     "date", "When: ISO 8601, as precise as the report says (2023, 2023-02, 2023-02-05).",
-    lambda row, _: row.when.value if row.when else None,
+    lambda row, _: row.when.value if row.when else None, "date",
 )  # fmt: skip
 ISSUES = listed(
     "issues", "Issues (codes of issues.toml).",

@@ -13,6 +13,7 @@ from typing import Literal
 
 from dragoman.merge.dates import sortable
 from dragoman.record import Event, EventStatus, EventType, Person, Span, When, content_id
+from dragoman.row_list import InNotebook
 
 Verdict = Literal["same", "different", "unsure"]
 FieldVerdict = Literal["accept", "correct", "reject"]
@@ -143,7 +144,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class Story(InNotebook):
     """One occurrence. `actors` and `recipients` are states, `persons` named as fully as anyone does.
 
     `reported` is its first report (ISO 8601); of a story whose `when` is unknown it is the first that tells

@@ -39,7 +39,7 @@ class Asking(Connections):
             event, first = tables.event.c.number, _version.c.number * (1 << ROW_BITS)
             query = query.where(exists().where(event >= first, event < first + (1 << ROW_BITS)))
         with self._reading() as connection:
-            return page(connection, query, _version.c.day, _version.c.number, report_of, paging)
+            return page(connection, query, _version.c.day, _version.c.number, report_of, paging, "reports")
 
     def events(
         self,
@@ -66,7 +66,7 @@ class Asking(Connections):
             if actors and paging.get("at"):
                 return _as_they_stood(connection, actors, asked, since, paging)
             query, day, number = taking_part(row, _query(row), actors, since)
-            return page(connection, query.where(*asked), day, number, _row("event"), paging)
+            return page(connection, query.where(*asked), day, number, _row("event"), paging, "events")
 
     def statements(
         self,
@@ -84,7 +84,7 @@ class Asking(Connections):
         asked = _equal(row, state=state, speaker=speaker, addressee=addressee, kind=kind, channel=channel)
         query = _query(row).where(*asked, *_on(row, issue))
         with self._reading() as connection:
-            return page(connection, query, row.c.day, row.c.number, _row("statement"), paging)
+            return page(connection, query, row.c.day, row.c.number, _row("statement"), paging, "statements")
 
     def positions(
         self, *, states: Sequence[str] = (), issue: str | None = None, **paging: Unpack[OfReports]
@@ -95,7 +95,7 @@ class Asking(Connections):
         if states:
             query = query.where(row.c.state.in_(tuple(states)))
         with self._reading() as connection:
-            return page(connection, query, row.c.day, row.c.number, _row("position"), paging)
+            return page(connection, query, row.c.day, row.c.number, _row("position"), paging, "positions")
 
     def commitments(
         self, *, parties: Sequence[str] = (), status: str | None = None, **paging: Unpack[OfReports]
@@ -107,7 +107,7 @@ class Asking(Connections):
             side = tables.commitment_party.alias()
             query = query.where(exists().where(side.c.commitment == row.c.number, side.c.state == state))
         with self._reading() as connection:
-            return page(connection, query, row.c.day, row.c.number, _row("commitment"), paging)
+            return page(connection, query, row.c.day, row.c.number, _row("commitment"), paging, "commitments")
 
 
 def _as_they_stood(
@@ -136,9 +136,8 @@ def _as_they_stood(
     query = query.where(among(row.c.number, [one["numbered"] for one in shown]))
     read = {one["number"]: one for one in connection.execute(query).mappings()}
     rows = [(one["filed"], read[one["numbered"]]) for one in shown]
-    return Page(
-        tuple(Found(decoded("event", one["body"]), d, origin_of(one)) for d, one in rows), shown.after
-    )
+    events = tuple(Found(decoded("event", one["body"]), d, origin_of(one)) for d, one in rows)
+    return Page(events, shown.after, "events")
 
 
 def _query(row: Table) -> Select[Any]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
 
+from dragoman.row_list import Framed
 from dragoman.store.prepared import Prepared
 
 Row = TypeVar("Row")
@@ -37,11 +38,13 @@ class Found(Generic[Row]):
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[Row]):
-    """Some rows in order. `after` asks for those that follow; None at the end."""
+class Page(Framed, Generic[Row]):
+    """Some rows in order. `after` asks for those that follow; None at the end. `table` names the columns that
+    the rows have as a data frame (`dragoman.frame_columns`)."""
 
     items: tuple[Row, ...]
     after: str | None = None
+    table: str = ""
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.items)

@@ -100,7 +100,7 @@ class Issues(Overview):
         if state:
             query = query.where(_said.c.state == state)
         with self._reading() as connection:
-            return page(connection, query, _row.c.day, _row.c.row, _statement, paging)
+            return page(connection, query, _row.c.day, _row.c.row, _statement, paging, "statements")
 
     def last_positions(self, state: str) -> tuple[Found[Position], ...]:
         """Return the last position of a state on each issue, the latest first."""
@@ -141,7 +141,7 @@ class Issues(Overview):
             rows = connection.execute(one.order_by(*newest).limit(limit + 1)).all()
             shown = rows[:limit]
             told = numbered(connection, [row.story for row in shown])
-        return Page(told, f"{shown[-1].day}.{shown[-1].story}" if len(rows) > limit else None)
+        return Page(told, f"{shown[-1].day}.{shown[-1].story}" if len(rows) > limit else None, "stories")
 
 
 _COUNTS = """

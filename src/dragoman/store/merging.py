@@ -99,7 +99,7 @@ class Merging(Connections):
             query = query.where(day < paging["until"])
         with self._reading() as connection:
             found = page_of(connection, query, day, number, paging)
-            return Page(tuple(stories_of(connection, found)), found.after)
+            return Page(tuple(stories_of(connection, found)), found.after, "stories")
 
     def _as_they_stood(
         self, at: str, actors: Sequence[str], type: str | None, status: str | None, paging: Paging
@@ -123,7 +123,7 @@ class Merging(Connections):
             found = list(with_also(connection, found, at))
         if paging.get("newest"):
             found.reverse()
-        return sliced(found, paging)
+        return sliced(found, paging, "stories")
 
 
 @contextmanager

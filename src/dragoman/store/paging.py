@@ -84,11 +84,13 @@ def page(
     number: ColumnElement[int],
     row: Callable[[RowMapping], Any],
     paging: OfReports,
+    table: str = "",
 ) -> Page[Found[Any]]:
-    """Return a page of `query`, which joins the tables of versions and reports; `row` makes each row."""
+    """Return a page of `query`, which joins the tables of versions and reports; `row` makes each row of the
+    `table`."""
     query = query.add_columns(*ORIGIN).where(*standing(paging.get("at")), *conditions(paging, day))
     found = page_of(connection, query, day, number, paging)
-    return Page(tuple(Found(row(one), one["filed"], origin_of(one)) for one in found), found.after)
+    return Page(tuple(Found(row(one), one["filed"], origin_of(one)) for one in found), found.after, table)
 
 
 def page_of(
@@ -189,11 +191,11 @@ def page_token(after: str) -> tuple[str, int]:
     return day, int(number)
 
 
-def sliced(found: Sequence[Item], paging: Paging) -> Page[Item]:
+def sliced(found: Sequence[Item], paging: Paging, table: str = "") -> Page[Item]:
     """Return a page of what is known whole; its `after` is how many came before."""
     start, limit = sliced_from(paging.get("after")), max(1, min(paging.get("limit", 50), MOST))
     shown = tuple(found[start : start + limit])
-    return Page(shown, str(start + limit) if start + limit < len(found) else None)
+    return Page(shown, str(start + limit) if start + limit < len(found) else None, table)
 
 
 def sliced_from(after: str | None) -> int:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, Select, exists, func, select
 
 from dragoman.merge.dates import iso, period
 from dragoman.merge.story import Story
+from dragoman.row_list import Rows
 from dragoman.store import tables
 from dragoman.store.among import among
 from dragoman.store.days import END
@@ -47,7 +48,7 @@ class Promises(Standing):
 
     def undertakings(
         self, *parties: str, since: str | None = None, until: str | None = None
-    ) -> tuple[Undertaking, ...]:
+    ) -> Rows[Undertaking]:
         """Return what `parties` undertook, and what followed."""
         with self._reading() as connection:
             told = records_with("commitment", connection.execute(_asked(parties).order_by(_row.c.number)))

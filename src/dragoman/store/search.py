@@ -86,7 +86,7 @@ def search(
     chosen = select(compared.c.number).order_by(order, compared.c.number.desc())
     numbers = list(connection.execute(chosen.offset(skipped).limit(limit + 1)).scalars())
     hits = _hits(connection, kind, numbers[:limit], field, wanted)
-    return Page(hits, str(skipped + limit) if len(numbers) > limit else None)
+    return Page(hits, str(skipped + limit) if len(numbers) > limit else None, "search")
 
 
 DEPTH = 5_000

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, select, text
 
 from dragoman.merge.witnesses import witnesses
 from dragoman.record import Report
+from dragoman.row_list import Rows
 from dragoman.store import tables
 from dragoman.store.among import among
 from dragoman.store.days import END
@@ -42,7 +43,7 @@ class Standing(Known):
         issues: Iterable[str] = (),
         since: str | None = None,
         until: str | None = None,
-    ) -> tuple[Stand, ...]:
+    ) -> Rows[Stand]:
         """Return where `states` stand on issues over time, and what changed."""
         wanted = (_row.c.state.in_(states),) if states else ()
         with self._reading() as connection:

@@ -21,6 +21,7 @@ from sqlalchemy import Engine, func, select
 from dragoman.errors import BadUsage, StoreError
 from dragoman.merge.story import FieldVerdict, Verdict
 from dragoman.record import Record
+from dragoman.row_list import Rows
 from dragoman.store import checking, deciding, schema, tables
 from dragoman.store import judgements as by_hand
 from dragoman.store import search as searching
@@ -77,6 +78,13 @@ class Store(Adding, Asking, Accounts, Beside, Contacts, Issues, JudgedRows, Judg
     ) -> None:
         self.close()
 
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows of the store: how much it holds, of whom, and the latest reports."""
+        from dragoman.show.notebook import store_html
+
+        latest = self.reports(newest=True, limit=5)
+        return store_html(self.name, self.totals(), self.busiest(5), latest)
+
     def counts(self) -> dict[str, int]:
         """Return how many rows each table has."""
         with self._reading() as connection:
@@ -130,7 +138,7 @@ class Store(Adding, Asking, Accounts, Beside, Contacts, Issues, JudgedRows, Judg
         at: str | None = None,
         sources: int = 1,
         issues: Iterable[str] = (),
-    ) -> tuple[Entry, ...]:
+    ) -> Rows[Entry]:
         """Return what happened between `actors` (codes of states), one dated sentence an entry.
 
         `since` and `until` (days, months or years) are both included; `at` tells it as it stood on that

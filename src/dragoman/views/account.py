@@ -10,6 +10,7 @@ from dragoman.merge.openings import openings
 from dragoman.merge.stories import stories
 from dragoman.merge.story import Story
 from dragoman.record import Record
+from dragoman.row_list import Rows
 from dragoman.views import activity, channels, chronology, commitments, positions
 
 
@@ -34,13 +35,13 @@ class Account:
         at: str | None = None,
         sources: int = 1,
         issues: Iterable[str] = (),
-    ) -> tuple[chronology.Entry, ...]:
+    ) -> Rows[chronology.Entry]:
         """Return what happened between `actors`, one dated sentence an entry."""
         return chronology.chronology(
             self.stories, actors, since=since, until=until, at=at, sources=sources, issues=tuple(issues)
         )
 
-    def channels(self, first: str, second: str, *, at: str | None = None) -> tuple[channels.Channel, ...]:
+    def channels(self, first: str, second: str, *, at: str | None = None) -> Rows[channels.Channel]:
         """Return the channels between two states, also those of which nothing is reported."""
         return channels.channels(self.stories, first, second, at=at)
 
@@ -50,7 +51,7 @@ class Account:
         issues: Iterable[str] = (),
         since: str | None = None,
         until: str | None = None,
-    ) -> tuple[positions.Stand, ...]:
+    ) -> Rows[positions.Stand]:
         """Return where `states` stand on issues over time, and what changed."""
         return positions.positions(
             self.records, states=states, issues=tuple(issues), since=since, until=until
@@ -58,7 +59,7 @@ class Account:
 
     def undertakings(
         self, *parties: str, since: str | None = None, until: str | None = None
-    ) -> tuple[commitments.Undertaking, ...]:
+    ) -> Rows[commitments.Undertaking]:
         """Return what `parties` undertook, and what followed."""
         return commitments.commitments(self.records, self.stories, parties=parties, since=since, until=until)
 
@@ -68,6 +69,6 @@ class Account:
         step: activity.Step = "month",
         since: str | None = None,
         until: str | None = None,
-    ) -> tuple[activity.Count, ...]:
+    ) -> Rows[activity.Count]:
         """Return counts of what happened between `actors` by period and type."""
         return activity.activity(self.stories, actors, step=step, since=since, until=until)

@@ -14,6 +14,7 @@ from typing import Literal
 from dragoman.lexicon.plover import QUADS, code_of
 from dragoman.merge.dates import Period, between
 from dragoman.merge.story import Story
+from dragoman.row_list import Rows
 from dragoman.views.chronology import days, involving
 
 Step = Literal["day", "week", "month", "year"]
@@ -43,7 +44,7 @@ def activity(
     step: Step = "month",
     since: str | None = None,
     until: str | None = None,
-) -> tuple[Count, ...]:
+) -> Rows[Count]:
     """Return counts by period and type of what all of `actors` (codes) take part in, in order of time.
 
     A story counts in the period that holds its days, one without a date in that of its first report. One
@@ -55,7 +56,8 @@ def activity(
         name = _name(own, step) if own and not story.situation else None
         if name and between(own, since, until):
             rows[name, story.event_type].append(story)
-    return tuple(_count(name, kind, found) for (name, kind), found in sorted(rows.items()))
+    counts = (_count(name, kind, found) for (name, kind), found in sorted(rows.items()))
+    return Rows(counts, "activity")
 
 
 def _count(name: str, kind: str, found: list[Story]) -> Count:

@@ -17,6 +17,7 @@ from dragoman.merge.sentences import dated, sentence
 from dragoman.merge.stories import published_by, stories, story_order
 from dragoman.merge.story import Judgement, Story
 from dragoman.record import Span
+from dragoman.row_list import Rows
 from dragoman.views.chronology import date_of, involving, words
 
 ChannelState = Literal[
@@ -64,7 +65,7 @@ def channels(
     *,
     at: str | None = None,
     judgements: Iterable[Judgement] = (),
-) -> tuple[Channel, ...]:
+) -> Rows[Channel]:
     """Return every kind of channel between two states (codes), also those of which nothing is reported.
 
     `at` (ISO 8601) tells it as it was known on that day.
@@ -79,7 +80,7 @@ def channels(
         if state is not None and len({*story.actors, *story.recipients}) <= MOST_STATES:
             by_kind[_kind(story)].append(_turn(story, state))
     found = [_channel(kind.code, kind.label, (first, second), by_kind[kind.code]) for kind in kinds()]
-    return tuple(one for one in found if one.turns or one.kind != UNSPECIFIED)
+    return Rows((one for one in found if one.turns or one.kind != UNSPECIFIED), "channels")
 
 
 def _channel(kind: str, label: str, states: tuple[str, str], turns: list[Turn]) -> Channel:

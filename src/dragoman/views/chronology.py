@@ -13,6 +13,7 @@ from dragoman.merge.spelled import spelled
 from dragoman.merge.stories import published_by, stories, story_order
 from dragoman.merge.story import Judgement, Story
 from dragoman.record import Event, Span
+from dragoman.row_list import Rows
 
 MANY = 500  # characters of evidence beyond which a shorter account is quoted
 
@@ -72,7 +73,7 @@ def chronology(
     sources: int = 1,
     issues: Collection[str] = (),
     judgements: Iterable[Judgement] = (),
-) -> tuple[Entry, ...]:
+) -> Rows[Entry]:
     """Return the stories that all of `actors` (codes) take part in, in order of time.
 
     `since` and `until` (ISO 8601 days, months or years, both included) keep what may have been in between.
@@ -93,7 +94,7 @@ def chronology(
         and between(days(story), since, until)
         and (not issues or not set(issues).isdisjoint(story.issues))
     ]
-    return tuple(entry(story) for story in sorted(kept, key=story_order))
+    return Rows((entry(story) for story in sorted(kept, key=story_order)), "chronology")
 
 
 def involving(told: Iterable[Story], actors: Collection[str]) -> list[Story]:

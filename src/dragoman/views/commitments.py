@@ -17,6 +17,7 @@ from dragoman.merge.spelled import spelled
 from dragoman.merge.story import Story
 from dragoman.merge.witnesses import witnesses
 from dragoman.record import Commitment, Decision, Record, Report, Span, When
+from dragoman.row_list import Rows
 from dragoman.views.positions import Copies
 
 SAME = 0.6  # of the shorter undertaking's words, in both: one undertaking told twice
@@ -88,7 +89,7 @@ def commitments(
     parties: Collection[str] = (),
     since: str | None = None,
     until: str | None = None,
-) -> tuple[Undertaking, ...]:
+) -> Rows[Undertaking]:
     """Return what all of `parties` (codes) undertook, in order of time; `told` are the stories in which to
     look for what followed."""
     return listed(grouped(records, parties, since=since, until=until), among(told), witnesses)
@@ -116,12 +117,13 @@ def grouped(
     return sorted(kept, key=lambda group: (in_order(group.date), group.told[0][0].id))
 
 
-def listed(groups: Sequence[Group], follow: Follow, copies: Copies) -> tuple[Undertaking, ...]:
+def listed(groups: Sequence[Group], follow: Follow, copies: Copies) -> Rows[Undertaking]:
     """Return groups as rows, each with what followed; `copies` says whose copy each of some reports is."""
     several = {report.id: report for group in groups if len(group.told) > 1 for _, report in group.told}
     whose = copies(list(several.values()))
     followed = follow([group.stems for group in groups])
-    return tuple(_row(group, whose, later) for group, later in zip(groups, followed, strict=True))
+    rows = (_row(group, whose, later) for group, later in zip(groups, followed, strict=True))
+    return Rows(rows, "undertakings")
 
 
 def among(told: Iterable[Story]) -> Follow:

@@ -18,6 +18,7 @@ from dragoman.merge.dates import between, period, sortable
 from dragoman.merge.spelled import spelled
 from dragoman.merge.witnesses import witnesses
 from dragoman.record import Decision, Position, Record, Report, Span
+from dragoman.row_list import Rows
 
 Drift = Literal["new", "stronger", "weaker", "kept", "not raised"]
 Copies = Callable[[Sequence[Report]], Mapping[str, str]]
@@ -58,7 +59,7 @@ def positions(
     until: str | None = None,
     copies: Copies = witnesses,
     partly: Container[tuple[str, str]] = (),
-) -> tuple[Stand, ...]:
+) -> Rows[Stand]:
     """Return the positions of `states` (codes; all if none) on `issues`, by state, issue and publication.
 
     `since` and `until` bound the publication (ISO 8601 days, months, years); what is earlier still tells
@@ -89,7 +90,8 @@ def positions(
                 accounts[state, report.outlet] = {issue: (one, report) for issue, one in own.items()}
     wanted = (one for one in found if not issues or one.issue in issues)
     kept = [one for one in wanted if between(period(one.date), since, until)]
-    return tuple(sorted(kept, key=lambda one: (one.state, one.issue)))  # stable: in order of publication
+    in_order = sorted(kept, key=lambda one: (one.state, one.issue))  # stable: in order of publication
+    return Rows(in_order, "drift")
 
 
 def _repeating(records: Sequence[Record]) -> list[Report]:
