@@ -51,3 +51,16 @@ def test_the_calls_in_its_table_run(ran: dict[str, Any]) -> None:
     for call in calls:
         assert eval(call, names).shape[1] > 5, call
     ran["store"].close()
+
+
+@pytest.mark.slow
+def test_the_lines_for_spacy_run() -> None:
+    import spacy
+
+    import dragoman.exchange.spacy_component  # noqa: F401  (what its entry point loads)
+
+    (lines,) = (block for block in blocks() if "add_pipe" in block)
+    names: dict[str, Any] = {"spacy": spacy}
+    exec(lines, names)
+    assert [time.value for time in names["doc"]._.times] == ["2023-06-18"]
+    assert [one.speaker_state for one in names["doc"]._.statements] == ["CHN"]
