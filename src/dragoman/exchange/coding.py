@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dragoman.exchange.days import first_day
 from dragoman.exchange.tally import Tally
-from dragoman.lexicon.actors import organisations, states
+from dragoman.lexicon.actors import gleditsch_ward, organisations, states
 from dragoman.lexicon.plover import Code, Unmapped, contexts, plover_code
 from dragoman.lexicon.sectors import sector_of_office
 from dragoman.record import RECIPROCAL, Actor, Event, Party, Person, Place, Record
@@ -131,6 +131,11 @@ def cow(code: str) -> int | None:
     """Return the Correlates of War number of a state."""
     state = states().get(code)
     return state.cow if state else None
+
+
+def gw(code: str) -> int | None:
+    """Return the Gleditsch and Ward number of a state."""
+    return gleditsch_ward().get(code)
 
 
 def _wikidata(code: str) -> str | None:

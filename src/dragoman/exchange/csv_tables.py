@@ -37,7 +37,7 @@ def write(selection: Selection, out: BinaryIO | Path, tally: Tally, options: Opt
             with folder.binary("datapackage.json") as file:
                 file.write(data_package(tally, options))
         return
-    sheet = _Sheet(_table(options.table, selection), out, options, tally)
+    sheet = Sheet(_table(options.table, selection), out, options, tally)
     if sheet.table is STORIES:
         sheet.write(selection.listed(), None)
         return
@@ -48,8 +48,8 @@ def write(selection: Selection, out: BinaryIO | Path, tally: Tally, options: Opt
 def _write_all(selection: Selection, folder: Folder, tally: Tally, options: Options) -> None:
     with ExitStack() as files:
 
-        def sheet_of(table: Table) -> _Sheet:
-            return _Sheet(table, files.enter_context(folder.binary(f"{table.name}.csv")), options, tally)
+        def sheet_of(table: Table) -> Sheet:
+            return Sheet(table, files.enter_context(folder.binary(f"{table.name}.csv")), options, tally)
 
         sheets = [sheet_of(table) for table in (*TABLES, judged(selection.judgements))]
         told = sheet_of(STORIES)
@@ -72,7 +72,7 @@ def _table(name: str | None, selection: Selection) -> Table:
     return names[name]
 
 
-class _Sheet:
+class Sheet:
     """One table as it is written. The csv module writes text; here it is encoded at once."""
 
     def __init__(self, table: Table, out: BinaryIO, options: Options, tally: Tally) -> None:

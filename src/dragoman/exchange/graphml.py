@@ -46,7 +46,7 @@ def write(selection: Selection, out: BinaryIO, tally: Tally, options: Options) -
         if not took_place(story):
             tally.leave_out(f"{story.status} {story.event_type}", "only what took place is counted")
             continue
-        pairs = _pairs(story)
+        pairs = directed_pairs(story)
         if not pairs:
             tally.leave_out(f"{story.status} {story.event_type}", "it has one side alone")
             continue
@@ -81,7 +81,8 @@ def write_network(states: Iterable[str], edges: Iterable[Edge], out: BinaryIO) -
     out.write(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))
 
 
-def _pairs(story: Story) -> set[tuple[str, str]]:
+def directed_pairs(story: Story) -> set[tuple[str, str]]:
+    """Return who acts on whom; both ways where the type has no direction."""
     sides = set(product(story.actors, story.recipients))
     if story.event_type in RECIPROCAL:
         sides = sides or set(combinations(story.actors, 2))

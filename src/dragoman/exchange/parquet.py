@@ -39,9 +39,9 @@ def write(selection: Selection, out: BinaryIO | Path, tally: Tally, options: Opt
         raise BadUsage("parquet is written as several files; give a folder (--output)")
     with Folder(out) as folder, ExitStack() as files:
 
-        def sheet_of(table: Table) -> _Sheet:
+        def sheet_of(table: Table) -> Sheet:
             file = files.enter_context(folder.binary(f"{table.name}.parquet"))
-            return files.enter_context(_Sheet(table, file, tally))
+            return files.enter_context(Sheet(table, file, tally))
 
         sheets = [sheet_of(table) for table in (*WRITTEN, judged(selection.judgements))]
         told = sheet_of(STORIES)
@@ -60,7 +60,7 @@ def columns() -> dict[str, list[tuple[str, str]]]:
     }
 
 
-class _Sheet:
+class Sheet:
     """One table as it is written, a group of rows at a time."""
 
     def __init__(self, table: Table, out: BinaryIO, tally: Tally) -> None:
@@ -70,7 +70,7 @@ class _Sheet:
         self._writer = ParquetWriter(out, self._schema, compression="zstd")
         self._rows: list[dict[str, Any]] = []
 
-    def __enter__(self) -> _Sheet:
+    def __enter__(self) -> Sheet:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:

@@ -131,6 +131,22 @@ _ALL = (
         "graphml",
     ),
     Format(
+        "dyads", "Dyad-months and directed dyad-years (CSV)", "", "pair of states, period, type and status",
+        "two tables of counts of stories, to be joined with other data sets: each state with its ISO, "
+        "Correlates of War and Gleditsch-Ward code, the first and the last day known, independent sources",
+        (
+            _NO_STATEMENTS, "stories with one side alone", "stories dated less precisely than a period",
+            "situations that go on for months", "the words",
+        ),
+        "dyad_counts", folder=True,
+    ),
+    Format(
+        "dyads-parquet", "Dyad-months and directed dyad-years (Parquet)", "",
+        "pair of states, period, type and status", "the tables of `dyads` as one Parquet file each",
+        (_NO_STATEMENTS, "as in `dyads`"), "dyad_counts_parquet", folder=True, extra="parquet",
+        package="pyarrow",
+    ),
+    Format(
         "schema.org", "schema.org (JSON-LD)", ".jsonld", "report, story, statement",
         "reports as articles, stories as events with their eventStatus, statements as quotations and claims",
         ("positions, commitments", "offsets", "unconfirmed and denied events", "force, cue, channel"),

@@ -108,6 +108,16 @@ def states() -> dict[str, State]:
 
 
 @cache
+def gleditsch_ward() -> dict[str, int]:
+    """Return the Gleditsch and Ward numbers of states by our code: the Correlates of War number, but for
+    those of gleditsch_ward.csv."""
+    own = {row["code"]: int(row["gw"]) for row in tables.csv_rows("gleditsch_ward.csv")}
+    for code in own:
+        tables.one_of(code, states(), file="gleditsch_ward.csv", row=code, column="code")
+    return {code: state.cow for code, state in states().items() if state.cow is not None} | own
+
+
+@cache
 def organisations() -> dict[str, Organisation]:
     """Return the organisations by code."""
     return {
