@@ -11,6 +11,7 @@ from browsing import Browser
 from lxml import html
 
 from dragoman.errors import BadInput
+from dragoman.runners import given
 from dragoman.runners.worker import Lost
 from dragoman.sources.item import Item
 from dragoman.sources.web import Page
@@ -187,7 +188,7 @@ class TestRefusals:
         assert send(browser, text="x" * 2000).status_code == 413
 
     def test_one_report_is_read_at_a_time(self, browser, monkeypatch):
-        monkeypatch.setattr(reader, "WAIT", 0.01)
+        monkeypatch.setattr(given, "WAIT", 0.01)
         with reader.READER._turn:
             refused = send(browser, text=TEXT)
         assert refused.status_code == 503 and refused.headers["retry-after"]

@@ -44,9 +44,9 @@ def chronology(
       dragoman chronology USA CHN records.jsonl --issue taiwan
       dragoman chronology Japan any --store dragoman.db --at 2023-02-03
     """
-    from dragoman.cli.statements import issues_of
     from dragoman.cli.viewing import bounds, day_of, opened, show, sides_of
     from dragoman.show.views import chronology_layout
+    from dragoman.views.asked import issues_of
 
     pair = sides_of(state, other)
     (first, last), stood = bounds(since, until), day_of("--at", at)

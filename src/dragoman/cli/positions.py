@@ -46,9 +46,9 @@ def positions(
       dragoman positions China readouts/*.html
       dragoman positions any --store dragoman.db --since 2023-02 --format csv
     """
-    from dragoman.cli.statements import issues_of
     from dragoman.cli.viewing import bounds, code_of, opened, show, states_among
     from dragoman.show.views import positions_layout
+    from dragoman.views.asked import issues_of
 
     more, reports = states_among(others)
     codes = [code_of(name) for name in (state, *more)]

@@ -59,12 +59,11 @@ def search(
       dragoman search '"military channels" -trade' --since 2023-02 --newest
       dragoman search --field words "core interests" --format jsonl
     """
-    from dragoman.cli.statements import issues_of
     from dragoman.cli.stores import store_of
     from dragoman.cli.viewing import bounds, show
     from dragoman.show.views import search_layout
     from dragoman.store import Store
-    from dragoman.views.asked import days_of
+    from dragoman.views.asked import days_of, issues_of
 
     first, after = days_of(*bounds(since, until))
     query = " ".join(words)

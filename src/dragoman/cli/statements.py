@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from enum import StrEnum
-from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -77,10 +76,11 @@ def statements(
     from dragoman.lexicon.own_actors import actor_tables
     from dragoman.settings import Settings
     from dragoman.show.statement_list import ListWriter, Wanted
+    from dragoman.views.asked import issues_of, speaker_state
 
     wanted = Wanted(
         speaker,
-        _state(state),
+        speaker_state(state),
         issues_of(issue),
         _addressee(to),
         force,
@@ -105,16 +105,12 @@ def statements(
 
 def _kept(url: str, wanted: Wanted, writer: ListWriter) -> int:
     """Write what is wanted of the statements of a store; return the count."""
+    from dragoman.show.statement_list import wanted_of
     from dragoman.store import Store
-    from dragoman.store.found import every
-    from dragoman.views.asked import days_of
 
-    count, (_, until) = 0, days_of(None, wanted.until)
-    issue = wanted.issues[0] if len(wanted.issues) == 1 else None
+    count = 0
     with Store.open(url, create=False) as store:
-        ask = partial(store.statements, state=wanted.state, issue=issue, until=until, limit=1000)
-        for record in store.records_of(dict.fromkeys(one.origin.version for one in every(ask))):
-            found = wanted.of(record)
+        for record, found in wanted_of(store, wanted):
             writer.write(record, found)
             count += len(found)
     return count
@@ -134,38 +130,7 @@ def _list(
     return count
 
 
-def _state(asked: str | None) -> str | None:
-    """Return the code of a state that is given by code or name. Raises BadUsage for no state."""
-    if asked is None:
-        return None
-    from dragoman.cli.viewing import state_code
-
-    code = state_code(asked)
-    if code is None:
-        from dragoman.errors import BadUsage
-        from dragoman.views.asked import perhaps
-
-        told = f"--state is {asked!r}{perhaps(asked)}"
-        raise BadUsage(f"{told}; expected a code such as CHN or EU, or the name of a state")
-    return code
-
-
 def _addressee(asked: str | None) -> str | None:
-    from dragoman.cli.viewing import state_code
+    from dragoman.views.asked import state_code
 
     return None if asked is None else state_code(asked) or asked
-
-
-def issues_of(asked: list[str] | None) -> tuple[str, ...]:
-    """Return the issue codes asked for. Raises BadUsage, naming near ones, for a code there is not."""
-    from dragoman.errors import BadUsage
-    from dragoman.lexicon.issues import topics
-
-    codes = [topic.code for topic in topics()]
-    for code in asked or ():
-        if code not in codes:
-            from difflib import get_close_matches
-
-            near = ", ".join(get_close_matches(code, codes, 3, 0.5)) or "see `dragoman lexicons issues.toml`"
-            raise BadUsage(f"no issue {code!r}; perhaps: {near}")
-    return tuple(asked or ())

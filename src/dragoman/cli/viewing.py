@@ -16,8 +16,10 @@ import typer
 from dragoman.cli.options import Published as Published
 from dragoman.cli.options import Reports as Reports
 from dragoman.cli.options import StoreAt as StoreAt
+from dragoman.views.asked import bounds as bounds
 from dragoman.views.asked import code_of as code_of
 from dragoman.views.asked import day_of as day_of
+from dragoman.views.asked import sides_of as sides_of
 from dragoman.views.asked import state_code as state_code
 
 if TYPE_CHECKING:
@@ -46,31 +48,6 @@ Until = Annotated[str | None, typer.Option(metavar="DATE", help="On this day, mo
 Form = Annotated[
     ViewFormat, typer.Option("--format", "-f", help="A table for a person, data, or a Markdown list.")
 ]
-
-
-def bounds(since: str | None, until: str | None) -> tuple[str | None, str | None]:
-    """Return --since and --until as they were given. Raises BadUsage for what is no date, and where no day
-    lies between them."""
-    from dragoman.errors import BadUsage
-    from dragoman.merge.dates import period
-
-    first, last = period(day_of("--since", since)), period(day_of("--until", until))
-    if first and last and first.first > last.last:
-        raise BadUsage(f"--since {since} is after --until {until}: no day lies between them")
-    return since, until
-
-
-def sides_of(state: str, other: str) -> tuple[str, ...]:
-    """Return the codes of two states given by code or name, without those that are `any`.
-
-    Raises BadUsage for what is neither, and for one state given twice.
-    """
-    from dragoman.errors import BadUsage
-
-    codes = tuple(code for code in (code_of(state), code_of(other)) if code)
-    if len(set(codes)) < len(codes):
-        raise BadUsage(f"{state} and {other} are one state; give another, or any")
-    return codes
 
 
 @contextmanager

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, TextIO
+from functools import partial
+from typing import TYPE_CHECKING, Any, TextIO
 
 import msgspec
 
@@ -14,6 +15,9 @@ from dragoman.record import Record, Report, Statement
 from dragoman.show import words
 from dragoman.show.by_hand import notes, told
 from dragoman.show.characters import cell
+
+if TYPE_CHECKING:
+    from dragoman.store import Store
 
 FORMATS = ("table", "json", "jsonl", "csv", "annotation")
 COLUMNS = (
@@ -60,6 +64,19 @@ def date(statement: Statement, report: Report) -> str | None:
     return report.published_at[:10] if report.published_at else None
 
 
+def wanted_of(store: Store, wanted: Wanted) -> Iterator[tuple[Record, list[Statement]]]:
+    """Yield the records of a store that have statements which are wanted, with these."""
+    from dragoman.store.found import every
+    from dragoman.views.asked import days_of
+
+    _, until = days_of(None, wanted.until)
+    issue = wanted.issues[0] if len(wanted.issues) == 1 else None
+    ask = partial(store.statements, state=wanted.state, issue=issue, until=until, limit=1000)
+    for record in store.records_of(dict.fromkeys(one.origin.version for one in every(ask))):
+        if found := wanted.of(record):
+            yield record, found
+
+
 class ListWriter:
     """Writes the wanted statements of record after record to `out`; `close` ends what must be ended."""
 
@@ -87,10 +104,10 @@ class ListWriter:
         self._out.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")
 
     def _json(self, record: Record, found: list[Statement]) -> None:
-        self._held += _objects(record, found)
+        self._held += objects(record, found)
 
     def _jsonl(self, record: Record, found: list[Statement]) -> None:
-        for row in _objects(record, found):
+        for row in objects(record, found):
             self._out.write(msgspec.json.encode(row).decode() + "\n")
 
     def _annotation(self, record: Record, found: list[Statement]) -> None:
@@ -129,8 +146,8 @@ class ListWriter:
         )
 
 
-def _objects(record: Record, found: list[Statement]) -> Iterator[dict[str, Any]]:
-    """Each statement as an object, with what says which report it is from."""
+def objects(record: Record, found: list[Statement]) -> Iterator[dict[str, Any]]:
+    """Yield each statement as an object, with what says which report it is from."""
     report = record.report
     head = {
         "report": report.id,

@@ -15,12 +15,13 @@ from dragoman.record import Record
 from dragoman.store import tables
 from dragoman.store.among import among
 from dragoman.store.days import END
+from dragoman.store.found import Origin
 from dragoman.store.merging import Merging, stories_of
-from dragoman.store.paging import batched, taking_part
+from dragoman.store.paging import ORIGIN, batched, origin_of, taking_part
 from dragoman.store.reading import records_of
 from dragoman.store.tables import ROW_BITS
 
-_version, _event = tables.report_version, tables.event
+_version, _event, _report = tables.report_version, tables.event, tables.report
 _story, _mention, _pair = tables.story, tables.story_mention, tables.story_pair
 _OUTLINE = msgspec.json.Decoder(Story)
 
@@ -94,6 +95,16 @@ class Overview(Merging):
             for some in batched(versions):
                 asked = select(_version.c.id, _version.c.text).where(among(_version.c.id, some))
                 found.update((id, text) for id, text in connection.execute(asked))
+        return found
+
+    def origins(self, versions: Iterable[str]) -> dict[str, Origin]:
+        """Return where versions are from, by their ids. One that is not there is left out."""
+        found: dict[str, Origin] = {}
+        asked = select(*ORIGIN).join(_report, _report.c.number == _version.c.report)
+        with self._reading() as connection:
+            for some in batched(tuple(versions)):
+                rows = connection.execute(asked.where(among(_version.c.id, some))).mappings()
+                found.update((row["version_id"], origin_of(row)) for row in rows)
         return found
 
     def records_of(self, versions: Iterable[str]) -> Iterator[Record]:

@@ -6,6 +6,7 @@ What is heavy is imported inside, since the command line starts with this.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 
 def code_of(asked: str) -> str | None:
@@ -50,6 +51,60 @@ def day_of(option: str, asked: str | None) -> str | None:
     if asked is not None and not (re.fullmatch(r"\d{4}(-\d\d){0,2}", asked, re.ASCII) and period(asked)):
         raise BadUsage(f"{option} is {asked!r}; expected a date such as 2023-06-19, 2023-06 or 2023")
     return asked
+
+
+def bounds(
+    since: str | None, until: str | None, options: tuple[str, str] = ("--since", "--until")
+) -> tuple[str | None, str | None]:
+    """Return the ends of a time as they were given. Raises BadUsage, naming the options, for what is no date,
+    and where no day lies between them."""
+    from dragoman.errors import BadUsage
+    from dragoman.merge.dates import period
+
+    first, last = period(day_of(options[0], since)), period(day_of(options[1], until))
+    if first and last and first.first > last.last:
+        raise BadUsage(f"{options[0]} {since} is after {options[1]} {until}: no day lies between them")
+    return since, until
+
+
+def sides_of(state: str, other: str) -> tuple[str, ...]:
+    """Return the codes of two states given by code or name, without those that are `any`.
+
+    Raises BadUsage for what is neither, and for one state given twice.
+    """
+    from dragoman.errors import BadUsage
+
+    codes = tuple(code for code in (code_of(state), code_of(other)) if code)
+    if len(set(codes)) < len(codes):
+        raise BadUsage(f"{state} and {other} are one state; give another, or any")
+    return codes
+
+
+def speaker_state(asked: str | None, option: str = "--state") -> str | None:
+    """Return the code of a state that is given by code or name. Raises BadUsage, naming the option, for no
+    state."""
+    from dragoman.errors import BadUsage
+
+    code = None if asked is None else state_code(asked)
+    if asked is not None and code is None:
+        given = f"{option} is {asked!r}{perhaps(asked)}"
+        raise BadUsage(f"{given}; expected a code such as CHN or EU, or the name of a state")
+    return code
+
+
+def issues_of(asked: Sequence[str] | None) -> tuple[str, ...]:
+    """Return the issue codes asked for. Raises BadUsage, naming near ones, for a code there is not."""
+    from dragoman.errors import BadUsage
+    from dragoman.lexicon.issues import topics
+
+    codes = [topic.code for topic in topics()]
+    for code in asked or ():
+        if code not in codes:
+            from difflib import get_close_matches
+
+            near = ", ".join(get_close_matches(code, codes, 3, 0.5)) or "see `dragoman lexicons issues.toml`"
+            raise BadUsage(f"no issue {code!r}; perhaps: {near}")
+    return tuple(asked or ())
 
 
 def days_of(since: str | None, until: str | None) -> tuple[str | None, str | None]:
