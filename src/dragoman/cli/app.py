@@ -33,6 +33,7 @@ COMMANDS = {
     "actors": "dragoman.cli.actors",
     "judge": "dragoman.cli.judge",
     "serve": "dragoman.cli.serve",
+    "mcp": "dragoman.cli.mcp",
     "export": "dragoman.cli.export",
     "import": "dragoman.cli.import_",
     "evaluate": "dragoman.cli.evaluate",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from dragoman.cli.serving import SERVED
 
 if TYPE_CHECKING:
     from dragoman.web.access import Editing
@@ -14,17 +16,6 @@ if TYPE_CHECKING:
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _SHORTEST_TOKEN = 12
-_SERVED: dict[str, Any] = {
-    "log_level": "warning",
-    "server_header": False,
-    "access_log": False,
-    "proxy_headers": False,  # who is connected decides who may edit, not what a header says
-    "timeout_keep_alive": 15,
-    "timeout_graceful_shutdown": 1,  # stopping takes no more than two seconds in all
-    "limit_concurrency": 500,
-    "h11_max_incomplete_event_size": 32 * 1024,
-}
-"""How the desk is served: options of `uvicorn.run`."""
 
 
 def serve(
@@ -130,7 +121,7 @@ def serve(
         # The server ends by itself at SIGINT and SIGTERM, but does not know SIGHUP.
         with deferred(asked=lambda: signal.raise_signal(signal.SIGTERM)):
             try:
-                uvicorn.run(desk, host=host, port=port, **_SERVED)
+                uvicorn.run(desk, host=host, port=port, **SERVED)
             finally:
                 READER.close()
                 if makers:

@@ -1,0 +1,206 @@
+"""The questions that a store answers an assistant: each asks as the command of the same name does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+
+from dragoman.assistants.answer import Answer
+from dragoman.assistants.cited import Plain, plain, reports_of
+from dragoman.errors import BadUsage
+from dragoman.merge.story import Mention
+from dragoman.show.statement_list import Wanted, objects, wanted_of
+from dragoman.store import Store
+from dragoman.store.search import Field
+from dragoman.views.asked import (
+    bounds,
+    code_of,
+    day_of,
+    days_of,
+    issues_of,
+    sides_of,
+    speaker_state,
+    state_code,
+)
+from dragoman.views.chronology import entry
+
+SEARCHED = 200
+"""Places that one search looks at; how many more there are is not counted."""
+_TIME = ("since", "until")
+_OF_REPORT = {"title", "outlet", "published_at", "address"}
+"""What is said of a row's report where it is `quoted_from`."""
+_COMPARED = {"context", "before", "lead"}
+"""Words that a mention is compared by."""
+
+
+def chronology(
+    store: Store,
+    state: str,
+    other: str,
+    *,
+    since: str | None = None,
+    until: str | None = None,
+    at: str | None = None,
+    sources: int = 1,
+    issues: Sequence[str] = (),
+    newest: bool = False,
+) -> Answer:
+    """Return what happened between two states, an entry a row."""
+    pair, (first, last) = sides_of(state, other), bounds(since, until, _TIME)
+    rows = store.chronology(
+        *pair, since=first, until=last, at=day_of("at", at), sources=sources, issues=issues_of(issues)
+    )
+    return _answer(store, f"what happened between {_named(state, other)}", _ordered(rows, newest))
+
+
+def story(store: Store, id: str) -> Answer:
+    """Return one occurrence: its fields, history and votes, and each report of it as a row."""
+    found = store.story(id)
+    (whole,) = plain([entry(found)])
+    (votes,) = plain([{field: [vote.value for vote in values] for field, values in found.votes}])
+    rows = [_mention(one) for one in found.mentions]
+    return _answer(store, f"the story {id}", rows, {**whole, "reported_values": votes})
+
+
+def statements(
+    store: Store,
+    *,
+    speaker: str | None = None,
+    state: str | None = None,
+    to: str | None = None,
+    issues: Sequence[str] = (),
+    force: int | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    newest: bool = False,
+) -> Answer:
+    """Return who said what, by the day it was said."""
+    addressee = None if to is None else state_code(to) or to
+    time = bounds(since, until, _TIME)
+    wanted = Wanted(speaker, speaker_state(state, "state"), issues_of(issues), addressee, force, *time)
+    rows = [_statement(row) for some in wanted_of(store, wanted) for row in objects(*some)]
+    rows.sort(key=lambda row: (row["date"] or "", row["report"]))
+    return _answer(store, f"statements of {speaker or state or 'anybody'}", _ordered(rows, newest))
+
+
+def positions(
+    store: Store,
+    states: Sequence[str],
+    *,
+    issues: Sequence[str] = (),
+    since: str | None = None,
+    until: str | None = None,
+) -> Answer:
+    """Return where states stand on issues, report after report, and what changed."""
+    if not states:
+        raise BadUsage("states is empty; expected one or more codes or names, or any")
+    codes = [code_of(name) for name in states]
+    known = tuple(dict.fromkeys(code for code in codes if code)) if None not in codes else ()
+    first, last = bounds(since, until, _TIME)
+    rows = store.drift(*known, issues=issues_of(issues), since=first, until=last)
+    return _answer(store, f"positions of {', '.join(states)}", rows)
+
+
+def channels(store: Store, state: str, other: str, *, at: str | None = None) -> Answer:
+    """Return the channels between two states of which something is reported, each with its turns, the latest
+    first; and the names of those of which nothing is."""
+    first, second = code_of(state), code_of(other)
+    if first is None or second is None or first == second:
+        raise BadUsage("channels are between two states; give two")
+    found = store.channels(first, second, at=day_of("at", at))
+    silent = [channel.label for channel in found if not channel.turns]
+    rows = plain(channel for channel in found if channel.turns)
+    for row in rows:
+        row["turns"].reverse()
+    whole: Plain = {"nothing_reported_of": silent} if silent else {}
+    return _answer(store, f"channels between {_named(state, other)}", rows, whole)
+
+
+def commitments(
+    store: Store,
+    state: str,
+    other: str,
+    *,
+    since: str | None = None,
+    until: str | None = None,
+    newest: bool = False,
+) -> Answer:
+    """Return what states undertook, and what was reported of it later."""
+    pair, (first, last) = sides_of(state, other), bounds(since, until, _TIME)
+    rows = store.undertakings(*pair, since=first, until=last)
+    return _answer(store, f"what {_named(state, other)} undertook", _ordered(rows, newest))
+
+
+def compare(
+    store: Store,
+    names: Sequence[str],
+    *,
+    outlets: Sequence[str] = (),
+    sides: Sequence[str] = (),
+    earlier: Sequence[str] = (),
+) -> Answer:
+    """Return accounts of one contact side by side: a row of cells for each thing that is compared."""
+    if not names:
+        raise BadUsage("names is empty; expected ids or addresses of reports, or the id of a story")
+    states = [speaker_state(side, "sides") or "" for side in sides]
+    found = store.compare(*names, outlets=outlets, sides=states, earlier=earlier)
+    accounts = [
+        {"account": one.id, "name": one.name, "side": one.side, "whole": one.whole, "words": one.words,
+         "report": one.report.id if one.report else None}
+        for one in found.accounts
+    ]  # fmt: skip
+    (whole,) = plain([{"accounts": accounts, "notes": found.notes}])
+    return _answer(store, f"accounts compared: {', '.join(names)}", (*found.rows, *found.drift), whole)
+
+
+def search(
+    store: Store,
+    words: str,
+    *,
+    field: Field = "text",
+    issue: str | None = None,
+    outlet: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    newest: bool = False,
+) -> Answer:
+    """Return where words stand in the reports of a store, the best or the newest first."""
+    issues_of([issue] if issue else None)
+    first, after = days_of(*bounds(since, until, _TIME))
+    page = store.search(
+        words,
+        field=field,
+        issue=issue,
+        outlet=outlet,
+        newest=newest,
+        limit=SEARCHED,
+        since=first,
+        until=after,
+    )
+    rows = [{"day": hit.day, "span": hit.span, "statement": hit.statement} for hit in page]
+    return _answer(store, f"where it says {words}", rows, more=page.after is not None)
+
+
+def _answer(
+    store: Store, about: str, rows: Iterable[object], whole: Plain | None = None, *, more: bool = False
+) -> Answer:
+    told = plain(rows)
+    sources = store.origins(reports_of([told, whole]))
+    return Answer(about, told, whole or {}, sources, more)
+
+
+def _ordered(rows: Sequence[object], newest: bool) -> Sequence[object]:
+    return rows[::-1] if newest else rows
+
+
+def _named(state: str, other: str) -> str:
+    return f"{state} and {other}"
+
+
+def _mention(mention: Mention) -> Plain:
+    told = (one.name for one in fields(mention) if one.name not in _COMPARED | _OF_REPORT)
+    return {name: getattr(mention, name) for name in told}
+
+
+def _statement(row: Plain) -> Plain:
+    return {name: value for name, value in row.items() if name not in _OF_REPORT}
