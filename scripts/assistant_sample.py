@@ -1,7 +1,8 @@
 """Ask the tools for assistants ten questions about the bundled examples, and put questions and answers into
 docs/assistants.md.
 
-    python scripts/assistant_sample.py     rewrite the part of the page between its two marks
+    python scripts/assistant_sample.py            rewrite the part of the page between its two marks
+    python scripts/assistant_sample.py --print    print that part
 """
 
 from __future__ import annotations
@@ -124,5 +125,8 @@ def page(text: str, made: str) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(PAGE.read_text(encoding="utf-8"), sample()), encoding="utf-8")
-    sys.stdout.write(f"{PAGE.relative_to(ROOT)} is written\n")
+    if sys.argv[1:] == ["--print"]:
+        sys.stdout.write(sample())
+    else:
+        PAGE.write_text(page(PAGE.read_text(encoding="utf-8"), sample()), encoding="utf-8")
+        sys.stdout.write(f"{PAGE.relative_to(ROOT)} is written\n")

@@ -145,9 +145,7 @@ def test_an_unknown_table_is_refused() -> None:
 
 
 @pytest.mark.parametrize("package", ["pandas", "polars"])
-def test_a_missing_package_is_named_with_how_to_get_it(
-    package: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_missing_package_is_named_with_how_to_get_it(package: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(InstallationError, match=rf"pip install 'dragoman\[{package}\]'"):
         getattr(MEETING, f"to_{package}")()
