@@ -67,7 +67,7 @@ def print_table(only: str) -> int:
             continue
         with tempfile.TemporaryDirectory() as folder:
             command = [sys.executable, "-m", "benchmarks.peak_memory", "--make", str(number)]
-            subprocess.run(command, cwd=folder, check=True)
+            subprocess.run(command, cwd=folder, check=True, env=_environment())
             path = Path(folder) / file.name
             told = path.stat()
             size = 0 if told.st_size == _SPARSE_SIZE else told.st_size / 1000
@@ -89,11 +89,18 @@ def make(number: int) -> None:
             stream.write(content)
 
 
+def _environment() -> dict[str, str]:
+    """Return the environment in which this module is found from any folder."""
+    folders = (str(Path(__file__).resolve().parent.parent), os.environ.get("PYTHONPATH", ""))
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, folders))}
+
+
 def measured(way: str, path: Path) -> Measured:
     """Go a way in with a file, in a process of its own."""
     start = time.monotonic()
     command = [sys.executable, "-m", "benchmarks.peak_memory", "--run", way, str(path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=_environment()) as process:
         try:
             out, err = process.communicate(timeout=LONGEST)
         except subprocess.TimeoutExpired:
