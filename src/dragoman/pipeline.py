@@ -19,7 +19,7 @@ from dragoman.errors import InstallationError, reason_of
 from dragoman.extract.actors.finder import find_cast
 from dragoman.extract.commitments import find_commitments
 from dragoman.extract.document import Document, forgetting, parse, parse_all
-from dragoman.extract.events import find_events
+from dragoman.extract.events import find_events, without_persons
 from dragoman.extract.events.who import Who
 from dragoman.extract.gate import judge
 from dragoman.extract.places.finder import find_places
@@ -146,7 +146,7 @@ def _read(document: Document, settings: Settings) -> Record:
     events = find_events(document, cast, times, places, statements)
     if settings.reader == "both":
         who = Who(document, cast, statements, places)
-        events = with_learned(document, who, times, events, settings.cut)
+        events = with_learned(document, who, without_persons(cast, times), events, settings.cut)
     record = Record(
         document.report,
         actors=cast.actors,
@@ -166,8 +166,12 @@ def with_learned(
     document: Document, who: Who, times: tuple[Timex, ...], events: tuple[Event, ...], cut: float | None
 ) -> tuple[Event, ...]:  # fmt: skip
     """Return the events of both readers, given those of the rules. Loads the weights the first time."""
-    from dragoman.extract.learned.events import combined
-
+    try:
+        from dragoman.extract.learned.events import combined
+    except ImportError as error:
+        raise InstallationError(
+            f"{error.name} is missing: install it, or read with --reader rules"
+        ) from error
     return combined(document, who, times, events, cut)
 
 

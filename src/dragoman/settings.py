@@ -47,6 +47,10 @@ class Settings:
     def __post_init__(self) -> None:
         if self.reader not in READERS:
             raise BadUsage(f"{self.reader!r} is no reader of events: {' or '.join(READERS)}")
+        if self.cut is not None and not 0 <= self.cut <= 1:
+            raise BadUsage(f"a cut lies between 0 and 1, not at {self.cut}")
+        if self.cut is not None and self.reader == "rules":
+            raise BadUsage("the rules alone give no confidence: a cut needs both readers")
 
     @classmethod
     def help(cls) -> dict[str, str]:

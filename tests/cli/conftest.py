@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -16,6 +17,16 @@ from builders import event, told
 from dragoman.cli import main
 from dragoman.errors import BadInput
 from dragoman.record import NOT_READ, Record, Report, content_id
+from dragoman.stopping import SIGNALS
+
+
+@pytest.fixture
+def signals_taken():
+    """No signal is ignored here, and so in no program that is started, as in the background of a shell."""
+    before = {number: signal.signal(number, signal.default_int_handler) for number in SIGNALS}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,7 @@ def test_a_client_starts_it_and_asks(address):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("signals_taken")
 @pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
 def test_a_signal_ends_it_while_it_waits(address, number):
     command = (sys.executable, "-m", "dragoman", "mcp", "--store", address)

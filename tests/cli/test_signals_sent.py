@@ -6,7 +6,6 @@ import fcntl
 import json
 import os
 import pty
-import signal
 import socket
 import subprocess
 import sys
@@ -20,7 +19,7 @@ import pytest
 from dragoman.stopping import SIGNALS
 from dragoman.store import Store
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("signals_taken")]
 TESTS = Path(__file__).parent.parent
 TEXTS = ("Norway and Chile met.", "Peru came.", "An endless report.", "Nobody reads this.")
 """Read one by one, in a process that hangs on the third."""
@@ -41,15 +40,6 @@ ADD = (sys.executable, "-c", ADDING, "add", "feed.jsonl", "--workers", "1", "--f
 def feed(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "feed.jsonl").write_text("\n".join(json.dumps({"text": text}) for text in TEXTS))
-
-
-@pytest.fixture(autouse=True)
-def signals():
-    """None is ignored here, and so in no program that is started, as in the background of a shell."""
-    before = {number: signal.signal(number, signal.default_int_handler) for number in SIGNALS}
-    yield
-    for number, handler in before.items():
-        signal.signal(number, handler)
 
 
 def kept():

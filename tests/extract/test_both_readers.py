@@ -10,7 +10,9 @@ import pytest
 from dragoman.encoding import decode, encode
 from dragoman.errors import BadUsage, InstallationError
 from dragoman.extract.learned.combining import combiner
-from dragoman.extract.learned.network import Network
+from dragoman.extract.learned.network import FILES, FOLDER, network
+from dragoman.extract.learned.seen import CandidateWord, Seen, Sentence
+from dragoman.extract.learned.windows import Windows
 from dragoman.ingest import ingest
 from dragoman.pipeline import extract, extract_all
 from dragoman.record import LEARNED
@@ -73,9 +75,44 @@ def test_events_refer_to_events_of_the_record(reports):
     assert all(reason.event in ids for event in record.events for reason in event.reasons)
 
 
-def test_missing_weights_and_unknown_readers_are_told(tmp_path):
-    with pytest.raises(FileNotFoundError):
-        Network(tmp_path)
+@pytest.mark.parametrize("missing", FILES)
+def test_missing_weights_are_told(monkeypatch, tmp_path, missing):
+    for name in FILES:
+        if name != missing:
+            (tmp_path / name).touch()
+    monkeypatch.setattr("dragoman.extract.learned.network.FOLDER", tmp_path)
+    with pytest.raises(InstallationError, match=missing):
+        network.__wrapped__()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hello.",
+        "A \u200b \u200b.",
+        "Norway 🇳🇴 met Chile 🇨🇱 in Oslo.",
+        "A. " * 120 + "\n\n" + "Norway met Chile. " * 30,
+        "Norway and Chile met " + "and Peru came " * 200 + ".",
+    ],
+)
+def test_odd_texts_are_read(text):
+    title = text.split("\n\n")[0]
+    extract(ingest(text, title=title), BOTH).verify()
+    extract(ingest(text), replace(BOTH, cut=0.0)).verify()
+
+
+def test_no_window_is_longer_than_the_encoder_takes():
+    sentences = [Sentence(2 * number, 2 * number + 1, number < 96) for number in range(600)]
+    words = [
+        CandidateWord(s.start, s.end, n, "VERB", "VBD", "ROOT", 0, (), False, False, False, None, None, {})
+        for n, s in enumerate(sentences)
+    ]
+    seen = Seen("a " * 600, ("NOR",), sentences, words)
+    windows = Windows(str(FOLDER / "tokenizer.json"), {})
+    assert max(len(window.pieces) for window in windows.of(seen)) <= 512
+
+
+def test_unfitted_weights_and_unknown_settings_are_told(tmp_path):
     with pytest.raises(InstallationError, match="--reader rules"):
         combiner(tmp_path / "combiner.json")
     (tmp_path / "combiner.json").write_text('{"features": []}')
@@ -83,3 +120,7 @@ def test_missing_weights_and_unknown_readers_are_told(tmp_path):
         combiner(tmp_path / "combiner.json")
     with pytest.raises(BadUsage, match="both or rules"):
         Settings(reader="oracle")
+    with pytest.raises(BadUsage, match="between 0 and 1"):
+        Settings(reader="both", cut=2)
+    with pytest.raises(BadUsage, match="no confidence"):
+        Settings(reader="rules", cut=0.5)

@@ -36,7 +36,7 @@ def find_events(
 ) -> tuple[Event, ...]:
     """Return the events of `document`, in reading order, each occurrence once."""
     who = Who(document, cast, statements, places)
-    times = tuple(timex for timex in times if not _names_someone(cast, timex))
+    times = without_persons(cast, times)
     read = (reading for paragraph in document.paragraphs for reading in readings(paragraph, who))
     told = with_kin(with_company(read, frozenset(cast.issuers)))
     found = [candidate(reading, who, times) for reading in told]
@@ -50,6 +50,11 @@ def _apart(document: Document, found: list[Candidate]) -> tuple[list[Candidate],
     """Return what the title tells, and what the text tells."""
     title = [one for one in found if one.predicate.paragraph == document.title]
     return title, [one for one in found if one.predicate.paragraph != document.title]
+
+
+def without_persons(cast: Cast, times: tuple[Timex, ...]) -> tuple[Timex, ...]:
+    """Return the times whose words do not name a person."""
+    return tuple(timex for timex in times if not _names_someone(cast, timex))
 
 
 def _names_someone(cast: Cast, timex: Timex) -> bool:

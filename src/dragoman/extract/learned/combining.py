@@ -29,6 +29,7 @@ from dragoman.extract.learned.network import (
 from dragoman.extract.learned.options import Option, RuleEvent
 from dragoman.extract.learned.proposals import Proposal
 from dragoman.extract.learned.seen import Seen
+from dragoman.extract.work import spend
 from dragoman.record import RECIPROCAL
 
 Kind = Literal["item", "report", "official"]
@@ -113,6 +114,7 @@ def features(
 
 
 def _states_near(seen: Seen, sentence: int) -> int:
+    spend(len(seen.mentions))
     return min(_MOST, len({state for m in seen.mentions if m.sentence == sentence for state in m.states}))
 
 

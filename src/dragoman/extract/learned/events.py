@@ -18,6 +18,7 @@ from dragoman.extract.events.occurrences import event_of
 from dragoman.extract.events.predicates import Predicate
 from dragoman.extract.events.readings import Reading
 from dragoman.extract.events.roles import Roles
+from dragoman.extract.events.sport import without_matches
 from dragoman.extract.events.status import status_of
 from dragoman.extract.events.who import Who
 from dragoman.extract.learned.combining import combiner
@@ -26,6 +27,7 @@ from dragoman.extract.learned.options import Clause, Option, RuleEvent, choose, 
 from dragoman.extract.learned.proposals import Proposal, proposals
 from dragoman.extract.learned.see import Sight, see
 from dragoman.extract.syntax import governing_verb
+from dragoman.extract.work import spend
 from dragoman.lexicon.predicates import Frame, carriers, triggers
 from dragoman.observing import stage
 from dragoman.record import LEARNED, Event, EventType, Party, Timex
@@ -62,7 +64,7 @@ def combined(
         replace(_event(option, by_rule, sight, by_word, who, times), confidence=round(confidence, 3))
         for option, confidence in choose(rated, judge.cut if cut is None else cut)
     ]
-    return _consistent(chosen)
+    return without_matches(document, _consistent(chosen))
 
 
 def rule_event(event: Event) -> RuleEvent:
@@ -141,6 +143,8 @@ def _party(state: str, mention: int | None, sight: Sight, who: Who, token: Token
         return Party(state, None, "issuer")
     if mention is None and statement is not None and statement.speaker_state == state:
         return Party(state, statement.speaker_span, "speaker", statement.speaker_actor)
+    if mention is None and statement is not None and statement.addressee_state == state:
+        return Party(state, statement.addressee, "addressee")
     numbers = [mention] if mention is not None else _nearest(state, sight, offset)
     named = (party for number in numbers for party in who.party(sight.mentions[number]))
     return next((party for party in named if party.state == state), Party(state, None, "text"))
@@ -148,6 +152,7 @@ def _party(state: str, mention: int | None, sight: Sight, who: Who, token: Token
 
 def _nearest(state: str, sight: Sight, offset: int) -> list[int]:
     """Return the number of the mention of a state that stands nearest to a word, if any."""
+    spend(len(sight.mentions))
     numbers = [n for n, mention in enumerate(sight.seen.mentions) if state in mention.states]
     return sorted(numbers, key=lambda n: abs(sight.seen.mentions[n].start - offset))[:1]
 
@@ -168,4 +173,7 @@ def _consistent(events: Sequence[Event]) -> tuple[Event, ...]:
 
 def _once(events: Iterable[Event]) -> Iterable[Event]:
     """Return events without a second one of the same identifier."""
-    return {event.id: event for event in events}.values()
+    first: dict[str, Event] = {}
+    for event in events:
+        first.setdefault(event.id, event)
+    return first.values()

@@ -29,6 +29,7 @@ TYPES: tuple[EventType, ...] = (
 STATUSES: tuple[EventStatus, ...] = (
     "held", "planned", "postponed", "cancelled", "unconfirmed", "demanded", "denied",
 )  # fmt: skip
+FILES = ("types.onnx", "roles.onnx", "tokenizer.json", "paths.json")
 MISSING = "the learned reader is not installed: install the program anew, or read with --reader rules"
 LEAST = 0.02  # probability of a type that is looked at
 NO_ROLE, ACTOR, RECIPIENT = range(3)
@@ -143,7 +144,7 @@ def network() -> Network:
 
     Raises InstallationError where its files are not there.
     """
-    try:
-        return Network()
-    except FileNotFoundError as error:
-        raise InstallationError(f"{MISSING} ({error.filename or error})") from error
+    for name in FILES:
+        if not (FOLDER / name).is_file():
+            raise InstallationError(f"{MISSING} ({FOLDER / name})")
+    return Network()

@@ -115,6 +115,7 @@ class _Table:
     def of_rule(self, event: RuleEvent) -> Option:
         """Return the option of what a rule read; proposals that agree are taken note of."""
         sentences = tuple(sorted({_sentence_at(self._seen, start) for start, _ in event.evidence}))
+        spend(len(event.evidence) * sum(len(self._near[sentence]) for sentence in sentences))
         inside = [
             proposal
             for sentence in sentences
@@ -180,6 +181,7 @@ def _is_same(other: Proposal, event: RuleEvent | Proposal) -> bool:
 
 def _word_of(event: RuleEvent, seen: Seen, by_word: Mapping[int, Prediction]) -> int | None:
     """Return the candidate that tells what a rule read: its predicate, else the likeliest of its clauses."""
+    spend(len(by_word) * len(event.evidence))
     inside = [
         number
         for number in by_word

@@ -17,6 +17,7 @@ import numpy
 from tokenizers import Encoding, Tokenizer
 
 from dragoman.extract.learned.seen import CandidateWord, NamedStates, Seen
+from dragoman.extract.work import spend
 
 KINDS = (
     "state", "demonym", "organisation", "body", "group", "office", "person", "metonym", "pronoun", "pair",
@@ -94,7 +95,10 @@ class Windows:
             self._tokenizer.encode(seen.text[sentence.start : sentence.end], add_special_tokens=False)
             for sentence in sentences
         ]
-        sizes = [min(len(each.ids), LONGEST_SENTENCE) for each in encoded]
+        sizes = [  # a separator stands after each sentence of a title
+            min(len(each.ids), LONGEST_SENTENCE) + sentence.title
+            for each, sentence in zip(encoded, sentences, strict=True)
+        ]
         if sum(sizes[number] for number in titles) > TITLE:
             titles = []  # no headline: read like the body
         body = [number for number in range(len(sentences)) if number not in titles]
@@ -118,6 +122,7 @@ class Windows:
                 spans.append((-1, -1))
         pieces.append(self._sep)
         spans.append((-1, -1))
+        spend(len(seen.candidates) + len(seen.mentions) * (1 + len(order)))
         starts, ends = numpy.array(spans).T
 
         def range_of(row: CandidateWord | NamedStates) -> Range | None:
