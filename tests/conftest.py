@@ -1,6 +1,12 @@
 """What every test may use. Standing here, it also puts tests/ on the path: `from builders import ...`."""
 
 import os
+import signal
 
 # Tests read with the rules alone, whose every row they check; those of both readers say so.
 os.environ["DRAGOMAN_READER"] = "rules"
+
+# A shell that starts the tests in the background has them ignore signals, and so what they start.
+for _number in (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+    if signal.getsignal(_number) is signal.SIG_IGN:
+        signal.signal(_number, signal.default_int_handler if _number == signal.SIGINT else signal.SIG_DFL)
