@@ -17,8 +17,11 @@ from dragoman.extract.places.finder import Located, locate
 from dragoman.extract.statements.attribution import attributions
 from dragoman.pipeline import read
 from dragoman.record import Block, Report, content_id
+from dragoman.settings import Settings
 from evaluation.sentences import acts
 
+BEST_CUT = 0.38
+"""Confidence with the best F1 on part 0 and 1 of the labels (`python -m training.fit`)."""
 _LINE = re.compile(r"\S[^\n]*")
 
 
@@ -59,3 +62,19 @@ def events(text: str) -> list[dict[str, Any]]:
 def record(text: str, published: str | None, outlet: str | None, title: str | None) -> dict[str, Any]:
     """Return the whole record of a report in the format of gold records."""
     return gold_format(read(text, published=published, outlet=outlet, title=title), text)
+
+
+def record_by_rules(
+    text: str, published: str | None, outlet: str | None, title: str | None
+) -> dict[str, Any]:
+    """Return the same with events read by the rules alone."""
+    settings = Settings(reader="rules")
+    return gold_format(read(text, published=published, outlet=outlet, title=title, settings=settings), text)
+
+
+def record_at_best_cut(
+    text: str, published: str | None, outlet: str | None, title: str | None
+) -> dict[str, Any]:
+    """Return the same with events of both readers from the confidence that has the best F1 on open labels."""
+    settings = Settings(reader="both", cut=BEST_CUT)
+    return gold_format(read(text, published=published, outlet=outlet, title=title, settings=settings), text)

@@ -30,7 +30,6 @@ class Score:
     gold: int
     detected: int
     typed: int
-    status_right: int
     unusual: int
     """Typed events of which the gold status is not simply held, and `unusual_right` of them its status."""
     unusual_right: int
@@ -69,7 +68,7 @@ def matches(gold: GoldEvent, read: Read) -> tuple[bool, bool]:
 
 def score(texts: Sequence[tuple[Sequence[GoldEvent], Sequence[Read]]]) -> Score:
     """Match the events read in each text with its gold events, greedily, and count."""
-    read = gold = detected = typed = status_right = unusual = unusual_right = 0
+    read = gold = detected = typed = unusual = unusual_right = 0
     for wanted, events in texts:
         read, gold = read + len(events), gold + len(wanted)
         rest, missed = list(events), list(wanted)
@@ -83,7 +82,7 @@ def score(texts: Sequence[tuple[Sequence[GoldEvent], Sequence[Read]]]) -> Score:
                 detected += 1
                 if by_type:
                     right = match.event.status == target.status
-                    typed, status_right = typed + 1, status_right + right
+                    typed += 1
                     unusual += target.status != "held"
                     unusual_right += target.status != "held" and right
-    return Score(read, gold, detected, typed, status_right, unusual, unusual_right)
+    return Score(read, gold, detected, typed, unusual, unusual_right)
