@@ -10,8 +10,8 @@ from pathlib import Path
 
 import msgspec
 
-from dragoman.extract.learned.options import Range, RuleEvent
-from dragoman.extract.learned.seen import Seen
+from dragoman.extract.learned.options import RuleEvent
+from dragoman.extract.learned.seen import Range, Seen
 from dragoman.record import EventStatus, EventType
 
 NO_ROLE, ACTOR, RECIPIENT, EITHER = range(4)

@@ -27,8 +27,8 @@ from dragoman.extract.events.circumstances import evidence
 from dragoman.extract.events.status import status_of
 from dragoman.extract.events.who import Who
 from dragoman.extract.learned.events import carrier_of, rule_event
-from dragoman.extract.learned.options import Range
 from dragoman.extract.learned.see import see
+from dragoman.extract.learned.seen import Range
 from dragoman.extract.places.finder import find_places
 from dragoman.extract.statements.finder import find_statements
 from dragoman.extract.times import find_times

@@ -10,8 +10,7 @@ from typing import Any
 import numpy
 
 from dragoman.extract.learned.network import STATUSES, TYPES
-from dragoman.extract.learned.options import Range
-from dragoman.extract.learned.seen import CandidateWord
+from dragoman.extract.learned.seen import CandidateWord, Range
 from dragoman.extract.learned.windows import Window, Windows
 from dragoman.record import RECIPROCAL
 from training.classes import ACTOR, EITHER, NO_ROLE, RECIPIENT, Example, GoldEvent

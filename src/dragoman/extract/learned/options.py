@@ -9,11 +9,10 @@ from dataclasses import dataclass, field
 
 from dragoman.extract.learned.network import Prediction
 from dragoman.extract.learned.proposals import Proposal
-from dragoman.extract.learned.seen import Seen
+from dragoman.extract.learned.seen import Range, Seen
 from dragoman.extract.work import spend
 from dragoman.record import RECIPROCAL, EventStatus, EventType
 
-Range = tuple[int, int]
 TOLD_AGAIN = 2
 """Sentences within which the network alone proposes no second event of a type and of the same states."""
 _MOST_TOLD = 4  # sentences that are remembered to tell of the same states

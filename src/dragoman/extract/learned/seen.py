@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+Range = tuple[int, int]
+"""The first of something, and the one after the last: of characters or of word pieces."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy
 from tokenizers import Encoding, Tokenizer
 
-from dragoman.extract.learned.seen import CandidateWord, NamedStates, Seen
+from dragoman.extract.learned.seen import CandidateWord, NamedStates, Range, Seen
 from dragoman.extract.work import spend
 
 KINDS = (
@@ -42,7 +42,6 @@ DISTANCES = (3, 6, 12, 25)  # pieces between candidate and mention
 FLAGS = 16
 MOST_STATES, MOST_DEPTH = 4, 5
 Array = Any
-Range = tuple[int, int]
 
 
 @dataclass(slots=True)
