@@ -22,10 +22,10 @@ from typing import Any
 
 from evaluation.coding import code_of
 
-from dragoman.extract.actors.finder import find_cast
-from dragoman.extract.cast import Cast
-from dragoman.extract.document import parse
 from dragoman.ingest import ingest
+from dragoman.readers.english.actors.finder import find_cast
+from dragoman.readers.english.cast import Cast
+from dragoman.readers.english.document import parse
 
 FILE, SCORER = "events/plv_train.jsonl", "score/events.py"
 _FIGURES = ("documents", "dyad", "dyad_root", "ordered", "ordered_root", "reversed", "dyad_precision")

@@ -22,13 +22,13 @@ from pathlib import Path
 from benchmarks.feed_stories import Held
 
 from dragoman.encoding import decode
-from dragoman.extract.gate import judge
 from dragoman.merge.dates import day
 from dragoman.merge.features import stems
 from dragoman.merge.mentions import mentions
 from dragoman.merge.openings import openings
 from dragoman.merge.stories import stories
 from dragoman.merge.witnesses import witnesses
+from dragoman.readers.english.gate import judge
 from dragoman.record import Record
 
 PAIRS = 150

@@ -17,9 +17,9 @@ from itertools import cycle, islice
 
 from benchmarks.targets import EXAMPLES
 
-from dragoman.extract.document import parse
 from dragoman.ingest import ingest
 from dragoman.pipeline import extract
+from dragoman.readers.english.document import parse
 from dragoman.record import Report
 
 WORDS = 600

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from dragoman.extract.times import times
+from dragoman.readers.english.times import times
 from dragoman.record import Timex
 
 FILE = Path(__file__).parents[1] / "evaluation" / "histories.toml"

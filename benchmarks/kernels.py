@@ -49,9 +49,9 @@ def measure(paths: list[Path]) -> dict[str, object]:
     import spacy
 
     from dragoman.encoding import encode
-    from dragoman.extract.products import in_wide_tiles, kernel, layout
     from dragoman.ingest import ingest
     from dragoman.pipeline import extract, extract_all
+    from dragoman.readers.english.products import in_wide_tiles, kernel, layout
     from dragoman.settings import DEFAULT
 
     reports = [ingest(path) for path in paths]

@@ -21,12 +21,12 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
-from dragoman.extract.actors.finder import find_cast
-from dragoman.extract.actors.subjects import main_states
-from dragoman.extract.cast import Cast
-from dragoman.extract.document import Document, parse
 from dragoman.lexicon.actors import states
 from dragoman.lexicon.phrases import folded
+from dragoman.readers.english.actors.finder import find_cast
+from dragoman.readers.english.actors.subjects import main_states
+from dragoman.readers.english.cast import Cast
+from dragoman.readers.english.document import Document, parse
 from dragoman.record import Block, Report
 
 FILE = Path("real") / "kremlin_2000_2012.jsonl.gz"

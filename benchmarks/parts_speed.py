@@ -58,9 +58,9 @@ def _line(title: str, value: float) -> None:
 
 def times_speed(texts: list[tuple[str, str | None]]) -> float:
     """Return how many of `texts` (text and day of writing) are read for times in a second, tags given."""
-    from dragoman.extract.document import parse
-    from dragoman.extract.times import find_times
     from dragoman.ingest import ingest
+    from dragoman.readers.english.document import parse
+    from dragoman.readers.english.times import find_times
     from dragoman.record import Block, Report, content_id
 
     def report(text: str, day: str | None) -> Report:

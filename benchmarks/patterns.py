@@ -65,10 +65,10 @@ class Verdict:
 
 def bounds() -> dict[str, Bound]:
     """Return the patterns that may grow faster than their text, because it is short."""
-    from dragoman.extract.events.who import _SOME_WORDS
     from dragoman.ingest.dateline import LONGEST as OPENING
     from dragoman.lexicon.furniture import LONGEST as LINE
     from dragoman.lexicon.report_kinds import LONGEST as HEAD
+    from dragoman.readers.english.events.who import _SOME_WORDS
 
     return {
         "extract.events.who:_WORDS_BEFORE": Bound("search", _SOME_WORDS, "the characters before a mention"),

@@ -23,12 +23,12 @@ from typing import Any
 from benchmarks.feed_speed import sample
 from benchmarks.speed import bundled  # which keeps every BLAS to one thread
 
-from dragoman.extract.actors.finder import find_cast
-from dragoman.extract.document import parse_all
-from dragoman.extract.statements.finder import find_statements
-from dragoman.extract.times import find_times
 from dragoman.ingest import ingest
 from dragoman.pipeline import extract_all
+from dragoman.readers.english.actors.finder import find_cast
+from dragoman.readers.english.document import parse_all
+from dragoman.readers.english.statements.finder import find_statements
+from dragoman.readers.english.times import find_times
 from dragoman.record import Report
 from dragoman.settings import DEFAULT
 

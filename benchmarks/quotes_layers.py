@@ -106,7 +106,7 @@ def overlaps(one: Chars | None, others: Sequence[Chars]) -> bool:
 
 def measure(rows: list[tuple[str, list[Gold], list[Found]]]) -> Counter[str]:
     """Count what every layer finds and misses."""
-    from dragoman.extract.statements.quotation_marks import quoted
+    from dragoman.readers.english.statements.quotation_marks import quoted
 
     count: Counter[str] = Counter()
     for text, gold, found in rows:
@@ -172,7 +172,7 @@ def _timed(run: Callable[[str], Any], texts: list[str]) -> tuple[float, list[Any
 
 
 def _parsed(text: str) -> object:
-    from dragoman.extract.document import parse
+    from dragoman.readers.english.document import parse
     from dragoman.record import Block, Report
 
     return parse(

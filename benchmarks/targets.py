@@ -27,15 +27,15 @@ from benchmarks.web_targets import ANSWERS, answer, refusal
 
 from dragoman.encoding import decode, encode
 from dragoman.errors import FAULT, DragomanError
-from dragoman.exchange.foreign import read_foreign
-from dragoman.exchange.tally import Tally
-from dragoman.extract.actors.finder import actors
-from dragoman.extract.places.finder import places
-from dragoman.extract.statements.finder import quotes
-from dragoman.extract.times import times
 from dragoman.ingest import ingest
 from dragoman.ingest.moments import moment
 from dragoman.pipeline import read
+from dragoman.readers.english.actors.finder import actors
+from dragoman.readers.english.places.finder import places
+from dragoman.readers.english.statements.finder import quotes
+from dragoman.readers.english.times import times
+from dragoman.render.exchange.foreign import read_foreign
+from dragoman.render.exchange.tally import Tally
 from dragoman.runners.reading import taken
 from dragoman.settings import DEFAULT
 from dragoman.sources.columns import date_of

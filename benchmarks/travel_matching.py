@@ -14,13 +14,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from dragoman.extract.actors.finder import find_cast
-from dragoman.extract.document import parse
 from dragoman.ingest import ingest
 from dragoman.lexicon.actors import State, states
 from dragoman.lexicon.phrases import folded
 from dragoman.merge.dates import Period, day, iso, period
 from dragoman.merge.story import Story
+from dragoman.readers.english.actors.finder import find_cast
+from dragoman.readers.english.document import parse
 from dragoman.record import Actor, Person
 
 OWN = "USA"

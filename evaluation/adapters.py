@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import dragoman.extract.times
+import dragoman.readers.english.times
 from dragoman.evaluation.gold import gold_format
-from dragoman.extract.document import parse
-from dragoman.extract.places.finder import Located, locate
-from dragoman.extract.statements.attribution import attributions
 from dragoman.pipeline import read
+from dragoman.readers.english.document import parse
+from dragoman.readers.english.places.finder import Located, locate
+from dragoman.readers.english.statements.attribution import attributions
 from dragoman.record import Block, Report, content_id
 from dragoman.settings import Settings
 from evaluation.sentences import acts
@@ -27,7 +27,7 @@ _LINE = re.compile(r"\S[^\n]*")
 
 def times(text: str, dct: str | None) -> list[tuple[int, int, str, str]]:
     """Return the time expressions of `text`: start, end, TIMEX3 type and value."""
-    found = dragoman.extract.times.times(text, dct)
+    found = dragoman.readers.english.times.times(text, dct)
     return [(timex.span.start, timex.span.end, timex.kind, timex.value) for timex in found]
 
 

@@ -13,19 +13,19 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from dragoman.extract.actors.finder import find_cast
-from dragoman.extract.document import Document, Paragraph, parse
-from dragoman.extract.events import find_events
-from dragoman.extract.events.demands import unmet_by_words
-from dragoman.extract.events.predicates import Predicate, predicates
-from dragoman.extract.events.roles import roles
-from dragoman.extract.events.status import status_of
-from dragoman.extract.events.who import Who
-from dragoman.extract.places.finder import find_places
-from dragoman.extract.statements.finder import find_statements
-from dragoman.extract.syntax import auxiliaries, is_negated, objects, prepositions, understood_subject
-from dragoman.extract.times import find_times
 from dragoman.ingest import ingest
+from dragoman.readers.english.actors.finder import find_cast
+from dragoman.readers.english.document import Document, Paragraph, parse
+from dragoman.readers.english.events import find_events
+from dragoman.readers.english.events.demands import unmet_by_words
+from dragoman.readers.english.events.predicates import Predicate, predicates
+from dragoman.readers.english.events.roles import roles
+from dragoman.readers.english.events.status import status_of
+from dragoman.readers.english.events.who import Who
+from dragoman.readers.english.places.finder import find_places
+from dragoman.readers.english.statements.finder import find_statements
+from dragoman.readers.english.syntax import auxiliaries, is_negated, objects, prepositions, understood_subject
+from dragoman.readers.english.times import find_times
 from dragoman.record import Event, Party
 from evaluation.coding import Act, acts_table, coded, codes_of, sided
 

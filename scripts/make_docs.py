@@ -23,11 +23,11 @@ from dragoman import record
 from dragoman.cli import main as command_line
 from dragoman.cli.app import COMMANDS
 from dragoman.encoding import json_schema
-from dragoman.exchange import FORMATS, Format
-from dragoman.exchange.foreign import SOURCES, ForeignEvent
-from dragoman.exchange.formats import columns
-from dragoman.exchange.frames import frame_columns
 from dragoman.lexicon.tables import csv_rows, names
+from dragoman.render.exchange import FORMATS, Format
+from dragoman.render.exchange.foreign import SOURCES, ForeignEvent
+from dragoman.render.exchange.formats import columns
+from dragoman.render.exchange.frames import frame_columns
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 PRINTED = "<!-- Printed by scripts/make_docs.py from the program; change it there. -->\n\n"
@@ -102,7 +102,7 @@ def _comments(kind: type) -> dict[str, str]:
 def _exchange() -> Iterator[str]:
     yield "# Ways out and back in\n"
     yield "`dragoman export SOURCE --to FORMAT` writes records for other programs; in Python,"
-    yield "`dragoman.exchange.export(records, FORMAT, path)`. What is left out, and why, is counted.\n"
+    yield "`dragoman.render.exchange.export(records, FORMAT, path)`. What is left out, and why, is counted.\n"
     yield "| format | what it is | a row is | file |"
     yield "|---|---|---|---|"
     for form in FORMATS.values():
@@ -146,10 +146,10 @@ def _foreign() -> Iterator[str]:
     yield "## Back in: events of other data sets\n"
     known = "|".join(SOURCES)
     yield f"`dragoman import FILE --as {known}` reads event files, also packed (.gz, .zip), into one"
-    yield "JSON object a line; in Python, `dragoman.exchange.foreign.read_foreign(path, source, tally)`. Such"
-    yield "events have no words to show, so they stand beside the record and never in it.\n"
+    yield "JSON object a line; in Python `dragoman.render.exchange.foreign.read_foreign(path, source, tally)`"
+    yield "yields them. Such events have no words to show, so they stand beside the record and never in it.\n"
     for source, module in SOURCES.items():
-        about = inspect.getdoc(import_module(f"dragoman.exchange.{module}")) or ""
+        about = inspect.getdoc(import_module(f"dragoman.render.exchange.{module}")) or ""
         yield f"- `{source}`: {' '.join(about.split())}"
     yield ""
     yield from _fields(ForeignEvent)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import spacy
 
-from dragoman.extract.learned.network import FOLDER
+from dragoman.readers.english.learned.network import FOLDER
 from dragoman.settings import DEFAULT
 
 TELLS_NOTHING = {"README.md", "LICENSE", "LICENSES_SOURCES", "accuracy.json", "meta.json"}

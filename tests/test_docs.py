@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from dragoman.cli.app import COMMANDS
-from dragoman.exchange import FORMATS
 from dragoman.lexicon.tables import names
+from dragoman.render.exchange import FORMATS
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"

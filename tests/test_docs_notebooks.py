@@ -57,7 +57,7 @@ def test_the_calls_in_its_table_run(ran: dict[str, Any]) -> None:
 def test_the_lines_for_spacy_run() -> None:
     import spacy
 
-    import dragoman.exchange.spacy_component  # noqa: F401  (what its entry point loads)
+    import dragoman.render.exchange.spacy_component  # noqa: F401  (what its entry point loads)
 
     (lines,) = (block for block in blocks() if "add_pipe" in block)
     names: dict[str, Any] = {"spacy": spacy}

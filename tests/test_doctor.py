@@ -46,22 +46,22 @@ def test_a_missing_file_is_no_hash(tmp_path):
 def test_the_weights_of_the_learned_reader_are_compared(monkeypatch, tmp_path):
     (finding,) = doctor._learned()
     assert finding.ok and "files as pinned" in finding.what
-    monkeypatch.setattr("dragoman.extract.learned.network.FOLDER", tmp_path)
+    monkeypatch.setattr("dragoman.readers.english.learned.network.FOLDER", tmp_path)
     finding, *_ = doctor._learned()
     assert not finding.ok and "types.onnx" in finding.what and "dragoman" in finding.remedy
 
 
 def test_the_kernel_that_multiplies_is_named(monkeypatch):
-    monkeypatch.setattr("dragoman.extract.products.kernel", lambda: "Zen")
+    monkeypatch.setattr("dragoman.readers.english.products.kernel", lambda: "Zen")
     (finding,) = doctor._products()
     assert finding.ok and "kernel Zen, in " in finding.what
-    monkeypatch.setattr("dragoman.extract.products.layout", lambda width, depth: None)
+    monkeypatch.setattr("dragoman.readers.english.products.layout", lambda width, depth: None)
     (finding,) = doctor._products()
     assert "spaCy's own product" in finding.what
 
 
 def test_another_blas_is_told(monkeypatch):
-    monkeypatch.setattr("dragoman.extract.products.kernel", lambda: None)
+    monkeypatch.setattr("dragoman.readers.english.products.kernel", lambda: None)
     (finding,) = doctor._products()
     assert finding.what == "matrix products by a BLAS that is not OpenBLAS"
 

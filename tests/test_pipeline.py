@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from builders import report
-from dragoman.extract import document
-from dragoman.extract.document import model
 from dragoman.ingest import ingest
 from dragoman.pipeline import Unread, extract, extract_all
+from dragoman.readers.english import document
+from dragoman.readers.english.document import model
 from dragoman.record import Record, Report
 from dragoman.settings import DEFAULT
 

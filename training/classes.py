@@ -10,8 +10,8 @@ from pathlib import Path
 
 import msgspec
 
-from dragoman.extract.learned.options import RuleEvent
-from dragoman.extract.learned.seen import Range, Seen
+from dragoman.readers.english.learned.options import RuleEvent
+from dragoman.readers.english.learned.seen import Range, Seen
 from dragoman.record import EventStatus, EventType
 
 NO_ROLE, ACTOR, RECIPIENT, EITHER = range(4)

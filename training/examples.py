@@ -20,19 +20,19 @@ from typing import Any
 
 import msgspec
 
-from dragoman.extract.actors.finder import find_cast
-from dragoman.extract.document import Document, parse_all
-from dragoman.extract.events import find_events
-from dragoman.extract.events.circumstances import evidence
-from dragoman.extract.events.status import status_of
-from dragoman.extract.events.who import Who
-from dragoman.extract.learned.events import carrier_of, rule_event
-from dragoman.extract.learned.see import see
-from dragoman.extract.learned.seen import Range
-from dragoman.extract.places.finder import find_places
-from dragoman.extract.statements.finder import find_statements
-from dragoman.extract.times import find_times
 from dragoman.ingest import ingest
+from dragoman.readers.english.actors.finder import find_cast
+from dragoman.readers.english.document import Document, parse_all
+from dragoman.readers.english.events import find_events
+from dragoman.readers.english.events.circumstances import evidence
+from dragoman.readers.english.events.status import status_of
+from dragoman.readers.english.events.who import Who
+from dragoman.readers.english.learned.events import carrier_of, rule_event
+from dragoman.readers.english.learned.see import see
+from dragoman.readers.english.learned.seen import Range
+from dragoman.readers.english.places.finder import find_places
+from dragoman.readers.english.statements.finder import find_statements
+from dragoman.readers.english.times import find_times
 from dragoman.record import Report
 from training.classes import Example, GoldEvent
 from training.labels import rows, with_words

@@ -1,6 +1,6 @@
 """Write a trained network as the files that the program reads: two ONNX graphs, tokenizer, paths.
 
-    python -m training.export MODEL.pt --base FOLDER --output src/dragoman/extract/learned/model
+    python -m training.export MODEL.pt --base FOLDER --output src/dragoman/readers/english/learned/model
 
 The products of the encoder are of whole numbers: weights of 7 bits a row, inputs of 8 bits, as in training.
 Word vectors have 8 bits a row. The heads stay as they are.

@@ -16,8 +16,8 @@ import torch.nn.functional as F
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from dragoman.extract.learned.network import STATUSES, TYPES
-from dragoman.extract.learned.windows import DEPS, DISTANCES, FLAGS, KINDS, POS, WHERE
+from dragoman.readers.english.learned.network import STATUSES, TYPES
+from dragoman.readers.english.learned.windows import DEPS, DISTANCES, FLAGS, KINDS, POS, WHERE
 
 HEADS, WIDTH, INNER, VOCABULARY, PLACES = 12, 384, 1536, 30_522, 512
 CLASSES = len(TYPES) + 1

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dragoman.extract.learned.options import RuleEvent
-from dragoman.extract.learned.proposals import Proposal
-from dragoman.extract.learned.seen import Range
+from dragoman.readers.english.learned.options import RuleEvent
+from dragoman.readers.english.learned.proposals import Proposal
+from dragoman.readers.english.learned.seen import Range
 from dragoman.record import RECIPROCAL
 from training.classes import GoldEvent
 

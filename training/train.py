@@ -22,7 +22,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from dragoman.extract.learned.windows import Window, Windows
+from dragoman.readers.english.learned.windows import Window, Windows
 from training.classes import ACTOR, EITHER, NO_ROLE, load, part
 from training.network import Network, mean_of
 from training.windows import Lesson, Target, frequent_paths, lessons

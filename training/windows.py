@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy
 
-from dragoman.extract.learned.network import STATUSES, TYPES
-from dragoman.extract.learned.seen import CandidateWord, Range
-from dragoman.extract.learned.windows import Window, Windows
+from dragoman.readers.english.learned.network import STATUSES, TYPES
+from dragoman.readers.english.learned.seen import CandidateWord, Range
+from dragoman.readers.english.learned.windows import Window, Windows
 from dragoman.record import RECIPROCAL
 from training.classes import ACTOR, EITHER, NO_ROLE, RECIPIENT, Example, GoldEvent
 

@@ -26,14 +26,11 @@ if TYPE_CHECKING:
     from dragoman.errors import InstallationError as InstallationError
     from dragoman.errors import LexiconError as LexiconError
     from dragoman.errors import StoreError as StoreError
-    from dragoman.exchange.frames import frame_columns as frame_columns
-    from dragoman.exchange.frames import to_pandas as to_pandas
-    from dragoman.exchange.frames import to_polars as to_polars
-    from dragoman.extract.actors.finder import actors as actors
-    from dragoman.extract.places.finder import places as places
-    from dragoman.extract.statements.finder import quotes as quotes
-    from dragoman.extract.times import times as times
     from dragoman.pipeline import read as read
+    from dragoman.readers.english.actors.finder import actors as actors
+    from dragoman.readers.english.places.finder import places as places
+    from dragoman.readers.english.statements.finder import quotes as quotes
+    from dragoman.readers.english.times import times as times
     from dragoman.record import Actor as Actor
     from dragoman.record import Aside as Aside
     from dragoman.record import Block as Block
@@ -56,6 +53,9 @@ if TYPE_CHECKING:
     from dragoman.record import Timex as Timex
     from dragoman.record import When as When
     from dragoman.record import Where as Where
+    from dragoman.render.exchange.frames import frame_columns as frame_columns
+    from dragoman.render.exchange.frames import to_pandas as to_pandas
+    from dragoman.render.exchange.frames import to_polars as to_polars
     from dragoman.settings import Settings as Settings
     from dragoman.store.found import Found as Found
     from dragoman.store.found import Page as Page
@@ -72,17 +72,17 @@ _HOMES = {
         "BadInput", "BadUsage", "DragomanError", "EvaluationError", "EvidenceMismatch",
         "InstallationError", "LexiconError", "StoreError",
     ),
-    "exchange.frames": ("frame_columns", "to_pandas", "to_polars"),
-    "extract.actors.finder": ("actors",),
-    "extract.places.finder": ("places",),
-    "extract.statements.finder": ("quotes",),
-    "extract.times": ("times",),
     "pipeline": ("read",),
+    "readers.english.actors.finder": ("actors",),
+    "readers.english.places.finder": ("places",),
+    "readers.english.statements.finder": ("quotes",),
+    "readers.english.times": ("times",),
     "record": (
         "Actor", "Aside", "Block", "Byline", "Caption", "Commitment", "Dateline", "Decision", "Event",
         "Party", "Person", "Place", "Position", "Reason", "Record", "Report", "Span", "Statement", "Tag",
         "Timex", "When", "Where",
     ),
+    "render.exchange.frames": ("frame_columns", "to_pandas", "to_polars"),
     "settings": ("Settings",),
     "store.found": ("Found", "Page", "Summary"),
     "store.store": ("Store",),

@@ -88,8 +88,8 @@ def _model(name: str) -> Iterator[Finding]:
 def _learned() -> Iterator[Finding]:
     """Say whether the files of the learned reader are those that are pinned, and load."""
     try:
-        from dragoman.extract.learned.combining import combiner
-        from dragoman.extract.learned.network import FOLDER, network
+        from dragoman.readers.english.learned.combining import combiner
+        from dragoman.readers.english.learned.network import FOLDER, network
     except ImportError:
         return  # named among the packages
     finding = _compared(
@@ -130,7 +130,7 @@ def _sha256(file: Path) -> str | None:
 
 
 def _parses(name: str) -> Finding:
-    from dragoman.extract.document import model
+    from dragoman.readers.english.document import model
 
     try:
         doc = model(name)("The ministers met in Geneva on Friday.")
@@ -149,7 +149,7 @@ def _parses(name: str) -> Finding:
 def _products() -> Iterator[Finding]:
     """Say which kernel multiplies, and whether a row of a product is the same alone and among others."""
     try:
-        from dragoman.extract.products import in_wide_tiles, kernel, layout
+        from dragoman.readers.english.products import in_wide_tiles, kernel, layout
     except ImportError:
         return  # named among the packages
     core = kernel()

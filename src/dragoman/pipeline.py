@@ -16,18 +16,18 @@ from pathlib import Path
 from typing import TypeVar
 
 from dragoman.errors import InstallationError, reason_of
-from dragoman.extract.actors.finder import find_cast
-from dragoman.extract.commitments import find_commitments
-from dragoman.extract.document import Document, forgetting, parse, parse_all
-from dragoman.extract.events import find_events, without_persons
-from dragoman.extract.events.who import Who
-from dragoman.extract.gate import judge
-from dragoman.extract.places.finder import find_places
-from dragoman.extract.positions import find_positions
-from dragoman.extract.statements.finder import find_statements
-from dragoman.extract.times import find_times
-from dragoman.extract.work import limited, spend
 from dragoman.ingest import ingest
+from dragoman.readers.english.actors.finder import find_cast
+from dragoman.readers.english.commitments import find_commitments
+from dragoman.readers.english.document import Document, forgetting, parse, parse_all
+from dragoman.readers.english.events import find_events, without_persons
+from dragoman.readers.english.events.who import Who
+from dragoman.readers.english.gate import judge
+from dragoman.readers.english.places.finder import find_places
+from dragoman.readers.english.positions import find_positions
+from dragoman.readers.english.statements.finder import find_statements
+from dragoman.readers.english.times import find_times
+from dragoman.readers.english.work import limited, spend
 from dragoman.record import NOT_READ, Event, Record, Report, Timex
 from dragoman.settings import DEFAULT, Settings
 
@@ -167,7 +167,7 @@ def with_learned(
 ) -> tuple[Event, ...]:  # fmt: skip
     """Return the events of both readers, given those of the rules. Loads the weights the first time."""
     try:
-        from dragoman.extract.learned.events import combined
+        from dragoman.readers.english.learned.events import combined
     except ImportError as error:
         raise InstallationError(
             f"{error.name} is missing: install it, or read with --reader rules"

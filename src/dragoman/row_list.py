@@ -1,7 +1,7 @@
 """Lists of rows that show themselves in a notebook and become data frames.
 
 The floors below know neither HTML nor data frames. Two methods here import on their first call what does
-(`show.notebook`, `exchange.frames`); the contract in pyproject.toml names these two imports.
+(`render.notebook`, `render.exchange.frames`); the contract in pyproject.toml names these two imports.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class InNotebook:
     __slots__ = ()
 
     def _repr_html_(self) -> str:
-        from dragoman.show.notebook import html
+        from dragoman.render.notebook import html
 
         return html(self)
 
@@ -39,13 +39,13 @@ class Framed:
     def to_pandas(self) -> pandas.DataFrame:
         """Return the rows as a pandas data frame with typed columns. Raises InstallationError without
         pandas; `dragoman.frame_columns` says what each column means."""
-        from dragoman.exchange.frames import to_pandas
+        from dragoman.render.exchange.frames import to_pandas
 
         return to_pandas(self, self.table)
 
     def to_polars(self) -> polars.DataFrame:
         """Return the same as a polars data frame. Raises InstallationError without polars."""
-        from dragoman.exchange.frames import to_polars
+        from dragoman.render.exchange.frames import to_polars
 
         return to_polars(self, self.table)
 

@@ -39,9 +39,9 @@ class Measure:
 
 def measure(settings: Settings = DEFAULT) -> Measure:
     """Read the same invented text several times and return what it took."""
-    from dragoman.extract.document import parse
     from dragoman.ingest import ingest
     from dragoman.pipeline import extract
+    from dragoman.readers.english.document import parse
 
     text = sample()
     report = ingest(text, published="2023-05-05", settings=settings)

@@ -12,8 +12,8 @@ import pytest
 from builders import event, party, report
 from builders import told as whole
 from dragoman.encoding import decode, encode
-from dragoman.exchange import FORMATS
 from dragoman.record import Record, content_id
+from dragoman.render.exchange import FORMATS
 from dragoman.store import Store
 from telling import VISIT
 from telling import told as news_of

@@ -10,7 +10,7 @@ import pytest
 from builders import span, statement, told
 from dragoman.encoding import encode
 from dragoman.record import Tag, When
-from dragoman.show.statement_list import COLUMNS
+from dragoman.render.statement_list import COLUMNS
 
 pytestmark = pytest.mark.usefixtures("reader")
 

@@ -15,10 +15,10 @@ from corpora import RECORDS, built, lines, rows
 
 from dragoman.corpus import stories as by_groups
 from dragoman.errors import BadInput, BadUsage
-from dragoman.exchange import parquet
 from dragoman.merge.mentions import mentions
 from dragoman.merge.openings import openings
 from dragoman.merge.stories import stories
+from dragoman.render.exchange import parquet
 from dragoman.runners.engine import Threads
 from telling import busy, news
 

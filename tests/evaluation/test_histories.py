@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from benchmarks.histories import History, Score, histories, main, score
 
-from dragoman.extract.times import times
+from dragoman.readers.english.times import times
 
 FLOORS = {"development": 80.0, "only scored": 79.0}
 """Value F1 when pinned, rounded down; main prints the figures."""

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from dragoman.extract.actors.finder import actors
 from dragoman.lexicon.phrases import folded
 from dragoman.lexicon.titles import role_of
+from dragoman.readers.english.actors.finder import actors
 
 HERE = Path(__file__).resolve().parent.parent.parent / "evaluation"
 PINNED = {"sources": 0.97, "outside": 0.92}

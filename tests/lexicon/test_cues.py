@@ -7,10 +7,10 @@ from functools import cache
 import pytest
 
 from dragoman.errors import LexiconError
-from dragoman.extract.document import Document, Paragraph, model
-from dragoman.extract.statements.attribution import Attribution, attributions
 from dragoman.lexicon import issues, tables, voice_words
 from dragoman.lexicon.cues import CLASSES, POS, ROLES, Cue, by_lemma, cues, nouns
+from dragoman.readers.english.document import Document, Paragraph, model
+from dragoman.readers.english.statements.attribution import Attribution, attributions
 from dragoman.record import Block, Report
 from dragoman.settings import DEFAULT
 

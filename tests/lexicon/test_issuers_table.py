@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from dragoman.extract.actors.issuer import organ_of
 from dragoman.ingest import ingest
 from dragoman.lexicon.issuers import FILE, is_office, state_of_host
 from dragoman.lexicon.tables import toml_rows
+from dragoman.readers.english.actors.issuer import organ_of
 
 OFFICES = toml_rows(FILE)["offices"]
 

@@ -8,8 +8,8 @@ import pytest
 
 import dragoman
 from dragoman.errors import BadInput
-from dragoman.extract.actors.finder import actors
 from dragoman.lexicon.own_actors import COLUMNS, actor_tables
+from dragoman.readers.english.actors.finder import actors
 from dragoman.settings import Settings
 
 HEAD = ",".join(COLUMNS)

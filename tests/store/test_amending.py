@@ -12,8 +12,8 @@ import pytest
 from builders import told
 from dragoman.encoding import decode
 from dragoman.errors import BadUsage
-from dragoman.exchange import Options, export
 from dragoman.record import Decision, content_id
+from dragoman.render.exchange import Options, export
 from dragoman.store import Store
 
 ADDRESS = "https://fjord.example/1"

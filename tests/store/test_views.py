@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from builders import told as whole
-from dragoman.views.account import Account
+from dragoman.query.account import Account
 from telling import VISIT, told
 
 CALL = told("Ana Rojas telephoned Kari Nord of Norway.", "2023-03-01", when="2023-03-01", mode="phone")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from browsing import client
 from lxml import html
 
+from dragoman.query.channels import Channel, Turn
 from dragoman.record import Span
 from dragoman.store import Store
-from dragoman.views.channels import Channel, Turn
 from dragoman.web import relation
 from dragoman.web.intervals import intervals
 from telling import told

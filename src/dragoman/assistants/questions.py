@@ -9,10 +9,7 @@ from dragoman.assistants.answer import Answer
 from dragoman.assistants.cited import Plain, plain, reports_of
 from dragoman.errors import BadUsage
 from dragoman.merge.story import Mention
-from dragoman.show.statement_list import Wanted, objects, wanted_of
-from dragoman.store import Store
-from dragoman.store.search import Field
-from dragoman.views.asked import (
+from dragoman.query.asked import (
     bounds,
     code_of,
     day_of,
@@ -22,7 +19,10 @@ from dragoman.views.asked import (
     speaker_state,
     state_code,
 )
-from dragoman.views.chronology import entry
+from dragoman.query.chronology import entry
+from dragoman.render.statement_list import Wanted, objects, wanted_of
+from dragoman.store import Store
+from dragoman.store.search import Field
 
 SEARCHED = 200
 """Places that one search looks at; how many more there are is not counted."""

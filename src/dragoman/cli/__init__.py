@@ -65,7 +65,7 @@ def _main(arguments: Sequence[str] | None) -> int:
 def complain(message: object) -> None:
     """Write one line for the user on standard error, or tell the log where there is one."""
     from dragoman.observing import is_logging, log
-    from dragoman.show.words import plain
+    from dragoman.render.words import plain
 
     if is_logging():
         log.warning(plain(str(message)))

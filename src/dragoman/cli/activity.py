@@ -41,7 +41,7 @@ def activity(
       dragoman activity Russia any --store dragoman.db --since 2023-01 --format csv
     """
     from dragoman.cli.viewing import bounds, opened, show, sides_of
-    from dragoman.show.views import activity_layout
+    from dragoman.render.views import activity_layout
 
     pair = sides_of(state, other)
     first, last = bounds(since, until)

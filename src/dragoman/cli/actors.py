@@ -62,7 +62,7 @@ def actors(
     """
     from dragoman.errors import BadUsage
     from dragoman.lexicon.own_actors import actor_tables
-    from dragoman.views.asked import day_of
+    from dragoman.query.asked import day_of
 
     tables = actor_tables(own)
     if not text:

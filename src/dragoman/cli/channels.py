@@ -34,7 +34,7 @@ def channels(
     """
     from dragoman.cli.viewing import code_of, day_of, opened, show
     from dragoman.errors import BadUsage
-    from dragoman.show.views import channels_layout
+    from dragoman.render.views import channels_layout
 
     first, second, stood = code_of(state), code_of(other), day_of("--at", at)
     if first is None or second is None or first == second:

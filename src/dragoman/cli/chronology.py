@@ -45,8 +45,8 @@ def chronology(
       dragoman chronology Japan any --store dragoman.db --at 2023-02-03
     """
     from dragoman.cli.viewing import bounds, day_of, opened, show, sides_of
-    from dragoman.show.views import chronology_layout
-    from dragoman.views.asked import issues_of
+    from dragoman.query.asked import issues_of
+    from dragoman.render.views import chronology_layout
 
     pair = sides_of(state, other)
     (first, last), stood = bounds(since, until), day_of("--at", at)

@@ -26,7 +26,7 @@ def commitments(
       dragoman commitments Germany any --store dragoman.db --since 2023 -f md
     """
     from dragoman.cli.viewing import bounds, opened, show, sides_of
-    from dragoman.show.views import commitments_layout
+    from dragoman.render.views import commitments_layout
 
     pair = sides_of(state, other)
     first, last = bounds(since, until)

@@ -101,9 +101,9 @@ def compare(
     from dragoman.cli.reading import Options, written
     from dragoman.comparison import compare as compared
     from dragoman.lexicon.own_actors import actor_tables
+    from dragoman.render.comparison_formats import write_comparison
     from dragoman.runners.limit import in_time
     from dragoman.settings import Settings
-    from dragoman.show.comparison_formats import write_comparison
 
     actor_tables(actors)
     options = Options(None, None, None, Settings(actors=str(actors) if actors else None), timeout)
@@ -184,8 +184,8 @@ def _print_rules(wanted: bool) -> None:
     if not wanted:
         return
     from dragoman.lexicon.comparison_rules import rules
-    from dragoman.show.formats import console
-    from dragoman.show.tables import print_table
+    from dragoman.render.formats import console
+    from dragoman.render.tables import print_table
 
     rows = [(rule.id, rule.block, rule.verdict, rule.says) for rule in rules().values()]
     print_table(console(sys.stdout), "Rules", ("rule", "block", "verdict", "means"), rows)

@@ -41,8 +41,8 @@ def explain(
     from dragoman.cli.records import report_bytes
     from dragoman.errors import BadUsage
     from dragoman.pipeline import read
+    from dragoman.render import words
     from dragoman.runners.limit import TIMEOUT, in_time
-    from dragoman.show import words
 
     if form not in ("table", "json"):
         raise BadUsage(f"no format {form!r}; there are: table, json")
@@ -65,7 +65,7 @@ def _missing(event: str, count: int) -> str:
 def _print_json(record: Record, chosen: list[tuple[int, Event]], *, single: bool) -> None:
     import json
 
-    from dragoman.show.explain import as_data
+    from dragoman.render.explain import as_data
 
     rows = [{"number": number, **as_data(record, row)} for number, row in chosen]
     typer.echo(json.dumps(rows[0] if single else rows, ensure_ascii=False, indent=2))
@@ -74,10 +74,10 @@ def _print_json(record: Record, chosen: list[tuple[int, Event]], *, single: bool
 def _print_tables(record: Record, chosen: list[tuple[int, Event]], *, single: bool) -> None:
     import sys
 
-    from dragoman.show import words
-    from dragoman.show.explain import reasons
-    from dragoman.show.formats import console
-    from dragoman.show.tables import print_table
+    from dragoman.render import words
+    from dragoman.render.explain import reasons
+    from dragoman.render.formats import console
+    from dragoman.render.tables import print_table
 
     if not chosen:
         print("No event was found.", file=sys.stderr)

@@ -92,8 +92,8 @@ def export(
     from dragoman.cli.stores import store_of
     from dragoman.cli.viewing import bounds, code_of
     from dragoman.errors import BadUsage
-    from dragoman.exchange import Options
-    from dragoman.exchange.narrowing import Wanted
+    from dragoman.render.exchange import Options
+    from dragoman.render.exchange.narrowing import Wanted
     from dragoman.settings import DEFAULT
 
     if not sources and not store:
@@ -107,9 +107,9 @@ def export(
 
 
 def _print_formats() -> None:
-    from dragoman.exchange import FORMATS
-    from dragoman.show.formats import console
-    from dragoman.show.tables import print_table
+    from dragoman.render.exchange import FORMATS
+    from dragoman.render.formats import console
+    from dragoman.render.tables import print_table
 
     print_table(
         console(sys.stdout),

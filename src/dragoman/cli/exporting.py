@@ -15,14 +15,14 @@ from dragoman.cli.reading import Failures, each_record, records_of
 from dragoman.cli.reading import Options as Reading
 from dragoman.cli.stores import is_store
 from dragoman.errors import BadInput, BadUsage, StoreError
-from dragoman.exchange import Options, Tally, export
-from dragoman.exchange.folder import whole_file
-from dragoman.exchange.formats import format_named
-from dragoman.exchange.narrowing import Wanted
 from dragoman.merge.story import Judgement, Story
+from dragoman.query.asked import days_of
 from dragoman.record import Record
+from dragoman.render.exchange import Options, Tally, export
+from dragoman.render.exchange.folder import whole_file
+from dragoman.render.exchange.formats import format_named
+from dragoman.render.exchange.narrowing import Wanted
 from dragoman.sources.item import Refusal
-from dragoman.views.asked import days_of
 
 if TYPE_CHECKING:
     from dragoman.store import Store

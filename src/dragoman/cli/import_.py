@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 import typer
 
 if TYPE_CHECKING:
-    from dragoman.exchange.foreign import Fault
-    from dragoman.exchange.tally import Tally
+    from dragoman.render.exchange.foreign import Fault
+    from dragoman.render.exchange.tally import Tally
 
 _TOLD = 10  # faults that are told one by one
 
@@ -51,7 +51,7 @@ def import_(
       dragoman import 20230618.export.CSV.zip --as gdelt --output june18.jsonl
     """
     from dragoman.cli import BAD, DONE, PARTLY, complain
-    from dragoman.exchange.tally import Tally
+    from dragoman.render.exchange.tally import Tally
 
     tally = Tally(source.value)
     with _stream(output) as out, _Faults(faults_to) as faults:
@@ -69,7 +69,7 @@ def _read(path: Path, source: str, out: BinaryIO, tally: Tally, faults: _Faults)
 
     from dragoman.cli import complain
     from dragoman.errors import BadInput
-    from dragoman.exchange.foreign import Fault, read_foreign
+    from dragoman.render.exchange.foreign import Fault, read_foreign
 
     try:
         for found in read_foreign(path, source, tally):
@@ -91,7 +91,7 @@ class _Faults:
         self._file: BinaryIO | None = None
 
     def __enter__(self) -> _Faults:
-        from dragoman.exchange.folder import whole_file
+        from dragoman.render.exchange.folder import whole_file
 
         if self._path is not None:
             self._file = self._context.enter_context(whole_file(self._path))
@@ -120,7 +120,7 @@ class _Faults:
 
 @contextmanager
 def _stream(output: Path | None) -> Iterator[BinaryIO]:
-    from dragoman.exchange.folder import whole_file
+    from dragoman.render.exchange.folder import whole_file
 
     if output is None:
         yield sys.stdout.buffer

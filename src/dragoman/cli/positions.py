@@ -47,8 +47,8 @@ def positions(
       dragoman positions any --store dragoman.db --since 2023-02 --format csv
     """
     from dragoman.cli.viewing import bounds, code_of, opened, show, states_among
-    from dragoman.show.views import positions_layout
-    from dragoman.views.asked import issues_of
+    from dragoman.query.asked import issues_of
+    from dragoman.render.views import positions_layout
 
     more, reports = states_among(others)
     codes = [code_of(name) for name in (state, *more)]

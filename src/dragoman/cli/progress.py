@@ -34,7 +34,7 @@ class _Shown:
     def show(self, name: str) -> None:
         """Say what is being read."""
         if self._bar:
-            from dragoman.show.words import shortened
+            from dragoman.render.words import shortened
 
             self._bar.update(self._task, description=shortened(name, self._width))
             try:

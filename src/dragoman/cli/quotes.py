@@ -33,13 +33,13 @@ def quotes(
       dragoman quotes - --format annotation < report.txt
     """
     from dragoman import quotes as find
+    from dragoman.render import words
     from dragoman.runners.limit import TIMEOUT, in_time
-    from dragoman.show import words
 
     said = text_of(text)
     found = in_time(TIMEOUT, find, said)
     if format is QuoteFormat.annotation and found:
-        from dragoman.show.annotation import annotation, annotation_page
+        from dragoman.render.annotation import annotation, annotation_page
 
         page = annotation_page(annotation(one, said) for one in found)
         print_json(page)

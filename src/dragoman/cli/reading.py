@@ -20,9 +20,9 @@ from dragoman.errors import BadInput, BadUsage, DragomanError, StoreError, reaso
 from dragoman.observing import quieten_others
 from dragoman.opening import is_pipe, opened_file
 from dragoman.record import Record, Report
+from dragoman.render.formats import Writer
 from dragoman.runners.limit import TIMEOUT, in_time
 from dragoman.settings import Settings
-from dragoman.show.formats import Writer
 from dragoman.sources.item import Refusal
 from dragoman.stopping import Stopped, deferred, exit_code, interruptible
 
@@ -107,9 +107,9 @@ def explain_gates(sources: list[str], form: str, output: Path | None, options: O
 
 
 def _explained(report: Report, form: str, out: TextIO, settings: Settings) -> dict[str, Any]:
-    from dragoman.extract.gate import judge
-    from dragoman.show.formats import console
-    from dragoman.show.gate import as_data, print_verdict
+    from dragoman.readers.english.gate import judge
+    from dragoman.render.formats import console
+    from dragoman.render.gate import as_data, print_verdict
 
     verdict = judge(report, settings)
     data = as_data(report, verdict)
@@ -253,7 +253,7 @@ def written(output: Path | None) -> Iterator[TextIO]:
     if output is None:
         yield sys.stdout
         return
-    from dragoman.exchange.folder import whole_file
+    from dragoman.render.exchange.folder import whole_file
 
     with whole_file(output) as file, TextIOWrapper(file, encoding="utf-8", errors="backslashreplace") as out:
         yield out

@@ -12,7 +12,7 @@ from dragoman.evaluation.evaluate import Evaluation
 from dragoman.evaluation.faults import Fault
 from dragoman.evaluation.figures import Figure
 from dragoman.evaluation.summary import MAIN
-from dragoman.show.words import shortened
+from dragoman.render.words import shortened
 
 _NOTHING = "-"
 _EVIDENCE = 200  # characters of evidence; the file of errors has all of it

@@ -61,9 +61,9 @@ def search(
     """
     from dragoman.cli.stores import store_of
     from dragoman.cli.viewing import bounds, show
-    from dragoman.show.views import search_layout
+    from dragoman.query.asked import days_of, issues_of
+    from dragoman.render.views import search_layout
     from dragoman.store import Store
-    from dragoman.views.asked import days_of, issues_of
 
     first, after = days_of(*bounds(since, until))
     query = " ".join(words)

@@ -12,7 +12,7 @@ from dragoman.cli.options import OwnActors, Published, Reports, StoreAt
 
 if TYPE_CHECKING:
     from dragoman.cli.reading import Failures, Options
-    from dragoman.show.statement_list import ListWriter, Wanted
+    from dragoman.render.statement_list import ListWriter, Wanted
 
 
 class ListFormat(StrEnum):
@@ -74,9 +74,9 @@ def statements(
     from dragoman.cli.stores import store_of
     from dragoman.cli.viewing import bounds
     from dragoman.lexicon.own_actors import actor_tables
+    from dragoman.query.asked import issues_of, speaker_state
+    from dragoman.render.statement_list import ListWriter, Wanted
     from dragoman.settings import Settings
-    from dragoman.show.statement_list import ListWriter, Wanted
-    from dragoman.views.asked import issues_of, speaker_state
 
     wanted = Wanted(
         speaker,
@@ -105,7 +105,7 @@ def statements(
 
 def _kept(url: str, wanted: Wanted, writer: ListWriter) -> int:
     """Write what is wanted of the statements of a store; return the count."""
-    from dragoman.show.statement_list import wanted_of
+    from dragoman.render.statement_list import wanted_of
     from dragoman.store import Store
 
     count = 0
@@ -131,6 +131,6 @@ def _list(
 
 
 def _addressee(asked: str | None) -> str | None:
-    from dragoman.views.asked import state_code
+    from dragoman.query.asked import state_code
 
     return None if asked is None else state_code(asked) or asked

@@ -16,17 +16,17 @@ import typer
 from dragoman.cli.options import Published as Published
 from dragoman.cli.options import Reports as Reports
 from dragoman.cli.options import StoreAt as StoreAt
-from dragoman.views.asked import bounds as bounds
-from dragoman.views.asked import code_of as code_of
-from dragoman.views.asked import day_of as day_of
-from dragoman.views.asked import sides_of as sides_of
-from dragoman.views.asked import state_code as state_code
+from dragoman.query.asked import bounds as bounds
+from dragoman.query.asked import code_of as code_of
+from dragoman.query.asked import day_of as day_of
+from dragoman.query.asked import sides_of as sides_of
+from dragoman.query.asked import state_code as state_code
 
 if TYPE_CHECKING:
+    from dragoman.query.account import Account
     from dragoman.record import Record
-    from dragoman.show.listing import Layout
+    from dragoman.render.listing import Layout
     from dragoman.store import Store
-    from dragoman.views.account import Account
 
 
 class ViewFormat(StrEnum):
@@ -64,7 +64,7 @@ def opened(reports: list[str] | None, store: str | None, published: str | None) 
         with Store.open(asked, create=False) as kept:
             yield Told(kept, 0)
         return
-    from dragoman.views.account import Account
+    from dragoman.query.account import Account
 
     records, failed = _gathered(reports or [], published)
     yield Told(Account(records), failed)
@@ -124,7 +124,7 @@ def _gathered(sources: list[str], published: str | None) -> tuple[list[Record], 
 def show(rows: Sequence[Any], form: ViewFormat, layout: Layout[Any], failed: int, nothing: str) -> None:
     """Print a view; exit code 1 when there is nothing in it or a source failed."""
     from dragoman.cli import DONE, PARTLY, complain
-    from dragoman.show.listing import write
+    from dragoman.render.listing import write
 
     if not rows:
         complain(nothing)

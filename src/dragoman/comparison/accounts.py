@@ -9,10 +9,10 @@ from typing import cast
 
 from dragoman.comparison.model import Account, Whole
 from dragoman.comparison.points import EXTENTS, UNSPECIFIC, Point, points
-from dragoman.extract.actors.issuer import publisher
 from dragoman.lexicon.actors import organisations, states
 from dragoman.lexicon.issues import find
 from dragoman.lexicon.metonyms import beside
+from dragoman.readers.english.actors.issuer import publisher
 from dragoman.record import RECIPROCAL, Record, Report, content_id
 
 _RUNNING = frozenset({"paragraph", "heading"})

@@ -14,9 +14,9 @@ from math import log
 
 from dragoman.comparison.accounts import Telling
 from dragoman.comparison.points import BROAD, Point
-from dragoman.extract.document import stop_words
 from dragoman.lexicon.accounts import Opposition, oppositions
 from dragoman.lexicon.phrases import fold
+from dragoman.readers.english.document import stop_words
 from dragoman.record import Record
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")

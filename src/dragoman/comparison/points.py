@@ -11,9 +11,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from dragoman.extract.statements.utterances import ABBREVIATION
 from dragoman.lexicon import issues
 from dragoman.lexicon.phrases import folded
+from dragoman.readers.english.statements.utterances import ABBREVIATION
 from dragoman.record import RECIPROCAL, Event, Record, Report, Span, Statement, Tag
 
 BROAD = frozenset({"diplomacy", "security"})

@@ -18,8 +18,8 @@ from dragoman.corpus.shard import built as built_by
 from dragoman.corpus.stories import merge
 from dragoman.corpus.tables import schemas
 from dragoman.errors import BadUsage, InstallationError
-from dragoman.exchange.stories_table import STORIES
 from dragoman.record import content_id
+from dragoman.render.exchange.stories_table import STORIES
 from dragoman.runners.engine import Engine, Failed
 from dragoman.runners.worker import TIMEOUT
 from dragoman.settings import DEFAULT, Settings

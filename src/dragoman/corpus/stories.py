@@ -19,11 +19,11 @@ from dragoman.corpus.meeting import bring, brought, want
 from dragoman.corpus.shard import Note
 from dragoman.corpus.spread import Spread, Where, done
 from dragoman.corpus.tables import COPIES, MENTIONS, OPENINGS
-from dragoman.exchange.parquet import schema
-from dragoman.exchange.stories_table import STORIES
 from dragoman.merge.openings import with_openings
 from dragoman.merge.stories import stories, story_order
 from dragoman.merge.story import Mention, Story
+from dragoman.render.exchange.parquet import schema
+from dragoman.render.exchange.stories_table import STORIES
 from dragoman.runners.engine import Engine
 
 if TYPE_CHECKING:

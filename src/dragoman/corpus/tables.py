@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from dragoman.encoding import encode
-from dragoman.exchange import parquet
 from dragoman.merge.blocks import block_keys
 from dragoman.merge.mentions import mentions
 from dragoman.merge.openings import opening_keys, openings
 from dragoman.merge.witnesses import fingerprints, runs_of
 from dragoman.observing import Pace
 from dragoman.record import Record
+from dragoman.render.exchange import parquet
 from dragoman.runners.reading import read_items
 from dragoman.settings import Settings
 from dragoman.sources.item import Item, Refusal

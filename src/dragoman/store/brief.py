@@ -6,7 +6,7 @@ from __future__ import annotations
 import msgspec
 
 from dragoman.merge.story import Story
-from dragoman.views.commitments import stems_of
+from dragoman.query.commitments import stems_of
 
 
 class Official(msgspec.Struct, frozen=True):

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, Select, exists, func, select
 
 from dragoman.merge.dates import iso, period
 from dragoman.merge.story import Story
+from dragoman.query.commitments import Follow, Group, Sequel, Undertaking, enough, grouped, listed, sequel
 from dragoman.row_list import Rows
 from dragoman.store import tables
 from dragoman.store.among import among
@@ -21,7 +22,6 @@ from dragoman.store.paging import batched, standing, taking_part
 from dragoman.store.reading import OUTLINE, records_with
 from dragoman.store.stands import Standing
 from dragoman.store.tables import ROW_BITS
-from dragoman.views.commitments import Follow, Group, Sequel, Undertaking, enough, grouped, listed, sequel
 
 LATEST = 300
 """The commitments that a page looks over, the latest."""

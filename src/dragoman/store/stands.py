@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, select, text
 
 from dragoman.merge.witnesses import witnesses
+from dragoman.query.positions import Stand, positions
 from dragoman.record import Report
 from dragoman.row_list import Rows
 from dragoman.store import tables
@@ -17,7 +18,6 @@ from dragoman.store.days import END
 from dragoman.store.known import Known
 from dragoman.store.paging import batched, standing
 from dragoman.store.reading import OUTLINE, records_with, report_of
-from dragoman.views.positions import Stand, positions
 
 LATEST = 600
 """The positions of a state that are looked over, the latest; those of issues it did not raise in these are

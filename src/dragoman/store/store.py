@@ -20,6 +20,7 @@ from sqlalchemy import Engine, func, select
 
 from dragoman.errors import BadUsage, StoreError
 from dragoman.merge.story import FieldVerdict, Verdict
+from dragoman.query.chronology import Entry, chronology
 from dragoman.record import Record
 from dragoman.row_list import Rows
 from dragoman.store import checking, deciding, schema, tables
@@ -42,7 +43,6 @@ from dragoman.store.paging import OfReports
 from dragoman.store.reading import records_of
 from dragoman.store.verifying import verified
 from dragoman.store.viewing import Viewing
-from dragoman.views.chronology import Entry, chronology
 
 _BATCH = 100
 _version = tables.report_version
@@ -80,7 +80,7 @@ class Store(Adding, Asking, Accounts, Beside, Contacts, Issues, JudgedRows, Judg
 
     def _repr_html_(self) -> str:
         """Return what a notebook shows of the store: how much it holds, of whom, and the latest reports."""
-        from dragoman.show.notebook import store_html
+        from dragoman.render.notebook import store_html
 
         latest = self.reports(newest=True, limit=5)
         return store_html(self.name, self.totals(), self.busiest(5), latest)

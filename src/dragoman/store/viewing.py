@@ -1,14 +1,14 @@
-"""The views over what a store holds: the same answers that `dragoman.views.Account` gives over records."""
+"""The views over what a store holds: the same answers that `dragoman.query.Account` gives over records."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from dragoman.merge.story import Story
+from dragoman.query import activity, channels
 from dragoman.row_list import Rows
 from dragoman.store.found import every
 from dragoman.store.promises import Promises
-from dragoman.views import activity, channels
 
 _PAGE = 1000
 

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from dragoman.query.chronology import Entry, entry
 from dragoman.record import Position, Statement
 from dragoman.store.found import Found
 from dragoman.store.lines import Line
-from dragoman.views.chronology import Entry, entry
 from dragoman.web.asked import Kept, NotThere, One, day_after, state, today
 
 _WINDOW = 2_000

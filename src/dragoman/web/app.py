@@ -21,9 +21,9 @@ from starlette.responses import RedirectResponse, Response
 
 from dragoman import __version__
 from dragoman.errors import BadUsage, DragomanError
+from dragoman.query.asked import code_of
 from dragoman.sources.web import Fetch
 from dragoman.store import Store
-from dragoman.views.asked import code_of
 from dragoman.web import access, adding, deciding, drawing, tables
 from dragoman.web import editing as editing_pages
 from dragoman.web.access import Editing

@@ -12,10 +12,10 @@ from fastapi import Depends, Path, Query, Request
 from dragoman.errors import BadUsage, DragomanError
 from dragoman.merge.dates import iso, period
 from dragoman.merge.story import Story
+from dragoman.query.asked import code_of, day_of
 from dragoman.record import EventStatus
 from dragoman.store import Store
 from dragoman.store.days import END
-from dragoman.views.asked import code_of, day_of
 
 PAGE = 50
 """Rows on a page."""

@@ -12,12 +12,12 @@ from typing import Annotated
 from fastapi import Query
 from starlette.responses import Response
 
-from dragoman.exchange.geojson import write
-from dragoman.exchange.selection import Options, Selection
-from dragoman.exchange.tally import Tally
+from dragoman.query.chronology import Entry, entry
+from dragoman.render.exchange.geojson import write
+from dragoman.render.exchange.selection import Options, Selection
+from dragoman.render.exchange.tally import Tally
 from dragoman.store import Store
 from dragoman.store.contacts import MOST, Contact, Spot
-from dragoman.views.chronology import Entry, entry
 from dragoman.web import earth
 from dragoman.web.asked import LONGEST_WORD, PAGE, Day, Kept, Sides, Status, bounds, day
 

@@ -13,16 +13,16 @@ from fastapi import Query
 from starlette.responses import Response
 
 from dragoman.errors import BadUsage
-from dragoman.exchange.calendar import write
-from dragoman.exchange.selection import Options, Selection
-from dragoman.exchange.tally import Tally
 from dragoman.merge.dates import iso
 from dragoman.merge.sentences import sentence
 from dragoman.merge.story import Story
+from dragoman.query.chronology import Entry, entry
+from dragoman.render.exchange.calendar import write
+from dragoman.render.exchange.selection import Options, Selection
+from dragoman.render.exchange.tally import Tally
 from dragoman.store import Store
 from dragoman.store.contacts import Contact
 from dragoman.store.days import END
-from dragoman.views.chronology import Entry, entry
 from dragoman.web.asked import PAGE, Day, Kept, Sides, Status, day, day_after, today
 
 _IN_A_DAY = 3

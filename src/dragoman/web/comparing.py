@@ -11,8 +11,8 @@ from fastapi import Query
 from dragoman.comparison import compare as compared
 from dragoman.comparison.model import Comparison, Row
 from dragoman.errors import BadUsage
-from dragoman.show import comparison_words as cw
-from dragoman.show import words
+from dragoman.render import comparison_words as cw
+from dragoman.render import words
 from dragoman.store.found import Version
 from dragoman.store.versions import Change
 from dragoman.web import asked, sides

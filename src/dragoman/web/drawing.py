@@ -12,7 +12,7 @@ from lxml import etree
 from starlette.responses import Response
 
 from dragoman.lexicon.issues import label_of
-from dragoman.show.views import title_of
+from dragoman.render.views import title_of
 from dragoman.web.asked import NotThere
 from dragoman.web.atlas import Map
 from dragoman.web.issue import Issue

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from dragoman.query.chronology import Entry, entry
 from dragoman.store.overview import Pair, Totals
-from dragoman.views.chronology import Entry, entry
 from dragoman.web.asked import Kept
 from dragoman.web.rows import Received, received
 

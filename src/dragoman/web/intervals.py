@@ -12,7 +12,7 @@ from typing import Literal
 
 from dragoman.merge.dates import iso, period
 from dragoman.merge.spelled import spelled
-from dragoman.views.channels import USED, Channel, Turn
+from dragoman.query.channels import USED, Channel, Turn
 from dragoman.web.strip import TOP, WIDTH, Tick, dense, ticks
 
 LEFT = 150

@@ -11,11 +11,11 @@ from typing import Annotated, Literal
 from fastapi import Path, Query
 
 from dragoman.lexicon.issues import topics
+from dragoman.query.chronology import Entry, entry
 from dragoman.record import Position, Statement
 from dragoman.store import Store
 from dragoman.store.found import Found
 from dragoman.store.issues import COUNTED, Count
-from dragoman.views.chronology import Entry, entry
 from dragoman.web.asked import (
     LONGEST_WORD,
     PAGE,

@@ -14,7 +14,7 @@ from itertools import combinations
 from math import cos, hypot, log1p, pi, sin, sqrt
 
 from dragoman.lexicon.sentences import name_of
-from dragoman.show.words import shortened
+from dragoman.render.words import shortened
 from dragoman.store.contacts import Tie
 
 WIDTH, HEIGHT = 960, 620

@@ -14,10 +14,10 @@ from dragoman.lexicon.sentences import type_name
 from dragoman.merge.dates import between, iso, period
 from dragoman.merge.stories import story_order
 from dragoman.merge.story import Story
+from dragoman.query.chronology import days
 from dragoman.store import Store
 from dragoman.store.lines import Line, line_of
 from dragoman.store.paging import page_token
-from dragoman.views.chronology import days
 from dragoman.web.asked import LONGEST_OUTLET, day_after, day_first
 
 WINDOW = 2_000

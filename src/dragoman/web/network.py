@@ -10,7 +10,7 @@ from typing import Annotated
 from fastapi import Query
 from starlette.responses import Response
 
-from dragoman.exchange.graphml import Edge, write_network
+from dragoman.render.exchange.graphml import Edge, write_network
 from dragoman.store.contacts import MOST_SIDES, Tie
 from dragoman.web.asked import Day, Kept, Sides, bounds, day
 from dragoman.web.layout import Layout, laid_out

@@ -11,15 +11,15 @@ from typing import Annotated
 from fastapi import Query
 
 from dragoman.errors import BadUsage
+from dragoman.query.channels import Channel
+from dragoman.query.channels import channels as channels_of
+from dragoman.query.chronology import Entry, entry
+from dragoman.query.commitments import Undertaking
+from dragoman.query.positions import Stand
 from dragoman.store import Store
 from dragoman.store.days import END
 from dragoman.store.lines import Line
 from dragoman.store.paging import page_token, sliced_from
-from dragoman.views.channels import Channel
-from dragoman.views.channels import channels as channels_of
-from dragoman.views.chronology import Entry, entry
-from dragoman.views.commitments import Undertaking
-from dragoman.views.positions import Stand
 from dragoman.web.asked import (
     LONGEST_OUTLET,
     LONGEST_WORD,

@@ -20,7 +20,7 @@ from dragoman.lexicon.sentences import name_of
 from dragoman.merge import fields, row_fields
 from dragoman.merge.sentences import official
 from dragoman.merge.spelled import spelled
-from dragoman.show import words
+from dragoman.render import words
 from dragoman.web import access, judged, wording
 from dragoman.web.strip import shape_of
 from dragoman.web_address import web_address

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from fastapi import Query
 
 from dragoman.record import Block, Record, Span
-from dragoman.show import words
+from dragoman.render import words
 from dragoman.store.beside import Fellow
 from dragoman.store.found import Outcome, Version
 from dragoman.web import asked

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dragoman.record import Report, Span
-from dragoman.show import words
+from dragoman.render import words
 from dragoman.store.found import Found
 
 _AROUND = 90  # characters

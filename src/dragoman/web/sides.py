@@ -16,8 +16,8 @@ from dragoman.lexicon.issues import label_of
 from dragoman.lexicon.sentences import name_of
 from dragoman.merge.spelled import spelled
 from dragoman.record import Block, Report, Span
-from dragoman.show import comparison_words as cw
-from dragoman.show import words
+from dragoman.render import comparison_words as cw
+from dragoman.render import words
 
 Show = Literal["all", "one", "conflict", "stronger"]
 SHOWS: dict[Show, str] = {

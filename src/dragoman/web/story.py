@@ -10,9 +10,9 @@ from typing import Annotated
 from fastapi import Path, Query, Request
 
 from dragoman.merge.story import Link, Mention, Opening, Story, Turn, Vote
+from dragoman.query.chronology import Entry, days, entry
 from dragoman.record import Person, Span
 from dragoman.store import Store
-from dragoman.views.chronology import Entry, days, entry
 from dragoman.web import access
 from dragoman.web.asked import Kept, story_of
 from dragoman.web.judged import Act, acts_on

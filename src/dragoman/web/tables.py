@@ -9,10 +9,10 @@ from typing import Any
 
 from dragoman.lexicon.sentences import name_of
 from dragoman.record import Statement
-from dragoman.show import views, words
-from dragoman.show.brief import escaped
-from dragoman.show.by_hand import notes, told
-from dragoman.show.listing import Layout, write
+from dragoman.render import views, words
+from dragoman.render.brief import escaped
+from dragoman.render.by_hand import notes, told
+from dragoman.render.listing import Layout, write
 from dragoman.store.found import Found
 from dragoman.web.actor import ActorPage
 from dragoman.web.atlas import Map

@@ -15,7 +15,7 @@ from dragoman.merge.spelled import spelled
 from dragoman.merge.stories import stories
 from dragoman.merge.story import Mention
 from dragoman.record import Commitment, Decision, Event, Position, Statement, When
-from dragoman.show import words
+from dragoman.render import words
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _ADVICE = re.compile(r" \((?:give|see|with) --[^)]{0,200}\)")

@@ -1,0 +1,126 @@
+"""Whose own text a report is: the states that issue a release or a joint statement, and under what name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dragoman.lexicon.actors import names, organisations
+from dragoman.lexicon.issuers import is_office, state_of_host
+from dragoman.lexicon.metonyms import beside
+from dragoman.lexicon.phrases import words
+from dragoman.lexicon.seats import seats
+from dragoman.readers.english.actors.units import Unit, read_words
+from dragoman.readers.english.document import Document, Paragraph
+from dragoman.record import Report
+
+_SUBJECT_MATTER = re.compile(r"\b(?:on|regarding|concerning|about|following|after)\b")
+_OPENING_CHARACTERS = 160
+_OPENING_PARAGRAPHS = 4
+_MANY = 3
+_STATES = frozenset({"state", "organisation"})
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """The states whose own text a report is, and the names it is issued under; both empty for the press."""
+
+    states: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+def find_issuer(document: Document) -> Issuer:
+    """Return the issuer of a report, from its outlet, kind, title and opening words."""
+    report = document.report
+    organ = organ_of(report)
+    if organ is None and report.kind not in ("joint statement", "communiqué"):
+        return Issuer()
+    joint = _joint(document, organ)
+    if joint:
+        return Issuer(joint, (report.outlet,) if report.outlet else ())
+    return Issuer(organ.states, (organ.name,)) if organ is not None else Issuer()
+
+
+def organ_of(report: Report) -> Unit | None:
+    """Return the state's organ whose own text `report` is, or None for the press.
+
+    Where the outlet's name tells no state ("Office of the President"), the government's domain that the
+    text stands on does, else the capital that it is dated from.
+    """
+    outlet = report.outlet or ""
+    named = publisher(outlet)
+    if named is not None or not is_office(outlet):
+        return named
+    place = report.dateline.place if report.dateline is not None else None
+    state = state_of_host(report.address) or seats().get(place or "")
+    return Unit(0, len(words(outlet)), "body", (state,), outlet) if state is not None else None
+
+
+def publisher(outlet: str) -> Unit | None:
+    """Return the state's organ that an outlet's name is, or None for the press."""
+    for found in names().find(outlet, words(outlet)):
+        entry = found.value
+        if entry.kind in ("body", "seat", "organisation") and entry.states:
+            return Unit(found.first, found.last, entry.kind, entry.states, entry.name)
+        organ = any(word in outlet.lower() for word in beside("organs"))
+        if entry.kind in ("state", "demonym") and organ:
+            return Unit(found.first, found.last, "body", entry.states, outlet)
+    return None
+
+
+def _joint(document: Document, organ: Unit | None) -> tuple[str, ...]:
+    """Return the states of a joint statement: named in its title, or listed in its opening words."""
+    title = document.title
+    head = (title.text if title is not None else document.report.title or "").lower()
+    announced = any(word in head for word in beside("joint"))
+    if not announced and "statement" not in head:
+        return ()
+    if announced and title is not None and len(named := _named_first(title.text)) > 1:
+        return named
+    for paragraph in document.body[:_OPENING_PARAGRAPHS]:
+        listed = _opening(paragraph) if announced else ()
+        listed = listed or _subjects(paragraph, organ)
+        if len(listed) > 1:
+            return listed
+    return ()
+
+
+def _named_first(title: str) -> tuple[str, ...]:
+    """Return the states in a title before its subject: "Joint Statement of X and Y on Z" is X's and Y's."""
+    part = _SUBJECT_MATTER.split(title, maxsplit=1)[0]
+    found = [hit.value for hit in names().find(part, words(part))]
+    return _codes(entry.states for entry in found if entry.kind in ("state", "organisation", "demonym"))
+
+
+def _opening(paragraph: Paragraph) -> tuple[str, ...]:
+    """Return the states that "the following statement was released by the governments of ..." lists."""
+    head = paragraph.text[:_OPENING_CHARACTERS].lower()
+    if not any(word in head for word in beside("openings")):
+        return ()
+    text = read_words(paragraph)
+    end = len(paragraph.text.split(". ")[0])
+    return _codes(u.states for u in text.units if u.kind in _STATES and text.words[u.first].start < end)
+
+
+def _subjects(paragraph: Paragraph, organ: Unit | None) -> tuple[str, ...]:
+    """Return the states that open the text as its joint subject, the organ's own among them."""
+    if organ is None or paragraph.text.count(",") < 2:
+        return ()
+    root = next((sentence.root for sentence in paragraph.doc.sents), None)
+    if root is None or root.pos_ not in ("VERB", "AUX"):
+        return ()
+    text = read_words(paragraph)
+    before = [u for u in text.units if u.kind in _STATES and text.words[u.last - 1].end <= root.idx]
+    codes = _codes(unit.states for unit in before)
+    return codes if set(organ.states) <= set(codes) and len(codes) > 2 else ()
+
+
+def _codes(found: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the codes, each once; an organisation stands for its members ("the G7 ministers of ...")."""
+    codes = dict.fromkeys(code for states in found for code in states)
+    for code in list(codes):
+        members = set(organisations()[code].members) if code in organisations() else set()
+        if len(members & set(codes)) >= _MANY:
+            codes = dict.fromkeys(other for other in codes if other not in members)
+    return tuple(codes)

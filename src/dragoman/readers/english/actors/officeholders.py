@@ -1,0 +1,93 @@
+"""Who holds an office that the report names without its holder: "the French president" on its date.
+
+The mention keeps its words and has no name, for the report gives none; its actor is the person whom
+the table has in that office on the report's date. A sentence that names another year is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+
+from dragoman.lexicon.actors import names, states
+from dragoman.lexicon.held import in_office, leader
+from dragoman.lexicon.holders import Holder
+from dragoman.lexicon.phrases import folded, words
+from dragoman.lexicon.referring import pointing
+from dragoman.lexicon.titles import role_of, title_words
+from dragoman.readers.english.actors.people import Known, People, basis
+from dragoman.readers.english.cast import Mention
+from dragoman.readers.english.document import Document, Paragraph
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_OWNERS = frozenset({"state", "demonym", "organisation", "city"})
+_SOME = frozenset({"a", "an", "another", "any", "every", "first", "next", "future", "new"})
+
+
+def officeholders(document: Document, mentions: list[Mention], people: People) -> dict[int, str]:
+    """Return the name of the holder by the start of each mention of an office without a name."""
+    found: dict[int, str] = {}
+    position = 0
+    for paragraph in document.paragraphs:
+        while position < len(mentions) and mentions[position].start < paragraph.end:
+            mention = mentions[position]
+            position += 1
+            person = _holder(paragraph, mention, people)
+            if person is not None:
+                found[mention.start] = person.name
+    return found
+
+
+def _holder(paragraph: Paragraph, mention: Mention, people: People) -> Known | None:
+    if mention.kind != "office" or mention.name or len(mention.states) != 1 or not mention.office:
+        return None
+    before = paragraph.text[: mention.start - paragraph.start].lower().split()[-2:]
+    past = {*before, *mention.office.lower().split()} & title_words().past  # "former PA foreign minister"
+    if past or _SOME.intersection(before[-1:]) or _another_year(paragraph, mention, people.date):
+        return None
+    if not _of_a_state(paragraph, mention):
+        return None
+    row = _row(mention.office, " ".join(before), mention.states[0], people)
+    if row is None:
+        return None
+    known = people.find(row.person)
+    if known is None:
+        known = people.meet(row.person, (row.state,), row.office)
+        known.basis = basis(row)
+        people.complete()
+    return known
+
+
+def _of_a_state(paragraph: Paragraph, mention: Mention) -> bool:
+    """Tell whether an office is of a state or organisation itself, as "Pentagon chief" is not."""
+    written = paragraph.text[mention.start - paragraph.start : mention.end - paragraph.start]
+    return all(hit.value.kind in _OWNERS for hit in names().find(written, words(written)))
+
+
+def _row(title: str, before: str, state: str, people: People) -> Holder | None:
+    """Return the row that answers for a title: the office itself, or "leader", "chief", "top diplomat"."""
+    role, head = role_of(title), folded(title).split()[-1]
+    if title.lower() in pointing("heads", "leaders" if state in states() else "chiefs"):
+        return leader(state, people.date, people.table)
+    if head in pointing("heads", "diplomats"):
+        first = set(folded(f"{before} {title}").split()) & pointing("heads", "top")
+        return _diplomat(state, people) if first else None
+    return in_office(role or "", state, people.date, title, people.table)
+
+
+def _diplomat(state: str, people: People) -> Holder | None:
+    """Return the foreign minister, unless a party's head of foreign affairs stands above him."""
+    above = [
+        row
+        for row in people.table.by_office.get(("official", state), ())
+        if row.holds(people.date) and "foreign affairs commission" in folded(row.office)
+    ]
+    return None if above else in_office("foreign", state, people.date, None, people.table)
+
+
+def _another_year(paragraph: Paragraph, mention: Mention, date: str) -> bool:
+    """Tell whether the sentence of a mention names a year that is not the report's."""
+    start, end = mention.start - paragraph.start, mention.end - paragraph.start
+    for sentence in paragraph.doc.sents:
+        if sentence.start_char <= start and end <= sentence.end_char:
+            return any(year != date[:4] for year in _YEAR.findall(sentence.text))
+    return True

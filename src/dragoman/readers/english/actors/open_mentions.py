@@ -1,0 +1,198 @@
+"""Give offices, bodies and people the state that the words beside them leave out and the context tells."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dragoman.lexicon.actors import organisations
+from dragoman.lexicon.held import has_office, in_office
+from dragoman.lexicon.phrases import folded
+from dragoman.lexicon.referring import pointing
+from dragoman.lexicon.titles import posts, role_of, state_of_title
+from dragoman.readers.english.actors.discourse import STATE_KINDS, Discourse
+from dragoman.readers.english.actors.shared_bodies import of_whom
+from dragoman.readers.english.cast import Mention
+from dragoman.readers.english.document import Paragraph
+
+_LOOK_BACK = 40
+_POSSESSIVES = frozenset({"his", "her", "its", "our", "their"})
+_GENITIVES = frozenset({"'s ", "’s ", "' ", "’ "})
+_PERSONAL = frozenset({"person", "pronoun", "office"})
+_BODIES = frozenset({"body", "organisation"})
+_LEADERS = frozenset({"head-of-state", "head-of-government", "leader", "crown-prince"})
+_OFFICERS = frozenset(
+    {
+        "foreign",
+        "spokesperson",
+        "minister",
+        "security-adviser",
+        "vice-president",
+        "defence",
+        "envoy",
+        "official",
+    }
+)
+
+
+def settle(mention: Mention, discourse: Discourse, paragraph: Paragraph, sentence: int) -> Mention:
+    """Return `mention` with the states and name that context gives; as it is where it does not say."""
+    shared = None if mention.states else of_whom(mention, discourse, paragraph, sentence)
+    if shared is not None:
+        return shared
+    if not mention.states and mention.kind in ("office", "body"):
+        owner = _owner(mention, discourse)
+        if owner is not None:
+            return replace(mention, states=owner.states)
+    if mention.kind == "office":
+        return _office(mention, discourse, paragraph, sentence)
+    if mention.kind == "body" and not mention.states:
+        return replace(mention, states=_of_body(mention, discourse, paragraph.index, sentence))
+    if mention.kind == "person" and not mention.states:
+        return _person(mention, discourse, paragraph.index, sentence)
+    return mention
+
+
+def _owner(mention: Mention, discourse: Discourse) -> Mention | None:
+    """Return who stands right before an office or body: "his administration", "Mr Putin's government"."""
+    if not discourse.done or not discourse.done[-1].states:
+        return None
+    last, text = discourse.done[-1], discourse.document.report.text
+    between = text[last.end : mention.start]
+    if last.kind == "pronoun":
+        return last if between == " " and text[last.start : last.end].lower() in _POSSESSIVES else None
+    joined = between in _GENITIVES or (between == " " and mention.kind == "body")  # "the Gaddafi regime"
+    return last if last.kind == "person" and joined else None
+
+
+def _office(mention: Mention, discourse: Discourse, paragraph: Paragraph, sentence: int) -> Mention:
+    title = folded(mention.office or "")
+    if title.endswith("counterpart"):
+        return _counterpart(mention, discourse, paragraph.index, sentence)
+    role = role_of(title)
+    if mention.states:
+        some = _word_before(paragraph, mention) in ("a", "an", "another", "one")
+        person = None if some else discourse.people.in_office(role, mention.states)
+        return replace(mention, name=person.name) if person else mention
+    if _definite(paragraph, mention):
+        issuers = discourse.issuer.states
+        holder = _named_before(title, discourse, issuers)
+        if holder is not None:
+            return replace(mention, states=holder.states, name=holder.name)
+        if len(issuers) == 1 and (role not in _LEADERS or has_office(title, issuers[0], role or "")):
+            return replace(mention, states=issuers)
+        if peculiar := state_of_title(title):
+            return replace(mention, states=(peculiar,))
+    return replace(mention, states=_of_speaker(title, discourse, paragraph.index, sentence))
+
+
+def _named_before(title: str, discourse: Discourse, issuers: tuple[str, ...]) -> Mention | None:
+    """Return the last one named with that title; in an official text its own side's before any other."""
+    fitting = [
+        s.mention
+        for s in reversed(discourse.seen[-_LOOK_BACK:])
+        if s.mention.kind in ("person", "office")
+        and s.mention.states
+        and _same(folded(s.mention.office or ""), title)
+    ]
+    own = [m for m in fitting if len(issuers) == 1 and m.states == issuers]
+    return next(iter((*own, *fitting)), None)
+
+
+def _of_speaker(title: str, discourse: Discourse, paragraph: int, sentence: int) -> tuple[str, ...]:
+    """Give "a spokesman" the state of the one body in the sentence, else that of the dateline."""
+    window = next(discourse.windows(paragraph, sentence))
+    codes = {s.mention.states for s in window if s.mention.kind in _BODIES and s.mention.states}
+    if role_of(title) == "ambassador":  # no "UN ambassador" is the organisation's
+        codes = {states for states in codes if not posts().issuperset(states)}
+    if len(codes) == 1:
+        return next(iter(codes))
+    return discourse.home if "official" in title or "spokes" in title else ()
+
+
+def _counterpart(mention: Mention, discourse: Discourse, paragraph: int, sentence: int) -> Mention:
+    """Resolve "his Chinese counterpart" to the person of that state in the office of the one before."""
+    for window in discourse.windows(paragraph, sentence):
+        held = [s.mention.office for s in window if s.mention.office and s.mention.kind in _PERSONAL]
+        if held and mention.states:
+            role = role_of(held[-1])
+            person = discourse.people.in_office(role, mention.states)
+            if person:
+                return replace(mention, name=person.name, office=person.office)
+            row = in_office(
+                role or "", mention.states[0], discourse.people.date, None, discourse.people.table
+            )
+            return replace(mention, office=row.office) if row else mention
+    return mention
+
+
+def _of_body(mention: Mention, discourse: Discourse, paragraph: int, sentence: int) -> tuple[str, ...]:
+    """Return the states of "the ministry": the last such body's, the issuer's, the one state's near by."""
+    name = folded(mention.name or "")
+    for seen in reversed(discourse.seen[-_LOOK_BACK:]):
+        other = folded(seen.mention.name or "")
+        if seen.mention.kind == "body" and (other.endswith(name) or (name == "ministry" and name in other)):
+            return seen.mention.states
+    if len(discourse.issuer.states) == 1 and name.endswith(("department", "administration")):
+        return discourse.issuer.states
+    if name == "administration" and discourse.counts["USA"]:
+        return ("USA",)  # without an owner the word is American
+    codes = discourse.only_states(paragraph, sentence, STATE_KINDS)
+    if set(codes) & set(organisations()) and name in pointing("national"):
+        return ()
+    return codes or _home_if_none(discourse, paragraph, sentence)
+
+
+def _home_if_none(discourse: Discourse, paragraph: int, sentence: int) -> tuple[str, ...]:
+    """Return the dateline's state, unless the sentence names states, of which it might be any."""
+    window = next(discourse.windows(paragraph, sentence))
+    return () if any(s.mention.kind in STATE_KINDS for s in window) else discourse.home
+
+
+def _person(mention: Mention, discourse: Discourse, paragraph: int, sentence: int) -> Mention:
+    """Give an office-holder without a state the one that context gives; the report keeps it."""
+    if not mention.office or role_of(mention.office) is None:
+        return mention
+    known = discourse.people.find(mention.name or "")
+    if known is not None and known.states:
+        return replace(mention, states=known.states)
+    states = _of_holder(mention.office, discourse, paragraph, sentence)
+    if states and known is not None:
+        known.states, known.basis = states, "text"
+    return replace(mention, states=states)
+
+
+def _of_holder(office: str, discourse: Discourse, paragraph: int, sentence: int) -> tuple[str, ...]:
+    role, minister = role_of(office), "minister" in office.lower()
+    issuers = discourse.issuer.states
+    if len(issuers) == 1 and role in _OFFICERS and not (minister and issuers == ("USA",)):
+        return issuers
+    if role in _LEADERS:
+        # no writer leaves a leader's state unsaid unless it is well known (then the table has him), or his
+        # the other state of a release on two
+        others = tuple(code for code in discourse.title_states if code not in issuers)
+        return others if issuers and len(others) == 1 else ()
+    if peculiar := state_of_title(office):
+        return (peculiar,)
+    codes = discourse.only_states(paragraph, sentence, STATE_KINDS | {"person"})
+    if codes == ("USA",) and minister:
+        return ()  # America has secretaries
+    return codes or (discourse.home if role in ("spokesperson", "official", "minister") else ())
+
+
+def _definite(paragraph: Paragraph, mention: Mention) -> bool:
+    return _word_before(paragraph, mention) in ("the", "this", "that") or (mention.office or " ")[0].isupper()
+
+
+def _word_before(paragraph: Paragraph, mention: Mention) -> str:
+    return paragraph.text[: mention.start - paragraph.start].rstrip().rsplit(" ", 1)[-1].lower()
+
+
+def _same(office: str, title: str) -> bool:
+    """Tell whether "the president" can mean the holder of `office`."""
+    if office == title:
+        return True
+    role = role_of(title)
+    if role is not None and role == role_of(office):
+        return title.split()[-1] in office.split()
+    # "the minister", "the secretary" may be any minister or secretary; "the president" no vice president
+    return " " not in title and role == "minister" and title in office.split()

@@ -1,0 +1,215 @@
+"""The people of a report: names found, the office and state each is given, and who is who.
+
+A full name teaches its surname for the whole report; a title or an apposition teaches the office.
+The table of office-holders is asked for what the text does not say, on the report's date.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from dragoman.lexicon.held import by_full_name, fitting_roles, rank
+from dragoman.lexicon.holders import GIVEN, Holder, Holders, bundled, surname_keys
+from dragoman.lexicon.phrases import folded
+from dragoman.lexicon.titles import role_of, title_words
+from dragoman.readers.english.actors.namesakes import Namesakes
+
+
+@dataclass(slots=True, eq=False)
+class Known:
+    """A person of the report. `basis`: what told the state, "text" (title, apposition), "table", "given"."""
+
+    name: str
+    states: tuple[str, ...] = ()
+    office: str | None = None
+    role: str | None = None
+    basis: str = "text"
+    past: bool = False
+    female: bool | None = None
+    wikidata: str = ""
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    office_span: tuple[int, int] | None = None
+    conflict: str | None = None
+
+    def address(self, honorific: str | None) -> None:
+        """Learn from "Ms" or "Mr" which pronoun fits."""
+        if honorific in ("ms", "mrs", "miss", "lady", "dame", "baroness", "queen", "princess"):
+            self.female = True
+        elif honorific in ("mr", "sir", "lord", "king", "prince"):
+            self.female = False
+
+
+_DATE = re.compile(r"\d{4}(?!\d)")
+
+
+class People:
+    """The people of one report, found by full name or by surname."""
+
+    def __init__(self, date: str | None, table: Holders | None = None) -> None:
+        self.table = table or bundled()
+        self.date = date[:10] if date and _DATE.match(date) else ""
+        self.all: list[Known] = []
+        self._namesakes = Namesakes[Known]()
+        self._by_name: dict[str, Known] = {}
+        self._by_key: dict[str, list[Known]] = {}
+
+    def meet(self, name: str, states: tuple[str, ...], office: str | None, *, past: bool = False) -> Known:
+        """Return the person of this full name, new or known, with what the text says of them."""
+        person = self._same(name)
+        if person is None:
+            person = Known(name)
+            self.all.append(person)
+            self._namesakes.add(folded(name).split(), person)
+        elif len(folded(name).split()) > len(folded(person.name).split()) and not _initials(name):
+            person.name = name
+            self._namesakes.add(folded(name).split(), person)
+        self._by_name[folded(name)] = person
+        self._learn(person, states, office, past)
+        self._index(person, name)
+        return person
+
+    def call(self, person: Known, name: str) -> None:
+        """Let `person` be found by `name` too."""
+        found = self._by_key.setdefault(folded(name), [])
+        if person not in found:
+            found.append(person)
+
+    def find(self, name: str, states: tuple[str, ...] = ()) -> Known | None:
+        """Return the person called by this full name or surname, of `states` if given.
+
+        Of two with one surname it is the one named last so far; None where neither has been named yet.
+        """
+        key = folded(name)
+        if key in self._by_name and " " in key:
+            return self._by_name[key]
+        found = self._by_key.get(key, [])
+        if states and " " not in key:
+            found = [person for person in found if not person.states or set(person.states) & set(states)]
+        if not found and key in self._by_name and not states:
+            return self._by_name[key]
+        if len(found) > 1:
+            found = [max(found, key=lambda p: p.spans[-1:])] if any(p.spans for p in found) else []
+        return found[0] if found else None
+
+    def knows(self, name: str, states: tuple[str, ...]) -> bool:
+        """Tell whether someone of the report (of `states`, if given) is called by this name."""
+        found = self._by_key.get(folded(name), [])
+        return any(not states or not p.states or set(p.states) & set(states) for p in found)
+
+    def keys(self) -> Iterable[str]:
+        """Return the folded names, short and full, by which the report calls its people."""
+        return (*self._by_key, *self._by_name)
+
+    def complete(self) -> None:
+        """Ask the table for the state and office of each person that the text leaves open."""
+        for person in self.all:
+            if person.states and person.office:
+                person.wikidata = self._wikidata(person, person.states)
+                continue
+            rows = self.rows(person.name, person.states, person.role)
+            if rows:
+                self._take(person, rows)
+
+    def rows(self, name: str, states: tuple[str, ...], role: str | None) -> tuple[Holder, ...]:
+        """Return the table's rows for a full name that fit the state and role the text gives."""
+        return by_full_name(name, states, role, self.date, self.table)
+
+    def in_office(self, role: str | None, states: tuple[str, ...]) -> Known | None:
+        """Return the one person of the report who holds such an office, or None."""
+        fitting = fitting_roles(role or "")
+        for one in fitting:
+            found = [
+                p
+                for p in self.all
+                if p.role == one and not p.past and (not states or set(p.states) & set(states))
+            ]
+            if len(found) == 1:
+                return found[0]
+            if found:
+                return None
+        return None
+
+    def _same(self, name: str) -> Known | None:
+        key = folded(name)
+        if key in self._by_name:
+            return self._by_name[key]
+        parts = key.split()
+        if len(parts) < 2:
+            return None
+        for person in self._namesakes.like(parts):
+            other = folded(person.name).split()
+            if len(other) > 1 and other[0] == parts[0] and other[-1] == parts[-1]:
+                return person
+            if len(other) > 1 and (set(other) < set(parts) or set(parts) < set(other)):
+                return person
+            if len(other) > 1 and other[-1] == parts[-1] and _short(other[0], parts[0]):
+                return person
+        return None
+
+    def _learn(self, person: Known, states: tuple[str, ...], office: str | None, past: bool) -> None:
+        role = role_of(office) if office else None
+        if states and not person.states:
+            person.states, person.basis = states, "text"
+        elif states and set(states) != set(person.states):
+            given = " and ".join("/".join(codes) for codes in (person.states, states))
+            person.conflict = f"the report gives {person.name} to two states: {given}"
+        if office and (person.office is None or (person.past and not past)):
+            person.office, person.role, person.past = office, role, past
+
+    def _index(self, person: Known, name: str) -> None:
+        keys = {*surname_keys(name, person.states[0] if person.states else None)}
+        if person.states == ("JPN",):  # written in either order
+            keys.add(folded(name).split()[0])
+        for row in self.table.by_name.get(folded(name), ())[:1]:
+            keys.update(surname_keys(row.person, row.state))
+            keys.update(folded(alias) for alias in row.aliases)
+        for key in keys:
+            self.call(person, key)
+
+    def _wikidata(self, person: Known, states: tuple[str, ...]) -> str:
+        """Return the identifier that rows of this full name and one of `states` agree on, or nothing."""
+        rows = self.table.by_name.get(folded(person.name), ())
+        found = {row.wikidata for row in rows if row.wikidata and row.state in states}
+        return found.pop() if len(found) == 1 else ""
+
+    def _take(self, person: Known, rows: tuple[Holder, ...]) -> None:
+        best = min(rows, key=rank)
+        if not person.states:
+            person.states, person.basis = (best.state,), basis(best)
+        person.wikidata = self._wikidata(person, (best.state,))
+        if set(folded(person.name).split()) < set(folded(best.person).split()):
+            self._by_name[folded(best.person)] = person
+            self._namesakes.add(folded(best.person).split(), person)
+            person.name = best.person
+        if person.office is None and (not self.date or best.start[:10] <= self.date):
+            person.past = bool(self.date) and not best.holds(self.date)
+            person.office, person.role = best.office, best.role
+            if person.past:
+                person.office = f"former {best.office}" if best.end and best.end <= self.date else None
+
+
+def basis(row: Holder) -> str:
+    """Return what told of a row: the user's own file ("given") or our tables ("table")."""
+    return "given" if row.source == GIVEN else "table"
+
+
+def _short(left: str, right: str) -> bool:
+    """Tell whether one first name may be short for the other: Joe and Joseph, an initial."""
+    return left[0] == right[0] and (len(left) == 1 or len(right) == 1 or left[:2] == right[:2])
+
+
+def _initials(name: str) -> bool:
+    return any(len(part.strip(".")) == 1 for part in name.split())
+
+
+def bare(name: str) -> str:
+    """Return `name` without titles and initials around it: "Wendy R. Sherman" is "Wendy Sherman"."""
+    parts = [part for part in name.split() if len(part.strip(".,")) > 1]
+    known = title_words()
+    while len(parts) > 1 and folded(parts[0]) in known.honorifics:
+        parts = parts[1:]
+    while len(parts) > 1 and folded(parts[-1]) in ("jr", "sr"):
+        parts = parts[:-1]
+    return " ".join(parts).rstrip(",")

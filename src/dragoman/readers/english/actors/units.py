@@ -1,0 +1,198 @@
+"""The words of one paragraph and the names of states, organisations and bodies among them.
+
+A unit is a run of words that names a state or what acts for it: "China", "Chinese", "the Kremlin",
+"US State Department", "Iraq's foreign ministry", "government of Chad". Units never overlap.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from dragoman.lexicon.actors import Entry
+from dragoman.lexicon.own_actors import BUNDLED, ActorTables
+from dragoman.lexicon.phrases import Word, words
+from dragoman.lexicon.shared_bodies import shared_bodies
+from dragoman.readers.english.document import Paragraph
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+POSSESSIVE = frozenset({"'s ", "’s ", "' ", "’ "})
+_NOT_OF = frozenset({"pro", "anti", "non"})
+_ABROAD = frozenset({"embassy", "consulate", "mission", "delegation"})
+_OWNERS = frozenset({"state", "demonym", "organisation", "city", "seat", "body", "group"})
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Words `first` to `last` (half-open) name an actor; `states` may be empty for a bare "ministry"."""
+
+    first: int
+    last: int
+    kind: str
+    states: tuple[str, ...]
+    name: str
+
+
+@dataclass(slots=True)
+class Words:
+    """One paragraph as words, with its units; `unit_at` gives the unit that covers a word."""
+
+    paragraph: Paragraph
+    text: str
+    words: list[Word]
+    units: list[Unit] = field(default_factory=list)
+    unit_at: dict[int, Unit] = field(default_factory=dict)
+    _tokens: list[Token] = field(default_factory=list)
+    tables: ActorTables = BUNDLED
+
+    def gap(self, index: int) -> str:
+        """Return what stands between word `index` and the next."""
+        if index < 0 or index + 1 >= len(self.words):
+            return "\n"
+        return self.text[self.words[index].end : self.words[index + 1].start]
+
+    def token(self, index: int) -> Token:
+        """Return the spaCy token that covers word `index`."""
+        return self._tokens[index]
+
+    def quote(self, first: int, last: int) -> str:
+        """Return the text of words `first` to `last` (half-open)."""
+        return self.text[self.words[first].start : self.words[last - 1].end]
+
+    def offsets(self, first: int, last: int) -> tuple[int, int]:
+        """Return the characters of the report that words `first` to `last` cover, all of "U.S." too."""
+        start, end = self.words[first].start, self.words[last - 1].end
+        if self.text[end : end + 1] == "." and self.abbreviated(last - 1) and last - first > 1:
+            end += 1
+        return self.paragraph.start + start, self.paragraph.start + end
+
+    def abbreviated(self, index: int) -> bool:
+        """Tell whether word `index` ends an abbreviation of single letters with full stops: "U.S."."""
+        return len(self.words[index].text) == 1 and self.text[max(0, self.words[index].start - 1)] == "."
+
+    def space(self, index: int) -> bool:
+        """Tell whether only a space stands between word `index` and the next, after "U.S." too."""
+        gap = self.gap(index)
+        return gap in (" ", "\u00a0") or (gap in (". ", ".\u00a0") and self.abbreviated(index))
+
+    def folded(self, index: int) -> str:
+        return self.words[index].folded if 0 <= index < len(self.words) else ""
+
+    def capital(self, index: int) -> bool:
+        return 0 <= index < len(self.words) and self.words[index].text[0].isupper()
+
+
+def read_words(paragraph: Paragraph, tables: ActorTables = BUNDLED) -> Words:
+    """Return the words of `paragraph` with its units, found by the names of `tables`."""
+    text = paragraph.text
+    found = Words(paragraph, text, words(text), tables=tables)
+    found._tokens = _tokens(paragraph, found.words)
+    raw = [
+        Unit(hit.first, hit.last, hit.value.kind, hit.value.states, hit.value.name)
+        for hit in tables.names.find(text, found.words)
+        if not _negated(found, hit.first) and _real(found, hit.first, hit.last, hit.value)
+    ]
+    found.units = _joined(found, raw)
+    found.unit_at = {index: unit for unit in found.units for index in range(unit.first, unit.last)}
+    return found
+
+
+def _tokens(paragraph: Paragraph, among: list[Word]) -> list[Token]:
+    doc = paragraph.doc
+    found, index = [], 0
+    for word in among:
+        while index + 1 < len(doc) and doc[index].idx + len(doc[index].text) <= word.start:
+            index += 1
+        found.append(doc[index])
+    return found
+
+
+def _negated(text: Words, first: int) -> bool:
+    """Tell whether "pro-", "anti-" or "non-" stands before: "pro-Russian" rebels do not act for Russia."""
+    return text.folded(first - 1) in _NOT_OF and text.gap(first - 1) in "-‐‑–"
+
+
+def _real(text: Words, first: int, last: int, entry: Entry) -> bool:
+    """Tell a name from a homograph: "Congress" after a party's name, "Georgia" as a first name ..."""
+    if entry.kind == "not":
+        return True
+    tag = text.token(first)
+    if last - first == 1 and entry.kind == "demonym" and tag.ent_type_ == "LANGUAGE" and tag.pos_ != "ADJ":
+        return False
+    return not (
+        last - first == 1
+        and len(text.words[first].text) == 2
+        and text.words[first].text == "IS"
+        and tag.pos_ in ("AUX", "VERB")
+    )
+
+
+def _joined(text: Words, raw: list[Unit]) -> list[Unit]:
+    """Join an owner and its body: "US State Department", "Iraq's foreign ministry", "government of Chad"."""
+    found: list[Unit] = []
+    for unit in raw:
+        before = found[-1] if found else None
+        if (
+            before
+            and unit.kind in ("bodyword", "body", "group", "media", "seat")
+            and _owns(text, before, unit)
+        ):
+            found[-1] = Unit(
+                before.first, unit.last, "body", _agreed(before, unit), text.quote(before.first, unit.last)
+            )
+        elif (
+            before
+            and before.kind in ("bodyword", "body")
+            and unit.kind in _OWNERS
+            and _of(text, before, unit)
+        ):
+            found[-1] = Unit(
+                before.first,
+                unit.last,
+                "body",
+                unit.states or before.states,
+                text.quote(before.first, unit.last),
+            )
+        else:
+            found.append(unit)
+    return [_unclaimed(text, unit) for unit in found if unit.kind != "not"]
+
+
+def _unclaimed(text: Words, unit: Unit) -> Unit:
+    """Return a unit without its states where several states have a body of that bare name: "Congress"."""
+    shared = unit.kind in ("body", "seat") and text.quote(unit.first, unit.last) in shared_bodies()
+    return replace(unit, states=()) if shared else unit
+
+
+def _owns(text: Words, owner: Unit, body: Unit) -> bool:
+    if owner.kind not in _OWNERS:
+        return False
+    if owner.kind == "city" and body.name.split()[-1].lower() in _ABROAD:
+        return False  # the Cairo embassy is not Egypt's
+    if owner.last == body.first:
+        return text.space(owner.last - 1) or text.gap(owner.last - 1) in POSSESSIVE
+    # "Russia's s": the possessive s is a word of its own
+    middle = text.words[owner.last : body.first]
+    if middle and middle[0].text == "s" and text.gap(owner.last - 1) in ("'", "’"):
+        middle = middle[1:]
+        if not middle:
+            return True
+    else:
+        return False
+    return len(middle) == 1 and middle[0].text.islower() and text.token(body.first - 1).pos_ == "ADJ"
+
+
+def _of(text: Words, body: Unit, owner: Unit) -> bool:
+    middle = [word.folded for word in text.words[body.last : owner.first]]
+    return (
+        middle in (["of"], ["of", "the"])
+        and owner.kind in ("state", "organisation", "city")
+        and "," not in text.quote(body.first, owner.last)
+    )
+
+
+def _agreed(owner: Unit, body: Unit) -> tuple[str, ...]:
+    """Return the states of a body with its owner named: the owner's, "Pakistani Taliban" is Pakistan's."""
+    return owner.states or body.states

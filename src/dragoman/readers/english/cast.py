@@ -1,0 +1,96 @@
+"""Who is named where: the mentions of a report, resolved to actors.
+
+The cast is what statements and events ask for the state, person and office behind a word.
+`dragoman.readers.english.actors.finder` builds it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from dragoman.readers.english.work import spend
+from dragoman.record import Actor
+
+MentionKind = Literal[
+    "state", "demonym", "organisation", "body", "group", "office", "person", "metonym", "pronoun", "pair"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Characters `start` to `end` of the report, naming someone.
+
+    `states`: the states (ISO 3166 alpha-3) or organisations it is or acts for, none when unknown;
+    two or more for "the two sides". `name`: for a person the fullest name known; else the actor's
+    name as written. `persons`: the people behind "the two leaders". `actor`: id in `Cast.actors`.
+    """
+
+    start: int
+    end: int
+    kind: MentionKind
+    states: tuple[str, ...] = ()
+    name: str | None = None
+    office: str | None = None
+    persons: tuple[str, ...] = ()
+    actor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """All mentions of a report in reading order, never overlapping, and the actors they name.
+
+    `issuers`: the states whose own text this is (an official release, a joint statement); empty for
+    a press report. `issuer_names`: the body or persons who issue it. `notes`: where the report and
+    the tables disagree, for a person to read.
+    """
+
+    mentions: tuple[Mention, ...]
+    actors: tuple[Actor, ...] = ()
+    issuers: tuple[str, ...] = ()
+    issuer_names: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    _starts: tuple[int, ...] = field(default=(), repr=False)
+
+    def within(self, start: int, end: int) -> tuple[Mention, ...]:
+        """Return the mentions that lie wholly within characters `start` to `end`, in reading order."""
+        first = bisect_left(self._starts, start)
+        found = []
+        for index in range(first, len(self.mentions)):
+            mention = self.mentions[index]
+            if mention.start >= end:
+                break
+            if mention.end <= end:
+                found.append(mention)
+        spend(len(found))
+        return tuple(found)
+
+    def at(self, offset: int) -> Mention | None:
+        """Return the mention that covers the character at `offset`, if any."""
+        index = bisect_left(self._starts, offset + 1) - 1
+        if index >= 0 and self.mentions[index].end > offset:
+            return self.mentions[index]
+        return None
+
+    def beside(self, mention: Mention, step: int) -> Iterator[Mention]:
+        """Yield the mentions after one of them (`step` 1), or those before it, nearest first (`step` -1)."""
+        at = bisect_left(self._starts, mention.start) + step
+        while 0 <= at < len(self.mentions):
+            yield self.mentions[at]
+            at += step
+
+
+def cast(mentions: list[Mention], actors: tuple[Actor, ...] = (), **told: tuple[str, ...]) -> Cast:
+    """Return the cast of `mentions`, sorted; of two that overlap the longer one stays.
+
+    `told`: the issuers, their names and the notes.
+    """
+    kept: list[Mention] = []  # in the order of the text, so that only two can be in the way of another
+    for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start)):
+        at = bisect_left(kept, mention.start, key=lambda m: m.start)
+        before_ends = at == 0 or kept[at - 1].end <= mention.start
+        if before_ends and (at == len(kept) or mention.end <= kept[at].start):
+            kept.insert(at, mention)
+    return Cast(tuple(kept), actors, _starts=tuple(m.start for m in kept), **told)

@@ -1,0 +1,234 @@
+"""A report parsed: one spaCy Doc a block, and the way from tokens to characters of the report.
+
+Blocks are parsed separately, so no sentence crosses a paragraph (parsing a whole article costs five
+points of quotation F1). The parser is loaded once a process.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache, cached_property
+from itertools import islice, takewhile
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from dragoman.errors import InstallationError
+from dragoman.observing import stage
+from dragoman.readers.english.headlines import is_lone_line, is_telegraphic, parse_headlines
+from dragoman.readers.english.long_sentences import pipe
+from dragoman.readers.english.rewording import is_sentence
+from dragoman.record import Report, Span
+from dragoman.settings import DEFAULT, Settings
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc, Token
+    from spacy.tokens import Span as TokenSpan
+
+_WORDS_KEPT = 20_000
+
+
+_UNWRAPPED = str.maketrans("\n", " ")  # character for character: offsets stay
+
+
+def text_of(doc: Doc) -> str:
+    """Return the text of `doc`, kept with it: spaCy joins it from all tokens at every call."""
+    kept: str | None = doc.user_data.get("text")
+    if kept is None:
+        kept = doc.user_data["text"] = str(doc.text)
+    return kept
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One block of the report with its parse. Token `i` of `doc` starts at `start + doc[i].idx`."""
+
+    index: int
+    kind: str
+    start: int
+    end: int
+    doc: Doc
+
+    @property
+    def text(self) -> str:
+        """The block's text."""
+        return text_of(self.doc)
+
+    def offsets(self, tokens: Token | TokenSpan) -> tuple[int, int]:
+        """Return the characters of the report that a token or token span covers."""
+        first, last = (tokens, tokens) if hasattr(tokens, "idx") else (tokens[0], tokens[-1])
+        return self.start + first.idx, self.start + last.idx + len(last.text)
+
+    def tokens(self, start: int, end: int) -> TokenSpan | None:
+        """Return the tokens that lie within characters `start` to `end` of the report, or None."""
+        return self.doc.char_span(start - self.start, end - self.start, alignment_mode="contract") or None
+
+    def sentences(self, start: int, end: int) -> Iterator[TokenSpan]:
+        """Yield the sentences that share a token with characters `start` to `end` of the report."""
+        first, last = max(0, start - self.start), min(len(self.text), end - self.start)
+        tokens = self.doc.char_span(first, last, alignment_mode="expand")
+        at, after = (tokens.start, tokens.end) if tokens is not None else (0, 0)
+        while at < after:
+            sentence = self.doc[at].sent
+            yield sentence
+            at = sentence.end
+
+
+class Placed(Protocol):
+    """A row of a record that one span of the report shows."""
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+
+
+_Row = TypeVar("_Row", bound=Placed)
+
+
+def starting_within(rows: Sequence[_Row], start: int, end: int) -> Sequence[_Row]:
+    """Return those of `rows`, which are in reading order, that start within characters `start` to `end`."""
+    first = bisect_left(rows, start, key=lambda row: row.span.start)
+    return rows[first : bisect_left(rows, end, lo=first, key=lambda row: row.span.start)]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A report and its parsed blocks (title, standfirst, captions, paragraphs), in reading order."""
+
+    report: Report
+    paragraphs: tuple[Paragraph, ...]
+
+    @cached_property
+    def body(self) -> tuple[Paragraph, ...]:
+        """The blocks of running text: no title."""
+        return tuple(paragraph for paragraph in self.paragraphs if paragraph.kind != "title")
+
+    @cached_property
+    def title(self) -> Paragraph | None:
+        """The first block that is a title, if any."""
+        return next((paragraph for paragraph in self.paragraphs if paragraph.kind == "title"), None)
+
+    def overlapping(self, start: int, end: int) -> tuple[Paragraph, ...]:
+        """Return the blocks that share a character with `start` to `end` of the report."""
+        first = bisect_right(self.paragraphs, start, key=lambda paragraph: paragraph.end)
+        following = islice(self.paragraphs, first, None)
+        return tuple(takewhile(lambda paragraph: paragraph.start < end, following))
+
+    def squared_length(self) -> int:
+        """Return the sum of the squares of the sentences' lengths in tokens: each word may ask all others."""
+        return sum(len(sentence) ** 2 for paragraph in self.paragraphs for sentence in paragraph.doc.sents)
+
+    def span(self, start: int, end: int) -> Span:
+        """Return characters `start` to `end` of the report as evidence."""
+        return self.report.span(start, end)
+
+    def span_of(self, paragraph: Paragraph, tokens: Token | TokenSpan) -> Span:
+        """Return the evidence that a token or token span of `paragraph` covers."""
+        return self.report.span(*paragraph.offsets(tokens))
+
+
+def parse(report: Report, settings: Settings = DEFAULT) -> Document:
+    """Parse each block of `report`. Raises InstallationError when the model is not installed."""
+    return parse_all([report], settings)[0]
+
+
+@stage("parse")
+def parse_all(reports: Sequence[Report], settings: Settings = DEFAULT) -> list[Document]:
+    """Parse the blocks of all `reports` together, which costs less than one report at a time.
+
+    The parse of a block does not depend on what it is parsed with. Where the lines of a block break does
+    not matter: the parser, which never saw a broken line, reads a space there ("Lopez<break>Obrador").
+    """
+    nlp = model(settings.model)
+    blocks = [
+        (
+            text := report.text[b.start : b.end].translate(_UNWRAPPED),
+            b.kind == "title" or is_telegraphic(text),
+        )
+        for report in reports
+        for b in report.blocks
+    ]
+    running = iter(_running(nlp, [text for text, short in blocks if not short], settings.batch_size))
+    titles = iter(parse_headlines(nlp, [text for text, short in blocks if short], settings.batch_size))
+    docs = (_keeping(next(titles) if short else next(running), text) for text, short in blocks)
+    return [_document(report, docs) for report in reports]
+
+
+def _running(nlp: Language, texts: list[str], batch_size: int) -> list[Doc]:
+    """Return the parse of running text; a lone line that is no sentence is read as a headline, if one so.
+
+    The summary of a feed is often written like its headline: "Chad summons ambassador after a flag is burnt."
+    """
+    read = pipe(nlp, texts, batch_size)
+    lone = [index for index, doc in enumerate(read) if is_lone_line(doc) and not is_sentence(doc)]
+    again = parse_headlines(nlp, [texts[index] for index in lone], batch_size)
+    for index, doc in zip(lone, again, strict=True):
+        if is_sentence(doc):
+            read[index] = doc
+    return read
+
+
+def _keeping(doc: Doc, text: str) -> Doc:
+    doc.user_data["text"] = text
+    return doc
+
+
+def _document(report: Report, docs: Iterator[Doc]) -> Document:
+    """Return `report` with the next of `docs` for each block."""
+    return Document(
+        report,
+        tuple(
+            Paragraph(index, block.kind, block.start, block.end, next(docs))
+            for index, block in enumerate(report.blocks)
+        ),
+    )
+
+
+@cache
+def model(name: str) -> Language:
+    """Return the spaCy pipeline `name`, loaded once."""
+    import spacy
+
+    from dragoman.lexicon.predicates import triggers
+    from dragoman.readers.english.attributes import remember
+    from dragoman.readers.english.entities import decide_together
+    from dragoman.readers.english.inflection import index_lemmas, keep_whole
+    from dragoman.readers.english.long_words import bound_words
+    from dragoman.readers.english.products import multiply
+
+    try:
+        nlp = spacy.load(name)
+    except OSError as error:
+        raise InstallationError(
+            f"the spaCy pipeline {name!r} is not installed; `dragoman doctor` says what to do"
+        ) from error
+    remember(nlp)
+    decide_together(nlp)
+    index_lemmas(nlp)
+    keep_whole(nlp, (verb for verb in triggers("verbs") if "-" in verb))
+    multiply(nlp)
+    bound_words(nlp)
+    return nlp
+
+
+@contextmanager
+def forgetting(settings: Settings = DEFAULT) -> Iterator[None]:
+    """Free at the end what the parser learns of new words in between; no document may outlive it.
+
+    Until it knows some words, nothing is freed: a parser that forgets "the" is slow.
+    """
+    nlp = model(settings.model)
+    if len(nlp.vocab) < _WORDS_KEPT:
+        yield
+        return
+    with nlp.memory_zone():
+        yield
+
+
+def stop_words() -> frozenset[str]:
+    """Return spaCy's list of English words that carry no matter of their own, in lower case."""
+    from spacy.lang.en.stop_words import STOP_WORDS
+
+    return frozenset(STOP_WORDS)

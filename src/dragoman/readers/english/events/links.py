@@ -1,0 +1,164 @@
+"""How the events of a report hang together: what followed from what, and what was part of which contact.
+
+A connective ("after", "in response to") ties the event whose verb it hangs on to the event told in
+the phrase or clause behind it. An act is part of a contact when the words say so ("during the
+talks") or when its date was taken from it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from dragoman.lexicon.links import link_words
+from dragoman.lexicon.predicates import words
+from dragoman.readers.english.document import Document, Paragraph
+from dragoman.readers.english.events.candidates import Candidate
+from dragoman.readers.english.events.connected import Connected
+from dragoman.record import Event, Reason, Span
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+Told = tuple[Event, list[Candidate]]
+_DONE = frozenset({"held", "demanded"})
+
+
+def linked(document: Document, told: list[Told]) -> tuple[Event, ...]:
+    """Return the events of `told`, each with its reasons and the contact it was part of."""
+    if len(told) < 2:
+        return tuple(event for event, _ in told)
+    homes, contacts, connected = _Homes(told), _Contacts(told), Connected()
+    reasoned = (
+        (replace(event, reasons=_reasons(document, event, group, homes, connected)), group)
+        for event, group in told
+    )
+    return tuple(_with_contact(document, event, group, homes, contacts) for event, group in reasoned)
+
+
+class _Homes:
+    """Answers which event a word tells."""
+
+    def __init__(self, told: list[Told]) -> None:
+        self._at = {
+            (mention.predicate.paragraph.index, mention.predicate.token.i): event
+            for event, group in reversed(told)
+            for mention in group
+        }
+
+    def at(self, paragraph: Paragraph, word: Token) -> Event | None:
+        """Return the event that `word` tells, if any."""
+        return self._at.get((paragraph.index, word.i))
+
+    def inside(self, paragraph: Paragraph, head: Token, apart: Event) -> Event | None:
+        """Return the event told nearest to the top of the phrase of `head`, other than `apart`."""
+        found = [
+            (sum(1 for _ in word.ancestors), word.i, event)
+            for word in head.subtree
+            if (event := self.at(paragraph, word)) is not None and event.id != apart.id
+        ]
+        return min(found, key=lambda row: row[:2])[2] if found else None
+
+
+class _Contacts:
+    """Answers from which contact an event took its date, and at which several states issued a text."""
+
+    def __init__(self, told: list[Told]) -> None:
+        self._by_span: defaultdict[Span | None, list[Event]] = defaultdict(list)
+        self._by_day: defaultdict[str, list[Event]] = defaultdict(list)
+        for event, _ in told:
+            if event.event_type != "CONSULT" or event.when is None:
+                continue
+            if event.when.basis == "text":
+                self._by_span[event.when.span].append(event)
+            if event.status == "held":
+                self._by_day[event.when.value].append(event)
+
+    def dating(self, event: Event) -> Event | None:
+        """Return the first contact from which `event` has taken its date."""
+        if event.when is None or event.when.basis != "contact":
+            return None
+        return next((one for one in self._by_span[event.when.span] if one.id != event.id), None)
+
+    def issuing(self, event: Event) -> Event | None:
+        """Return the first contact on whose day several of its states did `event` by publishing a text."""
+        if event.when is None or event.when.basis != "published":
+            return None
+        acting = {party.state for party in event.actors}
+        contacts = self._by_day[event.when.value] if len(acting) > 1 else ()
+        return next((one for one in contacts if acting <= _present(one)), None)
+
+
+def _present(contact: Event) -> set[str]:
+    return {party.state for party in (*contact.actors, *contact.recipients)}
+
+
+def _reasons(
+    document: Document, event: Event, group: list[Candidate], homes: _Homes, connected: Connected
+) -> tuple[Reason, ...]:
+    found: dict[str, Reason] = {}
+    for mention in group:
+        paragraph = mention.predicate.paragraph
+        for first, length, relation in connected.to(mention.predicate, _caller(mention, event)):
+            head = first.head if first.dep_ == "mark" else first
+            other = homes.inside(paragraph, head, event)
+            if other is not None and other.id not in found:
+                last = paragraph.doc[max(head.right_edge.i, first.i + length - 1)]
+                span = document.span(paragraph.offsets(first)[0], paragraph.offsets(last)[1])
+                found[other.id] = Reason(other.id, relation, span)
+    return tuple(found.values())
+
+
+def _caller(mention: Candidate, event: Event) -> list[Token]:
+    """Return the verb that puts off or calls off the event: its reason is that of the event."""
+    span = event.status_span
+    if event.status not in {"postponed", "cancelled"} or span is None:
+        return []
+    paragraph = mention.predicate.paragraph
+    tokens = paragraph.tokens(span.start, span.end) if paragraph.start <= span.start < paragraph.end else None
+    return [tokens.root] if tokens is not None else []
+
+
+def _with_contact(
+    document: Document, event: Event, group: list[Candidate], homes: _Homes, contacts: _Contacts
+) -> Event:
+    """Return `event` with the contact it was part of, told by words or by the date taken from it."""
+    named: Span | None = None
+    for mention in group:
+        paragraph = mention.predicate.paragraph
+        for phrase in _inside(mention):
+            noun = next((child for child in phrase.children if child.dep_ == "pobj"), None)
+            if noun is None or noun.lemma_.lower() not in words("classes", "meeting"):
+                continue
+            span = document.span_of(paragraph, paragraph.doc[phrase.i : phrase.right_edge.i + 1])
+            other = homes.at(paragraph, noun)
+            if other is not None and other.id != event.id and _shares_state(other, event):
+                return _taken_there(replace(event, part_of=other.id, part_span=span), other)
+            named = named or span
+    contact = contacts.dating(event)
+    if contact is None:
+        issued = contacts.issuing(event)
+        return _taken_there(event, issued) if issued is not None else event
+    return _taken_there(replace(event, part_of=contact.id, part_span=named), contact)
+
+
+def _taken_there(event: Event, contact: Event) -> Event:
+    """Return `event` with the place of the contact it was part of, if the text gives it none of its own."""
+    if event.where is not None or contact.where is None or event.status not in _DONE:
+        return event
+    return replace(event, where=replace(contact.where, basis="contact"))
+
+
+def _inside(mention: Candidate) -> Iterator[Token]:
+    """Yield the prepositions that set the verb or noun of a mention inside something: "during the talks"."""
+    for head in dict.fromkeys((mention.predicate.token, mention.predicate.carrier)):
+        for child in head.children:
+            if child.dep_ == "prep" and child.lower_ in link_words("inside"):
+                yield child
+
+
+def _shares_state(contact: Event, event: Event) -> bool:
+    ours, theirs = ({party.state for party in (*one.actors, *one.recipients)} for one in (contact, event))
+    return contact.event_type == "CONSULT" and bool(ours & theirs)

@@ -1,0 +1,387 @@
+"""Find the words of a block that may tell an event, with the frame that fits them.
+
+A predicate is a verb, a noun or an adjective; `carrier` is the verb that carries its tense: the
+verb itself, the copula of an adjective, or the support verb of a noun ("held talks").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dragoman.lexicon.modality import words as modality
+from dragoman.lexicon.predicates import Frame, triggers, words
+from dragoman.readers.english.document import Paragraph
+from dragoman.readers.english.syntax import (
+    agent,
+    auxiliaries,
+    clause,
+    governing_verb,
+    is_phrase,
+    is_verbless_root,
+    objects,
+    order,
+    prepositions,
+    surface_subject,
+    understood_subject,
+)
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_PARTS = {"VERB": "verbs", "AUX": "verbs", "NOUN": "nouns", "PROPN": "nouns", "ADJ": "adjectives"}
+_CURRENCY = re.compile(r"(?:[A-Z]{0,3}[$€£¥]|EUR|USD)\d")  # where the tokenizer leaves it whole
+_DIGITS = "0123456789.,"
+_SHARED = frozenset({"between", "among"})  # "talks took place between Iran and Oman"
+_PARTICLES = frozenset({"prt", "advmod", "prep", "intj", "dobj"})
+_LINKED = frozenset({"auxpass", "nsubjpass", "nsubj"})
+_PAST = frozenset({"VBD", "VBN"})
+_DONE_TO = frozenset({"COERCE", "CONCEDE", "SANCTION"})
+_CARRIED = frozenset({"dobj", "nsubjpass", "attr", "oprd"})
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """A token that a frame fits."""
+
+    frame: Frame
+    token: Token
+    carrier: Token
+    paragraph: Paragraph
+    part: str
+    supported: bool = False
+
+    @property
+    def objects(self) -> list[Token]:
+        """What the predicate is done to: objects of a verb, the "of" of a noun, subject of an adjective."""
+        if self.part == "verbs":
+            held = self._held
+            return [held] if held is not None else _objects(self.token)
+        if self.part == "nouns":
+            return [inner for word, inner in prepositions(self.token) if word == "of"]
+        return []
+
+    @property
+    def is_clipped_passive(self) -> bool:
+        """Whether a headline tells without "is" who is held where: "American detained in Iran"."""
+        return self._held is not None
+
+    @property
+    def _held(self) -> Token | None:
+        verb = self.token
+        if self.part != "verbs" or not self._is_done_to_somebody or objects(verb):
+            return None
+        if verb.tag_ in _PAST and verb.dep_ == "acl" and is_verbless_root(verb.head):
+            return verb.head
+        past = verb.tag_ in _PAST and not auxiliaries(verb) and self.paragraph.kind == "title"
+        return surface_subject(verb) if past else None
+
+    @property
+    def _is_done_to_somebody(self) -> bool:
+        """Whether the verb without an object can only be a passive: "three killed", "tanks delivered"."""
+        frame = self.frame
+        if frame.type == "ASSAULT":
+            return self.token.lemma_ in words("classes", "harm")
+        return frame.type in _DONE_TO or frame.place_actor or frame.actor in {"object", "owner-of-object"}
+
+    @property
+    def is_in_verbless_title(self) -> bool:
+        """Whether the noun hangs on the name that opens a headline without a verb: "Xi in Chad for talks"."""
+        root, hung = self.carrier, self.token.dep_ == "pobj"
+        return hung and self.token.head.head == root and root != self.token and is_verbless_root(root)
+
+    @property
+    def _is_carried(self) -> bool:
+        return self.supported or self.part == "adjectives" or self.is_in_verbless_title
+
+    @property
+    def _is_subject(self) -> bool:
+        return self.token.dep_ in {"nsubj", "nsubjpass"} and self.token.head == self.carrier
+
+    def after(self, word: str) -> list[Token]:
+        """Return what follows the preposition `word` of the predicate, its carrier or its object."""
+        heads = [self.token]
+        if self.part == "verbs":
+            between = words("classes", "between_others") if self.frame.type == "CONSULT" else frozenset()
+            taken = [inner for inner in _objects(self.token) if inner.lemma_.lower() not in between]
+            heads.extend(one for inner in taken for one in (inner, *_counted(inner)))
+            heads.extend(verb for verb in [_handing(self.token)] if verb is not None)
+            asked = self.frame.prep_object  # "came under pressure from Peru"
+            heads.extend(inner for _, inner in prepositions(self.token) if inner.lemma_.lower() in asked)
+        elif self._is_carried or (word in _SHARED and self._is_subject):
+            heads.append(self.carrier)
+        if self.part == "nouns":
+            heads.extend(_arranged(self.token))
+        return [
+            inner
+            for head in dict.fromkeys(heads)
+            for preposition, inner in prepositions(head)
+            if preposition == word
+        ]
+
+
+def _objects(verb: Token) -> list[Token]:
+    """Return the objects of `verb`, or of the -ing form that it begins or ends: "stopped issuing visas"."""
+    own = objects(verb)
+    handed = _handing(verb) if not own else None
+    return objects(handed) if handed is not None else own
+
+
+def _handing(verb: Token) -> Token | None:
+    """Return the handing over that `verb` says is begun, resumed or ended: "issuing" of "stopped issuing"."""
+    kinds = words("classes", "handing")
+    return next(
+        (c for c in verb.children if c.dep_ == "xcomp" and c.tag_ == "VBG" and c.lemma_ in kinds), None
+    )
+
+
+def _arranged(noun: Token) -> list[Token]:
+    """Return the participles that say a contact is arranged: "talks scheduled for Sunday with Peru"."""
+    planned = modality("planned", "verbs") | modality("planned", "of_nouns")
+    return [c for c in noun.children if c.dep_ == "acl" and c.tag_ == "VBN" and c.lemma_ in planned]
+
+
+def predicates(paragraph: Paragraph) -> Iterator[tuple[Predicate, ...]]:
+    """Yield for each candidate token the frames that fit its words, in the lexicon's order."""
+    for token in paragraph.doc:
+        part = _PARTS.get(token.pos_)
+        if part is None:
+            continue
+        if part == "nouns" and _acts(token):
+            part = "verbs"
+        elif part == "verbs" and _stands_as_noun(token):
+            part = "nouns"
+        if part == "verbs" and _is_of_name(token):
+            continue
+        rows = triggers(part).get(token.lemma_.lower())
+        if not rows and part == "adjectives" and token.tag_ == "VBN":
+            rows = triggers("adjectives").get(token.lower_)
+        if not rows and part == "verbs" and token.tag_ in {"VBN", "VBG"}:  # "concerned", tagged a participle
+            rows, part = triggers("adjectives").get(token.lower_), "adjectives"
+        fitting = [p for frame in rows or () if (p := _fit(frame, token, part, paragraph)) is not None]
+        fitting.extend(_modal(token, paragraph))
+        if fitting:
+            yield tuple(fitting)
+
+
+def _is_of_name(verb: Token) -> bool:
+    """Say whether a participle only tells how something is called: "Chad-backed rebels", "quake-hit Chad"."""
+    joined = verb.i > 1 and verb.nbor(-1).text in {"-", "–"} and not verb.nbor(-1).whitespace_
+    return joined and (verb.dep_ == "amod" or (verb.tag_ in _PAST and verb.nbor(-2).pos_ == "NOUN"))
+
+
+def _acts(noun: Token) -> bool:
+    """Say whether a word tagged a noun governs a subject and an object: "Israeli forces raid camp"."""
+    return {"nsubj", "dobj"} <= {child.dep_ for child in noun.children}
+
+
+def _stands_as_noun(verb: Token) -> bool:
+    """Say whether a word tagged a verb is a noun: "Deadly strike kills two", "repeats call for talks"."""
+    if verb.tag_ not in {"VB", "VBP"} or verb.dep_ not in {"nsubj", "nsubjpass", "dobj"}:
+        return False
+    return not any(child.dep_ in {"nsubj", "dobj", "aux"} for child in verb.children)
+
+
+def _modal(token: Token, paragraph: Paragraph) -> Iterator[Predicate]:
+    """Yield the frames that an auxiliary of the verb `token` triggers: "must", "will"."""
+    if token.pos_ not in {"VERB", "AUX"} or token.dep_ in {"aux", "auxpass"}:
+        return
+    for word in auxiliaries(token):
+        for frame in triggers("auxiliaries").get(word, ()):
+            yield Predicate(frame, token, token, paragraph, "verbs")
+
+
+def _fit(frame: Frame, token: Token, part: str, paragraph: Paragraph) -> Predicate | None:
+    if not _spelled(frame, token, part):
+        return None
+    if part == "nouns":
+        return _noun(frame, token, paragraph)
+    carrier = token if part == "verbs" else _copula(token)
+    if carrier is None or (frame.nouns and part == "adjectives" and carrier == token):
+        return None
+    found = Predicate(frame, token, carrier, paragraph, part)
+    return found if part == "adjectives" or _verb_demands(found) else None
+
+
+def _spelled(frame: Frame, token: Token, part: str) -> bool:
+    """Check the further words of a lemma such as "walk out" or "missile test"."""
+    lemma = token.lemma_.lower()
+    for entry in getattr(frame, part):
+        first, _, last = entry.partition(" ")
+        head, rest = (last or first, first if last else "") if part == "nouns" else (first, last)
+        if head != lemma and entry != token.lower_:
+            continue
+        if not rest or any(rest in {child.lower_, child.lemma_.lower()} for child in token.children):
+            return True
+    return False
+
+
+def _verb_demands(found: Predicate) -> bool:
+    frame, verb = found.frame, found.token
+    if frame.particle and not any(c.lower_ in frame.particle for c in verb.children if c.dep_ in _PARTICLES):
+        return False
+    if (frame.object or frame.not_object or frame.prep or frame.prep_object) and not _taken(found):
+        return False
+    if frame.subject:
+        doer = agent(verb) or understood_subject(verb)
+        if doer is None or doer.lemma_.lower() not in frame.subject:
+            return False
+    return _clause_demand(frame, verb)
+
+
+def _taken(found: Predicate) -> bool:
+    """Say whether the objects and prepositions of a verb are those that its frame takes."""
+    frame, verb, taken = found.frame, found.token, found.objects
+    lemmas = {lemma for inner in taken for lemma in _heads(inner)}
+    following = list(prepositions(verb))
+    governed = {inner.lemma_.lower() for _, inner in following}
+    if frame.object and not lemmas & frame.object:
+        return False
+    sides = {"by", *frame.prep, *frame.recipient}  # what is met "on" or "about" is its topic
+    other = {inner.lemma_.lower() for word, inner in following if word in sides}
+    if (lemmas | other) & frame.not_object:
+        return False
+    behind = _behind_object(frame, verb, taken)
+    if frame.prep and not any(word in frame.prep for word, _ in (*following, *behind)):
+        return False
+    governed.update(inner.lemma_.lower() for _, inner in behind)
+    return not frame.prep_object or bool(governed & frame.prep_object)
+
+
+def _behind_object(frame: Frame, verb: Token, taken: list[Token]) -> list[tuple[str, Token]]:
+    """Return the prepositions that the parser hung on the object that the frame asks for, or on a name."""
+    handed = _handing(verb)
+    heads = [
+        inner
+        for inner in taken
+        if inner.pos_ == "PROPN" or _is_sum(inner) or frame.object.intersection(_heads(inner))
+    ]
+    heads.extend(one for one in [handed] if one is not None)
+    return [row for head in heads for row in prepositions(head)]
+
+
+def _heads(token: Token) -> Iterator[str]:
+    """Yield the lemma of an object, and of what it counts: "most of the sanctions", "$3 million in aid".
+
+    A sum is money, however it is written: "$85m".
+    """
+    yield token.lower_ if token.tag_ == "NN" and token.lower_ == "arm" else token.lemma_.lower()
+    if _is_sum(token):
+        yield "money"
+    if token.lemma_.lower() in words("classes", "quantity") or token.pos_ == "NUM" or _is_sum(token):
+        for word, inner in prepositions(token):
+            if word in {"of", "in"}:
+                yield inner.lemma_.lower()
+
+
+def _counted(token: Token) -> Iterator[Token]:
+    """Yield what a noun of number or quantity is of: "a batch of tanks to Mali"."""
+    if token.lemma_.lower() in words("classes", "quantity"):
+        yield from (inner for word, inner in prepositions(token) if word == "of")
+
+
+def _is_sum(token: Token) -> bool:
+    """Say whether the words are a sum of money: "$85m", "€2bn", "80 million dollars"."""
+    if _CURRENCY.match(token.text):
+        return True
+    counts = token.pos_ == "NUM" or token.lower_.lstrip(_DIGITS) in words("classes", "sums")
+    return counts and any(part.is_currency for part in token.doc[token.left_edge.i : token.i + 1])
+
+
+def _clause_demand(frame: Frame, verb: Token) -> bool:
+    if not frame.clause and not frame.not_clause:
+        return True
+    if frame.clause == "order":
+        return order(verb) is not None
+    complement = clause(verb)
+    if complement is not None and complement.lemma_ in frame.not_clause:
+        return False
+    if frame.clause is None:
+        return True
+    if complement is None:
+        return False
+    infinitive = any(c.lower_ == "to" and c.dep_ == "aux" for c in complement.children)
+    if frame.clause == "for":
+        return infinitive and any(c.lower_ == "for" and c.dep_ == "mark" for c in complement.children)
+    return infinitive if frame.clause == "to" else not infinitive
+
+
+def _noun(frame: Frame, token: Token, paragraph: Paragraph) -> Predicate | None:
+    if token.dep_ in {"compound", "nmod", "amod"} and token.head.pos_ in {"NOUN", "PROPN"}:
+        return None
+    if frame.noun_of and not _modified(token, frame.noun_of):
+        return None
+    if any(word in frame.not_prep for word, _ in prepositions(token)):
+        return None
+    if frame.not_object & {i.lemma_.lower() for word, i in prepositions(token) if word in frame.recipient}:
+        return None  # "the withdrawal from the treaty" leaves no land
+    verb = governing_verb(token.head if token.pos_ == "VERB" else token)
+    supported = _supports(frame, token, verb)
+    after = None if supported else _support_after(frame, token)
+    return Predicate(frame, token, after or verb, paragraph, "nouns", supported or after is not None)
+
+
+def _modified(token: Token, wanted: frozenset[str]) -> bool:
+    if any(
+        c.lemma_.lower() in wanted or c.lower_ in wanted
+        for c in token.children
+        if c.dep_ in {"amod", "compound", "nmod"}
+    ):
+        return True
+    return any(inner.lemma_.lower() in wanted for word, inner in prepositions(token) if word in {"of", "by"})
+
+
+def _supports(frame: Frame, token: Token, verb: Token) -> bool:
+    """Say whether `verb` is a support verb with `token` as its object: "expressed concern"."""
+    allowed = frame.support_verbs or words("support", "verbs")
+    if verb.lemma_ not in allowed and not is_phrase(
+        verb, modality("postponed", "phrases") | modality("cancelled", "phrases")
+    ):
+        return False
+    head = _counted_by(token)
+    while head.dep_ == "conj" or (head.dep_ == "appos" and head.nbor(-1).text != "("):
+        head = head.head  # "announced aid for Mali, sanctions on Chad"
+    carried = head.dep_ in _CARRIED or (head.dep_ == "ccomp" and head.pos_ in {"NOUN", "PROPN"})
+    return carried and head.head == verb
+
+
+def _counted_by(noun: Token) -> Token:
+    """Return the noun that counts `noun`: "a new round of sanctions"; else `noun` itself."""
+    above = noun.head.head
+    counted = noun.dep_ == "pobj" and noun.head.lower_ == "of"
+    return above if counted and above.lemma_.lower() in words("classes", "quantity") else noun
+
+
+def _support_after(frame: Frame, noun: Token) -> Token | None:
+    """Return the support verb in a clause after the noun: "talks he held", "sanctions imposed on Mali"."""
+    allowed = frame.support_verbs or words("support", "verbs")
+    for verb in noun.children:
+        if verb.lemma_ not in allowed or verb.dep_ not in {"acl", "relcl"}:
+            continue
+        if verb.dep_ == "acl" and (verb.tag_ == "VBN" or (verb.tag_ == "VBG" and is_verbless_root(noun))):
+            return verb
+        if verb.dep_ == "relcl" and noun in objects(verb):
+            return verb
+    return None
+
+
+def _copula(token: Token) -> Token | None:
+    """Return the verb that links an adjective to its subject: "is concerned", "remains committed"."""
+    head = token
+    while head.dep_ == "conj":
+        head = head.head
+    if head.dep_ in {"acomp", "attr", "oprd"} and head.head.pos_ in {"VERB", "AUX"}:
+        return head.head
+    if token.tag_ in {"VBN", "JJ"} and any(c.dep_ in _LINKED for c in token.children):
+        return token
+    if _is_clipped(token):
+        return token
+    return None
+
+
+def _is_clipped(adjective: Token) -> bool:
+    """Say whether a headline leaves out the "is": "Norway concerned over veto"."""
+    after = adjective.i > adjective.head.i and adjective.dep_ in {"amod", "acl"}
+    return after and adjective.tag_ in {"VBN", "JJ"} and is_verbless_root(adjective.head)

@@ -1,0 +1,166 @@
+"""One reader out of two: how likely each event is that the rules or the network propose.
+
+A logistic regression over what both say of an event (`FEATURES`), fitted on labelled texts that neither had
+seen (`training/fit.py`). It knows how often each rule was right on such texts (`track_record`) and reads
+reports, short items and official texts each with weights of their own.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from dragoman.errors import InstallationError
+from dragoman.readers.english.learned.network import (
+    ACTOR,
+    FOLDER,
+    MISSING,
+    NO_ROLE,
+    RECIPIENT,
+    TYPES,
+    Prediction,
+    TypeChance,
+)
+from dragoman.readers.english.learned.options import Option, RuleEvent
+from dragoman.readers.english.learned.proposals import Proposal
+from dragoman.readers.english.learned.seen import Seen
+from dragoman.readers.english.work import spend
+from dragoman.record import RECIPROCAL
+
+Kind = Literal["item", "report", "official"]
+ITEM = 700  # characters, up to which a text without an issuer is a short item
+_LEAST_CHANCE = 1e-4
+_MOST = 5
+
+
+def kind_of(seen: Seen) -> Kind:
+    """Return what kind of text it is, for weights and calibration."""
+    if seen.issuers:
+        return "official"
+    return "item" if len(seen.text) <= ITEM else "report"
+
+
+def _logit(chance: float) -> float:
+    chance = min(max(chance, _LEAST_CHANCE), 1 - _LEAST_CHANCE)
+    return math.log(chance / (1 - chance))
+
+
+def _support(event: RuleEvent | Proposal, chance: TypeChance | None) -> float:
+    """Return how likely the least likely of the parties of an event has its role, by the network."""
+    if chance is None:
+        return 0.0
+    unordered = event.type in RECIPROCAL
+    least = 1.0
+    for states, role in ((event.actors, ACTOR), (event.recipients, RECIPIENT)):
+        for state in states:
+            row = chance.roles.get(state)
+            share = 0.0 if row is None else 1 - row[NO_ROLE] if unordered else row[role]
+            least = min(least, share)
+    return least
+
+
+def features(
+    option: Option, seen: Seen, by_word: Mapping[int, Prediction], track_record: Mapping[str, float]
+) -> dict[str, float]:
+    """Return what both readers and the words say of an option, by name.
+
+    `track_record` leads from a rule to the logit of how often it was right.
+    """
+    event = option.event
+    word = seen.candidates[option.word] if option.word is not None else None
+    prediction = by_word.get(option.word) if option.word is not None else None
+    chance = prediction.of_type(event.type) if prediction else None
+    others = [c.p for c in prediction.types if c.type != event.type] if prediction is not None else []
+    told = {
+        "rules": float(option.of_rules),
+        "type": _logit(chance.p if chance else 0.0),
+        "event": _logit(1 - prediction.none if prediction else 0.0),
+        "other type": max(others, default=0.0),
+        "sides": _support(event, chance),
+        "sides unknown": float(chance is None),
+        "proposal": option.proposal.probability if option.proposal else 0.0,
+        "rival by the word": option.rivals.get("by the word", 0.0),
+        "rival alike": option.rivals.get("alike", 0.0),
+        "rival unlike": option.rivals.get("unlike", 0.0),
+        "rival elsewhere": option.rivals.get("elsewhere", 0.0),
+        "rule beside": float(bool(option.beside)),
+        "rule of the type beside": float(any(rule.type == event.type for rule in option.beside)),
+        "several states": float(len(event.states) > 2),
+        "no recipient": float(not event.recipients),
+        "one state": float(len(event.states) == 1),
+        "not held": float(event.status != "held"),
+        "no event by its words": float(option.status is None),
+        "states of the sentence": float(_states_near(seen, word.sentence)) if word else 0.0,
+        "verb": float(word is not None and word.pos in {"VERB", "AUX"}),
+        "said": float(word is not None and word.in_statement),
+        "negated": float(word is not None and word.negated),
+        "auxiliaries": float(word is not None and bool(word.auxiliaries)),
+        "depth": float(min(word.depth, _MOST)) if word else 0.0,
+        "title": float(word is not None and seen.sentences[word.sentence].title),
+        "length": math.log(len(seen.sentences) or 1),
+        event.type: 1.0,
+    }
+    if isinstance(event, RuleEvent):
+        name, _, completed = event.rule.partition(", ")
+        told["track record"] = track_record.get(name, 0.0)
+        told["completed"] = float(bool(completed))
+    kind = kind_of(seen)
+    return told | {kind: 1.0} | {f"{kind}, rules": told["rules"]}
+
+
+def _states_near(seen: Seen, sentence: int) -> int:
+    spend(len(seen.mentions))
+    return min(_MOST, len({state for m in seen.mentions if m.sentence == sentence for state in m.states}))
+
+
+NUMBERS = (
+    "type", "event", "other type", "sides", "sides unknown", "proposal", "rival by the word", "rival alike",
+    "rival unlike", "rival elsewhere", "rule beside", "rule of the type beside", "several states",
+    "no recipient", "one state", "not held", "no event by its words", "states of the sentence", "verb",
+    "said", "negated", "auxiliaries", "depth", "title", "length",
+)  # fmt: skip
+FEATURES = (
+    *NUMBERS, *(f"{name}, rules" for name in NUMBERS), "rules", "track record", "completed",
+    "report", "official", "report, rules", "official, rules", *TYPES,
+)  # fmt: skip
+"""Names of all features, in the order of the weights; "x, rules" is x where the rules read the event."""
+
+
+def row(told: Mapping[str, float]) -> list[float]:
+    """Return the features in the order of `FEATURES`."""
+    by_rules = {f"{name}, rules": told[name] * told["rules"] for name in NUMBERS}
+    known = {**told, **by_rules}
+    return [known.get(name, 0.0) for name in FEATURES]
+
+
+@dataclass(frozen=True, slots=True)
+class Combiner:
+    """The fitted regression: a weight for each feature, the track record of the rules, the default cut."""
+
+    weights: tuple[float, ...]
+    bias: float
+    track_record: Mapping[str, float]
+    cut: float
+
+    def confidence(self, option: Option, seen: Seen, by_word: Mapping[int, Prediction]) -> float:
+        """Return the probability (0 to 1) that an option is an event of the report, rightly read."""
+        values = row(features(option, seen, by_word, self.track_record))
+        total = self.bias + sum(w * x for w, x in zip(self.weights, values, strict=True))
+        return 1 / (1 + math.exp(-total))
+
+
+@cache
+def combiner(file: Path = FOLDER / "combiner.json") -> Combiner:
+    """Return the regression that the program carries. Raises InstallationError where it does not fit."""
+    try:
+        told = json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise InstallationError(f"{MISSING} ({file})") from error
+    if tuple(told["features"]) != FEATURES:
+        raise InstallationError(f"{file} was fitted for other features; fit it anew with training.fit")
+    return Combiner(tuple(told["weights"]), told["bias"], told["track_record"], told["cut"])

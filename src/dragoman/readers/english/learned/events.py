@@ -1,0 +1,179 @@
+"""From a document and what the rules read in it to the events of both readers, each with its confidence.
+
+What the network proposes becomes an event by the same steps as what a rule reads: its clause, date, place,
+people and issues are found by the parse. Its type, its sides and its status come from the network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from dragoman.lexicon.predicates import Frame, carriers, triggers
+from dragoman.observing import stage
+from dragoman.readers.english.document import Document
+from dragoman.readers.english.events import circumstances
+from dragoman.readers.english.events.candidates import Candidate, candidate
+from dragoman.readers.english.events.occurrences import event_of
+from dragoman.readers.english.events.predicates import Predicate
+from dragoman.readers.english.events.readings import Reading
+from dragoman.readers.english.events.roles import Roles
+from dragoman.readers.english.events.sport import without_matches
+from dragoman.readers.english.events.status import status_of
+from dragoman.readers.english.events.who import Who
+from dragoman.readers.english.learned.combining import combiner
+from dragoman.readers.english.learned.network import Prediction, network
+from dragoman.readers.english.learned.options import Clause, Option, RuleEvent, choose, options
+from dragoman.readers.english.learned.proposals import Proposal, proposals
+from dragoman.readers.english.learned.see import Sight, see
+from dragoman.readers.english.syntax import governing_verb
+from dragoman.readers.english.work import spend
+from dragoman.record import LEARNED, Event, EventType, Party, Timex
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_PARTS = {"VERB": "verbs", "AUX": "verbs", "NOUN": "nouns", "PROPN": "nouns"}
+_CARRIED = frozenset({"dobj", "nsubjpass", "attr"})
+
+
+@stage("learned events")
+def combined(
+    document: Document, who: Who, times: tuple[Timex, ...], events: tuple[Event, ...],
+    cut: float | None = None,
+) -> tuple[Event, ...]:  # fmt: skip
+    """Return the events of a document by both readers, in reading order, given those of the rules.
+
+    What is less likely than `cut` (the default cut where it is None) is left out, whoever proposed it.
+    """
+    sight = see(document, who.cast, who)
+    predictions = network().predict(sight.seen)
+    by_word = {prediction.candidate: prediction for prediction in predictions}
+    proposed = proposals(sight.seen, predictions)
+    clauses = {n: _clause(document, sight, n) for n in {proposal.candidate for proposal in proposed}}
+    rules = [rule_event(event) for event in events]
+    judge = combiner()
+    rated = [
+        (option, judge.confidence(option, sight.seen, by_word))
+        for option in options(sight.seen, predictions, rules, proposed, clauses)
+    ]
+    by_rule = dict(zip(map(id, rules), events, strict=True))
+    chosen = [
+        replace(_event(option, by_rule, sight, by_word, who, times), confidence=round(confidence, 3))
+        for option, confidence in choose(rated, judge.cut if cut is None else cut)
+    ]
+    return without_matches(document, _consistent(chosen))
+
+
+def rule_event(event: Event) -> RuleEvent:
+    """Return what the combination looks at in an event of the rules."""
+    return RuleEvent(
+        event.event_type, event.status, tuple(party.state for party in event.actors),
+        tuple(party.state for party in event.recipients),
+        (event.predicate.start, event.predicate.end) if event.predicate else None,
+        tuple((span.start, span.end) for span in (*event.evidence, *event.also)), event.rule,
+    )  # fmt: skip
+
+
+def carrier_of(token: Token) -> Token:
+    """Return the verb that carries the tense of a candidate: itself, or the verb above a noun."""
+    if token.pos_ in {"VERB", "AUX"}:
+        return token
+    verb = governing_verb(token)
+    return verb if verb is not None and verb.sent == token.sent else token
+
+
+def _clause(document: Document, sight: Sight, number: int) -> Clause:
+    """Return the clause of a candidate."""
+    paragraph, token = sight.tokens[number]
+    carrier = carrier_of(token)
+    span = circumstances.evidence(document, paragraph, token, carrier, ())
+    status = status_of(token, carrier)
+    return Clause((span.start, span.end), status[0] if status is not None else None)
+
+
+def _event(
+    option: Option, by_rule: dict[int, Event], sight: Sight, by_word: dict[int, Prediction], who: Who,
+    times: tuple[Timex, ...],
+) -> Event:  # fmt: skip
+    if isinstance(option.event, RuleEvent):
+        return by_rule[id(option.event)]
+    prediction = by_word[option.event.candidate]
+    reading = _reading(option.event, prediction, sight, who)
+    made: Candidate = candidate(reading, who, times)
+    return event_of(who.document, [made])
+
+
+def _reading(proposal: Proposal, prediction: Prediction, sight: Sight, who: Who) -> Reading:
+    """Return what the network proposes in the form in which the rules read."""
+    paragraph, token = sight.tokens[proposal.candidate]
+    carrier = carrier_of(token)
+    part = _PARTS[token.pos_]
+    supported = carrier.lemma_.lower() in carriers() and token.head == carrier and token.dep_ in _CARRIED
+    frame = _frame(proposal.type, _mode(proposal.type, token, part))
+    predicate = Predicate(frame, token, carrier, paragraph, part, part == "nouns" and supported)
+    chance = next(chance for chance in prediction.types if chance.type == proposal.type)
+    sides = [
+        [_party(state, chance.named_by[state][role], sight, who, token, paragraph.start) for state in states]
+        for role, states in enumerate((proposal.actors, proposal.recipients))
+    ]
+    by_words = status_of(token, carrier)
+    shown = by_words[1] if by_words is not None and by_words[0] == proposal.status else None
+    return Reading(predicate, Roles(sides[0], sides[1]), (proposal.status, shown))
+
+
+def _mode(kind: EventType, token: Token, part: str) -> str | None:
+    """Return the mode that the frames of a word give an event of the type, where it has such frames."""
+    rows = triggers(part).get(token.lemma_.lower(), ())
+    return next((frame.mode for frame in rows if frame.type == kind), None)
+
+
+@cache
+def _frame(kind: EventType, mode: str | None) -> Frame:
+    return Frame(LEARNED, kind, "", "", mode)
+
+
+def _party(state: str, mention: int | None, sight: Sight, who: Who, token: Token, start: int) -> Party:
+    """Return a state that takes part, with the words that name it, or with how it is in view."""
+    offset = start + token.idx
+    statement = who.statement_at(offset)
+    if mention is None and state in who.cast.issuers:
+        return Party(state, None, "issuer")
+    if mention is None and statement is not None and statement.speaker_state == state:
+        return Party(state, statement.speaker_span, "speaker", statement.speaker_actor)
+    if mention is None and statement is not None and statement.addressee_state == state:
+        return Party(state, statement.addressee, "addressee")
+    numbers = [mention] if mention is not None else _nearest(state, sight, offset)
+    named = (party for number in numbers for party in who.party(sight.mentions[number]))
+    return next((party for party in named if party.state == state), Party(state, None, "text"))
+
+
+def _nearest(state: str, sight: Sight, offset: int) -> list[int]:
+    """Return the number of the mention of a state that stands nearest to a word, if any."""
+    spend(len(sight.mentions))
+    numbers = [n for n, mention in enumerate(sight.seen.mentions) if state in mention.states]
+    return sorted(numbers, key=lambda n: abs(sight.seen.mentions[n].start - offset))[:1]
+
+
+def _consistent(events: Sequence[Event]) -> tuple[Event, ...]:
+    """Return events whose reasons and contacts are among them."""
+    kept = {event.id for event in events}
+    return tuple(
+        replace(
+            event,
+            reasons=tuple(reason for reason in event.reasons if reason.event in kept),
+            part_of=event.part_of if event.part_of in kept else None,
+            part_span=event.part_span if event.part_of in kept else None,
+        )
+        for event in _once(events)
+    )
+
+
+def _once(events: Iterable[Event]) -> Iterable[Event]:
+    """Return events without a second one of the same identifier."""
+    first: dict[str, Event] = {}
+    for event in events:
+        first.setdefault(event.id, event)
+    return first.values()

@@ -1,0 +1,150 @@
+"""The network: probabilities of type, status and roles for the candidates of a window, by ONNX Runtime.
+
+`FOLDER` holds what `training/export.py` wrote: `types.onnx` (encoder with the heads of type and status),
+`roles.onnx`, `tokenizer.json` and `paths.json`. Windows are computed one at a time, in one thread, so that
+the numbers for a window are the same whatever is read beside it. Processors differ in the last digits.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy
+import onnxruntime
+
+from dragoman.errors import InstallationError
+from dragoman.readers.english.learned.seen import Seen
+from dragoman.readers.english.learned.windows import Window, Windows
+from dragoman.record import EventStatus, EventType
+
+FOLDER = Path(__file__).parent / "model"
+TYPES: tuple[EventType, ...] = (
+    "CONSULT", "AGREE", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE", "REJECT",
+    "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
+)  # fmt: skip
+STATUSES: tuple[EventStatus, ...] = (
+    "held", "planned", "postponed", "cancelled", "unconfirmed", "demanded", "denied",
+)  # fmt: skip
+FILES = ("types.onnx", "roles.onnx", "tokenizer.json", "paths.json")
+MISSING = "the learned reader is not installed: install the program anew, or read with --reader rules"
+LEAST = 0.02  # probability of a type that is looked at
+NO_ROLE, ACTOR, RECIPIENT = range(3)
+
+
+@dataclass(slots=True)
+class TypeChance:
+    """How likely a candidate tells an event of a type, and what part each state in view has in it.
+
+    `roles`: by state the probabilities of no role, actor and recipient; `named_by`: by state the numbers of
+    the mentions that speak most for actor and recipient, None where it is in view without being named.
+    """
+
+    type: EventType
+    p: float
+    roles: dict[str, list[float]]
+    named_by: dict[str, tuple[int | None, int | None]]
+
+
+@dataclass(slots=True)
+class Prediction:
+    """What the network makes of a candidate: its number, the probability of no event, of each status."""
+
+    candidate: int
+    none: float
+    statuses: list[float]
+    types: list[TypeChance]
+
+    def of_type(self, kind: EventType) -> TypeChance | None:
+        """Return how likely it tells an event of a type; None where that is not worth looking at."""
+        return next((chance for chance in self.types if chance.type == kind), None)
+
+    def chance(self, kind: EventType) -> float:
+        """Return the probability of a type, 0 where it is not worth looking at."""
+        chance = self.of_type(kind)
+        return chance.p if chance is not None else 0.0
+
+
+class Network:
+    """The weights, loaded."""
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        told = json.loads((folder / "paths.json").read_text(encoding="utf-8"))
+        self._windows = Windows(str(folder / "tokenizer.json"), {path: n for n, path in enumerate(told, 3)})
+        self._types, self._roles = (_session(folder / name) for name in ("types.onnx", "roles.onnx"))
+
+    def predict(self, seen: Seen) -> list[Prediction]:
+        """Return what is made of each candidate that stands in a window, in reading order."""
+        return [prediction for window in self._windows.of(seen) for prediction in self._window(window)]
+
+    def _window(self, window: Window) -> list[Prediction]:
+        needed, candidate_ranges, entry_ranges = _needed(window)
+        types, statuses, candidates, entries = self._types.run(None, {
+            "pieces": window.pieces, "needed": needed, "candidate_ranges": candidate_ranges,
+            "features": window.features, "flags": window.flags, "entry_ranges": entry_ranges,
+        })  # fmt: skip
+        predictions = [
+            Prediction(number, float(types[row, 0]), statuses[row].tolist(), [])
+            for row, number in enumerate(window.candidates)
+        ]
+        rows, kinds = numpy.nonzero(types[:, 1:] > LEAST)
+        if not len(rows):
+            return predictions
+        roles, logits = self._roles.run(None, {
+            "candidates": candidates[rows], "entries": entries, "pairs": window.pairs[rows],
+            "visible": window.visible[rows], "of_states": window.of_states, "types": kinds + 1,
+        })  # fmt: skip
+        for row, kind, chances, speaks_for in zip(rows, kinds, roles, logits, strict=True):
+            chance = TypeChance(
+                TYPES[kind],
+                float(types[row, kind + 1]),
+                dict(zip(window.states, chances.tolist(), strict=True)),
+                _named_by(window, speaks_for),
+            )
+            predictions[row].types.append(chance)
+        return predictions
+
+
+def _needed(window: Window) -> tuple[Any, Any, Any]:
+    """Return the pieces of which the last layer is needed, and the ranges counted in these."""
+    wanted = numpy.zeros(len(window.pieces) + 1, dtype=bool)
+    wanted[0] = True
+    for start, end in (*window.candidate_ranges, *window.entry_ranges):
+        wanted[start:end] = True
+    numbers = numpy.concatenate([[0], numpy.cumsum(wanted[:-1])])
+    return numpy.flatnonzero(wanted[:-1]), numbers[window.candidate_ranges], numbers[window.entry_ranges]
+
+
+def _named_by(window: Window, logits: Any) -> dict[str, tuple[int | None, int | None]]:
+    best: dict[str, list[int]] = {}
+    for number, entry in enumerate(window.entries):
+        chosen = best.setdefault(window.states[entry.state], [number, number])
+        for role in (0, 1):
+            if logits[number, role] > logits[chosen[role], role]:
+                chosen[role] = number
+    return {
+        state: (window.entries[actor].mention, window.entries[recipient].mention)
+        for state, (actor, recipient) in best.items()
+    }
+
+
+def _session(file: Path) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+
+
+@cache
+def network() -> Network:
+    """Return the network that the program carries; it is loaded once in a process.
+
+    Raises InstallationError where its files are not there.
+    """
+    for name in FILES:
+        if not (FOLDER / name).is_file():
+            raise InstallationError(f"{MISSING} ({FOLDER / name})")
+    return Network()

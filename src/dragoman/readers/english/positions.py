@@ -1,0 +1,192 @@
+"""Find where states stand on issues.
+
+A position is a stable stance that the text states. Statements and the events that express an attitude
+(support, rejection, demand, reproach) are read sentence by sentence; each is weighed by the words of
+stance in it (stances.toml), its force and its issues, and the best sentence of each state and issue is
+its position. A statement without words of stance is never one.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice, takewhile
+
+from dragoman.lexicon import issues
+from dragoman.lexicon.stances import Stance, find
+from dragoman.observing import stage
+from dragoman.readers.english.cast import Cast
+from dragoman.readers.english.document import Document
+from dragoman.readers.english.statements.issues import BROAD
+from dragoman.record import Event, Position, Statement, content_id
+
+THRESHOLD = 2.5  # of a state's own text, most of which takes a stand
+IN_PRESS = 1.5  # of a report by others, which cites only what matters of a stand
+PER_FORCE = 0.5  # what a degree of force adds
+UNTAGGED = 1.5  # what it costs that the words themselves show no issue
+ATTITUDES = {"SUPPORT": 1.5, "REJECT": 1.5, "ACCUSE": 1.0, "REQUEST": 1.0, "THREATEN": 1.0, "COOPERATE": 0.5}
+FORCES = {"SUPPORT": 3, "REJECT": 5, "ACCUSE": 4, "REQUEST": 4, "THREATEN": 6, "COOPERATE": 3}
+MOST = 4  # positions of one state in a report
+SHORTEST, LONGEST = 20, 160  # characters of a stretch, of a summary
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A stretch of text that may state a position of `state`."""
+
+    state: str
+    start: int
+    end: int
+    score: float
+    force: int
+    issue: str
+    statement: str | None
+
+    def order(self) -> tuple[float, int, int]:
+        """The surest first, then the earliest."""
+        return -self.score, self.start, self.end
+
+    def overlaps(self, other: _Candidate) -> bool:
+        return self.start < other.end and other.start < self.end
+
+
+@stage("positions")
+def find_positions(
+    document: Document, cast: Cast, statements: tuple[Statement, ...], events: tuple[Event, ...]
+) -> tuple[Position, ...]:
+    """Return the positions of `document` in reading order, at most one for each state and issue."""
+    threshold = THRESHOLD if cast.issuers else IN_PRESS
+    best: dict[tuple[str, str], _Candidate] = {}
+    for candidate in _candidates(document, cast, statements, events):
+        key = (candidate.state, candidate.issue)
+        if candidate.score >= threshold and (key not in best or candidate.order() < best[key].order()):
+            best[key] = candidate
+    kept: list[_Candidate] = []
+    for candidate in sorted(best.values(), key=_Candidate.order):
+        same = [other for other in kept if other.state == candidate.state]
+        if len(same) < MOST and not any(other.overlaps(candidate) for other in same):
+            kept.append(candidate)
+    kept.sort(key=lambda candidate: (candidate.start, candidate.state, candidate.issue))
+    return tuple(_position(document, candidate) for candidate in kept)
+
+
+def _position(document: Document, candidate: _Candidate) -> Position:
+    span = document.span(candidate.start, candidate.end)
+    return Position(
+        content_id("position", document.report.id, candidate.state, candidate.issue),
+        candidate.state,
+        candidate.issue,
+        _summary(span.quote),
+        candidate.force,
+        (span,),
+        (candidate.statement,) if candidate.statement else (),
+    )
+
+
+def _summary(words: str) -> str:
+    """Return the report's own words, without a leading "that", cut at a word."""
+    trimmed = words.strip(" \n“”\"'’‘,;:.—–-").removeprefix("that ").removeprefix("That ")
+    if "”" in words and trimmed.count("“") > trimmed.count("”"):
+        trimmed += "”"  # the quotation ended with the words: its mark went with the full stop
+    if len(trimmed) > LONGEST:
+        trimmed = trimmed[:LONGEST].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+    return " ".join(trimmed.split())
+
+
+def _candidates(
+    document: Document, cast: Cast, statements: Iterable[Statement], events: Iterable[Event]
+) -> Iterator[_Candidate]:
+    matters = _Matters(document)
+    states = {actor.name: actor.state for actor in cast.actors if actor.state}
+    for statement in statements:
+        holders = _holders(statement, cast, states)
+        for start, end in _sentences(document, statement) if holders else ():
+            shown = _stances(document.report.text[start:end])
+            issue, own = matters.of(start, end)
+            force = max([statement.force or 0, *(stance.force for stance in shown)])
+            score = _weight(shown) + PER_FORCE * min(statement.force or 0, 5) - (0.0 if own else UNTAGGED)
+            for state in holders if shown else ():
+                yield _Candidate(state, start, end, score, force, issue, statement.id)
+    for event in events:
+        if event.event_type in ATTITUDES and event.status != "denied":
+            span = event.evidence[0]
+            shown = _stances(span.quote)
+            issue, own = matters.of(span.start, span.end)
+            force = max([FORCES[event.event_type], *(stance.force for stance in shown)])
+            score = _weight(shown) + ATTITUDES[event.event_type] - (0.0 if own else UNTAGGED)
+            for state in dict.fromkeys(party.state for party in event.actors):
+                yield _Candidate(state, span.start, span.end, score, force, issue, event.statement)
+
+
+def _stances(text: str) -> list[Stance]:
+    """Return the kinds of stance that `text` shows, the surest first."""
+    shown = {stance.kind: stance for stance, _, _ in find(text)}
+    return sorted(shown.values(), key=lambda stance: -stance.weight)
+
+
+def _weight(shown: list[Stance]) -> float:
+    return sum(stance.weight for stance in shown[:2]) + 0.25 * len(shown[2:])
+
+
+class _Matters:
+    """What stretches of a report are about."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._found = list(issues.find(document.report.text))
+        self._narrow = [row for row in self._found if row[0] not in BROAD]
+        counts = Counter(code for code, _, _ in self._found)
+        self._main = max(counts, key=lambda code: (code not in BROAD, counts[code]), default="diplomacy")
+
+    def of(self, start: int, end: int) -> tuple[str, bool]:
+        """Return the issue of characters `start` to `end`, and whether they show it themselves.
+
+        Else it is the last issue named before them in their paragraph, else that of the report.
+        """
+        own = self._codes(start, end)
+        if own:
+            return next((code for code in own if code not in BROAD), own[0]), True
+        around = self._document.overlapping(start, start + 1)
+        before = self._last(around[0].start, start) if around else None
+        if before is not None:
+            return before, False
+        return self._main, False
+
+    def _last(self, start: int, end: int) -> str | None:
+        """Return the last issue named in characters `start` to `end`; a broad one if there is no other."""
+        for found in (self._narrow, self._found):
+            at = bisect_left(found, end, key=lambda row: row[1]) - 1
+            while at >= 0 and found[at][1] >= start:
+                code, _, last = found[at]
+                if last <= end:
+                    return code
+                at -= 1
+        return None
+
+    def _codes(self, start: int, end: int) -> list[str]:
+        at = bisect_left(self._found, start, key=lambda found: found[1])
+        inside = takewhile(lambda found: found[1] < end, islice(self._found, at, None))
+        return [code for code, _, last in inside if last <= end]
+
+
+def _holders(statement: Statement, cast: Cast, states: dict[str, str]) -> tuple[str, ...]:
+    """Return the states whose word it is: all issuers of a joint text, all leaders who speak together."""
+    if statement.speaker_state is None:
+        return ()
+    if statement.speaker_span is None and statement.speaker_state in cast.issuers and len(cast.issuers) > 1:
+        return cast.issuers
+    together = [states[name] for name in (statement.speaker or "").split("; ") if name in states]
+    return tuple(dict.fromkeys([statement.speaker_state, *together]))
+
+
+def _sentences(document: Document, statement: Statement) -> Iterator[tuple[int, int]]:
+    """Yield the sentences of a statement, each cut to what the statement covers."""
+    whole = statement.evidence[0]
+    for paragraph in document.overlapping(whole.start, whole.end):
+        for sentence in paragraph.sentences(whole.start, whole.end):
+            first, last = paragraph.offsets(sentence)
+            start, end = max(first, whole.start), min(last, whole.end)
+            if end - start >= SHORTEST:
+                yield start, end

@@ -1,0 +1,231 @@
+"""Find every attribution of a text: cue, content and source, as written. Nobody is resolved here.
+
+Quotations are found first, on the raw paragraph; then cues, their sources and contents over the parse;
+then each quotation is given to the cue beside it, or inherits the speaker of the run it continues.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from dragoman.lexicon.cues import Cue
+from dragoman.lexicon.voice_words import words
+from dragoman.readers.english.document import Document, Paragraph
+from dragoman.readers.english.statements.cue_words import cue_words
+from dragoman.readers.english.statements.drafts import (
+    Chars,
+    Draft,
+    from_according,
+    from_cue,
+    from_hearsay,
+    from_label,
+    part_speakers,
+)
+from dragoman.readers.english.statements.enclosing import Enclosing
+from dragoman.readers.english.statements.labels import Label, labels
+from dragoman.readers.english.statements.quotation_marks import Quoted, quoted_paragraphs
+from dragoman.readers.english.statements.quotation_owners import give_quotes
+from dragoman.readers.english.statements.utterances import utterances
+from dragoman.record import StatementKind
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_ACCORDING = frozenset({"according"})
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Content attributed to a source. All offsets are characters of the report, half-open.
+
+    `source` is the mention as written, `stands_for` the one it refers to ("the minister, *who* said").
+    `utterance` is the sentence (or run of quotation); `inherited` says that the source was taken over
+    from the run this continues; `nested` that it lies within the content of another attribution; `via`
+    is who passes the words on.
+    """
+
+    paragraph: int
+    content: tuple[Chars, ...]
+    cue: Chars | None
+    source: Chars | None
+    kind: StatementKind
+    utterance: Chars
+    clause: Chars
+    stands_for: Chars | None = None
+    source_head: int | None = None
+    quotes: tuple[Chars, ...] = ()
+    row: Cue | None = None
+    polarity: str = "positive"
+    modality: str | None = None
+    inherited: bool = False
+    nested: bool = False
+    generic: bool = False
+    via: Chars | None = None
+
+
+def attributions(document: Document) -> list[Attribution]:
+    """Return every attribution of the running text, in reading order."""
+    paragraphs = document.body
+    rows = quoted_paragraphs([paragraph.text for paragraph in paragraphs])
+    speakers = labels(document)
+    found: list[Attribution] = []
+    last: Attribution | None = None
+    for paragraph, quotes in zip(paragraphs, rows, strict=True):
+        label = speakers.get(paragraph.index)
+        drafts, announced = _paragraph(paragraph, quotes, label)
+        fresh = [_finish(paragraph, draft) for draft in drafts]
+        fresh = [_inherit(item, last, quotes, paragraph) for item in fresh]
+        fresh.sort(key=lambda item: item.content[0] if item.content else item.clause)
+        found += _nest(fresh)
+        last = next((item for item in reversed(fresh) if item.source and item.quotes), None)
+        if announced is not None:
+            last = _finish(paragraph, announced)
+    return found
+
+
+def _paragraph(
+    paragraph: Paragraph, quotes: tuple[Quoted, ...], label: Label | None
+) -> tuple[list[Draft], Draft | None]:
+    """Return the drafts of a paragraph, and the one that announces what the next paragraph quotes."""
+    doc = paragraph.doc
+    outer = [quote for quote in quotes if quote.level == 1]
+    cuts = utterances(doc, paragraph.text, quotes)
+    if not cuts:
+        return [], None
+    inside = _inside(paragraph, outer)
+    of = {index: cut for cut in cuts for index in range(cut.first, cut.last)}
+    drafts = [from_according(token, of[token.i]) for token in _tokens(paragraph, _ACCORDING) if token.i in of]
+    drafts += [
+        from_hearsay(token, of[token.i])
+        for token in _tokens(paragraph, words("hearsay"))
+        if token.i in of and not inside[token.i]
+    ]
+    drafts += [
+        from_cue(word, of[word.token.i], inside)
+        for word in cue_words(doc, inside)
+        if word.token.lower_ != "according" and word.token.i in of
+    ]
+    kept: list[Draft] = [draft for draft in drafts if draft is not None]
+    part_speakers(kept)
+    give_quotes(paragraph, outer, kept, cuts, inside)
+    announced = _announced(paragraph, kept)
+    kept = [draft for draft in kept if draft.content]
+    if label is not None:
+        kept.append(from_label(paragraph, label, cuts))
+    return kept, announced
+
+
+def _tokens(paragraph: Paragraph, among: frozenset[str]) -> list[Token]:
+    """Return the tokens that are one of the words `among`, which most paragraphs have none of."""
+    lower = paragraph.text.lower()
+    if not any(word in lower for word in among):
+        return []
+    return [token for token in paragraph.doc if token.lower_ in among]
+
+
+def _announced(paragraph: Paragraph, drafts: list[Draft]) -> Draft | None:
+    """ "The minister made this statement:" at the end of a paragraph names the speaker of the next."""
+    if not paragraph.text.rstrip().endswith(":"):
+        return None
+    named = [draft for draft in drafts if draft.source is not None and draft.cue is not None]
+    return max(named, key=lambda draft: draft.cue or (0, 0), default=None)
+
+
+def _inside(paragraph: Paragraph, outer: list[Quoted]) -> list[bool]:
+    if not outer:
+        return [False] * len(paragraph.doc)
+    flags, index = [], 0
+    for token in paragraph.doc:
+        while index < len(outer) and outer[index].end <= token.idx:
+            index += 1
+        flags.append(index < len(outer) and outer[index].start <= token.idx)
+    return flags
+
+
+def _finish(paragraph: Paragraph, draft: Draft) -> Attribution:
+    at = paragraph.start
+    text = paragraph.text
+    content = _clean(text, draft)
+
+    def moved(pair: Chars | None) -> Chars | None:
+        return None if pair is None else (pair[0] + at, pair[1] + at)
+
+    word = draft.word
+    row = draft.row
+    return Attribution(
+        paragraph.index,
+        tuple((start + at, end + at) for start, end in content),
+        moved(draft.cue),
+        moved(draft.source),
+        _kind(content, draft.quotes),
+        (draft.utterance.start + at, draft.utterance.end + at),
+        (draft.clause[0] + at, draft.clause[1] + at),
+        stands_for=moved(draft.stands_for),
+        source_head=None if draft.head is None else draft.head + at,
+        quotes=tuple((quote.inner_start + at, quote.inner_end + at) for quote in draft.quotes),
+        row=row,
+        polarity=word.polarity if word else "positive",
+        modality=word.modality if word else None,
+        generic=row is not None and row.key == "*",
+        via=moved(draft.via),
+    )
+
+
+def _clean(text: str, draft: Draft) -> list[Chars]:
+    """Content without the cue and source that stand in its middle."""
+    cut = draft.cue
+    found = []
+    for start, end in draft.content:
+        if cut is not None and start < cut[0] and cut[1] < end:
+            source = draft.source or cut
+            first, last = min(cut[0], source[0]), max(cut[1], source[1])
+            if start < first:
+                found.append((start, first))
+            if last < end:
+                found.append((last, end))
+        else:
+            found.append((start, end))
+    stripped = []
+    for start, end in found:
+        while start < end and text[start] in " \u00a0,;:.":
+            start += 1
+        while end > start and text[end - 1] in " \u00a0,;:":
+            end -= 1
+        if end > start:
+            stripped.append((start, end))
+    return stripped
+
+
+def _kind(content: list[Chars], quotes: list[Quoted]) -> StatementKind:
+    if not quotes:
+        return "indirect"
+    outside = 0
+    for start, end in content:
+        covered = sum(max(0, min(end, quote.end) - max(start, quote.start)) for quote in quotes)
+        outside += max(0, end - start - covered)
+    return "direct" if outside <= 6 else "mixed"
+
+
+def _inherit(
+    item: Attribution, last: Attribution | None, quotes: tuple[Quoted, ...], paragraph: Paragraph
+) -> Attribution:
+    """A paragraph that opens with a quotation and names nobody goes on with the one before."""
+    if item.source is not None or item.cue is not None or last is None or not item.quotes:
+        return item
+    opens = item.content[0][0] - paragraph.start <= 2
+    if not opens:
+        return item
+    return replace(
+        item, source=last.source, stands_for=last.stands_for, source_head=last.source_head, inherited=True
+    )
+
+
+def _nest(items: list[Attribution]) -> list[Attribution]:
+    found = []
+    enclosing = Enclosing((number, item.content) for number, item in enumerate(items))
+    for number, item in enumerate(items):
+        mark = item.cue or (item.content[0] if item.content else item.clause)
+        nested = any(other != number for other, _ in enclosing.around(mark))
+        found.append(replace(item, nested=True) if nested else item)
+    return found

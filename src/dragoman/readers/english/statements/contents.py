@@ -1,0 +1,279 @@
+"""Find what a cue attributes: the clause, infinitive or noun phrase it takes, around the cue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dragoman.lexicon.cues import PREPOSITIONS, by_lemma, nouns
+from dragoman.readers.english.statements.cue_words import CueWord
+from dragoman.readers.english.statements.relays import quoted_as
+from dragoman.readers.english.statements.utterances import Utterance
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+Range = tuple[int, int]
+_STOPS = frozenset({"conj", "cc", "punct", "parataxis"})
+_INFINITIVE = frozenset({"infinitive", "person", "clause", "complement"})
+_GERUND = frozenset({"clause", "object", "complement"})
+
+
+def contents(cue: CueWord, utterance: Utterance) -> list[Range]:
+    """Return the token ranges (half-open, in order) of what `cue` attributes; none if only a quote can be."""
+    token = cue.token
+    if cue.row.pos in {"noun", "adjective"}:
+        return _trimmed(cue, _noun_contents(cue))
+    ranges = _clauses(cue)
+    if quoted_as(token):
+        return []  # only what stands in quotation marks; the rest is that of "as saying"
+    if any(kid.dep_ == "auxpass" for kid in token.children):
+        return _trimmed(cue, _merge(cue, ranges + _passive(cue)))
+    right = [kid for kid in token.rights if kid.i > cue.last or kid.right_edge.i > cue.last]
+    ranges += _objects(cue, right, bool(ranges))
+    ranges += _relative(token)
+    if _says_as(cue) or (not ranges and not _has_object(token)):
+        ranges = _inverted(cue, utterance) or ranges
+    return _trimmed(cue, _merge(cue, ranges))
+
+
+def _clauses(cue: CueWord) -> list[Range]:
+    frames, found = cue.row.frames, []
+    for kid in cue.token.children:
+        relation = kid.dep_
+        if (relation == "ccomp" and "person" not in frames and _told(kid)) or _apart(kid, cue.token):
+            continue
+        if relation == "xcomp" and kid.tag_ == "VBG" and cue.row.kind != "mind" and not frames & _GERUND:
+            continue  # "went on talking"
+        if (
+            (relation == "ccomp" and frames & {"clause", "quote", "person"})
+            or (relation == "xcomp" and frames & _INFINITIVE and kid.i > cue.token.i)
+            or (
+                relation == "advcl"
+                and "clause" in frames
+                and kid.i > cue.token.i
+                and _marked(kid, "if", "whether")
+            )
+        ):
+            first, last = kid.left_edge.i, kid.right_edge.i + 1
+            found.append(
+                (first, last) if first > cue.token.i or last <= cue.token.i else (cue.last + 1, last)
+            )
+    return found
+
+
+def _passive(cue: CueWord) -> list[Range]:
+    """ "*The raid* was condemned by the union *as unlawful*": the subject is what is said."""
+    subject = next((kid for kid in cue.token.lefts if kid.dep_ == "nsubjpass"), None)
+    if (
+        subject is None
+        or subject.lower_ == "it"
+        or not cue.row.frames & {"object", "for", "of"}
+        or cue.row.strict
+    ):
+        return []
+    found = [(subject.left_edge.i, subject.right_edge.i + 1)]
+    found += [
+        (kid.left_edge.i, kid.right_edge.i + 1)
+        for kid in cue.token.rights
+        if kid.dep_ == "prep" and kid.lower_ in cue.row.frames
+    ]
+    return found
+
+
+def _relative(token: Token) -> list[Range]:
+    """ "a plan *which* he called weak": the pronoun stands for content before the cue."""
+    return [
+        (kid.i, kid.i + 1)
+        for kid in token.lefts
+        if kid.dep_ in {"dobj", "attr"}
+        and kid.tag_ in {"WDT", "WP"}
+        and token.dep_ in {"relcl", "ccomp", "pcomp"}
+    ]
+
+
+def _told(clause: Token) -> bool:
+    """ "allowed *him to go*": an infinitive with a subject of its own is no reported clause."""
+    words = {kid.dep_: kid for kid in clause.children}
+    return "nsubj" in words and "aux" in words and words["aux"].lower_ == "to"
+
+
+def _particle(cue: CueWord, kid: Token) -> bool:
+    """Whether the particle of a cue leads to its content: "call *on* them", but not "go *on* talking"."""
+    if kid.lower_ != cue.row.particle:
+        return False
+    if cue.row.kind == "mind" or cue.row.frames & (_GERUND | PREPOSITIONS):
+        return True
+    return all(word.tag_ != "VBG" for word in kid.children)
+
+
+def _apart(clause: Token, cue: Token) -> bool:
+    """Whether a semicolon stands between a clause and the cue after it: "A agreed; B *said* ..."."""
+    last = clause.right_edge.i
+    return last < cue.i and any(word.text == ";" for word in cue.doc[last + 1 : cue.i])
+
+
+def _objects(cue: CueWord, kids: list[Token], clause: bool) -> list[Range]:
+    row, found = cue.row, []
+    for kid in kids:
+        relation = kid.dep_
+        if relation in {"dobj", "attr", "oprd", "dative"}:
+            if "object" in row.frames and not clause and _counts(cue, kid):
+                found.append(_complement(kid) or (kid.left_edge.i, kid.right_edge.i + 1))
+            elif (
+                (row.frames & {"person", "complement"} and row.lemma != "tell")
+                or (
+                    row.frames & PREPOSITIONS
+                    and _preposition(cue, kids) is not None
+                    and "clause" not in row.frames
+                )
+                or row.lemma in {"call", "describe", "characterize", "characterise", "term", "label", "brand"}
+            ):
+                found.append((kid.left_edge.i, kid.right_edge.i + 1))
+        elif relation == "prep" and (kid.lower_ in row.frames or _particle(cue, kid)):
+            first = kid.i + 1 if not found or row.particle else kid.left_edge.i
+            if kid.right_edge.i + 1 > first:
+                found.append((first, kid.right_edge.i + 1))
+        elif (
+            relation == "prep"
+            and found
+            and not clause
+            and kid.lower_ in {"for", "as", "of", "on", "in", "to"}
+        ):
+            found.append((kid.left_edge.i, kid.right_edge.i + 1))
+    return found
+
+
+def _preposition(cue: CueWord, kids: list[Token]) -> Token | None:
+    return next((kid for kid in kids if kid.dep_ == "prep" and kid.lower_ in cue.row.frames), None)
+
+
+def _counts(cue: CueWord, kid: Token) -> bool:
+    """Whether an object is content: words with other senses need a noun of speech there."""
+    if not (cue.row.strict or cue.row.noun):
+        return True
+    return kid.lower_ in nouns("act") or kid.lemma_.lower() in nouns("act")
+
+
+def _complement(noun: Token) -> Range | None:
+    """What follows a noun of speech: "expressed concern *over the arrests*"."""
+    if noun.lower_ not in nouns("act"):
+        return None
+    for kid in noun.rights:
+        if kid.dep_ in {"acl", "ccomp", "relcl"} and _marked(kid, "that"):
+            return kid.left_edge.i, kid.right_edge.i + 1
+        if kid.dep_ == "prep" and kid.lower_ in {"about", "over", "at", "that", "regarding", "on"}:
+            return kid.i + 1, kid.right_edge.i + 1
+    return None
+
+
+def _noun_contents(cue: CueWord) -> list[Range]:
+    """The clause of a noun ("the claim that ...") or adjective ("clear that ...", "concerned about ...")."""
+    token, found = cue.token, []
+    adjective = cue.row.pos == "adjective"
+    if adjective and any(kid.lower_ == "it" and kid.dep_ == "nsubj" for kid in token.head.children):
+        return []
+    heads = [token, token.head] if adjective and token.dep_ == "acomp" else [token]
+    for head in heads:
+        for kid in head.rights:
+            if kid.i < token.i:
+                continue
+            if kid.dep_ in {"ccomp", "acl", "relcl", "xcomp", "advcl"} and (
+                _marked(kid, "that") or kid.dep_ in {"ccomp", "xcomp"}
+            ):
+                if kid.dep_ == "xcomp" and "infinitive" not in cue.row.frames:
+                    continue
+                found.append((kid.left_edge.i, kid.right_edge.i + 1))
+            elif kid.dep_ in {"prep", "agent"} and kid.lower_ in cue.row.frames and kid.right_edge.i > kid.i:
+                found.append((kid.i + 1, kid.right_edge.i + 1))
+    return found[:1]
+
+
+def _inverted(cue: CueWord, utterance: Utterance) -> list[Range]:
+    """ "Moscow, he said, agreed": the clause that the cue is an aside to, without the aside."""
+    token = cue.token
+    head = token.head
+    if (
+        "clause" not in cue.row.frames
+        or token.dep_ not in {"parataxis", "ccomp", "advcl", "conj"}
+        or head is token
+    ):
+        return []
+    if head.pos_ not in {"VERB", "AUX"} or not any(kid.dep_ == "nsubj" for kid in token.children):
+        return []
+    if any(kid.dep_ == "mark" for kid in token.children) and not _says_as(cue):
+        return []
+    first, last = token.left_edge.i, token.right_edge.i + 1
+    doc = token.doc
+    aside = first == utterance.first or doc[first - 1].text in {",", "—", "–", "-", "”", '"', "''"}
+    if token.dep_ in {"conj", "advcl", "ccomp"} and not aside:
+        return []
+    if by_lemma("verb").get(head.lemma_.lower()) and head.i < token.i and token.dep_ != "parataxis":
+        return []
+    return [
+        (max(utterance.first, head.left_edge.i), first),
+        (last, min(utterance.last, head.right_edge.i + 1)),
+    ]
+
+
+def _says_as(cue: CueWord) -> bool:
+    """ "*As* the president has said, ...": the main clause is what was said."""
+    token = cue.token
+    return (
+        cue.row.kind == "report"
+        and token.dep_ == "advcl"
+        and any(
+            kid.lower_ == "as" and kid.i < token.i and kid.dep_ in {"mark", "advmod", "prep"}
+            for kid in token.children
+        )
+    )
+
+
+def _has_object(token: Token) -> bool:
+    return any(kid.dep_ == "dobj" for kid in token.children)
+
+
+def _marked(verb: Token, *words: str) -> bool:
+    return any(kid.dep_ in {"mark", "nsubj", "dobj"} and kid.lower_ in words for kid in verb.children) or (
+        verb.left_edge.lower_ in words
+    )
+
+
+def _merge(cue: CueWord, ranges: list[Range]) -> list[Range]:
+    """Join what stands on one side of the cue, and run on to the end of the cue's own clause."""
+    left = sorted(item for item in ranges if item[1] <= cue.token.i)
+    right = sorted(item for item in ranges if item[0] > cue.token.i)
+    found = []
+    if left:
+        found.append((left[0][0], left[-1][1]))
+    if right:
+        first, last = right[0][0], max(item[1] for item in right)
+        for kid in cue.token.rights:
+            if kid.i < first:
+                continue
+            if kid.dep_ in _STOPS or (kid.dep_ == "advcl" and kid.lemma_.lower() in by_lemma("verb")):
+                if kid.i >= last:
+                    break
+                continue
+            last = max(last, kid.right_edge.i + 1)
+        found.append((first, last))
+    return found
+
+
+def _trimmed(cue: CueWord, ranges: list[Range]) -> list[Range]:
+    doc, found = cue.token.doc, []
+    for first, last in ranges:
+        while (
+            first < last
+            and (doc[first].is_punct or doc[first].is_space)
+            and doc[first].text not in {"“", '"', "''", "‘", "[", "("}
+        ):
+            first += 1
+        while (
+            last > first
+            and (doc[last - 1].is_punct or doc[last - 1].is_space)
+            and doc[last - 1].text not in {"”", '"', "''", "’", "]", ")"}
+        ):
+            last -= 1
+        if last > first:
+            found.append((first, last))
+    return found

@@ -1,0 +1,217 @@
+"""Find who said what, to whom, in which channel.
+
+Attributions come from the parse (`attribution`), their sources become speakers through the cast
+(`speakers`), and those of one speaker in one sentence, or one run of quotation, are one statement. What
+an official text says in its own voice comes from `issuer_statements`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from dragoman.observing import stage
+from dragoman.readers.english.actors.finder import find_cast
+from dragoman.readers.english.cast import Cast
+from dragoman.readers.english.document import Document, parse, starting_within
+from dragoman.readers.english.statements.addressee import addressee, counts_of
+from dragoman.readers.english.statements.attribution import Attribution, attributions
+from dragoman.readers.english.statements.drafts import LABEL, TEXT
+from dragoman.readers.english.statements.force import force
+from dragoman.readers.english.statements.grouping import Group, groups, without_leads
+from dragoman.readers.english.statements.issuer_statements import Voiced, own_words, turns
+from dragoman.readers.english.statements.issues import Contexts, channel
+from dragoman.readers.english.statements.labels import labels
+from dragoman.readers.english.statements.nesting import with_parents
+from dragoman.readers.english.statements.speaker_memory import SpeakerMemory
+from dragoman.readers.english.statements.speaker_names import Speaker
+from dragoman.readers.english.statements.turn_speakers import label_speaker
+from dragoman.readers.english.statements.voice import Voice, voice
+from dragoman.record import Block, Report, Span, Statement, StatementKind, Timex, When, content_id
+from dragoman.settings import DEFAULT, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """What the report as a whole says: how often it names each state, and which issues it is about."""
+
+    counts: Counter[str]
+    issues: Contexts
+
+
+@stage("statements")
+def find_statements(document: Document, cast: Cast, times: tuple[Timex, ...]) -> tuple[Statement, ...]:
+    """Return the statements of `document` whose speaker is known and no private person, in reading order."""
+    own = voice(document, cast)
+    found = groups(document, cast, own)
+    if own is None:
+        found = without_leads(document, found)
+    found += _voiced(document, cast, own, [group.evidence for group in found])
+    found.sort(key=lambda group: (group.evidence, group.speaker.name))
+    setting = _setting(document, cast)
+    rows = [_statement(document, cast, setting, times, group) for group in found]
+    return with_parents({row.id: row for row in rows}.values())
+
+
+def quotes(text: str, settings: Settings = DEFAULT) -> tuple[Statement, ...]:
+    """Return every attribution of a bare text: who says what, quoted or not, whoever speaks.
+
+    Unlike the record of a report this keeps speakers that are no states' (critics, firms, polls), beliefs
+    and wishes, and what a known speaker said within another's words (`parent` is then that statement).
+    `speaker` is the full name where the text gives one, else the words used, or None. Offsets are those
+    of `text`; each non-empty line is a paragraph.
+    """
+    document = parse(_bare(text), settings)
+    cast = find_cast(document, settings)
+    memory, setting = SpeakerMemory(document, cast), _setting(document, cast)
+    found: list[Statement] = []
+    nested: list[bool] = []
+    labelled = labels(document)
+    for item in attributions(document):
+        label = labelled.get(item.paragraph) if item.row is LABEL else None
+        who = memory.resolve(item) if label is None else label_speaker(document, cast, label)
+        if not item.content or (item.nested and (who is None or item.row is None or item.row.kind == "mind")):
+            continue
+        place = item.source
+        if who is None and place is not None and label is None:
+            who = Speaker(text[slice(*place)], None, "unknown", *place)
+        start = min(part[0] for part in (*item.content, *((place,) if place and not item.inherited else ())))
+        end = max(part[1] for part in (*item.content, *((place,) if place and not item.inherited else ())))
+        group = Group(
+            who or Speaker("", None, "unknown", start, end), (start, end), [item], (start, end), via=item.via
+        )
+        row = _statement(document, cast, setting, (), group)
+        found.append(row if who is not None else replace(row, speaker=None, speaker_span=None))
+        nested.append(item.nested)
+    rows = with_parents(found)
+    said_by = {row.id: row.speaker for row in rows}
+    return tuple(
+        row
+        for row, within in zip(rows, nested, strict=True)
+        if not within or (row.parent is not None and said_by[row.parent] != row.speaker)
+    )
+
+
+def _setting(document: Document, cast: Cast) -> _Setting:
+    return _Setting(counts_of(cast), Contexts(document))
+
+
+def _bare(text: str) -> Report:
+    blocks = tuple(
+        Block("paragraph", match.start(), match.end())
+        for match in _LINE.finditer(text)
+        if match.group().strip()
+    )
+    return Report(content_id(text), text, blocks)
+
+
+_LINE = re.compile(r"[^\n]+")
+
+
+def _voiced(document: Document, cast: Cast, own: Voice | None, taken: list[tuple[int, int]]) -> list[Group]:
+    """What the issuer or a labelled speaker says in its own voice."""
+    speakers = labels(document)
+    if speakers:
+        words: Iterable[Voiced] = turns(document, speakers, taken)
+    elif own is not None:
+        words = own_words(document, own, cast, taken)
+    else:
+        return []
+    found = []
+    for item in words:
+        who = (
+            label_speaker(document, cast, item.label)
+            if item.label is not None
+            else Speaker(own.name, own.state, "issuer", item.start, item.end, own.office)
+            if own is not None
+            else None
+        )
+        if who is not None:
+            found.append(Group(who, (item.start, item.end), evidence=(item.start, item.end), kind="direct"))
+    return found
+
+
+def _statement(
+    document: Document, cast: Cast, setting: _Setting, times: tuple[Timex, ...], group: Group
+) -> Statement:
+    start, end = group.evidence
+    who, parts = group.speaker, group.parts
+    content = sorted({place for part in parts for place in part.content}) or [(start, end)]
+    main = max(parts, key=_weight, default=None)
+    quotes = sorted({quote for part in parts for quote in part.quotes}, key=lambda q: (q[0] - q[1], q[0]))
+    strength, shown = force(document, parts, start, end)
+    to = addressee(document, cast, setting.counts, who.state, parts, (start, end))
+    way = channel(document, start, end, tuple(content) if parts else ((start, end),))
+    place = (who.start, who.end) if parts else None
+    return Statement(
+        content_id("statement", document.report.id, who.name, start, end),
+        group.kind or _kind(parts, content),
+        who.name,
+        who.state,
+        (document.span(start, end),),
+        tuple(document.span(first, last) for first, last in content),
+        quotes=tuple(document.span(first, last) for first, last in quotes if last > first),
+        speaker_span=document.span(*place) if place else None,
+        speaker_office=who.office,
+        speaker_actor=who.actor,
+        cue=document.span(*main.cue) if main is not None and main.cue else None,
+        cue_lemma=main.row.key.split(" (")[0] if main is not None and main.row is not None else None,
+        polarity="negative" if main is not None and main.polarity == "negative" else "positive",
+        modality=main.modality if main is not None else None,
+        addressee_state=to[0] if to else None,
+        addressee=to[1] if to else None,
+        channel=way[0] if way else (main.row.channel if main is not None and main.row is not None else None),
+        channel_span=way[1] if way else None,
+        when=_when(document, times, main, (start, end), content if parts else [(start, end)]),
+        via=document.span(*group.via) if group.via else None,
+        issues=setting.issues.tags(start, end),
+        force=strength,
+        force_span=shown,
+    )
+
+
+def _weight(part: Attribution) -> tuple[bool, int]:
+    """How much a part says: the cue of the longest content stands for the statement."""
+    return part.row is not None, sum(end - start for start, end in part.content)
+
+
+def _kind(parts: list[Attribution], content: list[tuple[int, int]]) -> StatementKind:
+    """Direct when what is quoted is quoted whole, and is most of what is said; mixed with fragments."""
+    quoting = [part for part in parts if part.quotes]
+    if not quoting:
+        return "indirect"
+    quoted = sum(end - start for part in quoting for start, end in part.quotes)
+    whole = sum(end - start for start, end in content)
+    direct = all(part.kind == "direct" and part.row is not TEXT for part in quoting)
+    return "direct" if direct and quoted >= _MOST * whole else "mixed"
+
+
+_MOST = 0.5
+"""Share of what is said that must stand in quotation marks for a statement to be direct."""
+
+
+def _when(
+    document: Document,
+    times: tuple[Timex, ...],
+    main: Attribution | None,
+    place: tuple[int, int],
+    content: list[tuple[int, int]],
+) -> When | None:
+    """Return the date that stands beside the cue: outside the content, or right behind the cue."""
+    for timex in starting_within(times, *place):
+        at: Span = timex.span
+        if at.end <= place[1] and timex.kind in {"DATE", "TIME"}:
+            inside = any(start <= at.start < end for start, end in content)
+            if not timex.value[:4].isdigit() or (inside and not _follows(document, main, at)):
+                continue
+            return When(timex.value[:10], at)
+    return None
+
+
+def _follows(document: Document, main: Attribution | None, at: Span) -> bool:
+    """Say whether the time `at` stands right behind the cue: "said on Sunday it would leave"."""
+    if main is None or main.cue is None or main.cue[1] > at.start:
+        return False
+    return document.report.text[main.cue[1] : at.start].strip().lower() in {"", "on"}

@@ -1,0 +1,78 @@
+"""Find speaker labels: "MR. KIRBY:", "THE PRESIDENT:", "Q", at the head of a paragraph of a transcript."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from dragoman.lexicon.voice_words import words
+from dragoman.readers.english.document import Document, Paragraph
+
+_QUESTION = r"\s*(?P<question>Q(?:UESTION)?(?=[:.\s]))[:.]?\s+(?=\S)"
+_WORD = r"[A-Z][A-Z’'.\-\u00c0-\u00de]"
+_NAMED = (
+    rf"\s*(?P<name>{_WORD}+(?:[ \u00a0]{{1,2}}(?:{_WORD}*|of|and|the))*)"
+    r"(?P<office>,[^:]{0,60}|\s*\([^)]{0,60}\))?:\s*(?=\S)"
+)
+_ANSWER = r"\s*(?P<answer>A(?:NSWER)?)[:.]\s+(?=\S)"
+_LABEL = re.compile(rf"{_QUESTION}|{_ANSWER}|{_NAMED}")
+ANSWERS = frozenset({"A", "ANSWER"})
+"""Labels of whoever is interviewed."""
+_TITLED = re.compile(r"\s*(?P<name>[A-Z][\w.’'-]+(?:[ \u00a0][A-Z][\w.’'-]+){0,3}):\s+(?=\S)")
+"""A label in small letters ("Spokesperson:", "Ana Rojas:"): read only in what calls itself a briefing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Who has the word in a paragraph, and from which character on. `name` is None for a question."""
+
+    name: str | None
+    span: tuple[int, int]
+    start: int
+    own: bool
+
+
+def labels(document: Document) -> dict[int, Label]:
+    """Return the label that holds in each paragraph of a transcript, by paragraph index.
+
+    Paragraphs without a label of their own go on with the last. A text of one label, in fewer than one
+    paragraph of eight, that does not call itself a transcript is none, nor is one of questions only.
+    """
+    found: dict[int, Label] = {}
+    current: Label | None = None
+    own = 0
+    paragraphs = [paragraph for paragraph in document.body if paragraph.kind == "paragraph"]
+    host = _host(document, paragraphs)
+    for paragraph in paragraphs:
+        match = _LABEL.match(paragraph.text) or (_TITLED.match(paragraph.text) if host else None)
+        if match:
+            own += 1
+            groups = match.groupdict()
+            part = next(name for name in ("name", "answer", "question") if groups.get(name))
+            name = match[part] if part != "question" and match[part].lower() not in words("clerk") else None
+            if match.re is _TITLED and name != host:
+                name = None  # who asks: a paper, an agency, "Question"
+            start, end = match.span(part)
+            current = Label(
+                name, (paragraph.start + start, paragraph.start + end), paragraph.start + match.end(), True
+            )
+        elif current is not None:
+            current = Label(current.name, current.span, paragraph.start, False)
+        if current is not None:
+            found[paragraph.index] = current
+    names = {label.name for label in found.values() if label.name}
+    spoken = (
+        document.report.kind in {"briefing", "transcript"} or len(names) > 1 or own * 8 >= len(paragraphs)
+    )
+    return found if names and spoken else {}
+
+
+def _host(document: Document, paragraphs: list[Paragraph]) -> str | None:
+    """The label in small letters that answers: the commonest one of a briefing, if it comes back."""
+    if document.report.kind not in {"briefing", "transcript"}:
+        return None
+    counts = Counter(match["name"] for p in paragraphs if (match := _TITLED.match(p.text)))
+    counts.pop("Question", None)
+    name, count = counts.most_common(1)[0] if counts else ("", 0)
+    return name if count > 1 else None

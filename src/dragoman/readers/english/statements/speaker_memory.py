@@ -1,0 +1,186 @@
+"""Carry speakers on through a text: "he said", "they agreed", "the statement added", "the spokesman said".
+
+The cast resolves what a sentence or its neighbours say; here the run of statements decides what it left
+open: who spoke last, which two were last named together, which office was last described in full.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from dragoman.lexicon.cues import nouns
+from dragoman.lexicon.referring import female
+from dragoman.readers.english.cast import Cast, Mention
+from dragoman.readers.english.document import Document, Paragraph
+from dragoman.readers.english.last_named import LastNamed
+from dragoman.readers.english.statements.attribution import Attribution
+from dragoman.readers.english.statements.speaker_names import Speaker, counterparts, of_mention
+from dragoman.readers.english.statements.speakers import speaker
+
+_SINGLE = frozenset({"he", "she"})
+_PLURAL = re.compile(
+    r"(?:they|both|the (?:two|sides|parties|leaders|presidents|ministers|pair)\b.*)$", re.IGNORECASE
+)
+_REACH = 2
+"""Paragraphs back that a speaker is still in mind."""
+_HONORIFIC = re.compile(r"^(?:Mr|Mrs|Ms|Dr|Gen|Sen)\.? ")
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Office-holders of several states, where their noun stands, and how many lists of states came so far."""
+
+    at: int
+    mention: Mention
+    kinds: int
+
+
+@dataclass
+class SpeakerMemory:
+    """Who has spoken so far. `resolve` is called for each attribution, in reading order."""
+
+    document: Document
+    cast: Cast
+    person: tuple[Speaker, int] | None = None
+    people: list[tuple[Speaker, int]] = field(default_factory=list)
+    group: tuple[Speaker, int] | None = None
+    anyone: tuple[Speaker, int] | None = None
+    states: dict[str, str] = field(default_factory=dict)
+    private: set[str] = field(default_factory=set)
+    offices: dict[str, Speaker] = field(default_factory=dict)
+    _groups: dict[int, list[_Group]] = field(default_factory=dict)
+
+    def resolve(self, item: Attribution) -> Speaker | None:
+        """Return who the source of `item` is, by the cast or by what went before."""
+        who = speaker(self.document, self.cast, item)
+        place = item.stands_for or item.source
+        if place is None:
+            return None
+        words = self.document.report.text[place[0] : place[1]]
+        known = self._carried(item, who, words)
+        if known is not None and known is not who:
+            who = replace(known, start=place[0], end=place[1])
+        if who is not None and who.kind in {"person", "pronoun"}:
+            if who.state is None and who.name in self.states:
+                who = replace(who, state=self.states[who.name])
+            elif who.state is not None:
+                self.states[who.name] = who.state
+        if who is not None and who.kind == "private":
+            self.private.add(who.name)
+        if who is not None:
+            self._remember(item, who)
+        return None if who is not None and who.name in self.private else who
+
+    def _carried(self, item: Attribution, who: Speaker | None, words: str) -> Speaker | None:
+        lower = words.lower()
+        at = item.paragraph
+        if lower in _SINGLE:
+            last = self._same_gender(lower, at)
+            trails = bool(item.content) and item.source is not None and item.content[0][0] < item.source[0]
+            return last if last is not None and (who is None or trails) else who
+        if who is None and _PLURAL.match(words):
+            return self._near(self.group, at) or self._named_together(item) or self._plural(at)
+        head = re.split(r"[^\w’'-]", lower.removeprefix("the "))[0] if lower.startswith("the ") else ""
+        last_word = lower.rsplit(" ", 1)[-1]
+        if who is None and head and (head in nouns("document") or last_word in nouns("document")):
+            return self._near(self.anyone, at)
+        if who is None and head and last_word in self.offices:
+            return self.offices[last_word]
+        if who is not None and who.kind in {"office", "body"} and head == last_word and head in self.offices:
+            fuller = self.offices[head]
+            return fuller if fuller.state == who.state else who
+        if who is None and self.person is not None:
+            name = _HONORIFIC.sub("", words)
+            return self._near(self.person, at) if name in self.person[0].name.split() else None
+        if who is not None and lower == "it" and (last := self._near(self.anyone, at)) is not None:
+            return last if last.state == who.state and last.kind not in {"person", "pronoun"} else who
+        return who
+
+    def _near(self, known: tuple[Speaker, int] | None, paragraph: int) -> Speaker | None:
+        return known[0] if known is not None and paragraph - known[1] <= _REACH else None
+
+    def _same_gender(self, pronoun: str, paragraph: int) -> Speaker | None:
+        """The last person in mind whose given name does not speak against the pronoun."""
+        for who, at in reversed(self.people[-5:]):
+            if paragraph - at > _REACH:
+                return None
+            woman = who.name.split()[0].lower() in female()
+            if woman == (pronoun == "she"):
+                return who
+            if pronoun == "she" and who.kind == "pronoun":
+                return who
+        return None
+
+    def _plural(self, paragraph: int) -> Speaker | None:
+        last = self._near(self.anyone, paragraph)
+        return (
+            last
+            if last is not None and (last.kind == "group" or last.name.rstrip(")").endswith("s"))
+            else None
+        )
+
+    def _named_together(self, item: Attribution) -> Speaker | None:
+        """The people that the paragraph so far, or the title, names as two parties."""
+        here = self.document.paragraphs[item.paragraph]
+        until = item.utterance[0]
+        for start, end, place in [(here.start, here.end, until), *self._titles]:
+            people = self._people.before(start, end, place)
+            if len(people) >= 2 and len({mention.states for mention in people}) >= 2:
+                known = [who for m in people if (who := of_mention(self.document, self.cast, m))]
+                return replace(known[0], name="; ".join(who.name for who in known), kind="pair")
+        return self._offices_together(here, until)
+
+    @cached_property
+    def _people(self) -> LastNamed:
+        """The people named with a state, by name."""
+        return LastNamed(
+            self.cast, lambda mention: mention.name if mention.kind == "person" and mention.states else None
+        )
+
+    @cached_property
+    def _titles(self) -> list[tuple[int, int, int]]:
+        titles = [paragraph for paragraph in self.document.paragraphs if paragraph.kind == "title"]
+        return [(title.start, title.end, title.end) for title in reversed(titles)]
+
+    def _offices_together(self, paragraph: Paragraph, until: int) -> Speaker | None:
+        """The one group of office-holders of several states named so far: "the ministers of A and B"."""
+        if paragraph.index not in self._groups:
+            self._groups[paragraph.index] = list(self._groups_in(paragraph))
+        groups = self._groups[paragraph.index]
+        count = bisect_left(groups, until, key=lambda group: group.at)
+        if not count or groups[count - 1].kinds > 1:
+            return None
+        last = groups[count - 1].mention
+        name = counterparts(self.document, self.cast, last)
+        return Speaker(name, last.states[0], "pair", last.start, last.end)
+
+    def _groups_in(self, paragraph: Paragraph) -> Iterator[_Group]:
+        """Yield the groups of office-holders that a block names."""
+        kinds = set()
+        for token in paragraph.doc:
+            word = token.lower_
+            if word not in nouns("pair") or word not in nouns("speaker") or not word.endswith("s"):
+                continue
+            start, end = paragraph.offsets(paragraph.doc[token.left_edge.i : token.right_edge.i + 1])
+            codes = tuple(dict.fromkeys(c for m in self.cast.within(start, end) for c in m.states))
+            if len(codes) > 1:
+                kinds.add(codes)
+                yield _Group(paragraph.start + token.idx, Mention(start, end, "pair", codes), len(kinds))
+
+    def _remember(self, item: Attribution, who: Speaker) -> None:
+        at = item.paragraph
+        if ";" in who.name:
+            self.group = (who, at)
+        elif who.kind in {"person", "pronoun", "private"} and " " in who.name:
+            self.person = (who, at)
+            self.people.append(self.person)
+        if item.row is not None and item.row.kind != "mind":
+            self.anyone = (who, at)
+        if who.kind in {"office", "body", "organisation", "group"} and len(who.name.split()) > 1:
+            for noun in re.findall(r"[a-z]+", who.name.lower()):
+                if noun in nouns("speaker"):
+                    self.offices[noun] = who

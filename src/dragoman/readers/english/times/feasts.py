@@ -1,0 +1,164 @@
+"""Read feasts and national days, and days and months of the Hijri calendar."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import partial
+
+from dragoman.lexicon.actors import names
+from dragoman.lexicon.feast_days import STATE, feast_days, hijri_day, hijri_month
+from dragoman.lexicon.phrases import words
+from dragoman.lexicon.places import alpha2_of
+from dragoman.readers.english.times.calendar import holiday, value_of
+from dragoman.readers.english.times.days import by_direction, placed
+from dragoman.readers.english.times.reading import Meaning, Scene
+
+_UNPLACED = "XXXX-XX-XX"
+_OWNER = re.compile(r"(?:['’]s?)?\s+(?:\d\w*\s+)?")  # "China's", "Ukraine's 33rd"
+_OWNED = re.compile(r"\s+(?:of|in)\s+(?:the\s+)?")
+_GREGORIAN = 1600  # years below are of the Hijri calendar
+_BACK = frozenset({"last", "past", "previous"})
+_AHEAD = frozenset({"next", "coming", "following"})
+
+
+def feast(scene: Scene) -> Meaning | None:
+    """Read "Christmas", "last Ramadan", "China's National Day", "Easter weekend"."""
+    rule: str | None = str(scene.value("holiday"))
+    if rule and rule.startswith(STATE):
+        rule = _rule_of_state(scene, rule)
+        if not rule:
+            return Meaning("DATE", _UNPLACED, scene.mod()) if rule is not None else None
+    days = partial(_days, str(rule))
+    shift = scene.name("shift")
+    today, source = scene.context.base()
+    if today is not None and not scene.has("year") and shift in _BACK | _AHEAD:
+        near = [day for year in range(today.year - 1, today.year + 2) for day in days(year)]
+        chosen = [day for day in near if (day > today if shift in _AHEAD else day < today)]
+        if not chosen:
+            return None
+        day = chosen[0 if shift in _AHEAD else -1]
+        meaning: Meaning | None = Meaning("DATE", day.isoformat(), None, source)
+    else:
+        meaning = placed(scene, days, _UNPLACED)
+    if meaning is None or not meaning.value[:4].isdigit():
+        return meaning
+    day = date.fromisoformat(meaning.value)
+    if scene.has("unit"):
+        return Meaning("DATE", value_of(day, str(scene.value("unit"))), None, meaning.anchor)
+    return _as_sighted(meaning, day) if rule and rule.startswith("hijri") else meaning
+
+
+def _days(rule: str, year: int) -> tuple[date, ...]:
+    if ":" in rule:
+        return feast_days(rule, year)
+    day = holiday(rule, year)
+    return (day,) if day else ()
+
+
+def _as_sighted(meaning: Meaning, day: date) -> Meaning:
+    """Add the day after: where the new moon is looked for, a month often begins a day later."""
+    other = (day + timedelta(days=1)).isoformat()
+    return Meaning("DATE", meaning.value, meaning.mod, meaning.anchor, (other,))
+
+
+def _rule_of_state(scene: Scene, rule: str) -> str | None:
+    """Return the rule of the state whose day is meant, "" when that is open, None when it is no such day."""
+    name, _, otherwise = rule.removeprefix(STATE).partition(",")
+    text = scene.tokens.text
+    start, end = scene.tokens.starts[scene.found.first], scene.tokens.ends[scene.found.last - 1]
+    state, beside = _state(text, start, end)
+    if not beside and re.match(r"\s+of\b", text[end:]):
+        return None  # "a National Day of Mourning"
+    if state is None:
+        return otherwise
+    country = alpha2_of(state)
+    return f"{country}:{name}" if country else ""
+
+
+def _state(text: str, start: int, end: int) -> tuple[str | None, bool]:
+    """Return the state beside the words, else the only one that the paragraph names; and which it is."""
+    named = set()
+    parts = words(text)
+    for hit in names().find(text, parts):
+        if hit.value.kind not in {"state", "demonym"} or len(hit.value.states) != 1:
+            continue
+        state = hit.value.states[0]
+        first, last = parts[hit.first].start, parts[hit.last - 1].end
+        before, after = text[last:start], text[end:first]
+        if (last <= start and _OWNER.fullmatch(before)) or (end <= first and _OWNED.fullmatch(after)):
+            return state, True
+        named.add(state)
+    return (named.pop() if len(named) == 1 else None), False
+
+
+def hijri(scene: Scene) -> Meaning | None:
+    """Read "Ramadan", "10 Muharram", "1 Shawwal 1444"."""
+    number = scene.number_of("hijri")
+    today, source = scene.context.base()
+    day = scene.number("day") if scene.has("day") else 1
+    given = scene.number_of("year") if scene.has("year") else None
+    if not 1 <= day <= 30:
+        return None
+    if given is None and today is None:
+        return Meaning("DATE", _UNPLACED if scene.has("day") else "XXXX-XX", scene.mod())
+    starts = _starts(number, day, given, today)
+    if not starts:
+        return None
+    chosen = starts[0] if given is not None else _chosen(scene, starts, today)
+    if chosen is None:
+        return None
+    year, first = chosen
+    anchor = None if given is not None else source
+    if scene.has("day"):
+        return _as_sighted(Meaning("DATE", first.isoformat(), scene.mod(), anchor), first)
+    return _month(scene, year, number, anchor)
+
+
+def _starts(month: int, day: int, given: int | None, today: date | None) -> list[tuple[int, date]]:
+    """Return Hijri year and day of the years that may be meant."""
+    if given is not None and given < _GREGORIAN:
+        years = range(given, given + 1)
+    else:
+        middle = int(((given or (today.year if today else 0)) - 622) * 33 / 32)
+        years = range(middle - 1, middle + 4)
+    found = [(year, first) for year in years if (first := hijri_day(year, month, day))]
+    if given is not None and given >= _GREGORIAN:
+        found = [(year, first) for year, first in found if first.year == given]
+    return found
+
+
+def _chosen(scene: Scene, starts: list[tuple[int, date]], today: date | None) -> tuple[int, date] | None:
+    if today is None:
+        return None
+    shift = scene.name("shift")
+    if shift in _BACK:
+        return next((row for row in reversed(starts) if row[1] < today), None)
+    if shift in _AHEAD:
+        return next((row for row in starts if row[1] > today), None)
+    if not scene.has("day"):
+        for row in starts:
+            if row[1] <= today < row[1] + timedelta(days=29):
+                return row
+    day = by_direction(scene, [first for _, first in starts], today)
+    return next(row for row in starts if row[1] == day)
+
+
+def _month(scene: Scene, year: int, number: int, anchor: str | None) -> Meaning | None:
+    """Return a month of the Hijri year; its value is the calendar month or year that holds it."""
+    limits = hijri_month(year, number)
+    if limits is None:
+        return None
+    first, after = limits
+    last = after - timedelta(days=1)
+    unit = "M" if (first.year, first.month) == (last.year, last.month) else "Y"
+    within = (first.isoformat(), after.isoformat(), "month")
+    return Meaning("DATE", value_of(first, unit), scene.mod(), anchor, within=within)
+
+
+RULES: dict[str, Callable[[Scene], Meaning | None]] = {
+    "holiday": feast,
+    "hijri_day": hijri,
+    "hijri_month": hijri,
+}

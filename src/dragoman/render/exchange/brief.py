@@ -1,0 +1,139 @@
+"""A brief of several reports: what happened, what was said, who stands where, with footnotes.
+
+`brief` gathers it; `brief_markdown` and `brief_html` set it. A footnote quotes the report and says which,
+and where in its text. Words of reports are data: what sets them escapes everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from dragoman.merge.sentences import dated
+from dragoman.merge.stories import story_order
+from dragoman.merge.story import Story
+from dragoman.record import Decision, Record, Span
+from dragoman.render import by_hand, words
+from dragoman.render.exchange.coding import state_name
+from dragoman.render.exchange.columns import states
+from dragoman.render.exchange.selection import Options, Selection
+from dragoman.render.exchange.tally import Tally
+from dragoman.render.exchange.wording import headline, names, unnamed
+from dragoman.web_address import web_address
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A footnote: the words, the report (outlet, day, title), where in it, and its address if it is safe."""
+
+    quote: str
+    source: str
+    place: str
+    address: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a brief: what stands out, the rest, and its footnotes by number from 1."""
+
+    head: str
+    text: str
+    notes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A titled list of sections, each with its lines, and the footnotes."""
+
+    title: str
+    sections: tuple[tuple[str, tuple[Line, ...]], ...]
+    notes: tuple[Note, ...]
+
+
+def brief(selection: Selection, tally: Tally, options: Options) -> Brief:
+    """Gather the brief of a selection; sections without lines are left out."""
+    notes = _Notes(selection.kept)
+    sections = [
+        ("Chronology", tuple(_chronology(selection.stories, notes))),
+        *(
+            (f"Statements: {title}", tuple(lines))
+            for title, lines in _statements(selection.kept, notes).items()
+        ),
+        ("Positions", tuple(_positions(selection.kept, notes))),
+        ("Commitments", tuple(_commitments(selection.kept, notes))),
+    ]
+    for title, lines in sections:
+        kind = "entries" if title == "Chronology" else title.partition(":")[0].lower()
+        tally.write(kind, len(lines))
+    title = words.plain(options.title or "") or "Relations between states"
+    return Brief(title, tuple(section for section in sections if section[1]), tuple(notes.written))
+
+
+@dataclass
+class _Notes:
+    """Numbers the footnotes as they are cited; the same words are cited once."""
+
+    records: Sequence[Record]
+    written: list[Note] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._reports = {record.report.id: record.report for record in self.records}
+        self._numbers: dict[tuple[Span, ...], int] = {}
+
+    def cite(self, spans: Iterable[Span], report: str) -> int:
+        """Return the number of the footnote that quotes `spans` of a report."""
+        found = tuple(sorted(spans))
+        if found not in self._numbers:
+            self._numbers[found] = len(self.written) + 1
+            self.written.append(self._note(found, report))
+        return self._numbers[found]
+
+    def _note(self, spans: tuple[Span, ...], report: str) -> Note:
+        place = ", ".join(f"{span.start}-{span.end}" for span in spans)
+        found = self._reports.get(report)
+        if found is None:
+            return Note(words.quoted(spans), f"report {report}", place, None)
+        parts = (found.outlet, (found.published_at or "")[:10], found.title)
+        source = words.plain(", ".join(part for part in parts if part)) or f"report {report}"
+        return Note(words.quoted(spans), source, place, web_address(found.address))
+
+
+def _chronology(stories: Iterable[Story], notes: _Notes) -> Iterator[Line]:
+    for story in sorted(stories, key=story_order):
+        told = tuple(notes.cite(mention.event.evidence, mention.report) for mention in story.mentions)
+        yield Line(dated(story), "; ".join((headline(story), *unnamed(story))), tuple(dict.fromkeys(told)))
+
+
+def _statements(records: Iterable[Record], notes: _Notes) -> dict[str, list[Line]]:
+    """Return what each side said, by the name of the side in alphabetical order; unknown speakers last."""
+    sides: dict[str, list[Line]] = {}
+    for record in records:
+        for one in record.statements:
+            side = state_name(one.speaker_state) if one.speaker_state else ""
+            said = _noted(words.quoted(one.content or one.evidence), one.by_hand)
+            line = Line(words.speaker(one), said, (notes.cite(one.evidence, record.report.id),))
+            sides.setdefault(side, []).append(line)
+    return {side or "unknown side": sides[side] for side in sorted(sides, key=lambda name: (not name, name))}
+
+
+def _positions(records: Iterable[Record], notes: _Notes) -> Iterator[Line]:
+    for record in records:
+        for one in record.positions:
+            head = f"{state_name(one.state)} on {one.issue}"
+            yield Line(
+                head,
+                _noted(words.plain(one.summary), one.by_hand),
+                (notes.cite(one.evidence, record.report.id),),
+            )
+
+
+def _commitments(records: Iterable[Record], notes: _Notes) -> Iterator[Line]:
+    for record in records:
+        for one in record.commitments:
+            head = f"{names(states(one.parties))} ({one.status})"
+            said = _noted(words.plain(one.undertaking.quote), one.by_hand)
+            yield Line(head, said, (notes.cite(one.evidence, record.report.id),))
+
+
+def _noted(said: str, decisions: Iterable[Decision]) -> str:
+    return " ".join((said, *by_hand.notes(decisions)))

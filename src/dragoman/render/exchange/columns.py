@@ -1,0 +1,120 @@
+"""What a table and a column are, and the columns that several tables share.
+
+A value is text, a number, a truth or a list; lists are written "a; b" in CSV and stay lists elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from dragoman.record import Party, Record, Span
+from dragoman.render.by_hand import told
+from dragoman.render.characters import encodable
+
+ColumnType = Literal["string", "integer", "number", "boolean", "list"]
+Holds = Literal["date", "moment"]
+Cell = str | int | float | Sequence[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its name, the type of its values, what they mean, and the value for a row and its record
+    (None where it is a row of no one record). `holds` marks text that is a date as precise as known, or an
+    instant (ISO 8601): data frames have its days beside it."""
+
+    name: str
+    type: ColumnType
+    about: str
+    value: Callable[[Any, Any], Cell]
+    holds: Holds | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: its rows come from `rows(record)`, or from what many records tell; `key` names the columns
+    that tell rows apart."""
+
+    name: str
+    about: str
+    key: tuple[str, ...]
+    rows: Callable[[Record], Iterable[Any]]
+    columns: tuple[Column, ...]
+
+    def cells(self, row: Any, record: Record | None) -> dict[str, Any]:
+        """Return a row of `record` by the names of its columns, as JSON and Arrow take it."""
+        return {column.name: _held(column.value(row, record)) for column in self.columns}
+
+    def described(self) -> list[tuple[str, str]]:
+        """Return the name of each column with what it means."""
+        return [(column.name, column.about) for column in self.columns]
+
+
+def text(name: str, about: str, value: Callable[[Any, Any], Cell], holds: Holds | None = None) -> Column:
+    """A column of text."""
+    return Column(name, "string", about, value, holds)
+
+
+def listed(name: str, about: str, value: Callable[[Any, Any], Cell]) -> Column:
+    """A column of lists of text."""
+    return Column(name, "list", about, value)
+
+
+def whole(name: str, about: str, value: Callable[[Any, Any], Cell]) -> Column:
+    """A column of whole numbers."""
+    return Column(name, "integer", about, value)
+
+
+def field(name: str, about: str, kind: ColumnType = "string", holds: Holds | None = None) -> Column:
+    """A column that is a field of the row as it stands."""
+    return Column(name, kind, about, lambda row, _: getattr(row, name), holds)
+
+
+def quote(name: str, about: str, field: str) -> Column:
+    """A column with the words of a field that is a span."""
+    return text(name, about, lambda row, _: span.quote if (span := getattr(row, field)) else None)
+
+
+BY_HAND = listed(
+    "by_hand", "What people decided of it, and what had been read there.",
+    lambda row, _: tuple(map(told, row.by_hand)),
+)  # fmt: skip
+REPORT = text("report", "Identifier of the report (table reports).", lambda _, record: record.report.id)
+ID = field("id", "Identifier: a hash of the content, the same when the report is read again.")
+START = whole(
+    "start", "First character of the evidence: a Unicode code point of reports.text.",
+    lambda row, _: min(span.start for span in row.evidence),
+)  # fmt: skip
+END = whole(
+    "end", "The character after the last of the evidence.",
+    lambda row, _: max(span.end for span in row.evidence),
+)  # fmt: skip
+EVIDENCE = text(
+    "evidence", "The words it was read from, pieces joined by an ellipsis.",
+    lambda row, _: joined(row.evidence),
+)  # fmt: skip
+WHEN = text(
+    "date", "When: ISO 8601, as precise as the report says (2023, 2023-02, 2023-02-05).",
+    lambda row, _: row.when.value if row.when else None, "date",
+)  # fmt: skip
+ISSUES = listed(
+    "issues", "Issues (codes of issues.toml).",
+    lambda row, _: tuple(dict.fromkeys(tag.issue for tag in row.issues)),
+)  # fmt: skip
+
+
+def _held(cell: Cell) -> str | int | float | list[str] | None:
+    if cell is None or isinstance(cell, int | float):
+        return cell
+    return encodable(cell) if isinstance(cell, str) else [encodable(item) for item in cell]
+
+
+def joined(spans: Iterable[Span]) -> str:
+    """Return the words of spans in reading order, an ellipsis between."""
+    return " … ".join(span.quote for span in sorted(spans))
+
+
+def states(parties: Iterable[Party]) -> tuple[str, ...]:
+    """Return the states of parties, each once."""
+    return tuple(dict.fromkeys(party.state for party in parties))

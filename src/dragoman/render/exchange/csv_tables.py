@@ -1,0 +1,104 @@
+"""CSV: a folder with one file a table and its data dictionary; or one table alone, to a stream.
+
+RFC 4180: commas, quotation marks doubled, lines ended by CR LF, UTF-8. A text that a spreadsheet would
+take for a formula has an apostrophe before it, which `characters.from_cell` takes away again.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from dragoman.errors import BadUsage
+from dragoman.record import Record
+from dragoman.render.characters import for_cell
+from dragoman.render.exchange.columns import Cell, Table
+from dragoman.render.exchange.dictionary import data_package
+from dragoman.render.exchange.folder import Folder
+from dragoman.render.exchange.judged import judged
+from dragoman.render.exchange.selection import Options, Selection
+from dragoman.render.exchange.stories_table import STORIES
+from dragoman.render.exchange.tables import TABLES
+from dragoman.render.exchange.tally import Tally
+
+BOM = "\ufeff"
+LIST_MARK = "; "
+"""What stands between the items of a list."""
+
+
+def write(selection: Selection, out: BinaryIO | Path, tally: Tally, options: Options) -> None:
+    """Write every table into the folder `out`, or the table that `options` names to a stream."""
+    if isinstance(out, Path):
+        with Folder(out) as folder:
+            _write_all(selection, folder, tally, options)
+            with folder.binary("datapackage.json") as file:
+                file.write(data_package(tally, options))
+        return
+    sheet = Sheet(_table(options.table, selection), out, options, tally)
+    if sheet.table is STORIES:
+        sheet.write(selection.listed(), None)
+        return
+    for record in selection.records():
+        sheet.write(sheet.table.rows(record), record)
+
+
+def _write_all(selection: Selection, folder: Folder, tally: Tally, options: Options) -> None:
+    with ExitStack() as files:
+
+        def sheet_of(table: Table) -> Sheet:
+            return Sheet(table, files.enter_context(folder.binary(f"{table.name}.csv")), options, tally)
+
+        sheets = [sheet_of(table) for table in (*TABLES, judged(selection.judgements))]
+        told = sheet_of(STORIES)
+        for record in selection.passing():
+            for sheet in sheets:
+                sheet.write(sheet.table.rows(record), record)
+        told.write(selection.listed(), None)
+
+
+def columns() -> dict[str, list[tuple[str, str]]]:
+    """Return the columns of each table with what they mean."""
+    return {table.name: table.described() for table in (*TABLES, judged(), STORIES)}
+
+
+def _table(name: str | None, selection: Selection) -> Table:
+    names = {table.name: table for table in (*TABLES, judged(selection.judgements), STORIES)}
+    if name not in names:
+        asked = f"no table {name!r}" if name else "CSV has several tables"
+        raise BadUsage(f"{asked}; give a folder (--output), or one table (--table): {', '.join(names)}")
+    return names[name]
+
+
+class Sheet:
+    """One table as it is written. The csv module writes text; here it is encoded at once."""
+
+    def __init__(self, table: Table, out: BinaryIO, options: Options, tally: Tally) -> None:
+        self.table, self._tally = table, tally
+        self._writer = csv.writer(_Encoder(out), lineterminator="\r\n")
+        if options.bom:
+            out.write(BOM.encode())
+        self._writer.writerow(column.name for column in table.columns)
+
+    def write(self, rows: Iterable[Any], record: Record | None) -> None:
+        """Write rows, of `record` where they are of one, and count them."""
+        for row in rows:
+            self._writer.writerow(_written(column.value(row, record)) for column in self.table.columns)
+            self._tally.write(self.table.name)
+
+
+class _Encoder:
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+
+    def write(self, text: str) -> int:
+        return self._out.write(text.encode())
+
+
+def _written(cell: Cell) -> str | int | float | None:
+    """Return a cell as the csv module takes it."""
+    if cell is None or isinstance(cell, int | float):
+        return cell
+    return for_cell(cell if isinstance(cell, str) else LIST_MARK.join(cell))

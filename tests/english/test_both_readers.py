@@ -1,0 +1,126 @@
+"""The rules and the learned reader together, with the weights that the program carries."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from dragoman.encoding import decode, encode
+from dragoman.errors import BadUsage, InstallationError
+from dragoman.ingest import ingest
+from dragoman.pipeline import extract, extract_all
+from dragoman.readers.english.learned.combining import combiner
+from dragoman.readers.english.learned.network import FILES, FOLDER, network
+from dragoman.readers.english.learned.seen import CandidateWord, Seen, Sentence
+from dragoman.readers.english.learned.windows import Windows
+from dragoman.record import LEARNED
+from dragoman.render.explain import reasons
+from dragoman.settings import Settings
+
+pytestmark = pytest.mark.slow
+EXAMPLES = Path(__file__).parents[2] / "examples"
+BOTH, RULES = Settings(reader="both"), Settings(reader="rules")
+
+
+@pytest.fixture(scope="module")
+def reports():
+    return [ingest(path) for path in sorted(EXAMPLES.glob("*.html"))[:6]]
+
+
+@pytest.fixture(scope="module")
+def records(reports):
+    return [extract(report, BOTH) for report in reports]
+
+
+def test_every_event_has_a_confidence_above_the_cut(records):
+    events = [event for record in records for event in record.events]
+    assert events and all(combiner().cut <= event.confidence <= 1 for event in events)
+
+
+def test_the_rules_alone_give_none(reports):
+    assert all(event.confidence is None for event in extract(reports[0], RULES).events)
+
+
+def test_a_report_reads_the_same_alone_and_among_others(reports, records):
+    together = [encode(record) for record in extract_all(reversed(reports), BOTH)]
+    assert together[::-1] == [encode(record) for record in records]
+
+
+def test_a_lower_cut_keeps_more(reports, records):
+    more = extract(reports[0], replace(BOTH, cut=0.1))
+    assert len(more.events) > len(records[0].events)
+    assert {event.id for event in records[0].events} <= {event.id for event in more.events}
+    starts = [event.evidence[0].start for event in more.events]
+    assert starts == sorted(starts)
+    assert any(event.rule == LEARNED for event in more.events)
+
+
+def test_what_the_learned_reader_proposes_is_told_like_everything_else(reports):
+    record = extract(reports[0], replace(BOTH, cut=0.1))
+    record.verify()
+    event = next(event for event in record.events if event.rule == LEARNED)
+    assert event.predicate is not None and event.evidence[0].contains(event.predicate)
+    fields = {reason.field: reason for reason in reasons(record, event)}
+    assert fields["confidence"].value == f"{event.confidence:.2f}"
+    assert "learned reader alone" in fields["confidence"].why
+    assert decode(encode(record)).events == record.events
+
+
+def test_events_refer_to_events_of_the_record(reports):
+    record = extract(reports[0], replace(BOTH, cut=0.6))
+    ids = {event.id for event in record.events}
+    assert all(event.part_of is None or event.part_of in ids for event in record.events)
+    assert all(reason.event in ids for event in record.events for reason in event.reasons)
+
+
+@pytest.mark.parametrize("missing", FILES)
+def test_missing_weights_are_told(monkeypatch, tmp_path, missing):
+    for name in FILES:
+        if name != missing:
+            (tmp_path / name).touch()
+    monkeypatch.setattr("dragoman.readers.english.learned.network.FOLDER", tmp_path)
+    with pytest.raises(InstallationError, match=missing):
+        network.__wrapped__()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hello.",
+        "A \u200b \u200b.",
+        "Norway 🇳🇴 met Chile 🇨🇱 in Oslo.",
+        "A. " * 120 + "\n\n" + "Norway met Chile. " * 30,
+        "Norway and Chile met " + "and Peru came " * 200 + ".",
+    ],
+)
+def test_odd_texts_are_read(text):
+    title = text.split("\n\n")[0]
+    extract(ingest(text, title=title), BOTH).verify()
+    extract(ingest(text), replace(BOTH, cut=0.0)).verify()
+
+
+def test_no_window_is_longer_than_the_encoder_takes():
+    sentences = [Sentence(2 * number, 2 * number + 1, number < 96) for number in range(600)]
+    words = [
+        CandidateWord(s.start, s.end, n, "VERB", "VBD", "ROOT", 0, (), False, False, False, None, None, {})
+        for n, s in enumerate(sentences)
+    ]
+    seen = Seen("a " * 600, ("NOR",), sentences, words)
+    windows = Windows(str(FOLDER / "tokenizer.json"), {})
+    assert max(len(window.pieces) for window in windows.of(seen)) <= 512
+
+
+def test_unfitted_weights_and_unknown_settings_are_told(tmp_path):
+    with pytest.raises(InstallationError, match="--reader rules"):
+        combiner(tmp_path / "combiner.json")
+    (tmp_path / "combiner.json").write_text('{"features": []}')
+    with pytest.raises(InstallationError, match="other features"):
+        combiner(tmp_path / "combiner.json")
+    with pytest.raises(BadUsage, match="both or rules"):
+        Settings(reader="oracle")
+    with pytest.raises(BadUsage, match="between 0 and 1"):
+        Settings(reader="both", cut=2)
+    with pytest.raises(BadUsage, match="no confidence"):
+        Settings(reader="rules", cut=0.5)

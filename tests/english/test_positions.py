@@ -1,0 +1,130 @@
+"""Where a state stands is read from words of stance, once for each state and issue."""
+
+from __future__ import annotations
+
+import pytest
+
+from builders import event, party, report, span, statement
+from dragoman.lexicon.stances import find, stances
+from dragoman.lexicon.tables import toml_rows
+from dragoman.readers.english.cast import Cast, cast
+from dragoman.readers.english.document import parse
+from dragoman.readers.english.positions import find_positions
+from dragoman.record import Actor, Event, Position, Report, Statement
+
+NOBODY = cast([])
+
+
+def positions(of: Report, *rows: Statement | Event, by: Cast = NOBODY) -> list[Position]:
+    """The positions read from `rows`, every span checked."""
+    said = tuple(row for row in rows if isinstance(row, Statement))
+    done = tuple(row for row in rows if isinstance(row, Event))
+    found = find_positions(parse(of), by, said, done)
+    for position in found:
+        for evidence in position.evidence:
+            evidence.verify(of.text)
+    return list(found)
+
+
+def stated(words: str, **fields: object) -> list[tuple[str, str]]:
+    """State and issue of each position in one statement of CHL with these words."""
+    of = report(words)
+    return [(p.state, p.issue) for p in positions(of, statement(of, words, **fields))]
+
+
+@pytest.mark.parametrize(
+    ("words", "issue"),
+    [
+        ("Chile remains committed to the enforcement of sanctions.", "sanctions"),
+        ("We will never accept a change of the border by force.", "border"),
+        ("The tariffs should be lifted immediately.", "trade"),
+    ],
+)
+def test_stance_on_an_issue(words: str, issue: str) -> None:
+    assert stated(words, force=4) == [("CHL", issue)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["The two ministers had lunch in Oslo on Friday.", "Trade with Norway came to two billion dollars."],
+)
+def test_no_stance_in_plain_reports(words: str) -> None:
+    assert stated(words, force=0) == []
+
+
+def test_one_position_for_a_state_and_issue_the_surest() -> None:
+    weak = "Chile hopes that sanctions work."
+    strong = "Chile firmly rejects any easing and insists on sanctions."
+    of = report(f"{weak} {strong}")
+    first, second = statement(of, weak), statement(of, strong, force=5)
+    (position,) = positions(of, first, second)
+    assert position.evidence[0].quote.startswith("Chile firmly rejects")
+    assert position.force == 5
+    assert position.statements == (second.id,)
+
+
+def test_every_issuer_of_a_joint_text_holds_its_positions() -> None:
+    words = "We reaffirm our commitment to the enforcement of sanctions."
+    of = report(words)
+    found = positions(of, statement(of, words), by=cast([], issuers=("CHL", "NOR", "PER")))
+    assert [p.state for p in found] == ["CHL", "NOR", "PER"]
+
+
+def test_leaders_who_speak_together_share_a_position() -> None:
+    words = "They reaffirmed their commitment to the enforcement of sanctions."
+    of = report(words)
+    rojas, berg = Actor("a", "person", "Ana Rojas", "CHL", ()), Actor("b", "person", "Kari Berg", "NOR", ())
+    row = statement(of, words, speaker="Ana Rojas; Kari Berg", speaker_span=span(of, "They"))
+    assert [p.state for p in positions(of, row, by=cast([], (rojas, berg)))] == ["CHL", "NOR"]
+
+
+def test_rejection_is_a_position_of_the_actor_only() -> None:
+    of = report("Norway rejected the offer on fishing quotas and the border as unacceptable.")
+    told = event(of, of.text, event_type="REJECT", actors=(party("NOR"),), recipients=(party("CHL"),))
+    assert [p.state for p in positions(of, told)] == ["NOR"]
+
+
+def test_denied_act_is_no_position() -> None:
+    of = report("Norway opposes the sanctions.")
+    assert positions(of, event(of, of.text, event_type="REJECT", status="denied")) == []
+
+
+def test_issue_is_taken_from_the_paragraph_where_the_words_name_none() -> None:
+    words = "We demand and insist that they must stop this at once."
+    of = report(f"Talks on sanctions ended. {words}")
+    (position,) = positions(of, statement(of, words, force=5))
+    assert position.issue == "sanctions"
+
+
+def test_summary_is_the_reports_own_words_and_short() -> None:
+    words = "that Chile opposes sanctions " + "and all that comes with them " * 10
+    of = report(words.strip() + ".")
+    (position,) = positions(of, statement(of, of.text, force=5))
+    assert position.summary.startswith("Chile opposes sanctions and")
+    assert position.summary.endswith("…")
+    assert len(position.summary) <= 161
+
+
+@pytest.mark.parametrize("kind", sorted(stances()))
+def test_every_kind_is_shown_by_its_example(kind: str) -> None:
+    assert kind in {stance.kind for stance, _, _ in find(stances()[kind].example)}
+
+
+def test_no_word_stands_under_two_kinds() -> None:
+    words = [word for row in toml_rows("stances.toml").values() for word in row["words"]]
+    assert sorted(word for word in set(words) if words.count(word) > 1) == []
+
+
+def test_a_summary_closes_the_quotation_it_ends_with() -> None:
+    words = "We remain committed to “the enforcement of sanctions.”"
+    of = report(words)
+    (position,) = positions(of, statement(of, words))
+    assert position.summary.endswith("“the enforcement of sanctions”")
+
+
+def test_a_report_by_others_cites_only_what_matters_of_a_stand() -> None:
+    words = "Chile is willing to lift the tariffs."
+    of = report(words)
+    said = statement(of, words, force=1)
+    assert [p.state for p in positions(of, said)] == ["CHL"]
+    assert positions(of, said, by=cast([], issuers=("CHL",))) == []
