@@ -11,8 +11,8 @@ from builders import report, statement
 from dragoman.encoding import decode, encode
 from dragoman.record import Record
 from dragoman.render import words
-from dragoman.render.brief import brief, escaped
-from dragoman.render.formats import Writer
+from dragoman.render.escaping import for_markdown
+from dragoman.render.record_formats import Writer, brief
 
 texts = st.text(st.characters(codec="utf-8"), min_size=1, max_size=80).filter(
     lambda text: bool(text.strip("\n"))
@@ -53,7 +53,7 @@ def test_every_format_prints_every_record(text):
 @given(texts)
 def test_a_brief_holds_no_bare_angle_bracket(text):
     assert "<" not in brief(record_of(text)).replace("\\<", "")
-    assert "\n" not in escaped(text)
+    assert "\n" not in for_markdown(text)
 
 
 @given(texts)

@@ -12,8 +12,7 @@ import pytest
 from dragoman.comparison import compare
 from dragoman.errors import BadUsage
 from dragoman.pipeline import read
-from dragoman.render.comparison_csv import COLUMNS
-from dragoman.render.comparison_formats import write_comparison
+from dragoman.render.comparison_formats import CSV_COLUMNS, write_comparison
 
 HOSTILE = '<script>alert(1)</script> [link](http://x.example) | `code` "quoted" \x1b[31m'
 
@@ -60,7 +59,7 @@ def test_footnotes_of_the_brief_are_defined_once_each(comparison):
 
 def test_rows_of_the_long_table_read_back(comparison):
     rows = list(csv.DictReader(io.StringIO(written(comparison, "csv"))))
-    assert tuple(rows[0]) == COLUMNS
+    assert tuple(rows[0]) == CSV_COLUMNS
     texts = {one.report.id: one.report.text for one in comparison.accounts}
     for row in rows:
         if row["value"] == "silent":

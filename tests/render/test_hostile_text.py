@@ -10,8 +10,8 @@ import pytest
 from builders import report, statement, told
 from dragoman.record import Record
 from dragoman.render import words
-from dragoman.render.brief import brief, escaped
-from dragoman.render.formats import Writer
+from dragoman.render.escaping import for_markdown
+from dragoman.render.record_formats import Writer, brief
 
 MARKUP = "The [bold]minister[/] said :smile: [link=x]talks[/link] ended [/]."
 CONTROL = "The min\x1b[31mister\x07 said\u202e talks\x9b2J ended\x00."
@@ -57,7 +57,7 @@ def test_plain(text, expected):
 
 
 def test_escaped_leaves_letters_and_quotation_marks():
-    assert escaped("He said “yes” (twice), it’s 5%.") == "He said “yes” (twice), it’s 5%."
+    assert for_markdown("He said “yes” (twice), it’s 5%.") == "He said “yes” (twice), it’s 5%."
 
 
 def test_a_lone_surrogate_does_not_stop_the_printing():

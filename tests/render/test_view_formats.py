@@ -14,9 +14,8 @@ from dragoman.merge.stories import stories
 from dragoman.query.activity import activity
 from dragoman.query.channels import channels
 from dragoman.query.chronology import chronology
-from dragoman.render.listing import write
 from dragoman.render.statement_list import ListWriter
-from dragoman.render.views import activity_layout, channels_layout, chronology_layout
+from dragoman.render.views import activity_layout, channels_layout, chronology_layout, write_rows
 from telling import told
 
 CALL = stories(mentions([told("The foreign ministers met in Oslo.", "2023-05-05")]))
@@ -24,7 +23,7 @@ CALL = stories(mentions([told("The foreign ministers met in Oslo.", "2023-05-05"
 
 def shown(rows: Sequence[object], layout: object, form: str) -> str:
     out = io.StringIO()
-    write(rows, form, out, layout)  # type: ignore[arg-type]
+    write_rows(rows, form, out, layout)  # type: ignore[arg-type]
     return out.getvalue()
 
 

@@ -20,7 +20,7 @@ from dragoman.query.asked import (
     state_code,
 )
 from dragoman.query.chronology import entry
-from dragoman.render.statement_list import Wanted, objects, wanted_of
+from dragoman.render.statement_list import StatementFilter, matching_statements, statement_objects
 from dragoman.store import Store
 from dragoman.store.search import Field
 
@@ -77,8 +77,12 @@ def statements(
     """Return who said what, by the day it was said."""
     addressee = None if to is None else state_code(to) or to
     time = bounds(since, until, _TIME)
-    wanted = Wanted(speaker, speaker_state(state, "state"), issues_of(issues), addressee, force, *time)
-    rows = [_statement(row) for some in wanted_of(store, wanted) for row in objects(*some)]
+    wanted = StatementFilter(
+        speaker, speaker_state(state, "state"), issues_of(issues), addressee, force, *time
+    )
+    rows = [
+        _statement(row) for some in matching_statements(store, wanted) for row in statement_objects(*some)
+    ]
     rows.sort(key=lambda row: (row["date"] or "", row["report"]))
     return _answer(store, f"statements of {speaker or state or 'anybody'}", _ordered(rows, newest))
 

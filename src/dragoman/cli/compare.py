@@ -184,8 +184,7 @@ def _print_rules(wanted: bool) -> None:
     if not wanted:
         return
     from dragoman.lexicon.comparison_rules import rules
-    from dragoman.render.formats import console
-    from dragoman.render.tables import print_table
+    from dragoman.render.terminal import console, print_table
 
     rows = [(rule.id, rule.block, rule.verdict, rule.says) for rule in rules().values()]
     print_table(console(sys.stdout), "Rules", ("rule", "block", "verdict", "means"), rows)

@@ -102,7 +102,7 @@ def _print(evaluation: Evaluation, form: ScoreFormat, errors: int) -> None:
     import sys
 
     from dragoman.cli.scores import print_evaluation
-    from dragoman.render.formats import console
+    from dragoman.render.terminal import console
 
     print_evaluation(evaluation, console(sys.stdout), errors)
 

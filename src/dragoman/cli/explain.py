@@ -65,9 +65,9 @@ def _missing(event: str, count: int) -> str:
 def _print_json(record: Record, chosen: list[tuple[int, Event]], *, single: bool) -> None:
     import json
 
-    from dragoman.render.explain import as_data
+    from dragoman.render.explain import explained
 
-    rows = [{"number": number, **as_data(record, row)} for number, row in chosen]
+    rows = [{"number": number, **explained(record, row)} for number, row in chosen]
     typer.echo(json.dumps(rows[0] if single else rows, ensure_ascii=False, indent=2))
 
 
@@ -76,8 +76,7 @@ def _print_tables(record: Record, chosen: list[tuple[int, Event]], *, single: bo
 
     from dragoman.render import words
     from dragoman.render.explain import reasons
-    from dragoman.render.formats import console
-    from dragoman.render.tables import print_table
+    from dragoman.render.terminal import console, print_table
 
     if not chosen:
         print("No event was found.", file=sys.stderr)

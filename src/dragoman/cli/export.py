@@ -108,8 +108,7 @@ def export(
 
 def _print_formats() -> None:
     from dragoman.render.exchange import FORMATS
-    from dragoman.render.formats import console
-    from dragoman.render.tables import print_table
+    from dragoman.render.terminal import console, print_table
 
     print_table(
         console(sys.stdout),

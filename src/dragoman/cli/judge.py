@@ -122,7 +122,7 @@ def _judged(
 
 def _list(store: Store, form: ViewFormat) -> None:
     from dragoman.cli.viewing import show
-    from dragoman.render.listing import Layout
+    from dragoman.render.views import Layout
 
     def line(one: Kept) -> dict[str, object]:
         of = one.judgement

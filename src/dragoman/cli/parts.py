@@ -74,8 +74,7 @@ def print_rows(
         for row in found:
             typer.echo(msgspec.json.encode(row).decode())
         return
-    from dragoman.render.formats import console
-    from dragoman.render.tables import print_table
+    from dragoman.render.terminal import console, print_table
 
     print_table(
         console(sys.stdout),

@@ -20,7 +20,7 @@ from dragoman.errors import BadInput, BadUsage, DragomanError, StoreError, reaso
 from dragoman.observing import quieten_others
 from dragoman.opening import is_pipe, opened_file
 from dragoman.record import Record, Report
-from dragoman.render.formats import Writer
+from dragoman.render.record_formats import Writer
 from dragoman.runners.limit import TIMEOUT, in_time
 from dragoman.settings import Settings
 from dragoman.sources.item import Refusal
@@ -108,11 +108,11 @@ def explain_gates(sources: list[str], form: str, output: Path | None, options: O
 
 def _explained(report: Report, form: str, out: TextIO, settings: Settings) -> dict[str, Any]:
     from dragoman.readers.english.gate import judge
-    from dragoman.render.formats import console
-    from dragoman.render.gate import as_data, print_verdict
+    from dragoman.render.explain import print_verdict, verdict_as_data
+    from dragoman.render.terminal import console
 
     verdict = judge(report, settings)
-    data = as_data(report, verdict)
+    data = verdict_as_data(report, verdict)
     if form == "table":
         print_verdict(report, verdict, console(out))
     elif form == "jsonl":

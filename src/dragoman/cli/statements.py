@@ -12,7 +12,7 @@ from dragoman.cli.options import OwnActors, Published, Reports, StoreAt
 
 if TYPE_CHECKING:
     from dragoman.cli.reading import Failures, Options
-    from dragoman.render.statement_list import ListWriter, Wanted
+    from dragoman.render.statement_list import ListWriter, StatementFilter
 
 
 class ListFormat(StrEnum):
@@ -75,10 +75,10 @@ def statements(
     from dragoman.cli.viewing import bounds
     from dragoman.lexicon.own_actors import actor_tables
     from dragoman.query.asked import issues_of, speaker_state
-    from dragoman.render.statement_list import ListWriter, Wanted
+    from dragoman.render.statement_list import ListWriter, StatementFilter
     from dragoman.settings import Settings
 
-    wanted = Wanted(
+    wanted = StatementFilter(
         speaker,
         speaker_state(state),
         issues_of(issue),
@@ -103,28 +103,28 @@ def statements(
     raise typer.Exit(DONE if found and not failures else PARTLY)
 
 
-def _kept(url: str, wanted: Wanted, writer: ListWriter) -> int:
+def _kept(url: str, wanted: StatementFilter, writer: ListWriter) -> int:
     """Write what is wanted of the statements of a store; return the count."""
-    from dragoman.render.statement_list import wanted_of
+    from dragoman.render.statement_list import matching_statements
     from dragoman.store import Store
 
     count = 0
     with Store.open(url, create=False) as store:
-        for record, found in wanted_of(store, wanted):
+        for record, found in matching_statements(store, wanted):
             writer.write(record, found)
             count += len(found)
     return count
 
 
 def _list(
-    sources: list[str], options: Options, wanted: Wanted, writer: ListWriter, failures: Failures
+    sources: list[str], options: Options, wanted: StatementFilter, writer: ListWriter, failures: Failures
 ) -> int:
     """Write what is wanted of every source, count in `failures` what could not be read; return the count."""
     from dragoman.cli.reading import each_record, records_of
 
     count = 0
     for record in each_record(sources, lambda one: records_of(one, options), failures, printing=True):
-        found = wanted.of(record)
+        found = wanted.matching(record)
         writer.write(record, found)
         count += len(found)
     return count

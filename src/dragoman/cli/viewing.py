@@ -25,7 +25,7 @@ from dragoman.query.asked import state_code as state_code
 if TYPE_CHECKING:
     from dragoman.query.account import Account
     from dragoman.record import Record
-    from dragoman.render.listing import Layout
+    from dragoman.render.views import Layout
     from dragoman.store import Store
 
 
@@ -124,10 +124,10 @@ def _gathered(sources: list[str], published: str | None) -> tuple[list[Record], 
 def show(rows: Sequence[Any], form: ViewFormat, layout: Layout[Any], failed: int, nothing: str) -> None:
     """Print a view; exit code 1 when there is nothing in it or a source failed."""
     from dragoman.cli import DONE, PARTLY, complain
-    from dragoman.render.listing import write
+    from dragoman.render.views import write_rows
 
     if not rows:
         complain(nothing)
         raise typer.Exit(PARTLY)
-    write(rows, form.value, sys.stdout, layout)
+    write_rows(rows, form.value, sys.stdout, layout)
     raise typer.Exit(PARTLY if failed else DONE)

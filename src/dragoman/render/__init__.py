@@ -1,4 +1,4 @@
-"""A record as a person reads it: tables for a terminal, a brief in Markdown.
+"""Rows as a person reads them: tables for a terminal, briefs, pages, notebooks; `exchange` has files for programs.
 
 Everything here takes record objects and returns or prints text; text from a report is never markup.
 """

@@ -13,7 +13,7 @@ from typing import Any
 
 from dragoman.record import Span, Statement, Tag
 from dragoman.render import words
-from dragoman.render.by_hand import told
+from dragoman.render.words import decision_words
 from dragoman.web_address import web_address
 
 AROUND = 32
@@ -101,7 +101,7 @@ def _facts(statement: Statement) -> dict[str, Any]:
         "force": statement.force,
         "issues": list(dict.fromkeys(tag.issue for tag in statement.issues)),
         "parent": f"urn:dragoman:statement:{statement.parent}" if statement.parent else None,
-        "byHand": list(map(told, statement.by_hand)) or None,
+        "byHand": list(map(decision_words, statement.by_hand)) or None,
     }
     return {"type": "Statement", **{name: value for name, value in fields.items() if value is not None}}
 
@@ -119,7 +119,7 @@ def readable(line: str) -> dict[str, str]:
     return {"type": "TextualBody", "purpose": "describing", "format": "text/plain", "value": line}
 
 
-def tags(found: Iterable[Tag]) -> list[dict[str, str]]:
+def tags(issues: Iterable[Tag]) -> list[dict[str, str]]:
     """Return the issues as tags, each once."""
-    issues = dict.fromkeys(tag.issue for tag in found)
-    return [{"type": "TextualBody", "purpose": "tagging", "value": issue} for issue in issues]
+    codes = dict.fromkeys(tag.issue for tag in issues)
+    return [{"type": "TextualBody", "purpose": "tagging", "value": code} for code in codes]

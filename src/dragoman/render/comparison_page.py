@@ -66,7 +66,7 @@ def _body(comparison: Comparison, title: str) -> Iterator[str]:
         yield f"<section>\n<h2>{cw.TITLES[name]}</h2>"
         yield from _table(comparison, rows, letters)
         yield "</section>"
-    yield from _drift(comparison, letters)
+    yield from _drift(comparison)
     yield from _texts(comparison, letters)
     yield from _rules(comparison)
     yield "</main>"
@@ -74,8 +74,8 @@ def _body(comparison: Comparison, title: str) -> Iterator[str]:
 
 def _table(comparison: Comparison, rows: Sequence[Row], letters: Sequence[str]) -> Iterator[str]:
     heads = "".join(
-        f'<th scope="col">{letter} {_text(one.name)}</th>'
-        for letter, one in zip(letters, comparison.accounts, strict=True)
+        f'<th scope="col">{letter} {_text(account.name)}</th>'
+        for letter, account in zip(letters, comparison.accounts, strict=True)
     )
     heads = f'<th scope="col"></th>{heads}<th scope="col">verdict</th>'
     yield f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>"
@@ -87,11 +87,12 @@ def _table(comparison: Comparison, rows: Sequence[Row], letters: Sequence[str]) 
 
 
 def _row(comparison: Comparison, row: Row, letters: Sequence[str], label: str, kind: str) -> str:
-    heads = [f"{letter} {one.name}" for letter, one in zip(letters, comparison.accounts, strict=True)]
+    heads = [f"{letter} {account.name}" for letter, account in zip(letters, comparison.accounts, strict=True)]
     cells = "".join(_cell(row, cell, head) for cell, head in zip(row.cells, heads, strict=True))
     verdicts = "".join(
-        f'<li>{_text(str(one))} <code title="{_text(_means(one.rule))}">{escape(one.rule)}</code></li>'
-        for one in row.verdicts
+        f"<li>{_text(str(verdict))} "
+        f'<code title="{_text(_means(verdict.rule))}">{escape(verdict.rule)}</code></li>'
+        for verdict in row.verdicts
     )
     return (
         f'<tr class="{_classes(row)}{kind}"><th scope="row">{_text(label)}</th>{cells}'
@@ -102,14 +103,14 @@ def _row(comparison: Comparison, row: Row, letters: Sequence[str], label: str, k
 def _classes(row: Row) -> str:
     """What the filters above the tables choose by."""
     ids = {verdict.rule for verdict in row.verdicts}
-    found = []
+    classes = []
     if sum(cell.said == "said" for cell in row.cells) == 1:
-        found.append("one")
+        classes.append("one")
     if ids & {"conflicting", "contradicted", "denied"}:
-        found.append("conflict")
+        classes.append("conflict")
     if "stronger" in ids:
-        found.append("strong")
-    return " ".join(["row", *found])
+        classes.append("strong")
+    return " ".join(["row", *classes])
 
 
 def _cell(row: Row, cell: Cell, head: str) -> str:
@@ -185,14 +186,17 @@ def _marked(text: str, start: int, end: int, spans: Sequence[tuple[Span, str]], 
     return "".join(parts)
 
 
-def _drift(comparison: Comparison, letters: Sequence[str]) -> Iterator[str]:
+def _drift(comparison: Comparison) -> Iterator[str]:
     if not comparison.drift:
         return
-    by_account = {one.id: letter for letter, one in zip(letters, comparison.accounts, strict=True)}
+    letter_of = cw.letters_by_account(comparison)
     yield "<section>\n<h2>Changed since the earlier account</h2>\n<ul>"
-    for one in comparison.drift:
-        quotes = " → ".join(f"“{_text(words.quoted(spans))}”" for spans in (one.before, one.now) if spans)
-        yield f"<li><b>{by_account[one.account]}</b> {one.direction}: {_text(one.what)} {quotes}</li>"
+    for change in comparison.drift:
+        quotes = " → ".join(
+            f"“{_text(words.quoted(spans))}”" for spans in (change.before, change.now) if spans
+        )
+        letter = letter_of[change.account]
+        yield f"<li><b>{letter}</b> {change.direction}: {_text(change.what)} {quotes}</li>"
     yield "</ul>\n</section>"
 
 

@@ -29,8 +29,13 @@ def letters(comparison: Comparison) -> list[str]:
     return [chr(65 + number % 26) + (str(number // 26) if number > 25 else "") for number in range(count)]
 
 
+def letters_by_account(comparison: Comparison) -> dict[str, str]:
+    """Return the letter of each account by its id."""
+    return dict(zip((account.id for account in comparison.accounts), letters(comparison), strict=True))
+
+
 def heading(comparison: Comparison) -> str:
-    return "Accounts of one contact: " + " and ".join(one.name for one in comparison.accounts)
+    return "Accounts of one contact: " + " and ".join(account.name for account in comparison.accounts)
 
 
 def about(account: Account) -> str:
@@ -65,7 +70,9 @@ def said(cell: Cell) -> str:
 
 def key_words(cell: Cell) -> Span | None:
     """Return the words to show for a cell: those with its strongest word, else its first."""
-    strongest = (s for s in cell.evidence if cell.force_span is not None and s.contains(cell.force_span))
+    strongest = (
+        span for span in cell.evidence if cell.force_span is not None and span.contains(cell.force_span)
+    )
     return next(strongest, next(iter(cell.evidence), None))
 
 

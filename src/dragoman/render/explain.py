@@ -1,17 +1,23 @@
-"""Why an event was read as it was: for each field the value, the words it rests on, and the rule.
+"""Why an event was read as it was, and what the gate saw in a report, for a reader who doubts a row.
 
-For a reader who doubts a row. Everything comes from the record and the lexicon of predicates;
-nothing is read anew.
+For each field of an event: the value, the words it rests on, and the rule. Everything comes from the record
+and the lexicon of predicates; nothing is read anew.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+from dragoman.lexicon.phrases import words as words_of
 from dragoman.lexicon.predicates import Frame, frames
-from dragoman.record import LEARNED, Event, Party, Person, Record, Span, Statement, When
+from dragoman.readers.english.gate import Seen, Verdict
+from dragoman.record import LEARNED, Event, Party, Person, Record, Report, Span, Statement, When
 from dragoman.render import words
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 _NAMED = {
     "named": "named",
@@ -44,8 +50,6 @@ _DATED = {
     "contact": "the day of the contact it was part of",
     "published": "the day of publication: the issuer speaks in the present tense",
 }
-
-
 _ANCHORED = {
     "published": "resolved against the day of publication",
     "dateline": "resolved against the dateline",
@@ -72,17 +76,17 @@ class Reason:
 
 def reasons(record: Record, event: Event) -> Iterator[Reason]:
     """Yield the reason for each field of `event`, in the order of the chronology's columns."""
-    name, _, found = event.rule.partition(", ")
+    name, _, search = event.rule.partition(", ")
     frame = next((frame for frame in frames() if frame.id == name), None)
     yield Reason("what", words.what(event), _frame(name, frame), _spans(event.predicate))
     if event.confidence is not None:
         by = "the learned reader alone proposed it" if name == LEARNED else "the rules proposed it"
         yield Reason("confidence", f"{event.confidence:.2f}", f"{by}; both readers weighed together")
     for party in event.actors:
-        yield _party(record, "who", party, _FOUND["kin"] if _is_of_kin(event, party, found) else "")
+        yield _party(record, "who", party, _FOUND["kin"] if _is_of_kin(event, party, search) else "")
     for party in event.recipients:
-        looked = _is_of_kin(event, party, found) or (found != "kin" and party is event.recipients[0])
-        yield _party(record, "to or with whom", party, _FOUND.get(found, "") if looked else "")
+        looked = _is_of_kin(event, party, search) or (search != "kin" and party is event.recipients[0])
+        yield _party(record, "to or with whom", party, _FOUND.get(search, "") if looked else "")
     yield _status(event, frame)
     for status, span in event.history:
         yield Reason("before that", status, "an earlier state of the same event", (span,))
@@ -98,13 +102,13 @@ def reasons(record: Record, event: Event) -> Iterator[Reason]:
     yield from (Reason("told again", "", "the same occurrence", (span,)) for span in event.also)
 
 
-def _is_of_kin(event: Event, party: Party, found: str) -> bool:
+def _is_of_kin(event: Event, party: Party, search: str) -> bool:
     """Say whether the clause leaves the side open, and a kindred act fills it."""
     span, (clause, *_) = party.span, event.evidence
-    return found == "kin" and not (span is not None and clause.start <= span.start < clause.end)
+    return search == "kin" and not (span is not None and clause.start <= span.start < clause.end)
 
 
-def as_data(record: Record, event: Event) -> dict[str, object]:
+def explained(record: Record, event: Event) -> dict[str, object]:
     """Return the reasons of `event` as plain data: its id, and of each field value, why and spans."""
     return {
         "event": event.id,
@@ -136,12 +140,12 @@ def _frame(name: str, frame: Frame | None) -> str:
     return f"fits the frame {name!r} of predicates.toml, as in: {frame.example}"
 
 
-def _party(record: Record, field: str, party: Party, found: str = "") -> Reason:
+def _party(record: Record, field: str, party: Party, search: str = "") -> Reason:
     how = _NAMED.get(party.via, party.via)
-    actor = next((one for one in record.actors if one.id == party.actor), None)
+    actor = next((actor for actor in record.actors if actor.id == party.actor), None)
     if actor is not None and party.via not in _PLAIN and actor.kind in {"person", "body"}:
         how += f": {words.plain(actor.name)}" + (f", {words.plain(actor.office)}" if actor.office else "")
-    return Reason(field, party.state, f"{found}, {how}" if found else how, _spans(party.span))
+    return Reason(field, party.state, f"{search}, {how}" if search else how, _spans(party.span))
 
 
 def _status(event: Event, frame: Frame | None) -> Reason:
@@ -180,3 +184,49 @@ def _said(record: Record, identifier: str) -> Iterator[Reason]:
     statement: Statement | None = next((row for row in record.statements if row.id == identifier), None)
     if statement is not None:
         yield Reason("said by", words.speaker(statement), "it is told in what is said", statement.evidence)
+
+
+def verdict_as_data(report: Report, verdict: Verdict) -> dict[str, Any]:
+    """Return the verdict with the names and words seen in each block, and the characters where it stands."""
+    return {
+        "title": report.title,
+        "read": verdict.read,
+        "why": verdict.why,
+        "issuer": list(verdict.issuer),
+        "blocks": [
+            {
+                "kind": seen.block.kind,
+                "start": seen.block.start,
+                "end": seen.block.end,
+                "names": [{"text": text, "states": list(states)} for text, states in _names_of(report, seen)],
+                "deed": list(seen.deed),
+            }
+            for seen in verdict.seen
+        ],
+    }
+
+
+def print_verdict(report: Report, verdict: Verdict, page: Console) -> None:
+    """Print the verdict, then a row for each block: what names it has, and how it begins."""
+    from dragoman.render.terminal import print_table
+
+    decision = "read" if verdict.read else "not read"
+    page.print(f"{decision}: {verdict.why}")
+    if verdict.issuer:
+        page.print(f"issued by {', '.join(verdict.issuer)}")
+    rows = [(seen.block.kind, _block_names(report, seen), ", ".join(seen.deed)) for seen in verdict.seen]
+    heads = ("block", "names and what they tell of", "words of a deed")
+    texts = (report.text[seen.block.start : seen.block.end] for seen in verdict.seen)
+    print_table(page, "What the gate sees", heads, rows, [words.shortened(text, 90) for text in texts])
+
+
+def _block_names(report: Report, seen: Seen) -> str:
+    names = dict.fromkeys(_names_of(report, seen))
+    return "; ".join(f"{text} ({', '.join(states) or 'no state'})" for text, states in names)
+
+
+def _names_of(report: Report, seen: Seen) -> Iterator[tuple[str, tuple[str, ...]]]:
+    text = report.text[seen.block.start : seen.block.end]
+    tokens = words_of(text)
+    for name in seen.names:
+        yield text[tokens[name.first].start : tokens[name.last - 1].end], name.states

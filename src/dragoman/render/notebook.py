@@ -19,8 +19,8 @@ from dragoman.merge.story import Mention, Story
 from dragoman.record import Record, Span
 from dragoman.render import comparison_words as cw
 from dragoman.render import words
-from dragoman.render.listing import Layout
 from dragoman.render.views import (
+    Layout,
     activity_layout,
     channels_layout,
     chronology_layout,
@@ -82,9 +82,9 @@ def _record(record: Record) -> Iterator[str]:
     yield _table(
         "Statements", ("speaker", "state", "how", "words"),
         [
-            (_text(words.speaker(one)), _text(one.speaker_state or words.UNKNOWN), _text(words.manner(one)),
-             _quoted(one.content or one.evidence))
-            for one in record.statements
+            (_text(words.speaker(statement)), _text(statement.speaker_state or words.UNKNOWN),
+             _text(words.manner(statement)), _quoted(statement.content or statement.evidence))
+            for statement in record.statements
         ],
     )  # fmt: skip
     kinds = ("positions", "commitments", "actors", "times", "places")
@@ -95,8 +95,8 @@ def _record(record: Record) -> Iterator[str]:
 def _story(story: Story) -> Iterator[str]:
     yield _head(_text(sentence(story)))
     issues = f"issues: {', '.join(story.issues)}" if story.issues else ""
-    told = f"{dated(story)}; {story.status}; independent sources: {story.sources}"
-    yield _line("; ".join(filter(None, (told, issues))))
+    facts = f"{dated(story)}; {story.status}; independent sources: {story.sources}"
+    yield _line("; ".join(filter(None, (facts, issues))))
     yield _table(
         "As reports tell it", ("published", "outlet", "status", "date told", "words"),
         [_mention(mention) for mention in story.mentions],
@@ -107,7 +107,7 @@ def _story(story: Story) -> Iterator[str]:
     if story.contradictions:
         yield _line("accounts differ on: " + ", ".join(story.contradictions))
     if story.also:
-        outlets = dict.fromkeys(one.outlet or "unknown outlet" for one in story.also)
+        outlets = dict.fromkeys(opening.outlet or "unknown outlet" for opening in story.also)
         yield _line("also opens with it, the act not read: " + ", ".join(outlets))
 
 
@@ -166,8 +166,12 @@ def _store(
     ]
     yield _table("Pairs with the most stories", ("pair", "stories"), busiest)
     reports = [
-        (_text(one.day), _text(one.origin.outlet or ""), _linked(words.heading(one.row), one.row.address))
-        for one in latest
+        (
+            _text(found.day),
+            _text(found.origin.outlet or ""),
+            _linked(words.heading(found.row), found.row.address),
+        )
+        for found in latest
     ]
     yield _table("Latest reports", ("day", "outlet", "title"), reports)
 

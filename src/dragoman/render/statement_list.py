@@ -1,4 +1,4 @@
-"""Which statements are wanted, and how a list of them is written."""
+"""A filter of statements, and a list of them as table, JSON, JSON lines, CSV or web annotations."""
 
 from __future__ import annotations
 
@@ -13,13 +13,12 @@ import msgspec
 from dragoman.merge.dates import between, period
 from dragoman.record import Record, Report, Statement
 from dragoman.render import words
-from dragoman.render.by_hand import notes, told
-from dragoman.render.characters import cell
+from dragoman.render.escaping import csv_cell
+from dragoman.render.words import decision_notes, decision_words
 
 if TYPE_CHECKING:
     from dragoman.store import Store
 
-FORMATS = ("table", "json", "jsonl", "csv", "annotation")
 COLUMNS = (
     "statement", "report", "outlet", "published", "date", "speaker", "office", "state", "to", "kind", "cue",
     "polarity", "modality", "channel", "via", "force", "issues", "words", "start", "end", "parent",
@@ -28,8 +27,8 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a statement has to be; None asks for nothing. `force` is the least; dates are inclusive."""
+class StatementFilter:
+    """Conditions on a statement; None asks for nothing. `force` is the least; dates are inclusive."""
 
     speaker: str | None = None
     state: str | None = None
@@ -39,18 +38,18 @@ class Wanted:
     since: str | None = None
     until: str | None = None
 
-    def of(self, record: Record) -> list[Statement]:
+    def matching(self, record: Record) -> list[Statement]:
         """Return the statements of `record` that are wanted, in reading order."""
-        return [one for one in record.statements if self._is(one, record.report)]
+        return [statement for statement in record.statements if self._is(statement, record.report)]
 
-    def _is(self, one: Statement, report: Report) -> bool:
+    def _is(self, statement: Statement, report: Report) -> bool:
         return (
-            (self.speaker is None or _names(self.speaker, one))
-            and (self.state is None or self.state == one.speaker_state)
-            and (not self.issues or any(tag.issue in self.issues for tag in one.issues))
-            and (self.to is None or _is_to(self.to, one))
-            and (self.force is None or (one.force is not None and one.force >= self.force))
-            and self._in_time(date(one, report))
+            (self.speaker is None or _names(self.speaker, statement))
+            and (self.state is None or self.state == statement.speaker_state)
+            and (not self.issues or any(tag.issue in self.issues for tag in statement.issues))
+            and (self.to is None or _is_to(self.to, statement))
+            and (self.force is None or (statement.force is not None and statement.force >= self.force))
+            and self._in_time(date(statement, report))
         )
 
     def _in_time(self, said: str | None) -> bool:
@@ -64,7 +63,7 @@ def date(statement: Statement, report: Report) -> str | None:
     return report.published_at[:10] if report.published_at else None
 
 
-def wanted_of(store: Store, wanted: Wanted) -> Iterator[tuple[Record, list[Statement]]]:
+def matching_statements(store: Store, wanted: StatementFilter) -> Iterator[tuple[Record, list[Statement]]]:
     """Yield the records of a store that have statements which are wanted, with these."""
     from dragoman.query.asked import days_of
     from dragoman.store.found import every
@@ -72,9 +71,9 @@ def wanted_of(store: Store, wanted: Wanted) -> Iterator[tuple[Record, list[State
     _, until = days_of(None, wanted.until)
     issue = wanted.issues[0] if len(wanted.issues) == 1 else None
     ask = partial(store.statements, state=wanted.state, issue=issue, until=until, limit=1000)
-    for record in store.records_of(dict.fromkeys(one.origin.version for one in every(ask))):
-        if found := wanted.of(record):
-            yield record, found
+    for record in store.records_of(dict.fromkeys(found.origin.version for found in every(ask))):
+        if statements := wanted.matching(record):
+            yield record, statements
 
 
 class ListWriter:
@@ -86,11 +85,11 @@ class ListWriter:
         self._form = form
         self._held: list[dict[str, Any]] = []
 
-    def write(self, record: Record, found: list[Statement]) -> None:
-        """Write the statements `found` in `record`, if there are any."""
-        if found:
-            self._write(record, found)
-            self._count += len(found)
+    def write(self, record: Record, statements: list[Statement]) -> None:
+        """Write the statements `statements` in `record`, if there are any."""
+        if statements:
+            self._write(record, statements)
+            self._count += len(statements)
 
     def close(self) -> None:
         if self._form == "json":
@@ -103,28 +102,29 @@ class ListWriter:
     def _dump(self, value: object) -> None:
         self._out.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")
 
-    def _json(self, record: Record, found: list[Statement]) -> None:
-        self._held += objects(record, found)
+    def _json(self, record: Record, statements: list[Statement]) -> None:
+        self._held += statement_objects(record, statements)
 
-    def _jsonl(self, record: Record, found: list[Statement]) -> None:
-        for row in objects(record, found):
+    def _jsonl(self, record: Record, statements: list[Statement]) -> None:
+        for row in statement_objects(record, statements):
             self._out.write(msgspec.json.encode(row).decode() + "\n")
 
-    def _annotation(self, record: Record, found: list[Statement]) -> None:
+    def _annotation(self, record: Record, statements: list[Statement]) -> None:
         from dragoman.render.annotation import annotation
 
         report = record.report
-        self._held += [annotation(one, report.text, address=report.address) for one in found]
+        self._held += [annotation(statement, report.text, address=report.address) for statement in statements]
 
-    def _csv(self, record: Record, found: list[Statement]) -> None:
+    def _csv(self, record: Record, statements: list[Statement]) -> None:
         writer = csv.writer(self._out, lineterminator="\n")
         if not self._count:
             writer.writerow(COLUMNS)
-        writer.writerows([cell(value) for value in _cells(one, record.report)] for one in found)
+        writer.writerows(
+            [csv_cell(value) for value in _cells(statement, record.report)] for statement in statements
+        )
 
-    def _table(self, record: Record, found: list[Statement]) -> None:
-        from dragoman.render.formats import console
-        from dragoman.render.tables import print_table
+    def _table(self, record: Record, statements: list[Statement]) -> None:
+        from dragoman.render.terminal import console, print_table
 
         print_table(
             console(self._out),
@@ -132,21 +132,29 @@ class ListWriter:
             ("speaker", "state", "to", "date", "cue", "force", "issues"),
             [
                 (
-                    words.speaker(one),
-                    one.speaker_state or "",
-                    _to(one),
-                    date(one, record.report) or "",
-                    _cue(one),
-                    "" if one.force is None else str(one.force),
-                    ", ".join(_issues(one)),
+                    words.speaker(statement),
+                    statement.speaker_state or "",
+                    _to(statement),
+                    date(statement, record.report) or "",
+                    _cue(statement),
+                    "" if statement.force is None else str(statement.force),
+                    ", ".join(_issues(statement)),
                 )
-                for one in found
+                for statement in statements
             ],
-            [" ".join((words.quoted(one.content or one.evidence), *notes(one.by_hand))) for one in found],
+            [
+                " ".join(
+                    (
+                        words.quoted(statement.content or statement.evidence),
+                        *decision_notes(statement.by_hand),
+                    )
+                )
+                for statement in statements
+            ],
         )
 
 
-def objects(record: Record, found: list[Statement]) -> Iterator[dict[str, Any]]:
+def statement_objects(record: Record, statements: list[Statement]) -> Iterator[dict[str, Any]]:
     """Yield each statement as an object, with what says which report it is from."""
     report = record.report
     head = {
@@ -156,56 +164,60 @@ def objects(record: Record, found: list[Statement]) -> Iterator[dict[str, Any]]:
         "published_at": report.published_at,
         "address": report.address,
     }
-    for one in found:
-        yield {**head, "date": date(one, report), **msgspec.to_builtins(one)}
+    for statement in statements:
+        yield {**head, "date": date(statement, report), **msgspec.to_builtins(statement)}
 
 
-def _cells(one: Statement, report: Report) -> tuple[object, ...]:
-    places = one.content or one.evidence
+def _cells(statement: Statement, report: Report) -> tuple[object, ...]:
+    places = statement.content or statement.evidence
     return (
-        one.id,
+        statement.id,
         report.id,
         report.outlet,
         report.published_at,
-        date(one, report),
-        one.speaker,
-        one.speaker_office,
-        one.speaker_state,
-        _to(one),
-        one.kind,
-        _cue(one),
-        one.polarity,
-        one.modality,
-        one.channel,
-        words.plain(one.via.quote) if one.via else None,
-        one.force,
-        " ".join(_issues(one)),
+        date(statement, report),
+        statement.speaker,
+        statement.speaker_office,
+        statement.speaker_state,
+        _to(statement),
+        statement.kind,
+        _cue(statement),
+        statement.polarity,
+        statement.modality,
+        statement.channel,
+        words.plain(statement.via.quote) if statement.via else None,
+        statement.force,
+        " ".join(_issues(statement)),
         words.quoted(places),
         min(place.start for place in places),
         max(place.end for place in places),
-        one.parent,
-        "; ".join(map(told, one.by_hand)),
+        statement.parent,
+        "; ".join(map(decision_words, statement.by_hand)),
     )
 
 
-def _to(one: Statement) -> str:
-    return one.addressee_state or (words.plain(one.addressee.quote) if one.addressee else "")
+def _to(statement: Statement) -> str:
+    return statement.addressee_state or (
+        words.plain(statement.addressee.quote) if statement.addressee else ""
+    )
 
 
-def _cue(one: Statement) -> str:
-    return words.plain(one.cue.quote) if one.cue else ""
+def _cue(statement: Statement) -> str:
+    return words.plain(statement.cue.quote) if statement.cue else ""
 
 
-def _issues(one: Statement) -> list[str]:
-    return list(dict.fromkeys(tag.issue for tag in one.issues))
+def _issues(statement: Statement) -> list[str]:
+    return list(dict.fromkeys(tag.issue for tag in statement.issues))
 
 
-def _names(asked: str, one: Statement) -> bool:
+def _names(asked: str, statement: Statement) -> bool:
     """Whether a part of a name or an office, in any case, is the speaker's."""
-    return any(asked.casefold() in (text or "").casefold() for text in (one.speaker, one.speaker_office))
+    return any(
+        asked.casefold() in (text or "").casefold() for text in (statement.speaker, statement.speaker_office)
+    )
 
 
-def _is_to(asked: str, one: Statement) -> bool:
-    if one.addressee_state is not None and asked == one.addressee_state:
+def _is_to(asked: str, statement: Statement) -> bool:
+    if statement.addressee_state is not None and asked == statement.addressee_state:
         return True
-    return one.addressee is not None and asked.casefold() in one.addressee.quote.casefold()
+    return statement.addressee is not None and asked.casefold() in statement.addressee.quote.casefold()

@@ -1,10 +1,13 @@
-"""How each view of the record looks to a person."""
+"""The rows of each view as a table, JSON, JSON lines, CSV or a Markdown list, for a person or a program."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import chain
-from typing import TYPE_CHECKING
+import csv
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, Generic, TextIO, TypeVar
+
+import msgspec
 
 from dragoman.lexicon.sentences import name_of
 from dragoman.merge.spelled import spelled
@@ -13,20 +16,71 @@ from dragoman.query.channels import USED, Channel, Turn
 from dragoman.query.chronology import Entry
 from dragoman.query.commitments import Undertaking
 from dragoman.query.positions import Stand
+from dragoman.record import Decision, Span
 from dragoman.render import words
-from dragoman.render.brief import escaped
-from dragoman.render.by_hand import notes
-from dragoman.render.listing import Layout, cited, flat
+from dragoman.render.escaping import csv_cell, for_markdown, numbered_links
+from dragoman.render.words import decision_notes, decision_words
 
 if TYPE_CHECKING:
     from dragoman.store.search import Hit
 
-_EVIDENCE = 240
-_TURN = 120
-_SUMMARY = 80
+Row = TypeVar("Row")
+_EVIDENCE, _TURN, _SUMMARY = 240, 120, 80  # characters of evidence, of a turn of a channel, of a position
 _TURN_COLUMNS = ("date", "dated", "state", "sentence", "sources", "words", "words_report", "words_start",
                  "words_end", "story")  # fmt: skip
-_OUTLETS = 4
+_OUTLETS = 4  # outlets that are named
+
+
+def flat(row: Any) -> Iterator[dict[str, object]]:
+    """Yield the fields of a row as CSV has them: lists joined by ";", a span as words, report and offsets."""
+    cells: dict[str, object] = {}
+    for field in fields(row):
+        value = getattr(row, field.name)
+        if isinstance(value, Span):
+            cells[field.name] = words.plain(value.quote)
+            cells[f"{field.name}_report"] = value.report
+            cells[f"{field.name}_start"] = value.start
+            cells[f"{field.name}_end"] = value.end
+        elif isinstance(value, tuple):
+            shown = (decision_words(item) if isinstance(item, Decision) else str(item) for item in value)
+            cells[field.name] = "; ".join(map(words.plain, shown))
+        else:
+            cells[field.name] = value
+    yield cells
+
+
+@dataclass(frozen=True, slots=True)
+class Layout(Generic[Row]):
+    """How a view looks: its title; a table's heads, cells and what stands below a row; a Markdown item; its
+    lines of CSV, one for each row unless a row holds several things."""
+
+    title: str
+    heads: tuple[str, ...]
+    cells: Callable[[Row], tuple[str, ...]]
+    below: Callable[[Row], str]
+    item: Callable[[Row], str]
+    lines: Callable[[Row], Iterable[dict[str, object]]] = flat
+
+
+def write_rows(rows: Sequence[Row], form: str, out: TextIO, layout: Layout[Row]) -> None:
+    """Write `rows` to `out` as table, md, csv, json or jsonl."""
+    if form == "table":
+        from dragoman.render.terminal import console, print_table
+
+        cells = [layout.cells(row) for row in rows]
+        print_table(console(out), layout.title, layout.heads, cells, [layout.below(row) for row in rows])
+    elif form == "md":
+        out.write(f"# {for_markdown(layout.title)}\n\n" + "".join(f"- {layout.item(row)}\n" for row in rows))
+    elif form == "csv":
+        lines = [line for row in rows for line in layout.lines(row)]
+        writer = csv.DictWriter(out, list(lines[0]) if lines else [], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({name: csv_cell(value) for name, value in line.items()} for line in lines)
+    elif form == "json":
+        out.write(msgspec.json.format(msgspec.json.encode(rows), indent=2).decode() + "\n")
+    else:
+        for row in rows:
+            out.write(msgspec.json.encode(row).decode() + "\n")
 
 
 def title_of(what: str, pair: Sequence[str]) -> str:
@@ -39,41 +93,44 @@ def chronology_layout(pair: Sequence[str]) -> Layout[Entry]:
     return Layout(
         title_of("Chronology", pair),
         ("date", "what", "status", "sources"),
-        lambda one: (one.dated, one.sentence, one.status, str(one.sources)),
+        lambda entry: (entry.dated, entry.sentence, entry.status, str(entry.sources)),
         _entry_below,
         _entry_item,
     )
 
 
-def _entry_below(one: Entry) -> str:
-    notes = [f"“{words.shortened(one.words.quote, _EVIDENCE)}”", *_notes(one)]
-    return " ".join(notes)
+def _entry_below(entry: Entry) -> str:
+    decision_notes = [f"“{words.shortened(entry.words.quote, _EVIDENCE)}”", *_notes(entry)]
+    return " ".join(decision_notes)
 
 
-def _notes(one: Entry) -> list[str]:
-    found = [f"[history: {'; '.join(one.history)}]"] if one.history else []
-    found += [f"[accounts differ: {said}]" for said in one.contradictions]
-    return [*found, *_also(one)]
+def _notes(entry: Entry) -> list[str]:
+    notes = [f"[history: {'; '.join(entry.history)}]"] if entry.history else []
+    notes += [f"[accounts differ: {contradiction}]" for contradiction in entry.contradictions]
+    return [*notes, *_also(entry)]
 
 
-def _also(one: Entry) -> list[str]:
+def _also(entry: Entry) -> list[str]:
     """Return the note on the reports that open with an entry, their act not read."""
-    if not one.also:
+    if not entry.also:
         return []
-    outlets = list(dict.fromkeys(also.outlet or "unknown outlet" for also in one.also))
+    outlets = list(dict.fromkeys(opening.outlet or "unknown outlet" for opening in entry.also))
     more = " and others" if len(outlets) > _OUTLETS else ""
     return [f"[also opens with it, the act not read: {', '.join(outlets[:_OUTLETS])}{more}]"]
 
 
-def _entry_item(one: Entry) -> str:
-    outlets = ", ".join(one.outlets[:_OUTLETS]) + (" and others" if len(one.outlets) > _OUTLETS else "")
-    told = f"{_counted(one.sources)}{f': {outlets}' if outlets else ''}"
-    parts = chain(
-        [f"**{escaped(one.dated)}:** {escaped(one.sentence)} ({escaped(told)})", cited(one.addresses)],
-        [escaped(note) for note in _notes(one)],
-        [f"— “{escaped(words.shortened(one.words.quote, _EVIDENCE))}”"],
-    )
-    return " ".join(part for part in parts if part)
+def _entry_item(entry: Entry) -> str:
+    outlets = ", ".join(entry.outlets[:_OUTLETS]) + (" and others" if len(entry.outlets) > _OUTLETS else "")
+    counted = f"{_counted(entry.sources)}{f': {outlets}' if outlets else ''}"
+    evidence = f"— “{words.shortened(entry.words.quote, _EVIDENCE)}”"
+    return _item(entry.dated, f"{entry.sentence} ({counted})", entry.addresses, (*_notes(entry), evidence))
+
+
+def _item(head: str, text: str, addresses: Sequence[str] = (), notes: Sequence[str] = ()) -> str:
+    """Return an item of a Markdown list: what stands out, the rest, links to the reports, and notes."""
+    links = numbered_links(addresses)
+    parts = (f"**{for_markdown(head)}:** {for_markdown(text)}", links, *map(for_markdown, notes))
+    return " ".join(filter(None, parts))
 
 
 def _counted(sources: int) -> str:
@@ -85,46 +142,51 @@ def channels_layout(pair: Sequence[str]) -> Layout[Channel]:
     return Layout(
         title_of("Channels", pair),
         ("channel", "state", "since", "last used"),
-        lambda one: (one.label, one.state, _since(one), _used(one)),
-        lambda one: "; ".join(_turn_line(turn) for turn in one.turns),
+        lambda channel: (channel.label, channel.state, _since(channel), _used(channel)),
+        lambda channel: "; ".join(_turn_line(turn) for turn in channel.turns),
         _channel_item,
         _channel_lines,
     )
 
 
-def _channel_lines(one: Channel) -> Iterator[dict[str, object]]:
+def _channel_lines(channel: Channel) -> Iterator[dict[str, object]]:
     """Yield a line for each turn of a channel, or one that says that nothing is reported."""
-    head = {"kind": one.kind, "label": one.label, "states": "; ".join(one.states), "now": one.state}
+    head = {
+        "kind": channel.kind,
+        "label": channel.label,
+        "states": "; ".join(channel.states),
+        "now": channel.state,
+    }
     empty = dict.fromkeys(_TURN_COLUMNS, "")
-    for turn in one.turns:
+    for turn in channel.turns:
         (line,) = flat(turn)
         yield {**head, **empty, **line}
-    if not one.turns:
-        yield {**head, **empty, "state": one.state}
+    if not channel.turns:
+        yield {**head, **empty, "state": channel.state}
 
 
 def _day(date: str | None) -> str:
     return spelled(date) if date else ""
 
 
-def _since(one: Channel) -> str:
-    return one.turns[-1].dated if one.turns else ""
+def _since(channel: Channel) -> str:
+    return channel.turns[-1].dated if channel.turns else ""
 
 
-def _used(one: Channel) -> str:
+def _used(channel: Channel) -> str:
     """Return when a channel was last used, or that this is when it was reported."""
-    return next((turn.dated for turn in reversed(one.turns) if turn.state in USED), "")
+    return next((turn.dated for turn in reversed(channel.turns) if turn.state in USED), "")
 
 
 def _turn_line(turn: Turn) -> str:
     return f"{turn.dated}: {turn.state}, “{words.shortened(turn.words.quote, _TURN)}”"
 
 
-def _channel_item(one: Channel) -> str:
-    since = f" ({_since(one)})" if one.turns else ""
-    used = f"; last used: {_used(one)}" if one.used else ""
-    turns = "".join(f"\n    - {escaped(_turn_line(turn))}" for turn in one.turns)
-    return f"**{escaped(one.label)}:** {escaped(one.state)}{since}{used}{turns}"
+def _channel_item(channel: Channel) -> str:
+    since = f" ({_since(channel)})" if channel.turns else ""
+    used = f"; last used: {_used(channel)}" if channel.used else ""
+    turns = "".join(f"\n    - {for_markdown(_turn_line(turn))}" for turn in channel.turns)
+    return _item(channel.label, f"{channel.state}{since}{used}") + turns
 
 
 def positions_layout(states: Sequence[str]) -> Layout[Stand]:
@@ -132,37 +194,36 @@ def positions_layout(states: Sequence[str]) -> Layout[Stand]:
     return Layout(
         title_of("Positions", states),
         ("state", "issue", "date", "change", "force", "wants or opposes"),
-        lambda one: (
-            one.state,
-            one.issue,
-            one.dated,
-            one.drift,
-            "" if one.force is None else str(one.force),
-            words.shortened(one.summary, _SUMMARY),
+        lambda position: (
+            position.state,
+            position.issue,
+            position.dated,
+            position.drift,
+            "" if position.force is None else str(position.force),
+            words.shortened(position.summary, _SUMMARY),
         ),
-        lambda one: " ".join(filter(None, (_before(one), *notes(one.by_hand)))),
-        _stand_item,
+        lambda position: " ".join(filter(None, (_before(position), *decision_notes(position.by_hand)))),
+        _position_item,
     )
 
 
-def _before(one: Stand) -> str:
-    if one.before is None or one.drift == "kept":
+def _before(position: Stand) -> str:
+    if position.before is None or position.drift == "kept":
         return ""
-    force = f", force {one.before_force}" if one.before_force is not None else ""
-    when = _day(one.before_date) or "undated"
-    return f"[before: {when}{force}: “{words.shortened(one.before, _EVIDENCE)}”]"
+    force = f", force {position.before_force}" if position.before_force is not None else ""
+    when = _day(position.before_date) or "undated"
+    return f"[before: {when}{force}: “{words.shortened(position.before, _EVIDENCE)}”]"
 
 
-def _stand_item(one: Stand) -> str:
-    said = f" “{escaped(words.shortened(one.summary, _EVIDENCE))}”" if one.summary else ""
-    force = f" (force {one.force})" if one.force is not None else ""
-    parts = (
-        f"**{escaped(one.state)}, {escaped(one.issue)}, {escaped(one.dated)}:** {one.drift}{force}{said}",
-        cited((one.address,) if one.address else ()),
-        escaped(_before(one)),
-        *(escaped(note) for note in notes(one.by_hand)),
+def _position_item(position: Stand) -> str:
+    said = f" “{words.shortened(position.summary, _EVIDENCE)}”" if position.summary else ""
+    force = f" (force {position.force})" if position.force is not None else ""
+    return _item(
+        f"{position.state}, {position.issue}, {position.dated}",
+        f"{position.drift}{force}{said}",
+        (position.address,) if position.address else (),
+        (_before(position), *decision_notes(position.by_hand)),
     )
-    return " ".join(part for part in parts if part)
 
 
 def commitments_layout(pair: Sequence[str]) -> Layout[Undertaking]:
@@ -170,26 +231,33 @@ def commitments_layout(pair: Sequence[str]) -> Layout[Undertaking]:
     return Layout(
         title_of("Commitments", pair),
         ("date", "parties", "status", "undertaking", "sources"),
-        lambda one: (one.dated, ", ".join(one.parties), one.status, one.undertaking, str(one.sources)),
-        lambda one: " ".join(
-            (f"“{words.shortened(one.words.quote, _EVIDENCE)}”", *_followed(one), *notes(one.by_hand))
+        lambda commitment: (
+            commitment.dated,
+            ", ".join(commitment.parties),
+            commitment.status,
+            commitment.undertaking,
+            str(commitment.sources),
+        ),
+        lambda commitment: " ".join(
+            (
+                f"“{words.shortened(commitment.words.quote, _EVIDENCE)}”",
+                *_followed(commitment),
+                *decision_notes(commitment.by_hand),
+            )
         ),
         _commitment_item,
     )
 
 
-def _followed(one: Undertaking) -> list[str]:
-    return [f"[later: {said}]" for said in one.followed]
+def _followed(commitment: Undertaking) -> list[str]:
+    return [f"[later: {later}]" for later in commitment.followed]
 
 
-def _commitment_item(one: Undertaking) -> str:
-    parties = " and ".join(name_of(code) for code in one.parties)
-    parts = (
-        f"**{escaped(one.dated)}:** {escaped(parties)} undertook: {escaped(one.undertaking)} ({one.status})",
-        cited(one.addresses),
-        *(escaped(said) for said in (*_followed(one), *notes(one.by_hand))),
-    )
-    return " ".join(part for part in parts if part)
+def _commitment_item(commitment: Undertaking) -> str:
+    parties = " and ".join(name_of(code) for code in commitment.parties)
+    text = f"{parties} undertook: {commitment.undertaking} ({commitment.status})"
+    notes = (*_followed(commitment), *decision_notes(commitment.by_hand))
+    return _item(commitment.dated, text, commitment.addresses, notes)
 
 
 def activity_layout(pair: Sequence[str]) -> Layout[Count]:
@@ -197,14 +265,16 @@ def activity_layout(pair: Sequence[str]) -> Layout[Count]:
     return Layout(
         title_of("Activity", pair),
         ("period", "type", "quad class", "occurrences", "of them held", "sources", "reports"),
-        lambda one: (
-            one.period,
-            one.event_type,
-            one.quad,
-            *map(str, (one.occurrences, one.happened, one.sources, one.reports)),
+        lambda count: (
+            count.period,
+            count.event_type,
+            count.quad,
+            *map(str, (count.occurrences, count.happened, count.sources, count.reports)),
         ),
-        lambda one: "",
-        lambda one: f"{escaped(one.period)}: {one.event_type} {one.occurrences} ({_counted(one.sources)})",
+        lambda count: "",
+        lambda count: for_markdown(
+            f"{count.period}: {count.event_type} {count.occurrences} ({_counted(count.sources)})"
+        ),
     )
 
 
@@ -213,27 +283,23 @@ def search_layout(query: str) -> Layout[Hit]:
     return Layout(
         f"Search: {query}",
         ("date", "outlet", "title", "report"),
-        lambda one: (one.day, one.origin.outlet or "", one.origin.title or "", one.origin.version),
-        lambda one: f"“{words.shortened(one.span.quote, _EVIDENCE)}”",
+        lambda hit: (hit.day, hit.origin.outlet or "", hit.origin.title or "", hit.origin.version),
+        lambda hit: f"“{words.shortened(hit.span.quote, _EVIDENCE)}”",
         _hit_item,
         _hit_lines,
     )
 
 
-def _hit_item(one: Hit) -> str:
-    told = ", ".join(part for part in (one.origin.outlet, one.origin.title) if part)
-    parts = (
-        f"**{escaped(one.day)}:** {escaped(told)}",
-        cited((one.origin.address,) if one.origin.address else ()),
-        f"“{escaped(words.shortened(one.span.quote, _EVIDENCE))}”",
-    )
-    return " ".join(part for part in parts if part)
+def _hit_item(hit: Hit) -> str:
+    source = ", ".join(part for part in (hit.origin.outlet, hit.origin.title) if part)
+    evidence = f"“{words.shortened(hit.span.quote, _EVIDENCE)}”"
+    return _item(hit.day, source, (hit.origin.address,) if hit.origin.address else (), (evidence,))
 
 
-def _hit_lines(one: Hit) -> Iterator[dict[str, object]]:
-    origin = one.origin
+def _hit_lines(hit: Hit) -> Iterator[dict[str, object]]:
+    origin = hit.origin
     yield {
-        "date": one.day, "outlet": origin.outlet, "title": origin.title, "report": origin.version,
-        "address": origin.address, "words": words.plain(one.span.quote), "start": one.span.start,
-        "end": one.span.end, "statement": one.statement,
+        "date": hit.day, "outlet": origin.outlet, "title": origin.title, "report": origin.version,
+        "address": origin.address, "words": words.plain(hit.span.quote), "start": hit.span.start,
+        "end": hit.span.end, "statement": hit.statement,
     }  # fmt: skip

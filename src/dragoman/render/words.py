@@ -1,4 +1,4 @@
-"""How a record's fields are put into words, the same in tables and in a brief.
+"""How a record's fields are put into words, the same in tables, briefs, pages and exports.
 
 `plain` makes any text from a report safe to print: no control characters (a terminal would obey
 them), no invisible direction marks, spaces for line breaks.
@@ -11,13 +11,26 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from dragoman.merge.spelled import spelled
-from dragoman.record import Actor, Event, Party, Person, Record, Report, Span, Statement, When
+from dragoman.record import (
+    RECIPROCAL,
+    Actor,
+    Decision,
+    Event,
+    Party,
+    Person,
+    Record,
+    Report,
+    Span,
+    Statement,
+    When,
+)
 
 UNKNOWN = "-"
 _SPACE = re.compile(r"\s+")
 _ON_TOP = r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 _PILE = re.compile(rf"(?<={_ON_TOP}{{8}}){_ON_TOP}+")
 _ARROW = " → "
+_VERDICTS = {"accept": "accepted", "correct": "corrected", "reject": "rejected"}
 
 
 def plain(text: str) -> str:
@@ -123,7 +136,8 @@ def who(event: Event) -> str:
 def persons(people: Iterable[Person], *, states: bool = True) -> str:
     """Return the people, with their states: "Ana Rojas (CHL)"."""
     return ", ".join(
-        plain(f"{one.name} ({one.state})" if states and one.state else one.name) for one in people
+        plain(f"{person.name} ({person.state})" if states and person.state else person.name)
+        for person in people
     )
 
 
@@ -150,11 +164,16 @@ def manner(statement: Statement) -> str:
 def sides(statements: Iterable[Statement]) -> list[tuple[str, list[Statement]]]:
     """Return statements by the state that speaks, in alphabetical order; unknown speakers last."""
     ordered = sorted(
-        statements, key=lambda one: (one.speaker_state is None, one.speaker_state or "", _first(one.evidence))
+        statements,
+        key=lambda statement: (
+            statement.speaker_state is None,
+            statement.speaker_state or "",
+            _first(statement.evidence),
+        ),
     )
     return [
         (state or "unknown", list(group))
-        for state, group in groupby(ordered, key=lambda one: one.speaker_state)
+        for state, group in groupby(ordered, key=lambda statement: statement.speaker_state)
     ]
 
 
@@ -177,8 +196,6 @@ def _states(parties: Iterable[Party]) -> str:
 
 
 def _directed(event: Event) -> bool:
-    from dragoman.record import RECIPROCAL
-
     return event.event_type not in RECIPROCAL or event.status == "demanded"
 
 
@@ -193,3 +210,18 @@ def _sortable(event: Event) -> str:
 
 def _first(spans: Sequence[Span]) -> int:
     return min((span.start for span in spans), default=0)
+
+
+def decision_words(decision: Decision) -> str:
+    """Return a decision: "speaker_state: PER, read as CHL; corrected by Kari, 2023-05-06"."""
+    what = f"{decision.field}: {plain(decision.value)}" if decision.value is not None else decision.field
+    if decision.verdict == "correct":
+        what += f", read as {plain(decision.read)}" if decision.read is not None else ", not read"
+    follows = f" (of statement {decision.follows})" if decision.follows else ""
+    by = f" by {plain(decision.by)}" if decision.by else ""
+    return f"{what}; {_VERDICTS[decision.verdict]}{by}, {decision.at[:10]}{follows}"
+
+
+def decision_notes(decisions: Iterable[Decision]) -> list[str]:
+    """Return what a list notes behind a row: "[by hand: ...]" for each decision."""
+    return [f"[by hand: {decision_words(decision)}]" for decision in decisions]

@@ -10,9 +10,9 @@ from typing import Any
 from dragoman.lexicon.sentences import name_of
 from dragoman.record import Statement
 from dragoman.render import views, words
-from dragoman.render.brief import escaped
-from dragoman.render.by_hand import notes, told
-from dragoman.render.listing import Layout, write
+from dragoman.render.escaping import for_markdown
+from dragoman.render.views import Layout, write_rows
+from dragoman.render.words import decision_notes, decision_words
 from dragoman.store.found import Found
 from dragoman.web.actor import ActorPage
 from dragoman.web.atlas import Map
@@ -75,7 +75,7 @@ TABLES: dict[type, Table] = {
 
 def _plain(title: str, item: Callable[[Any], str]) -> Layout[Any]:
     """Return a layout for rows of which each is a line."""
-    return Layout(title, (), lambda one: (), lambda one: "", lambda one: escaped(item(one)))
+    return Layout(title, (), lambda one: (), lambda one: "", lambda one: for_markdown(item(one)))
 
 
 def _statements(issue: str) -> Layout[Found[Statement]]:
@@ -87,7 +87,7 @@ def _quoted(found: Found[Statement]) -> str:
     said = words.shortened(words.quoted(found.row.content or found.row.evidence), 300)
     outlet = f" ({words.plain(found.origin.outlet)})" if found.origin.outlet else ""
     line = f"{found.day or 'undated'}, {words.speaker(found.row)}: “{said}”{outlet}"
-    return " ".join((line, *notes(found.row.by_hand)))
+    return " ".join((line, *decision_notes(found.row.by_hand)))
 
 
 def _cells(found: Found[Statement]) -> dict[str, object]:
@@ -100,12 +100,12 @@ def _cells(found: Found[Statement]) -> dict[str, object]:
         "force": said.force, "channel": said.channel, "words": words.quoted(spans),
         "report": found.origin.version, "start": spans[0].start, "end": spans[-1].end,
         "outlet": words.plain(found.origin.outlet or ""), "published": found.origin.published_at,
-        "address": found.origin.address, "by_hand": "; ".join(map(told, said.by_hand)),
+        "address": found.origin.address, "by_hand": "; ".join(map(decision_words, said.by_hand)),
     }  # fmt: skip
 
 
 def written(data: Any, form: str) -> str:
     """Return the rows of a page's data in a form of KINDS."""
     table, out = TABLES[type(data)], io.StringIO()
-    write(table.rows(data), form, out, table.layout(data))
+    write_rows(table.rows(data), form, out, table.layout(data))
     return out.getvalue()

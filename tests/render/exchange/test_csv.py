@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from builders import told
 from dragoman.errors import BadUsage
 from dragoman.record import spans
-from dragoman.render.characters import encodable, for_cell, from_cell
+from dragoman.render.escaping import encodable, for_cell, from_cell
 from dragoman.render.exchange import Options, export
 from dragoman.render.exchange.csv_tables import LIST_MARK
 from dragoman.render.exchange.judged import judged

@@ -15,7 +15,7 @@ from lxml import etree
 
 from builders import told
 from dragoman.errors import InstallationError
-from dragoman.render.characters import for_xml
+from dragoman.render.escaping import for_xml
 from dragoman.render.exchange import export, formats, workbook
 from telling import VISIT
 

@@ -15,10 +15,10 @@ from dragoman.record import Commitment, Event, Position, Record
 from dragoman.render import words
 from dragoman.render.annotation import CONTEXT as STATEMENT_CONTEXT
 from dragoman.render.annotation import annotated, annotation, readable, tags
-from dragoman.render.by_hand import told
 from dragoman.render.exchange.columns import states
 from dragoman.render.exchange.selection import Options, Selection
 from dragoman.render.exchange.tally import Tally
+from dragoman.render.words import decision_words
 
 _OWN = "urn:dragoman:terms:"
 _TERMS = (
@@ -96,7 +96,7 @@ def _position(position: Position) -> list[dict[str, Any]]:
             "issue": position.issue,
             "force": position.force,
             "statements": [f"urn:dragoman:statement:{one}" for one in position.statements],
-            "byHand": list(map(told, position.by_hand)) or None,
+            "byHand": list(map(decision_words, position.by_hand)) or None,
         }
     )
     return [facts, readable(f"{position.state} on {position.issue}: {words.plain(position.summary)}")]
@@ -111,7 +111,7 @@ def _commitment(commitment: Commitment) -> list[dict[str, Any]]:
             "parties": parties,
             "status": commitment.status,
             "date": date,
-            "byHand": list(map(told, commitment.by_hand)) or None,
+            "byHand": list(map(decision_words, commitment.by_hand)) or None,
         }
     )
     return [facts, readable(f"{', '.join(parties)}: {words.plain(commitment.undertaking.quote)}")]

@@ -12,7 +12,7 @@ from dragoman import __version__
 from dragoman.merge.story import Story
 from dragoman.record import content_id
 from dragoman.render import words
-from dragoman.render.characters import for_xml
+from dragoman.render.escaping import for_xml
 from dragoman.render.exchange.selection import Options, Selection
 from dragoman.render.exchange.tally import Tally
 from dragoman.render.exchange.wording import EPOCH, headline, reported, told

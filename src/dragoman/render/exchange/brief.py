@@ -13,7 +13,7 @@ from dragoman.merge.sentences import dated
 from dragoman.merge.stories import story_order
 from dragoman.merge.story import Story
 from dragoman.record import Decision, Record, Span
-from dragoman.render import by_hand, words
+from dragoman.render import words
 from dragoman.render.exchange.coding import state_name
 from dragoman.render.exchange.columns import states
 from dragoman.render.exchange.selection import Options, Selection
@@ -136,4 +136,4 @@ def _commitments(records: Iterable[Record], notes: _Notes) -> Iterator[Line]:
 
 
 def _noted(said: str, decisions: Iterable[Decision]) -> str:
-    return " ".join((said, *by_hand.notes(decisions)))
+    return " ".join((said, *words.decision_notes(decisions)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from dragoman.render.brief import escaped
+from dragoman.render.escaping import for_markdown
 from dragoman.render.exchange.brief import Brief, Note, brief
 from dragoman.render.exchange.selection import Options, Selection
 from dragoman.render.exchange.tally import Tally
@@ -17,12 +17,12 @@ def write(selection: Selection, out: BinaryIO, tally: Tally, options: Options) -
 
 
 def _lines(found: Brief) -> Iterator[str]:
-    yield f"# {escaped(found.title)}\n"
+    yield f"# {for_markdown(found.title)}\n"
     for title, lines in found.sections:
-        yield f"## {escaped(title)}\n"
+        yield f"## {for_markdown(title)}\n"
         for line in lines:
             cited = "".join(f"[^{number}]" for number in line.notes)
-            yield f"- **{escaped(line.head)}**: {escaped(line.text)}{cited}"
+            yield f"- **{for_markdown(line.head)}**: {for_markdown(line.text)}{cited}"
         yield ""
     for number, note in enumerate(found.notes, 1):
         yield f"[^{number}]: {_note(note)}"
@@ -30,4 +30,4 @@ def _lines(found: Brief) -> Iterator[str]:
 
 def _note(note: Note) -> str:
     address = f" <{note.address}>" if note.address else ""
-    return f"“{escaped(note.quote)}” ({escaped(note.source)}, characters {note.place}){address}"
+    return f"“{for_markdown(note.quote)}” ({for_markdown(note.source)}, characters {note.place}){address}"

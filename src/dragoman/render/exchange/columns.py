@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from dragoman.record import Party, Record, Span
-from dragoman.render.by_hand import told
-from dragoman.render.characters import encodable
+from dragoman.render.escaping import encodable
+from dragoman.render.words import decision_words
 
 ColumnType = Literal["string", "integer", "number", "boolean", "list"]
 Holds = Literal["date", "moment"]
@@ -78,7 +78,7 @@ def quote(name: str, about: str, field: str) -> Column:
 
 BY_HAND = listed(
     "by_hand", "What people decided of it, and what had been read there.",
-    lambda row, _: tuple(map(told, row.by_hand)),
+    lambda row, _: tuple(map(decision_words, row.by_hand)),
 )  # fmt: skip
 REPORT = text("report", "Identifier of the report (table reports).", lambda _, record: record.report.id)
 ID = field("id", "Identifier: a hash of the content, the same when the report is read again.")

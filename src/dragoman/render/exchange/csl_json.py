@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from dragoman.record import Report
-from dragoman.render.characters import encodable
+from dragoman.render.escaping import encodable
 from dragoman.render.exchange.days import date_parts
 from dragoman.render.exchange.selection import Options, Selection
 from dragoman.render.exchange.tally import Tally

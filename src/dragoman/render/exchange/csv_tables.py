@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from dragoman.errors import BadUsage
 from dragoman.record import Record
-from dragoman.render.characters import for_cell
+from dragoman.render.escaping import for_cell
 from dragoman.render.exchange.columns import Cell, Table
 from dragoman.render.exchange.dictionary import data_package
 from dragoman.render.exchange.folder import Folder

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from dragoman.errors import BadUsage
 from dragoman.record import Record
-from dragoman.render.characters import encodable
+from dragoman.render.escaping import encodable
 from dragoman.render.exchange.columns import Table
 from dragoman.render.exchange.evidence import field_spans
 from dragoman.render.exchange.folder import Folder

@@ -12,7 +12,7 @@ from typing import BinaryIO
 from dragoman import __version__
 from dragoman.lexicon.plover import QUADS
 from dragoman.record import Record
-from dragoman.render.characters import for_tsv
+from dragoman.render.escaping import for_tsv
 from dragoman.render.exchange.coding import Coded, Side, coded_events
 from dragoman.render.exchange.selection import Options, Selection
 from dragoman.render.exchange.tabbed import described, header

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from dragoman.render.characters import for_tsv
+from dragoman.render.escaping import for_tsv
 
 Row = TypeVar("Row")
 Value = str | int | float | None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dragoman.merge.sentences import dated
 from dragoman.merge.story import Mention, Story
 from dragoman.record import Commitment, Decision, Person, Position, Record, Span, Statement
-from dragoman.render import by_hand, words
+from dragoman.render import words
 from dragoman.render.exchange.coding import state_name
 from dragoman.render.exchange.columns import states
 from dragoman.render.exchange.vault import Key, Vault, escaped, person_key, title
@@ -86,7 +86,7 @@ class Lines:
     def _row(
         self, record: Record, head: str, said: str, evidence: Iterable[Span], decisions: Iterable[Decision]
     ) -> str:
-        noted = "".join(f" {escaped(note)}" for note in by_hand.notes(decisions))
+        noted = "".join(f" {escaped(note)}" for note in words.decision_notes(decisions))
         source = self._vault.link(("reports", record.report.id), _source(record))
         return f"- {head}: {said}{noted} ({source}{_place(evidence)})"
 

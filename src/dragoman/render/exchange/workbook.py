@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from dragoman.errors import BadUsage
 from dragoman.merge.story import Judgement
 from dragoman.record import Record
-from dragoman.render.characters import for_xml
+from dragoman.render.escaping import for_xml
 from dragoman.render.exchange.columns import Cell, Table
 from dragoman.render.exchange.judged import judged
 from dragoman.render.exchange.located import located

@@ -8,8 +8,8 @@ from rich.console import Console
 from builders import event, party, report, told
 from dragoman.record import Record, When
 from dragoman.render import words
-from dragoman.render.formats import Writer, width
-from dragoman.render.tables import print_record, print_table
+from dragoman.render.record_formats import Writer, print_record
+from dragoman.render.terminal import print_table, width
 
 
 def printed(record, columns=100):
