@@ -11,6 +11,7 @@ import pytest
 from builders import report
 from dragoman.ingest import ingest
 from dragoman.pipeline import Unread, extract, extract_all
+from dragoman.readers import READERS, Reader
 from dragoman.readers.english import document
 from dragoman.readers.english.document import model
 from dragoman.record import Record, Report
@@ -78,3 +79,29 @@ def test_reports_are_taken_as_they_are_read() -> None:
 
     next(extract_all(endless(), replace(DEFAULT, batch_characters=200)))
     assert len(taken) == 200 // len(NORWAY.text) + 1
+
+
+KOREAN = report("노르웨이 외교장관은 금요일 오슬로에서 칠레 외교장관을 만났다.", language="ko")
+
+
+def test_a_report_in_a_language_without_a_reader_is_kept_and_not_parsed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(document, "model", lambda name: pytest.fail("it was parsed as English"))
+    record = extract(KOREAN)
+    assert (record.report, record.events, record.times) == (KOREAN, (), ())
+    assert record.passed_over == "the text is in 'ko', which no reader reads"
+
+
+def test_reports_of_several_languages_keep_their_order() -> None:
+    reports = [KOREAN, NORWAY, KOREAN, PERU, replace(NORWAY, language=None)]
+    records = list(extract_all(reports))
+    assert [record.report for record in records] == reports
+    assert records == [extract(one) for one in reports]
+
+
+@pytest.mark.parametrize("one", READERS, ids=lambda reader: reader.name)
+def test_readers_have_languages_of_their_own(one: Reader) -> None:
+    others = [reader.languages for reader in READERS if reader is not one]
+    assert one.languages
+    assert one.languages.isdisjoint(*others) if others else True

@@ -34,6 +34,9 @@ EventStatus = Literal["held", "planned", "postponed", "cancelled", "unconfirmed"
 NOT_READ = "not read: "
 """How the note begins that says why a report was passed over."""
 
+UNDATED = "no publication date was found: relative dates are left unresolved (give --published)"
+"""The note of a report that does not say when it was published."""
+
 LEARNED = "learned"
 """The rule of an event that the learned reader alone proposed."""
 

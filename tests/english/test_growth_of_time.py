@@ -11,9 +11,10 @@ import pytest
 
 import dragoman
 from dragoman.ingest import ingest
-from dragoman.pipeline import _read, extract
+from dragoman.pipeline import extract
 from dragoman.readers.english.document import parse
 from dragoman.readers.english.events import connected, hung_places
+from dragoman.readers.english.reader import _record
 from dragoman.settings import DEFAULT
 
 _HOME = str(Path(dragoman.__file__).parent)
@@ -68,7 +69,7 @@ def lines(text: str) -> int:
     before = sys.gettrace()
     sys.settrace(outside)
     try:
-        _read(document, DEFAULT)
+        _record(document, DEFAULT)
     finally:
         sys.settrace(before)
     return steps

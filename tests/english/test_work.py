@@ -8,8 +8,9 @@ import pytest
 
 from dragoman.errors import BadInput
 from dragoman.ingest import ingest
-from dragoman.pipeline import Unread, _read, extract, extract_all
+from dragoman.pipeline import Unread, extract, extract_all
 from dragoman.readers.english.document import parse
+from dragoman.readers.english.reader import _record
 from dragoman.readers.english.work import limited, spend, taken
 from dragoman.record import Record
 from dragoman.settings import DEFAULT
@@ -71,5 +72,5 @@ def steps(text: str) -> int:
     document = parse(ingest(text, published="2023-05-05"))
     with limited(DEFAULT.max_work):
         spend(document.squared_length())
-        _read(document, DEFAULT)
+        _record(document, DEFAULT)
         return taken()

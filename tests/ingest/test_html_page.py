@@ -107,6 +107,16 @@ def test_open_graph_then_text_where_json_ld_is_silent_or_broken() -> None:
     assert (bare.title, bare.published_at, bare.origins) == ("Talks open", None, {"title": "text"})
 
 
+def test_words_outvote_the_language_of_a_template() -> None:
+    text = "노르웨이 외교장관은 금요일 오슬로에서 칠레 외교장관을 만났다. 두 나라는 어업 협정을 논의했다."
+    assert (
+        ingest(f'<html lang="en"><body><article><p>{text}</p></article></body></html>'.encode()).language
+        == "ko"
+    )
+    assert ingest(page().replace('<html lang="en">', '<html lang="ko">')).language == "en"
+    assert ingest('<html lang="fr"><body><p>Oslo 2023</p></body></html>').language == "fr"
+
+
 def test_given_values_win() -> None:
     report = ingest(page(), published="2023-05-07", title="My title", outlet="Mine")
     assert (report.published_at, report.title, report.outlet) == ("2023-05-07", "My title", "Mine")

@@ -135,7 +135,8 @@ def _caption_text(caption: Caption) -> str:
 def _report(draft: Draft, text: str, blocks: tuple[Block, ...], raw_sha256: str) -> Report:
     values = draft.values
     published = values.get("published_at")
-    language = values.get("language") or language_of(text)
+    # Pages made from a template say "en" in whatever language they are: the words outvote the mark.
+    language = language_of(text) or values.get("language")
     identifier = content_id(text, *(f"{name}={value}" for name, value in sorted(values.items())))
     report = Report(
         id=identifier,
