@@ -14,7 +14,7 @@ demo: $(RUN_STAMP) ## read the bundled report of the June 2023 visit and print i
 	@$(BIN)/dragoman read examples/beijing-2023-06.html
 
 test: $(DEV_STAMP) ## run the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: $(DEV_STAMP) ## style, types and the floors between the packages
 	$(BIN)/ruff check .
