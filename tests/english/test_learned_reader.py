@@ -28,7 +28,7 @@ def seen(*words: CandidateWord, text: str = "x" * 200, issuers: tuple[str, ...] 
 
 
 def prediction(number: int, kind: str, p: float, roles: dict[str, list[float]] = SURE_PAIR) -> Prediction:
-    return Prediction(number, 1 - p, HELD, [TypeChance(kind, p, roles, {})])
+    return Prediction(number, 1 - p, HELD, [TypeChance(kind, p, roles)])
 
 
 def proposal(kind: str = "ACCUSE", **changes: object) -> Proposal:
@@ -40,7 +40,7 @@ def rule_event(kind: str = "ACCUSE", **changes: object) -> RuleEvent:
 
 
 def chance(kind: str, roles: dict[str, list[float]]) -> TypeChance:
-    return TypeChance(kind, 0.9, roles, {})
+    return TypeChance(kind, 0.9, roles)
 
 
 def sides(kind: str, roles: dict[str, list[float]]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
@@ -73,7 +73,7 @@ def test_nobody_is_likely(kind):
 
 def test_one_word_may_be_proposed_as_several_events():
     text = seen(word(0), word(30), word(90, sentence=1))
-    both = Prediction(0, 0.1, HELD, [TypeChance("ACCUSE", 0.6, SURE_PAIR, {}), chance("THREATEN", SURE_PAIR)])
+    both = Prediction(0, 0.1, HELD, [TypeChance("ACCUSE", 0.6, SURE_PAIR), chance("THREATEN", SURE_PAIR)])
     proposed = proposals(text, [both, prediction(1, "SANCTION", 0.001)])
     assert {event.type for event in proposed} == {"ACCUSE", "THREATEN"}
     assert [event.probability for event in proposed] == sorted(

@@ -116,7 +116,7 @@ def _reading(proposal: Proposal, prediction: Prediction, sight: Sight, who: Who)
     predicate = Predicate(frame, token, carrier, paragraph, part, part == "nouns" and supported)
     chance = next(chance for chance in prediction.types if chance.type == proposal.type)
     sides = [
-        [_party(state, chance.named_by[state][role], sight, who, token, paragraph.start) for state in states]
+        [_party(state, chance.named_by(state, role), sight, who, token, paragraph.start) for state in states]
         for role, states in enumerate((proposal.actors, proposal.recipients))
     ]
     by_words = status_of(token, carrier)

@@ -39,14 +39,25 @@ NO_ROLE, ACTOR, RECIPIENT = range(3)
 class TypeChance:
     """How likely a candidate tells an event of a type, and what part each state in view has in it.
 
-    `roles`: by state the probabilities of no role, actor and recipient; `named_by`: by state the numbers of
-    the mentions that speak most for actor and recipient, None where it is in view without being named.
+    `roles`: by state the probabilities of no role, actor and recipient; `window` and `logits` (of each of its
+    entries, for actor and recipient) say which mention of a state speaks most for that.
     """
 
     type: EventType
     p: float
     roles: dict[str, list[float]]
-    named_by: dict[str, tuple[int | None, int | None]]
+    window: Window | None = None
+    logits: Any = None
+
+    def named_by(self, state: str, role: int) -> int | None:
+        """Return the number of the mention that speaks most for a state as actor (role 0) or recipient (1).
+
+        None where the state is in view without being named.
+        """
+        if self.window is None:
+            return None
+        own = [n for n, entry in enumerate(self.window.entries) if self.window.states[entry.state] == state]
+        return self.window.entries[max(own, key=lambda number: self.logits[number, role])].mention
 
 
 @dataclass(slots=True)
@@ -102,7 +113,8 @@ class Network:
                 TYPES[kind],
                 float(types[row, kind + 1]),
                 dict(zip(window.states, chances.tolist(), strict=True)),
-                _named_by(window, speaks_for),
+                window,
+                speaks_for,
             )
             predictions[row].types.append(chance)
         return predictions
@@ -116,19 +128,6 @@ def _needed(window: Window) -> tuple[Any, Any, Any]:
         wanted[start:end] = True
     numbers = numpy.concatenate([[0], numpy.cumsum(wanted[:-1])])
     return numpy.flatnonzero(wanted[:-1]), numbers[window.candidate_ranges], numbers[window.entry_ranges]
-
-
-def _named_by(window: Window, logits: Any) -> dict[str, tuple[int | None, int | None]]:
-    best: dict[str, list[int]] = {}
-    for number, entry in enumerate(window.entries):
-        chosen = best.setdefault(window.states[entry.state], [number, number])
-        for role in (0, 1):
-            if logits[number, role] > logits[chosen[role], role]:
-                chosen[role] = number
-    return {
-        state: (window.entries[actor].mention, window.entries[recipient].mention)
-        for state, (actor, recipient) in best.items()
-    }
 
 
 def _session(file: Path) -> onnxruntime.InferenceSession:

@@ -9,7 +9,7 @@ report alone, so a record does not depend on what is read beside it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +38,7 @@ LONGEST_SENTENCE = 160  # pieces
 TITLE = 96  # pieces, up to which the title stands in every window: with a sentence before at most 421 in all
 OTHER_PATH, ELSEWHERE = 1, 2  # numbers of paths that are no path of the table
 WHERE = ("before", "after", "title", "previous", "earlier", "later", "nowhere")
+BEFORE, AFTER = 0, 1
 DISTANCES = (3, 6, 12, 25)  # pieces between candidate and mention
 FLAGS = 16
 MOST_STATES, MOST_DEPTH = 4, 5
@@ -122,25 +123,29 @@ class Windows:
         pieces.append(self._sep)
         spans.append((-1, -1))
         spend(len(seen.candidates) + len(seen.mentions) * (1 + len(order)))
-        starts, ends = numpy.array(spans).T
-
-        def range_of(row: CandidateWord | NamedStates) -> Range | None:
-            inside = numpy.flatnonzero((starts < row.end) & (ends > row.start) & (starts >= 0))
-            return (int(inside[0]), int(inside[-1]) + 1) if len(inside) else None
-
-        candidates = [
-            (number, place)
-            for number, candidate in enumerate(seen.candidates)
-            if candidate.sentence in scored and (place := range_of(candidate))
-        ]
-        entries, states = _entries(seen, order, range_of, [number for number, _ in candidates])
+        inside = frozenset(order)
+        candidates = _placed(
+            [n for n, candidate in enumerate(seen.candidates) if candidate.sentence in scored],
+            seen.candidates,
+            spans,
+        )
+        mentions = _placed(
+            [
+                n
+                for n, mention in enumerate(seen.mentions)
+                if mention.sentence in inside and not mention.former
+            ],
+            seen.mentions,
+            spans,
+        )
+        rows = [seen.candidates[number] for number in candidates]
+        entries, states = _entries(seen, mentions, rows)
         if not candidates or not entries:
             return None
-        rows = [seen.candidates[number] for number, _ in candidates]
-        ranges = numpy.array([place for _, place in candidates])
+        ranges = numpy.array(list(candidates.values()))
         pairs, visible = self._pairs(seen, rows, ranges, (entries, states), order)
         return Window(
-            numpy.array(pieces), [number for number, _ in candidates], ranges,
+            numpy.array(pieces), list(candidates), ranges,
             numpy.array([_features(seen, row) for row in rows]),
             numpy.array([_flags(seen, row) for row in rows], dtype="f"), states, entries,
             numpy.array([entry.pieces or (0, 0) for entry in entries]), pairs, visible,
@@ -153,58 +158,86 @@ class Windows:
         """Return what relates candidates and entries, and which entries each candidate can see."""
         entries, states = view
         place_of = {sentence: place for place, sentence in enumerate(order)}
-        pairs = numpy.zeros((len(rows), len(entries), 4), dtype=numpy.int64)
-        visible = numpy.zeros(pairs.shape[:2], dtype=bool)
-        for a, row in enumerate(rows):
-            for b, entry in enumerate(entries):
-                if entry.mention is None or entry.pieces is None:
-                    known = {"speaker": row.speaker, "addressee": row.addressee}
-                    seen_by_all = entry.kind in {"issuer", "main"}
-                    visible[a, b] = seen_by_all or known[entry.kind] == states[entry.state]
-                    pairs[a, b] = (0, KINDS.index(entry.kind), WHERE.index("nowhere"), len(DISTANCES) + 2)
-                    continue
-                mention = seen.mentions[entry.mention]
-                if mention.sentence == row.sentence:
-                    number = self.paths.get(row.paths.get(entry.mention, ""), OTHER_PATH)
-                    where = "before" if mention.start < row.start else "after"
-                    gap = abs(entry.pieces[0] - int(ranges[a][0]))
-                    distance = sum(gap >= limit for limit in DISTANCES)
-                else:
-                    number, distance = ELSEWHERE, len(DISTANCES) + 1
-                    where = _where(seen, mention, place_of[row.sentence] - place_of[mention.sentence])
-                pairs[a, b] = (number, KINDS.index(entry.kind), WHERE.index(where), distance)
-                visible[a, b] = where != "later"
+        shape = len(rows), len(entries)
+        pairs = numpy.empty((*shape, 4), dtype=numpy.int64)
+        visible = numpy.ones(shape, dtype=bool)
+        pairs[:, :, 1] = [KINDS.index(entry.kind) for entry in entries]
+        places = numpy.array([place_of[row.sentence] for row in rows])
+        starts = numpy.array([row.start for row in rows])
+        in_sentence: dict[int, list[int]] = {}
+        for number, row in enumerate(rows):
+            in_sentence.setdefault(row.sentence, []).append(number)
+        for number, entry in enumerate(entries):
+            if entry.mention is None or entry.pieces is None:
+                pairs[:, number, 0], pairs[:, number, 2:] = 0, (WHERE.index("nowhere"), len(DISTANCES) + 2)
+                if entry.kind not in {"issuer", "main"}:
+                    visible[:, number] = [getattr(row, entry.kind) == states[entry.state] for row in rows]
+                continue
+            mention = seen.mentions[entry.mention]
+            where = _where(seen, mention, places - place_of[mention.sentence])
+            pairs[:, number, 0], pairs[:, number, 2], pairs[:, number, 3] = (
+                ELSEWHERE,
+                where,
+                len(DISTANCES) + 1,
+            )
+            visible[:, number] = where != WHERE.index("later")
+            same = in_sentence.get(mention.sentence, [])
+            if same:
+                gaps = numpy.abs(entry.pieces[0] - ranges[same, 0])
+                pairs[same, number, 0] = [
+                    self.paths.get(rows[row].paths.get(entry.mention, ""), OTHER_PATH) for row in same
+                ]
+                pairs[same, number, 2] = numpy.where(mention.start < starts[same], BEFORE, AFTER)
+                pairs[same, number, 3] = numpy.searchsorted(DISTANCES, gaps, side="right")
+                visible[same, number] = True
         return pairs, visible
 
 
-def _where(seen: Seen, mention: NamedStates, gap: int) -> str:
-    """Say where a mention of another sentence stands: `gap` sentences of the window before a candidate."""
+def _placed(
+    numbers: list[int], rows: Sequence[CandidateWord] | Sequence[NamedStates], spans: list[Range]
+) -> dict[int, Range]:
+    """Return the pieces of each of `numbers` of `rows` that has any, given the characters of all pieces."""
+    if not numbers:
+        return {}
+    starts, ends = numpy.array(spans).T
+    first = numpy.array([[rows[number].start] for number in numbers])
+    last = numpy.array([[rows[number].end] for number in numbers])
+    inside = (starts < last) & (ends > first) & (starts >= 0)
+    begin, end = inside.argmax(axis=1), len(spans) - inside[:, ::-1].argmax(axis=1)
+    return {
+        number: (int(begin[row]), int(end[row])) for row, number in enumerate(numbers) if inside[row].any()
+    }
+
+
+def _where(seen: Seen, mention: NamedStates, gaps: Array) -> Array:
+    """Say where a mention stands: `gaps` sentences of the window before the sentence of each candidate."""
     if seen.sentences[mention.sentence].title:
-        return "title"
-    return "previous" if gap == 1 else "earlier" if gap > 0 else "later"
+        return numpy.full(len(gaps), WHERE.index("title"))
+    earlier = numpy.where(gaps == 1, WHERE.index("previous"), WHERE.index("earlier"))
+    return numpy.where(gaps > 0, earlier, WHERE.index("later"))
 
 
 def _entries(
-    seen: Seen, order: list[int], range_of: Callable[[NamedStates], Range | None], candidates: list[int]
+    seen: Seen, mentions: Mapping[int, Range], rows: Sequence[CandidateWord]
 ) -> tuple[list[Entry], list[str]]:
-    """Return the states in view of a window with what brings each, and these states."""
+    """Return the states in view of a window with what brings each, and these states.
+
+    `mentions` are those that stand in the window, with their pieces; `rows` are its candidates.
+    """
     states: dict[str, int] = {}
     entries: list[Entry] = []
 
     def add(state: str, mention: int | None, pieces: Range | None, kind: str) -> None:
         entries.append(Entry(states.setdefault(state, len(states)), mention, pieces, kind))
 
-    inside = set(order)
-    for number, mention in enumerate(seen.mentions):
-        if mention.sentence in inside and not mention.former and (pieces := range_of(mention)):
-            for state in mention.states:
-                add(state, number, pieces, mention.kind)
+    for number, pieces in mentions.items():
+        for state in seen.mentions[number].states:
+            add(state, number, pieces, seen.mentions[number].kind)
     for state in seen.issuers:
         add(state, None, None, "issuer")
     named = Counter(state for mention in seen.mentions for state in mention.states)
     for state, _ in named.most_common(2):
         add(state, None, None, "main")
-    rows = [seen.candidates[number] for number in candidates]
     for state in sorted({row.speaker or "" for row in rows} - {""}):
         add(state, None, None, "speaker")
     for state in sorted({row.addressee or "" for row in rows} - {""}):
