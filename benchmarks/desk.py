@@ -33,7 +33,7 @@ from benchmarks.desk_readers import Evenly, Mix, concurrent
 from dragoman.runners.garbage import collect_seldom
 from dragoman.store import Store
 from dragoman.web.app import bare
-from dragoman.web.pages import PAGES
+from dragoman.web.routes import PAGES
 
 SLOW_MS, LARGE_KB = 100, 200
 ASKED = (

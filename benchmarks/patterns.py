@@ -86,7 +86,7 @@ def exercise() -> None:
     from dragoman.merge.amended import found_in
     from dragoman.pipeline import read
     from dragoman.store.search import Term, _place
-    from dragoman.web.searching import _runs
+    from dragoman.web.home_page import _runs
 
     names = [path for path in sorted(EXAMPLES.iterdir()) if path.suffix in {".html", ".txt", ".md"}]
     records = [read(path) for path in names if path.name != "README.md"]

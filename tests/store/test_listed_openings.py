@@ -16,7 +16,7 @@ from dragoman.merge.openings import openings
 from dragoman.merge.stories import stories
 from dragoman.record import Record, content_id
 from dragoman.store import Store, tables
-from dragoman.web.narrowing import Asked, looked_over
+from dragoman.web.facets import Asked, looked_over
 from telling import news, told
 
 MEETING = "Norway and Chile met in Arica over salmon quotas and copper tariffs."

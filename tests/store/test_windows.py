@@ -10,7 +10,7 @@ from builders import report, span
 from dragoman.record import Commitment, Party, Position, Record, content_id
 from dragoman.store import known as windows
 from dragoman.store import promises
-from dragoman.web.narrowing import Asked, looked_over
+from dragoman.web.facets import Asked, looked_over
 from telling import told
 
 ISSUES = ("trade", "border", "energy")

@@ -16,10 +16,10 @@ from dragoman.runners.worker import Lost
 from dragoman.sources.item import Item
 from dragoman.sources.web import Page
 from dragoman.store import Store
-from dragoman.web import adding, reader
+from dragoman.web import adding
 from dragoman.web.access import Editing
+from dragoman.web.adding import EACH, SECONDS, Preview, Previews
 from dragoman.web.limits import Limits
-from dragoman.web.previews import EACH, SECONDS, Preview, Previews
 from telling import told
 
 HERE = "http://localhost:8000"
@@ -189,13 +189,13 @@ class TestRefusals:
 
     def test_one_report_is_read_at_a_time(self, browser, monkeypatch):
         monkeypatch.setattr(given, "WAIT", 0.01)
-        with reader.READER._turn:
+        with adding.READER._turn:
             refused = send(browser, text=TEXT)
         assert refused.status_code == 503 and refused.headers["retry-after"]
 
     def test_what_ends_its_reader_ends_nothing_here(self, browser, monkeypatch):
         lost = SimpleNamespace(do=lambda batch: [Lost(batch[0], "not read within 90 seconds")])
-        monkeypatch.setattr(reader.READER, "_worker", lost)
+        monkeypatch.setattr(adding.READER, "_worker", lost)
         refused = send(browser, text=TEXT)
         assert refused.status_code == 400 and "not read within 90 seconds" in words(refused)
         assert browser.get("/health").status_code == 200

@@ -12,7 +12,7 @@ from dragoman.lexicon.comparison_rules import rules
 from dragoman.pipeline import read
 from dragoman.record import Record
 from dragoman.store import Store
-from dragoman.web.sides import SIGNS
+from dragoman.web.comparison_page import SIGNS
 
 pytestmark = pytest.mark.slow
 HOSTILE = "<script>alert(1)</script>"

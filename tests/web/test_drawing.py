@@ -6,8 +6,8 @@ import pytest
 from browsing import client
 from lxml import etree, html
 
-from dragoman.web.drawing import LOOKS
-from dragoman.web.narrowing import Asked, looked_over
+from dragoman.web.exports import LOOKS
+from dragoman.web.facets import Asked, looked_over
 from dragoman.web.strip import strip
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -8,8 +8,8 @@ from lxml import html
 from dragoman.query.channels import Channel, Turn
 from dragoman.record import Span
 from dragoman.store import Store
-from dragoman.web import relation
-from dragoman.web.intervals import intervals
+from dragoman.web import relation_page
+from dragoman.web.relation_page import intervals
 from telling import told
 
 
@@ -68,13 +68,13 @@ def test_the_page_hatches_what_is_not_reported(tmp_path):
 
 
 def test_channels_are_sought_so_many_lines_at_a_time_as_far_as_a_page_looks(tmp_path, monkeypatch):
-    monkeypatch.setattr(relation, "_AT_A_TIME", 2)
+    monkeypatch.setattr(relation_page, "_AT_A_TIME", 2)
     with Store.open(str(tmp_path / "channels.db")) as store:
         blame = "Norway accused Chile over herring{}."
         blamed = [told(blame.format(day), f"2023-05-1{day}", kind="ACCUSE") for day in range(5)]
         met = told("Norway's and Chile's defence ministers met in Oslo.", "2023-05-03", when="2023-05-02")
         store.add([*blamed, met])
-        (found,) = [one for one in relation.channels(store, "NOR", "CHL").channels if one.turns]
-        monkeypatch.setattr(relation, "WINDOW", 4)  # the meeting lies beyond the four latest
-        nothing = [one for one in relation.channels(store, "NOR", "CHL").channels if one.turns]
+        (found,) = [one for one in relation_page.channels(store, "NOR", "CHL").channels if one.turns]
+        monkeypatch.setattr(relation_page, "WINDOW", 4)  # the meeting lies beyond the four latest
+        nothing = [one for one in relation_page.channels(store, "NOR", "CHL").channels if one.turns]
     assert found.kind == "defence" and not nothing

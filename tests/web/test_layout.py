@@ -6,7 +6,7 @@ from itertools import combinations
 from math import dist
 
 from dragoman.store.contacts import Tie
-from dragoman.web.layout import HEIGHT, WIDTH, laid_out
+from dragoman.web.network_page import HEIGHT, WIDTH, laid_out
 
 TIES = (
     Tie("CHN", "USA", 9, 12), Tie("RUS", "USA", 2, 2), Tie("CHN", "RUS", 2, 3), Tie("CHL", "NOR", 4, 4),

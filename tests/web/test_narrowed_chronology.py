@@ -12,7 +12,7 @@ from lxml import html
 from builders import span
 from dragoman.store import Store
 from dragoman.store.lines import line_of
-from dragoman.web import narrowing
+from dragoman.web import facets
 from telling import VISIT, told
 
 
@@ -88,7 +88,7 @@ def test_a_line_says_of_a_story_what_the_story_says(narrow_store):
 
 @pytest.mark.parametrize("asked", ["", "&order=oldest", "&type=ACCUSE", "&type=ACCUSE&order=oldest"])
 def test_what_is_longer_than_a_page_looks_over_is_paged_to_its_end(tmp_path, monkeypatch, asked):
-    monkeypatch.setattr(narrowing, "WINDOW", 20)
+    monkeypatch.setattr(facets, "WINDOW", 20)
     days = [f"2022-{month:02}-{day:02}" for month in (1, 2, 3) for day in range(1, 24)]
     with Store.open(str(tmp_path / "long.db")) as store:
         store.add(

@@ -96,9 +96,8 @@ def serve(
     try:
         import uvicorn
 
-        from dragoman.web.adding import fetcher
+        from dragoman.web.adding import READER, fetcher
         from dragoman.web.app import application
-        from dragoman.web.reader import READER
     except ModuleNotFoundError as error:
         raise InstallationError(
             f"the desk needs the package {error.name}: pip install 'dragoman[web]'"

@@ -1,4 +1,4 @@
-"""Reports added through the desk: read and shown first, kept by a second form.
+"""Reports added through the desk: read in a process of their own and previewed, kept by a second form.
 
     /add -- text, file or address --> /add/ID: the record as it would be kept --> /reports/VERSION
 
@@ -7,16 +7,23 @@ What is fetched is asked for by `sources.fetch`, which connects to public addres
 
 from __future__ import annotations
 
+import secrets
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from fastapi import FastAPI, Request
+from fastapi import Request
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from dragoman.errors import BadInput, BadUsage
 from dragoman.record import Record, Report
+from dragoman.runners import given
+from dragoman.runners.given import SETTINGS as SETTINGS
+from dragoman.runners.given import WAIT as WAIT
 from dragoman.sources.fetch import Fetcher, Limits
 from dragoman.sources.item import Item
 from dragoman.sources.items import form_of
@@ -25,12 +32,86 @@ from dragoman.store import Store
 from dragoman.store.found import Summary
 from dragoman.store.keys import report_key
 from dragoman.web import access
-from dragoman.web.asked import Kept, NotThere
 from dragoman.web.forms import Editors, Sent
-from dragoman.web.previews import Preview, Previews
-from dragoman.web.reader import READER, SETTINGS, WAIT
+from dragoman.web.parameters import Kept, NotThere
 from dragoman.web.rendering import rendered
-from dragoman.web.report import Shown, shown
+from dragoman.web.report_page import Shown, shown
+
+SECONDS = 3600.0
+"""How long a report is held."""
+MOST = 64_000_000
+"""How much is held together, in bytes."""
+EACH = 5
+"""How many reports of one editor are held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A report as it was read from an item, which has what the editor gave beside the text."""
+
+    item: Item
+    record: Record
+
+    @property
+    def size(self) -> int:
+        """About how many bytes it takes: the item, and the record many times the text."""
+        return len(self.item.content) + 30 * len(self.record.report.text)
+
+
+class Previews:
+    """Holds reports by ids that nobody guesses; the oldest make room. `clock` is in seconds."""
+
+    def __init__(self, most: int = MOST, clock: Callable[[], float] = time.monotonic) -> None:
+        self._most, self._clock = most, clock
+        self._held: dict[str, tuple[str, float, Preview]] = {}
+        self._lock = threading.Lock()
+
+    def hold(self, owner: str, preview: Preview, id: str | None = None) -> str:
+        """Hold a report for an editor, in place of the one with that id; return its id."""
+        id = id or secrets.token_urlsafe(16)
+        with self._lock:
+            self._held.pop(id, None)
+            self._held[id] = (owner, self._clock(), preview)
+            self._make_room(owner)
+        return id
+
+    def get(self, owner: str, id: str) -> Preview | None:
+        """Return an editor's report, None where it is not held any more or is another's."""
+        with self._lock:
+            of, since, preview = self._held.get(id, ("", 0.0, None))
+            return preview if of == owner and self._clock() - since < SECONDS else None
+
+    def drop(self, owner: str, id: str) -> None:
+        """Hold an editor's report no longer."""
+        with self._lock:
+            if self._held.get(id, ("",))[0] == owner:
+                del self._held[id]
+
+    def _make_room(self, owner: str) -> None:
+        now = self._clock()
+        for id in [id for id, (_, since, _) in self._held.items() if now - since >= SECONDS]:
+            del self._held[id]
+        own = [id for id, (of, _, _) in self._held.items() if of == owner]
+        for id in own[:-EACH]:
+            del self._held[id]
+        while len(self._held) > 1 and sum(preview.size for _, _, preview in self._held.values()) > self._most:
+            del self._held[next(iter(self._held))]
+
+
+class Reader(given.GivenReader):
+    """A process that is started with the first report."""
+
+    def read(self, item: Item) -> Record:
+        """Return an item's record. Raises BadInput when it cannot be read, HTTPException when others wait."""
+        try:
+            return super().read(item)
+        except given.Busy as busy:
+            raise HTTPException(503, str(busy), {"Retry-After": f"{WAIT:.0f}"}) from busy
+
+
+READER = Reader()
+"""One for all desks of a process."""
+
 
 _FETCHED = 4  # pages at a time
 
@@ -75,12 +156,6 @@ def fetcher() -> Fetch:
             turns.release()
 
     return fetch
-
-
-def add_routes(app: FastAPI) -> None:
-    """Add the addresses that forms are sent to."""
-    app.post("/add", include_in_schema=False)(add)
-    app.post("/add/{id}", include_in_schema=False)(decide)
 
 
 def form(request: Request) -> AddPage:

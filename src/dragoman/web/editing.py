@@ -1,4 +1,4 @@
-"""Decisions by hand: forms of a story's page, each of which leads back to the story as it then is."""
+"""The forms by which editors decide: on the fields of a story, on its mentions, on rows; and logging in."""
 
 from __future__ import annotations
 
@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from typing import Annotated, cast, get_args
 from urllib.parse import unquote, urlsplit
 
-from fastapi import FastAPI, Query, Request
+from fastapi import Query, Request
 from starlette.responses import Response
 
 from dragoman.errors import BadUsage
+from dragoman.merge import row_fields
+from dragoman.merge.amended import read_values
 from dragoman.merge.fields import SEVERAL
 from dragoman.merge.story import FieldVerdict, Story, Verdict
+from dragoman.store.judged_rows import JudgedRow
 from dragoman.web import access
-from dragoman.web.asked import Kept, story_of
-from dragoman.web.forms import Anyones, Editors, Sent, one_line, own
+from dragoman.web.forms import Anyones, Editors, Sent, one_line
+from dragoman.web.parameters import Kept, looked_up, story_of
+from dragoman.web.rendering import local_address
 
 _NUMBERS = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
 
@@ -28,26 +32,11 @@ class EditPage:
     next: str
 
 
-def add_routes(app: FastAPI) -> None:
-    """Add the addresses that forms are sent to."""
-    for path, view in (
-        ("/stories/{id}/judge", judge),
-        ("/stories/{id}/split", split),
-        ("/stories/{id}/join", join),
-        ("/stories/{id}/pair", pair),
-        ("/judgements/undo", undo),
-        ("/edit/login", login),
-        ("/edit/name", rename),
-        ("/edit/logout", logout),
-    ):
-        app.post(path, include_in_schema=False)(view)
-
-
 def edit(request: Request, next: Annotated[str, Query(max_length=500)] = "") -> EditPage:
     """Log in to change the store, or say by which name."""
     if not access.seen(request).editing:
         raise access.NotAllowed(access.READ_ONLY)
-    return EditPage(own(next))
+    return EditPage(local_address(next))
 
 
 def judge(store: Kept, id: str, sent: Editors) -> Response:
@@ -173,3 +162,59 @@ def _telling(found: Story, field: str, value: str) -> str:
 def _id(named: str) -> str:
     """Return the id of a story in its address, or as it is."""
     return unquote(urlsplit(named).path.rstrip("/").rpartition("/")[2]).removesuffix(".json")
+
+
+_VERDICTS = get_args(FieldVerdict)
+
+
+def judge_listed_rows(store: Kept, sent: Editors) -> Response:
+    """Accept or reject a row of a list as a whole, and lead back to the list.
+
+    The button that was pressed brings the rows: `accept` or `reject` with one or more ids that say the same.
+    """
+    verdict = next((one for one in ("accept", "reject") if sent.form.get(one)), None)
+    ids = sent.several(verdict) if verdict else []
+    if verdict is None or not ids:
+        raise BadUsage("choose what is accepted or rejected")
+    with looked_up():
+        kind = store.row(ids[0]).kind
+    numbers = store.decide(cast(FieldVerdict, verdict), ids, kind, by=sent.by, reason=sent.word("reason"))
+    fragment = f"d-{ids[0]}" if verdict == "accept" else "done"
+    return sent.back(done=_range(numbers), fragment=fragment)
+
+
+def judge_row(store: Kept, id: str, sent: Editors) -> Response:
+    """Accept, correct or reject a row, or the value of one of its fields, and lead back to its page."""
+    with looked_up():
+        found = store.row(id)
+    verdict, field, kind = sent.word("verdict"), sent.word("field"), found.kind
+    if verdict not in _VERDICTS:
+        raise BadUsage(f"no verdict {verdict!r}; there are: {', '.join(_VERDICTS)}")
+    if not field:
+        raise BadUsage("say which field is meant")
+    value = _read(found, field, sent.word("value")) or None
+    if field != kind and value is None:
+        raise BadUsage(f"choose or enter a value for {field}")
+    instead = (
+        _read(found, field, sent.word("instead")) or None if (kind, field) in row_fields.SEVERAL else None
+    )
+    numbers = store.decide(
+        cast(FieldVerdict, verdict), (id,), field, value, instead=instead, by=sent.by,
+        reason=sent.word("reason"),
+    )  # fmt: skip
+    return sent.led("rows", id, done=_range(numbers), fragment="done")
+
+
+def _read(found: JudgedRow, field: str, sent: str) -> str:
+    """Return the value that was read in these words, spaces and signs that forms do not bring included; the
+    words themselves where none was."""
+    if field not in row_fields.FIELDS[found.kind]:
+        return sent
+    rows = [one for one in (found.row, found.read) if one is not None]
+    values = (value for one in rows for value in read_values(one, field))
+    return next((value for value in values if one_line(value) == sent), sent)
+
+
+def _range(numbers: tuple[int, ...]) -> str:
+    first, last = numbers[0], numbers[-1]
+    return f"{first}-{last}" if last > first else str(first)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Annotated
@@ -14,7 +13,7 @@ from starlette.responses import RedirectResponse
 
 from dragoman.errors import BadUsage
 from dragoman.web import access
-from dragoman.web.rendering import Links
+from dragoman.web.rendering import Links, local_address
 
 _LONGEST = 500  # characters of a field
 _FIELDS = 2_100
@@ -53,7 +52,7 @@ class Sent:
 
     def back(self, *, fragment: str = "", **query: object) -> RedirectResponse:
         """Return the same to the page from which somebody came (`next`), or to the first one."""
-        came = own(self.word("next")) or "/"
+        came = local_address(self.word("next")) or "/"
         path, _, asked = came.partition("#")[0].partition("?")
         kept = [(name, value) for name, value in parse_qsl(asked) if name not in query]
         asked = urlencode([*kept, *((name, str(value)) for name, value in query.items())])
@@ -67,12 +66,6 @@ class Sent:
         if name and name != access.seen(self.request).name:
             access.keep(self.request, response, access.renamed(self.request, name))
         return response
-
-
-def own(address: str) -> str:
-    """Return an address on this desk, '' for one that leads elsewhere."""
-    inside = re.fullmatch(r"/(?![/\\])[\x21-\x7e]*", address) and "\\" not in address
-    return address if inside else ""
 
 
 def one_line(value: str) -> str:

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dragoman.web.limits import Buckets, Limits, TooLong, client_of, is_local, kind_of, measured
 from dragoman.web.making import pattern_of
 from dragoman.web.metrics import Metrics
-from dragoman.web.refusing import refused
+from dragoman.web.rendering import refused
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "

@@ -23,7 +23,7 @@ from dragoman.runners.worker import Lost, Worker
 from dragoman.store import Store
 from dragoman.web.access import Editing
 from dragoman.web.making import Answer, made_by
-from dragoman.web.refusing import refused
+from dragoman.web.rendering import refused
 
 LONGEST = 60.0
 """Seconds that a page may take."""

@@ -1,4 +1,4 @@
-"""Page data -> HTML. What is from a report is escaped; only an address of the web becomes a link."""
+"""Page data -> HTML or JSON; errors -> pages. Text of reports is escaped; only web addresses become links."""
 
 from __future__ import annotations
 
@@ -8,20 +8,26 @@ from datetime import UTC, datetime
 from functools import cache
 from textwrap import wrap
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
+import msgspec
 from fastapi import Request
+from fastapi.exceptions import RequestValidationError
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from starlette.responses import HTMLResponse
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, Response
 
 from dragoman import __version__
+from dragoman.errors import DragomanError, StoreError
 from dragoman.lexicon.issues import label_of
 from dragoman.lexicon.sentences import name_of
 from dragoman.merge import fields, row_fields
 from dragoman.merge.sentences import official
 from dragoman.merge.spelled import spelled
 from dragoman.render import words
-from dragoman.web import access, judged, wording
+from dragoman.web import access, wording
+from dragoman.web.judgements_page import Act, acts_numbered
+from dragoman.web.parameters import NotThere
 from dragoman.web.strip import shape_of
 from dragoman.web_address import web_address
 
@@ -50,10 +56,10 @@ def rendered(request: Request, template: str, data: Any, status: int = 200) -> H
     return response
 
 
-def _notice(request: Request) -> tuple[judged.Act, ...]:
+def _notice(request: Request) -> tuple[Act, ...]:
     """Return the decisions that a page tells of first, since they were just taken or taken back."""
     asked = request.query_params.get("done") or request.query_params.get("undone") or ""
-    return judged.acts_numbered(request.app.state.store, asked) if _NUMBERS.fullmatch(asked) else ()
+    return acts_numbered(request.app.state.store, asked) if _NUMBERS.fullmatch(asked) else ()
 
 
 class Links:
@@ -170,3 +176,53 @@ def environment() -> Environment:
         choices=fields.values, several=fields.SEVERAL, every=fields.FIELDS,
     )  # fmt: skip
     return made
+
+
+def refused(request: Request, error: Exception) -> Response:
+    """Return the answer to a request that failed; what we did not expect is told without its details."""
+    status, message = _explained(error)
+    if request.url.path.endswith((".json", "/health")):
+        response = Response(as_json({"status": status, "error": message}), media_type="application/json")
+    else:
+        data = {"status": status, "message": message, "back": _came_from(request)}
+        response = rendered(request, "error.html", data)
+    response.status_code = status
+    response.headers.update(getattr(error, "headers", None) or {})
+    return response
+
+
+def _came_from(request: Request) -> str:
+    """Return the page of this desk on which a form stood that could not be taken, '' where nobody says."""
+    parts = urlsplit(request.headers.get("referer", ""))
+    if request.method != "POST" or parts.netloc.lower() != request.headers.get("host", "").lower():
+        return ""
+    root = str(request.scope.get("root_path", "")).rstrip("/")
+    path = parts.path.removeprefix(root) + (f"?{parts.query}" if parts.query else "")
+    return local_address(path)
+
+
+def local_address(address: str) -> str:
+    """Return an address on this desk, '' for one that leads elsewhere."""
+    inside = re.fullmatch(r"/(?![/\\])[\x21-\x7e]*", address) and "\\" not in address
+    return address if inside else ""
+
+
+def as_json(data: Any) -> bytes:
+    """Return data as the twins of pages give it."""
+    return msgspec.json.encode(data)
+
+
+def _explained(error: Exception) -> tuple[int, str]:
+    if isinstance(error, RequestValidationError):
+        said = (f"{one['loc'][-1]}: {one['msg']}" for one in error.errors())
+        return 400, "; ".join(said)
+    if isinstance(error, HTTPException):
+        return error.status_code, _PLAIN.get(error.status_code) or str(error.detail)
+    if isinstance(error, StoreError):
+        return 503, str(error)
+    if isinstance(error, DragomanError):
+        return (404 if isinstance(error, NotThere) else 400), str(error)
+    return 500, "something went wrong here; what is in the store is as it was. The server's log says more"
+
+
+_PLAIN = {404: "there is no such page", 405: "this address cannot be asked in that way"}

@@ -1,4 +1,4 @@
-"""One statement, position or commitment: its fields with their words, what was read, what people decided."""
+"""The page of a statement, position or commitment: its fields with their words, and decisions by hand."""
 
 from __future__ import annotations
 
@@ -10,14 +10,63 @@ from fastapi import Path
 
 from dragoman.merge.amended import read_values
 from dragoman.merge.row_fields import FIELDS, Kind
-from dragoman.record import Aside, Commitment, Decision, Position, Span, Statement
+from dragoman.record import Aside, Commitment, Decision, Position, Report, Span, Statement
+from dragoman.render import words
 from dragoman.store import Store
-from dragoman.store.found import Origin
+from dragoman.store.found import Found, Origin
 from dragoman.store.judged_rows import JudgedRow
-from dragoman.web.asked import Kept, looked_up
-from dragoman.web.judged import Act, acts_on
-from dragoman.web.rows import Context, in_context
+from dragoman.web.judgements_page import Act, acts_on
+from dragoman.web.parameters import Kept, looked_up
 from dragoman.web.wording import row_named
+
+_AROUND = 90  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A report in a list: its version's id, what it is called, by whom and when it was published."""
+
+    version: str
+    title: str
+    outlet: str | None
+    published_at: str | None
+    kind: str
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Words of a report and what stands around them in its text."""
+
+    before: str
+    words: str
+    after: str
+    version: str
+    start: int
+    end: int
+
+
+def received(found: Found[Report]) -> Received:
+    """Return the line of a report."""
+    of = found.row
+    return Received(found.origin.version, words.heading(of), of.outlet, of.published_at, of.kind, of.language)
+
+
+def in_context(span: Span, texts: Mapping[str, str]) -> Context:
+    """Return a span with what stands around it in its paragraph; `texts` are by version."""
+    text = texts.get(span.report, "")
+    if text[span.start : span.end] != span.quote:
+        return Context("", span.quote, "", span.report, span.start, span.end)
+    low = max(text.rfind("\n", 0, span.start) + 1, span.start - _AROUND)
+    line = text.find("\n", span.end)
+    high = min(len(text) if line < 0 else line, span.end + _AROUND)
+    before, after = text[low : span.start], text[span.end : high]
+    if low > 0 and text[low - 1] != "\n":
+        before = "… " + before.partition(" ")[2]
+    if high < len(text) and text[high] != "\n":
+        after = after.rpartition(" ")[0] + " …"
+    return Context(before, span.quote, after, span.report, span.start, span.end)
+
 
 Named = Annotated[str, Path(description="A statement, position or commitment by its id")]
 

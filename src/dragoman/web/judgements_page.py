@@ -15,7 +15,7 @@ from dragoman.merge.spelled import spelled
 from dragoman.store import Store
 from dragoman.store.found import Origin
 from dragoman.store.judgements import Kept as Line
-from dragoman.web.asked import PAGE, Kept
+from dragoman.web.parameters import PAGE, Kept
 from dragoman.web.wording import field_name, opened, row_named
 
 Told = Mapping[str, tuple[Origin, str | None]]

@@ -10,7 +10,7 @@ from dragoman.query.chronology import Entry, entry
 from dragoman.record import Position, Statement
 from dragoman.store.found import Found
 from dragoman.store.lines import Line
-from dragoman.web.asked import Kept, NotThere, One, day_after, state, today
+from dragoman.web.parameters import Kept, NotThere, One, day_after, state, today
 
 _WINDOW = 2_000
 _PARTNERS = 24

@@ -1,11 +1,12 @@
-"""What pages are asked for: the store they answer from, states, days, and what is not there."""
+"""What addresses take: types and checks of query parameters, and the page that lists every address."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, get_args
+from typing import Annotated, Any, get_args
 
 from fastapi import Depends, Path, Query, Request
 
@@ -53,7 +54,7 @@ OnIssue = Annotated[
 ]
 Side = Annotated[str, Path(description="A state or organisation, by code or name; any for all")]
 One = Annotated[str, Path(description="A state or organisation, by code or name")]
-Version = Annotated[str, Path(description="A version of a report, by its id")]
+VersionId = Annotated[str, Path(description="A version of a report, by its id")]
 After = Annotated[str | None, Query(max_length=80, description="What the page before ends with")]
 
 Name = Annotated[str, Query(max_length=60, description="A state or organisation, by code or name")]
@@ -119,3 +120,71 @@ def day_first(day: str) -> str:
     """Return the first day of a day, month or year (ISO 8601)."""
     days = period(day)
     return iso(days.first) if days else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What an address may be asked with. `place` is path or query; `allowed` are the values, if few."""
+
+    name: str
+    place: str
+    needed: bool
+    says: str
+    kind: str
+    allowed: tuple[str, ...]
+    default: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address of data, what it answers, and what it may be asked with. `forms` are the endings it takes
+    where there are several: json, csv, md."""
+
+    path: str
+    forms: tuple[str, ...]
+    says: str
+    parameters: tuple[Parameter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Every address that programs may use."""
+
+    addresses: tuple[Address, ...]
+
+
+def addresses(request: Request) -> Addresses:
+    """Every address of data, and what it may be asked with."""
+    paths: dict[str, Any] = request.app.openapi()["paths"]
+    forms: dict[str, list[str]] = {}
+    for path in paths:
+        base, _, form = path.rpartition(".")
+        forms.setdefault(base or path, []).append(form)
+    return Addresses(tuple(_address(path, of, paths) for path, of in forms.items()))
+
+
+def _address(path: str, forms: list[str], paths: dict[str, Any]) -> Address:
+    whole = path if path in paths else f"{path}.{forms[0]}"
+    row = paths[whole]["get"]
+    says = row.get("description") or row.get("summary") or ""
+    several = tuple(sorted(forms, key=lambda form: (form != "json", form))) if len(forms) > 1 else ()
+    parameters = tuple(map(_parameter, row.get("parameters", ())))
+    return Address(path if several else whole, several, " ".join(says.split()), parameters)
+
+
+def _parameter(row: dict[str, Any]) -> Parameter:
+    forms = list(_forms(row.get("schema", {})))
+    default = row.get("schema", {}).get("default")
+    return Parameter(
+        row["name"],
+        row["in"],
+        bool(row.get("required")),
+        row.get("description", ""),
+        " or ".join(dict.fromkeys(form["type"] for form in forms if form.get("type") not in (None, "null"))),
+        tuple(str(value) for form in forms for value in form.get("enum", ())),
+        None if default in (None, "") else str(default),
+    )
+
+
+def _forms(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield from schema.get("anyOf", (schema,))

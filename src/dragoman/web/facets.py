@@ -18,7 +18,7 @@ from dragoman.query.chronology import days
 from dragoman.store import Store
 from dragoman.store.lines import Line, line_of
 from dragoman.store.paging import page_token
-from dragoman.web.asked import LONGEST_OUTLET, day_after, day_first
+from dragoman.web.parameters import LONGEST_OUTLET, day_after, day_first
 
 WINDOW = 2_000
 """The most entries that one page looks over."""

@@ -13,8 +13,7 @@ from dragoman.record import Block, Record, Span
 from dragoman.render import words
 from dragoman.store.beside import Fellow
 from dragoman.store.found import Outcome, Version
-from dragoman.web import asked
-from dragoman.web.asked import Kept, looked_up
+from dragoman.web.parameters import Kept, VersionId, looked_up
 from dragoman.web.wording import kind
 
 Kind = Literal["event", "statement", "time", "place", "person", "here"]
@@ -82,7 +81,7 @@ class ReportPage:
 
 def report(
     store: Kept,
-    version: asked.Version,
+    version: VersionId,
     mark: Annotated[
         str | None, Query(pattern=r"^\d{1,9}-\d{1,9}$", description="Words to show: 120-160")
     ] = None,

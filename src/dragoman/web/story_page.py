@@ -14,9 +14,9 @@ from dragoman.query.chronology import Entry, days, entry
 from dragoman.record import Person, Span
 from dragoman.store import Store
 from dragoman.web import access
-from dragoman.web.asked import Kept, story_of
-from dragoman.web.judged import Act, acts_on
-from dragoman.web.rows import Context, in_context
+from dragoman.web.judgements_page import Act, acts_on
+from dragoman.web.parameters import Kept, story_of
+from dragoman.web.row_page import Context, in_context
 
 _EVIDENCE = 3
 _LINKS = 40

@@ -23,7 +23,7 @@ from dragoman.render.exchange.tally import Tally
 from dragoman.store import Store
 from dragoman.store.contacts import Contact
 from dragoman.store.days import END
-from dragoman.web.asked import PAGE, Day, Kept, Sides, Status, day, day_after, today
+from dragoman.web.parameters import PAGE, Day, Kept, Sides, Status, day, day_after, today
 
 _IN_A_DAY = 3
 _WIDE = 7

@@ -1,0 +1,199 @@
+"""A page's data in other forms: its rows as CSV or Markdown, its picture as an SVG file of its own."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from fastapi import Request
+from lxml import etree
+from starlette.responses import Response
+
+from dragoman.lexicon.issues import label_of
+from dragoman.lexicon.sentences import name_of
+from dragoman.record import Statement
+from dragoman.render import views, words
+from dragoman.render.escaping import for_markdown
+from dragoman.render.views import Layout, title_of, write_rows
+from dragoman.render.words import decision_notes, decision_words
+from dragoman.store.found import Found
+from dragoman.web.actor_page import ActorPage
+from dragoman.web.calendar_page import Calendar
+from dragoman.web.home_page import Search
+from dragoman.web.issue_page import Issue, Issues
+from dragoman.web.map_page import Map
+from dragoman.web.network_page import Network
+from dragoman.web.parameters import NotThere
+from dragoman.web.relation_page import Channels, Commitments, Positions, Relation
+from dragoman.web.rendering import Links, environment
+
+KINDS = {"csv": "text/csv; charset=utf-8", "md": "text/markdown; charset=utf-8"}
+"""Ending of an address -> its media type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """How a page's data is taken apart into rows, and how they are laid out."""
+
+    rows: Callable[[Any], Sequence[Any]]
+    layout: Callable[[Any], Layout[Any]]
+
+
+TABLES: dict[type, Table] = {
+    Relation: Table(lambda data: data.entries, lambda data: views.chronology_layout(data.actors)),
+    Positions: Table(
+        lambda data: [one for _, cells in data.issues for stands in cells for one in stands],
+        lambda data: views.positions_layout(data.actors),
+    ),
+    Channels: Table(lambda data: data.channels, lambda data: views.channels_layout(data.actors)),
+    Commitments: Table(lambda data: data.commitments, lambda data: views.commitments_layout(data.actors)),
+    ActorPage: Table(lambda data: data.entries, lambda data: views.chronology_layout(data.actors)),
+    Calendar: Table(lambda data: data.entries, lambda data: views.chronology_layout(data.actors)),
+    Issues: Table(
+        lambda data: data.issues,
+        lambda data: _plain(
+            "Issues", lambda one: f"{one.issue}: {one.statements} statements, {one.events} events"
+        ),
+    ),
+    Issue: Table(lambda data: data.statements, lambda data: _statements(data.issue)),
+    Search: Table(lambda data: [one.hit for one in data.hits], lambda data: views.search_layout(data.query)),
+    Map: Table(
+        lambda data: data.places,
+        lambda data: _plain(
+            views.title_of("Places of contacts", data.actors),
+            lambda one: f"{one.place}: {', '.join(f'{count} {status}' for status, count in one.statuses)}",
+        ),
+    ),
+    Network: Table(
+        lambda data: data.ties,
+        lambda data: _plain(
+            views.title_of("Contacts", data.actors),
+            lambda one: (
+                f"{name_of(one.first)} and {name_of(one.second)}: {one.contacts}, "
+                f"told by {one.witnesses} independent texts"
+            ),
+        ),
+    ),
+}
+"""Data -> its table."""
+
+
+def _plain(title: str, item: Callable[[Any], str]) -> Layout[Any]:
+    """Return a layout for rows of which each is a line."""
+    return Layout(title, (), lambda one: (), lambda one: "", lambda one: for_markdown(item(one)))
+
+
+def _statements(issue: str) -> Layout[Found[Statement]]:
+    """Return the layout of statements on an issue."""
+    return replace(_plain(f"Statements: {issue}", _quoted), lines=lambda found: iter((_cells(found),)))
+
+
+def _quoted(found: Found[Statement]) -> str:
+    said = words.shortened(words.quoted(found.row.content or found.row.evidence), 300)
+    outlet = f" ({words.plain(found.origin.outlet)})" if found.origin.outlet else ""
+    line = f"{found.day or 'undated'}, {words.speaker(found.row)}: “{said}”{outlet}"
+    return " ".join((line, *decision_notes(found.row.by_hand)))
+
+
+def _cells(found: Found[Statement]) -> dict[str, object]:
+    """Return a statement as a line of CSV: its words are where the offsets say."""
+    said, spans = found.row, found.row.content or found.row.evidence
+    return {
+        "statement": said.id, "date": found.day, "state": said.speaker_state,
+        "speaker": words.plain(said.speaker or ""), "office": words.plain(said.speaker_office or ""),
+        "to": said.addressee_state, "kind": said.kind, "cue": said.cue_lemma, "polarity": said.polarity,
+        "force": said.force, "channel": said.channel, "words": words.quoted(spans),
+        "report": found.origin.version, "start": spans[0].start, "end": spans[-1].end,
+        "outlet": words.plain(found.origin.outlet or ""), "published": found.origin.published_at,
+        "address": found.origin.address, "by_hand": "; ".join(map(decision_words, said.by_hand)),
+    }  # fmt: skip
+
+
+def written(data: Any, form: str) -> str:
+    """Return the rows of a page's data in a form of KINDS."""
+    table, out = TABLES[type(data)], io.StringIO()
+    write_rows(table.rows(data), form, out, table.layout(data))
+    return out.getvalue()
+
+
+_SVG = "http://www.w3.org/2000/svg"
+_INK, _SOFT, _LINE, _BLUE, _BROWN, _PAPER = "#1a1e23", "#545e6b", "#d5dbe1", "#0b4f8a", "#8a4500", "#ffffff"
+LOOKS: dict[str, dict[str, str]] = {
+    "tick": {"stroke": _LINE}, "lane": {"stroke": _LINE}, "ticks": {"fill": _SOFT}, "lanes": {"fill": _INK},
+    "mark": {"stroke": _BLUE, "stroke-width": "1.8", "fill": _PAPER}, "filled": {"fill": _BLUE},
+    "cross": {"stroke": _BROWN, "stroke-width": "2.2", "fill": "none"},
+    "hatch": {"stroke": _LINE, "stroke-width": "2"}, "quiet": {"stroke": _LINE}, "used": {"fill": _BLUE},
+    "cut": {"fill": _BROWN, "fill-opacity": ".45", "stroke": _BROWN}, "open": {"fill-opacity": "1"},
+    "net": {"fill": "none", "stroke": _LINE, "stroke-width": ".6"},
+    "ground": {"fill": "none", "stroke": _LINE, "stroke-linecap": "round"},
+    "dot": {"fill": _PAPER, "stroke": _BLUE, "stroke-width": "1.8"}, "held": {"fill": _BLUE},
+    "wide": {"fill": "none", "stroke-dasharray": "2.5 2.5"},
+    "left": {"text-anchor": "end"}, "last": {"text-anchor": "end"},
+    "node": {"fill": _BLUE, "stroke": _PAPER}, "tie": {"stroke": _SOFT, "stroke-opacity": ".55"},
+    "reach": {"stroke": "none"},
+}  # fmt: skip
+"""Class of a part -> how it looks where no style sheet says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """How the data of a page is drawn: a macro of pictures.html, what is drawn, what it is called."""
+
+    macro: str
+    picture: Callable[[Any], Any]
+    title: Callable[[Any], str]
+
+
+DRAWN: dict[type, Drawn] = {
+    Relation: Drawn("relation", lambda data: data.strip, lambda data: title_of("Chronology", data.actors)),
+    Channels: Drawn("channels", lambda data: data.picture, lambda data: title_of("Channels", data.actors)),
+    Issue: Drawn(
+        "issue", lambda data: data.picture, lambda data: f"Statements over time: {label_of(data.issue)}"
+    ),
+    Map: Drawn(
+        "map", lambda data: data.picture, lambda data: title_of("Where contacts take place", data.actors)
+    ),
+    Network: Drawn("network", lambda data: data.picture, lambda data: title_of("Contacts", data.actors)),
+}
+"""Data -> how it is drawn."""
+
+
+def picture(request: Request, data: Any) -> Response:
+    """Return the picture of a page's data. Raises NotThere where there is nothing to be drawn."""
+    of = DRAWN[type(data)]
+    drawn = of.picture(data)
+    if drawn is None:
+        raise NotThere("there is too little in the store for a picture of this")
+    links = Links(request)
+    macros = environment().get_template("pictures.html").make_module({"link": links})
+    inside = getattr(macros, of.macro)(data)
+    root = etree.fromstring(f'<svg xmlns="{_SVG}">{inside}</svg>', etree.XMLParser(resolve_entities=False))
+    root.set("viewBox", f"0 0 {drawn.width} {drawn.height}")
+    root.set("width", str(drawn.width))
+    root.set("height", str(drawn.height))
+    root.set("font-family", "system-ui, sans-serif")
+    root.set("font-size", "13")
+    paper = etree.Element(f"{{{_SVG}}}rect", width="100%", height="100%", fill=_PAPER)
+    title = etree.Element(f"{{{_SVG}}}title")
+    title.text = of.title(data)
+    root[:0] = [title, paper]
+    _dress(root, f"{request.url.scheme}://{request.url.netloc}", middle=of.macro == "network")
+    return Response(etree.tostring(root), media_type="image/svg+xml")
+
+
+def _dress(root: etree._Element, host: str, *, middle: bool) -> None:
+    """Write into each part how it looks and, with its host, where it leads."""
+    for part in root.iter(etree.Element):
+        for name in str(part.attrib.pop("class", "")).split():
+            for attribute, value in LOOKS.get(name, {}).items():
+                part.set(attribute, value)
+        part.attrib.pop("tabindex", "")
+        address = part.get("href", "")
+        if address.startswith("/"):
+            part.set("href", host + address)
+        elif address:
+            del part.attrib["href"]
+        if middle and part.tag == f"{{{_SVG}}}text":
+            part.set("text-anchor", "middle")
