@@ -23,11 +23,11 @@ from benchmarks.feed_stories import Held
 
 from dragoman.encoding import decode
 from dragoman.merge.dates import day
-from dragoman.merge.features import stems
 from dragoman.merge.mentions import mentions
-from dragoman.merge.openings import openings
+from dragoman.merge.near_duplicates import originals
+from dragoman.merge.related_reports import openings
 from dragoman.merge.stories import stories
-from dragoman.merge.witnesses import witnesses
+from dragoman.merge.terms import stems
 from dragoman.readers.english.gate import judge
 from dragoman.record import Record
 
@@ -40,7 +40,7 @@ COMMONEST = 800  # reports that have a word, beyond which it tells nothing
 def main(path: Path, seed: int = 0) -> None:
     """Print the pairs, each with whether it stands together."""
     records = {record.report.id: record for record in map(decode, path.open("rb"))}
-    copies = witnesses(record.report for record in records.values())
+    copies = originals(record.report for record in records.values())
     told = stories(mentions(records.values(), copies), openings=openings(records.values(), copies))
     held = Held(story for story in told if not story.situation)
     for number, pair in enumerate(drawn(records, seed), 1):

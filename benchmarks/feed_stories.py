@@ -28,12 +28,12 @@ from pathlib import Path
 from dragoman.encoding import decode
 from dragoman.lexicon.merging import rules
 from dragoman.merge.dates import day
-from dragoman.merge.features import stem
 from dragoman.merge.mentions import mentions
-from dragoman.merge.openings import openings, with_openings
+from dragoman.merge.near_duplicates import originals
+from dragoman.merge.related_reports import openings, with_openings
 from dragoman.merge.stories import stories
 from dragoman.merge.story import Mention, Story
-from dragoman.merge.witnesses import witnesses
+from dragoman.merge.terms import stem
 from dragoman.record import Record
 
 SAMPLE = 50
@@ -68,7 +68,7 @@ class Held:
 def main(path: Path, seed: int = 0) -> None:
     records = [decode(line) for line in path.open("rb")]
     started = time.process_time()
-    copies = witnesses(record.report for record in records)
+    copies = originals(record.report for record in records)
     copied = time.process_time()
     told = mentions(records, copies)
     merged = stories(told)

@@ -18,7 +18,7 @@ from benchmarks.invented import MARK, YEAR, reports
 from sqlalchemy import ColumnElement, Connection, Insert, Integer, Table, Text, cast, func, select, text
 
 from dragoman.lexicon.merging import rules
-from dragoman.merge.blocks import SITUATION
+from dragoman.merge.blocking import SITUATION
 from dragoman.record import Record
 from dragoman.store import Store, tables
 from dragoman.store.inserting import Coming

@@ -83,7 +83,7 @@ def exercise() -> None:
     from dragoman.comparison import compare
     from dragoman.evaluation.evidence import _spaced
     from dragoman.lexicon.accounts import adjectives
-    from dragoman.merge.amended import found_in
+    from dragoman.merge.corrections import found_in
     from dragoman.pipeline import read
     from dragoman.store.search import Term, _place
     from dragoman.web.home_page import _runs

@@ -16,7 +16,7 @@ from corpora import RECORDS, built, lines, rows
 from dragoman.corpus import stories as by_groups
 from dragoman.errors import BadInput, BadUsage
 from dragoman.merge.mentions import mentions
-from dragoman.merge.openings import openings
+from dragoman.merge.related_reports import openings
 from dragoman.merge.stories import stories
 from dragoman.render.exchange import parquet
 from dragoman.runners.engine import Threads

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import pytest
 
 from dragoman.merge.mentions import mentions
-from dragoman.merge.openings import openings
+from dragoman.merge.related_reports import openings
 from dragoman.merge.stories import stories
 from dragoman.merge.story import Judgement
 from dragoman.record import Record

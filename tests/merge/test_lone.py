@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from builders import span
-from dragoman.merge.features import WEIGHTS, features
+from dragoman.merge.mention_features import features
 from dragoman.merge.mentions import mentions
 from dragoman.merge.stories import stories
 from dragoman.merge.story import Story
+from dragoman.merge.terms import WEIGHTS
 from dragoman.record import Event, Record, content_id
 from telling import mention, told
 

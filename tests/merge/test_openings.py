@@ -11,7 +11,7 @@ import pytest
 
 from builders import report
 from dragoman.merge.mentions import mentions
-from dragoman.merge.openings import opening_keys, openings, opens_with, story_keys, with_openings
+from dragoman.merge.related_reports import opening_keys, openings, opens_with, story_keys, with_openings
 from dragoman.merge.stories import stories
 from dragoman.merge.story import Opening, Story
 from dragoman.record import Block, Record, Report, content_id

@@ -12,14 +12,14 @@ from builders import report
 from dragoman.lexicon.merging import COMPARATORS as WEIGHTED
 from dragoman.lexicon.merging import FILE, rules
 from dragoman.lexicon.tables import toml_rows
-from dragoman.merge.blocks import block_keys
-from dragoman.merge.comparators import COMPARATORS
-from dragoman.merge.compare import EXCLUDED, compare, likeness, verdict
+from dragoman.merge.blocking import block_keys
+from dragoman.merge.connected_components import DisjointSets
 from dragoman.merge.dates import in_order, instant, iso, period, sortable
-from dragoman.merge.features import features, stem
-from dragoman.merge.scores import Scores
-from dragoman.merge.unions import Unions
-from dragoman.merge.witnesses import WINDOW, copied, fingerprints, runs_of, witnesses
+from dragoman.merge.mention_features import features
+from dragoman.merge.near_duplicates import WINDOW, fingerprints, is_near_duplicate, originals, shingles_of
+from dragoman.merge.pair_features import COMPARATORS
+from dragoman.merge.pair_scores import EXCLUDED, BulkScorer, compare, pair_score, verdict
+from dragoman.merge.terms import stem
 from telling import mention
 
 SENTENCE = "The ministers met for two hours in the old customs house and spoke of salmon, copper and visas."
@@ -74,7 +74,7 @@ def test_what_is_no_date_is_none(value: str | None) -> None:
 class TestWitnesses:
     def copies(self, *texts: str) -> int:
         reports = [report(text, published_at=f"2023-05-0{n + 1}") for n, text in enumerate(texts)]
-        return len(set(witnesses(reports).values()))
+        return len(set(originals(reports).values()))
 
     def test_a_copy_a_cut_copy_and_an_update_are_one(self) -> None:
         cut = SENTENCE[:70]
@@ -99,13 +99,13 @@ class TestWitnesses:
             report(SENTENCE + "!", published_at="2023-05-02"),
             report(SENTENCE, published_at="2023-05-01"),
         )
-        assert set(witnesses([late, early]).values()) == {early.id}
+        assert set(originals([late, early]).values()) == {early.id}
 
     @given(st.permutations(range(4)))
     def test_the_order_does_not_matter(self, order: list[int]) -> None:
         texts = [SENTENCE, SENTENCE[:60], SENTENCE[10:], "Nobody met anybody."]
         reports = [report(text) for text in texts]
-        assert witnesses([reports[n] for n in order]) == witnesses(reports)
+        assert originals([reports[n] for n in order]) == originals(reports)
 
 
 class TestBlocks:
@@ -158,9 +158,9 @@ TOLD = (
 def test_a_score_without_its_reasons_is_that_of_the_link(days: int | None) -> None:
     told = [features(mention(outlet=f"The {nth}", **row)) for nth, row in enumerate(TOLD)]
     found = {(one.id, two.id): compare(one, two, days) for one, two in combinations(told, 2)}
-    scores = [likeness(one, two, days) for one, two in combinations(told, 2)]
+    scores = [pair_score(one, two, days) for one, two in combinations(told, 2)]
     assert scores == [link.score for link in found.values()] == [
-        likeness(two, one, days) for one, two in combinations(told, 2)
+        pair_score(two, one, days) for one, two in combinations(told, 2)
     ]  # fmt: skip
     assert [verdict(score) for score in scores] == [link.verdict for link in found.values()]
     assert EXCLUDED in scores and max(scores) > 0
@@ -178,7 +178,7 @@ def test_the_scores_of_a_busy_block_are_those_of_its_links() -> None:
     ]
     told.sort(key=lambda one: one.id)
     for days in (None, 1):
-        found = Scores()
+        found = BulkScorer()
         scores = [found.of(one, told[at:], days) for at, one in enumerate(told, 1)]
         links = [[compare(one, two, days).score for two in told[at:]] for at, one in enumerate(told, 1)]
         assert scores == links and len({score for row in scores for score in row}) > 30
@@ -195,7 +195,7 @@ def test_each_list_of_words_speaks_in_its_example(row: str) -> None:
 
 @given(st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef"))))
 def test_unions_do_not_depend_on_order(pairs: list[tuple[str, str]]) -> None:
-    forward, backward = Unions("abcdef"), Unions("abcdef")
+    forward, backward = DisjointSets("abcdef"), DisjointSets("abcdef")
     for one, two in pairs:
         forward.join(one, two)
     for one, two in reversed(pairs):
@@ -214,11 +214,11 @@ def test_copies_are_found_among_texts_that_share_many_lines() -> None:
     parts = ((0, 10), (5, 10), (6, 9), (12, 10), (13, 4))  # half is shared, most, little, all
     shares = {f"{first}-{more}": lines[first : first + more] for first, more in parts}
     texts = {name: report(" ".join(own), outlet=name) for name, own in shares.items()}
-    found = witnesses(texts.values())
-    runs = {name: frozenset(runs_of(one)) for name, one in texts.items()}
-    same = Unions(texts)
+    found = originals(texts.values())
+    runs = {name: frozenset(shingles_of(one)) for name, one in texts.items()}
+    same = DisjointSets(texts)
     for one, two in combinations(texts, 2):
-        if copied(runs[one], runs[two]):
+        if is_near_duplicate(runs[one], runs[two]):
             same.join(one, two)
     named = {one.id: name for name, one in texts.items()}
     groups = {frozenset(group) for group in same.groups()}

@@ -8,9 +8,9 @@ import pytest
 
 from dragoman.lexicon.sentences import adjective_of, before_state, name_of, wordings
 from dragoman.lexicon.tables import toml_rows
+from dragoman.merge.dates import spelled
 from dragoman.merge.mentions import mentions
 from dragoman.merge.sentences import listed, official, sentence
-from dragoman.merge.spelled import spelled
 from dragoman.merge.stories import stories
 from dragoman.merge.story import Story
 from dragoman.query.account import Account

@@ -13,14 +13,12 @@ from test_kept_stories import shape
 from test_opening import take_back
 from test_reach import record, told
 
-from dragoman.merge.blocks import keys
-from dragoman.merge.features import features
-from dragoman.merge.links import Links, days_told
+from dragoman.merge.blocking import PairScores, days_reported, keys_of
+from dragoman.merge.connected_components import DisjointSets, edges
+from dragoman.merge.mention_features import features
 from dragoman.merge.mentions import mentions
 from dragoman.merge.stories import stories, stories_told
 from dragoman.merge.story import Story
-from dragoman.merge.ties import ties
-from dragoman.merge.unions import Unions
 from dragoman.store import Store, listing, merging, tables
 from dragoman.store.compared import Compared
 from dragoman.store.reach import reach
@@ -35,8 +33,8 @@ def news(seed, days=60, pair=None):
 def hanging(records):
     """The sets of events that ties hold together, of all reports at once."""
     own = {one.id: features(one) for one in mentions(records)}
-    sets = Unions(own)
-    for one, two in ties(own, Links(list(own.values()))):
+    sets = DisjointSets(own)
+    for one, two in edges(own, PairScores(list(own.values()))):
         sets.join(one, two)
     for story in stories(mentions(records)):
         for mention in story.mentions:
@@ -82,13 +80,13 @@ def test_each_set_that_hangs_together_can_be_merged_by_itself():
     known = {one.id: features(one) for one in mentions(records)}
     blocks = defaultdict(list)
     for one in known.values():
-        for key in keys(one):
+        for key in keys_of(one):
             blocks[key].append(one)
-    days = {key: days_told(block) for key, block in blocks.items()}
+    days = {key: days_reported(block) for key, block in blocks.items()}
     apart: list[Story] = []
     for group in hanging(records):
         own = {id: known[id] for id in group}
-        apart += stories_told(own, links=Links(list(own.values()), days=days))
+        apart += stories_told(own, scores=PairScores(list(own.values()), days=days))
     assert len(hanging(records)) > 5
     assert told(apart) == told(stories(mentions(records)))
 

@@ -9,7 +9,7 @@ import pytest
 
 from dragoman.errors import BadUsage
 from dragoman.merge.mentions import mentions
-from dragoman.merge.openings import openings
+from dragoman.merge.related_reports import openings
 from dragoman.merge.stories import stories
 from dragoman.store import Store
 from telling import news, told

@@ -12,7 +12,7 @@ from test_opening import take_back
 
 from builders import report
 from dragoman.merge.mentions import mentions
-from dragoman.merge.openings import openings
+from dragoman.merge.related_reports import openings
 from dragoman.merge.stories import stories
 from dragoman.record import Record, content_id
 from dragoman.store import Store, tables

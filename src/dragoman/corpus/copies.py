@@ -1,4 +1,5 @@
-"""Which reports of a corpus are copies of which: what `merge.witnesses` finds, some fingerprints at a time.
+"""Which reports of a corpus are copies of which: what `merge.near_duplicates` finds, some fingerprints at a
+time.
 
 Reports that share a fingerprint are brought together, every two of them that may be copies are compared by
 their texts, and who belongs with whom is put together here.
@@ -16,9 +17,9 @@ from dragoman.corpus.files import files_at
 from dragoman.corpus.parts import part_of
 from dragoman.corpus.spread import Spread, Where, done, part_rows
 from dragoman.corpus.tables import COPIES
+from dragoman.merge.connected_components import DisjointSets
 from dragoman.merge.dates import sortable
-from dragoman.merge.unions import Unions
-from dragoman.merge.witnesses import COMMONEST, copied
+from dragoman.merge.near_duplicates import MAX_REPORTS, is_near_duplicate
 from dragoman.runners.engine import Engine
 
 Pair = tuple[Where, Where]
@@ -36,7 +37,7 @@ def copies(shards: Spread, engine: Engine) -> dict[str, str]:
     tasks = [pairs[at : at + _PAIRS] for at in range(0, len(pairs), _PAIRS)]
     same = [one for found in done(engine, partial(_compared, shards), tasks) for one in found]
     published = dict(report for pair in same for report in pair)
-    unions = Unions(published)
+    unions = DisjointSets(published)
     for (one, _), (two, _) in same:
         unions.join(one, two)
     found = {}
@@ -67,7 +68,7 @@ def _alike(shards: Spread, group: int) -> set[Pair]:
         shared[row["print"]].setdefault(row["report"], (row["shard"], row["row"]))
     found: set[Pair] = set()
     for reports in shared.values():
-        if len(reports) <= COMMONEST:
+        if len(reports) <= MAX_REPORTS:
             found.update(combinations(sorted(reports.values()), 2))
     return found
 
@@ -79,7 +80,7 @@ def _compared(shards: Spread, pairs: Sequence[Pair]) -> list[Same]:
         wanted[shard].add(row)
     texts = {(shard, at): row for shard, rows in wanted.items() for at, row in _rows(shards, shard, rows)}
     runs = {where: frozenset(row["runs"]) for where, row in texts.items()}
-    found = ((texts[one], texts[two]) for one, two in pairs if copied(runs[one], runs[two]))
+    found = ((texts[one], texts[two]) for one, two in pairs if is_near_duplicate(runs[one], runs[two]))
     return [((one["report"], one["published"]), (two["report"], two["published"])) for one, two in found]
 
 

@@ -1,7 +1,7 @@
 """Mentions that are one occurrence, or may be: ties within each block, then what hangs together by them.
 
-Mentions are brought together by their block keys, as `merge.blocks` gives them, and every two of a block are
-compared. What no tie joins has no story in common, so each set that hangs together is merged by itself.
+Mentions are brought together by their block keys, as `merge.blocking` gives them, and every two of a block
+are compared. What no tie joins has no story in common, so each set that hangs together is merged by itself.
 """
 
 from __future__ import annotations
@@ -17,13 +17,11 @@ import msgspec
 from dragoman.corpus.spread import Spread, Where, done
 from dragoman.corpus.tables import MENTIONS
 from dragoman.lexicon.merging import rules
-from dragoman.merge.blocks import keys
-from dragoman.merge.features import Features, features
-from dragoman.merge.links import days_told
-from dragoman.merge.scores import Scores
+from dragoman.merge.blocking import days_reported, keys_of
+from dragoman.merge.connected_components import DisjointSets, neighbours
+from dragoman.merge.mention_features import Features, features
+from dragoman.merge.pair_scores import BulkScorer
 from dragoman.merge.story import Mention
-from dragoman.merge.ties import tied
-from dragoman.merge.unions import Unions
 from dragoman.runners.engine import Engine
 
 Pair = tuple[Where, Where]
@@ -33,8 +31,9 @@ MENTION = msgspec.json.Decoder(Mention)
 
 
 class Ties(NamedTuple):
-    """What was found between mentions: pairs that hang together (`merge.ties`), where one may stand for all
-    that it hangs together with; and the keys of `busy` blocks, in which nothing is seldom told."""
+    """What was found between mentions: pairs that hang together (`merge.connected_components`), where one may
+    stand for all that it hangs together with; and the keys of `busy` blocks, in which nothing is seldom
+    told."""
 
     pairs: set[Pair]
     busy: set[str]
@@ -49,7 +48,7 @@ def together(shards: Spread, engine: Engine) -> tuple[list[list[Where]], set[str
 
 def hanging(found: Sequence[Ties]) -> list[list[Where]]:
     """Return the sets that hang together, given what ties mentions."""
-    sets = Unions({where for ties in found for pair in ties.pairs for where in pair})
+    sets = DisjointSets({where for ties in found for pair in ties.pairs for where in pair})
     for one, two in (pair for ties in found for pair in ties.pairs):
         sets.join(one, two)
     return sets.groups()
@@ -80,7 +79,7 @@ def _ties(shards: Spread, group: int) -> Ties:
         where = row["shard"], row["row"]
         if where not in read:
             one = features(MENTION.decode(row["body"]))
-            read[where] = where, one, frozenset(keys(one))
+            read[where] = where, one, frozenset(keys_of(one))
         blocks[row["key"]].append(read[where])
     found = Ties(set(), set())
     for key, block in blocks.items():
@@ -93,10 +92,10 @@ def _tie(key: str, block: list[Known], found: Ties) -> None:
     if block[0][1].situation:  # what goes on between the same parties
         found.pairs.update((block[0][0], where) for where, _, _ in block[1:])
         return
-    quiet = days_told([one for _, one, _ in block]) <= rules().quiet["days"]
+    quiet = days_reported([one for _, one, _ in block]) <= rules().quiet["days"]
     if not quiet:
         found.busy.add(key)
-    scores = Scores()
+    scores = BulkScorer()
     ordered = sorted(block, key=lambda row: row[1].id)
     for at, (here, one, ours) in enumerate(ordered):
         rest = [row for row in ordered[at + 1 :] if min(ours & row[2]) == key]
@@ -104,7 +103,7 @@ def _tie(key: str, block: list[Known], found: Ties) -> None:
         where = {two.id: there for there, two, _ in rest if two.id != one.id}
         others = list({two.id: two for _, two, _ in rest if two.id != one.id}.values())
         near = scores.of(one, others, 1 if quiet else None)  # as near as they may be
-        for two in tied(one, others, near, [quiet] * len(others)):
+        for two in neighbours(one, others, near, [quiet] * len(others)):
             found.pairs.add((here, where[two.id]))
 
 

@@ -1,4 +1,5 @@
-"""Openings brought to the stories that they may belong to: by their keys, as `merge.openings` gives them.
+"""Openings brought to the stories that they may belong to: by their keys, as `merge.related_reports` gives
+them.
 
     stories --wanted--> key, group of stories ─┐
     shards --spread-->  key, opening ----------┴─ met --> openings of each group of stories
@@ -18,7 +19,7 @@ import msgspec
 
 from dragoman.corpus.spread import Spread, done
 from dragoman.corpus.tables import OPENINGS
-from dragoman.merge.openings import story_keys
+from dragoman.merge.related_reports import story_keys
 from dragoman.merge.story import Opening, Story
 from dragoman.runners.engine import Engine
 

@@ -19,7 +19,7 @@ from dragoman.corpus.meeting import bring, brought, want
 from dragoman.corpus.shard import Note
 from dragoman.corpus.spread import Spread, Where, done
 from dragoman.corpus.tables import COPIES, MENTIONS, OPENINGS
-from dragoman.merge.openings import with_openings
+from dragoman.merge.related_reports import with_openings
 from dragoman.merge.stories import stories, story_order
 from dragoman.merge.story import Mention, Story
 from dragoman.render.exchange.parquet import schema

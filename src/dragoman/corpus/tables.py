@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from dragoman.encoding import encode
-from dragoman.merge.blocks import block_keys
+from dragoman.merge.blocking import block_keys
 from dragoman.merge.mentions import mentions
-from dragoman.merge.openings import opening_keys, openings
-from dragoman.merge.witnesses import fingerprints, runs_of
+from dragoman.merge.near_duplicates import fingerprints, shingles_of
+from dragoman.merge.related_reports import opening_keys, openings
 from dragoman.observing import Pace
 from dragoman.record import Record
 from dragoman.render.exchange import parquet
@@ -141,6 +141,6 @@ def _openings(record: Record) -> Iterator[dict[str, Any]]:
 
 
 def _copy(record: Record) -> dict[str, Any]:
-    runs = runs_of(record.report)
+    runs = shingles_of(record.report)
     told = {"report": record.report.id, "published": record.report.published_at}
     return {**told, "prints": sorted(fingerprints(runs)), "runs": runs}

@@ -14,6 +14,17 @@ FILE = "merge.toml"
 COMPARATORS = (
     "actors", "type", "refusal", "date", "persons", "place", "words", "report", "issues", "outcome",
 )  # fmt: skip
+_VALUES = (
+    "parties_same", "parties_some_recipients", "parties_subset", "parties_overlap",
+    "type_same_mode", "type_same", "type_kin", "type_agreed_on", "type_agreed_meeting", "type_family",
+    "type_agreement", "refusal_both",
+    "date_same_day", "date_within", "date_within_wide", "date_next_day", "date_lasting", "date_postponed",
+    "date_reported_one_day", "date_reported_near", "date_gap_base", "date_refused", "date_called_off",
+    "date_too_wide", "date_announced", "date_announced_undated", "date_announced_after",
+    "persons_same", "persons_other", "persons_other_contact", "persons_met_another",
+    "place_same", "place_other", "place_other_country", "words_none", "words_full", "report_full",
+    "outcome_same", "outcome_other", "outcome_recalled",
+)  # fmt: skip
 _THRESHOLDS = ("same", "unsure", "join", "apart")
 _ALIKE = 0.6
 _NEWS_SCORE = 3.2
@@ -61,10 +72,11 @@ class Family:
 
 @dataclass(frozen=True)
 class Rules:
-    """The file's tables; thresholds, weights and windows (days) by name."""
+    """The file's tables; thresholds, weights, values of findings and windows (days) by name."""
 
     thresholds: dict[str, float]
     weights: dict[str, float]
+    values: dict[str, float]
     windows: dict[str, int]
     quiet: dict[str, float]
     lone: dict[str, float]
@@ -125,6 +137,7 @@ def rules() -> Rules:
     return Rules(
         thresholds=_numbers(rows, "thresholds", _THRESHOLDS),
         weights=_numbers(rows, "weights", COMPARATORS),
+        values=_numbers(rows, "values", _VALUES),
         windows={name: int(value) for name, value in _numbers(rows, "windows", _WINDOWS).items()},
         quiet=_numbers(rows, "quiet", ("days", "gain", "later")),
         lone=_numbers(rows, "lone", ("few", "score", "share", "near", "towering", "words")),

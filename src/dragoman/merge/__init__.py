@@ -1,13 +1,17 @@
-"""Many reports, one occurrence: mentions of one event across reports become a story.
+"""Merge mentions of one event across reports into stories.
 
-    records --mentions--> Mention --block_keys--> pairs worth comparing --compare--> Link --clusters--> Story
+    records -> mentions -> pairs that share a block key -> scores -> groups -> stories
+    mentions.py            blocking.py       pair_scores.py    clustering.py   stories.py
 
-    from dragoman.merge.mentions import mentions      # records -> mentions
-    from dragoman.merge.witnesses import witnesses    # reports -> whose copy each is
-    from dragoman.merge.blocks import block_keys      # mention -> keys
-    from dragoman.merge.stories import stories        # mentions, judgements -> stories
+- `mentions`: each event of each report; `near_duplicates`: which report is a copy of which.
+- `terms`, `mention_features`: what a mention is compared by; `pair_features`: what two mentions share.
+- `pair_scores`: the weighted sum of a pair's features; `blocking`: which pairs are scored.
+- `clustering`, `group_joins`: scores to groups; `connected_components`: which mentions can affect each other.
+- `stories`, `votes`: a group to a story, each field counted by source; `related_reports`: reports beside it.
+- `judged_fields`, `corrections`: what people may decide, and decisions applied to rows.
+- `story`: the rows; `dates`: days and dates in words; `sentences`: a story in one sentence.
 
-`stories` is the whole of it; it is a pure function of the mentions and the judgements by hand, whatever
-their order. Mentions that share no block key, directly or through others, never meet, so whoever
-keeps stories need only merge again the mentions that a new one reaches by its keys.
+`dragoman.merge.stories.stories` is the whole of it: a pure function of the mentions and the judgements by
+hand, whatever their order. Mentions that no chain of shared keys connects never affect each other, so a store
+need only merge again the component that a new mention belongs to. Weights and limits: `lexicons/merge.toml`.
 """

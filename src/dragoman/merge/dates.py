@@ -1,15 +1,23 @@
-"""Dates at their precision, as days: a month is every day of it, and two of them agree where they meet."""
+"""Dates at their precision: as ranges of days, in order, and in words.
+
+A month is every day of it, and two dates agree where their days meet.
+"""
 
 from __future__ import annotations
 
 import re
-from calendar import monthrange
+from calendar import month_name, monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 
 _FORM = re.compile(r"(\d{4})(?:-(?:(\d\d)(?:-(\d\d))?|W(\d\d)|Q([1-4])|H([12])|(SP|SU|FA|WI)))?(?:T.*|-WE)?")
 _SEASONS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
+_SEASON_NAMES = {"SP": "spring", "SU": "summer", "FA": "autumn", "WI": "winter"}
+_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+_MONTH = re.compile(r"(\d{4})-(\d\d)")
+_WEEK = re.compile(r"\d{4}-W\d\d(-WE)?")
+_SEASON = re.compile(r"(\d{4})-(SP|SU|FA|WI)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +75,8 @@ def day(instant: str | None) -> int | None:
 
 @lru_cache(maxsize=10_000)  # reports are held against many others, and of one day there are many
 def _day(value: str) -> int | None:
-    found = period(value)
-    return found.first if found and found.days == 1 else None
+    days = period(value)
+    return days.first if days and days.days == 1 else None
 
 
 def instant(stamp: str | None) -> datetime | None:
@@ -95,17 +103,17 @@ def sortable(stamp: str | None) -> datetime:
 def in_order(value: str | None, clock: str | None = None) -> tuple[int, int, str]:
     """Return what dates sort by: the first day, a month before the days in it, on one day by the `clock`
     ("14:25"); what is no date comes last."""
-    own = period(value)
-    return (own.first, -own.last, clock or "") if own else (date.max.toordinal(), 0, clock or "")
+    stated = period(value)
+    return (stated.first, -stated.last, clock or "") if stated else (date.max.toordinal(), 0, clock or "")
 
 
-def between(own: Period | None, since: str | None, until: str | None) -> bool:
-    """Say whether a day of `own` may lie from `since` to `until` (ISO 8601, both included); an unknown day
+def between(stated: Period | None, since: str | None, until: str | None) -> bool:
+    """Say whether a day of `stated` may lie from `since` to `until` (ISO 8601, both included); an unknown day
     lies in no bounded time."""
     first, last = period(since), period(until)
-    if own is None:
+    if stated is None:
         return first is None and last is None
-    return (first is None or own.last >= first.first) and (last is None or own.first <= last.last)
+    return (first is None or stated.last >= first.first) and (last is None or stated.first <= last.last)
 
 
 def iso(ordinal: int) -> str:
@@ -119,3 +127,29 @@ def _months(year: int, month: int, count: int) -> Period:
     year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
     end = date(year, month, monthrange(year, month)[1])
     return Period(start.toordinal(), end.toordinal())
+
+
+@lru_cache(maxsize=10_000)
+def spelled(value: str) -> str:
+    """Return an ISO 8601 or TIMEX3 date in words: "4 February 2023", "3-5 February 2023", "February 2023"."""
+    if "/" in value:
+        return _range(*value.split("/", 1))
+    if match := _DAY.match(value):
+        return f"{int(match[3])} {month_name[int(match[2])]} {match[1]}"
+    if match := _SEASON.fullmatch(value):
+        return f"{_SEASON_NAMES[match[2]]} {match[1]}"
+    if _WEEK.fullmatch(value) and (days := period(value)):
+        return _range(date.fromordinal(days.first).isoformat(), date.fromordinal(days.last).isoformat())
+    if (match := _MONTH.fullmatch(value)) and 1 <= int(match[2]) <= 12:
+        return f"{month_name[int(match[2])]} {match[1]}"
+    return value
+
+
+def _range(first: str, last: str) -> str:
+    start, end = spelled(first).split(), spelled(last).split()
+    same = 0
+    while same < min(len(start), len(end)) and start[-1 - same] == end[-1 - same]:
+        same += 1
+    kept = start[: len(start) - same]
+    joined = "-" if len(kept) == 1 else " - "
+    return f"{' '.join(kept)}{joined}{' '.join(end)}" if kept else " ".join(end)

@@ -1,12 +1,12 @@
-"""Records -> mentions: each event of each report, with what is needed to compare it."""
+"""Records -> mentions: each event of each report, with the words that it is compared by."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
 
+from dragoman.merge.near_duplicates import originals
 from dragoman.merge.story import Mention
-from dragoman.merge.witnesses import witnesses
 from dragoman.record import Event, Record, Report
 from dragoman.web_address import web_address
 
@@ -22,7 +22,7 @@ def mentions(records: Iterable[Record], witness: Mapping[str, str] | None = None
     without it, copies are looked for among them.
     """
     known = list(records)
-    copies = witness if witness is not None else witnesses(record.report for record in known)
+    copies = witness if witness is not None else originals(record.report for record in known)
     found = {
         event.id: mention_of(record.report, event, copies.get(record.report.id, record.report.id))
         for record in known

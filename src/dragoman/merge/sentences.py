@@ -13,7 +13,7 @@ from dragoman.lexicon.sentences import (
     status_sentences,
     wordings,
 )
-from dragoman.merge.spelled import spelled
+from dragoman.merge.dates import spelled
 from dragoman.merge.story import Story
 from dragoman.record import Person
 

@@ -8,15 +8,14 @@ from dataclasses import replace
 from typing import TypeVar, cast
 
 from dragoman.lexicon.merging import rules
-from dragoman.merge.apart import held_apart
-from dragoman.merge.clusters import clusters
+from dragoman.merge.blocking import PairScores
+from dragoman.merge.clustering import clustered
+from dragoman.merge.corrections import held_apart
 from dragoman.merge.dates import Period, day, in_order, period
-from dragoman.merge.features import Features, features, is_lasting
-from dragoman.merge.links import Links
-from dragoman.merge.openings import with_openings
-from dragoman.merge.people import SHARE, people
+from dragoman.merge.mention_features import Features, features, is_lasting
+from dragoman.merge.related_reports import with_openings
 from dragoman.merge.story import Judgement, Link, Mention, Opening, Story, Turn, Vote
-from dragoman.merge.votes import Votes, contradictions, votes
+from dragoman.merge.votes import SHARE, Votes, contradictions, people, votes
 from dragoman.record import EventStatus, EventType, When, content_id
 
 Published = TypeVar("Published", Mention, Opening)
@@ -37,24 +36,24 @@ def stories(
     its first mention by publication, so what is published later does not change it. Where `mentions` are not
     all that share their block keys, `busy` are those keys of which the rest makes a busy block.
     """
-    known = {mention.id: mention for mention in mentions}
-    told = {id: features(mention) for id, mention in known.items()}
-    rows, beside = tuple(judgements), tuple(openings)
-    found = stories_told(told, rows, busy=busy)
-    reports = {one.report: (one.report,) for one in beside}
-    reports |= {id: (mention.report,) for id, mention in known.items()}
-    return tuple(sorted(with_openings(found, beside, held_apart(rows, reports)), key=story_order))
+    mentions_of = {mention.id: mention for mention in mentions}
+    features_of = {id: features(mention) for id, mention in mentions_of.items()}
+    rows, related = tuple(judgements), tuple(openings)
+    merged = stories_told(features_of, rows, busy=busy)
+    reports = {opening.report: (opening.report,) for opening in related}
+    reports |= {id: (mention.report,) for id, mention in mentions_of.items()}
+    return tuple(sorted(with_openings(merged, related, held_apart(rows, reports)), key=story_order))
 
 
 def stories_told(
-    told: Mapping[str, Features],
+    features_of: Mapping[str, Features],
     judgements: Iterable[Judgement] = (),
     *,
     busy: Collection[str] = (),
-    links: Links | None = None,
+    scores: PairScores | None = None,
 ) -> list[Story]:
     """Return the stories of mentions whose features are known, by their ids; in no order and without what
-    opens with them. `links` are those of the mentions, where they have been compared before."""
+    opens with them. `scores` are those of the mentions, where they have been compared before."""
     rows = tuple(judgements)
     pairs = [row for row in rows if row.second is not None]
     of_field: dict[str, list[Judgement]] = defaultdict(list)
@@ -62,8 +61,8 @@ def stories_told(
         if row.field is not None:
             of_field[row.first].append(row)
     return [
-        _story([told[id] for id in ids], held, [row for id in ids for row in of_field[id]])
-        for ids, held in clusters(told.values(), pairs, busy, links)
+        _story([features_of[id] for id in ids], links, [row for id in ids for row in of_field[id]])
+        for ids, links in clustered(features_of.values(), pairs, busy, scores)
     ]
 
 
@@ -75,22 +74,22 @@ def story_order(story: Story) -> tuple[int, int, str, str]:
 
 
 def _story(group: list[Features], links: list[Link], judgements: list[Judgement]) -> Story:
-    ordered = _witnessed(sorted((one.mention for one in group), key=lambda mention: mention.order))
-    found = votes(ordered, judgements)
-    event_type = cast(EventType, _first(found, "type"))
+    ordered = _witnessed(sorted((mention.mention for mention in group), key=lambda mention: mention.order))
+    votes_of = votes(ordered, judgements)
+    event_type = cast(EventType, _first(votes_of, "type"))
     family = rules().family_of[event_type]
     alike = tuple(mention for mention in ordered if mention.event.event_type in family.types)
     if len(alike) < len(ordered):  # "agreed to send tanks" is held, and the tanks are not sent
         of_family = votes(alike, judgements)
-        found |= {field: of_family[field] for field in ("status", "mode") if field in of_family}
+        votes_of |= {field: of_family[field] for field in ("status", "mode") if field in of_family}
     witnesses = tuple(sorted({mention.witness for mention in ordered}))
     needed = max(1.0, SHARE * len(witnesses))
-    situation = all(one.situation for one in group)
-    turns = () if situation else _history(alike or ordered, found)
-    status, when = _status(found, turns), _when(ordered, found)
+    situation = all(mention.situation for mention in group)
+    turns = () if situation else _history(alike or ordered, votes_of)
+    status, when = _status(votes_of, turns), _when(ordered, votes_of)
     if not family.ahead and _goes_on_before(alike, when):
         when = None
-    actors, recipients = _enough(found, "actor", needed), _enough(found, "recipient", needed)
+    actors, recipients = _enough(votes_of, "actor", needed), _enough(votes_of, "recipient", needed)
     both = set(actors) & set(recipients)  # outlets name the same two sides either way round
     if both and not family.directed:
         actors, recipients = tuple(dict.fromkeys((*actors, *recipients))), ()
@@ -102,16 +101,16 @@ def _story(group: list[Features], links: list[Link], judgements: list[Judgement]
         recipients=recipients,
         mentions=ordered,
         witnesses=witnesses,
-        mode=_first(found, "mode", needed),
-        persons=people(ordered, found.get("person", ())),
+        mode=_first(votes_of, "mode", needed),
+        persons=people(ordered, votes_of.get("person", ())),
         when=when,
         reported=ordered[0].published_at if when else _reported(alike or ordered, status),
-        where=_where(ordered, found, status, needed),
-        issues=_enough(found, "issue", needed),
+        where=_where(ordered, votes_of, status, needed),
+        issues=_enough(votes_of, "issue", needed),
         situation=situation,
         history=turns,
-        votes=tuple(found.items()),
-        contradictions=() if situation else contradictions(found),
+        votes=tuple(votes_of.items()),
+        contradictions=() if situation else contradictions(votes_of),
         links=tuple(links),
     )
 
@@ -125,36 +124,38 @@ def _witnessed(ordered: list[Mention]) -> tuple[Mention, ...]:
     )
 
 
-def _first(found: Votes, field: str, needed: float = 1.0) -> str | None:
+def _first(votes_of: Votes, field: str, needed: float = 1.0) -> str | None:
     """Return the most witnessed value of a field, if enough witnesses give it or a hand does."""
-    first = next(iter(found.get(field, ())), None)
+    first = next(iter(votes_of.get(field, ())), None)
     return first.value if first and (first.by == "hand" or len(first.witnesses) >= needed) else None
 
 
-def _where(ordered: tuple[Mention, ...], found: Votes, status: EventStatus, needed: float) -> str | None:
+def _where(ordered: tuple[Mention, ...], votes_of: Votes, status: EventStatus, needed: float) -> str | None:
     """Return the most witnessed place that is told of the status that holds, or by enough witnesses: where a
     meeting was to be held, and was not, one report may still say."""
-    told = {m.event.where.name for m in ordered if m.event.where and m.event.status == status}
+    places = {m.event.where.name for m in ordered if m.event.where and m.event.status == status}
     kept = (
-        v for v in found.get("place", ()) if v.by == "hand" or v.value in told or len(v.witnesses) >= needed
+        vote
+        for vote in votes_of.get("place", ())
+        if vote.by == "hand" or vote.value in places or len(vote.witnesses) >= needed
     )
     return next((vote.value for vote in kept), None)
 
 
-def _enough(found: Votes, field: str, needed: float) -> tuple[str, ...]:
+def _enough(votes_of: Votes, field: str, needed: float) -> tuple[str, ...]:
     """Return the values of a field that enough witnesses report; the best one where none does."""
-    rows = found.get(field, ())
+    rows = votes_of.get(field, ())
     kept = tuple(vote.value for vote in rows if vote.by == "hand" or len(vote.witnesses) >= needed)
     return kept or tuple(vote.value for vote in rows[:1])
 
 
 def _reported(ordered: tuple[Mention, ...], status: EventStatus) -> str | None:
     """Return when the status that holds was first reported: what was announced before happened later."""
-    told = next((mention for mention in ordered if mention.event.status == status), ordered[0])
-    return told.published_at
+    first = next((mention for mention in ordered if mention.event.status == status), ordered[0])
+    return first.published_at
 
 
-def _history(ordered: tuple[Mention, ...], found: Votes) -> tuple[Turn, ...]:
+def _history(ordered: tuple[Mention, ...], votes_of: Votes) -> tuple[Turn, ...]:
     """Return the statuses in order of publication, each when it is first reported after another one.
 
     What a report itself tells of the time before ("scheduled for May, then postponed") opens the history
@@ -168,48 +169,48 @@ def _history(ordered: tuple[Mention, ...], found: Votes) -> tuple[Turn, ...]:
         for status, span in (*earlier, (event.status, shown)):
             if not turns or turns[-1].status != status:
                 turns.append(Turn(cast(EventStatus, status), mention.published_at, span, mention.id))
-    return _settled(turns, found)
+    return _settled(turns, votes_of)
 
 
-def _settled(turns: list[Turn], found: Votes) -> tuple[Turn, ...]:
+def _settled(turns: list[Turn], votes_of: Votes) -> tuple[Turn, ...]:
     """Leave out what was said before and is only said again (once held, a plan retold is no news), an end
     that hardly anyone reports beside another, and "held" of what as many accounts call off."""
-    counts = {vote.value: len(vote.witnesses) for vote in found["status"]}
+    counts = {vote.value: len(vote.witnesses) for vote in votes_of["status"]}
     most = max(counts.get(turn.status, 0) for turn in turns)
     kept: list[Turn] = []
     for turn in turns:
-        known = {one.status for one in kept}
-        stale = turn.status in _OPEN and known - _OPEN
+        earlier = {turn.status for turn in kept}
+        stale = turn.status in _OPEN and earlier - _OPEN
         doubtful = turn.status not in _OPEN and 3 * counts.get(turn.status, most) < most
         if turn.status == "held":
             doubtful = doubtful or any(
                 status in counts and counts[status] >= counts.get("held", 0) for status in _OFF
             )
-        if turn.status not in known and not stale and not doubtful:
+        if turn.status not in earlier and not stale and not doubtful:
             kept.append(turn)
     return tuple(kept)
 
 
-def _status(found: Votes, turns: tuple[Turn, ...]) -> EventStatus:
+def _status(votes_of: Votes, turns: tuple[Turn, ...]) -> EventStatus:
     """Return the status that holds: the one given by hand, else the latest that ends the matter, else the
     latest; of what has no history (a war) the most reported."""
-    rows = found["status"]
+    rows = votes_of["status"]
     reported = {vote.value for vote in rows}
     if rows[0].by == "hand" or not turns:
         return cast(EventStatus, rows[0].value)
-    told = [turn.status for turn in turns if turn.status in reported] or [turn.status for turn in turns]
-    last = next((status for status in reversed(told) if status not in _OPEN), told[-1])
+    statuses = [turn.status for turn in turns if turn.status in reported] or [turn.status for turn in turns]
+    last = next((status for status in reversed(statuses) if status not in _OPEN), statuses[-1])
     if last in _OFF:  # put off or called off: accounts of one decision differ, and most are right
         return next((cast(EventStatus, vote.value) for vote in rows if vote.value in _OFF), last)
     return last
 
 
-def _when(ordered: tuple[Mention, ...], found: Votes) -> When | None:
+def _when(ordered: tuple[Mention, ...], votes_of: Votes) -> When | None:
     """Return the date that most witnesses support: a day supports itself, a month every day in it."""
-    rows = _telling(found.get("date", ()), len({mention.witness for mention in ordered}))
+    rows = _telling(votes_of.get("date", ()), len({mention.witness for mention in ordered}))
     if not rows:
         return None
-    clock = _by_hand(found.get("time", ()))
+    clock = _by_hand(votes_of.get("time", ()))
     if rows[0].by == "hand" and not rows[0].witnesses:
         return When(rows[0].value, None, clock, basis="hand")
     support: Counter[str] = Counter()
@@ -221,17 +222,18 @@ def _when(ordered: tuple[Mention, ...], found: Votes) -> When | None:
     by_hand = {vote.value for vote in rows if vote.by == "hand"}
     best = min(rows, key=lambda vote: (vote.value not in by_hand, -support[vote.value], -len(vote.value)))
     times = {m.event.when.time for m in ordered if m.event.when and m.event.when.value == best.value}
-    told = next((m.event.when for m in ordered if m.event.when and m.event.when.value == best.value), None)
-    if told is None:
+    dates = (mention.event.when for mention in ordered if mention.event.when)
+    stated = next((when for when in dates if when.value == best.value), None)
+    if stated is None:
         return When(best.value, None, clock, basis="hand")
-    agreed = told.time if len(times - {None}) <= 1 and _is_told(found, "time", told.time) else None
-    return When(best.value, told.span, clock or agreed, told.basis)
+    is_agreed = len(times - {None}) <= 1 and _is_counted(votes_of, "time", stated.time)
+    return When(best.value, stated.span, clock or (stated.time if is_agreed else None), stated.basis)
 
 
-def _goes_on_before(told: tuple[Mention, ...], when: When | None) -> bool:
+def _goes_on_before(ordered: tuple[Mention, ...], when: When | None) -> bool:
     """Say whether what lasts for days (a patrol) was reported as going on before the day it is given."""
     own = period(when.value) if when and when.basis != "hand" else None
-    lasting = (mention for mention in told if is_lasting(mention) and mention.event.status == "held")
+    lasting = (mention for mention in ordered if is_lasting(mention) and mention.event.status == "held")
     days = (day(mention.published_at) for mention in lasting)
     return own is not None and any(reported is not None and reported < own.first for reported in days)
 
@@ -241,9 +243,9 @@ def _by_hand(rows: tuple[Vote, ...]) -> str | None:
     return next((vote.value for vote in rows if vote.by == "hand"), None)
 
 
-def _is_told(found: Votes, field: str, value: str | None) -> bool:
+def _is_counted(votes_of: Votes, field: str, value: str | None) -> bool:
     """Say whether a value is counted: it is not if a hand rejects it."""
-    return any(vote.value == value for vote in found.get(field, ()))
+    return any(vote.value == value for vote in votes_of.get(field, ()))
 
 
 def _telling(rows: tuple[Vote, ...], witnesses: int) -> tuple[Vote, ...]:
@@ -261,9 +263,9 @@ def _within(inner: Period | None, outer: Period | None) -> bool:
     return inner is not None and outer is not None and outer.contains(inner)
 
 
-def published_by(told: Iterable[Published], at: str) -> tuple[Published, ...]:
+def published_by(rows: Iterable[Published], at: str) -> tuple[Published, ...]:
     """Return the mentions (or openings) published on the day `at` (ISO 8601) or before: the record as it
     stood then."""
     last = period(at)
-    days = ((one, day(one.published_at)) for one in told)
-    return tuple(one for one, own in days if last and own is not None and own <= last.last)
+    days = ((row, day(row.published_at)) for row in rows)
+    return tuple(row for row, day_of in days if last and day_of is not None and day_of <= last.last)

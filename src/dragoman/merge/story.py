@@ -61,7 +61,7 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What a report opens with, to be held against the stories that others tell (`merge.openings`).
+    """What a report opens with, to be held against the stories that others tell (`merge.related_reports`).
 
     `span` is its title, or its first block where none stands in the text; `states` are the states and
     organisations that its title and first sentences name, `lead` these words, `acts` what was read from

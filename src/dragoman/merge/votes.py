@@ -1,39 +1,45 @@
-"""What the mentions of a story report, field by field, counted by independent witness.
+"""The values that the mentions of a story report, field by field, counted by independent source.
 
 A judgement by hand on a field outranks every count: a value accepted or corrected stands first, a rejected
-one is not counted. Values that exclude each other stay side by side, and their field is named.
+one is not counted. Values that exclude each other are all kept, and their field is named. People are counted
+under the name that most reports use.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import combinations
 
+from rapidfuzz import fuzz
+
 from dragoman.merge.dates import period
-from dragoman.merge.fields import FIELDS, NEEDED, SEVERAL
-from dragoman.merge.people import taking_part
+from dragoman.merge.judged_fields import STORY_FIELDS, STORY_LISTS, STORY_REQUIRED
+from dragoman.merge.mention_features import participants
 from dragoman.merge.story import Judgement, Mention, Vote
-from dragoman.record import Span
+from dragoman.record import Person, Span
 
 Votes = dict[str, tuple[Vote, ...]]
-
 _EXCLUSIVE = frozenset({frozenset({"held", "denied"}), frozenset({"held", "cancelled"})})
 _MODES = frozenset({frozenset({"phone", "visit"}), frozenset({"phone", "third-party"})})
+SHARE = 0.33  # of a story's sources that a party or person needs, so that one misreading adds nobody
+_SAME_SPELLING = 80  # of 100: "Zelensky" and "Zelenskiy", "Antony" and "Anthony" are spellings of one name
 
 
 def votes(mentions: Iterable[Mention], judgements: Iterable[Judgement] = ()) -> Votes:
     """Return the values of each field with their witnesses, the most witnessed first."""
-    counted: dict[str, dict[str, list[tuple[str, Span]]]] = {field: defaultdict(list) for field in FIELDS}
-    for mention in sorted(mentions, key=lambda one: one.order):
+    counted: dict[str, dict[str, list[tuple[str, Span]]]]
+    counted = {field: defaultdict(list) for field in STORY_FIELDS}
+    for mention in sorted(mentions, key=lambda mention: mention.order):
         for field, value, span in _values(mention):
             counted[field][value].append((mention.witness, span))
     by_hand = _by_hand(judgements)
-    found: Votes = {}
-    for field in FIELDS:
+    votes_on: Votes = {}
+    for field in STORY_FIELDS:
         rejected = {judgement.value for judgement in by_hand[field] if judgement.verdict == "reject"}
         given = [judgement.value for judgement in by_hand[field] if judgement.verdict != "reject"]
-        if field in NEEDED and not given and rejected >= counted[field].keys():
+        if field in STORY_REQUIRED and not given and rejected >= counted[field].keys():
             rejected = set()
         rows = [
             _vote(value, said, value in given)
@@ -42,18 +48,18 @@ def votes(mentions: Iterable[Mention], judgements: Iterable[Judgement] = ()) -> 
         ]
         rows += [Vote(value, (), (), "hand") for value in given if value and value not in counted[field]]
         if rows:
-            found[field] = tuple(
+            votes_on[field] = tuple(
                 sorted(rows, key=lambda vote: (vote.by != "hand", -len(vote.witnesses), vote.value))
             )
-    return found
+    return votes_on
 
 
-def contradictions(found: Votes) -> tuple[str, ...]:
+def contradictions(votes_on: Votes) -> tuple[str, ...]:
     """Return the fields of which witnesses report values that exclude each other."""
     names = []
     for field, check in (("date", _dates_exclude), ("status", _statuses_exclude), ("mode", _modes_exclude)):
-        values = [vote.value for vote in found.get(field, ()) if vote.witnesses]
-        if any(check(one, two) for one, two in combinations(values, 2)):
+        values = [vote.value for vote in votes_on.get(field, ()) if vote.witnesses]
+        if any(check(first, second) for first, second in combinations(values, 2)):
             names.append(field)
     return tuple(names)
 
@@ -71,7 +77,7 @@ def _values(mention: Mention) -> Iterator[tuple[str, str, Span]]:
             yield "time", event.when.time, event.when.span or shown
     if event.where:
         yield "place", event.where.name, event.where.span
-    for person in taking_part(event):
+    for person in participants(event):
         yield "person", person.name, person.span
     for field, parties in (("actor", event.actors), ("recipient", event.recipients)):
         for party in parties:
@@ -89,30 +95,87 @@ def _vote(value: str, said: list[tuple[str, Span]], by_hand: bool) -> Vote:
 def _by_hand(judgements: Iterable[Judgement]) -> dict[str, list[Judgement]]:
     """Return the judgements that hold on each field: on each value the latest; of given values the latest,
     or all where the field holds several."""
-    found: dict[str, list[Judgement]] = defaultdict(list)
+    holding: dict[str, list[Judgement]] = defaultdict(list)
     seen: set[tuple[str, str | None]] = set()
     given: set[str] = set()
-    for judgement in sorted(judgements, key=lambda one: (one.at, one.id), reverse=True):
+    for judgement in sorted(judgements, key=lambda judgement: (judgement.at, judgement.id), reverse=True):
         field = judgement.field
         if field is None or (field, judgement.value) in seen:
             continue
         seen.add((field, judgement.value))
         if judgement.verdict != "reject":
-            if field in given and field not in SEVERAL:
+            if field in given and field not in STORY_LISTS:
                 continue
             given.add(field)
-        found[field].append(judgement)
-    return found
+        holding[field].append(judgement)
+    return holding
 
 
-def _dates_exclude(one: str, two: str) -> bool:
-    ours, theirs = period(one), period(two)
-    return bool(ours and theirs and ours.apart(theirs) > 0)
+def _dates_exclude(first: str, second: str) -> bool:
+    days, other_days = period(first), period(second)
+    return bool(days and other_days and days.apart(other_days) > 0)
 
 
-def _statuses_exclude(one: str, two: str) -> bool:
-    return frozenset({one, two}) in _EXCLUSIVE
+def _statuses_exclude(first: str, second: str) -> bool:
+    return frozenset({first, second}) in _EXCLUSIVE
 
 
-def _modes_exclude(one: str, two: str) -> bool:
-    return frozenset({one, two}) in _MODES
+def _modes_exclude(first: str, second: str) -> bool:
+    return frozenset({first, second}) in _MODES
+
+
+def people(mentions: Iterable[Mention], votes: Iterable[Vote]) -> tuple[Person, ...]:
+    """Return who takes part by enough of the reports that name anybody, the most named first.
+
+    A person has the full name that most reports use, and the office that most of them give. Of `votes` on
+    the field only the names that a hand gives or takes out are used: those it gives come first.
+    """
+    known = sorted(mentions, key=lambda mention: mention.order)
+    rows = tuple(votes)
+    counted, given = {vote.value for vote in rows}, [vote.value for vote in rows if vote.by == "hand"]
+    groups: list[list[tuple[str, Person]]] = []
+    for mention in known:
+        for person in participants(mention.event):
+            if person.name not in counted:
+                continue
+            home = next((group for group in groups if same_person(group[0][1], person)), None)
+            if home is None:
+                home = []
+                groups.append(home)
+            home.append((mention.witness, person))
+    needed = max(1.0, SHARE * len({mention.witness for mention in known if mention.event.persons}))
+    kept = [(len({witness for witness, _ in group}), group) for group in groups]
+    kept = [(count, group) for count, group in kept if count >= needed]
+    kept.sort(key=lambda row: (-row[0], row[1][0][1].name))
+    named = [_fullest([person for _, person in group]) for _, group in kept]
+    by_hand = [_named(name, known) for name in given]
+    rest = (person for person in named if not any(same_person(person, other) for other in by_hand))
+    return (*by_hand, *rest)
+
+
+def _named(name: str, mentions: list[Mention]) -> Person:
+    """Return a person by the name that a hand gives, with what the reports say of one they call alike; of
+    one they do not name, the words are those of the first report."""
+    by_hand = Person(name, None, mentions[0].event.evidence[0])
+    named = [person for mention in mentions for person in mention.event.persons]
+    alike = [person for person in named if same_person(person, by_hand)]
+    return replace(_fullest(alike), name=name) if alike else by_hand
+
+
+def same_person(first: Person, second: Person) -> bool:
+    """Say whether two names, of one state as far as is known, are one person's."""
+    if first.state and second.state and first.state != second.state:
+        return False
+    parts, other_parts = first.name.casefold().split(), second.name.casefold().split()
+    if len(parts) == 1 or len(other_parts) == 1:
+        return bool(set(parts) & set(other_parts))
+    return all(fuzz.ratio(parts[at], other_parts[at]) >= _SAME_SPELLING for at in (0, -1))
+
+
+def _fullest(named: list[Person]) -> Person:
+    names = Counter(person.name for person in named)
+    offices = Counter(person.office for person in named if person.office)
+    name = max(names, key=lambda name: (" " in name, names[name], len(name), name))
+    office = max(offices, key=lambda office: (offices[office], office), default=None)
+    first = next(person for person in named if person.name == name)
+    return replace(first, office=office, state=first.state or next((p.state for p in named if p.state), None))

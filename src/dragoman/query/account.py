@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from dragoman.merge.mentions import mentions
-from dragoman.merge.openings import openings
+from dragoman.merge.related_reports import openings
 from dragoman.merge.stories import stories
 from dragoman.merge.story import Story
 from dragoman.query import activity, channels, chronology, commitments, positions

@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from dragoman.merge.dates import Period, between, period
-from dragoman.merge.features import stems
+from dragoman.merge.dates import Period, between, period, spelled
 from dragoman.merge.sentences import dated, sentence
-from dragoman.merge.spelled import spelled
 from dragoman.merge.stories import published_by, stories, story_order
 from dragoman.merge.story import Judgement, Story
+from dragoman.merge.terms import stems
 from dragoman.record import Event, Span
 from dragoman.row_list import Rows
 

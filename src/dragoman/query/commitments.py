@@ -10,12 +10,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from dragoman.merge.dates import between, day, in_order, period, sortable
-from dragoman.merge.features import stems
+from dragoman.merge.dates import between, day, in_order, period, sortable, spelled
+from dragoman.merge.near_duplicates import originals
 from dragoman.merge.sentences import sentence
-from dragoman.merge.spelled import spelled
 from dragoman.merge.story import Story
-from dragoman.merge.witnesses import witnesses
+from dragoman.merge.terms import stems
 from dragoman.query.positions import Copies
 from dragoman.record import Commitment, Decision, Record, Report, Span, When
 from dragoman.row_list import Rows
@@ -92,7 +91,7 @@ def commitments(
 ) -> Rows[Undertaking]:
     """Return what all of `parties` (codes) undertook, in order of time; `told` are the stories in which to
     look for what followed."""
-    return listed(grouped(records, parties, since=since, until=until), among(told), witnesses)
+    return listed(grouped(records, parties, since=since, until=until), among(told), originals)
 
 
 def grouped(

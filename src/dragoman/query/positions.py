@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from dragoman.merge.dates import between, period, sortable
-from dragoman.merge.spelled import spelled
-from dragoman.merge.witnesses import witnesses
+from dragoman.merge.dates import between, period, sortable, spelled
+from dragoman.merge.near_duplicates import originals
 from dragoman.record import Decision, Position, Record, Report, Span
 from dragoman.row_list import Rows
 
@@ -57,7 +56,7 @@ def positions(
     issues: Collection[str] = (),
     since: str | None = None,
     until: str | None = None,
-    copies: Copies = witnesses,
+    copies: Copies = originals,
     partly: Container[tuple[str, str]] = (),
 ) -> Rows[Stand]:
     """Return the positions of `states` (codes; all if none) on `issues`, by state, issue and publication.

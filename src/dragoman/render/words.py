@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from dragoman.merge.spelled import spelled
+from dragoman.merge.dates import spelled
 from dragoman.record import (
     RECIPROCAL,
     Actor,

@@ -17,9 +17,8 @@ import msgspec
 from sqlalchemy import Connection, Table, delete, literal, select
 
 from dragoman.errors import BadUsage
-from dragoman.merge.amended import amended, implied, rejection
-from dragoman.merge.found_again import found_again
-from dragoman.merge.row_fields import KINDS, Kind
+from dragoman.merge.corrections import amended, implied, matched_rows, rejection
+from dragoman.merge.judged_fields import KINDS, Kind
 from dragoman.merge.story import Judgement
 from dragoman.record import Aside, Statement
 from dragoman.store import carrying, tables
@@ -62,7 +61,7 @@ def plan(connection: Connection, version: int) -> Plan | None:
         return None
     read = read_rows(connection, version)
     on: dict[Place, list[Judgement]] = defaultdict(list)
-    homes = found_again((decoded(row.kind, row.body) for row in rows), read)
+    homes = matched_rows((decoded(row.kind, row.body) for row in rows), read)
     for judgement in _standing(connection, [row.id for row in rows]):
         if judgement.first in homes:
             on[homes[judgement.first]].append(judgement)

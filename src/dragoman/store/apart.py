@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, select
 
-from dragoman.merge.apart import HeldApart, held_apart
+from dragoman.merge.corrections import HeldApart, held_apart
 from dragoman.merge.story import Story
 from dragoman.store import tables
 from dragoman.store.among import among

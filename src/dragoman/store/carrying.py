@@ -12,7 +12,7 @@ from itertools import product
 
 from sqlalchemy import Connection, delete, select
 
-from dragoman.merge.found_again import found_again
+from dragoman.merge.corrections import matched_rows
 from dragoman.merge.story import Judgement
 from dragoman.store import tables
 from dragoman.store.judgements import Kept, judgements
@@ -33,7 +33,7 @@ def carry(connection: Connection, versions: Iterable[int]) -> None:
         own = select(_event.c.number, _event.c.body).where(of_version(_event.c.number, version))
         events = {number: decoded("event", body) for number, body in connection.execute(own)}
         put_down(connection, version)
-        found = found_again(judged, events)
+        found = matched_rows(judged, events)
         rows = [{"id": id, "event": number} for id, number in found.items() if events[number].id != id]
         if rows:
             connection.execute(_carried.insert(), rows)

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, select
 
-from dragoman.merge.unions import Unions
+from dragoman.merge.connected_components import DisjointSets
 from dragoman.store import tables
 from dragoman.store.among import among
 from dragoman.store.paging import batched
@@ -43,7 +43,7 @@ def keep_clusters(
     connection: Connection, number_of: Mapping[str, int], hang: Iterable[tuple[str, str]]
 ) -> None:
     """Keep which stories hang together, by the pairs that do: of stories by their ids, whole clusters."""
-    sets = Unions(number_of.values())
+    sets = DisjointSets(number_of.values())
     for one, other in hang:
         sets.join(number_of[one], number_of[other])
     wanted = {number: own[0] for own in sets.groups() if len(own) > 1 for number in own}

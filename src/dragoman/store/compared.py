@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from dragoman.merge.features import Features, features
+from dragoman.merge.mention_features import Features, features
 from dragoman.merge.mentions import mention_of
-from dragoman.merge.witnesses import Texts, witnesses
+from dragoman.merge.near_duplicates import ShingleIndex, originals
 from dragoman.record import Report
 from dragoman.store.mentions import telling
 
@@ -21,7 +21,7 @@ class Compared:
         self._connection = connection
         self._told: dict[int, Features | None] = {}
         self._reports: dict[str, Report] = {}
-        self._texts = Texts()
+        self._texts = ShingleIndex()
 
     def of(self, numbers: Iterable[int]) -> dict[int, Features]:
         """Return the features of events, in the order of their numbers; each is a witness of its own."""
@@ -39,7 +39,7 @@ class Compared:
         """Return mentions by their ids, each with the text that its report is a copy of among theirs."""
         known = {one.id: one for one in told}
         own = sorted({one.mention.report for one in known.values()})
-        copies = witnesses((self._reports[id] for id in own), self._texts) if len(own) > 1 else {}
+        copies = originals((self._reports[id] for id in own), self._texts) if len(own) > 1 else {}
         return {id: _carrying(one, copies.get(one.mention.report)) for id, one in known.items()}
 
 

@@ -9,8 +9,8 @@ from typing import Any, cast, get_args
 from sqlalchemy import Connection, select
 
 from dragoman.errors import BadUsage
-from dragoman.merge import fields, row_fields
-from dragoman.merge.amended import found_in, read_values
+from dragoman.merge import judged_fields
+from dragoman.merge.corrections import found_in, read_values
 from dragoman.merge.story import FieldVerdict, Verdict
 from dragoman.store import amending, carrying, tables
 from dragoman.store.apart import versions_of
@@ -50,10 +50,12 @@ def judge(
         if kind is not None:
             return decide(connection, verdict, [first], field, value, by=by, reason=reason)[0]
         if not _is_known(connection, first):
-            raise BadUsage(f"there is no event or {' or '.join(row_fields.KINDS)} {first!r} in the store")
+            raise BadUsage(f"there is no event or {' or '.join(judged_fields.KINDS)} {first!r} in the store")
         if value is not None:
-            fields.check_field(field)  # any value that was read may be rejected, whatever it looks like
-            value = value if verdict == "reject" else fields.checked(field, value)
+            judged_fields.check_story_field(
+                field
+            )  # any value that was read may be rejected, whatever it looks like
+            value = value if verdict == "reject" else judged_fields.checked_story_value(field, value)
     else:
         raise BadUsage(f"no verdict {verdict!r}; there are: {', '.join((*_PAIR, *_FIELD))}")
     row = {"first": first, "second": second, "field": field, "value": value}
@@ -88,7 +90,7 @@ def correct(
     """Write that an event's field is `value`, and not what it takes the place of; return the numbers."""
     _check_events(connection, mention)
     row = {"first": mention, "field": field, "by": by, "reason": reason}
-    rows = [{"verdict": "correct", "value": fields.checked(field, value), **row}]
+    rows = [{"verdict": "correct", "value": judged_fields.checked_story_value(field, value), **row}]
     if instead is not None and instead != rows[0]["value"]:
         rows.insert(0, {"verdict": "reject", "value": instead, **row})
     return _write(connection, rows)
@@ -113,10 +115,10 @@ def decide(
     for id in dict.fromkeys(ids):
         kind = amending.kind_of(connection, id)
         if kind is None:
-            raise BadUsage(f"there is no {' or '.join(row_fields.KINDS)} {id!r} in the store")
+            raise BadUsage(f"there is no {' or '.join(judged_fields.KINDS)} {id!r} in the store")
         given = _given(connection, kind, id, verdict, field, value)
         if instead and instead != given:
-            row_fields.check_field(kind, field)
+            judged_fields.check_row_field(kind, field)
             lines.append({**row, "verdict": "reject", "first": id, "value": instead})
         lines.append({**row, "verdict": verdict, "first": id, "value": given})
     if not lines:
@@ -125,10 +127,10 @@ def decide(
 
 
 def _given(
-    connection: Connection, kind: row_fields.Kind, id: str, verdict: str, field: str, value: str | None
+    connection: Connection, kind: judged_fields.Kind, id: str, verdict: str, field: str, value: str | None
 ) -> str | None:
     """Return the value of a decision as it is kept. Raises BadUsage for one that cannot be."""
-    row_fields.check_field(kind, field)
+    judged_fields.check_row_field(kind, field)
     if verdict not in _FIELD:
         raise BadUsage(f"no verdict {verdict!r} on a {kind}; there are: {', '.join(_FIELD)}")
     if field == kind:
@@ -136,7 +138,7 @@ def _given(
             raise BadUsage(f"a {kind} as a whole is accepted or rejected; correct one of its fields")
         return None
     if verdict == "reject":
-        if (kind, field) in row_fields.NEEDED - row_fields.SEVERAL:
+        if (kind, field) in judged_fields.ROW_REQUIRED - judged_fields.ROW_LISTS:
             raise BadUsage(f"no {kind} is without its {field}: correct it, or reject the {kind} as a whole")
         return value  # any value that was read may be rejected, whatever it looks like
     if value is None:
@@ -145,7 +147,7 @@ def _given(
         return None
     if verdict == "accept" and value in read_values(amending.as_read(connection, id), field):
         return value
-    value = row_fields.checked(kind, field, value)
+    value = judged_fields.checked_row_value(kind, field, value)
     if field == "undertaking" and not _is_told(connection, id, value):
         raise BadUsage("the report does not have these words; an undertaking is told in words of its report")
     return value

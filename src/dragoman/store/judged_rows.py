@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import Connection, literal, select
 
 from dragoman.errors import BadUsage
-from dragoman.merge.row_fields import KINDS, Kind
+from dragoman.merge.judged_fields import KINDS, Kind
 from dragoman.merge.story import FieldVerdict
 from dragoman.record import Aside
 from dragoman.store import deciding, tables

@@ -2,10 +2,10 @@
 
     story ─< story_opening >─ opening        story ─< story_told (the days on which it is told)
 
-Whether a report opens with what a story tells is seen from these two alone (`merge.openings`), and from what
-people judged of them (`apart`). So a story that is written is held against the openings that do not wait, and
-one that waits (table `unlisted`) against every story near it: then each pair has been looked at, whatever
-came first. What somebody judged waits again.
+Whether a report opens with what a story tells is seen from these two alone (`merge.related_reports`), and
+from what people judged of them (`apart`). So a story that is written is held against the openings that do not
+wait, and one that waits (table `unlisted`) against every story near it: then each pair has been looked at,
+whatever came first. What somebody judged waits again.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from sqlalchemy import Connection, delete, select
 
 from dragoman.lexicon.merging import rules
 from dragoman.merge.dates import day, iso
-from dragoman.merge.openings import with_openings
+from dragoman.merge.related_reports import with_openings
 from dragoman.merge.story import Opening, Story
 from dragoman.store import tables
 from dragoman.store.apart import apart

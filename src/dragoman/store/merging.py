@@ -19,11 +19,10 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, select
 
 from dragoman.errors import BadUsage
-from dragoman.merge.blocks import keys
-from dragoman.merge.links import Links
+from dragoman.merge.blocking import PairScores, keys_of
+from dragoman.merge.connected_components import edges
 from dragoman.merge.stories import stories, stories_told, story_order
 from dragoman.merge.story import Judgement, Mention, Story
-from dragoman.merge.ties import ties
 from dragoman.observing import stage
 from dragoman.stopping import interruptible
 from dragoman.store import tables
@@ -145,7 +144,7 @@ def _write_keys(connection: Connection, events: Sequence[int], compared: Compare
         rows = [
             {"event": number, "key": key}
             for number, one in compared.of(set(some) - known).items()
-            for key in sorted(keys(one))
+            for key in sorted(keys_of(one))
         ]
         if rows:
             connection.execute(_block.insert(), rows)
@@ -192,10 +191,10 @@ def _made_anew(
     hang: list[tuple[str, str]] = []
     for group in told:
         own = compared.witnessed(group)
-        links = Links(list(own.values()), days=days)
-        found = stories_told(own, judgements, links=links)
+        scores = PairScores(list(own.values()), days=days)
+        found = stories_told(own, judgements, scores=scores)
         story_of = {mention.id: story.id for story in found for mention in story.mentions}
-        hang += ((story_of[one], story_of[two]) for one, two in ties(own, links))
+        hang += ((story_of[one], story_of[two]) for one, two in edges(own, scores))
         made += found
     return sorted(made, key=story_order), hang
 

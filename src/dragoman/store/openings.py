@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, fu
 
 from dragoman.merge.dates import iso
 from dragoman.merge.mentions import LEAD, opening_words
-from dragoman.merge.openings import story_keys, with_openings
+from dragoman.merge.related_reports import story_keys, with_openings
 from dragoman.merge.story import Act, Opening, Story
 from dragoman.record import Record, Report, Span
 from dragoman.store import tables

@@ -1,8 +1,8 @@
 """How far a change reaches: the events whose stories are made anew with it.
 
 An event that is new or changed is compared with all that share a block key with it. What it is tied to
-(`merge.ties`) and what hangs together with that (`clusters`) is merged again; it alters no other story,
-however much else is told of the same states in the same weeks.
+(`merge.connected_components`) and what hangs together with that (`clusters`) is merged again; it alters no
+other story, however much else is told of the same states in the same weeks.
 """
 
 from __future__ import annotations
@@ -16,14 +16,12 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from dragoman.lexicon.merging import rules
-from dragoman.merge.blocks import SITUATION, keys
+from dragoman.merge.blocking import SITUATION, days_reported, keys_of
+from dragoman.merge.connected_components import DisjointSets, neighbours
 from dragoman.merge.dates import day
-from dragoman.merge.features import Features
-from dragoman.merge.links import days_told
-from dragoman.merge.scores import Scores
+from dragoman.merge.mention_features import Features
+from dragoman.merge.pair_scores import BulkScorer
 from dragoman.merge.story import Judgement
-from dragoman.merge.ties import tied
-from dragoman.merge.unions import Unions
 from dragoman.store import tables
 from dragoman.store.clusters import hanging, rows_among
 from dragoman.store.compared import Compared
@@ -56,7 +54,7 @@ def reach(
         pairs += [(event, other) for event in frontier for other in by_hand.get(event, ())]
         joined += pairs
         frontier = {event for pair in pairs for event in pair} - found
-    groups = Unions(found)
+    groups = DisjointSets(found)
     for one, two in joined:
         groups.join(one, two)
     return groups.groups()
@@ -66,9 +64,9 @@ def _beside(
     connection: Connection, fresh: Collection[int], changed: Collection[int], compared: Compared
 ) -> Pairs:
     """Yield the pairs that tie events to others that share a key with them."""
-    keys = {key for _, key in rows_among(connection, select(_block), _block.c.event, fresh)}
+    keys_of = {key for _, key in rows_among(connection, select(_block), _block.c.event, fresh)}
     blocks: dict[str, list[int]] = defaultdict(list)
-    for key, event in _members(connection, keys, changed):
+    for key, event in _members(connection, keys_of, changed):
         blocks[key].append(event)
     for key in [key for key in blocks if key.partition("|")[0] == SITUATION]:
         first, *others = blocks.pop(key)
@@ -79,12 +77,12 @@ def _beside(
     yield from _ties({key: [one for one in own if one in told] for key, own in blocks.items()}, fresh, told)
 
 
-def _members(connection: Connection, keys: Collection[str], changed: Collection[int]) -> Iterator[Any]:
+def _members(connection: Connection, keys_of: Collection[str], changed: Collection[int]) -> Iterator[Any]:
     """Yield keys, each with the events that have it and are in stories or among those that changed: others
     come later, and are then compared with these."""
     asked = select(_block.c.key, _block.c.event, _mention.c.story)
     asked = asked.outerjoin(_mention, _mention.c.event == _block.c.event)
-    for key, event, story in rows_among(connection, asked, _block.c.key, keys):
+    for key, event, story in rows_among(connection, asked, _block.c.key, keys_of):
         if story is not None or event in changed:
             yield key, event
 
@@ -93,7 +91,7 @@ def _of_seldom_told(own: Collection[int], changed: Collection[int], told: Mappin
     """Yield the pairs that tie a change to all of a block in which so little is told that it counts."""
     coming = next((event for event in own if event in changed), None)
     stays = [event for event in own if event in told and event not in changed]
-    if coming is not None and days_told([told[event] for event in stays]) <= rules().quiet["days"]:
+    if coming is not None and days_reported([told[event] for event in stays]) <= rules().quiet["days"]:
         yield from ((coming, event) for event in stays)
 
 
@@ -101,7 +99,7 @@ def _ties(
     blocks: Mapping[str, Collection[int]], fresh: Collection[int], told: Mapping[int, Features]
 ) -> Pairs:
     """Yield the pairs that tie fresh events to others of their blocks, each compared in its busiest."""
-    days = {key: days_told([told[event] for event in own]) for key, own in blocks.items()}
+    days = {key: days_reported([told[event] for event in own]) for key, own in blocks.items()}
     known: dict[str, set[str]] = defaultdict(set)
     quiet = rules().quiet["days"]
     parties: dict[str, list[str]] = defaultdict(list)
@@ -109,10 +107,10 @@ def _ties(
         if days[key] > quiet:
             parties[key.rpartition("|")[0]].append(key)
     for _, own in sorted(parties.items()):
-        scores = Scores()  # of the blocks of two parties, that its words do not become too many
+        scores = BulkScorer()  # of the blocks of two parties, that its words do not become too many
         for key in own:
             yield from _ties_in(blocks[key], None, fresh, told, scores, known)
-    scores = Scores()
+    scores = BulkScorer()
     for key in sorted((key for key in blocks if days[key] <= quiet), key=days.__getitem__, reverse=True):
         yield from _ties_in(blocks[key], days[key], fresh, told, scores, known)
 
@@ -122,7 +120,7 @@ def _ties_in(
     days: int | None,
     fresh: Collection[int],
     told: Mapping[int, Features],
-    scores: Scores,
+    scores: BulkScorer,
     known: dict[str, set[str]],
 ) -> Pairs:
     """Yield the pairs of a block, told of on so many days if these count, but those that are `known`."""
@@ -136,7 +134,7 @@ def _ties_in(
         others = [two for two in beside if two.id not in known[one.id]]
         known[one.id].update(two.id for two in others)
         seldom = [days is not None] * len(others)
-        for two in tied(one, others, scores.of(one, others, days), seldom):
+        for two in neighbours(one, others, scores.of(one, others, days), seldom):
             yield number_of[one.id], number_of[two.id]
 
 
@@ -172,10 +170,10 @@ def days_of_keys(
     for group in groups:
         blocks: dict[str, list[Features]] = defaultdict(list)
         for one in group:
-            for key in () if one.situation else keys(one):
+            for key in () if one.situation else keys_of(one):
                 blocks[key].append(one)
         quiet = rules().quiet["days"]
-        wanted |= {key for key, own in blocks.items() if len(own) > 1 and days_told(own) <= quiet}
+        wanted |= {key for key, own in blocks.items() if len(own) > 1 and days_reported(own) <= quiet}
     days: dict[str, set[int | None]] = defaultdict(set)
     asked = select(_block.c.key, _block.c.event, _mention.c.story, _version.c.day)
     asked = (

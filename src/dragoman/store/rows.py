@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from dragoman.errors import BadInput
-from dragoman.merge.openings import openings
+from dragoman.merge.related_reports import openings
 from dragoman.record import Actor, Commitment, Event, Place, Position, Record, Report, Statement, Timex, spans
 from dragoman.store.days import day_range, next_day, report_day
 

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, func, select
 
 from dragoman.errors import BadInput, BadUsage
-from dragoman.merge import row_fields
+from dragoman.merge import judged_fields
 from dragoman.record import Record
 from dragoman.store import amending, tables, writing
 from dragoman.store.among import among
@@ -152,7 +152,7 @@ def _as_read(connection: Connection, numbers: Sequence[int]) -> Iterator[Record]
             continue
         parts: dict[str, Any] = {"set_aside": ()}
         for kind, (name, _) in KINDS.items():
-            if kind in row_fields.KINDS:
+            if kind in judged_fields.KINDS:
                 own = sorted((place[1], row) for place, row in made.read.items() if place[0] == kind)
                 parts[name] = tuple(row for _, row in own)
             else:

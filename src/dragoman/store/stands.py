@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, select, text
 
-from dragoman.merge.witnesses import witnesses
+from dragoman.merge.near_duplicates import originals
 from dragoman.query.positions import Stand, positions
 from dragoman.record import Report
 from dragoman.row_list import Rows
@@ -91,7 +91,7 @@ class Standing(Known):
             for ids in batched([report.id for report in reports]):
                 rows = connection.execute(select(*columns).where(among(_version.c.id, ids))).mappings()
                 whole += map(report_of, rows)
-        return witnesses(whole)
+        return originals(whole)
 
 
 def _asked(*conditions: ColumnElement[bool]) -> Select[Any]:

@@ -16,7 +16,7 @@ from dragoman.errors import BadUsage
 from dragoman.lexicon.comparison_rules import rules
 from dragoman.lexicon.issues import label_of
 from dragoman.lexicon.sentences import name_of
-from dragoman.merge.spelled import spelled
+from dragoman.merge.dates import spelled
 from dragoman.record import Block, Report, Span
 from dragoman.render import comparison_words as cw
 from dragoman.render import words

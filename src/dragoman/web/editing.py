@@ -11,9 +11,9 @@ from fastapi import Query, Request
 from starlette.responses import Response
 
 from dragoman.errors import BadUsage
-from dragoman.merge import row_fields
-from dragoman.merge.amended import read_values
-from dragoman.merge.fields import SEVERAL
+from dragoman.merge import judged_fields
+from dragoman.merge.corrections import read_values
+from dragoman.merge.judged_fields import STORY_LISTS
 from dragoman.merge.story import FieldVerdict, Story, Verdict
 from dragoman.store.judged_rows import JudgedRow
 from dragoman.web import access
@@ -50,7 +50,7 @@ def judge(store: Kept, id: str, sent: Editors) -> Response:
     mention = _telling(found, field, instead or value)
     by, reason = sent.by, sent.word("reason")
     if verdict == "correct":
-        replaced = instead if field in SEVERAL else None
+        replaced = instead if field in STORY_LISTS else None
         numbers = store.correct(mention, field, value, instead=replaced, by=by, reason=reason)
     elif verdict in ("accept", "reject"):
         kind = cast(FieldVerdict, verdict)
@@ -196,7 +196,9 @@ def judge_row(store: Kept, id: str, sent: Editors) -> Response:
     if field != kind and value is None:
         raise BadUsage(f"choose or enter a value for {field}")
     instead = (
-        _read(found, field, sent.word("instead")) or None if (kind, field) in row_fields.SEVERAL else None
+        _read(found, field, sent.word("instead")) or None
+        if (kind, field) in judged_fields.ROW_LISTS
+        else None
     )
     numbers = store.decide(
         cast(FieldVerdict, verdict), (id,), field, value, instead=instead, by=sent.by,
@@ -208,7 +210,7 @@ def judge_row(store: Kept, id: str, sent: Editors) -> Response:
 def _read(found: JudgedRow, field: str, sent: str) -> str:
     """Return the value that was read in these words, spaces and signs that forms do not bring included; the
     words themselves where none was."""
-    if field not in row_fields.FIELDS[found.kind]:
+    if field not in judged_fields.ROW_FIELDS[found.kind]:
         return sent
     rows = [one for one in (found.row, found.read) if one is not None]
     values = (value for one in rows for value in read_values(one, field))

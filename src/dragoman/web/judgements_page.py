@@ -10,8 +10,8 @@ from fastapi import Query
 
 from dragoman.lexicon.issues import label_of
 from dragoman.lexicon.sentences import name_of
-from dragoman.merge.row_fields import Kind, is_code
-from dragoman.merge.spelled import spelled
+from dragoman.merge.dates import spelled
+from dragoman.merge.judged_fields import Kind, is_code
 from dragoman.store import Store
 from dragoman.store.found import Origin
 from dragoman.store.judgements import Kept as Line

@@ -12,8 +12,7 @@ from typing import Annotated, Literal
 from fastapi import Query
 
 from dragoman.errors import BadUsage
-from dragoman.merge.dates import iso, period
-from dragoman.merge.spelled import spelled
+from dragoman.merge.dates import iso, period, spelled
 from dragoman.query.channels import USED, Channel, Turn
 from dragoman.query.channels import channels as channels_of
 from dragoman.query.chronology import Entry, entry

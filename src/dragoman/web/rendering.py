@@ -21,9 +21,9 @@ from dragoman import __version__
 from dragoman.errors import DragomanError, StoreError
 from dragoman.lexicon.issues import label_of
 from dragoman.lexicon.sentences import name_of
-from dragoman.merge import fields, row_fields
+from dragoman.merge import judged_fields
+from dragoman.merge.dates import spelled
 from dragoman.merge.sentences import official
-from dragoman.merge.spelled import spelled
 from dragoman.render import words
 from dragoman.web import access, wording
 from dragoman.web.judgements_page import Act, acts_numbered
@@ -171,9 +171,10 @@ def environment() -> Environment:
         counted=counted, glyph=glyph, brief=brief, kind=wording.kind, worded=wording.value,
         fact=wording.fact, today=today, field_name=wording.field_name, row_value=wording.row_value,
         decision=wording.decision, is_accepted=wording.is_accepted,
-        row_choices=row_fields.values, is_code=row_fields.is_code,
-        row_several=row_fields.SEVERAL, row_needed=row_fields.NEEDED,
-        choices=fields.values, several=fields.SEVERAL, every=fields.FIELDS,
+        row_choices=judged_fields.row_values, is_code=judged_fields.is_code,
+        row_several=judged_fields.ROW_LISTS, row_needed=judged_fields.ROW_REQUIRED,
+        choices=judged_fields.story_values, several=judged_fields.STORY_LISTS,
+        every=judged_fields.STORY_FIELDS,
     )  # fmt: skip
     return made
 

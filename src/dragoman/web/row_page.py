@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 from fastapi import Path
 
-from dragoman.merge.amended import read_values
-from dragoman.merge.row_fields import FIELDS, Kind
+from dragoman.merge.corrections import read_values
+from dragoman.merge.judged_fields import ROW_FIELDS, Kind
 from dragoman.record import Aside, Commitment, Decision, Position, Report, Span, Statement
 from dragoman.render import words
 from dragoman.store import Store
@@ -150,7 +150,7 @@ def _beside(store: Store, ids: Iterable[str]) -> Iterator[Beside]:
 
 def _fields(found: JudgedRow, says: Any, texts: Mapping[str, str]) -> Iterator[Field]:
     decided = {(one.field, one.value) for one in says.by_hand if one.verdict != "reject"}
-    for name in FIELDS[found.kind]:
+    for name in ROW_FIELDS[found.kind]:
         if name == found.kind:
             continue
         values = read_values(says, name)

@@ -9,8 +9,8 @@ from datetime import date
 from typing import Any, Literal, TypeVar
 
 from dragoman.lexicon.plover import code_of
+from dragoman.merge.dates import spelled
 from dragoman.merge.sentences import sentence
-from dragoman.merge.spelled import spelled
 from dragoman.merge.story import Story
 from dragoman.store.lines import Line
 

@@ -9,9 +9,9 @@ from functools import cache
 from dragoman.lexicon.issues import label_of
 from dragoman.lexicon.languages import language_names
 from dragoman.lexicon.sentences import name_of, type_name
-from dragoman.merge.row_fields import KINDS, Kind, is_code
+from dragoman.merge.dates import spelled
+from dragoman.merge.judged_fields import KINDS, Kind, is_code
 from dragoman.merge.sentences import sentence
-from dragoman.merge.spelled import spelled
 from dragoman.merge.stories import stories
 from dragoman.merge.story import Mention
 from dragoman.record import Commitment, Decision, Event, Position, Statement, When

@@ -15,7 +15,7 @@ import pytest
 
 from builders import report
 from dragoman.merge.mentions import mentions
-from dragoman.merge.openings import openings
+from dragoman.merge.related_reports import openings
 from dragoman.merge.stories import stories
 from dragoman.merge.story import Judgement
 from dragoman.record import Record, content_id

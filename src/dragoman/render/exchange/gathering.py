@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from dragoman.merge.mentions import mentions
-from dragoman.merge.openings import openings
+from dragoman.merge.related_reports import openings
 from dragoman.merge.stories import stories
 from dragoman.merge.story import Judgement, Opening, Story
 from dragoman.record import Record

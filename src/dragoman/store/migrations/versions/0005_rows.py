@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from dragoman.merge.features import stems
+from dragoman.merge.terms import stems
 
 revision = "0005"
 down_revision = "0004"

@@ -1,4 +1,4 @@
-"""Statements, positions and commitments as people left them: what was read, and over it what they decided.
+"""Decisions by people applied to rows, to rows of a new reading, and to the related reports of a story.
 
 Pure functions: the same rows and judgements give the same. Each row that a decision touched says so
 (`by_hand`), with what had been read; one that was rejected as a whole is None. A position goes with the
@@ -8,15 +8,21 @@ statement that it rests on, if it is one alone, unless somebody decided on the p
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Any, TypeVar, cast
 
-from dragoman.merge.row_fields import NEEDED, SEVERAL, Kind
-from dragoman.merge.story import FieldVerdict, Judgement
-from dragoman.record import Commitment, Decision, Party, Position, Span, Statement, Tag, When
+from dragoman.merge.judged_fields import ROW_LISTS, ROW_REQUIRED, Kind
+from dragoman.merge.story import FieldVerdict, Judgement, Story
+from dragoman.record import Commitment, Decision, Event, Party, Position, Span, Statement, Tag, When
 
 Row = TypeVar("Row", Statement, Position, Commitment)
+JudgedRow = Event | Statement | Position | Commitment
+Place = TypeVar("Place")
+HeldApart = Mapping[str, AbstractSet[str]]
+"""By the id of a mention, the reports that tell of another occurrence."""
 
 
 def kind_of(row: Statement | Position | Commitment) -> Kind:
@@ -62,39 +68,45 @@ def amended(row: Row, judgements: Sequence[Judgement], text: str) -> Row | None:
 
 
 def implied(
-    position: Position, own: Sequence[Judgement], statements: Mapping[str, tuple[Statement, Statement | None]]
+    position: Position,
+    of_position: Sequence[Judgement],
+    statements: Mapping[str, tuple[Statement, Statement | None]],
 ) -> tuple[Judgement, ...]:
     """Return what follows for a position from decisions on the statement it rests on (`second` of the
     judgement): `statements` are those that a hand changed, as they were read and as they are, by id."""
     if len(position.statements) != 1 or position.statements[0] not in statements:
         return ()
-    of = position.statements[0]
-    before, after = statements[of]
+    statement_id = position.statements[0]
+    before, after = statements[statement_id]
     if after is None:
-        return () if _is_kept(own) else (Judgement("reject", position.id, of, "position"),)
+        return () if _is_kept(of_position) else (Judgement("reject", position.id, statement_id, "position"),)
     state = after.speaker_state
     if state is None or state == before.speaker_state or position.state != before.speaker_state:
         return ()
-    made = next(one for one in reversed(after.by_hand) if one.field == "speaker_state")
-    return (Judgement("correct", position.id, of, "state", state, made.by, made.at, made.reason),)
+    made = next(judgement for judgement in reversed(after.by_hand) if judgement.field == "speaker_state")
+    return (Judgement("correct", position.id, statement_id, "state", state, made.by, made.at, made.reason),)
 
 
 def rejection(row: Row, judgements: Sequence[Judgement]) -> Decision | None:
     """Return the decision that took a row out of every view, None where it stands."""
-    own = [one for one in judgements if one.field == kind_of(row)]
-    return _decision(own[-1], None, None) if own and own[-1].verdict == "reject" else None
+    of_position = [judgement for judgement in judgements if judgement.field == kind_of(row)]
+    return (
+        _decision(of_position[-1], None, None)
+        if of_position and of_position[-1].verdict == "reject"
+        else None
+    )
 
 
-def _is_kept(own: Sequence[Judgement]) -> bool:
+def _is_kept(of_position: Sequence[Judgement]) -> bool:
     """Say whether somebody accepted or corrected a row itself."""
-    return any(one.verdict != "reject" for one in own)
+    return any(judgement.verdict != "reject" for judgement in of_position)
 
 
 def _by_field(judgements: Sequence[Judgement]) -> dict[str, list[Judgement]]:
     found: dict[str, list[Judgement]] = {}
-    for one in judgements:
-        if one.field is not None:
-            found.setdefault(one.field, []).append(one)
+    for judgement in judgements:
+        if judgement.field is not None:
+            found.setdefault(judgement.field, []).append(judgement)
     return found
 
 
@@ -103,46 +115,55 @@ def _decided(
 ) -> tuple[Any, list[Decision]]:
     """Return a row with what was decided of a field, and the decisions that hold."""
     values = read_values(read, field)
-    several = (kind, field) in SEVERAL
-    holding = _holding(judgements, values, several)
-    rejected = {value for value, one in holding.items() if one.verdict == "reject"}
-    given = [value for value, one in holding.items() if one.verdict != "reject"]
+    is_list = (kind, field) in ROW_LISTS
+    holding = _holding(judgements, values, is_list)
+    rejected = {value for value, judgement in holding.items() if judgement.verdict == "reject"}
+    given = [value for value, judgement in holding.items() if judgement.verdict != "reject"]
     kept = tuple(value for value in values if value not in rejected)
-    wanted = tuple(dict.fromkeys((*kept, *given))) if several else tuple(given[-1:]) or kept
-    if not wanted and (kind, field) in NEEDED:
+    wanted = tuple(dict.fromkeys((*kept, *given))) if is_list else tuple(given[-1:]) or kept
+    if not wanted and (kind, field) in ROW_REQUIRED:
         return found, []
     if wanted != values:
         changed = _SETTERS[field](found, wanted, text) if field in _SETTERS else _set(found, field, wanted)
         if changed is None:  # words that this version of the report does not have
             return found, []
         found = changed
-    first = None if several else next(iter(values), None)
+    first = None if is_list else next(iter(values), None)
     return found, [
-        _decision(one, value, (value if value in values else None) if several else first)
-        for value, one in holding.items()
+        _decision(judgement, value, (value if value in values else None) if is_list else first)
+        for value, judgement in holding.items()
     ]
 
 
-def _holding(judgements: Sequence[Judgement], values: tuple[str, ...], several: bool) -> dict[str, Judgement]:
+def _holding(judgements: Sequence[Judgement], values: tuple[str, ...], is_list: bool) -> dict[str, Judgement]:
     """Return the judgement that holds on each value: the latest, and of given values the latest alone where
     the field holds one."""
     found: dict[str, Judgement] = {}
     given = False
-    for one in reversed(judgements):
-        for value in (one.value,) if one.value is not None else values:
+    for judgement in reversed(judgements):
+        for value in (judgement.value,) if judgement.value is not None else values:
             if value in found:
                 continue
-            if one.verdict != "reject":
-                if given and not several:
+            if judgement.verdict != "reject":
+                if given and not is_list:
                     continue
                 given = True
-            found[value] = one
+            found[value] = judgement
     return dict(reversed(found.items()))
 
 
-def _decision(one: Judgement, value: str | None, read: str | None) -> Decision:
-    verdict = cast(FieldVerdict, one.verdict)
-    return Decision(one.field or "", verdict, value, read, one.by, one.at, one.reason, one.second)
+def _decision(judgement: Judgement, value: str | None, read: str | None) -> Decision:
+    verdict = cast(FieldVerdict, judgement.verdict)
+    return Decision(
+        judgement.field or "",
+        verdict,
+        value,
+        read,
+        judgement.by,
+        judgement.at,
+        judgement.reason,
+        judgement.second,
+    )
 
 
 def _set(row: Any, field: str, wanted: tuple[str, ...]) -> Any:
@@ -228,3 +249,68 @@ _SETTERS: dict[str, Callable[[Any, tuple[str, ...], str], Any]] = {
     "force": _force,
     "undertaking": _undertaking,
 }
+
+
+def matched_rows(judged: Iterable[JudgedRow], rows: Mapping[Place, JudgedRow]) -> dict[str, Place]:
+    """Return where rows that were judged stand among others, by their ids: the row with the id, else the only
+    one of the kind (and type) in the same words, of several the one of the same speaker, state or sides."""
+    by_id = {(type(row), row.id): place for place, row in rows.items()}
+    by_words: dict[tuple[str, ...], list[Place]] = defaultdict(list)
+    for place, row in rows.items():
+        by_words[_kind_and_words(row)].append(place)
+    place_of: dict[str, Place] = {}
+    for judged_row in judged:
+        same_id = by_id.get((type(judged_row), judged_row.id))
+        places = by_words[_kind_and_words(judged_row)] if same_id is None else [same_id]
+        fields = _distinguishing_fields(judged_row)
+        same = [place for place in places if _distinguishing_fields(rows[place]) == fields]
+        chosen = same if len(same) == 1 else places
+        if len(chosen) == 1:
+            place_of[judged_row.id] = chosen[0]
+    return place_of
+
+
+def _kind_and_words(row: JudgedRow) -> tuple[str, ...]:
+    """Return what kind of row this is and the words that it was read from, whatever the spaces."""
+    spans = (row.content or row.evidence) if isinstance(row, Statement) else row.evidence
+    kind = row.event_type if isinstance(row, Event) else ""
+    return type(row).__name__, kind, " ".join(" ".join(span.quote for span in spans).split())
+
+
+def _distinguishing_fields(row: JudgedRow) -> tuple[str | None, ...]:
+    """Return what tells rows in the same words apart."""
+    match row:
+        case Statement():
+            return (row.speaker,)
+        case Position():
+            return row.state, row.issue
+        case Commitment():
+            return tuple(party.state for party in row.parties)
+    return (*(party.state for party in row.actors), None, *(party.state for party in row.recipients))
+
+
+def held_apart(judgements: Iterable[Judgement], reports_of: Mapping[str, Collection[str]]) -> HeldApart:
+    """Return what `judgements` hold apart, the latest on each pair. `reports_of` gives the reports that an id
+    stands for: that of a report, and of an event the report that tells it; with several versions, all of
+    these."""
+    reports_apart: dict[str, set[str]] = defaultdict(set)
+    settled: set[tuple[str, str]] = set()
+    for judgement in sorted(judgements, key=lambda judgement: (judgement.at, judgement.id), reverse=True):
+        pair = _in_order(judgement.first, judgement.second) if judgement.second is not None else None
+        if pair is None or pair in settled:
+            continue
+        settled.add(pair)
+        if judgement.verdict == "different":
+            first, second = pair
+            reports_apart[first].update(reports_of.get(second, ()))
+            reports_apart[second].update(reports_of.get(first, ()))
+    return reports_apart
+
+
+def kept_from(story: Story, apart: HeldApart) -> set[str]:
+    """Return the reports that are held apart from a story: from any of its mentions."""
+    return {report for mention in story.mentions for report in apart.get(mention.id, ())} if apart else set()
+
+
+def _in_order(first: str, second: str) -> tuple[str, str]:
+    return (first, second) if first < second else (second, first)

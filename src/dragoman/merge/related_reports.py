@@ -1,6 +1,12 @@
-"""A story as reports that open with it are held against it: its parties, its words for the act, its openings.
+"""Related reports: those that open with what a story tells, though no event of theirs stands in it.
 
-A report opens with a story when it names all its parties, its title has a word for the act, and it opens with
+    records --openings--> Opening --with_openings--> Story.also   (none that a person held apart)
+
+They join no two stories, have no vote and change no field, and one report may be related to several stories
+("US and Germany send tanks"). Whether a report is related to a story is decided from these two alone, so
+neither the order of reports nor what else is known matters.
+
+A report is related when it names all the story's parties, its title has a word for the act, and it opens with
 much the same words as one of the story's reports does; or with nearly the same text. What was read from its
 title decides first: an act between the same parties that stands elsewhere was kept apart, and an act of
 another kind is other news. Only what several states do together belongs to the story of each, and two reports
@@ -11,41 +17,155 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache, cached_property, lru_cache
+from itertools import combinations
 
 from dragoman.lexicon.merging import rules
 from dragoman.lexicon.predicates import frames
+from dragoman.merge.corrections import HeldApart, kept_from
 from dragoman.merge.dates import day
-from dragoman.merge.features import all_stems, state_names, telling_words
-from dragoman.merge.naming import parties_in_order, parties_named
+from dragoman.merge.mention_features import features
+from dragoman.merge.mentions import LEAD, mention_of, opening_words
 from dragoman.merge.story import Act, Mention, Opening, Story
+from dragoman.merge.terms import all_stems, parties_in_order, parties_named, stems_of_names, weighted_stems
+from dragoman.record import Event, Record, Report, Span
+from dragoman.web_address import web_address
 
 Weights = Mapping[str, float]
 
 
-class Words(dict[str, Weights]):
+def openings(records: Iterable[Record], witness: Mapping[str, str] | None = None) -> tuple[Opening, ...]:
+    """Return what each of `records` opens with, in order of publication: of those with a date, which the gate
+    did not pass over, that name two states or organisations there. `witness` maps report ids to the text that
+    each is a copy of, where a caller knows; it is for show."""
+    original_of = witness or {}
+    rows = (
+        _opening(record, original_of.get(record.report.id, record.report.id))
+        for record in records
+        if record.passed_over is None
+    )
+    by_report = {opening.report: opening for opening in rows if opening is not None}
+    return tuple(sorted(by_report.values(), key=lambda opening: opening.order))
+
+
+def opens_with(opening: Opening, story: Story) -> bool:
+    """Say whether a report opens with what `story` tells. Never where the story has an event of that report,
+    nor where it is a war that goes on. The story needs the words that its mentions are compared by."""
+    return bool(opening_keys(opening) & story_keys(story)) and StoryMatcher(story, StemCache()).matches(
+        opening
+    )
+
+
+def opening_keys(opening: Opening) -> set[str]:
+    """Return the keys of an opening: it can belong to no story that has none of them."""
+    reported = day(opening.published_at)
+    return set() if reported is None else {f"{sides}|{reported}" for sides in _sides(opening.states)}
+
+
+def story_keys(story: Story) -> set[str]:
+    """Return the keys of a story: its first two parties (or the only one; an opening must name all) and a day
+    near one on which a report tells it."""
+    parties = sorted({*story.actors, *story.recipients})[:2]
+    if story.situation or not parties:
+        return set()
+    near = int(rules().openings["days"])
+    days = {reported for mention in story.mentions if (reported := day(mention.published_at)) is not None}
+    return {f"{'-'.join(parties)}|{day + offset}" for day in days for offset in range(-near, near + 1)}
+
+
+def with_openings(
+    stories: Iterable[Story], openings: Iterable[Opening], apart: HeldApart | None = None
+) -> list[Story]:
+    """Return stories with all of `openings` that open with each in `also`, in order of publication, and with
+    nothing else there: nor what is held `apart` from it. The stories need the words that their mentions are
+    compared by."""
+    by_key: dict[str, list[Opening]] = defaultdict(list)
+    for opening in {opening.report: opening for opening in openings}.values():
+        for key in opening_keys(opening):
+            by_key[key].append(opening)
+    words = StemCache()
+    return [replace(story, also=_also(story, by_key, words, apart or {})) for story in stories]
+
+
+def _also(
+    story: Story, by_key: Mapping[str, list[Opening]], words: StemCache, apart: HeldApart
+) -> tuple[Opening, ...]:
+    keys = story_keys(story) if by_key else ()
+    near = {opening.report: opening for key in keys for opening in by_key.get(key, ())}
+    if not near:
+        return ()
+    matcher, excluded = StoryMatcher(story, words), kept_from(story, apart)
+    matching = (row for row in near.values() if row.report not in excluded and matcher.matches(row))
+    return tuple(sorted(matching, key=lambda opening: opening.order))
+
+
+def _opening(record: Record, witness: str) -> Opening | None:
+    report = record.report
+    if day(report.published_at) is None or not report.blocks:
+        return None
+    lead = opening_words(report)
+    states = parties_named(lead, report.published_at)
+    if len(states) < 2:
+        return None
+    span = _span(report)
+    acts = tuple(_act(event) for event in record.events if _stands_in(event, span, report))
+    return Opening(
+        report.id, witness, span, tuple(sorted(states)), lead, acts,
+        report.outlet, report.published_at, report.title, web_address(report.address),
+    )  # fmt: skip
+
+
+def _span(report: Report) -> Span:
+    """Return the title as it stands in the text, or what the text begins with."""
+    title = next((block for block in report.blocks if block.kind == "title"), None)
+    shown = title or report.blocks[0]
+    return report.span(shown.start, shown.end if title else min(shown.end, shown.start + LEAD))
+
+
+def _stands_in(event: Event, span: Span, report: Report) -> bool:
+    """Say whether a title tells an event; a war that it only names is none."""
+    if not any(span.overlaps(shown) for shown in event.evidence):
+        return False
+    may_go_on = event.event_type in rules().situation_types
+    return not (may_go_on and features(mention_of(report, event, report.id)).situation)
+
+
+def _act(event: Event) -> Act:
+    actors, recipients = (
+        tuple(dict.fromkeys(party.state for party in side)) for side in (event.actors, event.recipients)
+    )
+    return Act(event.event_type, actors, recipients)
+
+
+def _sides(states: tuple[str, ...]) -> Iterator[str]:
+    yield from states
+    yield from ("-".join(pair) for pair in combinations(sorted(states), 2))
+
+
+class StemCache(dict[str, Weights]):
     """The words of texts with their weights, each taken once."""
 
     def __missing__(self, text: str) -> Weights:
-        self[text] = found = telling_words(text)
-        return found
+        self[text] = weights = weighted_stems(text)
+        return weights
 
 
-class Opened:
+class StoryMatcher:
     """A story, with what is asked of it for every opening taken once."""
 
-    def __init__(self, story: Story, words: Words) -> None:
+    def __init__(self, story: Story, words: StemCache) -> None:
         self._story = story
         self._words = words
         self._family = rules().family_of[story.event_type]
         self._parties = {*story.actors, *story.recipients}
-        self._names = frozenset[str]().union(*map(state_names, self._parties))
+        self._names = frozenset[str]().union(*map(stems_of_names, self._parties))
         self._reports = {mention.report for mention in story.mentions}
-        self._told = [(day(mention.published_at), mention) for mention in story.mentions]
+        self._mentions = [(day(mention.published_at), mention) for mention in story.mentions]
 
-    def by(self, opening: Opening) -> bool:
+    def matches(self, opening: Opening) -> bool:
         """Say whether a report opens with the story."""
         if self._story.situation or opening.report in self._reports:
             return False
@@ -58,8 +178,8 @@ class Opened:
             return True
         if any(not self._may_be(act) for act in opening.acts):
             return False
-        found = self._opens_alike(opening, near) or self._done_together(opening, near)
-        return found and not self._names_others(opening)
+        alike = self._opens_alike(opening, near) or self._done_together(opening, near)
+        return alike and not self._names_others(opening)
 
     def _is_same_news(self, opening: Opening, near: Iterable[Mention]) -> bool:
         """Say whether a report opens much as one does whose title tells the story, under a title of the same
@@ -91,9 +211,9 @@ class Opened:
 
     def _is_news(self, mention: Mention, news: str) -> bool:
         """Say whether a report's title tells the event or has a word for it, in `news`: not as background."""
-        told = mention.event.predicate or mention.event.evidence[0]
-        if told.start < len(mention.title or ""):
-            return told.start < len(news)
+        shown = mention.event.predicate or mention.event.evidence[0]
+        if shown.start < len(mention.title or ""):
+            return shown.start < len(news)
         return self._is_about(mention) or not _words_for_the_act([mention]).isdisjoint(_stems(news))
 
     def _may_be(self, act: Act) -> bool:
@@ -103,7 +223,8 @@ class Opened:
 
     def _is_kept_apart(self, act: Act) -> bool:
         """Say whether an act read from a title was held against the story's own, and stands elsewhere."""
-        compared = any(self._story.event_type in one.all for one in rules().families_of[act.event_type])
+        families = rules().families_of[act.event_type]
+        compared = any(self._story.event_type in family.all for family in families)
         return compared and {*act.actors, *act.recipients} == self._parties
 
     def _names_others(self, opening: Opening) -> bool:
@@ -120,8 +241,8 @@ class Opened:
             return any(self._is_copied(opening, _news_of(title), mention) for mention in near)
         words, alike, in_passing = self._words[opening.lead], self._least("alike"), self._least("in_passing")
         for mention in near:
-            found = self._alike(words, self._words[mention.lead])
-            if found >= in_passing or (found >= alike and self._is_about(mention)):
+            share = self._alike(words, self._words[mention.lead])
+            if share >= in_passing or (share >= alike and self._is_about(mention)):
                 return True
         return False
 
@@ -167,23 +288,25 @@ class Opened:
     def _near(self, opening: Opening) -> list[Mention]:
         """Return the mentions of the same days, but those of the same outlet: its standing lines and its
         series are alike whatever they tell."""
-        on, days = day(opening.published_at), rules().openings["days"]
+        reported, days = day(opening.published_at), rules().openings["days"]
         return [
             mention
-            for told, mention in self._told
-            if on is not None
-            and told is not None
-            and abs(told - on) <= days
+            for published, mention in self._mentions
+            if reported is not None
+            and published is not None
+            and abs(published - reported) <= days
             and (mention.outlet is None or mention.outlet != opening.outlet)
         ]
 
-    def _alike(self, one: Weights, two: Weights) -> float:
+    def _alike(self, left: Weights, right: Weights) -> float:
         """Return which part of their words two texts share, from 0 to 1; 0 for too few words."""
-        shared = self._shared(one, two)
-        return 2 * shared / (self._all(one) + self._all(two)) if shared >= rules().openings["words"] else 0.0
+        shared = self._shared(left, right)
+        return (
+            2 * shared / (self._all(left) + self._all(right)) if shared >= rules().openings["words"] else 0.0
+        )
 
-    def _shared(self, one: Weights, two: Weights) -> float:
-        return sum(min(one[word], two[word]) for word in (one.keys() & two.keys()) - self._names)
+    def _shared(self, left: Weights, right: Weights) -> float:
+        return sum(min(left[word], right[word]) for word in (left.keys() & right.keys()) - self._names)
 
     def _all(self, words: Weights) -> float:
         return sum(words.values()) - sum(words.get(name, 0.0) for name in self._names)
@@ -198,8 +321,8 @@ def _words_for_the_act(mentions: Sequence[Mention]) -> frozenset[str]:
     counts: Counter[str] = Counter()
     for mention in mentions:
         event = mention.event
-        told = set(all_stems(event.predicate.quote)) if event.predicate else set()
-        counts.update(told.union(*(_heads().get(name, ()) for name in event.rule.split(", "))))
+        words = set(all_stems(event.predicate.quote)) if event.predicate else set()
+        counts.update(words.union(*(_heads().get(name, ()) for name in event.rule.split(", "))))
     least = rules().openings["told_by"] * len(mentions)
     return frozenset(word for word, count in counts.items() if count >= least)
 
@@ -227,9 +350,9 @@ def _is_joint(act: Act) -> bool:
     return len(set(act.actors)) > 1
 
 
-def _same_parties(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+def _same_parties(left: Sequence[str], right: Sequence[str]) -> bool:
     """Say whether two titles name the same parties, and the same first: who answers is named before whom."""
-    return ours[:1] == theirs[:1] and set(ours) == set(theirs)
+    return left[:1] == right[:1] and set(left) == set(right)
 
 
 _stems = lru_cache(maxsize=10_000)(all_stems)
