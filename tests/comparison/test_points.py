@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import report, span
-from dragoman.comparison.numbers import numbers
-from dragoman.comparison.outcomes import compounded
+from dragoman.comparison.cells import numbers
 from dragoman.comparison.points import clauses
+from dragoman.comparison.undertakings import compounded
 
 PIECES = st.sampled_from(
     [

@@ -7,8 +7,8 @@ from importlib import resources
 
 import pytest
 
-from dragoman.comparison.build import first_code
-from dragoman.comparison.likeness import excludes
+from dragoman.comparison.cells import first_code
+from dragoman.comparison.similarity import excludes
 from dragoman.errors import BadUsage, LexiconError
 from dragoman.lexicon import accounts
 from dragoman.lexicon.comparison_rules import rules, switched_on

@@ -1,40 +1,43 @@
-"""Block B: the words by which accounts characterise the talks, in their order, and how relations stand."""
+"""Block B: the words that characterise talks and relations; and what changed since earlier accounts."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 
-from dragoman.comparison.accounts import Telling
-from dragoman.comparison.build import Rules, cell, row, row_id, speaking
-from dragoman.comparison.model import Cell, Row, Verdict
+from dragoman.comparison.account_texts import Telling
+from dragoman.comparison.cells import Rules, cell, row, row_id, speaking
+from dragoman.comparison.model import Cell, Change, Direction, Row, Verdict, silent
+from dragoman.comparison.points import BROAD, OTHER
 from dragoman.lexicon.accounts import adjectives, talks
 from dragoman.lexicon.issues import find
-from dragoman.record import Span
+from dragoman.record import Span, content_id
 
 _APART = 4
 """Words that may stand between an adjective and the noun that it is said of."""
 _BREAK = re.compile(r"[.;:!?\n]|\b(?:but|who|which|that)\b", re.IGNORECASE)
 _CHAIN = re.compile(r"\s*(?:(?:,(?:\s+and)?|and|but|[“”\"])+\s*)?(?:(?<!\w)\w+\s*(?:,\s*)?)?\Z")
 _LATIN = re.compile(r"[A-Za-z]")
-
 Found = tuple[str, Span]
+_MOVED = 2
+"""Places in the order of issues by which one must have moved to be told."""
+Words = dict[str, tuple[Span, ...]]
 
 
 def characterisation(tellings: Sequence[Telling], rules: Rules) -> Iterator[Row]:
     """Yield the row of adjectives and the row of the state of relations, where any account has them."""
     rows = (
-        ("talks", "the talks were", [list(talks_adjectives(one)) for one in tellings]),
-        ("relations", "relations are", [list(_relations(one)) for one in tellings]),
+        ("talks", "the talks were", [list(talks_adjectives(telling)) for telling in tellings]),
+        ("relations", "relations are", [list(_relations(telling)) for telling in tellings]),
     )
-    for key, label, found in rows:
-        if any(found):
+    for key, label, words_by_telling in rows:
+        if any(words_by_telling):
             identifier = row_id("characterisation", key, tellings)
             cells = [
-                cell(identifier, one, _value(one, words), [span for _, span in words])
-                for one, words in zip(tellings, found, strict=True)
+                cell(identifier, telling, _value(telling, words), [span for _, span in words])
+                for telling, words in zip(tellings, words_by_telling, strict=True)
             ]
-            verdicts = _verdicts(rules, tellings, cells, found)
+            verdicts = _verdicts(rules, tellings, cells, words_by_telling)
             yield row("characterisation", key, label, tellings, cells, verdicts)
 
 
@@ -45,11 +48,11 @@ def talks_adjectives(telling: Telling) -> Iterator[Found]:
         text = telling.report.text[start:end]
         group: list[tuple[str, int, int]] = []
         groups = []
-        for found in adjectives(text):
-            if group and not _CHAIN.match(text[group[-1][2] : found[1]]):
+        for adjective in adjectives(text):
+            if group and not _CHAIN.match(text[group[-1][2] : adjective[1]]):
                 groups.append(group)
                 group = []
-            group.append(found)
+            group.append(adjective)
         for chain in (*groups, group):
             if chain and _of_talks(text, chain[0][1], chain[-1][2]):
                 for code, first, last in chain:
@@ -78,37 +81,115 @@ def _near(gap: str) -> bool:
 def _relations(telling: Telling) -> Iterator[Found]:
     seen = set()
     for point in telling.points:
-        found = list(find(point.span.quote, "relation_states.toml"))
-        if not any(code == "relations" for code, _, _ in found):
+        matches = list(find(point.span.quote, "relation_states.toml"))
+        if not any(code == "relations" for code, _, _ in matches):
             continue
-        for code, _, _ in found:
+        for code, _, _ in matches:
             if code != "relations" and code not in seen:
                 seen.add(code)
                 yield code, point.span
 
 
-def _value(telling: Telling, found: Sequence[Found]) -> str:
+def _value(telling: Telling, words: Sequence[Found]) -> str:
     """The words in their order; whose they are where they are not the side's own."""
     parts = []
-    for code, span in found:
-        holder = next((one.holder for one in telling.points if one.span.overlaps(span)), None)
-        other = holder is not None and holder != telling.account.side
-        parts.append(f"{code} ({holder})" if other else code)
+    for code, span in words:
+        holder = next((point.holder for point in telling.points if point.span.overlaps(span)), None)
+        is_other = holder is not None and holder != telling.account.side
+        parts.append(f"{code} ({holder})" if is_other else code)
     return ", ".join(parts)
 
 
 def _verdicts(
-    rules: Rules, tellings: Sequence[Telling], cells: Sequence[Cell], found: Sequence[Sequence[Found]]
+    rules: Rules,
+    tellings: Sequence[Telling],
+    cells: Sequence[Cell],
+    words_by_telling: Sequence[Sequence[Found]],
 ) -> tuple[Verdict, ...]:
-    said = [{code for code, _ in words} for words in found if words]
+    codes = [{code for code, _ in words} for words in words_by_telling if words]
     if len(cells) < 2:
         return ()
-    if len(said) < 2:
+    if len(codes) < 2:
         return rules.verdict("adjectives-only", speaking(tellings, cells))
-    shared = set.intersection(*said)
+    shared = set.intersection(*codes)
     parts = [", ".join(sorted(shared)) or "none"]
-    for telling, words in zip(tellings, found, strict=True):
-        own = [code for code, _ in words if code not in shared]
-        if own:
-            parts.append(f"only {telling.account.name}: {', '.join(own)}")
+    for telling, words in zip(tellings, words_by_telling, strict=True):
+        only = [code for code, _ in words if code not in shared]
+        if only:
+            parts.append(f"only {telling.account.name}: {', '.join(only)}")
     return rules.verdict("adjectives", "; ".join(parts))
+
+
+def drift(tellings: Sequence[Telling], before: Sequence[Telling]) -> Iterator[Change]:
+    """Yield the changes of each account against the latest earlier one of the same issuer."""
+    for telling in tellings:
+        earlier = _latest(telling, before)
+        if earlier is None:
+            continue
+        for kind, read in (("adjective", _adjectives), ("issue", _issues)):
+            old, new = read(earlier), read(telling)
+            for what in new:
+                if what not in old:
+                    yield _change(telling, "new", f"{kind}: {what}", (), new[what])
+            for what in old:
+                if what not in new:
+                    yield _change(telling, "dropped", f"{kind}: {what}", old[what], ())
+        yield from _moved(telling, _issues(earlier), _issues(telling))
+
+
+def neither(tellings: Sequence[Telling], before: Sequence[Telling], rules: Rules) -> Iterator[Row]:
+    """Yield a row for each issue that none of the accounts speaks of, though most earlier ones did."""
+    if not before:
+        return
+    now = {tag.issue for telling in tellings for point in telling.points for tag in point.tags}
+    codes = sorted({code for telling in before for code in _issues(telling)} - now)
+    for code in codes:
+        count = sum(code in _issues(telling) for telling in before)
+        if 2 * count > len(before):
+            identifier = row_id("issues", code, tellings)
+            cells = [silent(identifier, telling.account) for telling in tellings]
+            detail = f"though {count} of {len(before)} earlier accounts did"
+            yield row("issues", code, code, tellings, cells, rules.verdict("neither", detail))
+
+
+def _latest(telling: Telling, before: Sequence[Telling]) -> Telling | None:
+    """The latest earlier account of the same side, published before this one where both say when."""
+    published = telling.report.published_at or "9999"
+    side = telling.account.side
+    earlier = [
+        other
+        for other in before
+        if side is not None and other.account.side == side and (other.report.published_at or "") < published
+    ]
+    return max(earlier, key=lambda other: other.report.published_at or "", default=None)
+
+
+def _adjectives(telling: Telling) -> Words:
+    return {code: (span,) for code, span in talks_adjectives(telling)}
+
+
+def _issues(telling: Telling) -> Words:
+    """The issues of an account with the words that show them, in the order in which it comes to them."""
+    spans_by_issue: dict[str, tuple[Span, ...]] = {}
+    for point in telling.points:
+        for tag in point.tags:
+            if tag.issue not in BROAD and tag.issue != OTHER:
+                spans_by_issue.setdefault(tag.issue, (tag.span,))
+    return spans_by_issue
+
+
+def _moved(telling: Telling, old: Words, new: Words) -> Iterator[Change]:
+    kept = [code for code in old if code in new]
+    order = [code for code in new if code in old]
+    for code in kept:
+        places = kept.index(code) - order.index(code)
+        if abs(places) >= _MOVED:
+            direction: Direction = "moved up" if places > 0 else "moved down"
+            yield _change(telling, direction, f"issue: {code}", old[code], new[code])
+
+
+def _change(
+    telling: Telling, direction: Direction, what: str, before: tuple[Span, ...], now: tuple[Span, ...]
+) -> Change:
+    identifier = content_id("change", telling.account.id, direction, what)
+    return Change(identifier, telling.account.id, direction, what, before, now)

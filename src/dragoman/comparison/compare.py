@@ -1,11 +1,13 @@
-"""Compare accounts: the whole of the main path, from sources to the table of verdicts."""
+"""The main path of comparison: from sources to the table of verdicts, with notes on the accounts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
+from datetime import datetime
+from itertools import combinations
 from pathlib import Path
 
-from dragoman.comparison.accounts import (
+from dragoman.comparison.account_texts import (
     Telling,
     missing,
     named,
@@ -15,25 +17,25 @@ from dragoman.comparison.accounts import (
     tells_both_sides,
     whole_account,
 )
-from dragoman.comparison.assurances import assurances
-from dragoman.comparison.build import Rules
-from dragoman.comparison.characterisation import characterisation
-from dragoman.comparison.drift import drift, neither
+from dragoman.comparison.cells import Rules
+from dragoman.comparison.characterisation import characterisation, drift, neither
 from dragoman.comparison.envelope import INITIATOR, contact, envelope, sides_of
-from dragoman.comparison.issues import issue_rows
-from dragoman.comparison.likeness import Likeness
+from dragoman.comparison.issue_rows import issue_rows
 from dragoman.comparison.model import Account, Comparison, Row, silent
-from dragoman.comparison.notes import notes
-from dragoman.comparison.outcomes import outcomes
-from dragoman.comparison.points import BROAD
+from dragoman.comparison.points import BROAD, EXTENTS, UNSPECIFIC
+from dragoman.comparison.similarity import Similarity
+from dragoman.comparison.undertakings import assurances, outcomes
 from dragoman.errors import BadUsage
 from dragoman.lexicon.comparison_rules import switched_on
+from dragoman.lexicon.issues import find
 from dragoman.pipeline import read
 from dragoman.record import Record, Report, Span, content_id
 
 Source = Record | Report | str | bytes | Path
 HEAD = 2
 """Paragraphs at the head of an account that may tell of nothing but the contact."""
+RATIO = 2
+"""From here on the longer text is so much longer that what the shorter leaves out means little."""
 
 
 def compare(
@@ -84,18 +86,18 @@ def _compared(
     on: frozenset[str],
 ) -> Comparison:
     rules = Rules(on)
-    likeness = Likeness(tellings)
+    similarity = Similarity(tellings)
     head = tuple(envelope(tellings, rules))
     asked = {span for row in head for cell in row.cells if row.key == INITIATOR for span in cell.evidence}
     rows = (
         *head,
         *characterisation(tellings, rules),
-        *issue_rows(tellings, likeness, rules, _contact_clauses(tellings, asked)),
+        *issue_rows(tellings, similarity, rules, _contact_clauses(tellings, asked)),
         *neither(tellings, before, rules),
-        *assurances(tellings, likeness, rules),
-        *outcomes(tellings, likeness, rules),
+        *assurances(tellings, similarity, rules),
+        *outcomes(tellings, similarity, rules),
     )
-    accounts = (*(one.account for one in tellings), *absent)
+    accounts = (*(telling.account for telling in tellings), *absent)
     return Comparison(
         content_id("comparison", *(account.id for account in accounts)),
         accounts,
@@ -103,25 +105,31 @@ def _compared(
         notes(tellings, absent),
         tuple(sorted(on)),
         tuple(drift(tellings, before)),
-        tuple(one.report for one in before),
+        tuple(telling.report for telling in before),
     )
 
 
 def _contact_clauses(tellings: Sequence[Telling], asked: Set[Span]) -> frozenset[Span]:
     """The clauses that only tell of the contact, or of who asked for it: the envelope's matter."""
-    found: set[Span] = set()
+    clauses: set[Span] = set()
     for telling in tellings:
         event = contact(telling, sides_of(tellings))
-        told = {*asked, event.evidence[0]} if event is not None else asked
+        of_contact = {*asked, event.evidence[0]} if event is not None else asked
         whole = telling.account.whole != "one side in a report"
         for point in telling.points:
             if any(tag.issue not in BROAD for tag in point.tags):
                 continue
-            here = any(span.report == point.span.report and span.overlaps(point.span) for span in told)
+            tells_contact = any(
+                span.report == point.span.report and span.overlaps(point.span) for span in of_contact
+            )
             head = whole and point.paragraph <= HEAD
-            if (here and point.force <= 1) or (head and not point.force) or point.span.quote.endswith(":"):
-                found.add(point.span)
-    return frozenset(found)
+            if (
+                (tells_contact and point.force <= 1)
+                or (head and not point.force)
+                or point.span.quote.endswith(":")
+            ):
+                clauses.add(point.span)
+    return frozenset(clauses)
 
 
 def _widened(row: Row, absent: tuple[Account, ...]) -> Row:
@@ -129,3 +137,70 @@ def _widened(row: Row, absent: tuple[Account, ...]) -> Row:
         return row
     cells = (*row.cells, *(silent(row.id, account) for account in absent))
     return Row(row.id, row.block, row.key, row.label, cells, row.verdicts, row.parent)
+
+
+def notes(tellings: Sequence[Telling], absent: Sequence[Account]) -> tuple[str, ...]:
+    """Return the notes on the accounts, those on all of them first; `absent` are the empty columns."""
+    lines = [*_twice(tellings), *_lengths(tellings), *_first(tellings), *_languages(tellings)]
+    for telling in tellings:
+        lines += [f"{telling.account.name}: {note}" for note in _own(telling)]
+    lines += [f"{account.name}: no account found" for account in absent]
+    return tuple(dict.fromkeys(lines))
+
+
+def _twice(tellings: Sequence[Telling]) -> Iterator[str]:
+    """What is compared with itself."""
+    for telling, other in combinations(tellings, 2):
+        if telling.report.text == other.report.text and telling.passages == other.passages:
+            yield f"{telling.account.name} and {other.account.name} are the same text"
+
+
+def _lengths(tellings: Sequence[Telling]) -> Iterator[str]:
+    lengths = sorted((telling.account.words, telling.account.name) for telling in tellings)
+    (fewest, short), (most, long) = lengths[0], lengths[-1]
+    if fewest and most > RATIO * fewest:
+        yield (
+            f"{long} has {most / fewest:.1f} times the words of {short} ({most} against {fewest}): "
+            "the shorter leaves out much for its length alone"
+        )
+
+
+def _first(tellings: Sequence[Telling]) -> Iterator[str]:
+    """Who published first, where every text says to the minute and with its zone."""
+    times = [(_instant(telling.report.published_at), telling.account.name) for telling in tellings]
+    known = sorted((time, name) for time, name in times if time is not None)
+    if len(known) == len(tellings) > 1 and known[0][0] != known[1][0]:
+        minutes = int((known[1][0] - known[0][0]).total_seconds() // 60)
+        later = f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"
+        yield f"{known[0][1]} published first, {later} before {known[1][1]}"
+
+
+def _instant(published: str | None) -> datetime | None:
+    try:
+        time = datetime.fromisoformat(published or "")
+    except ValueError:
+        return None
+    return time if time.tzinfo is not None else None
+
+
+def _languages(tellings: Sequence[Telling]) -> Iterator[str]:
+    languages = sorted({telling.report.language for telling in tellings if telling.report.language})
+    if len(languages) > 1:
+        yield f"the texts are in {', '.join(languages)}: wording is not compared across languages"
+
+
+def _own(telling: Telling) -> Iterator[str]:
+    """What to bear in mind of one account."""
+    account = telling.account
+    if account.whole == "one side in a report":
+        yield "not its own text, but what this report has of its account"
+    elif account.whole != "full text":
+        article = "an" if account.whole[0] in "aeiou" else "a"
+        yield f"the text is {article} {account.whole}; silent means not in this text"
+    if telling.report.original and account.whole == "full text":
+        yield f"there is a version in another language ({telling.report.original})"
+    for point in telling.own():
+        places = [place for place in find(point.span.quote, EXTENTS) if place[0] == UNSPECIFIC]
+        if places and not point.tags:
+            yield f"“{point.span.quote[places[0][1] : places[-1][2]]}” names no issue"
+    yield from telling.record.notes

@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from dragoman.comparison.accounts import Telling
-from dragoman.comparison.build import Rules, cell, first_code, row, row_id, speaking
+from dragoman.comparison.account_texts import Telling
+from dragoman.comparison.cells import Rules, cell, first_code, row, row_id, speaking
 from dragoman.comparison.model import Cell, Row, Verdict
 from dragoman.lexicon.accounts import initiators
 from dragoman.lexicon.actors import names, organisations, states
@@ -37,10 +37,10 @@ def envelope(tellings: Sequence[Telling], rules: Rules) -> Iterator[Row]:
         ("duration", _duration),
     )
     for key, read in readers:
-        yield from _row(key, key, [read(one) for one in tellings], tellings, partial(_differs, rules))
+        yield from _row(key, key, [read(telling) for telling in tellings], tellings, partial(_differs, rules))
     for name, readings in _titles(tellings):
         yield from _row(f"title of {name}", f"title of {name}", readings, tellings, partial(_differs, rules))
-    readings = [_initiator(one) for one in tellings]
+    readings = [_initiator(telling) for telling in tellings]
     yield from _row(INITIATOR, "who asked for it", readings, tellings, partial(_contradicted, rules))
 
 
@@ -54,7 +54,7 @@ def _row(
     if not any(spans for _, spans in readings):
         return
     identifier = row_id("envelope", key, tellings)
-    cells = [cell(identifier, one, *reading) for one, reading in zip(tellings, readings, strict=True)]
+    cells = [cell(identifier, telling, *reading) for telling, reading in zip(tellings, readings, strict=True)]
     yield row("envelope", key, label, tellings, cells, judge(tellings, cells))
 
 
@@ -93,7 +93,7 @@ def contact(telling: Telling, sides: frozenset[str]) -> Event | None:
 
 def sides_of(tellings: Sequence[Telling]) -> frozenset[str]:
     """Return the states and organisations whose accounts these are."""
-    return frozenset(one.account.side for one in tellings if one.account.side is not None)
+    return frozenset(telling.account.side for telling in tellings if telling.account.side is not None)
 
 
 def _parties(event: Event) -> set[str]:
@@ -159,7 +159,7 @@ def _length(value: str) -> str:
 
 def _titles(tellings: Sequence[Telling]) -> Iterator[tuple[str, list[Reading]]]:
     """Yield each person that two accounts name, with the title that each account gives at first mention."""
-    sides = {one.account.side for one in tellings}
+    sides = {telling.account.side for telling in tellings}
     people: dict[str, dict[str, Actor]] = {}
     for telling in tellings:
         for actor in telling.record.actors:
@@ -184,7 +184,7 @@ def _surname(name: str) -> str:
 
 
 def _within(actor: Actor, telling: Telling) -> bool:
-    return any(start <= one.start < end for one in actor.mentions for start, end in telling.passages)
+    return any(start <= mention.start < end for mention in actor.mentions for start, end in telling.passages)
 
 
 def _initiator(telling: Telling) -> Reading:

@@ -94,7 +94,7 @@ def _of_outlet(outlet: str, told: dict[str, Record]) -> Record:
 
 def _of_sides(sides: Sequence[str], told: dict[str, Record]) -> tuple[Record, ...]:
     """Return what each side published itself, else the one report that has most statements of both."""
-    from dragoman.comparison.accounts import issuer
+    from dragoman.comparison.account_texts import issuer
 
     own = {issuer(record): record for record in reversed(told.values())}
     if all(side in own for side in sides):

@@ -1,6 +1,6 @@
-"""How alike two clauses are, and whether their words exclude each other.
+"""Similarity of clauses: how alike two are, whether they exclude each other, and which points go together.
 
-Likeness is the share of their weighted content words that they have in common (Dice; 0 to 1): words
+Similarity is the share of their weighted content words that they have in common (Dice; 0 to 1): words
 are cut to six letters, rare ones weigh more, and names of the parties and titles count for nothing,
 since both accounts are full of them.
 """
@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from math import log
 
-from dragoman.comparison.accounts import Telling
+from dragoman.comparison.account_texts import Telling
 from dragoman.comparison.points import BROAD, Point
 from dragoman.lexicon.accounts import Opposition, oppositions
 from dragoman.lexicon.phrases import fold
@@ -26,15 +26,20 @@ _BEFORE = 12
 """Characters before a word in which a negation turns it."""
 _DENIED, _NEGATED = 0.4, 0.5
 """From here on a denial, or a negation, on one side only makes two clauses exclude each other."""
-ALIKE = 0.3
+SAME_MATTER = 0.3
 """From here on two clauses speak of the same matter; whether they agree is for the reader."""
-POINT = 0.45
+SAME_POINT = 0.45
 """From here on they make the same point."""
-NEARLY = 0.75
+SAME_WORDS = 0.75
 """From here on they make it in nearly the same words."""
+Group = tuple[Point | None, ...]
+"""A point as each account makes it, in the accounts' order; None where it does not."""
+_SAME_ISSUE = 0.05
+_OPPOSED = SAME_MATTER
+"""What a shared issue, and words that exclude each other, add to likeness when partners are sought."""
 
 
-class Likeness:
+class Similarity:
     """Compares the clauses of some accounts; rarity is counted over all of them."""
 
     def __init__(self, tellings: Sequence[Telling]) -> None:
@@ -51,19 +56,19 @@ class Likeness:
 
     def content(self, words: str) -> frozenset[str]:
         """Return the stems of the words in `words` that carry matter."""
-        found = self._cache.get(words)
-        if found is None:
+        stems = self._cache.get(words)
+        if stems is None:
             folded = (fold(match.group()) for match in _WORD.finditer(words))
-            found = frozenset(word[:_STEM] for word in folded if len(word) > 2 and word not in self._without)
-            self._cache[words] = found
-        return found
+            stems = frozenset(word[:_STEM] for word in folded if len(word) > 2 and word not in self._without)
+            self._cache[words] = stems
+        return stems
 
-    def shared(self, one: str, other: str) -> frozenset[str]:
-        return self.content(one) & self.content(other)
+    def shared(self, first: str, second: str) -> frozenset[str]:
+        return self.content(first) & self.content(second)
 
-    def of(self, one: str, other: str) -> float:
+    def of(self, first: str, second: str) -> float:
         """Return the likeness of two clauses, 0 to 1."""
-        left, right = self.content(one), self.content(other)
+        left, right = self.content(first), self.content(second)
         if len(left & right) < min(_FEWEST, len(left), len(right)):
             return 0.0  # one word in common is chance
         whole = self._sum(left) + self._sum(right)
@@ -77,19 +82,19 @@ class Likeness:
     def _sum(self, stems: Iterable[str]) -> float:
         return sum(self._weight.get(stem, self._most) for stem in stems)
 
-    def opposed(self, one: Point, other: Point) -> str | None:
+    def opposed(self, first: Point, second: Point) -> str | None:
         """Return why two clauses exclude each other (a key of oppositions.toml, "denial" ...), or None.
 
         They must speak of the same matter: in shared words or, for some pairs, under a shared narrow issue.
         """
-        left, right = one.span.quote, other.span.quote
-        shared = len(self.shared(one.matter, other.matter))
-        issues = {tag.issue for tag in one.tags} & {tag.issue for tag in other.tags} - BROAD
+        left, right = first.span.quote, second.span.quote
+        shared = len(self.shared(first.matter, second.matter))
+        issues = {tag.issue for tag in first.tags} & {tag.issue for tag in second.tags} - BROAD
         for row in oppositions():
             if shared + (len(issues) if row.issue else 0) >= row.shared and excludes(row, left, right):
                 return row.key
-        alike = self.of(one.matter, other.matter)
-        if one.negative != other.negative:
+        alike = self.of(first.matter, second.matter)
+        if first.negative != second.negative:
             return "denial" if alike >= _DENIED else None
         negated = bool(_NEGATION.search(left)) != bool(_NEGATION.search(right))
         return "negation" if negated and alike >= _NEGATED else None
@@ -113,10 +118,61 @@ def _says(pattern: re.Pattern[str], text: str) -> bool:
 
 def _names(records: Iterable[Record]) -> frozenset[str]:
     """The words by which accounts name people, their offices, and states."""
-    found = set()
+    words = set()
     for record in records:
         for actor in record.actors:
             if actor.kind in {"person", "state"}:
-                said = [actor.name, actor.office or "", *(span.quote for span in actor.mentions)]
-                found |= {fold(match.group()) for words in said for match in _WORD.finditer(words)}
-    return frozenset(found)
+                names = [actor.name, actor.office or "", *(span.quote for span in actor.mentions)]
+                words |= {fold(match.group()) for name in names for match in _WORD.finditer(name)}
+    return frozenset(words)
+
+
+def aligned(tellings: Sequence[Telling], similarity: Similarity) -> list[Group]:
+    """Return every point that an account makes as its own, with those like it in the other accounts.
+
+    The likest pair goes first and each point has one partner an account. In the order of the first
+    account, then of the others.
+    """
+    groups: list[list[Point | None]] = []
+    for column, telling in enumerate(tellings):
+        own = list(telling.own())
+        scored = sorted(
+            (
+                (-score, place, number)
+                for number, point in enumerate(own)
+                for place, group in enumerate(groups)
+                if (score := _score(similarity, group, point)) >= SAME_MATTER
+            ),
+        )
+        partner: dict[int, int] = {}
+        taken: set[int] = set()
+        for _, place, number in scored:
+            if number not in partner and place not in taken:
+                partner[number] = place
+                taken.add(place)
+        for number, point in enumerate(own):
+            if number in partner:
+                groups[partner[number]][column] = point
+            else:
+                groups.append([None] * column + [point] + [None] * (len(tellings) - column - 1))
+    return [tuple(group) for group in groups]
+
+
+def _score(similarity: Similarity, group: Sequence[Point | None], point: Point) -> float:
+    """How alike a point is to the likest of a group; below ALIKE it is another point."""
+    best = 0.0
+    for other in group:
+        if other is None or _one_clause(other, point):
+            continue
+        score = similarity.of(other.matter, point.matter)
+        if score and other.issue == point.issue:
+            score += _SAME_ISSUE
+        if similarity.opposed(other, point) is not None:
+            score += _OPPOSED
+        best = max(best, score)
+    return best
+
+
+def _one_clause(first: Point, second: Point) -> bool:
+    """Whether two points are the same words of one report: no side repeats the other there."""
+    return first.span.report == second.span.report and first.span.overlaps(second.span)

@@ -1,4 +1,4 @@
-"""Block E: what came of a contact, who claims it, and for how much."""
+"""Blocks D and E: what an account says the other side undertook, what came of a contact, and who says so."""
 
 from __future__ import annotations
 
@@ -6,18 +6,73 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from dragoman.comparison.accounts import Telling
-from dragoman.comparison.build import Rules, cell, differing, first_code, parameters, row, row_id, speaking
-from dragoman.comparison.likeness import ALIKE, POINT, Likeness
-from dragoman.comparison.model import Cell, Row, Verdict
+from dragoman.comparison.account_texts import Telling
+from dragoman.comparison.cells import Rules, cell, differing, first_code, parameters, row, row_id, speaking
+from dragoman.comparison.model import Account, Cell, Row, Verdict
 from dragoman.comparison.points import Point
-from dragoman.lexicon.issues import topics
+from dragoman.comparison.similarity import SAME_MATTER, SAME_POINT, Similarity
+from dragoman.lexicon.issues import find, topics
 from dragoman.lexicon.phrases import folded
+from dragoman.lexicon.stances import find as stances
 
+UNDERTAKE = frozenset({"commitment", "offer", "refusal", "support"})
+"""Kinds of stance (stances.toml) that undertake something, for oneself or by leaving it."""
+AGREED = frozenset({"agreed", "agreed-in-principle"})
+"""Kinds of outcome (outcomes.toml) by which a side undertakes something."""
 FILE = "outcomes.toml"
 _FOLLOW_UPS = frozenset({"contact", "invitation", "next-meeting"})
 """Kinds of which a contact has one: they are the same outcome however they are worded."""
 _AGO = re.compile(r"\b(?:last|earlier|previously|ago)\b", re.IGNORECASE)
+
+
+def assurances(tellings: Sequence[Telling], similarity: Similarity, rules: Rules) -> Iterator[Row]:
+    """Yield a row for each undertaking that an account attributes to another side that has an account."""
+    for telling in tellings:
+        for point in telling.told_of_others():
+            giver = next((other for other in tellings if other.account.side == point.holder), None)
+            if giver is not None and giver is not telling and _undertakes(point):
+                yield _row(telling, giver, point, tellings, similarity, rules)
+
+
+def _undertakes(point: Point) -> bool:
+    words = point.span.quote
+    if any(stance.kind in UNDERTAKE for stance, _, _ in stances(words)):
+        return True
+    return any(code in AGREED for code, _, _ in find(words, "outcomes.toml"))
+
+
+def _row(
+    telling: Telling,
+    giver: Telling,
+    point: Point,
+    tellings: Sequence[Telling],
+    similarity: Similarity,
+    rules: Rules,
+) -> Row:
+    key = f"{point.span.report} {point.span.start}-{point.span.end}"
+    identifier = row_id("assurances", key, tellings)
+    confirming, verdicts = _judged(giver, point, similarity, rules)
+    cells: list[Cell] = []
+    for column in tellings:
+        attributes = column is telling
+        spans = [point.span] if attributes else [confirming.span] if column is giver and confirming else []
+        value = "attributes it" if attributes else "says so itself"
+        cells.append(cell(identifier, column, value if spans else "", spans))
+    return row("assurances", key, f"by {giver.account.name}", tellings, cells, verdicts)
+
+
+def _judged(
+    giver: Telling, point: Point, similarity: Similarity, rules: Rules
+) -> tuple[Point | None, tuple[Verdict, ...]]:
+    """What the side's own account has of it, and the verdict."""
+    account: Account = giver.account
+    for own in giver.own():
+        if similarity.opposed(own, point) is not None:
+            return own, rules.verdict("denied", account.name)
+    best = max(giver.own(), key=lambda own: similarity.of(own.matter, point.matter), default=None)
+    if best is not None and similarity.of(best.matter, point.matter) >= SAME_POINT:
+        return best, rules.verdict("confirmed", account.name)
+    return None, rules.verdict("unconfirmed", account.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +83,17 @@ class Outcome:
     point: Point
 
 
-def outcomes(tellings: Sequence[Telling], likeness: Likeness, rules: Rules) -> Iterator[Row]:
+def outcomes(tellings: Sequence[Telling], similarity: Similarity, rules: Rules) -> Iterator[Row]:
     """Yield a row for each outcome that any account claims."""
-    for group in _grouped(tellings, likeness):
+    for group in _grouped(tellings, similarity):
         claims = [claim for claim in group if claim is not None]
         code = claims[0].code
         key = f"{code}: {'; '.join(f'{c.point.span.report} {c.point.span.start}' for c in claims)}"
         identifier = row_id("outcomes", key, tellings)
-        cells = [_cell(identifier, one, claim) for one, claim in zip(tellings, group, strict=True)]
+        cells = [_cell(identifier, telling, claim) for telling, claim in zip(tellings, group, strict=True)]
         verdicts = (
             *_claimed(rules, tellings, cells),
-            *_scope(rules, tellings, cells, likeness),
+            *_scope(rules, tellings, cells, similarity),
             *_parameters(rules, cells),
         )
         yield row("outcomes", key, code.replace("-", " "), tellings, cells, verdicts)
@@ -47,12 +102,12 @@ def outcomes(tellings: Sequence[Telling], likeness: Likeness, rules: Rules) -> I
 def claims_of(telling: Telling) -> list[Outcome]:
     """Return the outcomes that an account claims; what it dates before the contact is history."""
     order = [topic.code for topic in topics(FILE)]
-    found = []
+    claims = []
     for point in telling.points:
         code = first_code(point.span.quote, FILE, order)
         if code is not None and not point.negative and not _history(telling, point):
-            found.append(Outcome(code[0], point))
-    return found
+            claims.append(Outcome(code[0], point))
+    return claims
 
 
 def _history(telling: Telling, point: Point) -> bool:
@@ -67,7 +122,7 @@ def _history(telling: Telling, point: Point) -> bool:
     return False
 
 
-def _grouped(tellings: Sequence[Telling], likeness: Likeness) -> list[tuple[Outcome | None, ...]]:
+def _grouped(tellings: Sequence[Telling], similarity: Similarity) -> list[tuple[Outcome | None, ...]]:
     """Return each outcome as each account claims it; the likest claims go together first.
 
     A point of another account that says the same without a word of claiming is a claim too: a list
@@ -80,7 +135,7 @@ def _grouped(tellings: Sequence[Telling], likeness: Likeness) -> list[tuple[Outc
             (-score, place, number)
             for number, claim in enumerate(claims)
             for place, group in enumerate(groups)
-            if (score := _score(likeness, group, claim)) >= ALIKE
+            if (score := _score(similarity, group, claim)) >= SAME_MATTER
         )
         joined: set[int] = set()
         for _, place, number in scored:
@@ -90,43 +145,43 @@ def _grouped(tellings: Sequence[Telling], likeness: Likeness) -> list[tuple[Outc
         new = [claim for number, claim in enumerate(claims) if number not in joined]
         groups += [[None] * column + [claim] + [None] * (len(tellings) - column - 1) for claim in new]
     for group in groups:
-        _complete(group, tellings, likeness)
+        _complete(group, tellings, similarity)
     return [tuple(group) for group in groups]
 
 
-def _score(likeness: Likeness, group: Sequence[Outcome | None], claim: Outcome) -> float:
+def _score(similarity: Similarity, group: Sequence[Outcome | None], claim: Outcome) -> float:
     """How alike a claim is to the likest of a group; follow-ups of one kind always are."""
     best = 0.0
     for other in group:
         if other is not None:
-            score = likeness.of(other.point.matter, claim.point.matter)
-            once = other.code == claim.code and claim.code in _FOLLOW_UPS
-            best = max(best, score + (ALIKE if once else 0.0))
+            score = similarity.of(other.point.matter, claim.point.matter)
+            is_follow_up = other.code == claim.code and claim.code in _FOLLOW_UPS
+            best = max(best, score + (SAME_MATTER if is_follow_up else 0.0))
     return best
 
 
-def _complete(group: list[Outcome | None], tellings: Sequence[Telling], likeness: Likeness) -> None:
+def _complete(group: list[Outcome | None], tellings: Sequence[Telling], similarity: Similarity) -> None:
     """Fill the gaps of a group with the points that say the same in the other accounts."""
-    claim = next(one for one in group if one is not None)
+    claim = next(claim for claim in group if claim is not None)
     for column, telling in enumerate(tellings):
         if group[column] is not None:
             continue
         best = max(
             telling.points,
-            key=lambda point: likeness.of(point.matter, claim.point.matter),
+            key=lambda point: similarity.of(point.matter, claim.point.matter),
             default=None,
         )
-        if best is not None and likeness.of(best.matter, claim.point.matter) >= POINT:
+        if best is not None and similarity.of(best.matter, claim.point.matter) >= SAME_POINT:
             group[column] = Outcome(claim.code, best)
 
 
 def _cell(identifier: str, telling: Telling, claim: Outcome | None) -> Cell:
     if claim is None:
         return cell(identifier, telling, "", ())
-    found = parameters(telling, (claim.point.span,))
+    values = parameters(telling, (claim.point.span,))
     value = claim.code.replace("-", " ")
     if claim.code == "next-meeting" or claim.code == "invitation":
-        dates = [one.value for one in found if one.kind == "date"]
+        dates = [parameter.value for parameter in values if parameter.kind == "date"]
         value += f", planned ({dates[0] if dates else 'undated'})"
     return cell(
         identifier,
@@ -135,7 +190,7 @@ def _cell(identifier: str, telling: Telling, claim: Outcome | None) -> Cell:
         (claim.point.span,),
         paragraph=claim.point.paragraph,
         paragraphs=telling.paragraphs,
-        parameters=found,
+        parameters=values,
     )
 
 
@@ -148,15 +203,17 @@ def _claimed(rules: Rules, tellings: Sequence[Telling], cells: Sequence[Cell]) -
 
 
 def _scope(
-    rules: Rules, tellings: Sequence[Telling], cells: Sequence[Cell], likeness: Likeness
+    rules: Rules, tellings: Sequence[Telling], cells: Sequence[Cell], similarity: Similarity
 ) -> tuple[Verdict, ...]:
     """Whether one account claims the same outcome for fewer things."""
     said = [
-        (one.account.name, c.evidence[0].quote) for one, c in zip(tellings, cells, strict=True) if c.evidence
+        (telling.account.name, c.evidence[0].quote)
+        for telling, c in zip(tellings, cells, strict=True)
+        if c.evidence
     ]
     for name, quote in said:
         for _, other in said:
-            if likeness.holds(other, quote):
+            if similarity.holds(other, quote):
                 return rules.verdict("scope", f"in {name}")
             joined = compounded(other, quote)
             if joined is not None:
@@ -171,9 +228,9 @@ def compounded(wide: str, narrow: str) -> tuple[str, str] | None:
     """
     flat = f" {folded(narrow)} "
     for match in re.finditer(r"\b([^\W\d_]+) and ([^\W\d_]+)\b", wide):
-        one = f"{folded(match[1])} {folded(match[2])}"
-        if f" {one} " in flat and match.group().lower() not in narrow.lower():
-            return match.group(), one
+        compound = f"{folded(match[1])} {folded(match[2])}"
+        if f" {compound} " in flat and match.group().lower() not in narrow.lower():
+            return match.group(), compound
     return None
 
 

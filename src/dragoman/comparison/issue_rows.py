@@ -10,12 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
-from dragoman.comparison.accounts import Telling
-from dragoman.comparison.alignment import Group, aligned
-from dragoman.comparison.build import Rules, cell, differing, parameters, row, row_id, speaking
-from dragoman.comparison.likeness import NEARLY, POINT, Likeness
+from dragoman.comparison.account_texts import Telling
+from dragoman.comparison.cells import Rules, cell, differing, parameters, row, row_id, speaking
 from dragoman.comparison.model import Cell, Row, Verdict
 from dragoman.comparison.points import OTHER, Point
+from dragoman.comparison.similarity import SAME_POINT, SAME_WORDS, Group, Similarity, aligned
 from dragoman.lexicon.accounts import names_of
 from dragoman.lexicon.issues import topics
 from dragoman.record import Span
@@ -29,16 +28,16 @@ _CONTENT = ("conflicting", "same", "paraphrase", "narrower")
 
 
 def issue_rows(
-    tellings: Sequence[Telling], likeness: Likeness, rules: Rules, skip: frozenset[Span]
+    tellings: Sequence[Telling], similarity: Similarity, rules: Rules, skip: frozenset[Span]
 ) -> Iterator[Row]:
     """Yield the rows of every issue that any account speaks of, each followed by those of its points.
 
     `skip`: clauses that other blocks have already said all of (the sentence that tells of the contact).
     """
     tellings = [_without(telling, skip) for telling in tellings]
-    groups = aligned(tellings, likeness)
+    groups = aligned(tellings, similarity)
     for issue in _ordered(tellings):
-        yield from _issue(issue, tellings, likeness, rules, groups)
+        yield from _issue(issue, tellings, similarity, rules, groups)
 
 
 def _without(telling: Telling, skip: frozenset[Span]) -> Telling:
@@ -49,7 +48,7 @@ def _ordered(tellings: Sequence[Telling]) -> list[str]:
     """The issues in the order in which the accounts come to them, also those only said to be the other's."""
     known = {topic.code: place for place, topic in enumerate(topics())}
     first: dict[str, int] = {}
-    for point in (point for one in tellings for point in one.points):
+    for point in (point for telling in tellings for point in telling.points):
         first[point.issue] = min(point.paragraph, first.get(point.issue, point.paragraph))
     return sorted(first, key=lambda code: (first[code], known.get(code, len(known))))
 
@@ -60,11 +59,11 @@ def _of(group: Group) -> str:
 
 
 def _issue(
-    issue: str, tellings: Sequence[Telling], likeness: Likeness, rules: Rules, groups: Sequence[Group]
+    issue: str, tellings: Sequence[Telling], similarity: Similarity, rules: Rules, groups: Sequence[Group]
 ) -> Iterator[Row]:
     identifier = row_id("issues", issue, tellings)
-    cells = [_cell(identifier, issue, one) for one in tellings]
-    below = list(_points(issue, identifier, tellings, likeness, rules, groups))
+    cells = [_cell(identifier, issue, telling) for telling in tellings]
+    below = list(_points(issue, identifier, tellings, similarity, rules, groups))
     verdicts = (
         ()
         if issue == OTHER
@@ -133,7 +132,7 @@ def _content(
 ) -> tuple[Verdict, ...]:
     if sum(cell.said == "said" for cell in cells) < 2:
         return ()
-    if len({one.report.language for one in tellings if one.report.language}) > 1:
+    if len({telling.report.language for telling in tellings if telling.report.language}) > 1:
         return rules.verdict("not-comparable")
     found = {verdict.rule: verdict for point in below for verdict in point.verdicts}
     for rule in _CONTENT:
@@ -144,7 +143,8 @@ def _content(
 
 def _force(rules: Rules, tellings: Sequence[Telling], cells: Sequence[Cell]) -> tuple[Verdict, ...]:
     """Where the strongest words are: told only where every account that speaks of it has such a word."""
-    said = [(c.force or 0, one.account.name) for one, c in zip(tellings, cells, strict=True) if c.force_span]
+    pairs = zip(tellings, cells, strict=True)
+    said = [(cell.force or 0, telling.account.name) for telling, cell in pairs if cell.force_span]
     if len(said) < sum(cell.said == "said" for cell in cells):
         return ()
     if len(said) < 2 or max(said)[0] - min(said)[0] < STRONGER:
@@ -154,9 +154,10 @@ def _force(rules: Rules, tellings: Sequence[Telling], cells: Sequence[Cell]) -> 
 
 
 def _order(rules: Rules, tellings: Sequence[Telling], cells: Sequence[Cell]) -> tuple[Verdict, ...]:
-    if any(one.account.whole == "one side in a report" for one in tellings):
+    if any(telling.account.whole == "one side in a report" for telling in tellings):
         return ()
-    ranks = [(c.paragraph, one.account.name) for one, c in zip(tellings, cells, strict=True) if c.paragraph]
+    pairs = zip(tellings, cells, strict=True)
+    ranks = [(cell.paragraph, telling.account.name) for telling, cell in pairs if cell.paragraph]
     if len(ranks) < 2 or max(ranks)[0] - min(ranks)[0] < EARLIER:
         return ()
     return rules.verdict("order", f"in {min(ranks)[1]} (paragraph {min(ranks)[0]} against {max(ranks)[0]})")
@@ -164,8 +165,8 @@ def _order(rules: Rules, tellings: Sequence[Telling], cells: Sequence[Cell]) -> 
 
 def _naming(rules: Rules, tellings: Sequence[Telling], cells: Sequence[Cell]) -> tuple[Verdict, ...]:
     names = [cell.name.quote for cell in cells if cell.name is not None]
-    for one, other in combinations(names, 2):
-        short, long = sorted((one.lower(), other.lower()), key=len)
+    for first, second in combinations(names, 2):
+        short, long = sorted((first.lower(), second.lower()), key=len)
         if short not in long:
             return rules.verdict("naming", " / ".join(f"“{name}”" for name in names))
     return ()
@@ -175,7 +176,7 @@ def _points(
     issue: str,
     parent: str,
     tellings: Sequence[Telling],
-    likeness: Likeness,
+    similarity: Similarity,
     rules: Rules,
     groups: Sequence[Group],
 ) -> Iterator[Row]:
@@ -185,8 +186,8 @@ def _points(
         points = [point for point in group if point is not None]
         key = f"{issue}: {'; '.join(f'{p.span.report} {p.span.start}-{p.span.end}' for p in points)}"
         identifier = row_id("issues", key, tellings)
-        cells = [_point(identifier, one, point) for one, point in zip(tellings, group, strict=True)]
-        verdicts = _judged(rules, tellings, likeness, points, cells)
+        cells = [_point(identifier, telling, point) for telling, point in zip(tellings, group, strict=True)]
+        verdicts = _judged(rules, tellings, similarity, points, cells)
         yield row("issues", key, _short(points[0].span.quote), tellings, cells, verdicts, parent)
 
 
@@ -210,39 +211,39 @@ def _point(identifier: str, telling: Telling, point: Point | None) -> Cell:
 def _judged(
     rules: Rules,
     tellings: Sequence[Telling],
-    likeness: Likeness,
+    similarity: Similarity,
     points: Sequence[Point],
     cells: Sequence[Cell],
 ) -> tuple[Verdict, ...]:
     if len(points) < 2:
         return rules.verdict("only", speaking(tellings, cells)) if len(cells) > 1 else ()
-    for one, other in combinations(points, 2):
-        why = likeness.opposed(one, other)
+    for first, second in combinations(points, 2):
+        why = similarity.opposed(first, second)
         if why is not None:
             return rules.verdict("conflicting", f"({why})")
-    wording = _wording(likeness, points)
-    detail = _narrow(likeness, tellings, cells) if wording == "narrower" else ""
+    wording = _wording(similarity, points)
+    detail = _narrow(similarity, tellings, cells) if wording == "narrower" else ""
     found = rules.verdict(wording, detail)
     changed = differing(cells)
     return (*found, *(rules.verdict("parameters", ", ".join(changed)) if changed else ()))
 
 
-def _wording(likeness: Likeness, points: Sequence[Point]) -> str:
+def _wording(similarity: Similarity, points: Sequence[Point]) -> str:
     pairs = list(combinations((point.matter for point in points), 2))
-    if all(likeness.of(one, other) >= NEARLY for one, other in pairs):
+    if all(similarity.of(first, second) >= SAME_WORDS for first, second in pairs):
         return "same"
-    if any(likeness.holds(one, other) or likeness.holds(other, one) for one, other in pairs):
+    if any(similarity.holds(*pair) or similarity.holds(*reversed(pair)) for pair in pairs):
         return "narrower"
-    if any(likeness.of(one, other) >= POINT for one, other in pairs):
+    if any(similarity.of(first, second) >= SAME_POINT for first, second in pairs):
         return "paraphrase"
     return "different-aspect"
 
 
-def _narrow(likeness: Likeness, tellings: Sequence[Telling], cells: Sequence[Cell]) -> str:
+def _narrow(similarity: Similarity, tellings: Sequence[Telling], cells: Sequence[Cell]) -> str:
     """In which account the same point has fewer things in it."""
     pairs = zip(tellings, cells, strict=True)
-    said = [(one.account.name, cell.evidence[0].quote) for one, cell in pairs if cell.evidence]
-    narrow = [n for n, quote in said if any(likeness.holds(other, quote) for _, other in said)]
+    said = [(telling.account.name, cell.evidence[0].quote) for telling, cell in pairs if cell.evidence]
+    narrow = [n for n, quote in said if any(similarity.holds(other, quote) for _, other in said)]
     return f"in {', '.join(narrow)}"
 
 

@@ -1,16 +1,24 @@
-"""Cells and rows with their identifiers: hashes of what they hold, so that a correction finds its cell."""
+"""Cells and rows with their identifiers, and the numbers and dates in them.
+
+An identifier is a hash of what a cell or row holds, so that a correction finds its cell.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from dragoman.comparison.accounts import Telling
+from dragoman.comparison.account_texts import Telling
 from dragoman.comparison.model import Cell, Parameter, Row, Verdict, silent
-from dragoman.comparison.numbers import numbers
 from dragoman.lexicon.comparison_rules import BlockName, rules
 from dragoman.lexicon.issues import find
 from dragoman.record import Span, content_id
+
+_NUMBER = re.compile(
+    r"(?<![\w.,-])(?P<number>\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"(?:\s?(?P<unit>%|(?:(?:thousand|million|billion|trillion|per cent|percent)\b\s?)?(?:[a-z]{3,})?))?"
+)
 
 
 class Rules:
@@ -59,29 +67,38 @@ def speaking(tellings: Sequence[Telling], cells: Sequence[Cell]) -> str:
 
 def first_code(words: str, file: str, order: Sequence[str]) -> tuple[str, int, int] | None:
     """Return the code of `file` that `words` show and that stands first in `order`, with its place."""
-    found = list(find(words, file))
-    return min(found, key=lambda one: (order.index(one[0]), one[1]), default=None)
+    matches = list(find(words, file))
+    return min(matches, key=lambda match: (order.index(match[0]), match[1]), default=None)
 
 
 def parameters(telling: Telling, spans: Iterable[Span]) -> tuple[Parameter, ...]:
     """Return the dates and numbers that stand in `spans`; a number within a date is the date's."""
-    found: dict[tuple[str, str], Parameter] = {}
+    by_value: dict[tuple[str, str], Parameter] = {}
     for span in spans:
         times = [time for time in telling.record.times if span.contains(time.span)]
         for time in times:
             if time.kind in {"DATE", "TIME"} and time.value[:4].isdigit():
-                found.setdefault(("date", time.value), Parameter("date", time.value, time.span))
+                by_value.setdefault(("date", time.value), Parameter("date", time.value, time.span))
         for start, end, value in numbers(span):
             place = telling.report.span(start, end)
             dated = any(time.span.overlaps(place) and time.kind != "DURATION" for time in times)
             if not dated:
-                found.setdefault(("number", value), Parameter("number", value, place))
-    return tuple(found.values())
+                by_value.setdefault(("number", value), Parameter("number", value, place))
+    return tuple(by_value.values())
 
 
 def differing(cells: Sequence[Cell]) -> list[str]:
     """Return the numbers and dates that stand in some but not all of the cells that say something."""
-    said = [{one.value for one in cell.parameters} for cell in cells if cell.said == "said"]
-    if len(said) < 2:
+    values = [{parameter.value for parameter in cell.parameters} for cell in cells if cell.said == "said"]
+    if len(values) < 2:
         return []
-    return sorted({value for some in said for value in some if not all(value in one for one in said)})
+    everywhere = set[str].intersection(*values)
+    return sorted(set[str].union(*values) - everywhere)
+
+
+def numbers(span: Span) -> Iterator[tuple[int, int, str]]:
+    """Yield (start, end, value) of each number in a span, as characters of its report."""
+    for match in _NUMBER.finditer(span.quote):
+        unit = " ".join((match["unit"] or "").split()).replace("per cent", "%").replace("percent", "%")
+        value = f"{match['number'].replace(',', '').replace(' ', '')} {unit}".strip()
+        yield span.start + match.start(), span.start + len(match.group().rstrip()) + match.start(), value
