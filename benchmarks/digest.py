@@ -35,7 +35,7 @@ from dragoman.cli import main as dragoman
 from dragoman.store import Store
 
 STORE = "digest.db"
-_READ_AT = re.compile(r'"read_at": ?"[^"]*"')
+_READ_AT = re.compile(rb'"read_at": ?"[^"]*"')
 LONGEST = 6_000
 """Characters of a report that are read: transcripts go on for ten times that."""
 SOURCES = ("white_house_2021", "kremlin_2000_2012", "china_mfa_readouts", "portal_2002_2023")
@@ -149,10 +149,11 @@ def _answer(arguments: tuple[str, ...], folder: Path) -> bytes:
 
     The time at which a report was read is left out: it is the run's, not the report's.
     """
-    printed = io.StringIO()
-    with redirect_stdout(printed), redirect_stderr(io.StringIO()):
+    printed = io.BytesIO()
+    with redirect_stdout(io.TextIOWrapper(printed, "utf-8")) as text, redirect_stderr(io.StringIO()):
         code = dragoman([*arguments, "--store", str(folder / STORE)])
-    return f"{code}\n{_READ_AT.sub('', printed.getvalue())}".encode()
+        text.flush()
+        return f"{code}\n".encode() + _READ_AT.sub(b"", printed.getvalue())
 
 
 def _pages(store: Path) -> Iterator[tuple[str, bytes]]:

@@ -11,9 +11,10 @@ import pytest
 from builders import report
 from dragoman.ingest import ingest
 from dragoman.pipeline import Unread, extract, extract_all
-from dragoman.readers import READERS, Reader
 from dragoman.readers.english import document
 from dragoman.readers.english.document import model
+from dragoman.readers.protocol import Reader
+from dragoman.readers.registry import READERS
 from dragoman.record import Record, Report
 from dragoman.settings import DEFAULT
 

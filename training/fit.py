@@ -1,9 +1,11 @@
 """Fit what makes one reader of the rules and the network, and say how well it does.
 
-    python -m training.fit EXAMPLES.jsonl.gz --model FOLDER [--fit-on 1 --score-on 0] [--write]
+    python -m training.fit EXAMPLES.jsonl.gz... --model FOLDER [--fit-on 1 --score-on 0] [--and-on reports]
+        [--write]
 
 FOLDER holds the exported network. The regression is fitted on texts that neither the rules nor the network
-had seen (parts `--fit-on` of ten) and scored on others (`--score-on`); the track record of each rule is
+had seen (parts `--fit-on` of ten, and the sources `--and-on` of which the network was trained on none) and
+scored on others (`--score-on`); the track record of each rule is
 counted on the rest. `--write` puts `combiner.json` into FOLDER.
 """
 
@@ -178,6 +180,20 @@ def show(name: str, given: Rated) -> None:
         )
 
 
+def _shares(given: argparse.Namespace) -> tuple[list[Example], list[Example], list[Example]]:
+    """Return the examples that the network may have seen, those to fit on, and those to score on."""
+    seen, to_fit, to_score = list[Example](), list[Example](), list[Example]()
+    for example in (example for path in given.examples for example in load(path)):
+        number = part(example.id, 10)
+        if number in given.score_on:
+            to_score.append(example)
+        elif number in given.fit_on or example.source in given.and_on:
+            to_fit.append(example)
+        else:
+            seen.append(example)
+    return seen, to_fit, to_score
+
+
 def main() -> int:
     """Fit, score and perhaps write."""
     parser = argparse.ArgumentParser(
@@ -187,21 +203,18 @@ def main() -> int:
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--fit-on", type=int, nargs="+", default=[1])
     parser.add_argument("--score-on", type=int, nargs="+", default=[0])
+    parser.add_argument("--and-on", nargs="*", default=[], metavar="SOURCE")
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
-    examples = [example for path in given.examples for example in load(path)]
-    parts = [part(example.id, 10) for example in examples]
-    held = {*given.fit_on, *given.score_on}
-    record = track_record([e for e, number in zip(examples, parts, strict=True) if number not in held])
+    seen, to_fit_on, to_score_on = _shares(given)
+    record = track_record(seen)
     network = Network(given.model)
-    to_fit = texts([e for e, n in zip(examples, parts, strict=True) if n in given.fit_on], network)
+    to_fit = texts(to_fit_on, network)
     honest = out_of_fold(to_fit, record)
     show("fitted on, out of fold", honest)
     combiner = fitted(to_fit, record, default_cut(honest))
     print(f"default cut {combiner.cut}")
-    to_score = rated(
-        texts([e for e, n in zip(examples, parts, strict=True) if n in given.score_on], network), combiner
-    )
+    to_score = rated(texts(to_score_on, network), combiner)
     show("never fitted on", to_score)
     for kind in ("item", "report", "official"):
         show(f"never fitted on, {kind}", [pair for pair in to_score if pair[0].kind == kind])

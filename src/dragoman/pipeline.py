@@ -14,7 +14,8 @@ from itertools import groupby
 from pathlib import Path
 
 from dragoman.ingest import ingest
-from dragoman.readers import Unread, reader_of
+from dragoman.readers.protocol import Unread
+from dragoman.readers.registry import reader_of
 from dragoman.record import NOT_READ, UNDATED, Record, Report
 from dragoman.settings import DEFAULT, Settings
 
