@@ -9,6 +9,7 @@ scored, at the default cut. A type's figures are of events read as that type and
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -48,7 +49,7 @@ def _scored(given: Rated, judge: Combiner) -> Scored:
             text.example.gold,
             [Read(option.event, option.evidence) for option, _ in choose(pool, judge.cut)],
             text.kind,
-            _span((text.example.published or "undated")[:4]),
+            _span(text.example.published),
         )
         for text, pool in given
     ]
@@ -74,11 +75,12 @@ def _read_as(events: list[Read], kind: EventType) -> list[Read]:
     return [read for read in events if read.event.type == kind]
 
 
-def _span(value: str) -> str:
-    """Return the five years that a year lies in; other values as they are."""
-    if not value.isdecimal():
-        return value
-    first = int(value) // 5 * 5
+def _span(published: str | None) -> str:
+    """Return the five years that a date lies in."""
+    year = re.search(r"\b(19|20)\d\d\b", published or "")
+    if year is None:
+        return "undated"
+    first = int(year[0]) // 5 * 5
     return f"{first} to {first + 4}"
 
 
