@@ -35,7 +35,7 @@ from dragoman.readers.english.places.finder import places
 from dragoman.readers.english.statements.finder import quotes
 from dragoman.readers.english.times import times
 from dragoman.render.exchange.foreign import read_foreign
-from dragoman.render.exchange.tally import Tally
+from dragoman.render.exchange.output import Tally
 from dragoman.runners.reading import taken
 from dragoman.settings import DEFAULT
 from dragoman.sources.columns import date_of

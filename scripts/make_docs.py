@@ -16,7 +16,7 @@ import re
 import runpy
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from importlib import import_module, resources
+from importlib import resources
 from pathlib import Path
 
 from dragoman import record
@@ -25,9 +25,9 @@ from dragoman.cli.app import COMMANDS
 from dragoman.encoding import json_schema
 from dragoman.lexicon.tables import csv_rows, names
 from dragoman.render.exchange import FORMATS, Format
-from dragoman.render.exchange.foreign import SOURCES, ForeignEvent
-from dragoman.render.exchange.formats import columns
+from dragoman.render.exchange.foreign import SOURCES, ForeignEvent, source_reader
 from dragoman.render.exchange.frames import frame_columns
+from dragoman.render.exchange.registry import columns
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 PRINTED = "<!-- Printed by scripts/make_docs.py from the program; change it there. -->\n\n"
@@ -148,8 +148,8 @@ def _foreign() -> Iterator[str]:
     yield f"`dragoman import FILE --as {known}` reads event files, also packed (.gz, .zip), into one"
     yield "JSON object a line; in Python `dragoman.render.exchange.foreign.read_foreign(path, source, tally)`"
     yield "yields them. Such events have no words to show, so they stand beside the record and never in it.\n"
-    for source, module in SOURCES.items():
-        about = inspect.getdoc(import_module(f"dragoman.render.exchange.{module}")) or ""
+    for source in SOURCES:
+        about = inspect.getdoc(source_reader(source)) or ""
         yield f"- `{source}`: {' '.join(about.split())}"
     yield ""
     yield from _fields(ForeignEvent)

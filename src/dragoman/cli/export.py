@@ -93,7 +93,7 @@ def export(
     from dragoman.cli.viewing import bounds, code_of
     from dragoman.errors import BadUsage
     from dragoman.render.exchange import Options
-    from dragoman.render.exchange.narrowing import Wanted
+    from dragoman.render.exchange.selection import RowFilter
     from dragoman.settings import DEFAULT
 
     if not sources and not store:
@@ -101,7 +101,7 @@ def export(
     if to is None:
         raise BadUsage("give a format with --to; `dragoman export --list` lists them")
     codes = tuple(code for name in (actors or "").split(",") if name.strip() and (code := code_of(name)))
-    wanted = Wanted(codes, *bounds(since, until))
+    wanted = RowFilter(codes, *bounds(since, until))
     run = Export(sources or [], to, output, wanted, Reading(published, outlet, None, DEFAULT), store)
     raise typer.Exit(run.run(Options(bom=bom, table=table, title=title, address=address), losses))
 

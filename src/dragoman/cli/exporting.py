@@ -19,9 +19,9 @@ from dragoman.merge.story import Judgement, Story
 from dragoman.query.asked import days_of
 from dragoman.record import Record
 from dragoman.render.exchange import Options, Tally, export
-from dragoman.render.exchange.folder import whole_file
-from dragoman.render.exchange.formats import format_named
-from dragoman.render.exchange.narrowing import Wanted
+from dragoman.render.exchange.output import whole_file
+from dragoman.render.exchange.registry import format_named
+from dragoman.render.exchange.selection import RowFilter
 from dragoman.sources.item import Refusal
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Export:
     sources: list[str]
     to: str
     output: Path | None
-    wanted: Wanted
+    wanted: RowFilter
     reading: Reading
     store: str | None = None
     failures: Failures = field(default_factory=Failures, init=False)
@@ -117,7 +117,7 @@ class Export:
         return each_record(self._sources, read, self.failures)
 
 
-def stored(url: str, wanted: Wanted, listed: set[str] | None = None) -> Iterator[Record]:
+def stored(url: str, wanted: RowFilter, listed: set[str] | None = None) -> Iterator[Record]:
     """Yield the records of a store that may have wanted rows, as they stand now. Where `listed` is given,
     those of the reports that wanted stories list too, whose ids are put into it."""
     from dragoman.store import Store
@@ -133,14 +133,14 @@ def stored(url: str, wanted: Wanted, listed: set[str] | None = None) -> Iterator
         yield from store.records_of(versions)
 
 
-def _told(store: Store, wanted: Wanted) -> Iterator[Story]:
+def _told(store: Store, wanted: RowFilter) -> Iterator[Story]:
     """Yield the stories of a store in which all wanted actors take part in the wanted time."""
     from dragoman.store.found import every
 
     return every(store.stories, actors=wanted.actors, **_times(wanted), limit=_PAGE)
 
 
-def _versions(store: Store, wanted: Wanted) -> Iterator[str]:
+def _versions(store: Store, wanted: RowFilter) -> Iterator[str]:
     """Yield the versions of reports that have a wanted row, some more than once."""
     from dragoman.store.found import every
 
@@ -155,7 +155,7 @@ def _versions(store: Store, wanted: Wanted) -> Iterator[str]:
         yield from (one.origin.version for one in every(ask, **_times(wanted), limit=_PAGE))
 
 
-def _times(wanted: Wanted) -> dict[str, str | None]:
+def _times(wanted: RowFilter) -> dict[str, str | None]:
     """Return the time that is wanted as a store takes it: the first day, and the day after the last."""
     since, until = days_of(wanted.since, wanted.until)
     return {"since": since, "until": until}

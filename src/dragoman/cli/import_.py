@@ -14,7 +14,7 @@ import typer
 
 if TYPE_CHECKING:
     from dragoman.render.exchange.foreign import Fault
-    from dragoman.render.exchange.tally import Tally
+    from dragoman.render.exchange.output import Tally
 
 _TOLD = 10  # faults that are told one by one
 
@@ -51,7 +51,7 @@ def import_(
       dragoman import 20230618.export.CSV.zip --as gdelt --output june18.jsonl
     """
     from dragoman.cli import BAD, DONE, PARTLY, complain
-    from dragoman.render.exchange.tally import Tally
+    from dragoman.render.exchange.output import Tally
 
     tally = Tally(source.value)
     with _stream(output) as out, _Faults(faults_to) as faults:
@@ -91,7 +91,7 @@ class _Faults:
         self._file: BinaryIO | None = None
 
     def __enter__(self) -> _Faults:
-        from dragoman.render.exchange.folder import whole_file
+        from dragoman.render.exchange.output import whole_file
 
         if self._path is not None:
             self._file = self._context.enter_context(whole_file(self._path))
@@ -120,7 +120,7 @@ class _Faults:
 
 @contextmanager
 def _stream(output: Path | None) -> Iterator[BinaryIO]:
-    from dragoman.render.exchange.folder import whole_file
+    from dragoman.render.exchange.output import whole_file
 
     if output is None:
         yield sys.stdout.buffer

@@ -39,9 +39,9 @@ def quotes(
     said = text_of(text)
     found = in_time(TIMEOUT, find, said)
     if format is QuoteFormat.annotation and found:
-        from dragoman.render.annotation import annotation, annotation_page
+        from dragoman.render.exchange.web_annotations import annotation_page, statement_annotation
 
-        page = annotation_page(annotation(one, said) for one in found)
+        page = annotation_page(statement_annotation(one, said) for one in found)
         print_json(page)
         return
     print_rows(

@@ -253,7 +253,7 @@ def written(output: Path | None) -> Iterator[TextIO]:
     if output is None:
         yield sys.stdout
         return
-    from dragoman.render.exchange.folder import whole_file
+    from dragoman.render.exchange.output import whole_file
 
     with whole_file(output) as file, TextIOWrapper(file, encoding="utf-8", errors="backslashreplace") as out:
         yield out

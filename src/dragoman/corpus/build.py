@@ -19,7 +19,7 @@ from dragoman.corpus.stories import merge
 from dragoman.corpus.tables import schemas
 from dragoman.errors import BadUsage, InstallationError
 from dragoman.record import content_id
-from dragoman.render.exchange.stories_table import STORIES
+from dragoman.render.exchange.record_tables import STORIES
 from dragoman.runners.engine import Engine, Failed
 from dragoman.runners.worker import TIMEOUT
 from dragoman.settings import DEFAULT, Settings

@@ -12,8 +12,7 @@ from dragoman.corpus.plan import Job
 from dragoman.corpus.shard import Note
 from dragoman.corpus.tables import REFUSALS
 from dragoman.render.exchange import parquet
-from dragoman.render.exchange.stories_table import STORIES
-from dragoman.render.exchange.tables import TABLES
+from dragoman.render.exchange.record_tables import STORIES, TABLES
 
 MANIFEST, README = "manifest.json", "README.md"
 _ABOUT = {table.name: table.about for table in TABLES} | {

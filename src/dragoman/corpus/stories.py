@@ -23,7 +23,7 @@ from dragoman.merge.related_reports import with_openings
 from dragoman.merge.stories import stories, story_order
 from dragoman.merge.story import Mention, Story
 from dragoman.render.exchange.parquet import schema
-from dragoman.render.exchange.stories_table import STORIES
+from dragoman.render.exchange.record_tables import STORIES
 from dragoman.runners.engine import Engine
 
 if TYPE_CHECKING:

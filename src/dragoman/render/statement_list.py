@@ -95,7 +95,7 @@ class ListWriter:
         if self._form == "json":
             self._dump(self._held)
         elif self._form == "annotation":
-            from dragoman.render.annotation import annotation_page
+            from dragoman.render.exchange.web_annotations import annotation_page
 
             self._dump(annotation_page(self._held))
 
@@ -110,10 +110,12 @@ class ListWriter:
             self._out.write(msgspec.json.encode(row).decode() + "\n")
 
     def _annotation(self, record: Record, statements: list[Statement]) -> None:
-        from dragoman.render.annotation import annotation
+        from dragoman.render.exchange.web_annotations import statement_annotation
 
         report = record.report
-        self._held += [annotation(statement, report.text, address=report.address) for statement in statements]
+        self._held += [
+            statement_annotation(statement, report.text, address=report.address) for statement in statements
+        ]
 
     def _csv(self, record: Record, statements: list[Statement]) -> None:
         writer = csv.writer(self._out, lineterminator="\n")

@@ -17,9 +17,9 @@ from dragoman.merge.dates import iso
 from dragoman.merge.sentences import sentence
 from dragoman.merge.story import Story
 from dragoman.query.chronology import Entry, entry
-from dragoman.render.exchange.calendar import write
+from dragoman.render.exchange.ical import write
+from dragoman.render.exchange.output import Tally
 from dragoman.render.exchange.selection import Options, Selection
-from dragoman.render.exchange.tally import Tally
 from dragoman.store import Store
 from dragoman.store.contacts import Contact
 from dragoman.store.days import END

@@ -20,9 +20,9 @@ from fastapi import Query
 from starlette.responses import Response
 
 from dragoman.query.chronology import Entry, entry
-from dragoman.render.exchange.geojson import write
+from dragoman.render.exchange.json_formats import write_points
+from dragoman.render.exchange.output import Tally
 from dragoman.render.exchange.selection import Options, Selection
-from dragoman.render.exchange.tally import Tally
 from dragoman.store import Store
 from dragoman.store.contacts import MOST, Contact, Spot
 from dragoman.web.parameters import LONGEST_WORD, PAGE, Day, Kept, Sides, Status, bounds, day
@@ -259,7 +259,7 @@ def geojson(
     wanted = {number for spot in spots if asked.place in (None, spot.place) for number in spot.contacts}
     told = store.told([one.story for one in shown if one.number in wanted][-_SENT:])
     out = io.BytesIO()
-    write(Selection(store.places_of(told), told), out, Tally("geojson"), Options())
+    write_points(Selection(store.places_of(told), told), out, Tally("geojson"), Options())
     return Response(out.getvalue(), media_type="application/geo+json")
 
 

@@ -20,7 +20,7 @@ from fastapi import Query
 from starlette.responses import Response
 
 from dragoman.lexicon.sentences import name_of
-from dragoman.render.exchange.graphml import Edge, write_network
+from dragoman.render.exchange.xml_formats import Edge, write_network
 from dragoman.render.words import shortened
 from dragoman.store.contacts import MOST_SIDES, Tie
 from dragoman.web.parameters import Day, Kept, Sides, bounds, day

@@ -18,9 +18,7 @@ from dragoman.record import spans
 from dragoman.render.escaping import encodable, for_cell, from_cell
 from dragoman.render.exchange import Options, export
 from dragoman.render.exchange.csv_tables import LIST_MARK
-from dragoman.render.exchange.judged import judged
-from dragoman.render.exchange.stories_table import STORIES
-from dragoman.render.exchange.tables import TABLES
+from dragoman.render.exchange.record_tables import STORIES, TABLES, judgements_table
 
 
 def frame(path):
@@ -57,7 +55,7 @@ def test_columns_are_as_described_in_the_dictionary(tmp_path):
     record = told()
     tally = export([record], "csv", tmp_path)
     package = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
-    tables = (*TABLES, judged(), STORIES)
+    tables = (*TABLES, judgements_table(), STORIES)
     for table, resource in zip(tables, package["resources"], strict=True):
         rows = frame(tmp_path / resource["path"])
         assert list(rows.columns) == [one["name"] for one in resource["schema"]["fields"]]

@@ -12,8 +12,8 @@ from builders import told
 from dragoman.errors import BadInput, BadUsage
 from dragoman.render.exchange import Tally, export
 from dragoman.render.exchange.foreign import Fault, ForeignEvent, read_foreign
-from dragoman.render.exchange.import_gdelt import ONE, TWO
-from dragoman.render.exchange.import_polecat import HEADER
+from dragoman.render.exchange.gdelt import VERSION_1, VERSION_2
+from dragoman.render.exchange.polecat import HEADER
 
 POLECAT = {
     "Event ID": "20230605-0042-a_1", "Event Date": "2023-06-05", "Event Type": "CONSULT",
@@ -34,7 +34,7 @@ def polecat(header=HEADER, **changes):
     return "\t".join({**POLECAT, **changes}.get(name, "None") for name in header)
 
 
-def gdelt(header=TWO, **changes):
+def gdelt(header=VERSION_2, **changes):
     return "\t".join({**GDELT, **changes}.get(name, "") for name in header)
 
 
@@ -140,7 +140,7 @@ def test_a_gdelt_row(read):
     assert event.address == "https://f.example/1" and not tally.lost
 
 
-@pytest.mark.parametrize("header", [TWO, ONE, ONE[:-1]])
+@pytest.mark.parametrize("header", [VERSION_2, VERSION_1, VERSION_1[:-1]])
 def test_three_generations_of_gdelt(read, header):
     (event,), faults, _ = read("gdelt", gdelt(header))
     assert len(header) in (61, 58, 57) and event.actors == ("ROU",) and not faults
@@ -148,7 +148,7 @@ def test_three_generations_of_gdelt(read, header):
 
 def test_what_gdelts_files_do(read):
     events, faults, tally = read(
-        "gdelt", "\t".join(TWO), gdelt(), gdelt()[:40], gdelt(Day="20231305"), gdelt(GlobalEventID="x"),
+        "gdelt", "\t".join(VERSION_2), gdelt(), gdelt()[:40], gdelt(Day="20231305"), gdelt(GlobalEventID="x"),
         gdelt(EventCode="---"), gdelt(Actor1CountryCode="EUR"), gdelt(EventCode="010"),
     )  # fmt: skip
     assert tally.unmapped["lines", "a header, which GDELT's own files have not"] == 1
@@ -225,7 +225,7 @@ def test_a_bad_member_of_a_zip_is_a_fault_and_the_others_are_read(tmp_path):
 
 
 def test_of_very_many_reasons_the_first_are_told_apart(monkeypatch):
-    monkeypatch.setattr("dragoman.render.exchange.tally._REASONS", 2)
+    monkeypatch.setattr("dragoman.render.exchange.output._REASONS", 2)
     tally = Tally("gdelt")
     for number in (1, 2, 3, 4, 1):
         tally.leave_out("rows", f"reason {number}")

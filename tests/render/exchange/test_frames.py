@@ -19,7 +19,7 @@ from builders import told as invented
 from dragoman import BadUsage, InstallationError, Record, Store
 from dragoman.query.account import Account
 from dragoman.record import Timex
-from dragoman.render.exchange.tables import EVENTS, TABLES
+from dragoman.render.exchange.record_tables import EVENTS, TABLES
 from dragoman.store.found import every
 from telling import told
 

@@ -18,7 +18,7 @@ from markdown_it import MarkdownIt
 from builders import party, told
 from dragoman.errors import BadUsage
 from dragoman.render.exchange import Options, export
-from dragoman.render.exchange.note_names import LONGEST, NoteNames, safe_name
+from dragoman.render.exchange.vault import LONGEST, NoteNames, safe_name
 from telling import VISIT
 
 HOSTILE = {

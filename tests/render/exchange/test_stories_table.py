@@ -20,8 +20,8 @@ from dragoman.merge.stories import stories
 from dragoman.merge.story import Judgement
 from dragoman.record import Record, content_id
 from dragoman.render.exchange import export
+from dragoman.render.exchange.record_tables import STORIES
 from dragoman.render.exchange.selection import Selection
-from dragoman.render.exchange.stories_table import STORIES
 from telling import VISIT, busy, news, told
 
 DAY = "2023-05-10"

@@ -8,9 +8,8 @@ A format that cannot hold what the record says tells so in `loses`, and counts i
 
 from __future__ import annotations
 
-from dragoman.render.exchange.formats import export
-from dragoman.render.exchange.registry import FORMATS, Format
+from dragoman.render.exchange.output import Tally
+from dragoman.render.exchange.registry import FORMATS, Format, export
 from dragoman.render.exchange.selection import Options, Selection
-from dragoman.render.exchange.tally import Tally
 
 __all__ = ["FORMATS", "Format", "Options", "Selection", "Tally", "export"]

@@ -1,21 +1,24 @@
-"""What a table and a column are, and the columns that several tables share.
+"""What a table, a column and a tab-separated row are, and the columns that several tables share.
 
 A value is text, a number, a truth or a list; lists are written "a; b" in CSV and stay lists elsewhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any, Literal, TypeVar
 
 from dragoman.record import Party, Record, Span
-from dragoman.render.escaping import encodable
+from dragoman.render.escaping import encodable, for_tsv
 from dragoman.render.words import decision_words
 
 ColumnType = Literal["string", "integer", "number", "boolean", "list"]
 Holds = Literal["date", "moment"]
 Cell = str | int | float | Sequence[str] | None
+Row = TypeVar("Row")
+TabValue = str | int | float | None
+TabColumn = tuple[str, str, Callable[[Row], TabValue]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +121,37 @@ def joined(spans: Iterable[Span]) -> str:
 def states(parties: Iterable[Party]) -> tuple[str, ...]:
     """Return the states of parties, each once."""
     return tuple(dict.fromkeys(party.state for party in parties))
+
+
+def field_spans(row: object, path: str = "") -> Iterator[tuple[str, Span]]:
+    """Yield the name of a field ("when", "actors", "where") and the span it was read from, in order."""
+    if isinstance(row, Span):
+        yield path, row
+    elif isinstance(row, tuple):
+        for item in row:
+            yield from field_spans(item, path)
+    elif is_dataclass(row):
+        for field in fields(row):
+            yield from field_spans(getattr(row, field.name), path or field.name)
+
+
+def tab_line(columns: Sequence[TabColumn[Row]], row: Row) -> bytes:
+    """Return a row as a line; what is unknown is empty."""
+    return ("\t".join(_tab_cell(value(row)) for _, _, value in columns) + "\n").encode()
+
+
+def tab_header(columns: Sequence[tuple[str, str, object]]) -> bytes:
+    """Return the names of the columns as a line."""
+    return ("\t".join(name for name, _, _ in columns) + "\n").encode()
+
+
+def _tab_cell(value: TabValue) -> str:
+    """Return a value as it stands between tabs."""
+    if value is None:
+        return ""
+    return for_tsv(value) if isinstance(value, str) else str(value)
+
+
+def described_columns(columns: Sequence[tuple[str, str, object]]) -> dict[str, list[tuple[str, str]]]:
+    """Return the columns with what they mean, for the documentation."""
+    return {"": [(name, about) for name, about, _ in columns]}

@@ -1,4 +1,4 @@
-"""Dyad-months and directed dyad-years: counts of stories by pair, period, type and status, as CSV.
+"""Dyad-months and directed dyad-years, as CSV or Parquet: counts of stories by pair, period, type and status.
 
 A dyad-month has its two states in alphabetical order; a directed dyad-year counts who acts on whom, and
 stories without direction (CONSULT, AGREE, COOPERATE) both ways. A story without a date counts in the period
@@ -17,15 +17,19 @@ from typing import BinaryIO
 from dragoman.errors import BadUsage
 from dragoman.merge.dates import period
 from dragoman.merge.story import Story
-from dragoman.render.exchange.coding import cow, gw
 from dragoman.render.exchange.columns import Column, Table, text, whole
 from dragoman.render.exchange.columns import field as of_row
-from dragoman.render.exchange.csv_tables import Sheet
-from dragoman.render.exchange.days import first_day, last_day
-from dragoman.render.exchange.folder import Folder
-from dragoman.render.exchange.graphml import directed_pairs
+from dragoman.render.exchange.csv_tables import CsvSheet
+from dragoman.render.exchange.output import Folder, Tally
+from dragoman.render.exchange.parquet import ParquetSheet
 from dragoman.render.exchange.selection import Options, Selection
-from dragoman.render.exchange.tally import Tally
+from dragoman.render.exchange.story_facts import (
+    cow_number,
+    directed_pairs,
+    first_day,
+    gleditsch_ward_number,
+    last_day,
+)
 
 _Key = tuple[str, str, str, str, str]
 """Period, first and second state, type, status."""
@@ -55,8 +59,12 @@ def _state(side: str, name: str, about: str) -> tuple[Column, ...]:
     """The columns of one side of a pair."""
     return (
         text(name, f"{about}: ISO 3166 alpha-3, or EU, UN, …", lambda row, _: getattr(row, side)),
-        whole(f"{name}_cow", "Its Correlates of War number.", lambda row, _: cow(getattr(row, side))),
-        whole(f"{name}_gw", "Its Gleditsch and Ward number.", lambda row, _: gw(getattr(row, side))),
+        whole(f"{name}_cow", "Its Correlates of War number.", lambda row, _: cow_number(getattr(row, side))),
+        whole(
+            f"{name}_gw",
+            "Its Gleditsch and Ward number.",
+            lambda row, _: gleditsch_ward_number(getattr(row, side)),
+        ),
     )
 
 
@@ -91,19 +99,21 @@ YEARS = Table(
 )  # fmt: skip
 
 
-def write(selection: Selection, out: BinaryIO | Path, tally: Tally, options: Options) -> None:
+def write_csv(selection: Selection, out: BinaryIO | Path, tally: Tally, options: Options) -> None:
     """Write both tables into the folder `out`. Raises BadUsage for a stream."""
-    with Folder(folder_of(out)) as folder, ExitStack() as files:
-        for table, rows in counted(selection, tally):
-            sheet = Sheet(table, files.enter_context(folder.binary(f"{table.name}.csv")), options, tally)
+    with Folder(_folder_of(out)) as folder, ExitStack() as files:
+        for table, rows in _counted(selection, tally):
+            sheet = CsvSheet(table, files.enter_context(folder.binary(f"{table.name}.csv")), options, tally)
             sheet.write(rows, None)
 
 
-def folder_of(out: BinaryIO | Path) -> Path:
-    """Return the folder to write to. Raises BadUsage for a stream."""
-    if not isinstance(out, Path):
-        raise BadUsage("dyads are written as several files; give a folder (--output)")
-    return out
+def write_parquet(selection: Selection, out: BinaryIO | Path, tally: Tally, options: Options) -> None:
+    """Write both tables into the folder `out`. Raises BadUsage for a stream."""
+    with Folder(_folder_of(out)) as folder, ExitStack() as files:
+        for table, rows in _counted(selection, tally):
+            file = files.enter_context(folder.binary(f"{table.name}.parquet"))
+            sheet = files.enter_context(ParquetSheet(table, file, tally))
+            sheet.write(table.cells(row, None) for row in rows)
 
 
 def columns() -> dict[str, list[tuple[str, str]]]:
@@ -111,7 +121,14 @@ def columns() -> dict[str, list[tuple[str, str]]]:
     return {table.name: table.described() for table in (MONTHS, YEARS)}
 
 
-def counted(selection: Selection, tally: Tally) -> Iterator[tuple[Table, list[DyadCount]]]:
+def _folder_of(out: BinaryIO | Path) -> Path:
+    """Return the folder to write to. Raises BadUsage for a stream."""
+    if not isinstance(out, Path):
+        raise BadUsage("dyads are written as several files; give a folder (--output)")
+    return out
+
+
+def _counted(selection: Selection, tally: Tally) -> Iterator[tuple[Table, list[DyadCount]]]:
     """Yield each table with its rows in order."""
     months: dict[_Key, DyadCount] = {}
     years: dict[_Key, DyadCount] = {}

@@ -10,13 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO, Literal
 
 from dragoman.errors import BadInput, BadUsage
+from dragoman.lexicon import known
+from dragoman.lexicon.actors import states
 from dragoman.opening import opened_file
-from dragoman.render.exchange.tally import Tally
+from dragoman.render.exchange.output import Tally
 from dragoman.sources.archives import zip_members
 from dragoman.sources.boundary import MOST_REFUSED, guarded
 from dragoman.sources.item import Refusal
@@ -25,8 +28,8 @@ from dragoman.sources.printable import printable
 from dragoman.sources.unpacking import unpacked
 
 Source = Literal["polecat", "gdelt"]
-SOURCES: dict[str, str] = {"polecat": "import_polecat", "gdelt": "import_gdelt"}
-"""Data set -> the module that reads its lines."""
+SOURCES: dict[str, str] = {"polecat": "polecat.read_polecat", "gdelt": "gdelt.read_gdelt"}
+"""Data set -> the function that reads its lines, as "module.function" of this package."""
 Lines = Iterator[tuple[int, str]]
 _LONGEST = 1_000_000
 """Bytes of a row: a hundred times those of the longest."""
@@ -90,7 +93,7 @@ def read_foreign(path: Path, source: str, tally: Tally) -> Iterator[ForeignEvent
     """
     if source not in SOURCES:
         raise BadUsage(f"no data set {source!r}; there are: {', '.join(SOURCES)}")
-    reader: Reader = import_module(f"dragoman.render.exchange.{SOURCES[source]}").events
+    reader = source_reader(source)
     try:
         faults = 0
         for found in _read(path, reader, tally):
@@ -104,6 +107,13 @@ def read_foreign(path: Path, source: str, tally: Tally) -> Iterator[ForeignEvent
                 raise BadInput(f"{faults:,} rows after one another cannot be read; the rest is left")
     except (OSError, BadInput) as error:
         raise BadInput(f"{printable(str(path))}: {getattr(error, 'strerror', None) or error}") from error
+
+
+def source_reader(source: str) -> Reader:
+    """Return the function that reads the lines of a data set."""
+    module, _, function = SOURCES[source].partition(".")
+    reader: Reader = getattr(import_module(f"dragoman.render.exchange.{module}"), function)
+    return reader
 
 
 def _read(path: Path, reader: Reader, tally: Tally) -> Iterator[ForeignEvent | Fault]:
@@ -186,3 +196,25 @@ def _lines(name: str, stream: BinaryIO, too_long: list[Fault]) -> Lines:
             yield count, bare.decode("utf-8-sig" if count == 1 else "utf-8")
         except UnicodeDecodeError:
             yield count, bare.decode("latin-1")
+
+
+def codes_of(values: tuple[str, ...], tally: Tally) -> tuple[str, ...]:
+    """Return our codes of countries named by code or name, each once; what we do not know is counted."""
+    found = []
+    for value in values:
+        code = state_code(value)
+        if code is None:
+            tally.lose("country", f"{value[:40]!r} is none of ours; the row keeps it in raw")
+        elif code not in found:
+            found.append(code)
+    return tuple(found)
+
+
+state_code = cache(known.state_code)
+"""`known.state_code`, kept for the many rows of a file."""
+
+
+@cache
+def by_cow() -> dict[str, str]:
+    """Return our code of each Correlates of War number."""
+    return {str(state.cow): code for code, state in states().items() if state.cow is not None}

@@ -18,8 +18,7 @@ from dragoman.errors import BadUsage, InstallationError
 from dragoman.merge.dates import period
 from dragoman.record import Record, spans
 from dragoman.render.exchange.columns import Column, ColumnType, Table
-from dragoman.render.exchange.stories_table import STORIES
-from dragoman.render.exchange.tables import TABLES
+from dragoman.render.exchange.record_tables import STORIES, TABLES
 from dragoman.render.exchange.view_tables import FOUND, VIEW_TABLES
 
 if TYPE_CHECKING:

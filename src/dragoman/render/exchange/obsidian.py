@@ -13,15 +13,15 @@ from typing import BinaryIO
 import msgspec
 
 from dragoman.errors import BadUsage
-from dragoman.merge.story import Story
-from dragoman.record import Record, Report
+from dragoman.merge.sentences import dated
+from dragoman.merge.story import Mention, Story
+from dragoman.record import Commitment, Decision, Person, Position, Record, Report, Span, Statement
 from dragoman.render import words
-from dragoman.render.exchange.folder import Folder
+from dragoman.render.exchange.columns import states
+from dragoman.render.exchange.output import Folder, Tally
 from dragoman.render.exchange.selection import Options, Selection
-from dragoman.render.exchange.tally import Tally
-from dragoman.render.exchange.vault import Key, Page, Vault, escaped, title
-from dragoman.render.exchange.vault_lines import Lines
-from dragoman.render.exchange.wording import headline
+from dragoman.render.exchange.story_facts import headline, state_name
+from dragoman.render.exchange.vault import Key, Page, Vault, for_obsidian, person_key, title
 from dragoman.web_address import web_address
 
 OVERVIEW = "Overview.md"
@@ -57,7 +57,7 @@ def _notes(vault: Vault, lines: Lines) -> Iterator[tuple[Key, Iterator[str]]]:
 
 
 def _overview(vault: Vault, lines: Lines, options: Options) -> Iterator[str]:
-    yield f"# {escaped(options.title or '') or _DEFAULT_TITLE}"
+    yield f"# {for_obsidian(options.title or '') or _DEFAULT_TITLE}"
     states = [(key, page) for key, page in vault.pages.items() if key[0] == "states"]
     yield from _section("States", (
         f"- {vault.link(key, title(key), up=False)}: {_count(len(page.stories), 'story', 'stories')}"
@@ -83,7 +83,7 @@ def _person(key: Key, page: Page, lines: Lines) -> Iterator[str]:
     offices = sorted(page.offices)
     yield from _head({"kind": "person", "state": key[2] or None, "offices": offices}, key[1])
     of_state = [f"- state: {lines.state(key[2])}"] if key[2] else []
-    yield from _section("", (*of_state, *(f"- office: {escaped(office)}" for office in offices)))
+    yield from _section("", (*of_state, *(f"- office: {for_obsidian(office)}" for office in offices)))
     yield from _rows(page, lines)
 
 
@@ -109,7 +109,9 @@ def _report(record: Record, vault: Vault, lines: Lines) -> Iterator[str]:
         "address": report.address,
     }  # fmt: skip
     yield from _head(properties, words.heading(report))
-    facts = [f"- {label}: {escaped(value)}" for label, value in words.facts(record) if label != "address"]
+    facts = [
+        f"- {label}: {for_obsidian(value)}" for label, value in words.facts(record) if label != "address"
+    ]
     yield from _section("", (*facts, *_address(report)))
     page = Page(
         stories=vault.told_by.get(report.id, []),
@@ -126,7 +128,7 @@ def _address(report: Report) -> Iterator[str]:
     if address:
         yield f"- address: <{address.replace('%%', '%25%25')}>"  # two would begin a comment in Obsidian
     elif report.address:
-        yield f"- address: {escaped(report.address)}"
+        yield f"- address: {for_obsidian(report.address)}"
 
 
 def _rows(page: Page, lines: Lines) -> Iterator[str]:
@@ -144,7 +146,7 @@ def _head(properties: Properties, name: str) -> Iterator[str]:
             plain = list(map(_property, value)) if isinstance(value, list) else _property(value)
             yield f"{label}: {msgspec.json.encode(plain).decode()}"
     yield "---"
-    yield f"# {escaped(name)}"
+    yield f"# {for_obsidian(name)}"
 
 
 def _property(text: str) -> str:
@@ -163,3 +165,94 @@ def _section(heading: str, lines: Iterable[str]) -> Iterator[str]:
 
 def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
+
+
+class Lines:
+    """Writes items of lists. None begins with words of a report, which could begin a list or a heading."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+
+    def key_of(self, person: Person) -> Key:
+        """Return what the person's note is about."""
+        return person_key(person.name, person.state)
+
+    def state(self, code: str) -> str:
+        """Return a link to a state."""
+        return self._vault.link(("states", code), state_name(code))
+
+    def person(self, key: Key) -> str:
+        """Return a person with offices."""
+        offices = "; ".join(self._vault.pages[key].offices)
+        return f"- {self._vault.link(key, title(key))}" + (f": {for_obsidian(offices)}" if offices else "")
+
+    def story(self, story: Story, *, up: bool = True) -> str:
+        """Return a story with its date and status."""
+        status = "" if story.status == "held" else f" ({story.status})"
+        link = self._vault.link(("stories", story.id), dated(story), up=up)
+        return f"- {link}: {for_obsidian(headline(story))}{status}"
+
+    def report(self, record: Record, *, up: bool = True) -> str:
+        """Return a report with outlet and day."""
+        link = self._vault.link(("reports", record.report.id), _source(record), up=up)
+        return f"- {link}: {for_obsidian(words.heading(record.report))}"
+
+    def facts(self, story: Story) -> Iterator[str]:
+        """Yield what is known of a story beside who takes part."""
+        yield f"- {for_obsidian(dated(story))}, {story.status}"
+        if story.where:
+            yield f"- place: {for_obsidian(story.where)}"
+        if story.issues:
+            yield f"- issues: {for_obsidian(', '.join(story.issues))}"
+        for turn in story.history:
+            yield f"- {turn.status}, reported {for_obsidian(words.stamp(turn.reported) or 'undated')}"
+        if story.contradictions:
+            yield f"- reports differ on: {for_obsidian(', '.join(story.contradictions))}"
+
+    def mention(self, mention: Mention) -> str:
+        """Return how a report tells a story."""
+        parts = (mention.outlet, (mention.published_at or "")[:10])
+        source = ", ".join(filter(None, parts)) or f"report {mention.report}"
+        link = self._vault.link(("reports", mention.report), source)
+        return f"- {link}: {_quoted(mention.event.evidence)}{_place(mention.event.evidence)}"
+
+    def statement(self, record: Record, statement: Statement) -> str:
+        """Return what was said, by whom and where."""
+        speaker = self._vault.link(self._vault.speaker(record, statement), words.speaker(statement))
+        if statement.speaker_state:
+            speaker += f" ({self.state(statement.speaker_state)})"
+        said = _quoted(statement.content or statement.evidence)
+        return self._row(record, speaker, said, statement.evidence, statement.by_hand)
+
+    def position(self, record: Record, position: Position) -> str:
+        """Return where a state stands."""
+        head = f"{self.state(position.state)} on {for_obsidian(position.issue)}"
+        return self._row(record, head, for_obsidian(position.summary), position.evidence, position.by_hand)
+
+    def commitment(self, record: Record, commitment: Commitment) -> str:
+        """Return what was undertaken."""
+        parties = ", ".join(map(self.state, states(commitment.parties))) or "**?**"
+        said = for_obsidian(commitment.undertaking.quote)
+        head = f"{parties} ({commitment.status})"
+        return self._row(record, head, said, commitment.evidence, commitment.by_hand)
+
+    def _row(
+        self, record: Record, head: str, said: str, evidence: Iterable[Span], decisions: Iterable[Decision]
+    ) -> str:
+        noted = "".join(f" {for_obsidian(note)}" for note in words.decision_notes(decisions))
+        source = self._vault.link(("reports", record.report.id), _source(record))
+        return f"- {head}: {said}{noted} ({source}{_place(evidence)})"
+
+
+def _source(record: Record) -> str:
+    report = record.report
+    parts = (report.outlet, (report.published_at or "")[:10])
+    return ", ".join(filter(None, parts)) or f"report {report.id}"
+
+
+def _quoted(spans: Iterable[Span]) -> str:
+    return f"“{for_obsidian(words.quoted(tuple(spans)))}”"
+
+
+def _place(spans: Iterable[Span]) -> str:
+    return f", characters {', '.join(f'{span.start}-{span.end}' for span in sorted(spans))}"

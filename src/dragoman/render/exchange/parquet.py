@@ -1,7 +1,7 @@
 """Parquet: a folder with one file a table; lists stay lists, and each row carries its own spans.
 
-The columns are those of `tables`; rows of the record (events, statements, positions, commitments, actors)
-have one more, `spans`: the field, offsets and words of everything that was read from the text.
+The columns are those of `record_tables`; rows of the record (events, statements, positions, commitments,
+actors) have one more, `spans`: the field, offsets and words of everything that was read from the text.
 """
 
 from __future__ import annotations
@@ -14,14 +14,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from dragoman.errors import BadUsage
 from dragoman.record import Record
 from dragoman.render.escaping import encodable
-from dragoman.render.exchange.columns import Table
-from dragoman.render.exchange.evidence import field_spans
-from dragoman.render.exchange.folder import Folder
-from dragoman.render.exchange.judged import judged
+from dragoman.render.exchange.columns import Table, field_spans
+from dragoman.render.exchange.output import Folder, Tally
+from dragoman.render.exchange.record_tables import SPANS, STORIES, TABLES, judgements_table
 from dragoman.render.exchange.selection import Options, Selection
-from dragoman.render.exchange.stories_table import STORIES
-from dragoman.render.exchange.tables import SPANS, TABLES
-from dragoman.render.exchange.tally import Tally
 
 if TYPE_CHECKING:
     import pyarrow
@@ -39,11 +35,11 @@ def write(selection: Selection, out: BinaryIO | Path, tally: Tally, options: Opt
         raise BadUsage("parquet is written as several files; give a folder (--output)")
     with Folder(out) as folder, ExitStack() as files:
 
-        def sheet_of(table: Table) -> Sheet:
+        def sheet_of(table: Table) -> ParquetSheet:
             file = files.enter_context(folder.binary(f"{table.name}.parquet"))
-            return files.enter_context(Sheet(table, file, tally))
+            return files.enter_context(ParquetSheet(table, file, tally))
 
-        sheets = [sheet_of(table) for table in (*WRITTEN, judged(selection.judgements))]
+        sheets = [sheet_of(table) for table in (*WRITTEN, judgements_table(selection.judgements))]
         told = sheet_of(STORIES)
         for record in selection.passing():
             for sheet in sheets:
@@ -56,11 +52,11 @@ def columns() -> dict[str, list[tuple[str, str]]]:
     spans = [("spans", "List of {field, start, end, quote}: what each field was read from.")]
     return {
         table.name: table.described() + (spans if table.name in _NESTED else [])
-        for table in (*WRITTEN, judged(), STORIES)
+        for table in (*WRITTEN, judgements_table(), STORIES)
     }
 
 
-class Sheet:
+class ParquetSheet:
     """One table as it is written, a group of rows at a time."""
 
     def __init__(self, table: Table, out: BinaryIO, tally: Tally) -> None:
@@ -70,7 +66,7 @@ class Sheet:
         self._writer = ParquetWriter(out, self._schema, compression="zstd")
         self._rows: list[dict[str, Any]] = []
 
-    def __enter__(self) -> Sheet:
+    def __enter__(self) -> ParquetSheet:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:

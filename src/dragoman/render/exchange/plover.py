@@ -1,27 +1,34 @@
-"""PLOVER as JSON lines: the fields of its data standard, one object an event as one report tells it.
+"""Events as PLOVER codes them, and as JSON lines of PLOVER's data standard, one object an event of a report.
 
 `text_info.text_story` is the report's text, and `text_story[start:end] == text`, in code points.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 import msgspec
 
 from dragoman import __version__
-from dragoman.record import Report
-from dragoman.render.exchange.coding import Coded, Side, coded_events
+from dragoman.lexicon.actors import organisations, states
+from dragoman.lexicon.plover import Code, Unmapped, contexts, plover_code
+from dragoman.lexicon.sectors import sector_of_office
+from dragoman.record import RECIPROCAL, Actor, Event, Party, Person, Place, Record, Report
+from dragoman.render.exchange.output import Tally
 from dragoman.render.exchange.selection import Options, Selection
-from dragoman.render.exchange.tally import Tally
+from dragoman.render.exchange.story_facts import cow_number, first_day, state_name
 from dragoman.web_address import web_address
+
+_GOVERNMENT = "GOV"
 
 
 def write(selection: Selection, out: BinaryIO, tally: Tally, options: Options) -> None:
     """Write one object a line."""
     for record in selection.records():
         for number, coded in enumerate(coded_events(record, tally), 1):
-            out.write(msgspec.json.encode(_known(_event(coded, number))) + b"\n")
+            out.write(msgspec.json.encode(_without_unknown(_event(coded, number))) + b"\n")
             tally.write("events")
             if coded.day is None:
                 tally.lose("date", "the report tells no day: the month, the year or nothing is written")
@@ -95,8 +102,129 @@ def _citation(report: Report) -> dict[str, Any]:
     }
 
 
-def _known(value: Any) -> Any:
+def _without_unknown(value: Any) -> Any:
     """Leave out what is unknown."""
     if isinstance(value, dict):
-        return {key: _known(item) for key, item in value.items() if item is not None}
-    return [_known(item) for item in value] if isinstance(value, list) else value
+        return {key: _without_unknown(item) for key, item in value.items() if item is not None}
+    return [_without_unknown(item) for item in value] if isinstance(value, list) else value
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One state that acts or is acted on, and the person who does so for it, if the report names one.
+
+    `name` is the person's, else the state's; `words` those that name it in the report.
+    """
+
+    state: str
+    name: str
+    office: str | None
+    sector: str
+    words: str | None
+    wikidata: str | None
+    cow: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """An event of a record with its PLOVER code. `day` is None where the report gives no day."""
+
+    event: Event
+    record: Record
+    code: Code
+    actors: tuple[Side, ...]
+    recipients: tuple[Side, ...]
+    contexts: tuple[str, ...]
+    place: Place | None
+    day: str | None
+
+
+def coded_events(record: Record, tally: Tally) -> Iterator[Coded]:
+    """Yield the events that PLOVER has a code for; the others are counted with the reason."""
+    people = {actor.id: actor for actor in record.actors}
+    places = {place.span: place for place in record.places}
+    for event in record.events:
+        code = plover_code(event.event_type, event.mode, event.status)
+        if isinstance(code, Unmapped):
+            tally.leave_out(f"{event.status} {event.event_type}", code.why)
+            continue
+        actors, recipients = _parties(event)
+        found = tuple(dict.fromkeys(name for tag in event.issues for name in contexts(tag.issue)))
+        yield Coded(
+            event,
+            record,
+            code,
+            tuple(_sides(actors, event, people)),
+            tuple(_sides(recipients, event, people)),
+            found,
+            places.get(event.where.span) if event.where else None,
+            event_day(event),
+        )
+        _count_losses(event, code, tally)
+
+
+def _parties(event: Event) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
+    """Return who acts and who is acted on: PLOVER knows no sides of a meeting, except visitor and host."""
+    if event.event_type in RECIPROCAL and event.mode != "visit":
+        return (*event.actors, *event.recipients), ()
+    return event.actors, event.recipients
+
+
+def event_day(event: Event) -> str | None:
+    """Return the day of an event (2023-06-18), None where the report tells a month, a year or nothing."""
+    found = first_day(event.when)
+    return found.isoformat() if found else None
+
+
+def _sides(found: Iterable[Party], event: Event, people: dict[str, Actor]) -> Iterator[Side]:
+    """Yield each state once, by the persons who act for it, else in its own name."""
+    first: dict[str, Party] = {}
+    for party in found:
+        first.setdefault(party.state, party)
+    for party in first.values():
+        named = [person for person in event.persons if person.state == party.state]
+        actor = people.get(party.actor or "")
+        yield from (_person_side(person, party, people) for person in named)
+        if not named:
+            yield _state_side(party, actor)
+
+
+def _person_side(person: Person, party: Party, people: dict[str, Actor]) -> Side:
+    known = next((one for one in people.values() if one.kind == "person" and one.name == person.name), None)
+    return Side(
+        party.state,
+        person.name,
+        person.office,
+        (known.sector if known else None) or sector_of_office(person.office) or _GOVERNMENT,
+        person.span.quote,
+        known.wikidata if known else None,
+        cow_number(party.state),
+    )
+
+
+def _state_side(party: Party, actor: Actor | None) -> Side:
+    own = actor if actor and actor.kind in ("body", "group") else None
+    return Side(
+        party.state,
+        own.name if own else state_name(party.state),
+        None,
+        (own.sector if own else None) or _GOVERNMENT,
+        party.span.quote if party.span else None,
+        (actor.wikidata if actor else None) or _wikidata(party.state),
+        cow_number(party.state),
+    )
+
+
+def _wikidata(code: str) -> str | None:
+    found = states().get(code) or organisations().get(code)
+    return found.wikidata if found else None
+
+
+def _count_losses(event: Event, code: Code, tally: Tally) -> None:
+    if event.status not in ("held", "demanded"):
+        tally.lose("status", f"PLOVER has none; {event.status} events are coded {code.event_type}")
+    if event.mode and code.event_type == event.event_type and code.mode != event.mode:
+        tally.lose("mode", f"PLOVER has no mode {event.mode!r} of {event.event_type}")
+    for tag in event.issues:
+        if not contexts(tag.issue):
+            tally.lose("issue", f"PLOVER has no context for {tag.issue}")

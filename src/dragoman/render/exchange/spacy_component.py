@@ -22,7 +22,7 @@ from spacy.tokens import Doc, Span
 from dragoman.encoding import decode, encode
 from dragoman.pipeline import extract
 from dragoman.record import Block, Record, Report, content_id
-from dragoman.render.exchange.marks import Mark, marks
+from dragoman.render.exchange.training_marks import Mark, marks
 
 KEPT = "dragoman"
 """The key of `doc.user_data` and the extension that have the record."""

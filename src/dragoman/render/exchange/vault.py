@@ -1,22 +1,22 @@
-"""Which notes a folder of linked notes has, what belongs to each, and the links between them."""
+"""Which notes a folder of linked notes has, their names, what belongs to each, and the links between them."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain, count
 from urllib.parse import quote
 
 from dragoman.merge.dates import sortable
 from dragoman.merge.stories import story_order
 from dragoman.merge.story import Story
-from dragoman.record import Commitment, Position, Record, Statement
-from dragoman.render.exchange.coding import state_name
-from dragoman.render.exchange.note_names import NoteNames
+from dragoman.record import Commitment, Position, Record, Statement, content_id
 from dragoman.render.exchange.selection import Selection
-from dragoman.render.exchange.wording import headline
+from dragoman.render.exchange.story_facts import headline, state_name
 from dragoman.render.words import heading, plain
 
 Key = tuple[str, ...]
@@ -24,6 +24,12 @@ Key = tuple[str, ...]
 _OBEYED = re.compile(r"([!#$%&*<=>\[\\\]^_`{|}~]|:(?=[:/])|(?<=:):)")
 """Signs inside a line that Markdown, HTML or Obsidian (comments, sums, highlights, fields) obey."""
 _SHORT = 8
+LONGEST = 120
+"""Bytes of a name in UTF-8, without its ending: encrypted folders take 143, others 255."""
+_FORBIDDEN = re.compile(r"""[<>:"/\\|?*#^\[\]`$%&{}~!@=;']+""")
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?=\s*(?:\.|$))", re.IGNORECASE)
+"""What Windows takes for a device, whatever comes after its dot."""
+_UNNAMED = "unnamed"
 
 
 @dataclass
@@ -65,7 +71,7 @@ class Vault:
         """Return a link to a note from one in a folder beside it (`up`) or from above; the words alone, in
         bold, where there is no such note."""
         path = self._paths.get(key)
-        shown = escaped(words) or "?"
+        shown = for_obsidian(words) or "?"
         return f"[{shown}]({'../' if up else ''}{quote(path)})" if path else f"**{shown}**"
 
     def speaker(self, record: Record, statement: Statement) -> Key:
@@ -143,6 +149,42 @@ def title(key: Key) -> str:
     return state_name(key[1]) if key[0] == "states" else key[1]
 
 
-def escaped(text: str) -> str:
+def for_obsidian(text: str) -> str:
     """Return `text` on one line, with everything that Markdown, HTML or Obsidian would obey escaped."""
     return _OBEYED.sub(r"\\\1", plain(text))
+
+
+def safe_name(words: str, suffix: str = "") -> str:
+    """Return `words` as the name of a file, `suffix` kept whole: no character that a file system, a shell or
+    Obsidian obeys, no device of Windows, not hidden, and short enough."""
+    name = unicodedata.normalize("NFC", _FORBIDDEN.sub(" ", plain(words)))
+    name = " ".join(name.split()).strip(" .-")
+    name = f"_{name}" if _DEVICE.match(name) else name
+    return (_cut(name, LONGEST - len(suffix.encode())) or _UNNAMED) + suffix
+
+
+def _cut(name: str, length: int) -> str:
+    """Return a name of at most `length` bytes, cut between words unless one word is half of it."""
+    cut = name.encode()[:length].decode(errors="ignore")
+    if cut != name and " " in cut[len(cut) // 2 :]:
+        cut = cut.rpartition(" ")[0]
+    return cut.rstrip(" .-")
+
+
+class NoteNames:
+    """Gives names, no two of which are one file where capitals do not count."""
+
+    def __init__(self) -> None:
+        self._given: set[str] = set()
+
+    def give(self, words: str, key: tuple[str, ...], suffix: str = "") -> str:
+        """Return the name of the note `key`; where another has it, with a hash of the key."""
+        others = (f" ({content_id(*key, number)})" for number in count())
+        names = (safe_name(words, end) for end in chain((suffix,), others))
+        name = next(name for name in names if _folded(name) not in self._given)
+        self._given.add(_folded(name))
+        return name
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFKD", name.casefold())

@@ -20,12 +20,9 @@ from dragoman.merge.story import Judgement
 from dragoman.record import Record
 from dragoman.render.escaping import for_xml
 from dragoman.render.exchange.columns import Cell, Table
-from dragoman.render.exchange.judged import judged
-from dragoman.render.exchange.located import located
+from dragoman.render.exchange.output import Tally
+from dragoman.render.exchange.record_tables import SPANS, STORIES, TABLES, judgements_table, with_sources
 from dragoman.render.exchange.selection import Options, Selection
-from dragoman.render.exchange.stories_table import STORIES
-from dragoman.render.exchange.tables import SPANS, TABLES
-from dragoman.render.exchange.tally import Tally
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -79,8 +76,8 @@ def columns() -> dict[str, list[tuple[str, str]]]:
 
 
 def _tables(judgements: Iterable[Judgement]) -> list[Table]:
-    tables = (*(table for table in TABLES if table is not SPANS), judged(judgements), STORIES)
-    return [located(table) for table in tables]
+    tables = (*(table for table in TABLES if table is not SPANS), judgements_table(judgements), STORIES)
+    return [with_sources(table) for table in tables]
 
 
 def _write_sheets(book: Workbook, selection: Selection, tally: Tally) -> None:

@@ -1,4 +1,4 @@
-"""Stories as CAMEO rows: one code, a day, and one actor on each side.
+"""Stories as rows of a pair of actors, coded with CAMEO, and as ICEWS-shaped files of them.
 
 CAMEO holds pairs only. A story of several states on each side gives a row a pair; a meeting of three or
 more without sides gives a row a participant, with nobody opposite, rather than every pair of a summit.
@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
+from typing import BinaryIO
 
 from dragoman.lexicon.cameo import TYPES, Cameo, cameo_of, countries
 from dragoman.lexicon.plover import Unmapped
 from dragoman.lexicon.sectors import sector_of_office
 from dragoman.merge.story import Story
 from dragoman.record import Person, Place, content_id
-from dragoman.render.exchange.coding import state_name
-from dragoman.render.exchange.days import first_day
-from dragoman.render.exchange.selection import Selection
-from dragoman.render.exchange.tabbed import Value
-from dragoman.render.exchange.tally import Tally
+from dragoman.render.exchange.columns import TabColumn, TabValue, described_columns, tab_header, tab_line
+from dragoman.render.exchange.output import Tally
+from dragoman.render.exchange.selection import Options, Selection
+from dragoman.render.exchange.story_facts import first_day, state_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,11 @@ class Dyad:
     second: CameoActor | None
 
 
-Placed = tuple[Dyad, Place | None]
+PlacedDyad = tuple[Dyad, Place | None]
 """A row, with the place that the first of its story's accounts to name one gives."""
 
 
-def placed(selection: Selection, tally: Tally) -> Iterator[Placed]:
+def placed_dyads(selection: Selection, tally: Tally) -> Iterator[PlacedDyad]:
     """Yield the rows of every story."""
     for story in selection.stories:
         place = next((found for one in story.mentions if (found := selection.place(one))), None)
@@ -80,7 +81,7 @@ def dyads(story: Story, tally: Tally) -> Iterator[Dyad]:
         yield Dyad(number, story, cameo, day.isoformat(), *sides)
 
 
-def of_actor(side: str, field: Callable[[CameoActor], Value]) -> Callable[[Placed], Value]:
+def of_actor(side: str, field: Callable[[CameoActor], TabValue]) -> Callable[[PlacedDyad], TabValue]:
     """Return what gives a field of the actor on a side ("first", "second") of a row; None without one."""
     return lambda row: field(actor) if (actor := getattr(row[0], side)) else None
 
@@ -115,3 +116,54 @@ def _actor(state: str | None, story: Story, tally: Tally) -> CameoActor | None:
         sector if sector in TYPES else None,
         person,
     )
+
+
+def write_icews(selection: Selection, out: BinaryIO, tally: Tally, options: Options) -> None:
+    """Write ICEWS-shaped events: 20 columns with a header, a line for each pair of actors of a story."""
+    out.write(tab_header(ICEWS_COLUMNS))
+    for row in placed_dyads(selection, tally):
+        out.write(tab_line(ICEWS_COLUMNS, row))
+        tally.write("rows")
+
+
+def icews_columns() -> dict[str, list[tuple[str, str]]]:
+    """Return the columns with what they mean."""
+    return described_columns(ICEWS_COLUMNS)
+
+
+def _side_columns(name: str, side: str) -> list[TabColumn[PlacedDyad]]:
+    known = partial(of_actor, side)
+    return [
+        (f"{name} Name", "The person who acts for it, else the state.", known(lambda actor: actor.name)),
+        (f"{name} Sectors", "PLOVER sector, where CAMEO has it.", known(lambda actor: actor.type)),
+        (f"{name} Country", "Its name.", known(lambda actor: state_name(actor.state))),
+    ]
+
+
+def _place_field(kind: tuple[str, ...], field: str) -> Callable[[PlacedDyad], TabValue]:
+    """A field of the place, if it is of this kind (of any, where none is given)."""
+    return lambda row: getattr(row[1], field) if row[1] and (not kind or row[1].kind in kind) else None
+
+
+def _country_name(row: PlacedDyad) -> str | None:
+    return state_name(row[1].country) if row[1] and row[1].country else None
+
+
+ICEWS_COLUMNS: tuple[TabColumn[PlacedDyad], ...] = (
+    ("Event ID", "A number from the story's hash and the pair, that of `gdelt`.", lambda row: row[0].id),
+    ("Event Date", "YYYY-MM-DD.", lambda row: row[0].day),
+    *_side_columns("Source", "first"),
+    ("Event Text", "The code in our words.", lambda row: row[0].cameo.text),
+    ("CAMEO Code", "CAMEO.", lambda row: row[0].cameo.code),
+    ("Intensity", "Goldstein value of the code.", lambda row: row[0].cameo.goldstein),
+    *_side_columns("Target", "second"),
+    ("Story ID", "Identifier of the first report.", lambda row: row[0].story.mentions[0].report),
+    ("Sentence Number", "Always empty: we count characters.", lambda row: None),
+    ("Publisher", "Outlet of the first report.", lambda row: row[0].story.mentions[0].outlet),
+    ("City", "The place's name, if it is a city.", _place_field(("city", "capital"), "name")),
+    ("District", "Always empty.", lambda row: None),
+    ("Province", "The place's name, if it is a province.", _place_field(("province",), "name")),
+    ("Country", "Its country's name; empty where it is disputed.", _country_name),
+    ("Latitude", "WGS 84.", _place_field((), "latitude")),
+    ("Longitude", "WGS 84.", _place_field((), "longitude")),
+)  # fmt: skip

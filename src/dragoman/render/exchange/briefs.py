@@ -1,25 +1,35 @@
-"""A brief of several reports: what happened, what was said, who stands where, with footnotes.
+"""A brief of several reports, in Markdown or as a web page: what happened, what was said, who stands where.
 
-`brief` gathers it; `brief_markdown` and `brief_html` set it. A footnote quotes the report and says which,
-and where in its text. Words of reports are data: what sets them escapes everything.
+A footnote quotes the report and says which, and where in its text. Words of reports are data: what sets them
+escapes everything.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from html import escape
+from typing import BinaryIO
 
 from dragoman.merge.sentences import dated
 from dragoman.merge.stories import story_order
 from dragoman.merge.story import Story
 from dragoman.record import Decision, Record, Span
 from dragoman.render import words
-from dragoman.render.exchange.coding import state_name
+from dragoman.render.escaping import for_markdown
 from dragoman.render.exchange.columns import states
+from dragoman.render.exchange.output import Tally
 from dragoman.render.exchange.selection import Options, Selection
-from dragoman.render.exchange.tally import Tally
-from dragoman.render.exchange.wording import headline, names, unnamed
+from dragoman.render.exchange.story_facts import headline, names, state_name, unnamed
 from dragoman.web_address import web_address
+
+_STYLE = (
+    "body{max-width:44em;margin:2em auto;padding:0 1em;font:16px/1.5 serif;color:#222;background:#fff}"
+    "h1,h2{font-family:sans-serif;line-height:1.2}li{margin:.4em 0}sup a{text-decoration:none}"
+    "ol.notes{font-size:.85em;overflow-wrap:anywhere}a{color:#14507a}"
+    "@media(prefers-color-scheme:dark){body{color:#ddd;background:#181818}a{color:#8cc4ee}}"
+)
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,3 +147,67 @@ def _commitments(records: Iterable[Record], notes: _Notes) -> Iterator[Line]:
 
 def _noted(said: str, decisions: Iterable[Decision]) -> str:
     return " ".join((said, *words.decision_notes(decisions)))
+
+
+def write_markdown(selection: Selection, out: BinaryIO, tally: Tally, options: Options) -> None:
+    """Write one brief."""
+    out.write(("\n".join(_markdown(brief(selection, tally, options))) + "\n").encode())
+
+
+def _markdown(found: Brief) -> Iterator[str]:
+    yield f"# {for_markdown(found.title)}\n"
+    for title, lines in found.sections:
+        yield f"## {for_markdown(title)}\n"
+        for line in lines:
+            cited = "".join(f"[^{number}]" for number in line.notes)
+            yield f"- **{for_markdown(line.head)}**: {for_markdown(line.text)}{cited}"
+        yield ""
+    for number, note in enumerate(found.notes, 1):
+        yield f"[^{number}]: {_markdown_note(note)}"
+
+
+def _markdown_note(note: Note) -> str:
+    address = f" <{note.address}>" if note.address else ""
+    return f"“{for_markdown(note.quote)}” ({for_markdown(note.source)}, characters {note.place}){address}"
+
+
+def write_html(selection: Selection, out: BinaryIO, tally: Tally, options: Options) -> None:
+    """Write one page."""
+    out.write(("\n".join(_html(brief(selection, tally, options))) + "\n").encode())
+
+
+def _html(found: Brief) -> Iterator[str]:
+    yield '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
+    yield f'<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">'
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    yield f"<title>{escape(found.title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>"
+    yield f"<h1>{escape(found.title)}</h1>"
+    cited: set[int] = set()
+    for title, lines in found.sections:
+        yield f"<h2>{escape(title)}</h2>\n<ul>"
+        for line in lines:
+            text = f"<strong>{escape(line.head)}</strong>: {escape(line.text)}"
+            yield f"<li>{text}{_html_notes(line, cited)}</li>"
+        yield "</ul>"
+    yield '<h2>Sources</h2>\n<ol class="notes">'
+    for number, note in enumerate(found.notes, 1):
+        back = f'<a href="#r{number}" aria-label="back to the text">↩</a>'
+        yield f'<li id="n{number}">{_html_note(note)} {back}</li>'
+    yield "</ol>\n</body>\n</html>"
+
+
+def _html_notes(line: Line, cited: set[int]) -> str:
+    """Return the numbers of a line's footnotes; the first citation of each is what it leads back to."""
+    links = []
+    for number in line.notes:
+        anchor = "" if number in cited else f' id="r{number}"'
+        cited.add(number)
+        links.append(f'<sup{anchor}><a href="#n{number}">{number}</a></sup>')
+    return " ".join(["", *links]) if links else ""
+
+
+def _html_note(note: Note) -> str:
+    source = escape(note.source)
+    if note.address:
+        source = f'<a href="{escape(note.address)}" rel="noopener noreferrer">{source}</a>'
+    return f"<q>{escape(note.quote)}</q> ({source}, characters {note.place})"

@@ -1,9 +1,15 @@
-"""The tables of a record, one a kind of row, each column described: what CSV and Parquet write."""
+"""The tables of a record, of the stories that records tell and of decisions by hand: each column described.
+
+CSV, Parquet, workbooks and data frames have these tables.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
+from dragoman.merge.story import Judgement, Story
 from dragoman.record import (
     Actor,
     Commitment,
@@ -27,14 +33,14 @@ from dragoman.render.exchange.columns import (
     WHEN,
     Table,
     field,
+    field_spans,
     joined,
     listed,
     quote,
     states,
     text,
     whole,
-)  # fmt: skip
-from dragoman.render.exchange.evidence import field_spans
+)
 
 REPORTS = Table(
     "reports", "One row a report: what was published, and its text, into which all offsets count.", ("id",),
@@ -59,7 +65,6 @@ REPORTS = Table(
         field("text", "The text; offsets in every table count its Unicode code points from 0."),
     ),
 )  # fmt: skip
-
 EVENTS = Table(
     "events", "One row an event as one report tells it.", ("id",), lambda record: record.events,
     (
@@ -88,7 +93,6 @@ EVENTS = Table(
         EVIDENCE, START, END,
     ),
 )  # fmt: skip
-
 PARTICIPANTS = Table(
     "participants", "One row for each state that takes part in an event or a commitment.", (),
     lambda record: _participants(record),
@@ -105,7 +109,6 @@ PARTICIPANTS = Table(
         whole("end", "The character after the last.", lambda r, _: r[2].span.end if r[2].span else None),
     ),
 )  # fmt: skip
-
 PERSONS = Table(
     "persons", "One row for each person named as taking part in an event.", (),
     lambda record: _persons(record),
@@ -120,7 +123,6 @@ PERSONS = Table(
         whole("end", "The character after the last.", lambda r, _: r[1].span.end),
     ),
 )  # fmt: skip
-
 STATEMENTS = Table(
     "statements", "One row for what an actor put on record.", ("id",), lambda record: record.statements,
     (
@@ -147,7 +149,6 @@ STATEMENTS = Table(
         EVIDENCE, START, END, BY_HAND,
     ),
 )  # fmt: skip
-
 POSITIONS = Table(
     "positions", "One row for where a state stands on an issue, in its own words.", ("id",),
     lambda record: record.positions,
@@ -161,7 +162,6 @@ POSITIONS = Table(
         EVIDENCE, START, END, BY_HAND,
     ),
 )  # fmt: skip
-
 COMMITMENTS = Table(
     "commitments", "One row for what parties undertook.", ("id",), lambda record: record.commitments,
     (
@@ -173,7 +173,6 @@ COMMITMENTS = Table(
         EVIDENCE, START, END, BY_HAND,
     ),
 )  # fmt: skip
-
 ACTORS = Table(
     "actors", "One row for each state, body or person that a report names.", ("report", "id"),
     lambda record: record.actors,
@@ -190,7 +189,6 @@ ACTORS = Table(
         whole("mentions", "How often the report names it.", lambda a, _: len(a.mentions)),
     ),
 )  # fmt: skip
-
 TIMES = Table(
     "times", "One row for each time expression.", (), lambda record: record.times,
     (
@@ -208,7 +206,6 @@ TIMES = Table(
         field("anchor", "What it was resolved against."),
     ),
 )  # fmt: skip
-
 PLACES = Table(
     "places", "One row for each place named.", (), lambda record: record.places,
     (
@@ -226,7 +223,6 @@ PLACES = Table(
         field("relation", "near, off, …: the word before the name."),
     ),
 )  # fmt: skip
-
 SPANS = Table(
     "spans", "One row for every span of every row: the words each field was read from.", (),
     lambda record: _all_spans(record),
@@ -241,11 +237,55 @@ SPANS = Table(
         text("quote", "The words there: reports.text[start:end].", lambda r, _: r[3].quote),
     ),
 )  # fmt: skip
-
 TABLES: tuple[Table, ...] = (
     REPORTS, EVENTS, PARTICIPANTS, PERSONS, STATEMENTS, POSITIONS, COMMITMENTS, ACTORS, TIMES, PLACES, SPANS,
 )  # fmt: skip
 """Every table, in the order they are written and described."""
+STORIES = Table(
+    "stories", "One row for what happened, as many reports tell it.", ("id",), lambda _: (),
+    (
+        field("id", "Identifier: a hash of the first mention by publication."),
+        field("event_type", "PLOVER type that most witnesses report."),
+        field("mode", "PLOVER mode, if enough tell it."),
+        field("status", "The status that holds in the end."),
+        field("actors", "States that act.", "list"),
+        field("recipients", "States acted on.", "list"),
+        listed("persons", "Persons, as fully as anyone names them.",
+               lambda story, _: [person.name for person in story.persons]),
+        text("date", "The date that most witnesses support.",
+             lambda story, _: story.when.value if story.when else None, "date"),
+        text("time", "Local time of day, if told.", lambda story, _: story.when.time if story.when else None),
+        field("reported", "When it was first published.", holds="moment"),
+        text("place", "The place that most witnesses name.", lambda story, _: story.where),
+        field("issues", "Issues (codes of issues.toml).", "list"),
+        field("situation", "Whether it goes on for months, as a war.", "boolean"),
+        listed("history", "The statuses it had, each with when it was first reported so.",
+               lambda story, _: [f"{turn.status} {turn.reported or ''}".strip() for turn in story.history]),
+        field("contradictions", "Fields of which witnesses report values that exclude each other.", "list"),
+        whole("witnesses", "Texts that tell it, copies not counted.", lambda story, _: len(story.witnesses)),
+        field("sources", "Outlets that tell it independently.", "integer"),
+        listed("mentions", "Its events in order of publication (table events, where these are exported).",
+               lambda story, _: [mention.id for mention in story.mentions]),
+        listed("reports", "The report of each of these (table reports, likewise).",
+               lambda story, _: [mention.report for mention in story.mentions]),
+        listed("also", "Reports that open with it, of which no event stands in it (table reports).",
+               lambda story, _: [opening.report for opening in story.also]),
+    ),
+)  # fmt: skip
+"""Its rows are `merge.story.Story`, which no record has alone."""
+_OF_REPORT = (
+    text("outlet", "Who published the report.", lambda _, record: record.report.outlet),
+    text("published_at", "When the report was published (ISO 8601).",
+         lambda _, record: record.report.published_at),
+    text("address", "Where the report stood.", lambda _, record: record.report.address),
+)  # fmt: skip
+_OF_STORY = (
+    listed("outlets", "Outlets of the reports that tell it, in order of publication.",
+           lambda story, _: _each(story, "outlet")),
+    listed("addresses", "Addresses of these reports.", lambda story, _: _each(story, "address")),
+    listed("evidence", "The words of each of its events.",
+           lambda story, _: [joined(mention.event.evidence) for mention in story.mentions]),
+)  # fmt: skip
 
 
 def _participants(record: Record) -> Iterator[tuple[str, str, Party]]:
@@ -271,3 +311,55 @@ def _all_spans(record: Record) -> Iterator[tuple[str, str, str, Span]]:
     for table, marks in (("times", record.times), ("places", record.places)):
         for number, mark in enumerate(marks):
             yield from ((table, str(number), field, span) for field, span in field_spans(mark))
+
+
+def judgements_table(judgements: Iterable[Judgement] = ()) -> Table:
+    """Return the table of `judgements`: each is a row of the record whose row it names first."""
+    by_row: dict[str, list[Judgement]] = defaultdict(list)
+    for one in judgements:
+        by_row[one.first].append(one)
+
+    def rows(record: Record) -> list[Judgement]:
+        kinds = (
+            record.events, record.statements, record.positions, record.commitments, record.set_aside,
+        )  # fmt: skip
+        ids = dict.fromkeys(row.id for kind in kinds for row in kind) if by_row else ()
+        return [one for id in ids for one in by_row.get(id, ())]
+
+    return Table(
+        "judgements", "One row a decision by hand: on two events, on an event and a report, or on a "
+        "field of a row. Statements, positions and commitments are given as decisions leave them, and their "
+        "column by_hand says what was read; events as they were read: stories, and what is made of them, "
+        "follow the decisions.",
+        ("id",), rows,
+        (
+            field("id", "Identifier: a hash of the content."),
+            REPORT,
+            field(
+                "verdict", "same, different, unsure (of two events; different also of an event and a "
+                "report); accept, correct, reject (of a field).",
+            ),
+            field("first", "The row it is about (an id of events, statements, positions or commitments)."),
+            field("second", "The event it is compared with, or the report that does not open with it."),
+            field("field", "The field it is about: status, date, place, person ..."),
+            field("value", "The value that is accepted, given or rejected."),
+            field("by", "Who decided."),
+            field("at", "When: ISO 8601, UTC."),
+            field("reason", "Why."),
+        ),
+    )  # fmt: skip
+
+
+def with_sources(table: Table) -> Table:
+    """Return the table with the outlet, date and address of the report that each row is from; of stories, the
+    outlets, addresses and words of all that tell them."""
+    if table is STORIES:
+        return replace(table, columns=(*table.columns, *_OF_STORY))
+    if REPORT in table.columns:
+        return replace(table, columns=(*table.columns, *_OF_REPORT))
+    return table
+
+
+def _each(story: Story, name: str) -> tuple[str, ...]:
+    """Return a field of the reports that tell a story, each value once."""
+    return tuple(dict.fromkeys(value for mention in story.mentions if (value := getattr(mention, name))))

@@ -24,10 +24,9 @@ from dragoman.merge.stories import story_order
 from dragoman.merge.story import Story
 from dragoman.record import Place, When
 from dragoman.render import words
-from dragoman.render.exchange.days import first_day, last_day
+from dragoman.render.exchange.output import Tally
 from dragoman.render.exchange.selection import Options, Selection
-from dragoman.render.exchange.tally import Tally
-from dragoman.render.exchange.wording import headline, reported, told, took_place
+from dragoman.render.exchange.story_facts import first_day, headline, last_day, reported, told, took_place
 from dragoman.web_address import web_address
 
 _STATUS = {

@@ -7,7 +7,7 @@ import pytest
 
 from builders import report, span, statement, told
 from dragoman.record import Decision, Tag, When
-from dragoman.render.annotation import AROUND, annotation, annotation_page, selectors
+from dragoman.render.exchange.web_annotations import AROUND, annotation_page, selectors, statement_annotation
 
 PAGES = {
     "one piece": "Lima said it would “keep talking”.",
@@ -31,7 +31,7 @@ def read_back(page, text):
 @pytest.mark.parametrize("text", PAGES.values(), ids=PAGES)
 def test_words_are_found_again_in_code_points(text):
     of = report(text)
-    page = annotation_page([annotation(statement(of, "“keep talking”"), text)])
+    page = annotation_page([statement_annotation(statement(of, "“keep talking”"), text)])
     page = msgspec.json.decode(msgspec.json.encode(page))
     assert list(read_back(page, text)) == ["“keep talking”"]
 
@@ -39,7 +39,7 @@ def test_words_are_found_again_in_code_points(text):
 def test_content_in_two_pieces_is_two_targets():
     of = report("“We agree,” Lima said. “We will sign.”")
     both = (span(of, "“We will sign.”"), span(of, "“We agree,”"))
-    page = annotation_page([annotation(replace(statement(of, "Lima said"), content=both), of.text)])
+    page = annotation_page([statement_annotation(replace(statement(of, "Lima said"), content=both), of.text)])
     assert list(read_back(page, of.text)) == ["“We agree,”", "“We will sign.”"]
 
 
@@ -53,7 +53,7 @@ def test_what_stands_around_is_as_written_and_bounded():
 def test_the_body_says_whose_words_they_are():
     record = told()
     one = replace(record.statements[0], force=3, when=When("2023-05-05", None), parent="p")
-    item = annotation(one, record.report.text, address="https://fjord.example/1")
+    item = statement_annotation(one, record.report.text, address="https://fjord.example/1")
     facts, line, tag = item["body"]
     assert facts["speaker"] == "Ana Rojas" and facts["state"] == "CHL" and facts["office"]
     assert facts["cue"] == "said" and facts["force"] == 3 and facts["issues"] == ["envoys"]
@@ -66,7 +66,7 @@ def test_the_body_says_whose_words_they_are():
 def test_what_is_unknown_is_left_out():
     of = report("It will go on, reportedly.")
     one = replace(statement(of, "It will go on"), speaker=None, speaker_state=None)
-    item = annotation(one, of.text)
+    item = statement_annotation(one, of.text)
     assert not {"speaker", "state", "cue", "force", "date"} & set(item["body"][0])
     assert item["body"][1]["value"] == "speaker unknown: indirect"
     assert "via" not in item["target"][0]["source"]
@@ -80,7 +80,7 @@ def test_every_term_of_ours_is_in_the_context():
         issues=(Tag("envoys", span(of, "talks")),), force=1, when=When("2023", None), parent="p",
         by_hand=(Decision("force", "correct", "1", None),),
     )  # fmt: skip
-    page = annotation_page([annotation(full, of.text)])
+    page = annotation_page([statement_annotation(full, of.text)])
     facts = page["items"][0]["body"][0]
     terms = page["@context"][1]
     assert {*facts} - {"type"} | {facts["type"]} == set(terms)

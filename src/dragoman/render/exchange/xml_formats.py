@@ -1,31 +1,90 @@
-"""GraphML: who deals with whom, for Gephi, networkx and igraph.
-
-A directed graph of states and organisations; an arc counts the stories in which one acts on the other, in
-all and by type. Types without direction (CONSULT, AGREE, COOPERATE) are counted on both arcs. Only what
-took place is counted.
-"""
+"""Formats of XML: a feed of stories (Atom) and the network of states (GraphML)."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import combinations, product
+from datetime import datetime
+from html import escape
 from typing import BinaryIO, get_args
 
 from lxml import etree
 
+from dragoman import __version__
 from dragoman.lexicon.actors import organisations
 from dragoman.merge.story import Story
-from dragoman.record import RECIPROCAL, EventType
-from dragoman.render.exchange.coding import cow, state_name
+from dragoman.record import EventType, content_id
+from dragoman.render import words
+from dragoman.render.escaping import for_xml
+from dragoman.render.exchange.output import Tally
 from dragoman.render.exchange.selection import Options, Selection
-from dragoman.render.exchange.tally import Tally
-from dragoman.render.exchange.wording import took_place
+from dragoman.render.exchange.story_facts import (
+    EPOCH,
+    cow_number,
+    directed_pairs,
+    headline,
+    reported,
+    state_name,
+    told,
+    took_place,
+)
+from dragoman.web_address import web_address
 
-NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
+ATOM = "http://www.w3.org/2005/Atom"
+GRAPHML = "http://graphml.graphdrawing.org/xmlns"
 _NODE = {"name": "string", "kind": "string", "cow": "int"}
 _ARC = {"stories": "int", "first": "string", "last": "string", **dict.fromkeys(get_args(EventType), "int")}
+
+
+def write_feed(selection: Selection, out: BinaryIO, tally: Tally, options: Options) -> None:
+    """Write a feed of stories (Atom, RFC 4287), the latest reported first, for any feed reader.
+
+    Its id is that of its address, or of its title where it has none.
+    """
+    stories = sorted(selection.stories, key=lambda story: (reported(story)[1], story.id), reverse=True)
+    title = options.title or "Relations between states"
+    feed = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})  # type: ignore[dict-item]
+    _add(feed, "id", f"urn:dragoman:feed:{content_id('feed', options.address or title)}")
+    _add(feed, "title", words.plain(title))
+    _add(feed, "updated", _stamp(reported(stories[0])[1] if stories else EPOCH))
+    _add(feed, "generator", "Dragoman", version=__version__)
+    _add(_add(feed, "author"), "name", "Dragoman")
+    if options.address:
+        _add(feed, "link", rel="self", href=options.address)
+    for story in stories:
+        _entry(feed, story, selection.lasting_id(story))
+        tally.write("stories")
+    out.write(etree.tostring(feed, xml_declaration=True, encoding="UTF-8", pretty_print=True))
+
+
+def _entry(feed: etree._Element, story: Story, id: str) -> None:
+    first, last = reported(story)
+    entry = _add(feed, "entry")
+    _add(entry, "id", f"urn:dragoman:event:{id}")
+    _add(entry, "title", headline(story))
+    _add(entry, "published", _stamp(first))
+    _add(entry, "updated", _stamp(last))
+    for address in dict.fromkeys(filter(None, (web_address(one.address) for one in story.mentions))):
+        _add(entry, "link", rel="alternate" if entry.find(f"{{{ATOM}}}link") is None else "related",
+             href=address)  # fmt: skip
+    for term in (story.event_type, *story.actors, *story.recipients, *story.issues):
+        _add(entry, "category", term=term)
+    when = story.when.value if story.when else "no date"
+    facts = ", ".join(filter(None, (when, words.plain(story.where or ""), words.persons(story.persons))))
+    quotes = "".join(f"<blockquote><p>{escape(told(one))}</p></blockquote>" for one in story.mentions)
+    _add(entry, "content", f"<p>{escape(facts)}</p>{quotes}", type="html")
+
+
+def _add(parent: etree._Element, name: str, text: str | None = None, **attributes: str) -> etree._Element:
+    safe = {key: for_xml(value) for key, value in attributes.items()}
+    element = etree.SubElement(parent, f"{{{ATOM}}}{name}", safe)
+    element.text = None if text is None else for_xml(text)
+    return element
+
+
+def _stamp(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
 @dataclass
@@ -39,8 +98,13 @@ class _Arc:
             self.days.append(story.when.value)
 
 
-def write(selection: Selection, out: BinaryIO, tally: Tally, options: Options) -> None:
-    """Write one graph."""
+def write_graph(selection: Selection, out: BinaryIO, tally: Tally, options: Options) -> None:
+    """Write who deals with whom (GraphML), for Gephi, networkx and igraph.
+
+    A directed graph of states and organisations; an arc counts the stories in which one acts on the other, in
+    all and by type. Types without direction (CONSULT, AGREE, COOPERATE) are counted on both arcs. Only what
+    took place is counted.
+    """
     arcs: dict[tuple[str, str], _Arc] = defaultdict(_Arc)
     for story in selection.stories:
         if not took_place(story):
@@ -81,15 +145,6 @@ def write_network(states: Iterable[str], edges: Iterable[Edge], out: BinaryIO) -
     out.write(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))
 
 
-def directed_pairs(story: Story) -> set[tuple[str, str]]:
-    """Return who acts on whom; both ways where the type has no direction."""
-    sides = set(product(story.actors, story.recipients))
-    if story.event_type in RECIPROCAL:
-        sides = sides or set(combinations(story.actors, 2))
-        sides |= {(two, one) for one, two in sides}
-    return {(one, two) for one, two in sides if one != two}
-
-
 def _graph(arcs: dict[tuple[str, str], _Arc]) -> etree._Element:
     root, graph = _begun({"node": _NODE, "edge": _ARC}, "relations", "directed")
     for state in sorted({state for pair in arcs for state in pair}):
@@ -105,7 +160,7 @@ def _begun(
     keys: Mapping[str, Mapping[str, str]], name: str, direction: str
 ) -> tuple[etree._Element, etree._Element]:
     """Return the root of a file with its keys, and the graph in it."""
-    root = etree.Element(_tag("graphml"), nsmap={None: NAMESPACE})  # type: ignore[dict-item]
+    root = etree.Element(_tag("graphml"), nsmap={None: GRAPHML})  # type: ignore[dict-item]
     for owner, of_owner in keys.items():
         for key, kind in of_owner.items():
             attributes = {"id": f"{owner}-{key}", "for": owner, "attr.name": key, "attr.type": kind}
@@ -116,7 +171,7 @@ def _begun(
 def _add_node(graph: etree._Element, state: str) -> None:
     node = etree.SubElement(graph, _tag("node"), {"id": state})
     kind = "organisation" if state in organisations() else "state"
-    _data(node, "node", {"name": state_name(state), "kind": kind, "cow": cow(state)})
+    _data(node, "node", {"name": state_name(state), "kind": kind, "cow": cow_number(state)})
 
 
 def _data(element: etree._Element, owner: str, values: dict[str, str | int | None]) -> None:
@@ -126,4 +181,4 @@ def _data(element: etree._Element, owner: str, values: dict[str, str | int | Non
 
 
 def _tag(name: str) -> str:
-    return f"{{{NAMESPACE}}}{name}"
+    return f"{{{GRAPHML}}}{name}"
