@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 import numpy
 from sklearn.linear_model import LogisticRegression
@@ -147,7 +148,7 @@ def default_cut(given: Rated) -> float:
 def reliability(given: Rated) -> list[tuple[str, float, float, int, float, float]]:
     """Return by kind of text and tenth of confidence: count, mean confidence, share that is right."""
     rows = []
-    for kind in ("item", "report", "official"):
+    for kind in get_args(Kind):
         pairs = [
             (confidence, right)
             for text, pool in given
@@ -216,7 +217,7 @@ def main() -> int:
     print(f"default cut {combiner.cut}")
     to_score = rated(texts(to_score_on, network), combiner)
     show("never fitted on", to_score)
-    for kind in ("item", "report", "official"):
+    for kind in get_args(Kind):
         show(f"never fitted on, {kind}", [pair for pair in to_score if pair[0].kind == kind])
     print("reliability: kind, from, to, options, mean confidence, right")
     for line in reliability(to_score):

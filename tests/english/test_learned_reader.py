@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from dragoman.readers.english.learned.combining import kind_of
+from dragoman.readers.english.learned.combining import FEATURES, Combiner, kind_of
 from dragoman.readers.english.learned.network import Prediction, TypeChance
 from dragoman.readers.english.learned.options import Clause, RuleEvent, choose, options, same_sides
 from dragoman.readers.english.learned.proposals import Proposal, parties, proposals
@@ -125,5 +125,23 @@ def test_two_events_of_the_rules_stand_beside_each_other():
 
 def test_kinds_of_text():
     assert kind_of(seen(text="short")) == "item"
+    assert kind_of(with_title(seen(text="short"))) == "feed item"
+    assert kind_of(with_title(seen(text="x" * 2000))) == "report"
     assert kind_of(seen(text="x" * 2000)) == "report"
     assert kind_of(seen(text="short", issuers=("NOR",))) == "official"
+
+
+def with_title(text: Seen) -> Seen:
+    """Return a text of which the first sentence is the title."""
+    first, *rest = text.sentences
+    return replace(text, sentences=[replace(first, title=True), *rest])
+
+
+def test_the_network_alone_is_believed_less_in_a_feed_item():
+    text = seen(word(0))
+    (alone,) = options(text, [], [], [proposal()], CLAUSES)
+    (by_rule,) = options(text, [], [rule_event()], [], CLAUSES)
+    regression = Combiner(tuple(0.0 for _ in FEATURES), 0.0, {}, 0.5)
+    assert regression.confidence(alone, text, {}) == 0.5
+    assert regression.confidence(alone, with_title(text), {}) < 0.3
+    assert regression.confidence(by_rule, with_title(text), {}) == 0.5
