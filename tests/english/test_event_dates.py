@@ -54,6 +54,11 @@ def test_link_row(row: dict[str, Any]) -> None:
         # behind the cue of a clause the day is that of speaking; what "has" been done is done by saying so
         ("Canada said on Sunday it has suspended aid to Niger.", "SANCTION", "2023-06-18"),
         ("Canada said on Sunday it will suspend aid to Niger.", "SANCTION", None),
+        (
+            "Canada's minister had announced over the weekend that it was concerned about Niger's coup.",
+            "ACCUSE",
+            "2023-W24-WE",
+        ),
         ("The French president visited Egypt for the first time since 2003.", "CONSULT", None),
         # two verbs of one subject share a day
         (

@@ -206,7 +206,7 @@ def _when(
             inside = any(start <= at.start < end for start, end in content)
             if not timex.value[:4].isdigit() or (inside and not _follows(document, main, at)):
                 continue
-            return When(timex.value[:10], at)
+            return When(timex.value.partition("T")[0], at)
     return None
 
 
