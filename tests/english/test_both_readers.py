@@ -11,8 +11,14 @@ from dragoman.encoding import decode, encode
 from dragoman.errors import BadUsage, InstallationError
 from dragoman.ingest import ingest
 from dragoman.pipeline import extract, extract_all
+from dragoman.readers.english.actors.finder import find_cast
+from dragoman.readers.english.document import parse
+from dragoman.readers.english.events.who import Who
 from dragoman.readers.english.learned.combining import combiner
-from dragoman.readers.english.learned.network import FILES, FOLDER, network
+from dragoman.readers.english.learned.events import reading_of
+from dragoman.readers.english.learned.network import FILES, FOLDER, Prediction, TypeChance, network
+from dragoman.readers.english.learned.proposals import Proposal
+from dragoman.readers.english.learned.see import see
 from dragoman.readers.english.learned.seen import CandidateWord, Seen, Sentence
 from dragoman.readers.english.learned.windows import Windows
 from dragoman.record import LEARNED
@@ -124,3 +130,23 @@ def test_unfitted_weights_and_unknown_settings_are_told(tmp_path):
         Settings(reader="both", cut=2)
     with pytest.raises(BadUsage, match="no confidence"):
         Settings(reader="rules", cut=0.5)
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "sides", "mode"),
+    [
+        ("Norway hosts the Chilean president in Oslo.", "hosts", ("CHL", "NOR"), "visit"),
+        ("The Chilean president toured Norway.", "toured", ("CHL", "NOR"), "visit"),
+        ("The visit was arranged for Norway and Chile.", "visit", ("NOR", "CHL"), None),
+    ],
+)
+def test_visitor_stands_before_host_whatever_the_network_says(text, word, sides, mode):
+    document = parse(ingest(text, published="2023-06-20"))
+    who = Who(document, find_cast(document), (), ())
+    sight = see(document, who.cast, who)
+    at = next(n for n, (_, token) in enumerate(sight.tokens) if token.text == word)
+    proposed = Proposal("CONSULT", ("NOR",), ("CHL",), "held", 0.9, 0, at)
+    prediction = Prediction(at, 0.1, [1.0], [TypeChance("CONSULT", 0.9, {})])
+    made = reading_of(proposed, prediction, sight, who)
+    found = (*made.sides.actors, *made.sides.recipients)
+    assert (tuple(party.state for party in found), made.predicate.frame.mode) == (sides, mode)

@@ -52,7 +52,7 @@ def told(text: str, kind: str) -> list[str]:
         (
             "“It is an honour to welcome the Danish president,” the Malian president said.",
             "CONSULT",
-            ["MLI>DNK"],
+            ["DNK>MLI"],
         ),
         # who speaks of a contact names the other side only
         ("“The talks with Peru will go on,” the Chilean foreign minister said.", "CONSULT", ["CHL>PER"]),
@@ -218,3 +218,35 @@ def test_who_the_title_alone_names_takes_part() -> None:
 def test_lines_of_communication_are_no_contact() -> None:
     assert told("Lines of communication between Norway and Chile remain in flux.", "CONSULT") == []
     assert told("Norway has maintained communication with Chile.", "CONSULT") == ["NOR>CHL"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "persons"),
+    [
+        ("Norway summoned the Chilean ambassador over an effigy of King Harald V.", "ACCUSE", []),
+        (
+            "Norwegian police are seeking the return of Prime Minister Gabriel Boric from Chile.",
+            "REQUEST",
+            [],
+        ),
+        ("The foreign secretary, James Cleverly, has condemned Iran.", "ACCUSE", ["James Cleverly"]),
+        ("Antony Blinken accused Iran of sabotage.", "ACCUSE", ["Antony Blinken"]),
+        ("Iran is banning Antony Blinken from its territory.", "SANCTION", ["Antony Blinken"]),
+    ],
+)
+def test_only_those_by_whom_a_side_is_named_take_part(text: str, kind: str, persons: list[str]) -> None:
+    found = [event for event in events(text) if event.event_type == kind]
+    assert [person.name for event in found for person in event.persons] == persons
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The Chilean president visited Norway.", "CHL>NOR"),
+        ("Norway hosted the Chilean president in Oslo.", "CHL>NOR"),
+        ("The Chilean president was received by the Norwegian prime minister.", "CHL>NOR"),
+        ("Norway rolled out the red carpet for the Chilean president.", "CHL>NOR"),
+    ],
+)
+def test_who_is_received_visits(text: str, expected: str) -> None:
+    assert told(text, "CONSULT") == [expected]

@@ -63,6 +63,7 @@ class Frame:
     place_recipient: bool = False
     place_actor: bool = False
     retells: bool = False
+    receives: bool = False
     mutual: bool = False
 
 

@@ -15,7 +15,10 @@ from dragoman.readers.english.events.topics import topics
 from dragoman.readers.english.events.wars import goes_on
 from dragoman.readers.english.events.who import Who, states
 from dragoman.readers.english.syntax import clause, is_past
-from dragoman.record import Party, Person, Span, Statement, Tag, Timex, When, Where
+from dragoman.record import RECIPROCAL, Party, Person, Span, Statement, Tag, Timex, When, Where
+
+Range = tuple[int, int]
+"""The first character of something, and the one after the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +53,27 @@ def candidate(reading: Reading, who: Who, times: tuple[Timex, ...]) -> Candidate
     date = _possible(document, predicate, when(document, predicate, times))
     if date is None and statement is not None and predicate.frame.type in SPEECH_ACTS:
         date = who.said_on(statement)  # the act is done by saying so
+    actors, recipients = _visitor_first(reading)
     return Candidate(
         predicate,
-        tuple(sides.actors),
-        tuple(sides.recipients),
+        actors,
+        recipients,
         status[0] if goes_on(predicate) else _by_date(document, predicate, status[0], date, times),
         document.span_of(paragraph, status[1]) if status[1] is not None else None,
         evidence,
         date,
         where(predicate, who.hung_places, (*sides.actors, *sides.recipients)),
-        _persons(who, reading, statement, [*named, _phrase(reading, evidence)]),
+        _persons(who, reading, statement, named, evidence),
         statement.id if statement is not None else None,
         reading.how,
         issues=topics(who, reading, evidence),
     )
+
+
+def _visitor_first(reading: Reading) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
+    """Return the two sides, those that are received before their host: "hosted the president"."""
+    actors, recipients = tuple(reading.sides.actors), tuple(reading.sides.recipients)
+    return (recipients, actors) if reading.predicate.frame.receives and recipients else (actors, recipients)
 
 
 def _possible(document: Document, predicate: Predicate, date: When | None) -> When | None:
@@ -83,7 +93,18 @@ def _by_date(
     return "held" if status == "planned" and is_over(document, predicate, date) else status
 
 
-def _phrase(reading: Reading, evidence: Span) -> tuple[int, int]:
+def _with_apposition(who: Who, start: int, end: int) -> Range:
+    """Return where somebody is named, with the name or office beside it: "the foreign secretary, Ann Ho"."""
+    text = who.document.report.text
+    after, before = who.cast.at(end + len(", ")), who.cast.at(start - len(", ") - 1)
+    if after is not None and after.start == end + len(", ") and text[end : after.start] == ", ":
+        end = after.end
+    if before is not None and before.end == start - len(", ") and text[before.end : start] == ", ":
+        start = before.start
+    return start, end
+
+
+def _phrase(reading: Reading, evidence: Span) -> Range:
     """Return where the people of an event are named: its clause, or of a noun only mentioned, its phrase."""
     predicate = reading.predicate
     if predicate.part != "nouns" or predicate.supported:
@@ -95,9 +116,14 @@ def _phrase(reading: Reading, evidence: Span) -> tuple[int, int]:
 
 
 def _persons(
-    who: Who, reading: Reading, statement: Statement | None, ranges: list[tuple[int, int]]
+    who: Who, reading: Reading, statement: Statement | None, parties: list[Range], evidence: Span
 ) -> tuple[Person, ...]:
-    """Return who took part by name: those in the clause, and whoever speaks for the acting state."""
+    """Return who took part by name: whoever the parties are named by, of a contact all who are named in the
+    clause, and whoever speaks for the acting state."""
+    if reading.predicate.frame.type in RECIPROCAL:
+        ranges = [*parties, _phrase(reading, evidence)]
+    else:  # "summoned the envoy over an effigy of the president"
+        ranges = [_with_apposition(who, *party) for party in parties]
     named = circumstances.persons(who.document, who.cast, ranges)
     if statement is None or statement.speaker is None:
         return named

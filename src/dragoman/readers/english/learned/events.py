@@ -19,10 +19,10 @@ from dragoman.readers.english.events.candidates import Candidate, candidate
 from dragoman.readers.english.events.occurrences import event_of
 from dragoman.readers.english.events.predicates import Predicate
 from dragoman.readers.english.events.readings import Reading
-from dragoman.readers.english.events.roles import Roles
+from dragoman.readers.english.events.roles import Roles, roles
 from dragoman.readers.english.events.sport import without_matches
 from dragoman.readers.english.events.status import status_of
-from dragoman.readers.english.events.who import Who
+from dragoman.readers.english.events.who import Who, states
 from dragoman.readers.english.learned.combining import combiner
 from dragoman.readers.english.learned.network import Prediction, network
 from dragoman.readers.english.learned.options import Clause, Option, RuleEvent, choose, options
@@ -101,33 +101,53 @@ def _event(
     if isinstance(option.event, RuleEvent):
         return by_rule[id(option.event)]
     prediction = by_word[option.event.candidate]
-    reading = _reading(option.event, prediction, sight, who)
+    reading = reading_of(option.event, prediction, sight, who)
     made: Candidate = candidate(reading, who, times)
     return event_of(who.document, [made])
 
 
-def _reading(proposal: Proposal, prediction: Prediction, sight: Sight, who: Who) -> Reading:
+def reading_of(proposal: Proposal, prediction: Prediction, sight: Sight, who: Who) -> Reading:
     """Return what the network proposes in the form in which the rules read."""
     paragraph, token = sight.tokens[proposal.candidate]
     carrier = carrier_of(token)
     part = _PARTS[token.pos_]
     supported = carrier.lemma_.lower() in carriers() and token.head == carrier and token.dep_ in _CARRIED
-    frame = _frame(proposal.type, _mode(proposal.type, token, part))
-    predicate = Predicate(frame, token, carrier, paragraph, part, part == "nouns" and supported)
+    row = _row(proposal.type, token, part)
+    predicate = Predicate(
+        _frame(proposal.type, row.mode if row else None), token, carrier, paragraph, part,
+        part == "nouns" and supported,
+    )  # fmt: skip
     chance = next(chance for chance in prediction.types if chance.type == proposal.type)
     sides = [
         [_party(state, chance.named_by(state, role), sight, who, token, paragraph.start) for state in states]
         for role, states in enumerate((proposal.actors, proposal.recipients))
     ]
+    if row is not None and row.mode == "visit":
+        predicate, sides = _visit(replace(predicate, frame=row), sides[0] + sides[1], who)
     by_words = status_of(token, carrier)
     shown = by_words[1] if by_words is not None and by_words[0] == proposal.status else None
     return Reading(predicate, Roles(sides[0], sides[1]), (proposal.status, shown))
 
 
-def _mode(kind: EventType, token: Token, part: str) -> str | None:
-    """Return the mode that the frames of a word give an event of the type, where it has such frames."""
-    rows = triggers(part).get(token.lemma_.lower(), ())
-    return next((frame.mode for frame in rows if frame.type == kind), None)
+def _row(kind: EventType, token: Token, part: str) -> Frame | None:
+    """Return the first frame that a word has for events of a type, if any: it gives the mode."""
+    return next((row for row in triggers(part).get(token.lemma_.lower(), ()) if row.type == kind), None)
+
+
+def _visit(predicate: Predicate, parties: list[Party], who: Who) -> tuple[Predicate, list[list[Party]]]:
+    """Return a contact with the visitor before the host, as the words stand by `predicate.frame`.
+
+    Where they do not say who visits whom it is a contact like any other.
+    """
+    named = roles(predicate, who)
+    hosts, visitors = (states(side) for side in (named.recipients, named.actors))
+    if predicate.frame.receives:
+        hosts, visitors = visitors, hosts
+    first = [p for p in parties if p.state in visitors or (hosts and not visitors and p.state not in hosts)]
+    rest = [party for party in parties if party not in first]
+    known = bool(first and (rest or len(parties) == 1))
+    frame = _frame(predicate.frame.type, predicate.frame.mode if known else None)
+    return replace(predicate, frame=frame), [first, rest] if known else [parties[:1], parties[1:]]
 
 
 @cache
