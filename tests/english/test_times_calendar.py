@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dragoman.readers.english.times.calendar import bounds, easter, holiday, shifted, value_of
+from dragoman.readers.english.times.timex_values import bounds, easter, holiday, shifted, value_of
 
 UNITS = ["D", "W", "WE", "M", "Q", "H", "Y", "E", "C"]
 DAYS = st.dates(date(1000, 1, 1), date(2200, 12, 31))

@@ -10,8 +10,8 @@ import pytest
 from dragoman.errors import LexiconError
 from dragoman.lexicon import timewords
 from dragoman.lexicon.tables import toml_rows
-from dragoman.readers.english.times import grammar, times
-from dragoman.readers.english.times.tokens import tokenise
+from dragoman.readers.english.times import time_grammar, times
+from dragoman.readers.english.times.time_grammar import tokenise
 
 MONDAY = "2023-06-19"
 WORDS = [
@@ -20,7 +20,7 @@ WORDS = [
     for key, row in toml_rows(file).items()
     if "example" in row
 ]
-RULES = {key: row for key, row in toml_rows(grammar.FILE).items() if key != "macros"}
+RULES = {key: row for key, row in toml_rows(time_grammar.FILE).items() if key != "macros"}
 EXAMPLES = [
     pytest.param(*example, id=f"{key}-{example[1]}")
     for key, row in RULES.items()
@@ -43,7 +43,7 @@ def test_rule_reads_its_example(sentence: str, quote: str, value: str) -> None:
 
 def test_every_pattern_matches_an_example() -> None:
     patterns = defaultdict(list)
-    for name, pattern in grammar.rules():
+    for name, pattern in time_grammar.rules():
         patterns[name].append(pattern)
     classes = {
         name: [tokenise(text, lambda _: "NNP").classes for text, *_ in row["examples"]]
@@ -58,10 +58,10 @@ def test_every_pattern_matches_an_example() -> None:
     assert idle == []
 
 
-def test_every_rule_has_a_reading() -> None:
-    from dragoman.readers.english.times.finder import READINGS
+def test_every_rule_has_a_normaliser() -> None:
+    from dragoman.readers.english.times.time_finder import NORMALISERS
 
-    assert set(RULES) == set(READINGS)
+    assert set(RULES) == set(NORMALISERS)
 
 
 def test_spellings_are_lower_case_and_claimed_once() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from dragoman.readers.english.times.calendar import bounds
+from dragoman.readers.english.times.timex_values import bounds
 from dragoman.record import When
 
 END = "9999-12-31"

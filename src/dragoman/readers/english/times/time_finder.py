@@ -1,4 +1,4 @@
-"""The way from a parsed report to its times."""
+"""Find the time expressions of a parsed report and give each its TIMEX3 value and interval."""
 
 from __future__ import annotations
 
@@ -9,28 +9,42 @@ from functools import partial
 
 from dragoman.observing import stage
 from dragoman.readers.english.document import Document, Paragraph, parse
-from dragoman.readers.english.times import clock, days, feasts, lengths, periods, quarters, years
-from dragoman.readers.english.times.anchor import anchor as day_of
-from dragoman.readers.english.times.anchor import opens
-from dragoman.readers.english.times.calendar import bounds
-from dragoman.readers.english.times.direction import direction_of
-from dragoman.readers.english.times.grammar import Found, find
-from dragoman.readers.english.times.history import Matched, carries_on, shared_years, tells_history
-from dragoman.readers.english.times.order import order_of
-from dragoman.readers.english.times.reading import Context, Meaning, Scene
-from dragoman.readers.english.times.tokens import NAMES, Tokens, holds_time, tokenise
+from dragoman.readers.english.times import (
+    normalise_days,
+    normalise_feasts,
+    normalise_periods,
+    normalise_years,
+)
+from dragoman.readers.english.times.anchoring import (
+    MatchedParagraph,
+    carries_year,
+    dateline_day,
+    document_day,
+    numeric_date_order,
+    shared_years,
+    tells_history,
+)
+from dragoman.readers.english.times.expressions import Context, Expression, Meaning, direction_of
+from dragoman.readers.english.times.normalise_days import join_day_and_clock, utc_offset
+from dragoman.readers.english.times.time_grammar import (
+    NAMES,
+    Match,
+    Tokens,
+    find_matches,
+    holds_time,
+    tokenise,
+)
+from dragoman.readers.english.times.timex_values import bounds
 from dragoman.record import Block, Report, Timex, content_id
 from dragoman.settings import DEFAULT, Settings
 
-READINGS: dict[str, Callable[[Scene], Meaning | None]] = {
-    **days.RULES,
-    **feasts.RULES,
-    **years.RULES,
-    **quarters.RULES,
-    **periods.RULES,
-    **lengths.RULES,
-    **clock.RULES,
+NORMALISERS: dict[str, Callable[[Expression], Meaning | None]] = {
+    **normalise_days.RULES,
+    **normalise_feasts.RULES,
+    **normalise_years.RULES,
+    **normalise_periods.RULES,
 }
+"""What normalises the matches of each rule of the grammar."""
 _HOURS = frozenset({"clock", "part", "part_of_day_at"})
 _BETWEEN = frozenset({"comma", "on", "of", "at", "open", "the"})
 _BLANK_LINE = re.compile(r"\n(?:[^\S\n]*\n)+")
@@ -54,37 +68,37 @@ def times(text: str, anchor: str | None = None, *, settings: Settings = DEFAULT)
 @stage("times")
 def find_times(document: Document) -> tuple[Timex, ...]:
     """Return the times of `document`, in reading order."""
-    context = Context(*day_of(document.report), order=order_of(document.report))
-    pages = [_Page(paragraph, context) for paragraph in document.paragraphs]
+    context = Context(*document_day(document.report), order=numeric_date_order(document.report))
+    readers = [_ParagraphTimes(paragraph, context) for paragraph in document.paragraphs]
     if context.source != "dateline":
-        context.tells_history = tells_history([page.matched for page in pages], context.today)
-    return tuple(timex for page in pages for timex in _read(page, document, context))
+        context.tells_history = tells_history([reader.matched for reader in readers], context.today)
+    return tuple(timex for reader in readers for timex in _read(reader, document, context))
 
 
-def _read(page: _Page, document: Document, context: Context) -> Iterator[Timex]:
-    paragraph = page.paragraph
-    for first, last, meaning in page.meanings():
-        start, end = page.tokens.starts[first], page.tokens.ends[last - 1]
+def _read(reader: _ParagraphTimes, document: Document, context: Context) -> Iterator[Timex]:
+    paragraph = reader.paragraph
+    for first, last, meaning in reader.meanings():
+        start, end = reader.tokens.starts[first], reader.tokens.ends[last - 1]
         yield _timex(document, paragraph.start + start, paragraph.start + end, meaning)
         if meaning.kind not in {"DATE", "TIME"}:
             continue
-        if not context.tells_history or "-" in meaning.value or carries_on(page.matched, first, last):
+        if not context.tells_history or "-" in meaning.value or carries_year(reader.matched, first, last):
             context.mentions.append(meaning.value)
         if start < 80 and paragraph.kind == "paragraph" and context.source != "dateline":
-            filed = opens(paragraph.text[:start], meaning.value, context.today)
+            filed = dateline_day(paragraph.text[:start], meaning.value, context.today)
             if filed is not None:
                 context.today, context.source, context.tells_history = filed, "dateline", False
 
 
-class _Page:
+class _ParagraphTimes:
     """One paragraph while it is read: its tokens, and the tags of its words when they are asked for."""
 
     def __init__(self, paragraph: Paragraph, context: Context) -> None:
         self.paragraph, self.context = paragraph, context
         self._tags: dict[int, str] = {}
         self.tokens: Tokens = tokenise(paragraph.text, self.tag_at)
-        matches = find(self.tokens) if holds_time(self.tokens) else []
-        self.matched = Matched(paragraph, self.tokens, matches)
+        matches = find_matches(self.tokens) if holds_time(self.tokens) else []
+        self.matched = MatchedParagraph(paragraph, self.tokens, matches)
 
     def tag_at(self, offset: int) -> str:
         """Return the part-of-speech tag of the word that starts at a character."""
@@ -101,36 +115,41 @@ class _Page:
         years = list(shared_years(matches, self.tokens))
         index = 0
         while index < len(matches):
-            found, year = matches[index], years[index]
+            match, year = matches[index], years[index]
             index += 1
-            meaning = self.meaning(found, found.first, year)
-            if index < len(matches) and _joins(found, matches[index], self.tokens):
-                joined = self._joined(found, meaning, matches[index])
+            meaning = self.meaning(match, match.first, year)
+            if index < len(matches) and _joins(match, matches[index], self.tokens):
+                joined = self._joined(match, meaning, matches[index])
                 if joined is not None:
-                    yield found.first, matches[index].last, joined
+                    yield match.first, matches[index].last, joined
                     index += 1
                     continue
             if meaning is not None:
-                yield from _parts(found, meaning, self.tokens)
+                yield from _parts(match, meaning, self.tokens)
 
-    def meaning(self, found: Found, first: int, year: int | None = None) -> Meaning | None:
-        """Read one match; its direction is that of the words from token `first` on, `year` one beside it."""
+    def meaning(self, match: Match, first: int, shared_year: int | None = None) -> Meaning | None:
+        """Normalise one match; its direction is that of the words from token `first` on."""
         starts, ends = self.tokens.starts, self.tokens.ends
-        look = partial(direction_of, self.paragraph, starts[first], ends[found.last - 1])
-        before, after = partial(self.tag, found.first - 1), partial(self.tag, found.last)
+        direction = partial(direction_of, self.paragraph, starts[first], ends[match.last - 1])
+        tag_before, tag_after = partial(self.tag, match.first - 1), partial(self.tag, match.last)
+        expression = Expression(
+            match, self.tokens, self.context, direction, tag_before, tag_after, shared_year
+        )
         try:
-            return READINGS[found.rule](Scene(found, self.tokens, self.context, look, before, after, year))
+            return NORMALISERS[match.rule](expression)
         except (ValueError, OverflowError):  # 30 February, or a step beyond the years 1 to 9999
             return None
 
-    def _joined(self, found: Found, meaning: Meaning | None, following: Found) -> Meaning | None:
-        other = self.meaning(following, found.first)
+    def _joined(self, match: Match, meaning: Meaning | None, following: Match) -> Meaning | None:
+        other = self.meaning(following, match.first)
         if meaning is None or other is None:
             return None
-        return clock.join(other, meaning) if found.rule in _HOURS else clock.join(meaning, other)
+        return (
+            join_day_and_clock(other, meaning) if match.rule in _HOURS else join_day_and_clock(meaning, other)
+        )
 
 
-def _joins(first: Found, second: Found, tokens: Tokens) -> bool:
+def _joins(first: Match, second: Match, tokens: Tokens) -> bool:
     """Say whether a clock time and a day stand side by side."""
     if (first.rule in _HOURS) == (second.rule in _HOURS):
         return False
@@ -138,25 +157,25 @@ def _joins(first: Found, second: Found, tokens: Tokens) -> bool:
     return len(gap) <= 2 and _BETWEEN.issuperset(gap)
 
 
-def _parts(found: Found, meaning: Meaning, tokens: Tokens) -> Iterator[tuple[int, int, Meaning]]:
+def _parts(match: Match, meaning: Meaning, tokens: Tokens) -> Iterator[tuple[int, int, Meaning]]:
     """Yield an expression whole, but "24 and 25 April" as two days ("between 24 and 25" is one interval)."""
-    between = tokens.find("between", max(0, found.first - 1), found.first) is not None
-    if meaning.latest is None or between or "last_day" not in found.parts:
-        yield found.first, found.last, meaning
+    between = tokens.find("between", max(0, match.first - 1), match.first) is not None
+    if meaning.latest is None or between or "last_day" not in match.parts:
+        yield match.first, match.last, meaning
         return
-    conjunction = tokens.find("and", found.first, found.parts["last_day"][0])
+    conjunction = tokens.find("and", match.first, match.parts["last_day"][0])
     if conjunction is None:
-        yield found.first, found.last, meaning
+        yield match.first, match.last, meaning
         return
-    second = tokens.find("the", conjunction, found.last) or conjunction
-    yield found.first, conjunction, replace(meaning, latest=None)
-    yield second + 1, found.last, replace(meaning, value=meaning.latest, latest=None)
+    second = tokens.find("the", conjunction, match.last) or conjunction
+    yield match.first, conjunction, replace(meaning, latest=None)
+    yield second + 1, match.last, replace(meaning, value=meaning.latest, latest=None)
 
 
 def _timex(document: Document, start: int, end: int, meaning: Meaning) -> Timex:
     limits = None
     if meaning.kind in {"DATE", "TIME"}:
-        limits = bounds(meaning.value, clock.offset(meaning.zone, meaning.value))
+        limits = bounds(meaning.value, utc_offset(meaning.zone, meaning.value))
     limits = meaning.within or limits
     earliest, latest, precision = limits or (None, None, None)
     if meaning.latest and limits:

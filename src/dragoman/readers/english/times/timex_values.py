@@ -1,4 +1,4 @@
-"""Arithmetic on days and on TIMEX3 values; nothing here knows of English or of documents."""
+"""Arithmetic on days and TIMEX3 values: shifts, feast days by rule, the interval that a value stands for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Read feasts and national days, and days and months of the Hijri calendar."""
+"""Normalise feasts, national days, and the days and months of the Hijri calendar."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from dragoman.lexicon.actors import names
 from dragoman.lexicon.feast_days import STATE, feast_days, hijri_day, hijri_month
 from dragoman.lexicon.phrases import words
 from dragoman.lexicon.places import alpha2_of
-from dragoman.readers.english.times.calendar import holiday, value_of
-from dragoman.readers.english.times.days import by_direction, placed
-from dragoman.readers.english.times.reading import Meaning, Scene
+from dragoman.readers.english.times.expressions import Expression, Meaning
+from dragoman.readers.english.times.normalise_days import day_in_fitting_year, nearest_in_direction
+from dragoman.readers.english.times.timex_values import holiday, value_of
 
 _UNPLACED = "XXXX-XX-XX"
 _OWNER = re.compile(r"(?:['’]s?)?\s+(?:\d\w*\s+)?")  # "China's", "Ukraine's 33rd"
@@ -23,17 +23,17 @@ _BACK = frozenset({"last", "past", "previous"})
 _AHEAD = frozenset({"next", "coming", "following"})
 
 
-def feast(scene: Scene) -> Meaning | None:
+def feast(expression: Expression) -> Meaning | None:
     """Read "Christmas", "last Ramadan", "China's National Day", "Easter weekend"."""
-    rule: str | None = str(scene.value("holiday"))
+    rule: str | None = str(expression.value("holiday"))
     if rule and rule.startswith(STATE):
-        rule = _rule_of_state(scene, rule)
+        rule = _rule_of_state(expression, rule)
         if not rule:
-            return Meaning("DATE", _UNPLACED, scene.mod()) if rule is not None else None
+            return Meaning("DATE", _UNPLACED, expression.mod()) if rule is not None else None
     days = partial(_days, str(rule))
-    shift = scene.name("shift")
-    today, source = scene.context.base()
-    if today is not None and not scene.has("year") and shift in _BACK | _AHEAD:
+    shift = expression.name("shift")
+    today, source = expression.context.base()
+    if today is not None and not expression.has("year") and shift in _BACK | _AHEAD:
         near = [day for year in range(today.year - 1, today.year + 2) for day in days(year)]
         chosen = [day for day in near if (day > today if shift in _AHEAD else day < today)]
         if not chosen:
@@ -41,12 +41,12 @@ def feast(scene: Scene) -> Meaning | None:
         day = chosen[0 if shift in _AHEAD else -1]
         meaning: Meaning | None = Meaning("DATE", day.isoformat(), None, source)
     else:
-        meaning = placed(scene, days, _UNPLACED)
+        meaning = day_in_fitting_year(expression, days, _UNPLACED)
     if meaning is None or not meaning.value[:4].isdigit():
         return meaning
     day = date.fromisoformat(meaning.value)
-    if scene.has("unit"):
-        return Meaning("DATE", value_of(day, str(scene.value("unit"))), None, meaning.anchor)
+    if expression.has("unit"):
+        return Meaning("DATE", value_of(day, str(expression.value("unit"))), None, meaning.anchor)
     return _as_sighted(meaning, day) if rule and rule.startswith("hijri") else meaning
 
 
@@ -63,11 +63,14 @@ def _as_sighted(meaning: Meaning, day: date) -> Meaning:
     return Meaning("DATE", meaning.value, meaning.mod, meaning.anchor, (other,))
 
 
-def _rule_of_state(scene: Scene, rule: str) -> str | None:
+def _rule_of_state(expression: Expression, rule: str) -> str | None:
     """Return the rule of the state whose day is meant, "" when that is open, None when it is no such day."""
     name, _, otherwise = rule.removeprefix(STATE).partition(",")
-    text = scene.tokens.text
-    start, end = scene.tokens.starts[scene.found.first], scene.tokens.ends[scene.found.last - 1]
+    text = expression.tokens.text
+    start, end = (
+        expression.tokens.starts[expression.match.first],
+        expression.tokens.ends[expression.match.last - 1],
+    )
     state, beside = _state(text, start, end)
     if not beside and re.match(r"\s+of\b", text[end:]):
         return None  # "a National Day of Mourning"
@@ -93,27 +96,27 @@ def _state(text: str, start: int, end: int) -> tuple[str | None, bool]:
     return (named.pop() if len(named) == 1 else None), False
 
 
-def hijri(scene: Scene) -> Meaning | None:
+def hijri(expression: Expression) -> Meaning | None:
     """Read "Ramadan", "10 Muharram", "1 Shawwal 1444"."""
-    number = scene.number_of("hijri")
-    today, source = scene.context.base()
-    day = scene.number("day") if scene.has("day") else 1
-    given = scene.number_of("year") if scene.has("year") else None
+    number = expression.number_of("hijri")
+    today, source = expression.context.base()
+    day = expression.number("day") if expression.has("day") else 1
+    given = expression.number_of("year") if expression.has("year") else None
     if not 1 <= day <= 30:
         return None
     if given is None and today is None:
-        return Meaning("DATE", _UNPLACED if scene.has("day") else "XXXX-XX", scene.mod())
+        return Meaning("DATE", _UNPLACED if expression.has("day") else "XXXX-XX", expression.mod())
     starts = _starts(number, day, given, today)
     if not starts:
         return None
-    chosen = starts[0] if given is not None else _chosen(scene, starts, today)
+    chosen = starts[0] if given is not None else _chosen(expression, starts, today)
     if chosen is None:
         return None
     year, first = chosen
     anchor = None if given is not None else source
-    if scene.has("day"):
-        return _as_sighted(Meaning("DATE", first.isoformat(), scene.mod(), anchor), first)
-    return _month(scene, year, number, anchor)
+    if expression.has("day"):
+        return _as_sighted(Meaning("DATE", first.isoformat(), expression.mod(), anchor), first)
+    return _month(expression, year, number, anchor)
 
 
 def _starts(month: int, day: int, given: int | None, today: date | None) -> list[tuple[int, date]]:
@@ -129,23 +132,25 @@ def _starts(month: int, day: int, given: int | None, today: date | None) -> list
     return found
 
 
-def _chosen(scene: Scene, starts: list[tuple[int, date]], today: date | None) -> tuple[int, date] | None:
+def _chosen(
+    expression: Expression, starts: list[tuple[int, date]], today: date | None
+) -> tuple[int, date] | None:
     if today is None:
         return None
-    shift = scene.name("shift")
+    shift = expression.name("shift")
     if shift in _BACK:
         return next((row for row in reversed(starts) if row[1] < today), None)
     if shift in _AHEAD:
         return next((row for row in starts if row[1] > today), None)
-    if not scene.has("day"):
+    if not expression.has("day"):
         for row in starts:
             if row[1] <= today < row[1] + timedelta(days=29):
                 return row
-    day = by_direction(scene, [first for _, first in starts], today)
+    day = nearest_in_direction(expression, [first for _, first in starts], today)
     return next(row for row in starts if row[1] == day)
 
 
-def _month(scene: Scene, year: int, number: int, anchor: str | None) -> Meaning | None:
+def _month(expression: Expression, year: int, number: int, anchor: str | None) -> Meaning | None:
     """Return a month of the Hijri year; its value is the calendar month or year that holds it."""
     limits = hijri_month(year, number)
     if limits is None:
@@ -154,10 +159,10 @@ def _month(scene: Scene, year: int, number: int, anchor: str | None) -> Meaning 
     last = after - timedelta(days=1)
     unit = "M" if (first.year, first.month) == (last.year, last.month) else "Y"
     within = (first.isoformat(), after.isoformat(), "month")
-    return Meaning("DATE", value_of(first, unit), scene.mod(), anchor, within=within)
+    return Meaning("DATE", value_of(first, unit), expression.mod(), anchor, within=within)
 
 
-RULES: dict[str, Callable[[Scene], Meaning | None]] = {
+RULES: dict[str, Callable[[Expression], Meaning | None]] = {
     "holiday": feast,
     "hijri_day": hijri,
     "hijri_month": hijri,
