@@ -23,7 +23,7 @@ from typing import Any
 from evaluation.coding import code_of
 
 from dragoman.ingest import ingest
-from dragoman.readers.english.actors.finder import find_cast
+from dragoman.readers.english.actors.cast_finder import find_cast
 from dragoman.readers.english.cast import Cast
 from dragoman.readers.english.document import parse
 

@@ -23,9 +23,8 @@ from typing import Any
 
 from dragoman.lexicon.actors import states
 from dragoman.lexicon.phrases import folded
-from dragoman.readers.english.actors.finder import find_cast
-from dragoman.readers.english.actors.subjects import main_states
-from dragoman.readers.english.cast import Cast
+from dragoman.readers.english.actors.cast_finder import find_cast
+from dragoman.readers.english.cast import Cast, Mention
 from dragoman.readers.english.document import Document, parse
 from dragoman.record import Block, Report
 
@@ -162,6 +161,21 @@ def _print(items: int, counts: Counter[str]) -> None:
         f"persons with an office here and in the tag {counts['both offices']}, "
         f"another than the tag's of 2020: {counts['another office']}"
     )
+
+
+def main_states(document: Document, cast: Cast) -> tuple[str, ...]:
+    """Return the states that the title and the first paragraph name besides the issuers, in reading order.
+
+    Where those name none, the states that the rest names. Organisations are not states.
+    """
+    first = next((paragraph.end for paragraph in document.body), 0)
+    head = [mention for mention in cast.mentions if mention.end <= first]
+    return _states_named(head, cast) or _states_named(cast.mentions, cast)
+
+
+def _states_named(mentions: list[Mention] | tuple[Mention, ...], cast: Cast) -> tuple[str, ...]:
+    codes = dict.fromkeys(code for mention in mentions for code in mention.states)
+    return tuple(code for code in codes if code in states() and code not in cast.issuers)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from benchmarks.speed import bundled  # which keeps every BLAS to one thread
 
 from dragoman.ingest import ingest
 from dragoman.pipeline import extract_all
-from dragoman.readers.english.actors.finder import find_cast
+from dragoman.readers.english.actors.cast_finder import find_cast
 from dragoman.readers.english.document import parse_all
 from dragoman.readers.english.statements.finder import find_statements
 from dragoman.readers.english.times import find_times

@@ -30,8 +30,8 @@ from dragoman.errors import FAULT, DragomanError
 from dragoman.ingest import ingest
 from dragoman.ingest.moments import moment
 from dragoman.pipeline import read
-from dragoman.readers.english.actors.finder import actors
-from dragoman.readers.english.places.finder import places
+from dragoman.readers.english.actors.cast_finder import actors
+from dragoman.readers.english.places.place_finder import places
 from dragoman.readers.english.statements.finder import quotes
 from dragoman.readers.english.times import times
 from dragoman.render.exchange.foreign import read_foreign

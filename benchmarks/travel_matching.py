@@ -19,7 +19,7 @@ from dragoman.lexicon.actors import State, states
 from dragoman.lexicon.phrases import folded
 from dragoman.merge.dates import Period, day, iso, period
 from dragoman.merge.story import Story
-from dragoman.readers.english.actors.finder import find_cast
+from dragoman.readers.english.actors.cast_finder import find_cast
 from dragoman.readers.english.document import parse
 from dragoman.record import Actor, Person
 

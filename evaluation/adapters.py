@@ -14,7 +14,7 @@ import dragoman.readers.english.times
 from dragoman.evaluation.gold import gold_format
 from dragoman.pipeline import read
 from dragoman.readers.english.document import parse
-from dragoman.readers.english.places.finder import Located, locate
+from dragoman.readers.english.places.place_finder import Located, locate
 from dragoman.readers.english.statements.attribution import attributions
 from dragoman.record import Block, Report, content_id
 from dragoman.settings import Settings

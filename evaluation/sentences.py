@@ -14,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from dragoman.ingest import ingest
-from dragoman.readers.english.actors.finder import find_cast
+from dragoman.readers.english.actors.cast_finder import find_cast
 from dragoman.readers.english.document import Document, Paragraph, parse
 from dragoman.readers.english.events import find_events
 from dragoman.readers.english.events.demands import unmet_by_words
@@ -22,7 +22,7 @@ from dragoman.readers.english.events.predicates import Predicate, predicates
 from dragoman.readers.english.events.roles import roles
 from dragoman.readers.english.events.status import status_of
 from dragoman.readers.english.events.who import Who
-from dragoman.readers.english.places.finder import find_places
+from dragoman.readers.english.places.place_finder import find_places
 from dragoman.readers.english.statements.finder import find_statements
 from dragoman.readers.english.syntax import auxiliaries, is_negated, objects, prepositions, understood_subject
 from dragoman.readers.english.times import find_times

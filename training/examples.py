@@ -21,7 +21,7 @@ from typing import Any
 import msgspec
 
 from dragoman.ingest import ingest
-from dragoman.readers.english.actors.finder import find_cast
+from dragoman.readers.english.actors.cast_finder import find_cast
 from dragoman.readers.english.document import Document, parse_all
 from dragoman.readers.english.events import find_events
 from dragoman.readers.english.events.circumstances import evidence
@@ -30,7 +30,7 @@ from dragoman.readers.english.events.who import Who
 from dragoman.readers.english.learned.events import carrier_of, rule_event
 from dragoman.readers.english.learned.see import see
 from dragoman.readers.english.learned.seen import Range
-from dragoman.readers.english.places.finder import find_places
+from dragoman.readers.english.places.place_finder import find_places
 from dragoman.readers.english.statements.finder import find_statements
 from dragoman.readers.english.times import find_times
 from dragoman.record import Report

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from dragoman.errors import LexiconError as LexiconError
     from dragoman.errors import StoreError as StoreError
     from dragoman.pipeline import read as read
-    from dragoman.readers.english.actors.finder import actors as actors
-    from dragoman.readers.english.places.finder import places as places
+    from dragoman.readers.english.actors.cast_finder import actors as actors
+    from dragoman.readers.english.places.place_finder import places as places
     from dragoman.readers.english.statements.finder import quotes as quotes
     from dragoman.readers.english.times import times as times
     from dragoman.record import Actor as Actor
@@ -73,8 +73,8 @@ _HOMES = {
         "InstallationError", "LexiconError", "StoreError",
     ),
     "pipeline": ("read",),
-    "readers.english.actors.finder": ("actors",),
-    "readers.english.places.finder": ("places",),
+    "readers.english.actors.cast_finder": ("actors",),
+    "readers.english.places.place_finder": ("places",),
     "readers.english.statements.finder": ("quotes",),
     "readers.english.times": ("times",),
     "record": (

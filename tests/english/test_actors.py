@@ -6,10 +6,10 @@ import re
 from itertools import pairwise
 
 import pytest
+from benchmarks.kremlin import main_states
 
 from dragoman.errors import BadUsage
-from dragoman.readers.english.actors.finder import actors, find_cast
-from dragoman.readers.english.actors.subjects import main_states
+from dragoman.readers.english.actors.cast_finder import actors, find_cast
 from dragoman.readers.english.cast import Cast
 from dragoman.readers.english.document import parse
 from dragoman.record import Block, Report

@@ -8,7 +8,7 @@ from builders import report
 from dragoman.lexicon import tables
 from dragoman.lexicon.actors import bodies
 from dragoman.lexicon.shared_bodies import shared_bodies
-from dragoman.readers.english.actors.finder import find_cast
+from dragoman.readers.english.actors.cast_finder import find_cast
 from dragoman.readers.english.document import parse
 
 pytestmark = pytest.mark.slow

@@ -14,7 +14,7 @@ import pytest
 
 from dragoman.lexicon.phrases import folded
 from dragoman.lexicon.titles import role_of
-from dragoman.readers.english.actors.finder import actors
+from dragoman.readers.english.actors.cast_finder import actors
 
 HERE = Path(__file__).resolve().parent.parent.parent / "evaluation"
 PINNED = {"sources": 0.97, "outside": 0.92}

@@ -1,7 +1,7 @@
 """What a place name may mean: countries, regions, seas, disputed territories, venues, cities, provinces.
 
 `sites(name)` answers with every reading, from the curated tables and from the index of cities; which of
-them is meant is decided by `dragoman.readers.english.statements.resolution`.
+them is meant is decided by `dragoman.readers.english.places.toponym_resolution`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Who is named where: the mentions of a report, resolved to actors.
 
 The cast is what statements and events ask for the state, person and office behind a word.
-`dragoman.readers.english.actors.finder` builds it.
+`dragoman.readers.english.actors.cast_finder` builds it.
 """
 
 from __future__ import annotations

@@ -13,14 +13,14 @@ from functools import partial
 from typing import TypeVar
 
 from dragoman.errors import InstallationError, reason_of
-from dragoman.readers.english.actors.finder import find_cast
+from dragoman.readers.english.actors.cast_finder import find_cast
 from dragoman.readers.english.cast import Cast
 from dragoman.readers.english.commitments import find_commitments
 from dragoman.readers.english.document import Document, forgetting, parse, parse_all
 from dragoman.readers.english.events import find_events, without_persons
 from dragoman.readers.english.events.who import Who
 from dragoman.readers.english.gate import judge
-from dragoman.readers.english.places.finder import find_places
+from dragoman.readers.english.places.place_finder import find_places
 from dragoman.readers.english.positions import find_positions
 from dragoman.readers.english.statements.finder import find_statements
 from dragoman.readers.english.times import find_times

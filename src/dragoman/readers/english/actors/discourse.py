@@ -1,4 +1,4 @@
-"""What a report has said so far: who was named where, and the windows to look back in."""
+"""The discourse model of coreference: the mentions so far, by sentence, and the choice of an antecedent."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from itertools import groupby
 from dragoman.lexicon.actors import names
 from dragoman.lexicon.phrases import words
 from dragoman.readers.english.actors.issuer import Issuer
-from dragoman.readers.english.actors.metonyms import dateline_of
-from dragoman.readers.english.actors.people import People
-from dragoman.readers.english.actors.units import Words
+from dragoman.readers.english.actors.persons import People
+from dragoman.readers.english.actors.state_names import Words, dateline_of
 from dragoman.readers.english.cast import Mention, MentionKind
 from dragoman.readers.english.document import Document, Paragraph
 from dragoman.readers.english.work import spend
@@ -22,7 +21,7 @@ STATE_KINDS = frozenset({"state", "metonym", "organisation", "demonym", "body", 
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Antecedent:
     """A resolved mention: paragraph, sentence; as a subject its verb's token, and if that is the main one."""
 
     mention: Mention
@@ -37,7 +36,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Pointer:
+class Anaphor:
     """A word that points back: its index in `text`, where it stands, and the quotation around it, if any."""
 
     text: Words
@@ -60,12 +59,12 @@ class Pointer:
         first: int | None = None,
         persons: tuple[str, ...] = (),
     ) -> Mention:
-        """Return the mention of this pointer, from word `first` on if given."""
+        """Return the mention of this anaphor, from word `first` on if given."""
         start, end = self.text.offsets(self.index if first is None else first, self.index + 1)
         return Mention(start, end, kind, states, name, office, persons)
 
 
-_NOTHING: tuple[tuple[int, int], Iterator[Seen]] = ((-1, -1), iter(()))
+_NOTHING: tuple[tuple[int, int], Iterator[Antecedent]] = ((-1, -1), iter(()))
 
 
 @dataclass(slots=True)
@@ -82,8 +81,8 @@ class Discourse:
     home: tuple[str, ...] = ()
     title_states: tuple[str, ...] = ()
     title_counterparts: tuple[str, ...] = ()
-    seen: list[Seen] = field(default_factory=list)
-    persons: list[Seen] = field(default_factory=list)
+    seen: list[Antecedent] = field(default_factory=list)
+    persons: list[Antecedent] = field(default_factory=list)
     last_named: dict[str, int] = field(default_factory=dict)
     done: list[Mention] = field(default_factory=list)
 
@@ -91,13 +90,13 @@ class Discourse:
         """Take in the next mention."""
         self.done.append(mention)
         if mention.states or mention.name or mention.office:
-            seen = Seen(mention, paragraph.index, sentence, *_subject(paragraph, mention))
+            seen = Antecedent(mention, paragraph.index, sentence, *_subject(paragraph, mention))
             self.seen.append(seen)
             if is_person(mention):
                 self.persons.append(seen)
             self.last_named.update((state, paragraph.index) for state in mention.states)
 
-    def windows(self, paragraph: int, sentence: int, *, back: int = 1) -> Iterator[list[Seen]]:
+    def windows(self, paragraph: int, sentence: int, *, back: int = 1) -> Iterator[list[Antecedent]]:
         """Yield what was seen sentence by sentence backwards: this paragraph, then `back` before it."""
         earlier = groupby(reversed(self.seen), key=_place)
         place, group = next(earlier, _NOTHING)
@@ -113,7 +112,7 @@ class Discourse:
             yield list(group)[::-1]
             place, group = next(earlier, _NOTHING)
 
-    def with_persons(self, paragraph: int, sentence: int, *, back: int) -> Iterator[list[Seen]]:
+    def with_persons(self, paragraph: int, sentence: int, *, back: int) -> Iterator[list[Antecedent]]:
         """Yield the persons of those of these windows that have any."""
         for place, group in groupby(reversed(self.persons), key=_place):
             if place < (max(0, paragraph - back), 0):
@@ -139,7 +138,7 @@ class Discourse:
         return ()
 
 
-def _place(seen: Seen) -> tuple[int, int]:
+def _place(seen: Antecedent) -> tuple[int, int]:
     return seen.paragraph, seen.sentence
 
 
@@ -150,8 +149,10 @@ def is_person(mention: Mention) -> bool:
     return mention.kind in ("person", "office")
 
 
-def one(found: list[Seen], key: Callable[[Seen], object], *, latest: bool = False) -> Seen | None:
-    """Return the one that a pointer means: the only one, else the only (main) subject; None when two fit.
+def sole_candidate(
+    found: list[Antecedent], key: Callable[[Antecedent], object], *, latest: bool = False
+) -> Antecedent | None:
+    """Return the one that a anaphor means: the only one, else the only (main) subject; None when two fit.
 
     With `latest`, as for a possessive, the latest subject where there are several.
     """
@@ -168,7 +169,7 @@ def one(found: list[Seen], key: Callable[[Seen], object], *, latest: bool = Fals
     return None
 
 
-def home(document: Document) -> tuple[str, ...]:
+def dateline_states(document: Document) -> tuple[str, ...]:
     """Return the state of the dateline's place: whose "foreign ministry" it is when no one says."""
     dateline = document.report.dateline
     place = dateline.place if dateline is not None and dateline.place else None

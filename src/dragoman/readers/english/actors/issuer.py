@@ -1,4 +1,4 @@
-"""Whose own text a report is: the states that issue a release or a joint statement, and under what name."""
+"""Find the issuer of an official text: the states whose release or joint statement it is, and its names."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dragoman.lexicon.issuers import is_office, state_of_host
 from dragoman.lexicon.metonyms import beside
 from dragoman.lexicon.phrases import words
 from dragoman.lexicon.seats import seats
-from dragoman.readers.english.actors.units import Unit, read_words
+from dragoman.readers.english.actors.state_names import Unit, read_words
 from dragoman.readers.english.document import Document, Paragraph
 from dragoman.record import Report
 

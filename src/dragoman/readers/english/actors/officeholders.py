@@ -1,20 +1,22 @@
-"""Who holds an office that the report names without its holder: "the French president" on its date.
+"""Compare a report with the table of office-holders: unnamed holders of an office, and contradictions.
 
-The mention keeps its words and has no name, for the report gives none; its actor is the person whom
-the table has in that office on the report's date. A sentence that names another year is left alone.
+"The French president" without a name: the mention keeps its words and has no name, for the report gives
+none; its actor is the person whom the table has in that office on the report's date. Where the report and
+the table disagree about a person, the record keeps what the report says and `conflicts` gives a note.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from dragoman.lexicon.actors import names, states
-from dragoman.lexicon.held import in_office, leader
+from dragoman.lexicon.actors import names, organisations, states
+from dragoman.lexicon.held import SINGLE, by_full_name, fitting_roles, in_office, leader, same_title
 from dragoman.lexicon.holders import Holder
 from dragoman.lexicon.phrases import folded, words
 from dragoman.lexicon.referring import pointing
 from dragoman.lexicon.titles import role_of, title_words
-from dragoman.readers.english.actors.people import Known, People, basis
+from dragoman.readers.english.actors.persons import Known, People, basis
 from dragoman.readers.english.cast import Mention
 from dragoman.readers.english.document import Document, Paragraph
 
@@ -91,3 +93,62 @@ def _another_year(paragraph: Paragraph, mention: Mention, date: str) -> bool:
         if sentence.start_char <= start and end <= sentence.end_char:
             return any(year != date[:4] for year in _YEAR.findall(sentence.text))
     return True
+
+
+def conflicts(people: People) -> tuple[str, ...]:
+    """Return one sentence for each person of the report of whom the table says something else."""
+    return tuple(dict.fromkeys(note for person in people.all for note in _conflicts_of(person, people)))
+
+
+def _conflicts_of(person: Known, people: People) -> Iterator[str]:
+    if person.basis != "text" or not person.states:
+        return
+    rows = by_full_name(person.name, (), person.role, people.date, people.table)
+    if rows and not {row.state for row in rows} & set(person.states):
+        yield f"{_as_reported(person)}; the table has {_as_tabled(rows[0])}"
+    elif people.date and not person.past and person.role in SINGLE:
+        other = _another(person, people)
+        if other is not None:
+            yield f"{_as_reported(person)}; on {people.date} the table has {_as_tabled(other)}"
+    if person.conflict:
+        yield person.conflict
+
+
+def _another(person: Known, people: People) -> Holder | None:
+    """Return the row of another who holds this very office on the report's date, or None."""
+    state, title = person.states[0], person.office or ""
+    own = [row for row in people.table.by_name.get(folded(person.name), ()) if row.state == state]
+    if any(row.role in fitting_roles(person.role or "") for row in own):
+        return None  # in that office then or at another time: the report may look back or ahead
+    holders = [
+        row
+        for row in people.table.by_office.get((person.role or "", state), ())
+        if _vouched(row, people.date) and same_title(row.office, title)
+    ]
+    return holders[0] if holders and not any(_may_be_same(row, person) for row in holders) else None
+
+
+def _vouched(row: Holder, on: str) -> bool:
+    return row.holds(on) and bool(row.start) and (bool(row.end) or on <= row.seen)
+
+
+def _may_be_same(row: Holder, person: Known) -> bool:
+    """Tell whether a row may be of this person under another spelling: one word of the name is the same."""
+    names = {word for name in (row.person, *row.aliases) for word in folded(name).split()}
+    return bool(names & set(folded(person.name).split()))
+
+
+def _as_reported(person: Known) -> str:
+    office = person.office or "an official"
+    return f"the report calls {person.name} {office} of {_name_of_state(person.states[0])}"
+
+
+def _as_tabled(row: Holder) -> str:
+    until = row.end or (f"known until {row.seen}" if row.seen else "?")
+    office = f"{row.office} of {_name_of_state(row.state)}"
+    return f"{row.person} as {office} ({row.start or '?'} to {until}, {row.source})"
+
+
+def _name_of_state(code: str) -> str:
+    known = states().get(code) or organisations().get(code)
+    return known.name if known else code

@@ -1,227 +1,270 @@
-"""Names of people in a paragraph, with the title and state that stand beside each.
+"""The people of one report: who is who by name, and the office and state of each.
 
-Titles stand before ("Chinese Foreign Minister Qin Gang"), after a comma on either side ("Qin Gang,
-China's foreign minister"), before with their complement between ("ambassador to Chile Ann Doe"), or
-after "of" ("President Putin of Russia").
+A full name teaches its surname for the whole report; a title or an apposition teaches the office. The
+table of office-holders gives what the text does not say, on the report's date.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Generic, TypeVar
 
-from dragoman.lexicon.actors import organisations
-from dragoman.lexicon.titles import title_words
-from dragoman.readers.english.actors.names import names
-from dragoman.readers.english.actors.offices import Office, office
-from dragoman.readers.english.actors.titles import Title
-from dragoman.readers.english.actors.units import Words
-
-_COMMA = frozenset({", ", ",\u00a0"})
-_ADDRESS_GAPS = frozenset({" ", ". ", ".\u00a0", "\u00a0"})
-_FAR = 10
-_PREPOSITIONS = frozenset({"of", "for", "to", "at", "on"})
-_CLAUSE = frozenset({"VERB", "AUX", "PRON", "SCONJ"})
-_PHRASE_GAPS = frozenset({" ", "-", "\u00a0", "' ", "’ ", "’", "'", " & "})
-_LEADING_WORDS = frozenset({"the", "a", "an", "who", "is", "was", "s", "country", "its", "his", "their"})
-_LEADING_TAGS = frozenset({"DET", "ADJ", "NUM", "ADV"})
-
-_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+from dragoman.lexicon.held import by_full_name, fitting_roles, rank
+from dragoman.lexicon.holders import GIVEN, Holder, Holders, bundled, surname_keys
+from dragoman.lexicon.phrases import folded
+from dragoman.lexicon.titles import role_of, title_words
 
 
-@dataclass(frozen=True, slots=True)
-class Naming:
-    """Words `first` to `last` name a person; the mention covers `outer_first` to `outer_last`.
+@dataclass(slots=True, eq=False)
+class Known:
+    """A person of the report. `basis`: what told the state, "text" (title, apposition), "table", "given"."""
 
-    `states`, `office` and `past` are what the words beside the name say; `office_words` where.
-    """
-
-    first: int
-    last: int
-    outer_first: int
-    outer_last: int
+    name: str
     states: tuple[str, ...] = ()
     office: str | None = None
+    role: str | None = None
+    basis: str = "text"
     past: bool = False
-    honorific: str | None = None
-    office_words: tuple[int, int] | None = None
+    female: bool | None = None
+    wikidata: str = ""
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    office_span: tuple[int, int] | None = None
+    conflict: str | None = None
+
+    def address(self, honorific: str | None) -> None:
+        """Learn from "Ms" or "Mr" which pronoun fits."""
+        if honorific in ("ms", "mrs", "miss", "lady", "dame", "baroness", "queen", "princess"):
+            self.female = True
+        elif honorific in ("mr", "sir", "lord", "king", "prince"):
+            self.female = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Offices:
-    """The offices of a paragraph by first word of the title and by last word; `used` have a name inside."""
-
-    starts: dict[int, Office]
-    ends: dict[int, Office]
-    used: set[int]
+_DATE = re.compile(r"\d{4}(?!\d)")
 
 
-def namings(text: Words, found: list[Title], known: frozenset[str]) -> tuple[list[Naming], list[Office]]:
-    """Return the names of people in a paragraph and the offices without a name, in reading order.
+class People:
+    """The people of one report, found by full name or by surname."""
 
-    `known` are the folded surnames of people whom the report names in full.
-    """
-    starts = {title.first: office(text, title) for title in found}
-    ends = {o.last: o for o in starts.values()} | {o.title.last: o for o in starts.values()}
-    offices = _Offices(starts, ends, set())
-    taken: set[int] = set()
-    people: list[Naming] = []
-    for first, last in names(text, found, known):
-        if taken.isdisjoint(range(first, last)):
-            naming = _titled(text, first, last, offices)
-            people.append(naming)
-            taken.update(range(naming.outer_first, naming.outer_last))
-    people.sort(key=lambda naming: naming.first)
-    rest = [o for start, o in starts.items() if start not in offices.used]
-    return people, [o for o in rest if taken.isdisjoint(range(o.first, o.last))]
+    def __init__(self, date: str | None, table: Holders | None = None) -> None:
+        self.table = table or bundled()
+        self.date = date[:10] if date and _DATE.match(date) else ""
+        self.all: list[Known] = []
+        self._namesakes = Namesakes[Known]()
+        self._by_name: dict[str, Known] = {}
+        self._by_key: dict[str, list[Known]] = {}
 
+    def meet(self, name: str, states: tuple[str, ...], office: str | None, *, past: bool = False) -> Known:
+        """Return the person of this full name, new or known, with what the text says of them."""
+        person = self._same(name)
+        if person is None:
+            person = Known(name)
+            self.all.append(person)
+            self._namesakes.add(folded(name).split(), person)
+        elif len(folded(name).split()) > len(folded(person.name).split()) and not _initials(name):
+            person.name = name
+            self._namesakes.add(folded(name).split(), person)
+        self._by_name[folded(name)] = person
+        self._learn(person, states, office, past)
+        self._index(person, name)
+        return person
 
-def _titled(text: Words, first: int, last: int, offices: _Offices) -> Naming:
-    """Return the naming of the person at words `first` to `last`, with the title beside the name."""
-    honorific = _honorific(text, first)
-    outer_first = first - 1 if honorific else first
-    outer_last = last
-    states: tuple[str, ...] = ()
-    held: Office | None = _before(text, first, outer_first, offices.ends)
-    if held is not None:
-        offices.used.add(held.title.first)
-        if not held.title.plural:
-            outer_first = min(outer_first, held.first)
-        states = held.states
-    elif text.space(outer_first - 1) and (unit := text.unit_at.get(outer_first - 1)) is not None:
-        states = unit.states if unit.kind in ("demonym", "body") else ()
-    after = _after(text, last, offices.starts)
-    if after is not None:
-        states = states or after.states
-        held = held or after
-    elif held is None:
-        held = _leading(text, outer_first, last, offices.ends) or _through(text, outer_first, offices.ends)
-        if held is not None:
-            states = held.states or states
-            if text.gap(outer_first - 1) == " ":
-                offices.used.add(held.title.first)
-                outer_first = held.first
-    if held is None and not states:
-        states = _of_body(text, last, offices.starts)
-    if held is not None and (extended := _of_state(text, last)) is not None:
-        outer_last = extended
-        unit = text.unit_at[extended - 1]
-        if not states or (unit.kind == "state" and states[0] in organisations()):
-            states = unit.states  # "AU chairperson President el-Sisi of Egypt"
-    if held is None:
-        return Naming(first, last, outer_first, outer_last, states, honorific=honorific)
-    title = held.title
-    if title.text.endswith("counterpart"):  # his office is the other's: the report or the table will say
-        return Naming(first, last, outer_first, outer_last, states, honorific=honorific)
-    where = (title.first, title.last)
-    past = title.past or text.folded(held.first - 1) in title_words().past  # "former French President"
-    return Naming(
-        first, last, outer_first, outer_last, states, title.singular.strip(), past, honorific, where
-    )
+    def call(self, person: Known, name: str) -> None:
+        """Let `person` be found by `name` too."""
+        found = self._by_key.setdefault(folded(name), [])
+        if person not in found:
+            found.append(person)
 
+    def find(self, name: str, states: tuple[str, ...] = ()) -> Known | None:
+        """Return the person called by this full name or surname, of `states` if given.
 
-def _honorific(text: Words, first: int) -> str | None:
-    word = text.folded(first - 1)
-    if word not in title_words().honorifics or not text.capital(first - 1) or first - 1 in text.unit_at:
+        Of two with one surname it is the one named last so far; None where neither has been named yet.
+        """
+        key = folded(name)
+        if key in self._by_name and " " in key:
+            return self._by_name[key]
+        found = self._by_key.get(key, [])
+        if states and " " not in key:
+            found = [person for person in found if not person.states or set(person.states) & set(states)]
+        if not found and key in self._by_name and not states:
+            return self._by_name[key]
+        if len(found) > 1:
+            found = [max(found, key=lambda p: p.spans[-1:])] if any(p.spans for p in found) else []
+        return found[0] if found else None
+
+    def knows(self, name: str, states: tuple[str, ...]) -> bool:
+        """Tell whether someone of the report (of `states`, if given) is called by this name."""
+        found = self._by_key.get(folded(name), [])
+        return any(not states or not p.states or set(p.states) & set(states) for p in found)
+
+    def keys(self) -> Iterable[str]:
+        """Return the folded names, short and full, by which the report calls its people."""
+        return (*self._by_key, *self._by_name)
+
+    def complete(self) -> None:
+        """Ask the table for the state and office of each person that the text leaves open."""
+        for person in self.all:
+            if person.states and person.office:
+                person.wikidata = self._wikidata(person, person.states)
+                continue
+            rows = self.rows(person.name, person.states, person.role)
+            if rows:
+                self._take(person, rows)
+
+    def rows(self, name: str, states: tuple[str, ...], role: str | None) -> tuple[Holder, ...]:
+        """Return the table's rows for a full name that fit the state and role the text gives."""
+        return by_full_name(name, states, role, self.date, self.table)
+
+    def in_office(self, role: str | None, states: tuple[str, ...]) -> Known | None:
+        """Return the one person of the report who holds such an office, or None."""
+        fitting = fitting_roles(role or "")
+        for one in fitting:
+            found = [
+                p
+                for p in self.all
+                if p.role == one and not p.past and (not states or set(p.states) & set(states))
+            ]
+            if len(found) == 1:
+                return found[0]
+            if found:
+                return None
         return None
-    return word if text.gap(first - 1) in _ADDRESS_GAPS else None
 
-
-def _before(text: Words, first: int, outer_first: int, ends: dict[int, Office]) -> Office | None:
-    """Return the office that stands right before a name."""
-    if not (text.space(first - 1) or _short_title(text, first - 1)):
-        return None
-    return ends.get(first) or ends.get(outer_first)
-
-
-def _short_title(text: Words, index: int) -> bool:
-    """Tell whether word `index` is a title cut short: "Gen. McKenzie", "Sec. Blinken"."""
-    return text.gap(index) in (". ", ".\u00a0") and len(text.words[index].text) <= 4
-
-
-def _after(text: Words, last: int, starts: dict[int, Office]) -> Office | None:
-    """Return the office in apposition after a name: "Qin Gang, China's foreign minister,"."""
-    if text.gap(last - 1) not in _COMMA:
-        return None
-    for index in range(last, min(last + 9, len(text.words))):
-        held = starts.get(index)
-        if held is not None:
-            if held.title.plural or _names_another(text, held) or _acts(text, held.last):
-                return None  # "in a call with Putin, Turkey's president urged"
-            return held if _only_leading_words(text, last, held.first) else None
-        if index > last and "," in text.gap(index - 1):
+    def _same(self, name: str) -> Known | None:
+        key = folded(name)
+        if key in self._by_name:
+            return self._by_name[key]
+        parts = key.split()
+        if len(parts) < 2:
             return None
-    return None
-
-
-def _names_another(text: Words, held: Office) -> bool:
-    """Tell whether a name follows the office at once: "Pence, Secretary of State Pompeo and ..."."""
-    end = held.last
-    return end == held.title.last and text.space(end - 1) and text.capital(end) and end not in text.unit_at
-
-
-def _acts(text: Words, index: int) -> bool:
-    """Tell whether word `index` follows at once as the verb of what stands before: no comma ends it there."""
-    follows = index < len(text.words) and text.space(index - 1)
-    return follows and text.token(index).tag_ in _FINITE
-
-
-def _only_leading_words(text: Words, first: int, last: int) -> bool:
-    return last - first <= 4 and all(
-        text.folded(index) in _LEADING_WORDS or text.token(index).pos_ in _LEADING_TAGS
-        for index in range(first, last)
-    )
-
-
-def _leading(text: Words, first: int, last: int, ends: dict[int, Office]) -> Office | None:
-    """Return the office in apposition before a name: "the Russian president, Vladimir Putin,"."""
-    if first == 0 or text.gap(first - 1) not in _COMMA or _acts(text, last):
-        return None  # "at talks with the Polish president, Biden said"
-    held = next((o for o in ends.values() if o.last == first), None)
-    if held is None or held.title.plural or text.folded(held.first - 1) in ("a", "and", "an"):
+        for person in self._namesakes.like(parts):
+            other = folded(person.name).split()
+            if len(other) > 1 and other[0] == parts[0] and other[-1] == parts[-1]:
+                return person
+            if len(other) > 1 and (set(other) < set(parts) or set(parts) < set(other)):
+                return person
+            if len(other) > 1 and other[-1] == parts[-1] and _short(other[0], parts[0]):
+                return person
         return None
-    return held
+
+    def _learn(self, person: Known, states: tuple[str, ...], office: str | None, past: bool) -> None:
+        role = role_of(office) if office else None
+        if states and not person.states:
+            person.states, person.basis = states, "text"
+        elif states and set(states) != set(person.states):
+            given = " and ".join("/".join(codes) for codes in (person.states, states))
+            person.conflict = f"the report gives {person.name} to two states: {given}"
+        if office and (person.office is None or (person.past and not past)):
+            person.office, person.role, person.past = office, role, past
+
+    def _index(self, person: Known, name: str) -> None:
+        keys = {*surname_keys(name, person.states[0] if person.states else None)}
+        if person.states == ("JPN",):  # written in either order
+            keys.add(folded(name).split()[0])
+        for row in self.table.by_name.get(folded(name), ())[:1]:
+            keys.update(surname_keys(row.person, row.state))
+            keys.update(folded(alias) for alias in row.aliases)
+        for key in keys:
+            self.call(person, key)
+
+    def _wikidata(self, person: Known, states: tuple[str, ...]) -> str:
+        """Return the identifier that rows of this full name and one of `states` agree on, or nothing."""
+        rows = self.table.by_name.get(folded(person.name), ())
+        found = {row.wikidata for row in rows if row.wikidata and row.state in states}
+        return found.pop() if len(found) == 1 else ""
+
+    def _take(self, person: Known, rows: tuple[Holder, ...]) -> None:
+        best = min(rows, key=rank)
+        if not person.states:
+            person.states, person.basis = (best.state,), basis(best)
+        person.wikidata = self._wikidata(person, (best.state,))
+        if set(folded(person.name).split()) < set(folded(best.person).split()):
+            self._by_name[folded(best.person)] = person
+            self._namesakes.add(folded(best.person).split(), person)
+            person.name = best.person
+        if person.office is None and (not self.date or best.start[:10] <= self.date):
+            person.past = bool(self.date) and not best.holds(self.date)
+            person.office, person.role = best.office, best.role
+            if person.past:
+                person.office = f"former {best.office}" if best.end and best.end <= self.date else None
 
 
-def _through(text: Words, first: int, ends: dict[int, Office]) -> Office | None:
-    """Return the office before a name with its complement between: "head of the team, Olli Doe"."""
-    if text.gap(first - 1) not in (" ", ", ", "., ", "\u00a0"):
-        return None
-    for index in range(first - 1, max(-1, first - 1 - _FAR), -1):
-        held = ends.get(index)
-        if held is not None and text.folded(index) in _PREPOSITIONS:
-            return None if held.title.plural else held
-        if text.token(index).pos_ in _CLAUSE:
-            return None
-        if index < first - 1 and not _phrase_goes_on(text, index):
-            return None
-    return None
+def basis(row: Holder) -> str:
+    """Return what told of a row: the user's own file ("given") or our tables ("table")."""
+    return "given" if row.source == GIVEN else "table"
 
 
-def _phrase_goes_on(text: Words, index: int) -> bool:
-    return text.gap(index) in _PHRASE_GAPS or text.space(index) or text.abbreviated(index + 1)
+def _short(left: str, right: str) -> bool:
+    """Tell whether one first name may be short for the other: Joe and Joseph, an initial."""
+    return left[0] == right[0] and (len(left) == 1 or len(right) == 1 or left[:2] == right[:2])
 
 
-def _of_body(text: Words, last: int, starts: dict[int, Office]) -> tuple[str, ...]:
-    """Return the states of the body that a name is "of" or "from": "Ann Doe of the Treasury Department".
-
-    A unit that belongs to another's office says nothing of the name: "Ann Doe with Peru's president".
-    """
-    if text.folded(last) not in ("of", "from", "with") or text.gap(last - 1) != " ":
-        return ()
-    unit = text.unit_at.get(last + 1) or text.unit_at.get(last + 2)
-    if unit is None or any(held.first <= unit.first < held.title.first for held in starts.values()):
-        return ()
-    if text.folded(unit.last) == "s":  # "honoured Ann Doe with Peru's medal"
-        return ()
-    # "of the Palestinian Red Crescent": a body that the tables do not know, named by its people
-    named = unit.kind == "demonym" and text.space(unit.last - 1) and text.capital(unit.last)
-    fitting = unit.kind in ("body", "organisation", "group", "state", "seat") or named
-    return unit.states if fitting else ()
+def _initials(name: str) -> bool:
+    return any(len(part.strip(".")) == 1 for part in name.split())
 
 
-def _of_state(text: Words, last: int) -> int | None:
-    """Return where "of Russia" after a titled name ends, or None."""
-    if text.folded(last) != "of" or text.gap(last - 1) != " ":
-        return None
-    unit = text.unit_at.get(last + 1 + (text.folded(last + 1) == "the"))
-    return unit.last if unit is not None and unit.kind in ("state", "organisation", "body") else None
+def bare(name: str) -> str:
+    """Return `name` without titles and initials around it: "Wendy R. Sherman" is "Wendy Sherman"."""
+    parts = [part for part in name.split() if len(part.strip(".,")) > 1]
+    known = title_words()
+    while len(parts) > 1 and folded(parts[0]) in known.honorifics:
+        parts = parts[1:]
+    while len(parts) > 1 and folded(parts[-1]) in ("jr", "sr"):
+        parts = parts[:-1]
+    return " ".join(parts).rstrip(",")
+
+
+T = TypeVar("T", bound=Hashable)
+_LONGEST = 12
+"""Words of a name of which all pairs are kept; of a longer one, its first."""
+_Key = tuple[str, ...]
+
+
+class Namesakes(Generic[T]):
+    """Values by the folded words of a name; one value may have several names."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[T, int] = {}
+        self._values: list[T] = []
+        self._by_surname: defaultdict[_Key, list[int]] = defaultdict(list)
+        self._by_pair: defaultdict[_Key, list[int]] = defaultdict(list)
+        self._by_least: defaultdict[_Key, list[int]] = defaultdict(list)
+
+    def add(self, words: Sequence[str], value: T) -> None:
+        """Let `value` be found by a name, if that has several words."""
+        if len(words) < 2:
+            return
+        number = self._numbers.setdefault(value, len(self._values))
+        if number == len(self._values):
+            self._values.append(value)
+        self._by_surname[_surname(words)].append(number)
+        self._by_least[_least(words)].append(number)
+        for pair in _pairs(words):
+            self._by_pair[pair].append(number)
+
+    def like(self, words: Sequence[str]) -> list[T]:
+        """Return the values of names with this surname and initial, or with all words of this one or all of
+        theirs in this one, in the order in which they were added; a few others may be among them."""
+        numbers = {*self._by_surname.get(_surname(words), ()), *self._by_pair.get(_least(words), ())}
+        for pair in _pairs(words):
+            numbers.update(self._by_least.get(pair, ()))
+        return [self._values[number] for number in sorted(numbers)]
+
+
+def _surname(words: Sequence[str]) -> _Key:
+    return words[-1], words[0][0]
+
+
+def _least(words: Sequence[str]) -> _Key:
+    """Return the two words of a name that come first in the alphabet; it may have only one."""
+    return tuple(sorted(set(words[:_LONGEST]))[:2])
+
+
+def _pairs(words: Sequence[str]) -> Iterator[_Key]:
+    """Yield each word of a name, and each two."""
+    known = sorted(set(words[:_LONGEST]))
+    yield from combinations(known, 1)
+    yield from combinations(known, 2)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from dragoman.lexicon.links import link_words
 from dragoman.lexicon.predicates import words
-from dragoman.readers.english.actors.relations import has_kind
 from dragoman.readers.english.document import Paragraph, starting_within
+from dragoman.readers.english.places.place_finder import has_kind
 from dragoman.readers.english.places.toponyms import PLACE_LABELS
 from dragoman.record import Place
 

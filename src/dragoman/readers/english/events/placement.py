@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 from dragoman.lexicon.modality import words as happening
 from dragoman.lexicon.places import sites
 from dragoman.lexicon.predicates import triggers, words
-from dragoman.readers.english.actors.relations import has_kind, is_reached, sense
 from dragoman.readers.english.events.attachment import SPEECH_ACTS, heads
 from dragoman.readers.english.events.hung_places import Hung, HungPlaces, SentencePlaces, holds, hung_on
 from dragoman.readers.english.events.predicates import Predicate
+from dragoman.readers.english.places.place_finder import has_kind, is_reached, sense
 from dragoman.readers.english.syntax import objects
 from dragoman.record import Party, Place, Where
 

@@ -1,4 +1,6 @@
-"""Where: places named in a report, and what they are.
+"""Places named in a report, resolved to a gazetteer.
 
-`finder` is the way in (`find_places`, `places`); `toponyms` finds names and resolves them.
+toponyms              the words that name places
+toponym_resolution    which place each name means
+    place_finder          the way in: find_places (a document), places (a text); the words that relate places
 """

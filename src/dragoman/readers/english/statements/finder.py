@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from dragoman.observing import stage
-from dragoman.readers.english.actors.finder import find_cast
+from dragoman.readers.english.actors.cast_finder import find_cast
 from dragoman.readers.english.cast import Cast
 from dragoman.readers.english.document import Document, parse, starting_within
 from dragoman.readers.english.statements.addressee import addressee, counts_of

@@ -1,4 +1,4 @@
-"""Resolve nouns that point back: "the two leaders", "both sides", "the country", "the bloc", "the North"."""
+"""Resolve noun phrases that refer back: "the two leaders", "both sides", "the country", "the North"."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from itertools import islice
 
 from dragoman.lexicon.actors import organisations
 from dragoman.lexicon.referring import numbers, pointing, ranks
-from dragoman.readers.english.actors.discourse import SUBJECTS, Discourse, Pointer, Seen
-from dragoman.readers.english.actors.units import Words
+from dragoman.readers.english.actors.discourse import SUBJECTS, Anaphor, Antecedent, Discourse
+from dragoman.readers.english.actors.state_names import Words
 from dragoman.readers.english.cast import Mention
 from dragoman.readers.english.syntax import auxiliaries
 
@@ -28,60 +28,60 @@ _WHOLE_KINDS = ("state", "metonym", "demonym", "body")
 
 
 @cache
-def nouns() -> frozenset[str]:
+def anaphoric_nouns() -> frozenset[str]:
     """Return every noun that may point back."""
     kinds = ("country", "bloc", "group", "pair_states", "pair_people")
     return frozenset({"two", "pair"}).union(*(pointing(kind) for kind in kinds))
 
 
-def noun(pointer: Pointer, discourse: Discourse) -> Mention | None:
+def resolve_noun(anaphor: Anaphor, discourse: Discourse) -> Mention | None:
     """Return the mention of a pointing noun where it is clear whom it means, else None."""
-    text, index, word = pointer.text, pointer.index, pointer.word
+    text, index, word = anaphor.text, anaphor.index, anaphor.word
     if text.words[index].text in ("North", "South"):
-        return _half(pointer, discourse)
+        return _half(anaphor, discourse)
     size = _size(text, index)
     if size is not None and word == "parties" and text.folded(size[0] - 1) in _WITHIN:
         return None  # "lawmakers from both parties"
     if size is not None:
-        return _pair(pointer, discourse, *size)
+        return _pair(anaphor, discourse, *size)
     previous = text.folded(index - 1)
     if word == "counterparts":
         possessed = previous in ("his", "her", "their", "the") and discourse.title_counterparts
-        return pointer.mention("pair", discourse.title_counterparts, None, word) if possessed else None
+        return anaphor.mention("pair", discourse.title_counterparts, None, word) if possessed else None
     if word in ("sides", "parties") and previous == "the":
-        return _pair(pointer, discourse, index, 2)
+        return _pair(anaphor, discourse, index, 2)
     owned = text.folded(index + 1) in ("of", "from")  # "the leaders of Peru and Chile" says itself who
     if previous == "the" and word in pointing("pair_people") and not owned:
-        return _principals(pointer, discourse)
-    return _single(pointer, discourse) if previous in _THE else None
+        return _principals(anaphor, discourse)
+    return _single(anaphor, discourse) if previous in _THE else None
 
 
-def _principals(pointer: Pointer, discourse: Discourse) -> Mention | None:
+def _principals(anaphor: Anaphor, discourse: Discourse) -> Mention | None:
     """Resolve "the leaders", who do something in an official text, to those that its title is about."""
     issuers, named = discourse.issuer.states, discourse.title_states
-    if not issuers or pointer.text.token(pointer.index).dep_ not in SUBJECTS:
+    if not issuers or anaphor.text.token(anaphor.index).dep_ not in SUBJECTS:
         return None
     codes = issuers if len(issuers) > 1 else named
     if len(codes) < _PAIR or (codes == named and (len(codes) > _PAIR or issuers[0] not in codes)):
         return None
-    return pointer.mention("pair", codes, persons=_persons(list(codes), pointer.word, discourse))
+    return anaphor.mention("pair", codes, persons=_persons(list(codes), anaphor.word, discourse))
 
 
-def _acts_on(seen: Seen, pointer: Pointer) -> bool:
+def _acts_on(seen: Antecedent, anaphor: Anaphor) -> bool:
     """Tell whether a state is subject of the clause whose object points back: "Chile aids the country"."""
-    token = pointer.text.token(pointer.index)
-    here = (pointer.paragraph, pointer.sentence) == (seen.paragraph, seen.sentence)
+    token = anaphor.text.token(anaphor.index)
+    here = (anaphor.paragraph, anaphor.sentence) == (seen.paragraph, seen.sentence)
     if not (here and seen.subject and token.dep_ in _OBJECTS | {"pobj"}):
         return False
     return any(above.i == seen.verb for above in token.ancestors)
 
 
-def _half(pointer: Pointer, discourse: Discourse) -> Mention | None:
+def _half(anaphor: Anaphor, discourse: Discourse) -> Mention | None:
     """Resolve "the North" and "the South" in a report on Korea."""
-    text, index = pointer.text, pointer.index
+    text, index = anaphor.text, anaphor.index
     if text.folded(index - 1) != "the" or text.capital(index + 1) or not discourse.counts["PRK"]:
         return None
-    return pointer.mention("state", ("PRK",) if text.words[index].text == "North" else ("KOR",))
+    return anaphor.mention("state", ("PRK",) if text.words[index].text == "North" else ("KOR",))
 
 
 def _size(text: Words, index: int) -> tuple[int, int] | None:
@@ -101,36 +101,36 @@ def _size(text: Words, index: int) -> tuple[int, int] | None:
     return (index, 2) if alone and text.token(index).dep_ in SUBJECTS | {"pobj", "dobj"} else None
 
 
-def _pair(pointer: Pointer, discourse: Discourse, first: int, number: int) -> Mention | None:
+def _pair(anaphor: Anaphor, discourse: Discourse, first: int, number: int) -> Mention | None:
     """Resolve to the `number` states, or states of people, in the nearest window that has so many."""
-    people = pointer.word in pointing("pair_people")
-    outside = _outside(pointer, discourse)
-    codes = _ours(pointer, discourse, first, number)
-    if first == pointer.index and pointer.text.folded(first - 1) == "our":  # "our nations": ours and theirs
-        return pointer.mention("pair", tuple(codes), first=first) if codes else None
+    people = anaphor.word in pointing("pair_people")
+    outside = _outside(anaphor, discourse)
+    codes = _ours(anaphor, discourse, first, number)
+    if first == anaphor.index and anaphor.text.folded(first - 1) == "our":  # "our nations": ours and theirs
+        return anaphor.mention("pair", tuple(codes), first=first) if codes else None
     if number > _THREE:
         listed = _enumerated(discourse, number)
-        return pointer.mention("pair", listed, first=first) if listed else None
+        return anaphor.mention("pair", listed, first=first) if listed else None
     if people and not codes:
-        codes = _nearest(pointer, discourse, number, outside, people=True)
-    codes = codes or _nearest(pointer, discourse, number, outside, people=False)
+        codes = _nearest(anaphor, discourse, number, outside, people=True)
+    codes = codes or _nearest(anaphor, discourse, number, outside, people=False)
     if len(codes) != number:
         codes = [code for code in _principal(discourse, number) if code not in outside]
-    if len(codes) != number or (_are_bound(pointer) and set(codes) & set(discourse.issuer.states)):
+    if len(codes) != number or (_are_bound(anaphor) and set(codes) & set(discourse.issuer.states)):
         return None
-    persons = _persons(codes, pointer.word, discourse) if people else ()
-    return pointer.mention("pair", tuple(codes), first=first, persons=persons)
+    persons = _persons(codes, anaphor.word, discourse) if people else ()
+    return anaphor.mention("pair", tuple(codes), first=first, persons=persons)
 
 
 def _nearest(
-    pointer: Pointer, discourse: Discourse, number: int, outside: set[str], *, people: bool
+    anaphor: Anaphor, discourse: Discourse, number: int, outside: set[str], *, people: bool
 ) -> list[str]:
     """Return the states gathered backwards, sentence by sentence, until there are `number` or more."""
     codes: list[str] = []
-    if discourse.states_since(pointer.paragraph - _BACK) < number:
+    if discourse.states_since(anaphor.paragraph - _BACK) < number:
         return []
-    for window in discourse.windows(pointer.paragraph, pointer.sentence, back=_BACK):
-        pool = [s for s in window if not people or _may_be(s.mention, pointer.word, discourse)]
+    for window in discourse.windows(anaphor.paragraph, anaphor.sentence, back=_BACK):
+        pool = [s for s in window if not people or _may_be(s.mention, anaphor.word, discourse)]
         found = [c for s in pool if outside.isdisjoint(s.mention.states) for c in s.mention.states]
         codes = list(dict.fromkeys((*found, *codes)))
         if len(codes) >= number:
@@ -153,32 +153,32 @@ def _enumerated(discourse: Discourse, number: int) -> tuple[str, ...]:
     return found
 
 
-def _ours(pointer: Pointer, discourse: Discourse, first: int, number: int) -> list[str]:
+def _ours(anaphor: Anaphor, discourse: Discourse, first: int, number: int) -> list[str]:
     """Resolve "our two countries" in an issuer's text: its own and the other one that the text is about."""
     issuers = discourse.issuer.states
-    if number != 2 or len(issuers) != 1 or pointer.text.folded(first - 1) != "our":
+    if number != 2 or len(issuers) != 1 or anaphor.text.folded(first - 1) != "our":
         return []
     others = [code for code in discourse.title_states if code not in issuers]
     return [issuers[0], others[0]] if len(others) == 1 else []
 
 
-def _outside(pointer: Pointer, discourse: Discourse) -> set[str]:
+def _outside(anaphor: Anaphor, discourse: Discourse) -> set[str]:
     """Return the states of those who address the sides: who "urged both sides" is of neither."""
-    if not _addressed(pointer):
+    if not _addressed(anaphor):
         return set()
-    window = next(discourse.windows(pointer.paragraph, pointer.sentence))
+    window = next(discourse.windows(anaphor.paragraph, anaphor.sentence))
     return {code for s in window if s.subject and len(s.mention.states) == 1 for code in s.mention.states}
 
 
-def _are_bound(pointer: Pointer) -> bool:
+def _are_bound(anaphor: Anaphor) -> bool:
     """Tell whether whoever speaks makes a demand of the sides, who are others: "the parties must talk"."""
-    token = pointer.text.token(pointer.index)
+    token = anaphor.text.token(anaphor.index)
     return token.dep_ in SUBJECTS and bool(auxiliaries(token.head) & _DEMANDS)
 
 
-def _addressed(pointer: Pointer) -> bool:
+def _addressed(anaphor: Anaphor) -> bool:
     """Tell whether another addresses the sides: "urged both sides", "called on the two countries"."""
-    token = pointer.text.token(pointer.index)
+    token = anaphor.text.token(anaphor.index)
     if token.dep_ == "pobj":
         return token.head.lower_ in _TOWARDS
     return token.dep_ in _OBJECTS
@@ -218,11 +218,11 @@ def _persons(codes: list[str], word: str, discourse: Discourse) -> tuple[str, ..
     return tuple(found)
 
 
-def _single(pointer: Pointer, discourse: Discourse) -> Mention | None:
+def _single(anaphor: Anaphor, discourse: Discourse) -> Mention | None:
     """Resolve "the country", "the bloc", "the group" to the only one that it can mean."""
-    word = pointer.word
+    word = anaphor.word
     kinds: tuple[str, ...] = ()
-    if word in pointing("country") and pointer.text.folded(pointer.index + 1) != "of":
+    if word in pointing("country") and anaphor.text.folded(anaphor.index + 1) != "of":
         kinds = _WHOLE_KINDS
     if word in pointing("bloc"):
         kinds += ("organisation",)
@@ -231,30 +231,30 @@ def _single(pointer: Pointer, discourse: Discourse) -> Mention | None:
     if not kinds:
         return None
     whole = word in pointing("country")
-    after = _named_after(pointer) if whole else set()
-    for window in islice(discourse.windows(pointer.paragraph, pointer.sentence), 3):
+    after = _named_after(anaphor) if whole else set()
+    for window in islice(discourse.windows(anaphor.paragraph, anaphor.sentence), 3):
         found = {
             s.mention.states
             for s in window
             if s.mention.kind in kinds
             and len(s.mention.states) <= 1
-            and not (whole and (set(s.mention.states) & set(organisations()) or _acts_on(s, pointer)))
+            and not (whole and (set(s.mention.states) & set(organisations()) or _acts_on(s, anaphor)))
         }
         if len(found) == 1 and after.intersection(*found):
             people = {s.mention.states for s in window if s.mention.kind in _PEOPLE}
             found = {states for states in people - found if len(states) == 1}
-            return pointer.mention("pronoun", next(iter(found))) if len(found) == 1 else None
+            return anaphor.mention("pronoun", next(iter(found))) if len(found) == 1 else None
         if found:
-            return pointer.mention("pronoun", next(iter(found))) if len(found) == 1 else None
+            return anaphor.mention("pronoun", next(iter(found))) if len(found) == 1 else None
     return None
 
 
-def _named_after(pointer: Pointer) -> set[str]:
+def _named_after(anaphor: Anaphor) -> set[str]:
     """Return the states named later in the sentence, none of which "the country" is."""
-    text, sentence = pointer.text, pointer.text.token(pointer.index).sent
+    text, sentence = anaphor.text, anaphor.text.token(anaphor.index).sent
     return {
         code
         for unit in text.units
-        if unit.kind == "state" and unit.first > pointer.index and text.token(unit.first).i < sentence.end
+        if unit.kind == "state" and unit.first > anaphor.index and text.token(unit.first).i < sentence.end
         for code in unit.states
     }

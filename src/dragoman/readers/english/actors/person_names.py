@@ -1,12 +1,14 @@
-"""Where names of people stand in a paragraph: from the table of office-holders, after titles and forms of
-address, from the entity recogniser, and wherever a surname recurs that the report has given in full.
+"""Find where names of people stand in a paragraph.
+
+Evidence, best first: the table of office-holders, titles and forms of address before a name, the entity
+recogniser, and any surname that the report has given in full elsewhere.
 """
 
 from __future__ import annotations
 
 from dragoman.lexicon.titles import title_words
-from dragoman.readers.english.actors.titles import Title
-from dragoman.readers.english.actors.units import Words
+from dragoman.readers.english.actors.office_titles import Title
+from dragoman.readers.english.actors.state_names import Words
 
 _LONGEST = 5
 _HYPHENS = frozenset({"-", "‑", "‐"})
@@ -16,7 +18,7 @@ _INNER_GAPS = frozenset({" ", "-", "\u00a0", "'", "’", "‑", "‐"})
 _NOT_ALONE = frozenset({"PRON", "DET", "ADP", "CCONJ", "SCONJ", "AUX", "NUM", "PUNCT", "PART", "INTJ"})
 
 
-def names(text: Words, found: list[Title], known: frozenset[str]) -> list[tuple[int, int]]:
+def find_names(text: Words, found: list[Title], known: frozenset[str]) -> list[tuple[int, int]]:
     """Return the word ranges (half-open) of names, best evidence first; they never overlap.
 
     `known` are the folded surnames of people whom the report names in full.

@@ -1,4 +1,10 @@
-"""Give offices, bodies and people the state that the words beside them leave out and the context tells."""
+"""Infer the state of an office, body or person from context where the words beside it do not name one.
+
+"The ministry", "a spokesman", "his administration". A body whose name several states have ("Congress",
+"the Foreign Office") is, in the table, that of the state a reader thinks of first. It is not that state's
+where an owner stands before it ("the country's Congress"), or where the report names another state that
+has such a body and not the first; where it names both, it is nobody's.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +14,9 @@ from dragoman.lexicon.actors import organisations
 from dragoman.lexicon.held import has_office, in_office
 from dragoman.lexicon.phrases import folded
 from dragoman.lexicon.referring import pointing
+from dragoman.lexicon.shared_bodies import Shared, shared_bodies
 from dragoman.lexicon.titles import posts, role_of, state_of_title
 from dragoman.readers.english.actors.discourse import STATE_KINDS, Discourse
-from dragoman.readers.english.actors.shared_bodies import of_whom
 from dragoman.readers.english.cast import Mention
 from dragoman.readers.english.document import Paragraph
 
@@ -34,9 +40,9 @@ _OFFICERS = frozenset(
 )
 
 
-def settle(mention: Mention, discourse: Discourse, paragraph: Paragraph, sentence: int) -> Mention:
+def infer_state(mention: Mention, discourse: Discourse, paragraph: Paragraph, sentence: int) -> Mention:
     """Return `mention` with the states and name that context gives; as it is where it does not say."""
-    shared = None if mention.states else of_whom(mention, discourse, paragraph, sentence)
+    shared = None if mention.states else of_shared_body(mention, discourse, paragraph, sentence)
     if shared is not None:
         return shared
     if not mention.states and mention.kind in ("office", "body"):
@@ -196,3 +202,80 @@ def _same(office: str, title: str) -> bool:
         return title.split()[-1] in office.split()
     # "the minister", "the secretary" may be any minister or secretary; "the president" no vice president
     return " " not in title and role == "minister" and title in office.split()
+
+
+_GENITIVE_MARKS = frozenset({"'s", "’s", "'", "’"})
+
+
+def of_shared_body(
+    mention: Mention, discourse: Discourse, paragraph: Paragraph, sentence: int
+) -> Mention | None:
+    """Return the mention of a shared name with the state whose body it is, with none where two fit.
+
+    Returns None for a mention that is not the bare name of such a body.
+    """
+    written = discourse.document.report.text[mention.start : mention.end]
+    shared = shared_bodies().get(written)
+    if shared is None or mention.kind != "body":
+        return None
+    states = _states(mention, shared, discourse, paragraph, sentence)
+    return replace(mention, states=states, name=shared.body if states == shared.first else written)
+
+
+def _states(
+    mention: Mention, shared: Shared, discourse: Discourse, paragraph: Paragraph, sentence: int
+) -> tuple[str, ...]:
+    if _is_owned(mention, paragraph):
+        return _owner_before(mention, discourse)
+    if _is_part_of_name(mention, paragraph):
+        return ()
+    name = folded(discourse.document.report.text[mention.start : mention.end])
+    for seen in reversed(discourse.seen[-_LOOK_BACK:]):
+        if seen.mention.kind == "body" and folded(seen.mention.name or "").endswith(name):
+            return seen.mention.states
+    return _named_state_with_body(shared, discourse, paragraph.index, sentence)
+
+
+def _named_state_with_body(
+    shared: Shared, discourse: Discourse, paragraph: int, sentence: int
+) -> tuple[str, ...]:
+    """Return the state that has such a body and that the issuer, the sentence or the report tells of."""
+    issuers = discourse.issuer.states
+    if len(issuers) == 1 and (issuers == shared.first or issuers[0] in shared.others):
+        return issuers
+    here = {code for seen in next(discourse.windows(paragraph, sentence)) for code in seen.mention.states}
+    if here & set(shared.first) and not here & shared.others:
+        return shared.first
+    told = [code for code in shared.others if discourse.counts[code]]
+    if not told:
+        return shared.first
+    both = len(told) > 1 or any(discourse.counts[code] for code in shared.first)
+    return () if both else (told[0],)
+
+
+def _is_owned(mention: Mention, paragraph: Paragraph) -> bool:
+    """Tell whether an owner stands before: "the country's Congress", "its fractious Congress"."""
+    tokens = paragraph.tokens(mention.start, mention.end)
+    return tokens is not None and any(
+        child.dep_ == "poss" and child.i < tokens.start for child in tokens.root.children
+    )
+
+
+def _owner_before(mention: Mention, discourse: Discourse) -> tuple[str, ...]:
+    """Return the states of the owner right before a body; none where nobody says who that is."""
+    if not discourse.done:
+        return ()
+    last, text = discourse.done[-1], discourse.document.report.text
+    between = text[last.end : mention.start].strip()
+    own = text[last.start : last.end].lower() in _POSSESSIVES
+    joined = not between if own else between in _GENITIVE_MARKS
+    return last.states if joined and len(last.states) == 1 else ()
+
+
+def _is_part_of_name(mention: Mention, paragraph: Paragraph) -> bool:
+    """Tell whether another name stands before: "World Uyghur Congress", "Texas House of Representatives"."""
+    tokens = paragraph.tokens(mention.start, mention.end)
+    if tokens is None or tokens.start == 0:
+        return False
+    before = paragraph.doc[tokens.start - 1]
+    return before.dep_ == "compound" and before.pos_ == "PROPN" and before.head in tokens

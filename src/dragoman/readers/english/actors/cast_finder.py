@@ -1,10 +1,10 @@
-"""Find who is named in a report and resolve each mention to an actor.
+"""Find who is named in a report and resolve each mention to an actor: the cast.
 
-How it decides, in order: names of states, organisations and bodies come from tables (`units`);
-titles and names of people from the words and the entity recogniser (`titles`, `persons`); a full
-name teaches its surname, a title or apposition the office, for the whole report (`people`); the table
-of office-holders answers for the report's date what the text leaves open; "the president", "he", "the
-two sides" look back (`coreference`). When two readings fit, a mention has no state.
+In this order: names of states, organisations and bodies come from tables (`state_names`); titles and names
+of people from the words and the entity recogniser (`office_titles`, `person_names`, `person_mentions`); a
+full name teaches its surname, a title or apposition the office, for the whole report (`persons`); the table
+of office-holders gives for the report's date what the text leaves open (`officeholders`); anaphors are
+resolved last (`anaphor_resolution`). When two readings fit, a mention has no state.
 """
 
 from __future__ import annotations
@@ -17,16 +17,13 @@ from dragoman.lexicon.actors import organisations, states
 from dragoman.lexicon.own_actors import ActorTables, actor_tables
 from dragoman.lexicon.sectors import sector_of_body, sector_of_office
 from dragoman.observing import stage
-from dragoman.readers.english.actors.conflicts import conflicts
-from dragoman.readers.english.actors.coreference import resolve
+from dragoman.readers.english.actors.anaphor_resolution import resolve
 from dragoman.readers.english.actors.issuer import find_issuer
-from dragoman.readers.english.actors.metonyms import is_place
-from dragoman.readers.english.actors.officeholders import officeholders
-from dragoman.readers.english.actors.offices import Office
-from dragoman.readers.english.actors.people import Known, People, bare
-from dragoman.readers.english.actors.persons import Naming
-from dragoman.readers.english.actors.roster import read_people
-from dragoman.readers.english.actors.units import Words, read_words
+from dragoman.readers.english.actors.office_titles import Office
+from dragoman.readers.english.actors.officeholders import conflicts, officeholders
+from dragoman.readers.english.actors.person_mentions import Naming, read_people
+from dragoman.readers.english.actors.persons import Known, People, bare
+from dragoman.readers.english.actors.state_names import Words, is_place, read_words
 from dragoman.readers.english.cast import Cast, Mention, cast
 from dragoman.readers.english.document import Document, parse
 from dragoman.record import Actor, Block, Report, Span, content_id

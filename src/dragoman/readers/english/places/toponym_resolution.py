@@ -1,10 +1,9 @@
-"""Decide which place each name means, from the place itself and from its company.
+"""Toponym resolution: decide which place of the gazetteer each name means, by the place and its context.
 
-A reading starts with what is known of the place: a country or a curated entry before a city, a capital
-and a populous city before a small one, a principal name before an alternative one (Islamabad is no city
-of Bangladesh). The other names of the text then vote: readings near what the text is about gain. A
-container that the text names ("Paris, Texas") decides. One name has one reading in a text, unless the
-text contains it differently.
+Each candidate starts with a prior: a country or a curated entry before a city, a capital and a populous
+city before a small one, a principal name before an alternative one (Islamabad is no city of Bangladesh).
+The other names of the text then vote for candidates near them. A container that the text names ("Paris,
+Texas") decides. One name has one meaning in a text, unless the text gives it different containers.
 """
 
 from __future__ import annotations

@@ -1,0 +1,301 @@
+"""Coreference: resolve what refers back ("he", "it", "the president", "the two sides", "we" of an issuer).
+
+The text is walked once, in reading order, with the mentions so far at hand. An anaphor takes the mention
+that fits in the nearest window (this sentence, the one before, this paragraph, the one before). When two
+fit, subjects come first; where that does not decide, it stays unresolved. Pronouns are resolved here,
+nouns in `noun_anaphors`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+
+from dragoman.lexicon.phrases import folded
+from dragoman.lexicon.predicates import triggers
+from dragoman.lexicon.referring import female
+from dragoman.readers.english.actors.discourse import (
+    STATE_KINDS,
+    SUBJECTS,
+    Anaphor,
+    Antecedent,
+    Discourse,
+    dateline_states,
+    sole_candidate,
+)
+from dragoman.readers.english.actors.issuer import Issuer
+from dragoman.readers.english.actors.noun_anaphors import anaphoric_nouns, resolve_noun
+from dragoman.readers.english.actors.persons import Known, People
+from dragoman.readers.english.actors.state_inference import infer_state
+from dragoman.readers.english.actors.state_names import Words
+from dragoman.readers.english.cast import Mention
+from dragoman.readers.english.document import Document, Paragraph
+from dragoman.readers.english.statements.quotation_marks import quoted
+
+
+def resolve(
+    document: Document, texts: list[Words], mentions: list[Mention], people: People, issuer: Issuer
+) -> list[Mention]:
+    """Return `mentions` (in reading order) with the open ones settled, and the pointers that are clear."""
+    counts = Counter(code for mention in mentions for code in mention.states)
+    discourse = Discourse(document, people, issuer, counts, dateline_states(document))
+    position = 0
+    for paragraph, text in zip(document.paragraphs, texts, strict=True):
+        inside = []
+        while position < len(mentions) and mentions[position].start < paragraph.end:
+            inside.append(mentions[position])
+            position += 1
+        _walk(discourse, paragraph, text, inside)
+    return discourse.done
+
+
+def _walk(discourse: Discourse, paragraph: Paragraph, text: Words, inside: list[Mention]) -> None:
+    """Take in the mentions of one paragraph and the pointers between them, in reading order."""
+    start = paragraph.start
+    quotes = [(start + q.start, start + q.end) for q in quoted(paragraph.text) if q.level == 1]
+    ends = [start + sentence.end_char for sentence in paragraph.doc.sents]
+    items: list[tuple[int, Mention | int]] = [(mention.start, mention) for mention in inside]
+    items += [(start + text.words[index].start, index) for index in _pointers(text, start, inside)]
+    sentence = 0
+    for offset, item in sorted(items, key=lambda pair: pair[0]):
+        while sentence + 1 < len(ends) and offset >= ends[sentence]:
+            sentence += 1
+        if isinstance(item, Mention):
+            found: Mention | None = infer_state(item, discourse, paragraph, sentence)
+        else:
+            quote = next(((a, b) for a, b in quotes if a <= offset < b), None)
+            anaphor = Anaphor(text, item, paragraph.index, sentence, quote)
+            found = (resolve_pronoun if anaphor.word in PRONOUNS else resolve_noun)(anaphor, discourse)
+        if found is not None:
+            discourse.add(found, paragraph, sentence)
+    if paragraph.kind == "title":
+        _learn_title(discourse, paragraph, inside)
+
+
+def _pointers(text: Words, start: int, inside: list[Mention]) -> Iterator[int]:
+    """Yield the words outside of any mention that may point back."""
+    position = 0
+    for index, word in enumerate(text.words):
+        while position < len(inside) and inside[position].end - start <= word.start:
+            position += 1
+        if position < len(inside) and inside[position].start - start <= word.start:
+            continue
+        if word.folded in PRONOUNS:
+            if word.text != "US":
+                yield index
+        elif word.folded in anaphoric_nouns() or word.text in ("North", "South"):
+            yield index
+
+
+def _learn_title(discourse: Discourse, paragraph: Paragraph, inside: list[Mention]) -> None:
+    """Keep the states that the title names, and whose "counterparts" it speaks of."""
+    states = tuple(dict.fromkeys(code for mention in inside for code in mention.states))
+    discourse.title_states = states
+    if "counterparts" in paragraph.text.lower():
+        own = discourse.issuer.states or states[:1]
+        discourse.title_counterparts = tuple(code for code in states if code not in own)
+
+
+_HE = frozenset({"he", "him", "his", "himself"})
+_SHE = frozenset({"she", "her", "hers", "herself"})
+_IT = frozenset({"it", "its", "itself"})
+_THEY = frozenset({"they", "their", "them"})
+_WE = frozenset({"we", "our", "us", "ours"})
+PRONOUNS = _HE | _SHE | _IT | _THEY | _WE
+_BECAUSE = frozenset({"after", "because", "when"})
+_ANSWERS = frozenset({"REQUEST", "ACCUSE", "SANCTION"})
+_EXPLETIVE = frozenset({"be", "seem", "appear", "remain", "become"})
+
+
+def resolve_pronoun(anaphor: Anaphor, discourse: Discourse) -> Mention | None:
+    """Return the mention of a pronoun where it is clear whom it means, else None.
+
+    Inside quotation marks the speaker's words speak of others: only a person named in them is taken.
+    """
+    word = anaphor.word
+    if word in _HE or word in _SHE:
+        return _person(anaphor, discourse, woman=word in _SHE)
+    if anaphor.quote:
+        return None
+    if word in _WE:
+        states = discourse.issuer.states
+        return anaphor.mention("pronoun", states) if states else None
+    return _it(anaphor, discourse) if word in _IT else _they(anaphor, discourse)
+
+
+def _person(anaphor: Anaphor, discourse: Discourse, *, woman: bool) -> Mention | None:
+    possessive = anaphor.text.token(anaphor.index).dep_ == "poss"
+    for window in discourse.with_persons(anaphor.paragraph, anaphor.sentence, back=2):
+        found = [s for s in window if _gender_fits(s.mention, discourse, woman)]
+        found = _unbound(found, anaphor)
+        if anaphor.quote:
+            here = (anaphor.paragraph, anaphor.sentence)
+            found = [
+                s for s in found if s.mention.start >= anaphor.quote[0] and (s.paragraph, s.sentence) == here
+            ]
+        chosen = _governor(found, anaphor) or sole_candidate(
+            found, lambda s: s.mention.name or s.mention.states, latest=possessive
+        )
+        if chosen is not None:
+            m = chosen.mention
+            return anaphor.mention("pronoun", m.states, m.name, m.office)
+        if found or anaphor.quote:
+            return None
+    return None
+
+
+def _governor(found: list[Antecedent], anaphor: Anaphor) -> Antecedent | None:
+    """Return the subject of the clause around a pronoun: "Chile said it would", "Peru recalled its envoy"."""
+    token = anaphor.text.token(anaphor.index)
+    here = (anaphor.paragraph, anaphor.sentence)
+    subjects = {s.verb: s for s in found if s.subject and (s.paragraph, s.sentence) == here}
+    own = token.dep_ != "poss"  # a pronoun that is an argument of a verb is not that verb's subject
+    for ancestor in token.ancestors if subjects else ():
+        if ancestor.pos_ not in ("VERB", "AUX"):
+            continue
+        if own:
+            own = False
+        elif ancestor.i in subjects:
+            return subjects[ancestor.i]
+    return None
+
+
+def _unbound(found: list[Antecedent], anaphor: Anaphor) -> list[Antecedent]:
+    """Leave out the subject of the pronoun's own verb: in "Chile attacked it" it is not Chile."""
+    token = anaphor.text.token(anaphor.index)
+    verb = token.head.head if token.dep_ == "pobj" else token.head
+    if token.dep_ not in ("dobj", "iobj", "dative", "pobj"):
+        return found
+    here = (anaphor.paragraph, anaphor.sentence)
+    return [s for s in found if (s.paragraph, s.sentence) != here or s.verb != verb.i]
+
+
+def _gender_fits(mention: Mention, discourse: Discourse, woman: bool) -> bool:
+    known = discourse.people.find(mention.name or "")
+    gender = _woman(known, discourse) if known else None
+    return gender is None or gender == woman
+
+
+def _woman(known: Known, discourse: Discourse) -> bool | None:
+    """Tell whether a person is a woman: by address, office or given name; another known holder is a man."""
+    if known.female is None:
+        office, name = folded(known.office or ""), folded(known.name)
+        parts = name.split()
+        given = {parts[0], " ".join(parts[1:]), parts[-1], name}
+        if given & female() or "woman" in office or "queen" in office:
+            known.female = True
+        elif discourse.people.rows(known.name, (), known.role):
+            known.female = False
+    return known.female
+
+
+def _it(anaphor: Anaphor, discourse: Discourse) -> Mention | None:
+    token = anaphor.text.token(anaphor.index)
+    if token.dep_ in SUBJECTS and (token.head.lemma_ in _EXPLETIVE or token.head.pos_ == "AUX"):
+        return None  # "it is important that ..."
+    if token.dep_ == "dobj":
+        return None  # "denied it": what was said, more often than who
+    for window in _near(anaphor, discourse):
+        found = [s for s in window if s.mention.kind in STATE_KINDS and len(s.mention.states) == 1]
+        found = _unbound(found, anaphor)
+        chosen = _answered(found, anaphor) or _governor(found, anaphor)
+        chosen = chosen or sole_candidate(found, lambda s: s.mention.states)
+        if chosen is not None and _another_nearer(found, chosen, anaphor):
+            return None  # "weighs arms for Russia in its war": either may own it
+        if found:
+            return anaphor.mention("pronoun", chosen.mention.states) if chosen is not None else None
+    return None
+
+
+def _answered(found: list[Antecedent], anaphor: Anaphor) -> Antecedent | None:
+    """Return to whom words or measures answer what "it" did: "scolded Chad after it closed a paper"."""
+    token = anaphor.text.token(anaphor.index)
+    if token.dep_ not in SUBJECTS or token.head.dep_ != "advcl":
+        return None
+    if not any(c.lower_ in _BECAUSE and c.i < token.i for c in token.head.children):
+        return None
+    verbs = [v for v in token.head.ancestors if v.pos_ == "VERB"]
+    acts = [v for v in verbs if any(f.type in _ANSWERS for f in triggers("verbs").get(v.lemma_.lower(), ()))]
+    if not acts:
+        return None
+    start = anaphor.text.paragraph.start
+    objects = [
+        s
+        for s in found
+        if (s.paragraph, s.sentence) == (anaphor.paragraph, anaphor.sentence)
+        and not s.subject
+        and acts[-1].idx < s.mention.start - start < token.idx
+    ]
+    return objects[-1] if len({s.mention.states for s in objects}) == 1 else None
+
+
+def _another_nearer(found: list[Antecedent], chosen: Antecedent, anaphor: Anaphor) -> bool:
+    """Tell whether a possessive outside its owner's object has another state between the two."""
+    token = anaphor.text.token(anaphor.index)
+    if token.dep_ != "poss" or (token.head.dep_ == "dobj" and token.head.head.i == chosen.verb):
+        return False
+    own = chosen.mention
+    return any(s.mention.start > own.start and s.mention.states != own.states for s in found)
+
+
+def _they(anaphor: Anaphor, discourse: Discourse) -> Mention | None:
+    for window in _near(anaphor, discourse):
+        found = [
+            s
+            for s in window
+            if s.mention.kind == "pair" or (s.subject and _are_several(s.mention, discourse))
+        ]
+        if len({s.mention.states for s in found}) > 1:
+            return None
+        if found:
+            m = found[-1].mention
+            return anaphor.mention("pronoun", _with_whom(m, window), persons=m.persons)
+        together = _together(window)
+        if together is not None:
+            return anaphor.mention("pronoun", together[0], persons=together[1])
+    return None
+
+
+def _are_several(mention: Mention, discourse: Discourse) -> bool:
+    """Tell whether a subject is a group or a people, or another "they" of several states."""
+    word = discourse.document.report.text[mention.start : mention.end].lower()
+    return mention.kind in ("group", "demonym") or (word in _THEY and len(mention.states) > 1)
+
+
+def _near(anaphor: Anaphor, discourse: Discourse) -> list[list[Antecedent]]:
+    """Return this sentence and the one before; for a subject that opens a paragraph, the last one's last."""
+    opens = anaphor.sentence == 0 and anaphor.text.token(anaphor.index).dep_ in SUBJECTS
+    return list(islice(discourse.windows(anaphor.paragraph, anaphor.sentence, back=int(opens)), 2))
+
+
+def _with_whom(pair: Mention, window: list[Antecedent]) -> tuple[str, ...]:
+    """Return the states of a pair; of "she and her counterparts", hers too."""
+    if pair.office != "counterparts":
+        return pair.states
+    first = [
+        s.mention.states for s in window if s.subject and s.mention.kind in ("person", "pronoun", "office")
+    ]
+    return tuple(dict.fromkeys((*(first[0] if first else ()), *pair.states)))
+
+
+def _people(window: list[Antecedent]) -> dict[str, tuple[str, ...]]:
+    """Return the people with one state whom a sentence names, by name."""
+    return {
+        s.mention.name: s.mention.states
+        for s in window
+        if s.mention.name and len(s.mention.states) == 1 and s.mention.kind in ("person", "pronoun")
+    }
+
+
+def _together(window: list[Antecedent]) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """Return the states and people of a sentence between just two ("X met Y": "they"), or None."""
+    people = _people(window)
+    joined = _people([s for s in window if s.main])
+    for found in (joined, people if len(people) == 2 else {}):
+        codes = tuple(dict.fromkeys(code for states in found.values() for code in states))
+        if len(codes) > 1:
+            return codes, tuple(found)
+    named = [s for s in window if s.mention.kind in ("state", "metonym", "organisation")]
+    codes = tuple(dict.fromkeys(code for s in named for code in s.mention.states))
+    return (codes, ()) if len(codes) == 2 and not people and any(s.main for s in named) else None
