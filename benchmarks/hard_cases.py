@@ -185,7 +185,7 @@ def _quoted_strings(
     text: str, gold: list[Attributed], found: list[Found], count: Counter[tuple[int, str]]
 ) -> None:
     """Case 11: quoted strings outside every attribution, and those that we took for a quotation."""
-    from dragoman.readers.english.statements.quotation_marks import quoted
+    from dragoman.readers.english.statements.quotations import quoted
 
     contents = [place for one in gold for place in one.contents]
     for line in re.finditer(r"\S[^\n]*", text):

@@ -27,7 +27,7 @@ from dragoman.ingest import ingest
 from dragoman.pipeline import extract_all
 from dragoman.readers.english.actors.cast_finder import find_cast
 from dragoman.readers.english.document import parse_all
-from dragoman.readers.english.statements.finder import find_statements
+from dragoman.readers.english.statements.statement_finder import find_statements
 from dragoman.readers.english.times import find_times
 from dragoman.record import Report
 from dragoman.settings import DEFAULT

@@ -106,7 +106,7 @@ def overlaps(one: Chars | None, others: Sequence[Chars]) -> bool:
 
 def measure(rows: list[tuple[str, list[Gold], list[Found]]]) -> Counter[str]:
     """Count what every layer finds and misses."""
-    from dragoman.readers.english.statements.quotation_marks import quoted
+    from dragoman.readers.english.statements.quotations import quoted
 
     count: Counter[str] = Counter()
     for text, gold, found in rows:

@@ -32,7 +32,7 @@ from dragoman.ingest.moments import moment
 from dragoman.pipeline import read
 from dragoman.readers.english.actors.cast_finder import actors
 from dragoman.readers.english.places.place_finder import places
-from dragoman.readers.english.statements.finder import quotes
+from dragoman.readers.english.statements.statement_finder import quotes
 from dragoman.readers.english.times import times
 from dragoman.render.exchange.foreign import read_foreign
 from dragoman.render.exchange.output import Tally

@@ -31,7 +31,7 @@ from dragoman.readers.english.learned.events import carrier_of, rule_event
 from dragoman.readers.english.learned.see import see
 from dragoman.readers.english.learned.seen import Range
 from dragoman.readers.english.places.place_finder import find_places
-from dragoman.readers.english.statements.finder import find_statements
+from dragoman.readers.english.statements.statement_finder import find_statements
 from dragoman.readers.english.times import find_times
 from dragoman.record import Report
 from training.classes import Example, GoldEvent

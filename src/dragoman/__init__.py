@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from dragoman.pipeline import read as read
     from dragoman.readers.english.actors.cast_finder import actors as actors
     from dragoman.readers.english.places.place_finder import places as places
-    from dragoman.readers.english.statements.finder import quotes as quotes
+    from dragoman.readers.english.statements.statement_finder import quotes as quotes
     from dragoman.readers.english.times import times as times
     from dragoman.record import Actor as Actor
     from dragoman.record import Aside as Aside
@@ -75,7 +75,7 @@ _HOMES = {
     "pipeline": ("read",),
     "readers.english.actors.cast_finder": ("actors",),
     "readers.english.places.place_finder": ("places",),
-    "readers.english.statements.finder": ("quotes",),
+    "readers.english.statements.statement_finder": ("quotes",),
     "readers.english.times": ("times",),
     "record": (
         "Actor", "Aside", "Block", "Byline", "Caption", "Commitment", "Dateline", "Decision", "Event",

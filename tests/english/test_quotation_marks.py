@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dragoman.readers.english.statements.quotation_marks import quoted, quoted_paragraphs
+from dragoman.readers.english.statements.quotations import quoted, quoted_paragraphs
 
 
 @pytest.mark.parametrize(

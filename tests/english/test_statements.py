@@ -9,7 +9,7 @@ import pytest
 
 from dragoman.readers.english.cast import Cast, Mention, MentionKind, cast
 from dragoman.readers.english.document import parse
-from dragoman.readers.english.statements.finder import find_statements, quotes
+from dragoman.readers.english.statements.statement_finder import find_statements, quotes
 from dragoman.record import Block, Report, ReportKind, Statement, Timex
 
 NAMES: dict[str, tuple[MentionKind, tuple[str, ...], str | None, str | None]] = {

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from dragoman.lexicon import issues
 from dragoman.lexicon.phrases import folded
-from dragoman.readers.english.statements.utterances import ABBREVIATION
+from dragoman.readers.english.statements.quotations import ABBREVIATION
 from dragoman.record import RECIPROCAL, Event, Record, Report, Span, Statement, Tag
 
 BROAD = frozenset({"diplomacy", "security"})

@@ -19,7 +19,7 @@ from dragoman.lexicon.stances import Stance, find
 from dragoman.observing import stage
 from dragoman.readers.english.cast import Cast
 from dragoman.readers.english.document import Document
-from dragoman.readers.english.statements.issues import BROAD
+from dragoman.readers.english.statements.statement_aspects import BROAD
 from dragoman.record import Event, Position, Statement, content_id
 
 THRESHOLD = 2.5  # of a state's own text, most of which takes a stand

@@ -22,7 +22,7 @@ from dragoman.readers.english.events.who import Who
 from dragoman.readers.english.gate import judge
 from dragoman.readers.english.places.place_finder import find_places
 from dragoman.readers.english.positions import find_positions
-from dragoman.readers.english.statements.finder import find_statements
+from dragoman.readers.english.statements.statement_finder import find_statements
 from dragoman.readers.english.times import find_times
 from dragoman.readers.english.work import limited, spend
 from dragoman.readers.protocol import Unread

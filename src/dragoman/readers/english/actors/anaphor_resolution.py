@@ -31,7 +31,7 @@ from dragoman.readers.english.actors.state_inference import infer_state
 from dragoman.readers.english.actors.state_names import Words
 from dragoman.readers.english.cast import Mention
 from dragoman.readers.english.document import Document, Paragraph
-from dragoman.readers.english.statements.quotation_marks import quoted
+from dragoman.readers.english.statements.quotations import quoted
 
 
 def resolve(

@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from dragoman.lexicon.actors import names, organisations, states
+from dragoman.lexicon.actors import names, states
 from dragoman.lexicon.held import SINGLE, by_full_name, fitting_roles, in_office, leader, same_title
 from dragoman.lexicon.holders import Holder
 from dragoman.lexicon.phrases import folded, words
 from dragoman.lexicon.referring import pointing
 from dragoman.lexicon.titles import role_of, title_words
 from dragoman.readers.english.actors.persons import Known, People, basis
-from dragoman.readers.english.cast import Mention
+from dragoman.readers.english.cast import Mention, name_of_state
 from dragoman.readers.english.document import Document, Paragraph
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -140,15 +140,10 @@ def _may_be_same(row: Holder, person: Known) -> bool:
 
 def _as_reported(person: Known) -> str:
     office = person.office or "an official"
-    return f"the report calls {person.name} {office} of {_name_of_state(person.states[0])}"
+    return f"the report calls {person.name} {office} of {name_of_state(person.states[0])}"
 
 
 def _as_tabled(row: Holder) -> str:
     until = row.end or (f"known until {row.seen}" if row.seen else "?")
-    office = f"{row.office} of {_name_of_state(row.state)}"
+    office = f"{row.office} of {name_of_state(row.state)}"
     return f"{row.person} as {office} ({row.start or '?'} to {until}, {row.source})"
-
-
-def _name_of_state(code: str) -> str:
-    known = states().get(code) or organisations().get(code)
-    return known.name if known else code

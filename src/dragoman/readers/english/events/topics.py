@@ -19,7 +19,7 @@ from dragoman.readers.english.events.attachment import SPEECH_ACTS
 from dragoman.readers.english.events.predicates import Predicate
 from dragoman.readers.english.events.readings import Reading
 from dragoman.readers.english.events.who import Who, states
-from dragoman.readers.english.statements.issues import BROAD, closest
+from dragoman.readers.english.statements.statement_aspects import BROAD, closest
 from dragoman.readers.english.syntax import governing_verb, has_to
 from dragoman.record import Party, Span, Tag
 

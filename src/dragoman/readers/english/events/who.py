@@ -17,13 +17,12 @@ from dragoman.lexicon.issues import Topic, contexts
 from dragoman.lexicon.predicates import words
 from dragoman.lexicon.seats import seats
 from dragoman.lexicon.titles import role_of
-from dragoman.readers.english.cast import Cast, Mention
+from dragoman.readers.english.cast import Cast, LastNamed, Mention
 from dragoman.readers.english.document import Document, Paragraph
 from dragoman.readers.english.events.engaged import engaged
 from dragoman.readers.english.events.enumerations import coordinated, listed
 from dragoman.readers.english.events.headline_speech import Said, said_in
 from dragoman.readers.english.events.hung_places import HungPlaces
-from dragoman.readers.english.last_named import LastNamed
 from dragoman.readers.english.syntax import prepositions, with_conjuncts
 from dragoman.record import Party, Person, Place, Statement, When
 

@@ -1,7 +1,17 @@
-"""What was said: quotations and paraphrases, with their speakers.
+"""Statements of a report: quotations and paraphrases, with their speakers.
 
-`finder` is the way in (`find_statements`, `quotes`). `quotation_marks` pairs marks on the raw
-paragraph; `attribution` finds cue, content and source; `speakers` resolves sources through the cast;
-`issuer_statements` and `turn_speakers` read official texts and transcripts; `issues`, `force` and
-`addressee` say what, how strongly and to whom.
+quotations               quoted strings and utterances of a paragraph
+reporting_cues           the words that attribute content ("said", "claim", "concerned")
+cue_sources              whose words a cue attributes, and who relays them
+cue_contents             what a cue attributes
+attribution_drafts       cue, source and content put together
+quotation_attribution    quotations given to the cues whose words they are
+attribution              all of these over a document: every attribution, as written
+speakers                 the source of an attribution, resolved through the cast
+speaker_memory           sources that refer back to an earlier speaker
+transcripts              speaker labels, and who each names
+official_texts           the voice of an official text, and what it says as its issuer's word
+grouping                 attributions of one speaker and sentence: one statement
+statement_aspects        issues, channel, force and addressee
+statement_finder         the way in: find_statements (a document), quotes (a text)
 """

@@ -1,36 +1,37 @@
-"""Find every attribution of a text: cue, content and source, as written. Nobody is resolved here.
+"""Find every attribution of a text: cue, content and source, as written. Speakers are not resolved here.
 
 Quotations are found first, on the raw paragraph; then cues, their sources and contents over the parse;
-then each quotation is given to the cue beside it, or inherits the speaker of the run it continues.
+then each quotation is attributed to the cue beside it, or inherits the speaker of the quotation it continues.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dragoman.lexicon.cues import Cue
 from dragoman.lexicon.voice_words import words
 from dragoman.readers.english.document import Document, Paragraph
-from dragoman.readers.english.statements.cue_words import cue_words
-from dragoman.readers.english.statements.drafts import (
+from dragoman.readers.english.statements.attribution_drafts import (
     Chars,
     Draft,
     from_according,
     from_cue,
     from_hearsay,
     from_label,
-    part_speakers,
+    split_speakers,
 )
-from dragoman.readers.english.statements.enclosing import Enclosing
-from dragoman.readers.english.statements.labels import Label, labels
-from dragoman.readers.english.statements.quotation_marks import Quoted, quoted_paragraphs
-from dragoman.readers.english.statements.quotation_owners import give_quotes
-from dragoman.readers.english.statements.utterances import utterances
+from dragoman.readers.english.statements.quotation_attribution import attribute_quotations
+from dragoman.readers.english.statements.quotations import Quoted, quoted_paragraphs, utterances
+from dragoman.readers.english.statements.reporting_cues import cue_words
+from dragoman.readers.english.statements.transcripts import Label, labels
 from dragoman.record import StatementKind
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
+
 
 _ACCORDING = frozenset({"according"})
 
@@ -107,8 +108,8 @@ def _paragraph(
         if word.token.lower_ != "according" and word.token.i in of
     ]
     kept: list[Draft] = [draft for draft in drafts if draft is not None]
-    part_speakers(kept)
-    give_quotes(paragraph, outer, kept, cuts, inside)
+    split_speakers(kept)
+    attribute_quotations(paragraph, outer, kept, cuts, inside)
     announced = _announced(paragraph, kept)
     kept = [draft for draft in kept if draft.content]
     if label is not None:
@@ -223,9 +224,33 @@ def _inherit(
 
 def _nest(items: list[Attribution]) -> list[Attribution]:
     found = []
-    enclosing = Enclosing((number, item.content) for number, item in enumerate(items))
+    enclosing = ContentIndex((number, item.content) for number, item in enumerate(items))
     for number, item in enumerate(items):
         mark = item.cue or (item.content[0] if item.content else item.clause)
         nested = any(other != number for other, _ in enclosing.around(mark))
         found.append(replace(item, nested=True) if nested else item)
     return found
+
+
+_BUCKET = 500
+"""Characters of the report by which contents are filed; most contents lie in one or two."""
+
+
+class ContentIndex:
+    """The contents of some items, found by what they lie around."""
+
+    def __init__(self, contents: Iterable[tuple[int, Sequence[Chars]]]) -> None:
+        """Take the contents of each item, under the number of the item."""
+        self._filed: defaultdict[int, list[tuple[int, Chars]]] = defaultdict(list)
+        for number, parts in contents:
+            for part in parts:
+                for stretch in range(part[0] // _BUCKET, part[1] // _BUCKET + 1):
+                    self._filed[stretch].append((number, part))
+
+    def around(self, place: Chars) -> Iterator[tuple[int, Chars]]:
+        """Yield each item with a content around `place`, in the order given, and the first such content."""
+        last = None
+        for number, part in self._filed.get(place[0] // _BUCKET, ()):
+            if number != last and part[0] <= place[0] and place[1] <= part[1]:
+                last = number
+                yield number, part

@@ -9,14 +9,12 @@ from dataclasses import dataclass, field, replace
 from dragoman.lexicon.cues import nouns
 from dragoman.readers.english.cast import Cast
 from dragoman.readers.english.document import Document
-from dragoman.readers.english.statements.attribution import Attribution, attributions
-from dragoman.readers.english.statements.drafts import LABEL
-from dragoman.readers.english.statements.enclosing import Enclosing
-from dragoman.readers.english.statements.labels import labels
-from dragoman.readers.english.statements.speaker_memory import SpeakerMemory
-from dragoman.readers.english.statements.speaker_names import Speaker
-from dragoman.readers.english.statements.turn_speakers import label_speaker
-from dragoman.readers.english.statements.voice import Voice
+from dragoman.readers.english.statements.attribution import Attribution, ContentIndex, attributions
+from dragoman.readers.english.statements.attribution_drafts import LABEL
+from dragoman.readers.english.statements.official_texts import Voice
+from dragoman.readers.english.statements.speaker_resolution import SpeakerMemory, label_speaker
+from dragoman.readers.english.statements.speakers import Speaker
+from dragoman.readers.english.statements.transcripts import labels
 from dragoman.record import StatementKind
 
 Spoken = tuple[Attribution, Speaker | None]
@@ -145,7 +143,7 @@ def _innermost(
     for index, (item, _) in enumerate(spoken):
         by_paragraph.setdefault(item.paragraph, []).append(index)
     for indices in by_paragraph.values():
-        enclosing = Enclosing((index, spoken[index][0].content) for index in indices)
+        enclosing = ContentIndex((index, spoken[index][0].content) for index in indices)
         for i in indices:
             inner, who = spoken[i]
             mark = inner.cue or (inner.content[0] if inner.content else inner.clause)

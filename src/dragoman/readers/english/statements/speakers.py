@@ -1,30 +1,211 @@
-"""Say who a source is: the person by full name, else the office, body or state, through the cast.
+"""Resolve the source of an attribution to a speaker: a person in full, an office or body, or a state.
 
-Unknown is None; of several readings none is taken.
+The noun phrase of the source is read for the person in apposition, those coordinated with it and the state
+that it names; the cast says who they are. Unknown is None; of several candidates none is taken.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from dragoman.lexicon.actors import states
 from dragoman.lexicon.cues import nouns
-from dragoman.readers.english.cast import Cast
+from dragoman.readers.english.cast import Cast, Mention, name_of_state
 from dragoman.readers.english.document import Document, Paragraph
 from dragoman.readers.english.statements.attribution import Attribution
-from dragoman.readers.english.statements.sources import made_by
-from dragoman.readers.english.statements.speaker_names import DETERMINERS, Speaker, counterparts, of_mention
-from dragoman.readers.english.statements.speaker_phrases import apposed, coordinated, is_private, state_beside
-from dragoman.readers.english.statements.voice import name_of
+from dragoman.readers.english.statements.cue_sources import made_by
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+
+DETERMINERS = re.compile(
+    r"^(?:the|a|an|some|many|several|other|both|two|three|its|their|his|her|one)\s+", re.IGNORECASE
+)
+_COMPASS = frozenset({"North", "South"})
+_OFFICIAL = frozenset(
+    {"state", "demonym", "organisation", "body", "office", "person", "metonym", "pair", "pronoun", "group"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who speaks: name as the record gives it (several joined by "; "), state, office, and the mention."""
+
+    name: str
+    state: str | None
+    kind: str
+    start: int
+    end: int
+    office: str | None = None
+    actor: str | None = None
+
+
+def of_mention(document: Document, cast: Cast, mention: Mention) -> Speaker | None:
+    """Return the speaker that a mention names, or None when it does not say which."""
+    if mention.kind not in _OFFICIAL:
+        return None
+    text = document.report.text
+    written = DETERMINERS.sub("", text[mention.start : mention.end])
+    state = mention.states[0] if mention.states else None
+    if mention.persons:
+        name: str | None = "; ".join(dict.fromkeys(mention.persons))
+    elif len(mention.states) > 1:
+        name = counterparts(document, cast, mention)
+    elif mention.kind == "pronoun":
+        name = mention.name or (
+            name_of_state(state) if state and text[mention.start].lower() in "it" else None
+        )
+    elif mention.kind == "demonym":
+        name = name_of_state(state) if state else None
+    elif mention.kind in {"state", "metonym", "organisation", "body", "group"}:
+        name = _spelled(text, written, mention)
+    else:
+        name = mention.name or written
+    if not name or (state is None and mention.kind != "person"):
+        return None
+    if (
+        state is not None
+        and len(name.split()) == 1
+        and (name.lower() in nouns("speaker") or name in _COMPASS)
+    ):
+        name = of_state(name, state)
+    return Speaker(name, state, mention.kind, mention.start, mention.end, mention.office, mention.actor)
+
+
+def counterparts(document: Document, cast: Cast, mention: Mention) -> str:
+    """The people behind "the two sides" where the report names one of each; else the states."""
+    before = [one for one in cast.mentions if one.kind == "person" and one.name and len(one.states) == 1]
+    names = []
+    for state in mention.states:
+        near = [one.name for one in before if one.states[0] == state and one.start < mention.start]
+        names.append(near[-1] if near else None)
+    if all(names) and _of_people(document.report.text[mention.start : mention.end]):
+        return "; ".join(name for name in names if name)
+    return "; ".join(name_of_state(state) for state in mention.states)
+
+
+def of_state(name: str, state: str) -> str:
+    """A bare "government" or "spokesman" with its state's demonym; "the North" by its state's name."""
+    if name in _COMPASS:
+        return name_of_state(state)
+    demonyms = states()[state].demonyms if state in states() else ()
+    return f"{demonyms[0] if demonyms else name_of_state(state)} {name}"
+
+
+def _spelled(text: str, written: str, mention: Mention) -> str:
+    """The name as written; in full for an acronym that the report itself spells out."""
+    if written.isupper() and mention.name and len(mention.name) > len(written) and mention.name in text:
+        return mention.name
+    return written
+
+
+def _of_people(words: str) -> bool:
+    """Whether "the two leaders", "both sides", "they" may stand for the people who speak for two states."""
+    return any(word in nouns("pair") for word in re.findall(r"[a-z]+", words.lower()))
+
+
+_NOT_APPOSED = re.compile(r"\b(?:and|of the|who|that|’s|'s)\b|;|\.\s")
+_OF_STATE = frozenset({"state", "demonym", "body", "office", "person", "metonym", "organisation"})
+
+
+def apposed(paragraph: Paragraph, cast: Cast, token: Token | None, named: Mention | None) -> Speaker | None:
+    """The person in apposition to an office: "the ambassador to the UN, *Mark Grant*"."""
+    if token is None:
+        return None
+    stop = paragraph.start + _phrase_end(token)
+    start = paragraph.start + token.idx
+    for mention in cast.within(start, stop):
+        if mention.kind != "person" or not mention.name:
+            continue
+        between = paragraph.text[
+            (named.end if named else start) - paragraph.start : mention.start - paragraph.start
+        ]
+        beside = cast.at(mention.start - 1 if mention.start else 0)
+        state = (named.states if named and named.states else mention.states) or ()
+        if not state and (inferred := state_beside(paragraph, cast, token)) is not None:
+            state = (inferred,)
+        if _NOT_APPOSED.search(between) or (beside is not None and beside.kind == "person"):
+            continue
+        return Speaker(
+            mention.name,
+            mention.states[0] if mention.states else (state[0] if state else None),
+            "person",
+            mention.start,
+            mention.end,
+            mention.office or (named.office if named else None),
+            mention.actor,
+        )
+    return None
+
+
+def _phrase_end(token: Token) -> int:
+    """Where the noun phrase of `token` ends, its apposition included, clauses left out."""
+    end: int = token.idx + len(token.text)
+    for child in token.rights:
+        if child.dep_ in {"relcl", "acl", "cc", "conj"}:
+            break
+        last = child.right_edge
+        end = max(end, last.idx + len(last.text))
+    return end
+
+
+def coordinated(document: Document, paragraph: Paragraph, cast: Cast, head: Token) -> list[Speaker]:
+    found: list[Speaker] = []
+    queue = [head]
+    while queue:
+        token = queue.pop(0)
+        for child in token.children:
+            if child.dep_ != "conj" or child.pos_ not in {"NOUN", "PROPN", "PRON"}:
+                continue
+            queue.append(child)
+            if child.lower_ in nouns("partner"):
+                found += _partners(document, cast, paragraph.start + head.idx)
+                continue
+            mention = cast.at(paragraph.start + child.idx)
+            one = of_mention(document, cast, mention) if mention is not None else None
+            if one is not None:
+                found.append(one)
+    return sorted(found, key=lambda one: one.start)
+
+
+def _partners(document: Document, cast: Cast, before: int) -> list[Speaker]:
+    """Those met or called earlier in the report: "her *counterparts*"."""
+    paragraph = next(p for p in document.paragraphs if p.start <= before < p.end)
+    people = [m for m in cast.within(paragraph.start, before) if m.kind == "person" and m.name]
+    return [one for person in people if (one := of_mention(document, cast, person)) is not None]
+
+
+def is_private(token: Token) -> bool:
+    """Whether the noun phrase calls the person an expert, a lawyer, a resident: no office of a state."""
+    private = nouns("private")
+    for child in token.children:
+        if child.dep_ in {"appos", "compound", "nmod"} and child.lemma_.lower() in private:
+            return True
+        if child.dep_ == "appos" and any(
+            kid.dep_ == "conj" and kid.lemma_.lower() in private for kid in child.children
+        ):
+            return True
+    return False
+
+
+def state_beside(paragraph: Paragraph, cast: Cast, token: Token) -> str | None:
+    """The state that the noun phrase of a person names: "*Kenya*'s envoy, Ann Doe", "Ann Doe of *Kenya*"."""
+    start = paragraph.start + token.left_edge.idx
+    found = {
+        mention.states[0]
+        for mention in cast.within(start, paragraph.start + _phrase_end(token))
+        if len(mention.states) == 1 and mention.kind in _OF_STATE
+    }
+    return found.pop() if len(found) == 1 else None
+
+
 _LONGEST = 80
 
 
-def speaker(document: Document, cast: Cast, item: Attribution) -> Speaker | None:
+def speaker_of(document: Document, cast: Cast, item: Attribution) -> Speaker | None:
     """Return who the source of `item` is, or None where the cast does not know, or it is the press."""
     place = item.stands_for or item.source
     if place is None or item.source_head is None:
@@ -33,11 +214,11 @@ def speaker(document: Document, cast: Cast, item: Attribution) -> Speaker | None
     while paragraph.start > item.source_head:  # the speaker of a run that goes on over paragraphs
         paragraph = document.paragraphs[paragraph.index - 1]
     text = document.report.text
-    head = _word(text, item.source_head)
+    head = _word_at(text, item.source_head)
     if head.lower() in nouns("media"):
         return None
     named = cast.at(item.source_head)
-    token = _token(paragraph, item.source_head)
+    token = _token_at(paragraph, item.source_head)
     if named is None or named.kind != "person":
         person = apposed(paragraph, cast, token, named)
         if person is not None:
@@ -83,7 +264,7 @@ def _described(document: Document, cast: Cast, place: tuple[int, int], head: str
     if word in nouns("unnamed") and not (word.startswith("source") and official):
         return None
     if word == "side":
-        return Speaker(name_of(mention.states[0]), mention.states[0], "state", *place)
+        return Speaker(name_of_state(mention.states[0]), mention.states[0], "state", *place)
     if word.endswith("s") and word in nouns("speaker") and len(beside) > 1 and word in nouns("pair"):
         states = tuple(dict.fromkeys(code for one in beside for code in one.states))
         pair = replace(mention, start=place[0], end=place[1], states=states, kind="pair")
@@ -103,12 +284,12 @@ def _join(known: list[Speaker]) -> Speaker:
     return Speaker("; ".join(names), first.state, first.kind, first.start, end, first.office, first.actor)
 
 
-def _token(paragraph: Paragraph, at: int) -> Token | None:
+def _token_at(paragraph: Paragraph, at: int) -> Token | None:
     span = paragraph.doc.char_span(at - paragraph.start, at - paragraph.start + 1, alignment_mode="expand")
     return span[0] if span is not None and len(span) else None
 
 
-def _word(text: str, at: int) -> str:
+def _word_at(text: str, at: int) -> str:
     match = re.compile(r"[\w.’'-]+").match(text, at)
     return match.group() if match else ""
 

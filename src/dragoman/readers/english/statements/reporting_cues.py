@@ -1,4 +1,4 @@
-"""Find the words that attribute content: which cue a token is, denied or not, in which mood."""
+"""Find reporting cues: verbs, nouns and adjectives that attribute content; their polarity and modality."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from dragoman.lexicon.cues import Cue, by_lemma
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
+
 
 VERBS = frozenset({"VERB", "AUX"})
 _MODALS = {

@@ -1,7 +1,7 @@
-"""Give every quotation to the attribution it belongs to, or make one of its own.
+"""Attribute each quotation to the draft whose words it is, or make an attribution of its own.
 
 A quotation inside the content of a cue is that cue's; else the nearest cue that takes quotations has it,
-with nothing but source, addressee and adverbs between; a quotation that is a sentence of its own goes on
+with nothing but source, addressee and adverbs between. A quotation that is a sentence of its own continues
 with the speaker of the last.
 """
 
@@ -14,14 +14,20 @@ from typing import TYPE_CHECKING
 
 from dragoman.lexicon.cues import nouns
 from dragoman.readers.english.document import Paragraph
-from dragoman.readers.english.statements import sources
-from dragoman.readers.english.statements.drafts import TEXT, Chars, Draft, from_position, name_source
-from dragoman.readers.english.statements.filed_drafts import Filed
-from dragoman.readers.english.statements.quotation_marks import Quoted
-from dragoman.readers.english.statements.utterances import Utterance
+from dragoman.readers.english.statements.attribution_drafts import (
+    TEXT,
+    Chars,
+    Draft,
+    DraftIndex,
+    from_position,
+    name_source,
+)
+from dragoman.readers.english.statements.cue_sources import owner_of
+from dragoman.readers.english.statements.quotations import Quoted, Utterance
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
+
 
 _NEAR = 14
 """Tokens between a quotation and its cue, at most."""
@@ -33,7 +39,7 @@ _BYLINE = re.compile(
 )
 
 
-def give_quotes(
+def attribute_quotations(
     paragraph: Paragraph,
     outer: list[Quoted],
     drafts: list[Draft],
@@ -42,20 +48,20 @@ def give_quotes(
 ) -> None:
     """Attach every quotation to the attribution it belongs to, or make one of its own."""
     previous: Draft | None = None
-    filed, texts = Filed(), _Texts(paragraph, inside)
+    index, texts = DraftIndex(), _Texts(paragraph, inside)
     starts = [cut.start for cut in cuts]
     for quote in outer:
-        filed.take(drafts)
+        index.take(drafts)
         if _is_title(paragraph.text, quote):
             continue
         cut = cuts[bisect_right(starts, quote.start) - 1]
         if not cut.start <= quote.start < cut.end:
             cut = cuts[-1]
-        owner = _containing(quote, filed.near(quote))
+        owner = _containing(quote, index.near(quote))
         if owner is not None:
-            owner = _within(paragraph, quote, filed, cut, inside, owner) or owner
+            owner = _within(paragraph, quote, index, cut, inside, owner) or owner
         else:
-            owner = _adjacent(paragraph, quote, filed, cut, inside)
+            owner = _adjacent(paragraph, quote, index, cut, inside)
         if owner is None:
             owner = _beside_verb(paragraph, quote, drafts, cut, inside)
         if owner is None and _floating(quote, cut):
@@ -63,7 +69,7 @@ def give_quotes(
             if owner is not None and quote.words(paragraph.text) >= 1:
                 owner.content.append((quote.start, quote.end))
                 owner.quotes.append(quote)
-                filed.file(owner, quote)
+                index.file(owner, quote)
                 continue
         if owner is None:
             owner = _from_text(texts, quote, drafts, cut)
@@ -86,8 +92,8 @@ def give_quotes(
         if owner.source is None and previous is not None and quote.start > previous.quotes[-1].start:
             owner.source, owner.stands_for, owner.head = previous.source, previous.stands_for, previous.head
         _attach(owner, quote)
-        filed.take(drafts)
-        filed.file(owner, quote)
+        index.take(drafts)
+        index.file(owner, quote)
         previous = owner
 
 
@@ -128,12 +134,12 @@ def _containing(quote: Quoted, drafts: list[Draft]) -> Draft | None:
 
 
 def _within(
-    paragraph: Paragraph, quote: Quoted, filed: Filed, cut: Utterance, inside: list[bool], outer: Draft
+    paragraph: Paragraph, quote: Quoted, index: DraftIndex, cut: Utterance, inside: list[bool], outer: Draft
 ) -> Draft | None:
     """A cue inside the content of another, right beside the quotation: "she said that he *replied* “No”"."""
     nested = [
         draft
-        for draft in filed.right_before(quote)
+        for draft in index.right_before(quote)
         if draft is not outer
         and not draft.content
         and draft.source is not None
@@ -145,12 +151,12 @@ def _within(
 
 
 def _adjacent(
-    paragraph: Paragraph, quote: Quoted, filed: Filed, cut: Utterance, inside: list[bool]
+    paragraph: Paragraph, quote: Quoted, index: DraftIndex, cut: Utterance, inside: list[bool]
 ) -> Draft | None:
     tokens = _tokens(paragraph, quote)
     if tokens is None:
         return None
-    return _nearest(tokens, quote, filed.beside(tokens.start, tokens.end, _NEAR), cut, inside)
+    return _nearest(tokens, quote, index.beside(tokens.start, tokens.end, _NEAR), cut, inside)
 
 
 def _tokens(paragraph: Paragraph, quote: Quoted) -> Span | None:
@@ -253,7 +259,7 @@ class _Texts:
     def _owner(self, token: Token) -> Token | None:
         if self._inside[token.i] or token.pos_ != "NOUN" or token.lemma_.lower() not in nouns("document"):
             return None
-        whose = sources.owner(token)
+        whose = owner_of(token)
         if whose is None or self._inside[whose.i] or whose.pos_ not in {"NOUN", "PROPN", "PRON"}:
             return None
         return whose

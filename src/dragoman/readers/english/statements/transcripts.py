@@ -1,4 +1,4 @@
-"""Find speaker labels: "MR. KIRBY:", "THE PRESIDENT:", "Q", at the head of a paragraph of a transcript."""
+"""Find speaker labels at the head of a transcript's paragraphs: "MR. KIRBY:", "THE PRESIDENT:", "Q"."""
 
 from __future__ import annotations
 

@@ -1,14 +1,20 @@
-"""Find whose words a cue attributes: the subject that governs it, or the noun that stands for a text."""
+"""Find the source of a reporting cue: the subject that governs it or the owner of a text, and who relays it.
+
+"The ministry said", "Moscow's claim", "a report by the palace"; relays are "*TASS* quoted the minister as
+saying" and "carried by *state media*".
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from dragoman.lexicon.cues import nouns
-from dragoman.readers.english.statements.relays import QUOTING, quoted_as
+from dragoman.lexicon.voice_words import words
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
+
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 _CLIMB = frozenset({"conj", "xcomp", "advcl", "ccomp", "parataxis", "dep", "pcomp", "prep", "intj", "appos"})
@@ -16,25 +22,25 @@ _RELATIVE = frozenset({"WDT", "WP"})
 _NOUNS = frozenset({"NOUN", "PROPN", "PRON"})
 
 
-def source(cue: Token, pos: str = "verb") -> tuple[Token, Token] | None:
+def source_of(cue: Token, pos: str = "verb") -> tuple[Token, Token] | None:
     """Return the head word of the source as written and of what it stands for, or None.
 
     They differ for relative pronouns ("the minister, *who* said") and texts without an owner.
     """
     if pos == "noun":
-        return _same(owner(cue))
+        return _same(owner_of(cue))
     if pos == "adjective":  # "the ministry *is* aware"; "concerned" may be read as a passive
         verb = cue.head if cue.dep_ == "acomp" else cue
-        subject = _subject(cue) or _subject(verb)
+        subject = _subject_of(cue) or _subject_of(verb)
         return _antecedent(subject, verb) if subject is not None else None
     if cue.lemma_ == "quote" and (relayed := _object(cue)) is not None and relayed.pos_ != "NOUN":
         return _same(relayed)
     passive = any(child.dep_ in {"auxpass"} for child in cue.children)
     if passive:
-        return _same(_subject(cue) if quoted_as(cue) else _agent(cue))
+        return _same(_subject_of(cue) if quoted_as(cue) else _maker(cue))
     node = cue
     for step in range(8):
-        subject = _subject(node)
+        subject = _subject_of(node)
         if subject is not None and (step or subject.i != cue.i):
             return _antecedent(subject, node)
         relation, head = node.dep_, node.head
@@ -48,17 +54,17 @@ def source(cue: Token, pos: str = "verb") -> tuple[Token, Token] | None:
             if head.dep_ == "dobj" and head.head.lemma_ in QUOTING:
                 return _same(head)
             if head.lemma_.lower() in nouns("document") or head.lower_ in nouns("act"):
-                return _same(owner(head) or head)
+                return _same(owner_of(head) or head)
             return _same(head)
         if relation not in _CLIMB or head is node:
             return None
         if relation in {"pcomp", "prep", "appos", "conj"} and head.pos_ in {"NOUN", "PROPN"}:
-            return _same(owner(head)) if relation != "conj" else None
+            return _same(owner_of(head)) if relation != "conj" else None
         node = head
     return None
 
 
-def owner(noun: Token) -> Token | None:
+def owner_of(noun: Token) -> Token | None:
     """Return whose text or act a noun is: "*Moscow*'s claim", "a report by *it*", "*he* issued a note"."""
     found = made_by(noun)
     if found is not None:
@@ -67,7 +73,7 @@ def owner(noun: Token) -> Token | None:
     if noun.dep_ in {"dobj", "pobj", "attr", "oprd"}:
         for _ in range(4):
             if head.pos_ in {"VERB", "AUX"}:
-                found_pair = source(head)
+                found_pair = source_of(head)
                 return found_pair[1] if found_pair else None
             if head.head is head:
                 break
@@ -85,13 +91,13 @@ def made_by(noun: Token) -> Token | None:
             if found is not None:
                 return found
         if child.dep_ in {"acl", "relcl"}:
-            agent = _agent(child)
+            agent = _maker(child)
             if agent is not None:
                 return agent
     return None
 
 
-def _subject(verb: Token) -> Token | None:
+def _subject_of(verb: Token) -> Token | None:
     for child in verb.children:
         if child.dep_ in SUBJECTS and child.pos_ not in {"VERB", "AUX"}:
             return child
@@ -105,7 +111,7 @@ def _object(verb: Token) -> Token | None:
     )
 
 
-def _agent(verb: Token) -> Token | None:
+def _maker(verb: Token) -> Token | None:
     for child in verb.children:
         if child.dep_ == "agent" or (child.dep_ == "prep" and child.lower_ == "by"):
             return next((word for word in child.children if word.dep_ == "pobj"), None)
@@ -122,7 +128,7 @@ def _same(token: Token | None) -> tuple[Token, Token] | None:
     return None if token is None else (token, token)
 
 
-def span(head: Token) -> tuple[int, int]:
+def phrase_of(head: Token) -> tuple[int, int]:
     """Return the first and last token (half-open) of the phrase around `head`, clauses left out."""
     first, last = head.left_edge.i, head.i + 1
     for child in head.rights:
@@ -148,3 +154,72 @@ def span(head: Token) -> tuple[int, int]:
     while first < head.i and (head.doc[first].is_punct or head.doc[first].pos_ in {"CCONJ", "SCONJ"}):
         first += 1
     return first, last
+
+
+QUOTING = frozenset({"quote", "cite"})
+_STEPS = 4
+
+
+def relay(cue: Token) -> Token | None:
+    """Return the head word of the intermediary through which the words of `cue` come, or None."""
+    quoting = _quoting(cue)
+    if quoting is not None:
+        if any(kid.dep_ == "auxpass" for kid in quoting.children):
+            return _agent(quoting) or _agent(cue) or next(filter(None, map(_agent, _sayings(quoting))), None)
+        return next((kid for kid in quoting.children if kid.dep_ == "nsubj"), None)
+    return _carrier(cue)
+
+
+def quoted_as(verb: Token) -> bool:
+    """Whether a passive "quoted" or "cited" has somebody's words: "was quoted *as saying*"."""
+    if verb.lemma_ not in QUOTING or not any(kid.dep_ == "auxpass" for kid in verb.children):
+        return False
+    return any(_sayings(verb))
+
+
+def _sayings(quoting: Token) -> Iterator[Token]:
+    """The gerunds under a verb of quoting: "as *saying*"."""
+    for kid in quoting.rights:
+        if kid.lower_ == "as":
+            yield from (inner for inner in kid.children if inner.tag_ == "VBG")
+        elif kid.tag_ == "VBG" and kid.left_edge.lower_ == "as":
+            yield kid
+
+
+def _quoting(cue: Token) -> Token | None:
+    """The verb of quoting that a cue is, or stands under ("quoted him as *saying*")."""
+    node = cue
+    for _ in range(_STEPS):
+        if node.lemma_ in QUOTING and (node is not cue or quoted_as(node)):
+            return node
+        if node.dep_ not in {"prep", "pcomp", "advcl", "conj"} or node.head is node:
+            return None
+        node = node.head
+        if node.pos_ not in {"VERB", "AUX", "ADP", "SCONJ"}:
+            return None
+    return None
+
+
+def _carrier(cue: Token) -> Token | None:
+    """By whom the text is carried in which something is said: "in remarks *carried by* the agency"."""
+    for kid in cue.children:
+        if kid.dep_ != "prep" or kid.lower_ not in {"in", "through", "via"}:
+            continue
+        for noun in kid.children:
+            if noun.dep_ != "pobj" or not {noun.lemma_.lower(), noun.lower_} & _nouns_of_texts():
+                continue
+            for verb in noun.rights:
+                if verb.dep_ in {"acl", "relcl"} and verb.lemma_ in words("relay"):
+                    return _agent(verb)
+    return None
+
+
+def _nouns_of_texts() -> frozenset[str]:
+    return nouns("document") | nouns("act")
+
+
+def _agent(verb: Token) -> Token | None:
+    for kid in verb.children:
+        if kid.dep_ == "agent" or (kid.dep_ == "prep" and kid.lower_ in {"by", "on"}):
+            return next((word for word in kid.children if word.dep_ == "pobj"), None)
+    return None

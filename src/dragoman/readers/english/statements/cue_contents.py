@@ -1,16 +1,17 @@
-"""Find what a cue attributes: the clause, infinitive or noun phrase it takes, around the cue."""
+"""Find the content of a reporting cue: the clause, infinitive or noun phrase that it attributes."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from dragoman.lexicon.cues import PREPOSITIONS, by_lemma, nouns
-from dragoman.readers.english.statements.cue_words import CueWord
-from dragoman.readers.english.statements.relays import quoted_as
-from dragoman.readers.english.statements.utterances import Utterance
+from dragoman.readers.english.statements.cue_sources import quoted_as
+from dragoman.readers.english.statements.quotations import Utterance
+from dragoman.readers.english.statements.reporting_cues import CueWord
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
+
 
 Range = tuple[int, int]
 _STOPS = frozenset({"conj", "cc", "punct", "parataxis"})
@@ -18,7 +19,7 @@ _INFINITIVE = frozenset({"infinitive", "person", "clause", "complement"})
 _GERUND = frozenset({"clause", "object", "complement"})
 
 
-def contents(cue: CueWord, utterance: Utterance) -> list[Range]:
+def contents_of(cue: CueWord, utterance: Utterance) -> list[Range]:
     """Return the token ranges (half-open, in order) of what `cue` attributes; none if only a quote can be."""
     token = cue.token
     if cue.row.pos in {"noun", "adjective"}:
@@ -40,7 +41,9 @@ def _clauses(cue: CueWord) -> list[Range]:
     frames, found = cue.row.frames, []
     for kid in cue.token.children:
         relation = kid.dep_
-        if (relation == "ccomp" and "person" not in frames and _told(kid)) or _apart(kid, cue.token):
+        if (relation == "ccomp" and "person" not in frames and _has_own_subject(kid)) or _behind_semicolon(
+            kid, cue.token
+        ):
             continue
         if relation == "xcomp" and kid.tag_ == "VBG" and cue.row.kind != "mind" and not frames & _GERUND:
             continue  # "went on talking"
@@ -91,7 +94,7 @@ def _relative(token: Token) -> list[Range]:
     ]
 
 
-def _told(clause: Token) -> bool:
+def _has_own_subject(clause: Token) -> bool:
     """ "allowed *him to go*": an infinitive with a subject of its own is no reported clause."""
     words = {kid.dep_: kid for kid in clause.children}
     return "nsubj" in words and "aux" in words and words["aux"].lower_ == "to"
@@ -106,7 +109,7 @@ def _particle(cue: CueWord, kid: Token) -> bool:
     return all(word.tag_ != "VBG" for word in kid.children)
 
 
-def _apart(clause: Token, cue: Token) -> bool:
+def _behind_semicolon(clause: Token, cue: Token) -> bool:
     """Whether a semicolon stands between a clause and the cue after it: "A agreed; B *said* ..."."""
     last = clause.right_edge.i
     return last < cue.i and any(word.text == ";" for word in cue.doc[last + 1 : cue.i])

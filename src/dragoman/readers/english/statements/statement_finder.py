@@ -1,14 +1,14 @@
 """Find who said what, to whom, in which channel.
 
-Attributions come from the parse (`attribution`), their sources become speakers through the cast
-(`speakers`), and those of one speaker in one sentence, or one run of quotation, are one statement. What
-an official text says in its own voice comes from `issuer_statements`.
+Attributions come from the parse (`attribution`); their sources become speakers through the cast (`speakers`,
+`speaker_resolution`); those of one speaker in one sentence, or one quotation, are one statement (`grouping`).
+What an official text says in its own voice comes from `official_texts`.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -16,19 +16,20 @@ from dragoman.observing import stage
 from dragoman.readers.english.actors.cast_finder import find_cast
 from dragoman.readers.english.cast import Cast
 from dragoman.readers.english.document import Document, parse, starting_within
-from dragoman.readers.english.statements.addressee import addressee, counts_of
 from dragoman.readers.english.statements.attribution import Attribution, attributions
-from dragoman.readers.english.statements.drafts import LABEL, TEXT
-from dragoman.readers.english.statements.force import force
+from dragoman.readers.english.statements.attribution_drafts import LABEL, TEXT
 from dragoman.readers.english.statements.grouping import Group, groups, without_leads
-from dragoman.readers.english.statements.issuer_statements import Voiced, own_words, turns
-from dragoman.readers.english.statements.issues import Contexts, channel
-from dragoman.readers.english.statements.labels import labels
-from dragoman.readers.english.statements.nesting import with_parents
-from dragoman.readers.english.statements.speaker_memory import SpeakerMemory
-from dragoman.readers.english.statements.speaker_names import Speaker
-from dragoman.readers.english.statements.turn_speakers import label_speaker
-from dragoman.readers.english.statements.voice import Voice, voice
+from dragoman.readers.english.statements.official_texts import Voice, Voiced, own_words, turns, voice
+from dragoman.readers.english.statements.speaker_resolution import SpeakerMemory, label_speaker
+from dragoman.readers.english.statements.speakers import Speaker
+from dragoman.readers.english.statements.statement_aspects import (
+    Contexts,
+    addressee,
+    channel,
+    counts_of,
+    force,
+)
+from dragoman.readers.english.statements.transcripts import labels
 from dragoman.record import Block, Report, Span, Statement, StatementKind, Timex, When, content_id
 from dragoman.settings import DEFAULT, Settings
 
@@ -215,3 +216,31 @@ def _follows(document: Document, main: Attribution | None, at: Span) -> bool:
     if main is None or main.cue is None or main.cue[1] > at.start:
         return False
     return document.report.text[main.cue[1] : at.start].strip().lower() in {"", "on"}
+
+
+BUCKET = 1000
+"""Characters within which the statements are looked at that may hold another."""
+
+
+def with_parents(rows: Iterable[Statement]) -> tuple[Statement, ...]:
+    """Return `rows` in the same order, each with the `parent` in whose content it is told, if any.
+
+    The parent is the smallest statement of another speaker that holds cue and content of the row.
+    """
+    rows = tuple(rows)
+    wide: dict[int, list[tuple[Span, Statement]]] = defaultdict(list)  # by stretches of the report
+    contents = ((span, row) for row in rows for span in row.content)
+    for span, row in sorted(contents, key=lambda pair: pair[0].end - pair[0].start):
+        for stretch in range(span.start // BUCKET, span.end // BUCKET + 1):
+            wide[stretch].append((span, row))
+    return tuple(_with_parent(row, row.cue, wide) if row.cue else row for row in rows)
+
+
+def _with_parent(row: Statement, cue: Span, wide: dict[int, list[tuple[Span, Statement]]]) -> Statement:
+    parts = (cue, *row.content)
+    for span, outer in wide[cue.start // BUCKET]:
+        if outer.id == row.id or outer.speaker == row.speaker:
+            continue
+        if all(span.contains(part) for part in parts) and any(part != span for part in row.content):
+            return replace(row, parent=outer.id)
+    return row

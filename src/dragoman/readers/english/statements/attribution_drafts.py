@@ -1,22 +1,26 @@
-"""Put an attribution together: the cue, its source and its content, in characters of the paragraph."""
+"""Put attributions together from a cue, its source and its content, in characters of the paragraph.
+
+`DraftIndex` finds the drafts near a quotation by where they stand.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dragoman.lexicon.cues import Cue
 from dragoman.readers.english.document import Paragraph
-from dragoman.readers.english.statements import sources
-from dragoman.readers.english.statements.contents import contents
-from dragoman.readers.english.statements.cue_words import CueWord
-from dragoman.readers.english.statements.labels import Label
-from dragoman.readers.english.statements.quotation_marks import Quoted
-from dragoman.readers.english.statements.relays import relay
-from dragoman.readers.english.statements.utterances import Utterance
+from dragoman.readers.english.statements.cue_contents import contents_of
+from dragoman.readers.english.statements.cue_sources import SUBJECTS, phrase_of, relay, source_of
+from dragoman.readers.english.statements.quotations import Quoted, Utterance
+from dragoman.readers.english.statements.reporting_cues import CueWord
+from dragoman.readers.english.statements.transcripts import Label
+from dragoman.readers.english.work import spend
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
+
 
 Chars = tuple[int, int]
 _MUTE = frozenset({"this", "that", "there", "these", "those"})
@@ -53,7 +57,7 @@ class Draft:
 
 
 def from_cue(word: CueWord, utterance: Utterance, inside: list[bool]) -> Draft | None:
-    pair = sources.source(word.token, word.row.pos)
+    pair = source_of(word.token, word.row.pos)
     if pair is None or inside[pair[0].i] or pair[1].lower_ in _MUTE:
         pair = _beside(word, utterance, inside)
     if pair is None and "quote" not in word.row.frames:
@@ -65,9 +69,9 @@ def from_cue(word: CueWord, utterance: Utterance, inside: list[bool]) -> Draft |
     doc = token.doc
     passing = relay(token)
     if passing is not None and (pair is None or passing.i not in {word.i for word in pair}):
-        draft.via = _chars(doc, *sources.span(passing))
+        draft.via = _chars(doc, *phrase_of(passing))
     draft.clause = _clause(word, utterance)
-    for first, last in contents(word, utterance):
+    for first, last in contents_of(word, utterance):
         first, last = max(first, utterance.first), min(last, utterance.last)
         if last > first:
             draft.content.append(_chars(doc, first, last))
@@ -79,15 +83,17 @@ def from_label(paragraph: Paragraph, label: Label, cuts: tuple[Utterance, ...]) 
     at = paragraph.start
     start, end = label.start - at, cuts[-1].end
     whole = Utterance(cuts[0].first, cuts[-1].last, start, end)
-    span = (label.span[0] - at, label.span[1] - at)
+    label_chars = (label.span[0] - at, label.span[1] - at)
     return Draft(
         None,
         whole,
-        source=span,
-        stands_for=span,
-        head=span[0],
+        source=label_chars,
+        stands_for=label_chars,
+        head=label_chars[0],
         content=[(start, end)],
-        cue=(span[1], span[1] + 1) if label.own and paragraph.text[span[1]] == ":" else None,
+        cue=(label_chars[1], label_chars[1] + 1)
+        if label.own and paragraph.text[label_chars[1]] == ":"
+        else None,
         clause=(start, end),
         row=LABEL,
     )
@@ -144,8 +150,8 @@ def from_hearsay(token: Token, utterance: Utterance) -> Draft | None:
 
 def name_source(draft: Draft, pair: tuple[Token, Token]) -> None:
     written, meant = pair
-    draft.source = _chars(written.doc, *sources.span(written))
-    draft.stands_for = _chars(meant.doc, *sources.span(meant)) if meant is not written else draft.source
+    draft.source = _chars(written.doc, *phrase_of(written))
+    draft.stands_for = _chars(meant.doc, *phrase_of(meant)) if meant is not written else draft.source
     draft.head = meant.idx
 
 
@@ -205,11 +211,11 @@ def _chars(doc: object, first: int, last: int) -> Chars:
     return head.idx, tail.idx + len(tail.text)
 
 
-def part_speakers(drafts: list[Draft]) -> None:
+def split_speakers(drafts: list[Draft]) -> None:
     """Cut content where another speaker's clause begins: "A said X, *while B said Y*"."""
-    breaks = [(at, draft) for draft in drafts if (at := _breaks(draft)) is not None]
+    breaks = [(at, draft) for draft in drafts if (at := _break_before(draft)) is not None]
     for at, inner in breaks:
-        adds = _adds(inner)
+        adds = _continues_speaker(inner)
         for outer in drafts:
             if outer is inner or (outer.source == inner.source and not adds):
                 continue
@@ -220,17 +226,17 @@ def part_speakers(drafts: list[Draft]) -> None:
                     inner.source, inner.stands_for, inner.head = outer.source, outer.stands_for, outer.head
 
 
-def _breaks(draft: Draft) -> int | None:
+def _break_before(draft: Draft) -> int | None:
     """The character where the clause of a draft breaks off from what it follows, if it does."""
     if draft.word is None or draft.source is None:
         return None
     doc = draft.word.token.doc
-    if _adds(draft):
+    if _continues_speaker(draft):
         return int(doc[draft.word.token.i - 1].idx)
     subject = doc.char_span(*draft.source, alignment_mode="expand")
     if subject is None or subject.start < 2 or subject.start > draft.word.token.i:
         return None
-    if subject.root.dep_ not in sources.SUBJECTS or subject.root.head.i != draft.word.token.i:
+    if subject.root.dep_ not in SUBJECTS or subject.root.head.i != draft.word.token.i:
         return None
     before, comma = doc[subject.start - 1], doc[subject.start - 2]
     if before.lower_ in _CONTRASTS and comma.text in {",", ";"}:
@@ -238,7 +244,7 @@ def _breaks(draft: Draft) -> int | None:
     return None
 
 
-def _adds(draft: Draft) -> bool:
+def _continues_speaker(draft: Draft) -> bool:
     """A participle of speech after a comma goes on with the speaker, not the content: "..., *adding*"."""
     if draft.word is None:
         return False
@@ -254,3 +260,69 @@ def _adds(draft: Draft) -> bool:
 
 
 _CONTRASTS = frozenset({"while", "whereas", "although", "though", "but", "and"})
+
+
+_BUCKET = 500
+"""Characters by which contents are filed."""
+
+_Index = defaultdict[int, set[int]]
+
+
+class DraftIndex:
+    """Answers which drafts have content, a cue or the word of one near a quotation, in their order."""
+
+    def __init__(self) -> None:
+        self._drafts: list[Draft] = []
+        self._numbers: dict[int, int] = {}
+        self._near: _Index = defaultdict(set)
+        self._from: _Index = defaultdict(set)
+        self._to: _Index = defaultdict(set)
+        self._cued: _Index = defaultdict(set)
+
+    def take(self, drafts: list[Draft]) -> None:
+        """File the drafts that came since the last time."""
+        for draft in drafts[len(self._drafts) :]:
+            number = self._numbers[id(draft)] = len(self._drafts)
+            self._drafts.append(draft)
+            for part in draft.content:
+                self._file(draft, part)
+            if draft.word is not None:
+                self._from[draft.word.token.i].add(number)
+                self._to[draft.word.last].add(number)
+            if draft.cue is not None:
+                self._cued[draft.cue[1]].add(number)
+
+    def file(self, draft: Draft, quote: Quoted) -> None:
+        """File a draft by what it has gained with a quotation."""
+        for start, end in draft.content:
+            if start < quote.end and quote.start < end:
+                self._file(draft, (start, end))
+
+    def near(self, quote: Quoted) -> list[Draft]:
+        """Return the drafts that may have content within a quotation."""
+        return self._in_order(_at(self._near, _buckets(quote.start, quote.end)))
+
+    def beside(self, first: int, last: int, most: int) -> list[Draft]:
+        """Return the drafts of words at most so many tokens before token `first`, or from `last` on."""
+        before, after = range(first - most - 1, first), range(last, last + most + 1)
+        return self._in_order(_at(self._to, before) | _at(self._from, after))
+
+    def right_before(self, quote: Quoted) -> list[Draft]:
+        """Return the drafts whose cue ends where a quotation opens, or up to two characters before."""
+        return self._in_order(_at(self._cued, range(quote.start - 2, quote.start + 1)))
+
+    def _in_order(self, numbers: set[int]) -> list[Draft]:
+        spend(len(numbers))
+        return [self._drafts[number] for number in sorted(numbers)]
+
+    def _file(self, draft: Draft, part: Chars) -> None:
+        for stretch in _buckets(*part):
+            self._near[stretch].add(self._numbers[id(draft)])
+
+
+def _at(index: _Index, places: range) -> set[int]:
+    return {number for place in places for number in index.get(place, ())}
+
+
+def _buckets(start: int, end: int) -> range:
+    return range(start // _BUCKET, end // _BUCKET + 1)

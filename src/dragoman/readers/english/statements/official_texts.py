@@ -1,0 +1,282 @@
+"""The voice of an official text: whose word it is, and the sentences that the issuer says in its own voice.
+
+A press report has no voice of its own. In a release ("own") every sentence is the issuer's word; a joint
+statement has several issuers; a readout tells in the third person what others said. A sentence that another
+named speaker governs ("As the President has said ...") stays that speaker's; the others are the issuer's if
+they state policy or judge. A sentence that leans on the one before ("This is ...") belongs to it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from dragoman.lexicon.cues import by_lemma
+from dragoman.lexicon.voice_words import opening, words
+from dragoman.readers.english.cast import Cast, Mention, name_of_state
+from dragoman.readers.english.document import Document, Paragraph
+from dragoman.readers.english.statements.quotations import Utterance, utterances
+from dragoman.readers.english.statements.transcripts import Label
+
+Manner = Literal["own", "joint", "readout"]
+_SIGNED = re.compile(r"\s*[A-Z][^:;!?]{5,60}, (?P<office>[A-Z][^.:;!?]{3,80})\s*$")
+_ATTRIBUTABLE = re.compile(r"\battributable to\b", re.IGNORECASE)
+_STATEMENT_BY = re.compile(r"\b(?:statement|remarks|message) (?:by|from|of)\b", re.IGNORECASE)
+_SUBJECT_MATTER = re.compile(r"\b(?:on|regarding|about|following|concerning|after)\b")
+_LISTING = re.compile(
+    r"\b(?:joint statement|statement (?:was|is)|text of|governments? of|issued? (?:by|the following)"
+    r"|released by)\b|^We, ",
+    re.IGNORECASE,
+)
+_GROUP = re.compile(
+    r"\b(?:[A-Z]\w*\d|[A-Z]{2,}|Quad|Troika) (?:[Ff]oreign|[Ff]inance|[Dd]efen[cs]e)? ?"
+    r"(?:[Mm]inisters|[Ll]eaders)\b"
+)
+WE = re.compile(r"\b(?:[Ww]e|[Oo]ur|us)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Whose text it is: names as the record gives them ("; " between several), the first one's state."""
+
+    name: str
+    state: str | None
+    manner: Manner
+    office: str | None = None
+    first_person: bool = False
+
+
+def voice(document: Document, cast: Cast) -> Voice | None:
+    """Return the voice of `document`, or None for a press report or a text that does not say."""
+    if not cast.issuers:
+        return None
+    body = [paragraph for paragraph in document.body if paragraph.kind == "paragraph"]
+    we = any(WE.search(paragraph.text) for paragraph in body)
+    joint = _joint(document, cast, body, we)
+    if joint is not None:
+        return joint
+    state = cast.issuers[0]
+    for paragraph in body[:4]:
+        person = _person(cast, paragraph.start, paragraph.end)
+        if _ATTRIBUTABLE.search(paragraph.text):
+            name, office = (person.name, person.office) if person else (None, None)
+            return Voice(name or _issuer(cast), state, "readout", office, we)
+        found = _SIGNED.match(paragraph.text)
+        if found and person is not None and person.name and len(paragraph.text) < 120:
+            return Voice(person.name, state, "own", found["office"], we)
+    title = document.title
+    if title is not None and (match := _STATEMENT_BY.search(title.text)):
+        person = _person(cast, title.start + match.end(), title.start + _topic(title.text, match.end()))
+        if person is not None and person.name:
+            return Voice(person.name, state, "own", person.office, we)
+    return Voice(_issuer(cast), state, "readout", first_person=we)
+
+
+def _issuer(cast: Cast) -> str:
+    return cast.issuer_names[0] if cast.issuer_names else name_of_state(cast.issuers[0])
+
+
+def _person(cast: Cast, start: int, end: int) -> Mention | None:
+    return next(
+        (mention for mention in cast.within(start, end) if mention.kind == "person" and mention.name), None
+    )
+
+
+def _topic(text: str, start: int) -> int:
+    """Where a title stops naming the speakers and begins to say what they speak of."""
+    match = _SUBJECT_MATTER.search(text, start)
+    return match.start() if match else len(text)
+
+
+def _joint(document: Document, cast: Cast, body: list[Paragraph], we: bool) -> Voice | None:
+    """The issuers of a joint statement: those who sign, whom the title names, or whom its opening lists."""
+    title = document.title
+    announced = document.report.kind in {"joint statement", "communiqué"} or (
+        title is not None
+        and re.search(
+            r"\bjoint (?:\w+ )?(?:statement|declaration)|ministers[’'] statement|leaders[’'] statement",
+            title.text,
+            re.IGNORECASE,
+        )
+    )
+    signed = [person for paragraph in body[2:] if (person := _signature(paragraph, cast))]
+    if announced and len(signed) > 1:
+        return _several(signed, we)
+    if announced and title is not None:
+        people = [
+            m for m in cast.within(title.start, title.end) if m.kind == "person" and m.name and m.states
+        ]
+        people = [m for m in people if "statement" not in (m.name or "").lower()]
+        if len(people) > 1:
+            return _several(people, we)
+    for paragraph in body[:4]:
+        if not (announced and _LISTING.search(paragraph.text)) and not (we and _plural_subject(paragraph)):
+            continue
+        group = _GROUP.search(paragraph.text)
+        first = paragraph.start + len(next(iter(paragraph.doc.sents)).text_with_ws)
+        listed = [
+            mention
+            for mention in cast.within(paragraph.start, first)
+            if mention.kind in {"state", "organisation"} and len(mention.states) == 1
+        ]
+        if not _plural_subject(paragraph) and len(paragraph.text) > 350:
+            continue
+        if group is not None and listed:
+            return Voice(group.group(), listed[0].states[0], "joint", first_person=we)
+        codes = list(dict.fromkeys(mention.states[0] for mention in listed))
+        if len(codes) > 1:
+            return Voice("; ".join(name_of_state(code) for code in codes), codes[0], "joint", first_person=we)
+    return (
+        Voice("; ".join(map(name_of_state, cast.issuers)), cast.issuers[0], "joint", first_person=we)
+        if (announced and len(cast.issuers) > 1)
+        else None
+    )
+
+
+def _signature(paragraph: Paragraph, cast: Cast) -> Mention | None:
+    if len(paragraph.text) > 100 or paragraph.text.rstrip()[-1:] in '.!?:”"':
+        return None
+    return _person(cast, paragraph.start, paragraph.end)
+
+
+def _plural_subject(paragraph: Paragraph) -> bool:
+    """Whether the first sentence has several coordinated names as its subject."""
+    for token in next(iter(paragraph.doc.sents)):
+        if token.dep_ in {"nsubj", "nsubjpass"} and token.head.dep_ == "ROOT":
+            return bool(token.pos_ == "PROPN") and sum(kid.dep_ == "conj" for kid in token.subtree) > 1
+    return False
+
+
+def _several(people: list[Mention], we: bool) -> Voice:
+    names = list(dict.fromkeys(person.name or "" for person in people))
+    state = next((person.states[0] for person in people if person.states), None)
+    return Voice("; ".join(names), state, "joint", first_person=we)
+
+
+_FIRST = re.compile(r"\b(?:[Ww]e|[Oo]urs?|us|I|[Mm]y)\b")
+_LEANS = re.compile(r"(?:This|That|These|Those|It|They|And|But|So|Such)\b")
+_STATIVE = frozenset({"VBZ", "VBP", "MD"})
+_FEWEST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Voiced:
+    """Characters of the report that the issuer, or the labelled speaker, says."""
+
+    start: int
+    end: int
+    speaker: str
+    label: Label | None = None
+
+
+def own_words(
+    document: Document, issuer: Voice, cast: Cast, taken: list[tuple[int, int]]
+) -> Iterator[Voiced]:
+    """Yield the sentences of a release, joint statement or readout that are its issuer's own words.
+
+    `taken`: the characters that statements of other speakers already cover.
+    """
+    for paragraph in document.body:
+        if (
+            paragraph.kind != "paragraph"
+            or opening("furniture").match(paragraph.text)
+            or not _full(paragraph)
+        ):
+            continue
+        pending: Voiced | None = None
+        for cut in utterances(paragraph.doc, paragraph.text, ()):
+            start, end = paragraph.start + cut.start, paragraph.start + cut.end
+            if any(low < end and start < high for low, high in taken) or not (
+                _says(paragraph, cut, issuer) or _declares(paragraph, cut, issuer, cast)
+            ):
+                if pending:
+                    yield pending
+                pending = None
+                continue
+            if (
+                pending is not None
+                and _LEANS.match(paragraph.text[cut.start :])
+                and pending.end - pending.start < 400
+            ):
+                pending = Voiced(pending.start, end, issuer.name)
+                continue
+            if pending:
+                yield pending
+            pending = Voiced(start, end, issuer.name)
+        if pending:
+            yield pending
+
+
+def turns(document: Document, speakers: dict[int, Label], taken: list[tuple[int, int]]) -> Iterator[Voiced]:
+    """Yield the statements of labelled speakers in a transcript; questions and courtesies are none."""
+    for paragraph in document.body:
+        label = speakers.get(paragraph.index)
+        if label is None or label.name is None:
+            continue
+        pending: Voiced | None = None
+        count = 0
+        for cut in utterances(paragraph.doc, paragraph.text, ()):
+            start, end = max(paragraph.start + cut.start, label.start), paragraph.start + cut.end
+            text = document.report.text[start:end]
+            if (
+                any(low < end and start < high for low, high in taken)
+                or len(text.split()) < 3
+                or opening("courtesy").match(text)
+            ):
+                if pending:
+                    yield pending
+                pending = None
+                continue
+            if pending is not None and count < 3:
+                pending, count = Voiced(pending.start, end, label.name, label), count + 1
+                continue
+            if pending:
+                yield pending
+            pending, count = Voiced(start, end, label.name, label), 1
+        if pending and len(document.report.text[pending.start : pending.end].split()) >= _FEWEST:
+            yield pending
+
+
+def _full(paragraph: Paragraph) -> bool:
+    return len(paragraph.text.split()) >= _FEWEST and paragraph.text.rstrip()[-1:] in '.!?”"’)'
+
+
+def _declares(paragraph: Paragraph, cut: Utterance, issuer: Voice, cast: Cast) -> bool:
+    """The issuer's state is the subject of a cue, in its own words: "The United States condemns"."""
+    if issuer.manner == "readout" or (issuer.manner == "joint" and not issuer.first_person):
+        return False
+    verbs = by_lemma("verb")
+    for token in paragraph.doc[cut.first : cut.last]:
+        if token.dep_ == "nsubj" and token.head.lemma_.lower() in verbs and token.head.dep_ == "ROOT":
+            mention = cast.at(paragraph.start + token.idx)
+            return mention is not None and mention.kind == "state" and issuer.state in mention.states
+    return False
+
+
+def _says(paragraph: Paragraph, cut: Utterance, issuer: Voice) -> bool:
+    """Whether a sentence states policy or judges, rather than tells what happened."""
+    text = paragraph.text[cut.start : cut.end]
+    if len(text.split()) < 4:
+        return False
+    tokens = paragraph.doc[cut.first : cut.last]
+    root = next((token for token in tokens if token.dep_ == "ROOT"), None)
+    if root is None:
+        return False
+    first = bool(_FIRST.search(text))
+    if issuer.manner == "readout":
+        return first and issuer.first_person and root.lemma_ not in words("move")
+    if issuer.manner == "joint" and not issuer.first_person:
+        return False
+    if root.lemma_ in words("move") and not any(
+        child.lower_ in {"must", "should"} for child in root.children
+    ):
+        return False
+    if issuer.manner == "joint" or first:
+        return True
+    return (
+        root.tag_ in _STATIVE
+        or any(child.tag_ in _STATIVE for child in root.children if child.dep_ in {"aux", "auxpass"})
+        or root.lemma_ in words("policy")
+    )
