@@ -51,7 +51,7 @@ def measure(paths: list[Path]) -> dict[str, object]:
     from dragoman.encoding import encode
     from dragoman.ingest import ingest
     from dragoman.pipeline import extract, extract_all
-    from dragoman.readers.english.products import in_wide_tiles, kernel, layout
+    from dragoman.readers.english.parser.matrix_products import in_wide_tiles, kernel, layout
     from dragoman.settings import DEFAULT
 
     reports = [ingest(path) for path in paths]

@@ -23,8 +23,9 @@ from dragoman.readers.english.events.roles import roles
 from dragoman.readers.english.events.status import status_of
 from dragoman.readers.english.events.who import Who
 from dragoman.readers.english.places.place_finder import find_places
+from dragoman.readers.english.predicate_arguments import objects, understood_subject
 from dragoman.readers.english.statements.statement_finder import find_statements
-from dragoman.readers.english.syntax import auxiliaries, is_negated, objects, prepositions, understood_subject
+from dragoman.readers.english.syntax import auxiliaries, is_negated, prepositions
 from dragoman.readers.english.times import find_times
 from dragoman.record import Event, Party
 from evaluation.coding import Act, acts_table, coded, codes_of, sided

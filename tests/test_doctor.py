@@ -52,16 +52,16 @@ def test_the_weights_of_the_learned_reader_are_compared(monkeypatch, tmp_path):
 
 
 def test_the_kernel_that_multiplies_is_named(monkeypatch):
-    monkeypatch.setattr("dragoman.readers.english.products.kernel", lambda: "Zen")
+    monkeypatch.setattr("dragoman.readers.english.parser.matrix_products.kernel", lambda: "Zen")
     (finding,) = doctor._products()
     assert finding.ok and "kernel Zen, in " in finding.what
-    monkeypatch.setattr("dragoman.readers.english.products.layout", lambda width, depth: None)
+    monkeypatch.setattr("dragoman.readers.english.parser.matrix_products.layout", lambda width, depth: None)
     (finding,) = doctor._products()
     assert "spaCy's own product" in finding.what
 
 
 def test_another_blas_is_told(monkeypatch):
-    monkeypatch.setattr("dragoman.readers.english.products.kernel", lambda: None)
+    monkeypatch.setattr("dragoman.readers.english.parser.matrix_products.kernel", lambda: None)
     (finding,) = doctor._products()
     assert finding.what == "matrix products by a BLAS that is not OpenBLAS"
 

@@ -12,7 +12,8 @@ from builders import report
 from dragoman.ingest import ingest
 from dragoman.pipeline import Unread, extract, extract_all
 from dragoman.readers.english import document
-from dragoman.readers.english.document import model
+from dragoman.readers.english.parser import language_model
+from dragoman.readers.english.parser.language_model import model
 from dragoman.readers.protocol import Reader
 from dragoman.readers.registry import READERS
 from dragoman.record import Record, Report
@@ -55,7 +56,7 @@ def test_a_report_whose_spans_do_not_verify_is_refused(monkeypatch: pytest.Monke
 
 
 def test_words_of_one_batch_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(document, "_WORDS_KEPT", 0)
+    monkeypatch.setattr(language_model, "_WORDS_KEPT", 0)
     settings = replace(DEFAULT, batch_characters=1)
     vocabulary = model(DEFAULT.model).vocab
     found = []

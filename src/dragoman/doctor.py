@@ -130,7 +130,7 @@ def _sha256(file: Path) -> str | None:
 
 
 def _parses(name: str) -> Finding:
-    from dragoman.readers.english.document import model
+    from dragoman.readers.english.parser.language_model import model
 
     try:
         doc = model(name)("The ministers met in Geneva on Friday.")
@@ -149,7 +149,7 @@ def _parses(name: str) -> Finding:
 def _products() -> Iterator[Finding]:
     """Say which kernel multiplies, and whether a row of a product is the same alone and among others."""
     try:
-        from dragoman.readers.english.products import in_wide_tiles, kernel, layout
+        from dragoman.readers.english.parser.matrix_products import in_wide_tiles, kernel, layout
     except ImportError:
         return  # named among the packages
     core = kernel()

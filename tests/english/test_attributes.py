@@ -9,8 +9,8 @@ import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dragoman.readers.english.attributes import RememberingRuler, can_remember
-from dragoman.readers.english.document import model
+from dragoman.readers.english.parser.attribute_ruler import RememberingRuler, can_remember
+from dragoman.readers.english.parser.language_model import model
 from dragoman.settings import DEFAULT
 
 pytestmark = pytest.mark.slow

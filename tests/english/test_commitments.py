@@ -10,7 +10,7 @@ from builders import event, party, report, span
 from dragoman.lexicon.tables import toml_rows
 from dragoman.lexicon.undertakings import fate, verbs
 from dragoman.readers.english.cast import Cast, Mention, cast
-from dragoman.readers.english.commitments import find_commitments
+from dragoman.readers.english.commitment_finder import find_commitments
 from dragoman.readers.english.document import parse
 from dragoman.record import Report, When
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Span
 
-from dragoman.readers.english.document import model
-from dragoman.readers.english.entities import Entities, can_decide_together
+from dragoman.readers.english.parser.entity_recogniser import Entities, can_decide_together
+from dragoman.readers.english.parser.language_model import model
 from dragoman.settings import DEFAULT
 
 pytestmark = pytest.mark.slow

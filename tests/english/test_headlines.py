@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from dragoman.lexicon.headlines import FILE
 from dragoman.lexicon.tables import toml_rows
 from dragoman.pipeline import read
-from dragoman.readers.english.document import model
-from dragoman.readers.english.headlines import is_telegraphic, parse_headlines
+from dragoman.readers.english.parser.headline_parsing import is_telegraphic, parse_headlines
+from dragoman.readers.english.parser.language_model import model
 from dragoman.record import Event
 from dragoman.settings import DEFAULT
 

@@ -7,8 +7,9 @@ import spacy
 
 from dragoman.ingest import ingest
 from dragoman.pipeline import extract
-from dragoman.readers.english.document import model, parse
-from dragoman.readers.english.long_sentences import MOST_TOKENS, pipe
+from dragoman.readers.english.document import parse
+from dragoman.readers.english.parser.language_model import model
+from dragoman.readers.english.parser.length_bounds import MOST_TOKENS, parse_bounded
 from dragoman.settings import DEFAULT
 
 pytestmark = pytest.mark.slow
@@ -42,7 +43,7 @@ def test_a_title_without_end_is_cut_too() -> None:
 
 
 def test_a_long_sentence_is_cut_behind_a_comma() -> None:
-    doc = pipe(model(DEFAULT.model), ["envoys of Norway and Chile , " * 100], 8)[0]
+    doc = parse_bounded(model(DEFAULT.model), ["envoys of Norway and Chile , " * 100], 8)[0]
     ends = [sentence[-1].text for sentence in doc.sents]
     assert len(ends) > 1
     assert set(ends) == {","}
@@ -51,7 +52,7 @@ def test_a_long_sentence_is_cut_behind_a_comma() -> None:
 def test_what_is_short_enough_is_parsed_once() -> None:
     nlp = model(DEFAULT.model)
     text = "Norway met Chile in Oslo on Friday. Ministers said that talks would go on. " * 40
-    (ours,), own = pipe(nlp, [text], 8), nlp(text)
+    (ours,), own = parse_bounded(nlp, [text], 8), nlp(text)
     assert len(own) > MOST_TOKENS
     assert told(ours) == told(own)
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
-from dragoman.readers.english.long_words import BoundedTokenizer, bound_words
+from dragoman.readers.english.parser.length_bounds import BoundedTokenizer, bound_words
 
 SIGNS = "\"'“”‘’()[]<>&-–—.,;:!?/%$#*_…"
 words = st.text(alphabet=SIGNS + "aBc1é ", max_size=60)

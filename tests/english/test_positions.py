@@ -9,7 +9,7 @@ from dragoman.lexicon.stances import find, stances
 from dragoman.lexicon.tables import toml_rows
 from dragoman.readers.english.cast import Cast, cast
 from dragoman.readers.english.document import parse
-from dragoman.readers.english.positions import find_positions
+from dragoman.readers.english.position_finder import find_positions
 from dragoman.record import Actor, Event, Position, Report, Statement
 
 NOBODY = cast([])

@@ -9,9 +9,9 @@ import pytest
 from benchmarks.kernels import NEEDED_FEATURES, kernels, run
 from thinc.api import NumpyOps
 
-from dragoman.readers.english import products
-from dragoman.readers.english.document import model
-from dragoman.readers.english.products import (
+from dragoman.readers.english.parser import matrix_products
+from dragoman.readers.english.parser.language_model import model
+from dragoman.readers.english.parser.matrix_products import (
     Products,
     in_guarded_tiles,
     in_wide_tiles,
@@ -48,7 +48,7 @@ def test_a_row_comes_out_the_same_alone_and_among_others(count: int, first: int)
 
 
 @pytest.mark.parametrize("multiply_rows", [in_wide_tiles, in_guarded_tiles])
-def test_both_layouts_multiply(multiply_rows: products.Multiply) -> None:
+def test_both_layouts_multiply(multiply_rows: matrix_products.Multiply) -> None:
     for count in (0, 1, 95, 96, 800, 1000):
         product = multiply_rows(ROWS[:count], WEIGHTS)
         assert product.shape == (count, 288)
@@ -56,19 +56,19 @@ def test_both_layouts_multiply(multiply_rows: products.Multiply) -> None:
 
 
 def test_a_layout_in_which_the_place_matters_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    def uneven(rows: products.Array, weights: products.Array) -> products.Array:
+    def uneven(rows: matrix_products.Array, weights: matrix_products.Array) -> matrix_products.Array:
         product = in_wide_tiles(rows, weights)
         product[6::12] = numpy.nextafter(product[6::12], numpy.float32(9))
         return product
 
-    monkeypatch.setattr(products, "in_wide_tiles", uneven)
+    monkeypatch.setattr(matrix_products, "in_wide_tiles", uneven)
     assert layout.__wrapped__(288, 96) is not uneven
-    monkeypatch.setattr(products, "in_guarded_tiles", uneven)
+    monkeypatch.setattr(matrix_products, "in_guarded_tiles", uneven)
     assert layout.__wrapped__(288, 96) is None
 
 
 def test_without_a_layout_the_parsers_own_product_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(products, "layout", lambda width, depth: None)
+    monkeypatch.setattr(matrix_products, "layout", lambda width, depth: None)
     assert numpy.array_equal(
         Products().gemm(ROWS, WEIGHTS, trans2=True), NumpyOps().gemm(ROWS, WEIGHTS, trans2=True)
     )
@@ -81,7 +81,7 @@ def test_it_is_written_where_it_is_asked_for() -> None:
 
 
 def test_the_threads_are_given_back() -> None:
-    get_threads, _ = products._threads()
+    get_threads, _ = matrix_products._threads()
     before = get_threads()
     with one_thread(), one_thread():
         assert get_threads() == 1

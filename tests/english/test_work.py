@@ -11,7 +11,7 @@ from dragoman.ingest import ingest
 from dragoman.pipeline import Unread, extract, extract_all
 from dragoman.readers.english.document import parse
 from dragoman.readers.english.reader import _record
-from dragoman.readers.english.work import limited, spend, taken
+from dragoman.readers.english.work_limit import limited, spend, taken
 from dragoman.record import Record
 from dragoman.settings import DEFAULT
 

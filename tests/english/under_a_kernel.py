@@ -11,8 +11,8 @@ import numpy
 
 from dragoman.ingest import ingest
 from dragoman.pipeline import extract, extract_all
-from dragoman.readers.english.document import model
-from dragoman.readers.english.products import Products, layout
+from dragoman.readers.english.parser.language_model import model
+from dragoman.readers.english.parser.matrix_products import Products, layout
 from dragoman.settings import DEFAULT
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"

@@ -9,7 +9,8 @@ import pytest
 from dragoman.errors import LexiconError
 from dragoman.lexicon import issues, tables, voice_words
 from dragoman.lexicon.cues import CLASSES, POS, ROLES, Cue, by_lemma, cues, nouns
-from dragoman.readers.english.document import Document, Paragraph, model
+from dragoman.readers.english.document import Document, Paragraph
+from dragoman.readers.english.parser.language_model import model
 from dragoman.readers.english.statements.attribution import Attribution, attributions
 from dragoman.record import Block, Report
 from dragoman.settings import DEFAULT

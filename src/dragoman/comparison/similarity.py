@@ -16,7 +16,7 @@ from dragoman.comparison.account_texts import Telling
 from dragoman.comparison.points import BROAD, Point
 from dragoman.lexicon.accounts import Opposition, oppositions
 from dragoman.lexicon.phrases import fold
-from dragoman.readers.english.document import stop_words
+from dragoman.readers.english.parser.language_model import stop_words
 from dragoman.record import Record
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")

@@ -1,24 +1,23 @@
 """A report parsed: one spaCy Doc a block, and the way from tokens to characters of the report.
 
 Blocks are parsed separately, so no sentence crosses a paragraph (parsing a whole article costs five
-points of quotation F1). The parser is loaded once a process.
+points of quotation F1).
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from dragoman.errors import InstallationError
 from dragoman.observing import stage
-from dragoman.readers.english.headlines import is_lone_line, is_telegraphic, parse_headlines
-from dragoman.readers.english.long_sentences import pipe
-from dragoman.readers.english.rewording import is_sentence
+from dragoman.readers.english.parser.headline_parsing import is_lone_line, is_telegraphic, parse_headlines
+from dragoman.readers.english.parser.headline_rewording import is_sentence
+from dragoman.readers.english.parser.language_model import model
+from dragoman.readers.english.parser.length_bounds import parse_bounded
 from dragoman.record import Report, Span
 from dragoman.settings import DEFAULT, Settings
 
@@ -26,9 +25,6 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc, Token
     from spacy.tokens import Span as TokenSpan
-
-_WORDS_KEPT = 20_000
-
 
 _UNWRAPPED = str.maketrans("\n", " ")  # character for character: offsets stay
 
@@ -161,7 +157,7 @@ def _running(nlp: Language, texts: list[str], batch_size: int) -> list[Doc]:
 
     The summary of a feed is often written like its headline: "Chad summons ambassador after a flag is burnt."
     """
-    read = pipe(nlp, texts, batch_size)
+    read = parse_bounded(nlp, texts, batch_size)
     lone = [index for index, doc in enumerate(read) if is_lone_line(doc) and not is_sentence(doc)]
     again = parse_headlines(nlp, [texts[index] for index in lone], batch_size)
     for index, doc in zip(lone, again, strict=True):
@@ -184,51 +180,3 @@ def _document(report: Report, docs: Iterator[Doc]) -> Document:
             for index, block in enumerate(report.blocks)
         ),
     )
-
-
-@cache
-def model(name: str) -> Language:
-    """Return the spaCy pipeline `name`, loaded once."""
-    import spacy
-
-    from dragoman.lexicon.predicates import triggers
-    from dragoman.readers.english.attributes import remember
-    from dragoman.readers.english.entities import decide_together
-    from dragoman.readers.english.inflection import index_lemmas, keep_whole
-    from dragoman.readers.english.long_words import bound_words
-    from dragoman.readers.english.products import multiply
-
-    try:
-        nlp = spacy.load(name)
-    except OSError as error:
-        raise InstallationError(
-            f"the spaCy pipeline {name!r} is not installed; `dragoman doctor` says what to do"
-        ) from error
-    remember(nlp)
-    decide_together(nlp)
-    index_lemmas(nlp)
-    keep_whole(nlp, (verb for verb in triggers("verbs") if "-" in verb))
-    multiply(nlp)
-    bound_words(nlp)
-    return nlp
-
-
-@contextmanager
-def forgetting(settings: Settings = DEFAULT) -> Iterator[None]:
-    """Free at the end what the parser learns of new words in between; no document may outlive it.
-
-    Until it knows some words, nothing is freed: a parser that forgets "the" is slow.
-    """
-    nlp = model(settings.model)
-    if len(nlp.vocab) < _WORDS_KEPT:
-        yield
-        return
-    with nlp.memory_zone():
-        yield
-
-
-def stop_words() -> frozenset[str]:
-    """Return spaCy's list of English words that carry no matter of their own, in lower case."""
-    from spacy.lang.en.stop_words import STOP_WORDS
-
-    return frozenset(STOP_WORDS)

@@ -17,9 +17,8 @@ from dragoman.lexicon.phrases import fold, word_texts
 from dragoman.lexicon.places import continents
 from dragoman.lexicon.predicates import frames, words
 from dragoman.readers.english.actors.issuer import organ_of
-from dragoman.readers.english.document import model
 from dragoman.readers.english.events.demands import ABROAD, ALONE
-from dragoman.readers.english.inflection import forms
+from dragoman.readers.english.parser.language_model import forms, model
 from dragoman.record import Block, Report
 from dragoman.settings import DEFAULT, Settings
 

@@ -1,7 +1,7 @@
-"""Questions asked of a parse: who is the subject, what is the object, which prepositions follow.
+"""Questions asked of a parse: voice, negation and auxiliaries of a verb, its prepositions and clauses.
 
-All functions take and return tokens of one block's Doc and look through control, coordination,
-passives and relative clauses, which carry half of the subjects in diplomatic prose.
+All functions take and return tokens of one block's Doc. The subject and objects of a verb are found in
+`predicate_arguments`.
 """
 
 from __future__ import annotations
@@ -15,13 +15,10 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
-_OBJECTS = frozenset({"dobj", "attr", "oprd"})
 _CIRCUMSTANCES = frozenset({"GPE", "LOC", "FAC", "DATE", "TIME"})
 _MEANS = frozenset({"telephone", "phone", "video", "videoconference", "link", "line", "sideline", "margin"})
-_OF_THE_OBJECT = frozenset({"of", "for", "from", "against", "into"})
 _DONE = frozenset({"has", "have", "had", "been", "was", "were", "'s", "’s", "'ve", "’ve"})
 _JOINED = frozenset({"NOUN", "PROPN", "PRON", "ADJ", "NUM"})
-_MAX_CLIMB = 5
 _FIRST_WORDS = 3
 
 
@@ -104,71 +101,12 @@ def surface_subject(verb: Token) -> Token | None:
     return None
 
 
-def subject(verb: Token) -> Token | None:
-    """Return who does what `verb` says: its subject, agent, or the one that control supplies."""
-    if is_passive(verb):
-        return agent(verb)
-    return _doer(verb, _MAX_CLIMB)
-
-
-def understood_subject(verb: Token) -> Token | None:
-    """Return the subject of the clause whatever its voice, through control and coordination."""
-    return _doer(verb, _MAX_CLIMB)
-
-
 def agent(verb: Token) -> Token | None:
     """Return the one after "by" of a passive verb."""
     for child in verb.children:
         if child.dep_ == "agent":
             return next((t for t in child.children if t.dep_ == "pobj"), None)
     return None
-
-
-def objects(verb: Token) -> list[Token]:
-    """Return the direct objects of `verb`; of a passive, its subject."""
-    if is_passive(verb):
-        found = surface_subject(verb)
-        if found is not None:
-            found = _antecedent(found, verb)
-        if found is None and verb.dep_ == "acl":
-            found = verb.head
-        if found is None and verb.dep_ in {"conj", "xcomp", "relcl", "pcomp"}:
-            found = _doer(verb, _MAX_CLIMB)  # "returned after being freed"
-        return with_conjuncts(found) if found is not None else []
-    if verb.dep_ == "amod" and verb.tag_ == "VBN":
-        return [verb.head]  # "the jailed sailor"
-    found_list: list[Token] = []
-    for child in verb.children:
-        if child.dep_ in _OBJECTS:
-            gap = child.tag_ in {"WDT", "WP"} and verb.dep_ == "relcl"
-            found_list.extend(with_conjuncts(verb.head if gap else child))
-        elif child.dep_ == "ccomp" and child.pos_ in {"NOUN", "PROPN"}:
-            found_list.append(child)
-    if not found_list and verb.dep_ == "relcl":
-        gap = _relative_object(verb)
-        if gap is not None:
-            found_list.append(gap)
-    return found_list or _mistaken_objects(verb)
-
-
-def _mistaken_objects(verb: Token) -> list[Token]:
-    """Return the object that the parser gave to a particle or a participle.
-
-    "Shot down a balloon", where it took "down" for a preposition; "freed a man standing trial", where the
-    man became the subject of a clause.
-    """
-    for child in verb.children:
-        if child.lower_ in words("classes", "particles") and child.i == verb.i + 1:
-            taken = [inner for inner in child.children if inner.dep_ == "pobj"]
-        elif child.dep_ == "ccomp" and child.tag_ == "VBG":
-            own = surface_subject(child)
-            after = own is not None and own.left_edge.i == verb.i + 1 and own.pos_ in {"NOUN", "PROPN"}
-            taken = [own] if own is not None and after and not auxiliaries(child) else []
-        else:
-            continue
-        if taken:
-            return [token for one in taken for token in with_conjuncts(one)]
-    return []
 
 
 def dative(verb: Token) -> Token | None:
@@ -330,147 +268,3 @@ def _hung_on(noun: Token) -> Iterator[tuple[str, Token]]:
         for child in noun.children:
             if child.dep_ == "prep" and child.lower_ == "with":
                 yield from _prepositional(child)
-
-
-def _doer(verb: Token, climbs: int) -> Token | None:
-    own = surface_subject(verb) or _behind_day(verb) or _behind_comma(verb)
-    if own is not None:
-        return _antecedent(own, verb)
-    if climbs == 0 or any(child.dep_ == "expl" for child in verb.children):
-        return None  # "there will be talks": nobody does it
-    head = verb.head
-    if verb.dep_ in {"conj", "auxpass", "aux"} and head.pos_ in {"VERB", "AUX"}:
-        return _lost_subject(verb) or _doer(head, climbs - 1)
-    if verb.dep_ == "xcomp" and head.pos_ == "ADJ" and head.head.pos_ in {"VERB", "AUX"}:
-        return _doer(head.head, climbs - 1)  # "had been due to travel"
-    if verb.dep_ == "xcomp" or (verb.dep_ in {"ccomp", "advcl"} and _is_bare(verb)):
-        controlled = next((c for c in head.children if c.dep_ == "dobj" and c.i < verb.i), None)
-        if controlled is not None and verb.dep_ != "advcl" and head.lemma_ not in words("classes", "own_aim"):
-            return controlled
-        mistaken = verb.dep_ == "xcomp" and head.pos_ == "NOUN" and surface_subject(head) is not None
-        return _doer(head, climbs - 1) if mistaken or head.pos_ in {"VERB", "AUX"} else None  # "Xi plans to"
-    if verb.dep_ == "ccomp" and verb.tag_ == "VB" and head.tag_ == "VBZ" and _follows(verb, head):
-        return _doer(head, climbs - 1)  # the headline "Norway says cannot accept terms"
-    clipped = verb.dep_ == "amod" and verb.i > head.i  # the headline "Norway 'alarmed' by veto"
-    if (is_infinitive(verb) or clipped) and is_verbless_root(head):  # "Minister to visit Nepal"
-        return head
-    if verb.dep_ == "advcl":
-        return _doer(head, climbs - 1) if head.pos_ in {"VERB", "AUX"} else None
-    if verb.dep_ == "pcomp":
-        above = governing_verb(head)
-        blamed = _blamed(head, above)
-        if blamed is not None:
-            return blamed
-        return _doer(above, climbs - 1) if above != verb and above.pos_ in {"VERB", "AUX"} else None
-    if verb.dep_ == "acl" and head.pos_ in {"VERB", "AUX"}:
-        return _doer(head, climbs - 1)  # "House votes to condemn", its verb taken for a noun before
-    if verb.dep_ == "acl":
-        if verb.tag_ == "VBG" or is_verbless_root(head):
-            return head
-        above = governing_verb(head)  # "its decision to withdraw": whoever owns the noun
-        owner = next((c for c in head.children if c.dep_ == "poss" or _names_owner(c)), None)
-        owner = owner or next((inner for word, inner in prepositions(head) if word == "by"), None)
-        if owner is not None:
-            return owner
-        return (
-            _doer(above, climbs - 1)
-            if above.pos_ in {"VERB", "AUX"} and (head.dep_ in {"dobj", "attr"} or _hangs_on(head, above))
-            else None
-        )
-    if verb.dep_ == "relcl":
-        return None
-    return None
-
-
-def _names_owner(token: Token) -> bool:
-    """Say whether a word before a noun tells whose it is: "Israeli plans to recognise"."""
-    before = token.dep_ in {"amod", "compound", "nmod"} and token.ent_type_ in {"NORP", "GPE"}
-    return before and token.head.lemma_ in words("classes", "intents")
-
-
-def _blamed(preposition: Token, above: Token) -> Token | None:
-    """Return who does what a gerund tells, if it is the object of the verb above.
-
-    "Accused the Peruvian minister of leaking", "thanked Peru for sending", "imposed sanctions on Peru for
-    sending"; of help it is who is helped: "helped Peru in repelling".
-    """
-    objects_of = [c for c in above.children if c.dep_ == "dobj" and c.i < preposition.i]
-    if preposition.lower_ in _OF_THE_OBJECT:
-        hit = [t for c in objects_of for word, t in prepositions(c) if word in {"on", "against"}]
-        near = [t for t in (*hit, *objects_of) if t.i < preposition.i and _may_act(t)]
-        return next((t for t in near if preposition.head in {above, *objects_of, t}), None)
-    helped = preposition.lower_ == "in" and above.lemma_ in words("classes", "helping")
-    return next((t for t in objects_of if helped and preposition.head in {above, t} and _may_act(t)), None)
-
-
-def _behind_day(verb: Token) -> Token | None:
-    """Return the name that the parser joined to the day before it: "On Monday Okafor will meet"."""
-    first = next(iter(verb.lefts), None)
-    if first is None or first.dep_ != "prep" or not first.is_sent_start:
-        return None
-    name = next((c for c in first.children if c.dep_ == "pobj" and c.pos_ == "PROPN"), None)
-    if name is None or name.ent_type_ == "DATE":
-        return None
-    day = next(iter(name.lefts), None)
-    return name if day is not None and day.dep_ == "compound" and day.ent_type_ == "DATE" else None
-
-
-def _behind_comma(verb: Token) -> Token | None:
-    """Return the name that the parser set beside another: "In a call with Okafor, the Pole urged"."""
-    before = verb.doc[verb.i - 1] if verb.i > verb.sent.start else None
-    if (
-        before is None
-        or before.dep_ != "appos"
-        or verb.dep_ != "ROOT"
-        or verb.tag_ not in {"VBZ", "VBD", "VBP"}
-    ):
-        return None
-    around = before.head.head
-    opens = around.dep_ == "prep" and around.head.dep_ == "pobj" and around.head.head.head == verb
-    return before if opens or around.head == verb else None
-
-
-def _lost_subject(verb: Token) -> Token | None:
-    """Return the name before a finite verb that the parser joined to a noun of the clause before.
-
-    "Chad has ties to Mali's army and Togo accuses Niger": who accuses is Togo.
-    """
-    before = verb.doc[verb.i - 1] if verb.i > verb.sent.start else None
-    if before is None or verb.tag_ not in {"VBZ", "VBP", "VBD"} or before.dep_ != "conj":
-        return None
-    return before if before.pos_ in {"PROPN", "PRON"} else None
-
-
-def _follows(verb: Token, head: Token) -> bool:
-    """Say whether nothing but helping words stands between two verbs."""
-    return verb.i > head.i and all(t.dep_ in {"aux", "neg"} for t in verb.doc[head.i + 1 : verb.i])
-
-
-def _hangs_on(noun: Token, verb: Token) -> bool:
-    """Say whether a preposition of `verb` governs `noun`: "goes on with plans"."""
-    return bool(noun.dep_ == "pobj" and noun.head.head == verb)
-
-
-def _may_act(noun: Token) -> bool:
-    """Say whether `noun` names somebody, by itself or by whose it is."""
-    named = {"GPE", "NORP", "ORG", "PERSON"}
-    return noun.pos_ in {"PROPN", "PRON"} or any(child.ent_type_ in named for child in noun.children)
-
-
-def _is_bare(verb: Token) -> bool:
-    return verb.tag_ in {"VB", "VBG", "VBN"}
-
-
-def _antecedent(subject_token: Token, verb: Token) -> Token:
-    if subject_token.tag_ in {"WDT", "WP"} and verb.dep_ == "relcl":
-        return verb.head
-    if subject_token.tag_ in {"WDT", "WP"}:
-        for above in governors(verb):
-            if above.dep_ == "relcl":
-                return above.head
-    return subject_token
-
-
-def _relative_object(verb: Token) -> Token | None:
-    own = surface_subject(verb)
-    return verb.head if own is not None and own.tag_ not in {"WDT", "WP"} else None

@@ -14,7 +14,7 @@ from dragoman.readers.english.actors.persons import People
 from dragoman.readers.english.actors.state_names import Words, dateline_of
 from dragoman.readers.english.cast import Mention, MentionKind
 from dragoman.readers.english.document import Document, Paragraph
-from dragoman.readers.english.work import spend
+from dragoman.readers.english.work_limit import spend
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 STATE_KINDS = frozenset({"state", "metonym", "organisation", "demonym", "body", "group"})

@@ -19,7 +19,8 @@ from dragoman.readers.english.events.predicates import Predicate
 from dragoman.readers.english.events.readings import Reading
 from dragoman.readers.english.events.roles import Roles
 from dragoman.readers.english.events.who import states, without
-from dragoman.readers.english.syntax import agent, is_passive, understood_subject
+from dragoman.readers.english.predicate_arguments import understood_subject
+from dragoman.readers.english.syntax import agent, is_passive
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

@@ -19,13 +19,8 @@ from dragoman.readers.english.events.predicates import Predicate
 from dragoman.readers.english.events.roles import Roles, is_trouble, standing
 from dragoman.readers.english.events.wars import at_war
 from dragoman.readers.english.events.who import Who, states
-from dragoman.readers.english.syntax import (
-    auxiliaries,
-    objects,
-    prepositions,
-    surface_subject,
-    understood_subject,
-)
+from dragoman.readers.english.predicate_arguments import objects, understood_subject
+from dragoman.readers.english.syntax import auxiliaries, prepositions, surface_subject
 from dragoman.record import RECIPROCAL, Party
 
 if TYPE_CHECKING:

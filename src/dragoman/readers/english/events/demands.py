@@ -15,14 +15,8 @@ from dragoman.readers.english.events.predicates import Predicate
 from dragoman.readers.english.events.roles import Roles, asks_for_help, standing
 from dragoman.readers.english.events.who import Who, states
 from dragoman.readers.english.events.wording import WORDING
-from dragoman.readers.english.syntax import (
-    auxiliaries,
-    clause,
-    is_passive,
-    prepositions,
-    surface_subject,
-    understood_subject,
-)
+from dragoman.readers.english.predicate_arguments import understood_subject
+from dragoman.readers.english.syntax import auxiliaries, clause, is_passive, prepositions, surface_subject
 from dragoman.record import RECIPROCAL
 
 if TYPE_CHECKING:

@@ -16,16 +16,14 @@ from dragoman.lexicon.predicates import triggers, words
 from dragoman.lexicon.titles import role_of
 from dragoman.readers.english.events.predicates import Predicate
 from dragoman.readers.english.events.who import Who
+from dragoman.readers.english.predicate_arguments import objects, subject, understood_subject
 from dragoman.readers.english.syntax import (
     agent,
     governing_verb,
     is_infinitive,
     is_passive,
-    objects,
     prepositions,
-    subject,
     surface_subject,
-    understood_subject,
     with_conjuncts,
 )
 from dragoman.record import RECIPROCAL, Party

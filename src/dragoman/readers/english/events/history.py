@@ -20,14 +20,8 @@ from dragoman.lexicon.predicates import words as frame_words
 from dragoman.readers.english.document import Document, Paragraph
 from dragoman.readers.english.events.candidates import Candidate
 from dragoman.readers.english.events.who import Who, states
-from dragoman.readers.english.syntax import (
-    auxiliaries,
-    has_to,
-    is_infinitive,
-    is_negated,
-    objects,
-    surface_subject,
-)
+from dragoman.readers.english.predicate_arguments import objects
+from dragoman.readers.english.syntax import auxiliaries, has_to, is_infinitive, is_negated, surface_subject
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

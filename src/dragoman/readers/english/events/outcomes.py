@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dragoman.lexicon.links import link_words
 from dragoman.lexicon.modality import words
 from dragoman.lexicon.predicates import words as frame_words
+from dragoman.readers.english.predicate_arguments import objects
 from dragoman.readers.english.syntax import (
     auxiliaries,
     governing_verb,
@@ -14,7 +15,6 @@ from dragoman.readers.english.syntax import (
     is_infinitive,
     is_negated,
     is_phrase,
-    objects,
     surface_subject,
 )
 

@@ -18,7 +18,7 @@ from dragoman.readers.english.events.attachment import SPEECH_ACTS, heads
 from dragoman.readers.english.events.hung_places import Hung, HungPlaces, SentencePlaces, holds, hung_on
 from dragoman.readers.english.events.predicates import Predicate
 from dragoman.readers.english.places.place_finder import has_kind, is_reached, sense
-from dragoman.readers.english.syntax import objects
+from dragoman.readers.english.predicate_arguments import objects
 from dragoman.record import Party, Place, Where
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from dragoman.lexicon.modality import words as modality
 from dragoman.lexicon.predicates import Frame, triggers, words
 from dragoman.readers.english.document import Paragraph
+from dragoman.readers.english.predicate_arguments import objects, understood_subject
 from dragoman.readers.english.syntax import (
     agent,
     auxiliaries,
@@ -21,11 +22,9 @@ from dragoman.readers.english.syntax import (
     governing_verb,
     is_phrase,
     is_verbless_root,
-    objects,
     order,
     prepositions,
     surface_subject,
-    understood_subject,
 )
 
 if TYPE_CHECKING:

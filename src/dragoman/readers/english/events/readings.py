@@ -23,17 +23,16 @@ from dragoman.readers.english.events.status import status_of
 from dragoman.readers.english.events.wars import HOW, goes_on, of_other_kind, sides_of_war
 from dragoman.readers.english.events.who import Who, without
 from dragoman.readers.english.events.wording import is_conditional
+from dragoman.readers.english.predicate_arguments import objects, understood_subject
 from dragoman.readers.english.syntax import (
     auxiliaries,
     clause,
     governing_verb,
     is_infinitive,
     is_negated,
-    objects,
     order,
     prepositions,
     surface_subject,
-    understood_subject,
 )
 
 if TYPE_CHECKING:

@@ -19,15 +19,8 @@ from dragoman.readers.english.document import Document, Paragraph
 from dragoman.readers.english.events.candidates import Candidate
 from dragoman.readers.english.events.wars import goes_on
 from dragoman.readers.english.events.who import Who, states
-from dragoman.readers.english.syntax import (
-    clause,
-    governors,
-    is_negated,
-    objects,
-    prepositions,
-    subject,
-    surface_subject,
-)
+from dragoman.readers.english.predicate_arguments import objects, subject
+from dragoman.readers.english.syntax import clause, governors, is_negated, prepositions, surface_subject
 from dragoman.record import Span
 
 if TYPE_CHECKING:

@@ -16,16 +16,15 @@ from dragoman.readers.english.events.harm import harm_in
 from dragoman.readers.english.events.predicates import Predicate
 from dragoman.readers.english.events.turned_away import turned_away
 from dragoman.readers.english.events.who import Who, states, without
+from dragoman.readers.english.predicate_arguments import objects, understood_subject
 from dragoman.readers.english.syntax import (
     agent,
     clause,
     dative,
     is_infinitive,
     is_passive,
-    objects,
     prepositions,
     surface_subject,
-    understood_subject,
 )
 from dragoman.record import RECIPROCAL, Party
 

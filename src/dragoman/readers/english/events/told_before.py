@@ -8,7 +8,7 @@ from dragoman.readers.english.events.attachment import SPEECH_ACTS
 from dragoman.readers.english.events.candidates import Candidate
 from dragoman.readers.english.events.occasion import is_contact, is_lately
 from dragoman.readers.english.events.who import states
-from dragoman.readers.english.work import spend
+from dragoman.readers.english.work_limit import spend
 
 _NEAR_BLOCKS = 2
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from dragoman.lexicon.predicates import words
 from dragoman.readers.english.events.predicates import Predicate
 from dragoman.readers.english.events.who import Who, states, without
-from dragoman.readers.english.syntax import agent, is_passive, understood_subject
+from dragoman.readers.english.predicate_arguments import understood_subject
+from dragoman.readers.english.syntax import agent, is_passive
 from dragoman.record import Party
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from dragoman.readers.english.events.dating import published_date
 from dragoman.readers.english.events.predicates import Predicate
 from dragoman.readers.english.events.roles import Roles
 from dragoman.readers.english.events.who import Who, states
-from dragoman.readers.english.syntax import governing_verb, objects, prepositions
+from dragoman.readers.english.predicate_arguments import objects
+from dragoman.readers.english.syntax import governing_verb, prepositions
 from dragoman.record import Party
 
 if TYPE_CHECKING:

@@ -17,16 +17,15 @@ from dragoman.readers.english.events.cautions import (
 )
 from dragoman.readers.english.events.predicates import Predicate
 from dragoman.readers.english.events.status import status_of
+from dragoman.readers.english.predicate_arguments import objects, understood_subject
 from dragoman.readers.english.syntax import (
     auxiliaries,
     clause,
     is_infinitive,
     is_negated,
     is_passive,
-    objects,
     prepositions,
     surface_subject,
-    understood_subject,
     with_conjuncts,
 )
 

@@ -29,7 +29,7 @@ from dragoman.readers.english.learned.network import (
 from dragoman.readers.english.learned.options import Option, RuleEvent
 from dragoman.readers.english.learned.proposals import Proposal
 from dragoman.readers.english.learned.seen import Seen
-from dragoman.readers.english.work import spend
+from dragoman.readers.english.work_limit import spend
 from dragoman.record import RECIPROCAL
 
 Kind = Literal["item", "feed item", "report", "official"]

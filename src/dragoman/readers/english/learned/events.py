@@ -29,7 +29,7 @@ from dragoman.readers.english.learned.options import Clause, Option, RuleEvent, 
 from dragoman.readers.english.learned.proposals import Proposal, proposals
 from dragoman.readers.english.learned.see import Sight, see
 from dragoman.readers.english.syntax import governing_verb
-from dragoman.readers.english.work import spend
+from dragoman.readers.english.work_limit import spend
 from dragoman.record import LEARNED, Event, EventType, Party, Timex
 
 if TYPE_CHECKING:

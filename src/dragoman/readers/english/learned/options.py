@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from dragoman.readers.english.learned.network import Prediction
 from dragoman.readers.english.learned.proposals import Proposal
 from dragoman.readers.english.learned.seen import Range, Seen
-from dragoman.readers.english.work import spend
+from dragoman.readers.english.work_limit import spend
 from dragoman.record import RECIPROCAL, EventStatus, EventType
 
 TOLD_AGAIN = 2

@@ -17,7 +17,7 @@ import numpy
 from tokenizers import Encoding, Tokenizer
 
 from dragoman.readers.english.learned.seen import CandidateWord, NamedStates, Range, Seen
-from dragoman.readers.english.work import spend
+from dragoman.readers.english.work_limit import spend
 
 KINDS = (
     "state", "demonym", "organisation", "body", "group", "office", "person", "metonym", "pronoun", "pair",

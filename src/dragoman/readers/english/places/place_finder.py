@@ -17,7 +17,8 @@ from dragoman.lexicon.places import Site, alpha2_of
 from dragoman.lexicon.tables import one_of, toml_rows
 from dragoman.observing import stage
 from dragoman.readers.english.cast import Cast
-from dragoman.readers.english.document import Document, model, text_of
+from dragoman.readers.english.document import Document, text_of
+from dragoman.readers.english.parser.language_model import model
 from dragoman.readers.english.places.toponym_resolution import provinces, resolve
 from dragoman.readers.english.places.toponyms import PLACE_LABELS, Toponym, more, toponyms
 from dragoman.record import Place, Span

@@ -16,7 +16,7 @@ from dragoman.readers.english.statements.cue_sources import SUBJECTS, phrase_of,
 from dragoman.readers.english.statements.quotations import Quoted, Utterance
 from dragoman.readers.english.statements.reporting_cues import CueWord
 from dragoman.readers.english.statements.transcripts import Label
-from dragoman.readers.english.work import spend
+from dragoman.readers.english.work_limit import spend
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

@@ -19,7 +19,7 @@ from dragoman.lexicon.undertakings import Undertaking, fate, verbs
 from dragoman.observing import stage
 from dragoman.readers.english.cast import Cast
 from dragoman.readers.english.document import Document, Paragraph
-from dragoman.readers.english.work import spend
+from dragoman.readers.english.work_limit import spend
 from dragoman.record import Commitment, Event, Party, Span, When, content_id
 
 if TYPE_CHECKING:

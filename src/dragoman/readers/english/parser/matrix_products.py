@@ -23,6 +23,7 @@ from thinc.api import NumpyOps
 if TYPE_CHECKING:
     from spacy.language import Language
 
+
 Array = Any
 """A NumPy array of float32."""
 Multiply = Callable[[Array, Array], Array]
@@ -66,7 +67,7 @@ class Products(NumpyOps):  # type: ignore[misc]
         return out
 
 
-def multiply(nlp: Language) -> None:
+def use_numpy_products(nlp: Language) -> None:
     """Let all components of `nlp` that compute on the processor multiply with NumPy."""
     for _, component in nlp.pipeline:
         model = getattr(component, "model", None)

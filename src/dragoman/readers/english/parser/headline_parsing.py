@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING
 from dragoman.lexicon.headlines import separators
 from dragoman.lexicon.own_actors import BUNDLED
 from dragoman.lexicon.phrases import words
-from dragoman.readers.english.long_sentences import pipe
-from dragoman.readers.english.rewording import gives_subject, is_sentence, other_words
+from dragoman.readers.english.parser.headline_rewording import gives_subject, is_sentence, other_words
+from dragoman.readers.english.parser.length_bounds import parse_bounded
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc, Span
+
 
 _OF_NOUNS = frozenset({"amod", "compound", "det", "poss", "nummod"})
 _CAPITALISED = 0.7  # of the longer words: "Norway Recalls Ambassador From Belarus"
@@ -155,7 +156,7 @@ def _parts(doc: Doc) -> Iterator[tuple[int, int]]:
 
 def _read(nlp: Language, written: list[tuple[Span, list[str]]], batch_size: int) -> list[Doc]:
     """Return the parse of each part: as it stands, or with other words where those make it a sentence."""
-    read = pipe(nlp, (_unparsed(nlp, *part) for part in written), batch_size)
+    read = parse_bounded(nlp, (_unparsed(nlp, *part) for part in written), batch_size)
     for doc in read:
         _name_subject(doc)
         _name_objects(doc)
@@ -169,7 +170,7 @@ def _read(nlp: Language, written: list[tuple[Span, list[str]]], batch_size: int)
         if other != given:
             others[index] = other
     changed = (_unparsed(nlp, written[index][0], other) for index, other in others.items())
-    for index, again in zip(others, pipe(nlp, changed, batch_size), strict=True):
+    for index, again in zip(others, parse_bounded(nlp, changed, batch_size), strict=True):
         _name_subject(again)
         _name_objects(again)
         _mend_lemmas(nlp, again)

@@ -14,6 +14,7 @@ from dragoman.lexicon.predicates import carriers, triggers
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+
 _FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
 _PLURALS = frozenset({"NNS", "NNPS", "NN", "NNP"})
 _PHRASES = frozenset({"PROPN", "DET", "ADJ", "NOUN"})

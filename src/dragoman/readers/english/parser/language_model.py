@@ -1,14 +1,70 @@
-"""The parser's own tables of inflected words: the forms that a word of the lexicons may take in a text."""
+"""The spaCy pipeline: loaded once a process, its slow and unbounded parts replaced; the words it knows.
+
+The lemmatizer's tables give the inflected forms of a word of the lexicons.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
+from dragoman.errors import InstallationError
+from dragoman.settings import DEFAULT, Settings
+
 if TYPE_CHECKING:
     from spacy.language import Language
+
+_WORDS_KEPT = 20_000
+
+
+@cache
+def model(name: str) -> Language:
+    """Return the spaCy pipeline `name`, loaded once."""
+    import spacy
+
+    from dragoman.lexicon.predicates import triggers
+    from dragoman.readers.english.parser.attribute_ruler import remember_attributes
+    from dragoman.readers.english.parser.entity_recogniser import decide_together
+    from dragoman.readers.english.parser.length_bounds import bound_words
+    from dragoman.readers.english.parser.matrix_products import use_numpy_products
+
+    try:
+        nlp = spacy.load(name)
+    except OSError as error:
+        raise InstallationError(
+            f"the spaCy pipeline {name!r} is not installed; `dragoman doctor` says what to do"
+        ) from error
+    remember_attributes(nlp)
+    decide_together(nlp)
+    index_lemmas(nlp)
+    keep_whole(nlp, (verb for verb in triggers("verbs") if "-" in verb))
+    use_numpy_products(nlp)
+    bound_words(nlp)
+    return nlp
+
+
+@contextmanager
+def forgetting(settings: Settings = DEFAULT) -> Iterator[None]:
+    """Free at the end what the parser learns of new words in between; no document may outlive it.
+
+    Until it knows some words, nothing is freed: a parser that forgets "the" is slow.
+    """
+    nlp = model(settings.model)
+    if len(nlp.vocab) < _WORDS_KEPT:
+        yield
+        return
+    with nlp.memory_zone():
+        yield
+
+
+def stop_words() -> frozenset[str]:
+    """Return spaCy's list of English words that carry no matter of their own, in lower case."""
+    from spacy.lang.en.stop_words import STOP_WORDS
+
+    return frozenset(STOP_WORDS)
 
 
 def forms(lemma: str, nlp: Language) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""An attribute ruler that remembers: it gives the attributes that spaCy's own gives, in a sixth of the time.
+"""An attribute ruler with a memory: the attributes that spaCy's own gives, in a sixth of the time.
 
 The ruler of a pipeline tries each of its patterns (two hundred of them) at every token, an eighth of a parse.
 Nearly all look at one token only, at its tag, dependency and lower-case form: what they make of a kind of
@@ -74,7 +74,7 @@ def _made(nlp: Language, name: str) -> RememberingRuler:
     return RememberingRuler(nlp.vocab, name)
 
 
-def remember(nlp: Language) -> None:
+def remember_attributes(nlp: Language) -> None:
     """Give `nlp` a remembering ruler in place of its own, where the patterns allow one."""
     for name, component in nlp.pipeline:
         if type(component) is AttributeRuler and can_remember(component.patterns):

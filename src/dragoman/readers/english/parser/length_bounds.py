@@ -1,0 +1,130 @@
+"""Bounds on the length of words and sentences that are parsed, so that reading stays linear.
+
+Words: spaCy strips signs from a word one by one and at each looks for a suffix from every place of what is
+left, so 4,000 quotation marks in a row take 3.7 s. Here it looks at the last characters of a word only, and
+what has no white space for longer than any address is taken apart piece by piece. Words shorter than that
+have the tokens that spaCy gives them.
+
+Sentences: a parser finds one sentence in a list of ten thousand words or in "he said that he said that ...";
+its tree is as deep as it is long, and every question asked of a tree costs as much as the sentence is long.
+So a document with a sentence of more than `MOST_TOKENS` is parsed again, with that sentence cut in pieces.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from spacy.tokenizer import Tokenizer
+from spacy.tokens import Doc
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Span
+
+
+_SUFFIX = 64
+"""Characters of a word in which its suffix is looked for; spaCy's have eight, but for runs of dots."""
+_PIECE = 1_000
+"""Characters of the longest word that spaCy is given: more than an address has."""
+_LONG = re.compile(rf"(?<!\S)\S{{{_PIECE + 1},}}")
+
+
+class BoundedTokenizer:
+    """spaCy's tokenizer of a pipeline; attributes are its own."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self._tokenizer = tokenizer
+        search = tokenizer.suffix_search
+        if search is not None:
+            tokenizer.suffix_search = _at_end(search)
+
+    def __call__(self, text: str) -> Doc:
+        """Return the tokens of `text`."""
+        cuts = _word_cuts(text)
+        if not cuts:
+            return self._tokenizer(text)
+        return _joined([self._tokenizer(text[start:end]) for start, end in pairwise((0, *cuts, len(text)))])
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._tokenizer, name)
+
+
+def bound_words(nlp: Language) -> None:
+    """Give `nlp` such a tokenizer in place of its own."""
+    if type(nlp.tokenizer) is Tokenizer:
+        nlp.tokenizer = BoundedTokenizer(nlp.tokenizer)
+
+
+def _at_end(search: Callable[..., re.Match[str] | None]) -> Callable[[str], re.Match[str] | None]:
+    """Return a search for a suffix in the last characters of a word."""
+    return lambda word: search(word, max(0, len(word) - _SUFFIX))
+
+
+def _word_cuts(text: str) -> list[int]:
+    """Return where words are cut that are longer than a piece: after every so many of their characters."""
+    return [
+        place for word in _LONG.finditer(text) for place in range(word.start() + _PIECE, word.end(), _PIECE)
+    ]
+
+
+def _joined(pieces: list[Doc]) -> Doc:
+    """Return the tokens of all pieces as one document, with the norms that the tokenizer knows."""
+    tokens = [token for piece in pieces for token in piece]
+    doc = Doc(
+        pieces[0].vocab,
+        words=[token.text for token in tokens],
+        spaces=[bool(token.whitespace_) for token in tokens],
+    )
+    for token, own in zip(doc, tokens, strict=True):
+        token.norm_ = own.norm_
+    return doc
+
+
+MOST_TOKENS = 400
+_BREAKS = frozenset({",", ";", ":", "–", "—", "-", "•", "·", "/", "|"})
+
+
+def parse_bounded(nlp: Language, given: Iterable[str | Doc], batch_size: int) -> list[Doc]:
+    """Return the parse of each text or tokenized document, none with a sentence that is too long."""
+    read = list(nlp.pipe(given, batch_size=batch_size))
+    long = [index for index, doc in enumerate(read) if len(doc) > MOST_TOKENS and sentence_cuts(doc)]
+    again = nlp.pipe([_cut(read[index]) for index in long], batch_size=batch_size)
+    for index, doc in zip(long, again, strict=True):
+        read[index] = doc
+    return read
+
+
+def sentence_cuts(doc: Doc) -> list[int]:
+    """Return the tokens at which sentences that are too long are cut."""
+    return [place for sentence in doc.sents if len(sentence) > MOST_TOKENS for place in _places(sentence)]
+
+
+def _places(sentence: Span) -> list[int]:
+    """Return where a sentence is cut: behind the last sign of a break in the second half of each piece."""
+    doc, places, start = sentence.doc, list[int](), sentence.start
+    while sentence.end - start > MOST_TOKENS:
+        end = start + MOST_TOKENS
+        half = range(end - 1, start + MOST_TOKENS // 2, -1)
+        start = next((i + 1 for i in half if doc[i].text in _BREAKS), end)
+        places.append(start)
+    return places
+
+
+def _cut(doc: Doc) -> Doc:
+    """Return the tokens of `doc`, unparsed, with its sentences given, those that are too long in pieces.
+
+    All sentences are given, so that the parser finds no other, longer one.
+    """
+    starts = {sentence.start for sentence in doc.sents} | set(sentence_cuts(doc))
+    fresh = Doc(
+        doc.vocab,
+        words=[token.text for token in doc],
+        spaces=[bool(token.whitespace_) for token in doc],
+        sent_starts=[token.i in starts for token in doc],
+    )
+    for token, own in zip(fresh, doc, strict=True):
+        token.norm_ = own.norm_
+    return fresh
