@@ -185,11 +185,11 @@ def _quoted_strings(
     text: str, gold: list[Attributed], found: list[Found], count: Counter[tuple[int, str]]
 ) -> None:
     """Case 11: quoted strings outside every attribution, and those that we took for a quotation."""
-    from dragoman.readers.english.statements.quotations import quoted
+    from dragoman.readers.english.statements.quotations import find_quoted
 
     contents = [place for one in gold for place in one.contents]
     for line in re.finditer(r"\S[^\n]*", text):
-        for one in quoted(line.group()):
+        for one in find_quoted(line.group()):
             place = (line.start() + one.start, line.start() + one.end)
             if one.level > 1 or overlaps(place, contents):
                 continue

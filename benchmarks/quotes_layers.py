@@ -106,14 +106,14 @@ def overlaps(one: Chars | None, others: Sequence[Chars]) -> bool:
 
 def measure(rows: list[tuple[str, list[Gold], list[Found]]]) -> Counter[str]:
     """Count what every layer finds and misses."""
-    from dragoman.readers.english.statements.quotations import quoted
+    from dragoman.readers.english.statements.quotations import find_quoted
 
     count: Counter[str] = Counter()
     for text, gold, found in rows:
         direct = [row for row in gold if row.kind == "direct"]
         strings = [
             trimmed(text, one.inner_start, one.inner_end)
-            for one in quoted(text)
+            for one in find_quoted(text)
             if one.level == 1 and one.words(text) >= _FEWEST
         ]
         paired = matches(direct, strings)

@@ -15,7 +15,7 @@ from dragoman.evaluation.gold import gold_format
 from dragoman.pipeline import read
 from dragoman.readers.english.document import parse
 from dragoman.readers.english.places.place_finder import Located, locate
-from dragoman.readers.english.statements.attribution import attributions
+from dragoman.readers.english.statements.attribution import find_attributions
 from dragoman.record import Block, Report, content_id
 from dragoman.settings import Settings
 from evaluation.sentences import acts
@@ -41,7 +41,7 @@ def quotes(text: str) -> list[dict[str, Any]]:
     document = parse(Report(content_id(text), text, blocks))
     return [
         {"content": list(found.content), "cue": found.cue, "source": found.source}
-        for found in attributions(document)
+        for found in find_attributions(document)
         if not found.generic and (not found.nested or found.kind == "direct")
     ]
 

@@ -9,7 +9,7 @@ import pytest
 from builders import event, party, report, span
 from dragoman.lexicon.tables import toml_rows
 from dragoman.lexicon.undertakings import fate, verbs
-from dragoman.readers.english.cast import Cast, Mention, cast
+from dragoman.readers.english.cast import Cast, Mention, make_cast
 from dragoman.readers.english.commitment_finder import find_commitments
 from dragoman.readers.english.document import parse
 from dragoman.record import Report, When
@@ -23,7 +23,7 @@ def named(of: Report) -> Cast:
     """A cast of the states that `of` names."""
     pattern = re.compile("|".join(STATES))
     found = pattern.finditer(of.text)
-    return cast([Mention(m.start(), m.end(), "state", (STATES[m[0]],), m[0]) for m in found])
+    return make_cast([Mention(m.start(), m.end(), "state", (STATES[m[0]],), m[0]) for m in found])
 
 
 def undertaken(text: str) -> list[tuple[str, list[str], str]]:
@@ -100,7 +100,7 @@ def test_parties_and_date_come_from_the_agreement_found_there() -> None:
         recipients=(party("CHL"),),
         when=When("2023-06-16", span(of, "Friday")),
     )
-    (commitment,) = find_commitments(parse(of), cast([]), (told,))
+    (commitment,) = find_commitments(parse(of), make_cast([]), (told,))
     assert [p.state for p in commitment.parties] == ["NOR", "CHL"]
     assert commitment.when is not None
     assert commitment.when.value == "2023-06-16"

@@ -8,7 +8,7 @@ import pytest
 
 from builders import report
 from dragoman.lexicon.tables import toml_rows
-from dragoman.readers.english.cast import Mention, cast
+from dragoman.readers.english.cast import Mention, make_cast
 from dragoman.readers.english.document import parse
 from dragoman.readers.english.places.place_finder import find_places, locate, places
 from dragoman.record import Place
@@ -159,7 +159,7 @@ def test_offsets_count_in_the_text_given() -> None:
 def test_places_of_a_report_leave_out_parts_of_names() -> None:
     of = report("Governor Virginia Oslo met reporters in Oslo.")
     start = of.text.index("Virginia")
-    people = cast([Mention(start, start + len("Virginia Oslo"), "person", (), "Virginia Oslo")])
+    people = make_cast([Mention(start, start + len("Virginia Oslo"), "person", (), "Virginia Oslo")])
     found = find_places(parse(of), people)
     assert [(place.span.start, place.country) for place in found] == [(of.text.rindex("Oslo"), "NOR")]
     for place in found:

@@ -7,12 +7,12 @@ import pytest
 from builders import event, party, report, span, statement
 from dragoman.lexicon.stances import find, stances
 from dragoman.lexicon.tables import toml_rows
-from dragoman.readers.english.cast import Cast, cast
+from dragoman.readers.english.cast import Cast, make_cast
 from dragoman.readers.english.document import parse
 from dragoman.readers.english.position_finder import find_positions
 from dragoman.record import Actor, Event, Position, Report, Statement
 
-NOBODY = cast([])
+NOBODY = make_cast([])
 
 
 def positions(of: Report, *rows: Statement | Event, by: Cast = NOBODY) -> list[Position]:
@@ -66,7 +66,7 @@ def test_one_position_for_a_state_and_issue_the_surest() -> None:
 def test_every_issuer_of_a_joint_text_holds_its_positions() -> None:
     words = "We reaffirm our commitment to the enforcement of sanctions."
     of = report(words)
-    found = positions(of, statement(of, words), by=cast([], issuers=("CHL", "NOR", "PER")))
+    found = positions(of, statement(of, words), by=make_cast([], issuers=("CHL", "NOR", "PER")))
     assert [p.state for p in found] == ["CHL", "NOR", "PER"]
 
 
@@ -75,7 +75,7 @@ def test_leaders_who_speak_together_share_a_position() -> None:
     of = report(words)
     rojas, berg = Actor("a", "person", "Ana Rojas", "CHL", ()), Actor("b", "person", "Kari Berg", "NOR", ())
     row = statement(of, words, speaker="Ana Rojas; Kari Berg", speaker_span=span(of, "They"))
-    assert [p.state for p in positions(of, row, by=cast([], (rojas, berg)))] == ["CHL", "NOR"]
+    assert [p.state for p in positions(of, row, by=make_cast([], (rojas, berg)))] == ["CHL", "NOR"]
 
 
 def test_rejection_is_a_position_of_the_actor_only() -> None:
@@ -127,4 +127,4 @@ def test_a_report_by_others_cites_only_what_matters_of_a_stand() -> None:
     of = report(words)
     said = statement(of, words, force=1)
     assert [p.state for p in positions(of, said)] == ["CHL"]
-    assert positions(of, said, by=cast([], issuers=("CHL",))) == []
+    assert positions(of, said, by=make_cast([], issuers=("CHL",))) == []

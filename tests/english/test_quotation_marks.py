@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dragoman.readers.english.statements.quotations import quoted, quoted_paragraphs
+from dragoman.readers.english.statements.quotations import find_quoted, find_quoted_in_paragraphs
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from dragoman.readers.english.statements.quotations import quoted, quoted_paragr
     ],
 )
 def test_outer_quotations(text: str, expected: list[str]) -> None:
-    assert [text[q.start : q.end] for q in quoted(text) if q.level == 1] == expected
+    assert [text[q.start : q.end] for q in find_quoted(text) if q.level == 1] == expected
 
 
 @pytest.mark.parametrize(
@@ -29,29 +29,31 @@ def test_outer_quotations(text: str, expected: list[str]) -> None:
     ["The ministers’ aides didn’t know.", "It was the summer of '68 in Prague.", "Nobody spoke.", "a ' b"],
 )
 def test_no_quotation(text: str) -> None:
-    assert quoted(text) == ()
+    assert find_quoted(text) == ()
 
 
 def test_inner_text_leaves_the_marks_out_and_inner_quotations_have_level_two() -> None:
     text = "“He told me ‘go’ and I went,” she said."
-    outer, inner = quoted(text)
+    outer, inner = find_quoted(text)
     assert text[outer.inner_start : outer.inner_end] == "He told me ‘go’ and I went,"
     assert (inner.level, text[inner.start : inner.end]) == (2, "‘go’")
 
 
 def test_an_odd_mark_does_not_lose_the_others() -> None:
     text = '"Yes," he said. The 12" pipe broke. "No," she said.'
-    found = [text[q.start : q.end] for q in quoted(text)]
+    found = [text[q.start : q.end] for q in find_quoted(text)]
     assert '"Yes,"' in found
     assert '"No,"' in found
 
 
 def test_a_quotation_may_go_on_in_the_next_paragraph() -> None:
-    first, second = quoted_paragraphs(["He said: “We waited. " + "We hoped. " * 80, "“Then we left.”"])
+    first, second = find_quoted_in_paragraphs(
+        ["He said: “We waited. " + "We hoped. " * 80, "“Then we left.”"]
+    )
     assert [q.closed for q in first] == [False]
     assert [q.closed for q in second] == [True]
 
 
 def test_a_long_unclosed_mark_inside_a_paragraph_quotes_nothing() -> None:
-    (row,) = quoted_paragraphs(["He said “no and went on. " + "The talks dragged on. " * 60])
+    (row,) = find_quoted_in_paragraphs(["He said “no and went on. " + "The talks dragged on. " * 60])
     assert row == ()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dragoman.readers.english.cast import Cast, Mention, MentionKind, cast
+from dragoman.readers.english.cast import Cast, Mention, MentionKind, make_cast
 from dragoman.readers.english.document import parse
 from dragoman.readers.english.statements.statement_finder import find_statements, quotes
 from dragoman.record import Block, Report, ReportKind, Statement, Timex
@@ -31,7 +31,7 @@ def given(text: str, **issuer: tuple[str, ...]) -> Cast:
     for name, (kind, states, full, office) in NAMES.items():
         places = re.finditer(rf"\b{name}\b", text)
         mentions += [Mention(at.start(), at.end(), kind, states, full, office) for at in places]
-    return cast(mentions, **issuer)
+    return make_cast(mentions, **issuer)
 
 
 def read(

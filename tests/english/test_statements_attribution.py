@@ -7,7 +7,7 @@ import re
 import pytest
 
 from dragoman.readers.english.document import Document, parse
-from dragoman.readers.english.statements.attribution import Attribution, attributions
+from dragoman.readers.english.statements.attribution import Attribution, find_attributions
 from dragoman.record import Block, Report
 
 MARK = re.compile(r"\[(source|cue|content): ([^\]]*)\]")
@@ -27,7 +27,7 @@ def document(text: str) -> Document:
 
 
 def found(text: str) -> list[Attribution]:
-    return [item for item in attributions(document(text)) if not item.nested]
+    return [item for item in find_attributions(document(text)) if not item.nested]
 
 
 def parts(text: str, item: Attribution) -> dict[str, list[str]]:

@@ -11,7 +11,7 @@ from dragoman.lexicon import issues, tables, voice_words
 from dragoman.lexicon.cues import CLASSES, POS, ROLES, Cue, by_lemma, cues, nouns
 from dragoman.readers.english.document import Document, Paragraph
 from dragoman.readers.english.parser.language_model import model
-from dragoman.readers.english.statements.attribution import Attribution, attributions
+from dragoman.readers.english.statements.attribution import Attribution, find_attributions
 from dragoman.record import Block, Report
 from dragoman.settings import DEFAULT
 
@@ -25,7 +25,7 @@ def attributed() -> dict[str, list[Attribution]]:
     for row, doc in zip(rows, docs, strict=True):
         report = Report("x", row.example, (Block("paragraph", 0, len(row.example)),))
         paragraph = Paragraph(0, "paragraph", 0, len(row.example), doc)
-        found[row.key] = attributions(Document(report, (paragraph,)))
+        found[row.key] = find_attributions(Document(report, (paragraph,)))
     return found
 
 

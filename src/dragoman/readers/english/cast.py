@@ -59,15 +59,15 @@ class Cast:
     def within(self, start: int, end: int) -> tuple[Mention, ...]:
         """Return the mentions that lie wholly within characters `start` to `end`, in reading order."""
         first = bisect_left(self._starts, start)
-        found = []
+        mentions = []
         for index in range(first, len(self.mentions)):
             mention = self.mentions[index]
             if mention.start >= end:
                 break
             if mention.end <= end:
-                found.append(mention)
-        spend(len(found))
-        return tuple(found)
+                mentions.append(mention)
+        spend(len(mentions))
+        return tuple(mentions)
 
     def at(self, offset: int) -> Mention | None:
         """Return the mention that covers the character at `offset`, if any."""
@@ -84,18 +84,18 @@ class Cast:
             at += step
 
 
-def cast(mentions: list[Mention], actors: tuple[Actor, ...] = (), **told: tuple[str, ...]) -> Cast:
+def make_cast(mentions: list[Mention], actors: tuple[Actor, ...] = (), **told: tuple[str, ...]) -> Cast:
     """Return the cast of `mentions`, sorted; of two that overlap the longer one stays.
 
     `told`: the issuers, their names and the notes.
     """
     kept: list[Mention] = []  # in the order of the text, so that only two can be in the way of another
-    for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start)):
-        at = bisect_left(kept, mention.start, key=lambda m: m.start)
+    for mention in sorted(mentions, key=lambda mention: (mention.start - mention.end, mention.start)):
+        at = bisect_left(kept, mention.start, key=lambda mention: mention.start)
         before_ends = at == 0 or kept[at - 1].end <= mention.start
         if before_ends and (at == len(kept) or mention.end <= kept[at].start):
             kept.insert(at, mention)
-    return Cast(tuple(kept), actors, _starts=tuple(m.start for m in kept), **told)
+    return Cast(tuple(kept), actors, _starts=tuple(mention.start for mention in kept), **told)
 
 
 def name_of_state(code: str) -> str:
@@ -108,9 +108,9 @@ def name_of_state(code: str) -> str:
 class LastNamed:
     """The mentions of a report by block and by whom they name: a block may name a few a thousand times."""
 
-    def __init__(self, cast: Cast, key: Callable[[Mention], str | None]) -> None:
+    def __init__(self, make_cast: Cast, key: Callable[[Mention], str | None]) -> None:
         """Take the cast, and whom a mention names; None leaves the mention out."""
-        self._cast, self._key = cast, key
+        self._cast, self._key = make_cast, key
         self._blocks: dict[int, dict[str, list[Mention]]] = {}
 
     def before(self, start: int, end: int, place: int) -> list[Mention]:
@@ -120,18 +120,18 @@ class LastNamed:
         """
         if start not in self._blocks:
             self._blocks[start] = self._grouped(start, end)
-        found = []
+        last_mentions = []
         for mentions in self._blocks[start].values():
             if mentions[0].end > place:
                 break
-            found.append(mentions[bisect_right(mentions, place, key=lambda mention: mention.end) - 1])
-        spend(len(found))
-        return found
+            last_mentions.append(mentions[bisect_right(mentions, place, key=lambda mention: mention.end) - 1])
+        spend(len(last_mentions))
+        return last_mentions
 
     def _grouped(self, start: int, end: int) -> dict[str, list[Mention]]:
-        found: defaultdict[str, list[Mention]] = defaultdict(list)
+        mentions_by_key: defaultdict[str, list[Mention]] = defaultdict(list)
         for mention in self._cast.within(start, end):
             key = self._key(mention)
             if key is not None:
-                found[key].append(mention)
-        return dict(found)
+                mentions_by_key[key].append(mention)
+        return dict(mentions_by_key)

@@ -38,14 +38,14 @@ _SHARED = 2  # words that a later sentence must share with the undertaking
 @stage("commitments")
 def find_commitments(document: Document, cast: Cast, events: tuple[Event, ...]) -> tuple[Commitment, ...]:
     """Return the commitments of `document`, in reading order."""
-    found: dict[tuple[int, int], Commitment] = {}
+    commitments: dict[tuple[int, int], Commitment] = {}
     agreements, fates = _Agreements(events), _Fates(document)
     for paragraph in document.body:
         for token, row in _verbs(paragraph):
             commitment = _commitment(document, paragraph, token, row, cast, agreements, fates)
             if commitment is not None:
-                found.setdefault((commitment.undertaking.start, commitment.undertaking.end), commitment)
-    return tuple(found[place] for place in sorted(found))
+                commitments.setdefault((commitment.undertaking.start, commitment.undertaking.end), commitment)
+    return tuple(commitments[place] for place in sorted(commitments))
 
 
 def _verbs(paragraph: Paragraph) -> Iterator[tuple[Token, Undertaking]]:
@@ -155,12 +155,12 @@ def _parties(document: Document, paragraph: Paragraph, token: Token, cast: Cast)
         return ()
     tokens = list(subject.subtree)
     start, end = paragraph.offsets(tokens[0])[0], paragraph.offsets(tokens[-1])[1]
-    found: dict[str, Party] = {}
+    parties: dict[str, Party] = {}
     for mention in cast.within(start, end):
         for state in mention.states:
             span = document.span(mention.start, mention.end)
-            found.setdefault(state, Party(state, span, _via(mention.kind), mention.actor))
-    return tuple(found.values())
+            parties.setdefault(state, Party(state, span, _via(mention.kind), mention.actor))
+    return tuple(parties.values())
 
 
 def _via(kind: str) -> str:
@@ -187,15 +187,15 @@ class _Fates:
     @cached_property
     def _told(self) -> list[tuple[int, int, Status, frozenset[str]]]:
         """The sentences that tell what became of something: where, what, and their words."""
-        found = list[tuple[int, int, Status, frozenset[str]]]()
+        fates = list[tuple[int, int, Status, frozenset[str]]]()
         for paragraph in self._document.body:
             for sentence in paragraph.doc.sents:
                 start, end = paragraph.offsets(sentence)
                 text = self._document.report.text[start:end]
-                told = fate(text)
-                if told is not None:
-                    found.append((start, end, told[0], _stems(text)))
-        return found
+                fate_found = fate(text)
+                if fate_found is not None:
+                    fates.append((start, end, fate_found[0], _stems(text)))
+        return fates
 
 
 def _stems(text: str) -> frozenset[str]:

@@ -60,18 +60,27 @@ def judge(report: Report, settings: Settings = DEFAULT) -> Verdict:
     issuer = organ.states if organ is not None else ()
     if report.kind in _ALWAYS:
         return Verdict(True, f"it is a {report.kind}", seen, issuer)
-    given = frozenset(issuer).union(*(one.states for one in seen if one.block.kind == "title"))
-    for one in seen:
-        if len(one.states | given) > 1:
-            return Verdict(True, f"it tells of {_listed(one.states | given)} in one place", seen, issuer)
-    if not given and not any(one.states for one in seen):
+    given = frozenset(issuer).union(
+        *(block_seen.states for block_seen in seen if block_seen.block.kind == "title")
+    )
+    for block_seen in seen:
+        if len(block_seen.states | given) > 1:
+            return Verdict(
+                True, f"it tells of {_listed(block_seen.states | given)} in one place", seen, issuer
+            )
+    if not given and not any(block_seen.states for block_seen in seen):
         return Verdict(False, "it names no state or organisation", seen, issuer)
-    seen = tuple(_with_deed(report, one, settings) if one.states | given else one for one in seen)
-    for one in seen:
-        if one.deed:
-            told = f"it tells of {_listed(one.states | given)} with the words {_quoted(one.deed)}"
-            return Verdict(True, told, seen, issuer)
-    named = given.union(*(one.states for one in seen))
+    seen = tuple(
+        _with_deed(report, block_seen, settings) if block_seen.states | given else block_seen
+        for block_seen in seen
+    )
+    for block_seen in seen:
+        if block_seen.deed:
+            reason = (
+                f"it tells of {_listed(block_seen.states | given)} with the words {_quoted(block_seen.deed)}"
+            )
+            return Verdict(True, reason, seen, issuer)
+    named = given.union(*(block_seen.states for block_seen in seen))
     rest = "no other" if len(named) == 1 else "never of two in one place"
     return Verdict(False, f"it tells of {_listed(named)}, {rest}", seen, issuer)
 
@@ -82,15 +91,15 @@ def _index(tables: ActorTables) -> NameIndex:
 
 
 def _with_deed(report: Report, seen: Seen, settings: Settings) -> Seen:
-    among = [fold(word) for word in word_texts(report.text[seen.block.start : seen.block.end])]
-    found = frozenset(among)
+    text_words = [fold(word) for word in word_texts(report.text[seen.block.start : seen.block.end])]
+    distinct_words = frozenset(text_words)
     for heads, others, in_titles in _deeds(settings.model):
         if in_titles and seen.block.kind != "title":
             continue
-        if not (heads.isdisjoint(found) or others.isdisjoint(found)):
-            told = dict.fromkeys(word for word in among if word in heads or word in others)
-            if len(told) > 1:  # one word may be of both kinds
-                return Seen(seen.block, seen.names, tuple(told))
+        if not (heads.isdisjoint(distinct_words) or others.isdisjoint(distinct_words)):
+            deed_words = dict.fromkeys(word for word in text_words if word in heads or word in others)
+            if len(deed_words) > 1:  # one word may be of both kinds
+                return Seen(seen.block, seen.names, tuple(deed_words))
     return seen
 
 
@@ -98,8 +107,10 @@ def _with_deed(report: Report, seen: Seen, settings: Settings) -> Seen:
 def _deeds(model_name: str) -> tuple[tuple[frozenset[str], frozenset[str], bool], ...]:
     """Return, for events that need no other side, the forms of the words that must come together, and whether
     that tells something in a title alone."""
-    told = [(*pair, False) for pair in _pairs()] + [(*pair, True) for pair in _in_titles()]
-    return tuple((_forms([one], model_name), _forms(others, model_name), only) for one, others, only in told)
+    rows = [(*pair, False) for pair in _pairs()] + [(*pair, True) for pair in _in_titles()]
+    return tuple(
+        (_forms([lemma], model_name), _forms(others, model_name), only) for lemma, others, only in rows
+    )
 
 
 def _pairs() -> Iterator[tuple[str, tuple[str, ...]]]:

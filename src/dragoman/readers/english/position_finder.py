@@ -104,18 +104,22 @@ def _candidates(
         holders = _holders(statement, cast, states)
         for start, end in _sentences(document, statement) if holders else ():
             shown = _stances(document.report.text[start:end])
-            issue, own = matters.of(start, end)
+            issue, shown_by_words = matters.of(start, end)
             force = max([statement.force or 0, *(stance.force for stance in shown)])
-            score = _weight(shown) + PER_FORCE * min(statement.force or 0, 5) - (0.0 if own else UNTAGGED)
+            score = (
+                _weight(shown)
+                + PER_FORCE * min(statement.force or 0, 5)
+                - (0.0 if shown_by_words else UNTAGGED)
+            )
             for state in holders if shown else ():
                 yield _Candidate(state, start, end, score, force, issue, statement.id)
     for event in events:
         if event.event_type in ATTITUDES and event.status != "denied":
             span = event.evidence[0]
             shown = _stances(span.quote)
-            issue, own = matters.of(span.start, span.end)
+            issue, shown_by_words = matters.of(span.start, span.end)
             force = max([FORCES[event.event_type], *(stance.force for stance in shown)])
-            score = _weight(shown) + ATTITUDES[event.event_type] - (0.0 if own else UNTAGGED)
+            score = _weight(shown) + ATTITUDES[event.event_type] - (0.0 if shown_by_words else UNTAGGED)
             for state in dict.fromkeys(party.state for party in event.actors):
                 yield _Candidate(state, span.start, span.end, score, force, issue, event.statement)
 
@@ -145,9 +149,9 @@ class _Matters:
 
         Else it is the last issue named before them in their paragraph, else that of the report.
         """
-        own = self._codes(start, end)
-        if own:
-            return next((code for code in own if code not in BROAD), own[0]), True
+        codes = self._codes(start, end)
+        if codes:
+            return next((code for code in codes if code not in BROAD), codes[0]), True
         around = self._document.overlapping(start, start + 1)
         before = self._last(around[0].start, start) if around else None
         if before is not None:
@@ -156,10 +160,10 @@ class _Matters:
 
     def _last(self, start: int, end: int) -> str | None:
         """Return the last issue named in characters `start` to `end`; a broad one if there is no other."""
-        for found in (self._narrow, self._found):
-            at = bisect_left(found, end, key=lambda row: row[1]) - 1
-            while at >= 0 and found[at][1] >= start:
-                code, _, last = found[at]
+        for hits in (self._narrow, self._found):
+            at = bisect_left(hits, end, key=lambda row: row[1]) - 1
+            while at >= 0 and hits[at][1] >= start:
+                code, _, last = hits[at]
                 if last <= end:
                     return code
                 at -= 1

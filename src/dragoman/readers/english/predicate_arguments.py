@@ -45,28 +45,28 @@ def understood_subject(verb: Token) -> Token | None:
 def objects(verb: Token) -> list[Token]:
     """Return the direct objects of `verb`; of a passive, its subject."""
     if is_passive(verb):
-        found = surface_subject(verb)
-        if found is not None:
-            found = _antecedent(found, verb)
-        if found is None and verb.dep_ == "acl":
-            found = verb.head
-        if found is None and verb.dep_ in {"conj", "xcomp", "relcl", "pcomp"}:
-            found = _doer(verb, _MAX_CLIMB)  # "returned after being freed"
-        return with_conjuncts(found) if found is not None else []
+        subject_token = surface_subject(verb)
+        if subject_token is not None:
+            subject_token = _antecedent(subject_token, verb)
+        if subject_token is None and verb.dep_ == "acl":
+            subject_token = verb.head
+        if subject_token is None and verb.dep_ in {"conj", "xcomp", "relcl", "pcomp"}:
+            subject_token = _doer(verb, _MAX_CLIMB)  # "returned after being freed"
+        return with_conjuncts(subject_token) if subject_token is not None else []
     if verb.dep_ == "amod" and verb.tag_ == "VBN":
         return [verb.head]  # "the jailed sailor"
-    found_list: list[Token] = []
+    found_objects: list[Token] = []
     for child in verb.children:
         if child.dep_ in _OBJECTS:
             gap = child.tag_ in {"WDT", "WP"} and verb.dep_ == "relcl"
-            found_list.extend(with_conjuncts(verb.head if gap else child))
+            found_objects.extend(with_conjuncts(verb.head if gap else child))
         elif child.dep_ == "ccomp" and child.pos_ in {"NOUN", "PROPN"}:
-            found_list.append(child)
-    if not found_list and verb.dep_ == "relcl":
+            found_objects.append(child)
+    if not found_objects and verb.dep_ == "relcl":
         gap = _relative_object(verb)
         if gap is not None:
-            found_list.append(gap)
-    return found_list or _mistaken_objects(verb)
+            found_objects.append(gap)
+    return found_objects or _mistaken_objects(verb)
 
 
 def _mistaken_objects(verb: Token) -> list[Token]:
@@ -79,20 +79,26 @@ def _mistaken_objects(verb: Token) -> list[Token]:
         if child.lower_ in words("classes", "particles") and child.i == verb.i + 1:
             taken = [inner for inner in child.children if inner.dep_ == "pobj"]
         elif child.dep_ == "ccomp" and child.tag_ == "VBG":
-            own = surface_subject(child)
-            after = own is not None and own.left_edge.i == verb.i + 1 and own.pos_ in {"NOUN", "PROPN"}
-            taken = [own] if own is not None and after and not auxiliaries(child) else []
+            clause_subject = surface_subject(child)
+            after = (
+                clause_subject is not None
+                and clause_subject.left_edge.i == verb.i + 1
+                and clause_subject.pos_ in {"NOUN", "PROPN"}
+            )
+            taken = (
+                [clause_subject] if clause_subject is not None and after and not auxiliaries(child) else []
+            )
         else:
             continue
         if taken:
-            return [token for one in taken for token in with_conjuncts(one)]
+            return [token for object_token in taken for token in with_conjuncts(object_token)]
     return []
 
 
 def _doer(verb: Token, climbs: int) -> Token | None:
-    own = surface_subject(verb) or _behind_day(verb) or _behind_comma(verb)
-    if own is not None:
-        return _antecedent(own, verb)
+    clause_subject = surface_subject(verb) or _behind_day(verb) or _behind_comma(verb)
+    if clause_subject is not None:
+        return _antecedent(clause_subject, verb)
     if climbs == 0 or any(child.dep_ == "expl" for child in verb.children):
         return None  # "there will be talks": nobody does it
     head = verb.head
@@ -229,5 +235,5 @@ def _antecedent(subject_token: Token, verb: Token) -> Token:
 
 
 def _relative_object(verb: Token) -> Token | None:
-    own = surface_subject(verb)
-    return verb.head if own is not None and own.tag_ not in {"WDT", "WP"} else None
+    clause_subject = surface_subject(verb)
+    return verb.head if clause_subject is not None and clause_subject.tag_ not in {"WDT", "WP"} else None

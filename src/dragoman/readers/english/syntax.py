@@ -57,18 +57,18 @@ def is_infinitive(verb: Token) -> bool:
 
 def with_conjuncts(token: Token) -> list[Token]:
     """Return `token` and those coordinated after it."""
-    found: list[Token] = []
+    tokens: list[Token] = []
     waiting: list[tuple[Token, bool]] = [(token, False)]  # a list of a hundred names is a hundred deep
     while waiting:
         top, is_done = waiting.pop()
         if is_done:
-            found.extend(_second_subject(top))
+            tokens.extend(_second_subject(top))
             continue
-        found.append(top)
+        tokens.append(top)
         waiting.append((top, True))
         joined = [child for child in top.children if child.dep_ == "conj" and child.pos_ in _JOINED]
         waiting.extend((child, False) for child in reversed(joined))
-    return found
+    return tokens
 
 
 def _second_subject(token: Token) -> list[Token]:
@@ -188,10 +188,10 @@ def _behind_particle(verb: Token) -> Token | None:
 def auxiliaries(verb: Token) -> set[str]:
     """Return the lower-cased auxiliaries of `verb`, and those of the verb it is coordinated with."""
     while True:
-        found = {child.lower_ for child in verb.children if child.dep_ in {"aux", "auxpass"}}
+        forms = {child.lower_ for child in verb.children if child.dep_ in {"aux", "auxpass"}}
         joined = verb.dep_ == "conj" and verb.head.pos_ in {"VERB", "AUX"}
-        if found or not joined or surface_subject(verb) is not None:
-            return found
+        if forms or not joined or surface_subject(verb) is not None:
+            return forms
         verb = verb.head
 
 
@@ -249,17 +249,17 @@ def governing_verb(token: Token) -> Token:
 def _prepositional(prep: Token) -> Iterator[tuple[str, Token]]:
     for child in prep.children:
         if child.dep_ == "pobj":
-            for found in with_conjuncts(child):
-                yield prep.lower_, found
+            for conjunct in with_conjuncts(child):
+                yield prep.lower_, conjunct
             if prep.head.pos_ in {"VERB", "NOUN"}:
                 yield from _hung_on(child)
         elif child.dep_ == "pcomp":
             yield prep.lower_, child
         elif child.dep_ == "prep":
-            for _, found in _prepositional(child):
-                yield prep.lower_, found
+            for _, conjunct in _prepositional(child):
+                yield prep.lower_, conjunct
                 if prep.lower_ != "according":  # whose words they are, who is told nothing
-                    yield child.lower_, found
+                    yield child.lower_, conjunct
 
 
 def _hung_on(noun: Token) -> Iterator[tuple[str, Token]]:

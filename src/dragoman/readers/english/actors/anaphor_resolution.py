@@ -31,10 +31,10 @@ from dragoman.readers.english.actors.state_inference import infer_state
 from dragoman.readers.english.actors.state_names import Words
 from dragoman.readers.english.cast import Mention
 from dragoman.readers.english.document import Document, Paragraph
-from dragoman.readers.english.statements.quotations import quoted
+from dragoman.readers.english.statements.quotations import find_quoted
 
 
-def resolve(
+def resolve_anaphors(
     document: Document, texts: list[Words], mentions: list[Mention], people: People, issuer: Issuer
 ) -> list[Mention]:
     """Return `mentions` (in reading order) with the open ones settled, and the pointers that are clear."""
@@ -53,7 +53,7 @@ def resolve(
 def _walk(discourse: Discourse, paragraph: Paragraph, text: Words, inside: list[Mention]) -> None:
     """Take in the mentions of one paragraph and the pointers between them, in reading order."""
     start = paragraph.start
-    quotes = [(start + q.start, start + q.end) for q in quoted(paragraph.text) if q.level == 1]
+    quotes = [(start + q.start, start + q.end) for q in find_quoted(paragraph.text) if q.level == 1]
     ends = [start + sentence.end_char for sentence in paragraph.doc.sents]
     items: list[tuple[int, Mention | int]] = [(mention.start, mention) for mention in inside]
     items += [(start + text.words[index].start, index) for index in _pointers(text, start, inside)]
@@ -62,13 +62,13 @@ def _walk(discourse: Discourse, paragraph: Paragraph, text: Words, inside: list[
         while sentence + 1 < len(ends) and offset >= ends[sentence]:
             sentence += 1
         if isinstance(item, Mention):
-            found: Mention | None = infer_state(item, discourse, paragraph, sentence)
+            resolved: Mention | None = infer_state(item, discourse, paragraph, sentence)
         else:
             quote = next(((a, b) for a, b in quotes if a <= offset < b), None)
             anaphor = Anaphor(text, item, paragraph.index, sentence, quote)
-            found = (resolve_pronoun if anaphor.word in PRONOUNS else resolve_noun)(anaphor, discourse)
-        if found is not None:
-            discourse.add(found, paragraph, sentence)
+            resolved = (resolve_pronoun if anaphor.word in PRONOUNS else resolve_noun)(anaphor, discourse)
+        if resolved is not None:
+            discourse.add(resolved, paragraph, sentence)
     if paragraph.kind == "title":
         _learn_title(discourse, paragraph, inside)
 
@@ -93,8 +93,8 @@ def _learn_title(discourse: Discourse, paragraph: Paragraph, inside: list[Mentio
     states = tuple(dict.fromkeys(code for mention in inside for code in mention.states))
     discourse.title_states = states
     if "counterparts" in paragraph.text.lower():
-        own = discourse.issuer.states or states[:1]
-        discourse.title_counterparts = tuple(code for code in states if code not in own)
+        own_states = discourse.issuer.states or states[:1]
+        discourse.title_counterparts = tuple(code for code in states if code not in own_states)
 
 
 _HE = frozenset({"he", "him", "his", "himself"})
@@ -127,48 +127,61 @@ def resolve_pronoun(anaphor: Anaphor, discourse: Discourse) -> Mention | None:
 def _person(anaphor: Anaphor, discourse: Discourse, *, woman: bool) -> Mention | None:
     possessive = anaphor.text.token(anaphor.index).dep_ == "poss"
     for window in discourse.with_persons(anaphor.paragraph, anaphor.sentence, back=2):
-        found = [s for s in window if _gender_fits(s.mention, discourse, woman)]
-        found = _unbound(found, anaphor)
+        candidates = [candidate for candidate in window if _gender_fits(candidate.mention, discourse, woman)]
+        candidates = _unbound(candidates, anaphor)
         if anaphor.quote:
             here = (anaphor.paragraph, anaphor.sentence)
-            found = [
-                s for s in found if s.mention.start >= anaphor.quote[0] and (s.paragraph, s.sentence) == here
+            candidates = [
+                candidate
+                for candidate in candidates
+                if candidate.mention.start >= anaphor.quote[0]
+                and (candidate.paragraph, candidate.sentence) == here
             ]
-        chosen = _governor(found, anaphor) or sole_candidate(
-            found, lambda s: s.mention.name or s.mention.states, latest=possessive
+        chosen = _governor(candidates, anaphor) or sole_candidate(
+            candidates,
+            lambda candidate: candidate.mention.name or candidate.mention.states,
+            latest=possessive,
         )
         if chosen is not None:
-            m = chosen.mention
-            return anaphor.mention("pronoun", m.states, m.name, m.office)
-        if found or anaphor.quote:
+            mention = chosen.mention
+            return anaphor.mention("pronoun", mention.states, mention.name, mention.office)
+        if candidates or anaphor.quote:
             return None
     return None
 
 
-def _governor(found: list[Antecedent], anaphor: Anaphor) -> Antecedent | None:
+def _governor(candidates: list[Antecedent], anaphor: Anaphor) -> Antecedent | None:
     """Return the subject of the clause around a pronoun: "Chile said it would", "Peru recalled its envoy"."""
     token = anaphor.text.token(anaphor.index)
     here = (anaphor.paragraph, anaphor.sentence)
-    subjects = {s.verb: s for s in found if s.subject and (s.paragraph, s.sentence) == here}
-    own = token.dep_ != "poss"  # a pronoun that is an argument of a verb is not that verb's subject
+    subjects = {
+        candidate.verb: candidate
+        for candidate in candidates
+        if candidate.subject and (candidate.paragraph, candidate.sentence) == here
+    }
+    is_own_verb = token.dep_ != "poss"  # a pronoun that is an argument of a verb is not that verb's subject
     for ancestor in token.ancestors if subjects else ():
         if ancestor.pos_ not in ("VERB", "AUX"):
             continue
-        if own:
-            own = False
+        if is_own_verb:
+            is_own_verb = False
         elif ancestor.i in subjects:
             return subjects[ancestor.i]
     return None
 
 
-def _unbound(found: list[Antecedent], anaphor: Anaphor) -> list[Antecedent]:
+def _unbound(candidates: list[Antecedent], anaphor: Anaphor) -> list[Antecedent]:
     """Leave out the subject of the pronoun's own verb: in "Chile attacked it" it is not Chile."""
     token = anaphor.text.token(anaphor.index)
     verb = token.head.head if token.dep_ == "pobj" else token.head
     if token.dep_ not in ("dobj", "iobj", "dative", "pobj"):
-        return found
+        return candidates
     here = (anaphor.paragraph, anaphor.sentence)
-    return [s for s in found if (s.paragraph, s.sentence) != here or s.verb != verb.i]
+    return [
+        candidate
+        for candidate in candidates
+        if (candidate.paragraph, candidate.sentence) != here or candidate.verb != verb.i
+    ]
 
 
 def _gender_fits(mention: Mention, discourse: Discourse, woman: bool) -> bool:
@@ -197,18 +210,22 @@ def _it(anaphor: Anaphor, discourse: Discourse) -> Mention | None:
     if token.dep_ == "dobj":
         return None  # "denied it": what was said, more often than who
     for window in _near(anaphor, discourse):
-        found = [s for s in window if s.mention.kind in STATE_KINDS and len(s.mention.states) == 1]
-        found = _unbound(found, anaphor)
-        chosen = _answered(found, anaphor) or _governor(found, anaphor)
-        chosen = chosen or sole_candidate(found, lambda s: s.mention.states)
-        if chosen is not None and _another_nearer(found, chosen, anaphor):
+        candidates = [
+            candidate
+            for candidate in window
+            if candidate.mention.kind in STATE_KINDS and len(candidate.mention.states) == 1
+        ]
+        candidates = _unbound(candidates, anaphor)
+        chosen = _answered(candidates, anaphor) or _governor(candidates, anaphor)
+        chosen = chosen or sole_candidate(candidates, lambda candidate: candidate.mention.states)
+        if chosen is not None and _another_nearer(candidates, chosen, anaphor):
             return None  # "weighs arms for Russia in its war": either may own it
-        if found:
+        if candidates:
             return anaphor.mention("pronoun", chosen.mention.states) if chosen is not None else None
     return None
 
 
-def _answered(found: list[Antecedent], anaphor: Anaphor) -> Antecedent | None:
+def _answered(candidates: list[Antecedent], anaphor: Anaphor) -> Antecedent | None:
     """Return to whom words or measures answer what "it" did: "scolded Chad after it closed a paper"."""
     token = anaphor.text.token(anaphor.index)
     if token.dep_ not in SUBJECTS or token.head.dep_ != "advcl":
@@ -221,36 +238,40 @@ def _answered(found: list[Antecedent], anaphor: Anaphor) -> Antecedent | None:
         return None
     start = anaphor.text.paragraph.start
     objects = [
-        s
-        for s in found
-        if (s.paragraph, s.sentence) == (anaphor.paragraph, anaphor.sentence)
-        and not s.subject
-        and acts[-1].idx < s.mention.start - start < token.idx
+        candidate
+        for candidate in candidates
+        if (candidate.paragraph, candidate.sentence) == (anaphor.paragraph, anaphor.sentence)
+        and not candidate.subject
+        and acts[-1].idx < candidate.mention.start - start < token.idx
     ]
-    return objects[-1] if len({s.mention.states for s in objects}) == 1 else None
+    return objects[-1] if len({candidate.mention.states for candidate in objects}) == 1 else None
 
 
-def _another_nearer(found: list[Antecedent], chosen: Antecedent, anaphor: Anaphor) -> bool:
+def _another_nearer(candidates: list[Antecedent], chosen: Antecedent, anaphor: Anaphor) -> bool:
     """Tell whether a possessive outside its owner's object has another state between the two."""
     token = anaphor.text.token(anaphor.index)
     if token.dep_ != "poss" or (token.head.dep_ == "dobj" and token.head.head.i == chosen.verb):
         return False
-    own = chosen.mention
-    return any(s.mention.start > own.start and s.mention.states != own.states for s in found)
+    owner = chosen.mention
+    return any(
+        candidate.mention.start > owner.start and candidate.mention.states != owner.states
+        for candidate in candidates
+    )
 
 
 def _they(anaphor: Anaphor, discourse: Discourse) -> Mention | None:
     for window in _near(anaphor, discourse):
-        found = [
-            s
-            for s in window
-            if s.mention.kind == "pair" or (s.subject and _are_several(s.mention, discourse))
+        candidates = [
+            candidate
+            for candidate in window
+            if candidate.mention.kind == "pair"
+            or (candidate.subject and _are_several(candidate.mention, discourse))
         ]
-        if len({s.mention.states for s in found}) > 1:
+        if len({candidate.mention.states for candidate in candidates}) > 1:
             return None
-        if found:
-            m = found[-1].mention
-            return anaphor.mention("pronoun", _with_whom(m, window), persons=m.persons)
+        if candidates:
+            mention = candidates[-1].mention
+            return anaphor.mention("pronoun", _with_whom(mention, window), persons=mention.persons)
         together = _together(window)
         if together is not None:
             return anaphor.mention("pronoun", together[0], persons=together[1])
@@ -274,7 +295,9 @@ def _with_whom(pair: Mention, window: list[Antecedent]) -> tuple[str, ...]:
     if pair.office != "counterparts":
         return pair.states
     first = [
-        s.mention.states for s in window if s.subject and s.mention.kind in ("person", "pronoun", "office")
+        candidate.mention.states
+        for candidate in window
+        if candidate.subject and candidate.mention.kind in ("person", "pronoun", "office")
     ]
     return tuple(dict.fromkeys((*(first[0] if first else ()), *pair.states)))
 
@@ -282,20 +305,26 @@ def _with_whom(pair: Mention, window: list[Antecedent]) -> tuple[str, ...]:
 def _people(window: list[Antecedent]) -> dict[str, tuple[str, ...]]:
     """Return the people with one state whom a sentence names, by name."""
     return {
-        s.mention.name: s.mention.states
-        for s in window
-        if s.mention.name and len(s.mention.states) == 1 and s.mention.kind in ("person", "pronoun")
+        candidate.mention.name: candidate.mention.states
+        for candidate in window
+        if candidate.mention.name
+        and len(candidate.mention.states) == 1
+        and candidate.mention.kind in ("person", "pronoun")
     }
 
 
 def _together(window: list[Antecedent]) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     """Return the states and people of a sentence between just two ("X met Y": "they"), or None."""
     people = _people(window)
-    joined = _people([s for s in window if s.main])
-    for found in (joined, people if len(people) == 2 else {}):
-        codes = tuple(dict.fromkeys(code for states in found.values() for code in states))
+    joined = _people([candidate for candidate in window if candidate.main])
+    for persons in (joined, people if len(people) == 2 else {}):
+        codes = tuple(dict.fromkeys(code for states in persons.values() for code in states))
         if len(codes) > 1:
-            return codes, tuple(found)
-    named = [s for s in window if s.mention.kind in ("state", "metonym", "organisation")]
-    codes = tuple(dict.fromkeys(code for s in named for code in s.mention.states))
-    return (codes, ()) if len(codes) == 2 and not people and any(s.main for s in named) else None
+            return codes, tuple(persons)
+    named = [
+        candidate for candidate in window if candidate.mention.kind in ("state", "metonym", "organisation")
+    ]
+    codes = tuple(dict.fromkeys(code for candidate in named for code in candidate.mention.states))
+    return (
+        (codes, ()) if len(codes) == 2 and not people and any(candidate.main for candidate in named) else None
+    )

@@ -17,14 +17,14 @@ from dragoman.lexicon.actors import organisations, states
 from dragoman.lexicon.own_actors import ActorTables, actor_tables
 from dragoman.lexicon.sectors import sector_of_body, sector_of_office
 from dragoman.observing import stage
-from dragoman.readers.english.actors.anaphor_resolution import resolve
+from dragoman.readers.english.actors.anaphor_resolution import resolve_anaphors
 from dragoman.readers.english.actors.issuer import find_issuer
 from dragoman.readers.english.actors.office_titles import Office
 from dragoman.readers.english.actors.officeholders import conflicts, officeholders
-from dragoman.readers.english.actors.person_mentions import Naming, read_people
+from dragoman.readers.english.actors.person_mentions import PersonNaming, read_people
 from dragoman.readers.english.actors.persons import Known, People, bare
 from dragoman.readers.english.actors.state_names import Words, is_place, read_words
-from dragoman.readers.english.cast import Cast, Mention, cast
+from dragoman.readers.english.cast import Cast, Mention, make_cast
 from dragoman.readers.english.document import Document, parse
 from dragoman.record import Actor, Block, Report, Span, content_id
 from dragoman.settings import DEFAULT, Settings
@@ -64,11 +64,11 @@ def find_cast(document: Document, settings: Settings = DEFAULT) -> Cast:
         mentions += [_person(text, naming, people) for naming in named]
         mentions += [_office(text, office) for office in offices if not office.title.plural]
         mentions += _units(text)
-    first = cast([mention for mention in mentions if mention is not None])
-    resolved = resolve(document, texts, list(first.mentions), people, issuer)
+    first = make_cast([mention for mention in mentions if mention is not None])
+    resolved = resolve_anaphors(document, texts, list(first.mentions), people, issuer)
     holders = officeholders(document, resolved, people)
     known = _actors(document, resolved, people, holders)
-    return cast(
+    return make_cast(
         _linked(resolved, known, holders),
         tuple(known.values()),
         issuers=issuer.states,
@@ -83,7 +83,7 @@ def _disputed(tables: ActorTables, people: People) -> list[str]:
     return [note for note in tables.conflicts if any(name in note for name in given)]
 
 
-def _person(text: Words, naming: Naming, people: People) -> Mention | None:
+def _person(text: Words, naming: PersonNaming, people: People) -> Mention | None:
     written = bare(text.quote(naming.first, naming.last))
     known = people.find(written, naming.states)
     start, end = text.offsets(naming.outer_first, naming.outer_last)
@@ -104,7 +104,7 @@ def _office(text: Words, office: Office) -> Mention | None:
 
 
 def _units(text: Words) -> list[Mention]:
-    found = []
+    mentions = []
     for unit in text.units:
         start, end = text.offsets(unit.first, unit.last)
         kind = unit.kind
@@ -122,10 +122,10 @@ def _units(text: Words) -> list[Mention]:
         if kind == "bodyword" and modifies:
             continue  # "military rule", "government bonds": no actor
         if kind == "bodyword":
-            found.append(Mention(start, end, "body", (), unit.name))
+            mentions.append(Mention(start, end, "body", (), unit.name))
             continue
-        found.append(Mention(start, end, kind, unit.states, unit.name))  # type: ignore[arg-type]
-    return found
+        mentions.append(Mention(start, end, kind, unit.states, unit.name))  # type: ignore[arg-type]
+    return mentions
 
 
 def _actors(
@@ -136,7 +136,7 @@ def _actors(
     for mention in mentions:
         for key in _keys(mention, holders):
             spans.setdefault(key, []).append(mention)
-    return {key: _actor(document, key, found, people) for key, found in spans.items()}
+    return {key: _actor(document, key, mentions_of_key, people) for key, mentions_of_key in spans.items()}
 
 
 def _keys(mention: Mention, holders: dict[int, str]) -> tuple[str, ...]:
@@ -151,15 +151,15 @@ def _keys(mention: Mention, holders: dict[int, str]) -> tuple[str, ...]:
     return tuple(f"state:{code}" for code in mention.states)
 
 
-def _actor(document: Document, key: str, found: list[Mention], people: People) -> Actor:
-    spans = tuple(document.span(mention.start, mention.end) for mention in found)
+def _actor(document: Document, key: str, mentions: list[Mention], people: People) -> Actor:
+    spans = tuple(document.span(mention.start, mention.end) for mention in mentions)
     kind, name = key.split(":")[:2]
     if kind == "state":
         return _state_actor(name, spans)
     if kind == "person":
         known = people.find(name)
         if known is None:
-            first = found[0]
+            first = mentions[0]
             state = first.states[0] if first.states else None
             sector = sector_of_office(first.office)
             return Actor(
@@ -167,7 +167,7 @@ def _actor(document: Document, key: str, found: list[Mention], people: People) -
             )
         return _person_actor(document, key, known, spans)
     sector = sector_of_body(name, kind)
-    state = found[0].states[0] if found[0].states else None
+    state = mentions[0].states[0] if mentions[0].states else None
     return Actor(content_id(key), kind, name, state, spans, sector=sector)  # type: ignore[arg-type]
 
 

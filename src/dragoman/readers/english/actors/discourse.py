@@ -131,7 +131,9 @@ class Discourse:
         """Return the one state in the nearest sentence of this paragraph that names any; none for two."""
         for count, window in enumerate(self.windows(paragraph, sentence, back=0)):
             codes = {
-                s.mention.states for s in window if s.mention.kind in kinds and len(s.mention.states) == 1
+                antecedent.mention.states
+                for antecedent in window
+                if antecedent.mention.kind in kinds and len(antecedent.mention.states) == 1
             }
             if codes or count + 1 >= sentences:
                 return next(iter(codes)) if len(codes) == 1 else ()
@@ -150,21 +152,21 @@ def is_person(mention: Mention) -> bool:
 
 
 def sole_candidate(
-    found: list[Antecedent], key: Callable[[Antecedent], object], *, latest: bool = False
+    candidates: list[Antecedent], key: Callable[[Antecedent], object], *, latest: bool = False
 ) -> Antecedent | None:
     """Return the one that a anaphor means: the only one, else the only (main) subject; None when two fit.
 
     With `latest`, as for a possessive, the latest subject where there are several.
     """
-    if not found:
+    if not candidates:
         return None
-    if len({key(s) for s in found}) == 1:
-        return found[-1]
-    main = [s for s in found if s.main]
-    if not latest and len({key(s) for s in main}) == 1:
+    if len({key(candidate) for candidate in candidates}) == 1:
+        return candidates[-1]
+    main = [candidate for candidate in candidates if candidate.main]
+    if not latest and len({key(candidate) for candidate in main}) == 1:
         return main[-1]
-    subjects = [s for s in found if s.subject]
-    if subjects and (latest or len({key(s) for s in subjects}) == 1):
+    subjects = [candidate for candidate in candidates if candidate.subject]
+    if subjects and (latest or len({key(candidate) for candidate in subjects}) == 1):
         return subjects[-1]
     return None
 
@@ -176,8 +178,8 @@ def dateline_states(document: Document) -> tuple[str, ...]:
     if place is None:
         place = next((head for p in document.body[:2] if (head := dateline_of(p.text))), "")
     place = place.title()
-    found = [hit.value for hit in names().find(place, words(place))]
-    codes = {entry.states for entry in found if entry.kind in ("city", "state")}
+    entries = [hit.value for hit in names().find(place, words(place))]
+    codes = {entry.states for entry in entries if entry.kind in ("city", "state")}
     return next(iter(codes)) if len(codes) == 1 else ()
 
 

@@ -59,13 +59,13 @@ def organ_of(report: Report) -> Unit | None:
 
 def publisher(outlet: str) -> Unit | None:
     """Return the state's organ that an outlet's name is, or None for the press."""
-    for found in names().find(outlet, words(outlet)):
-        entry = found.value
+    for hit in names().find(outlet, words(outlet)):
+        entry = hit.value
         if entry.kind in ("body", "seat", "organisation") and entry.states:
-            return Unit(found.first, found.last, entry.kind, entry.states, entry.name)
+            return Unit(hit.first, hit.last, entry.kind, entry.states, entry.name)
         organ = any(word in outlet.lower() for word in beside("organs"))
         if entry.kind in ("state", "demonym") and organ:
-            return Unit(found.first, found.last, "body", entry.states, outlet)
+            return Unit(hit.first, hit.last, "body", entry.states, outlet)
     return None
 
 
@@ -89,8 +89,8 @@ def _joint(document: Document, organ: Unit | None) -> tuple[str, ...]:
 def _named_first(title: str) -> tuple[str, ...]:
     """Return the states in a title before its subject: "Joint Statement of X and Y on Z" is X's and Y's."""
     part = _SUBJECT_MATTER.split(title, maxsplit=1)[0]
-    found = [hit.value for hit in names().find(part, words(part))]
-    return _codes(entry.states for entry in found if entry.kind in ("state", "organisation", "demonym"))
+    entries = [hit.value for hit in names().find(part, words(part))]
+    return _codes(entry.states for entry in entries if entry.kind in ("state", "organisation", "demonym"))
 
 
 def _opening(paragraph: Paragraph) -> tuple[str, ...]:
@@ -116,9 +116,9 @@ def _subjects(paragraph: Paragraph, organ: Unit | None) -> tuple[str, ...]:
     return codes if set(organ.states) <= set(codes) and len(codes) > 2 else ()
 
 
-def _codes(found: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+def _codes(codes_of_names: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     """Return the codes, each once; an organisation stands for its members ("the G7 ministers of ...")."""
-    codes = dict.fromkeys(code for states in found for code in states)
+    codes = dict.fromkeys(code for states in codes_of_names for code in states)
     for code in list(codes):
         members = set(organisations()[code].members) if code in organisations() else set()
         if len(members & set(codes)) >= _MANY:

@@ -130,9 +130,18 @@ def _nearest(
     if discourse.states_since(anaphor.paragraph - _BACK) < number:
         return []
     for window in discourse.windows(anaphor.paragraph, anaphor.sentence, back=_BACK):
-        pool = [s for s in window if not people or _may_be(s.mention, anaphor.word, discourse)]
-        found = [c for s in pool if outside.isdisjoint(s.mention.states) for c in s.mention.states]
-        codes = list(dict.fromkeys((*found, *codes)))
+        candidates = [
+            antecedent
+            for antecedent in window
+            if not people or _may_be(antecedent.mention, anaphor.word, discourse)
+        ]
+        window_codes = [
+            c
+            for antecedent in candidates
+            if outside.isdisjoint(antecedent.mention.states)
+            for c in antecedent.mention.states
+        ]
+        codes = list(dict.fromkeys((*window_codes, *codes)))
         if len(codes) >= number:
             return codes
     return []
@@ -142,15 +151,15 @@ def _enumerated(discourse: Discourse, number: int) -> tuple[str, ...]:
     """Return the states of the last list of just so many: "the five nations" after "A, B, C, D and E"."""
     text = discourse.document.report.text
     run: list[Mention] = []
-    found: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
     for mention in (*discourse.done, None):
         if mention is not None and run and _JOINED.fullmatch(text[run[-1].end : mention.start]):
             run.append(mention)
             continue
-        codes = tuple(dict.fromkeys(code for one in run for code in one.states))
-        found = codes if len(codes) == number else found
+        codes = tuple(dict.fromkeys(code for named in run for code in named.states))
+        listed = codes if len(codes) == number else listed
         run = [mention] if mention is not None else []
-    return found
+    return listed
 
 
 def _ours(anaphor: Anaphor, discourse: Discourse, first: int, number: int) -> list[str]:
@@ -167,7 +176,12 @@ def _outside(anaphor: Anaphor, discourse: Discourse) -> set[str]:
     if not _addressed(anaphor):
         return set()
     window = next(discourse.windows(anaphor.paragraph, anaphor.sentence))
-    return {code for s in window if s.subject and len(s.mention.states) == 1 for code in s.mention.states}
+    return {
+        code
+        for antecedent in window
+        if antecedent.subject and len(antecedent.mention.states) == 1
+        for code in antecedent.mention.states
+    }
 
 
 def _are_bound(anaphor: Anaphor) -> bool:
@@ -205,7 +219,7 @@ def _may_be(mention: Mention, word: str, discourse: Discourse) -> bool:
 
 def _persons(codes: list[str], word: str, discourse: Discourse) -> tuple[str, ...]:
     """Return the latest such person of each state, where the report has named one."""
-    found = []
+    names = []
     for code in codes:
         fitting = (
             seen.mention.name
@@ -214,8 +228,8 @@ def _persons(codes: list[str], word: str, discourse: Discourse) -> tuple[str, ..
         )
         name = next(fitting, None)
         if name:
-            found.append(name)
-    return tuple(found)
+            names.append(name)
+    return tuple(names)
 
 
 def _single(anaphor: Anaphor, discourse: Discourse) -> Mention | None:
@@ -233,19 +247,24 @@ def _single(anaphor: Anaphor, discourse: Discourse) -> Mention | None:
     whole = word in pointing("country")
     after = _named_after(anaphor) if whole else set()
     for window in islice(discourse.windows(anaphor.paragraph, anaphor.sentence), 3):
-        found = {
-            s.mention.states
-            for s in window
-            if s.mention.kind in kinds
-            and len(s.mention.states) <= 1
-            and not (whole and (set(s.mention.states) & set(organisations()) or _acts_on(s, anaphor)))
+        candidates = {
+            antecedent.mention.states
+            for antecedent in window
+            if antecedent.mention.kind in kinds
+            and len(antecedent.mention.states) <= 1
+            and not (
+                whole
+                and (set(antecedent.mention.states) & set(organisations()) or _acts_on(antecedent, anaphor))
+            )
         }
-        if len(found) == 1 and after.intersection(*found):
-            people = {s.mention.states for s in window if s.mention.kind in _PEOPLE}
-            found = {states for states in people - found if len(states) == 1}
-            return anaphor.mention("pronoun", next(iter(found))) if len(found) == 1 else None
-        if found:
-            return anaphor.mention("pronoun", next(iter(found))) if len(found) == 1 else None
+        if len(candidates) == 1 and after.intersection(*candidates):
+            people = {
+                antecedent.mention.states for antecedent in window if antecedent.mention.kind in _PEOPLE
+            }
+            candidates = {states for states in people - candidates if len(states) == 1}
+            return anaphor.mention("pronoun", next(iter(candidates))) if len(candidates) == 1 else None
+        if candidates:
+            return anaphor.mention("pronoun", next(iter(candidates))) if len(candidates) == 1 else None
     return None
 
 

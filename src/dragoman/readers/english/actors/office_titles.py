@@ -51,7 +51,7 @@ class Title:
 
 def find_titles(text: Words) -> list[Title]:
     """Return the titles of a paragraph, in reading order."""
-    found: list[Title] = []
+    titles: list[Title] = []
     known = title_words()
     index = 0
     while index < len(text.words):
@@ -67,9 +67,9 @@ def find_titles(text: Words) -> list[Title]:
         quote = text.quote(index, end)
         role = role_of(quote[:-1] if plural else quote)
         past = text.folded(index) in known.past or text.folded(index - 1) in known.past
-        found.append(Title(index, end, quote, role, plural, past))
+        titles.append(Title(index, end, quote, role, plural, past))
         index = end
-    return found
+    return titles
 
 
 def _may_stand(text: Words, index: int) -> bool:

@@ -27,7 +27,7 @@ _SOME = frozenset({"a", "an", "another", "any", "every", "first", "next", "futur
 
 def officeholders(document: Document, mentions: list[Mention], people: People) -> dict[int, str]:
     """Return the name of the holder by the start of each mention of an office without a name."""
-    found: dict[int, str] = {}
+    holders: dict[int, str] = {}
     position = 0
     for paragraph in document.paragraphs:
         while position < len(mentions) and mentions[position].start < paragraph.end:
@@ -35,8 +35,8 @@ def officeholders(document: Document, mentions: list[Mention], people: People) -
             position += 1
             person = _holder(paragraph, mention, people)
             if person is not None:
-                found[mention.start] = person.name
-    return found
+                holders[mention.start] = person.name
+    return holders
 
 
 def _holder(paragraph: Paragraph, mention: Mention, people: People) -> Known | None:
@@ -117,8 +117,8 @@ def _conflicts_of(person: Known, people: People) -> Iterator[str]:
 def _another(person: Known, people: People) -> Holder | None:
     """Return the row of another who holds this very office on the report's date, or None."""
     state, title = person.states[0], person.office or ""
-    own = [row for row in people.table.by_name.get(folded(person.name), ()) if row.state == state]
-    if any(row.role in fitting_roles(person.role or "") for row in own):
+    rows_of_person = [row for row in people.table.by_name.get(folded(person.name), ()) if row.state == state]
+    if any(row.role in fitting_roles(person.role or "") for row in rows_of_person):
         return None  # in that office then or at another time: the report may look back or ahead
     holders = [
         row

@@ -33,7 +33,7 @@ _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 
 
 @dataclass(frozen=True, slots=True)
-class Naming:
+class PersonNaming:
     """Words `first` to `last` name a person; the mention covers `outer_first` to `outer_last`.
 
     `states`, `office` and `past` are what the words beside the name say; `office_words` where.
@@ -59,27 +59,29 @@ class _Offices:
     used: set[int]
 
 
-def namings(text: Words, found: list[Title], known: frozenset[str]) -> tuple[list[Naming], list[Office]]:
+def find_namings(
+    text: Words, titles: list[Title], known_surnames: frozenset[str]
+) -> tuple[list[PersonNaming], list[Office]]:
     """Return the names of people in a paragraph and the offices without a name, in reading order.
 
     `known` are the folded surnames of people whom the report names in full.
     """
-    starts = {title.first: office(text, title) for title in found}
+    starts = {title.first: office(text, title) for title in titles}
     ends = {o.last: o for o in starts.values()} | {o.title.last: o for o in starts.values()}
     offices = _Offices(starts, ends, set())
     taken: set[int] = set()
-    people: list[Naming] = []
-    for first, last in find_names(text, found, known):
+    names: list[PersonNaming] = []
+    for first, last in find_names(text, titles, known_surnames):
         if taken.isdisjoint(range(first, last)):
             naming = _titled(text, first, last, offices)
-            people.append(naming)
+            names.append(naming)
             taken.update(range(naming.outer_first, naming.outer_last))
-    people.sort(key=lambda naming: naming.first)
-    rest = [o for start, o in starts.items() if start not in offices.used]
-    return people, [o for o in rest if taken.isdisjoint(range(o.first, o.last))]
+    names.sort(key=lambda naming: naming.first)
+    unused = [o for start, o in starts.items() if start not in offices.used]
+    return names, [o for o in unused if taken.isdisjoint(range(o.first, o.last))]
 
 
-def _titled(text: Words, first: int, last: int, offices: _Offices) -> Naming:
+def _titled(text: Words, first: int, last: int, offices: _Offices) -> PersonNaming:
     """Return the naming of the person at words `first` to `last`, with the title beside the name."""
     honorific = _honorific(text, first)
     outer_first = first - 1 if honorific else first
@@ -112,13 +114,13 @@ def _titled(text: Words, first: int, last: int, offices: _Offices) -> Naming:
         if not states or (unit.kind == "state" and states[0] in organisations()):
             states = unit.states  # "AU chairperson President el-Sisi of Egypt"
     if held is None:
-        return Naming(first, last, outer_first, outer_last, states, honorific=honorific)
+        return PersonNaming(first, last, outer_first, outer_last, states, honorific=honorific)
     title = held.title
     if title.text.endswith("counterpart"):  # his office is the other's: the report or the table will say
-        return Naming(first, last, outer_first, outer_last, states, honorific=honorific)
+        return PersonNaming(first, last, outer_first, outer_last, states, honorific=honorific)
     where = (title.first, title.last)
     past = title.past or text.folded(held.first - 1) in title_words().past  # "former French President"
-    return Naming(
+    return PersonNaming(
         first, last, outer_first, outer_last, states, title.singular.strip(), past, honorific, where
     )
 
@@ -231,7 +233,7 @@ def _of_state(text: Words, last: int) -> int | None:
     return unit.last if unit is not None and unit.kind in ("state", "organisation", "body") else None
 
 
-Read = tuple[list[Naming], list[Office]]
+Read = tuple[list[PersonNaming], list[Office]]
 
 
 def read_people(texts: list[Words], people: People, issuer: Issuer) -> list[Read]:
@@ -239,10 +241,10 @@ def read_people(texts: list[Words], people: People, issuer: Issuer) -> list[Read
 
     Twice over the text: a surname may stand before its full name, as in a headline.
     """
-    found_titles = [find_titles(text) for text in texts]
-    single: list[tuple[str, Naming]] = []
-    for text, found in _body_first(texts, found_titles):
-        for naming in namings(text, found, frozenset(people.keys()))[0]:
+    titles_by_paragraph = [find_titles(text) for text in texts]
+    single: list[tuple[str, PersonNaming]] = []
+    for text, titles in _body_first(texts, titles_by_paragraph):
+        for naming in find_namings(text, titles, frozenset(people.keys()))[0]:
             name = bare(text.quote(naming.first, naming.last))
             if not folded(name):
                 continue  # initials only
@@ -259,17 +261,17 @@ def read_people(texts: list[Words], people: People, issuer: Issuer) -> list[Read
     _recall_well_known(texts, people, near)
     people.complete()
     keys = frozenset(people.keys())
-    return [namings(text, found, keys) for text, found in zip(texts, found_titles, strict=True)]
+    return [find_namings(text, titles, keys) for text, titles in zip(texts, titles_by_paragraph, strict=True)]
 
 
-def _body_first(texts: list[Words], found: list[list[Title]]) -> Iterator[tuple[Words, list[Title]]]:
+def _body_first(texts: list[Words], titles: list[list[Title]]) -> Iterator[tuple[Words, list[Title]]]:
     """Yield the body before the headline, whose capitals tell no name from the words around it."""
-    pairs = list(zip(texts, found, strict=True))
+    pairs = list(zip(texts, titles, strict=True))
     yield from (pair for pair in pairs if pair[0].paragraph.kind != "title")
     yield from (pair for pair in pairs if pair[0].paragraph.kind == "title")
 
 
-def _meet_surname(name: str, naming: Naming, people: People) -> None:
+def _meet_surname(name: str, naming: PersonNaming, people: People) -> None:
     """Let a surname with a title teach the office of the person whom the report names in full elsewhere."""
     person = people.find(name, naming.states)
     if person is None:
@@ -279,7 +281,7 @@ def _meet_surname(name: str, naming: Naming, people: People) -> None:
         people.meet(person.name, naming.states, naming.office, past=naming.past)
 
 
-def _recall(single: list[tuple[str, Naming]], people: People, near: frozenset[str]) -> None:
+def _recall(single: list[tuple[str, PersonNaming]], people: People, near: frozenset[str]) -> None:
     """Name in full, from the table, those whom the report calls by surname only."""
     for name, naming in single:
         if people.knows(name, naming.states):

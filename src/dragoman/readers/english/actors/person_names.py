@@ -18,13 +18,13 @@ _INNER_GAPS = frozenset({" ", "-", "\u00a0", "'", "’", "‑", "‐"})
 _NOT_ALONE = frozenset({"PRON", "DET", "ADP", "CCONJ", "SCONJ", "AUX", "NUM", "PUNCT", "PART", "INTJ"})
 
 
-def find_names(text: Words, found: list[Title], known: frozenset[str]) -> list[tuple[int, int]]:
+def find_names(text: Words, titles: list[Title], known_surnames: frozenset[str]) -> list[tuple[int, int]]:
     """Return the word ranges (half-open) of names, best evidence first; they never overlap.
 
     `known` are the folded surnames of people whom the report names in full.
     """
     spans: list[tuple[int, int]] = []
-    taken: set[int] = {index for title in found for index in range(title.first, title.last)}
+    taken: set[int] = {index for title in titles for index in range(title.first, title.last)}
 
     def add(first: int, last: int) -> None:
         if first < last and taken.isdisjoint(range(first, last)):
@@ -33,17 +33,17 @@ def find_names(text: Words, found: list[Title], known: frozenset[str]) -> list[t
 
     for span in _of_the_table(text):
         add(*span)
-    for title in found:
+    for title in titles:
         start = _posted(text, title) or title.last
         if text.gap(start - 1) in _SPACES and not title.plural:
-            add(*_evident(text, *_run(text, start, taken), known))
+            add(*_evident(text, *_run(text, start, taken), known_surnames))
     for index, word in enumerate(text.words):
         address = word.folded in title_words().honorifics and text.capital(index)
         if address and index not in taken and text.gap(index) in _ADDRESS_GAPS:
-            add(*_evident(text, *_run(text, index + 1, taken), known))
+            add(*_evident(text, *_run(text, index + 1, taken), known_surnames))
     for span in _recognised(text, taken):
         add(*span)
-    for span in _surnames(text, known):
+    for span in _surnames(text, known_surnames):
         add(*span)
     return spans
 
@@ -54,17 +54,17 @@ def named_word(text: Words, first: int, index: int) -> bool:
 
 
 def _of_the_table(text: Words) -> list[tuple[int, int]]:
-    found, index = [], 0
+    spans, index = [], 0
     while index < len(text.words):
         last = index
         if text.capital(index):
             last = _longest_in(text, index)
         if last > index:
-            found.append((index, last))
+            spans.append((index, last))
             index = last
         else:
             index += 1
-    return found
+    return spans
 
 
 def _longest_in(text: Words, first: int) -> int:
@@ -112,19 +112,19 @@ def _continues(text: Words, first: int, index: int, taken: set[int]) -> bool:
     return text.capital(index) or hyphen or word.folded in known.small
 
 
-def _evident(text: Words, first: int, last: int, known: frozenset[str]) -> tuple[int, int]:
+def _evident(text: Words, first: int, last: int, known_surnames: frozenset[str]) -> tuple[int, int]:
     """Keep a run of capitals in a headline only if the recogniser or the body takes it for a person."""
     if text.paragraph.kind != "title" or last <= first:
         return first, last
     for end in range(last, first, -1):
-        if " ".join(word.folded for word in text.words[first:end]) in known:
+        if " ".join(word.folded for word in text.words[first:end]) in known_surnames:
             return first, end
     while last > first + 1 and text.token(last - 1).pos_ == "VERB":
         last -= 1
     person = any(text.token(index).ent_type_ == "PERSON" for index in range(first, last))
     if last - first == 1 and text.words[first].folded in text.tables.holders.by_surname:
         return first, last
-    if person or text.folded(last - 1) in known or text.folded(first) in known:
+    if person or text.folded(last - 1) in known_surnames or text.folded(first) in known_surnames:
         return first, last
     return first, first
 
@@ -151,7 +151,7 @@ def _recognised(text: Words, taken: set[int]) -> list[tuple[int, int]]:
     """
     if text.paragraph.kind == "title":
         return []
-    found, index = [], 0
+    spans, index = [], 0
     for entity in text.paragraph.doc.ents:
         if entity.label_ != "PERSON":
             continue
@@ -162,8 +162,8 @@ def _recognised(text: Words, taken: set[int]) -> list[tuple[int, int]]:
             last += 1
         first, last = _trimmed(text, index, last, taken)
         if first < last and _personal(text, first, last, taken):
-            found.append((first, last))
-    return found
+            spans.append((first, last))
+    return spans
 
 
 def _trimmed(text: Words, first: int, last: int, taken: set[int]) -> tuple[int, int]:
@@ -193,16 +193,16 @@ def _personal(text: Words, first: int, last: int, taken: set[int]) -> bool:
     return last - first > 1 or len(word.text) > 2 or word.folded in text.tables.holders.by_surname
 
 
-def _surnames(text: Words, known: frozenset[str]) -> list[tuple[int, int]]:
-    found = []
+def _surnames(text: Words, known_surnames: frozenset[str]) -> list[tuple[int, int]]:
+    spans = []
     for index, word in enumerate(text.words):
         if index in text.unit_at and text.unit_at[index].kind != "city":
             continue
-        if text.capital(index + 1) and f"{word.folded} {text.folded(index + 1)}" in known:
-            found.append((index, index + 2))
-        elif word.folded in known and text.capital(index) and _proper(text, index):
-            found.append((index, index + 1))
-    return found
+        if text.capital(index + 1) and f"{word.folded} {text.folded(index + 1)}" in known_surnames:
+            spans.append((index, index + 2))
+        elif word.folded in known_surnames and text.capital(index) and _proper(text, index):
+            spans.append((index, index + 1))
+    return spans
 
 
 def _proper(text: Words, index: int) -> bool:

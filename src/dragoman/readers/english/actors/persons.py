@@ -74,9 +74,9 @@ class People:
 
     def call(self, person: Known, name: str) -> None:
         """Let `person` be found by `name` too."""
-        found = self._by_key.setdefault(folded(name), [])
-        if person not in found:
-            found.append(person)
+        namesakes = self._by_key.setdefault(folded(name), [])
+        if person not in namesakes:
+            namesakes.append(person)
 
     def find(self, name: str, states: tuple[str, ...] = ()) -> Known | None:
         """Return the person called by this full name or surname, of `states` if given.
@@ -86,19 +86,23 @@ class People:
         key = folded(name)
         if key in self._by_name and " " in key:
             return self._by_name[key]
-        found = self._by_key.get(key, [])
+        namesakes = self._by_key.get(key, [])
         if states and " " not in key:
-            found = [person for person in found if not person.states or set(person.states) & set(states)]
-        if not found and key in self._by_name and not states:
+            namesakes = [
+                person for person in namesakes if not person.states or set(person.states) & set(states)
+            ]
+        if not namesakes and key in self._by_name and not states:
             return self._by_name[key]
-        if len(found) > 1:
-            found = [max(found, key=lambda p: p.spans[-1:])] if any(p.spans for p in found) else []
-        return found[0] if found else None
+        if len(namesakes) > 1:
+            namesakes = (
+                [max(namesakes, key=lambda p: p.spans[-1:])] if any(p.spans for p in namesakes) else []
+            )
+        return namesakes[0] if namesakes else None
 
     def knows(self, name: str, states: tuple[str, ...]) -> bool:
         """Tell whether someone of the report (of `states`, if given) is called by this name."""
-        found = self._by_key.get(folded(name), [])
-        return any(not states or not p.states or set(p.states) & set(states) for p in found)
+        namesakes = self._by_key.get(folded(name), [])
+        return any(not states or not p.states or set(p.states) & set(states) for p in namesakes)
 
     def keys(self) -> Iterable[str]:
         """Return the folded names, short and full, by which the report calls its people."""
@@ -121,15 +125,15 @@ class People:
     def in_office(self, role: str | None, states: tuple[str, ...]) -> Known | None:
         """Return the one person of the report who holds such an office, or None."""
         fitting = fitting_roles(role or "")
-        for one in fitting:
-            found = [
+        for fitting_role in fitting:
+            holders = [
                 p
                 for p in self.all
-                if p.role == one and not p.past and (not states or set(p.states) & set(states))
+                if p.role == fitting_role and not p.past and (not states or set(p.states) & set(states))
             ]
-            if len(found) == 1:
-                return found[0]
-            if found:
+            if len(holders) == 1:
+                return holders[0]
+            if holders:
                 return None
         return None
 
@@ -173,8 +177,8 @@ class People:
     def _wikidata(self, person: Known, states: tuple[str, ...]) -> str:
         """Return the identifier that rows of this full name and one of `states` agree on, or nothing."""
         rows = self.table.by_name.get(folded(person.name), ())
-        found = {row.wikidata for row in rows if row.wikidata and row.state in states}
-        return found.pop() if len(found) == 1 else ""
+        identifiers = {row.wikidata for row in rows if row.wikidata and row.state in states}
+        return identifiers.pop() if len(identifiers) == 1 else ""
 
     def _take(self, person: Known, rows: tuple[Holder, ...]) -> None:
         best = min(rows, key=rank)

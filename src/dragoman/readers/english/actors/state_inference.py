@@ -94,20 +94,24 @@ def _office(mention: Mention, discourse: Discourse, paragraph: Paragraph, senten
 def _named_before(title: str, discourse: Discourse, issuers: tuple[str, ...]) -> Mention | None:
     """Return the last one named with that title; in an official text its own side's before any other."""
     fitting = [
-        s.mention
-        for s in reversed(discourse.seen[-_LOOK_BACK:])
-        if s.mention.kind in ("person", "office")
-        and s.mention.states
-        and _same(folded(s.mention.office or ""), title)
+        antecedent.mention
+        for antecedent in reversed(discourse.seen[-_LOOK_BACK:])
+        if antecedent.mention.kind in ("person", "office")
+        and antecedent.mention.states
+        and _same(folded(antecedent.mention.office or ""), title)
     ]
-    own = [m for m in fitting if len(issuers) == 1 and m.states == issuers]
-    return next(iter((*own, *fitting)), None)
+    own_side = [holder for holder in fitting if len(issuers) == 1 and holder.states == issuers]
+    return next(iter((*own_side, *fitting)), None)
 
 
 def _of_speaker(title: str, discourse: Discourse, paragraph: int, sentence: int) -> tuple[str, ...]:
     """Give "a spokesman" the state of the one body in the sentence, else that of the dateline."""
     window = next(discourse.windows(paragraph, sentence))
-    codes = {s.mention.states for s in window if s.mention.kind in _BODIES and s.mention.states}
+    codes = {
+        antecedent.mention.states
+        for antecedent in window
+        if antecedent.mention.kind in _BODIES and antecedent.mention.states
+    }
     if role_of(title) == "ambassador":  # no "UN ambassador" is the organisation's
         codes = {states for states in codes if not posts().issuperset(states)}
     if len(codes) == 1:
@@ -118,7 +122,11 @@ def _of_speaker(title: str, discourse: Discourse, paragraph: int, sentence: int)
 def _counterpart(mention: Mention, discourse: Discourse, paragraph: int, sentence: int) -> Mention:
     """Resolve "his Chinese counterpart" to the person of that state in the office of the one before."""
     for window in discourse.windows(paragraph, sentence):
-        held = [s.mention.office for s in window if s.mention.office and s.mention.kind in _PERSONAL]
+        held = [
+            antecedent.mention.office
+            for antecedent in window
+            if antecedent.mention.office and antecedent.mention.kind in _PERSONAL
+        ]
         if held and mention.states:
             role = role_of(held[-1])
             person = discourse.people.in_office(role, mention.states)
@@ -151,7 +159,7 @@ def _of_body(mention: Mention, discourse: Discourse, paragraph: int, sentence: i
 def _home_if_none(discourse: Discourse, paragraph: int, sentence: int) -> tuple[str, ...]:
     """Return the dateline's state, unless the sentence names states, of which it might be any."""
     window = next(discourse.windows(paragraph, sentence))
-    return () if any(s.mention.kind in STATE_KINDS for s in window) else discourse.home
+    return () if any(antecedent.mention.kind in STATE_KINDS for antecedent in window) else discourse.home
 
 
 def _person(mention: Mention, discourse: Discourse, paragraph: int, sentence: int) -> Mention:
@@ -246,11 +254,11 @@ def _named_state_with_body(
     here = {code for seen in next(discourse.windows(paragraph, sentence)) for code in seen.mention.states}
     if here & set(shared.first) and not here & shared.others:
         return shared.first
-    told = [code for code in shared.others if discourse.counts[code]]
-    if not told:
+    named = [code for code in shared.others if discourse.counts[code]]
+    if not named:
         return shared.first
-    both = len(told) > 1 or any(discourse.counts[code] for code in shared.first)
-    return () if both else (told[0],)
+    both = len(named) > 1 or any(discourse.counts[code] for code in shared.first)
+    return () if both else (named[0],)
 
 
 def _is_owned(mention: Mention, paragraph: Paragraph) -> bool:
@@ -267,8 +275,8 @@ def _owner_before(mention: Mention, discourse: Discourse) -> tuple[str, ...]:
         return ()
     last, text = discourse.done[-1], discourse.document.report.text
     between = text[last.end : mention.start].strip()
-    own = text[last.start : last.end].lower() in _POSSESSIVES
-    joined = not between if own else between in _GENITIVE_MARKS
+    is_possessive = text[last.start : last.end].lower() in _POSSESSIVES
+    joined = not between if is_possessive else between in _GENITIVE_MARKS
     return last.states if joined and len(last.states) == 1 else ()
 
 

@@ -91,26 +91,28 @@ class Words:
 def read_words(paragraph: Paragraph, tables: ActorTables = BUNDLED) -> Words:
     """Return the words of `paragraph` with its units, found by the names of `tables`."""
     text = paragraph.text
-    found = Words(paragraph, text, words(text), tables=tables)
-    found._tokens = _tokens(paragraph, found.words)
+    paragraph_words = Words(paragraph, text, words(text), tables=tables)
+    paragraph_words._tokens = _tokens(paragraph, paragraph_words.words)
     raw = [
         Unit(hit.first, hit.last, hit.value.kind, hit.value.states, hit.value.name)
-        for hit in tables.names.find(text, found.words)
-        if not _negated(found, hit.first) and _real(found, hit.first, hit.last, hit.value)
+        for hit in tables.names.find(text, paragraph_words.words)
+        if not _negated(paragraph_words, hit.first) and _real(paragraph_words, hit.first, hit.last, hit.value)
     ]
-    found.units = _joined(found, raw)
-    found.unit_at = {index: unit for unit in found.units for index in range(unit.first, unit.last)}
-    return found
+    paragraph_words.units = _joined(paragraph_words, raw)
+    paragraph_words.unit_at = {
+        index: unit for unit in paragraph_words.units for index in range(unit.first, unit.last)
+    }
+    return paragraph_words
 
 
-def _tokens(paragraph: Paragraph, among: list[Word]) -> list[Token]:
+def _tokens(paragraph: Paragraph, words: list[Word]) -> list[Token]:
     doc = paragraph.doc
-    found, index = [], 0
-    for word in among:
+    tokens, index = [], 0
+    for word in words:
         while index + 1 < len(doc) and doc[index].idx + len(doc[index].text) <= word.start:
             index += 1
-        found.append(doc[index])
-    return found
+        tokens.append(doc[index])
+    return tokens
 
 
 def _negated(text: Words, first: int) -> bool:
@@ -135,15 +137,15 @@ def _real(text: Words, first: int, last: int, entry: Entry) -> bool:
 
 def _joined(text: Words, raw: list[Unit]) -> list[Unit]:
     """Join an owner and its body: "US State Department", "Iraq's foreign ministry", "government of Chad"."""
-    found: list[Unit] = []
+    units: list[Unit] = []
     for unit in raw:
-        before = found[-1] if found else None
+        before = units[-1] if units else None
         if (
             before
             and unit.kind in ("bodyword", "body", "group", "media", "seat")
             and _owns(text, before, unit)
         ):
-            found[-1] = Unit(
+            units[-1] = Unit(
                 before.first, unit.last, "body", _agreed(before, unit), text.quote(before.first, unit.last)
             )
         elif (
@@ -152,7 +154,7 @@ def _joined(text: Words, raw: list[Unit]) -> list[Unit]:
             and unit.kind in _OWNERS
             and _of(text, before, unit)
         ):
-            found[-1] = Unit(
+            units[-1] = Unit(
                 before.first,
                 unit.last,
                 "body",
@@ -160,8 +162,8 @@ def _joined(text: Words, raw: list[Unit]) -> list[Unit]:
                 text.quote(before.first, unit.last),
             )
         else:
-            found.append(unit)
-    return [_unclaimed(text, unit) for unit in found if unit.kind != "not"]
+            units.append(unit)
+    return [_unclaimed(text, unit) for unit in units if unit.kind != "not"]
 
 
 def _unclaimed(text: Words, unit: Unit) -> Unit:

@@ -19,7 +19,7 @@ from dragoman.readers.english.events.attachment import SPEECH_ACTS
 from dragoman.readers.english.events.predicates import Predicate
 from dragoman.readers.english.events.readings import Reading
 from dragoman.readers.english.events.who import Who, states
-from dragoman.readers.english.statements.statement_aspects import BROAD, closest
+from dragoman.readers.english.statements.statement_aspects import BROAD, narrowest_issues
 from dragoman.readers.english.syntax import governing_verb, has_to
 from dragoman.record import Party, Span, Tag
 
@@ -46,7 +46,7 @@ def topics(who: Who, reading: Reading, evidence: Span) -> tuple[Tag, ...]:
         if code not in found and party.span is not None and party.via in _NAMED:
             found[code] = Tag(code, party.span)
     never = issues_not_of(reading.predicate.frame.type)
-    return closest(tag for tag in found.values() if tag.issue not in never)
+    return narrowest_issues(tag for tag in found.values() if tag.issue not in never)
 
 
 def together(*groups: tuple[Tag, ...]) -> tuple[Tag, ...]:
@@ -54,7 +54,7 @@ def together(*groups: tuple[Tag, ...]) -> tuple[Tag, ...]:
     found: dict[str, Tag] = {}
     for tag in (tag for group in groups for tag in group):
         found.setdefault(tag.issue, tag)
-    return closest(found.values())
+    return narrowest_issues(found.values())
 
 
 def _named(who: Who, reading: Reading, evidence: Span, struck: Mapping[str, Party]) -> Iterator[Tag]:

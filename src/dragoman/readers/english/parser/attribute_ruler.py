@@ -63,10 +63,10 @@ class RememberingRuler(AttributeRuler):  # type: ignore[misc]
     def _attributes(self, token: Token) -> Spec:
         """Return what the patterns set at a token of this kind, later ones before earlier ones."""
         alone = Doc(self.vocab, words=[token.text], tags=[token.tag_], deps=[token.dep_], heads=[0])
-        found: Spec = {}
+        attributes: Spec = {}
         for number, _, _, _ in self.match(alone):
-            found.update(self.attrs[number])
-        return found
+            attributes.update(self.attrs[number])
+        return attributes
 
 
 @Language.factory(_FACTORY)  # type: ignore[untyped-decorator]

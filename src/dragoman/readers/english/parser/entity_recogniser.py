@@ -44,16 +44,16 @@ class _Moves:
     @classmethod
     def of(cls, names: Sequence[str]) -> _Moves:
         """Read `names`, such as "B-GPE" and "O": those of the classes in their order."""
-        told = [(name[:1], name[2:]) for name in names]
-        labels = sorted({label for _, label in told if label})
-        place = {one: number for number, one in enumerate(told)}
+        moves = [(name[:1], name[2:]) for name in names]
+        labels = sorted({label for _, label in moves if label})
+        place = {move: number for number, move in enumerate(moves)}
         return cls(
             labels,
-            numpy.array([labels.index(label) if label else -1 for _, label in told]),
-            numpy.array([move == _BEGIN for move, _ in told]),
-            numpy.array([move == _UNIT and bool(label) for move, label in told]),
+            numpy.array([labels.index(label) if label else -1 for _, label in moves]),
+            numpy.array([move == _BEGIN for move, _ in moves]),
+            numpy.array([move == _UNIT and bool(label) for move, label in moves]),
             # "U-" is of tokens that somebody kept from being entities
-            numpy.array([move in {_IN, _LAST} or (move, label) == (_UNIT, "") for move, label in told]),
+            numpy.array([move in {_IN, _LAST} or (move, label) == (_UNIT, "") for move, label in moves]),
             numpy.array([place[_IN, label] for label in labels]),
             numpy.array([place[_LAST, label] for label in labels]),
         )
@@ -85,16 +85,18 @@ class Entities:
             yield from docs
 
     def _annotate(self, docs: list[Doc]) -> None:
-        told = [doc.to_array([ENT_IOB, IS_SPACE, SENT_START]) for doc in docs]
-        if any(marks[:, 0].any() for marks in told):  # found before: spaCy knows what may stand beside
+        marks_of_docs = [doc.to_array([ENT_IOB, IS_SPACE, SENT_START]) for doc in docs]
+        if any(
+            marks[:, 0].any() for marks in marks_of_docs
+        ):  # found before: spaCy knows what may stand beside
             self._original.set_annotations(docs, self._original.predict(docs))
             return
-        full = [(doc, marks) for doc, marks in zip(docs, told, strict=True) if len(doc)]
+        full = [(doc, marks) for doc, marks in zip(docs, marks_of_docs, strict=True) if len(doc)]
         if full:
             self._find([doc for doc, _ in full], [marks for _, marks in full])
 
-    def _find(self, docs: list[Doc], told: list[Array]) -> None:
-        marks = numpy.concatenate(told)
+    def _find(self, docs: list[Doc], marks_of_docs: list[Array]) -> None:
+        marks = numpy.concatenate(marks_of_docs)
         ends = numpy.cumsum([len(doc) for doc in docs])
         alone = numpy.zeros(len(marks), dtype=bool)  # nothing can go on after these tokens
         alone[:-1] = marks[1:, 2] == 1
@@ -104,19 +106,19 @@ class Entities:
         after = self._ends(scores, alone, chosen)
         first = 0
         for doc, end in zip(docs, ends.tolist(), strict=True):
-            found = _spans(doc, self._moves, chosen[first:end].tolist(), (after[first:end] - first).tolist())
-            doc.set_ents(list(found), default="outside")
+            spans = _spans(doc, self._moves, chosen[first:end].tolist(), (after[first:end] - first).tolist())
+            doc.set_ents(list(spans), default="outside")
             first = end
 
     def _outside(self, scores: _Scores, alone: Array, spaces: Array) -> Array:
         """Return for each token the best class where no entity is open."""
         moves = self._moves
         count = len(alone)
-        found = scores.at(numpy.arange(count), None)
-        found[:, moves.within] = -numpy.inf
-        found[numpy.ix_(alone | spaces, moves.begins)] = -numpy.inf
-        found[numpy.ix_(spaces, moves.units)] = -numpy.inf
-        return found.argmax(axis=1)
+        class_scores = scores.at(numpy.arange(count), None)
+        class_scores[:, moves.within] = -numpy.inf
+        class_scores[numpy.ix_(alone | spaces, moves.begins)] = -numpy.inf
+        class_scores[numpy.ix_(spaces, moves.units)] = -numpy.inf
+        return class_scores.argmax(axis=1)
 
     def _ends(self, scores: _Scores, alone: Array, chosen: Array) -> Array:
         """Return for each token the one after the entity that begins with it (0 where none does)."""
@@ -130,9 +132,9 @@ class Entities:
             if not len(starts):
                 return after
             labels = moves.label_of[chosen[starts]]
-            found = scores.at(at, starts)
+            class_scores = scores.at(at, starts)
             rows = numpy.arange(len(at))
-            on, last = found[rows, moves.go_on[labels]], found[rows, moves.end[labels]]
+            on, last = class_scores[rows, moves.go_on[labels]], class_scores[rows, moves.end[labels]]
             goes_on = (on > last) & ~alone[at]
             after[starts[~goes_on]] = at[~goes_on] + 1
             starts, at = starts[goes_on], at[goes_on] + 1
@@ -177,8 +179,8 @@ class _Scores:
 
     def goes_on(self, place: int, start: int, on: int, end: int) -> bool:
         """Say whether class `on` scores higher than class `end` at a token of an entity begun at `start`."""
-        found = self.at(numpy.array([place]), numpy.array([start]))[0]
-        return bool(found[on] > found[end])
+        class_scores = self.at(numpy.array([place]), numpy.array([start]))[0]
+        return bool(class_scores[on] > class_scores[end])
 
 
 def _spans(doc: Doc, moves: _Moves, chosen: list[int], after: list[int]) -> Iterator[Span]:

@@ -78,42 +78,44 @@ def sentence_case(nlp: Language, doc: Doc) -> list[str]:
     Names of states, bodies and office-holders keep their capitals, and so does any word that no
     dictionary has.
     """
-    found = _with_quotes(doc)
+    cased = _with_quotes(doc)
     long = [token for token in doc[1:] if token.is_alpha and len(token) >= _LONG]
     if len(long) < 2 or sum(token.is_title for token in long) < _CAPITALISED * len(long):
-        return found
+        return cased
     kept = _named(str(doc.text))
     for token in doc:
         if token.is_title and token.i and token.idx not in kept and _is_common(nlp, token.lower_):
-            found[token.i] = token.lower_
-    return found
+            cased[token.i] = token.lower_
+    return cased
 
 
 def _with_quotes(doc: Doc) -> list[str]:
     """Return the words of `doc`, with marks of quotation for apostrophes around words: "'alarmed' by"."""
-    found, opened = [token.text for token in doc], False
+    texts, opened = [token.text for token in doc], False
     for token in doc:
         if token.text != "'":
             continue
         begins = token.i == 0 or bool(doc[token.i - 1].whitespace_)
         if begins and not token.whitespace_:
-            found[token.i], opened = "“", True
+            texts[token.i], opened = "“", True
         elif opened and not begins:
-            found[token.i], opened = "”", False
-    return found
+            texts[token.i], opened = "”", False
+    return texts
 
 
 def _named(text: str) -> frozenset[int]:
     """Return where the words start that name a state, organisation, body or office-holder."""
-    among = words(text)
+    text_words = words(text)
     starts = {
-        among[index].start for hit in BUNDLED.names.find(text, among) for index in range(hit.first, hit.last)
+        text_words[index].start
+        for hit in BUNDLED.names.find(text, text_words)
+        for index in range(hit.first, hit.last)
     }
     holders = BUNDLED.holders.by_name
-    for first in range(len(among)):
-        for last in range(first + 2, min(first + 5, len(among)) + 1):
-            if " ".join(word.folded for word in among[first:last]) in holders:
-                starts.update(word.start for word in among[first:last])
+    for first in range(len(text_words)):
+        for last in range(first + 2, min(first + 5, len(text_words)) + 1):
+            if " ".join(word.folded for word in text_words[first:last]) in holders:
+                starts.update(word.start for word in text_words[first:last])
     return frozenset(starts)
 
 
@@ -183,9 +185,9 @@ def _unparsed(nlp: Language, plain: Span, given: list[str]) -> Doc:
     from spacy.tokens import Doc
 
     doc = Doc(nlp.vocab, words=given, spaces=[bool(token.whitespace_) for token in plain])
-    for token, own in zip(doc, plain, strict=True):
-        if token.text == own.text:
-            token.norm_ = own.norm_  # the tokenizer knows that "n't" is "not"
+    for token, original in zip(doc, plain, strict=True):
+        if token.text == original.text:
+            token.norm_ = original.norm_  # the tokenizer knows that "n't" is "not"
     return doc
 
 

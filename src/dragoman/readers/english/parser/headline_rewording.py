@@ -54,12 +54,12 @@ def other_words(doc: Doc, has: Callable[[str, str], bool]) -> Iterator[tuple[int
         yield to_come
     yield from _future_beside(doc)
     verb = min(finite, to_come[0]) if to_come is not None else finite
-    two = _said_of_two(doc) if to_come is None else None
-    comma = _comma(doc, min(verb, two.i) if two is not None else verb)
+    shared_verb = _said_of_two(doc) if to_come is None else None
+    comma = _comma(doc, min(verb, shared_verb.i) if shared_verb is not None else verb)
     if comma is not None:
         yield comma, "and"
-    if two is not None:
-        yield two.i, _past(two.lower_ + "s")
+    if shared_verb is not None:
+        yield shared_verb.i, _past(shared_verb.lower_ + "s")
     elif to_come is None:
         plural = next((t for t in doc[1:] if _may_act(t)), None)
         if plural is not None and (not is_sentence(doc) or _displaced(plural, has)):
@@ -86,8 +86,8 @@ def _order(doc: Doc) -> Token | None:
         base = token.lower_.removesuffix("s")
         orders = any(frame.clause == "to" for frame in triggers("verbs").get(base, ()))
         if token.tag_ in _PLURALS and token.lower_ != base and orders:
-            told = doc[token.i + 1 : to]
-            return token if told[0].pos_ == "PROPN" and all(t.pos_ in _PHRASES for t in told) else None
+            between = doc[token.i + 1 : to]
+            return token if between[0].pos_ == "PROPN" and all(t.pos_ in _PHRASES for t in between) else None
     return None
 
 
@@ -163,9 +163,11 @@ def _acts_on_next(token: Token) -> bool:
 
 def _takes_to(token: Token, names: set[str]) -> bool:
     """Say whether the verb speaks to somebody: "Norway appeals to Mali", not "Norway talks to resume"."""
-    told = token.doc[token.i + 2 : token.i + 3]
+    recipient = token.doc[token.i + 2 : token.i + 3]
     rows = (frame for name in names for frame in triggers("verbs").get(name, ()))
-    return len(told) == 1 and told[0].tag_ != "VB" and any("to" in frame.recipient for frame in rows)
+    return (
+        len(recipient) == 1 and recipient[0].tag_ != "VB" and any("to" in frame.recipient for frame in rows)
+    )
 
 
 def _may_act_together(token: Token) -> bool:

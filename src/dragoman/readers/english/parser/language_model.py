@@ -101,10 +101,10 @@ def keep_whole(nlp: Language, lemmas: Iterable[str]) -> None:
 @cache
 def _irregular(nlp: Language) -> defaultdict[str, set[str]]:
     """Return the forms that the lemmatizer lists as exceptions, by lemma."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
+    forms_by_lemma: defaultdict[str, set[str]] = defaultdict(set)
     if nlp.has_pipe("lemmatizer"):
         for table in nlp.get_pipe("lemmatizer").lookups.get_table("lemma_exc", {}).values():
             for form, lemmas in table.items():
                 for lemma in lemmas:
-                    found[lemma].add(form)
-    return found
+                    forms_by_lemma[lemma].add(form)
+    return forms_by_lemma

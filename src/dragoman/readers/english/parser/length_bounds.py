@@ -78,8 +78,8 @@ def _joined(pieces: list[Doc]) -> Doc:
         words=[token.text for token in tokens],
         spaces=[bool(token.whitespace_) for token in tokens],
     )
-    for token, own in zip(doc, tokens, strict=True):
-        token.norm_ = own.norm_
+    for token, original in zip(doc, tokens, strict=True):
+        token.norm_ = original.norm_
     return doc
 
 
@@ -119,12 +119,12 @@ def _cut(doc: Doc) -> Doc:
     All sentences are given, so that the parser finds no other, longer one.
     """
     starts = {sentence.start for sentence in doc.sents} | set(sentence_cuts(doc))
-    fresh = Doc(
+    recut = Doc(
         doc.vocab,
         words=[token.text for token in doc],
         spaces=[bool(token.whitespace_) for token in doc],
         sent_starts=[token.i in starts for token in doc],
     )
-    for token, own in zip(fresh, doc, strict=True):
-        token.norm_ = own.norm_
-    return fresh
+    for token, original in zip(recut, doc, strict=True):
+        token.norm_ = original.norm_
+    return recut

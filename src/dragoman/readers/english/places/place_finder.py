@@ -19,8 +19,8 @@ from dragoman.observing import stage
 from dragoman.readers.english.cast import Cast
 from dragoman.readers.english.document import Document, text_of
 from dragoman.readers.english.parser.language_model import model
-from dragoman.readers.english.places.toponym_resolution import provinces, resolve
-from dragoman.readers.english.places.toponyms import PLACE_LABELS, Toponym, more, toponyms
+from dragoman.readers.english.places.toponym_resolution import provinces, resolve_toponyms
+from dragoman.readers.english.places.toponyms import PLACE_LABELS, Toponym, find_toponyms, with_smaller_towns
 from dragoman.record import Place, Span
 from dragoman.settings import DEFAULT, Settings
 
@@ -83,10 +83,16 @@ def located(offsets: Sequence[int], docs: Sequence[Doc]) -> list[Located]:
 
 
 def _sited(docs: Sequence[Doc], home: str | None = None) -> list[tuple[Toponym, Site | None]]:
-    found = toponyms(docs)
-    chosen = resolve(found, home)
-    fuller = more(docs, found, provinces(chosen))
-    return list(zip(fuller, chosen if fuller is found else resolve(fuller, home), strict=True))
+    names = find_toponyms(docs)
+    chosen_sites = resolve_toponyms(names, home)
+    more_names = with_smaller_towns(docs, names, provinces(chosen_sites))
+    return list(
+        zip(
+            more_names,
+            chosen_sites if more_names is names else resolve_toponyms(more_names, home),
+            strict=True,
+        )
+    )
 
 
 def _parsed(text: str, settings: Settings) -> tuple[list[int], list[Doc]]:
@@ -184,8 +190,8 @@ def has_kind(token: Token, kind: str) -> bool:
 
 def sense(preposition: Token) -> str | None:
     """Return "plain", "direction" or "distance", None where the word does not tie to a place."""
-    found: str | None = toml_rows(FILE).get(preposition.lower_, {}).get("sense")
-    return found
+    kind_of_sense: str | None = toml_rows(FILE).get(preposition.lower_, {}).get("sense")
+    return kind_of_sense
 
 
 def _moves(preposition: Token) -> bool:
@@ -235,11 +241,11 @@ def _opens(topo: Toponym, doc: Doc) -> bool:
 
 @cache
 def _words(kind: str) -> Collection[str]:
-    found = set()
+    words = set()
     for name, row in toml_rows(FILE).items():
         one_of(row["kind"], KINDS, file=FILE, row=name, column="kind")
         if row["kind"] == "preposition":
             one_of(row["sense"], SENSES, file=FILE, row=name, column="sense")
         if row["kind"] == kind:
-            found.add(name)
-    return frozenset(found)
+            words.add(name)
+    return frozenset(words)

@@ -15,34 +15,36 @@ from math import log10
 from dragoman.lexicon.places import Site, degrees_apart, sites
 from dragoman.readers.english.places.toponyms import Toponym, inside
 
-CURATED = {"territories": 9.5, "regions": 8.5, "waters": 8.5, "venues": 8.0, "provinces": 8.0}
-COUNTRY, COUNTRY_PEOPLE = 5.5, 0.6  # China, Texas, needs far better reasons than Georgia, USA
-KINDS = {"capital": 3.0, "city": 0.0, "province": 0.5, "county": -1.5}
-ALIAS = -2.0
+CURATED_PRIOR = {"territories": 9.5, "regions": 8.5, "waters": 8.5, "venues": 8.0, "provinces": 8.0}
+COUNTRY_PRIOR, COUNTRY_PEOPLE = 5.5, 0.6  # China, Texas, needs far better reasons than Georgia, USA
+KIND_PRIOR = {"capital": 3.0, "city": 0.0, "province": 0.5, "county": -1.5}
+ALIAS_PENALTY = -2.0
 COUNTRY_VOTE = 3.0
 PROVINCE_VOTE = 3.0
 NEAR_VOTE = 2.0
-NEAR = 2.0  # degrees
-MUCH = 0.2  # of a province's people: Istanbul and São Paulo are cities first, Quebec is not
+NEAR_DEGREES = 2.0  # degrees
+CITY_SHARE = 0.2  # of a province's people: Istanbul and São Paulo are cities first, Quebec is not
 Name = tuple[str, str, bool]  # the words, their container, whether a demonym
 
 
-def resolve(found: Sequence[Toponym], home: str | None = None) -> list[Site | None]:
+def resolve_toponyms(toponyms: Sequence[Toponym], home: str | None = None) -> list[Site | None]:
     """Return the reading of each of `found`, None where no table knows the name.
 
     `home`: alpha-2 code of the country the text is published for, which counts as named once.
     """
-    names = [(topo.text, topo.container, topo.demonym) for topo in found]
-    readings = {name: _readings(*name) for name in dict.fromkeys(names)}
-    first = {name: max(known, key=_prior) for name, known in readings.items() if known}
-    votes = _Votes(first, home)
-    chosen = {
-        name: _city_first(max(known, key=lambda site: _prior(site) + votes.of(site, name)), known)
-        if known
-        else None
-        for name, known in readings.items()
+    names = [(topo.text, topo.container, topo.demonym) for topo in toponyms]
+    candidates_by_name = {name: _readings(*name) for name in dict.fromkeys(names)}
+    best_by_prior = {
+        name: max(candidates, key=_prior) for name, candidates in candidates_by_name.items() if candidates
     }
-    _same_sense(chosen)
+    votes = _Votes(best_by_prior, home)
+    chosen = {
+        name: _city_first(max(candidates, key=lambda site: _prior(site) + votes.of(site, name)), candidates)
+        if candidates
+        else None
+        for name, candidates in candidates_by_name.items()
+    }
+    _share_contained_meaning(chosen)
     return [chosen[name] for name in names]
 
 
@@ -71,15 +73,23 @@ def _city_first(site: Site, known: list[Site]) -> Site:
     if site.kind != "province" or site.table != "gazetteer":
         return site
     cities = (other for other in known if other.kind == "city" and inside(other, site))
-    return next((city for city in cities if city.population >= MUCH * site.population), site)
+    return next((city for city in cities if city.population >= CITY_SHARE * site.population), site)
 
 
 def _prior(site: Site) -> float:
     if site.table == "countries":
-        return COUNTRY + COUNTRY_PEOPLE * log10(site.population + 1) - (0.5 if site.role != "name" else 0.0)
+        return (
+            COUNTRY_PRIOR
+            + COUNTRY_PEOPLE * log10(site.population + 1)
+            - (0.5 if site.role != "name" else 0.0)
+        )
     if site.table != "gazetteer":
-        return CURATED[site.table] - (0.5 if site.role != "name" else 0.0)
-    return log10(site.population + 100) + KINDS[site.kind] + (ALIAS if site.role == "alias" else 0.0)
+        return CURATED_PRIOR[site.table] - (0.5 if site.role != "name" else 0.0)
+    return (
+        log10(site.population + 100)
+        + KIND_PRIOR[site.kind]
+        + (ALIAS_PENALTY if site.role == "alias" else 0.0)
+    )
 
 
 class _Votes:
@@ -116,15 +126,15 @@ class _Votes:
         north, east = _cell(site)
         around = (self.points.get((north + i, east + j), ()) for i in (-1, 0, 1) for j in (-2, -1, 0, 1, 2))
         others = (point for points in around for other, point in points if other != name)
-        return sum(1 for point in others if degrees_apart(site, point) < NEAR)
+        return sum(1 for point in others if degrees_apart(site, point) < NEAR_DEGREES)
 
 
 def _cell(site: Site) -> tuple[int, int]:
     """Return the cell of a grid of NEAR degrees: a text may name thousands of towns."""
-    return int(site.latitude // NEAR), int(site.longitude // NEAR)
+    return int(site.latitude // NEAR_DEGREES), int(site.longitude // NEAR_DEGREES)
 
 
-def _same_sense(chosen: dict[Name, Site | None]) -> None:
+def _share_contained_meaning(chosen: dict[Name, Site | None]) -> None:
     """Give "Paris" the reading that "Paris, Texas" has elsewhere in the text."""
     contained = {text: site for (text, container, _), site in chosen.items() if container and site}
     for (text, container, demonym), _site in list(chosen.items()):

@@ -51,37 +51,37 @@ class Toponym:
     container: str = ""
 
 
-def toponyms(docs: Sequence[Doc]) -> list[Toponym]:
+def find_toponyms(docs: Sequence[Doc]) -> list[Toponym]:
     """Return the place names of the paragraphs `docs`, in reading order, none overlapping another."""
     people = _people(docs)
-    found: list[Toponym] = []
+    names: list[Toponym] = []
     for index, doc in enumerate(docs):
         taken = [False] * len(doc)
-        found += _named(doc, index, taken, partial(_stands_alone, people=people))
-        found += _recognised(doc, index, taken, people)
-    known = {topo.text for topo in found if not topo.demonym and len(topo.text) > 3}
-    starts = {name.split()[0].split("-")[0] for name in known}
-    marks = _marks(found)
+        names += _named(doc, index, taken, partial(_stands_alone, people=people))
+        names += _recognised(doc, index, taken, people)
+    known_names = {topo.text for topo in names if not topo.demonym and len(topo.text) > 3}
+    starts = {name.split()[0].split("-")[0] for name in known_names}
+    marks = _marks(names)
     for index, doc in enumerate(docs):
-        found += _repeated(doc, index, known, starts, marks)
-    return _contained(found, docs)
+        names += _repeated(doc, index, known_names, starts, marks)
+    return _contained(names, docs)
 
 
-def more(docs: Sequence[Doc], found: list[Toponym], areas: Collection[Area]) -> list[Toponym]:
+def with_smaller_towns(docs: Sequence[Doc], names: list[Toponym], areas: Collection[Area]) -> list[Toponym]:
     """Return `found` with the smaller towns of `areas` (country and admin1) that it overlooks."""
     if not areas:
-        return found
+        return names
     people = _people(docs)
-    marks = _marks(found)
+    marks = _marks(names)
     added: list[Toponym] = []
     for index, doc in enumerate(docs):
         taken = [(index, token.idx) in marks for token in doc]
         added += _named(doc, index, taken, partial(_local, people=people, areas=areas))
-    return _contained(found + added, docs) if added else found
+    return _contained(names + added, docs) if added else names
 
 
-def _marks(found: Iterable[Toponym]) -> set[tuple[int, int]]:
-    return {(topo.paragraph, offset) for topo in found for offset in range(topo.start, topo.end)}
+def _marks(names: Iterable[Toponym]) -> set[tuple[int, int]]:
+    return {(topo.paragraph, offset) for topo in names for offset in range(topo.start, topo.end)}
 
 
 def _people(docs: Iterable[Doc]) -> frozenset[str]:
@@ -253,66 +253,72 @@ def _repeated(
                 break
 
 
-def _contained(found: list[Toponym], docs: Sequence[Doc]) -> list[Toponym]:
+def _contained(names: list[Toponym], docs: Sequence[Doc]) -> list[Toponym]:
     """Note on each name the one that follows it after a comma or in brackets: "Paris, Texas".
 
     A city and the district that is all of it are one name: "Washington, D.C.".
     """
-    found.sort(key=lambda topo: (topo.paragraph, topo.start))
+    names.sort(key=lambda topo: (topo.paragraph, topo.start))
     texts = [text_of(doc) for doc in docs]
-    out: list[Toponym] = []
-    merged: Toponym | None = None
-    for here, after in zip_longest(found, found[1:]):
-        if here is merged:
+    merged_names: list[Toponym] = []
+    absorbed: Toponym | None = None
+    for name, following in zip_longest(names, names[1:]):
+        if name is absorbed:
             continue
-        whole = texts[here.paragraph]
-        if after is not None and after.paragraph == here.paragraph and not after.demonym:
-            between = whole[here.end : after.start]
-            if between in {", ", ",", " "} and _same_city(here.text, after.text):
-                out.append(replace(here, end=after.end, container=after.text))
-                merged = after
+        whole = texts[name.paragraph]
+        if following is not None and following.paragraph == name.paragraph and not following.demonym:
+            between = whole[name.end : following.start]
+            if between in {", ", ",", " "} and _same_city(name.text, following.text):
+                merged_names.append(replace(name, end=following.end, container=following.text))
+                absorbed = following
                 continue
-            if between in {", ", " (", ","} and _wider(here.text, after.text):
-                out.append(replace(here, container=after.text))
+            if between in {", ", " (", ","} and _wider(name.text, following.text):
+                merged_names.append(replace(name, container=following.text))
                 continue
-        out.append(_before_code(here, whole))
-    return out
+        merged_names.append(_before_code(name, whole))
+    return merged_names
 
 
-def _before_code(here: Toponym, whole: str) -> Toponym:
+def _before_code(name: Toponym, whole: str) -> Toponym:
     """Return a name with the postal code of its state, where one follows ("Paris, TX", "Washington DC")."""
-    match = _CODE.match(whole, here.end)
+    match = _CODE.match(whole, name.end)
     if match is None:
-        return here
-    if _same_city(here.text, match[1]):
-        return replace(here, end=match.end(1), container=match[1])
+        return name
+    if _same_city(name.text, match[1]):
+        return replace(name, end=match.end(1), container=match[1])
     postal = match.group().startswith(", ") and any(site.role == "postal" for site in sites(match[1]))
-    return replace(here, container=match[1]) if postal else here
+    return replace(name, container=match[1]) if postal else name
 
 
 def _same_city(inner: str, outer: str) -> bool:
     """Say whether some reading of `inner` is all of the province `outer`."""
     return any(
-        other.kind == "province" and inside(one, other) and one.population >= _ALL * other.population
-        for other in sites(outer)
-        for one in sites(inner)
-        if one.kind == "capital"
+        province.kind == "province"
+        and inside(city, province)
+        and city.population >= _ALL * province.population
+        for province in sites(outer)
+        for city in sites(inner)
+        if city.kind == "capital"
     )
 
 
 def _wider(inner: str, outer: str) -> bool:
     """Say whether some reading of `inner` lies in some reading of `outer`."""
-    return any(inside(one, other) for other in sites(outer) for one in sites(inner))
+    return any(inside(inner_site, outer_site) for outer_site in sites(outer) for inner_site in sites(inner))
 
 
-def inside(one: Site, other: Site) -> bool:
+def inside(site: Site, container: Site) -> bool:
     """Say whether `one` lies in the country, province or county `other`."""
-    if one.iso2 is None or one.iso2 != other.iso2 or one.id == other.id:
+    if site.iso2 is None or site.iso2 != container.iso2 or site.id == container.id:
         return False
-    if other.kind == "country":
-        return one.kind != "country"
-    if other.kind == "province":
-        return one.admin1 == other.admin1 and one.kind not in {"country", "province"}
-    if other.kind == "county":
-        return one.admin1 == other.admin1 and one.admin2 == other.admin2 and one.kind in {"city", "capital"}
+    if container.kind == "country":
+        return site.kind != "country"
+    if container.kind == "province":
+        return site.admin1 == container.admin1 and site.kind not in {"country", "province"}
+    if container.kind == "county":
+        return (
+            site.admin1 == container.admin1
+            and site.admin2 == container.admin2
+            and site.kind in {"city", "capital"}
+        )
     return False

@@ -24,9 +24,9 @@ from dragoman.readers.english.statements.attribution_drafts import (
     split_speakers,
 )
 from dragoman.readers.english.statements.quotation_attribution import attribute_quotations
-from dragoman.readers.english.statements.quotations import Quoted, quoted_paragraphs, utterances
-from dragoman.readers.english.statements.reporting_cues import cue_words
-from dragoman.readers.english.statements.transcripts import Label, labels
+from dragoman.readers.english.statements.quotations import Quoted, find_quoted_in_paragraphs, split_utterances
+from dragoman.readers.english.statements.reporting_cues import find_cues
+from dragoman.readers.english.statements.transcripts import Label, find_labels
 from dragoman.record import StatementKind
 
 if TYPE_CHECKING:
@@ -65,64 +65,77 @@ class Attribution:
     via: Chars | None = None
 
 
-def attributions(document: Document) -> list[Attribution]:
+def find_attributions(document: Document) -> list[Attribution]:
     """Return every attribution of the running text, in reading order."""
     paragraphs = document.body
-    rows = quoted_paragraphs([paragraph.text for paragraph in paragraphs])
-    speakers = labels(document)
-    found: list[Attribution] = []
-    last: Attribution | None = None
-    for paragraph, quotes in zip(paragraphs, rows, strict=True):
-        label = speakers.get(paragraph.index)
-        drafts, announced = _paragraph(paragraph, quotes, label)
-        fresh = [_finish(paragraph, draft) for draft in drafts]
-        fresh = [_inherit(item, last, quotes, paragraph) for item in fresh]
-        fresh.sort(key=lambda item: item.content[0] if item.content else item.clause)
-        found += _nest(fresh)
-        last = next((item for item in reversed(fresh) if item.source and item.quotes), None)
+    quotes_by_paragraph = find_quoted_in_paragraphs([paragraph.text for paragraph in paragraphs])
+    labels_by_paragraph = find_labels(document)
+    attributions: list[Attribution] = []
+    previous: Attribution | None = None
+    for paragraph, quotes in zip(paragraphs, quotes_by_paragraph, strict=True):
+        label = labels_by_paragraph.get(paragraph.index)
+        drafts, announced = _drafts_of_paragraph(paragraph, quotes, label)
+        of_paragraph = [_attribution_of(paragraph, draft) for draft in drafts]
+        of_paragraph = [_inherit(attribution, previous, quotes, paragraph) for attribution in of_paragraph]
+        of_paragraph.sort(
+            key=lambda attribution: attribution.content[0] if attribution.content else attribution.clause
+        )
+        attributions += _nest(of_paragraph)
+        previous = next(
+            (
+                attribution
+                for attribution in reversed(of_paragraph)
+                if attribution.source and attribution.quotes
+            ),
+            None,
+        )
         if announced is not None:
-            last = _finish(paragraph, announced)
-    return found
+            previous = _attribution_of(paragraph, announced)
+    return attributions
 
 
-def _paragraph(
+def _drafts_of_paragraph(
     paragraph: Paragraph, quotes: tuple[Quoted, ...], label: Label | None
 ) -> tuple[list[Draft], Draft | None]:
     """Return the drafts of a paragraph, and the one that announces what the next paragraph quotes."""
     doc = paragraph.doc
     outer = [quote for quote in quotes if quote.level == 1]
-    cuts = utterances(doc, paragraph.text, quotes)
-    if not cuts:
+    utterances = split_utterances(doc, paragraph.text, quotes)
+    if not utterances:
         return [], None
-    inside = _inside(paragraph, outer)
-    of = {index: cut for cut in cuts for index in range(cut.first, cut.last)}
-    drafts = [from_according(token, of[token.i]) for token in _tokens(paragraph, _ACCORDING) if token.i in of]
-    drafts += [
-        from_hearsay(token, of[token.i])
-        for token in _tokens(paragraph, words("hearsay"))
-        if token.i in of and not inside[token.i]
+    inside = _tokens_in_quotations(paragraph, outer)
+    utterance_at = {index: cut for cut in utterances for index in range(cut.first, cut.last)}
+    drafts = [
+        from_according(token, utterance_at[token.i])
+        for token in _tokens(paragraph, _ACCORDING)
+        if token.i in utterance_at
     ]
     drafts += [
-        from_cue(word, of[word.token.i], inside)
-        for word in cue_words(doc, inside)
-        if word.token.lower_ != "according" and word.token.i in of
+        from_hearsay(token, utterance_at[token.i])
+        for token in _tokens(paragraph, words("hearsay"))
+        if token.i in utterance_at and not inside[token.i]
+    ]
+    drafts += [
+        from_cue(cue, utterance_at[cue.token.i], inside)
+        for cue in find_cues(doc, inside)
+        if cue.token.lower_ != "according" and cue.token.i in utterance_at
     ]
     kept: list[Draft] = [draft for draft in drafts if draft is not None]
     split_speakers(kept)
-    attribute_quotations(paragraph, outer, kept, cuts, inside)
+    attribute_quotations(paragraph, outer, kept, utterances, inside)
     announced = _announced(paragraph, kept)
     kept = [draft for draft in kept if draft.content]
     if label is not None:
-        kept.append(from_label(paragraph, label, cuts))
+        kept.append(from_label(paragraph, label, utterances))
     return kept, announced
 
 
-def _tokens(paragraph: Paragraph, among: frozenset[str]) -> list[Token]:
+def _tokens(paragraph: Paragraph, forms: frozenset[str]) -> list[Token]:
     """Return the tokens that are one of the words `among`, which most paragraphs have none of."""
     lower = paragraph.text.lower()
-    if not any(word in lower for word in among):
+    if not any(word in lower for word in forms):
         return []
-    return [token for token in paragraph.doc if token.lower_ in among]
+    return [token for token in paragraph.doc if token.lower_ in forms]
 
 
 def _announced(paragraph: Paragraph, drafts: list[Draft]) -> Draft | None:
@@ -133,7 +146,7 @@ def _announced(paragraph: Paragraph, drafts: list[Draft]) -> Draft | None:
     return max(named, key=lambda draft: draft.cue or (0, 0), default=None)
 
 
-def _inside(paragraph: Paragraph, outer: list[Quoted]) -> list[bool]:
+def _tokens_in_quotations(paragraph: Paragraph, outer: list[Quoted]) -> list[bool]:
     if not outer:
         return [False] * len(paragraph.doc)
     flags, index = [], 0
@@ -144,10 +157,10 @@ def _inside(paragraph: Paragraph, outer: list[Quoted]) -> list[bool]:
     return flags
 
 
-def _finish(paragraph: Paragraph, draft: Draft) -> Attribution:
+def _attribution_of(paragraph: Paragraph, draft: Draft) -> Attribution:
     at = paragraph.start
     text = paragraph.text
-    content = _clean(text, draft)
+    content = _without_cue_inside(text, draft)
 
     def moved(pair: Chars | None) -> Chars | None:
         return None if pair is None else (pair[0] + at, pair[1] + at)
@@ -173,22 +186,22 @@ def _finish(paragraph: Paragraph, draft: Draft) -> Attribution:
     )
 
 
-def _clean(text: str, draft: Draft) -> list[Chars]:
+def _without_cue_inside(text: str, draft: Draft) -> list[Chars]:
     """Content without the cue and source that stand in its middle."""
-    cut = draft.cue
-    found = []
+    cue = draft.cue
+    ranges = []
     for start, end in draft.content:
-        if cut is not None and start < cut[0] and cut[1] < end:
-            source = draft.source or cut
-            first, last = min(cut[0], source[0]), max(cut[1], source[1])
+        if cue is not None and start < cue[0] and cue[1] < end:
+            source = draft.source or cue
+            first, last = min(cue[0], source[0]), max(cue[1], source[1])
             if start < first:
-                found.append((start, first))
+                ranges.append((start, first))
             if last < end:
-                found.append((last, end))
+                ranges.append((last, end))
         else:
-            found.append((start, end))
+            ranges.append((start, end))
     stripped = []
-    for start, end in found:
+    for start, end in ranges:
         while start < end and text[start] in " \u00a0,;:.":
             start += 1
         while end > start and text[end - 1] in " \u00a0,;:":
@@ -209,27 +222,36 @@ def _kind(content: list[Chars], quotes: list[Quoted]) -> StatementKind:
 
 
 def _inherit(
-    item: Attribution, last: Attribution | None, quotes: tuple[Quoted, ...], paragraph: Paragraph
+    attribution: Attribution, previous: Attribution | None, quotes: tuple[Quoted, ...], paragraph: Paragraph
 ) -> Attribution:
     """A paragraph that opens with a quotation and names nobody goes on with the one before."""
-    if item.source is not None or item.cue is not None or last is None or not item.quotes:
-        return item
-    opens = item.content[0][0] - paragraph.start <= 2
+    if (
+        attribution.source is not None
+        or attribution.cue is not None
+        or previous is None
+        or not attribution.quotes
+    ):
+        return attribution
+    opens = attribution.content[0][0] - paragraph.start <= 2
     if not opens:
-        return item
+        return attribution
     return replace(
-        item, source=last.source, stands_for=last.stands_for, source_head=last.source_head, inherited=True
+        attribution,
+        source=previous.source,
+        stands_for=previous.stands_for,
+        source_head=previous.source_head,
+        inherited=True,
     )
 
 
-def _nest(items: list[Attribution]) -> list[Attribution]:
-    found = []
-    enclosing = ContentIndex((number, item.content) for number, item in enumerate(items))
-    for number, item in enumerate(items):
-        mark = item.cue or (item.content[0] if item.content else item.clause)
+def _nest(attributions: list[Attribution]) -> list[Attribution]:
+    marked = []
+    enclosing = ContentIndex((number, attribution.content) for number, attribution in enumerate(attributions))
+    for number, attribution in enumerate(attributions):
+        mark = attribution.cue or (attribution.content[0] if attribution.content else attribution.clause)
         nested = any(other != number for other, _ in enclosing.around(mark))
-        found.append(replace(item, nested=True) if nested else item)
-    return found
+        marked.append(replace(attribution, nested=True) if nested else attribution)
+    return marked
 
 
 _BUCKET = 500

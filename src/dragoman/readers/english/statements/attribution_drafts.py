@@ -115,7 +115,7 @@ def from_according(token: Token, utterance: Utterance) -> Draft | None:
     to = token.i + 1
     if to >= len(doc) or doc[to].lower_ != "to":
         return None
-    pobj = next((kid for kid in doc[to].children if kid.dep_ == "pobj"), None)
+    pobj = next((child for child in doc[to].children if child.dep_ == "pobj"), None)
     if pobj is None:
         return None
     first, last = token.i, min(max(pobj.right_edge.i + 1, to + 2), utterance.last)

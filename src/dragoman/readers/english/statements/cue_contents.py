@@ -27,9 +27,9 @@ def contents_of(cue: CueWord, utterance: Utterance) -> list[Range]:
     ranges = _clauses(cue)
     if quoted_as(token):
         return []  # only what stands in quotation marks; the rest is that of "as saying"
-    if any(kid.dep_ == "auxpass" for kid in token.children):
+    if any(child.dep_ == "auxpass" for child in token.children):
         return _trimmed(cue, _merge(cue, ranges + _passive(cue)))
-    right = [kid for kid in token.rights if kid.i > cue.last or kid.right_edge.i > cue.last]
+    right = [child for child in token.rights if child.i > cue.last or child.right_edge.i > cue.last]
     ranges += _objects(cue, right, bool(ranges))
     ranges += _relative(token)
     if _says_as(cue) or (not ranges and not _has_object(token)):
@@ -38,35 +38,35 @@ def contents_of(cue: CueWord, utterance: Utterance) -> list[Range]:
 
 
 def _clauses(cue: CueWord) -> list[Range]:
-    frames, found = cue.row.frames, []
-    for kid in cue.token.children:
-        relation = kid.dep_
-        if (relation == "ccomp" and "person" not in frames and _has_own_subject(kid)) or _behind_semicolon(
-            kid, cue.token
+    frames, ranges = cue.row.frames, []
+    for child in cue.token.children:
+        relation = child.dep_
+        if (relation == "ccomp" and "person" not in frames and _has_own_subject(child)) or _behind_semicolon(
+            child, cue.token
         ):
             continue
-        if relation == "xcomp" and kid.tag_ == "VBG" and cue.row.kind != "mind" and not frames & _GERUND:
+        if relation == "xcomp" and child.tag_ == "VBG" and cue.row.kind != "mind" and not frames & _GERUND:
             continue  # "went on talking"
         if (
             (relation == "ccomp" and frames & {"clause", "quote", "person"})
-            or (relation == "xcomp" and frames & _INFINITIVE and kid.i > cue.token.i)
+            or (relation == "xcomp" and frames & _INFINITIVE and child.i > cue.token.i)
             or (
                 relation == "advcl"
                 and "clause" in frames
-                and kid.i > cue.token.i
-                and _marked(kid, "if", "whether")
+                and child.i > cue.token.i
+                and _marked(child, "if", "whether")
             )
         ):
-            first, last = kid.left_edge.i, kid.right_edge.i + 1
-            found.append(
+            first, last = child.left_edge.i, child.right_edge.i + 1
+            ranges.append(
                 (first, last) if first > cue.token.i or last <= cue.token.i else (cue.last + 1, last)
             )
-    return found
+    return ranges
 
 
 def _passive(cue: CueWord) -> list[Range]:
     """ "*The raid* was condemned by the union *as unlawful*": the subject is what is said."""
-    subject = next((kid for kid in cue.token.lefts if kid.dep_ == "nsubjpass"), None)
+    subject = next((child for child in cue.token.lefts if child.dep_ == "nsubjpass"), None)
     if (
         subject is None
         or subject.lower_ == "it"
@@ -74,39 +74,43 @@ def _passive(cue: CueWord) -> list[Range]:
         or cue.row.strict
     ):
         return []
-    found = [(subject.left_edge.i, subject.right_edge.i + 1)]
-    found += [
-        (kid.left_edge.i, kid.right_edge.i + 1)
-        for kid in cue.token.rights
-        if kid.dep_ == "prep" and kid.lower_ in cue.row.frames
+    ranges = [(subject.left_edge.i, subject.right_edge.i + 1)]
+    ranges += [
+        (child.left_edge.i, child.right_edge.i + 1)
+        for child in cue.token.rights
+        if child.dep_ == "prep" and child.lower_ in cue.row.frames
     ]
-    return found
+    return ranges
 
 
 def _relative(token: Token) -> list[Range]:
     """ "a plan *which* he called weak": the pronoun stands for content before the cue."""
     return [
-        (kid.i, kid.i + 1)
-        for kid in token.lefts
-        if kid.dep_ in {"dobj", "attr"}
-        and kid.tag_ in {"WDT", "WP"}
+        (child.i, child.i + 1)
+        for child in token.lefts
+        if child.dep_ in {"dobj", "attr"}
+        and child.tag_ in {"WDT", "WP"}
         and token.dep_ in {"relcl", "ccomp", "pcomp"}
     ]
 
 
 def _has_own_subject(clause: Token) -> bool:
     """ "allowed *him to go*": an infinitive with a subject of its own is no reported clause."""
-    words = {kid.dep_: kid for kid in clause.children}
-    return "nsubj" in words and "aux" in words and words["aux"].lower_ == "to"
+    child_by_relation = {child.dep_: child for child in clause.children}
+    return (
+        "nsubj" in child_by_relation
+        and "aux" in child_by_relation
+        and child_by_relation["aux"].lower_ == "to"
+    )
 
 
-def _particle(cue: CueWord, kid: Token) -> bool:
+def _particle(cue: CueWord, child: Token) -> bool:
     """Whether the particle of a cue leads to its content: "call *on* them", but not "go *on* talking"."""
-    if kid.lower_ != cue.row.particle:
+    if child.lower_ != cue.row.particle:
         return False
     if cue.row.kind == "mind" or cue.row.frames & (_GERUND | PREPOSITIONS):
         return True
-    return all(word.tag_ != "VBG" for word in kid.children)
+    return all(word.tag_ != "VBG" for word in child.children)
 
 
 def _behind_semicolon(clause: Token, cue: Token) -> bool:
@@ -115,80 +119,86 @@ def _behind_semicolon(clause: Token, cue: Token) -> bool:
     return last < cue.i and any(word.text == ";" for word in cue.doc[last + 1 : cue.i])
 
 
-def _objects(cue: CueWord, kids: list[Token], clause: bool) -> list[Range]:
-    row, found = cue.row, []
-    for kid in kids:
-        relation = kid.dep_
+def _objects(cue: CueWord, children: list[Token], clause: bool) -> list[Range]:
+    row, ranges = cue.row, []
+    for child in children:
+        relation = child.dep_
         if relation in {"dobj", "attr", "oprd", "dative"}:
-            if "object" in row.frames and not clause and _counts(cue, kid):
-                found.append(_complement(kid) or (kid.left_edge.i, kid.right_edge.i + 1))
+            if "object" in row.frames and not clause and _counts(cue, child):
+                ranges.append(_complement(child) or (child.left_edge.i, child.right_edge.i + 1))
             elif (
                 (row.frames & {"person", "complement"} and row.lemma != "tell")
                 or (
                     row.frames & PREPOSITIONS
-                    and _preposition(cue, kids) is not None
+                    and _preposition(cue, children) is not None
                     and "clause" not in row.frames
                 )
                 or row.lemma in {"call", "describe", "characterize", "characterise", "term", "label", "brand"}
             ):
-                found.append((kid.left_edge.i, kid.right_edge.i + 1))
-        elif relation == "prep" and (kid.lower_ in row.frames or _particle(cue, kid)):
-            first = kid.i + 1 if not found or row.particle else kid.left_edge.i
-            if kid.right_edge.i + 1 > first:
-                found.append((first, kid.right_edge.i + 1))
+                ranges.append((child.left_edge.i, child.right_edge.i + 1))
+        elif relation == "prep" and (child.lower_ in row.frames or _particle(cue, child)):
+            first = child.i + 1 if not ranges or row.particle else child.left_edge.i
+            if child.right_edge.i + 1 > first:
+                ranges.append((first, child.right_edge.i + 1))
         elif (
             relation == "prep"
-            and found
+            and ranges
             and not clause
-            and kid.lower_ in {"for", "as", "of", "on", "in", "to"}
+            and child.lower_ in {"for", "as", "of", "on", "in", "to"}
         ):
-            found.append((kid.left_edge.i, kid.right_edge.i + 1))
-    return found
+            ranges.append((child.left_edge.i, child.right_edge.i + 1))
+    return ranges
 
 
-def _preposition(cue: CueWord, kids: list[Token]) -> Token | None:
-    return next((kid for kid in kids if kid.dep_ == "prep" and kid.lower_ in cue.row.frames), None)
+def _preposition(cue: CueWord, children: list[Token]) -> Token | None:
+    return next(
+        (child for child in children if child.dep_ == "prep" and child.lower_ in cue.row.frames), None
+    )
 
 
-def _counts(cue: CueWord, kid: Token) -> bool:
+def _counts(cue: CueWord, child: Token) -> bool:
     """Whether an object is content: words with other senses need a noun of speech there."""
     if not (cue.row.strict or cue.row.noun):
         return True
-    return kid.lower_ in nouns("act") or kid.lemma_.lower() in nouns("act")
+    return child.lower_ in nouns("act") or child.lemma_.lower() in nouns("act")
 
 
 def _complement(noun: Token) -> Range | None:
     """What follows a noun of speech: "expressed concern *over the arrests*"."""
     if noun.lower_ not in nouns("act"):
         return None
-    for kid in noun.rights:
-        if kid.dep_ in {"acl", "ccomp", "relcl"} and _marked(kid, "that"):
-            return kid.left_edge.i, kid.right_edge.i + 1
-        if kid.dep_ == "prep" and kid.lower_ in {"about", "over", "at", "that", "regarding", "on"}:
-            return kid.i + 1, kid.right_edge.i + 1
+    for child in noun.rights:
+        if child.dep_ in {"acl", "ccomp", "relcl"} and _marked(child, "that"):
+            return child.left_edge.i, child.right_edge.i + 1
+        if child.dep_ == "prep" and child.lower_ in {"about", "over", "at", "that", "regarding", "on"}:
+            return child.i + 1, child.right_edge.i + 1
     return None
 
 
 def _noun_contents(cue: CueWord) -> list[Range]:
     """The clause of a noun ("the claim that ...") or adjective ("clear that ...", "concerned about ...")."""
-    token, found = cue.token, []
+    token, ranges = cue.token, []
     adjective = cue.row.pos == "adjective"
-    if adjective and any(kid.lower_ == "it" and kid.dep_ == "nsubj" for kid in token.head.children):
+    if adjective and any(child.lower_ == "it" and child.dep_ == "nsubj" for child in token.head.children):
         return []
     heads = [token, token.head] if adjective and token.dep_ == "acomp" else [token]
     for head in heads:
-        for kid in head.rights:
-            if kid.i < token.i:
+        for child in head.rights:
+            if child.i < token.i:
                 continue
-            if kid.dep_ in {"ccomp", "acl", "relcl", "xcomp", "advcl"} and (
-                _marked(kid, "that") or kid.dep_ in {"ccomp", "xcomp"}
+            if child.dep_ in {"ccomp", "acl", "relcl", "xcomp", "advcl"} and (
+                _marked(child, "that") or child.dep_ in {"ccomp", "xcomp"}
             ):
-                if kid.dep_ == "xcomp" and "infinitive" not in cue.row.frames:
+                if child.dep_ == "xcomp" and "infinitive" not in cue.row.frames:
                     continue
-                found.append((kid.left_edge.i, kid.right_edge.i + 1))
-            elif kid.dep_ in {"prep", "agent"} and kid.lower_ in cue.row.frames and kid.right_edge.i > kid.i:
-                found.append((kid.i + 1, kid.right_edge.i + 1))
-    return found[:1]
+                ranges.append((child.left_edge.i, child.right_edge.i + 1))
+            elif (
+                child.dep_ in {"prep", "agent"}
+                and child.lower_ in cue.row.frames
+                and child.right_edge.i > child.i
+            ):
+                ranges.append((child.i + 1, child.right_edge.i + 1))
+    return ranges[:1]
 
 
 def _inverted(cue: CueWord, utterance: Utterance) -> list[Range]:
@@ -201,9 +211,9 @@ def _inverted(cue: CueWord, utterance: Utterance) -> list[Range]:
         or head is token
     ):
         return []
-    if head.pos_ not in {"VERB", "AUX"} or not any(kid.dep_ == "nsubj" for kid in token.children):
+    if head.pos_ not in {"VERB", "AUX"} or not any(child.dep_ == "nsubj" for child in token.children):
         return []
-    if any(kid.dep_ == "mark" for kid in token.children) and not _says_as(cue):
+    if any(child.dep_ == "mark" for child in token.children) and not _says_as(cue):
         return []
     first, last = token.left_edge.i, token.right_edge.i + 1
     doc = token.doc
@@ -225,45 +235,45 @@ def _says_as(cue: CueWord) -> bool:
         cue.row.kind == "report"
         and token.dep_ == "advcl"
         and any(
-            kid.lower_ == "as" and kid.i < token.i and kid.dep_ in {"mark", "advmod", "prep"}
-            for kid in token.children
+            child.lower_ == "as" and child.i < token.i and child.dep_ in {"mark", "advmod", "prep"}
+            for child in token.children
         )
     )
 
 
 def _has_object(token: Token) -> bool:
-    return any(kid.dep_ == "dobj" for kid in token.children)
+    return any(child.dep_ == "dobj" for child in token.children)
 
 
 def _marked(verb: Token, *words: str) -> bool:
-    return any(kid.dep_ in {"mark", "nsubj", "dobj"} and kid.lower_ in words for kid in verb.children) or (
-        verb.left_edge.lower_ in words
-    )
+    return any(
+        child.dep_ in {"mark", "nsubj", "dobj"} and child.lower_ in words for child in verb.children
+    ) or (verb.left_edge.lower_ in words)
 
 
 def _merge(cue: CueWord, ranges: list[Range]) -> list[Range]:
     """Join what stands on one side of the cue, and run on to the end of the cue's own clause."""
-    left = sorted(item for item in ranges if item[1] <= cue.token.i)
-    right = sorted(item for item in ranges if item[0] > cue.token.i)
-    found = []
+    left = sorted(range_ for range_ in ranges if range_[1] <= cue.token.i)
+    right = sorted(range_ for range_ in ranges if range_[0] > cue.token.i)
+    merged = []
     if left:
-        found.append((left[0][0], left[-1][1]))
+        merged.append((left[0][0], left[-1][1]))
     if right:
-        first, last = right[0][0], max(item[1] for item in right)
-        for kid in cue.token.rights:
-            if kid.i < first:
+        first, last = right[0][0], max(range_[1] for range_ in right)
+        for child in cue.token.rights:
+            if child.i < first:
                 continue
-            if kid.dep_ in _STOPS or (kid.dep_ == "advcl" and kid.lemma_.lower() in by_lemma("verb")):
-                if kid.i >= last:
+            if child.dep_ in _STOPS or (child.dep_ == "advcl" and child.lemma_.lower() in by_lemma("verb")):
+                if child.i >= last:
                     break
                 continue
-            last = max(last, kid.right_edge.i + 1)
-        found.append((first, last))
-    return found
+            last = max(last, child.right_edge.i + 1)
+        merged.append((first, last))
+    return merged
 
 
 def _trimmed(cue: CueWord, ranges: list[Range]) -> list[Range]:
-    doc, found = cue.token.doc, []
+    doc, trimmed = cue.token.doc, []
     for first, last in ranges:
         while (
             first < last
@@ -278,5 +288,5 @@ def _trimmed(cue: CueWord, ranges: list[Range]) -> list[Range]:
         ):
             last -= 1
         if last > first:
-            found.append((first, last))
-    return found
+            trimmed.append((first, last))
+    return trimmed

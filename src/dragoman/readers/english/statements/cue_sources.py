@@ -66,15 +66,15 @@ def source_of(cue: Token, pos: str = "verb") -> tuple[Token, Token] | None:
 
 def owner_of(noun: Token) -> Token | None:
     """Return whose text or act a noun is: "*Moscow*'s claim", "a report by *it*", "*he* issued a note"."""
-    found = made_by(noun)
-    if found is not None:
-        return found
+    maker = made_by(noun)
+    if maker is not None:
+        return maker
     head = noun.head
     if noun.dep_ in {"dobj", "pobj", "attr", "oprd"}:
         for _ in range(4):
             if head.pos_ in {"VERB", "AUX"}:
-                found_pair = source_of(head)
-                return found_pair[1] if found_pair else None
+                source = source_of(head)
+                return source[1] if source else None
             if head.head is head:
                 break
             head = head.head
@@ -87,9 +87,9 @@ def made_by(noun: Token) -> Token | None:
         if child.dep_ == "poss":
             return child
         if child.dep_ == "prep" and child.lower_ in {"by", "from"}:
-            found = next((word for word in child.children if word.dep_ == "pobj"), None)
-            if found is not None:
-                return found
+            maker = next((word for word in child.children if word.dep_ == "pobj"), None)
+            if maker is not None:
+                return maker
         if child.dep_ in {"acl", "relcl"}:
             agent = _maker(child)
             if agent is not None:
@@ -107,7 +107,12 @@ def _subject_of(verb: Token) -> Token | None:
 def _object(verb: Token) -> Token | None:
     """The one quoted: "the agency quoted *the minister* as saying"."""
     return next(
-        (kid for kid in verb.children if kid.dep_ == "dobj" and kid.pos_ in _NOUNS and kid.i > verb.i), None
+        (
+            child
+            for child in verb.children
+            if child.dep_ == "dobj" and child.pos_ in _NOUNS and child.i > verb.i
+        ),
+        None,
     )
 
 
@@ -164,26 +169,26 @@ def relay(cue: Token) -> Token | None:
     """Return the head word of the intermediary through which the words of `cue` come, or None."""
     quoting = _quoting(cue)
     if quoting is not None:
-        if any(kid.dep_ == "auxpass" for kid in quoting.children):
+        if any(child.dep_ == "auxpass" for child in quoting.children):
             return _agent(quoting) or _agent(cue) or next(filter(None, map(_agent, _sayings(quoting))), None)
-        return next((kid for kid in quoting.children if kid.dep_ == "nsubj"), None)
+        return next((child for child in quoting.children if child.dep_ == "nsubj"), None)
     return _carrier(cue)
 
 
 def quoted_as(verb: Token) -> bool:
     """Whether a passive "quoted" or "cited" has somebody's words: "was quoted *as saying*"."""
-    if verb.lemma_ not in QUOTING or not any(kid.dep_ == "auxpass" for kid in verb.children):
+    if verb.lemma_ not in QUOTING or not any(child.dep_ == "auxpass" for child in verb.children):
         return False
     return any(_sayings(verb))
 
 
 def _sayings(quoting: Token) -> Iterator[Token]:
     """The gerunds under a verb of quoting: "as *saying*"."""
-    for kid in quoting.rights:
-        if kid.lower_ == "as":
-            yield from (inner for inner in kid.children if inner.tag_ == "VBG")
-        elif kid.tag_ == "VBG" and kid.left_edge.lower_ == "as":
-            yield kid
+    for child in quoting.rights:
+        if child.lower_ == "as":
+            yield from (inner for inner in child.children if inner.tag_ == "VBG")
+        elif child.tag_ == "VBG" and child.left_edge.lower_ == "as":
+            yield child
 
 
 def _quoting(cue: Token) -> Token | None:
@@ -202,10 +207,10 @@ def _quoting(cue: Token) -> Token | None:
 
 def _carrier(cue: Token) -> Token | None:
     """By whom the text is carried in which something is said: "in remarks *carried by* the agency"."""
-    for kid in cue.children:
-        if kid.dep_ != "prep" or kid.lower_ not in {"in", "through", "via"}:
+    for child in cue.children:
+        if child.dep_ != "prep" or child.lower_ not in {"in", "through", "via"}:
             continue
-        for noun in kid.children:
+        for noun in child.children:
             if noun.dep_ != "pobj" or not {noun.lemma_.lower(), noun.lower_} & _nouns_of_texts():
                 continue
             for verb in noun.rights:
@@ -219,7 +224,7 @@ def _nouns_of_texts() -> frozenset[str]:
 
 
 def _agent(verb: Token) -> Token | None:
-    for kid in verb.children:
-        if kid.dep_ == "agent" or (kid.dep_ == "prep" and kid.lower_ in {"by", "on"}):
-            return next((word for word in kid.children if word.dep_ == "pobj"), None)
+    for child in verb.children:
+        if child.dep_ == "agent" or (child.dep_ == "prep" and child.lower_ in {"by", "on"}):
+            return next((word for word in child.children if word.dep_ == "pobj"), None)
     return None

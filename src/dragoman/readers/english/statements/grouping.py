@@ -9,19 +9,19 @@ from dataclasses import dataclass, field, replace
 from dragoman.lexicon.cues import nouns
 from dragoman.readers.english.cast import Cast
 from dragoman.readers.english.document import Document
-from dragoman.readers.english.statements.attribution import Attribution, ContentIndex, attributions
+from dragoman.readers.english.statements.attribution import Attribution, ContentIndex, find_attributions
 from dragoman.readers.english.statements.attribution_drafts import LABEL
 from dragoman.readers.english.statements.official_texts import Voice
 from dragoman.readers.english.statements.speaker_resolution import SpeakerMemory, label_speaker
 from dragoman.readers.english.statements.speakers import Speaker
-from dragoman.readers.english.statements.transcripts import labels
+from dragoman.readers.english.statements.transcripts import find_labels
 from dragoman.record import StatementKind
 
-Spoken = tuple[Attribution, Speaker | None]
+ResolvedAttribution = tuple[Attribution, Speaker | None]
 _FIRST_PERSON = frozenset({"we", "i", "us", "our", "my"})
 _RELAYS = frozenset({"organisation", "body", "group"})
 _UNSAID = frozenset({"expected", "future", "conditional", "possible"})
-_SAME = 0.3
+_REPEATED_SHARE = 0.3
 """Share of the words of a lead that a later statement repeats when the lead only sums it up."""
 
 
@@ -37,45 +37,47 @@ class Group:
     via: tuple[int, int] | None = None
 
 
-def groups(document: Document, cast: Cast, own: Voice | None) -> list[Group]:
+def group_attributions(document: Document, cast: Cast, issuer_voice: Voice | None) -> list[Group]:
     """Group the attributions of known speakers by sentence."""
-    turns = labels(document)
+    turns = find_labels(document)
     transcript = bool(turns)
-    talking = {index: label_speaker(document, cast, label) for index, label in turns.items()}
+    turn_speakers = {index: label_speaker(document, cast, label) for index, label in turns.items()}
     memory = SpeakerMemory(document, cast)
-    spoken = [(item, memory.resolve(item)) for item in attributions(document)]
-    kept = [
-        (item, who, via)
-        for item, who, via in _innermost(document, spoken, first_person=transcript or own is not None)
-        if who is not None
-        and _counts(document, item, who, own, transcript)
-        and ((turn := talking.get(item.paragraph)) is None or turn.name != who.name)
+    resolved = [(attribution, memory.resolve(attribution)) for attribution in find_attributions(document)]
+    counting = [
+        (attribution, speaker, via)
+        for attribution, speaker, via in _innermost(
+            document, resolved, first_person=transcript or issuer_voice is not None
+        )
+        if speaker is not None
+        and _counts(document, attribution, speaker, issuer_voice, transcript)
+        and ((turn := turn_speakers.get(attribution.paragraph)) is None or turn.name != speaker.name)
     ]
-    found: dict[tuple[int, int, str], Group] = {}
-    for item, who, via in kept:
-        key = (item.paragraph, item.utterance[0], who.name)
-        group = found.setdefault(key, Group(who, item.utterance))
-        group.parts.append(item)
-        group.via = group.via or via or item.via
-    shared = Counter(group.utterance for group in found.values())
-    for group in found.values():
+    groups_by_key: dict[tuple[int, int, str], Group] = {}
+    for attribution, speaker, via in counting:
+        key = (attribution.paragraph, attribution.utterance[0], speaker.name)
+        group = groups_by_key.setdefault(key, Group(speaker, attribution.utterance))
+        group.parts.append(attribution)
+        group.via = group.via or via or attribution.via
+    shared = Counter(group.utterance for group in groups_by_key.values())
+    for group in groups_by_key.values():
         group.evidence = _evidence(document, group, alone=shared[group.utterance] == 1)
-    return list(found.values())
+    return list(groups_by_key.values())
 
 
-def without_leads(document: Document, found: list[Group]) -> list[Group]:
+def without_summarising_leads(document: Document, all_groups: list[Group]) -> list[Group]:
     """Leave out what the opening paragraph only sums up of a statement that follows."""
     opening = next((p for p in document.body if p.kind == "paragraph"), None)
     if opening is None:
-        return found
+        return all_groups
     kept = []
-    for group in found:
+    for group in all_groups:
         if opening.start <= group.evidence[0] < opening.end and not any(part.quotes for part in group.parts):
             words = _content_words(document, group)
-            later = (other for other in found if other.evidence[0] >= opening.end)
+            later = (other for other in all_groups if other.evidence[0] >= opening.end)
             if any(
                 other.speaker.state == group.speaker.state
-                and len(words & _content_words(document, other)) >= _SAME * len(words)
+                and len(words & _content_words(document, other)) >= _REPEATED_SHARE * len(words)
                 for other in later
             ):
                 continue
@@ -93,72 +95,92 @@ def _content_words(document: Document, group: Group) -> set[str]:
     }
 
 
-def _counts(document: Document, item: Attribution, who: Speaker, own: Voice | None, transcript: bool) -> bool:
+def _counts(
+    document: Document,
+    attribution: Attribution,
+    speaker: Speaker,
+    issuer_voice: Voice | None,
+    transcript: bool,
+) -> bool:
     """Whether an attribution is a statement for the diplomatic record."""
-    row, text = item.row, document.report.text
-    if item.generic or not item.content or row is LABEL:
+    row, text = attribution.row, document.report.text
+    if attribution.generic or not attribution.content or row is LABEL:
         return False
-    if who.state is None and (who.kind not in {"person", "pronoun"} or " " not in who.name):
+    if speaker.state is None and (speaker.kind not in {"person", "pronoun"} or " " not in speaker.name):
         return False
-    if item.modality in _UNSAID or (
-        item.polarity == "negative" and row is not None and row.polarity == "positive"
+    if attribution.modality in _UNSAID or (
+        attribution.polarity == "negative" and row is not None and row.polarity == "positive"
     ):
-        return bool(item.quotes)
-    if transcript or _speaks_throughout(own):
-        same = own is not None and who.state == own.state and who.kind == "state"
-        if _says_we(document, item) or (same and (transcript or _speaks_throughout(own))):
+        return bool(attribution.quotes)
+    if transcript or _speaks_throughout(issuer_voice):
+        same = issuer_voice is not None and speaker.state == issuer_voice.state and speaker.kind == "state"
+        if _says_we(document, attribution) or (same and (transcript or _speaks_throughout(issuer_voice))):
             return False
-    if transcript and text[: item.utterance[1]].rstrip().endswith("?"):
+    if transcript and text[: attribution.utterance[1]].rstrip().endswith("?"):
         return False
     if (
-        own is None
+        issuer_voice is None
         and row is not None
         and row.deed
-        and not item.quotes
-        and (row.key != "agree" or ";" in who.name)
+        and not attribution.quotes
+        and (row.key != "agree" or ";" in speaker.name)
     ):
         return False  # who agrees or invites does something; in a readout it is what both put on record
-    if row is not None and row.kind == "mind" and not item.quotes:
+    if row is not None and row.kind == "mind" and not attribution.quotes:
         return row.opinion
     return True
 
 
-def _speaks_throughout(own: Voice | None) -> bool:
+def _speaks_throughout(issuer_voice: Voice | None) -> bool:
     """Whether the text is its issuer's own word from beginning to end."""
-    return own is not None and (own.manner == "own" or (own.manner == "joint" and own.first_person))
+    return issuer_voice is not None and (
+        issuer_voice.manner == "own" or (issuer_voice.manner == "joint" and issuer_voice.first_person)
+    )
 
 
-def _says_we(document: Document, item: Attribution) -> bool:
-    return item.source is not None and document.report.text[slice(*item.source)].lower() in _FIRST_PERSON
+def _says_we(document: Document, attribution: Attribution) -> bool:
+    return (
+        attribution.source is not None
+        and document.report.text[slice(*attribution.source)].lower() in _FIRST_PERSON
+    )
 
 
 def _innermost(
-    document: Document, spoken: list[Spoken], *, first_person: bool
+    document: Document, spoken: list[ResolvedAttribution], *, first_person: bool
 ) -> list[tuple[Attribution, Speaker | None, tuple[int, int] | None]]:
     """Of nested attributions keep one: the inner if its words fill the outer and it is a person's."""
     dropped: set[int] = set()
     quoted: dict[int, list[tuple[int, int]]] = {}
     relays: dict[int, tuple[int, int] | None] = {}
     by_paragraph: dict[int, list[int]] = {}
-    for index, (item, _) in enumerate(spoken):
-        by_paragraph.setdefault(item.paragraph, []).append(index)
+    for index, (attribution, _) in enumerate(spoken):
+        by_paragraph.setdefault(attribution.paragraph, []).append(index)
     for indices in by_paragraph.values():
         enclosing = ContentIndex((index, spoken[index][0].content) for index in indices)
         for i in indices:
-            inner, who = spoken[i]
+            inner, inner_speaker = spoken[i]
             mark = inner.cue or (inner.content[0] if inner.content else inner.clause)
             for j, around in enclosing.around(mark):
-                outer, other = spoken[j]
+                outer, outer_speaker = spoken[j]
                 if i == j or outer.row is LABEL or i in dropped:
                     continue
                 filled = sum(end - start for start, end in inner.content) >= 0.5 * (around[1] - around[0])
                 spoken_for = (
-                    other is not None and other.kind == "office" and who is not None and who.kind == "person"
+                    outer_speaker is not None
+                    and outer_speaker.kind == "office"
+                    and inner_speaker is not None
+                    and inner_speaker.kind == "person"
                 )
                 kinds = {"report", "act"} if spoken_for else {"report"}
-                tells = who is not None and inner.row is not None and inner.row.kind in kinds and filled
-                known = other is not None or (first_person and _says_we(document, outer))
-                if tells and who is not None and (not known or _speaks_for_itself(who, other)):
+                tells = (
+                    inner_speaker is not None and inner.row is not None and inner.row.kind in kinds and filled
+                )
+                known = outer_speaker is not None or (first_person and _says_we(document, outer))
+                if (
+                    tells
+                    and inner_speaker is not None
+                    and (not known or _speaks_for_itself(inner_speaker, outer_speaker))
+                ):
                     dropped.add(j)
                     relays[i] = outer.source
                 elif not known and _of_the_press(document, outer):
@@ -167,27 +189,27 @@ def _innermost(
                     dropped.add(i)
                     quoted.setdefault(j, []).extend(inner.quotes)
     return [
-        (_with_quotes(item, quoted.get(index, [])), who, relays.get(index))
-        for index, (item, who) in enumerate(spoken)
+        (_with_quotes(attribution, quoted.get(index, [])), inner_speaker, relays.get(index))
+        for index, (attribution, inner_speaker) in enumerate(spoken)
         if index not in dropped
     ]
 
 
-def _of_the_press(document: Document, item: Attribution) -> bool:
+def _of_the_press(document: Document, attribution: Attribution) -> bool:
     """Whether the source of an attribution is an agency or a paper."""
-    if item.source is None or item.source_head is None:
+    if attribution.source is None or attribution.source_head is None:
         return False
-    word = re.compile(r"[\w’'-]+").match(document.report.text, item.source_head)
+    word = re.compile(r"[\w’'-]+").match(document.report.text, attribution.source_head)
     return word is not None and word.group().lower() in nouns("media")
 
 
-def _with_quotes(item: Attribution, quotes: list[tuple[int, int]]) -> Attribution:
+def _with_quotes(attribution: Attribution, quotes: list[tuple[int, int]]) -> Attribution:
     """An attribution with the quotations of those within it: its paraphrase holds them as fragments."""
-    fresh = [quote for quote in quotes if quote not in item.quotes]
-    if not fresh:
-        return item
-    kind: StatementKind = "mixed" if item.kind == "indirect" else item.kind
-    return replace(item, quotes=(*item.quotes, *fresh), kind=kind)
+    new_quotes = [quote for quote in quotes if quote not in attribution.quotes]
+    if not new_quotes:
+        return attribution
+    kind: StatementKind = "mixed" if attribution.kind == "indirect" else attribution.kind
+    return replace(attribution, quotes=(*attribution.quotes, *new_quotes), kind=kind)
 
 
 def _speaks_for_itself(inner: Speaker, outer: Speaker | None) -> bool:

@@ -17,7 +17,7 @@ from dragoman.lexicon.cues import by_lemma
 from dragoman.lexicon.voice_words import opening, words
 from dragoman.readers.english.cast import Cast, Mention, name_of_state
 from dragoman.readers.english.document import Document, Paragraph
-from dragoman.readers.english.statements.quotations import Utterance, utterances
+from dragoman.readers.english.statements.quotations import Utterance, split_utterances
 from dragoman.readers.english.statements.transcripts import Label
 
 Manner = Literal["own", "joint", "readout"]
@@ -48,7 +48,7 @@ class Voice:
     first_person: bool = False
 
 
-def voice(document: Document, cast: Cast) -> Voice | None:
+def voice_of(document: Document, cast: Cast) -> Voice | None:
     """Return the voice of `document`, or None for a press report or a text that does not say."""
     if not cast.issuers:
         return None
@@ -63,9 +63,9 @@ def voice(document: Document, cast: Cast) -> Voice | None:
         if _ATTRIBUTABLE.search(paragraph.text):
             name, office = (person.name, person.office) if person else (None, None)
             return Voice(name or _issuer(cast), state, "readout", office, we)
-        found = _SIGNED.match(paragraph.text)
-        if found and person is not None and person.name and len(paragraph.text) < 120:
-            return Voice(person.name, state, "own", found["office"], we)
+        signed = _SIGNED.match(paragraph.text)
+        if signed and person is not None and person.name and len(paragraph.text) < 120:
+            return Voice(person.name, state, "own", signed["office"], we)
     title = document.title
     if title is not None and (match := _STATEMENT_BY.search(title.text)):
         person = _person(cast, title.start + match.end(), title.start + _topic(title.text, match.end()))
@@ -106,9 +106,11 @@ def _joint(document: Document, cast: Cast, body: list[Paragraph], we: bool) -> V
         return _several(signed, we)
     if announced and title is not None:
         people = [
-            m for m in cast.within(title.start, title.end) if m.kind == "person" and m.name and m.states
+            mention
+            for mention in cast.within(title.start, title.end)
+            if mention.kind == "person" and mention.name and mention.states
         ]
-        people = [m for m in people if "statement" not in (m.name or "").lower()]
+        people = [mention for mention in people if "statement" not in (mention.name or "").lower()]
         if len(people) > 1:
             return _several(people, we)
     for paragraph in body[:4]:
@@ -145,7 +147,10 @@ def _plural_subject(paragraph: Paragraph) -> bool:
     """Whether the first sentence has several coordinated names as its subject."""
     for token in next(iter(paragraph.doc.sents)):
         if token.dep_ in {"nsubj", "nsubjpass"} and token.head.dep_ == "ROOT":
-            return bool(token.pos_ == "PROPN") and sum(kid.dep_ == "conj" for kid in token.subtree) > 1
+            return (
+                bool(token.pos_ == "PROPN")
+                and sum(descendant.dep_ == "conj" for descendant in token.subtree) > 1
+            )
     return False
 
 
@@ -162,7 +167,7 @@ _FEWEST = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Voiced:
+class VoicedSentences:
     """Characters of the report that the issuer, or the labelled speaker, says."""
 
     start: int
@@ -171,9 +176,9 @@ class Voiced:
     label: Label | None = None
 
 
-def own_words(
+def issuer_sentences(
     document: Document, issuer: Voice, cast: Cast, taken: list[tuple[int, int]]
-) -> Iterator[Voiced]:
+) -> Iterator[VoicedSentences]:
     """Yield the sentences of a release, joint statement or readout that are its issuer's own words.
 
     `taken`: the characters that statements of other speakers already cover.
@@ -185,8 +190,8 @@ def own_words(
             or not _full(paragraph)
         ):
             continue
-        pending: Voiced | None = None
-        for cut in utterances(paragraph.doc, paragraph.text, ()):
+        pending: VoicedSentences | None = None
+        for cut in split_utterances(paragraph.doc, paragraph.text, ()):
             start, end = paragraph.start + cut.start, paragraph.start + cut.end
             if any(low < end and start < high for low, high in taken) or not (
                 _says(paragraph, cut, issuer) or _declares(paragraph, cut, issuer, cast)
@@ -200,24 +205,26 @@ def own_words(
                 and _LEANS.match(paragraph.text[cut.start :])
                 and pending.end - pending.start < 400
             ):
-                pending = Voiced(pending.start, end, issuer.name)
+                pending = VoicedSentences(pending.start, end, issuer.name)
                 continue
             if pending:
                 yield pending
-            pending = Voiced(start, end, issuer.name)
+            pending = VoicedSentences(start, end, issuer.name)
         if pending:
             yield pending
 
 
-def turns(document: Document, speakers: dict[int, Label], taken: list[tuple[int, int]]) -> Iterator[Voiced]:
+def labelled_turns(
+    document: Document, speakers: dict[int, Label], taken: list[tuple[int, int]]
+) -> Iterator[VoicedSentences]:
     """Yield the statements of labelled speakers in a transcript; questions and courtesies are none."""
     for paragraph in document.body:
         label = speakers.get(paragraph.index)
         if label is None or label.name is None:
             continue
-        pending: Voiced | None = None
+        pending: VoicedSentences | None = None
         count = 0
-        for cut in utterances(paragraph.doc, paragraph.text, ()):
+        for cut in split_utterances(paragraph.doc, paragraph.text, ()):
             start, end = max(paragraph.start + cut.start, label.start), paragraph.start + cut.end
             text = document.report.text[start:end]
             if (
@@ -230,11 +237,11 @@ def turns(document: Document, speakers: dict[int, Label], taken: list[tuple[int,
                 pending = None
                 continue
             if pending is not None and count < 3:
-                pending, count = Voiced(pending.start, end, label.name, label), count + 1
+                pending, count = VoicedSentences(pending.start, end, label.name, label), count + 1
                 continue
             if pending:
                 yield pending
-            pending, count = Voiced(start, end, label.name, label), 1
+            pending, count = VoicedSentences(start, end, label.name, label), 1
         if pending and len(document.report.text[pending.start : pending.end].split()) >= _FEWEST:
             yield pending
 

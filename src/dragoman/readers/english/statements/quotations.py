@@ -57,9 +57,9 @@ class Quoted:
         return len(text[self.inner_start : self.inner_end].split())
 
 
-def quoted(text: str) -> tuple[Quoted, ...]:
+def find_quoted(text: str) -> tuple[Quoted, ...]:
     """Return the quoted strings of one paragraph, outer before inner, in reading order."""
-    found: list[Quoted] = []
+    quotes: list[Quoted] = []
     stack: list[tuple[str, int, int]] = []  # mark, start, end of the opening mark
     for match in _MARK.finditer(text):
         mark, start, end = match.group(), match.start(), match.end()
@@ -69,24 +69,24 @@ def quoted(text: str) -> tuple[Quoted, ...]:
         partner = _partner(stack, mark) if closes else None
         if partner is not None and not (opens and not _closes_better(text, start, end)):
             opening = stack[partner]
-            found.append(Quoted(opening[1], end, opening[2], start, level=partner + 1))
+            quotes.append(Quoted(opening[1], end, opening[2], start, level=partner + 1))
             del stack[partner:]
         elif opens and not (mark in _SINGLE and not _has_partner(text, mark, end)):
             if stack and stack[-1][0] == mark and mark not in {"“", "«", "‘"}:
                 stack.pop()  # the same straight mark twice: the first was odd
             stack.append((mark, start, end))
             del stack[:-_DEEPEST]
-    found += _unclosed(text, stack, found)
-    return tuple(sorted(found, key=lambda quote: (quote.start, -quote.end)))
+    quotes += _unclosed(text, stack, quotes)
+    return tuple(sorted(quotes, key=lambda quote: (quote.start, -quote.end)))
 
 
-def quoted_paragraphs(texts: Sequence[str]) -> list[tuple[Quoted, ...]]:
+def find_quoted_in_paragraphs(texts: Sequence[str]) -> list[tuple[Quoted, ...]]:
     """Return the quoted strings of each paragraph; one that stays open is kept only if it reads so.
 
     An opening mark without its partner quotes the rest of the paragraph when it stands at the
     paragraph's beginning, or when the next paragraph begins with a mark.
     """
-    rows = [quoted(text) for text in texts]
+    rows = [find_quoted(text) for text in texts]
     for index, (text, row) in enumerate(zip(texts, rows, strict=True)):
         following = texts[index + 1].lstrip() if index + 1 < len(texts) else ""
         continued = following[:1] in {"“", '"', "«", "„"} or following.startswith(("''", "``"))
@@ -156,16 +156,16 @@ def _has_partner(text: str, mark: str, end: int) -> bool:
     return False
 
 
-def _unclosed(text: str, stack: list[tuple[str, int, int]], found: list[Quoted]) -> list[Quoted]:
+def _unclosed(text: str, stack: list[tuple[str, int, int]], quotes: list[Quoted]) -> list[Quoted]:
     """The outermost double mark that was never closed quotes to the end of the paragraph."""
     for level, (mark, start, end) in enumerate(stack, start=1):
         if mark not in _SINGLE and text[end:].strip():
             stop = len(text.rstrip())
-            inner = [quote for quote in found if quote.start > start]
+            inner = [quote for quote in quotes if quote.start > start]
             for quote in inner:
                 if quote.level > 1:
                     continue
-                found[found.index(quote)] = Quoted(
+                quotes[quotes.index(quote)] = Quoted(
                     quote.start, quote.end, quote.inner_start, quote.inner_end, level + 1, quote.closed
                 )
             return [Quoted(start, stop, end, stop, level=level, closed=False)]
@@ -190,7 +190,7 @@ class Utterance:
     end: int
 
 
-def utterances(doc: Doc, text: str, quotes: Sequence[Quoted]) -> tuple[Utterance, ...]:
+def split_utterances(doc: Doc, text: str, quotes: Sequence[Quoted]) -> tuple[Utterance, ...]:
     """Return the utterances of a paragraph, in reading order, covering every token."""
     inside = {quote.start: quote.end for quote in quotes if quote.level == 1 and quote.closed}
     starts = sorted(inside)
@@ -204,15 +204,15 @@ def utterances(doc: Doc, text: str, quotes: Sequence[Quoted]) -> tuple[Utterance
         if first > cuts[-1]:
             cuts.append(first)
     cuts.append(len(doc))
-    found = []
+    utterances = []
     for first, last in pairwise(cuts):
         begin = doc[first].idx
         words = text[begin : doc[last].idx if last < len(doc) else len(text)]
         stripped = words.strip()
         if stripped:
             start = begin + len(words) - len(words.lstrip())
-            found.append(Utterance(first, last, start, start + len(stripped)))
-    return tuple(found)
+            utterances.append(Utterance(first, last, start, start + len(stripped)))
+    return tuple(utterances)
 
 
 def _opening(doc: Doc, first: int, inside: Mapping[int, int]) -> int | None:

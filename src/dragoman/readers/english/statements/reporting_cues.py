@@ -60,7 +60,7 @@ GENERIC = Cue("*", "*", None, "verb", "mind", frozenset({"clause", "quote"}), 0,
 """Any other verb with a that-clause and a subject that can speak."""
 
 
-def cue_words(doc: Doc, inside: Sequence[bool]) -> Iterator[CueWord]:
+def find_cues(doc: Doc, inside: Sequence[bool]) -> Iterator[CueWord]:
     """Yield the cues of a parsed paragraph; `inside` tells the tokens that stand in quotation marks."""
     verbs, nouns, adjectives = by_lemma("verb"), by_lemma("noun"), by_lemma("adjective")
     for token in doc:
@@ -173,7 +173,7 @@ def _polarity(token: Token, row: Cue) -> str:
 
 
 def _subjectless(token: Token) -> bool:
-    return not any(kid.dep_ in {"nsubj", "nsubjpass"} for kid in token.children)
+    return not any(child.dep_ in {"nsubj", "nsubjpass"} for child in token.children)
 
 
 def _modality(token: Token) -> str | None:

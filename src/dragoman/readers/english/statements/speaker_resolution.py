@@ -62,65 +62,74 @@ class SpeakerMemory:
     offices: dict[str, Speaker] = field(default_factory=dict)
     _groups: dict[int, list[_Group]] = field(default_factory=dict)
 
-    def resolve(self, item: Attribution) -> Speaker | None:
+    def resolve(self, attribution: Attribution) -> Speaker | None:
         """Return who the source of `item` is, by the cast or by what went before."""
-        who = speaker_of(self.document, self.cast, item)
-        place = item.stands_for or item.source
+        speaker = speaker_of(self.document, self.cast, attribution)
+        place = attribution.stands_for or attribution.source
         if place is None:
             return None
         words = self.document.report.text[place[0] : place[1]]
-        known = self._carried(item, who, words)
-        if known is not None and known is not who:
-            who = replace(known, start=place[0], end=place[1])
-        if who is not None and who.kind in {"person", "pronoun"}:
-            if who.state is None and who.name in self.states:
-                who = replace(who, state=self.states[who.name])
-            elif who.state is not None:
-                self.states[who.name] = who.state
-        if who is not None and who.kind == "private":
-            self.private.add(who.name)
-        if who is not None:
-            self._remember(item, who)
-        return None if who is not None and who.name in self.private else who
+        carried = self._carried(attribution, speaker, words)
+        if carried is not None and carried is not speaker:
+            speaker = replace(carried, start=place[0], end=place[1])
+        if speaker is not None and speaker.kind in {"person", "pronoun"}:
+            if speaker.state is None and speaker.name in self.states:
+                speaker = replace(speaker, state=self.states[speaker.name])
+            elif speaker.state is not None:
+                self.states[speaker.name] = speaker.state
+        if speaker is not None and speaker.kind == "private":
+            self.private.add(speaker.name)
+        if speaker is not None:
+            self._remember(attribution, speaker)
+        return None if speaker is not None and speaker.name in self.private else speaker
 
-    def _carried(self, item: Attribution, who: Speaker | None, words: str) -> Speaker | None:
+    def _carried(self, attribution: Attribution, speaker: Speaker | None, words: str) -> Speaker | None:
         lower = words.lower()
-        at = item.paragraph
+        at = attribution.paragraph
         if lower in _SINGLE:
             last = self._same_gender(lower, at)
-            trails = bool(item.content) and item.source is not None and item.content[0][0] < item.source[0]
-            return last if last is not None and (who is None or trails) else who
-        if who is None and _PLURAL.match(words):
-            return self._near(self.group, at) or self._named_together(item) or self._plural(at)
+            trails = (
+                bool(attribution.content)
+                and attribution.source is not None
+                and attribution.content[0][0] < attribution.source[0]
+            )
+            return last if last is not None and (speaker is None or trails) else speaker
+        if speaker is None and _PLURAL.match(words):
+            return self._near(self.group, at) or self._named_together(attribution) or self._plural(at)
         head = re.split(r"[^\w’'-]", lower.removeprefix("the "))[0] if lower.startswith("the ") else ""
         last_word = lower.rsplit(" ", 1)[-1]
-        if who is None and head and (head in nouns("document") or last_word in nouns("document")):
+        if speaker is None and head and (head in nouns("document") or last_word in nouns("document")):
             return self._near(self.anyone, at)
-        if who is None and head and last_word in self.offices:
+        if speaker is None and head and last_word in self.offices:
             return self.offices[last_word]
-        if who is not None and who.kind in {"office", "body"} and head == last_word and head in self.offices:
+        if (
+            speaker is not None
+            and speaker.kind in {"office", "body"}
+            and head == last_word
+            and head in self.offices
+        ):
             fuller = self.offices[head]
-            return fuller if fuller.state == who.state else who
-        if who is None and self.person is not None:
+            return fuller if fuller.state == speaker.state else speaker
+        if speaker is None and self.person is not None:
             name = _HONORIFIC.sub("", words)
             return self._near(self.person, at) if name in self.person[0].name.split() else None
-        if who is not None and lower == "it" and (last := self._near(self.anyone, at)) is not None:
-            return last if last.state == who.state and last.kind not in {"person", "pronoun"} else who
-        return who
+        if speaker is not None and lower == "it" and (last := self._near(self.anyone, at)) is not None:
+            return last if last.state == speaker.state and last.kind not in {"person", "pronoun"} else speaker
+        return speaker
 
     def _near(self, known: tuple[Speaker, int] | None, paragraph: int) -> Speaker | None:
         return known[0] if known is not None and paragraph - known[1] <= _REACH else None
 
     def _same_gender(self, pronoun: str, paragraph: int) -> Speaker | None:
         """The last person in mind whose given name does not speak against the pronoun."""
-        for who, at in reversed(self.people[-5:]):
+        for speaker, at in reversed(self.people[-5:]):
             if paragraph - at > _REACH:
                 return None
-            woman = who.name.split()[0].lower() in female()
+            woman = speaker.name.split()[0].lower() in female()
             if woman == (pronoun == "she"):
-                return who
-            if pronoun == "she" and who.kind == "pronoun":
-                return who
+                return speaker
+            if pronoun == "she" and speaker.kind == "pronoun":
+                return speaker
         return None
 
     def _plural(self, paragraph: int) -> Speaker | None:
@@ -131,15 +140,19 @@ class SpeakerMemory:
             else None
         )
 
-    def _named_together(self, item: Attribution) -> Speaker | None:
+    def _named_together(self, attribution: Attribution) -> Speaker | None:
         """The people that the paragraph so far, or the title, names as two parties."""
-        here = self.document.paragraphs[item.paragraph]
-        until = item.utterance[0]
+        here = self.document.paragraphs[attribution.paragraph]
+        until = attribution.utterance[0]
         for start, end, place in [(here.start, here.end, until), *self._titles]:
             people = self._people.before(start, end, place)
             if len(people) >= 2 and len({mention.states for mention in people}) >= 2:
-                known = [who for m in people if (who := of_mention(self.document, self.cast, m))]
-                return replace(known[0], name="; ".join(who.name for who in known), kind="pair")
+                speakers = [
+                    speaker
+                    for mention in people
+                    if (speaker := of_mention(self.document, self.cast, mention))
+                ]
+                return replace(speakers[0], name="; ".join(speaker.name for speaker in speakers), kind="pair")
         return self._offices_together(here, until)
 
     @cached_property
@@ -174,24 +187,26 @@ class SpeakerMemory:
             if word not in nouns("pair") or word not in nouns("speaker") or not word.endswith("s"):
                 continue
             start, end = paragraph.offsets(paragraph.doc[token.left_edge.i : token.right_edge.i + 1])
-            codes = tuple(dict.fromkeys(c for m in self.cast.within(start, end) for c in m.states))
+            codes = tuple(
+                dict.fromkeys(code for mention in self.cast.within(start, end) for code in mention.states)
+            )
             if len(codes) > 1:
                 kinds.add(codes)
                 yield _Group(paragraph.start + token.idx, Mention(start, end, "pair", codes), len(kinds))
 
-    def _remember(self, item: Attribution, who: Speaker) -> None:
-        at = item.paragraph
-        if ";" in who.name:
-            self.group = (who, at)
-        elif who.kind in {"person", "pronoun", "private"} and " " in who.name:
-            self.person = (who, at)
+    def _remember(self, attribution: Attribution, speaker: Speaker) -> None:
+        at = attribution.paragraph
+        if ";" in speaker.name:
+            self.group = (speaker, at)
+        elif speaker.kind in {"person", "pronoun", "private"} and " " in speaker.name:
+            self.person = (speaker, at)
             self.people.append(self.person)
-        if item.row is not None and item.row.kind != "mind":
-            self.anyone = (who, at)
-        if who.kind in {"office", "body", "organisation", "group"} and len(who.name.split()) > 1:
-            for noun in re.findall(r"[a-z]+", who.name.lower()):
+        if attribution.row is not None and attribution.row.kind != "mind":
+            self.anyone = (speaker, at)
+        if speaker.kind in {"office", "body", "organisation", "group"} and len(speaker.name.split()) > 1:
+            for noun in re.findall(r"[a-z]+", speaker.name.lower()):
                 if noun in nouns("speaker"):
-                    self.offices[noun] = who
+                    self.offices[noun] = speaker
 
 
 def label_speaker(document: Document, cast: Cast, label: Label) -> Speaker | None:
@@ -204,9 +219,9 @@ def label_speaker(document: Document, cast: Cast, label: Label) -> Speaker | Non
     words = [word for word in re.split(r"[ \u00a0]+", label.name) if word.strip(".")]
     named = cast.at(label.span[0]) or cast.at(label.span[1] - 1)
     if named is not None and named.kind == "person":
-        found = of_mention(document, cast, named)
-        if found is not None:
-            return replace(found, name=found.name.title()) if found.name.isupper() else found
+        speaker = of_mention(document, cast, named)
+        if speaker is not None:
+            return replace(speaker, name=speaker.name.title()) if speaker.name.isupper() else speaker
     surname = words[-1].casefold()
     matches = {
         (actor.name, actor.state, actor.office, actor.id)
@@ -242,7 +257,11 @@ def _guest(document: Document, cast: Cast) -> Speaker | None:
     title = document.title
     if title is None:
         return None
-    people = {m.name: m for m in cast.within(title.start, title.end) if m.kind == "person" and m.name}
+    people = {
+        mention.name: mention
+        for mention in cast.within(title.start, title.end)
+        if mention.kind == "person" and mention.name
+    }
     return of_mention(document, cast, next(iter(people.values()))) if len(people) == 1 else None
 
 
@@ -263,14 +282,14 @@ def _titled(document: Document, cast: Cast, words: list[str]) -> Speaker | None:
     shown = re.compile(
         rf"(?:^|[^\w\s]|\b[a-z]+)\s*\b(?i:{re.escape(_office(words))})\W+(?:[A-Z][\w.’'-]{{1,40}}+\W+){{0,8}}?$"
     )
-    found = {
+    holders = {
         mention.name: mention
         for mention in cast.within(title.start, title.end)
         if mention.kind == "person"
         and mention.name
         and shown.search(title.text[: mention.end - title.start].rsplit(" ", 1)[0] + " ")
     }
-    return of_mention(document, cast, next(iter(found.values()))) if len(found) == 1 else None
+    return of_mention(document, cast, next(iter(holders.values()))) if len(holders) == 1 else None
 
 
 def _holder(cast: Cast, words: list[str]) -> Speaker | None:

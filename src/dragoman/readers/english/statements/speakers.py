@@ -77,10 +77,18 @@ def of_mention(document: Document, cast: Cast, mention: Mention) -> Speaker | No
 
 def counterparts(document: Document, cast: Cast, mention: Mention) -> str:
     """The people behind "the two sides" where the report names one of each; else the states."""
-    before = [one for one in cast.mentions if one.kind == "person" and one.name and len(one.states) == 1]
+    persons_before = [
+        mention_before
+        for mention_before in cast.mentions
+        if mention_before.kind == "person" and mention_before.name and len(mention_before.states) == 1
+    ]
     names = []
     for state in mention.states:
-        near = [one.name for one in before if one.states[0] == state and one.start < mention.start]
+        near = [
+            mention_before.name
+            for mention_before in persons_before
+            if mention_before.states[0] == state and mention_before.start < mention.start
+        ]
         names.append(near[-1] if near else None)
     if all(names) and _of_people(document.report.text[mention.start : mention.end]):
         return "; ".join(name for name in names if name)
@@ -153,7 +161,7 @@ def _phrase_end(token: Token) -> int:
 
 
 def coordinated(document: Document, paragraph: Paragraph, cast: Cast, head: Token) -> list[Speaker]:
-    found: list[Speaker] = []
+    speakers: list[Speaker] = []
     queue = [head]
     while queue:
         token = queue.pop(0)
@@ -162,20 +170,24 @@ def coordinated(document: Document, paragraph: Paragraph, cast: Cast, head: Toke
                 continue
             queue.append(child)
             if child.lower_ in nouns("partner"):
-                found += _partners(document, cast, paragraph.start + head.idx)
+                speakers += _partners(document, cast, paragraph.start + head.idx)
                 continue
             mention = cast.at(paragraph.start + child.idx)
-            one = of_mention(document, cast, mention) if mention is not None else None
-            if one is not None:
-                found.append(one)
-    return sorted(found, key=lambda one: one.start)
+            speaker = of_mention(document, cast, mention) if mention is not None else None
+            if speaker is not None:
+                speakers.append(speaker)
+    return sorted(speakers, key=lambda speaker: speaker.start)
 
 
 def _partners(document: Document, cast: Cast, before: int) -> list[Speaker]:
     """Those met or called earlier in the report: "her *counterparts*"."""
     paragraph = next(p for p in document.paragraphs if p.start <= before < p.end)
-    people = [m for m in cast.within(paragraph.start, before) if m.kind == "person" and m.name]
-    return [one for person in people if (one := of_mention(document, cast, person)) is not None]
+    people = [
+        mention
+        for mention in cast.within(paragraph.start, before)
+        if mention.kind == "person" and mention.name
+    ]
+    return [speaker for person in people if (speaker := of_mention(document, cast, person)) is not None]
 
 
 def is_private(token: Token) -> bool:
@@ -185,7 +197,8 @@ def is_private(token: Token) -> bool:
         if child.dep_ in {"appos", "compound", "nmod"} and child.lemma_.lower() in private:
             return True
         if child.dep_ == "appos" and any(
-            kid.dep_ == "conj" and kid.lemma_.lower() in private for kid in child.children
+            grandchild.dep_ == "conj" and grandchild.lemma_.lower() in private
+            for grandchild in child.children
         ):
             return True
     return False
@@ -194,31 +207,31 @@ def is_private(token: Token) -> bool:
 def state_beside(paragraph: Paragraph, cast: Cast, token: Token) -> str | None:
     """The state that the noun phrase of a person names: "*Kenya*'s envoy, Ann Doe", "Ann Doe of *Kenya*"."""
     start = paragraph.start + token.left_edge.idx
-    found = {
+    states = {
         mention.states[0]
         for mention in cast.within(start, paragraph.start + _phrase_end(token))
         if len(mention.states) == 1 and mention.kind in _OF_STATE
     }
-    return found.pop() if len(found) == 1 else None
+    return states.pop() if len(states) == 1 else None
 
 
 _LONGEST = 80
 
 
-def speaker_of(document: Document, cast: Cast, item: Attribution) -> Speaker | None:
+def speaker_of(document: Document, cast: Cast, attribution: Attribution) -> Speaker | None:
     """Return who the source of `item` is, or None where the cast does not know, or it is the press."""
-    place = item.stands_for or item.source
-    if place is None or item.source_head is None:
+    place = attribution.stands_for or attribution.source
+    if place is None or attribution.source_head is None:
         return None
-    paragraph = document.paragraphs[item.paragraph]
-    while paragraph.start > item.source_head:  # the speaker of a run that goes on over paragraphs
+    paragraph = document.paragraphs[attribution.paragraph]
+    while paragraph.start > attribution.source_head:  # the speaker of a run that goes on over paragraphs
         paragraph = document.paragraphs[paragraph.index - 1]
     text = document.report.text
-    head = _word_at(text, item.source_head)
+    head = _word_at(text, attribution.source_head)
     if head.lower() in nouns("media"):
         return None
-    named = cast.at(item.source_head)
-    token = _token_at(paragraph, item.source_head)
+    named = cast.at(attribution.source_head)
+    token = _token_at(paragraph, attribution.source_head)
     if named is None or named.kind != "person":
         person = apposed(paragraph, cast, token, named)
         if person is not None:
@@ -226,24 +239,24 @@ def speaker_of(document: Document, cast: Cast, item: Attribution) -> Speaker | N
     if named is None and token is not None and token.lemma_.lower() in nouns("document"):
         maker = made_by(token)
         named = cast.at(paragraph.start + maker.idx) if maker is not None else None
-    first = (
+    speaker = (
         of_mention(document, cast, named) if named is not None else _described(document, cast, place, head)
     )
-    if first is None or token is None:
-        return first
-    if first.kind == "office" and named is not None and not named.name and not named.persons:
-        first = replace(first, name=_full_title(document, place, first.name))
-    if first.kind == "person" and is_private(token):
-        return replace(first, state=None, kind="private")
-    if first.state is None:
-        first = replace(first, state=state_beside(paragraph, cast, token))
+    if speaker is None or token is None:
+        return speaker
+    if speaker.kind == "office" and named is not None and not named.name and not named.persons:
+        speaker = replace(speaker, name=_full_title(document, place, speaker.name))
+    if speaker.kind == "person" and is_private(token):
+        return replace(speaker, state=None, kind="private")
+    if speaker.state is None:
+        speaker = replace(speaker, state=state_beside(paragraph, cast, token))
     if (
-        first.kind == "person"
-        and first.state is None
+        speaker.kind == "person"
+        and speaker.state is None
         and any(child.dep_ == "poss" for child in token.children)
     ):
-        return replace(first, kind="private")  # a paper's reporter, a firm's director, someone's mother
-    return _join([first, *coordinated(document, paragraph, cast, token)])
+        return replace(speaker, kind="private")  # a paper's reporter, a firm's director, someone's mother
+    return _join([speaker, *coordinated(document, paragraph, cast, token)])
 
 
 def _full_title(document: Document, place: tuple[int, int], name: str) -> str:
@@ -266,7 +279,7 @@ def _described(document: Document, cast: Cast, place: tuple[int, int], head: str
     if word == "side":
         return Speaker(name_of_state(mention.states[0]), mention.states[0], "state", *place)
     if word.endswith("s") and word in nouns("speaker") and len(beside) > 1 and word in nouns("pair"):
-        states = tuple(dict.fromkeys(code for one in beside for code in one.states))
+        states = tuple(dict.fromkeys(code for named in beside for code in named.states))
         pair = replace(mention, start=place[0], end=place[1], states=states, kind="pair")
         return Speaker(counterparts(document, cast, pair), states[0], "pair", *place)
     if word in nouns("document"):
@@ -277,10 +290,10 @@ def _described(document: Document, cast: Cast, place: tuple[int, int], head: str
     return None
 
 
-def _join(known: list[Speaker]) -> Speaker:
-    first = known[0]
-    names = list(dict.fromkeys(name for one in known for name in one.name.split("; ")))
-    end = max([first.end, *(one.end for one in known if one.start >= first.start)])
+def _join(speakers: list[Speaker]) -> Speaker:
+    first = speakers[0]
+    names = list(dict.fromkeys(name for speaker in speakers for name in speaker.name.split("; ")))
+    end = max([first.end, *(speaker.end for speaker in speakers if speaker.start >= first.start)])
     return Speaker("; ".join(names), first.state, first.kind, first.start, end, first.office, first.actor)
 
 

@@ -24,29 +24,36 @@ BROAD = frozenset({"diplomacy", "security"})
 _LEFT_OUT = frozenset({"security"})
 """Left out where two other issues are shown."""
 _MOST_ISSUES = 3
+"""Issues shown of one statement."""
+_MOST_FROM_CONTEXT = 1
+"""Issues taken from the paragraph or title where the statement's own words show none."""
+_COUNTERPART_SHARE = 0.5
+"""Share of the mentions of other states that makes one the counterpart throughout a report."""
+_REACH = 25
+"""Characters after a cue in which the one spoken to is named."""
 
 
-def tags(document: Document, start: int, end: int, within: tuple[Topic, ...] = ()) -> tuple[Tag, ...]:
+def issue_tags(document: Document, start: int, end: int, within: tuple[Topic, ...] = ()) -> tuple[Tag, ...]:
     """Return the issues of characters `start` to `end`, each once with the first words that show it.
 
     `within`: the issues that the report is about (`lexicon.issues.contexts`), whose weaker words count.
     """
-    found: dict[str, Tag] = {}
+    tag_by_issue: dict[str, Tag] = {}
     words = document.report.text[start:end]
     for code, first, last in (*find_near(words, within), *find(words)):
-        if code not in found:
-            found[code] = Tag(code, document.span(start + first, start + last))
-    return closest(found.values())
+        if code not in tag_by_issue:
+            tag_by_issue[code] = Tag(code, document.span(start + first, start + last))
+    return narrowest_issues(tag_by_issue.values())
 
 
-def closest(found: Iterable[Tag]) -> tuple[Tag, ...]:
+def narrowest_issues(candidates: Iterable[Tag]) -> tuple[Tag, ...]:
     """Return the first few of several issues, without those that nearly everything touches beside others."""
-    tags = list(found)
+    tags = list(candidates)
     narrow = [tag for tag in tags if tag.issue not in _LEFT_OUT]
     return tuple((narrow if len(narrow) >= 2 else tags)[:_MOST_ISSUES])
 
 
-class Contexts:
+class IssueTagger:
     """Answers for one report which issues a statement is about, by its words or by those around it."""
 
     def __init__(self, document: Document) -> None:
@@ -61,26 +68,23 @@ class Contexts:
 
         The span of a tag is always where the words are.
         """
-        found = tags(self._document, start, end, self.about)
-        if found:
-            return found
+        tags = issue_tags(self._document, start, end, self.about)
+        if tags:
+            return tags
         for paragraph in (*self._document.overlapping(start, start + 1), *self._titles):
-            found = self._tags_of(paragraph)
-            if found:
-                return found[:_FROM_CONTEXT]
+            tags = self._tags_of(paragraph)
+            if tags:
+                return tags[:_MOST_FROM_CONTEXT]
         return ()
 
     def _tags_of(self, paragraph: Paragraph) -> tuple[Tag, ...]:
         if paragraph.index not in self._of_block:
-            found = tags(self._document, paragraph.start, paragraph.end, self.about)
+            found = issue_tags(self._document, paragraph.start, paragraph.end, self.about)
             self._of_block[paragraph.index] = found
         return self._of_block[paragraph.index]
 
 
-_FROM_CONTEXT = 1
-
-
-def channel(
+def channel_of(
     document: Document, start: int, end: int, without: tuple[tuple[int, int], ...] = ()
 ) -> tuple[str, Span] | None:
     """Return the channel that characters `start` to `end` name outside the ranges `without`, and where."""
@@ -91,7 +95,7 @@ def channel(
     return None
 
 
-def force(document: Document, parts: list[Attribution], start: int, end: int) -> tuple[int, Span | None]:
+def force_of(document: Document, parts: list[Attribution], start: int, end: int) -> tuple[int, Span | None]:
     """Return the greatest force in `parts` and in characters `start` to `end`, with its words."""
     best, span = 0, None
     for part in parts:
@@ -103,11 +107,7 @@ def force(document: Document, parts: list[Attribution], start: int, end: int) ->
     return best, span
 
 
-_COUNTERPART_SHARE = 0.5
-"""Share of the mentions of other states that makes one the counterpart throughout a report."""
-
-
-def addressee(
+def addressee_of(
     document: Document,
     cast: Cast,
     counts: Counter[str],
@@ -117,16 +117,16 @@ def addressee(
 ) -> tuple[str, Span | None] | None:
     """Return the addressed state and the words of the statement that name it (None: the report does).
 
-    `counts`: how often the report names each state (`counts_of`).
+    `counts`: how often the report names each state (`count_states`).
     """
     for part in parts:
         if part.cue is not None and part.row is not None:
-            told = _named_by_cue(document, cast, state, part.cue[1], part.row)
-            if told is not None and told.start < place[1]:
-                return _other(told, state), document.span(told.start, told.end)
-    named = [mention for mention in cast.within(*place) if _other(mention, state)]
-    if named:
-        best = max(named, key=lambda mention: counts[_other(mention, state)])
+            named = _named_by_cue(document, cast, state, part.cue[1], part.row)
+            if named is not None and named.start < place[1]:
+                return _other(named, state), document.span(named.start, named.end)
+    mentions = [mention for mention in cast.within(*place) if _other(mention, state)]
+    if mentions:
+        best = max(mentions, key=lambda mention: counts[_other(mention, state)])
         return _other(best, state), document.span(best.start, best.end)
     others = Counter({code: count for code, count in counts.items() if code != state})
     if not others or state is None:
@@ -135,18 +135,15 @@ def addressee(
     return (code, None) if count >= _COUNTERPART_SHARE * others.total() and count > 1 else None
 
 
-_BESIDE = 25
-
-
 def _named_by_cue(document: Document, cast: Cast, state: str | None, at: int, row: Cue) -> Mention | None:
     """The one whom a cue that ends at `at` names as spoken to, in the way that its row allows."""
     if "object" in row.to:
-        return _first(cast, state, at, at + _BESIDE)
+        return _first(cast, state, at, at + _REACH)
     if not row.to:
         return None
     pattern = re.compile(rf"(?:\s+\w+){{0,2}}?\s*\b(?:{'|'.join(sorted(row.to))})\s+(?:the\s+)?")
     leads = pattern.match(document.report.text, at - len(row.particle) if row.particle in row.to else at)
-    return _first(cast, state, leads.end(), leads.end() + _BESIDE) if leads is not None else None
+    return _first(cast, state, leads.end(), leads.end() + _REACH) if leads is not None else None
 
 
 def _first(cast: Cast, state: str | None, start: int, end: int) -> Mention | None:
@@ -158,6 +155,6 @@ def _other(mention: Mention, state: str | None) -> str:
     return next((code for code in mention.states if code != state), "")
 
 
-def counts_of(cast: Cast) -> Counter[str]:
+def count_states(cast: Cast) -> Counter[str]:
     """Return how often a report names each state."""
     return Counter(code for mention in cast.mentions for code in mention.states)

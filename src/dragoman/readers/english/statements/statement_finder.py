@@ -16,20 +16,26 @@ from dragoman.observing import stage
 from dragoman.readers.english.actors.cast_finder import find_cast
 from dragoman.readers.english.cast import Cast
 from dragoman.readers.english.document import Document, parse, starting_within
-from dragoman.readers.english.statements.attribution import Attribution, attributions
+from dragoman.readers.english.statements.attribution import Attribution, find_attributions
 from dragoman.readers.english.statements.attribution_drafts import LABEL, TEXT
-from dragoman.readers.english.statements.grouping import Group, groups, without_leads
-from dragoman.readers.english.statements.official_texts import Voice, Voiced, own_words, turns, voice
+from dragoman.readers.english.statements.grouping import Group, group_attributions, without_summarising_leads
+from dragoman.readers.english.statements.official_texts import (
+    Voice,
+    VoicedSentences,
+    issuer_sentences,
+    labelled_turns,
+    voice_of,
+)
 from dragoman.readers.english.statements.speaker_resolution import SpeakerMemory, label_speaker
 from dragoman.readers.english.statements.speakers import Speaker
 from dragoman.readers.english.statements.statement_aspects import (
-    Contexts,
-    addressee,
-    channel,
-    counts_of,
-    force,
+    IssueTagger,
+    addressee_of,
+    channel_of,
+    count_states,
+    force_of,
 )
-from dragoman.readers.english.statements.transcripts import labels
+from dragoman.readers.english.statements.transcripts import find_labels
 from dragoman.record import Block, Report, Span, Statement, StatementKind, Timex, When, content_id
 from dragoman.settings import DEFAULT, Settings
 
@@ -39,20 +45,20 @@ class _Setting:
     """What the report as a whole says: how often it names each state, and which issues it is about."""
 
     counts: Counter[str]
-    issues: Contexts
+    issues: IssueTagger
 
 
 @stage("statements")
 def find_statements(document: Document, cast: Cast, times: tuple[Timex, ...]) -> tuple[Statement, ...]:
     """Return the statements of `document` whose speaker is known and no private person, in reading order."""
-    own = voice(document, cast)
-    found = groups(document, cast, own)
-    if own is None:
-        found = without_leads(document, found)
-    found += _voiced(document, cast, own, [group.evidence for group in found])
-    found.sort(key=lambda group: (group.evidence, group.speaker.name))
+    issuer_voice = voice_of(document, cast)
+    all_groups = group_attributions(document, cast, issuer_voice)
+    if issuer_voice is None:
+        all_groups = without_summarising_leads(document, all_groups)
+    all_groups += _voiced(document, cast, issuer_voice, [group.evidence for group in all_groups])
+    all_groups.sort(key=lambda group: (group.evidence, group.speaker.name))
     setting = _setting(document, cast)
-    rows = [_statement(document, cast, setting, times, group) for group in found]
+    rows = [_statement(document, cast, setting, times, group) for group in all_groups]
     return with_parents({row.id: row for row in rows}.values())
 
 
@@ -67,26 +73,39 @@ def quotes(text: str, settings: Settings = DEFAULT) -> tuple[Statement, ...]:
     document = parse(_bare(text), settings)
     cast = find_cast(document, settings)
     memory, setting = SpeakerMemory(document, cast), _setting(document, cast)
-    found: list[Statement] = []
+    statements: list[Statement] = []
     nested: list[bool] = []
-    labelled = labels(document)
-    for item in attributions(document):
-        label = labelled.get(item.paragraph) if item.row is LABEL else None
-        who = memory.resolve(item) if label is None else label_speaker(document, cast, label)
-        if not item.content or (item.nested and (who is None or item.row is None or item.row.kind == "mind")):
+    labelled = find_labels(document)
+    for attribution in find_attributions(document):
+        label = labelled.get(attribution.paragraph) if attribution.row is LABEL else None
+        speaker = memory.resolve(attribution) if label is None else label_speaker(document, cast, label)
+        if not attribution.content or (
+            attribution.nested
+            and (speaker is None or attribution.row is None or attribution.row.kind == "mind")
+        ):
             continue
-        place = item.source
-        if who is None and place is not None and label is None:
-            who = Speaker(text[slice(*place)], None, "unknown", *place)
-        start = min(part[0] for part in (*item.content, *((place,) if place and not item.inherited else ())))
-        end = max(part[1] for part in (*item.content, *((place,) if place and not item.inherited else ())))
+        place = attribution.source
+        if speaker is None and place is not None and label is None:
+            speaker = Speaker(text[slice(*place)], None, "unknown", *place)
+        start = min(
+            part[0]
+            for part in (*attribution.content, *((place,) if place and not attribution.inherited else ()))
+        )
+        end = max(
+            part[1]
+            for part in (*attribution.content, *((place,) if place and not attribution.inherited else ()))
+        )
         group = Group(
-            who or Speaker("", None, "unknown", start, end), (start, end), [item], (start, end), via=item.via
+            speaker or Speaker("", None, "unknown", start, end),
+            (start, end),
+            [attribution],
+            (start, end),
+            via=attribution.via,
         )
         row = _statement(document, cast, setting, (), group)
-        found.append(row if who is not None else replace(row, speaker=None, speaker_span=None))
-        nested.append(item.nested)
-    rows = with_parents(found)
+        statements.append(row if speaker is not None else replace(row, speaker=None, speaker_span=None))
+        nested.append(attribution.nested)
+    rows = with_parents(statements)
     said_by = {row.id: row.speaker for row in rows}
     return tuple(
         row
@@ -96,7 +115,7 @@ def quotes(text: str, settings: Settings = DEFAULT) -> tuple[Statement, ...]:
 
 
 def _setting(document: Document, cast: Cast) -> _Setting:
-    return _Setting(counts_of(cast), Contexts(document))
+    return _Setting(count_states(cast), IssueTagger(document))
 
 
 def _bare(text: str) -> Report:
@@ -111,60 +130,68 @@ def _bare(text: str) -> Report:
 _LINE = re.compile(r"[^\n]+")
 
 
-def _voiced(document: Document, cast: Cast, own: Voice | None, taken: list[tuple[int, int]]) -> list[Group]:
+def _voiced(
+    document: Document, cast: Cast, issuer_voice: Voice | None, taken: list[tuple[int, int]]
+) -> list[Group]:
     """What the issuer or a labelled speaker says in its own voice."""
-    speakers = labels(document)
+    speakers = find_labels(document)
     if speakers:
-        words: Iterable[Voiced] = turns(document, speakers, taken)
-    elif own is not None:
-        words = own_words(document, own, cast, taken)
+        words: Iterable[VoicedSentences] = labelled_turns(document, speakers, taken)
+    elif issuer_voice is not None:
+        words = issuer_sentences(document, issuer_voice, cast, taken)
     else:
         return []
-    found = []
-    for item in words:
-        who = (
-            label_speaker(document, cast, item.label)
-            if item.label is not None
-            else Speaker(own.name, own.state, "issuer", item.start, item.end, own.office)
-            if own is not None
+    voiced_groups = []
+    for voiced in words:
+        speaker = (
+            label_speaker(document, cast, voiced.label)
+            if voiced.label is not None
+            else Speaker(
+                issuer_voice.name, issuer_voice.state, "issuer", voiced.start, voiced.end, issuer_voice.office
+            )
+            if issuer_voice is not None
             else None
         )
-        if who is not None:
-            found.append(Group(who, (item.start, item.end), evidence=(item.start, item.end), kind="direct"))
-    return found
+        if speaker is not None:
+            voiced_groups.append(
+                Group(speaker, (voiced.start, voiced.end), evidence=(voiced.start, voiced.end), kind="direct")
+            )
+    return voiced_groups
 
 
 def _statement(
     document: Document, cast: Cast, setting: _Setting, times: tuple[Timex, ...], group: Group
 ) -> Statement:
     start, end = group.evidence
-    who, parts = group.speaker, group.parts
+    speaker, parts = group.speaker, group.parts
     content = sorted({place for part in parts for place in part.content}) or [(start, end)]
     main = max(parts, key=_weight, default=None)
     quotes = sorted({quote for part in parts for quote in part.quotes}, key=lambda q: (q[0] - q[1], q[0]))
-    strength, shown = force(document, parts, start, end)
-    to = addressee(document, cast, setting.counts, who.state, parts, (start, end))
-    way = channel(document, start, end, tuple(content) if parts else ((start, end),))
-    place = (who.start, who.end) if parts else None
+    strength, shown = force_of(document, parts, start, end)
+    addressed = addressee_of(document, cast, setting.counts, speaker.state, parts, (start, end))
+    channel_named = channel_of(document, start, end, tuple(content) if parts else ((start, end),))
+    place = (speaker.start, speaker.end) if parts else None
     return Statement(
-        content_id("statement", document.report.id, who.name, start, end),
+        content_id("statement", document.report.id, speaker.name, start, end),
         group.kind or _kind(parts, content),
-        who.name,
-        who.state,
+        speaker.name,
+        speaker.state,
         (document.span(start, end),),
         tuple(document.span(first, last) for first, last in content),
         quotes=tuple(document.span(first, last) for first, last in quotes if last > first),
         speaker_span=document.span(*place) if place else None,
-        speaker_office=who.office,
-        speaker_actor=who.actor,
+        speaker_office=speaker.office,
+        speaker_actor=speaker.actor,
         cue=document.span(*main.cue) if main is not None and main.cue else None,
         cue_lemma=main.row.key.split(" (")[0] if main is not None and main.row is not None else None,
         polarity="negative" if main is not None and main.polarity == "negative" else "positive",
         modality=main.modality if main is not None else None,
-        addressee_state=to[0] if to else None,
-        addressee=to[1] if to else None,
-        channel=way[0] if way else (main.row.channel if main is not None and main.row is not None else None),
-        channel_span=way[1] if way else None,
+        addressee_state=addressed[0] if addressed else None,
+        addressee=addressed[1] if addressed else None,
+        channel=channel_named[0]
+        if channel_named
+        else (main.row.channel if main is not None and main.row is not None else None),
+        channel_span=channel_named[1] if channel_named else None,
         when=_when(document, times, main, (start, end), content if parts else [(start, end)]),
         via=document.span(*group.via) if group.via else None,
         issues=setting.issues.tags(start, end),
@@ -228,17 +255,21 @@ def with_parents(rows: Iterable[Statement]) -> tuple[Statement, ...]:
     The parent is the smallest statement of another speaker that holds cue and content of the row.
     """
     rows = tuple(rows)
-    wide: dict[int, list[tuple[Span, Statement]]] = defaultdict(list)  # by stretches of the report
+    contents_by_bucket: dict[int, list[tuple[Span, Statement]]] = defaultdict(
+        list
+    )  # by stretches of the report
     contents = ((span, row) for row in rows for span in row.content)
     for span, row in sorted(contents, key=lambda pair: pair[0].end - pair[0].start):
         for stretch in range(span.start // BUCKET, span.end // BUCKET + 1):
-            wide[stretch].append((span, row))
-    return tuple(_with_parent(row, row.cue, wide) if row.cue else row for row in rows)
+            contents_by_bucket[stretch].append((span, row))
+    return tuple(_with_parent(row, row.cue, contents_by_bucket) if row.cue else row for row in rows)
 
 
-def _with_parent(row: Statement, cue: Span, wide: dict[int, list[tuple[Span, Statement]]]) -> Statement:
+def _with_parent(
+    row: Statement, cue: Span, contents_by_bucket: dict[int, list[tuple[Span, Statement]]]
+) -> Statement:
     parts = (cue, *row.content)
-    for span, outer in wide[cue.start // BUCKET]:
+    for span, outer in contents_by_bucket[cue.start // BUCKET]:
         if outer.id == row.id or outer.speaker == row.speaker:
             continue
         if all(span.contains(part) for part in parts) and any(part != span for part in row.content):

@@ -33,21 +33,21 @@ class Label:
     own: bool
 
 
-def labels(document: Document) -> dict[int, Label]:
+def find_labels(document: Document) -> dict[int, Label]:
     """Return the label that holds in each paragraph of a transcript, by paragraph index.
 
     Paragraphs without a label of their own go on with the last. A text of one label, in fewer than one
     paragraph of eight, that does not call itself a transcript is none, nor is one of questions only.
     """
-    found: dict[int, Label] = {}
+    label_by_paragraph: dict[int, Label] = {}
     current: Label | None = None
-    own = 0
+    labelled = 0
     paragraphs = [paragraph for paragraph in document.body if paragraph.kind == "paragraph"]
     host = _host(document, paragraphs)
     for paragraph in paragraphs:
         match = _LABEL.match(paragraph.text) or (_TITLED.match(paragraph.text) if host else None)
         if match:
-            own += 1
+            labelled += 1
             groups = match.groupdict()
             part = next(name for name in ("name", "answer", "question") if groups.get(name))
             name = match[part] if part != "question" and match[part].lower() not in words("clerk") else None
@@ -60,12 +60,14 @@ def labels(document: Document) -> dict[int, Label]:
         elif current is not None:
             current = Label(current.name, current.span, paragraph.start, False)
         if current is not None:
-            found[paragraph.index] = current
-    names = {label.name for label in found.values() if label.name}
+            label_by_paragraph[paragraph.index] = current
+    names = {label.name for label in label_by_paragraph.values() if label.name}
     spoken = (
-        document.report.kind in {"briefing", "transcript"} or len(names) > 1 or own * 8 >= len(paragraphs)
+        document.report.kind in {"briefing", "transcript"}
+        or len(names) > 1
+        or labelled * 8 >= len(paragraphs)
     )
-    return found if names and spoken else {}
+    return label_by_paragraph if names and spoken else {}
 
 
 def _host(document: Document, paragraphs: list[Paragraph]) -> str | None:

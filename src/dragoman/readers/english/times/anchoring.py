@@ -165,52 +165,52 @@ def tells_history(matched: Sequence[MatchedParagraph], written: date | None) -> 
 def _dates(matched: Iterable[MatchedParagraph]) -> _Dates:
     years, counted = [], 0
     for _, tokens, matches in matched:
-        for found in matches:
-            year = _year(found, tokens)
+        for match in matches:
+            year = _year(match, tokens)
             if year is not None:
                 years.append(year)
-            counted += _counts_from_writing(found, tokens)
+            counted += _counts_from_writing(match, tokens)
     return _Dates(tuple(years), counted)
 
 
-def _year(found: Match, tokens: Tokens) -> int | None:
-    if found.rule in _DATED and "year" in found.parts:
-        value = tokens.values[found.parts["year"][0]]
+def _year(match: Match, tokens: Tokens) -> int | None:
+    if match.rule in _DATED and "year" in match.parts:
+        value = tokens.values[match.parts["year"][0]]
         return value if isinstance(value, int) and value >= 1000 else None
-    if found.rule == "iso":
-        return int(str(tokens.values[found.first])[:4])
+    if match.rule == "iso":
+        return int(str(tokens.values[match.first])[:4])
     return None
 
 
-def _counts_from_writing(found: Match, tokens: Tokens) -> bool:
-    if found.rule in _COUNTED:
+def _counts_from_writing(match: Match, tokens: Tokens) -> bool:
+    if match.rule in _COUNTED:
         return True
-    if found.rule == "shift":
-        return NAMES[tokens.classes[found.parts["way"][0]]] == "ago" if "way" in found.parts else False
-    first, last = found.parts.get("shift", (0, 0))
-    return found.rule in _SHIFTED and any(NAMES[char] in _SHIFTS for char in tokens.classes[first:last])
+    if match.rule == "shift":
+        return NAMES[tokens.classes[match.parts["way"][0]]] == "ago" if "way" in match.parts else False
+    first, last = match.parts.get("shift", (0, 0))
+    return match.rule in _SHIFTED and any(NAMES[char] in _SHIFTS for char in tokens.classes[first:last])
 
 
 def _narrated_in_past(paragraphs: Iterable[Paragraph]) -> bool:
-    past = present = 0
+    past_verbs = present_verbs = 0
     for paragraph in paragraphs:
         for token in paragraph.doc:
-            past += token.tag_ in _PAST_TAGS
-            present += token.tag_ in _PRESENT_TAGS
-    return past > 0 and past >= _SHARE * (past + present)
+            past_verbs += token.tag_ in _PAST_TAGS
+            present_verbs += token.tag_ in _PRESENT_TAGS
+    return past_verbs > 0 and past_verbs >= _SHARE * (past_verbs + present_verbs)
 
 
-def carries_year(row: MatchedParagraph, first: int, last: int) -> bool:
+def carries_year(matched: MatchedParagraph, first: int, last: int) -> bool:
     """Say whether what follows may hang on the year that tokens `first` to `last` name.
 
     Not on that of a thing ("the 1795 treaty", "the constitution of 1917"), and not on one that only bounds
     an interval ("since 1812", "until 1822"; but "from 1812 to 1822" leads there).
     """
-    if first and NAMES[row.tokens.classes[first - 1]] == _UNTIL:
-        before = bisect_right(row.matches, first, key=lambda found: found.first) - 2
-        return before >= 0 and row.matches[before].last == first - 1
-    span = row.paragraph.doc.char_span(
-        row.tokens.starts[first], row.tokens.ends[last - 1], alignment_mode="expand"
+    if first and NAMES[matched.tokens.classes[first - 1]] == _UNTIL:
+        before = bisect_right(matched.matches, first, key=lambda match: match.first) - 2
+        return before >= 0 and matched.matches[before].last == first - 1
+    span = matched.paragraph.doc.char_span(
+        matched.tokens.starts[first], matched.tokens.ends[last - 1], alignment_mode="expand"
     )
     if span is None or not len(span):
         return True
@@ -232,23 +232,23 @@ def year_of_month(last_date: MentionedDate, month: int) -> int:
 
 def shared_years(matches: Sequence[Match], tokens: Tokens) -> Iterator[int | None]:
     """Yield the year that each match takes from the one after it ("from March to June 1916"), or None."""
-    for found, following in zip(matches, [*matches[1:], None], strict=False):
-        yield _shared_year(found, following, tokens)
+    for match, following in zip(matches, [*matches[1:], None], strict=False):
+        yield _shared_year(match, following, tokens)
 
 
 _MONTHLY = frozenset({"month", "month_day", "day_month"})
 _LINKS = frozenset({"to", "and", "or", "hyphen", "dash", "the"})
 
 
-def _shared_year(found: Match, following: Match | None, tokens: Tokens) -> int | None:
-    if following is None or not {found.rule, following.rule} <= _MONTHLY:
+def _shared_year(match: Match, following: Match | None, tokens: Tokens) -> int | None:
+    if following is None or not {match.rule, following.rule} <= _MONTHLY:
         return None
-    gap = [NAMES[char] for char in tokens.classes[found.last : following.first]]
+    gap = [NAMES[char] for char in tokens.classes[match.last : following.first]]
     if not 1 <= len(gap) <= 2 or not _LINKS.issuperset(gap):
         return None
-    if {"year", "spelt_year", "year_shift", "shift"} & found.parts.keys() or "year" not in following.parts:
+    if {"year", "spelt_year", "year_shift", "shift"} & match.parts.keys() or "year" not in following.parts:
         return None
-    first, second = (tokens.values[one.parts["month"][0]] for one in (found, following))
+    first, second = (tokens.values[side.parts["month"][0]] for side in (match, following))
     year = tokens.values[following.parts["year"][0]]
     if not (isinstance(first, int) and isinstance(second, int) and isinstance(year, int)):
         return None

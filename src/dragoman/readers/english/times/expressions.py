@@ -255,11 +255,13 @@ def direction_of(paragraph: Paragraph, start: int, end: int) -> int:
         return _of_noun(token.head)
     for above in islice(token.ancestors, _HIGHEST):
         if above.pos_ in {"VERB", "AUX"} and above.dep_ not in {"aux", "auxpass"}:
-            found = tense(above, preposition, before=token.i < above.i, direct=_depends_on(token, above))
-            if found == PAST and default == OPEN and not _depends_on(token, above):
+            verb_direction = tense(
+                above, preposition, before=token.i < above.i, direct=_depends_on(token, above)
+            )
+            if verb_direction == PAST and default == OPEN and not _depends_on(token, above):
                 return AROUND
-            if found is not None:
-                return found or default
+            if verb_direction is not None:
+                return verb_direction or default
         elif above.lemma_.lower() in cues.nouns:
             return FUTURE
     return default

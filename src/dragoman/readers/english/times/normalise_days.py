@@ -84,8 +84,8 @@ def week_of_month(expression: Expression) -> Meaning | None:
 
 
 def _day_of_year(month: int, day: int, year: int) -> tuple[date, ...]:
-    found = day_in(year, month, day)
-    return (found,) if found else ()
+    date_of_year = day_in(year, month, day)
+    return (date_of_year,) if date_of_year else ()
 
 
 def day_in_fitting_year(

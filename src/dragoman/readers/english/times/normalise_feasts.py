@@ -126,10 +126,10 @@ def _starts(month: int, day: int, given: int | None, today: date | None) -> list
     else:
         middle = int(((given or (today.year if today else 0)) - 622) * 33 / 32)
         years = range(middle - 1, middle + 4)
-    found = [(year, first) for year in years if (first := hijri_day(year, month, day))]
+    starts = [(year, first) for year in years if (first := hijri_day(year, month, day))]
     if given is not None and given >= _GREGORIAN:
-        found = [(year, first) for year, first in found if first.year == given]
-    return found
+        starts = [(year, first) for year, first in starts if first.year == given]
+    return starts
 
 
 def _chosen(

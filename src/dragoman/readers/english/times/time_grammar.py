@@ -181,20 +181,20 @@ class Match:
 
 def find_matches(tokens: Tokens) -> list[Match]:
     """Return the time expressions of a text, in order, never overlapping: the longest stand."""
-    found = []
+    candidates = []
     for order, (name, pattern) in enumerate(rules()):
-        for match in pattern.finditer(tokens.classes):
-            first, last = match.span()
-            parts = {key: match.span(key) for key, text in match.groupdict().items() if text}
-            found.append((first - last, order, Match(name, first, last, parts)))
-    found.sort(key=lambda row: row[:2])
+        for hit in pattern.finditer(tokens.classes):
+            first, last = hit.span()
+            parts = {key: hit.span(key) for key, text in hit.groupdict().items() if text}
+            candidates.append((first - last, order, Match(name, first, last, parts)))
+    candidates.sort(key=lambda row: row[:2])
     taken = bytearray(len(tokens.classes))
     kept = []
-    for _, _, item in found:
-        if not any(taken[item.first : item.last]):
-            taken[item.first : item.last] = b"\x01" * (item.last - item.first)
-            kept.append(item)
-    return sorted(kept, key=lambda item: item.first)
+    for _, _, match in candidates:
+        if not any(taken[match.first : match.last]):
+            taken[match.first : match.last] = b"\x01" * (match.last - match.first)
+            kept.append(match)
+    return sorted(kept, key=lambda match: match.first)
 
 
 @cache
@@ -239,7 +239,9 @@ def _with_characters(pattern: str) -> str:
 
 def _characters(name: str) -> str:
     """Return the character of a class, or those of a family ("unit" is "unit_D", "unit_W", ...)."""
-    found = CLASSES.get(name) or "".join(char for key, char in CLASSES.items() if key.startswith(f"{name}_"))
-    if not found:
+    characters = CLASSES.get(name) or "".join(
+        char for key, char in CLASSES.items() if key.startswith(f"{name}_")
+    )
+    if not characters:
         raise KeyError(f"no kind of word is called {name!r}")
-    return found
+    return characters
