@@ -96,53 +96,62 @@ def _mistaken_objects(verb: Token) -> list[Token]:
 
 
 def _doer(verb: Token, climbs: int) -> Token | None:
+    """Return who does what `verb` says, looking at most `climbs` clauses up."""
     clause_subject = surface_subject(verb) or _behind_day(verb) or _behind_comma(verb)
     if clause_subject is not None:
         return _antecedent(clause_subject, verb)
     if climbs == 0 or any(child.dep_ == "expl" for child in verb.children):
         return None  # "there will be talks": nobody does it
-    head = verb.head
-    if verb.dep_ in {"conj", "auxpass", "aux"} and head.pos_ in {"VERB", "AUX"}:
-        return _lost_subject(verb) or _doer(head, climbs - 1)
-    if verb.dep_ == "xcomp" and head.pos_ == "ADJ" and head.head.pos_ in {"VERB", "AUX"}:
-        return _doer(head.head, climbs - 1)  # "had been due to travel"
+    return _doer_above(verb, verb.head, climbs - 1)
+
+
+def _doer_above(verb: Token, head: Token, climbs: int) -> Token | None:
+    """Return the subject that the clause around a verb supplies, by how the verb depends on its head."""
+    if verb.dep_ in {"conj", "auxpass", "aux"} and _is_verb(head):
+        return _lost_subject(verb) or _doer(head, climbs)
+    if verb.dep_ == "xcomp" and head.pos_ == "ADJ" and _is_verb(head.head):
+        return _doer(head.head, climbs)  # "had been due to travel"
     if verb.dep_ == "xcomp" or (verb.dep_ in {"ccomp", "advcl"} and _is_bare(verb)):
-        controlled = next((c for c in head.children if c.dep_ == "dobj" and c.i < verb.i), None)
-        if controlled is not None and verb.dep_ != "advcl" and head.lemma_ not in words("classes", "own_aim"):
-            return controlled
-        mistaken = verb.dep_ == "xcomp" and head.pos_ == "NOUN" and surface_subject(head) is not None
-        return _doer(head, climbs - 1) if mistaken or head.pos_ in {"VERB", "AUX"} else None  # "Xi plans to"
+        return _controller(verb, head, climbs)
     if verb.dep_ == "ccomp" and verb.tag_ == "VB" and head.tag_ == "VBZ" and _follows(verb, head):
-        return _doer(head, climbs - 1)  # the headline "Norway says cannot accept terms"
+        return _doer(head, climbs)  # the headline "Norway says cannot accept terms"
     clipped = verb.dep_ == "amod" and verb.i > head.i  # the headline "Norway 'alarmed' by veto"
     if (is_infinitive(verb) or clipped) and is_verbless_root(head):  # "Minister to visit Nepal"
         return head
     if verb.dep_ == "advcl":
-        return _doer(head, climbs - 1) if head.pos_ in {"VERB", "AUX"} else None
+        return _doer(head, climbs) if _is_verb(head) else None
     if verb.dep_ == "pcomp":
         above = governing_verb(head)
-        blamed = _blamed(head, above)
-        if blamed is not None:
-            return blamed
-        return _doer(above, climbs - 1) if above != verb and above.pos_ in {"VERB", "AUX"} else None
-    if verb.dep_ == "acl" and head.pos_ in {"VERB", "AUX"}:
-        return _doer(head, climbs - 1)  # "House votes to condemn", its verb taken for a noun before
-    if verb.dep_ == "acl":
-        if verb.tag_ == "VBG" or is_verbless_root(head):
-            return head
-        above = governing_verb(head)  # "its decision to withdraw": whoever owns the noun
-        owner = next((c for c in head.children if c.dep_ == "poss" or _names_owner(c)), None)
-        owner = owner or next((inner for word, inner in prepositions(head) if word == "by"), None)
-        if owner is not None:
-            return owner
-        return (
-            _doer(above, climbs - 1)
-            if above.pos_ in {"VERB", "AUX"} and (head.dep_ in {"dobj", "attr"} or _hangs_on(head, above))
-            else None
-        )
-    if verb.dep_ == "relcl":
-        return None
-    return None
+        return _blamed(head, above) or (_doer(above, climbs) if above != verb and _is_verb(above) else None)
+    return _doer_of_modifier(verb, head, climbs) if verb.dep_ == "acl" else None
+
+
+def _controller(verb: Token, head: Token, climbs: int) -> Token | None:
+    """Return the object or subject of the verb above that controls a bare verb: "urged *Peru* to sign"."""
+    controlled = next((c for c in head.children if c.dep_ == "dobj" and c.i < verb.i), None)
+    if controlled is not None and verb.dep_ != "advcl" and head.lemma_ not in words("classes", "own_aim"):
+        return controlled
+    mistaken = verb.dep_ == "xcomp" and head.pos_ == "NOUN" and surface_subject(head) is not None
+    return _doer(head, climbs) if mistaken or _is_verb(head) else None  # "Xi plans to"
+
+
+def _doer_of_modifier(verb: Token, head: Token, climbs: int) -> Token | None:
+    """Return who does what a verb that modifies a noun says: "*its* decision to withdraw"."""
+    if _is_verb(head):
+        return _doer(head, climbs)  # "House votes to condemn", its verb taken for a noun before
+    if verb.tag_ == "VBG" or is_verbless_root(head):
+        return head
+    owner = next((c for c in head.children if c.dep_ == "poss" or _names_owner(c)), None)
+    owner = owner or next((inner for word, inner in prepositions(head) if word == "by"), None)
+    if owner is not None:
+        return owner
+    above = governing_verb(head)
+    governs = head.dep_ in {"dobj", "attr"} or _hangs_on(head, above)
+    return _doer(above, climbs) if governs and _is_verb(above) else None
+
+
+def _is_verb(token: Token) -> bool:
+    return token.pos_ in {"VERB", "AUX"}
 
 
 def _names_owner(token: Token) -> bool:

@@ -8,7 +8,7 @@ after "of" ("President Putin of Russia"). The text is read twice: a surname may 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dragoman.lexicon.actors import organisations
 from dragoman.lexicon.held import by_surname, well_known
@@ -85,9 +85,29 @@ def _titled(text: Words, first: int, last: int, offices: _Offices) -> PersonNami
     """Return the naming of the person at words `first` to `last`, with the title beside the name."""
     honorific = _honorific(text, first)
     outer_first = first - 1 if honorific else first
+    held, states, outer_first = _held(text, first, last, outer_first, offices)
+    if held is None and not states:
+        states = _of_body(text, last, offices.starts)
     outer_last = last
+    if held is not None and (extended := _of_state(text, last)) is not None:
+        outer_last = extended
+        unit = text.unit_at[extended - 1]
+        if not states or (unit.kind == "state" and states[0] in organisations()):
+            states = unit.states  # "AU chairperson President el-Sisi of Egypt"
+    naming = PersonNaming(first, last, outer_first, outer_last, states, honorific=honorific)
+    if held is None or held.title.text.endswith("counterpart"):
+        return naming  # a counterpart's office is the other's: the report or the table will say
+    title = held.title
+    past = title.past or text.folded(held.first - 1) in title_words().past  # "former French President"
+    return replace(naming, office=title.singular.strip(), past=past, office_words=(title.first, title.last))
+
+
+def _held(
+    text: Words, first: int, last: int, outer_first: int, offices: _Offices
+) -> tuple[Office | None, tuple[str, ...], int]:
+    """Return the office beside a name, the states that go with it, and where the mention begins then."""
     states: tuple[str, ...] = ()
-    held: Office | None = _before(text, first, outer_first, offices.ends)
+    held = _before(text, first, outer_first, offices.ends)
     if held is not None:
         offices.used.add(held.title.first)
         if not held.title.plural:
@@ -97,32 +117,15 @@ def _titled(text: Words, first: int, last: int, offices: _Offices) -> PersonNami
         states = unit.states if unit.kind in ("demonym", "body") else ()
     after = _after(text, last, offices.starts)
     if after is not None:
-        states = states or after.states
-        held = held or after
-    elif held is None:
+        return held or after, states or after.states, outer_first
+    if held is None:
         held = _leading(text, outer_first, last, offices.ends) or _through(text, outer_first, offices.ends)
         if held is not None:
             states = held.states or states
             if text.gap(outer_first - 1) == " ":
                 offices.used.add(held.title.first)
                 outer_first = held.first
-    if held is None and not states:
-        states = _of_body(text, last, offices.starts)
-    if held is not None and (extended := _of_state(text, last)) is not None:
-        outer_last = extended
-        unit = text.unit_at[extended - 1]
-        if not states or (unit.kind == "state" and states[0] in organisations()):
-            states = unit.states  # "AU chairperson President el-Sisi of Egypt"
-    if held is None:
-        return PersonNaming(first, last, outer_first, outer_last, states, honorific=honorific)
-    title = held.title
-    if title.text.endswith("counterpart"):  # his office is the other's: the report or the table will say
-        return PersonNaming(first, last, outer_first, outer_last, states, honorific=honorific)
-    where = (title.first, title.last)
-    past = title.past or text.folded(held.first - 1) in title_words().past  # "former French President"
-    return PersonNaming(
-        first, last, outer_first, outer_last, states, title.singular.strip(), past, honorific, where
-    )
+    return held, states, outer_first
 
 
 def _honorific(text: Words, first: int) -> str | None:

@@ -20,13 +20,16 @@ SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 _CLIMB = frozenset({"conj", "xcomp", "advcl", "ccomp", "parataxis", "dep", "pcomp", "prep", "intj", "appos"})
 _RELATIVE = frozenset({"WDT", "WP"})
 _NOUNS = frozenset({"NOUN", "PROPN", "PRON"})
+_HIGHEST = 8
+"""Words above a cue that may have its subject."""
 
 
-def source_of(cue: Token, pos: str = "verb") -> tuple[Token, Token] | None:
-    """Return the head word of the source as written and of what it stands for, or None.
+Source = tuple["Token", "Token"]
+"""The head word of a source as written, and of what it stands for ("the minister, *who* said")."""
 
-    They differ for relative pronouns ("the minister, *who* said") and texts without an owner.
-    """
+
+def source_of(cue: Token, pos: str = "verb") -> Source | None:
+    """Return the source of a cue: whoever says it, or a text without an owner; None if neither."""
     if pos == "noun":
         return _same(owner_of(cue))
     if pos == "adjective":  # "the ministry *is* aware"; "concerned" may be read as a passive
@@ -35,33 +38,38 @@ def source_of(cue: Token, pos: str = "verb") -> tuple[Token, Token] | None:
         return _antecedent(subject, verb) if subject is not None else None
     if cue.lemma_ == "quote" and (relayed := _object(cue)) is not None and relayed.pos_ != "NOUN":
         return _same(relayed)
-    passive = any(child.dep_ in {"auxpass"} for child in cue.children)
-    if passive:
+    if any(child.dep_ == "auxpass" for child in cue.children):
         return _same(_subject_of(cue) if quoted_as(cue) else _maker(cue))
+    return _governing_source(cue)
+
+
+def _governing_source(cue: Token) -> Source | None:
+    """Return the subject of the nearest clause around a cue, or the noun that the cue modifies."""
     node = cue
-    for step in range(8):
+    for step in range(_HIGHEST):
         subject = _subject_of(node)
         if subject is not None and (step or subject.i != cue.i):
             return _antecedent(subject, node)
         relation, head = node.dep_, node.head
-        if (
-            relation in {"prep", "advcl", "pcomp"}
-            and head.lemma_ in QUOTING
-            and (relayed := _object(head)) is not None
-        ):
-            return _same(relayed)
+        if relation in {"prep", "advcl", "pcomp"} and head.lemma_ in QUOTING:
+            relayed = _object(head)
+            if relayed is not None:
+                return _same(relayed)
         if relation in {"acl", "relcl"} and head.pos_ in _NOUNS:
-            if head.dep_ == "dobj" and head.head.lemma_ in QUOTING:
-                return _same(head)
-            if head.lemma_.lower() in nouns("document") or head.lower_ in nouns("act"):
-                return _same(owner_of(head) or head)
-            return _same(head)
+            return _same(_source_modified(head))
         if relation not in _CLIMB or head is node:
             return None
         if relation in {"pcomp", "prep", "appos", "conj"} and head.pos_ in {"NOUN", "PROPN"}:
             return _same(owner_of(head)) if relation != "conj" else None
         node = head
     return None
+
+
+def _source_modified(noun: Token) -> Token:
+    """Return the source where a clause of speech modifies a noun: the noun, or the owner of a text or act."""
+    quoted = noun.dep_ == "dobj" and noun.head.lemma_ in QUOTING
+    text = noun.lemma_.lower() in nouns("document") or noun.lower_ in nouns("act")
+    return (owner_of(noun) or noun) if text and not quoted else noun
 
 
 def owner_of(noun: Token) -> Token | None:

@@ -21,6 +21,8 @@ ResolvedAttribution = tuple[Attribution, Speaker | None]
 _FIRST_PERSON = frozenset({"we", "i", "us", "our", "my"})
 _RELAYS = frozenset({"organisation", "body", "group"})
 _UNSAID = frozenset({"expected", "future", "conditional", "possible"})
+_FILLED = 0.5
+"""Share of an outer content that an inner attribution fills when the outer one only passes it on."""
 _REPEATED_SHARE = 0.3
 """Share of the words of a lead that a later statement repeats when the lead only sums it up."""
 
@@ -145,54 +147,71 @@ def _says_we(document: Document, attribution: Attribution) -> bool:
     )
 
 
-def _innermost(
-    document: Document, spoken: list[ResolvedAttribution], *, first_person: bool
-) -> list[tuple[Attribution, Speaker | None, tuple[int, int] | None]]:
+Kept = tuple[Attribution, Speaker | None, tuple[int, int] | None]
+"""An attribution, its speaker, and the source that relays it, if any."""
+
+
+def _innermost(document: Document, resolved: list[ResolvedAttribution], *, first_person: bool) -> list[Kept]:
     """Of nested attributions keep one: the inner if its words fill the outer and it is a person's."""
-    dropped: set[int] = set()
-    quoted: dict[int, list[tuple[int, int]]] = {}
-    relays: dict[int, tuple[int, int] | None] = {}
+    nesting = _Nesting(document, resolved, first_person)
     by_paragraph: dict[int, list[int]] = {}
-    for index, (attribution, _) in enumerate(spoken):
+    for index, (attribution, _) in enumerate(resolved):
         by_paragraph.setdefault(attribution.paragraph, []).append(index)
     for indices in by_paragraph.values():
-        enclosing = ContentIndex((index, spoken[index][0].content) for index in indices)
-        for i in indices:
-            inner, inner_speaker = spoken[i]
-            mark = inner.cue or (inner.content[0] if inner.content else inner.clause)
-            for j, around in enclosing.around(mark):
-                outer, outer_speaker = spoken[j]
-                if i == j or outer.row is LABEL or i in dropped:
-                    continue
-                filled = sum(end - start for start, end in inner.content) >= 0.5 * (around[1] - around[0])
-                spoken_for = (
-                    outer_speaker is not None
-                    and outer_speaker.kind == "office"
-                    and inner_speaker is not None
-                    and inner_speaker.kind == "person"
-                )
-                kinds = {"report", "act"} if spoken_for else {"report"}
-                tells = (
-                    inner_speaker is not None and inner.row is not None and inner.row.kind in kinds and filled
-                )
-                known = outer_speaker is not None or (first_person and _says_we(document, outer))
-                if (
-                    tells
-                    and inner_speaker is not None
-                    and (not known or _speaks_for_itself(inner_speaker, outer_speaker))
-                ):
-                    dropped.add(j)
-                    relays[i] = outer.source
-                elif not known and _of_the_press(document, outer):
-                    relays[i] = relays.get(i) or outer.source
-                elif known:
-                    dropped.add(i)
-                    quoted.setdefault(j, []).extend(inner.quotes)
-    return [
-        (_with_quotes(attribution, quoted.get(index, [])), inner_speaker, relays.get(index))
-        for index, (attribution, inner_speaker) in enumerate(spoken)
-        if index not in dropped
-    ]
+        enclosing = ContentIndex((index, resolved[index][0].content) for index in indices)
+        for index in indices:
+            attribution, _ = resolved[index]
+            mark = attribution.cue or (attribution.content[0] if attribution.content else attribution.clause)
+            for outer_index, content in enclosing.around(mark):
+                if outer_index != index:
+                    nesting.settle(index, outer_index, content)
+    return nesting.kept()
+
+
+class _Nesting:
+    """Decides which of nested attributions are dropped, which relay another, and whose quotations go over."""
+
+    def __init__(self, document: Document, resolved: list[ResolvedAttribution], first_person: bool) -> None:
+        self._document, self._resolved, self._first_person = document, resolved, first_person
+        self._dropped: set[int] = set()
+        self._quotes: dict[int, list[tuple[int, int]]] = {}
+        self._relays: dict[int, tuple[int, int] | None] = {}
+
+    def settle(self, inner_index: int, outer_index: int, content: tuple[int, int]) -> None:
+        """Decide between an attribution and the one in whose `content` it lies."""
+        inner, inner_speaker = self._resolved[inner_index]
+        outer, outer_speaker = self._resolved[outer_index]
+        if outer.row is LABEL or inner_index in self._dropped:
+            return
+        known = outer_speaker is not None or (self._first_person and _says_we(self._document, outer))
+        fills = sum(end - start for start, end in inner.content) >= _FILLED * (content[1] - content[0])
+        tells = fills and _tells(inner, inner_speaker, outer_speaker)
+        if tells and inner_speaker and (not known or _speaks_for_itself(inner_speaker, outer_speaker)):
+            self._dropped.add(outer_index)
+            self._relays[inner_index] = outer.source
+        elif not known and _of_the_press(self._document, outer):
+            self._relays[inner_index] = self._relays.get(inner_index) or outer.source
+        elif known:
+            self._dropped.add(inner_index)
+            self._quotes.setdefault(outer_index, []).extend(inner.quotes)
+
+    def kept(self) -> list[Kept]:
+        """Return the attributions that are not dropped."""
+        return [
+            (_with_quotes(attribution, self._quotes.get(index, [])), speaker, self._relays.get(index))
+            for index, (attribution, speaker) in enumerate(self._resolved)
+            if index not in self._dropped
+        ]
+
+
+def _tells(inner: Attribution, inner_speaker: Speaker | None, outer_speaker: Speaker | None) -> bool:
+    """Whether an inner attribution is a report of speech by a known speaker, or an act told for a person."""
+    if inner_speaker is None or inner.row is None:
+        return False
+    spoken_for = (
+        outer_speaker is not None and outer_speaker.kind == "office" and inner_speaker.kind == "person"
+    )
+    return inner.row.kind == "report" or (spoken_for and inner.row.kind == "act")
 
 
 def _of_the_press(document: Document, attribution: Attribution) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from dragoman.lexicon.cues import by_lemma
@@ -34,7 +34,14 @@ _GROUP = re.compile(
     r"\b(?:[A-Z]\w*\d|[A-Z]{2,}|Quad|Troika) (?:[Ff]oreign|[Ff]inance|[Dd]efen[cs]e)? ?"
     r"(?:[Mm]inisters|[Ll]eaders)\b"
 )
-WE = re.compile(r"\b(?:[Ww]e|[Oo]ur|us)\b")
+_JOINT_TITLE = re.compile(
+    r"\bjoint (?:\w+ )?(?:statement|declaration)|ministers[’'] statement|leaders[’'] statement", re.IGNORECASE
+)
+_OPENING = 4
+"""Paragraphs at the head of a text that may say whose it is."""
+_LONGEST_LISTING = 350
+"""Characters of a paragraph that lists issuers without being their sentence."""
+_FIRST_PLURAL = re.compile(r"\b(?:[Ww]e|[Oo]ur|us)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +60,12 @@ def voice_of(document: Document, cast: Cast) -> Voice | None:
     if not cast.issuers:
         return None
     body = [paragraph for paragraph in document.body if paragraph.kind == "paragraph"]
-    we = any(WE.search(paragraph.text) for paragraph in body)
+    we = any(_FIRST_PLURAL.search(paragraph.text) for paragraph in body)
     joint = _joint(document, cast, body, we)
     if joint is not None:
         return joint
     state = cast.issuers[0]
-    for paragraph in body[:4]:
+    for paragraph in body[:_OPENING]:
         person = _person(cast, paragraph.start, paragraph.end)
         if _ATTRIBUTABLE.search(paragraph.text):
             name, office = (person.name, person.office) if person else (None, None)
@@ -93,48 +100,54 @@ def _topic(text: str, start: int) -> int:
 def _joint(document: Document, cast: Cast, body: list[Paragraph], we: bool) -> Voice | None:
     """The issuers of a joint statement: those who sign, whom the title names, or whom its opening lists."""
     title = document.title
-    announced = document.report.kind in {"joint statement", "communiqué"} or (
-        title is not None
-        and re.search(
-            r"\bjoint (?:\w+ )?(?:statement|declaration)|ministers[’'] statement|leaders[’'] statement",
-            title.text,
-            re.IGNORECASE,
-        )
-    )
-    signed = [person for paragraph in body[2:] if (person := _signature(paragraph, cast))]
-    if announced and len(signed) > 1:
-        return _several(signed, we)
-    if announced and title is not None:
-        people = [
-            mention
-            for mention in cast.within(title.start, title.end)
-            if mention.kind == "person" and mention.name and mention.states
-        ]
-        people = [mention for mention in people if "statement" not in (mention.name or "").lower()]
-        if len(people) > 1:
-            return _several(people, we)
-    for paragraph in body[:4]:
-        if not (announced and _LISTING.search(paragraph.text)) and not (we and _plural_subject(paragraph)):
-            continue
-        group = _GROUP.search(paragraph.text)
-        first = paragraph.start + len(next(iter(paragraph.doc.sents)).text_with_ws)
-        listed = [
-            mention
-            for mention in cast.within(paragraph.start, first)
-            if mention.kind in {"state", "organisation"} and len(mention.states) == 1
-        ]
-        if not _plural_subject(paragraph) and len(paragraph.text) > 350:
-            continue
-        if group is not None and listed:
-            return Voice(group.group(), listed[0].states[0], "joint", first_person=we)
-        codes = list(dict.fromkeys(mention.states[0] for mention in listed))
-        if len(codes) > 1:
-            return Voice("; ".join(name_of_state(code) for code in codes), codes[0], "joint", first_person=we)
-    return (
-        Voice("; ".join(map(name_of_state, cast.issuers)), cast.issuers[0], "joint", first_person=we)
-        if (announced and len(cast.issuers) > 1)
-        else None
-    )
+    is_joint = document.report.kind in {"joint statement", "communiqué"}
+    announced = is_joint or (title is not None and _JOINT_TITLE.search(title.text) is not None)
+    if announced:
+        signed = [person for paragraph in body[2:] if (person := _signature(paragraph, cast))]
+        named = _named_with_state(title, cast) if title is not None else []
+        for people in (signed, named):
+            if len(people) > 1:
+                return _several(people, we)
+    for paragraph in body[:_OPENING]:
+        listing = announced and _LISTING.search(paragraph.text)
+        if listing or (we and _plural_subject(paragraph)):
+            listed = _listed_in(paragraph, cast, we)
+            if listed is not None:
+                return listed
+    if not announced or len(cast.issuers) < 2:
+        return None
+    return Voice("; ".join(map(name_of_state, cast.issuers)), cast.issuers[0], "joint", first_person=we)
+
+
+def _named_with_state(title: Paragraph, cast: Cast) -> list[Mention]:
+    """Return the persons with a state whom a title names."""
+    return [
+        mention
+        for mention in cast.within(title.start, title.end)
+        if mention.kind == "person"
+        and mention.name
+        and mention.states
+        and "statement" not in mention.name.lower()
+    ]
+
+
+def _listed_in(paragraph: Paragraph, cast: Cast, we: bool) -> Voice | None:
+    """Return the issuers that a paragraph's first sentence lists, or their group ("G7 leaders")."""
+    if not _plural_subject(paragraph) and len(paragraph.text) > _LONGEST_LISTING:
+        return None
+    first_sentence = next(iter(paragraph.doc.sents))
+    listed = [
+        mention.states[0]
+        for mention in cast.within(paragraph.start, paragraph.start + len(first_sentence.text_with_ws))
+        if mention.kind in {"state", "organisation"} and len(mention.states) == 1
+    ]
+    group = _GROUP.search(paragraph.text)
+    if group is not None and listed:
+        return Voice(group.group(), listed[0], "joint", first_person=we)
+    codes = list(dict.fromkeys(listed))
+    if len(codes) < 2:
+        return None
+    return Voice("; ".join(map(name_of_state, codes)), codes[0], "joint", first_person=we)
 
 
 def _signature(paragraph: Paragraph, cast: Cast) -> Mention | None:
@@ -164,6 +177,13 @@ _FIRST = re.compile(r"\b(?:[Ww]e|[Oo]urs?|us|I|[Mm]y)\b")
 _LEANS = re.compile(r"(?:This|That|These|Those|It|They|And|But|So|Such)\b")
 _STATIVE = frozenset({"VBZ", "VBP", "MD"})
 _FEWEST = 6
+"""Words of a paragraph, or of the last turn of one, that says something."""
+_FEWEST_IN_TURN = 3
+"""Words of a sentence of a turn that says something."""
+_SENTENCES_OF_TURN = 3
+"""Sentences of a transcript that are one statement."""
+_LONGEST_JOINED = 400
+"""Characters of a statement to which a sentence that leans on it is still added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,90 +204,92 @@ def issuer_sentences(
     `taken`: the characters that statements of other speakers already cover.
     """
     for paragraph in document.body:
-        if (
-            paragraph.kind != "paragraph"
-            or opening("furniture").match(paragraph.text)
-            or not _full(paragraph)
-        ):
+        is_text = paragraph.kind == "paragraph" and not opening("furniture").match(paragraph.text)
+        if is_text and _is_full(paragraph):
+            yield from _in_own_voice(paragraph, issuer, cast, taken)
+
+
+def _in_own_voice(
+    paragraph: Paragraph, issuer: Voice, cast: Cast, taken: list[tuple[int, int]]
+) -> Iterator[VoicedSentences]:
+    """Yield the issuer's sentences of one paragraph, joined with those that lean on them."""
+    last: VoicedSentences | None = None
+    for utterance in split_utterances(paragraph.doc, paragraph.text, ()):
+        start, end = paragraph.start + utterance.start, paragraph.start + utterance.end
+        says = not _is_taken(start, end, taken) and (
+            _says(paragraph, utterance, issuer) or _declares(paragraph, utterance, issuer, cast)
+        )
+        leans = says and _LEANS.match(paragraph.text[utterance.start :])
+        if leans and last is not None and last.end - last.start < _LONGEST_JOINED:
+            last = replace(last, end=end)
             continue
-        pending: VoicedSentences | None = None
-        for cut in split_utterances(paragraph.doc, paragraph.text, ()):
-            start, end = paragraph.start + cut.start, paragraph.start + cut.end
-            if any(low < end and start < high for low, high in taken) or not (
-                _says(paragraph, cut, issuer) or _declares(paragraph, cut, issuer, cast)
-            ):
-                if pending:
-                    yield pending
-                pending = None
-                continue
-            if (
-                pending is not None
-                and _LEANS.match(paragraph.text[cut.start :])
-                and pending.end - pending.start < 400
-            ):
-                pending = VoicedSentences(pending.start, end, issuer.name)
-                continue
-            if pending:
-                yield pending
-            pending = VoicedSentences(start, end, issuer.name)
-        if pending:
-            yield pending
+        if last is not None:
+            yield last
+        last = VoicedSentences(start, end, issuer.name) if says else None
+    if last is not None:
+        yield last
 
 
 def labelled_turns(
-    document: Document, speakers: dict[int, Label], taken: list[tuple[int, int]]
+    document: Document, labels: dict[int, Label], taken: list[tuple[int, int]]
 ) -> Iterator[VoicedSentences]:
     """Yield the statements of labelled speakers in a transcript; questions and courtesies are none."""
     for paragraph in document.body:
-        label = speakers.get(paragraph.index)
-        if label is None or label.name is None:
+        label = labels.get(paragraph.index)
+        if label is not None and label.name is not None:
+            yield from _turns_of(document, paragraph, label, label.name, taken)
+
+
+def _turns_of(
+    document: Document, paragraph: Paragraph, label: Label, name: str, taken: list[tuple[int, int]]
+) -> Iterator[VoicedSentences]:
+    """Yield what a labelled speaker says in one paragraph, a few sentences at a time."""
+    last: VoicedSentences | None = None
+    count = 0
+    for utterance in split_utterances(paragraph.doc, paragraph.text, ()):
+        start, end = max(paragraph.start + utterance.start, label.start), paragraph.start + utterance.end
+        text = document.report.text[start:end]
+        says = (
+            not _is_taken(start, end, taken)
+            and len(text.split()) >= _FEWEST_IN_TURN
+            and not opening("courtesy").match(text)
+        )
+        if says and last is not None and count < _SENTENCES_OF_TURN:
+            last, count = replace(last, end=end), count + 1
             continue
-        pending: VoicedSentences | None = None
-        count = 0
-        for cut in split_utterances(paragraph.doc, paragraph.text, ()):
-            start, end = max(paragraph.start + cut.start, label.start), paragraph.start + cut.end
-            text = document.report.text[start:end]
-            if (
-                any(low < end and start < high for low, high in taken)
-                or len(text.split()) < 3
-                or opening("courtesy").match(text)
-            ):
-                if pending:
-                    yield pending
-                pending = None
-                continue
-            if pending is not None and count < 3:
-                pending, count = VoicedSentences(pending.start, end, label.name, label), count + 1
-                continue
-            if pending:
-                yield pending
-            pending, count = VoicedSentences(start, end, label.name, label), 1
-        if pending and len(document.report.text[pending.start : pending.end].split()) >= _FEWEST:
-            yield pending
+        if last is not None:
+            yield last
+        last, count = (VoicedSentences(start, end, name, label) if says else None), 1
+    if last is not None and len(document.report.text[last.start : last.end].split()) >= _FEWEST:
+        yield last
 
 
-def _full(paragraph: Paragraph) -> bool:
+def _is_taken(start: int, end: int, taken: list[tuple[int, int]]) -> bool:
+    return any(low < end and start < high for low, high in taken)
+
+
+def _is_full(paragraph: Paragraph) -> bool:
     return len(paragraph.text.split()) >= _FEWEST and paragraph.text.rstrip()[-1:] in '.!?”"’)'
 
 
-def _declares(paragraph: Paragraph, cut: Utterance, issuer: Voice, cast: Cast) -> bool:
+def _declares(paragraph: Paragraph, utterance: Utterance, issuer: Voice, cast: Cast) -> bool:
     """The issuer's state is the subject of a cue, in its own words: "The United States condemns"."""
     if issuer.manner == "readout" or (issuer.manner == "joint" and not issuer.first_person):
         return False
     verbs = by_lemma("verb")
-    for token in paragraph.doc[cut.first : cut.last]:
+    for token in paragraph.doc[utterance.first : utterance.last]:
         if token.dep_ == "nsubj" and token.head.lemma_.lower() in verbs and token.head.dep_ == "ROOT":
             mention = cast.at(paragraph.start + token.idx)
             return mention is not None and mention.kind == "state" and issuer.state in mention.states
     return False
 
 
-def _says(paragraph: Paragraph, cut: Utterance, issuer: Voice) -> bool:
+def _says(paragraph: Paragraph, utterance: Utterance, issuer: Voice) -> bool:
     """Whether a sentence states policy or judges, rather than tells what happened."""
-    text = paragraph.text[cut.start : cut.end]
+    text = paragraph.text[utterance.start : utterance.end]
     if len(text.split()) < 4:
         return False
-    tokens = paragraph.doc[cut.first : cut.last]
+    tokens = paragraph.doc[utterance.first : utterance.last]
     root = next((token for token in tokens if token.dep_ == "ROOT"), None)
     if root is None:
         return False

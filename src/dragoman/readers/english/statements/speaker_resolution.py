@@ -27,7 +27,7 @@ from dragoman.readers.english.statements.speakers import (
     of_state,
     speaker_of,
 )
-from dragoman.readers.english.statements.transcripts import ANSWERS, Label
+from dragoman.readers.english.statements.transcripts import ANSWERS, TRANSCRIPTS, Label
 
 _SINGLE = frozenset({"he", "she"})
 _PLURAL = re.compile(
@@ -216,36 +216,54 @@ def label_speaker(document: Document, cast: Cast, label: Label) -> Speaker | Non
     if label.name in ANSWERS:
         guest = _guest(document, cast)
         return None if guest is None else replace(guest, start=label.span[0], end=label.span[1])
-    words = [word for word in re.split(r"[ \u00a0]+", label.name) if word.strip(".")]
     named = cast.at(label.span[0]) or cast.at(label.span[1] - 1)
     if named is not None and named.kind == "person":
         speaker = of_mention(document, cast, named)
         if speaker is not None:
             return replace(speaker, name=speaker.name.title()) if speaker.name.isupper() else speaker
-    surname = words[-1].casefold()
-    matches = {
-        (actor.name, actor.state, actor.office, actor.id)
-        for actor in cast.actors
-        if actor.kind == "person" and _plain(actor.name.split()[-1]) == _plain(surname)
-    }
-    if len(matches) == 1:
-        name, state, office, key = matches.pop()
-        return Speaker(name, state or _home(cast), "person", *label.span, office, key)
+    words = [word for word in re.split(r"[ \u00a0]+", label.name) if word.strip(".")]
+    person = _of_surname(cast, label, words[-1])
+    if person is not None:
+        return person
     if _names_office(words):
         holder = _titled(document, cast, words) or _holder(cast, words)
         if holder is not None:
             return replace(holder, start=label.span[0], end=label.span[1])
-    elif len(words) > 1:
-        title = document.report.title or ""
-        spelled = re.search(
-            rf"\b((?:[A-Z](?:(?!['’]s )[\w.’'-]){{1,40}} ){{1,2}}(?i:{re.escape(words[-1])}))\b", title
-        )
-        if spelled:
-            return Speaker(spelled.group(1), _home(cast), "person", *label.span)
+    elif len(words) > 1 and (spelled := _spelled_in_title(document, words[-1])) is not None:
+        return Speaker(spelled, _home(cast), "person", *label.span)
     state = named.states[0] if named is not None and named.states else _home(cast) or _heading(document, cast)
-    name = label.name.lower() if len(words) > 2 or "OFFICIAL" in words else label.name.title()
-    if state is None and document.report.kind not in {"briefing", "transcript"}:
+    return _office_of_label(document, label, label.name, words, state)
+
+
+def _of_surname(cast: Cast, label: Label, surname: str) -> Speaker | None:
+    """Return the one person of the report who has the surname of a label."""
+    matches = {
+        (actor.name, actor.state, actor.office, actor.id)
+        for actor in cast.actors
+        if actor.kind == "person" and _plain(actor.name.split()[-1]) == _plain(surname.casefold())
+    }
+    if len(matches) != 1:
         return None
+    name, state, office, key = matches.pop()
+    return Speaker(name, state or _home(cast), "person", *label.span, office, key)
+
+
+def _spelled_in_title(document: Document, surname: str) -> str | None:
+    """Return the full name that the report's title gives with a surname."""
+    spelled = re.search(
+        rf"\b((?:[A-Z](?:(?!['’]s )[\w.’'-]){{1,40}} ){{1,2}}(?i:{re.escape(surname)}))\b",
+        document.report.title or "",
+    )
+    return spelled.group(1) if spelled else None
+
+
+def _office_of_label(
+    document: Document, label: Label, written: str, words: list[str], state: str | None
+) -> Speaker | None:
+    """Return the speaker of a label that names nobody known: an office, with its state if known."""
+    if state is None and document.report.kind not in TRANSCRIPTS:
+        return None
+    name = written.lower() if len(words) > 2 or "OFFICIAL" in words else written.title()
     name = DETERMINERS.sub("", name)
     if state is not None and len(name.split()) == 1 and name.lower() in nouns("speaker"):
         name = of_state(name.lower(), state)

@@ -216,18 +216,18 @@ def state_beside(paragraph: Paragraph, cast: Cast, token: Token) -> str | None:
 
 
 _LONGEST = 80
+"""Characters of a description that stands for the name of an office."""
 
 
 def speaker_of(document: Document, cast: Cast, attribution: Attribution) -> Speaker | None:
-    """Return who the source of `item` is, or None where the cast does not know, or it is the press."""
+    """Return who the source of `attribution` is; None where the cast does not know, or it is the press."""
     place = attribution.stands_for or attribution.source
     if place is None or attribution.source_head is None:
         return None
     paragraph = document.paragraphs[attribution.paragraph]
     while paragraph.start > attribution.source_head:  # the speaker of a run that goes on over paragraphs
         paragraph = document.paragraphs[paragraph.index - 1]
-    text = document.report.text
-    head = _word_at(text, attribution.source_head)
+    head = _word_at(document.report.text, attribution.source_head)
     if head.lower() in nouns("media"):
         return None
     named = cast.at(attribution.source_head)
@@ -239,22 +239,24 @@ def speaker_of(document: Document, cast: Cast, attribution: Attribution) -> Spea
     if named is None and token is not None and token.lemma_.lower() in nouns("document"):
         maker = made_by(token)
         named = cast.at(paragraph.start + maker.idx) if maker is not None else None
-    speaker = (
-        of_mention(document, cast, named) if named is not None else _described(document, cast, place, head)
-    )
+    speaker = of_mention(document, cast, named) if named else _described(document, cast, place, head)
     if speaker is None or token is None:
         return speaker
     if speaker.kind == "office" and named is not None and not named.name and not named.persons:
         speaker = replace(speaker, name=_full_title(document, place, speaker.name))
+    return _with_phrase(document, paragraph, cast, token, speaker)
+
+
+def _with_phrase(
+    document: Document, paragraph: Paragraph, cast: Cast, token: Token, speaker: Speaker
+) -> Speaker:
+    """Return `speaker` with the state and the other speakers that the noun phrase names; private or not."""
     if speaker.kind == "person" and is_private(token):
         return replace(speaker, state=None, kind="private")
     if speaker.state is None:
         speaker = replace(speaker, state=state_beside(paragraph, cast, token))
-    if (
-        speaker.kind == "person"
-        and speaker.state is None
-        and any(child.dep_ == "poss" for child in token.children)
-    ):
+    owned = any(child.dep_ == "poss" for child in token.children)
+    if speaker.kind == "person" and speaker.state is None and owned:
         return replace(speaker, kind="private")  # a paper's reporter, a firm's director, someone's mother
     return _join([speaker, *coordinated(document, paragraph, cast, token)])
 

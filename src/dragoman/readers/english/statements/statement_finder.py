@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from dragoman.observing import stage
@@ -72,39 +72,16 @@ def quotes(text: str, settings: Settings = DEFAULT) -> tuple[Statement, ...]:
     """
     document = parse(_bare(text), settings)
     cast = find_cast(document, settings)
-    memory, setting = SpeakerMemory(document, cast), _setting(document, cast)
+    setting = _setting(document, cast)
     statements: list[Statement] = []
     nested: list[bool] = []
-    labelled = find_labels(document)
-    for attribution in find_attributions(document):
-        label = labelled.get(attribution.paragraph) if attribution.row is LABEL else None
-        speaker = memory.resolve(attribution) if label is None else label_speaker(document, cast, label)
-        if not attribution.content or (
-            attribution.nested
-            and (speaker is None or attribution.row is None or attribution.row.kind == "mind")
-        ):
-            continue
-        place = attribution.source
-        if speaker is None and place is not None and label is None:
-            speaker = Speaker(text[slice(*place)], None, "unknown", *place)
-        start = min(
-            part[0]
-            for part in (*attribution.content, *((place,) if place and not attribution.inherited else ()))
-        )
-        end = max(
-            part[1]
-            for part in (*attribution.content, *((place,) if place and not attribution.inherited else ()))
-        )
-        group = Group(
-            speaker or Speaker("", None, "unknown", start, end),
-            (start, end),
-            [attribution],
-            (start, end),
-            via=attribution.via,
-        )
-        row = _statement(document, cast, setting, (), group)
-        statements.append(row if speaker is not None else replace(row, speaker=None, speaker_span=None))
-        nested.append(attribution.nested)
+    for attribution, speaker in _resolved(document, cast):
+        if attribution.content and _is_told(attribution, speaker):
+            group = _group_of(text, attribution, speaker)
+            row = _statement(document, cast, setting, (), group)
+            known = speaker is not None or (attribution.source is not None and attribution.row is not LABEL)
+            statements.append(row if known else replace(row, speaker=None, speaker_span=None))
+            nested.append(attribution.nested)
     rows = with_parents(statements)
     said_by = {row.id: row.speaker for row in rows}
     return tuple(
@@ -112,6 +89,34 @@ def quotes(text: str, settings: Settings = DEFAULT) -> tuple[Statement, ...]:
         for row, within in zip(rows, nested, strict=True)
         if not within or (row.parent is not None and said_by[row.parent] != row.speaker)
     )
+
+
+def _resolved(document: Document, cast: Cast) -> Iterator[tuple[Attribution, Speaker | None]]:
+    """Yield every attribution with its speaker, by the cast, by what went before or by its label."""
+    memory, labels = SpeakerMemory(document, cast), find_labels(document)
+    for attribution in find_attributions(document):
+        label = labels.get(attribution.paragraph) if attribution.row is LABEL else None
+        yield (
+            attribution,
+            memory.resolve(attribution) if label is None else label_speaker(document, cast, label),
+        )
+
+
+def _is_told(attribution: Attribution, speaker: Speaker | None) -> bool:
+    """Whether an attribution stands by itself, or is what a known speaker says within another's words."""
+    told = speaker is not None and attribution.row is not None and attribution.row.kind != "mind"
+    return told or not attribution.nested
+
+
+def _group_of(text: str, attribution: Attribution, speaker: Speaker | None) -> Group:
+    """Return an attribution as a statement of its own; an unknown speaker is named as the text does."""
+    source = attribution.source
+    parts = (*attribution.content, *((source,) if source and not attribution.inherited else ()))
+    extent = min(part[0] for part in parts), max(part[1] for part in parts)
+    if speaker is None and source is not None and attribution.row is not LABEL:
+        speaker = Speaker(text[slice(*source)], None, "unknown", *source)
+    speaker = speaker or Speaker("", None, "unknown", *extent)
+    return Group(speaker, extent, [attribution], extent, via=attribution.via)
 
 
 def _setting(document: Document, cast: Cast) -> _Setting:

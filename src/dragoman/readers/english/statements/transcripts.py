@@ -17,6 +17,8 @@ _NAMED = (
 )
 _ANSWER = r"\s*(?P<answer>A(?:NSWER)?)[:.]\s+(?=\S)"
 _LABEL = re.compile(rf"{_QUESTION}|{_ANSWER}|{_NAMED}")
+TRANSCRIPTS = frozenset({"briefing", "transcript"})
+"""Kinds of reports whose paragraphs have labels."""
 ANSWERS = frozenset({"A", "ANSWER"})
 """Labels of whoever is interviewed."""
 _TITLED = re.compile(r"\s*(?P<name>[A-Z][\w.’'-]+(?:[ \u00a0][A-Z][\w.’'-]+){0,3}):\s+(?=\S)")
@@ -48,31 +50,30 @@ def find_labels(document: Document) -> dict[int, Label]:
         match = _LABEL.match(paragraph.text) or (_TITLED.match(paragraph.text) if host else None)
         if match:
             labelled += 1
-            groups = match.groupdict()
-            part = next(name for name in ("name", "answer", "question") if groups.get(name))
-            name = match[part] if part != "question" and match[part].lower() not in words("clerk") else None
-            if match.re is _TITLED and name != host:
-                name = None  # who asks: a paper, an agency, "Question"
-            start, end = match.span(part)
-            current = Label(
-                name, (paragraph.start + start, paragraph.start + end), paragraph.start + match.end(), True
-            )
+            current = _label_of(match, paragraph, host)
         elif current is not None:
             current = Label(current.name, current.span, paragraph.start, False)
         if current is not None:
             label_by_paragraph[paragraph.index] = current
     names = {label.name for label in label_by_paragraph.values() if label.name}
-    spoken = (
-        document.report.kind in {"briefing", "transcript"}
-        or len(names) > 1
-        or labelled * 8 >= len(paragraphs)
-    )
-    return label_by_paragraph if names and spoken else {}
+    is_transcript = document.report.kind in TRANSCRIPTS or len(names) > 1 or labelled * 8 >= len(paragraphs)
+    return label_by_paragraph if names and is_transcript else {}
+
+
+def _label_of(match: re.Match[str], paragraph: Paragraph, host: str | None) -> Label:
+    """Return the label at the head of a paragraph; it has no name for those who ask or moderate."""
+    groups = match.groupdict()
+    part = next(name for name in ("name", "answer", "question") if groups.get(name))
+    name = match[part] if part != "question" and match[part].lower() not in words("clerk") else None
+    if match.re is _TITLED and name != host:
+        name = None  # who asks: a paper, an agency, "Question"
+    start, end = match.span(part)
+    return Label(name, (paragraph.start + start, paragraph.start + end), paragraph.start + match.end(), True)
 
 
 def _host(document: Document, paragraphs: list[Paragraph]) -> str | None:
     """The label in small letters that answers: the commonest one of a briefing, if it comes back."""
-    if document.report.kind not in {"briefing", "transcript"}:
+    if document.report.kind not in TRANSCRIPTS:
         return None
     counts = Counter(match["name"] for p in paragraphs if (match := _TITLED.match(p.text)))
     counts.pop("Question", None)
