@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _OBJECTS = frozenset({"dobj", "attr", "oprd"})
 _OF_THE_OBJECT = frozenset({"of", "for", "from", "against", "into"})
 _MAX_CLIMB = 5
+"""Clauses above a verb that may supply its subject."""
 
 
 def subject(verb: Token) -> Token | None:

@@ -26,16 +26,20 @@ from dragoman.readers.english.actors.discourse import (
 )
 from dragoman.readers.english.actors.issuer import Issuer
 from dragoman.readers.english.actors.noun_anaphors import anaphoric_nouns, resolve_noun
-from dragoman.readers.english.actors.persons import Known, People
+from dragoman.readers.english.actors.persons import ReportPeople, ReportPerson
 from dragoman.readers.english.actors.state_inference import infer_state
-from dragoman.readers.english.actors.state_names import Words
+from dragoman.readers.english.actors.state_names import ParagraphWords
 from dragoman.readers.english.cast import Mention
 from dragoman.readers.english.document import Document, Paragraph
 from dragoman.readers.english.statements.quotations import find_quoted
 
 
 def resolve_anaphors(
-    document: Document, texts: list[Words], mentions: list[Mention], people: People, issuer: Issuer
+    document: Document,
+    texts: list[ParagraphWords],
+    mentions: list[Mention],
+    people: ReportPeople,
+    issuer: Issuer,
 ) -> list[Mention]:
     """Return `mentions` (in reading order) with the open ones settled, and the pointers that are clear."""
     counts = Counter(code for mention in mentions for code in mention.states)
@@ -50,7 +54,7 @@ def resolve_anaphors(
     return discourse.done
 
 
-def _walk(discourse: Discourse, paragraph: Paragraph, text: Words, inside: list[Mention]) -> None:
+def _walk(discourse: Discourse, paragraph: Paragraph, text: ParagraphWords, inside: list[Mention]) -> None:
     """Take in the mentions of one paragraph and the pointers between them, in reading order."""
     start = paragraph.start
     quotes = [(start + q.start, start + q.end) for q in find_quoted(paragraph.text) if q.level == 1]
@@ -73,7 +77,7 @@ def _walk(discourse: Discourse, paragraph: Paragraph, text: Words, inside: list[
         _learn_title(discourse, paragraph, inside)
 
 
-def _pointers(text: Words, start: int, inside: list[Mention]) -> Iterator[int]:
+def _pointers(text: ParagraphWords, start: int, inside: list[Mention]) -> Iterator[int]:
     """Yield the words outside of any mention that may point back."""
     position = 0
     for index, word in enumerate(text.words):
@@ -190,7 +194,7 @@ def _gender_fits(mention: Mention, discourse: Discourse, woman: bool) -> bool:
     return gender is None or gender == woman
 
 
-def _woman(known: Known, discourse: Discourse) -> bool | None:
+def _woman(known: ReportPerson, discourse: Discourse) -> bool | None:
     """Tell whether a person is a woman: by address, office or given name; another known holder is a man."""
     if known.female is None:
         office, name = folded(known.office or ""), folded(known.name)

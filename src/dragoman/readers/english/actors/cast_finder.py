@@ -22,8 +22,8 @@ from dragoman.readers.english.actors.issuer import find_issuer
 from dragoman.readers.english.actors.office_titles import Office
 from dragoman.readers.english.actors.officeholders import conflicts, officeholders
 from dragoman.readers.english.actors.person_mentions import PersonNaming, read_people
-from dragoman.readers.english.actors.persons import Known, People, bare
-from dragoman.readers.english.actors.state_names import Words, is_place, read_words
+from dragoman.readers.english.actors.persons import ReportPeople, ReportPerson, bare
+from dragoman.readers.english.actors.state_names import ParagraphWords, is_place, read_words
 from dragoman.readers.english.cast import Cast, Mention, make_cast
 from dragoman.readers.english.document import Document, parse
 from dragoman.record import Actor, Block, Report, Span, content_id
@@ -57,7 +57,7 @@ def find_cast(document: Document, settings: Settings = DEFAULT) -> Cast:
     tables = actor_tables(settings.actors)
     issuer = find_issuer(document)
     texts = [read_words(paragraph, tables) for paragraph in document.paragraphs]
-    people = People(document.report.published_at, tables.holders)
+    people = ReportPeople(document.report.published_at, tables.holders)
     read = read_people(texts, people, issuer)
     mentions = []
     for text, (named, offices) in zip(texts, read, strict=True):
@@ -77,13 +77,13 @@ def find_cast(document: Document, settings: Settings = DEFAULT) -> Cast:
     )
 
 
-def _disputed(tables: ActorTables, people: People) -> list[str]:
+def _disputed(tables: ActorTables, people: ReportPeople) -> list[str]:
     """Return where the user's file and our tables disagree about someone whom the report names."""
     given = [person.name for person in people.all if person.basis == "given"]
     return [note for note in tables.conflicts if any(name in note for name in given)]
 
 
-def _person(text: Words, naming: PersonNaming, people: People) -> Mention | None:
+def _person(text: ParagraphWords, naming: PersonNaming, people: ReportPeople) -> Mention | None:
     written = bare(text.quote(naming.first, naming.last))
     known = people.find(written, naming.states)
     start, end = text.offsets(naming.outer_first, naming.outer_last)
@@ -98,12 +98,12 @@ def _person(text: Words, naming: PersonNaming, people: People) -> Mention | None
     return Mention(start, end, "person", known.states or naming.states, known.name, office)
 
 
-def _office(text: Words, office: Office) -> Mention | None:
+def _office(text: ParagraphWords, office: Office) -> Mention | None:
     start, end = text.offsets(office.first, office.last)
     return Mention(start, end, "office", office.states, None, office.title.text)
 
 
-def _units(text: Words) -> list[Mention]:
+def _units(text: ParagraphWords) -> list[Mention]:
     mentions = []
     for unit in text.units:
         start, end = text.offsets(unit.first, unit.last)
@@ -129,7 +129,7 @@ def _units(text: Words) -> list[Mention]:
 
 
 def _actors(
-    document: Document, mentions: list[Mention], people: People, holders: dict[int, str]
+    document: Document, mentions: list[Mention], people: ReportPeople, holders: dict[int, str]
 ) -> dict[str, Actor]:
     """Return the actors named by `mentions`, by key, in order of first mention."""
     spans: dict[str, list[Mention]] = {}
@@ -151,7 +151,7 @@ def _keys(mention: Mention, holders: dict[int, str]) -> tuple[str, ...]:
     return tuple(f"state:{code}" for code in mention.states)
 
 
-def _actor(document: Document, key: str, mentions: list[Mention], people: People) -> Actor:
+def _actor(document: Document, key: str, mentions: list[Mention], people: ReportPeople) -> Actor:
     spans = tuple(document.span(mention.start, mention.end) for mention in mentions)
     kind, name = key.split(":")[:2]
     if kind == "state":
@@ -190,7 +190,7 @@ def _state_actor(code: str, spans: tuple[Span, ...]) -> Actor:
     return Actor(content_id("state", code), "organisation", name, code, spans, wikidata=wikidata)
 
 
-def _person_actor(document: Document, key: str, known: Known, spans: tuple[Span, ...]) -> Actor:
+def _person_actor(document: Document, key: str, known: ReportPerson, spans: tuple[Span, ...]) -> Actor:
     office_span = document.span(*known.office_span) if known.office_span else None
     state = known.states[0] if known.states else None
     return Actor(

@@ -10,8 +10,8 @@ from itertools import groupby
 from dragoman.lexicon.actors import names
 from dragoman.lexicon.phrases import words
 from dragoman.readers.english.actors.issuer import Issuer
-from dragoman.readers.english.actors.persons import People
-from dragoman.readers.english.actors.state_names import Words, dateline_of
+from dragoman.readers.english.actors.persons import ReportPeople
+from dragoman.readers.english.actors.state_names import ParagraphWords, dateline_of
 from dragoman.readers.english.cast import Mention, MentionKind
 from dragoman.readers.english.document import Document, Paragraph
 from dragoman.readers.english.work_limit import spend
@@ -39,7 +39,7 @@ class Antecedent:
 class Anaphor:
     """A word that points back: its index in `text`, where it stands, and the quotation around it, if any."""
 
-    text: Words
+    text: ParagraphWords
     index: int
     paragraph: int
     sentence: int
@@ -75,7 +75,7 @@ class Discourse:
     """
 
     document: Document
-    people: People
+    people: ReportPeople
     issuer: Issuer
     counts: Counter[str]
     home: tuple[str, ...] = ()

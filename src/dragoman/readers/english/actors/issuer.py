@@ -11,14 +11,15 @@ from dragoman.lexicon.issuers import is_office, state_of_host
 from dragoman.lexicon.metonyms import beside
 from dragoman.lexicon.phrases import words
 from dragoman.lexicon.seats import seats
-from dragoman.readers.english.actors.state_names import Unit, read_words
+from dragoman.readers.english.actors.state_names import NamedUnit, read_words
 from dragoman.readers.english.document import Document, Paragraph
 from dragoman.record import Report
 
 _SUBJECT_MATTER = re.compile(r"\b(?:on|regarding|concerning|about|following|after)\b")
-_OPENING_CHARACTERS = 160
-_OPENING_PARAGRAPHS = 4
-_MANY = 3
+_OPENING_CHARACTERS, _OPENING_PARAGRAPHS = 160, 4
+"""What of a text may list its issuers: of each of so many paragraphs the first characters."""
+_FEWEST_MEMBERS = 3
+"""Members listed beside an organisation for which it stands then."""
 _STATES = frozenset({"state", "organisation"})
 
 
@@ -42,7 +43,7 @@ def find_issuer(document: Document) -> Issuer:
     return Issuer(organ.states, (organ.name,)) if organ is not None else Issuer()
 
 
-def organ_of(report: Report) -> Unit | None:
+def organ_of(report: Report) -> NamedUnit | None:
     """Return the state's organ whose own text `report` is, or None for the press.
 
     Where the outlet's name tells no state ("Office of the President"), the government's domain that the
@@ -54,22 +55,22 @@ def organ_of(report: Report) -> Unit | None:
         return named
     place = report.dateline.place if report.dateline is not None else None
     state = state_of_host(report.address) or seats().get(place or "")
-    return Unit(0, len(words(outlet)), "body", (state,), outlet) if state is not None else None
+    return NamedUnit(0, len(words(outlet)), "body", (state,), outlet) if state is not None else None
 
 
-def publisher(outlet: str) -> Unit | None:
+def publisher(outlet: str) -> NamedUnit | None:
     """Return the state's organ that an outlet's name is, or None for the press."""
     for hit in names().find(outlet, words(outlet)):
         entry = hit.value
         if entry.kind in ("body", "seat", "organisation") and entry.states:
-            return Unit(hit.first, hit.last, entry.kind, entry.states, entry.name)
+            return NamedUnit(hit.first, hit.last, entry.kind, entry.states, entry.name)
         organ = any(word in outlet.lower() for word in beside("organs"))
         if entry.kind in ("state", "demonym") and organ:
-            return Unit(hit.first, hit.last, "body", entry.states, outlet)
+            return NamedUnit(hit.first, hit.last, "body", entry.states, outlet)
     return None
 
 
-def _joint(document: Document, organ: Unit | None) -> tuple[str, ...]:
+def _joint(document: Document, organ: NamedUnit | None) -> tuple[str, ...]:
     """Return the states of a joint statement: named in its title, or listed in its opening words."""
     title = document.title
     head = (title.text if title is not None else document.report.title or "").lower()
@@ -103,7 +104,7 @@ def _opening(paragraph: Paragraph) -> tuple[str, ...]:
     return _codes(u.states for u in text.units if u.kind in _STATES and text.words[u.first].start < end)
 
 
-def _subjects(paragraph: Paragraph, organ: Unit | None) -> tuple[str, ...]:
+def _subjects(paragraph: Paragraph, organ: NamedUnit | None) -> tuple[str, ...]:
     """Return the states that open the text as its joint subject, the organ's own among them."""
     if organ is None or paragraph.text.count(",") < 2:
         return ()
@@ -121,6 +122,6 @@ def _codes(codes_of_names: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     codes = dict.fromkeys(code for states in codes_of_names for code in states)
     for code in list(codes):
         members = set(organisations()[code].members) if code in organisations() else set()
-        if len(members & set(codes)) >= _MANY:
+        if len(members & set(codes)) >= _FEWEST_MEMBERS:
             codes = dict.fromkeys(other for other in codes if other not in members)
     return tuple(codes)

@@ -9,7 +9,7 @@ from itertools import islice
 from dragoman.lexicon.actors import organisations
 from dragoman.lexicon.referring import numbers, pointing, ranks
 from dragoman.readers.english.actors.discourse import SUBJECTS, Anaphor, Antecedent, Discourse
-from dragoman.readers.english.actors.state_names import Words
+from dragoman.readers.english.actors.state_names import ParagraphWords
 from dragoman.readers.english.cast import Mention
 from dragoman.readers.english.syntax import auxiliaries
 
@@ -19,7 +19,8 @@ _TOWARDS = frozenset({"on", "upon", "to", "from"})
 _WITHIN = frozenset({"from", "of", "in", "across"})
 _DEMANDS = frozenset({"must", "should"})
 _PAIR = 2
-_THREE = 3
+_MOST_GATHERED = 3
+"""States that are gathered from the sentences before; more than so many are listed in one place."""
 _BACK = 3
 """Paragraphs before its own in which the states of a pair may have been named."""
 _JOINED = re.compile(r"\s*(?:,\s*)?(?:and\s+)?(?:the\s+)?")
@@ -84,7 +85,7 @@ def _half(anaphor: Anaphor, discourse: Discourse) -> Mention | None:
     return anaphor.mention("state", ("PRK",) if text.words[index].text == "North" else ("KOR",))
 
 
-def _size(text: Words, index: int) -> tuple[int, int] | None:
+def _size(text: ParagraphWords, index: int) -> tuple[int, int] | None:
     """Return the first word and the number of "the two sides", "both leaders", "the two", "the pair"."""
     word = text.folded(index)
     if word in pointing("pair_states") or word in pointing("pair_people"):
@@ -108,7 +109,7 @@ def _pair(anaphor: Anaphor, discourse: Discourse, first: int, number: int) -> Me
     codes = _ours(anaphor, discourse, first, number)
     if first == anaphor.index and anaphor.text.folded(first - 1) == "our":  # "our nations": ours and theirs
         return anaphor.mention("pair", tuple(codes), first=first) if codes else None
-    if number > _THREE:
+    if number > _MOST_GATHERED:
         listed = _enumerated(discourse, number)
         return anaphor.mention("pair", listed, first=first) if listed else None
     if people and not codes:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dragoman.lexicon.titles import posts, role_of, title_words
-from dragoman.readers.english.actors.state_names import Unit, Words
+from dragoman.readers.english.actors.state_names import NamedUnit, ParagraphWords
 
 _RANKS = frozenset(
     {
@@ -49,7 +49,7 @@ class Title:
         return self.text[:-1] if self.plural and self.text.endswith("s") else self.text
 
 
-def find_titles(text: Words) -> list[Title]:
+def find_titles(text: ParagraphWords) -> list[Title]:
     """Return the titles of a paragraph, in reading order."""
     titles: list[Title] = []
     known = title_words()
@@ -72,7 +72,7 @@ def find_titles(text: Words) -> list[Title]:
     return titles
 
 
-def _may_stand(text: Words, index: int) -> bool:
+def _may_stand(text: ParagraphWords, index: int) -> bool:
     word = text.folded(index)
     known = title_words()
     return (word in known.modifiers or _singular(word) in known.heads) and word != "and"
@@ -82,7 +82,7 @@ def _singular(word: str) -> str:
     return word[:-1] if word.endswith("s") and word not in ("affairs", "affaires") else word
 
 
-def _run(text: Words, first: int) -> int:
+def _run(text: ParagraphWords, first: int) -> int:
     last = first + 1
     while (
         last < len(text.words)
@@ -95,7 +95,7 @@ def _run(text: Words, first: int) -> int:
     return last
 
 
-def _head(text: Words, first: int, last: int) -> int | None:
+def _head(text: ParagraphWords, first: int, last: int) -> int | None:
     """Return the last word of the run that can be the head of a title, or None."""
     known = title_words()
     for index in range(last - 1, first - 1, -1):
@@ -116,12 +116,12 @@ def _head(text: Words, first: int, last: int) -> int | None:
     return None
 
 
-def _owned(text: Words, index: int) -> bool:
+def _owned(text: ParagraphWords, index: int) -> bool:
     """Tell whether a word that may be a verb is a noun by its company: "head of", "Iran's chief"."""
     return text.folded(index + 1) in _PORTFOLIO or index - 1 in text.unit_at or text.folded(index - 1) == "s"
 
 
-def _with_portfolio(text: Words, end: int) -> int:
+def _with_portfolio(text: ParagraphWords, end: int) -> int:
     """Extend a title over its portfolio: "of foreign affairs", "of State", "for defence", "-elect"."""
     known = title_words()
     if text.gap(end - 1) == "-" and text.folded(end) in ("elect", "general", "designate"):
@@ -164,7 +164,7 @@ class Office:
     states: tuple[str, ...]
 
 
-def office(text: Words, title: Title) -> Office:
+def office(text: ParagraphWords, title: Title) -> Office:
     """Return the office that `title` is the head of."""
     first = title.first
     states: tuple[str, ...] = ()
@@ -182,7 +182,7 @@ def office(text: Words, title: Title) -> Office:
     return Office(first, last, title, states)
 
 
-def _owner_before(text: Words, first: int) -> Unit | None:
+def _owner_before(text: ParagraphWords, first: int) -> NamedUnit | None:
     """Return the unit right before a title, past "'s" and at most two plain words ("'s then chief ...")."""
     index = first - 1
     if text.folded(index) == "s" and text.gap(index - 1) in ("'", "’"):
@@ -205,7 +205,7 @@ def _owner_before(text: Words, first: int) -> Unit | None:
     return None if _joint(text, unit) or _posting(text, unit) else unit
 
 
-def _sender(text: Words, post: Unit) -> Unit | None:
+def _sender(text: ParagraphWords, post: NamedUnit) -> NamedUnit | None:
     """Return whose envoy it is where the post stands between: "Russia's then U.S. ambassador".
 
     "Iran's French ambassador" is France's: only a state's name tells a post.
@@ -224,30 +224,30 @@ def _sender(text: Words, post: Unit) -> Unit | None:
     return unit if unit is not None and unit.kind in ("state", "organisation", "city") else None
 
 
-def _is_post(owner: Unit, title: Title) -> bool:
+def _is_post(owner: NamedUnit, title: Title) -> bool:
     """Tell whether an ambassador of no named state stands at an organisation that sends none: the UN's."""
     return title.role == "ambassador" and set(owner.states) <= posts()
 
 
-def _touches(text: Words, index: int) -> bool:
+def _touches(text: ParagraphWords, index: int) -> bool:
     """Tell whether word `index` stands right before a title: "US envoy", "South Korea (ROK) envoy"."""
     gap = text.gap(index)
     return text.space(index) or gap in _OWNER_GAPS or (gap == ") " and index in text.unit_at)
 
 
-def _joint(text: Words, unit: Unit) -> bool:
+def _joint(text: ParagraphWords, unit: NamedUnit) -> bool:
     """Tell whether a unit is the second half of "US-Russian": that negotiator is nobody's."""
     before = text.unit_at.get(unit.first - 1)
     return before is not None and before.kind in ("demonym", "state") and text.gap(unit.first - 1) == "-"
 
 
-def _posting(text: Words, unit: Unit) -> bool:
+def _posting(text: ParagraphWords, unit: NamedUnit) -> bool:
     """Tell whether a state is where someone is sent: "envoy for the DPRK Ambassador Doe" is not of it."""
     index = unit.first - 1 - (text.folded(unit.first - 1) == "the")
     return unit.kind == "state" and text.folded(index) in ("for", "to") and text.capital(index - 1)
 
 
-def _complement(text: Words, title: Title) -> Unit | None:
+def _complement(text: ParagraphWords, title: Title) -> NamedUnit | None:
     """Return the unit that a title's "of", "for", "at" or "with" names; not where an envoy is sent to."""
     index = title.last
     if text.folded(index) not in _COMPLEMENT or text.gap(index - 1) != " ":

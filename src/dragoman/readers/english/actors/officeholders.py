@@ -16,7 +16,7 @@ from dragoman.lexicon.holders import Holder
 from dragoman.lexicon.phrases import folded, words
 from dragoman.lexicon.referring import pointing
 from dragoman.lexicon.titles import role_of, title_words
-from dragoman.readers.english.actors.persons import Known, People, basis
+from dragoman.readers.english.actors.persons import ReportPeople, ReportPerson, basis
 from dragoman.readers.english.cast import Mention, name_of_state
 from dragoman.readers.english.document import Document, Paragraph
 
@@ -25,7 +25,7 @@ _OWNERS = frozenset({"state", "demonym", "organisation", "city"})
 _SOME = frozenset({"a", "an", "another", "any", "every", "first", "next", "future", "new"})
 
 
-def officeholders(document: Document, mentions: list[Mention], people: People) -> dict[int, str]:
+def officeholders(document: Document, mentions: list[Mention], people: ReportPeople) -> dict[int, str]:
     """Return the name of the holder by the start of each mention of an office without a name."""
     holders: dict[int, str] = {}
     position = 0
@@ -39,7 +39,7 @@ def officeholders(document: Document, mentions: list[Mention], people: People) -
     return holders
 
 
-def _holder(paragraph: Paragraph, mention: Mention, people: People) -> Known | None:
+def _holder(paragraph: Paragraph, mention: Mention, people: ReportPeople) -> ReportPerson | None:
     if mention.kind != "office" or mention.name or len(mention.states) != 1 or not mention.office:
         return None
     before = paragraph.text[: mention.start - paragraph.start].lower().split()[-2:]
@@ -65,7 +65,7 @@ def _of_a_state(paragraph: Paragraph, mention: Mention) -> bool:
     return all(hit.value.kind in _OWNERS for hit in names().find(written, words(written)))
 
 
-def _row(title: str, before: str, state: str, people: People) -> Holder | None:
+def _row(title: str, before: str, state: str, people: ReportPeople) -> Holder | None:
     """Return the row that answers for a title: the office itself, or "leader", "chief", "top diplomat"."""
     role, head = role_of(title), folded(title).split()[-1]
     if title.lower() in pointing("heads", "leaders" if state in states() else "chiefs"):
@@ -76,7 +76,7 @@ def _row(title: str, before: str, state: str, people: People) -> Holder | None:
     return in_office(role or "", state, people.date, title, people.table)
 
 
-def _diplomat(state: str, people: People) -> Holder | None:
+def _diplomat(state: str, people: ReportPeople) -> Holder | None:
     """Return the foreign minister, unless a party's head of foreign affairs stands above him."""
     above = [
         row
@@ -95,12 +95,12 @@ def _another_year(paragraph: Paragraph, mention: Mention, date: str) -> bool:
     return True
 
 
-def conflicts(people: People) -> tuple[str, ...]:
+def conflicts(people: ReportPeople) -> tuple[str, ...]:
     """Return one sentence for each person of the report of whom the table says something else."""
     return tuple(dict.fromkeys(note for person in people.all for note in _conflicts_of(person, people)))
 
 
-def _conflicts_of(person: Known, people: People) -> Iterator[str]:
+def _conflicts_of(person: ReportPerson, people: ReportPeople) -> Iterator[str]:
     if person.basis != "text" or not person.states:
         return
     rows = by_full_name(person.name, (), person.role, people.date, people.table)
@@ -114,7 +114,7 @@ def _conflicts_of(person: Known, people: People) -> Iterator[str]:
         yield person.conflict
 
 
-def _another(person: Known, people: People) -> Holder | None:
+def _another(person: ReportPerson, people: ReportPeople) -> Holder | None:
     """Return the row of another who holds this very office on the report's date, or None."""
     state, title = person.states[0], person.office or ""
     rows_of_person = [row for row in people.table.by_name.get(folded(person.name), ()) if row.state == state]
@@ -132,13 +132,13 @@ def _vouched(row: Holder, on: str) -> bool:
     return row.holds(on) and bool(row.start) and (bool(row.end) or on <= row.seen)
 
 
-def _may_be_same(row: Holder, person: Known) -> bool:
+def _may_be_same(row: Holder, person: ReportPerson) -> bool:
     """Tell whether a row may be of this person under another spelling: one word of the name is the same."""
     names = {word for name in (row.person, *row.aliases) for word in folded(name).split()}
     return bool(names & set(folded(person.name).split()))
 
 
-def _as_reported(person: Known) -> str:
+def _as_reported(person: ReportPerson) -> str:
     office = person.office or "an official"
     return f"the report calls {person.name} {office} of {name_of_state(person.states[0])}"
 

@@ -17,12 +17,13 @@ from dragoman.lexicon.titles import role_of, title_words
 from dragoman.readers.english.actors.issuer import Issuer
 from dragoman.readers.english.actors.office_titles import Office, Title, find_titles, office
 from dragoman.readers.english.actors.person_names import find_names
-from dragoman.readers.english.actors.persons import People, bare, basis
-from dragoman.readers.english.actors.state_names import Words
+from dragoman.readers.english.actors.persons import ReportPeople, bare, basis
+from dragoman.readers.english.actors.state_names import ParagraphWords
 
 _COMMA = frozenset({", ", ",\u00a0"})
 _ADDRESS_GAPS = frozenset({" ", ". ", ".\u00a0", "\u00a0"})
-_FAR = 10
+_FARTHEST = 10
+"""Words between a title and a name with the title's complement between them."""
 _PREPOSITIONS = frozenset({"of", "for", "to", "at", "on"})
 _CLAUSE = frozenset({"VERB", "AUX", "PRON", "SCONJ"})
 _PHRASE_GAPS = frozenset({" ", "-", "\u00a0", "' ", "’ ", "’", "'", " & "})
@@ -60,7 +61,7 @@ class _Offices:
 
 
 def find_namings(
-    text: Words, titles: list[Title], known_surnames: frozenset[str]
+    text: ParagraphWords, titles: list[Title], known_surnames: frozenset[str]
 ) -> tuple[list[PersonNaming], list[Office]]:
     """Return the names of people in a paragraph and the offices without a name, in reading order.
 
@@ -81,7 +82,7 @@ def find_namings(
     return names, [o for o in unused if taken.isdisjoint(range(o.first, o.last))]
 
 
-def _titled(text: Words, first: int, last: int, offices: _Offices) -> PersonNaming:
+def _titled(text: ParagraphWords, first: int, last: int, offices: _Offices) -> PersonNaming:
     """Return the naming of the person at words `first` to `last`, with the title beside the name."""
     honorific = _honorific(text, first)
     outer_first = first - 1 if honorific else first
@@ -103,7 +104,7 @@ def _titled(text: Words, first: int, last: int, offices: _Offices) -> PersonNami
 
 
 def _held(
-    text: Words, first: int, last: int, outer_first: int, offices: _Offices
+    text: ParagraphWords, first: int, last: int, outer_first: int, offices: _Offices
 ) -> tuple[Office | None, tuple[str, ...], int]:
     """Return the office beside a name, the states that go with it, and where the mention begins then."""
     states: tuple[str, ...] = ()
@@ -128,26 +129,26 @@ def _held(
     return held, states, outer_first
 
 
-def _honorific(text: Words, first: int) -> str | None:
+def _honorific(text: ParagraphWords, first: int) -> str | None:
     word = text.folded(first - 1)
     if word not in title_words().honorifics or not text.capital(first - 1) or first - 1 in text.unit_at:
         return None
     return word if text.gap(first - 1) in _ADDRESS_GAPS else None
 
 
-def _before(text: Words, first: int, outer_first: int, ends: dict[int, Office]) -> Office | None:
+def _before(text: ParagraphWords, first: int, outer_first: int, ends: dict[int, Office]) -> Office | None:
     """Return the office that stands right before a name."""
     if not (text.space(first - 1) or _short_title(text, first - 1)):
         return None
     return ends.get(first) or ends.get(outer_first)
 
 
-def _short_title(text: Words, index: int) -> bool:
+def _short_title(text: ParagraphWords, index: int) -> bool:
     """Tell whether word `index` is a title cut short: "Gen. McKenzie", "Sec. Blinken"."""
     return text.gap(index) in (". ", ".\u00a0") and len(text.words[index].text) <= 4
 
 
-def _after(text: Words, last: int, starts: dict[int, Office]) -> Office | None:
+def _after(text: ParagraphWords, last: int, starts: dict[int, Office]) -> Office | None:
     """Return the office in apposition after a name: "Qin Gang, China's foreign minister,"."""
     if text.gap(last - 1) not in _COMMA:
         return None
@@ -162,26 +163,26 @@ def _after(text: Words, last: int, starts: dict[int, Office]) -> Office | None:
     return None
 
 
-def _names_another(text: Words, held: Office) -> bool:
+def _names_another(text: ParagraphWords, held: Office) -> bool:
     """Tell whether a name follows the office at once: "Pence, Secretary of State Pompeo and ..."."""
     end = held.last
     return end == held.title.last and text.space(end - 1) and text.capital(end) and end not in text.unit_at
 
 
-def _acts(text: Words, index: int) -> bool:
+def _acts(text: ParagraphWords, index: int) -> bool:
     """Tell whether word `index` follows at once as the verb of what stands before: no comma ends it there."""
     follows = index < len(text.words) and text.space(index - 1)
     return follows and text.token(index).tag_ in _FINITE
 
 
-def _only_leading_words(text: Words, first: int, last: int) -> bool:
+def _only_leading_words(text: ParagraphWords, first: int, last: int) -> bool:
     return last - first <= 4 and all(
         text.folded(index) in _LEADING_WORDS or text.token(index).pos_ in _LEADING_TAGS
         for index in range(first, last)
     )
 
 
-def _leading(text: Words, first: int, last: int, ends: dict[int, Office]) -> Office | None:
+def _leading(text: ParagraphWords, first: int, last: int, ends: dict[int, Office]) -> Office | None:
     """Return the office in apposition before a name: "the Russian president, Vladimir Putin,"."""
     if first == 0 or text.gap(first - 1) not in _COMMA or _acts(text, last):
         return None  # "at talks with the Polish president, Biden said"
@@ -191,11 +192,11 @@ def _leading(text: Words, first: int, last: int, ends: dict[int, Office]) -> Off
     return held
 
 
-def _through(text: Words, first: int, ends: dict[int, Office]) -> Office | None:
+def _through(text: ParagraphWords, first: int, ends: dict[int, Office]) -> Office | None:
     """Return the office before a name with its complement between: "head of the team, Olli Doe"."""
     if text.gap(first - 1) not in (" ", ", ", "., ", "\u00a0"):
         return None
-    for index in range(first - 1, max(-1, first - 1 - _FAR), -1):
+    for index in range(first - 1, max(-1, first - 1 - _FARTHEST), -1):
         held = ends.get(index)
         if held is not None and text.folded(index) in _PREPOSITIONS:
             return None if held.title.plural else held
@@ -206,11 +207,11 @@ def _through(text: Words, first: int, ends: dict[int, Office]) -> Office | None:
     return None
 
 
-def _phrase_goes_on(text: Words, index: int) -> bool:
+def _phrase_goes_on(text: ParagraphWords, index: int) -> bool:
     return text.gap(index) in _PHRASE_GAPS or text.space(index) or text.abbreviated(index + 1)
 
 
-def _of_body(text: Words, last: int, starts: dict[int, Office]) -> tuple[str, ...]:
+def _of_body(text: ParagraphWords, last: int, starts: dict[int, Office]) -> tuple[str, ...]:
     """Return the states of the body that a name is "of" or "from": "Ann Doe of the Treasury Department".
 
     A unit that belongs to another's office says nothing of the name: "Ann Doe with Peru's president".
@@ -228,7 +229,7 @@ def _of_body(text: Words, last: int, starts: dict[int, Office]) -> tuple[str, ..
     return unit.states if fitting else ()
 
 
-def _of_state(text: Words, last: int) -> int | None:
+def _of_state(text: ParagraphWords, last: int) -> int | None:
     """Return where "of Russia" after a titled name ends, or None."""
     if text.folded(last) != "of" or text.gap(last - 1) != " ":
         return None
@@ -239,7 +240,7 @@ def _of_state(text: Words, last: int) -> int | None:
 Read = tuple[list[PersonNaming], list[Office]]
 
 
-def read_people(texts: list[Words], people: People, issuer: Issuer) -> list[Read]:
+def read_people(texts: list[ParagraphWords], people: ReportPeople, issuer: Issuer) -> list[Read]:
     """Fill `people` and return the names and the nameless offices of every paragraph.
 
     Twice over the text: a surname may stand before its full name, as in a headline.
@@ -267,14 +268,16 @@ def read_people(texts: list[Words], people: People, issuer: Issuer) -> list[Read
     return [find_namings(text, titles, keys) for text, titles in zip(texts, titles_by_paragraph, strict=True)]
 
 
-def _body_first(texts: list[Words], titles: list[list[Title]]) -> Iterator[tuple[Words, list[Title]]]:
+def _body_first(
+    texts: list[ParagraphWords], titles: list[list[Title]]
+) -> Iterator[tuple[ParagraphWords, list[Title]]]:
     """Yield the body before the headline, whose capitals tell no name from the words around it."""
     pairs = list(zip(texts, titles, strict=True))
     yield from (pair for pair in pairs if pair[0].paragraph.kind != "title")
     yield from (pair for pair in pairs if pair[0].paragraph.kind == "title")
 
 
-def _meet_surname(name: str, naming: PersonNaming, people: People) -> None:
+def _meet_surname(name: str, naming: PersonNaming, people: ReportPeople) -> None:
     """Let a surname with a title teach the office of the person whom the report names in full elsewhere."""
     person = people.find(name, naming.states)
     if person is None:
@@ -284,7 +287,7 @@ def _meet_surname(name: str, naming: PersonNaming, people: People) -> None:
         people.meet(person.name, naming.states, naming.office, past=naming.past)
 
 
-def _recall(single: list[tuple[str, PersonNaming]], people: People, near: frozenset[str]) -> None:
+def _recall(single: list[tuple[str, PersonNaming]], people: ReportPeople, near: frozenset[str]) -> None:
     """Name in full, from the table, those whom the report calls by surname only."""
     for name, naming in single:
         if people.knows(name, naming.states):
@@ -302,7 +305,7 @@ def _recall(single: list[tuple[str, PersonNaming]], people: People, near: frozen
             people.call(people.meet(name, naming.states, naming.office, past=naming.past), name)
 
 
-def _recall_well_known(texts: list[Words], people: People, near: frozenset[str]) -> None:
+def _recall_well_known(texts: list[ParagraphWords], people: ReportPeople, near: frozenset[str]) -> None:
     """Name in full those in a well-known office whose surname the recogniser passed over ("Xi vows")."""
     table, words = people.table.by_surname, title_words()
     ambiguous = words.ambiguous | words.not_names | words.honorifics
@@ -322,7 +325,7 @@ def _recall_well_known(texts: list[Words], people: People, near: frozenset[str])
                 people.call(people.meet(row.person, (), None), word.text)
 
 
-def _inside_another(text: Words, index: int) -> bool:
+def _inside_another(text: ParagraphWords, index: int) -> bool:
     """Tell whether a surname is part of another name: "Alireza Akbari", "Harris Tweed"."""
     before, after = index - 1, index + 1
     if text.space(before) and text.capital(before) and text.token(before).ent_type_ == "PERSON":

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dragoman.lexicon.titles import title_words
 from dragoman.readers.english.actors.office_titles import Title
-from dragoman.readers.english.actors.state_names import Words
+from dragoman.readers.english.actors.state_names import ParagraphWords
 
 _LONGEST = 5
+"""Words of a name."""
 _HYPHENS = frozenset({"-", "‑", "‐"})
 _SPACES = frozenset({" ", "\u00a0"})
 _ADDRESS_GAPS = frozenset({" ", ". ", ".\u00a0", "\u00a0"})
@@ -18,7 +19,9 @@ _INNER_GAPS = frozenset({" ", "-", "\u00a0", "'", "’", "‑", "‐"})
 _NOT_ALONE = frozenset({"PRON", "DET", "ADP", "CCONJ", "SCONJ", "AUX", "NUM", "PUNCT", "PART", "INTJ"})
 
 
-def find_names(text: Words, titles: list[Title], known_surnames: frozenset[str]) -> list[tuple[int, int]]:
+def find_names(
+    text: ParagraphWords, titles: list[Title], known_surnames: frozenset[str]
+) -> list[tuple[int, int]]:
     """Return the word ranges (half-open) of names, best evidence first; they never overlap.
 
     `known` are the folded surnames of people whom the report names in full.
@@ -48,12 +51,12 @@ def find_names(text: Words, titles: list[Title], known_surnames: frozenset[str])
     return spans
 
 
-def named_word(text: Words, first: int, index: int) -> bool:
+def named_word(text: ParagraphWords, first: int, index: int) -> bool:
     """Tell whether word `index` can be of a name: it has a capital, or follows a hyphen ("Tae-sik")."""
     return text.capital(index) or (index > first and text.gap(index - 1) in _HYPHENS)
 
 
-def _of_the_table(text: Words) -> list[tuple[int, int]]:
+def _of_the_table(text: ParagraphWords) -> list[tuple[int, int]]:
     spans, index = [], 0
     while index < len(text.words):
         last = index
@@ -67,7 +70,7 @@ def _of_the_table(text: Words) -> list[tuple[int, int]]:
     return spans
 
 
-def _longest_in(text: Words, first: int) -> int:
+def _longest_in(text: ParagraphWords, first: int) -> int:
     """Return where the longest full name of the table that begins at word `first` ends; `first` for none."""
     table = text.tables.holders.by_name
     key, best = text.words[first].folded, first
@@ -80,13 +83,13 @@ def _longest_in(text: Words, first: int) -> int:
     return best
 
 
-def _joined(text: Words, index: int) -> bool:
+def _joined(text: ParagraphWords, index: int) -> bool:
     """Tell whether word `index` and the next may be of one name; a full stop only after an initial."""
     gap = text.gap(index)
     return gap in _INNER_GAPS or (gap == ". " and len(text.words[index].text) <= 2)
 
 
-def _run(text: Words, first: int, taken: set[int]) -> tuple[int, int]:
+def _run(text: ParagraphWords, first: int, taken: set[int]) -> tuple[int, int]:
     """Return the capitalised words from `first` on that can be a name."""
     last = first
     while last < len(text.words) and last - first <= _LONGEST and _continues(text, first, last, taken):
@@ -100,7 +103,7 @@ def _run(text: Words, first: int, taken: set[int]) -> tuple[int, int]:
     return first, last
 
 
-def _continues(text: Words, first: int, index: int, taken: set[int]) -> bool:
+def _continues(text: ParagraphWords, first: int, index: int, taken: set[int]) -> bool:
     word, known = text.words[index], title_words()
     if index > first and not _joined(text, index - 1):
         return False
@@ -112,7 +115,7 @@ def _continues(text: Words, first: int, index: int, taken: set[int]) -> bool:
     return text.capital(index) or hyphen or word.folded in known.small
 
 
-def _evident(text: Words, first: int, last: int, known_surnames: frozenset[str]) -> tuple[int, int]:
+def _evident(text: ParagraphWords, first: int, last: int, known_surnames: frozenset[str]) -> tuple[int, int]:
     """Keep a run of capitals in a headline only if the recogniser or the body takes it for a person."""
     if text.paragraph.kind != "title" or last <= first:
         return first, last
@@ -129,7 +132,7 @@ def _evident(text: Words, first: int, last: int, known_surnames: frozenset[str])
     return first, first
 
 
-def _posted(text: Words, title: Title) -> int | None:
+def _posted(text: ParagraphWords, title: Title) -> int | None:
     """Return where the post of an envoy ends, when a name may follow: "ambassador to Chile Ann Doe"."""
     if text.folded(title.last) != "to":
         return None
@@ -137,14 +140,14 @@ def _posted(text: Words, title: Title) -> int | None:
     return unit.last if unit is not None and unit.first <= title.last + 2 else None
 
 
-def _inside_name(text: Words, index: int) -> bool:
+def _inside_name(text: ParagraphWords, index: int) -> bool:
     """Tell whether a state's or city's name here is part of a person's: "Jordan" in "Vernon Jordan"."""
     unit = text.unit_at[index]
     alone = unit.kind in ("state", "city") and unit.last - unit.first == 1
     return alone and text.token(index).ent_type_ == "PERSON"
 
 
-def _recognised(text: Words, taken: set[int]) -> list[tuple[int, int]]:
+def _recognised(text: ParagraphWords, taken: set[int]) -> list[tuple[int, int]]:
     """Return the spans of the entity recogniser that can be names, cut to their words.
 
     Not in a headline, where every word has a capital and the recogniser sees people everywhere.
@@ -166,7 +169,7 @@ def _recognised(text: Words, taken: set[int]) -> list[tuple[int, int]]:
     return spans
 
 
-def _trimmed(text: Words, first: int, last: int, taken: set[int]) -> tuple[int, int]:
+def _trimmed(text: ParagraphWords, first: int, last: int, taken: set[int]) -> tuple[int, int]:
     """Cut titles and stray words off a recognised name, and finish a hyphenated one."""
     known = title_words()
     while first < last and (
@@ -182,7 +185,7 @@ def _trimmed(text: Words, first: int, last: int, taken: set[int]) -> tuple[int, 
     return first, last
 
 
-def _personal(text: Words, first: int, last: int, taken: set[int]) -> bool:
+def _personal(text: ParagraphWords, first: int, last: int, taken: set[int]) -> bool:
     """Tell a person's name from a state, a number or two stray letters that the recogniser took for one."""
     for index in range(first, last):
         if text.words[index].text.isdigit() or index in taken:
@@ -193,7 +196,7 @@ def _personal(text: Words, first: int, last: int, taken: set[int]) -> bool:
     return last - first > 1 or len(word.text) > 2 or word.folded in text.tables.holders.by_surname
 
 
-def _surnames(text: Words, known_surnames: frozenset[str]) -> list[tuple[int, int]]:
+def _surnames(text: ParagraphWords, known_surnames: frozenset[str]) -> list[tuple[int, int]]:
     spans = []
     for index, word in enumerate(text.words):
         if index in text.unit_at and text.unit_at[index].kind != "city":
@@ -205,7 +208,7 @@ def _surnames(text: Words, known_surnames: frozenset[str]) -> list[tuple[int, in
     return spans
 
 
-def _proper(text: Words, index: int) -> bool:
+def _proper(text: ParagraphWords, index: int) -> bool:
     """Tell a surname from the same word otherwise used ("May 5", "Rice prices")."""
     token = text.token(index)
     if text.folded(index + 1).isdigit() and text.gap(index) == " ":

@@ -20,7 +20,7 @@ from dragoman.lexicon.titles import role_of, title_words
 
 
 @dataclass(slots=True, eq=False)
-class Known:
+class ReportPerson:
     """A person of the report. `basis`: what told the state, "text" (title, apposition), "table", "given"."""
 
     name: str
@@ -46,22 +46,24 @@ class Known:
 _DATE = re.compile(r"\d{4}(?!\d)")
 
 
-class People:
+class ReportPeople:
     """The people of one report, found by full name or by surname."""
 
     def __init__(self, date: str | None, table: Holders | None = None) -> None:
         self.table = table or bundled()
         self.date = date[:10] if date and _DATE.match(date) else ""
-        self.all: list[Known] = []
-        self._namesakes = Namesakes[Known]()
-        self._by_name: dict[str, Known] = {}
-        self._by_key: dict[str, list[Known]] = {}
+        self.all: list[ReportPerson] = []
+        self._namesakes = Namesakes[ReportPerson]()
+        self._by_name: dict[str, ReportPerson] = {}
+        self._by_key: dict[str, list[ReportPerson]] = {}
 
-    def meet(self, name: str, states: tuple[str, ...], office: str | None, *, past: bool = False) -> Known:
+    def meet(
+        self, name: str, states: tuple[str, ...], office: str | None, *, past: bool = False
+    ) -> ReportPerson:
         """Return the person of this full name, new or known, with what the text says of them."""
         person = self._same(name)
         if person is None:
-            person = Known(name)
+            person = ReportPerson(name)
             self.all.append(person)
             self._namesakes.add(folded(name).split(), person)
         elif len(folded(name).split()) > len(folded(person.name).split()) and not _initials(name):
@@ -72,13 +74,13 @@ class People:
         self._index(person, name)
         return person
 
-    def call(self, person: Known, name: str) -> None:
+    def call(self, person: ReportPerson, name: str) -> None:
         """Let `person` be found by `name` too."""
         namesakes = self._by_key.setdefault(folded(name), [])
         if person not in namesakes:
             namesakes.append(person)
 
-    def find(self, name: str, states: tuple[str, ...] = ()) -> Known | None:
+    def find(self, name: str, states: tuple[str, ...] = ()) -> ReportPerson | None:
         """Return the person called by this full name or surname, of `states` if given.
 
         Of two with one surname it is the one named last so far; None where neither has been named yet.
@@ -122,7 +124,7 @@ class People:
         """Return the table's rows for a full name that fit the state and role the text gives."""
         return by_full_name(name, states, role, self.date, self.table)
 
-    def in_office(self, role: str | None, states: tuple[str, ...]) -> Known | None:
+    def in_office(self, role: str | None, states: tuple[str, ...]) -> ReportPerson | None:
         """Return the one person of the report who holds such an office, or None."""
         fitting = fitting_roles(role or "")
         for fitting_role in fitting:
@@ -137,7 +139,7 @@ class People:
                 return None
         return None
 
-    def _same(self, name: str) -> Known | None:
+    def _same(self, name: str) -> ReportPerson | None:
         key = folded(name)
         if key in self._by_name:
             return self._by_name[key]
@@ -154,7 +156,7 @@ class People:
                 return person
         return None
 
-    def _learn(self, person: Known, states: tuple[str, ...], office: str | None, past: bool) -> None:
+    def _learn(self, person: ReportPerson, states: tuple[str, ...], office: str | None, past: bool) -> None:
         role = role_of(office) if office else None
         if states and not person.states:
             person.states, person.basis = states, "text"
@@ -164,7 +166,7 @@ class People:
         if office and (person.office is None or (person.past and not past)):
             person.office, person.role, person.past = office, role, past
 
-    def _index(self, person: Known, name: str) -> None:
+    def _index(self, person: ReportPerson, name: str) -> None:
         keys = {*surname_keys(name, person.states[0] if person.states else None)}
         if person.states == ("JPN",):  # written in either order
             keys.add(folded(name).split()[0])
@@ -174,13 +176,13 @@ class People:
         for key in keys:
             self.call(person, key)
 
-    def _wikidata(self, person: Known, states: tuple[str, ...]) -> str:
+    def _wikidata(self, person: ReportPerson, states: tuple[str, ...]) -> str:
         """Return the identifier that rows of this full name and one of `states` agree on, or nothing."""
         rows = self.table.by_name.get(folded(person.name), ())
         identifiers = {row.wikidata for row in rows if row.wikidata and row.state in states}
         return identifiers.pop() if len(identifiers) == 1 else ""
 
-    def _take(self, person: Known, rows: tuple[Holder, ...]) -> None:
+    def _take(self, person: ReportPerson, rows: tuple[Holder, ...]) -> None:
         best = min(rows, key=rank)
         if not person.states:
             person.states, person.basis = (best.state,), basis(best)

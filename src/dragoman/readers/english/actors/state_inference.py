@@ -21,6 +21,7 @@ from dragoman.readers.english.cast import Mention
 from dragoman.readers.english.document import Paragraph
 
 _LOOK_BACK = 40
+"""Mentions before one in which the same office or body may have been named with its state."""
 _POSSESSIVES = frozenset({"his", "her", "its", "our", "their"})
 _GENITIVES = frozenset({"'s ", "’s ", "' ", "’ "})
 _PERSONAL = frozenset({"person", "pronoun", "office"})

@@ -29,7 +29,7 @@ _OWNERS = frozenset({"state", "demonym", "organisation", "city", "seat", "body",
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class NamedUnit:
     """Words `first` to `last` (half-open) name an actor; `states` may be empty for a bare "ministry"."""
 
     first: int
@@ -40,14 +40,14 @@ class Unit:
 
 
 @dataclass(slots=True)
-class Words:
+class ParagraphWords:
     """One paragraph as words, with its units; `unit_at` gives the unit that covers a word."""
 
     paragraph: Paragraph
     text: str
     words: list[Word]
-    units: list[Unit] = field(default_factory=list)
-    unit_at: dict[int, Unit] = field(default_factory=dict)
+    units: list[NamedUnit] = field(default_factory=list)
+    unit_at: dict[int, NamedUnit] = field(default_factory=dict)
     _tokens: list[Token] = field(default_factory=list)
     tables: ActorTables = BUNDLED
 
@@ -88,13 +88,13 @@ class Words:
         return 0 <= index < len(self.words) and self.words[index].text[0].isupper()
 
 
-def read_words(paragraph: Paragraph, tables: ActorTables = BUNDLED) -> Words:
+def read_words(paragraph: Paragraph, tables: ActorTables = BUNDLED) -> ParagraphWords:
     """Return the words of `paragraph` with its units, found by the names of `tables`."""
     text = paragraph.text
-    paragraph_words = Words(paragraph, text, words(text), tables=tables)
+    paragraph_words = ParagraphWords(paragraph, text, words(text), tables=tables)
     paragraph_words._tokens = _tokens(paragraph, paragraph_words.words)
     raw = [
-        Unit(hit.first, hit.last, hit.value.kind, hit.value.states, hit.value.name)
+        NamedUnit(hit.first, hit.last, hit.value.kind, hit.value.states, hit.value.name)
         for hit in tables.names.find(text, paragraph_words.words)
         if not _negated(paragraph_words, hit.first) and _real(paragraph_words, hit.first, hit.last, hit.value)
     ]
@@ -115,12 +115,12 @@ def _tokens(paragraph: Paragraph, words: list[Word]) -> list[Token]:
     return tokens
 
 
-def _negated(text: Words, first: int) -> bool:
+def _negated(text: ParagraphWords, first: int) -> bool:
     """Tell whether "pro-", "anti-" or "non-" stands before: "pro-Russian" rebels do not act for Russia."""
     return text.folded(first - 1) in _NOT_OF and text.gap(first - 1) in "-‐‑–"
 
 
-def _real(text: Words, first: int, last: int, entry: Entry) -> bool:
+def _real(text: ParagraphWords, first: int, last: int, entry: Entry) -> bool:
     """Tell a name from a homograph: "Congress" after a party's name, "Georgia" as a first name ..."""
     if entry.kind == "not":
         return True
@@ -135,9 +135,9 @@ def _real(text: Words, first: int, last: int, entry: Entry) -> bool:
     )
 
 
-def _joined(text: Words, raw: list[Unit]) -> list[Unit]:
+def _joined(text: ParagraphWords, raw: list[NamedUnit]) -> list[NamedUnit]:
     """Join an owner and its body: "US State Department", "Iraq's foreign ministry", "government of Chad"."""
-    units: list[Unit] = []
+    units: list[NamedUnit] = []
     for unit in raw:
         before = units[-1] if units else None
         if (
@@ -145,7 +145,7 @@ def _joined(text: Words, raw: list[Unit]) -> list[Unit]:
             and unit.kind in ("bodyword", "body", "group", "media", "seat")
             and _owns(text, before, unit)
         ):
-            units[-1] = Unit(
+            units[-1] = NamedUnit(
                 before.first, unit.last, "body", _agreed(before, unit), text.quote(before.first, unit.last)
             )
         elif (
@@ -154,7 +154,7 @@ def _joined(text: Words, raw: list[Unit]) -> list[Unit]:
             and unit.kind in _OWNERS
             and _of(text, before, unit)
         ):
-            units[-1] = Unit(
+            units[-1] = NamedUnit(
                 before.first,
                 unit.last,
                 "body",
@@ -166,13 +166,13 @@ def _joined(text: Words, raw: list[Unit]) -> list[Unit]:
     return [_unclaimed(text, unit) for unit in units if unit.kind != "not"]
 
 
-def _unclaimed(text: Words, unit: Unit) -> Unit:
+def _unclaimed(text: ParagraphWords, unit: NamedUnit) -> NamedUnit:
     """Return a unit without its states where several states have a body of that bare name: "Congress"."""
     shared = unit.kind in ("body", "seat") and text.quote(unit.first, unit.last) in shared_bodies()
     return replace(unit, states=()) if shared else unit
 
 
-def _owns(text: Words, owner: Unit, body: Unit) -> bool:
+def _owns(text: ParagraphWords, owner: NamedUnit, body: NamedUnit) -> bool:
     if owner.kind not in _OWNERS:
         return False
     if owner.kind == "city" and body.name.split()[-1].lower() in _ABROAD:
@@ -190,7 +190,7 @@ def _owns(text: Words, owner: Unit, body: Unit) -> bool:
     return len(middle) == 1 and middle[0].text.islower() and text.token(body.first - 1).pos_ == "ADJ"
 
 
-def _of(text: Words, body: Unit, owner: Unit) -> bool:
+def _of(text: ParagraphWords, body: NamedUnit, owner: NamedUnit) -> bool:
     middle = [word.folded for word in text.words[body.last : owner.first]]
     return (
         middle in (["of"], ["of", "the"])
@@ -199,16 +199,17 @@ def _of(text: Words, body: Unit, owner: Unit) -> bool:
     )
 
 
-def _agreed(owner: Unit, body: Unit) -> tuple[str, ...]:
+def _agreed(owner: NamedUnit, body: NamedUnit) -> tuple[str, ...]:
     """Return the states of a body with its owner named: the owner's, "Pakistani Taliban" is Pakistan's."""
     return owner.states or body.states
 
 
 _DATELINE = re.compile(r"[A-ZÀ-Ý][^\n(—–:;\"“]{1,60}?(?: ?\([A-Z][\w ]{1,30}\))? ?(?:—|–|--| -) ?")
 _DATELINE_WORDS = 8
+"""Words at the head of a paragraph in which a dateline may stand."""
 
 
-def is_place(text: Words, unit: Unit) -> bool:
+def is_place(text: ParagraphWords, unit: NamedUnit) -> bool:
     """Tell whether the city of `unit` is meant as a place here, not as the government in it."""
     previous = text.folded(unit.first - 1)
     if previous in beside("place_prepositions") or _in_dateline(text, unit):
@@ -234,7 +235,7 @@ def dateline_of(text: str) -> str:
     return head if head and (head.split()[0].rstrip(",/").isupper() or "(" in head) else ""
 
 
-def _before_its_state(text: Words, unit: Unit) -> bool:
+def _before_its_state(text: ParagraphWords, unit: NamedUnit) -> bool:
     """Tell "Geneva, Switzerland" (a place) from "Beijing, Moscow and Tehran" (governments)."""
     other = text.unit_at.get(unit.last)
     if text.gap(unit.last - 1) != ", " or other is None or other.kind != "state":
@@ -243,14 +244,14 @@ def _before_its_state(text: Words, unit: Unit) -> bool:
     return ends or other.states == unit.states
 
 
-def _in_dateline(text: Words, unit: Unit) -> bool:
+def _in_dateline(text: ParagraphWords, unit: NamedUnit) -> bool:
     """Tell whether the city stands in a dateline: "WASHINGTON (Reuters) -", "GENEVA, 3 May —"."""
     if unit.first > _DATELINE_WORDS or text.paragraph.kind == "title":
         return False
     return text.words[unit.last - 1].end <= len(dateline_of(text.text))
 
 
-def _moves(text: Words, unit: Unit) -> bool:
+def _moves(text: ParagraphWords, unit: NamedUnit) -> bool:
     """Tell whether "to" or "from" before a city belongs to a word of going: a visit to, flew from."""
     motion = beside("motion")
     if text.token(unit.first - 1).head.lemma_.lower() in motion:

@@ -20,6 +20,7 @@ from spacy.tokens._retokenize import set_token_attrs
 _FACTORY = "dragoman_attribute_ruler"
 _ATTRIBUTES = frozenset({"TAG", "LOWER", "DEP", "IS_SPACE"})
 _MOST_FORMS = 50_000
+"""Lower-case forms that are remembered; then memory starts anew."""
 Spec = dict[str, Any]
 """What a pattern asks of one token."""
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 _WORDS_KEPT = 20_000
+"""Words of the vocabulary from which new ones are freed after each batch."""
 
 
 @cache

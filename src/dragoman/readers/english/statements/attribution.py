@@ -15,8 +15,8 @@ from dragoman.lexicon.cues import Cue
 from dragoman.lexicon.voice_words import words
 from dragoman.readers.english.document import Document, Paragraph
 from dragoman.readers.english.statements.attribution_drafts import (
+    AttributionDraft,
     Chars,
-    Draft,
     from_according,
     from_cue,
     from_hearsay,
@@ -24,7 +24,11 @@ from dragoman.readers.english.statements.attribution_drafts import (
     split_speakers,
 )
 from dragoman.readers.english.statements.quotation_attribution import attribute_quotations
-from dragoman.readers.english.statements.quotations import Quoted, find_quoted_in_paragraphs, split_utterances
+from dragoman.readers.english.statements.quotations import (
+    QuotedString,
+    find_quoted_in_paragraphs,
+    split_utterances,
+)
 from dragoman.readers.english.statements.reporting_cues import find_cues
 from dragoman.readers.english.statements.transcripts import Label, find_labels
 from dragoman.record import StatementKind
@@ -95,8 +99,8 @@ def find_attributions(document: Document) -> list[Attribution]:
 
 
 def _drafts_of_paragraph(
-    paragraph: Paragraph, quotes: tuple[Quoted, ...], label: Label | None
-) -> tuple[list[Draft], Draft | None]:
+    paragraph: Paragraph, quotes: tuple[QuotedString, ...], label: Label | None
+) -> tuple[list[AttributionDraft], AttributionDraft | None]:
     """Return the drafts of a paragraph, and the one that announces what the next paragraph quotes."""
     doc = paragraph.doc
     outer = [quote for quote in quotes if quote.level == 1]
@@ -120,7 +124,7 @@ def _drafts_of_paragraph(
         for cue in find_cues(doc, inside)
         if cue.token.lower_ != "according" and cue.token.i in utterance_at
     ]
-    kept: list[Draft] = [draft for draft in drafts if draft is not None]
+    kept: list[AttributionDraft] = [draft for draft in drafts if draft is not None]
     split_speakers(kept)
     attribute_quotations(paragraph, outer, kept, utterances, inside)
     announced = _announced(paragraph, kept)
@@ -138,7 +142,7 @@ def _tokens(paragraph: Paragraph, forms: frozenset[str]) -> list[Token]:
     return [token for token in paragraph.doc if token.lower_ in forms]
 
 
-def _announced(paragraph: Paragraph, drafts: list[Draft]) -> Draft | None:
+def _announced(paragraph: Paragraph, drafts: list[AttributionDraft]) -> AttributionDraft | None:
     """ "The minister made this statement:" at the end of a paragraph names the speaker of the next."""
     if not paragraph.text.rstrip().endswith(":"):
         return None
@@ -146,7 +150,7 @@ def _announced(paragraph: Paragraph, drafts: list[Draft]) -> Draft | None:
     return max(named, key=lambda draft: draft.cue or (0, 0), default=None)
 
 
-def _tokens_in_quotations(paragraph: Paragraph, outer: list[Quoted]) -> list[bool]:
+def _tokens_in_quotations(paragraph: Paragraph, outer: list[QuotedString]) -> list[bool]:
     if not outer:
         return [False] * len(paragraph.doc)
     flags, index = [], 0
@@ -157,7 +161,7 @@ def _tokens_in_quotations(paragraph: Paragraph, outer: list[Quoted]) -> list[boo
     return flags
 
 
-def _attribution_of(paragraph: Paragraph, draft: Draft) -> Attribution:
+def _attribution_of(paragraph: Paragraph, draft: AttributionDraft) -> Attribution:
     at = paragraph.start
     text = paragraph.text
     content = _without_cue_inside(text, draft)
@@ -186,7 +190,7 @@ def _attribution_of(paragraph: Paragraph, draft: Draft) -> Attribution:
     )
 
 
-def _without_cue_inside(text: str, draft: Draft) -> list[Chars]:
+def _without_cue_inside(text: str, draft: AttributionDraft) -> list[Chars]:
     """Content without the cue and source that stand in its middle."""
     cue = draft.cue
     ranges = []
@@ -211,7 +215,7 @@ def _without_cue_inside(text: str, draft: Draft) -> list[Chars]:
     return stripped
 
 
-def _kind(content: list[Chars], quotes: list[Quoted]) -> StatementKind:
+def _kind(content: list[Chars], quotes: list[QuotedString]) -> StatementKind:
     if not quotes:
         return "indirect"
     outside = 0
@@ -222,7 +226,10 @@ def _kind(content: list[Chars], quotes: list[Quoted]) -> StatementKind:
 
 
 def _inherit(
-    attribution: Attribution, previous: Attribution | None, quotes: tuple[Quoted, ...], paragraph: Paragraph
+    attribution: Attribution,
+    previous: Attribution | None,
+    quotes: tuple[QuotedString, ...],
+    paragraph: Paragraph,
 ) -> Attribution:
     """A paragraph that opens with a quotation and names nobody goes on with the one before."""
     if (

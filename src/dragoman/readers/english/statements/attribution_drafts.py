@@ -13,7 +13,7 @@ from dragoman.lexicon.cues import Cue
 from dragoman.readers.english.document import Paragraph
 from dragoman.readers.english.statements.cue_contents import contents_of
 from dragoman.readers.english.statements.cue_sources import SUBJECTS, phrase_of, relay, source_of
-from dragoman.readers.english.statements.quotations import Quoted, Utterance
+from dragoman.readers.english.statements.quotations import QuotedString, Utterance
 from dragoman.readers.english.statements.reporting_cues import CueWord
 from dragoman.readers.english.statements.transcripts import Label
 from dragoman.readers.english.work_limit import spend
@@ -39,7 +39,7 @@ _ACCORDING = Cue(
 
 
 @dataclass(slots=True)
-class Draft:
+class AttributionDraft:
     """An attribution being put together; offsets are characters of the paragraph."""
 
     word: CueWord | None
@@ -48,7 +48,7 @@ class Draft:
     stands_for: Chars | None = None
     head: int | None = None
     content: list[Chars] = field(default_factory=list)
-    quotes: list[Quoted] = field(default_factory=list)
+    quotes: list[QuotedString] = field(default_factory=list)
     cue: Chars | None = None
     clause: Chars = (0, 0)
     inherited: bool = False
@@ -56,14 +56,14 @@ class Draft:
     via: Chars | None = None
 
 
-def from_cue(word: CueWord, utterance: Utterance, inside: list[bool]) -> Draft | None:
+def from_cue(word: CueWord, utterance: Utterance, inside: list[bool]) -> AttributionDraft | None:
     pair = source_of(word.token, word.row.pos)
     if pair is None or inside[pair[0].i] or pair[1].lower_ in _MUTE:
         pair = _beside(word, utterance, inside)
     if pair is None and "quote" not in word.row.frames:
         return None
     token = word.token
-    draft = Draft(word, utterance, row=word.row, cue=_chars(token.doc, token.i, word.last + 1))
+    draft = AttributionDraft(word, utterance, row=word.row, cue=_chars(token.doc, token.i, word.last + 1))
     if pair is not None:
         name_source(draft, pair)
     doc = token.doc
@@ -78,13 +78,13 @@ def from_cue(word: CueWord, utterance: Utterance, inside: list[bool]) -> Draft |
     return draft
 
 
-def from_label(paragraph: Paragraph, label: Label, cuts: tuple[Utterance, ...]) -> Draft:
+def from_label(paragraph: Paragraph, label: Label, cuts: tuple[Utterance, ...]) -> AttributionDraft:
     """What stands after a speaker's label."""
     at = paragraph.start
     start, end = label.start - at, cuts[-1].end
     whole = Utterance(cuts[0].first, cuts[-1].last, start, end)
     label_chars = (label.span[0] - at, label.span[1] - at)
-    return Draft(
+    return AttributionDraft(
         None,
         whole,
         source=label_chars,
@@ -99,7 +99,7 @@ def from_label(paragraph: Paragraph, label: Label, cuts: tuple[Utterance, ...]) 
     )
 
 
-def from_position(verb: Token, utterance: Utterance, inside: list[bool]) -> Draft | None:
+def from_position(verb: Token, utterance: Utterance, inside: list[bool]) -> AttributionDraft | None:
     """Any verb right beside a quotation, with a subject: "“Go home,” the mayor *shot back*"."""
     word = CueWord(verb, SPOKEN, verb.i)
     draft = from_cue(word, utterance, inside)
@@ -109,7 +109,7 @@ def from_position(verb: Token, utterance: Utterance, inside: list[bool]) -> Draf
     return draft
 
 
-def from_according(token: Token, utterance: Utterance) -> Draft | None:
+def from_according(token: Token, utterance: Utterance) -> AttributionDraft | None:
     """ "according to X": the source follows, the content is the rest of the clause."""
     doc = token.doc
     to = token.i + 1
@@ -122,7 +122,7 @@ def from_according(token: Token, utterance: Utterance) -> Draft | None:
     comma = next((word.i for word in doc[to:last] if word.text == "," and token.i == utterance.first), None)
     if comma is not None and last == utterance.last:
         last = comma
-    draft = Draft(None, utterance, row=_ACCORDING, cue=_chars(doc, token.i, to + 1))
+    draft = AttributionDraft(None, utterance, row=_ACCORDING, cue=_chars(doc, token.i, to + 1))
     name_source(draft, (pobj, pobj))
     before, after = (utterance.first, first), (last, utterance.last)
     for start, stop in (before, after):
@@ -136,7 +136,7 @@ def from_according(token: Token, utterance: Utterance) -> Draft | None:
     return draft
 
 
-def from_hearsay(token: Token, utterance: Utterance) -> Draft | None:
+def from_hearsay(token: Token, utterance: Utterance) -> AttributionDraft | None:
     """ "The ship was *reportedly* seized": the clause of the adverb is content, its source unknown."""
     verb = token.head
     if token.dep_ != "advmod" or verb.pos_ not in {"VERB", "AUX"}:
@@ -145,10 +145,10 @@ def from_hearsay(token: Token, utterance: Utterance) -> Draft | None:
     while last > first and token.doc[last - 1].is_punct:
         last -= 1
     cue, whole = _chars(token.doc, token.i, token.i + 1), _chars(token.doc, first, last)
-    return Draft(None, utterance, row=HEARSAY, cue=cue, content=[whole], clause=whole)
+    return AttributionDraft(None, utterance, row=HEARSAY, cue=cue, content=[whole], clause=whole)
 
 
-def name_source(draft: Draft, pair: tuple[Token, Token]) -> None:
+def name_source(draft: AttributionDraft, pair: tuple[Token, Token]) -> None:
     written, meant = pair
     draft.source = _chars(written.doc, *phrase_of(written))
     draft.stands_for = _chars(meant.doc, *phrase_of(meant)) if meant is not written else draft.source
@@ -211,7 +211,7 @@ def _chars(doc: object, first: int, last: int) -> Chars:
     return head.idx, tail.idx + len(tail.text)
 
 
-def split_speakers(drafts: list[Draft]) -> None:
+def split_speakers(drafts: list[AttributionDraft]) -> None:
     """Cut content where another speaker's clause begins: "A said X, *while B said Y*"."""
     breaks = [(at, draft) for draft in drafts if (at := _break_before(draft)) is not None]
     for at, inner in breaks:
@@ -226,7 +226,7 @@ def split_speakers(drafts: list[Draft]) -> None:
                     inner.source, inner.stands_for, inner.head = outer.source, outer.stands_for, outer.head
 
 
-def _break_before(draft: Draft) -> int | None:
+def _break_before(draft: AttributionDraft) -> int | None:
     """The character where the clause of a draft breaks off from what it follows, if it does."""
     if draft.word is None or draft.source is None:
         return None
@@ -244,7 +244,7 @@ def _break_before(draft: Draft) -> int | None:
     return None
 
 
-def _continues_speaker(draft: Draft) -> bool:
+def _continues_speaker(draft: AttributionDraft) -> bool:
     """A participle of speech after a comma goes on with the speaker, not the content: "..., *adding*"."""
     if draft.word is None:
         return False
@@ -272,14 +272,14 @@ class DraftIndex:
     """Answers which drafts have content, a cue or the word of one near a quotation, in their order."""
 
     def __init__(self) -> None:
-        self._drafts: list[Draft] = []
+        self._drafts: list[AttributionDraft] = []
         self._numbers: dict[int, int] = {}
         self._near: _Index = defaultdict(set)
         self._from: _Index = defaultdict(set)
         self._to: _Index = defaultdict(set)
         self._cued: _Index = defaultdict(set)
 
-    def take(self, drafts: list[Draft]) -> None:
+    def take(self, drafts: list[AttributionDraft]) -> None:
         """File the drafts that came since the last time."""
         for draft in drafts[len(self._drafts) :]:
             number = self._numbers[id(draft)] = len(self._drafts)
@@ -292,30 +292,30 @@ class DraftIndex:
             if draft.cue is not None:
                 self._cued[draft.cue[1]].add(number)
 
-    def file(self, draft: Draft, quote: Quoted) -> None:
+    def file(self, draft: AttributionDraft, quote: QuotedString) -> None:
         """File a draft by what it has gained with a quotation."""
         for start, end in draft.content:
             if start < quote.end and quote.start < end:
                 self._file(draft, (start, end))
 
-    def near(self, quote: Quoted) -> list[Draft]:
+    def near(self, quote: QuotedString) -> list[AttributionDraft]:
         """Return the drafts that may have content within a quotation."""
         return self._in_order(_at(self._near, _buckets(quote.start, quote.end)))
 
-    def beside(self, first: int, last: int, most: int) -> list[Draft]:
+    def beside(self, first: int, last: int, most: int) -> list[AttributionDraft]:
         """Return the drafts of words at most so many tokens before token `first`, or from `last` on."""
         before, after = range(first - most - 1, first), range(last, last + most + 1)
         return self._in_order(_at(self._to, before) | _at(self._from, after))
 
-    def right_before(self, quote: Quoted) -> list[Draft]:
+    def right_before(self, quote: QuotedString) -> list[AttributionDraft]:
         """Return the drafts whose cue ends where a quotation opens, or up to two characters before."""
         return self._in_order(_at(self._cued, range(quote.start - 2, quote.start + 1)))
 
-    def _in_order(self, numbers: set[int]) -> list[Draft]:
+    def _in_order(self, numbers: set[int]) -> list[AttributionDraft]:
         spend(len(numbers))
         return [self._drafts[number] for number in sorted(numbers)]
 
-    def _file(self, draft: Draft, part: Chars) -> None:
+    def _file(self, draft: AttributionDraft, part: Chars) -> None:
         for stretch in _buckets(*part):
             self._near[stretch].add(self._numbers[id(draft)])
 

@@ -16,14 +16,14 @@ from dragoman.lexicon.cues import nouns
 from dragoman.readers.english.document import Paragraph
 from dragoman.readers.english.statements.attribution_drafts import (
     TEXT,
+    AttributionDraft,
     Chars,
-    Draft,
     DraftIndex,
     from_position,
     name_source,
 )
 from dragoman.readers.english.statements.cue_sources import owner_of
-from dragoman.readers.english.statements.quotations import Quoted, Utterance
+from dragoman.readers.english.statements.quotations import QuotedString, Utterance
 from dragoman.readers.english.statements.reporting_cues import CueWord
 
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ _BYLINE = re.compile(
 
 def attribute_quotations(
     paragraph: Paragraph,
-    quotes: list[Quoted],
-    drafts: list[Draft],
+    quotes: list[QuotedString],
+    drafts: list[AttributionDraft],
     utterances: tuple[Utterance, ...],
     inside: list[bool],
 ) -> None:
@@ -71,7 +71,7 @@ class _Attributor:
     def __init__(
         self,
         paragraph: Paragraph,
-        drafts: list[Draft],
+        drafts: list[AttributionDraft],
         utterances: tuple[Utterance, ...],
         inside: list[bool],
     ) -> None:
@@ -80,9 +80,9 @@ class _Attributor:
         self._starts = [utterance.start for utterance in utterances]
         self._index = DraftIndex()
         self._owned_texts = _OwnedTexts(paragraph, inside)
-        self._previous: Draft | None = None
+        self._previous: AttributionDraft | None = None
 
-    def attribute(self, quote: Quoted) -> None:
+    def attribute(self, quote: QuotedString) -> None:
         """Give a quotation to its draft, or make one."""
         self._index.take(self._drafts)
         if _is_title(self._paragraph.text, quote):
@@ -106,7 +106,7 @@ class _Attributor:
         utterance = self._utterances[bisect_right(self._starts, start) - 1]
         return utterance if utterance.start <= start < utterance.end else self._utterances[-1]
 
-    def _by_cue(self, quote: Quoted, utterance: Utterance) -> Draft | None:
+    def _by_cue(self, quote: QuotedString, utterance: Utterance) -> AttributionDraft | None:
         """Return the draft in whose content a quotation lies, or whose cue stands beside it."""
         containing = _containing(quote, self._index.near(quote))
         if containing is not None:
@@ -119,10 +119,12 @@ class _Attributor:
                 return nearest
         return self._beside_verb(quote, utterance)
 
-    def _tokens(self, quote: Quoted) -> Span | None:
+    def _tokens(self, quote: QuotedString) -> Span | None:
         return self._paragraph.doc.char_span(quote.start, quote.end, alignment_mode="expand")
 
-    def _nested(self, quote: Quoted, utterance: Utterance, outer: Draft) -> Draft | None:
+    def _nested(
+        self, quote: QuotedString, utterance: Utterance, outer: AttributionDraft
+    ) -> AttributionDraft | None:
         """Return the cue in another's content beside a quotation: "he said that she *replied* “No”"."""
         nested = [
             draft
@@ -136,7 +138,7 @@ class _Attributor:
         tokens = self._tokens(quote) if nested else None
         return _nearest(tokens, quote, nested, utterance, self._inside) if tokens is not None else None
 
-    def _beside_verb(self, quote: Quoted, utterance: Utterance) -> Draft | None:
+    def _beside_verb(self, quote: QuotedString, utterance: Utterance) -> AttributionDraft | None:
         """Add a draft of a verb that no lexicon lists, in the place of a verb of speech."""
         tokens = self._tokens(quote)
         if tokens is None or quote.words(self._paragraph.text) < 2:
@@ -146,7 +148,9 @@ class _Attributor:
             self._drafts.append(draft)
         return draft
 
-    def _of_verb_after(self, quote: Quoted, tokens: Span, utterance: Utterance) -> Draft | None:
+    def _of_verb_after(
+        self, quote: QuotedString, tokens: Span, utterance: Utterance
+    ) -> AttributionDraft | None:
         """Return the draft of the verb after a quotation that ends with a comma: "“Go,” she *shot back*"."""
         doc, text = self._paragraph.doc, self._paragraph.text
         closes = text[quote.inner_end - 1] if quote.inner_end > quote.inner_start else ""
@@ -161,7 +165,7 @@ class _Attributor:
         draft = from_position(verb, utterance, self._inside)
         return draft if draft is not None and draft.source and draft.source[0] >= quote.end else None
 
-    def _of_verb_before(self, tokens: Span, utterance: Utterance) -> Draft | None:
+    def _of_verb_before(self, tokens: Span, utterance: Utterance) -> AttributionDraft | None:
         """Return the draft of the verb before the comma or colon that leads to a quotation."""
         doc = self._paragraph.doc
         if tokens.start <= utterance.first + 1 or doc[tokens.start - 1].text not in {",", ":"}:
@@ -172,13 +176,13 @@ class _Attributor:
             return None
         return from_position(verb, utterance, self._inside)
 
-    def _by_owned_text(self, quote: Quoted, utterance: Utterance) -> Draft | None:
+    def _by_owned_text(self, quote: QuotedString, utterance: Utterance) -> AttributionDraft | None:
         """Add a draft of a fragment in a sentence about a text: "put out a *statement* that included ..."."""
         named = self._owned_texts.first(utterance)
         if named is None or named[0].idx >= quote.start:
             return None
         noun, owner = named
-        draft = Draft(
+        draft = AttributionDraft(
             None,
             utterance,
             row=TEXT,
@@ -190,12 +194,12 @@ class _Attributor:
         self._drafts.append(draft)
         return draft
 
-    def _add_without_cue(self, quote: Quoted, utterance: Utterance) -> None:
+    def _add_without_cue(self, quote: QuotedString, utterance: Utterance) -> None:
         """Add a draft of a quotation that no cue attributes, if it is long enough or signed."""
         source = _byline(self._paragraph, quote)
         if quote.words(self._paragraph.text) >= _FEWEST_WORDS or source:
             self._drafts.append(
-                Draft(
+                AttributionDraft(
                     None,
                     utterance,
                     source=source,
@@ -207,7 +211,7 @@ class _Attributor:
                 )
             )
 
-    def _attach(self, draft: Draft, quote: Quoted) -> None:
+    def _attach(self, draft: AttributionDraft, quote: QuotedString) -> None:
         """Give a quotation to a draft; a draft without a source continues with the speaker of the last."""
         previous = self._previous
         if draft.source is None and previous is not None and quote.start > previous.quotes[-1].start:
@@ -218,7 +222,7 @@ class _Attributor:
         self._previous = draft
 
 
-def _is_title(text: str, quote: Quoted) -> bool:
+def _is_title(text: str, quote: QuotedString) -> bool:
     """Whether the marks hold the name of a programme, a book or a film: “Meet the Press”."""
     words = text[quote.inner_start : quote.inner_end].strip(" ,.").split()
     last = text[quote.inner_end - 1 : quote.inner_end]
@@ -232,12 +236,12 @@ def _is_title(text: str, quote: Quoted) -> bool:
     return titled and text[at - 1 : at] not in {",", ":", ""}
 
 
-def _is_whole(quote: Quoted, utterance: Utterance) -> bool:
+def _is_whole(quote: QuotedString, utterance: Utterance) -> bool:
     """Whether a quotation is its whole sentence: the speaker of the last one goes on."""
     return quote.start - utterance.start <= 2 and utterance.end - quote.end <= 2
 
 
-def _containing(quote: Quoted, drafts: list[Draft]) -> Draft | None:
+def _containing(quote: QuotedString, drafts: list[AttributionDraft]) -> AttributionDraft | None:
     """Return the draft whose content holds a quotation, the innermost of several."""
     best = None
     for draft in drafts:
@@ -253,10 +257,14 @@ def _containing(quote: Quoted, drafts: list[Draft]) -> Draft | None:
 
 
 def _nearest(
-    tokens: Span, quote: Quoted, drafts: list[Draft], utterance: Utterance, inside: list[bool]
-) -> Draft | None:
+    tokens: Span,
+    quote: QuotedString,
+    drafts: list[AttributionDraft],
+    utterance: Utterance,
+    inside: list[bool],
+) -> AttributionDraft | None:
     """Return that of `drafts` whose cue stands nearest, with nothing but adverbs and the like between."""
-    best: tuple[int, Draft] | None = None
+    best: tuple[int, AttributionDraft] | None = None
     for draft in drafts:
         cue = draft.word
         if cue is None or ("quote" not in cue.row.frames and cue.row.kind != "report"):
@@ -270,7 +278,9 @@ def _nearest(
     return best[1] if best and best[0] < _MOST_COST else None
 
 
-def _gap(tokens: Span, quote: Quoted, draft: Draft, cue: CueWord, utterance: Utterance) -> range | None:
+def _gap(
+    tokens: Span, quote: QuotedString, draft: AttributionDraft, cue: CueWord, utterance: Utterance
+) -> range | None:
     """Return the tokens between a cue and a quotation that may be its, None where it may not."""
     if cue.token.i >= tokens.end:
         runs_on = utterance.end > quote.end + 2 or _says_more(draft, quote)
@@ -287,19 +297,19 @@ def _cost(tokens: Span, gap: range) -> int:
     return words + (_VERB_BETWEEN if any(doc[index].pos_ == "VERB" for index in gap) else 0)
 
 
-def _says_more(draft: Draft, quote: Quoted) -> bool:
+def _says_more(draft: AttributionDraft, quote: QuotedString) -> bool:
     """Whether a cue after a quotation has content of its own: "“No.” Critics *said* he lied"."""
     return bool(draft.content) and min(draft.content)[0] > quote.end and not draft.quotes
 
 
-def _byline(paragraph: Paragraph, quote: Quoted) -> Chars | None:
+def _byline(paragraph: Paragraph, quote: QuotedString) -> Chars | None:
     """ "..." — Name, at the end of a paragraph: the source follows a dash."""
     rest = paragraph.text[quote.end : quote.end + 160]
     match = _BYLINE.match(rest) if len(paragraph.text) - quote.end < 150 else None
     return None if match is None else (quote.end + match.start("name"), quote.end + match.end("name"))
 
 
-def _take_in(draft: Draft, quote: Quoted) -> None:
+def _take_in(draft: AttributionDraft, quote: QuotedString) -> None:
     """Add a quotation to a draft's content; what overlaps it becomes one range."""
     draft.quotes.append(quote)
     start, end = quote.start, quote.end

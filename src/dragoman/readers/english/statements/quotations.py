@@ -40,7 +40,7 @@ _LONGEST_UNCLOSED = 600
 
 
 @dataclass(frozen=True, slots=True)
-class Quoted:
+class QuotedString:
     """Characters `start` to `end` between marks, marks included; `inner_start` to `inner_end` without.
 
     `level` is 1 for a quotation, 2 for one inside it; `closed` is False when the closing mark is missing.
@@ -57,9 +57,9 @@ class Quoted:
         return len(text[self.inner_start : self.inner_end].split())
 
 
-def find_quoted(text: str) -> tuple[Quoted, ...]:
+def find_quoted(text: str) -> tuple[QuotedString, ...]:
     """Return the quoted strings of one paragraph, outer before inner, in reading order."""
-    quotes: list[Quoted] = []
+    quotes: list[QuotedString] = []
     stack: list[tuple[str, int, int]] = []  # mark, start, end of the opening mark
     for match in _MARK.finditer(text):
         mark, start, end = match.group(), match.start(), match.end()
@@ -69,7 +69,7 @@ def find_quoted(text: str) -> tuple[Quoted, ...]:
         partner = _partner(stack, mark) if closes else None
         if partner is not None and not (opens and not _closes_better(text, start, end)):
             opening = stack[partner]
-            quotes.append(Quoted(opening[1], end, opening[2], start, level=partner + 1))
+            quotes.append(QuotedString(opening[1], end, opening[2], start, level=partner + 1))
             del stack[partner:]
         elif opens and not (mark in _SINGLE and not _has_partner(text, mark, end)):
             if stack and stack[-1][0] == mark and mark not in {"“", "«", "‘"}:
@@ -80,7 +80,7 @@ def find_quoted(text: str) -> tuple[Quoted, ...]:
     return tuple(sorted(quotes, key=lambda quote: (quote.start, -quote.end)))
 
 
-def find_quoted_in_paragraphs(texts: Sequence[str]) -> list[tuple[Quoted, ...]]:
+def find_quoted_in_paragraphs(texts: Sequence[str]) -> list[tuple[QuotedString, ...]]:
     """Return the quoted strings of each paragraph; one that stays open is kept only if it reads so.
 
     An opening mark without its partner quotes the rest of the paragraph when it stands at the
@@ -156,7 +156,7 @@ def _has_partner(text: str, mark: str, end: int) -> bool:
     return False
 
 
-def _unclosed(text: str, stack: list[tuple[str, int, int]], quotes: list[Quoted]) -> list[Quoted]:
+def _unclosed(text: str, stack: list[tuple[str, int, int]], quotes: list[QuotedString]) -> list[QuotedString]:
     """The outermost double mark that was never closed quotes to the end of the paragraph."""
     for level, (mark, start, end) in enumerate(stack, start=1):
         if mark not in _SINGLE and text[end:].strip():
@@ -165,10 +165,10 @@ def _unclosed(text: str, stack: list[tuple[str, int, int]], quotes: list[Quoted]
             for quote in inner:
                 if quote.level > 1:
                     continue
-                quotes[quotes.index(quote)] = Quoted(
+                quotes[quotes.index(quote)] = QuotedString(
                     quote.start, quote.end, quote.inner_start, quote.inner_end, level + 1, quote.closed
                 )
-            return [Quoted(start, stop, end, stop, level=level, closed=False)]
+            return [QuotedString(start, stop, end, stop, level=level, closed=False)]
     return []
 
 
@@ -190,7 +190,7 @@ class Utterance:
     end: int
 
 
-def split_utterances(doc: Doc, text: str, quotes: Sequence[Quoted]) -> tuple[Utterance, ...]:
+def split_utterances(doc: Doc, text: str, quotes: Sequence[QuotedString]) -> tuple[Utterance, ...]:
     """Return the utterances of a paragraph, in reading order, covering every token."""
     inside = {quote.start: quote.end for quote in quotes if quote.level == 1 and quote.closed}
     starts = sorted(inside)

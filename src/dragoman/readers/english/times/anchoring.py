@@ -30,6 +30,7 @@ from dragoman.web_address import host_of
 
 _DATELINE_HEAD = re.compile(r"\s*\W?[A-ZÀ-Þ][A-ZÀ-Þ' .\-]{2,40}(?:,\s[\w. ]{2,30})?,?\s*\(?")
 _DATELINE_DAYS = 7
+"""Days between a dateline and the day known, at most."""
 
 
 def document_day(report: Report) -> tuple[date | None, DaySource | None]:

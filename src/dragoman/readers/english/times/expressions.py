@@ -40,6 +40,7 @@ _FINENESS = {
 }
 _FINENESS_OF_UNIT = {"D": 0, "W": 1, "2W": 1, "WE": 1, "M": 2, "Q": 3}
 _YEAR = 5
+"""The fineness of a year."""
 
 
 @dataclass(frozen=True, slots=True)
