@@ -11,7 +11,7 @@ from dragoman.encoding import decode, encode
 from dragoman.errors import BadUsage, InstallationError
 from dragoman.ingest import ingest
 from dragoman.pipeline import extract, extract_all
-from dragoman.readers.english.actors.finder import find_cast
+from dragoman.readers.english.actors.cast_finder import find_cast
 from dragoman.readers.english.document import parse
 from dragoman.readers.english.events.who import Who
 from dragoman.readers.english.learned.combining import combiner

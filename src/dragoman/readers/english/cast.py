@@ -106,17 +106,17 @@ def name_of_state(code: str) -> str:
 
 
 class LastNamed:
-    """The mentions of a report by block and by whom they name: a block may name a few a thousand times."""
+    """The mentions of a report by block and by key (such as the person named): a block may repeat a few."""
 
     def __init__(self, make_cast: Cast, key: Callable[[Mention], str | None]) -> None:
-        """Take the cast, and whom a mention names; None leaves the mention out."""
+        """Take the cast, and the key of a mention; None leaves the mention out."""
         self._cast, self._key = make_cast, key
         self._blocks: dict[int, dict[str, list[Mention]]] = {}
 
     def before(self, start: int, end: int, place: int) -> list[Mention]:
-        """Return for each that is named in the block `start` to `end` before `place` the last mention there.
+        """Return for each key the last of its mentions in the block `start` to `end` that ends by `place`.
 
-        They stand in the order in which they were first named.
+        The keys are in the order of their first mentions.
         """
         if start not in self._blocks:
             self._blocks[start] = self._grouped(start, end)

@@ -134,7 +134,7 @@ class _Agreements:
         self._rows = sorted(rows, key=lambda row: row[0].start)
 
     def told_at(self, start: int, end: int) -> Event | None:
-        """Return the agreement told by the clause with the verb at characters `start` to `end`."""
+        """Return the agreement that the clause with the verb at characters `start` to `end` reports."""
         at = bisect_left(self._rows, end, key=lambda row: row[0].start) - 1
         event = None
         while at >= 0 and self._rows[at][0].end > start:

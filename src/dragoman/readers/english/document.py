@@ -39,7 +39,7 @@ def text_of(doc: Doc) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One block of the report with its parse. Token `i` of `doc` starts at `start + doc[i].idx`."""
+    """One block of the report with its parse. A token of `doc` starts at `start + token.idx`."""
 
     index: int
     kind: str
@@ -153,7 +153,7 @@ def parse_all(reports: Sequence[Report], settings: Settings = DEFAULT) -> list[D
 
 
 def _running(nlp: Language, texts: list[str], batch_size: int) -> list[Doc]:
-    """Return the parse of running text; a lone line that is no sentence is read as a headline, if one so.
+    """Return the parse of running text; a single line that is no sentence is parsed as a headline.
 
     The summary of a feed is often written like its headline: "Chad summons ambassador after a flag is burnt."
     """

@@ -132,7 +132,7 @@ def _pairs() -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _in_titles() -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield the verbs whose other side a headline may leave unnamed: "criticises other countries"."""
+    """Yield the verbs that headlines use without naming the other state: "criticises other countries"."""
     foreign = (*words("classes", "foreign"), *words("classes", "foreign_many"), *words("classes", "bloc"))
     for frame in frames():
         if frame.type in ABROAD:

@@ -176,7 +176,7 @@ class _Matters:
 
 
 def _holders(statement: Statement, cast: Cast, states: dict[str, str]) -> tuple[str, ...]:
-    """Return the states whose word it is: all issuers of a joint text, all leaders who speak together."""
+    """Return the states that make a statement: all issuers of a joint text, all leaders speaking together."""
     if statement.speaker_state is None:
         return ()
     if statement.speaker_span is None and statement.speaker_state in cast.issuers and len(cast.issuers) > 1:

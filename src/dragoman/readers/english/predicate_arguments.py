@@ -156,7 +156,7 @@ def _is_verb(token: Token) -> bool:
 
 
 def _names_owner(token: Token) -> bool:
-    """Say whether a word before a noun tells whose it is: "Israeli plans to recognise"."""
+    """Say whether a word before a noun names its owner: "*Israeli* plans to recognise"."""
     before = token.dep_ in {"amod", "compound", "nmod"} and token.ent_type_ in {"NORP", "GPE"}
     return before and token.head.lemma_ in words("classes", "intents")
 
@@ -189,7 +189,7 @@ def _behind_day(verb: Token) -> Token | None:
 
 
 def _behind_comma(verb: Token) -> Token | None:
-    """Return the name that the parser set beside another: "In a call with Okafor, the Pole urged"."""
+    """Return a subject that the parser took for an apposition: "In a call with Okafor, the *Pole* urged"."""
     before = verb.doc[verb.i - 1] if verb.i > verb.sent.start else None
     if (
         before is None
@@ -225,7 +225,7 @@ def _hangs_on(noun: Token, verb: Token) -> bool:
 
 
 def _may_act(noun: Token) -> bool:
-    """Say whether `noun` names somebody, by itself or by whose it is."""
+    """Say whether `noun`, or its owner, can act: a name or a pronoun."""
     named = {"GPE", "NORP", "ORG", "PERSON"}
     return noun.pos_ in {"PROPN", "PRON"} or any(child.ent_type_ in named for child in noun.children)
 

@@ -41,7 +41,7 @@ def _shares_passive(verb: Token) -> bool:
 
 
 def is_verbless_root(noun: Token) -> bool:
-    """Say whether a sentence hangs on `noun`: the parser took its past tense for a participle."""
+    """Say whether `noun` is the root of its sentence: the parser took the past tense for a participle."""
     return noun.dep_ == "ROOT" and noun.pos_ in {"NOUN", "PROPN", "PRON"}
 
 
@@ -81,7 +81,7 @@ def _second_subject(token: Token) -> list[Token]:
 
 
 def is_past(verb: Token) -> bool:
-    """Say whether `verb` is told as done: "attacked", "has attacked", "was attacked"; no modal beside it."""
+    """Say whether `verb` reports something done: "attacked", "has attacked", "was attacked"; no modal."""
     helpers = auxiliaries(verb)
     if verb.tag_ == "VBD":  # a headline's "travels" is parsed as "travelled", and is none
         return not helpers and (verb.lemma_ == "be" or not verb.lower_.endswith("s"))

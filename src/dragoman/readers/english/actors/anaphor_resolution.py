@@ -93,7 +93,7 @@ def _pointers(text: ParagraphWords, start: int, inside: list[Mention]) -> Iterat
 
 
 def _learn_title(discourse: Discourse, paragraph: Paragraph, inside: list[Mention]) -> None:
-    """Keep the states that the title names, and whose "counterparts" it speaks of."""
+    """Keep the states that the title names, and those of the "counterparts" that it mentions."""
     states = tuple(dict.fromkeys(code for mention in inside for code in mention.states))
     discourse.title_states = states
     if "counterparts" in paragraph.text.lower():
@@ -113,7 +113,7 @@ _EXPLETIVE = frozenset({"be", "seem", "appear", "remain", "become"})
 
 
 def resolve_pronoun(anaphor: Anaphor, discourse: Discourse) -> Mention | None:
-    """Return the mention of a pronoun where it is clear whom it means, else None.
+    """Return the mention of a pronoun with its antecedent's states, or None where that is not clear.
 
     Inside quotation marks the speaker's words speak of others: only a person named in them is taken.
     """
@@ -230,7 +230,7 @@ def _it(anaphor: Anaphor, discourse: Discourse) -> Mention | None:
 
 
 def _answered(candidates: list[Antecedent], anaphor: Anaphor) -> Antecedent | None:
-    """Return to whom words or measures answer what "it" did: "scolded Chad after it closed a paper"."""
+    """Return the object that a reproach answers: "scolded *Chad* after *it* closed a paper"."""
     token = anaphor.text.token(anaphor.index)
     if token.dep_ not in SUBJECTS or token.head.dep_ != "advcl":
         return None
@@ -307,7 +307,7 @@ def _with_whom(pair: Mention, window: list[Antecedent]) -> tuple[str, ...]:
 
 
 def _people(window: list[Antecedent]) -> dict[str, tuple[str, ...]]:
-    """Return the people with one state whom a sentence names, by name."""
+    """Return the people of one state that a sentence names, by name."""
     return {
         candidate.mention.name: candidate.mention.states
         for candidate in window

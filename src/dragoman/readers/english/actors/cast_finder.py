@@ -78,7 +78,7 @@ def find_cast(document: Document, settings: Settings = DEFAULT) -> Cast:
 
 
 def _disputed(tables: ActorTables, people: ReportPeople) -> list[str]:
-    """Return where the user's file and our tables disagree about someone whom the report names."""
+    """Return notes on where the user's file and our tables disagree about a person of the report."""
     given = [person.name for person in people.all if person.basis == "given"]
     return [note for note in tables.conflicts if any(name in note for name in given)]
 

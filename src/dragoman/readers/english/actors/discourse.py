@@ -172,7 +172,7 @@ def sole_candidate(
 
 
 def dateline_states(document: Document) -> tuple[str, ...]:
-    """Return the state of the dateline's place: whose "foreign ministry" it is when no one says."""
+    """Return the state of the dateline's place, to which an unowned "foreign ministry" belongs."""
     dateline = document.report.dateline
     place = dateline.place if dateline is not None and dateline.place else None
     if place is None:

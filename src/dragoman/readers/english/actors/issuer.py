@@ -25,7 +25,7 @@ _STATES = frozenset({"state", "organisation"})
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """The states whose own text a report is, and the names it is issued under; both empty for the press."""
+    """The states that issue a report, and under what names; both empty for a press report."""
 
     states: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
@@ -44,7 +44,7 @@ def find_issuer(document: Document) -> Issuer:
 
 
 def organ_of(report: Report) -> NamedUnit | None:
-    """Return the state's organ whose own text `report` is, or None for the press.
+    """Return the body of a state that issues `report`, or None for a press report.
 
     Where the outlet's name tells no state ("Office of the President"), the government's domain that the
     text stands on does, else the capital that it is dated from.
@@ -105,7 +105,7 @@ def _opening(paragraph: Paragraph) -> tuple[str, ...]:
 
 
 def _subjects(paragraph: Paragraph, organ: NamedUnit | None) -> tuple[str, ...]:
-    """Return the states that open the text as its joint subject, the organ's own among them."""
+    """Return the states that are the joint subject of the text's opening, that of the body among them."""
     if organ is None or paragraph.text.count(",") < 2:
         return ()
     root = next((sentence.root for sentence in paragraph.doc.sents), None)

@@ -36,7 +36,7 @@ def anaphoric_nouns() -> frozenset[str]:
 
 
 def resolve_noun(anaphor: Anaphor, discourse: Discourse) -> Mention | None:
-    """Return the mention of a pointing noun where it is clear whom it means, else None."""
+    """Return the mention of an anaphoric noun with the states it means, or None where that is not clear."""
     text, index, word = anaphor.text, anaphor.index, anaphor.word
     if text.words[index].text in ("North", "South"):
         return _half(anaphor, discourse)
@@ -69,7 +69,7 @@ def _principals(anaphor: Anaphor, discourse: Discourse) -> Mention | None:
 
 
 def _acts_on(seen: Antecedent, anaphor: Anaphor) -> bool:
-    """Tell whether a state is subject of the clause whose object points back: "Chile aids the country"."""
+    """Tell whether a state is subject of the clause whose object is the anaphor: "Chile aids the country"."""
     token = anaphor.text.token(anaphor.index)
     here = (anaphor.paragraph, anaphor.sentence) == (seen.paragraph, seen.sentence)
     if not (here and seen.subject and token.dep_ in _OBJECTS | {"pobj"}):
@@ -210,7 +210,7 @@ def _principal(discourse: Discourse, number: int) -> list[str]:
 
 
 def _may_be(mention: Mention, word: str, discourse: Discourse) -> bool:
-    """Tell whether a mention is of a person whom "leaders", "presidents", "ministers" ... can mean."""
+    """Tell whether a mention is of a person that "leaders", "presidents", "ministers" ... can denote."""
     if mention.kind not in ("person", "office", "pronoun") or not mention.name or not mention.states:
         return False
     fitting = ranks(word)

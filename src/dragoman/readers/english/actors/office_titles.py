@@ -206,7 +206,7 @@ def _owner_before(text: ParagraphWords, first: int) -> NamedUnit | None:
 
 
 def _sender(text: ParagraphWords, post: NamedUnit) -> NamedUnit | None:
-    """Return whose envoy it is where the post stands between: "Russia's then U.S. ambassador".
+    """Return the sending state before the post of an envoy: "*Russia*'s then U.S. ambassador".
 
     "Iran's French ambassador" is France's: only a state's name tells a post.
     """

@@ -96,7 +96,7 @@ def _another_year(paragraph: Paragraph, mention: Mention, date: str) -> bool:
 
 
 def conflicts(people: ReportPeople) -> tuple[str, ...]:
-    """Return one sentence for each person of the report of whom the table says something else."""
+    """Return a note for each person of the report about whom the table disagrees."""
     return tuple(dict.fromkeys(note for person in people.all for note in _conflicts_of(person, people)))
 
 

@@ -271,14 +271,14 @@ def read_people(texts: list[ParagraphWords], people: ReportPeople, issuer: Issue
 def _body_first(
     texts: list[ParagraphWords], titles: list[list[Title]]
 ) -> Iterator[tuple[ParagraphWords, list[Title]]]:
-    """Yield the body before the headline, whose capitals tell no name from the words around it."""
+    """Yield the body before the headline, where capitals do not distinguish names from other words."""
     pairs = list(zip(texts, titles, strict=True))
     yield from (pair for pair in pairs if pair[0].paragraph.kind != "title")
     yield from (pair for pair in pairs if pair[0].paragraph.kind == "title")
 
 
 def _meet_surname(name: str, naming: PersonNaming, people: ReportPeople) -> None:
-    """Let a surname with a title teach the office of the person whom the report names in full elsewhere."""
+    """Give the office that stands beside a surname to the person whom the report names in full elsewhere."""
     person = people.find(name, naming.states)
     if person is None:
         return
@@ -288,7 +288,7 @@ def _meet_surname(name: str, naming: PersonNaming, people: ReportPeople) -> None
 
 
 def _recall(single: list[tuple[str, PersonNaming]], people: ReportPeople, near: frozenset[str]) -> None:
-    """Name in full, from the table, those whom the report calls by surname only."""
+    """Add the people whom the report calls by surname only, named in full by the table."""
     for name, naming in single:
         if people.knows(name, naming.states):
             continue
@@ -306,7 +306,7 @@ def _recall(single: list[tuple[str, PersonNaming]], people: ReportPeople, near: 
 
 
 def _recall_well_known(texts: list[ParagraphWords], people: ReportPeople, near: frozenset[str]) -> None:
-    """Name in full those in a well-known office whose surname the recogniser passed over ("Xi vows")."""
+    """Add holders of a well-known office whose surname the recogniser missed ("Xi vows")."""
     table, words = people.table.by_surname, title_words()
     ambiguous = words.ambiguous | words.not_names | words.honorifics
     seen: set[str] = set()

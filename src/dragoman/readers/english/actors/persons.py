@@ -21,7 +21,7 @@ from dragoman.lexicon.titles import role_of, title_words
 
 @dataclass(slots=True, eq=False)
 class ReportPerson:
-    """A person of the report. `basis`: what told the state, "text" (title, apposition), "table", "given"."""
+    """A person of the report. `basis`: what gives the state, "text", "table" or "given" (the user's file)."""
 
     name: str
     states: tuple[str, ...] = ()
@@ -75,7 +75,7 @@ class ReportPeople:
         return person
 
     def call(self, person: ReportPerson, name: str) -> None:
-        """Let `person` be found by `name` too."""
+        """Index `person` by `name` too."""
         namesakes = self._by_key.setdefault(folded(name), [])
         if person not in namesakes:
             namesakes.append(person)
@@ -199,7 +199,7 @@ class ReportPeople:
 
 
 def basis(row: Holder) -> str:
-    """Return what told of a row: the user's own file ("given") or our tables ("table")."""
+    """Return where a row comes from: the user's own file ("given") or our tables ("table")."""
     return "given" if row.source == GIVEN else "table"
 
 
@@ -240,7 +240,7 @@ class Namesakes(Generic[T]):
         self._by_least: defaultdict[_Key, list[int]] = defaultdict(list)
 
     def add(self, words: Sequence[str], value: T) -> None:
-        """Let `value` be found by a name, if that has several words."""
+        """Index `value` by a name of several words."""
         if len(words) < 2:
             return
         number = self._numbers.setdefault(value, len(self._values))

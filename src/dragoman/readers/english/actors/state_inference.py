@@ -219,7 +219,7 @@ _GENITIVE_MARKS = frozenset({"'s", "’s", "'", "’"})
 def of_shared_body(
     mention: Mention, discourse: Discourse, paragraph: Paragraph, sentence: int
 ) -> Mention | None:
-    """Return the mention of a shared name with the state whose body it is, with none where two fit.
+    """Return the mention of a body whose name several states use, with its state; with none where two fit.
 
     Returns None for a mention that is not the bare name of such a body.
     """
@@ -248,7 +248,7 @@ def _states(
 def _named_state_with_body(
     shared: Shared, discourse: Discourse, paragraph: int, sentence: int
 ) -> tuple[str, ...]:
-    """Return the state that has such a body and that the issuer, the sentence or the report tells of."""
+    """Return the state that has such a body and that the issuer, the sentence or the report names."""
     issuers = discourse.issuer.states
     if len(issuers) == 1 and (issuers == shared.first or issuers[0] in shared.others):
         return issuers

@@ -44,7 +44,7 @@ _ENDINGS = (
 
 
 def parse_headlines(nlp: Language, texts: list[str], batch_size: int) -> list[Doc]:
-    """Return `texts` with the tags, parses and entities of the sentences that they stand for.
+    """Return `texts` with the tags, parses and entities of the sentences that they abbreviate.
 
     The parts of all of them are parsed together, and so are those that are tried with other words.
     """
@@ -218,7 +218,7 @@ def _mend_lemmas(nlp: Language, doc: Doc) -> None:
 
 
 def _joined(plain: Doc, parts: list[tuple[int, int]], read: list[Doc]) -> Doc:
-    """Return the tokens of `plain` with what was read of each part; a separator hangs on the part before."""
+    """Return the tokens of `plain` with the parse of each part; a separator depends on the part before it."""
     from spacy.tokens import Doc
 
     heads, deps = list(range(len(plain))), ["punct"] * len(plain)

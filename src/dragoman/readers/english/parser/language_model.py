@@ -69,7 +69,7 @@ def stop_words() -> frozenset[str]:
 
 
 def forms(lemma: str, nlp: Language) -> frozenset[str]:
-    """Return `lemma` with the forms of a verb or noun like it; some that no dictionary has are among them."""
+    """Return the forms that a verb or noun like `lemma` can have, some of them in no dictionary."""
     stem = lemma.removesuffix("e")
     regular = {lemma, lemma + "s", lemma + "es", stem + "ed", stem + "ing"}
     regular |= {lemma + lemma[-1] + "ed", lemma + lemma[-1] + "ing"}  # "shipped", "shipping"

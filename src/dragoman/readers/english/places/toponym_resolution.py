@@ -28,7 +28,7 @@ Name = tuple[str, str, bool]  # the words, their container, whether a demonym
 
 
 def resolve_toponyms(toponyms: Sequence[Toponym], home: str | None = None) -> list[Site | None]:
-    """Return the reading of each of `found`, None where no table knows the name.
+    """Return the place that each of `toponyms` means, None where no table has the name.
 
     `home`: alpha-2 code of the country the text is published for, which counts as named once.
     """

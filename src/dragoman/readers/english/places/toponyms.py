@@ -68,7 +68,7 @@ def find_toponyms(docs: Sequence[Doc]) -> list[Toponym]:
 
 
 def with_smaller_towns(docs: Sequence[Doc], names: list[Toponym], areas: Collection[Area]) -> list[Toponym]:
-    """Return `found` with the smaller towns of `areas` (country and admin1) that it overlooks."""
+    """Return `names` with the smaller towns of `areas` (country and admin1) that they lack."""
     if not areas:
         return names
     people = _people(docs)
@@ -85,7 +85,7 @@ def _marks(names: Iterable[Toponym]) -> set[tuple[int, int]]:
 
 
 def _people(docs: Iterable[Doc]) -> frozenset[str]:
-    """Return the names and surnames of people whom the text names in full, more often than as places."""
+    """Return the names and surnames of people named in full, where they occur more often than as places."""
     people: Counter[str] = Counter()
     for doc in docs:
         for entity in doc.ents:
@@ -308,7 +308,7 @@ def _wider(inner: str, outer: str) -> bool:
 
 
 def inside(site: Site, container: Site) -> bool:
-    """Say whether `one` lies in the country, province or county `other`."""
+    """Say whether `site` lies in the country, province or county `container`."""
     if site.iso2 is None or site.iso2 != container.iso2 or site.id == container.id:
         return False
     if container.kind == "country":

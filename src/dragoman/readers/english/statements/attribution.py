@@ -135,7 +135,7 @@ def _drafts_of_paragraph(
 
 
 def _tokens(paragraph: Paragraph, forms: frozenset[str]) -> list[Token]:
-    """Return the tokens that are one of the words `among`, which most paragraphs have none of."""
+    """Return the tokens that are one of `forms`; most paragraphs have none."""
     lower = paragraph.text.lower()
     if not any(word in lower for word in forms):
         return []
@@ -191,7 +191,7 @@ def _attribution_of(paragraph: Paragraph, draft: AttributionDraft) -> Attributio
 
 
 def _without_cue_inside(text: str, draft: AttributionDraft) -> list[Chars]:
-    """Content without the cue and source that stand in its middle."""
+    """Return the content of a draft without the cue and source in its middle."""
     cue = draft.cue
     ranges = []
     for start, end in draft.content:
@@ -231,7 +231,7 @@ def _inherit(
     quotes: tuple[QuotedString, ...],
     paragraph: Paragraph,
 ) -> Attribution:
-    """A paragraph that opens with a quotation and names nobody goes on with the one before."""
+    """Return an attribution without a source at the head of a paragraph with the source of the last."""
     if (
         attribution.source is not None
         or attribution.cue is not None
@@ -266,7 +266,7 @@ _BUCKET = 500
 
 
 class ContentIndex:
-    """The contents of some items, found by what they lie around."""
+    """The contents of attributions by character, to find those that enclose a range."""
 
     def __init__(self, contents: Iterable[tuple[int, Sequence[Chars]]]) -> None:
         """Take the contents of each item, under the number of the item."""

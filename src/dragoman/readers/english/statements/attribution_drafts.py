@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 Chars = tuple[int, int]
 _MUTE = frozenset({"this", "that", "there", "these", "those"})
-"""Subjects that say nothing, unless as relative pronouns (which stand for their antecedent)."""
+"""Subjects that are no source, unless as relative pronouns (which stand for their antecedent)."""
 SPOKEN = Cue("spoken", "*", None, "verb", "report", frozenset({"quote"}), 0, "")
-"""Any verb that stands beside a quotation as verbs of speech do."""
+"""The row of any verb in the place of a verb of speech beside a quotation."""
 LABEL = Cue("label", ":", None, "punctuation", "report", frozenset({"quote"}), 0, "")
 """The colon of a transcript."""
 TEXT = Cue("text", "text", None, "noun", "report", frozenset({"quote"}), 0, "")
@@ -100,7 +100,7 @@ def from_label(paragraph: Paragraph, label: Label, cuts: tuple[Utterance, ...]) 
 
 
 def from_position(verb: Token, utterance: Utterance, inside: list[bool]) -> AttributionDraft | None:
-    """Any verb right beside a quotation, with a subject: "“Go home,” the mayor *shot back*"."""
+    """Return the draft of any verb with a subject beside a quotation: "“Go home,” the mayor *shot back*"."""
     word = CueWord(verb, SPOKEN, verb.i)
     draft = from_cue(word, utterance, inside)
     if draft is None or draft.source is None:
@@ -186,7 +186,7 @@ def _before_comma(word: CueWord) -> int:
 
 
 def _head(token: Token, cue: int) -> Token:
-    """The head of the noun phrase of a token beside a cue, out of an apposition too."""
+    """Return the head of the noun phrase of a token beside a cue; of an apposition, what it is apposed to."""
     while token.dep_ in _WITHIN and token.head.i != cue and abs(token.head.i - token.i) < 8:
         token = token.head
     whole = token.head
@@ -245,7 +245,7 @@ def _break_before(draft: AttributionDraft) -> int | None:
 
 
 def _continues_speaker(draft: AttributionDraft) -> bool:
-    """A participle of speech after a comma goes on with the speaker, not the content: "..., *adding*"."""
+    """Say whether a cue continues the speaker of the clause before it: "..., *adding* that"."""
     if draft.word is None:
         return False
     token = draft.word.token

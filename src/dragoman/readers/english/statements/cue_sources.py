@@ -73,7 +73,7 @@ def _source_modified(noun: Token) -> Token:
 
 
 def owner_of(noun: Token) -> Token | None:
-    """Return whose text or act a noun is: "*Moscow*'s claim", "a report by *it*", "*he* issued a note"."""
+    """Return the owner of a text or act: "*Moscow*'s claim", "a report by *it*", "*he* issued a note"."""
     maker = made_by(noun)
     if maker is not None:
         return maker
@@ -214,7 +214,7 @@ def _quoting(cue: Token) -> Token | None:
 
 
 def _carrier(cue: Token) -> Token | None:
-    """By whom the text is carried in which something is said: "in remarks *carried by* the agency"."""
+    """Return who carries the text in which something is said: "in remarks carried by *the agency*"."""
     for child in cue.children:
         if child.dep_ != "prep" or child.lower_ not in {"in", "through", "via"}:
             continue

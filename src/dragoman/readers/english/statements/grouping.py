@@ -169,7 +169,7 @@ def _innermost(document: Document, resolved: list[ResolvedAttribution], *, first
 
 
 class _Nesting:
-    """Decides which of nested attributions are dropped, which relay another, and whose quotations go over."""
+    """Decides which of nested attributions are dropped, which relay others, and where quotations go."""
 
     def __init__(self, document: Document, resolved: list[ResolvedAttribution], first_person: bool) -> None:
         self._document, self._resolved, self._first_person = document, resolved, first_person
@@ -205,7 +205,7 @@ class _Nesting:
 
 
 def _tells(inner: Attribution, inner_speaker: Speaker | None, outer_speaker: Speaker | None) -> bool:
-    """Whether an inner attribution is a report of speech by a known speaker, or an act told for a person."""
+    """Whether an inner attribution is a report of speech, or an act that a spokesman tells of a person."""
     if inner_speaker is None or inner.row is None:
         return False
     spoken_for = (
@@ -232,7 +232,7 @@ def _with_quotes(attribution: Attribution, quotes: list[tuple[int, int]]) -> Att
 
 
 def _speaks_for_itself(inner: Speaker, outer: Speaker | None) -> bool:
-    """Whether the inner of two speakers is the one on record: a person, or whom an organisation relays."""
+    """Whether the inner of two speakers is on record: a person, or one that an organisation relays."""
     return (
         outer is not None and inner.name != outer.name and (inner.kind == "person" or outer.kind in _RELAYS)
     )

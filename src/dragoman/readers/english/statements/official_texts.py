@@ -1,9 +1,9 @@
-"""The voice of an official text: whose word it is, and the sentences that the issuer says in its own voice.
+"""The voice of an official text: its issuer, and the sentences that the issuer says in its own voice.
 
 A press report has no voice of its own. In a release ("own") every sentence is the issuer's word; a joint
 statement has several issuers; a readout tells in the third person what others said. A sentence that another
 named speaker governs ("As the President has said ...") stays that speaker's; the others are the issuer's if
-they state policy or judge. A sentence that leans on the one before ("This is ...") belongs to it.
+they state policy or judge. A sentence that depends on the one before ("This is ...") belongs to it.
 """
 
 from __future__ import annotations
@@ -92,13 +92,13 @@ def _person(cast: Cast, start: int, end: int) -> Mention | None:
 
 
 def _topic(text: str, start: int) -> int:
-    """Where a title stops naming the speakers and begins to say what they speak of."""
+    """Return where a title stops naming the speakers and begins to name the subject."""
     match = _SUBJECT_MATTER.search(text, start)
     return match.start() if match else len(text)
 
 
 def _joint(document: Document, cast: Cast, body: list[Paragraph], we: bool) -> Voice | None:
-    """The issuers of a joint statement: those who sign, whom the title names, or whom its opening lists."""
+    """Return the issuers of a joint statement: the signers, else those in its title, else in its opening."""
     title = document.title
     is_joint = document.report.kind in {"joint statement", "communiqué"}
     announced = is_joint or (title is not None and _JOINT_TITLE.search(title.text) is not None)
@@ -120,7 +120,7 @@ def _joint(document: Document, cast: Cast, body: list[Paragraph], we: bool) -> V
 
 
 def _named_with_state(title: Paragraph, cast: Cast) -> list[Mention]:
-    """Return the persons with a state whom a title names."""
+    """Return the persons with a state in a title."""
     return [
         mention
         for mention in cast.within(title.start, title.end)
@@ -183,7 +183,7 @@ _FEWEST_IN_TURN = 3
 _SENTENCES_OF_TURN = 3
 """Sentences of a transcript that are one statement."""
 _LONGEST_JOINED = 400
-"""Characters of a statement to which a sentence that leans on it is still added."""
+"""Characters of a statement to which a sentence that depends on it ("This is ...") is still added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +212,7 @@ def issuer_sentences(
 def _in_own_voice(
     paragraph: Paragraph, issuer: Voice, cast: Cast, taken: list[tuple[int, int]]
 ) -> Iterator[VoicedSentences]:
-    """Yield the issuer's sentences of one paragraph, joined with those that lean on them."""
+    """Yield the issuer's sentences of one paragraph, joined with those that depend on them."""
     last: VoicedSentences | None = None
     for utterance in split_utterances(paragraph.doc, paragraph.text, ()):
         start, end = paragraph.start + utterance.start, paragraph.start + utterance.end

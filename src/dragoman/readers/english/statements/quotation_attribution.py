@@ -237,7 +237,7 @@ def _is_title(text: str, quote: QuotedString) -> bool:
 
 
 def _is_whole(quote: QuotedString, utterance: Utterance) -> bool:
-    """Whether a quotation is its whole sentence: the speaker of the last one goes on."""
+    """Whether a quotation is a whole sentence, which continues with the speaker of the last."""
     return quote.start - utterance.start <= 2 and utterance.end - quote.end <= 2
 
 
@@ -263,7 +263,7 @@ def _nearest(
     utterance: Utterance,
     inside: list[bool],
 ) -> AttributionDraft | None:
-    """Return that of `drafts` whose cue stands nearest, with nothing but adverbs and the like between."""
+    """Return the draft of the nearest cue, with nothing but adverbs and the like between."""
     best: tuple[int, AttributionDraft] | None = None
     for draft in drafts:
         cue = draft.word
@@ -291,7 +291,7 @@ def _gap(
 
 
 def _cost(tokens: Span, gap: range) -> int:
-    """Return how many words stand between, a verb among them counting for many."""
+    """Return the number of words between a cue and a quotation; a verb counts for many."""
     doc = tokens.doc
     words = sum(1 for index in gap if not doc[index].is_punct)
     return words + (_VERB_BETWEEN if any(doc[index].pos_ == "VERB" for index in gap) else 0)
@@ -323,7 +323,7 @@ def _take_in(draft: AttributionDraft, quote: QuotedString) -> None:
 
 
 class _OwnedTexts:
-    """The nouns of a paragraph that name a text of somebody, and who that is, found once it is asked."""
+    """The nouns of a paragraph that name a text with an owner ("its statement"), found when first needed."""
 
     def __init__(self, paragraph: Paragraph, inside: list[bool]) -> None:
         self._doc, self._inside = paragraph.doc, inside

@@ -63,7 +63,7 @@ class SpeakerMemory:
     _groups: dict[int, list[_Group]] = field(default_factory=dict)
 
     def resolve(self, attribution: Attribution) -> Speaker | None:
-        """Return who the source of `item` is, by the cast or by what went before."""
+        """Return who the source of `attribution` is, by the cast or by what went before."""
         speaker = speaker_of(self.document, self.cast, attribution)
         place = attribution.stands_for or attribution.source
         if place is None:
@@ -121,7 +121,7 @@ class SpeakerMemory:
         return known[0] if known is not None and paragraph - known[1] <= _REACH else None
 
     def _same_gender(self, pronoun: str, paragraph: int) -> Speaker | None:
-        """The last person in mind whose given name does not speak against the pronoun."""
+        """Return the last person within reach whose given name fits the pronoun's gender."""
         for speaker, at in reversed(self.people[-5:]):
             if paragraph - at > _REACH:
                 return None
@@ -271,7 +271,7 @@ def _office_of_label(
 
 
 def _guest(document: Document, cast: Cast) -> Speaker | None:
-    """The one person whom the title of an interview names."""
+    """Return the only person in the title of an interview."""
     title = document.title
     if title is None:
         return None
@@ -293,7 +293,7 @@ def _office(words: list[str]) -> str:
 
 
 def _titled(document: Document, cast: Cast, words: list[str]) -> Speaker | None:
-    """The one person whom the title gives the label's office: "Remarks by President Rojas"."""
+    """Return the only person in the title with the label's office: "Remarks by President Rojas"."""
     title = document.title
     if title is None:
         return None

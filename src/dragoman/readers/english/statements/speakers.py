@@ -268,7 +268,7 @@ def _full_title(document: Document, place: tuple[int, int], name: str) -> str:
 
 
 def _described(document: Document, cast: Cast, place: tuple[int, int], head: str) -> Speaker | None:
-    """A common noun with a state beside it: "Iranian officials", "the Kremlin readout"."""
+    """Return the speaker of a common noun with a state: "Iranian officials", "the Kremlin readout"."""
     word = head.lower()
     text = document.report.text
     beside = [mention for mention in cast.within(*place) if mention.states]

@@ -47,7 +47,7 @@ def issue_tags(document: Document, start: int, end: int, within: tuple[Topic, ..
 
 
 def narrowest_issues(candidates: Iterable[Tag]) -> tuple[Tag, ...]:
-    """Return the first few of several issues, without those that nearly everything touches beside others."""
+    """Return the first few of several issues; broad ones are left out where others are shown."""
     tags = list(candidates)
     narrow = [tag for tag in tags if tag.issue not in _LEFT_OUT]
     return tuple((narrow if len(narrow) >= 2 else tags)[:_MOST_ISSUES])
@@ -136,7 +136,7 @@ def addressee_of(
 
 
 def _named_by_cue(document: Document, cast: Cast, state: str | None, at: int, row: Cue) -> Mention | None:
-    """The one whom a cue that ends at `at` names as spoken to, in the way that its row allows."""
+    """Return the mention after a cue, which ends at `at`, that its row lets be the one spoken to."""
     if "object" in row.to:
         return _first(cast, state, at, at + _REACH)
     if not row.to:

@@ -232,7 +232,7 @@ def _when(
     place: tuple[int, int],
     content: list[tuple[int, int]],
 ) -> When | None:
-    """Return the date that stands beside the cue: outside the content, or right behind the cue."""
+    """Return the date of a statement: outside its content, or right behind the cue."""
     for timex in starting_within(times, *place):
         at: Span = timex.span
         if at.end <= place[1] and timex.kind in {"DATE", "TIME"}:
@@ -255,7 +255,7 @@ BUCKET = 1000
 
 
 def with_parents(rows: Iterable[Statement]) -> tuple[Statement, ...]:
-    """Return `rows` in the same order, each with the `parent` in whose content it is told, if any.
+    """Return `rows` in the same order, each with the statement that contains it as `parent`, if any.
 
     The parent is the smallest statement of another speaker that holds cue and content of the row.
     """

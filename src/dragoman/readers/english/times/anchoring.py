@@ -202,7 +202,7 @@ def _narrated_in_past(paragraphs: Iterable[Paragraph]) -> bool:
 
 
 def carries_year(matched: MatchedParagraph, first: int, last: int) -> bool:
-    """Say whether what follows may hang on the year that tokens `first` to `last` name.
+    """Say whether later dates may count from the year that tokens `first` to `last` name.
 
     Not on that of a thing ("the 1795 treaty", "the constitution of 1917"), and not on one that only bounds
     an interval ("since 1812", "until 1822"; but "from 1812 to 1822" leads there).

@@ -319,7 +319,7 @@ def _infinitive(verb: Token) -> int | None:
 
 
 def _tells_plan(verb: Token, preposition: str, before: bool, passive: bool) -> bool:
-    """Say whether a past form tells of a plan for this time: "was scheduled for", "planned a rally on"."""
+    """Say whether a past form reports a plan for this time: "was scheduled for", "planned a rally on"."""
     if _reschedules(verb, preposition):
         return True
     if verb.lemma_.lower() not in direction_words().verbs:
@@ -330,7 +330,7 @@ def _tells_plan(verb: Token, preposition: str, before: bool, passive: bool) -> b
 
 
 def _has_planned(verb: Token, before: bool) -> bool:
-    """Say whether a perfect tells of a plan: "has scheduled a rally Thursday"."""
+    """Say whether a perfect reports a plan: "has scheduled a rally Thursday"."""
     return not before and verb.lemma_.lower() in direction_words().verbs
 
 

@@ -64,7 +64,7 @@ def _as_sighted(meaning: Meaning, day: date) -> Meaning:
 
 
 def _rule_of_state(expression: Expression, rule: str) -> str | None:
-    """Return the rule of the state whose day is meant, "" when that is open, None when it is no such day."""
+    """Return the rule of the state whose day is meant, "" if that is not clear, None if it is no such day."""
     name, _, otherwise = rule.removeprefix(STATE).partition(",")
     text = expression.tokens.text
     start, end = (
@@ -81,7 +81,7 @@ def _rule_of_state(expression: Expression, rule: str) -> str | None:
 
 
 def _state(text: str, start: int, end: int) -> tuple[str | None, bool]:
-    """Return the state beside the words, else the only one that the paragraph names; and which it is."""
+    """Return the state beside the words (True), else the only one that the paragraph names (False)."""
     named = set()
     parts = words(text)
     for hit in names().find(text, parts):

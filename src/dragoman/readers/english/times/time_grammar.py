@@ -69,7 +69,7 @@ _PLAIN = frozenset((CLASSES["other"], CLASSES["word"]))
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The tokens of one text: where they are, their classes and what they stand for."""
+    """The tokens of one text: their offsets, classes and values."""
 
     text: str
     starts: tuple[int, ...]
