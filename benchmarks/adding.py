@@ -32,6 +32,7 @@ from benchmarks import filling
 from benchmarks.invented import PER_REPORT, YEAR
 from benchmarks.store_growth import BESIDE, news
 
+from dragoman.intake import add_items
 from dragoman.runners.reading import read_items
 from dragoman.settings import Settings
 from dragoman.sources.item import How, Item
@@ -154,7 +155,7 @@ def taken(store: Store, kind: Kind, nth: int, settings: Settings) -> tuple[Taken
     known |= zip((one.name for one in counted), found, strict=True)
 
     def add(to: Store, some: list[Item]) -> float:
-        return spent(lambda: list(to.add_items(some, Summary(), settings=settings))) / kind.count
+        return spent(lambda: list(add_items(to, some, Summary(), settings=settings))) / kind.count
 
     def given(some: Sequence[Item], _: Settings) -> list[object]:
         return [known[one.name] for one in some]
@@ -164,7 +165,7 @@ def taken(store: Store, kind: Kind, nth: int, settings: Settings) -> tuple[Taken
         TemporaryDirectory() as folder,
         Store.open(str(Path(folder) / "empty.db")) as empty,
         patch("dragoman.runners.reading.read_items", given),
-        patch("dragoman.store.batches.MOST", kind.together),
+        patch("dragoman.store.record_writer.MOST", kind.together),
     ):
         for to in (empty, store):
             add(to, warming)

@@ -22,6 +22,7 @@ import httpx
 import psutil
 
 from dragoman.store import Store
+from dragoman.store.queries.overview import busiest_pairs
 
 WAIT_MS = 500
 KINDS = {
@@ -60,7 +61,7 @@ class Mix:
     """What readers may ask for in a store: pairs of states by how busy they are, stories, reports evenly."""
 
     def __init__(self, store: Store) -> None:
-        pairs = store.busiest(20)
+        pairs = busiest_pairs(store, 20)
         self.values = {
             "pair": [f"{one.first}/{one.second}" for one in pairs],
             "state": list(dict.fromkeys(one.first for one in pairs)),

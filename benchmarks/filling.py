@@ -52,13 +52,13 @@ def fill(store: Store, count: int) -> None:
     store.merge()
     story = tables.story
     marked = func.substr(story.c.id, 1, 12).concat(MARK)
-    with store._writing() as connection:
+    with store.writing() as connection:
         connection.execute(
             story.update().values(body=func.replace(story.c.body, story.c.id, marked), id=marked)
         )
         told = connection.execute(select(func.max(tables.story.c.number))).scalar() or 0
     copies = range(1, count // different)
-    if store._engine.dialect.name == "postgresql":
+    if store.engine.dialect.name == "postgresql":
         _copy_beside(store, different, told, copies)
         return
     for copy in copies:
@@ -72,7 +72,7 @@ def _copy_beside(store: Store, different: int, told: int, copies: range) -> None
     keys, which are made afterwards."""
 
     def fill_table(table: Table) -> None:
-        with store._writing() as connection:
+        with store.writing() as connection:
             connection.execute(text("SET LOCAL session_replication_role = replica"))  # copies refer to copies
             connection.execute(text("SET LOCAL maintenance_work_mem = '1GB'"))
             indexes = connection.execute(text(_INDEXES), {"table": table.name}).all()
@@ -83,14 +83,14 @@ def _copy_beside(store: Store, different: int, told: int, copies: range) -> None
             for index in indexes:
                 connection.execute(text(index.made))
 
-    with store._engine.connect() as connection:
+    with store.engine.connect() as connection:
         size = "SELECT pg_total_relation_size(CAST(:table AS regclass))"
         sizes = {
             table: connection.execute(text(size), {"table": table.name}).scalar_one() for table in COPIED
         }
     with ThreadPoolExecutor(2) as beside:
         list(beside.map(fill_table, sorted(COPIED, key=sizes.__getitem__, reverse=True)))
-    with store._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         for name in ("report", "report_version"):  # its numbers were given here, not by the server
             last = f"SELECT max(number) FROM {name}"
             connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{name}', 'number'), ({last}))"))
@@ -108,7 +108,7 @@ WHERE index.indrelid = CAST(:table AS regclass) AND NOT index.indisunique
 @contextmanager
 def _quickly(store: Store) -> Iterator[Connection]:
     """Yield a connection to SQLite in a transaction that checks no reference: copies refer to copies."""
-    with store._engine.connect() as connection:
+    with store.engine.connect() as connection:
         driver = connection.connection.driver_connection
         assert driver is not None
         for pragma in ("foreign_keys = OFF", "synchronous = OFF", "cache_size = -1000000"):
@@ -163,6 +163,6 @@ def _later_blocks(rows: int, last: int, later: timedelta) -> Insert:
 
 
 def _write(store: Store, batch: list[Record]) -> None:
-    with store._writing(alone=True) as connection:
+    with store.writing() as connection:
         coming = [Coming(prepared(record), "2026-01-01T00:00:00Z") for record in batch]
         put(connection, coming, reader="benchmark")

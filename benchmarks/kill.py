@@ -30,7 +30,7 @@ from benchmarks.postgres import server
 from benchmarks.signals_run import BETWEEN, COMMITTING, OPEN, tell
 
 from dragoman.record import Record
-from dragoman.store import Store, batches
+from dragoman.store import Store, record_writer
 
 SLICE = 40
 """Records that a writer adds before it merges."""
@@ -51,9 +51,9 @@ def writer(url: str, wanted: Sequence[Record], seconds: float | None) -> tuple[f
     at[:] = BETWEEN
     child = os.fork()
     if child == 0:
-        batches.MOST = TOGETHER
+        record_writer.MOST = TOGETHER
         with Store.open(url) as store:
-            tell(store._engine, at)
+            tell(store.engine, at)
             store.add(_announced(wanted, say))
         os._exit(0)
     os.close(say)

@@ -20,6 +20,8 @@ from benchmarks.desk import LARGE_KB, SLOW_MS, Desk, Timed, addresses, timed
 from benchmarks.postgres import processor
 
 from dragoman.store import Store
+from dragoman.store.queries.issue_activity import issue_counts
+from dragoman.store.queries.overview import busiest_pairs
 
 FURTHER = (
     "/relations/{first}/{second}?at={middle}",
@@ -49,9 +51,9 @@ _NO_PAGES = ("/metrics", "/health")
 def asked(store: Store, desk: Desk) -> Iterator[str]:
     """Yield the addresses of every kind of page, filled with what is in the store."""
     yield from addresses(desk)
-    pair = store.busiest(1)[0]
+    pair = busiest_pairs(store, 1)[0]
     totals = store.totals()
-    counts = sorted(store.issue_counts(), key=lambda one: -one.statements)
+    counts = sorted(issue_counts(store), key=lambda one: -one.statements)
     values = {
         "first": pair.first,
         "second": pair.second,

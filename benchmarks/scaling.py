@@ -40,6 +40,7 @@ import psutil
 from dragoman.corpus.plan import Job, Shard, plan
 from dragoman.corpus.shard import Building, read_by
 from dragoman.corpus.tables import tabler
+from dragoman.intake import add_items
 from dragoman.runners.cluster import Cluster
 from dragoman.runners.engine import Engine, Failed, Threads
 from dragoman.runners.local import cores
@@ -127,7 +128,7 @@ def _added(sample: list[Item], settings: Settings, path: Path, workers: int) -> 
     """Add reports; what the readers took is known when they have ended."""
     began, before, memory = time.perf_counter(), os.times(), 0.0
     with Store.open(str(path)) as store:
-        for number, _ in enumerate(store.add_items(sample, Summary(), settings=settings, workers=workers)):
+        for number, _ in enumerate(add_items(store, sample, Summary(), settings=settings, workers=workers)):
             if number % 100 == 0:
                 memory = max((memory, *map(_memory, psutil.Process().children())))
     wall, after = time.perf_counter() - began, os.times()

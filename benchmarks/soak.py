@@ -170,7 +170,7 @@ def told(
     with Store.open(store, create=False) as kept:
         counts = kept.counts()
         checks = list(kept.verify())
-        with kept._reading() as connection:
+        with kept.reading() as connection:
             twice = "SELECT count(*) - count(DISTINCT id) FROM report_version"
             twice = connection.exec_driver_sql(twice).scalar_one()
     problems = sum(len(check.problems) for check in checks)

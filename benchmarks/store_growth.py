@@ -116,7 +116,7 @@ def records(count: int, first: date, days: int, seed: int) -> list[Record]:
 def fill(store: Store, base: dict[str, int], period: int, events: int) -> int:
     """Copy the first eight weeks until there are so many events; return how often they have been copied."""
     while True:
-        with store._writing() as connection:
+        with store.writing() as connection:
             if connection.execute(select(func.count()).select_from(tables.event)).scalar_one() >= events:
                 return period
             period += 1
@@ -213,7 +213,7 @@ def measured(
     yield 0, _medians(took)
     with Store.open(url) as store:
         store.add(records(news, FIRST, PERIOD, 3))
-        with store._reading() as connection:
+        with store.reading() as connection:
             version = _last(connection, tables.report_version)
             base = {
                 "version": version,

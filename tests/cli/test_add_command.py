@@ -8,8 +8,10 @@ import sqlite3
 
 import pytest
 
+from dragoman.sources.item import Refusal
 from dragoman.store import Store
 from dragoman.store.found import Summary
+from dragoman.store.record_writer import refuse
 
 
 def test_reports_are_added_once(run, reading, tmp_path):
@@ -56,7 +58,7 @@ def test_a_report_is_read_again_when_asked(run, reading, tmp_path):
 def test_a_store_that_was_tampered_with_fails_the_check(run, reading, tmp_path):
     (tmp_path / "a.txt").write_text("Norway and Chile met in Oslo.", encoding="utf-8")
     run("add", "a.txt")
-    with Store.open("dragoman.db") as store, store._writing() as connection:
+    with Store.open("dragoman.db") as store, store.writing() as connection:
         connection.exec_driver_sql("UPDATE report_version SET text = 'Nowhere and Chile met.'")
     done = run("verify", "dragoman.db")
     assert done.code == 1 and "read 'Nowher', the record says 'Norway'" in done.err
@@ -85,4 +87,4 @@ def test_a_refusal_of_whatever_name_is_written_everywhere_and_the_rest_is_added(
     with sqlite3.connect("dragoman.db") as store:
         assert [name for (name,) in store.execute("select source from refusal")] == [shown]
     with Store.open("dragoman.db") as opened:
-        opened.refuse("a\x00b\ud800", "c\x00", Summary())
+        refuse(opened, Refusal("a\x00b\ud800", "c\x00"), Summary())

@@ -8,7 +8,9 @@ import sqlite3
 
 import pytest
 
+from dragoman.sources.item import Refusal
 from dragoman.store import Store
+from dragoman.store.record_writer import refuse
 from telling import told
 
 
@@ -18,7 +20,7 @@ def damaged(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with Store.open("what?.db") as store:
         store.add(told(f"Norway and Chile met, number {n}.", "2023-05-03") for n in range(3))
-        store.refuse("a source", "a reason", store.add([]))
+        refuse(store, Refusal("a source", "a reason"), store.add([]))
     with sqlite3.connect("what?.db") as connection:
         connection.execute("UPDATE event SET body = '{' WHERE version = 2")
     connection.close()

@@ -15,7 +15,7 @@ from dragoman.corpus import linking, shard
 from dragoman.encoding import encode
 from dragoman.runners import local
 from dragoman.stopping import SIGNALS
-from dragoman.store import Store, batches, merging
+from dragoman.store import Store, incremental_merge, record_writer
 from inprocess import without_processes
 
 REPORTS = 12
@@ -28,9 +28,9 @@ ALL = pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
 def feed(reading, tmp_path, monkeypatch):
     """A file of reports, which are read two at a time and written three at a time."""
     monkeypatch.setattr(local, "BATCH", 2)
-    monkeypatch.setattr(batches, "MOST", 3)
+    monkeypatch.setattr(record_writer, "MOST", 3)
     for limit in ("SLOW", "LONGEST"):
-        monkeypatch.setattr(batches, limit, 60)
+        monkeypatch.setattr(record_writer, limit, 60)
     rows = [{"text": f"Norway and Chile met in Oslo, says report {n}."} for n in range(REPORTS)]
     (tmp_path / "feed.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     return reading
@@ -113,7 +113,7 @@ def test_a_signal_in_a_transaction_waits_for_its_end(run, feed, in_second_write,
 
 @ALL
 def test_a_signal_between_transactions(run, feed, tmp_path, monkeypatch, number):
-    flush = batches.Batch.flush
+    flush = record_writer.Batch.flush
 
     def flushed(batch):
         kept = flush(batch)
@@ -122,7 +122,7 @@ def test_a_signal_between_transactions(run, feed, tmp_path, monkeypatch, number)
         return kept
 
     with monkeypatch.context() as patch:
-        patch.setattr(batches.Batch, "flush", flushed)
+        patch.setattr(record_writer.Batch, "flush", flushed)
         done = add(run)
     assert check_stopped(run, tmp_path, number, done) == 6
 
@@ -146,7 +146,7 @@ def test_a_signal_while_a_report_is_read(run, feed, tmp_path, monkeypatch):
 
 def test_a_signal_while_the_stories_are_made(run, feed, tmp_path, monkeypatch):
     number = signal.SIGHUP
-    merge = merging._merge
+    merge = incremental_merge._merge
 
     def merged(connection, changed):
         merge(connection, changed)
@@ -154,7 +154,7 @@ def test_a_signal_while_the_stories_are_made(run, feed, tmp_path, monkeypatch):
         pytest.fail("it goes on to the end of the transaction")
 
     with monkeypatch.context() as patch:
-        patch.setattr(merging, "_merge", merged)
+        patch.setattr(incremental_merge, "_merge", merged)
         done = add(run)
     assert done.code == 128 + number and json.loads(done.out)["new"] == REPORTS
     assert "made by the next run" in done.err

@@ -90,7 +90,7 @@ def own_schema(postgres: str) -> Iterator[str]:
 def empty(store: Store) -> None:
     """Take every row out of a store."""
     names = ", ".join(metadata.tables)
-    with store._writing() as connection:
+    with store.writing() as connection:
         connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY")
 
 

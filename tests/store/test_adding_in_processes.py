@@ -19,18 +19,19 @@ import sys
 sys.path[:0] = [{str(HERE.parent)!r}, {str(HERE.parent / "runners")!r}]
 if __name__ == "__main__":
     import poison
+    from dragoman.intake import add_items
     from dragoman.runners import local
     from dragoman.settings import DEFAULT
     from dragoman.sources.item import Item
     from dragoman.store import Store
     from dragoman.store.found import Summary
-    from dragoman.store import batches
-    local.reader, local.BATCH, batches.MOST = poison.reader, 2, 2
+    from dragoman.store import record_writer
+    local.reader, local.BATCH, record_writer.MOST = poison.reader, 2, 2
     url, workers, *texts = sys.argv[1:]
     with Store.open(url) as store:
         items = (Item(f"report {{number}}", text) for number, text in enumerate(texts))
         summary = Summary()
-        for item in store.add_items(items, summary, workers=int(workers)):
+        for item in add_items(store, items, summary, workers=int(workers)):
             print(item.name, flush=True)
         print(summary.new, summary.known, sum(summary.refused.values()))
 """
@@ -47,7 +48,7 @@ def contents(url):
     """Everything in a store in the order it came, but for what tells processes apart."""
     with Store.open(str(url)) as store:
         assert all(not check.problems for check in store.verify())
-        with store._reading() as connection:
+        with store.reading() as connection:
             refused = connection.exec_driver_sql("SELECT source, reason FROM refusal").fetchall()
         return [replace(record, notes=()) for record in store.records()], sorted(map(tuple, refused))
 

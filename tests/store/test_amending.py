@@ -15,6 +15,15 @@ from dragoman.errors import BadUsage
 from dragoman.record import Decision, content_id
 from dragoman.render.exchange import Options, export
 from dragoman.store import Store
+from dragoman.store.queries.issue_activity import (
+    issue_counts,
+    latest_positions,
+    speaker_days,
+    statements_on_issue,
+)
+from dragoman.store.queries.state_positions import recent_positions
+from dragoman.store.queries.story_lookup import stories_of_mentions
+from dragoman.store.queries.undertakings import recent_undertakings
 
 ADDRESS = "https://fjord.example/1"
 WHOLE = told(address=ADDRESS)
@@ -72,7 +81,7 @@ def test_a_corrected_speaker_is_found_by_every_question(kept):
     assert (row.speaker, row.speaker_state, row.content) == ("Ana Rojas de Lima", "PER", SAID.content)
     state = next(one for one in row.by_hand if one.field == "speaker_state")
     assert state == Decision("speaker_state", "correct", "PER", "CHL", "Kari", state.at, "misread")
-    assert [(one.state, one.statements) for one in kept.speakers("envoys")] == [("PER", 1)]
+    assert [(one.state, one.statements) for one in speaker_days(kept, "envoys")] == [("PER", 1)]
     checked(kept)
 
 
@@ -98,15 +107,22 @@ def test_what_is_rejected_stands_in_no_view_and_comes_back(kept):
     ]
     assert not kept.statements().items and not kept.positions().items and not kept.commitments().items
     assert not kept.search("page", field="words").items
-    assert not kept.drift() and not kept.undertakings() and not kept.last_positions("CHL")
-    assert not kept.last_stands(("CHL",)).stands and not kept.last_undertakings(("NOR", "CHL")).undertakings
-    assert not kept.issue_counts() and not kept.speakers("envoys") and not kept.said_on("envoys").items
+    assert not kept.drift() and not kept.undertakings() and not latest_positions(kept, "CHL")
+    assert (
+        not recent_positions(kept, ("CHL",)).stands
+        and not recent_undertakings(kept, ("NOR", "CHL")).undertakings
+    )
+    assert (
+        not issue_counts(kept)
+        and not speaker_days(kept, "envoys")
+        and not statements_on_issue(kept, "envoys").items
+    )
     found = kept.record(WHOLE.report.id)
     assert {(one.kind, one.id, one.decision.by) for one in found.set_aside} == {
         ("statement", SAID.id, "Kari"), ("position", STAND.id, "Kari"), ("commitment", PROMISE.id, "Kari"),
     }  # fmt: skip
     checked(kept)
-    kept.undo_all(numbers)
+    kept.undo(*numbers)
     assert kept.record(WHOLE.report.id) == before == WHOLE and not before.set_aside
     assert kept.search("page", field="words").items
     checked(kept)
@@ -197,7 +213,7 @@ def test_decisions_on_events_hold_when_the_report_is_edited(kept):
     ids = [mention.id for mention in story.mentions]
     assert story.where == "Bergen" and met.id not in ids
     assert [one.number for one in kept.judgements(ids)] == [number]
-    assert kept.told_in([met.id])[met.id][1] == story.id
+    assert stories_of_mentions(kept, [met.id])[met.id][1] == story.id
     kept.undo(number)
     kept.merge()
     assert [one.where for one in kept.stories() if one.where] == ["Oslo"]
@@ -231,9 +247,9 @@ def test_of_several_values_those_that_hold_stand(kept):
     kept.judge("correct", SAID.id, field="issue", value="trade")
     assert [tag.issue for tag in kept.statements().items[0].row.issues] == ["envoys", "trade"]
     kept.judge("reject", SAID.id, field="issue", value="envoys")
-    assert [one.issue for one in kept.issue_counts() if one.statements] == ["trade"]
+    assert [one.issue for one in issue_counts(kept) if one.statements] == ["trade"]
     kept.judge("accept", SAID.id, field="issue", value="envoys")
-    assert {one.issue for one in kept.issue_counts() if one.statements} == {"envoys", "trade"}
+    assert {one.issue for one in issue_counts(kept) if one.statements} == {"envoys", "trade"}
     for state in ("NOR", "CHL"):
         kept.judge("reject", PROMISE.id, field="party", value=state)
     assert len(kept.undertakings("NOR", "CHL")) == 1  # nobody is left: who it was is not known better
@@ -278,11 +294,11 @@ def test_an_older_store_carries_out_what_it_kept(kept):
     wanted = kept.record(WHOLE.report.id)
     from dragoman.store.amending import adopt
 
-    with kept._writing() as connection:  # as a program did that only kept decisions
+    with kept.writing() as connection:  # as a program did that only kept decisions
         for table in ("judged", "reading"):
             connection.exec_driver_sql(f"DELETE FROM {table}")
     kept.add([WHOLE], again=True)
     assert kept.record(WHOLE.report.id) == WHOLE
-    with kept._writing() as connection:
+    with kept.writing() as connection:
         adopt(connection)
     assert kept.record(WHOLE.report.id) == wanted

@@ -18,7 +18,7 @@ def records(many):
 def test_the_rows_of_a_list_and_no_other(store, wanted):
     store.add(records(8))
     version = tables.report_version
-    with store._reading() as connection:
+    with store.reading() as connection:
         found = connection.execute(select(version.c.number).where(among(version.c.number, wanted))).scalars()
         assert sorted(found) == sorted(number for number in wanted if number <= 8)
 
@@ -26,7 +26,7 @@ def test_the_rows_of_a_list_and_no_other(store, wanted):
 def test_texts_are_compared_as_they_are(store):
     store.add(records(3))
     version = tables.report_version
-    with store._reading() as connection:
+    with store.reading() as connection:
         id, *_ = connection.execute(select(version.c.id).order_by(version.c.number)).scalars()
         asked = select(version.c.number).where(among(version.c.id, (id, 'a "quoted" id', "it's, {1}")))
         assert connection.execute(asked).scalars().all() == [1]
@@ -34,9 +34,9 @@ def test_texts_are_compared_as_they_are(store):
 
 def test_one_statement_for_lists_of_any_length(store):
     asked = []
-    event.listen(store._engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    event.listen(store.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
     story = tables.story
-    with store._reading() as connection:
+    with store.reading() as connection:
         for numbers in ((), (1,), tuple(range(500))):
             connection.execute(select(story.c.id).where(among(story.c.number, numbers))).all()
     assert len({said for said in asked if "story" in said}) == 1
@@ -44,7 +44,7 @@ def test_one_statement_for_lists_of_any_length(store):
 
 def test_sqlite_looks_up_each_row_by_its_index(tmp_path):
     mention = tables.story_mention
-    with Store.open(str(tmp_path / "dragoman.db")) as store, store._reading() as connection:
+    with Store.open(str(tmp_path / "dragoman.db")) as store, store.reading() as connection:
         asked = select(mention.c.event).where(among(mention.c.story, (1, 2)))
         said = str(asked.compile(connection.engine))
         plan = [row.detail for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {said}", ("[1, 2]",))]

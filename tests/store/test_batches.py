@@ -11,8 +11,9 @@ from test_reliability import contents, many
 
 from builders import told
 from dragoman.errors import StoreError
+from dragoman.intake import add_items
 from dragoman.sources.item import Item
-from dragoman.store import Store, batches
+from dragoman.store import Store, record_writer
 from dragoman.store.found import Summary
 
 
@@ -38,17 +39,17 @@ def clock():
 
 @pytest.fixture
 def batch(kept, clock):
-    return batches.Batch(lambda held: kept.append(list(held)), clock)
+    return record_writer.Batch(lambda held: kept.append(list(held)), clock)
 
 
 def test_what_comes_quickly_is_kept_together_by_number_or_time(batch, kept, clock):
-    for number in range(batches.MOST + 1):
+    for number in range(record_writer.MOST + 1):
         batch.take(number)
-    assert kept == [list(range(batches.MOST))]
+    assert kept == [list(range(record_writer.MOST))]
     for _ in range(11):
         clock.now += 0.0999
         batch.take("later")
-    assert kept[1:] == [[batches.MOST, *["later"] * 11]], "a second after the first of them"
+    assert kept[1:] == [[record_writer.MOST, *["later"] * 11]], "a second after the first of them"
 
 
 def test_what_comes_slowly_is_kept_at_once(batch, kept, clock):
@@ -81,7 +82,7 @@ def test_what_was_interrupted_while_it_was_written_is_not_written_again(clock):
         kept.append(list(held))
         raise KeyboardInterrupt  # its transaction may be open: another one would wait for it
 
-    with pytest.raises(KeyboardInterrupt), batches.Batch(keep, clock) as batch:
+    with pytest.raises(KeyboardInterrupt), record_writer.Batch(keep, clock) as batch:
         clock.now += 1
         batch.take(1)
     assert kept == [[1]]
@@ -91,7 +92,7 @@ def transactions(store):
     """Count the transactions that write."""
     begun = []
 
-    @event.listens_for(store._engine, "begin")
+    @event.listens_for(store.engine, "begin")
     def note(connection):
         begun.extend([1] if connection.get_execution_options().get("dragoman_writes") else [])
 
@@ -99,7 +100,7 @@ def transactions(store):
 
 
 def test_a_batch_is_one_transaction(store, monkeypatch):
-    monkeypatch.setattr(batches, "SLOW", 60)
+    monkeypatch.setattr(record_writer, "SLOW", 60)
     begun = transactions(store)
     assert store.add(many(20), merge=False).new == 20
     assert len(begun) == 1
@@ -109,7 +110,7 @@ def test_a_batch_is_one_transaction(store, monkeypatch):
 
 def refusing(store, word):
     """Have the database itself refuse a report whose text has a word in it."""
-    with store._writing() as connection:
+    with store.writing() as connection:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql(
                 f"CREATE TRIGGER refuse BEFORE INSERT ON report_version WHEN new.text LIKE '%{word}%' "
@@ -131,7 +132,7 @@ def refuses(store):
     """A store whose database refuses one report."""
     refusing(store, "Number 7.")
     yield store
-    with store._writing() as connection:
+    with store.writing() as connection:
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("DROP FUNCTION refuse() CASCADE")
 
@@ -156,10 +157,10 @@ def test_a_record_that_does_not_hold_is_refused_alone(store):
 
 
 def test_an_item_is_given_back_when_the_store_has_it(store, monkeypatch):
-    monkeypatch.setattr(batches, "MOST", 3)
+    monkeypatch.setattr(record_writer, "MOST", 3)
     summary = Summary()
     items = (Item(f"report {number}", f"There is rain over Oslo, day {number}.") for number in range(7))
-    for number, _ in enumerate(store.add_items(items, summary), 1):
+    for number, _ in enumerate(add_items(store, items, summary), 1):
         assert store.counts()["report"] >= number
         assert summary.new >= number
     assert summary.new == 7
@@ -178,7 +179,7 @@ def test_an_interruption_keeps_what_came_before_it(store):
 
 def test_two_writers_of_the_same_reports_in_opposite_orders(store):
     wanted = list(many(60))
-    address = store._engine.url.render_as_string(hide_password=False)
+    address = store.engine.url.render_as_string(hide_password=False)
 
     def write(records):
         with Store.open(address) as own:

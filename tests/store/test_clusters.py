@@ -19,7 +19,7 @@ from dragoman.merge.mention_features import features
 from dragoman.merge.mentions import mentions
 from dragoman.merge.stories import stories, stories_told
 from dragoman.merge.story import Story
-from dragoman.store import Store, listing, merging, tables
+from dragoman.store import Store, incremental_merge, listing, tables
 from dragoman.store.compared import Compared
 from dragoman.store.reach import reach
 
@@ -51,7 +51,7 @@ def kept(store):
         .outerjoin(cluster, cluster.c.story == mention.c.story)
     )
     found: dict[object, set[str]] = {}
-    with store._reading() as connection:
+    with store.reading() as connection:
         for id, story, of in connection.execute(asked):
             found.setdefault(("alone", story) if of is None else of, set()).add(id)
     return {frozenset(own) for own in found.values()}
@@ -95,7 +95,7 @@ def test_a_change_reaches_what_hangs_together_with_it_and_no_more(store):
     records = news(3, 90, ["NOR", "CHL"])
     store.add(records)
     sets, looked = kept(store), []
-    with store._reading() as connection:
+    with store.reading() as connection:
         for event in connection.execute(select(tables.event)).mappings().all():
             groups = reach(connection, [event["number"]], Compared(connection))
             reached = {number for group in groups for number in group}
@@ -111,10 +111,10 @@ def test_a_store_of_an_older_program_is_looked_at_when_something_is_added(url, s
     records = news(seed)
     with Store.open(url) as store:
         store.add(records[:40])
-        with store._writing() as connection:
+        with store.writing() as connection:
             take_back(connection, "0011")
     with Store.open(url) as store:
-        with store._reading() as connection:
+        with store.reading() as connection:
             asked = select(tables.story_cluster.c.cluster).distinct()
             assert connection.execute(asked).scalars().all() == [0]
         for one in records[40:]:
@@ -132,7 +132,7 @@ def test_a_report_that_no_longer_tells_an_event_lets_go_what_hung_together_with_
 
 
 def test_what_waits_is_not_there_yet(store, monkeypatch):
-    monkeypatch.setattr(merging, "PORTION", 4)
+    monkeypatch.setattr(incremental_merge, "PORTION", 4)
     records = news(6, 40)
     store.add(records)
     assert kept(store) == hanging(records)
@@ -144,9 +144,9 @@ def test_what_waits_is_found_without_going_through_all_that_does_not(url):
     asked: list[str] = []
     with Store.open(url) as store:
         store.add(news(7, 10))
-        listen(store._engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
-        with store._reading() as connection:
-            assert merging._waiting(connection) == listing.waiting(connection) == []
+        listen(store.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+        with store.reading() as connection:
+            assert incremental_merge._unmerged_events(connection) == listing.waiting(connection) == []
             plans = [connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {one}").all() for one in asked[:]]
     assert [row[-1].split()[1] for plan in plans for row in plan if row[-1].startswith("SCAN")] == [
         "unmerged", "unlisted",

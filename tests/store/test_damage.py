@@ -69,7 +69,7 @@ ALTERED = (
 def test_what_was_altered_is_named(store, sentence, said):
     filled(store)
     assert wrong(store) == []
-    with store._writing() as connection:
+    with store.writing() as connection:
         number = connection.exec_driver_sql("SELECT min(number) FROM event").scalar()
         issue = connection.exec_driver_sql("SELECT min(row) FROM row_issue").scalar() + 99999999999
         changed = connection.exec_driver_sql(sentence.replace("{event}", str(number))).rowcount

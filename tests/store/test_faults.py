@@ -28,8 +28,8 @@ def test_a_full_disk(file):
     with Store.open(str(file)) as store:
         store.add(wanted[:3])
     with Store.open(str(file), create=False) as store:
-        event.listen(store._engine, "connect", _full)
-        store._engine.dispose()
+        event.listen(store.engine, "connect", _full)
+        store.engine.dispose()
         with pytest.raises(StoreError, match="the disk is full; make room"):
             store.add(wanted)
         kept = len(contents(store))
@@ -108,7 +108,7 @@ def test_a_clock_that_goes_back(store):
     for record, now in zip(
         wanted, ("2026-05-05T10:00:00Z", "1999-01-01T00:00:00Z", "2026-05-05T09:59:59Z"), strict=True
     ):
-        store._clock = lambda now=now: now
+        store.clock = lambda now=now: now
         assert store.add([record]).new == 1
     assert contents(store) == wanted
     assert store.add(wanted).known == 3

@@ -52,18 +52,18 @@ def test_accounts_are_split_off_together_and_joined_again(kept):
 def test_a_split_is_taken_back_as_a_whole(kept):
     (story,) = met(kept)
     numbers = kept.split(story, [story.mentions[0].id])
-    kept.undo_all(numbers)
+    kept.undo(*numbers)
     kept.merge()
     assert met(kept) == [story]
     with pytest.raises(BadUsage, match="undone already"):
-        kept.undo_all(numbers)
+        kept.undo(*numbers)
 
 
 def test_all_or_nothing_is_taken_back(kept):
     (story,) = met(kept)
     numbers = kept.split(story, [story.mentions[0].id])
     with pytest.raises(BadUsage, match="no judgement 999"):
-        kept.undo_all([*numbers, 999])
+        kept.undo(*[*numbers, 999])
     assert len(kept.judgements()) == len(numbers)
 
 

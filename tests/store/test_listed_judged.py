@@ -67,7 +67,7 @@ def test_who_is_split_off_is_not_listed(store):
     numbers = store.split(story, [other.events[0].id])
     store.merge()
     assert also(store.stories()) == {one.id: () for one in store.stories()} and len(store.stories()) == 2
-    store.undo_all(numbers)
+    store.undo(*numbers)
     store.merge()
     assert also(store.stories()) == {story.id: ()}
 
@@ -162,7 +162,7 @@ def test_they_are_those_of_merging_everything_at_once_with_the_judgements(store,
     assert also(store.stories(limit=1000)) == wanted
     assert wanted != also(stories(mentions(records), openings=openings(records)))
     assert all(not check.problems for check in store.verify())
-    store.undo_all([one.number for one in store.judgements()])
+    store.undo(*[one.number for one in store.judgements()])
     store.merge()
     assert also(store.stories(limit=1000)) == also(stories(mentions(records), openings=openings(records)))
 
@@ -179,4 +179,4 @@ def _judge(store: Store, chance: random.Random) -> None:
     for story in chance.sample(several, min(2, len(several))):
         store.split(story, [chance.choice(story.mentions).id])
     numbers = [one.number for one in store.judgements()]
-    store.undo_all(chance.sample(numbers, len(numbers) // 4))
+    store.undo(*chance.sample(numbers, len(numbers) // 4))

@@ -16,6 +16,8 @@ from dragoman.merge.related_reports import openings
 from dragoman.merge.stories import stories
 from dragoman.record import Record, content_id
 from dragoman.store import Store, tables
+from dragoman.store.queries.as_of import stories_as_of, with_openings
+from dragoman.store.queries.overview import state
 from dragoman.web.facets import Asked, looked_over
 from telling import news, told
 
@@ -51,7 +53,7 @@ def listed(store):
 
 
 def rows(store, table):
-    with store._reading() as connection:
+    with store.reading() as connection:
         return connection.execute(select(table)).all()
 
 
@@ -75,7 +77,7 @@ def test_they_are_those_of_merging_everything_at_once(store, seed):
 
 def test_two_writers_at_once_list_the_same(store):
     records = corpus(60)
-    address = store._engine.url.render_as_string(hide_password=False)
+    address = store.engine.url.render_as_string(hide_password=False)
 
     def add(half):
         with Store.open(address) as own:
@@ -92,7 +94,7 @@ def test_a_merge_that_was_stopped_is_gone_on_with(store, monkeypatch):
     records = corpus(60)
     store.add(records[:30])
     store.add(records[30:], merge=False)
-    monkeypatch.setattr("dragoman.store.merging.PORTION", 5)
+    monkeypatch.setattr("dragoman.store.incremental_merge.PORTION", 5)
     calls = []
 
     def stopped(connection, versions):
@@ -102,7 +104,7 @@ def test_a_merge_that_was_stopped_is_gone_on_with(store, monkeypatch):
         return kept(connection, versions)
 
     kept = dragoman_listing().list_waiting
-    monkeypatch.setattr("dragoman.store.merging.list_waiting", stopped)
+    monkeypatch.setattr("dragoman.store.incremental_merge.list_waiting", stopped)
     with pytest.raises(KeyboardInterrupt):
         store.merge()
     assert rows(store, tables.unlisted)
@@ -151,9 +153,9 @@ def test_what_a_report_no_longer_says_is_listed_no_more(store):
     new = only_opens("Withdrawn: this was about something else.", DAY, address)
     store.add([met(MEETING), old])
     assert [len(story.also) for story in store.stories()] == [1]
-    before = store.state()
+    before = state(store)
     store.add([new])
-    assert [story.also for story in store.stories()] == [()] and store.state() != before
+    assert [story.also for story in store.stories()] == [()] and state(store) != before
     (then,) = store.stories(actors=("NOR", "CHL"), at=DAY)
     assert [one.report for one in then.also] in ([old.report.id], [])  # both are of that day
 
@@ -191,7 +193,7 @@ def test_a_store_of_an_older_program_lists_them_at_the_next_merge(url):
         store.add(records)
         wanted = listed(store)
         assert wanted == at_once(records)
-        with store._writing() as connection:
+        with store.writing() as connection:
             take_back(connection, "0009")
     with Store.open(url) as store:
         assert not any(listed(store).values())
@@ -204,7 +206,7 @@ def test_a_store_of_an_older_program_lists_them_at_the_next_merge(url):
 def test_verify_finds_an_opening_that_is_not_of_its_text(store):
     record = only_opens(f"{MEETING} More follows.", DAY)
     store.add([record])
-    with store._writing() as connection:
+    with store.writing() as connection:
         connection.exec_driver_sql("UPDATE opening SET stop = 9999")
     (problem,) = (problem for check in store.verify() for problem in check.problems)
     assert problem == (f"version {record.report.id}", "what it opens with is not in its text")
@@ -216,12 +218,12 @@ def test_stories_as_they_stood_have_those_that_are_listed_today_and_were_publish
     )
     store.add([met(MEETING), met(f"{MEETING} Again.", "The Andes"), near, later])
     for at, wanted in ((DAY, [near]), ("2023-05-12", [near, later])):
-        (then,) = store.known(at, ("NOR", "CHL")).stories
+        (then,) = stories_as_of(store, at, ("NOR", "CHL")).stories
         assert then.also == ()
-        (listing,) = store.with_openings([then], at)
+        (listing,) = with_openings(store, [then], at)
         assert [one.report for one in listing.also] == [record.report.id for record in wanted]
         assert (listing,) == store.stories(actors=("NOR", "CHL"), at=at).items
-    assert store.with_openings([], DAY) == ()
+    assert with_openings(store, [], DAY) == ()
 
 
 def test_a_page_as_it_stood_lists_them_beside_its_entries(store):

@@ -14,7 +14,7 @@ from telling import told
 def test_the_rows_of_some_versions_and_no_other(store, wanted):
     store.add([told(f"Norway met Chile on quota{nth}.", f"2020-0{nth}-02") for nth in range(1, 8)])
     asked = select(tables.event.c.version).where(of_versions(tables.event.c.number, wanted))
-    with store._reading() as connection:
+    with store.reading() as connection:
         found = connection.execute(asked).scalars().all()
     assert sorted(found) == [version for version in wanted if version <= 7]
 

@@ -17,6 +17,7 @@ import dragoman.store
 from builders import told
 from dragoman.errors import BadUsage, DragomanError, StoreError
 from dragoman.store import Store, schema
+from dragoman.store.queries.issue_activity import stories_on_issue
 from dragoman.store.tables import metadata
 from telling import told as told_of
 
@@ -45,13 +46,13 @@ def test_opening_makes_the_tables_once(url):
         store.add([told()])
     with Store.open(url, create=False) as store:
         assert store.counts()["report"] == 1
-        with store._writing() as connection:
+        with store.writing() as connection:
             schema._upgrade(connection)  # to the head it has
         assert store.counts()["report"] == 1
 
 
 def beside_stories(store):
-    with store._reading() as connection:
+    with store.reading() as connection:
         return set(connection.exec_driver_sql("SELECT id, brief, stems FROM story").all())
 
 
@@ -60,7 +61,7 @@ def test_what_was_merged_by_other_keys_waits_to_be_merged_again(url):
         store.add([told()])
         stories, beside = store.stories().items, beside_stories(store)
         keys = store.counts()["event_block"]
-        with store._writing() as connection:
+        with store.writing() as connection:
             for column in ("brief", "stems"):
                 connection.exec_driver_sql(f"ALTER TABLE story DROP COLUMN {column}")
             connection.exec_driver_sql("DROP INDEX position_of_state")
@@ -75,7 +76,7 @@ def test_what_was_merged_by_other_keys_waits_to_be_merged_again(url):
 
 
 def issues_of_stories(store):
-    with store._reading() as connection:
+    with store.reading() as connection:
         return connection.exec_driver_sql("SELECT story, issue, day FROM story_issue ORDER BY 1, 2").all()
 
 
@@ -83,7 +84,7 @@ def test_the_issues_of_stories_are_found_in_a_store_made_before(url):
     with Store.open(url) as store:
         store.add([told_on("A call about trade in fish.", (("trade", "trade"), ("maritime", "fish")))])
         known = issues_of_stories(store)
-        with store._writing() as connection:
+        with store.writing() as connection:
             take_back(connection, "0007")
     with Store.open(url) as store:
         assert [row[1] for row in known] == ["maritime", "trade"] and issues_of_stories(store) == known
@@ -93,10 +94,10 @@ def test_a_report_read_again_gives_its_stories_their_issues(url):
     before, after = (told_on("A call about trade.", issues) for issues in ((), (("trade", "trade"),)))
     with Store.open(url) as store:
         store.add([before])
-        assert issues_of_stories(store) == [] and store.stories_on("trade").items == ()
+        assert issues_of_stories(store) == [] and stories_on_issue(store, "trade").items == ()
         assert store.add([after], again=True).reread == 1
         ((_, issue, _),) = issues_of_stories(store)
-        assert issue == "trade" and store.stories_on("trade").items == store.stories().items
+        assert issue == "trade" and stories_on_issue(store, "trade").items == store.stories().items
 
 
 def test_several_at_once_may_open_an_empty_database(url):
@@ -111,7 +112,7 @@ def test_the_migrations_make_the_tables_that_the_program_knows(url):
     def ours(thing, name, kind, reflected, compare_to):
         return "_search" not in name and "_words" not in name  # full text, which has no table here
 
-    with Store.open(url) as store, store._reading() as connection:
+    with Store.open(url) as store, store.reading() as connection:
         context = MigrationContext.configure(connection, opts={"include_object": ours})
         differences = compare_metadata(context, metadata)
     assert [one for one in differences if "alembic_version" not in str(one)] == []
@@ -127,7 +128,7 @@ def test_the_known_schemas_are_those_of_the_migrations():
 
 
 def test_a_newer_schema_is_left_alone(url):
-    with Store.open(url) as store, store._writing() as connection:
+    with Store.open(url) as store, store.writing() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(StoreError, match="newer Dragoman"):
         Store.open(url)

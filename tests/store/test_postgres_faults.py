@@ -7,7 +7,7 @@ from sqlalchemy import create_engine, event, text
 from test_reliability import contents, many
 
 from dragoman.errors import StoreError
-from dragoman.store import Store, batches, engine
+from dragoman.store import Store, engine, record_writer
 
 pytestmark = pytest.mark.parametrize("url", ["postgresql"], indirect=True)
 WANTED = sorted(many(60), key=lambda record: record.report.id)
@@ -44,7 +44,7 @@ def in_the_middle(store, do, of="span", after=2):
     """Do something when a store has written to a table so often, before it does again."""
     seen = []
 
-    @event.listens_for(store._engine, "before_cursor_execute")
+    @event.listens_for(store.engine, "before_cursor_execute")
     def note(connection, cursor, statement, *_):
         if statement.startswith(f"INSERT INTO {of} "):
             seen.append(1)
@@ -53,7 +53,7 @@ def in_the_middle(store, do, of="span", after=2):
 
 
 def test_the_server_ends_the_connection_while_it_is_written(address, admin, monkeypatch):
-    monkeypatch.setattr(batches, "MOST", 10)
+    monkeypatch.setattr(record_writer, "MOST", 10)
 
     def end(connection):
         number = connection.connection.driver_connection.info.backend_pid
@@ -69,7 +69,7 @@ def test_the_server_ends_the_connection_while_it_is_written(address, admin, monk
 
 def test_a_full_disk_of_the_server(address, admin, monkeypatch):
     """Its own error, raised where a row would make a table grow."""
-    monkeypatch.setattr(batches, "MOST", 10)
+    monkeypatch.setattr(record_writer, "MOST", 10)
     schema = address.rpartition("%3D")[2]
     admin.execute(text(f"""
         CREATE FUNCTION {schema}.grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN

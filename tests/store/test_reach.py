@@ -78,7 +78,7 @@ def test_what_is_looked_at_does_not_grow_with_the_years(store):
     for year in range(3):
         days = range(365 * year, 365 * (year + 1), 5)
         store.add([record(chance, day, ["NOR", "CHL"]) for day in days])
-        with store._reading() as connection:
+        with store.reading() as connection:
             last = connection.exec_driver_sql("SELECT max(event) FROM story_mention").scalar()
             looked.append(sum(map(len, reach(connection, [last], Compared(connection)))))
     assert max(looked) < 40 and store.counts()["event"] == 3 * 73
@@ -88,11 +88,11 @@ def test_what_stays_as_it_is_is_not_written_again(store):
     chance = random.Random(6)
     records = [record(chance, day, ["NOR", "CHL"]) for day in range(0, 60, 2)]
     store.add(records)
-    with store._writing() as connection:
+    with store.writing() as connection:
         before = connection.execute(tables.story.select()).all()
         connection.exec_driver_sql("INSERT INTO unmerged SELECT number FROM event")
     assert store.merge() == 0
-    with store._reading() as connection:
+    with store.reading() as connection:
         assert connection.execute(tables.story.select()).all() == before
 
 
@@ -104,7 +104,7 @@ def test_stories_years_apart_that_a_hand_joined_are_one_and_stay_one_when_read_a
     store.merge()
     (joined,) = store.stories()
     assert {one.id for one in joined.mentions} == {one.mentions[0].id for one in (first, last)}
-    with store._writing() as connection:  # as where a version was read again
+    with store.writing() as connection:  # as where a version was read again
         forget_stories(connection, connection.execute(select(tables.story.c.number)).scalars().all())
         connection.exec_driver_sql("INSERT INTO unmerged SELECT max(number) FROM event")
     store.merge()

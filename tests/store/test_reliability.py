@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from builders import event, party, report, span, statement, told
 from dragoman.record import Actor, Person, Place, Record, Tag, Timex, When, Where, content_id
 from dragoman.stopping import Stopped, deferred, listening
-from dragoman.store import Store, merging
+from dragoman.store import Store, incremental_merge
 from dragoman.store.checking import check_versions
 
 WORDS = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=12).filter(str.strip)
@@ -68,7 +68,7 @@ def records(draw):
 def test_any_record_comes_out_as_it_went_in(store, record):
     again = store.add([record]).known == 1
     assert store.record(record.report.id) == record or again
-    with store._reading() as connection:
+    with store.reading() as connection:
         (number,) = connection.exec_driver_sql("SELECT max(number) FROM report_version")
         assert check_versions(connection, list(number)).problems == []
 
@@ -98,7 +98,7 @@ def contents(store):
 def test_merging_that_a_signal_stops_is_taken_back_and_done_again(store, monkeypatch):
     store.add(many(5), merge=False)
     waiting = store.counts()["unmerged"]
-    merge = merging._merge
+    merge = incremental_merge._merge
 
     def merged(connection, changed):
         merge(connection, changed)
@@ -106,7 +106,7 @@ def test_merging_that_a_signal_stops_is_taken_back_and_done_again(store, monkeyp
         pytest.fail("it goes on to the end of the transaction")
 
     with monkeypatch.context() as patch, listening(print, whole_process=False):
-        patch.setattr(merging, "_merge", merged)
+        patch.setattr(incremental_merge, "_merge", merged)
         with deferred(), pytest.raises(Stopped):
             store.merge()
     assert store.counts()["unmerged"] == waiting > 0 == store.counts()["story"]
@@ -123,7 +123,7 @@ def test_two_writers_at_once_lose_nothing(store):
 
 
 def _add_alone(store, half):
-    address = store._engine.url.render_as_string(hide_password=False)
+    address = store.engine.url.render_as_string(hide_password=False)
     with Store.open(address) as own:
         return own.add(half)
 
@@ -142,7 +142,7 @@ with Store.open({url!r}) as store:
 
 @pytest.mark.slow
 def test_a_store_whose_writer_is_killed_ends_as_if_it_was_not(store):
-    address = store._engine.url.render_as_string(hide_password=False)
+    address = store.engine.url.render_as_string(hide_password=False)
     here = __file__.rpartition("/")[0]
     program = ADDING.format(url=address, here=here, tests=here.rpartition("/")[0])
     chance = random.Random(7)

@@ -10,6 +10,7 @@ from builders import event, report
 from dragoman.ingest import ingest
 from dragoman.record import Record, When, content_id
 from dragoman.store.keys import address_key, is_of_outlet, report_key
+from dragoman.store.queries.report_lookup import version_at_address
 
 PAGE = """<html><head><title>{title}</title><meta property="og:site_name" content="{outlet}">{links}</head>
 <body><article><h1>{title}</h1><p>{text}</p></article></body></html>"""
@@ -59,10 +60,10 @@ def test_one_address_given_for_two_outlets_is_one_report(store):
 @pytest.mark.parametrize("outlet", ["Harbour Post", ""])
 def test_a_page_that_names_another_outlets_address_stands_beside_its_report(store, links, outlet):
     own = page("Fjord News", CANONICAL.format(FJORD))
-    store.add([own, page("Fjord News", "", address=FJORD, text=f"{TALKS} More follows.")])
+    store.add(map(Record, (own, page("Fjord News", "", address=FJORD, text=f"{TALKS} More follows."))))
     (standing, before) = (one.report.id for one in store.records(every_version=True))
     assert [one.id for one in store.versions(FJORD)] == [standing, before]
-    summary = store.add([page(outlet, links, FORGED)])
+    summary = store.add([Record(page(outlet, links, FORGED))])
     assert (summary.new, summary.changed) == (1, 0)
     assert len(store.versions(FJORD)) == 2
     assert len(list(store.records())) == 2
@@ -71,10 +72,10 @@ def test_a_page_that_names_another_outlets_address_stands_beside_its_report(stor
 def test_pages_of_one_outlet_that_name_anothers_address_are_versions_of_one_report(store):
     """A syndicated copy, saved twice; it is found by its address as long as no other report has that."""
     first, second = (page("Harbour Post", CANONICAL.format(FJORD), text) for text in (TALKS, FORGED))
-    summary = store.add([first, second, page("Quay Post", CANONICAL.format(FJORD))])
+    summary = store.add(map(Record, (first, second, page("Quay Post", CANONICAL.format(FJORD)))))
     assert (summary.new, summary.changed) == (2, 1)
     assert [one.id for one in store.versions(FJORD)] == [first.id, second.id]
-    assert store.version_at(FJORD) is None
+    assert version_at_address(store, FJORD) is None
 
 
 def test_where_a_page_was_fetched_from_counts_and_not_what_it_says():

@@ -33,7 +33,7 @@ def test_a_whole_store_is_copied_whole(store, new):
     filled(store)
     store.judge("reject", told().statements[0].id, field="statement", by="me", reason="nobody said so")
     store.merge()
-    address = store._engine.url.render_as_string(hide_password=False)
+    address = store.engine.url.render_as_string(hide_password=False)
     done = salvaged(address, new)
     assert (done.reports, done.versions, done.judgements, done.left) == (4, 4, 4, {})
     with Store.open(new, create=False) as copied:

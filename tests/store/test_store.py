@@ -36,9 +36,15 @@ def test_a_record_comes_out_as_it_went_in(store):
 def test_adding_it_again_adds_nothing(store):
     store.add([told()])
     before = store.counts()
-    summary = store.add([told(), told().report])
+    summary = store.add([told(), Record(told().report)])
     assert (summary.new, summary.known, summary.added) == (0, 2, 0)
     assert store.counts() == before
+
+
+def test_a_report_that_is_not_read_yet_is_no_record(store):
+    with pytest.raises(BadUsage, match="add_from"):
+        store.add([told().report])
+    assert store.counts()["report"] == 0
 
 
 def test_a_record_whose_words_are_not_there_is_refused_and_the_rest_goes_on(store):
@@ -267,7 +273,7 @@ def test_every_span_of_a_store_is_checked(store):
 )
 def test_what_was_tampered_with_is_told(store, change, said):
     store.add([told()])
-    with store._writing() as connection:
+    with store.writing() as connection:
         connection.exec_driver_sql(change)
     assert any(said in problem for check in store.verify() for _, problem in check.problems)
 
@@ -275,7 +281,7 @@ def test_what_was_tampered_with_is_told(store, change, said):
 def test_rows_that_an_older_program_wrote_with_fewer_fields_hold(store):
     record = told()
     store.add([record])
-    with store._writing() as connection:
+    with store.writing() as connection:
         connection.exec_driver_sql("UPDATE event SET body = replace(body, ',\"also\":[]', '')")
     assert store.record(record.report.id) == record
     assert all(not check.problems for check in store.verify())
@@ -288,7 +294,7 @@ def test_sql_readers_join_a_field_to_its_words(store):
         "SELECT evidence.quote FROM evidence JOIN event ON event.number = evidence.row"
         " WHERE evidence.kind = 'event' AND evidence.field = %s AND event.status = 'held'"
     )
-    with store._reading() as connection:
+    with store.reading() as connection:
         for field, quote in (("when", "Friday"), ("where", "Oslo"), ("persons", "Ana Rojas")):
             assert connection.exec_driver_sql(asked % f"'{field}'").scalar() == quote
 
@@ -296,7 +302,7 @@ def test_sql_readers_join_a_field_to_its_words(store):
 def test_a_statement_s_words_are_no_field_of_another_row(store):
     of = report()
     store.add([Record(of, statements=(statement(of, "Norway did not confirm a visit in May"),))])
-    with store._reading() as connection:
+    with store.reading() as connection:
         kinds = set(connection.exec_driver_sql("SELECT kind FROM span").scalars())
     assert kinds == {"statement"}
 
@@ -306,6 +312,6 @@ def test_the_sql_of_the_documentation_finds_what_it_says(store):
     (asked,) = re.findall(r"```sql\n(.+?)```", page, re.DOTALL)
     record = met("CHN", "USA", on="2023-05-05", address=ADDRESS)
     store.add([record, met("CHN", "NOR", on="2023-05-05")])
-    with store._reading() as connection:
+    with store.reading() as connection:
         (row,) = connection.exec_driver_sql(asked).all()
     assert tuple(row) == ("2023-05-05", "CONSULT", "held", "USA met", ADDRESS)

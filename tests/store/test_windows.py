@@ -8,8 +8,9 @@ import pytest
 
 from builders import report, span
 from dragoman.record import Commitment, Party, Position, Record, content_id
-from dragoman.store import known as windows
-from dragoman.store import promises
+from dragoman.store.queries import as_of, undertakings
+from dragoman.store.queries.state_positions import recent_positions
+from dragoman.store.queries.undertakings import recent_undertakings
 from dragoman.web.facets import Asked, looked_over
 from telling import told
 
@@ -41,12 +42,12 @@ def stands(store):
 
 
 def test_all_stands_where_there_are_few(stands):
-    found = stands.last_stands(("CHL",), limit=len(DAYS))
+    found = recent_positions(stands, ("CHL",), limit=len(DAYS))
     assert (found.stands, found.before) == (stands.drift("CHL"), None)
 
 
 def test_the_last_stands_of_a_busy_state_know_what_was_before(stands):
-    found = stands.last_stands(("CHL",), limit=6)
+    found = recent_positions(stands, ("CHL",), limit=6)
     assert found.before == DAYS[-6]
     raised = [one for one in found.stands if one.drift != "not raised"]
     whole = {one.words.report: one for one in stands.drift("CHL") if one.drift != "not raised"}
@@ -58,12 +59,12 @@ def test_the_last_stands_of_a_busy_state_know_what_was_before(stands):
 
 def test_nothing_is_read_from_what_rows_left_out_leave_out(stands):
     silent = {(one.issue, one.date) for one in stands.drift("CHL") if one.drift == "not raised"}
-    found = stands.last_stands(("CHL",), limit=6).stands
+    found = recent_positions(stands, ("CHL",), limit=6).stands
     assert {(one.issue, one.date) for one in found if one.drift == "not raised"} <= silent
 
 
 def test_stands_before_a_day(stands):
-    found = stands.last_stands(("CHL",), until=DAYS[9], before=DAYS[10], limit=6).stands
+    found = recent_positions(stands, ("CHL",), until=DAYS[9], before=DAYS[10], limit=6).stands
     assert max(one.date for one in found) == DAYS[9]
     assert sum(one.date >= DAYS[4] and one.drift != "not raised" for one in found) == 6
 
@@ -73,11 +74,11 @@ def test_undertakings_come_a_page_at_a_time(store, monkeypatch):
     store.add([*(promise(nth) for nth in range(len(DAYS))), later])
     whole = store.undertakings("NOR", "CHL")
     assert [one.date for one in whole if one.followed] == [DAYS[7]]
-    pages = [store.last_undertakings(("NOR", "CHL"), skipped=at, limit=10) for at in (0, 10, 20)]
+    pages = [recent_undertakings(store, ("NOR", "CHL"), skipped=at, limit=10) for at in (0, 10, 20)]
     assert [one for page in reversed(pages) for one in page.undertakings] == list(whole)
     assert {(page.found, page.before) for page in pages} == {(len(DAYS), None)}
-    monkeypatch.setattr(promises, "LATEST", 5)
-    page = store.last_undertakings(("CHL",), before=DAYS[10], limit=50)
+    monkeypatch.setattr(undertakings, "LATEST", 5)
+    page = recent_undertakings(store, ("CHL",), before=DAYS[10], limit=50)
     assert (page.undertakings, page.before) == (whole[5:10], DAYS[5])
 
 
@@ -102,7 +103,7 @@ def test_windows_of_what_was_known_are_paged_without_gap_or_repetition(store, mo
     assert not whole.more and len(whole.lines) == len(DAYS)
     assert {len(story.mentions) for story in whole.whole(whole.lines)} == {2}
     for name, value in (("FEW", 10), ("READ", 9), ("_AROUND", 4)):
-        monkeypatch.setattr(windows, name, value)
+        monkeypatch.setattr(as_of, name, value)
     seen, after = [], None
     while True:
         page = looked_over(store, ("NOR", "CHL"), asked, after)
@@ -118,7 +119,7 @@ def test_windows_of_what_was_known_are_paged_without_gap_or_repetition(store, mo
 def test_what_was_known_before_a_day(store, monkeypatch):
     store.add(contacts())
     for name, value in (("FEW", 10), ("READ", 9), ("_AROUND", 4)):
-        monkeypatch.setattr(windows, name, value)
+        monkeypatch.setattr(as_of, name, value)
     found = looked_over(store, ("NOR", "CHL"), Asked(at="2022-06-01", until="2020-12"), None)
     assert found.lines[0].day == DAYS[11] and found.more
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import combinations
 from math import dist
 
-from dragoman.store.contacts import Tie
+from dragoman.store.queries.contacts_in_time import ContactPair
 from dragoman.web.network_page import HEIGHT, WIDTH, laid_out
 
 TIES = (
-    Tie("CHN", "USA", 9, 12), Tie("RUS", "USA", 2, 2), Tie("CHN", "RUS", 2, 3), Tie("CHL", "NOR", 4, 4),
-    Tie("CHL", "PER", 1, 1),
+    ContactPair("CHN", "USA", 9, 12), ContactPair("RUS", "USA", 2, 2), ContactPair("CHN", "RUS", 2, 3),
+    ContactPair("CHL", "NOR", 4, 4), ContactPair("CHL", "PER", 1, 1),
 )  # fmt: skip
 
 
@@ -37,8 +37,8 @@ def test_one_pair_and_none_are_drawn_too():
 
 def test_no_name_of_a_network_covers_another():
     some = [f"{a}{b}{c}" for a in "ABC" for b in "ABCD" for c in "ABC"]
-    ties = [Tie("AAA", other, 1 + place % 9, 1) for place, other in enumerate(some[1:])]
-    drawn = laid_out([*ties, Tie("NOR", "CHL", 1, 1)])
+    ties = [ContactPair("AAA", other, 1 + place % 9, 1) for place, other in enumerate(some[1:])]
+    drawn = laid_out([*ties, ContactPair("NOR", "CHL", 1, 1)])
     assert drawn is not None and len(drawn.dots) == 38
     for one, other in combinations(drawn.dots, 2):
         assert abs(one.x - other.x) > 30 or abs(one.y - other.y) > 30, (one, other)

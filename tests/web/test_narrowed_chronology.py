@@ -11,7 +11,7 @@ from lxml import html
 
 from builders import span
 from dragoman.store import Store
-from dragoman.store.lines import line_of
+from dragoman.store.queries.story_lines import line_of, story_lines
 from dragoman.web import facets
 from telling import VISIT, told
 
@@ -79,7 +79,7 @@ def test_each_choice_is_a_link_that_counts_what_it_leads_to(get):
 
 def test_a_line_says_of_a_story_what_the_story_says(narrow_store):
     stories = {story.id: story for story in narrow_store.stories(limit=100)}
-    lines = narrow_store.lines(())
+    lines = story_lines(narrow_store, ())
     assert len(lines) == len(stories)
     for line in lines:
         made = line_of(stories[line.story], line.number)

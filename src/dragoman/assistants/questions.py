@@ -22,6 +22,7 @@ from dragoman.query.asked import (
 from dragoman.query.chronology import entry
 from dragoman.render.statement_list import StatementFilter, matching_statements, statement_objects
 from dragoman.store import Store
+from dragoman.store.queries.report_lookup import report_origins
 from dragoman.store.search import Field
 
 SEARCHED = 200
@@ -189,7 +190,7 @@ def _answer(
     store: Store, about: str, rows: Iterable[object], whole: Plain | None = None, *, more: bool = False
 ) -> Answer:
     told = plain(rows)
-    sources = store.origins(reports_of([told, whole]))
+    sources = report_origins(store, reports_of([told, whole]))
     return Answer(about, told, whole or {}, sources, more)
 
 

@@ -14,6 +14,7 @@ import typer
 from dragoman.cli import BAD, DONE, PARTLY, complain
 from dragoman.cli.parts import print_json
 from dragoman.cli.progress import Tally
+from dragoman.intake import add_items
 from dragoman.observing import log, quieten_others, stages
 from dragoman.runners.worker import TIMEOUT
 from dragoman.settings import Settings
@@ -54,7 +55,7 @@ def run(
                 store, meter = Store.open(url, write=True), Meter.of(sources)
             told.store = store.name
             add = partial(
-                store.add_items, summary=summary, again=again, settings=settings, workers=workers,
+                add_items, store, summary=summary, again=again, settings=settings, workers=workers,
                 timeout=timeout,
             )  # fmt: skip
             with store, Tally() as tally:

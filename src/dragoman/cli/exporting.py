@@ -23,6 +23,7 @@ from dragoman.render.exchange.output import whole_file
 from dragoman.render.exchange.registry import format_named
 from dragoman.render.exchange.selection import RowFilter
 from dragoman.sources.item import Refusal
+from dragoman.store.queries.report_lookup import records_by_id
 
 if TYPE_CHECKING:
     from dragoman.store import Store
@@ -130,7 +131,7 @@ def stored(url: str, wanted: RowFilter, listed: set[str] | None = None) -> Itera
         if listed is not None:
             listed.update(opening.report for story in _told(store, wanted) for opening in story.also)
             versions |= dict.fromkeys(sorted(listed))
-        yield from store.records_of(versions)
+        yield from records_by_id(store, versions)
 
 
 def _told(store: Store, wanted: RowFilter) -> Iterator[Story]:

@@ -12,7 +12,7 @@ from dragoman.cli.viewing import Form, ViewFormat
 
 if TYPE_CHECKING:
     from dragoman.store import Store
-    from dragoman.store.judgements import Kept
+    from dragoman.store.kept_judgements import KeptJudgement
 
 
 class JudgedAs(StrEnum):
@@ -91,7 +91,7 @@ def judge(
             return
         who = by or _user()
         if undo:
-            numbers = kept.undo_all(undo, by=who, reason=reason)
+            numbers = kept.undo(*undo, by=who, reason=reason)
             typer.echo(f"taken back: {', '.join(map(str, undo))}")
         else:
             assert row is not None and verdict is not None
@@ -124,7 +124,7 @@ def _list(store: Store, form: ViewFormat) -> None:
     from dragoman.cli.viewing import show
     from dragoman.render.views import Layout
 
-    def line(one: Kept) -> dict[str, object]:
+    def line(one: KeptJudgement) -> dict[str, object]:
         of = one.judgement
         return {
             "number": one.number, "verdict": of.verdict, "row": of.first, "other": of.second,
@@ -132,7 +132,7 @@ def _list(store: Store, form: ViewFormat) -> None:
             "undone": one.undone, "undone_by": one.undone_by, "undone_at": one.undone_at,
         }  # fmt: skip
 
-    layout: Layout[Kept] = Layout(
+    layout: Layout[KeptJudgement] = Layout(
         "Decisions by hand",
         ("number", "decision", "row", "by", "when"),
         lambda one: (
@@ -146,7 +146,7 @@ def _list(store: Store, form: ViewFormat) -> None:
     show(rows, form, layout, 0, f"nobody has judged anything in {store.name}")
 
 
-def _says(one: Kept) -> str:
+def _says(one: KeptJudgement) -> str:
     of = one.judgement
     words = (of.verdict, of.field or of.second or "", of.value or "", "(taken back)" if one.undone else "")
     return " ".join(filter(None, words))

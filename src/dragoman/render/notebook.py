@@ -33,7 +33,7 @@ from dragoman.web_address import web_address
 if TYPE_CHECKING:
     from dragoman.record import Report
     from dragoman.store.found import Found
-    from dragoman.store.overview import Pair, Totals
+    from dragoman.store.queries.overview import Pair, Totals
 
 MOST_ROWS = 30
 """Rows of one table; how many more there are is said below it."""

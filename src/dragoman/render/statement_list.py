@@ -15,6 +15,7 @@ from dragoman.record import Record, Report, Statement
 from dragoman.render import words
 from dragoman.render.escaping import csv_cell
 from dragoman.render.words import decision_notes, decision_words
+from dragoman.store.queries.report_lookup import records_by_id
 
 if TYPE_CHECKING:
     from dragoman.store import Store
@@ -71,7 +72,7 @@ def matching_statements(store: Store, wanted: StatementFilter) -> Iterator[tuple
     _, until = days_of(None, wanted.until)
     issue = wanted.issues[0] if len(wanted.issues) == 1 else None
     ask = partial(store.statements, state=wanted.state, issue=issue, until=until, limit=1000)
-    for record in store.records_of(dict.fromkeys(found.origin.version for found in every(ask))):
+    for record in records_by_id(store, dict.fromkeys(found.origin.version for found in every(ask))):
         if statements := wanted.matching(record):
             yield record, statements
 

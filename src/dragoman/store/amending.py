@@ -23,7 +23,7 @@ from dragoman.merge.story import Judgement
 from dragoman.record import Aside, Statement
 from dragoman.store import carrying, tables
 from dragoman.store.days import report_day
-from dragoman.store.judgements import judgements
+from dragoman.store.kept_judgements import judgements
 from dragoman.store.paging import batched, of_version
 from dragoman.store.reading import decoded
 from dragoman.store.rows import Rows, put_row

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, delete, select
 from dragoman.merge.corrections import matched_rows
 from dragoman.merge.story import Judgement
 from dragoman.store import tables
-from dragoman.store.judgements import Kept, judgements
+from dragoman.store.kept_judgements import KeptJudgement, judgements
 from dragoman.store.paging import batched, of_version
 from dragoman.store.reading import decoded
 
@@ -74,7 +74,7 @@ def carried(connection: Connection) -> list[Judgement]:
     return [judgement for one in judgements(connection) for judgement in _each(one, others)]
 
 
-def _each(kept: Kept, others: dict[str, list[str]]) -> Iterator[Judgement]:
+def _each(kept: KeptJudgement, others: dict[str, list[str]]) -> Iterator[Judgement]:
     of = kept.judgement
     firsts = (of.first, *others.get(of.first, ()))
     seconds = (None,) if of.second is None else (of.second, *others.get(of.second, ()))

@@ -14,7 +14,7 @@ from dragoman.store import tables
 from dragoman.store.among import among
 from dragoman.store.checking_rows import Problem, damage, is_same_json
 from dragoman.store.engine import reading
-from dragoman.store.merging import stories_of
+from dragoman.store.read_stories import stories_of_rows
 from dragoman.store.story_rows import story_rows
 
 _story, _version, _mention = tables.story, tables.report_version, tables.story_mention
@@ -62,7 +62,7 @@ def _problems(connection: Connection, numbers: Sequence[int]) -> Iterator[Proble
         if row["numbered"] not in told:
             yield Problem(f"story {row['id']}", "has no mention")
     kept = [row for row in rows if row["numbered"] in told]
-    stories = list(stories_of(connection, kept))
+    stories = list(stories_of_rows(connection, kept))
     texts = _texts(connection, stories)
     beside = {name: _beside(connection, name, numbers) for name in _BESIDE}
     for row, story in zip(kept, stories, strict=True):

@@ -11,7 +11,7 @@ from dragoman.merge.mention_features import Features, features
 from dragoman.merge.mentions import mention_of
 from dragoman.merge.near_duplicates import ShingleIndex, originals
 from dragoman.record import Report
-from dragoman.store.mentions import telling
+from dragoman.store.read_stories import records_of_events
 
 
 class Compared:
@@ -28,7 +28,7 @@ class Compared:
         wanted = sorted(set(numbers))
         missing = [number for number in wanted if number not in self._told]
         self._told.update(dict.fromkeys(missing))
-        known, number_of = telling(self._connection, missing)
+        known, number_of = records_of_events(self._connection, missing)
         for record in known:
             report = self._reports.setdefault(record.report.id, record.report)
             for event in record.events:

@@ -78,6 +78,16 @@ def may_be_written(connection: Connection) -> bool:
     return connection.exec_driver_sql("SHOW transaction_read_only").scalar() == "off"
 
 
+def check_writable(engine: Engine, name: str) -> None:
+    """Raise StoreError for a store that takes no changes."""
+    with reading(engine) as connection:
+        if not may_be_written(connection):
+            raise StoreError(
+                f"{name} cannot be written: check who owns the file and its folder, or whether the database "
+                "is a standby. It can be read, verified and served"
+            )
+
+
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """Yield a connection that sees one state of the store."""

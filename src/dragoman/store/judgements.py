@@ -1,56 +1,316 @@
-"""What people decided by hand: kept beside what was read, never over it, and taken back by a further line.
+"""Judgements: what people decided by hand, kept beside what was read, never over it; undone by a further
+line.
 
-A judgement is on a pair of event mentions ("same", "different", "unsure"), on one and a report ("different")
-or on a field of a row ("accept", "correct", "reject"). It names rows by their ids, which are hashes of what
-was read, so it holds when the report is read again. `deciding` writes them.
+A judgement is on a pair of events ("same", "different", "unsure"), on an event and a report that is listed
+beside its story ("different"), or on a field of a row ("accept", "correct", "reject"). It names rows by their
+ids, which are hashes of what was read, so it holds when the report is read again. Writing one carries it out:
+rows are amended at once (`amending`), events and openings wait for the next merge.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from itertools import chain, product
+from typing import Any, cast, get_args
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, select
 
-from dragoman.merge.story import Judgement
-from dragoman.store import tables
+from dragoman.errors import BadUsage
+from dragoman.merge import judged_fields
+from dragoman.merge.corrections import found_in, read_values
+from dragoman.merge.story import FieldVerdict, Story, Verdict
+from dragoman.store import amending, carrying, tables
+from dragoman.store.apart import versions_of
+from dragoman.store.database import Database
+from dragoman.store.days import now
+from dragoman.store.kept_judgements import judgements
+from dragoman.store.paging import batched
+from dragoman.store.writing import list_again, merge_again
 
-_table = tables.judgement
-_ASKED = 500  # ids that a query names
+_PAIR, _FIELD = get_args(Verdict), get_args(FieldVerdict)
+_judgement = tables.judgement
+MOST_PAIRS = 2_000
+"""How many pairs of events one decision may be about."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A judgement as it stands in the store; `undone` when a later line took it back, by whom and when."""
+def judge(
+    connection: Connection,
+    verdict: Verdict | FieldVerdict,
+    first: str,
+    second: str | None = None,
+    *,
+    field: str | None = None,
+    value: str | None = None,
+    by: str = "",
+    reason: str = "",
+) -> int:
+    """Write a judgement and return its number. Raises BadUsage for one that makes no sense.
 
-    number: int
-    judgement: Judgement
-    undone: bool = False
-    undone_by: str = ""
-    undone_at: str = ""
-
-
-def judgements(connection: Connection, rows: Sequence[str] = (), *, undone: bool = False) -> tuple[Kept, ...]:
-    """Return the judgements that hold, in the order they were made; all of them with `undone`.
-
-    `rows` keeps those on any of these ids.
+    "different" is also said of an event and a report (the id of a version) that opens with something else.
     """
-    asked = select(_table).order_by(_table.c.number)
-    if 0 < len(rows) <= _ASKED:
-        asked = asked.where(or_(_table.c.first.in_(rows), _table.c.second.in_(rows)))
-    lines = connection.execute(asked).all()
-    taken_back = {line.undoes: (True, line.by, line.at) for line in lines if line.undoes is not None}
-    wanted = set(rows)
-    return tuple(
-        Kept(
-            line.number,
-            Judgement(
-                line.verdict, line.first, line.second, line.field, line.value, line.by, line.at, line.reason
-            ),
-            *taken_back.get(line.number, ()),
-        )
-        for line in lines
-        if line.undoes is None
-        and (undone or line.number not in taken_back)
-        and (not wanted or line.first in wanted or line.second in wanted)
-    )  # fmt: skip
+    if verdict in _PAIR:
+        if second is None or second == first or field or value:
+            raise BadUsage(f"{verdict!r} is said of two events; give both, and nothing else")
+        return judge_pairs(connection, cast(Verdict, verdict), [(first, second)], by=by, reason=reason)[0]
+    if verdict in _FIELD:
+        if not field or second:
+            raise BadUsage(f"{verdict!r} is said of a field of one row; name it (such as status or when)")
+        if verdict == "correct" and value is None:
+            raise BadUsage("'correct' needs the value that is right")
+        kind = amending.kind_of(connection, first)
+        if kind is not None:
+            return _decide(connection, verdict, [first], field, value, by=by, reason=reason)[0]
+        if not _is_event(connection, first):
+            raise BadUsage(f"there is no event or {' or '.join(judged_fields.KINDS)} {first!r} in the store")
+        if value is not None:
+            judged_fields.check_story_field(field)
+            if verdict != "reject":  # any value that was read may be rejected, whatever it looks like
+                value = judged_fields.checked_story_value(field, value)
+    else:
+        raise BadUsage(f"no verdict {verdict!r}; there are: {', '.join((*_PAIR, *_FIELD))}")
+    row = {"first": first, "second": second, "field": field, "value": value}
+    return _write(connection, [{"verdict": verdict, **row, "by": by, "reason": reason}])[0]
+
+
+def judge_pairs(
+    connection: Connection,
+    verdict: Verdict,
+    pairs: Iterable[tuple[str, str]],
+    *,
+    by: str = "",
+    reason: str = "",
+) -> tuple[int, ...]:
+    """Write one judgement of many pairs, of events or ("different") of an event and a report, at one moment;
+    return the numbers of its lines."""
+    ordered = _sorted_pairs(connection, verdict, pairs)
+    row = {"verdict": verdict, "by": by, "reason": reason}
+    return _write(connection, [{**row, "first": first, "second": second} for first, second in ordered])
+
+
+def correct_field(
+    store: Database,
+    mention: str,
+    field: str,
+    value: str,
+    *,
+    instead: str | None = None,
+    by: str = "",
+    reason: str = "",
+) -> tuple[int, ...]:
+    """Judge that a field of the story which an event (`mention`) belongs to is `value`, and not `instead`;
+    return the numbers of the lines."""
+    row = {"first": mention, "field": field, "by": by, "reason": reason}
+    rows = [{"verdict": "correct", "value": judged_fields.checked_story_value(field, value), **row}]
+    if instead is not None and instead != rows[0]["value"]:
+        rows.insert(0, {"verdict": "reject", "value": instead, **row})
+    with store.writing() as connection:
+        if not _is_event(connection, mention):
+            raise BadUsage(f"there is no event {mention!r} in the store")
+        return _write(connection, rows)
+
+
+def decide_rows(
+    store: Database,
+    verdict: FieldVerdict,
+    ids: Sequence[str],
+    field: str,
+    value: str | None = None,
+    *,
+    instead: str | None = None,
+    by: str = "",
+    reason: str = "",
+) -> tuple[int, ...]:
+    """Write one decision on a field of statements, positions or commitments (their ids) that say the same,
+    and carry it out; return the numbers of its lines.
+
+    `field` is "statement", "position" or "commitment" where the row as a whole is accepted or rejected;
+    `instead` is the value that `value` replaces, where the field holds several.
+    """
+    with store.writing() as connection:
+        return _decide(connection, verdict, ids, field, value, instead=instead, by=by, reason=reason)
+
+
+def _decide(
+    connection: Connection,
+    verdict: Verdict | FieldVerdict,
+    ids: Sequence[str],
+    field: str,
+    value: str | None = None,
+    *,
+    instead: str | None = None,
+    by: str = "",
+    reason: str = "",
+) -> tuple[int, ...]:
+    row = {"field": field, "by": by, "reason": reason}
+    lines: list[dict[str, Any]] = []
+    for id in dict.fromkeys(ids):
+        kind = amending.kind_of(connection, id)
+        if kind is None:
+            raise BadUsage(f"there is no {' or '.join(judged_fields.KINDS)} {id!r} in the store")
+        given = _given(connection, kind, id, verdict, field, value)
+        if instead and instead != given:
+            judged_fields.check_row_field(kind, field)
+            lines.append({**row, "verdict": "reject", "first": id, "value": instead})
+        lines.append({**row, "verdict": verdict, "first": id, "value": given})
+    if not lines:
+        raise BadUsage("choose a row")
+    return _write(connection, lines)
+
+
+def _given(
+    connection: Connection, kind: judged_fields.Kind, id: str, verdict: str, field: str, value: str | None
+) -> str | None:
+    """Return the value of a decision as it is kept. Raises BadUsage for one that makes no sense."""
+    judged_fields.check_row_field(kind, field)
+    if verdict not in _FIELD:
+        raise BadUsage(f"no verdict {verdict!r} on a {kind}; there are: {', '.join(_FIELD)}")
+    if field == kind:
+        if value or verdict == "correct":
+            raise BadUsage(f"a {kind} as a whole is accepted or rejected; correct one of its fields")
+        return None
+    if verdict == "reject":
+        if (kind, field) in judged_fields.ROW_REQUIRED - judged_fields.ROW_LISTS:
+            raise BadUsage(f"no {kind} is without its {field}: correct it, or reject the {kind} as a whole")
+        return value  # any value that was read may be rejected, whatever it looks like
+    if value is None:
+        if verdict == "correct":
+            raise BadUsage("'correct' needs the value that is right")
+        return None
+    if verdict == "accept" and value in read_values(amending.as_read(connection, id), field):
+        return value
+    value = judged_fields.checked_row_value(kind, field, value)
+    if field == "undertaking" and not _is_in_report(connection, id, value):
+        raise BadUsage("the report does not have these words; an undertaking is told in words of its report")
+    return value
+
+
+def _is_in_report(connection: Connection, id: str, words: str) -> bool:
+    """Say whether a report with this commitment has these words."""
+    version, reading = tables.report_version, tables.reading
+    for table, number in ((tables.commitment, tables.commitment.c.version), (reading, reading.c.version)):
+        query = select(version.c.text).join(table, number == version.c.number).where(table.c.id == id)
+        if any(found_in(text, words) for text in connection.execute(query).scalars()):
+            return True
+    return False
+
+
+def split(
+    store: Database, story: Story, mentions: Sequence[str], *, by: str = "", reason: str = ""
+) -> tuple[int, ...]:
+    """Judge that some mentions of a story, or reports listed beside it (their ids), are about another event
+    than the rest. Return the numbers of the judgements.
+
+    Raises BadUsage where none or all are named, one is not the story's, or there are too many.
+    """
+    chosen = set(mentions)
+    known = [mention.id for mention in story.mentions]
+    rest = [id for id in known if id not in chosen]
+    if not chosen or not rest or not chosen <= {*known, *(opening.report for opening in story.also)}:
+        raise BadUsage("choose some of the accounts of the story, not all of them")
+    if len(chosen) * len(rest) > MOST_PAIRS:
+        raise BadUsage("that is too many accounts to split off at once; choose fewer")
+    with store.writing() as connection:
+        return judge_pairs(connection, "different", product(sorted(chosen), rest), by=by, reason=reason)
+
+
+def join(store: Database, story: Story, other: Story, *, by: str = "", reason: str = "") -> tuple[int, ...]:
+    """Judge that two stories are one, and undo the judgements that kept them apart.
+
+    Return the numbers of the new lines, the last of which joins them. Raises BadUsage for a story and itself.
+    """
+    if story.id == other.id:
+        raise BadUsage("that is the same story")
+    first, second = ({mention.id for mention in each.mentions} for each in (story, other))
+    with store.writing() as connection:
+        between = [
+            kept.number
+            for kept in judgements(connection, sorted(first))
+            if kept.judgement.verdict == "different"
+            and {kept.judgement.first, kept.judgement.second} & first
+            and {kept.judgement.first, kept.judgement.second} & second
+        ]
+        undone = undo(connection, between, by=by, reason=reason) if between else ()
+        pair = (story.mentions[0].id, other.mentions[0].id)
+        return (*undone, *judge_pairs(connection, "same", [pair], by=by, reason=reason))
+
+
+def undo(
+    connection: Connection, numbers: Iterable[int], *, by: str = "", reason: str = ""
+) -> tuple[int, ...]:
+    """Take judgements back, each by a further line. Raises BadUsage when there is one that cannot be."""
+    kept = {each.number: each for each in judgements(connection, undone=True)}
+    rows = []
+    for number in numbers:
+        kept_judgement = kept.get(number)
+        if kept_judgement is None or kept_judgement.undone:
+            raise BadUsage(
+                f"there is no judgement {number}"
+                if kept_judgement is None
+                else f"judgement {number} is undone already"
+            )
+        judgement = kept_judgement.judgement
+        row = {
+            "first": judgement.first,
+            "second": judgement.second,
+            "field": judgement.field,
+            "undoes": number,
+        }
+        rows.append({"verdict": "undo", **row, "by": by, "reason": reason})
+    return _write(connection, rows)
+
+
+def _write(connection: Connection, rows: Sequence[dict[str, Any]]) -> tuple[int, ...]:
+    """Write lines with one time, carry them out or queue what they judge for a merge; return their
+    numbers."""
+    moment = now()
+    numbers = tuple(
+        connection.execute(
+            _judgement.insert().values(**row, at=moment).returning(_judgement.c.number)
+        ).scalar_one()
+        for row in rows
+    )
+    judged = {id for row in rows for id in (row["first"], row.get("second")) if id}
+    for batch in batched(sorted(judged)):
+        merge_again(connection, select(tables.event.c.number).where(tables.event.c.id.in_(batch)))
+        amending.remember(connection, batch)
+        carrying.remember(connection, batch)
+        in_other_versions = select(tables.carried.c.event).where(tables.carried.c.id.in_(batch))
+        merge_again(connection, in_other_versions)
+    paired = {id for row in rows if row.get("second") for id in (row["first"], row["second"])}
+    versions = versions_of(connection, paired)
+    list_again(connection, sorted({number for own in versions.values() for number in own.values()}))
+    return numbers
+
+
+def _sorted_pairs(
+    connection: Connection, verdict: Verdict, pairs: Iterable[tuple[str, str]]
+) -> list[tuple[str, str]]:
+    """Return pairs sorted, each with its event before its report. Raises BadUsage for other pairs."""
+    given = set(pairs)
+    unknown = sorted({id for id in chain(*given) if not _is_event(connection, id)})
+    reports = _known_versions(connection, unknown) if verdict == "different" else set[str]()
+    for id in unknown:
+        if id not in reports:
+            what = "event or report" if verdict == "different" else "event"
+            raise BadUsage(f"there is no {what} {id!r} in the store")
+    if any(reports.issuperset(pair) for pair in given):
+        raise BadUsage("these are two reports; give an event of a story, and the report beside it")
+    return sorted({_ordered(*pair, reports) for pair in given})
+
+
+def _ordered(first: str, second: str, reports: Collection[str]) -> tuple[str, str]:
+    return (first, second) if (first in reports, first) < (second in reports, second) else (second, first)
+
+
+def _known_versions(connection: Connection, ids: Sequence[str]) -> set[str]:
+    column = tables.report_version.c.id
+    return {
+        id
+        for batch in batched(ids)
+        for id in connection.execute(select(column).where(column.in_(batch))).scalars()
+    }
+
+
+def _is_event(connection: Connection, id: str) -> bool:
+    event = tables.event
+    return connection.execute(select(event.c.number).where(event.c.id == id).limit(1)).first() is not None

@@ -23,9 +23,9 @@ from dragoman.merge.related_reports import with_openings
 from dragoman.merge.story import Opening, Story
 from dragoman.store import tables
 from dragoman.store.apart import apart
-from dragoman.store.mentions import stories_as_compared
 from dragoman.store.openings import Found, make_missing, near, of_versions, read
 from dragoman.store.paging import batched, standing
+from dragoman.store.read_stories import stories_as_compared
 from dragoman.store.rows import first_number
 
 _version, _opening = tables.report_version, tables.opening

@@ -25,9 +25,9 @@ def salvaged(url: str, new: str, told: Callable[[int], None] = lambda count: Non
         raise BadUsage(f"{new} is the damaged store itself; give a new one")
     beside = str(Path(target.database or ".").absolute().parent) if target.drivername == "sqlite" else None
     with damaged(url, beside) as (engine, name), Store.open(new, write=True) as store:
-        check_empty(store._engine, store.name)
+        check_empty(store.engine, store.name)
         with explained(name):
-            done = salvage(engine, store._engine, told)
+            done = salvage(engine, store.engine, told)
         store.merge()
     return done
 

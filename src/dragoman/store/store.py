@@ -1,70 +1,85 @@
-"""The store: reports come in, their records are kept, and every row can be asked for.
+"""START HERE: `Store`, the record of many reports in a database. Each method opens a transaction of its own,
+so one Store may be used from several threads.
 
     with Store.open("sqlite:///dragoman.db") as store:
         store.add(dragoman.read(path) for path in Path("reports").glob("*.html"))
         for found in store.events(actors=("USA", "CHN"), since="2023-01-01"):
             print(found.day, found.row.event_type, found.origin.outlet)
 
-Its parts stand in files of their own: `accounts`, `adding`, `asking`, `beside`, `contacts`, `issues`,
-`judged_rows`, `judging`, `lines`, `merging`, `overview`, `viewing`; here is the rest and the whole. Each
-method opens transactions of its own, so one Store may be used from several threads.
+What a method does stands in the module that it names. What only pages and commands ask stands in `queries`,
+as functions that take the store.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from types import TracebackType
-from typing import Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import select
 
-from dragoman.errors import BadUsage, StoreError
-from dragoman.merge.story import FieldVerdict, Verdict
+from dragoman.errors import BadInput, BadUsage
+from dragoman.merge.story import FieldVerdict, Story, Verdict
+from dragoman.query import activity, channels
 from dragoman.query.chronology import Entry, chronology
-from dragoman.record import Record
+from dragoman.query.commitments import Undertaking
+from dragoman.query.positions import Stand
+from dragoman.record import Commitment, Event, Position, Record, Report, Statement
 from dragoman.row_list import Rows
-from dragoman.store import checking, deciding, schema, tables
+from dragoman.sources.item import Refusal
+from dragoman.store import checking, incremental_merge, schema, tables
 from dragoman.store import judgements as by_hand
-from dragoman.store import search as searching
-from dragoman.store import versions as history
-from dragoman.store.accounts import Accounts
-from dragoman.store.adding import Adding
-from dragoman.store.asking import Asking
-from dragoman.store.beside import Beside
+from dragoman.store import search as full_text
 from dragoman.store.carrying import carried_from
-from dragoman.store.contacts import Contacts
-from dragoman.store.engine import DEFAULT_URL, engine_of, explained, may_be_written, reading
-from dragoman.store.found import Page, Version, every
-from dragoman.store.issues import Issues
-from dragoman.store.judged_rows import JudgedRows
-from dragoman.store.judging import Judging
-from dragoman.store.lines import Lines
-from dragoman.store.paging import OfReports
+from dragoman.store.database import Database
+from dragoman.store.engine import DEFAULT_URL, check_writable, engine_of, explained
+from dragoman.store.found import Found, Page, Summary, Version, every
+from dragoman.store.inserting import Coming
+from dragoman.store.kept_judgements import KeptJudgement, judgements
+from dragoman.store.paging import OfReports, Paging
+from dragoman.store.prepared import prepared
+from dragoman.store.queries import (
+    compared_reports,
+    judged_rows,
+    overview,
+    report_lookup,
+    row_pages,
+    state_positions,
+    story_lookup,
+    undertakings,
+)
 from dragoman.store.reading import records_of
+from dragoman.store.record_writer import RecordWriter
 from dragoman.store.verifying import verified
-from dragoman.store.viewing import Viewing
+
+if TYPE_CHECKING:
+    from dragoman.comparison.model import Comparison
 
 _BATCH = 100
+_PAGE = 1000
 _version = tables.report_version
 
 
-class Store(Adding, Asking, Accounts, Beside, Contacts, Issues, JudgedRows, Judging, Lines, Viewing):
+class Store(Database):
     """The record of many reports in a database: SQLite (one file) or PostgreSQL."""
+
+    _totals: tuple[str, overview.Totals] | None = None
+    """The revision that was counted last, and its totals."""
 
     @classmethod
     def open(cls, url: str = DEFAULT_URL, *, create: bool = True, write: bool = False) -> Store:
         """Open the store at `url`: sqlite:///FILE, a file name, or postgresql+psycopg://USER@HOST/DATABASE.
 
-        An empty database gets its tables, an older one is brought up to date; with `create=False` a
-        store must be there. One that may not be written is opened for reading, unless it is opened to
-        `write`. Raises StoreError when it cannot be opened, BadUsage for another kind of address.
+        An empty database gets its tables; with `create=False` a store must be there. One that may not be
+        written is opened for reading, unless it is opened to `write`. Raises StoreError when it cannot be
+        opened, BadUsage for another kind of address.
         """
         engine, name = engine_of(url, create=create)
         try:
             with explained(name):
                 schema.prepare(engine, name, create=create)
                 if write:
-                    _check_writable(engine, name)
+                    check_writable(engine, name)
         except BaseException:
             engine.dispose()
             raise
@@ -83,19 +98,59 @@ class Store(Adding, Asking, Accounts, Beside, Contacts, Issues, JudgedRows, Judg
         from dragoman.render.notebook import store_html
 
         latest = self.reports(newest=True, limit=5)
-        return store_html(self.name, self.totals(), self.busiest(5), latest)
+        return store_html(self.name, self.totals(), overview.busiest_pairs(self, 5), latest)
 
-    def counts(self) -> dict[str, int]:
-        """Return how many rows each table has."""
-        with self._reading() as connection:
-            return {
-                table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
-                for table in tables.metadata.sorted_tables
-            }
+    # Adding and merging (record_writer, incremental_merge)
+
+    def add(self, records: Iterable[Record], *, again: bool = False, merge: bool = True) -> Summary:
+        """Write records; return what became of them.
+
+        Each is written whole, or refused with a reason and the rest goes on; those that come quickly share a
+        transaction. A record whose report the store knows is passed over; `again` replaces its rows. At the
+        end the stories are brought up to date, unless `merge` is False. Raises StoreError when the store
+        fails.
+        """
+        summary = Summary()
+        with RecordWriter[None](self, summary, again=again) as writer:
+            for record in records:
+                if isinstance(record, Report):
+                    raise BadUsage(
+                        "a store takes records: read the report first, or give its source to `add_from`"
+                    )
+                try:
+                    outcome: Coming | Refusal = Coming(prepared(record), self.clock())
+                except BadInput as error:
+                    outcome = Refusal(_name_of(record.report), str(error))
+                writer.take(None, _name_of(record.report), outcome)
+        if merge and summary.added:
+            self.merge()
+        return summary
+
+    def add_from(self, *sources: str, **options: Any) -> Summary:
+        """Read what is in files, folders, patterns, archives, tables, feeds, crawls and exports, and add it.
+
+        Options: `how` (a `dragoman.sources.item.How`) says which columns to take and what a source is where
+        that cannot be told; addresses are refused unless there is something to `fetch` them with
+        (`dragoman.sources.fetch.Fetcher`); `again` reads known reports anew; `settings` are those of the
+        reading; reports are read in `workers` other processes, or in this one.
+        """
+        from dragoman.intake import add_from
+
+        return add_from(self, *sources, **options)
+
+    def merge(self) -> int:
+        """Bring the stories up to date with the reports and judgements; return how many were written.
+
+        Safe to stop at any moment, and to run beside writers: what they add meanwhile waits for the next
+        time.
+        """
+        return incremental_merge.merge(self)
+
+    # Records and reports (reading, queries.report_lookup)
 
     def record(self, version: str) -> Record:
         """Return the record of one version, by its id (the Report's). Raises BadUsage when there is none."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             number = connection.execute(select(_version.c.number).where(_version.c.id == version)).scalar()
             if number is None:
                 raise BadUsage(f"there is no version {version!r} in the store")
@@ -103,32 +158,147 @@ class Store(Adding, Asking, Accounts, Beside, Contacts, Issues, JudgedRows, Judg
 
     def records(self, *, every_version: bool = False) -> Iterator[Record]:
         """Yield records in the order they were added: of the latest version of each report, or of all."""
-        for numbers in self._numbers(every_version):
-            with self._reading() as connection:
+        for numbers in self._version_numbers(every_version):
+            with self.reading() as connection:
                 batch = tuple(records_of(connection, numbers))
             yield from batch
 
-    def verify(self) -> Iterator[checking.Check]:
-        """Check the database, every version against its text and its rows, and every story against its
-        mentions; yield what was found, some of it at a time."""
-        return verified(self._engine, self.name)
+    def _version_numbers(self, every_version: bool) -> Iterator[list[int]]:
+        """Yield the numbers of versions in batches; what is added meanwhile is seen at the end."""
+        last = 0
+        while True:
+            query = select(_version.c.number).where(_version.c.number > last)
+            if not every_version:
+                query = query.where(_version.c.stands_until.is_(None))
+            with self.reading() as connection:
+                numbers = list(connection.execute(query.order_by(_version.c.number).limit(_BATCH)).scalars())
+            if not numbers:
+                return
+            yield numbers
+            last = numbers[-1]
+
+    def versions(self, report: str) -> tuple[Version, ...]:
+        """Return the versions of a report, named by its address or the id of any of them, oldest first."""
+        with self.reading() as connection:
+            return report_lookup.versions(connection, report)
+
+    def difference(self, before: str, after: str) -> tuple[report_lookup.Change, ...]:
+        """Return the paragraphs of two versions in order: those of both, taken out, put in."""
+        with self.reading() as connection:
+            return report_lookup.difference(connection, before, after)
+
+    def compare(
+        self,
+        *names: str,
+        outlets: Sequence[str] = (),
+        sides: Sequence[str] = (),
+        earlier: Iterable[str] = (),
+        without: Iterable[str] = (),
+    ) -> Comparison:
+        """Return reports of one contact compared, as `dragoman.compare` does.
+
+        Each of `names` is that of a report (the id of a version, or an address) or of a story, whose reports
+        are chosen by `outlets` (parts of their names), else by `sides` (codes of states): what each side
+        published, or the one report that quotes both. Raises BadUsage for what is not in the store, and for a
+        story of more than `compared_reports.MOST` outlets where nothing says which.
+        """
+        return compared_reports.compare(
+            self, *names, outlets=outlets, sides=sides, earlier=earlier, without=without
+        )
+
+    # Pages of rows (queries.row_pages, queries.story_lookup, search)
+
+    def reports(self, *, telling: bool = False, **paging: Unpack[OfReports]) -> Page[Found[Report]]:
+        """Return reports by the day they were published; `telling` keeps those with an event."""
+        return row_pages.reports(self, telling=telling, **paging)
+
+    def events(
+        self,
+        *,
+        actors: Sequence[str] = (),
+        type: str | None = None,
+        mode: str | None = None,
+        status: str | None = None,
+        issue: str | None = None,
+        dated: bool | None = None,
+        **paging: Unpack[OfReports],
+    ) -> Page[Found[Event]]:
+        """Return events in which all of `actors` (states) take part, in either role.
+
+        An event counts as between `since` and `until` when its date, as wide as it is known, overlaps them.
+        One without a date is filed under the day of its report; `dated` keeps (True) or leaves out (False)
+        those whose text gives their date.
+        """
+        return row_pages.events(
+            self, actors=actors, type=type, mode=mode, status=status, issue=issue, dated=dated, **paging
+        )
+
+    def statements(
+        self,
+        *,
+        state: str | None = None,
+        speaker: str | None = None,
+        addressee: str | None = None,
+        issue: str | None = None,
+        kind: str | None = None,
+        channel: str | None = None,
+        **paging: Unpack[OfReports],
+    ) -> Page[Found[Statement]]:
+        """Return statements by the speaker's state, the speaker's full name, the issue they are on ..."""
+        return row_pages.statements(
+            self, state=state, speaker=speaker, addressee=addressee, issue=issue, kind=kind, channel=channel,
+            **paging,
+        )  # fmt: skip
+
+    def positions(
+        self, *, states: Sequence[str] = (), issue: str | None = None, **paging: Unpack[OfReports]
+    ) -> Page[Found[Position]]:
+        """Return the positions of any of `states`, on one issue or all, by the day of their report."""
+        return row_pages.positions(self, states=states, issue=issue, **paging)
+
+    def commitments(
+        self, *, parties: Sequence[str] = (), status: str | None = None, **paging: Unpack[OfReports]
+    ) -> Page[Found[Commitment]]:
+        """Return commitments that all of `parties` (states) took, by the day of their report."""
+        return row_pages.commitments(self, parties=parties, status=status, **paging)
+
+    def stories(
+        self,
+        *,
+        actors: Sequence[str] = (),
+        type: str | None = None,
+        status: str | None = None,
+        **paging: Unpack[Paging],
+    ) -> Page[Story]:
+        """Return the stories in which all of `actors` take part, in order of time, as `merge` left them.
+
+        With `at` they are merged from what the reports said by then. A story's mentions come without the
+        words they are compared by.
+        """
+        return story_lookup.stories(self, actors=actors, type=type, status=status, **paging)
+
+    def story(self, id: str) -> Story:
+        """Return a story by its id, or by that of any of its mentions. Raises BadUsage when there is none."""
+        return story_lookup.story(self, id)
 
     def search(
         self,
         query: str,
         *,
-        field: searching.Field = "text",
+        field: full_text.Field = "text",
         issue: str | None = None,
         **paging: Unpack[OfReports],
-    ) -> Page[searching.Hit]:
+    ) -> Page[full_text.Hit]:
         """Find words in the texts or titles of reports, the words of statements or their speakers.
 
         Words must all be there, whatever their endings; "a phrase" stands as it is, begin* may go on,
         -without must not be there. The best come first, with `newest` the newest. `issue` keeps the
         statements on it, or the reports that have a statement or event on it.
         """
-        with self._reading() as connection:
-            return searching.search(connection, query, field, paging, issue)
+        with self.reading() as connection:
+            return full_text.search(connection, query, field, paging, issue)
+
+    # Relations over time (dragoman.query, as `dragoman.query.Account` answers them over records at hand)
 
     def chronology(
         self,
@@ -145,18 +315,43 @@ class Store(Adding, Asking, Accounts, Beside, Contacts, Issues, JudgedRows, Judg
         day; `sources` is the least number of outlets that tell an entry independently; `issues` keeps what
         is on one of these.
         """
-        told = every(self.stories, actors=actors, since=since, at=at, limit=1000)
-        return chronology(told, actors, since=since, until=until, sources=sources, issues=tuple(issues))
+        stories = every(self.stories, actors=actors, since=since, at=at, limit=_PAGE)
+        return chronology(stories, actors, since=since, until=until, sources=sources, issues=tuple(issues))
 
-    def versions(self, report: str) -> tuple[Version, ...]:
-        """Return the versions of a report, named by its address or the id of any of them, oldest first."""
-        with self._reading() as connection:
-            return history.versions(connection, report)
+    def channels(self, first: str, second: str, *, at: str | None = None) -> Rows[channels.Channel]:
+        """Return the channels between two states, also those of which nothing is reported; with `at` as it
+        was known on that day."""
+        stories = every(self.stories, actors=(first, second), at=at, limit=_PAGE)
+        return channels.channels(stories, first, second)
 
-    def difference(self, before: str, after: str) -> tuple[history.Change, ...]:
-        """Return the paragraphs of two versions in order: those of both, taken out, put in."""
-        with self._reading() as connection:
-            return history.difference(connection, before, after)
+    def drift(
+        self,
+        *states: str,
+        issues: Iterable[str] = (),
+        since: str | None = None,
+        until: str | None = None,
+    ) -> Rows[Stand]:
+        """Return where `states` stand on issues over time, and what changed."""
+        return state_positions.drift(self, *states, issues=issues, since=since, until=until)
+
+    def undertakings(
+        self, *parties: str, since: str | None = None, until: str | None = None
+    ) -> Rows[Undertaking]:
+        """Return what `parties` undertook, and what followed."""
+        return undertakings.undertakings(self, *parties, since=since, until=until)
+
+    def activity(
+        self,
+        *actors: str,
+        step: activity.Step = "month",
+        since: str | None = None,
+        until: str | None = None,
+    ) -> Rows[activity.Count]:
+        """Return counts of what happened between `actors` by period and type."""
+        stories = every(self.stories, actors=actors, limit=_PAGE)
+        return activity.activity(stories, actors, step=step, since=since, until=until)
+
+    # Judgements (judgements, queries.judged_rows)
 
     def judge(
         self,
@@ -169,48 +364,64 @@ class Store(Adding, Asking, Accounts, Beside, Contacts, Issues, JudgedRows, Judg
         by: str = "",
         reason: str = "",
     ) -> int:
-        """Keep a decision by hand and return its number.
+        """Keep a judgement and return its number.
 
         "same", "different" or "unsure" is said of two events, "different" also of an event and a report that
         is listed beside its story (`also`) and does not belong there; "accept", "correct" (to a value) or
         "reject" of a field of one row. Rows and reports are named by their ids.
         """
-        with self._writing(alone=True) as connection:
-            return deciding.judge(
+        with self.writing() as connection:
+            return by_hand.judge(
                 connection, verdict, first, second, field=field, value=value, by=by, reason=reason
             )
 
-    def undo(self, number: int, *, by: str = "", reason: str = "") -> int:
-        """Take a judgement back; both lines stay. Return the number of the further line."""
-        with self._writing(alone=True) as connection:
-            return deciding.undo(connection, [number], by=by, reason=reason)[0]
+    def split(
+        self, story: Story, mentions: Sequence[str], *, by: str = "", reason: str = ""
+    ) -> tuple[int, ...]:
+        """Judge that some mentions of a story, or reports listed beside it (their ids), are about another
+        event than the rest; return the numbers of the judgements."""
+        return by_hand.split(self, story, mentions, by=by, reason=reason)
 
-    def judgements(self, rows: Sequence[str] = (), *, undone: bool = False) -> tuple[by_hand.Kept, ...]:
+    def join(self, story: Story, other: Story, *, by: str = "", reason: str = "") -> tuple[int, ...]:
+        """Judge that two stories are one, and undo the judgements that kept them apart. Return the numbers of
+        the new lines, the last of which joins them."""
+        return by_hand.join(self, story, other, by=by, reason=reason)
+
+    def undo(self, *numbers: int, by: str = "", reason: str = "") -> tuple[int, ...]:
+        """Take judgements back, all or none; their lines stay. Return the numbers of the further lines."""
+        with self.writing() as connection:
+            return by_hand.undo(connection, numbers, by=by, reason=reason)
+
+    def judgements(self, rows: Sequence[str] = (), *, undone: bool = False) -> tuple[KeptJudgement, ...]:
         """Return the judgements that hold, on these rows or all; with `undone` those taken back too."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             if rows:  # what was judged in another version of a report is judged here too
                 rows = sorted({*rows, *carried_from(connection, rows)})
-            return by_hand.judgements(connection, rows, undone=undone)
+            return judgements(connection, rows, undone=undone)
 
-    def _numbers(self, every_version: bool) -> Iterator[list[int]]:
-        """Yield the numbers of versions in batches; what is added meanwhile is seen at the end."""
-        last = 0
-        while True:
-            asked = select(_version.c.number).where(_version.c.number > last)
-            if not every_version:
-                asked = asked.where(_version.c.stands_until.is_(None))
-            with self._reading() as connection:
-                numbers = list(connection.execute(asked.order_by(_version.c.number).limit(_BATCH)).scalars())
-            if not numbers:
-                return
-            yield numbers
-            last = numbers[-1]
+    def row(self, id: str) -> judged_rows.JudgedRow:
+        """Return a statement, position or commitment by its id, of the version that was added last: as it was
+        read and as it stands. Raises BadUsage for any other id."""
+        return judged_rows.row(self, id)
+
+    # The store as a whole (queries.overview, verifying)
+
+    def counts(self) -> dict[str, int]:
+        """Return how many rows each table has."""
+        return overview.row_counts(self)
+
+    def totals(self) -> overview.Totals:
+        """Return how much the store holds; it is counted once for each revision."""
+        revision, known = self.revisions.current(), self._totals
+        if known is None or known[0] != revision:
+            known = self._totals = (revision, overview.counted_totals(self))
+        return known[1]
+
+    def verify(self) -> Iterator[checking.Check]:
+        """Check the database, every version against its text and its rows, and every story against its
+        mentions; yield what was found, some of it at a time."""
+        return verified(self.engine, self.name)
 
 
-def _check_writable(engine: Engine, name: str) -> None:
-    with reading(engine) as connection:
-        if not may_be_written(connection):
-            raise StoreError(
-                f"{name} cannot be written: check who owns the file and its folder, or whether the database "
-                "is a standby. It can be read, verified and served"
-            )
+def _name_of(report: Report) -> str:
+    return report.address or report.title or report.id

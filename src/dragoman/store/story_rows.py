@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import msgspec
+
 from dragoman.merge.story import Story
-from dragoman.store.alteration import body_of
 from dragoman.store.brief import columns_of
 from dragoman.store.days import day_range, next_day, report_day
 from dragoman.store.listing import told_rows
@@ -36,3 +38,9 @@ def story_rows(number: int, story: Story) -> Rows:
         rows.setdefault("story_issue", []).append({"story": number, "issue": issue, "day": days["day"]})
     rows["story_told"] = told_rows(number, story)
     return rows
+
+
+def body_of(story: Story) -> str:
+    """Return the `body` of a story: without its mentions and what opens with it, which have their own
+    tables."""
+    return msgspec.json.encode(replace(story, mentions=(), also=())).decode()

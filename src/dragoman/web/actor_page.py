@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from dragoman.query.chronology import Entry, entry
 from dragoman.record import Position, Statement
 from dragoman.store.found import Found
-from dragoman.store.lines import Line
+from dragoman.store.queries.contacts_in_time import contacts
+from dragoman.store.queries.issue_activity import latest_positions
+from dragoman.store.queries.story_lines import StoryLine, partner_counts, story_lines
+from dragoman.store.queries.story_lookup import stories_by_id
 from dragoman.web.parameters import Kept, NotThere, One, day_after, state, today
 
 _WINDOW = 2_000
@@ -60,28 +63,28 @@ def actor(store: Kept, code: One) -> ActorPage:
     found = state(code)
     if found is None:
         raise NotThere("name one actor: /actors/CHN")
-    lines = store.lines((found,), limit=_WINDOW + 1)
+    lines = story_lines(store, (found,), limit=_WINDOW + 1)
     told = [one for one in lines[:_WINDOW] if not one.situation]
     now = today(store)
     happened = [one.story for one in told if one.first and one.first <= now][:_ENTRIES]
-    ahead = store.contacts(actors=(found,), since=day_after(now), statuses=("planned",))[:_PLANNED]
-    partners = store.partners(found, told)
+    ahead = contacts(store, actors=(found,), since=day_after(now), statuses=("planned",))[:_PLANNED]
+    partners = partner_counts(store, found, told)
     return ActorPage(
         found,
         len(told),
         len(lines) > _WINDOW,
         tuple(sorted(partners.items(), key=lambda item: (-item[1], item[0]))[:_PARTNERS]),
         tuple(_officials(found, told))[:_OFFICIALS],
-        tuple(entry(one) for one in store.told([one.story for one in ahead if one.first])),
-        tuple(entry(one) for one in store.told(happened)),
-        store.last_positions(found)[:_POSITIONS],
+        tuple(entry(one) for one in stories_by_id(store, [one.story for one in ahead if one.first])),
+        tuple(entry(one) for one in stories_by_id(store, happened)),
+        latest_positions(store, found)[:_POSITIONS],
         tuple(store.statements(state=found, newest=True, limit=_STATEMENTS)),
     )
 
 
-def _officials(code: str, told: Iterable[Line]) -> Iterator[Held]:
+def _officials(code: str, told: Iterable[StoryLine]) -> Iterator[Held]:
     """Yield the officials of an actor, the one who took part last first. `told` has the latest first."""
-    by_name: dict[str, list[tuple[Line, str | None]]] = defaultdict(list)
+    by_name: dict[str, list[tuple[StoryLine, str | None]]] = defaultdict(list)
     for line in told:
         for one in line.officials:
             if one.state == code:

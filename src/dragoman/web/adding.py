@@ -29,8 +29,8 @@ from dragoman.sources.item import Item
 from dragoman.sources.items import form_of
 from dragoman.sources.web import Fetch, Page
 from dragoman.store import Store
-from dragoman.store.found import Summary
 from dragoman.store.keys import report_key
+from dragoman.store.record_writer import add_record
 from dragoman.web import access
 from dragoman.web.forms import Editors, Sent
 from dragoman.web.parameters import Kept, NotThere
@@ -205,7 +205,7 @@ def decide(request: Request, store: Kept, id: str, sent: Editors) -> Response:
     item = _corrected(held, sent)
     if item != held.item:
         held = Preview(item, _read(item))
-    outcome = store.add_one(held.record, Summary(), intake=item.intake, read_at=item.fetched_at)
+    outcome = add_record(store, held.record, intake=item.intake, read_at=item.fetched_at)
     store.merge()
     _previews(request).drop(owner, id)
     return sent.led("reports", held.record.report.id, kept=outcome)

@@ -21,8 +21,15 @@ from dragoman.render.exchange.ical import write
 from dragoman.render.exchange.output import Tally
 from dragoman.render.exchange.selection import Options, Selection
 from dragoman.store import Store
-from dragoman.store.contacts import Contact
 from dragoman.store.days import END
+from dragoman.store.queries.contacts_in_time import (
+    Contact,
+    contacts,
+    first_events,
+    next_contact_day,
+    reports_with_places,
+)
+from dragoman.store.queries.story_lookup import stories_by_id, story_outlines
 from dragoman.web.parameters import PAGE, Day, Kept, Sides, Status, day, day_after, today
 
 _IN_A_DAY = 3
@@ -88,13 +95,13 @@ def calendar(
     """Contacts by month: planned, held, postponed, cancelled; the month of the last report first."""
     asked = Asked(month or (_day(day) or "")[:7] or _latest(store, actors), _day(day), status or None)
     first, following = _first(asked.month), day_after(asked.month)
-    told = store.contacts(actors=actors, since=first, until=following)
+    told = contacts(store, actors=actors, since=first, until=following)
     shown = [one for one in told if asked.status in (None, one.status)]
     on = _by_day(shown)
     listed = on[asked.day] if asked.day else shown
     page = listed[after : after + PAGE]
-    before = store.contact_beside(first, actors=actors, before=True)
-    later = store.contact_beside(following, actors=actors, before=False)
+    before = next_contact_day(store, first, actors=actors, before=True)
+    later = next_contact_day(store, following, actors=actors, before=False)
     return Calendar(
         actors,
         asked,
@@ -104,7 +111,7 @@ def calendar(
         sum(not _dated(one) for one in shown),
         before and before[:7],
         later and later[:7],
-        tuple(entry(one) for one in store.told([one.story for one in page])),
+        tuple(entry(one) for one in stories_by_id(store, [one.story for one in page])),
         after + PAGE if len(listed) > after + PAGE else None,
     )
 
@@ -113,15 +120,15 @@ def ics(store: Kept, actors: Sides, month: Month = None, status: Status = None) 
     """The contacts for a calendar program: of a month, else of the last quarter and all to come."""
     last = date.fromisoformat(today(store))
     since = _first(month) if month else (last - timedelta(days=_BACK)).isoformat()
-    found = store.contacts(
+    found = contacts(store,
         actors=actors, since=since, until=day_after(month) if month else END,
         statuses=(status,) if status else (), limit=_SENT,
     )  # fmt: skip
-    told = store.told([one.story for one in found if one.first])
+    told = stories_by_id(store, [one.story for one in found if one.first])
     out = io.BytesIO()
     names = " and ".join(actors)
     options = Options(title=f"Contacts of {names}" if names else "Contacts between states")
-    selection = Selection(store.places_of(told), told, first_read=store.first_read(told))
+    selection = Selection(reports_with_places(store, told), told, first_read=first_events(store, told))
     write(selection, out, Tally("ical"), options)
     return Response(out.getvalue(), media_type="text/calendar; charset=utf-8")
 
@@ -136,7 +143,7 @@ def _day(asked: str | None) -> str | None:
 def _latest(store: Store, actors: Sequence[str]) -> str:
     """Return the month of the last report, or that of the last contact before it where it has none."""
     now = today(store)
-    last = store.contact_beside(day_after(now[:7]), actors=actors, before=True)
+    last = next_contact_day(store, day_after(now[:7]), actors=actors, before=True)
     return (last or now)[:7]
 
 
@@ -178,7 +185,7 @@ def _weeks(store: Store, on: dict[str, list[Contact]], month: str) -> tuple[tupl
     """Return the weeks of a month, each from Monday."""
     days = list(_days(_first(month)))
     few = {day: on[day][:_IN_A_DAY] for day in days if day.startswith(month)}
-    outlines = store.outlined([one.story for found in few.values() for one in found])
+    outlines = story_outlines(store, [one.story for found in few.values() for one in found])
     squares = [
         Square(
             day, day not in few, tuple(_items(few.get(day, ()), outlines)), len(on[day]) if day in few else 0

@@ -21,7 +21,7 @@ from dragoman.record import Block, Report, Span
 from dragoman.render import comparison_words as cw
 from dragoman.render import words
 from dragoman.store.found import Version
-from dragoman.store.versions import Change
+from dragoman.store.queries.report_lookup import Change
 from dragoman.web.parameters import Kept, NotThere, VersionId, looked_up
 
 Show = Literal["all", "one", "conflict", "stronger"]

@@ -15,7 +15,9 @@ from dragoman.merge import judged_fields
 from dragoman.merge.corrections import read_values
 from dragoman.merge.judged_fields import STORY_LISTS
 from dragoman.merge.story import FieldVerdict, Story, Verdict
-from dragoman.store.judged_rows import JudgedRow
+from dragoman.store.judgements import correct_field, decide_rows
+from dragoman.store.queries.judged_rows import JudgedRow, judged_rows
+from dragoman.store.queries.story_lookup import stories_of_mentions
 from dragoman.web import access
 from dragoman.web.forms import Anyones, Editors, Sent, one_line
 from dragoman.web.parameters import Kept, looked_up, story_of
@@ -51,7 +53,7 @@ def judge(store: Kept, id: str, sent: Editors) -> Response:
     by, reason = sent.by, sent.word("reason")
     if verdict == "correct":
         replaced = instead if field in STORY_LISTS else None
-        numbers = store.correct(mention, field, value, instead=replaced, by=by, reason=reason)
+        numbers = correct_field(store, mention, field, value, instead=replaced, by=by, reason=reason)
     elif verdict in ("accept", "reject"):
         kind = cast(FieldVerdict, verdict)
         numbers = (store.judge(kind, mention, field=field, value=value, by=by, reason=reason),)
@@ -97,15 +99,15 @@ def undo(store: Kept, sent: Editors) -> Response:
         raise BadUsage("say which decision is taken back")
     first, last = int(match[1]), int(match[2] or match[1])
     lines = [one for one in store.judgements(undone=True) if first <= one.number <= last]
-    store.undo_all([one.number for one in lines if not one.undone], by=sent.by, reason=sent.word("reason"))
+    store.undo(*(line.number for line in lines if not line.undone), by=sent.by, reason=sent.word("reason"))
     store.merge()
-    told = store.told_in(one.judgement.first for one in lines)
+    told = stories_of_mentions(store, (line.judgement.first for line in lines))
     story = next((story for _, story in told.values() if story), None)
     if sent.word("next"):
         return sent.back(undone=match[0], fragment="done")
     if story is not None:
         return sent.led("stories", story, undone=match[0], fragment="done")
-    row = next(iter(store.judged(one.judgement.first for one in lines)), None)
+    row = next(iter(judged_rows(store, (line.judgement.first for line in lines))), None)
     if row is not None:
         return sent.led("rows", row, undone=match[0], fragment="done")
     return sent.led("judgements", undone=match[0], fragment="done")
@@ -178,7 +180,9 @@ def judge_listed_rows(store: Kept, sent: Editors) -> Response:
         raise BadUsage("choose what is accepted or rejected")
     with looked_up():
         kind = store.row(ids[0]).kind
-    numbers = store.decide(cast(FieldVerdict, verdict), ids, kind, by=sent.by, reason=sent.word("reason"))
+    numbers = decide_rows(
+        store, cast(FieldVerdict, verdict), ids, kind, by=sent.by, reason=sent.word("reason")
+    )
     fragment = f"d-{ids[0]}" if verdict == "accept" else "done"
     return sent.back(done=_range(numbers), fragment=fragment)
 
@@ -200,7 +204,7 @@ def judge_row(store: Kept, id: str, sent: Editors) -> Response:
         if (kind, field) in judged_fields.ROW_LISTS
         else None
     )
-    numbers = store.decide(
+    numbers = decide_rows(store,
         cast(FieldVerdict, verdict), (id,), field, value, instead=instead, by=sent.by,
         reason=sent.word("reason"),
     )  # fmt: skip

@@ -16,8 +16,10 @@ from dragoman.merge.stories import story_order
 from dragoman.merge.story import Story
 from dragoman.query.chronology import days
 from dragoman.store import Store
-from dragoman.store.lines import Line, line_of
 from dragoman.store.paging import page_token
+from dragoman.store.queries.as_of import stories_as_of, with_openings
+from dragoman.store.queries.story_lines import StoryLine, line_of, story_lines
+from dragoman.store.queries.story_lookup import stories_by_id, story_outlines
 from dragoman.web.parameters import LONGEST_OUTLET, day_after, day_first
 
 WINDOW = 2_000
@@ -66,7 +68,7 @@ class LookedOver:
     def __init__(
         self,
         store: Store,
-        lines: Sequence[Line],
+        lines: Sequence[StoryLine],
         *,
         more: bool,
         from_here: bool,
@@ -77,14 +79,14 @@ class LookedOver:
         self.lines = lines
         self.more, self.from_here = more, from_here
 
-    def meeting(self, asked: Asked, but: str = "") -> Sequence[Line]:
+    def meeting(self, asked: Asked, but: str = "") -> Sequence[StoryLine]:
         """Return the lines that have what was asked for in every field `but` one."""
         wanted = [(field, value) for field in FIELDS if field != but and (value := getattr(asked, field))]
         if not wanted:
             return self.lines
         return [one for one in self.lines if all(value in self.values(one, field) for field, value in wanted)]
 
-    def values(self, line: Line, field: Named) -> Iterable[str]:
+    def values(self, line: StoryLine, field: Named) -> Iterable[str]:
         """Return the values that a line has of a field."""
         if field == "outlet":
             return line.outlets
@@ -97,13 +99,13 @@ class LookedOver:
         wanted = set(ids)
         if self._at:
             return {story.id: story for story in self._known.values() if story.id in wanted}
-        return self._store.outlined(ids)
+        return story_outlines(self._store, ids)
 
-    def whole(self, lines: Sequence[Line]) -> Sequence[Story]:
+    def whole(self, lines: Sequence[StoryLine]) -> Sequence[Story]:
         """Return the stories of lines, with their mentions and what else opens with them."""
         if self._at:
-            return self._store.with_openings([self._known[line.number] for line in lines], self._at)
-        return self._store.told([line.story for line in lines])
+            return with_openings(self._store, [self._known[line.number] for line in lines], self._at)
+        return stories_by_id(self._store, [line.story for line in lines])
 
 
 def looked_over(store: Store, actors: Sequence[str], asked: Asked, after: str | None) -> LookedOver:
@@ -113,8 +115,8 @@ def looked_over(store: Store, actors: Sequence[str], asked: Asked, after: str | 
     since = day_first(asked.since) if asked.since else None
     until = day_after(asked.until) if asked.until else None
 
-    def window(after: str | None) -> tuple[Line, ...]:
-        return store.lines(
+    def window(after: str | None) -> tuple[StoryLine, ...]:
+        return story_lines(store,
             actors, since=since, until=until, witnesses=asked.witnesses, newest=asked.order == "newest",
             after=after, limit=WINDOW + 1,
         )  # fmt: skip
@@ -127,7 +129,7 @@ def looked_over(store: Store, actors: Sequence[str], asked: Asked, after: str | 
     return LookedOver(store, lines, more=len(found) > WINDOW, from_here=here)
 
 
-def _follows(line: Line, after: str, order: Order) -> bool:
+def _follows(line: StoryLine, after: str, order: Order) -> bool:
     """Say whether a line comes after a place in the order."""
     last = page_token(after)
     return line.place < last if order == "newest" else line.place > last
@@ -152,11 +154,11 @@ def _as_known(store: Store, actors: Sequence[str], asked: Asked, after: str | No
 
 def _window(
     store: Store, actors: Sequence[str], asked: Asked, beyond: str | None
-) -> tuple[list[tuple[Line, Story]], str | None]:
+) -> tuple[list[tuple[StoryLine, Story]], str | None]:
     """Return the stories of a window as they were known, with their lines, and the window's edge. A line's
     number is that of its day and its place in it, the same in every window."""
     assert asked.at is not None
-    found = store.known(asked.at, actors, newest=asked.order == "newest", beyond=beyond)
+    found = stories_as_of(store, asked.at, actors, newest=asked.order == "newest", beyond=beyond)
     timely = (one for one in found.stories if between(days(one), asked.since, asked.until))
     kept = (one for one in timely if len(one.witnesses) >= asked.witnesses and not one.situation)
     ordered = sorted(kept, key=story_order)
@@ -199,7 +201,7 @@ def _label(field: Named, value: str, levels: Mapping[str, str]) -> str:
     return type_name(value) if field == "type" else levels.get(value, value)
 
 
-def times(kept: Iterable[Line]) -> tuple[tuple[str, int], ...]:
+def times(kept: Iterable[StoryLine]) -> tuple[tuple[str, int], ...]:
     """Return the years of what is found, or the months where it is of one year, each with how many."""
     found = [line.first for line in kept if line.first]
     years = Counter(day[:4] for day in found)

@@ -13,7 +13,14 @@ from fastapi import Query
 from dragoman.query.chronology import Entry, entry
 from dragoman.record import Span
 from dragoman.store.found import Origin
-from dragoman.store.overview import Pair, Totals
+from dragoman.store.queries.overview import (
+    Pair,
+    Totals,
+    busiest_pairs,
+    changed_stories,
+    most_reported_stories,
+    planned_contacts,
+)
 from dragoman.store.search import Hit, Term, terms
 from dragoman.web.parameters import MOST, After, Day, Kept, day
 from dragoman.web.row_page import Received, received
@@ -51,16 +58,16 @@ def home(store: Kept) -> Home:
     week = (date.fromisoformat(today) - timedelta(days=_WEEK)).isoformat()
     tomorrow = (date.fromisoformat(today) + timedelta(days=1)).isoformat()
     latest = store.reports(telling=True, newest=True, until=tomorrow, limit=_SHOWN)
-    most = store.most_reported(recent, tomorrow, 3 * _SHOWN)
+    most = most_reported_stories(store, recent, tomorrow, 3 * _SHOWN)
     told = [story for story in most if not story.situation][:_SHOWN]
     return Home(
         totals,
         today,
         recent,
         tuple(received(found) for found in latest),
-        store.busiest(_SHOWN, until=tomorrow, latest=_WINDOW),
-        tuple(entry(story) for story in store.changed(week, tomorrow, _SHOWN)),
-        tuple(entry(story) for story in store.planned(tomorrow, _SHOWN)),
+        busiest_pairs(store, _SHOWN, until=tomorrow, latest=_WINDOW),
+        tuple(entry(story) for story in changed_stories(store, week, tomorrow, _SHOWN)),
+        tuple(entry(story) for story in planned_contacts(store, tomorrow, _SHOWN)),
         tuple(entry(story) for story in told),
     )
 

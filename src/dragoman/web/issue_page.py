@@ -18,7 +18,15 @@ from dragoman.query.chronology import Entry, entry
 from dragoman.record import Position, Statement
 from dragoman.store import Store
 from dragoman.store.found import Found
-from dragoman.store.issues import COUNTED, Count, Spoke
+from dragoman.store.queries.issue_activity import (
+    COUNTED,
+    IssueCount,
+    SpeakerDay,
+    issue_counts,
+    speaker_days,
+    statements_on_issue,
+    stories_on_issue,
+)
 from dragoman.web.parameters import (
     LONGEST_WORD,
     PAGE,
@@ -67,7 +75,7 @@ class Lanes:
     far: int
 
 
-def lanes(spoke: Sequence[Spoke]) -> Lanes | None:
+def lanes(spoke: Sequence[SpeakerDay]) -> Lanes | None:
     """Return the picture, None where there are not two days."""
     told = [(date.fromisoformat(one.day).toordinal(), one) for one in spoke if one.day and one.state]
     told.sort(key=lambda one: one[0])
@@ -115,7 +123,7 @@ class Issues:
     `silent` are the others there are."""
 
     most: int
-    issues: tuple[Count, ...]
+    issues: tuple[IssueCount, ...]
     silent: tuple[str, ...]
 
 
@@ -166,7 +174,7 @@ class Issue:
 
 def issues(store: Kept) -> Issues:
     """Which issues the reports speak of, and how much."""
-    counts = store.issue_counts()
+    counts = issue_counts(store)
     ranked = sorted(counts, key=lambda one: (-one.statements, -one.events, one.issue))
     raised = {one.issue for one in counts}
     return Issues(COUNTED, tuple(ranked), tuple(topic.code for topic in topics() if topic.code not in raised))
@@ -185,7 +193,7 @@ def issue(
     words = next((topic.words for topic in topics() if topic.code == name), ())
     asked = Asked(state(speaker) if speaker else None, day("since", since), day("until", until))
     first, last = bounds(asked.since, asked.until)
-    spoke = store.speakers(name, since=first, until=last)
+    spoke = speaker_days(store, name, since=first, until=last)
     if not words and not spoke:
         raise NotThere(f"there is no issue {name!r}; /issues lists them")
     totals = Counter[str]()
@@ -194,11 +202,11 @@ def issue(
             totals[one.state] += one.statements
     order = sorted(totals, key=lambda code: (-totals[code], code))
     shown = [asked.state] if asked.state else order[:_STATES]
-    said = store.said_on(
-        name, state=asked.state, since=first, until=last, newest=True, limit=PAGE, after=after
+    said = statements_on_issue(
+        store, name, state=asked.state, since=first, until=last, newest=True, limit=PAGE, after=after
     )
-    happened = store.stories_on(
-        name, actor=asked.state, since=first, until=last, after=entries_after or None, limit=_ENTRIES
+    happened = stories_on_issue(
+        store, name, actor=asked.state, since=first, until=last, after=entries_after or None, limit=_ENTRIES
     )
     return Issue(
         name,

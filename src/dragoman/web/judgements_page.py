@@ -14,7 +14,9 @@ from dragoman.merge.dates import spelled
 from dragoman.merge.judged_fields import Kind, is_code
 from dragoman.store import Store
 from dragoman.store.found import Origin
-from dragoman.store.judgements import Kept as Line
+from dragoman.store.kept_judgements import KeptJudgement as Line
+from dragoman.store.queries.judged_rows import judged_rows
+from dragoman.store.queries.story_lookup import stories_of_mentions
 from dragoman.web.parameters import PAGE, Kept
 from dragoman.web.wording import field_name, opened, row_named
 
@@ -94,8 +96,8 @@ def _moments(lines: Iterable[Line]) -> list[list[Line]]:
 
 def _told(store: Store, moments: list[list[Line]]) -> tuple[Act, ...]:
     ids = {id for lines in moments for line in lines for id in (line.judgement.first, line.judgement.second)}
-    told = store.told_in(filter(None, ids))
-    judged = store.judged(filter(None, ids - told.keys()))
+    told = stories_of_mentions(store, filter(None, ids))
+    judged = judged_rows(store, filter(None, ids - told.keys()))
     return tuple(_act(lines, told, judged) for lines in moments)
 
 

@@ -24,7 +24,15 @@ from dragoman.render.exchange.json_formats import write_points
 from dragoman.render.exchange.output import Tally
 from dragoman.render.exchange.selection import Options, Selection
 from dragoman.store import Store
-from dragoman.store.contacts import MOST, Contact, Spot
+from dragoman.store.queries.contacts_in_time import (
+    MOST,
+    Contact,
+    ContactPlace,
+    contact_places,
+    contacts,
+    reports_with_places,
+)
+from dragoman.store.queries.story_lookup import stories_by_id
 from dragoman.web.parameters import LONGEST_WORD, PAGE, Day, Kept, Sides, Status, bounds, day
 
 WIDTH, HEIGHT = 960, 470
@@ -227,7 +235,7 @@ def atlas(
     told = _told(store, actors, asked)
     shown = [one for one in told if asked.status in (None, one.status)]
     of = {one.number: one for one in shown}
-    spots = _named(store.spots(list(of)))
+    spots = _named(contact_places(store, list(of)))
     at = [of[number] for spot in spots if spot.place == asked.place for number in spot.contacts]
     at.sort(key=lambda one: (one.day, one.number), reverse=True)
     places = tuple(_spotted(spot, of) for spot in spots)
@@ -240,7 +248,7 @@ def atlas(
         tuple(sorted(Counter(one.status for one in told).items(), key=lambda item: (-item[1], item[0]))),
         places,
         _picture(places),
-        tuple(entry(one) for one in store.told([one.story for one in at[:PAGE]])),
+        tuple(entry(one) for one in stories_by_id(store, [one.story for one in at[:PAGE]])),
     )
 
 
@@ -255,25 +263,25 @@ def geojson(
     """The same contacts as GeoJSON, of very many the latest: a point for each, with its sources and words."""
     asked = Asked(day("since", since), day("until", until), status or None, place or None)
     shown = [one for one in _told(store, actors, asked) if asked.status in (None, one.status)]
-    spots = _named(store.spots([one.number for one in shown]))
+    spots = _named(contact_places(store, [one.number for one in shown]))
     wanted = {number for spot in spots if asked.place in (None, spot.place) for number in spot.contacts}
-    told = store.told([one.story for one in shown if one.number in wanted][-_SENT:])
+    told = stories_by_id(store, [one.story for one in shown if one.number in wanted][-_SENT:])
     out = io.BytesIO()
-    write_points(Selection(store.places_of(told), told), out, Tally("geojson"), Options())
+    write_points(Selection(reports_with_places(store, told), told), out, Tally("geojson"), Options())
     return Response(out.getvalue(), media_type="application/geo+json")
 
 
-def _named(spots: Sequence[Spot]) -> list[Spot]:
+def _named(spots: Sequence[ContactPlace]) -> list[ContactPlace]:
     """Return the places that an address can name; what is called by more words than that is none."""
     return [spot for spot in spots if len(spot.place) <= LONGEST_WORD]
 
 
 def _told(store: Store, actors: Sequence[str], asked: Asked) -> Sequence[Contact]:
     since, until = bounds(asked.since, asked.until)
-    return store.contacts(actors=actors, since=since, until=until, sided=False)
+    return contacts(store, actors=actors, since=since, until=until, sided=False)
 
 
-def _spotted(spot: Spot, of: dict[int, Contact]) -> Spotted:
+def _spotted(spot: ContactPlace, of: dict[int, Contact]) -> Spotted:
     statuses = Counter(of[number].status for number in spot.contacts)
     return Spotted(
         spot.place,

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Literal, get_args
 
 from dragoman import __version__
-from dragoman.store.overview import Totals
+from dragoman.store.queries.overview import Totals
 
 Given = Literal["made", "joined", "kept", "older", "unchanged"]
 """A page was made; others had begun to make it; it was kept and is of this revision of the store, or of one a

@@ -22,7 +22,7 @@ from starlette.responses import Response
 from dragoman.lexicon.sentences import name_of
 from dragoman.render.exchange.xml_formats import Edge, write_network
 from dragoman.render.words import shortened
-from dragoman.store.contacts import MOST_SIDES, Tie
+from dragoman.store.queries.contacts_in_time import MOST_SIDES, ContactPair, contact_pairs
 from dragoman.web.parameters import Day, Kept, Sides, bounds, day
 
 WIDTH, HEIGHT = 960, 620
@@ -51,7 +51,7 @@ class Dot:
 class Line:
     """A tie, drawn from dot to dot, the wider the more contacts it stands for."""
 
-    tie: Tie
+    tie: ContactPair
     x1: float
     y1: float
     x2: float
@@ -69,7 +69,7 @@ class Layout:
     lines: tuple[Line, ...]
 
 
-def laid_out(ties: Sequence[Tie]) -> Layout | None:
+def laid_out(ties: Sequence[ContactPair]) -> Layout | None:
     """Return the picture of ties, None where there are none."""
     if not ties:
         return None
@@ -193,7 +193,7 @@ class Network:
     wide: int
     most_sides: int
     nodes: tuple[Node, ...]
-    ties: tuple[Tie, ...]
+    ties: tuple[ContactPair, ...]
     picture: Layout | None
 
 
@@ -201,8 +201,8 @@ def network(store: Kept, actors: Sides, since: Day = None, until: Day = None, co
     """Who was in contact with whom: of all, of one actor, of one pair."""
     first, last = day("since", since), day("until", until)
     begin, end = bounds(first, last)
-    told = store.ties(actors=actors, since=begin, until=end, statuses=("held",))
-    ties = tuple(tie for tie in told.ties if tie.contacts >= contacts)
+    told = contact_pairs(store, actors=actors, since=begin, until=end, statuses=("held",))
+    ties = tuple(tie for tie in told.pairs if tie.contacts >= contacts)
     return Network(
         actors, Asked(first, last, contacts), told.counted, told.wide, MOST_SIDES, _nodes(ties), ties,
         laid_out(ties[:_DRAWN]),
@@ -221,7 +221,7 @@ def graphml(
     return Response(out.getvalue(), media_type="application/graphml+xml")
 
 
-def _nodes(ties: tuple[Tie, ...]) -> tuple[Node, ...]:
+def _nodes(ties: tuple[ContactPair, ...]) -> tuple[Node, ...]:
     partners, contacts = Counter[str](), Counter[str]()
     for tie in ties:
         for side in (tie.first, tie.second):

@@ -17,6 +17,7 @@ from dragoman.query.asked import code_of, day_of
 from dragoman.record import EventStatus
 from dragoman.store import Store
 from dragoman.store.days import END
+from dragoman.store.queries.overview import last_report_day
 
 PAGE = 50
 """Rows on a page."""
@@ -102,7 +103,7 @@ def today(store: Store) -> str:
     """Return the day that a page speaks from: that of the last report, or this day where reports bear
     later dates."""
     now = datetime.now(UTC).date().isoformat()
-    return min(store.last_day() or now, now)
+    return min(last_report_day(store) or now, now)
 
 
 def bounds(since: str | None, until: str | None) -> tuple[str, str]:

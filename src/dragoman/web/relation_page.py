@@ -20,8 +20,12 @@ from dragoman.query.commitments import Undertaking
 from dragoman.query.positions import Stand
 from dragoman.store import Store
 from dragoman.store.days import END
-from dragoman.store.lines import Line
 from dragoman.store.paging import page_token, sliced_from
+from dragoman.store.queries.as_of import stories_as_of
+from dragoman.store.queries.state_positions import recent_positions
+from dragoman.store.queries.story_lines import StoryLine, story_lines
+from dragoman.store.queries.story_lookup import stories_by_id
+from dragoman.store.queries.undertakings import recent_undertakings
 from dragoman.web.facets import WINDOW, Asked, Facet, Order, facets, looked_over, times
 from dragoman.web.parameters import (
     LONGEST_OUTLET,
@@ -274,7 +278,7 @@ def relation(
     )  # fmt: skip
 
 
-def _beyond(kept: Iterable[Line], after: str, order: Order) -> Iterator[Line]:
+def _beyond(kept: Iterable[StoryLine], after: str, order: Order) -> Iterator[StoryLine]:
     """Yield the lines that come after the place where the page before ended."""
     last = page_token(after)
     for line in kept:
@@ -288,8 +292,13 @@ def positions(
     """Where two actors stand on each issue, and what changed."""
     actors = pair(first, second)
     asked = Asked(day("since", since), day("until", until), issue=issue or None)
-    found = store.last_stands(
-        actors, issues=(issue,) if issue else (), since=asked.since, until=asked.until, before=_end(asked)
+    found = recent_positions(
+        store,
+        actors,
+        issues=(issue,) if issue else (),
+        since=asked.since,
+        until=asked.until,
+        before=_end(asked),
     )
     issues: dict[str, dict[str, list[Stand]]] = defaultdict(lambda: defaultdict(list))
     for one in reversed(found.stands):
@@ -305,21 +314,21 @@ def channels(store: Kept, first: Side, second: Side, at: Known = None) -> Channe
     if len(actors) < 2:
         return Channels(actors, asked, (), False, None)
     if asked.at:
-        known = store.known(asked.at, actors, types=_OF_CHANNELS)
+        known = stories_as_of(store, asked.at, actors, types=_OF_CHANNELS)
         found, more = channels_of(known.stories, *actors), known.edge is not None
     else:
         lines = list(islice(_of_channels(store, actors), _TURNS + 1))
-        told = store.told([line.story for line in lines[:_TURNS]])
+        told = stories_by_id(store, [line.story for line in lines[:_TURNS]])
         found, more = channels_of(told, *actors), len(lines) > _TURNS
     return Channels(actors, asked, found, more, intervals(found, asked.at or today(store)))
 
 
-def _of_channels(store: Store, actors: Sequence[str]) -> Iterator[Line]:
+def _of_channels(store: Store, actors: Sequence[str]) -> Iterator[StoryLine]:
     """Yield the latest lines that may tell of a channel, of the WINDOW latest; so many at a time, for most of
     these do."""
     after = None
     for _ in range(WINDOW // _AT_A_TIME):
-        lines = store.lines(actors, after=after, limit=_AT_A_TIME)
+        lines = story_lines(store, actors, after=after, limit=_AT_A_TIME)
         yield from (line for line in lines if line.type in _OF_CHANNELS and not line.situation)
         if len(lines) < _AT_A_TIME:
             return
@@ -332,8 +341,8 @@ def commitments(
     """What two actors undertook, and what was reported of it afterwards."""
     actors, asked = pair(first, second), Asked(day("since", since), day("until", until))
     skipped = sliced_from(after)
-    found = store.last_undertakings(
-        actors, since=asked.since, until=asked.until, before=_end(asked), skipped=skipped, limit=PAGE
+    found = recent_undertakings(
+        store, actors, since=asked.since, until=asked.until, before=_end(asked), skipped=skipped, limit=PAGE
     )
     rest = skipped + PAGE
     return Commitments(

@@ -11,8 +11,9 @@ from fastapi import Query
 
 from dragoman.record import Block, Record, Span
 from dragoman.render import words
-from dragoman.store.beside import Fellow
 from dragoman.store.found import Outcome, Version
+from dragoman.store.queries.report_lookup import RelatedReport, related_reports, version_at_address
+from dragoman.store.queries.story_lookup import stories_of_report
 from dragoman.web.parameters import Kept, VersionId, looked_up
 from dragoman.web.wording import kind
 
@@ -75,7 +76,7 @@ class ReportPage:
     stories: dict[str, str]
     versions: tuple[Version, ...]
     original: str | None
-    fellows: tuple[Fellow, ...]
+    fellows: tuple[RelatedReport, ...]
     kept: Outcome | None
 
 
@@ -99,10 +100,10 @@ def report(
         record,
         found.paragraphs,
         found.labels,
-        store.stories_of(version),
+        stories_of_report(store, version),
         versions,
-        store.version_at(record.report.original) if record.report.original else None,
-        store.fellows(version),
+        version_at_address(store, record.report.original) if record.report.original else None,
+        related_reports(store, version),
         kept,
     )
 

@@ -16,6 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from dragoman import __version__
 from dragoman.errors import BadUsage
 from dragoman.query.asked import code_of
+from dragoman.store.queries.overview import state
 from dragoman.web import (
     access,
     actor_page,
@@ -151,7 +152,7 @@ def _chosen(request: Request, first: Name = "", second: Name = "") -> Response:
 
 def _health(store: Kept) -> dict[str, str]:
     """Say that the store answers, and which state of it."""
-    return {"status": "ok", "version": __version__, "state": store.state()}
+    return {"status": "ok", "version": __version__, "state": state(store)}
 
 
 def _metrics(request: Request, store: Kept) -> Response:

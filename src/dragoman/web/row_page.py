@@ -14,7 +14,8 @@ from dragoman.record import Aside, Commitment, Decision, Position, Report, Span,
 from dragoman.render import words
 from dragoman.store import Store
 from dragoman.store.found import Found, Origin
-from dragoman.store.judged_rows import JudgedRow
+from dragoman.store.queries.judged_rows import JudgedRow, positions_on_statement
+from dragoman.store.queries.report_lookup import report_texts
 from dragoman.web.judgements_page import Act, acts_on
 from dragoman.web.parameters import Kept, looked_up
 from dragoman.web.wording import row_named
@@ -121,7 +122,7 @@ def row(store: Kept, id: Named) -> RowPage:
     with looked_up():
         found = store.row(id)
     says = found.row if found.row is not None else found.read
-    texts = store.texts([found.origin.version])
+    texts = report_texts(store, [found.origin.version])
     shown = says.content or says.evidence if isinstance(says, Statement) else says.evidence
     return RowPage(
         id,
@@ -133,7 +134,7 @@ def row(store: Kept, id: Named) -> RowPage:
         says.by_hand,
         found.aside,
         tuple(_beside(store, found.read.statements)) if isinstance(says, Position) else (),
-        tuple(_beside(store, store.resting_on(id, found.origin.version)))
+        tuple(_beside(store, positions_on_statement(store, id, found.origin.version)))
         if isinstance(says, Statement)
         else (),
         acts_on(store, (id,)),

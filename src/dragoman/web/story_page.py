@@ -13,6 +13,7 @@ from dragoman.merge.story import Link, Mention, Opening, Story, Turn, Vote
 from dragoman.query.chronology import Entry, days, entry
 from dragoman.record import Person, Span
 from dragoman.store import Store
+from dragoman.store.queries.report_lookup import report_texts
 from dragoman.web import access
 from dragoman.web.judgements_page import Act, acts_on
 from dragoman.web.parameters import Kept, story_of
@@ -129,7 +130,7 @@ def story(
 ) -> StoryPage:
     """One occurrence as many reports tell it. `id` is the story's or that of any event in it."""
     found = story_of(store, id)
-    texts = store.texts(sorted(set(_versions(found))))
+    texts = report_texts(store, sorted(set(_versions(found))))
     names = {mention.id: _name(mention) for mention in found.mentions}
     acts = acts_on(store, names)
     named = {number for asked in (done, undone) if asked for number in (asked, *asked.split("-"))}

@@ -12,10 +12,10 @@ from dragoman.lexicon.plover import code_of
 from dragoman.merge.dates import spelled
 from dragoman.merge.sentences import sentence
 from dragoman.merge.story import Story
-from dragoman.store.lines import Line
+from dragoman.store.queries.story_lines import StoryLine
 
 Shape = Literal["filled", "open", "cross"]
-Placed = tuple[int, int, Line]
+Placed = tuple[int, int, StoryLine]
 """The ordinals of the first and the last day of a story, and its line."""
 Between = TypeVar("Between", bound=tuple[Any, ...])
 """What begins with the ordinal of a day."""
@@ -71,7 +71,7 @@ class Strip:
     in_words: tuple[str, ...]
 
 
-def strip(told: Iterable[Line], said: Said) -> Strip | None:
+def strip(told: Iterable[StoryLine], said: Said) -> Strip | None:
     """Return the strip of stories that are dated to the month, None where there are not two.
 
     A few that lie far from the rest are left out, so that the rest can be told apart. `said` is asked for
@@ -119,7 +119,7 @@ def _in_words(placed: Sequence[Placed]) -> Iterator[str]:
         yield f"{name}: {len(of[lane])}, from {days[0]} to {days[-1]}" if days else f"{name}: none"
 
 
-def _placed(line: Line) -> Placed | None:
+def _placed(line: StoryLine) -> Placed | None:
     if line.first is None or line.last is None:
         return None
     return date.fromisoformat(line.first).toordinal(), date.fromisoformat(line.last).toordinal(), line

@@ -1,0 +1,155 @@
+"""What a page about the whole store shows: how much it holds, its busiest pairs, the stories of a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import Select, func, or_, select
+
+from dragoman.merge.story import Story
+from dragoman.store import tables
+from dragoman.store.database import Database
+from dragoman.store.days import END
+from dragoman.store.paging import RANGES, batched, of_versions, standing
+from dragoman.store.queries.story_lookup import stories_by_id
+from dragoman.store.read_stories import stories_of_numbers
+
+_version, _story, _mention, _pair = (
+    tables.report_version, tables.story, tables.story_mention, tables.story_pair,
+)  # fmt: skip
+_OUTLINE = msgspec.json.Decoder(Story)
+_REPORTS_READ = 500
+"""Reports of a time, the latest, whose stories are looked at for a changed status."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two actors (codes in alphabetical order) and how many stories they share."""
+
+    first: str
+    second: str
+    stories: int
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How many reports (as they stand), statements, mentions of events and stories a store has; the days
+    of its first and last report."""
+
+    reports: int
+    statements: int
+    mentions: int
+    stories: int
+    first: str | None
+    last: str | None
+
+
+def state(store: Database) -> str:
+    """Return a token that changes with everything that a page could show."""
+    numbers = (_version.c.number, _story.c.number, tables.judgement.c.number)
+    with store.reading() as connection:
+        last = [connection.execute(select(func.max(number))).scalar() or 0 for number in numbers]
+        waiting = [
+            connection.execute(select(func.count()).select_from(table)).scalar()
+            for table in tables.WAITING.values()
+        ]
+    return "-".join(map(str, (*last, *waiting)))
+
+
+def row_counts(store: Database) -> dict[str, int]:
+    """Return how many rows each table has."""
+    with store.reading() as connection:
+        return {
+            table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in tables.metadata.sorted_tables
+        }
+
+
+def counted_totals(store: Database) -> Totals:
+    """Return how much a store holds: it reads an index of each table to its end (`Store.totals` keeps it)."""
+    day = _version.c.day
+    days = select(day).where(*standing(), day > "").limit(1)  # the index of days answers either end at once
+    with store.reading() as connection:
+        reports, statements, mentions, stories = (
+            connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in (tables.report, tables.statement, _mention, _story)
+        )
+        first, last = (connection.execute(days.order_by(order)).scalar() for order in (day.asc(), day.desc()))
+    return Totals(reports, statements, mentions, stories, first, last)
+
+
+def last_report_day(store: Database) -> str | None:
+    """Return the day of the last report, None where no report is dated."""
+    query = select(_version.c.day).where(_version.c.day > "", *standing())
+    with store.reading() as connection:
+        return connection.execute(query.order_by(_version.c.day.desc()).limit(1)).scalar()
+
+
+def busiest_pairs(
+    store: Database, limit: int = 10, *, until: str = END, latest: int | None = None
+) -> tuple[Pair, ...]:
+    """Return the pairs that share most stories: of those filed under a day before `until`, of so many of the
+    latest, or of all."""
+    chosen = select(_story.c.number).where(_story.c.day > "", _story.c.day < until)
+    chosen = chosen.order_by(_story.c.day.desc(), _story.c.number.desc()).limit(latest)
+    count = func.count().label("stories")
+    query = select(_pair.c.first, _pair.c.second, count).group_by(_pair.c.first, _pair.c.second)
+    if latest is not None or until != END:
+        query = query.where(_pair.c.story.in_(chosen))
+    with store.reading() as connection:
+        rows = connection.execute(query.order_by(count.desc(), _pair.c.first, _pair.c.second).limit(limit))
+        return tuple(Pair(*row) for row in rows)
+
+
+def planned_contacts(store: Database, since: str, limit: int = 10) -> tuple[Story, ...]:
+    """Return contacts that are still planned for a day `since` (ISO 8601) or later, the next first."""
+    query = select(_story.c.number).where(
+        _story.c.status == "planned", _story.c.type == "CONSULT", _story.c.earliest >= since,
+        _story.c.day >= since,
+    )  # fmt: skip
+    return _stories(store, query.order_by(_story.c.day, _story.c.number).limit(limit))
+
+
+def most_reported_stories(store: Database, since: str, until: str, limit: int = 10) -> tuple[Story, ...]:
+    """Return the stories of the days `since` to `until` (excluded) that most independent sources report."""
+    query = select(_story.c.number).where(_story.c.day >= since, _story.c.day < until)
+    order = (_story.c.witnesses.desc(), _story.c.mentions.desc(), _story.c.day.desc(), _story.c.number)
+    return _stories(store, query.order_by(*order).limit(limit))
+
+
+def changed_stories(store: Database, since: str, until: str, limit: int = 10) -> tuple[Story, ...]:
+    """Return the stories whose status changed in reports published from `since` to `until` (excluded), the
+    latest first. Of very many reports, the latest are looked at."""
+    reports = (
+        select(_version.c.number)
+        .where(_version.c.day >= since, _version.c.day < until, *standing())
+        .order_by(_version.c.day.desc(), _version.c.number.desc())
+        .limit(_REPORTS_READ)
+    )
+    may_have_changed = or_(_story.c.mentions > 1, _story.c.status.in_(("postponed", "cancelled")))
+    stories: dict[str, Story] = {}
+    with store.reading() as connection:
+        versions = connection.execute(reports).scalars().all()
+        for batch in batched(sorted(versions), RANGES):
+            numbers = select(_mention.c.story).where(of_versions(_mention.c.event, batch))
+            query = select(_story.c.body).where(_story.c.number.in_(numbers), may_have_changed)
+            bodies = connection.execute(query).scalars()
+            stories.update((story.id, story) for story in map(_OUTLINE.decode, bodies))
+    changes = [(_last_change(story), story.id) for story in stories.values() if not story.situation]
+    in_time: Sequence[str] = [id for day, id in sorted(changes, reverse=True) if since <= day < until]
+    return stories_by_id(store, in_time[:limit])
+
+
+def _last_change(story: Story) -> str:
+    """Return the day of the first report with a story's present status, '' where it never had another."""
+    days = [(turn.reported or "")[:10] for turn in story.history]
+    return days[-1] if len(days) > 1 and days[0] < days[-1] else ""
+
+
+def _stories(store: Database, query: Select[Any]) -> tuple[Story, ...]:
+    with store.reading() as connection:
+        numbers: list[int] = list(connection.execute(query).scalars())
+        return stories_of_numbers(connection, numbers)

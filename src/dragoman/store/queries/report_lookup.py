@@ -1,0 +1,174 @@
+"""Reports by id and address: texts, origins, records, versions, and other reports of the same stories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any, Literal
+
+from sqlalchemy import CTE, CompoundSelect, Connection, func, literal, select, union_all
+
+from dragoman.errors import BadUsage
+from dragoman.record import Record
+from dragoman.store import tables
+from dragoman.store.among import among
+from dragoman.store.database import Database
+from dragoman.store.found import Origin, Version
+from dragoman.store.keys import address_key
+from dragoman.store.paging import ORIGIN, batched, origin_of, standing
+from dragoman.store.reading import records_of
+from dragoman.store.tables import ROW_BITS
+from dragoman.web_address import web_address
+
+_version, _report, _mention = tables.report_version, tables.report, tables.story_mention
+_story_opening = tables.story_opening
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedReport:
+    """A report that shares stories with another one. `opens` is True where, of each of these stories, one of
+    the two has only a matching opening, in which no event was read."""
+
+    origin: Origin
+    stories: int
+    opens: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A paragraph that both versions have, or that stands in one only."""
+
+    kind: Literal["same", "taken out", "put in"]
+    paragraph: str
+
+
+def report_texts(store: Database, versions: Sequence[str]) -> dict[str, str]:
+    """Return the texts of versions by their ids."""
+    texts: dict[str, str] = {}
+    with store.reading() as connection:
+        for batch in batched(versions):
+            query = select(_version.c.id, _version.c.text).where(among(_version.c.id, batch))
+            texts.update((id, text) for id, text in connection.execute(query))
+    return texts
+
+
+def report_origins(store: Database, versions: Iterable[str]) -> dict[str, Origin]:
+    """Return where versions are from, by their ids. One that is not there is left out."""
+    origins: dict[str, Origin] = {}
+    query = select(*ORIGIN).join(_report, _report.c.number == _version.c.report)
+    with store.reading() as connection:
+        for batch in batched(tuple(versions)):
+            rows = connection.execute(query.where(among(_version.c.id, batch))).mappings()
+            origins.update((row["version_id"], origin_of(row)) for row in rows)
+    return origins
+
+
+def records_by_id(store: Database, versions: Iterable[str]) -> Iterator[Record]:
+    """Yield the records of versions, given by their ids; not always in the order of these. One that is not
+    there is left out."""
+    for ids in batched(tuple(versions), 100):
+        with store.reading() as connection:
+            query = select(_version.c.number).where(among(_version.c.id, ids))
+            batch = tuple(records_of(connection, list(connection.execute(query).scalars())))
+        yield from batch
+
+
+def versions(connection: Connection, report: str) -> tuple[Version, ...]:
+    """Return the versions of a report, named by its address or the id of any of them, oldest first.
+
+    Where no report is known by an address, the first that claims it is meant. Raises BadUsage when the store
+    has no such report.
+    """
+    by_id = select(_version.c.report).where(_version.c.id == report)
+    by_key = select(_report.c.number).where(_report.c.key.in_((report, address_key(report) or report)))
+    by_address = select(_report.c.number).where(_report.c.address == report).order_by(_report.c.number)
+    queries = (by_id, by_key, by_address) if web_address(report) else (by_id, by_key)
+    number = next((found for query in queries if (found := connection.execute(query).scalar())), None)
+    if number is None:
+        raise BadUsage(f"there is no report {report!r} in the store; give its address or the id of a version")
+    order = (_version.c.stands_from, _version.c.read_at, _version.c.number)
+    rows = connection.execute(select(_version).where(_version.c.report == number).order_by(*order)).all()
+    return tuple(
+        Version(row.id, nth, row.stands_from, row.stands_until, row.read_at, row.raw_sha256, row.title)
+        for nth, row in enumerate(rows, 1)
+    )
+
+
+def difference(connection: Connection, before: str, after: str) -> tuple[Change, ...]:
+    """Return the paragraphs of two versions in order: those of both, those taken out, those put in."""
+    old, new = (_text(connection, version).split("\n\n") for version in (before, after))
+    changes = []
+    for tag, i, i_end, j, j_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            changes += [Change("same", paragraph) for paragraph in old[i:i_end]]
+        else:
+            changes += [Change("taken out", paragraph) for paragraph in old[i:i_end]]
+            changes += [Change("put in", paragraph) for paragraph in new[j:j_end]]
+    return tuple(changes)
+
+
+def _text(connection: Connection, version: str) -> str:
+    text: str | None = connection.execute(select(_version.c.text).where(_version.c.id == version)).scalar()
+    if text is None:
+        raise BadUsage(f"there is no version {version!r} in the store")
+    return text
+
+
+def version_at_address(store: Database, address: str) -> str | None:
+    """Return the id of the version that stands of the report at an address, None where there is none."""
+    key = address_key(address)
+    if key is None:
+        return None
+    query = (
+        select(_version.c.id)
+        .join(_report, _report.c.number == _version.c.report)
+        .where(_report.c.key == key, *standing())
+    )
+    with store.reading() as connection:
+        return connection.execute(query).scalar()
+
+
+def related_reports(store: Database, version: str, limit: int = 12) -> tuple[RelatedReport, ...]:
+    """Return other reports, as they stand, of the stories of a version: those first that share an event, then
+    those that share most stories."""
+    with store.reading() as connection:
+        number = connection.execute(select(_version.c.number).where(_version.c.id == version)).scalar()
+        if number is None:
+            return ()
+        own = _stories_of(number).cte("own")
+        other = _versions_of_stories(own).subquery("other")
+        shared = func.count().label("shared")
+        opens = func.min(own.c.opens + other.c.opens).label("opens")
+        same_report = select(_version.c.report).where(_version.c.number == number).scalar_subquery()
+        query = (
+            select(*ORIGIN, shared, opens)
+            .select_from(other)
+            .join(own, own.c.story == other.c.story)
+            .join(_version, _version.c.number == other.c.version)
+            .join(_report, _report.c.number == _version.c.report)
+            .where(_version.c.report != same_report, *standing())
+            .group_by(_version.c.number, *ORIGIN)
+            .order_by(opens, shared.desc(), _version.c.published_at, _version.c.number)
+            .limit(limit)
+        )
+        rows = connection.execute(query).mappings()
+        return tuple(RelatedReport(origin_of(row), row["shared"], bool(row["opens"])) for row in rows)
+
+
+def _stories_of(version: int) -> CompoundSelect[Any]:
+    """Return the query for the stories of a version's events, and those of which it has only an opening."""
+    first, last = version << ROW_BITS, ((version + 1) << ROW_BITS) - 1
+    events = select(_mention.c.story, literal(0).label("opens")).distinct()
+    openings = select(_story_opening.c.story, literal(1)).where(_story_opening.c.opening == first)
+    return union_all(events.where(_mention.c.event.between(first, last)), openings)
+
+
+def _versions_of_stories(stories: CTE) -> CompoundSelect[Any]:
+    """Return the query for the versions with events or openings of some stories, each once for each story."""
+    version, wanted = _mention.c.event // (1 << ROW_BITS), select(stories.c.story)
+    events = select(version.label("version"), _mention.c.story, literal(0).label("opens")).distinct()
+    openings = select(_story_opening.c.opening // (1 << ROW_BITS), _story_opening.c.story, literal(1))
+    return union_all(
+        events.where(_mention.c.story.in_(wanted)), openings.where(_story_opening.c.story.in_(wanted))
+    )
