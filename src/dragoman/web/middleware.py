@@ -1,0 +1,213 @@
+"""What stands around every page: limits, safety headers, counts and the log, errors as pages, ETags.
+
+Pages are made anew for who asks and are not kept here: each has an ETag that names the revision of the store,
+so a browser or a proxy that has the page is told so, without the page being made. A few pages of readers are
+made at a time; an editor's page and what an editor sends never wait for these. """
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import time
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+
+from fastapi import Request
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Match
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from dragoman import __version__
+from dragoman.errors import StoreError
+from dragoman.store import Store
+from dragoman.web import access
+from dragoman.web.limits import (
+    Body,
+    Buckets,
+    Limits,
+    TooLong,
+    check_host,
+    client_of,
+    is_local,
+    kind_of,
+    measured,
+    peer_of,
+)
+from dragoman.web.metrics import Metrics
+from dragoman.web.rendering import refused
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",  # a stricter one would take the Origin from our own forms
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+READERS = 3
+"""Pages of readers that are made at a time: more would only make each other wait, and editors."""
+_UNTAGGED = ("/health", "/metrics", "/add", "/edit")
+_log = logging.getLogger("dragoman.web")
+
+
+class Guard:
+    """The outermost layer: what a request may be, what every answer says, what is counted and logged."""
+
+    def __init__(self, app: ASGIApp, *, limits: Limits, buckets: Buckets, metrics: Metrics) -> None:
+        self._app, self._limits, self._buckets, self._metrics = app, limits, buckets, metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request, started, status = Request(scope), time.perf_counter(), 0
+        head = request.method == "HEAD"
+        asked = {**scope, "method": "GET"} if head else scope
+
+        async def sent(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message).update(HEADERS)
+            await send({**message, "body": b""} if head and "body" in message else message)
+
+        try:
+            await self._app(asked, measured(receive, self._allowed(request), self._limits.silence), sent)
+        except ClientDisconnect:
+            return
+        except Exception as error:
+            if not getattr(error, "status_code", None):
+                _log.exception("%s %s failed", request.method, request.url.path)
+            if status:  # half an answer is sent: nothing but its end can be told
+                raise
+            answer = await run_in_threadpool(refused, request, error)
+            await answer(scope, receive, sent)
+        finally:
+            seconds = time.perf_counter() - started
+            self._metrics.count(request.method, pattern_of(asked), status, seconds)
+            told = {"method": request.method, "path": request.url.path, "status": status}
+            _log.info("answered", extra={**told, "seconds": round(seconds, 4)})
+
+    def _allowed(self, request: Request) -> Body:
+        """Return which body a request may bring. Raises what a request is refused with that brings or asks
+        too much, or calls the desk by another name."""
+        path, kind = request.url.path, kind_of(request.method, request.url.path)
+        check_host(request, request.app.state.hosts)
+        if len(path) + len(request.url.query) > self._limits.address:
+            raise TooLong(self._limits.address)
+        free = kind == "read" and (is_local(request) or "/static/" in path)
+        if not free:
+            behind_proxy = request.app.state.behind_proxy
+            self._buckets.take(kind, client_of(request, behind_proxy=behind_proxy))
+            if (
+                kind == "login" and behind_proxy
+            ):  # whoever the proxy, or who pretends to be one, says they are
+                self._buckets.take("logins", peer_of(request))
+        most = self._limits.upload if kind == "add" else self._limits.form
+        length = request.headers.get("content-length", "")
+        if length.isdigit() and int(length) > most.size:
+            raise TooLong(most.size)
+        return most
+
+
+class Freshness:
+    """The layer that answers 304 to who has a page already, and has a few pages of readers made at a time.
+
+    Readers may use a page for `oldest` seconds without asking again; editors ask each time.
+    """
+
+    def __init__(self, app: ASGIApp, *, oldest: float = 0.0) -> None:
+        self._app, self._oldest = app, oldest
+        self._turns = asyncio.Semaphore(READERS)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+        revision = await _revision(request) if _is_tagged(request) else None
+        if revision is None:
+            await self._app(scope, receive, _with_headers(send, {}))
+            return
+        visitor = access.seen(request)
+        tag = _tag(request, visitor, revision)
+        headers = self._headers(request, visitor, tag)
+        if tag in request.headers.get("if-none-match", ""):
+            scope["route"] = _route(request)  # by which the answer is counted
+            await Response(status_code=304, headers=headers)(scope, receive, send)
+            return
+        async with AsyncExitStack() as turn:
+            if not visitor.may_edit:
+                await turn.enter_async_context(self._turns)
+            await self._app(scope, receive, _with_headers(send, headers, turn))
+
+    def _headers(self, request: Request, visitor: access.Seen, tag: str) -> dict[str, str]:
+        """Return what is said of a page that may be kept by who gets it, and asked for again with its tag."""
+        may_wait = self._oldest > 0 and not visitor.session and not visitor.may_edit
+        kept = f"max-age={self._oldest:.0f}" if may_wait else "no-cache"
+        if request.app.state.editing is None:
+            return {"ETag": tag, "Cache-Control": kept}
+        return {"ETag": tag, "Cache-Control": f"private, {kept}", "Vary": "Cookie"}
+
+
+def _with_headers(send: Send, headers: dict[str, str], turn: AsyncExitStack | None = None) -> Send:
+    """Return `send` for an answer: a page that was made has `headers`, anything else is not to be kept. A
+    page is made when it is begun to be sent: its `turn` ends there, for who gets it may take long over it."""
+
+    async def sent(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            if turn is not None:
+                await turn.aclose()
+            of_answer = MutableHeaders(scope=message)
+            if headers and message["status"] == 200:
+                of_answer.update(headers)
+            else:
+                of_answer.setdefault("Cache-Control", "no-store")
+        await send(message)
+
+    return sent
+
+
+def pattern_of(scope: Scope) -> str:
+    """Return the pattern of the address that was asked for, "none" where there is no such page."""
+    return str(getattr(scope.get("route"), "path", "none"))
+
+
+def _route(request: Request) -> BaseRoute | None:
+    """Return the route of a request that does not get as far as the router."""
+    routes: list[BaseRoute] = request.app.router.routes
+    return next((route for route in routes if route.matches(request.scope)[0] is Match.FULL), None)
+
+
+def _is_tagged(request: Request) -> bool:
+    path = request.url.path
+    return (
+        request.method == "GET"
+        and "/static/" not in path
+        and not any(path.endswith(name) or f"{name}/" in path for name in _UNTAGGED)
+    )
+
+
+async def _revision(request: Request) -> str | None:
+    """Return the revision of the store that a page is now made of, None where the store does not tell."""
+    store: Store = request.app.state.store
+    try:
+        if store.revisions.are_instant:
+            return store.revisions.current()
+        return await run_in_threadpool(store.revisions.current)
+    except StoreError:
+        return None
+
+
+def _tag(request: Request, visitor: access.Seen, revision: str) -> str:
+    """Return the ETag of a page of a revision, as the one who asks may see it; pages speak of the day,
+    too."""
+    who = (visitor.session, visitor.name, visitor.may_edit)
+    asked = (str(datetime.now(UTC).date()), request.url.path, request.url.query)
+    return f'W/"{hashlib.sha256(repr((__version__, revision, who, asked)).encode()).hexdigest()[:24]}"'
