@@ -9,7 +9,7 @@ a writer adds four reports a second: no request may fail, no report may be lost,
 within 500 ms of the wall clock. Twice: for what readers ask for (`KINDS` of `desk_readers`: the first page
 and relations often, hundreds of stories and reports evenly), and for each of the pages above as often as
 another (those that take ten times the bar left out). A reader thinks for `--think` s, half more or less,
-before its next page. `--serve "--processes 2"` is given to the server. The copy needs as much room as the
+before its next page. `--serve "--processes 4"` is given to the server. The copy needs as much room as the
 store; `--readers 0` makes none, `--times 0` times no page.
 """
 
@@ -26,16 +26,19 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import get_args
 
 import httpx
 from benchmarks.desk_readers import Evenly, Mix, concurrent
 
 from dragoman.runners.garbage import collect_seldom
 from dragoman.store import Store
-from dragoman.web.app import bare
+from dragoman.web.app import application
+from dragoman.web.limits import Kind, Limits, Rate
 from dragoman.web.routes import PAGES
 
 SLOW_MS, LARGE_KB = 100, 200
+FREE = Limits(rates=tuple((kind, Rate(1e9, 1e9)) for kind in get_args(Kind)))
 ASKED = (
     "/relations/{first}/{second}?order=oldest",
     "/relations/{first}/{second}?type=CONSULT",
@@ -56,12 +59,11 @@ ASKED = (
 
 
 class Desk:
-    """The desk over a store, asked within this process: each page is made anew, as a process of the server
-    makes it."""
+    """The desk over a store, asked within this process, where each page is made anew."""
 
     def __init__(self, store: Store) -> None:
         collect_seldom()
-        self._app, self.store = bare(store), store
+        self._app, self.store = application(store, limits=FREE), store
 
     async def get(self, address: str) -> httpx.Response:
         """Return the answer to an address."""

@@ -208,17 +208,16 @@ def concurrent(
         )
         assert writer.stdout is not None
         writer.stdout.readline()  # it takes seconds to start on a busy machine
-        counts, busy, start = _counts(port), _busy(server.pid), time.monotonic()
+        busy, start = _busy(server.pid), time.monotonic()
         told = asyncio.run(read(port, mix, readers, seconds, think))
         lasted, busy = time.monotonic() - start, _busy(server.pid) - busy
-        counts = {how: count - counts.get(how, 0) for how, count in _counts(port).items()}
         added = [float(line) for line in writer.stdout.read().split()]
         with Store.open(url) as store:
             kept = store.totals().reports - before
     finally:
         server.terminate()
         server.wait(30)
-    _print(told, lasted, busy, counts)
+    _print(told, lasted, busy)
     print(f"  staleness: {_staleness(told, added, before)}; the writer added {len(added)}, {kept} are there")
     for one in sorted(set(told.failed))[:10]:
         print(f"  failed: {one}")
@@ -238,7 +237,7 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
-def _print(told: Told, lasted: float, busy: float, counts: dict[str, int]) -> None:
+def _print(told: Told, lasted: float, busy: float) -> None:
     took = sorted(told.took)
     middle, high, highest = (took[int(share * (len(took) - 1))] for share in (0.5, 0.95, 0.99))
     print(
@@ -246,10 +245,7 @@ def _print(told: Told, lasted: float, busy: float, counts: dict[str, int]) -> No
         f"within {high:.0f} ms (bar {WAIT_MS}), 99 within {highest:.0f} ms, longest {took[-1]:.0f} ms; "
         f"{len(told.failed)} failed"
     )
-    total = sum(counts.values()) or 1
-    shares = ", ".join(f"{how} {100 * count / total:.0f} %" for how, count in counts.items() if count)
-    used = f"{busy / lasted:.2f} cores, {1000 * busy / len(took):.1f} ms for an answer"
-    print(f"  the server used {used}; pages: {shares or 'not told'}")
+    print(f"  the server used {busy / lasted:.2f} cores, {1000 * busy / len(took):.1f} ms for an answer")
 
 
 def _staleness(told: Told, added: Sequence[float], before: int) -> str:
@@ -259,12 +255,6 @@ def _staleness(told: Told, added: Sequence[float], before: int) -> str:
         for asked, count in told.seen
     ]
     return f"median {statistics.median(late):.1f} s, most {max(late):.1f} s" if late else "not seen"
-
-
-def _counts(port: int) -> dict[str, int]:
-    text = httpx.get(f"http://127.0.0.1:{port}/metrics", timeout=60).text
-    found = re.findall(r'^dragoman_pages_total\{from="(\w+)"\} (\d+)', text, re.MULTILINE)
-    return {how: int(count) for how, count in found}
 
 
 def _busy(pid: int) -> float:

@@ -54,6 +54,13 @@ def test_a_line_of_the_log_is_one_object_whatever_is_told():
     assert line["at"] == "x" and line["time"].endswith("+00:00")
 
 
+def test_a_line_of_text_says_what_a_line_of_json_does():
+    record = logging.makeLogRecord({"msg": "read", "levelname": "INFO", "created": 0.0, "levelno": 20})
+    record.path, record.status = "/a b\n2026 INFO forged", 200
+    told = observing._Text().format(record)
+    assert told == '1970-01-01T00:00:00.000+00:00 INFO read path="/a b\\n2026 INFO forged" status=200'
+
+
 @pytest.mark.slow
 def test_adding_with_a_log(tmp_path):
     command = [sys.executable, "-m", "dragoman", "--log-format", "json", "add", str(REPORT), "none.txt"]

@@ -75,7 +75,7 @@ def log_to_stderr(form: str, level: str = "info") -> None:
     """Write the log to standard error from `level` on, as "json" lines or "text"."""
     os.environ[_ASKED] = f"{form}:{level}"
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Json() if form == "json" else logging.Formatter("%(levelname)s %(message)s"))
+    handler.setFormatter(_Json() if form == "json" else _Text())
     log.handlers[:] = [handler]
     log.setLevel(level.upper())
     log.propagate = False
@@ -124,18 +124,43 @@ class Pace:
             log.info("reading", extra={**pace, "stages": stages()})
 
 
+_KNOWN = frozenset({*vars(logging.makeLogRecord({})), "message", "asctime"})
+"""What every record of a log has; the rest was given as `extra`."""
+
+
+def _extra(record: logging.LogRecord) -> dict[str, object]:
+    return {name: value for name, value in vars(record).items() if name not in _KNOWN}
+
+
+def _time(record: logging.LogRecord) -> str:
+    return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+
+
+class _Text(logging.Formatter):
+    """One line: time (UTC, ISO 8601), level, event, and the fields given as `extra`: name=value."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        fields = (f"{name}={_in_a_line(value)}" for name, value in _extra(record).items())
+        line = " ".join((_time(record), record.levelname, record.getMessage(), *fields))
+        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+
+
+def _in_a_line(value: object) -> str:
+    """Return a value that neither ends the line nor looks like two."""
+    text = str(value)
+    return text if text.isprintable() and " " not in text else json.dumps(text, ensure_ascii=True)
+
+
 class _Json(logging.Formatter):
     """One object a line: time (UTC, ISO 8601), level, process, event, and the fields given as `extra`."""
 
-    _known = frozenset({*vars(logging.makeLogRecord({})), "message", "asctime"})
-
     def format(self, record: logging.LogRecord) -> str:
         told = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "time": _time(record),
             "level": record.levelname.lower(),
             "process": record.process,
             "event": record.getMessage(),
-            **{name: value for name, value in vars(record).items() if name not in self._known},
+            **_extra(record),
         }
         if record.exc_info:
             told["error"] = self.formatException(record.exc_info)

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import sys
-from types import SimpleNamespace
 
 import pytest
 
-from dragoman.web.makers import Makers
+from dragoman.web import server
 
 
 @pytest.fixture
 def served(monkeypatch):
     """What the server would have been run with."""
     asked = {}
-    server = SimpleNamespace(run=lambda app, **options: asked.update(options, app=app))
-    monkeypatch.setitem(sys.modules, "uvicorn", server)
-    monkeypatch.setattr(Makers, "start", lambda makers: asked.update(makers=makers))
+
+    def several(make, host, port, processes):
+        asked.update(app=make(), host=host, port=port, processes=processes)
+
+    monkeypatch.setattr("uvicorn.run", lambda app, **options: asked.update(options, app=app, processes=1))
+    monkeypatch.setattr(server, "serve_from_several", several)
     return asked
 
 
@@ -40,7 +42,7 @@ def test_it_is_read_only_unless_said(run, served, tmp_path):
     assert run("serve", "--store", store, "--fetch").code == 2
     run("serve", "--store", store, "--edit")
     assert served["app"].state.editing.token is None and served["app"].state.fetch is None
-    assert served["proxy_headers"] is False
+    assert served["proxy_headers"] is False and served["http"] is server.Connection
 
 
 @pytest.mark.parametrize(
@@ -63,19 +65,33 @@ def test_a_token_may_be_given(run, served, tmp_path, monkeypatch):
 
 
 def test_what_is_missing_is_said(run, monkeypatch, tmp_path):
+    monkeypatch.delitem(sys.modules, "dragoman.web.server", raising=False)
+    monkeypatch.delattr("dragoman.web.server")
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     done = run("serve", "--store", str(tmp_path / "desk.db"))
     assert done.code == 2
     assert "pip install 'dragoman[web]'" in done.err
 
 
-def test_other_processes_make_pages_unless_said(run, served, tmp_path, monkeypatch):
+def test_readers_are_served_by_several_processes_and_editors_by_one(run, served, tmp_path, monkeypatch):
     store = str(tmp_path / "desk.db")
-    for cores, options, count in ((1, (), 0), (2, (), 2), (8, (), 2), (2, ("--processes", "5"), 5)):
+    for cores, options, count in (
+        (1, (), 1), (2, (), 2), (8, (), 2), (2, ("--processes", "5"), 5), (2, ("--processes", "0"), 1),
+        (8, ("--edit",), 1), (8, ("--edit", "--processes", "1"), 1),
+    ):  # fmt: skip
         served.clear()
         monkeypatch.setattr("dragoman.runners.local.cores", lambda cores=cores: cores)
         assert run("serve", "--store", store, *options).code == 0
-        assert (served["makers"].count if "makers" in served else 0) == count
-    served.clear()
-    run("serve", "--store", store, "--processes", "0")
-    assert "makers" not in served
+        assert served["processes"] == count
+    done = run("serve", "--store", store, "--edit", "--processes", "2")
+    assert done.code == 2 and "second desk" in done.err
+
+
+@pytest.mark.parametrize(
+    ("options", "behind"),
+    [((), False), (("--host", "0.0.0.0"), False), (("--allow-host", "d.example"), True)],
+)
+def test_who_asks_is_told_by_a_proxy_only_where_there_is_one(run, served, tmp_path, options, behind):
+    run("serve", "--store", str(tmp_path / "desk.db"), *options)
+    assert served["app"].state.behind_proxy is behind
+    assert served["app"].state.hosts

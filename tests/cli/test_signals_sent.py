@@ -94,7 +94,7 @@ def test_adding_is_stopped_when_its_terminal_is_closed():
 def test_a_desk_is_closed_with_all_its_processes(number):
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = str(free.getsockname()[1])
-    command = (sys.executable, "-m", "dragoman", "serve", "--port", port, "--processes", "1")
+    command = (sys.executable, "-m", "dragoman", "serve", "--port", port, "--processes", "2")
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as program:
         assert program.stderr and port in program.stderr.readline()
         while program.poll() is None and not _answers(f"http://127.0.0.1:{port}/"):

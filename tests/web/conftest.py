@@ -41,6 +41,12 @@ def get(desk_store: Store) -> Get:
 
 
 @pytest.fixture
+def empty_desk(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(str(tmp_path / "empty.db")) as store:
+        yield store
+
+
+@pytest.fixture
 def empty(tmp_path: Path) -> Iterator[Get]:
     with Store.open(str(tmp_path / "empty.db")) as store:
         yield client(store)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
+from threading import Event
 from types import SimpleNamespace
 
 import pytest
@@ -19,7 +22,7 @@ from dragoman.store import Store
 from dragoman.web import adding
 from dragoman.web.access import Editing
 from dragoman.web.adding import EACH, SECONDS, Preview, Previews
-from dragoman.web.limits import Limits
+from dragoman.web.limits import Body, Limits
 from telling import told
 
 HERE = "http://localhost:8000"
@@ -184,7 +187,7 @@ class TestRefusals:
         assert "more than a report (feed)" in words(refused)
 
     def test_an_upload_has_a_size(self, store):
-        browser = editor(store, limits=Limits(upload=1000, rates=Limits().rates))
+        browser = editor(store, limits=Limits(upload=Body(1000, 60.0)))
         assert send(browser, text="x" * 2000).status_code == 413
 
     def test_one_report_is_read_at_a_time(self, browser, monkeypatch):
@@ -193,8 +196,54 @@ class TestRefusals:
             refused = send(browser, text=TEXT)
         assert refused.status_code == 503 and refused.headers["retry-after"]
 
+    def test_a_few_reports_wait_and_no_more(self, browser, monkeypatch):
+        """Who waits holds a thread: many that did would keep editors from every other page."""
+        reader = given.GivenReader()
+        monkeypatch.setattr(adding.READER, "_room", reader._room)
+        with ExitStack() as left:
+            for _ in range(given.WAITING + 1):
+                assert reader._room.acquire(blocking=False)
+                left.callback(reader._room.release)
+            refused = send(browser, text=TEXT)
+            assert refused.status_code == 503 and "try again" in words(refused)
+
+    def test_a_report_may_take_a_time_that_grows_with_its_length(self, browser, monkeypatch):
+        allowed = []
+
+        def do(batch, *, timeout, again):
+            allowed.append((timeout, again))
+            return [Lost(batch[0], "not read in time")]
+
+        monkeypatch.setattr(adding.READER, "_worker", SimpleNamespace(do=do))
+        for length in (100, 70_000, 140_000):
+            assert send(browser, text='"' * length).status_code == 400
+        short, middle, long = (timeout for timeout, _ in allowed)
+        assert short < 16 < middle < 30 < long < 45
+        assert middle - short == pytest.approx(long - middle, rel=0.01)
+        assert not any(again for _, again in allowed)  # it would hang once more
+
+    def test_while_a_report_is_read_editors_get_their_pages(self, store, browser, monkeypatch):
+        reading, go_on = Event(), Event()
+
+        def do(batch, **options):
+            reading.set()
+            assert go_on.wait(60)
+            return [Lost(batch[0], "not read in time")]
+
+        monkeypatch.setattr(adding.READER, "_worker", SimpleNamespace(do=do))
+        fields = {"token": token(browser), "by": "Kari", "text": TEXT}
+        other = editor(store)
+        with ThreadPoolExecutor(1) as others:
+            asked = others.submit(browser.post, "/add", fields, origin=HERE)
+            assert reading.wait(60)
+            assert other.get("/judgements").status_code == 200
+            (refused,) = [send(other, "/judgements/undo", numbers="1")]
+            assert refused.status_code == 303
+            go_on.set()
+            assert asked.result(60).status_code == 400
+
     def test_what_ends_its_reader_ends_nothing_here(self, browser, monkeypatch):
-        lost = SimpleNamespace(do=lambda batch: [Lost(batch[0], "not read within 90 seconds")])
+        lost = SimpleNamespace(do=lambda batch, **options: [Lost(batch[0], "not read within 90 seconds")])
         monkeypatch.setattr(adding.READER, "_worker", lost)
         refused = send(browser, text=TEXT)
         assert refused.status_code == 400 and "not read within 90 seconds" in words(refused)

@@ -75,7 +75,7 @@ def test_every_link_leads_somewhere(crawled):
 def test_pages_are_safe_and_whole(crawled):
     for address, response in crawled.items():
         policy = response.headers["content-security-policy"]
-        assert "default-src 'self'" in policy and "unsafe" not in policy
+        assert policy.startswith("default-src 'none'; ") and "unsafe" not in policy
         assert response.headers["x-content-type-options"] == "nosniff"
         if "text/html" not in response.headers["content-type"]:
             continue

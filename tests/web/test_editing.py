@@ -71,6 +71,12 @@ def judged(browser: Browser, story: str, verdict: str, field: str, value: str, *
     )  # fmt: skip
 
 
+def guesses(of_one: int, of_all: int) -> Limits:
+    """Return limits to logging in: of one client, and of all that come through one proxy."""
+    rates = {**dict(Limits().rates), "login": Rate(of_one, 0.001), "logins": Rate(of_all, 0.001)}
+    return Limits(rates=tuple(rates.items()))
+
+
 def entry(browser: Browser, story: str) -> dict:
     return browser.get(f"/stories/{story}.json").json()["entry"]
 
@@ -137,10 +143,25 @@ class TestWhoMay:
         assert browser.post("/edit/login", data).headers["location"] == "/"
 
     def test_guesses_are_limited(self, store):
-        few = Limits(rates=(*Limits().rates[:3], ("login", Rate(3, 0.01))))
-        browser = Browser(store, peer="203.0.113.9", editing=Editing(TOKEN), limits=few)
+        browser = Browser(store, peer="203.0.113.9", editing=Editing(TOKEN), limits=guesses(3, 3))
         data = {"token": form_token(browser, "/edit"), "by": "x", "secret": "guess"}
         assert [browser.post("/edit/login", data).status_code for _ in range(4)] == [403, 403, 403, 429]
+
+    def test_a_made_up_client_has_no_guesses_more(self, store):
+        strict = Editing(TOKEN, everybody=True)
+        browser = Browser(store, base=HERE, editing=strict, limits=guesses(3, 1000))
+        data = {"token": form_token(browser, "/edit"), "by": "x", "secret": "guess"}
+
+        def guessed(number: int) -> int:
+            return browser.post("/edit/login", data, x_forwarded_for=f"203.0.113.{number}").status_code
+
+        assert [guessed(number) for number in range(4)] == [403, 403, 403, 429]
+        browser = Browser(
+            store, base=HERE, editing=strict, limits=guesses(3, 5), behind_proxy=True, hosts=("localhost",)
+        )
+        data["token"] = form_token(browser, "/edit")
+        assert [guessed(1) for _ in range(4)] == [403, 403, 403, 429]  # the fourth guess of one
+        assert [guessed(number) for number in range(2, 5)] == [403, 403, 429]  # the sixth of all
 
     def test_a_session_ends_and_cannot_be_made_up(self, store):
         now = [1000.0]
@@ -151,13 +172,32 @@ class TestWhoMay:
         assert "You may judge" in said(browser.get("/edit"))
         (value,) = (cookie.value for cookie in browser.cookies.jar)
         body, _, sign = value.partition(".")
-        other_end = "1" if sign.endswith("0") else "0"
-        for forged in (f"{body}.", f"{body}.{sign[:-1]}{other_end}", f"x{body}.{sign}", f".{sign}"):
+        other_start = "1" if sign.startswith("0") else "0"
+        for forged in (f"{body}.", f"{body}.{other_start}{sign[1:]}", f"x{body}.{sign}", f".{sign}"):
             other = Browser(store, peer="203.0.113.9", editing=editing)
             asked = other.get("/edit", cookie=f"{editing.cookie}={forged}")
             assert "Log in" in said(asked)
         now[0] += HOURS * 3600 + 1
         assert "Log in" in said(browser.get("/edit"))
+
+    def test_who_logs_out_ends_the_session_wherever_its_cookie_is(self, store):
+        now = [1000.0]
+        editing = Editing(TOKEN, clock=lambda: now[0])
+        browser, other = (Browser(store, peer="203.0.113.9", editing=editing) for _ in range(2))
+        for one in (browser, other):
+            data = {"token": form_token(one, "/edit"), "by": "Kari", "secret": TOKEN}
+            assert one.post("/edit/login", data).status_code == 303
+        (value,) = (cookie.value for cookie in browser.cookies.jar)
+        browser.post("/edit/logout", {"token": form_token(browser, "/edit")})
+        stolen = Browser(store, peer="203.0.113.9", editing=editing)
+        assert "Log in" in said(stolen.get("/edit", cookie=f"{editing.cookie}={value}"))
+        assert "You may judge" in said(other.get("/edit"))
+        assert len(editing.ended) == 1
+        now[0] += HOURS * 3600 + 1  # what has ended by itself need not be remembered
+        data = {"token": form_token(other, "/edit"), "by": "Kari", "secret": TOKEN}
+        other.post("/edit/login", data)
+        other.post("/edit/logout", {"token": form_token(other, "/edit")})
+        assert len(editing.ended) == 1
 
 
 class TestForms:
@@ -175,11 +215,21 @@ class TestForms:
         ):
             refused = browser.post(address, fields, **headers)
             assert refused.status_code == 403 and "another site" in said(refused)
-        for token in ("", "x", fields["token"][:-1]):
+        for token in ("", "x", fields["token"][:-1], f"x{fields['token']}"):
             assert browser.post(address, {**fields, "token": token}).status_code == 403
         assert browser.post(address, {}).status_code == 403
         assert not browser.get("/judgements.json").json()["acts"]
         assert browser.post(address, fields, origin=HERE).status_code == 303
+
+    def test_each_page_carries_another_token_of_its_session(self, browser):
+        (story,) = met(browser)
+        tokens = [form_token(browser, f"/stories/{story}") for _ in range(3)]
+        assert len(set(tokens)) == 3
+        for token in tokens[:2]:
+            data = {"token": token, "by": "Kari", "verdict": "accept", "field": "place", "value": "Oslo"}
+            assert browser.post(f"/stories/{story}/judge", data).status_code == 303
+        (cookie,) = (cookie.value for cookie in browser.cookies.jar)
+        assert browser.post(f"/stories/{story}/judge", {**data, "token": cookie}).status_code == 403
 
     def test_a_form_of_another_session_is_refused(self, store, browser):
         (story,) = met(browser)
@@ -210,7 +260,7 @@ class TestForms:
         (story,) = met(browser)
         form_token(browser, f"/stories/{story}")
         own = browser.get(f"/stories/{story}")
-        assert own.headers["vary"] == "Cookie"
+        assert "Cookie" in own.headers["vary"]
         assert browser.get(f"/stories/{story}", if_none_match=own.headers["etag"]).status_code == 304
         other = Browser(store, base=HERE)
         assert other.get(f"/stories/{story}").headers["etag"] != own.headers["etag"]

@@ -1,4 +1,5 @@
-"""What stands around every page: limits, safety headers on errors too, counts, the page of addresses."""
+"""What stands around every page: limits, names, safety headers on errors too, counts, the log,
+compression."""
 
 from __future__ import annotations
 
@@ -9,10 +10,12 @@ import pytest
 from browsing import Browser, client
 from lxml import html
 
+from dragoman.cli.serve import _names
 from dragoman.errors import StoreError
+from dragoman.observing import _Text
 from dragoman.store import Store
 from dragoman.web.access import Editing
-from dragoman.web.limits import Buckets, Limits, Rate, TooLong, TooMany, TooSlow, measured
+from dragoman.web.limits import Body, Buckets, Limits, Rate, TooLong, TooMany, TooSlow, measured
 
 HERE = "http://localhost:8000"
 
@@ -36,7 +39,7 @@ def test_a_client_that_asks_too_often_is_told_when_it_may_again(desk_store):
 
 
 def test_this_machine_reads_without_limit(desk_store):
-    browser = Browser(desk_store, base=HERE, limits=rates(read=Rate(1, 0.001)))
+    browser = Browser(desk_store, base=HERE, limits=rates(read=Rate(1, 0.001)), behind_proxy=True)
     assert {browser.get("/health").status_code for _ in range(4)} == {200}
     assert browser.get("/health", x_forwarded_for="203.0.113.9").status_code == 200
     assert browser.get("/health", x_forwarded_for="203.0.113.9").status_code == 429
@@ -58,7 +61,7 @@ def test_requests_are_given_back_with_time():
 
 
 def test_what_is_too_large_is_refused(desk_store):
-    browser = Browser(desk_store, limits=Limits(body=100, address=200))
+    browser = Browser(desk_store, limits=Limits(form=Body(100, 15.0), address=200))
     assert browser.post("/relations", {"x": "y" * 200}).status_code == 413
     assert browser.get(f"/search?q={'x' * 300}").status_code == 413
 
@@ -68,7 +71,7 @@ def test_a_body_is_measured_as_it_comes():
         return {"type": "http.request", "body": b"x" * 60, "more_body": True}
 
     async def read():
-        receive = measured(parts, 100, 1.0)
+        receive = measured(parts, Body(100, 1.0), 1.0)
         await receive()
         with pytest.raises(TooLong):
             await receive()
@@ -80,7 +83,26 @@ def test_a_body_is_not_waited_for_for_ever():
     async def read():
         nothing = asyncio.Event()
         with pytest.raises(TooSlow):
-            await measured(nothing.wait, 100, 0.001)()
+            await measured(nothing.wait, Body(100, 60.0), 0.001)()
+
+    asyncio.run(read())
+
+
+def test_a_body_that_comes_in_drops_has_an_end(monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr("dragoman.web.limits.time.monotonic", lambda: now[0])
+
+    async def drop():
+        now[0] += 4.0
+        await asyncio.sleep(0)
+        return {"type": "http.request", "body": b"x", "more_body": True}
+
+    async def read():
+        receive = measured(drop, Body(100, 10.0), 5.0)
+        for _ in range(3):
+            await receive()
+        with pytest.raises(TooSlow):
+            await receive()
 
     asyncio.run(read())
 
@@ -96,7 +118,7 @@ def test_the_end_of_a_connection_is_waited_for():
             await gone.wait()
             return {"type": "http.disconnect"}
 
-        received = measured(receive, 100, 0.001)
+        received = measured(receive, Body(100, 0.001), 0.001)
         await received()
         waiting = asyncio.create_task(received())
         await asyncio.sleep(0.01)
@@ -127,10 +149,59 @@ def test_a_fault_is_a_page_with_safety_headers(desk_store, monkeypatch, caplog, 
 def test_refusals_carry_the_safety_headers(desk_store, address, method, status):
     response = client(desk_store)(address, method)
     assert response.status_code == status
-    assert "default-src 'self'" in response.headers["content-security-policy"]
+    policy = dict(part.split(" ", 1) for part in response.headers["content-security-policy"].split("; "))
+    assert policy == {
+        "default-src": "'none'", "style-src": "'self'", "img-src": "'self'", "form-action": "'self'",
+        "base-uri": "'none'", "frame-ancestors": "'none'",
+    }  # fmt: skip
     elsewhere = client(desk_store, hosts=("desk",))("/", host="elsewhere.example")
-    assert elsewhere.status_code == 400
+    assert elsewhere.status_code == 400 and "elsewhere.example" in words(elsewhere)
     assert elsewhere.headers["x-frame-options"] == "DENY"
+
+
+@pytest.mark.parametrize(
+    ("listening", "allowed", "host", "status"),
+    [
+        ("127.0.0.1", [], "localhost:8000", 200),
+        ("127.0.0.1", [], "192.0.2.7:8000", 400),
+        ("0.0.0.0", [], "192.0.2.7:8000", 200),
+        ("0.0.0.0", [], "[2001:db8::7]:8000", 200),
+        ("0.0.0.0", [], "Thismachine:8000", 200),
+        ("0.0.0.0", [], "evil.example", 400),
+        ("0.0.0.0", [], "192.0.2.7.evil.example", 400),
+        ("0.0.0.0", [], "", 400),
+        ("0.0.0.0", ["desk.example"], "desk.example", 200),
+        ("0.0.0.0", ["desk.example"], "evil.example", 400),
+        ("0.0.0.0", ["*.example"], "desk.example", 200),
+        ("0.0.0.0", ["*.example"], "desk.example.evil", 400),
+        ("::1", [], "[::1]:8000", 200),
+        ("::1", [], "evil.example", 400),
+    ],
+)
+def test_it_answers_to_its_own_names(empty_desk, monkeypatch, listening, allowed, host, status):
+    monkeypatch.setattr("socket.gethostname", lambda: "thismachine")
+    get = client(empty_desk, hosts=tuple(_names(listening, allowed)))
+    assert get("/health", host=host).status_code == status
+
+
+def test_pages_are_compressed_for_who_can_read_that(desk_store):
+    page = client(desk_store)("/relations/NOR/CHL", accept_encoding="gzip")
+    assert page.headers["content-encoding"] == "gzip" and "Accept-Encoding" in page.headers["vary"]
+    plain = client(desk_store)("/relations/NOR/CHL", accept_encoding="identity")
+    assert "content-encoding" not in plain.headers and plain.content == page.content
+    assert int(page.headers["content-length"]) < int(plain.headers["content-length"]) / 2
+    assert page.headers["etag"] == plain.headers["etag"]
+
+
+def test_the_log_says_what_was_asked_and_how_it_was_answered(desk_store, caplog):
+    caplog.set_level("INFO", "dragoman.web")
+    client(desk_store)("/nowhere?q=secret")
+    (record,) = [one for one in caplog.records if one.message == "answered"]
+    line = _Text().format(record)
+    assert re.fullmatch(
+        r"\d{4}-\d\d-\d\dT[\d:.]+\+00:00 INFO answered method=GET path=/nowhere status=404 seconds=0\.\d+",
+        line,
+    )
 
 
 def test_a_head_has_the_tag_of_its_page(get):

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import signal
+import socket
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dragoman.cli.serving import SERVED
-
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from dragoman.web.access import Editing
-    from dragoman.web.makers import Makers
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _SHORTEST_TOKEN = 12
@@ -57,7 +58,7 @@ def serve(
         typer.Option(
             min=0,
             metavar="SECONDS",
-            help="How old a page may be while reports are being added; editors see the last state always.",
+            help="How long readers may use a page before they ask for it again; editors ask each time.",
         ),
     ] = 2.0,
     processes: Annotated[
@@ -65,8 +66,8 @@ def serve(
         typer.Option(
             min=0,
             max=64,
-            help="Processes that make pages beside the one that answers; it makes them itself with 0.",
-            show_default="2, on a single core 0",
+            help="Processes that answer. With --edit there is one.",
+            show_default="2, on a single core 1",
         ),
     ] = None,
     metrics: Annotated[
@@ -81,6 +82,8 @@ def serve(
     With --edit this machine may change the store. Where others can ask too (--host, --allow-host,
     --root-path) editors log in with a token, which is printed at the start unless one is given.
 
+    Beyond this machine (--host) it answers to addresses and its own name; --allow-host gives other names.
+
     \b
     Examples:
       dragoman serve --store dragoman.db --edit
@@ -92,12 +95,9 @@ def serve(
     from dragoman.stopping import deferred, requested
     from dragoman.store import Store
 
-    _check(root_path, edit, fetch, token)
+    _check(root_path, edit, fetch, token, processes)
     try:
-        import uvicorn
-
-        from dragoman.web.adding import READER, fetcher
-        from dragoman.web.app import application
+        from dragoman.web import adding, app, server
     except ModuleNotFoundError as error:
         raise InstallationError(
             f"the desk needs the package {error.name}: pip install 'dragoman[web]'"
@@ -105,32 +105,44 @@ def serve(
     allowed = allow_host or []
     alone = host in _LOOPBACK and not allowed and not root_path
     editing = _editing(token, alone) if edit else None
+    options: dict[str, Any] = {
+        "root_path": root_path, "hosts": _names(host, allowed), "behind_proxy": bool(root_path or allowed),
+        "metrics": metrics, "oldest": oldest,
+    }  # fmt: skip
+    count = _processes(processes, edit)
     with Store.open(store, write=edit) as kept:
         shown = f"[{host}]" if ":" in host else host
         complain(f"{kept.name} at http://{shown}:{port}{root_path}/ (Ctrl+C ends)")
         if editing and editing.token and token is None:
             complain(f"to edit, log in with the token {editing.token}")
-        makers = _makers(processes, store, root_path, edit)
-        desk = application(
-            kept, root_path=root_path, hosts=_names(host, allowed), editing=editing,
-            fetch=fetcher() if fetch else None, metrics=metrics, oldest=oldest, makers=makers,
-        )  # fmt: skip
         if not is_logging():
             faults_to_stderr("dragoman.web")
         # The server ends by itself at SIGINT and SIGTERM, but does not know SIGHUP.
         with deferred(asked=lambda: signal.raise_signal(signal.SIGTERM)):
             try:
-                uvicorn.run(desk, host=host, port=port, **SERVED)
+                if count > 1:
+                    server.serve_from_several(partial(_opened, store, options), host, port, count)
+                else:
+                    fetcher = adding.fetcher() if fetch else None
+                    desk = app.application(kept, editing=editing, fetch=fetcher, **options)
+                    server.serve(desk, host, port)
             finally:
-                READER.close()
-                if makers:
-                    makers.close()
+                adding.READER.close()
         by = requested()
         if by is not None:
             complain(f"stopped by {by.name}")
 
 
-def _check(root_path: str, edit: bool, fetch: bool, token: str | None) -> None:
+def _opened(store: str, options: dict[str, Any]) -> FastAPI:
+    """Return the desk over a store, which is opened here: in a process of several that serve it to
+    readers."""
+    from dragoman.store import Store
+    from dragoman.web.app import application
+
+    return application(Store.open(store, create=False, write=False), **options)
+
+
+def _check(root_path: str, edit: bool, fetch: bool, token: str | None, processes: int | None) -> None:
     """Raise BadUsage for options that make no sense."""
     from dragoman.errors import BadUsage
 
@@ -138,6 +150,11 @@ def _check(root_path: str, edit: bool, fetch: bool, token: str | None) -> None:
         raise BadUsage(f"--root-path is {root_path!r}; expected a path such as /desk")
     if fetch and not edit:
         raise BadUsage("--fetch is for a desk that reports can be added to: give --edit too")
+    if edit and processes is not None and processes > 1:
+        raise BadUsage(
+            "a desk with --edit is one process, so that a login or a preview is known to all of it; for many "
+            "readers open a second desk on the same store, without --edit and with --processes"
+        )
     if edit and token is not None and len(token) < _SHORTEST_TOKEN:
         raise BadUsage(f"the token is too short to be safe; expected {_SHORTEST_TOKEN} characters or more")
 
@@ -153,22 +170,19 @@ def _editing(token: str | None, alone: bool) -> Editing:
     return Editing(token or secrets.token_urlsafe(16), everybody=True)
 
 
-def _makers(asked: int | None, store: str, root_path: str, edit: bool) -> Makers | None:
-    """Return the processes that make pages, which are being started; None where there are to be none."""
+def _processes(asked: int | None, edit: bool) -> int:
+    """Return how many processes serve the desk."""
     from dragoman.runners.local import cores
-    from dragoman.web.makers import Makers
 
-    count = (2 if cores() > 1 else 0) if asked is None else asked
-    if not count:
-        return None
-    makers = Makers(count, store, root_path=root_path, editing=edit)
-    makers.start()
-    return makers
+    if edit or asked is not None:
+        return 1 if edit else max(1, asked or 1)
+    return 2 if cores() > 1 else 1
 
 
 def _names(host: str, allowed: Sequence[str]) -> list[str]:
-    """Return the names that a request may call the server by: any where other machines may reach it, unless
-    some are given."""
-    if host in _LOOPBACK or allowed:
+    """Return the names that a request may call the server by; beyond this machine any address as well."""
+    from dragoman.web.limits import ANY_ADDRESS
+
+    if host in _LOOPBACK:
         return [*_LOOPBACK, *allowed]
-    return []
+    return [*_LOOPBACK, host, socket.gethostname(), ANY_ADDRESS, *allowed]

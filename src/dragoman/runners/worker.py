@@ -75,14 +75,19 @@ class Worker(Generic[T, R]):
     ) -> None:
         self.close()
 
-    def do(self, batch: Sequence[T]) -> list[R | Lost[T]]:
+    def do(
+        self, batch: Sequence[T], *, timeout: float | None = None, again: bool = True
+    ) -> list[R | Lost[T]]:
         """Return the answer to `batch`; or, when a process ended over it, the answers to its parts in order.
 
-        Raises what `prepare` or the work raised, and InstallationError when no process can be started.
-        """
-        answer = self._answer(batch)
+        The parts are given one at a time, or with `again` false are lost. `timeout` is for this batch, in
+        seconds. Raises what `prepare` or the work raised, and InstallationError when no process can be
+        started."""
+        answer = self._answer(batch, timeout)
         if not isinstance(answer, _Ended):
             return [answer]
+        if not again:
+            return [Lost(task, answer.reason) for task in batch]
         return [self._alone(task) for task in batch]
 
     def stop(self) -> None:
@@ -101,16 +106,17 @@ class Worker(Generic[T, R]):
         answer = self._answer([task])
         return Lost(task, answer.reason) if isinstance(answer, _Ended) else answer
 
-    def _answer(self, batch: Sequence[T]) -> R | _Ended:
+    def _answer(self, batch: Sequence[T], timeout: float | None = None) -> R | _Ended:
+        seconds = self._timeout if timeout is None else timeout
         if self._stopped:
             return _Ended("stopped")
         try:
             if self._process is None:
                 self._started()
             self._connection.send(batch)
-            if not self._connection.poll(self._timeout):
+            if not self._connection.poll(seconds):
                 self._end()
-                return _Ended(f"not read within {self._timeout:.0f} seconds")
+                return _Ended(f"not read within {seconds:.0f} seconds")
             kind, answer, grown = self._connection.recv()
         except (EOFError, OSError):
             return _Ended(self._how_it_ended())

@@ -1,23 +1,23 @@
-"""Who may change the store: this machine, or whoever gave the token; and that a form was ours.
+"""Who may change the store: this machine, or whoever gave the token. Sessions, and the tokens of their forms.
 
-A session is a signed cookie, so the server remembers nothing of it. Its forms carry a token made of it: a
-page elsewhere can send a form here, but cannot know that. What a browser says of the page that a form stood
-on (Origin, Sec-Fetch-Site) must fit too.
-"""
+A session is a cookie signed by `itsdangerous`; the server remembers only the sessions that were ended by
+logging out. The forms of a session carry a token signed for it, each page another one, so that compressed
+pages do not betray it. A page of another site can send a form here, but does not know a token; and what a
+browser says of the page that a form stood on (Origin, Sec-Fetch-Site) must fit too."""
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import hmac
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
+from hmac import compare_digest
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
-import msgspec
 from fastapi import Request
+from itsdangerous import BadData, URLSafeSerializer
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -32,17 +32,33 @@ LONGEST_NAME = 60
 @dataclass(frozen=True, slots=True)
 class Editing:
     """Who may edit. This machine may, unless it must give the token like the others (`everybody`), which it
-    must behind a proxy; without a `token` nobody else may. `key` signs sessions, `clock` is in seconds."""
+    must behind a proxy; without a `token` nobody else may. `key` signs sessions, `clock` is in seconds;
+    `ended` holds the ids of sessions that were logged out, each with the time at which it would have
+    ended."""
 
     token: str | None = None
     everybody: bool = False
     key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     clock: Callable[[], float] = time.time
+    ended: dict[str, float] = field(default_factory=dict, repr=False)
 
     @property
     def cookie(self) -> str:
         """The name of its cookie: cookies know no ports, and two desks may run on one machine."""
         return f"dragoman-{hashlib.sha256(self.key).hexdigest()[:8]}"
+
+    def serializer(self, salt: Literal["session", "form"]) -> URLSafeSerializer:
+        """Return what signs data and checks the signature; of one `salt` the other is not taken."""
+        signing: dict[str, Any] = {"digest_method": hashlib.sha256, "key_derivation": "hmac"}
+        return URLSafeSerializer(self.key, salt=salt, signer_kwargs=signing)
+
+    def revoke(self, session: Session) -> None:
+        """End a session before its time, wherever its cookie is kept."""
+        now = self.clock()
+        for id, until in tuple(self.ended.items()):
+            if until <= now:
+                self.ended.pop(id, None)
+        self.ended[session.id] = session.until
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +74,14 @@ class Session:
 @dataclass(frozen=True, slots=True)
 class Seen:
     """How a page shows itself to who asks: whether the desk can be edited at all, whether by this one, under
-    which name, and the token that forms must carry."""
+    which name, the token that its forms must carry, and the id of the session. `fresh` is a session that the
+    browser does not have yet."""
 
     editing: bool = False
     may_edit: bool = False
     name: str = ""
     token: str = ""
+    session: str = ""
     fresh: Session | None = None
 
 
@@ -92,8 +110,9 @@ def _seen(request: Request) -> Seen:
     fresh = None
     if session is None and (may or request.url.path.endswith("/edit")):
         session = fresh = new_session(editing)
-    token = form_token(editing, session) if session else ""
-    return Seen(True, may, session.name if session else "", token, fresh)
+    if session is None:
+        return Seen(editing=True, may_edit=may)
+    return Seen(True, may, session.name, form_token(editing, session.id), session.id, fresh)
 
 
 def new_session(editing: Editing, name: str = "", *, logged_in: bool = False) -> Session:
@@ -111,9 +130,10 @@ def renamed(request: Request, name: str) -> Session:
     return replace(session, name=name[:LONGEST_NAME])
 
 
-def form_token(editing: Editing, session: Session) -> str:
-    """Return what the forms of a session carry."""
-    return hmac.new(editing.key, f"form {session.id}".encode(), hashlib.sha256).hexdigest()
+def form_token(editing: Editing, session: str) -> str:
+    """Return a token for the forms of a session, given its id; another one each time."""
+    token = editing.serializer("form").dumps([secrets.token_urlsafe(8), session])
+    return token if isinstance(token, str) else token.decode()
 
 
 def keep(request: Request, response: Response, session: Session | None) -> None:
@@ -126,8 +146,9 @@ def keep(request: Request, response: Response, session: Session | None) -> None:
         response.delete_cookie(editing.cookie, path=path)
         return
     secure = "https" in (request.url.scheme, request.headers.get("x-forwarded-proto", ""))
+    cookie = editing.serializer("session").dumps(astuple(session))
     response.set_cookie(
-        editing.cookie, _signed(editing, session), max_age=HOURS * 3600, path=path, secure=secure,
+        editing.cookie, str(cookie), max_age=HOURS * 3600, path=path, secure=secure,
         httponly=True, samesite="lax",
     )  # fmt: skip
 
@@ -145,7 +166,7 @@ def check_token(request: Request, given: str) -> bool:
     """Say whether this is the token of the desk."""
     editing = _editing(request)
     wanted = editing.token if editing else None
-    return wanted is not None and hmac.compare_digest(wanted.encode(), given.encode())
+    return wanted is not None and compare_digest(wanted.encode(), given.encode())
 
 
 def check_origin(request: Request) -> None:
@@ -154,7 +175,7 @@ def check_origin(request: Request) -> None:
     if origin is not None:
         host = urlsplit(origin).netloc.lower()
         named = host.rpartition("@")[2].partition(":")[0]
-        if host != request.headers.get("host", "").lower() and named not in request.app.state.public:
+        if host != request.headers.get("host", "").lower() and named not in request.app.state.hosts:
             raise NotAllowed(ELSEWHERE)
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise NotAllowed(ELSEWHERE)
@@ -162,10 +183,27 @@ def check_origin(request: Request) -> None:
 
 def check_form(request: Request, form: FormData) -> None:
     """Raise NotAllowed for a form that is not of this session."""
-    wanted = seen(request)
-    given = form.get("token")
-    if wanted.fresh or not isinstance(given, str) or not hmac.compare_digest(wanted.token, given):
+    editing, visitor = _editing(request), seen(request)
+    if editing is None or visitor.fresh or _session_of_form(editing, form.get("token")) != visitor.session:
         raise NotAllowed("this form is too old: go back, load its page again and send it once more")
+
+
+def end(request: Request, response: Response) -> None:
+    """End the session of a request: its cookie is taken away, and not taken any more."""
+    editing = _editing(request)
+    session = _session(request, editing) if editing else None
+    if editing and session and session.logged_in:
+        editing.revoke(session)
+    keep(request, response, None)
+
+
+def _session_of_form(editing: Editing, token: object) -> str | None:
+    """Return the id of the session that a form's token was made for, None where we did not make it."""
+    try:
+        _, session = editing.serializer("form").loads(token if isinstance(token, str) else "")
+    except BadData:
+        return None
+    return str(session)
 
 
 READ_ONLY = "this desk is read-only; `dragoman serve --edit` opens one that can be changed"
@@ -178,21 +216,9 @@ def _editing(request: Request) -> Editing | None:
 
 
 def _session(request: Request, editing: Editing) -> Session | None:
-    """Return the session that the cookie holds, if we signed it and it is not over."""
-    body, _, sign = request.cookies.get(editing.cookie, "").partition(".")
-    if not hmac.compare_digest(sign.encode(), _sign(editing, body).encode()):
-        return None
+    """Return the session that the cookie holds, if we signed it and it has not ended."""
     try:
-        session = msgspec.json.decode(base64.urlsafe_b64decode(body), type=Session)
-    except (ValueError, msgspec.MsgspecError):
+        session = Session(*editing.serializer("session").loads(request.cookies.get(editing.cookie, "")))
+    except BadData:
         return None
-    return session if session.until > editing.clock() else None
-
-
-def _signed(editing: Editing, session: Session) -> str:
-    body = base64.urlsafe_b64encode(msgspec.json.encode(session)).decode()
-    return f"{body}.{_sign(editing, body)}"
-
-
-def _sign(editing: Editing, body: str) -> str:
-    return hmac.new(editing.key, f"cookie {body}".encode(), hashlib.sha256).hexdigest()
+    return session if session.until > editing.clock() and session.id not in editing.ended else None

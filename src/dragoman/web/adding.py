@@ -186,13 +186,13 @@ def add(request: Request, sent: Editors) -> Response:
         held = Preview(item, _read(item))
     except (BadInput, BadUsage) as error:
         return rendered(request, "add.html", _told(request, sent, str(error)), status=400)
-    id = _previews(request).hold(access.seen(request).token, held)
+    id = _previews(request).hold(access.seen(request).session, held)
     return sent.led("add", id)
 
 
 def decide(request: Request, store: Kept, id: str, sent: Editors) -> Response:
     """Keep a report that was shown, read it again with what is corrected, or throw it away."""
-    held, owner, what = _held(request, id), access.seen(request).token, sent.word("what")
+    held, owner, what = _held(request, id), access.seen(request).session, sent.word("what")
     if what == "again":
         item = _corrected(held, sent)
         _previews(request).hold(owner, Preview(item, _read(item)), id)
@@ -285,7 +285,7 @@ def _told(request: Request, sent: Sent, problem: str) -> AddPage:
 
 
 def _held(request: Request, id: str) -> Preview:
-    held = _previews(request).get(access.seen(request).token, id)
+    held = _previews(request).get(access.seen(request).session, id)
     if held is None:
         raise NotThere("this report is not held any more: it was kept, thrown away or too old; add it again")
     return held

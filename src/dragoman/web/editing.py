@@ -133,9 +133,9 @@ def rename(sent: Editors) -> Response:
 
 
 def logout(request: Request, sent: Anyones) -> Response:
-    """Forget who this is."""
+    """End the session, wherever else its cookie is kept."""
     response = sent.back()
-    access.keep(request, response, None)
+    access.end(request, response)
     return response
 
 

@@ -1,11 +1,14 @@
-"""How much one client may ask, and how much it may send: kept by `guarding`, before anything is read."""
+"""How much one client may ask and send, how long it may take over it, and which names the desk answers to.
+
+`middleware` applies these before anything else is done with a request; `server` limits connections.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import ipaddress
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,9 +16,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.types import Message, Receive
 
-Kind = Literal["read", "write", "add", "login"]
+Kind = Literal["read", "write", "add", "login", "logins"]
+"""What a request counts as; "logins" are those of all clients behind one proxy."""
 PROXIED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
 """Headers that a proxy puts on what it passes on."""
+ANY_ADDRESS = "*address"
+"""Among the names that a desk answers to: any IP address. A page elsewhere cannot take one for its own
+name."""
 _CLIENTS = 10_000  # remembered at a time
 
 
@@ -28,20 +35,29 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
+class Body:
+    """A body of at most `size` bytes that comes within `seconds`."""
+
+    size: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
-    """What a client may do. Sizes are in bytes, an upload comes to /add alone; `silence` is how long a part
-    of a body is waited for, in seconds."""
+    """What a client may do. An `upload` comes to /add alone, a `form` to every other address; `silence` is
+    how long a part of either is waited for, in seconds; an `address` has so many bytes."""
 
     rates: tuple[tuple[Kind, Rate], ...] = (
         ("read", Rate(300, 30)),
         ("write", Rate(60, 2)),
         ("add", Rate(20, 0.2)),
         ("login", Rate(6, 0.1)),
+        ("logins", Rate(30, 0.5)),
     )
-    body: int = 64 * 1024
-    upload: int = 6 * 1024 * 1024
+    form: Body = Body(64 * 1024, 15.0)
+    upload: Body = Body(6 * 1024 * 1024, 60.0)
     address: int = 8 * 1024
-    silence: float = 20.0
+    silence: float = 10.0
 
 
 DEFAULT = Limits()
@@ -60,14 +76,24 @@ class TooLong(HTTPException):
     """A client sends more than is taken."""
 
     def __init__(self, most: int) -> None:
-        super().__init__(413, f"more was sent than is taken here: {most / 1024:,.0f} kB at the most")
+        said = f"more was sent than is taken here: {most / 1024:,.0f} kB at the most"
+        super().__init__(413, said, headers={"Connection": "close"})
 
 
 class TooSlow(HTTPException):
-    """A client does not go on with what it sends."""
+    """A client takes too long over what it sends."""
 
     def __init__(self) -> None:
-        super().__init__(408, "what was sent came too slowly; nothing was changed")
+        said = "what was sent came too slowly; nothing was changed"
+        super().__init__(408, said, headers={"Connection": "close"})
+
+
+class NotThisHost(HTTPException):
+    """A request calls the desk by a name that it does not answer to."""
+
+    def __init__(self, name: str) -> None:
+        said = f"this desk does not answer to the name {name[:80]!r}: `serve --allow-host` gives its names"
+        super().__init__(400, said)
 
 
 class Buckets:
@@ -99,58 +125,77 @@ def kind_of(method: str, path: str) -> Kind:
     return "add" if path.rstrip("/").endswith("/add") else "write"
 
 
-def is_local(asked: HTTPConnection) -> bool:
+def is_local(request: HTTPConnection) -> bool:
     """Say whether a request comes from this machine itself, not through a proxy on it."""
-    peer = asked.client.host if asked.client else ""
-    through = any(name in asked.headers for name in PROXIED)
-    return _is_loopback(peer) and not through and _is_loopback(_name(asked.headers.get("host", "")))
+    through_proxy = any(name in request.headers for name in PROXIED)
+    return is_loopback(peer_of(request)) and not through_proxy and is_loopback(host_named(request))
 
 
-def client_of(asked: HTTPConnection) -> str:
-    """Return the address that a request comes from: that which the nearest proxy, if it is on this machine,
-    says it passes on, else the one that is connected. IPv6 clients count by their network."""
-    peer = asked.client.host if asked.client else ""
-    passed_on = asked.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
-    found = passed_on if passed_on and _is_loopback(peer) else peer
+def peer_of(request: HTTPConnection) -> str:
+    """Return the address that is connected, '' where there is none."""
+    return request.client.host if request.client else ""
+
+
+def client_of(request: HTTPConnection, *, behind_proxy: bool) -> str:
+    """Return the address that a request comes from: the one that is connected, or where that is a proxy on
+    this machine (`behind_proxy`), the one that it says it passes on. IPv6 clients count by their network."""
+    peer = peer_of(request)
+    forwarded = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+    return network_of(forwarded if behind_proxy and is_loopback(peer) and forwarded else peer) or peer
+
+
+def network_of(address: str) -> str:
+    """Return an IPv4 address, or the network of an IPv6 address: one client has many; '' for no address."""
     try:
-        address = ipaddress.ip_address(found)
+        parsed = ipaddress.ip_address(address)
     except ValueError:
-        return peer
-    if address.version == 6:
-        return str(ipaddress.ip_network((address, 64), strict=False))
-    return str(address)
+        return ""
+    return str(parsed if parsed.version == 4 else ipaddress.ip_network((parsed, 64), strict=False))
 
 
-def measured(receive: Receive, most: int, silence: float) -> Receive:
-    """Return `receive` for a body of at most so many bytes, none of whose parts is waited for longer than
+def check_host(request: HTTPConnection, names: Collection[str]) -> None:
+    """Raise NotThisHost where a request calls the desk by none of `names`; "*.example" has all names
+    below."""
+    host = host_named(request)
+    fits = host in names or any(name.startswith("*.") and host.endswith(name[1:]) for name in names)
+    if names and not fits and not (ANY_ADDRESS in names and network_of(host)):
+        raise NotThisHost(host)
+
+
+def measured(receive: Receive, most: Body, silence: float) -> Receive:
+    """Return `receive` for a body that keeps to its limits, and none of whose parts is waited for longer than
     `silence`, in seconds. It raises TooLong at the first byte more, TooSlow."""
-    taken, ended = 0, False
+    taken, ended, start = 0, False, None
 
     async def received() -> Message:
-        nonlocal taken, ended
+        nonlocal taken, ended, start
         if ended:  # what comes now is the end of the connection
             return await receive()
+        now = time.monotonic()
+        start = now if start is None else start
         try:
-            message = await asyncio.wait_for(receive(), silence)
+            message = await asyncio.wait_for(receive(), min(silence, start + most.seconds - now))
         except TimeoutError as error:
             raise TooSlow from error
         taken += len(message.get("body", b""))
         ended = not message.get("more_body", False)
-        if taken > most:
-            raise TooLong(most)
+        if taken > most.size:
+            raise TooLong(most.size)
         return message
 
     return received
 
 
-def _name(host: str) -> str:
-    """Return the name in a Host header, without its port."""
+def host_named(request: HTTPConnection) -> str:
+    """Return the name that a request calls the desk by, without the port."""
+    host = request.headers.get("host", "").lower()
     if host.startswith("["):
         return host[1:].partition("]")[0]
     return host.rpartition(":")[0] if ":" in host else host
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Say whether a name or address is that of this machine, which no other machine can reach."""
     if host == "localhost":
         return True
     try:

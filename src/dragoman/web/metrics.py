@@ -6,14 +6,10 @@ import threading
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
-from typing import Literal, get_args
 
 from dragoman import __version__
 from dragoman.store.queries.overview import Totals
 
-Given = Literal["made", "joined", "kept", "older", "unchanged"]
-"""A page was made; others had begun to make it; it was kept and is of this revision of the store, or of one a
-moment ago; who asked has it already."""
 KIND = "text/plain; version=0.0.4; charset=utf-8"
 BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Upper ends of the classes that times are counted in, in seconds; the last class has none."""
@@ -27,8 +23,6 @@ class Metrics:
         self._requests: Counter[tuple[str, str, int]] = Counter()
         self._times: dict[str, list[int]] = {}
         self._seconds: Counter[str] = Counter()
-        self._given: Counter[Given] = Counter()
-        self._held = (0, 0)
 
     def count(self, method: str, page: str, status: int, seconds: float) -> None:
         """Count a request that was answered. `page` is the pattern of its address."""
@@ -37,16 +31,6 @@ class Metrics:
             self._requests[known, page, status] += 1
             self._times.setdefault(page, [0] * (len(BOUNDS) + 1))[bisect_left(BOUNDS, seconds)] += 1
             self._seconds[page] += seconds  # type: ignore[assignment]
-
-    def give(self, how: Given) -> None:
-        """Count a page that everybody gets to see, by where it came from."""
-        with self._lock:
-            self._given[how] += 1
-
-    def hold(self, pages: int, size: int) -> None:
-        """Say how many pages are kept, and in how many bytes."""
-        with self._lock:
-            self._held = (pages, size)
 
     def text(self, totals: Totals) -> str:
         """Return everything as lines."""
@@ -69,12 +53,6 @@ class Metrics:
                 yield f'{name}_bucket{{{label},le="{bound}"}} {total}'
             yield f"{name}_sum{{{label}}} {self._seconds[page]:.6f}"
             yield f"{name}_count{{{label}}} {total}"
-        yield from _head("dragoman_pages_total", "counter", "Pages for everybody, by where they came from.")
-        for how in get_args(Given):
-            yield f'dragoman_pages_total{{from="{how}"}} {self._given[how]}'
-        for what, number in zip(("pages", "bytes"), self._held, strict=True):
-            yield from _head(f"dragoman_kept_{what}", "gauge", f"The {what} that are kept in memory.")
-            yield f"dragoman_kept_{what} {number}"
         yield from _head("dragoman_store_rows", "gauge", "What the store holds.")
         for kind in ("reports", "statements", "mentions", "stories"):
             yield f'dragoman_store_rows{{kind="{kind}"}} {getattr(totals, kind)}'

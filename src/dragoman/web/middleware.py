@@ -2,7 +2,7 @@
 
 Pages are made anew for who asks and are not kept here: each has an ETag that names the revision of the store,
 so a browser or a proxy that has the page is told so, without the page being made. A few pages of readers are
-made at a time; an editor's page and what an editor sends never wait for these. """
+made at a time; an editor's page and what an editor sends never wait for these."""
 
 from __future__ import annotations
 
