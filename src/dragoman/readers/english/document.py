@@ -72,7 +72,7 @@ class Paragraph:
             at = sentence.end
 
 
-class Placed(Protocol):
+class _Placed(Protocol):
     """A row of a record that one span of the report shows."""
 
     @property
@@ -80,7 +80,7 @@ class Placed(Protocol):
         """Where it stands."""
 
 
-_Row = TypeVar("_Row", bound=Placed)
+_Row = TypeVar("_Row", bound=_Placed)
 
 
 def starting_within(rows: Sequence[_Row], start: int, end: int) -> Sequence[_Row]:

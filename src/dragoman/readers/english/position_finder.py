@@ -22,14 +22,14 @@ from dragoman.readers.english.document import Document
 from dragoman.readers.english.statements.statement_aspects import BROAD
 from dragoman.record import Event, Position, Statement, content_id
 
-THRESHOLD = 2.5  # of a state's own text, most of which takes a stand
-IN_PRESS = 1.5  # of a report by others, which cites only what matters of a stand
-PER_FORCE = 0.5  # what a degree of force adds
-UNTAGGED = 1.5  # what it costs that the words themselves show no issue
-ATTITUDES = {"SUPPORT": 1.5, "REJECT": 1.5, "ACCUSE": 1.0, "REQUEST": 1.0, "THREATEN": 1.0, "COOPERATE": 0.5}
-FORCES = {"SUPPORT": 3, "REJECT": 5, "ACCUSE": 4, "REQUEST": 4, "THREATEN": 6, "COOPERATE": 3}
-MOST = 4  # positions of one state in a report
-SHORTEST, LONGEST = 20, 160  # characters of a stretch, of a summary
+_OWN_TEXT_THRESHOLD = 2.5  # of a state's own text, most of which takes a stand
+_PRESS_THRESHOLD = 1.5  # of a report by others, which cites only what matters of a stand
+_PER_FORCE = 0.5  # what a degree of force adds
+_UNTAGGED = 1.5  # what it costs that the words themselves show no issue
+_ATTITUDES = {"SUPPORT": 1.5, "REJECT": 1.5, "ACCUSE": 1.0, "REQUEST": 1.0, "THREATEN": 1.0, "COOPERATE": 0.5}
+_FORCES = {"SUPPORT": 3, "REJECT": 5, "ACCUSE": 4, "REQUEST": 4, "THREATEN": 6, "COOPERATE": 3}
+_MOST_PER_STATE = 4  # positions of one state in a report
+_SHORTEST_STRETCH, _LONGEST_SUMMARY = 20, 160  # characters of a stretch, of a summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def find_positions(
     document: Document, cast: Cast, statements: tuple[Statement, ...], events: tuple[Event, ...]
 ) -> tuple[Position, ...]:
     """Return the positions of `document` in reading order, at most one for each state and issue."""
-    threshold = THRESHOLD if cast.issuers else IN_PRESS
+    threshold = _OWN_TEXT_THRESHOLD if cast.issuers else _PRESS_THRESHOLD
     best: dict[tuple[str, str], _Candidate] = {}
     for candidate in _candidates(document, cast, statements, events):
         key = (candidate.state, candidate.issue)
@@ -66,7 +66,7 @@ def find_positions(
     kept: list[_Candidate] = []
     for candidate in sorted(best.values(), key=_Candidate.order):
         same = [other for other in kept if other.state == candidate.state]
-        if len(same) < MOST and not any(other.overlaps(candidate) for other in same):
+        if len(same) < _MOST_PER_STATE and not any(other.overlaps(candidate) for other in same):
             kept.append(candidate)
     kept.sort(key=lambda candidate: (candidate.start, candidate.state, candidate.issue))
     return tuple(_position(document, candidate) for candidate in kept)
@@ -90,8 +90,8 @@ def _summary(words: str) -> str:
     trimmed = words.strip(" \n“”\"'’‘,;:.—–-").removeprefix("that ").removeprefix("That ")
     if "”" in words and trimmed.count("“") > trimmed.count("”"):
         trimmed += "”"  # the quotation ended with the words: its mark went with the full stop
-    if len(trimmed) > LONGEST:
-        trimmed = trimmed[:LONGEST].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+    if len(trimmed) > _LONGEST_SUMMARY:
+        trimmed = trimmed[:_LONGEST_SUMMARY].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
     return " ".join(trimmed.split())
 
 
@@ -108,18 +108,18 @@ def _candidates(
             force = max([statement.force or 0, *(stance.force for stance in shown)])
             score = (
                 _weight(shown)
-                + PER_FORCE * min(statement.force or 0, 5)
-                - (0.0 if shown_by_words else UNTAGGED)
+                + _PER_FORCE * min(statement.force or 0, 5)
+                - (0.0 if shown_by_words else _UNTAGGED)
             )
             for state in holders if shown else ():
                 yield _Candidate(state, start, end, score, force, issue, statement.id)
     for event in events:
-        if event.event_type in ATTITUDES and event.status != "denied":
+        if event.event_type in _ATTITUDES and event.status != "denied":
             span = event.evidence[0]
             shown = _stances(span.quote)
             issue, shown_by_words = matters.of(span.start, span.end)
-            force = max([FORCES[event.event_type], *(stance.force for stance in shown)])
-            score = _weight(shown) + ATTITUDES[event.event_type] - (0.0 if shown_by_words else UNTAGGED)
+            force = max([_FORCES[event.event_type], *(stance.force for stance in shown)])
+            score = _weight(shown) + _ATTITUDES[event.event_type] - (0.0 if shown_by_words else _UNTAGGED)
             for state in dict.fromkeys(party.state for party in event.actors):
                 yield _Candidate(state, span.start, span.end, score, force, issue, event.statement)
 
@@ -192,5 +192,5 @@ def _sentences(document: Document, statement: Statement) -> Iterator[tuple[int, 
         for sentence in paragraph.sentences(whole.start, whole.end):
             first, last = paragraph.offsets(sentence)
             start, end = max(first, whole.start), min(last, whole.end)
-            if end - start >= SHORTEST:
+            if end - start >= _SHORTEST_STRETCH:
                 yield start, end

@@ -70,7 +70,7 @@ def _walk(discourse: Discourse, paragraph: Paragraph, text: ParagraphWords, insi
         else:
             quote = next(((a, b) for a, b in quotes if a <= offset < b), None)
             anaphor = Anaphor(text, item, paragraph.index, sentence, quote)
-            resolved = (resolve_pronoun if anaphor.word in PRONOUNS else resolve_noun)(anaphor, discourse)
+            resolved = (_resolve_pronoun if anaphor.word in _PRONOUNS else resolve_noun)(anaphor, discourse)
         if resolved is not None:
             discourse.add(resolved, paragraph, sentence)
     if paragraph.kind == "title":
@@ -85,7 +85,7 @@ def _pointers(text: ParagraphWords, start: int, inside: list[Mention]) -> Iterat
             position += 1
         if position < len(inside) and inside[position].start - start <= word.start:
             continue
-        if word.folded in PRONOUNS:
+        if word.folded in _PRONOUNS:
             if word.text != "US":
                 yield index
         elif word.folded in anaphoric_nouns() or word.text in ("North", "South"):
@@ -106,13 +106,13 @@ _SHE = frozenset({"she", "her", "hers", "herself"})
 _IT = frozenset({"it", "its", "itself"})
 _THEY = frozenset({"they", "their", "them"})
 _WE = frozenset({"we", "our", "us", "ours"})
-PRONOUNS = _HE | _SHE | _IT | _THEY | _WE
+_PRONOUNS = _HE | _SHE | _IT | _THEY | _WE
 _BECAUSE = frozenset({"after", "because", "when"})
 _ANSWERS = frozenset({"REQUEST", "ACCUSE", "SANCTION"})
 _EXPLETIVE = frozenset({"be", "seem", "appear", "remain", "become"})
 
 
-def resolve_pronoun(anaphor: Anaphor, discourse: Discourse) -> Mention | None:
+def _resolve_pronoun(anaphor: Anaphor, discourse: Discourse) -> Mention | None:
     """Return the mention of a pronoun with its antecedent's states, or None where that is not clear.
 
     Inside quotation marks the speaker's words speak of others: only a person named in them is taken.

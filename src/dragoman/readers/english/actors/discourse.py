@@ -92,7 +92,7 @@ class Discourse:
         if mention.states or mention.name or mention.office:
             seen = Antecedent(mention, paragraph.index, sentence, *_subject(paragraph, mention))
             self.seen.append(seen)
-            if is_person(mention):
+            if _is_one_person(mention):
                 self.persons.append(seen)
             self.last_named.update((state, paragraph.index) for state in mention.states)
 
@@ -144,7 +144,7 @@ def _place(seen: Antecedent) -> tuple[int, int]:
     return seen.paragraph, seen.sentence
 
 
-def is_person(mention: Mention) -> bool:
+def _is_one_person(mention: Mention) -> bool:
     """Say whether a mention is of one person, named or described."""
     if mention.kind == "pronoun":
         return bool(mention.name or mention.office)

@@ -60,7 +60,7 @@ class _Offices:
     used: set[int]
 
 
-def find_namings(
+def _find_namings(
     text: ParagraphWords, titles: list[Title], known_surnames: frozenset[str]
 ) -> tuple[list[PersonNaming], list[Office]]:
     """Return the names of people in a paragraph and the offices without a name, in reading order.
@@ -237,10 +237,10 @@ def _of_state(text: ParagraphWords, last: int) -> int | None:
     return unit.last if unit is not None and unit.kind in ("state", "organisation", "body") else None
 
 
-Read = tuple[list[PersonNaming], list[Office]]
+_Namings = tuple[list[PersonNaming], list[Office]]
 
 
-def read_people(texts: list[ParagraphWords], people: ReportPeople, issuer: Issuer) -> list[Read]:
+def read_people(texts: list[ParagraphWords], people: ReportPeople, issuer: Issuer) -> list[_Namings]:
     """Fill `people` and return the names and the nameless offices of every paragraph.
 
     Twice over the text: a surname may stand before its full name, as in a headline.
@@ -248,7 +248,7 @@ def read_people(texts: list[ParagraphWords], people: ReportPeople, issuer: Issue
     titles_by_paragraph = [find_titles(text) for text in texts]
     single: list[tuple[str, PersonNaming]] = []
     for text, titles in _body_first(texts, titles_by_paragraph):
-        for naming in find_namings(text, titles, frozenset(people.keys()))[0]:
+        for naming in _find_namings(text, titles, frozenset(people.keys()))[0]:
             name = bare(text.quote(naming.first, naming.last))
             if not folded(name):
                 continue  # initials only
@@ -265,7 +265,9 @@ def read_people(texts: list[ParagraphWords], people: ReportPeople, issuer: Issue
     _recall_well_known(texts, people, near)
     people.complete()
     keys = frozenset(people.keys())
-    return [find_namings(text, titles, keys) for text, titles in zip(texts, titles_by_paragraph, strict=True)]
+    return [
+        _find_namings(text, titles, keys) for text, titles in zip(texts, titles_by_paragraph, strict=True)
+    ]
 
 
 def _body_first(

@@ -51,7 +51,7 @@ def find_names(
     return spans
 
 
-def named_word(text: ParagraphWords, first: int, index: int) -> bool:
+def _may_be_of_name(text: ParagraphWords, first: int, index: int) -> bool:
     """Tell whether word `index` can be of a name: it has a capital, or follows a hyphen ("Tae-sik")."""
     return text.capital(index) or (index > first and text.gap(index - 1) in _HYPHENS)
 
@@ -78,7 +78,7 @@ def _longest_in(text: ParagraphWords, first: int) -> int:
         if not _joined(text, index - 1):
             break
         key = f"{key} {text.words[index].folded}"
-        if key in table and named_word(text, first, index):
+        if key in table and _may_be_of_name(text, first, index):
             best = index + 1
     return best
 
@@ -94,7 +94,7 @@ def _run(text: ParagraphWords, first: int, taken: set[int]) -> tuple[int, int]:
     last = first
     while last < len(text.words) and last - first <= _LONGEST and _continues(text, first, last, taken):
         last += 1
-    while last > first and not named_word(text, first, last - 1):
+    while last > first and not _may_be_of_name(text, first, last - 1):
         last -= 1
     while last > first and text.words[last - 1].text == "s":
         last -= 1
@@ -176,7 +176,7 @@ def _trimmed(text: ParagraphWords, first: int, last: int, taken: set[int]) -> tu
         first in taken or text.words[first].folded in known.honorifics or not text.capital(first)
     ):
         first += 1
-    while last > first and (text.words[last - 1].text == "s" or not named_word(text, first, last - 1)):
+    while last > first and (text.words[last - 1].text == "s" or not _may_be_of_name(text, first, last - 1)):
         last -= 1
     while first < last < len(text.words) and text.gap(last - 1) in _HYPHENS and last not in text.unit_at:
         last += 1

@@ -53,7 +53,7 @@ class ReportPeople:
         self.table = table or bundled()
         self.date = date[:10] if date and _DATE.match(date) else ""
         self.all: list[ReportPerson] = []
-        self._namesakes = Namesakes[ReportPerson]()
+        self._namesakes = _NamesakeIndex[ReportPerson]()
         self._by_name: dict[str, ReportPerson] = {}
         self._by_key: dict[str, list[ReportPerson]] = {}
 
@@ -223,23 +223,23 @@ def bare(name: str) -> str:
     return " ".join(parts).rstrip(",")
 
 
-T = TypeVar("T", bound=Hashable)
+_T = TypeVar("T", bound=Hashable)
 _LONGEST = 12
 """Words of a name of which all pairs are kept; of a longer one, its first."""
 _Key = tuple[str, ...]
 
 
-class Namesakes(Generic[T]):
+class _NamesakeIndex(Generic[_T]):
     """Values by the folded words of a name; one value may have several names."""
 
     def __init__(self) -> None:
-        self._numbers: dict[T, int] = {}
-        self._values: list[T] = []
+        self._numbers: dict[_T, int] = {}
+        self._values: list[_T] = []
         self._by_surname: defaultdict[_Key, list[int]] = defaultdict(list)
         self._by_pair: defaultdict[_Key, list[int]] = defaultdict(list)
         self._by_least: defaultdict[_Key, list[int]] = defaultdict(list)
 
-    def add(self, words: Sequence[str], value: T) -> None:
+    def add(self, words: Sequence[str], value: _T) -> None:
         """Index `value` by a name of several words."""
         if len(words) < 2:
             return
@@ -251,7 +251,7 @@ class Namesakes(Generic[T]):
         for pair in _pairs(words):
             self._by_pair[pair].append(number)
 
-    def like(self, words: Sequence[str]) -> list[T]:
+    def like(self, words: Sequence[str]) -> list[_T]:
         """Return the values of names with this surname and initial, or with all words of this one or all of
         theirs in this one, in the order in which they were added; a few others may be among them."""
         numbers = {*self._by_surname.get(_surname(words), ()), *self._by_pair.get(_least(words), ())}

@@ -43,7 +43,7 @@ _OFFICERS = frozenset(
 
 def infer_state(mention: Mention, discourse: Discourse, paragraph: Paragraph, sentence: int) -> Mention:
     """Return `mention` with the states and name that context gives; as it is where it does not say."""
-    shared = None if mention.states else of_shared_body(mention, discourse, paragraph, sentence)
+    shared = None if mention.states else _of_shared_body(mention, discourse, paragraph, sentence)
     if shared is not None:
         return shared
     if not mention.states and mention.kind in ("office", "body"):
@@ -216,7 +216,7 @@ def _same(office: str, title: str) -> bool:
 _GENITIVE_MARKS = frozenset({"'s", "’s", "'", "’"})
 
 
-def of_shared_body(
+def _of_shared_body(
     mention: Mention, discourse: Discourse, paragraph: Paragraph, sentence: int
 ) -> Mention | None:
     """Return the mention of a body whose name several states use, with its state; with none where two fit.

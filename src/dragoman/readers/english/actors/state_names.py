@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 
-POSSESSIVE = frozenset({"'s ", "’s ", "' ", "’ "})
+_POSSESSIVE = frozenset({"'s ", "’s ", "' ", "’ "})
 _NOT_OF = frozenset({"pro", "anti", "non"})
 _ABROAD = frozenset({"embassy", "consulate", "mission", "delegation"})
 _OWNERS = frozenset({"state", "demonym", "organisation", "city", "seat", "body", "group"})
@@ -178,7 +178,7 @@ def _owns(text: ParagraphWords, owner: NamedUnit, body: NamedUnit) -> bool:
     if owner.kind == "city" and body.name.split()[-1].lower() in _ABROAD:
         return False  # the Cairo embassy is not Egypt's
     if owner.last == body.first:
-        return text.space(owner.last - 1) or text.gap(owner.last - 1) in POSSESSIVE
+        return text.space(owner.last - 1) or text.gap(owner.last - 1) in _POSSESSIVE
     # "Russia's s": the possessive s is a word of its own
     middle = text.words[owner.last : body.first]
     if middle and middle[0].text == "s" and text.gap(owner.last - 1) in ("'", "’"):

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _BLOCK = re.compile(r"\S(?:[^\n]|\n(?![ \t]*\n))*")
 Located = tuple[int, int, float | None, float | None, str | None, int | None]
+"""Start, end, latitude, longitude, country (alpha-2) and identifier in the gazetteer of a toponym."""
 
 
 @stage("places")
@@ -40,7 +41,7 @@ def find_places(document: Document, cast: Cast) -> tuple[Place, ...]:
     for topo, site in _sited([paragraph.doc for paragraph in document.paragraphs], home):
         paragraph = document.paragraphs[topo.paragraph]
         span = document.span(paragraph.start + topo.start, paragraph.start + topo.end)
-        if site is not None and is_place(topo, site, paragraph.doc) and not _in_a_name(span, cast):
+        if site is not None and _is_location(topo, site, paragraph.doc) and not _in_a_name(span, cast):
             rows.append(_place(span, site, relation(topo, paragraph.doc)))
     return tuple(rows)
 
@@ -59,7 +60,7 @@ def places(text: str, *, settings: Settings = DEFAULT) -> tuple[Place, ...]:
     offsets, docs = _parsed(text, settings)
     rows = []
     for topo, site in _sited(docs):
-        if site is not None and is_place(topo, site, docs[topo.paragraph]):
+        if site is not None and _is_location(topo, site, docs[topo.paragraph]):
             start, end = offsets[topo.paragraph] + topo.start, offsets[topo.paragraph] + topo.end
             rows.append(_place(Span(start, end, text[start:end]), site, relation(topo, docs[topo.paragraph])))
     return tuple(rows)
@@ -68,10 +69,6 @@ def places(text: str, *, settings: Settings = DEFAULT) -> tuple[Place, ...]:
 def locate(text: str) -> list[Located]:
     """Return every toponym of `text`, metonyms and demonyms included, as the places scorer wants them."""
     offsets, docs = _parsed(text, DEFAULT)
-    return located(offsets, docs)
-
-
-def located(offsets: Sequence[int], docs: Sequence[Doc]) -> list[Located]:
     rows: list[Located] = []
     for topo, site in _sited(docs):
         start = offsets[topo.paragraph]
@@ -115,12 +112,12 @@ def _name(site: Site, written: str) -> str:
     return written if same and not written.isupper() else site.name
 
 
-FILE = "place_relations.toml"
-KINDS = ("preposition", "noun", "event", "motion")
-SENSES = ("plain", "direction", "distance")
+_FILE = "place_relations.toml"
+_KINDS = ("preposition", "noun", "event", "motion")
+_SENSES = ("plain", "direction", "distance")
 
 
-def is_place(topo: Toponym, site: Site, doc: Doc) -> bool:
+def _is_location(topo: Toponym, site: Site, doc: Doc) -> bool:
     """Say whether the name is used of a location in its sentence, not of a government or a people."""
     if topo.demonym or topo.host:
         return False
@@ -190,7 +187,7 @@ def has_kind(token: Token, kind: str) -> bool:
 
 def sense(preposition: Token) -> str | None:
     """Return "plain", "direction" or "distance", None where the word does not tie to a place."""
-    kind_of_sense: str | None = toml_rows(FILE).get(preposition.lower_, {}).get("sense")
+    kind_of_sense: str | None = toml_rows(_FILE).get(preposition.lower_, {}).get("sense")
     return kind_of_sense
 
 
@@ -228,7 +225,7 @@ def is_reached(verb: Token) -> bool:
 
 @cache
 def _reached() -> Collection[str]:
-    return frozenset(name for name, row in toml_rows(FILE).items() if row.get("object"))
+    return frozenset(name for name, row in toml_rows(_FILE).items() if row.get("object"))
 
 
 def _opens(topo: Toponym, doc: Doc) -> bool:
@@ -242,10 +239,10 @@ def _opens(topo: Toponym, doc: Doc) -> bool:
 @cache
 def _words(kind: str) -> Collection[str]:
     words = set()
-    for name, row in toml_rows(FILE).items():
-        one_of(row["kind"], KINDS, file=FILE, row=name, column="kind")
+    for name, row in toml_rows(_FILE).items():
+        one_of(row["kind"], _KINDS, file=_FILE, row=name, column="kind")
         if row["kind"] == "preposition":
-            one_of(row["sense"], SENSES, file=FILE, row=name, column="sense")
+            one_of(row["sense"], _SENSES, file=_FILE, row=name, column="sense")
         if row["kind"] == kind:
             words.add(name)
     return frozenset(words)

@@ -15,16 +15,15 @@ from math import log10
 from dragoman.lexicon.places import Site, degrees_apart, sites
 from dragoman.readers.english.places.toponyms import Toponym, inside
 
-CURATED_PRIOR = {"territories": 9.5, "regions": 8.5, "waters": 8.5, "venues": 8.0, "provinces": 8.0}
-COUNTRY_PRIOR, COUNTRY_PEOPLE = 5.5, 0.6  # China, Texas, needs far better reasons than Georgia, USA
-KIND_PRIOR = {"capital": 3.0, "city": 0.0, "province": 0.5, "county": -1.5}
-ALIAS_PENALTY = -2.0
-COUNTRY_VOTE = 3.0
-PROVINCE_VOTE = 3.0
-NEAR_VOTE = 2.0
-NEAR_DEGREES = 2.0  # degrees
-CITY_SHARE = 0.2  # of a province's people: Istanbul and São Paulo are cities first, Quebec is not
-Name = tuple[str, str, bool]  # the words, their container, whether a demonym
+# Priors and votes are on the scale of the decimal logarithm of inhabitants.
+_CURATED_PRIOR = {"territories": 9.5, "regions": 8.5, "waters": 8.5, "venues": 8.0, "provinces": 8.0}
+_COUNTRY_PRIOR, _COUNTRY_PEOPLE = 5.5, 0.6  # China, Texas, needs far better reasons than Georgia, USA
+_KIND_PRIOR = {"capital": 3.0, "city": 0.0, "province": 0.5, "county": -1.5}
+_ALIAS_PENALTY = -2.0
+_COUNTRY_VOTE = _PROVINCE_VOTE = 3.0  # at most, of the other names in the same country, province
+_NEAR_VOTE, _NEAR_DEGREES = 2.0, 2.0  # at most, of the towns so near
+_CITY_SHARE = 0.2  # of a province's people: Istanbul and São Paulo are cities first, Quebec is not
+_Name = tuple[str, str, bool]  # the words, their container, whether a demonym
 
 
 def resolve_toponyms(toponyms: Sequence[Toponym], home: str | None = None) -> list[Site | None]:
@@ -73,29 +72,29 @@ def _city_first(site: Site, known: list[Site]) -> Site:
     if site.kind != "province" or site.table != "gazetteer":
         return site
     cities = (other for other in known if other.kind == "city" and inside(other, site))
-    return next((city for city in cities if city.population >= CITY_SHARE * site.population), site)
+    return next((city for city in cities if city.population >= _CITY_SHARE * site.population), site)
 
 
 def _prior(site: Site) -> float:
     if site.table == "countries":
         return (
-            COUNTRY_PRIOR
-            + COUNTRY_PEOPLE * log10(site.population + 1)
+            _COUNTRY_PRIOR
+            + _COUNTRY_PEOPLE * log10(site.population + 1)
             - (0.5 if site.role != "name" else 0.0)
         )
     if site.table != "gazetteer":
-        return CURATED_PRIOR[site.table] - (0.5 if site.role != "name" else 0.0)
+        return _CURATED_PRIOR[site.table] - (0.5 if site.role != "name" else 0.0)
     return (
         log10(site.population + 100)
-        + KIND_PRIOR[site.kind]
-        + (ALIAS_PENALTY if site.role == "alias" else 0.0)
+        + _KIND_PRIOR[site.kind]
+        + (_ALIAS_PENALTY if site.role == "alias" else 0.0)
     )
 
 
 class _Votes:
     """What the first readings say of where the text is."""
 
-    def __init__(self, first: dict[Name, Site], home: str | None) -> None:
+    def __init__(self, first: dict[_Name, Site], home: str | None) -> None:
         self.countries: defaultdict[str, set[str]] = defaultdict(set)
         self.provinces: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         self.points: defaultdict[tuple[int, int], list[tuple[str, Site]]] = defaultdict(list)
@@ -109,32 +108,32 @@ class _Votes:
         if home:
             self.countries[home].add("")
 
-    def of(self, site: Site, name: Name) -> float:
+    def of(self, site: Site, name: _Name) -> float:
         """Return what the other names add to a reading of `name`."""
         if site.iso2 is None:
             return 0.0
         others = len(self.countries[site.iso2] - {name[0]})
-        bonus = COUNTRY_VOTE * min(1.0, others / 3)
+        bonus = _COUNTRY_VOTE * min(1.0, others / 3)
         if site.admin1:
             inner = len(self.provinces[site.iso2, site.admin1] - {name[0]})
-            bonus += PROVINCE_VOTE * min(1.0, inner / 2)
+            bonus += _PROVINCE_VOTE * min(1.0, inner / 2)
             if site.kind != "province":
-                bonus += NEAR_VOTE * min(1.0, self._near(site, name[0]) / 2)
+                bonus += _NEAR_VOTE * min(1.0, self._near(site, name[0]) / 2)
         return bonus
 
     def _near(self, site: Site, name: str) -> int:
         north, east = _cell(site)
         around = (self.points.get((north + i, east + j), ()) for i in (-1, 0, 1) for j in (-2, -1, 0, 1, 2))
         others = (point for points in around for other, point in points if other != name)
-        return sum(1 for point in others if degrees_apart(site, point) < NEAR_DEGREES)
+        return sum(1 for point in others if degrees_apart(site, point) < _NEAR_DEGREES)
 
 
 def _cell(site: Site) -> tuple[int, int]:
     """Return the cell of a grid of NEAR degrees: a text may name thousands of towns."""
-    return int(site.latitude // NEAR_DEGREES), int(site.longitude // NEAR_DEGREES)
+    return int(site.latitude // _NEAR_DEGREES), int(site.longitude // _NEAR_DEGREES)
 
 
-def _share_contained_meaning(chosen: dict[Name, Site | None]) -> None:
+def _share_contained_meaning(chosen: dict[_Name, Site | None]) -> None:
     """Give "Paris" the reading that "Paris, Texas" has elsewhere in the text."""
     contained = {text: site for (text, container, _), site in chosen.items() if container and site}
     for (text, container, demonym), _site in list(chosen.items()):

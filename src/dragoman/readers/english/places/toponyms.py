@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
-LONGEST = 6  # tokens of a name
-LARGE = 150_000  # inhabitants of a city that the gazetteer finds by itself
+_LONGEST_NAME = 6  # tokens of a name
+_LARGE = 150_000  # inhabitants of a city that the gazetteer finds by itself
 Area = tuple[str, str]  # country, admin1
-SMALL = 1_000  # inhabitants of a town that it finds where the text is about its province
+_SMALL = 1_000  # inhabitants of a town that it finds where the text is about its province
 _CODE = re.compile(r",? ([A-Z]{2})(?!\w)")
-_ALL = 0.4  # share of a province's people (its boroughs count twice) from which a capital is all of it
+_CITY_SHARE = 0.4  # share of a province's people (its boroughs count twice) from which a capital is all of it
 _LINKS = frozenset({"of", "the", "and", "de", "la", "al", "el", "-", "'", "’", "d’", "d'", "du", "del"})
 
 
@@ -96,10 +96,10 @@ def _people(docs: Iterable[Doc]) -> frozenset[str]:
     return frozenset(name for name, count in people.items() if count > 0)
 
 
-Known = Callable[[str, "Doc", int, int], bool]
+_IsKnown = Callable[[str, "Doc", int, int], bool]
 
 
-def _named(doc: Doc, index: int, taken: list[bool], known: Known) -> Iterator[Toponym]:
+def _named(doc: Doc, index: int, taken: list[bool], known: _IsKnown) -> Iterator[Toponym]:
     """Yield the longest names that `known` accepts, and mark their tokens as taken."""
     position, whole = 0, text_of(doc)
     while position < len(doc):
@@ -120,8 +120,8 @@ def _may_start(token: Token) -> bool:
     return bool(text[0].isupper() or (text[0] in "‘'’" and text[1:2].isupper()) or text.startswith("al-"))
 
 
-def _longest_name(doc: Doc, whole: str, position: int, taken: list[bool], known: Known) -> int:
-    limit = min(len(doc), position + LONGEST)
+def _longest_name(doc: Doc, whole: str, position: int, taken: list[bool], known: _IsKnown) -> int:
+    limit = min(len(doc), position + _LONGEST_NAME)
     end = position + 1
     while end < limit and not taken[end] and _continues(doc[end]):
         end += 1
@@ -157,8 +157,8 @@ def _prominent(site: Site) -> bool:
     if site.kind == "county":
         return site.role == "name" and site.name.endswith(("County", "Parish", "Borough"))
     if site.role == "alias":
-        return site.population >= 10 * LARGE and site.kind in {"capital", "city"}
-    return site.population >= LARGE or site.kind == "capital"
+        return site.population >= 10 * _LARGE and site.kind in {"capital", "city"}
+    return site.population >= _LARGE or site.kind == "capital"
 
 
 def _local(
@@ -171,7 +171,7 @@ def _local(
 
 
 def _town(site: Site) -> bool:
-    return site.role == "name" and site.population >= SMALL
+    return site.role == "name" and site.population >= _SMALL
 
 
 def _personal(name: str, doc: Doc, first: int, after: int, people: Collection[str]) -> bool:
@@ -295,7 +295,7 @@ def _same_city(inner: str, outer: str) -> bool:
     return any(
         province.kind == "province"
         and inside(city, province)
-        and city.population >= _ALL * province.population
+        and city.population >= _CITY_SHARE * province.population
         for province in sites(outer)
         for city in sites(inner)
         if city.kind == "capital"

@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 Chars = tuple[int, int]
 _MUTE = frozenset({"this", "that", "there", "these", "those"})
 """Subjects that are no source, unless as relative pronouns (which stand for their antecedent)."""
-SPOKEN = Cue("spoken", "*", None, "verb", "report", frozenset({"quote"}), 0, "")
+_SPOKEN = Cue("spoken", "*", None, "verb", "report", frozenset({"quote"}), 0, "")
 """The row of any verb in the place of a verb of speech beside a quotation."""
 LABEL = Cue("label", ":", None, "punctuation", "report", frozenset({"quote"}), 0, "")
 """The colon of a transcript."""
 TEXT = Cue("text", "text", None, "noun", "report", frozenset({"quote"}), 0, "")
 """A noun that names the text a fragment is taken from."""
-HEARSAY = Cue("reportedly", "reportedly", None, "adverb", "report", frozenset({"clause"}), 0, "")
+_HEARSAY = Cue("reportedly", "reportedly", None, "adverb", "report", frozenset({"clause"}), 0, "")
 """An adverb that attributes its clause to somebody unnamed."""
 _ACCORDING = Cue(
     "according to", "according", "to", "preposition", "report", frozenset({"clause", "quote"}), 0, ""
@@ -101,7 +101,7 @@ def from_label(paragraph: Paragraph, label: Label, cuts: tuple[Utterance, ...]) 
 
 def from_position(verb: Token, utterance: Utterance, inside: list[bool]) -> AttributionDraft | None:
     """Return the draft of any verb with a subject beside a quotation: "“Go home,” the mayor *shot back*"."""
-    word = CueWord(verb, SPOKEN, verb.i)
+    word = CueWord(verb, _SPOKEN, verb.i)
     draft = from_cue(word, utterance, inside)
     if draft is None or draft.source is None:
         return None
@@ -145,7 +145,7 @@ def from_hearsay(token: Token, utterance: Utterance) -> AttributionDraft | None:
     while last > first and token.doc[last - 1].is_punct:
         last -= 1
     cue, whole = _chars(token.doc, token.i, token.i + 1), _chars(token.doc, first, last)
-    return AttributionDraft(None, utterance, row=HEARSAY, cue=cue, content=[whole], clause=whole)
+    return AttributionDraft(None, utterance, row=_HEARSAY, cue=cue, content=[whole], clause=whole)
 
 
 def name_source(draft: AttributionDraft, pair: tuple[Token, Token]) -> None:

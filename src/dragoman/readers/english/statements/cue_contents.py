@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 
-Range = tuple[int, int]
+_Range = tuple[int, int]
 _STOPS = frozenset({"conj", "cc", "punct", "parataxis"})
 _INFINITIVE = frozenset({"infinitive", "person", "clause", "complement"})
 _GERUND = frozenset({"clause", "object", "complement"})
 
 
-def contents_of(cue: CueWord, utterance: Utterance) -> list[Range]:
+def contents_of(cue: CueWord, utterance: Utterance) -> list[_Range]:
     """Return the token ranges (half-open, in order) of what `cue` attributes; none if only a quote can be."""
     token = cue.token
     if cue.row.pos in {"noun", "adjective"}:
@@ -37,7 +37,7 @@ def contents_of(cue: CueWord, utterance: Utterance) -> list[Range]:
     return _trimmed(cue, _merge(cue, ranges))
 
 
-def _clauses(cue: CueWord) -> list[Range]:
+def _clauses(cue: CueWord) -> list[_Range]:
     frames, ranges = cue.row.frames, []
     for child in cue.token.children:
         relation = child.dep_
@@ -64,7 +64,7 @@ def _clauses(cue: CueWord) -> list[Range]:
     return ranges
 
 
-def _passive(cue: CueWord) -> list[Range]:
+def _passive(cue: CueWord) -> list[_Range]:
     """ "*The raid* was condemned by the union *as unlawful*": the subject is what is said."""
     subject = next((child for child in cue.token.lefts if child.dep_ == "nsubjpass"), None)
     if (
@@ -83,7 +83,7 @@ def _passive(cue: CueWord) -> list[Range]:
     return ranges
 
 
-def _relative(token: Token) -> list[Range]:
+def _relative(token: Token) -> list[_Range]:
     """ "a plan *which* he called weak": the pronoun stands for content before the cue."""
     return [
         (child.i, child.i + 1)
@@ -119,7 +119,7 @@ def _behind_semicolon(clause: Token, cue: Token) -> bool:
     return last < cue.i and any(word.text == ";" for word in cue.doc[last + 1 : cue.i])
 
 
-def _objects(cue: CueWord, children: list[Token], clause: bool) -> list[Range]:
+def _objects(cue: CueWord, children: list[Token], clause: bool) -> list[_Range]:
     row, ranges = cue.row, []
     for child in children:
         relation = child.dep_
@@ -163,7 +163,7 @@ def _counts(cue: CueWord, child: Token) -> bool:
     return child.lower_ in nouns("act") or child.lemma_.lower() in nouns("act")
 
 
-def _complement(noun: Token) -> Range | None:
+def _complement(noun: Token) -> _Range | None:
     """What follows a noun of speech: "expressed concern *over the arrests*"."""
     if noun.lower_ not in nouns("act"):
         return None
@@ -175,7 +175,7 @@ def _complement(noun: Token) -> Range | None:
     return None
 
 
-def _noun_contents(cue: CueWord) -> list[Range]:
+def _noun_contents(cue: CueWord) -> list[_Range]:
     """The clause of a noun ("the claim that ...") or adjective ("clear that ...", "concerned about ...")."""
     token, ranges = cue.token, []
     adjective = cue.row.pos == "adjective"
@@ -201,7 +201,7 @@ def _noun_contents(cue: CueWord) -> list[Range]:
     return ranges[:1]
 
 
-def _inverted(cue: CueWord, utterance: Utterance) -> list[Range]:
+def _inverted(cue: CueWord, utterance: Utterance) -> list[_Range]:
     """ "Moscow, he said, agreed": the clause that the cue is an aside to, without the aside."""
     token = cue.token
     head = token.head
@@ -251,7 +251,7 @@ def _marked(verb: Token, *words: str) -> bool:
     ) or (verb.left_edge.lower_ in words)
 
 
-def _merge(cue: CueWord, ranges: list[Range]) -> list[Range]:
+def _merge(cue: CueWord, ranges: list[_Range]) -> list[_Range]:
     """Join what stands on one side of the cue, and run on to the end of the cue's own clause."""
     left = sorted(range_ for range_ in ranges if range_[1] <= cue.token.i)
     right = sorted(range_ for range_ in ranges if range_[0] > cue.token.i)
@@ -272,7 +272,7 @@ def _merge(cue: CueWord, ranges: list[Range]) -> list[Range]:
     return merged
 
 
-def _trimmed(cue: CueWord, ranges: list[Range]) -> list[Range]:
+def _trimmed(cue: CueWord, ranges: list[_Range]) -> list[_Range]:
     doc, trimmed = cue.token.doc, []
     for first, last in ranges:
         while (

@@ -24,11 +24,11 @@ _HIGHEST = 8
 """Words above a cue that may have its subject."""
 
 
-Source = tuple["Token", "Token"]
+_Source = tuple["Token", "Token"]
 """The head word of a source as written, and of what it stands for ("the minister, *who* said")."""
 
 
-def source_of(cue: Token, pos: str = "verb") -> Source | None:
+def source_of(cue: Token, pos: str = "verb") -> _Source | None:
     """Return the source of a cue: whoever says it, or a text without an owner; None if neither."""
     if pos == "noun":
         return _same(owner_of(cue))
@@ -43,7 +43,7 @@ def source_of(cue: Token, pos: str = "verb") -> Source | None:
     return _governing_source(cue)
 
 
-def _governing_source(cue: Token) -> Source | None:
+def _governing_source(cue: Token) -> _Source | None:
     """Return the subject of the nearest clause around a cue, or the noun that the cue modifies."""
     node = cue
     for step in range(_HIGHEST):
@@ -51,7 +51,7 @@ def _governing_source(cue: Token) -> Source | None:
         if subject is not None and (step or subject.i != cue.i):
             return _antecedent(subject, node)
         relation, head = node.dep_, node.head
-        if relation in {"prep", "advcl", "pcomp"} and head.lemma_ in QUOTING:
+        if relation in {"prep", "advcl", "pcomp"} and head.lemma_ in _QUOTING:
             relayed = _object(head)
             if relayed is not None:
                 return _same(relayed)
@@ -67,7 +67,7 @@ def _governing_source(cue: Token) -> Source | None:
 
 def _source_modified(noun: Token) -> Token:
     """Return the source where a clause of speech modifies a noun: the noun, or the owner of a text or act."""
-    quoted = noun.dep_ == "dobj" and noun.head.lemma_ in QUOTING
+    quoted = noun.dep_ == "dobj" and noun.head.lemma_ in _QUOTING
     text = noun.lemma_.lower() in nouns("document") or noun.lower_ in nouns("act")
     return (owner_of(noun) or noun) if text and not quoted else noun
 
@@ -169,7 +169,7 @@ def phrase_of(head: Token) -> tuple[int, int]:
     return first, last
 
 
-QUOTING = frozenset({"quote", "cite"})
+_QUOTING = frozenset({"quote", "cite"})
 _STEPS = 4
 
 
@@ -185,7 +185,7 @@ def relay(cue: Token) -> Token | None:
 
 def quoted_as(verb: Token) -> bool:
     """Whether a passive "quoted" or "cited" has somebody's words: "was quoted *as saying*"."""
-    if verb.lemma_ not in QUOTING or not any(child.dep_ == "auxpass" for child in verb.children):
+    if verb.lemma_ not in _QUOTING or not any(child.dep_ == "auxpass" for child in verb.children):
         return False
     return any(_sayings(verb))
 
@@ -203,7 +203,7 @@ def _quoting(cue: Token) -> Token | None:
     """The verb of quoting that a cue is, or stands under ("quoted him as *saying*")."""
     node = cue
     for _ in range(_STEPS):
-        if node.lemma_ in QUOTING and (node is not cue or quoted_as(node)):
+        if node.lemma_ in _QUOTING and (node is not cue or quoted_as(node)):
             return node
         if node.dep_ not in {"prep", "pcomp", "advcl", "conj"} or node.head is node:
             return None

@@ -17,7 +17,7 @@ from dragoman.readers.english.statements.speakers import Speaker
 from dragoman.readers.english.statements.transcripts import find_labels
 from dragoman.record import StatementKind
 
-ResolvedAttribution = tuple[Attribution, Speaker | None]
+_Resolved = tuple[Attribution, Speaker | None]
 _FIRST_PERSON = frozenset({"we", "i", "us", "our", "my"})
 _RELAYS = frozenset({"organisation", "body", "group"})
 _UNSAID = frozenset({"expected", "future", "conditional", "possible"})
@@ -147,11 +147,11 @@ def _says_we(document: Document, attribution: Attribution) -> bool:
     )
 
 
-Kept = tuple[Attribution, Speaker | None, tuple[int, int] | None]
+_Kept = tuple[Attribution, Speaker | None, tuple[int, int] | None]
 """An attribution, its speaker, and the source that relays it, if any."""
 
 
-def _innermost(document: Document, resolved: list[ResolvedAttribution], *, first_person: bool) -> list[Kept]:
+def _innermost(document: Document, resolved: list[_Resolved], *, first_person: bool) -> list[_Kept]:
     """Of nested attributions keep one: the inner if its words fill the outer and it is a person's."""
     nesting = _Nesting(document, resolved, first_person)
     by_paragraph: dict[int, list[int]] = {}
@@ -171,7 +171,7 @@ def _innermost(document: Document, resolved: list[ResolvedAttribution], *, first
 class _Nesting:
     """Decides which of nested attributions are dropped, which relay others, and where quotations go."""
 
-    def __init__(self, document: Document, resolved: list[ResolvedAttribution], first_person: bool) -> None:
+    def __init__(self, document: Document, resolved: list[_Resolved], first_person: bool) -> None:
         self._document, self._resolved, self._first_person = document, resolved, first_person
         self._dropped: set[int] = set()
         self._quotes: dict[int, list[tuple[int, int]]] = {}
@@ -195,7 +195,7 @@ class _Nesting:
             self._dropped.add(inner_index)
             self._quotes.setdefault(outer_index, []).extend(inner.quotes)
 
-    def kept(self) -> list[Kept]:
+    def kept(self) -> list[_Kept]:
         """Return the attributions that are not dropped."""
         return [
             (_with_quotes(attribution, self._quotes.get(index, [])), speaker, self._relays.get(index))

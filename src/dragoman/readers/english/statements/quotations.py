@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 
-CLOSING = {
+_CLOSING = {
     "“": "”",
     "„": "”",
     "‟": "”",
@@ -136,7 +136,7 @@ def _space_before(text: str, start: int) -> bool:
 def _partner(stack: list[tuple[str, int, int]], mark: str) -> int | None:
     for index in range(len(stack) - 1, -1, -1):
         opening = stack[index][0]
-        if CLOSING.get(opening) == mark or (mark in {'"', "”"} and opening in {'"', "“", "”", "„"}):
+        if _CLOSING.get(opening) == mark or (mark in {'"', "”"} and opening in {'"', "“", "”", "„"}):
             return index
     return None
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 
-VERBS = frozenset({"VERB", "AUX"})
+_VERBS = frozenset({"VERB", "AUX"})
 _MODALS = {
     "could": "possible",
     "may": "possible",
@@ -56,7 +56,7 @@ class CueWord:
 
 _ALWAYS = frozenset({"said", "says"})
 """Verbs whatever the tagger makes of them ("Said Ellis: ...")."""
-GENERIC = Cue("*", "*", None, "verb", "mind", frozenset({"clause", "quote"}), 0, "")
+_GENERIC = Cue("*", "*", None, "verb", "mind", frozenset({"clause", "quote"}), 0, "")
 """Any other verb with a that-clause and a subject that can speak."""
 
 
@@ -69,7 +69,7 @@ def find_cues(doc: Doc, inside: Sequence[bool]) -> Iterator[CueWord]:
         pos = token.pos_
         lemma = token.lemma_.lower()
         if (
-            pos in VERBS
+            pos in _VERBS
             or token.lower_ in _ALWAYS
             or (
                 pos in {"NOUN", "PROPN", "ADJ"}
@@ -82,7 +82,7 @@ def find_cues(doc: Doc, inside: Sequence[bool]) -> Iterator[CueWord]:
             if token.tag_ == "VBN" and token.lower_ in adjectives and _state_of_mind(token):
                 row, last = adjectives[token.lower_][0], token.i
             if row is None and pos == "VERB":
-                row, last = (GENERIC, token.i) if _has_that_clause(token) else (None, token.i)
+                row, last = (_GENERIC, token.i) if _has_that_clause(token) else (None, token.i)
         elif pos == "NOUN":
             row, last = _first(nouns.get(lemma, ())), token.i
         elif pos == "ADJ":

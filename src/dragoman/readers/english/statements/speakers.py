@@ -133,7 +133,7 @@ def apposed(paragraph: Paragraph, cast: Cast, token: Token | None, named: Mentio
         ]
         beside = cast.at(mention.start - 1 if mention.start else 0)
         state = (named.states if named and named.states else mention.states) or ()
-        if not state and (inferred := state_beside(paragraph, cast, token)) is not None:
+        if not state and (inferred := _state_in_phrase(paragraph, cast, token)) is not None:
             state = (inferred,)
         if _NOT_APPOSED.search(between) or (beside is not None and beside.kind == "person"):
             continue
@@ -190,7 +190,7 @@ def _partners(document: Document, cast: Cast, before: int) -> list[Speaker]:
     return [speaker for person in people if (speaker := of_mention(document, cast, person)) is not None]
 
 
-def is_private(token: Token) -> bool:
+def _is_private(token: Token) -> bool:
     """Whether the noun phrase calls the person an expert, a lawyer, a resident: no office of a state."""
     private = nouns("private")
     for child in token.children:
@@ -204,7 +204,7 @@ def is_private(token: Token) -> bool:
     return False
 
 
-def state_beside(paragraph: Paragraph, cast: Cast, token: Token) -> str | None:
+def _state_in_phrase(paragraph: Paragraph, cast: Cast, token: Token) -> str | None:
     """The state that the noun phrase of a person names: "*Kenya*'s envoy, Ann Doe", "Ann Doe of *Kenya*"."""
     start = paragraph.start + token.left_edge.idx
     states = {
@@ -251,10 +251,10 @@ def _with_phrase(
     document: Document, paragraph: Paragraph, cast: Cast, token: Token, speaker: Speaker
 ) -> Speaker:
     """Return `speaker` with the state and the other speakers that the noun phrase names; private or not."""
-    if speaker.kind == "person" and is_private(token):
+    if speaker.kind == "person" and _is_private(token):
         return replace(speaker, state=None, kind="private")
     if speaker.state is None:
-        speaker = replace(speaker, state=state_beside(paragraph, cast, token))
+        speaker = replace(speaker, state=_state_in_phrase(paragraph, cast, token))
     owned = any(child.dep_ == "poss" for child in token.children)
     if speaker.kind == "person" and speaker.state is None and owned:
         return replace(speaker, kind="private")  # a paper's reporter, a firm's director, someone's mother

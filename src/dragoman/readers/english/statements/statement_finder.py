@@ -59,7 +59,7 @@ def find_statements(document: Document, cast: Cast, times: tuple[Timex, ...]) ->
     all_groups.sort(key=lambda group: (group.evidence, group.speaker.name))
     setting = _setting(document, cast)
     rows = [_statement(document, cast, setting, times, group) for group in all_groups]
-    return with_parents({row.id: row for row in rows}.values())
+    return _with_parents({row.id: row for row in rows}.values())
 
 
 def quotes(text: str, settings: Settings = DEFAULT) -> tuple[Statement, ...]:
@@ -82,7 +82,7 @@ def quotes(text: str, settings: Settings = DEFAULT) -> tuple[Statement, ...]:
             known = speaker is not None or (attribution.source is not None and attribution.row is not LABEL)
             statements.append(row if known else replace(row, speaker=None, speaker_span=None))
             nested.append(attribution.nested)
-    rows = with_parents(statements)
+    rows = _with_parents(statements)
     said_by = {row.id: row.speaker for row in rows}
     return tuple(
         row
@@ -250,11 +250,11 @@ def _follows(document: Document, main: Attribution | None, at: Span) -> bool:
     return document.report.text[main.cue[1] : at.start].strip().lower() in {"", "on"}
 
 
-BUCKET = 1000
+_BUCKET = 1000
 """Characters within which the statements are looked at that may hold another."""
 
 
-def with_parents(rows: Iterable[Statement]) -> tuple[Statement, ...]:
+def _with_parents(rows: Iterable[Statement]) -> tuple[Statement, ...]:
     """Return `rows` in the same order, each with the statement that contains it as `parent`, if any.
 
     The parent is the smallest statement of another speaker that holds cue and content of the row.
@@ -265,7 +265,7 @@ def with_parents(rows: Iterable[Statement]) -> tuple[Statement, ...]:
     )  # by stretches of the report
     contents = ((span, row) for row in rows for span in row.content)
     for span, row in sorted(contents, key=lambda pair: pair[0].end - pair[0].start):
-        for stretch in range(span.start // BUCKET, span.end // BUCKET + 1):
+        for stretch in range(span.start // _BUCKET, span.end // _BUCKET + 1):
             contents_by_bucket[stretch].append((span, row))
     return tuple(_with_parent(row, row.cue, contents_by_bucket) if row.cue else row for row in rows)
 
@@ -274,7 +274,7 @@ def _with_parent(
     row: Statement, cue: Span, contents_by_bucket: dict[int, list[tuple[Span, Statement]]]
 ) -> Statement:
     parts = (cue, *row.content)
-    for span, outer in contents_by_bucket[cue.start // BUCKET]:
+    for span, outer in contents_by_bucket[cue.start // _BUCKET]:
         if outer.id == row.id or outer.speaker == row.speaker:
             continue
         if all(span.contains(part) for part in parts) and any(part != span for part in row.content):

@@ -71,10 +71,6 @@ class MentionedDate(NamedTuple):
     def has_month(self) -> bool:
         return self.fineness < _YEAR
 
-    @property
-    def has_year(self) -> bool:
-        return self.fineness <= _YEAR
-
 
 def _mentioned_date(value: str) -> MentionedDate | None:
     limits = bounds(value)
