@@ -140,11 +140,11 @@ def parse_all(reports: Sequence[Report], settings: Settings = DEFAULT) -> list[D
     nlp = model(settings.model)
     blocks = [
         (
-            text := report.text[b.start : b.end].translate(_UNWRAPPED),
-            b.kind == "title" or is_telegraphic(text),
+            text := report.text[block.start : block.end].translate(_UNWRAPPED),
+            block.kind == "title" or is_telegraphic(text),
         )
         for report in reports
-        for b in report.blocks
+        for block in report.blocks
     ]
     running = iter(_running(nlp, [text for text, short in blocks if not short], settings.batch_size))
     titles = iter(parse_headlines(nlp, [text for text, short in blocks if short], settings.batch_size))

@@ -129,7 +129,7 @@ def _doer_above(verb: Token, head: Token, climbs: int) -> Token | None:
 
 def _controller(verb: Token, head: Token, climbs: int) -> Token | None:
     """Return the object or subject of the verb above that controls a bare verb: "urged *Peru* to sign"."""
-    controlled = next((c for c in head.children if c.dep_ == "dobj" and c.i < verb.i), None)
+    controlled = next((child for child in head.children if child.dep_ == "dobj" and child.i < verb.i), None)
     if controlled is not None and verb.dep_ != "advcl" and head.lemma_ not in words("classes", "own_aim"):
         return controlled
     mistaken = verb.dep_ == "xcomp" and head.pos_ == "NOUN" and surface_subject(head) is not None
@@ -142,7 +142,7 @@ def _doer_of_modifier(verb: Token, head: Token, climbs: int) -> Token | None:
         return _doer(head, climbs)  # "House votes to condemn", its verb taken for a noun before
     if verb.tag_ == "VBG" or is_verbless_root(head):
         return head
-    owner = next((c for c in head.children if c.dep_ == "poss" or _names_owner(c)), None)
+    owner = next((child for child in head.children if child.dep_ == "poss" or _names_owner(child)), None)
     owner = owner or next((inner for word, inner in prepositions(head) if word == "by"), None)
     if owner is not None:
         return owner
@@ -167,13 +167,18 @@ def _blamed(preposition: Token, above: Token) -> Token | None:
     "Accused the Peruvian minister of leaking", "thanked Peru for sending", "imposed sanctions on Peru for
     sending"; of help it is who is helped: "helped Peru in repelling".
     """
-    objects_of = [c for c in above.children if c.dep_ == "dobj" and c.i < preposition.i]
+    objects_of = [child for child in above.children if child.dep_ == "dobj" and child.i < preposition.i]
     if preposition.lower_ in _OF_THE_OBJECT:
-        hit = [t for c in objects_of for word, t in prepositions(c) if word in {"on", "against"}]
-        near = [t for t in (*hit, *objects_of) if t.i < preposition.i and _may_act(t)]
-        return next((t for t in near if preposition.head in {above, *objects_of, t}), None)
+        hit = [
+            token for child in objects_of for word, token in prepositions(child) if word in {"on", "against"}
+        ]
+        near = [token for token in (*hit, *objects_of) if token.i < preposition.i and _may_act(token)]
+        return next((token for token in near if preposition.head in {above, *objects_of, token}), None)
     helped = preposition.lower_ == "in" and above.lemma_ in words("classes", "helping")
-    return next((t for t in objects_of if helped and preposition.head in {above, t} and _may_act(t)), None)
+    return next(
+        (token for token in objects_of if helped and preposition.head in {above, token} and _may_act(token)),
+        None,
+    )
 
 
 def _behind_day(verb: Token) -> Token | None:
@@ -181,7 +186,7 @@ def _behind_day(verb: Token) -> Token | None:
     first = next(iter(verb.lefts), None)
     if first is None or first.dep_ != "prep" or not first.is_sent_start:
         return None
-    name = next((c for c in first.children if c.dep_ == "pobj" and c.pos_ == "PROPN"), None)
+    name = next((child for child in first.children if child.dep_ == "pobj" and child.pos_ == "PROPN"), None)
     if name is None or name.ent_type_ == "DATE":
         return None
     day = next(iter(name.lefts), None)
@@ -216,7 +221,7 @@ def _lost_subject(verb: Token) -> Token | None:
 
 def _follows(verb: Token, head: Token) -> bool:
     """Say whether nothing but helping words stands between two verbs."""
-    return verb.i > head.i and all(t.dep_ in {"aux", "neg"} for t in verb.doc[head.i + 1 : verb.i])
+    return verb.i > head.i and all(token.dep_ in {"aux", "neg"} for token in verb.doc[head.i + 1 : verb.i])
 
 
 def _hangs_on(noun: Token, verb: Token) -> bool:

@@ -28,7 +28,7 @@ def is_passive(verb: Token) -> bool:
         return True
     if _shares_passive(verb):
         return True
-    if verb.tag_ != "VBN" or verb.dep_ != "acl" or any(c.dep_ == "aux" for c in verb.children):
+    if verb.tag_ != "VBN" or verb.dep_ != "acl" or any(child.dep_ == "aux" for child in verb.children):
         return False
     return not is_verbless_root(verb.head)
 
@@ -76,7 +76,9 @@ def _second_subject(token: Token) -> list[Token]:
     if token.dep_ != "nsubj":
         return []
     after = token.doc[token.i + 1 : token.i + 2].text
-    others = (c for c in token.head.children if c.dep_ == "nsubj" and c.left_edge.i == token.i + 2)
+    others = (
+        child for child in token.head.children if child.dep_ == "nsubj" and child.left_edge.i == token.i + 2
+    )
     return list(others) if after in {",", "&"} else []
 
 
@@ -105,7 +107,7 @@ def agent(verb: Token) -> Token | None:
     """Return the one after "by" of a passive verb."""
     for child in verb.children:
         if child.dep_ == "agent":
-            return next((t for t in child.children if t.dep_ == "pobj"), None)
+            return next((word for word in child.children if word.dep_ == "pobj"), None)
     return None
 
 
@@ -114,7 +116,7 @@ def dative(verb: Token) -> Token | None:
     for child in verb.children:
         if child.dep_ == "dative":
             if child.pos_ == "ADP":
-                return next((t for t in child.children if t.dep_ == "pobj"), None)
+                return next((word for word in child.children if word.dep_ == "pobj"), None)
             return child
     return None
 
@@ -226,7 +228,7 @@ def _is_itself_negated(verb: Token) -> bool:
 def is_phrase(verb: Token, phrases: frozenset[str]) -> bool:
     """Say whether `verb` with one of its words is a phrase of two words: "put off"."""
     return any(
-        verb.lemma_ == phrase.split()[0] and any(c.lower_ == phrase.split()[1] for c in verb.children)
+        verb.lemma_ == phrase.split()[0] and any(child.lower_ == phrase.split()[1] for child in verb.children)
         for phrase in phrases
     )
 

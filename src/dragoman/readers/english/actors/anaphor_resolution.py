@@ -57,7 +57,9 @@ def resolve_anaphors(
 def _walk(discourse: Discourse, paragraph: Paragraph, text: ParagraphWords, inside: list[Mention]) -> None:
     """Take in the mentions of one paragraph and the pointers between them, in reading order."""
     start = paragraph.start
-    quotes = [(start + q.start, start + q.end) for q in find_quoted(paragraph.text) if q.level == 1]
+    quotes = [
+        (start + quote.start, start + quote.end) for quote in find_quoted(paragraph.text) if quote.level == 1
+    ]
     ends = [start + sentence.end_char for sentence in paragraph.doc.sents]
     items: list[tuple[int, Mention | int]] = [(mention.start, mention) for mention in inside]
     items += [(start + text.words[index].start, index) for index in _pointers(text, start, inside)]
@@ -234,10 +236,14 @@ def _answered(candidates: list[Antecedent], anaphor: Anaphor) -> Antecedent | No
     token = anaphor.text.token(anaphor.index)
     if token.dep_ not in SUBJECTS or token.head.dep_ != "advcl":
         return None
-    if not any(c.lower_ in _BECAUSE and c.i < token.i for c in token.head.children):
+    if not any(child.lower_ in _BECAUSE and child.i < token.i for child in token.head.children):
         return None
-    verbs = [v for v in token.head.ancestors if v.pos_ == "VERB"]
-    acts = [v for v in verbs if any(f.type in _ANSWERS for f in triggers("verbs").get(v.lemma_.lower(), ()))]
+    verbs = [verb for verb in token.head.ancestors if verb.pos_ == "VERB"]
+    acts = [
+        verb
+        for verb in verbs
+        if any(frame.type in _ANSWERS for frame in triggers("verbs").get(verb.lemma_.lower(), ()))
+    ]
     if not acts:
         return None
     start = anaphor.text.paragraph.start

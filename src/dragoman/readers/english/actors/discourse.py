@@ -176,7 +176,7 @@ def dateline_states(document: Document) -> tuple[str, ...]:
     dateline = document.report.dateline
     place = dateline.place if dateline is not None and dateline.place else None
     if place is None:
-        place = next((head for p in document.body[:2] if (head := dateline_of(p.text))), "")
+        place = next((head for paragraph in document.body[:2] if (head := dateline_of(paragraph.text))), "")
     place = place.title()
     entries = [hit.value for hit in names().find(place, words(place))]
     codes = {entry.states for entry in entries if entry.kind in ("city", "state")}

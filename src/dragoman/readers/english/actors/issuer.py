@@ -101,7 +101,9 @@ def _opening(paragraph: Paragraph) -> tuple[str, ...]:
         return ()
     text = read_words(paragraph)
     end = len(paragraph.text.split(". ")[0])
-    return _codes(u.states for u in text.units if u.kind in _STATES and text.words[u.first].start < end)
+    return _codes(
+        unit.states for unit in text.units if unit.kind in _STATES and text.words[unit.first].start < end
+    )
 
 
 def _subjects(paragraph: Paragraph, organ: NamedUnit | None) -> tuple[str, ...]:
@@ -112,7 +114,9 @@ def _subjects(paragraph: Paragraph, organ: NamedUnit | None) -> tuple[str, ...]:
     if root is None or root.pos_ not in ("VERB", "AUX"):
         return ()
     text = read_words(paragraph)
-    before = [u for u in text.units if u.kind in _STATES and text.words[u.last - 1].end <= root.idx]
+    before = [
+        unit for unit in text.units if unit.kind in _STATES and text.words[unit.last - 1].end <= root.idx
+    ]
     codes = _codes(unit.states for unit in before)
     return codes if set(organ.states) <= set(codes) and len(codes) > 2 else ()
 

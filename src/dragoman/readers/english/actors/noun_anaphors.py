@@ -137,10 +137,10 @@ def _nearest(
             if not people or _may_be(antecedent.mention, anaphor.word, discourse)
         ]
         window_codes = [
-            c
+            code
             for antecedent in candidates
             if outside.isdisjoint(antecedent.mention.states)
-            for c in antecedent.mention.states
+            for code in antecedent.mention.states
         ]
         codes = list(dict.fromkeys((*window_codes, *codes)))
         if len(codes) >= number:

@@ -164,7 +164,7 @@ class Office:
     states: tuple[str, ...]
 
 
-def office(text: ParagraphWords, title: Title) -> Office:
+def office_of_title(text: ParagraphWords, title: Title) -> Office:
     """Return the office that `title` is the head of."""
     first = title.first
     states: tuple[str, ...] = ()

@@ -15,7 +15,7 @@ from dragoman.lexicon.held import by_surname, well_known
 from dragoman.lexicon.phrases import folded
 from dragoman.lexicon.titles import role_of, title_words
 from dragoman.readers.english.actors.issuer import Issuer
-from dragoman.readers.english.actors.office_titles import Office, Title, find_titles, office
+from dragoman.readers.english.actors.office_titles import Office, Title, find_titles, office_of_title
 from dragoman.readers.english.actors.person_names import find_names
 from dragoman.readers.english.actors.persons import ReportPeople, bare, basis
 from dragoman.readers.english.actors.state_names import ParagraphWords
@@ -67,8 +67,10 @@ def _find_namings(
 
     `known` are the folded surnames of people whom the report names in full.
     """
-    starts = {title.first: office(text, title) for title in titles}
-    ends = {o.last: o for o in starts.values()} | {o.title.last: o for o in starts.values()}
+    starts = {title.first: office_of_title(text, title) for title in titles}
+    ends = {office.last: office for office in starts.values()} | {
+        office.title.last: office for office in starts.values()
+    }
     offices = _Offices(starts, ends, set())
     taken: set[int] = set()
     names: list[PersonNaming] = []
@@ -78,8 +80,8 @@ def _find_namings(
             names.append(naming)
             taken.update(range(naming.outer_first, naming.outer_last))
     names.sort(key=lambda naming: naming.first)
-    unused = [o for start, o in starts.items() if start not in offices.used]
-    return names, [o for o in unused if taken.isdisjoint(range(o.first, o.last))]
+    unused = [office for start, office in starts.items() if start not in offices.used]
+    return names, [office for office in unused if taken.isdisjoint(range(office.first, office.last))]
 
 
 def _titled(text: ParagraphWords, first: int, last: int, offices: _Offices) -> PersonNaming:
@@ -186,7 +188,7 @@ def _leading(text: ParagraphWords, first: int, last: int, ends: dict[int, Office
     """Return the office in apposition before a name: "the Russian president, Vladimir Putin,"."""
     if first == 0 or text.gap(first - 1) not in _COMMA or _acts(text, last):
         return None  # "at talks with the Polish president, Biden said"
-    held = next((o for o in ends.values() if o.last == first), None)
+    held = next((office for office in ends.values() if office.last == first), None)
     if held is None or held.title.plural or text.folded(held.first - 1) in ("a", "and", "an"):
         return None
     return held

@@ -97,14 +97,18 @@ class ReportPeople:
             return self._by_name[key]
         if len(namesakes) > 1:
             namesakes = (
-                [max(namesakes, key=lambda p: p.spans[-1:])] if any(p.spans for p in namesakes) else []
+                [max(namesakes, key=lambda person: person.spans[-1:])]
+                if any(person.spans for person in namesakes)
+                else []
             )
         return namesakes[0] if namesakes else None
 
     def knows(self, name: str, states: tuple[str, ...]) -> bool:
         """Tell whether someone of the report (of `states`, if given) is called by this name."""
         namesakes = self._by_key.get(folded(name), [])
-        return any(not states or not p.states or set(p.states) & set(states) for p in namesakes)
+        return any(
+            not states or not person.states or set(person.states) & set(states) for person in namesakes
+        )
 
     def keys(self) -> Iterable[str]:
         """Return the folded names, short and full, by which the report calls its people."""
@@ -129,9 +133,11 @@ class ReportPeople:
         fitting = fitting_roles(role or "")
         for fitting_role in fitting:
             holders = [
-                p
-                for p in self.all
-                if p.role == fitting_role and not p.past and (not states or set(p.states) & set(states))
+                person
+                for person in self.all
+                if person.role == fitting_role
+                and not person.past
+                and (not states or set(person.states) & set(states))
             ]
             if len(holders) == 1:
                 return holders[0]

@@ -31,7 +31,7 @@ def is_sentence(doc: Doc) -> bool:
     return any(
         token.dep_ == "ROOT"
         and token.pos_ in {"VERB", "AUX"}
-        and any(c.dep_.startswith("nsubj") for c in token.children)
+        and any(child.dep_.startswith("nsubj") for child in token.children)
         for token in doc
     )
 
@@ -45,9 +45,13 @@ def other_words(doc: Doc, has: Callable[[str, str], bool]) -> Iterator[tuple[int
     if order is not None:
         yield order.i, _past(order.lower_)
         return
-    finite = next((t.i for t in doc if t.tag_ in _FINITE and t.lower_ not in reads_as()), len(doc))
+    finite = next(
+        (token.i for token in doc if token.tag_ in _FINITE and token.lower_ not in reads_as()), len(doc)
+    )
     to_come = _future(doc, finite)
-    done = next((t for t in doc[1:-1] if _acts_on_next(t)), None) if not is_sentence(doc) else None
+    done = (
+        next((token for token in doc[1:-1] if _acts_on_next(token)), None) if not is_sentence(doc) else None
+    )
     if done is not None and to_come is not None and done.i < to_come[0]:
         to_come = None  # "Minister visits Mali to sign deal"
     if to_come is not None:
@@ -61,13 +65,13 @@ def other_words(doc: Doc, has: Callable[[str, str], bool]) -> Iterator[tuple[int
     if shared_verb is not None:
         yield shared_verb.i, _past(shared_verb.lower_ + "s")
     elif to_come is None:
-        plural = next((t for t in doc[1:] if _may_act(t)), None)
+        plural = next((token for token in doc[1:] if _may_act(token)), None)
         if plural is not None and (not is_sentence(doc) or _displaced(plural, has)):
             yield plural.i, _past(plural.lower_)
         if plural is None and done is not None:
             plural = done
             yield plural.i, _past(plural.lower_)
-        bare = next((t for t in doc[1:] if _may_act_together(t)), None)
+        bare = next((token for token in doc[1:] if _may_act_together(token)), None)
         if plural is None and bare is not None:
             yield bare.i, _past(bare.lower_ + "s")
 
@@ -125,8 +129,10 @@ def _comma(doc: Doc, verb: int) -> int | None:
     commas = [token.i for token in doc[:verb] if token.text == ","]
     if len(commas) != 1 or not 0 < commas[0] < verb - 1 or verb == len(doc):
         return None
-    names = all(doc[i].pos_ == "PROPN" or doc[i].text[0].isupper() for i in (commas[0] - 1, commas[0] + 1))
-    return commas[0] if names and not any(t.pos_ == "ADP" for t in doc[: commas[0]]) else None
+    names = all(
+        doc[index].pos_ == "PROPN" or doc[index].text[0].isupper() for index in (commas[0] - 1, commas[0] + 1)
+    )
+    return commas[0] if names and not any(token.pos_ == "ADP" for token in doc[: commas[0]]) else None
 
 
 def _may_act(token: Token) -> bool:
@@ -180,10 +186,10 @@ def _may_act_together(token: Token) -> bool:
 
 def _said_of_two(doc: Doc) -> Token | None:
     """Return the word tagged a noun after two names that may be their verb: "Norway and Peru ink deal"."""
-    start = next((t for t in doc[:3] if t.lower_ in {"and", "&", ","}), None)
+    start = next((token for token in doc[:3] if token.lower_ in {"and", "&", ","}), None)
     if start is None or start.i == 0 or start.i + 3 >= len(doc) or doc[start.i - 1].pos_ != "PROPN":
         return None
-    after = next((t for t in doc[start.i + 1 : start.i + 4] if t.pos_ != "PROPN"), None)
+    after = next((token for token in doc[start.i + 1 : start.i + 4] if token.pos_ != "PROPN"), None)
     if after is None or after.i == start.i + 1 or after.tag_ not in _BARE or after.lower_ != after.text:
         return None
     done_to = after

@@ -69,18 +69,18 @@ def group_attributions(document: Document, cast: Cast, issuer_voice: Voice | Non
 
 def without_summarising_leads(document: Document, all_groups: list[Group]) -> list[Group]:
     """Leave out what the opening paragraph only sums up of a statement that follows."""
-    opening = next((p for p in document.body if p.kind == "paragraph"), None)
+    opening = next((paragraph for paragraph in document.body if paragraph.kind == "paragraph"), None)
     if opening is None:
         return all_groups
     kept = []
     for group in all_groups:
         if opening.start <= group.evidence[0] < opening.end and not any(part.quotes for part in group.parts):
             words = _content_words(document, group)
-            later = (other for other in all_groups if other.evidence[0] >= opening.end)
+            later = (later_group for later_group in all_groups if later_group.evidence[0] >= opening.end)
             if any(
-                other.speaker.state == group.speaker.state
-                and len(words & _content_words(document, other)) >= _REPEATED_SHARE * len(words)
-                for other in later
+                later_group.speaker.state == group.speaker.state
+                and len(words & _content_words(document, later_group)) >= _REPEATED_SHARE * len(words)
+                for later_group in later
             ):
                 continue
         kept.append(group)

@@ -326,8 +326,15 @@ def _holder(cast: Cast, words: list[str]) -> Speaker | None:
 
 def _heading(document: Document, cast: Cast) -> str | None:
     """The one state or organisation that the head of the transcript names."""
-    head = [p for p in document.paragraphs if p.kind == "title"] + list(document.body[:_HEAD])
-    codes = {code for p in head for mention in cast.within(p.start, p.end) for code in mention.states}
+    head = [paragraph for paragraph in document.paragraphs if paragraph.kind == "title"] + list(
+        document.body[:_HEAD]
+    )
+    codes = {
+        code
+        for paragraph in head
+        for mention in cast.within(paragraph.start, paragraph.end)
+        for code in mention.states
+    }
     return codes.pop() if len(codes) == 1 else None
 
 

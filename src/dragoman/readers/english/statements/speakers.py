@@ -181,7 +181,7 @@ def coordinated(document: Document, paragraph: Paragraph, cast: Cast, head: Toke
 
 def _partners(document: Document, cast: Cast, before: int) -> list[Speaker]:
     """Those met or called earlier in the report: "her *counterparts*"."""
-    paragraph = next(p for p in document.paragraphs if p.start <= before < p.end)
+    paragraph = next(block for block in document.paragraphs if block.start <= before < block.end)
     people = [
         mention
         for mention in cast.within(paragraph.start, before)

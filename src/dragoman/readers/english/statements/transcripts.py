@@ -75,7 +75,7 @@ def _host(document: Document, paragraphs: list[Paragraph]) -> str | None:
     """The label in small letters that answers: the commonest one of a briefing, if it comes back."""
     if document.report.kind not in TRANSCRIPTS:
         return None
-    counts = Counter(match["name"] for p in paragraphs if (match := _TITLED.match(p.text)))
+    counts = Counter(match["name"] for paragraph in paragraphs if (match := _TITLED.match(paragraph.text)))
     counts.pop("Question", None)
     name, count = counts.most_common(1)[0] if counts else ("", 0)
     return name if count > 1 else None

@@ -162,7 +162,7 @@ def year_of(expression: Expression) -> tuple[int | None, str | None]:
 def spelt_year(expression: Expression, part: str) -> int | None:
     """Return the year that words spell: "nineteen ninety-seven", "two thousand and one"."""
     first, last = expression.match.parts[part]
-    values = [int(v) for v in expression.tokens.values[first:last] if isinstance(v, int)]
+    values = [int(value) for value in expression.tokens.values[first:last] if isinstance(value, int)]
     year = values[0] * 1000 + sum(values[2:]) if 1000 in values[1:2] else values[0] * 100 + sum(values[1:])
     return year if 1000 <= year <= 2199 else None
 
