@@ -1,4 +1,4 @@
-"""Who is named where: the mentions of a report, resolved to actors.
+"""The cast of a report: its mentions of states, organisations and persons, and the actors they refer to.
 
 The cast is what statements and events ask for the state, person and office behind a word.
 `dragoman.readers.english.actors.cast_finder` builds it.

@@ -1,4 +1,4 @@
-"""Find what was undertaken, by whom, and what the text says became of it.
+"""Find commitments: what was undertaken, by whom, and what the text says became of it.
 
 An undertaking is a verb of commitments.toml with its complement ("agreed to keep talking", "pledged
 that it would withdraw"), by a state or by several. Its parties and date are those of the agreement

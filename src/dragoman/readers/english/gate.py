@@ -1,4 +1,4 @@
-"""The gate: which reports can tell of two states, seen by their words before anything is parsed.
+"""The relevance gate: which reports can tell of two states, by their words, before anything is parsed.
 
 A report is read when one of its blocks, with the title and with whoever issues the report, names two states
 or organisations; or names one beside the words of an event that a state can do by itself: a missile test,

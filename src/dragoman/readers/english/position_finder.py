@@ -1,4 +1,4 @@
-"""Find where states stand on issues.
+"""Find the positions of states on issues.
 
 A position is a stable stance that the text states. Statements and the events that express an attitude
 (support, rejection, demand, reproach) are read sentence by sentence; each is weighed by the words of

@@ -1,4 +1,4 @@
-"""How much work one report may take, in steps that are the same on every machine.
+"""A limit on the work that one report may take, in steps that are the same on every machine.
 
 Most of a reading grows with the length of the text. What may grow faster (a sentence is searched once for
 each of its words, a paragraph's people once for each of its events) says how much it looked at, and a report

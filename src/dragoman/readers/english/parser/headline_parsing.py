@@ -1,4 +1,4 @@
-"""Parse headlines: the parser is given a sentence, and what it finds stands for the headline's own words.
+"""Parse headlines: the parser is given the sentence that a headline abbreviates, token for token.
 
 The parser learnt from running text. A headline capitalises every word, puts a label before a colon,
 writes "to meet" for "will meet", a comma for "and", and verbs in -s that look like plurals. So each

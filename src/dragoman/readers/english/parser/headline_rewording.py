@@ -1,4 +1,4 @@
-"""What a sentence would write in the places of a headline's words, as far as its first parse shows.
+"""Rewrite words of a headline as a sentence would have them, as far as its first parse shows.
 
 "Norway to recall" is "Norway will recall", a comma stands for "and", and a verb in -s looks like a plural.
 """

@@ -11,7 +11,7 @@ speakers                 the source of an attribution, resolved through the cast
 speaker_memory           sources that refer back to an earlier speaker
 transcripts              speaker labels, and who each names
 official_texts           the voice of an official text, and what it says as its issuer's word
-grouping                 attributions of one speaker and sentence: one statement
+statement_grouping       attributions of one speaker and sentence: one statement
 statement_aspects        issues, channel, force and addressee
 statement_finder         the way in: find_statements (a document), quotes (a text)
 """

@@ -1,8 +1,8 @@
 """Find who said what, to whom, in which channel.
 
 Attributions come from the parse (`attribution`); their sources become speakers through the cast (`speakers`,
-`speaker_resolution`); those of one speaker in one sentence, or one quotation, are one statement (`grouping`).
-What an official text says in its own voice comes from `official_texts`.
+`speaker_resolution`); those of one speaker in one sentence, or one quotation, are one statement
+(`statement_grouping`). What an official text says in its own voice comes from `official_texts`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from dragoman.readers.english.cast import Cast
 from dragoman.readers.english.document import Document, parse, starting_within
 from dragoman.readers.english.statements.attribution import Attribution, find_attributions
 from dragoman.readers.english.statements.attribution_drafts import LABEL, TEXT
-from dragoman.readers.english.statements.grouping import Group, group_attributions, without_summarising_leads
 from dragoman.readers.english.statements.official_texts import (
     Voice,
     VoicedSentences,
@@ -34,6 +33,11 @@ from dragoman.readers.english.statements.statement_aspects import (
     channel_of,
     count_states,
     force_of,
+)
+from dragoman.readers.english.statements.statement_grouping import (
+    Group,
+    group_attributions,
+    without_summarising_leads,
 )
 from dragoman.readers.english.statements.transcripts import find_labels
 from dragoman.record import Block, Report, Span, Statement, StatementKind, Timex, When, content_id
