@@ -1,7 +1,7 @@
 """Actors named in a report: their mentions, resolved to states, organisations, bodies and persons.
 
 state_names           names of states, organisations and bodies in a paragraph
-office_titles         titles of office, with the state that each belongs to
+office_mentions       titles of office, with the state that each belongs to
 person_names          where names of people stand
 person_mentions       a name with the title and state beside it; all people of a report, in two passes
 persons               the people of a report: who is who by name

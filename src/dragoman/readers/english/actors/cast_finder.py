@@ -1,7 +1,7 @@
 """Find who is named in a report and resolve each mention to an actor: the cast.
 
 In this order: names of states, organisations and bodies come from tables (`state_names`); titles and names
-of people from the words and the entity recogniser (`office_titles`, `person_names`, `person_mentions`); a
+of people from the words and the entity recogniser (`office_mentions`, `person_names`, `person_mentions`); a
 full name teaches its surname, a title or apposition the office, for the whole report (`persons`); the table
 of office-holders gives for the report's date what the text leaves open (`officeholders`); anaphors are
 resolved last (`anaphor_resolution`). When two readings fit, a mention has no state.
@@ -19,7 +19,7 @@ from dragoman.lexicon.sectors import sector_of_body, sector_of_office
 from dragoman.observing import stage
 from dragoman.readers.english.actors.anaphor_resolution import resolve_anaphors
 from dragoman.readers.english.actors.issuer import find_issuer
-from dragoman.readers.english.actors.office_titles import Office
+from dragoman.readers.english.actors.office_mentions import Office
 from dragoman.readers.english.actors.officeholders import conflicts, officeholders
 from dragoman.readers.english.actors.person_mentions import PersonNaming, read_people
 from dragoman.readers.english.actors.persons import ReportPeople, ReportPerson, bare

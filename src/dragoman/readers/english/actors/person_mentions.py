@@ -15,7 +15,7 @@ from dragoman.lexicon.held import by_surname, well_known
 from dragoman.lexicon.phrases import folded
 from dragoman.lexicon.titles import role_of, title_words
 from dragoman.readers.english.actors.issuer import Issuer
-from dragoman.readers.english.actors.office_titles import Office, Title, find_titles, office_of_title
+from dragoman.readers.english.actors.office_mentions import Office, Title, find_titles, office_of_title
 from dragoman.readers.english.actors.person_names import find_names
 from dragoman.readers.english.actors.persons import ReportPeople, bare, basis
 from dragoman.readers.english.actors.state_names import ParagraphWords
