@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
-from typing import Generic, TypeVar
 
 from dragoman.lexicon.held import by_full_name, fitting_roles, rank
 from dragoman.lexicon.holders import GIVEN, Holder, Holders, bundled, surname_keys
@@ -53,7 +52,7 @@ class ReportPeople:
         self.table = table or bundled()
         self.date = date[:10] if date and _DATE.match(date) else ""
         self.all: list[ReportPerson] = []
-        self._namesakes = _NamesakeIndex[ReportPerson]()
+        self._namesakes = _NamesakeIndex()
         self._by_name: dict[str, ReportPerson] = {}
         self._by_key: dict[str, list[ReportPerson]] = {}
 
@@ -229,41 +228,43 @@ def bare(name: str) -> str:
     return " ".join(parts).rstrip(",")
 
 
-_T = TypeVar("T", bound=Hashable)
 _LONGEST = 12
 """Words of a name of which all pairs are kept; of a longer one, its first."""
 _Key = tuple[str, ...]
 
 
-class _NamesakeIndex(Generic[_T]):
-    """Values by the folded words of a name; one value may have several names."""
+class _NamesakeIndex:
+    """People by the folded words of their names: "Kari Nord", "K. Nord", "Kari Anna Nord" may be one.
+
+    A list of a thousand people asks of each name whether it was met before; it is not compared with all.
+    """
 
     def __init__(self) -> None:
-        self._numbers: dict[_T, int] = {}
-        self._values: list[_T] = []
+        self._numbers: dict[ReportPerson, int] = {}
+        self._persons: list[ReportPerson] = []
         self._by_surname: defaultdict[_Key, list[int]] = defaultdict(list)
         self._by_pair: defaultdict[_Key, list[int]] = defaultdict(list)
         self._by_least: defaultdict[_Key, list[int]] = defaultdict(list)
 
-    def add(self, words: Sequence[str], value: _T) -> None:
-        """Index `value` by a name of several words."""
+    def add(self, words: Sequence[str], person: ReportPerson) -> None:
+        """Index `person` by a name of several words."""
         if len(words) < 2:
             return
-        number = self._numbers.setdefault(value, len(self._values))
-        if number == len(self._values):
-            self._values.append(value)
+        number = self._numbers.setdefault(person, len(self._persons))
+        if number == len(self._persons):
+            self._persons.append(person)
         self._by_surname[_surname(words)].append(number)
         self._by_least[_least(words)].append(number)
         for pair in _pairs(words):
             self._by_pair[pair].append(number)
 
-    def like(self, words: Sequence[str]) -> list[_T]:
-        """Return the values of names with this surname and initial, or with all words of this one or all of
+    def like(self, words: Sequence[str]) -> list[ReportPerson]:
+        """Return the persons of names with this surname and initial, or with all words of this one or all of
         theirs in this one, in the order in which they were added; a few others may be among them."""
         numbers = {*self._by_surname.get(_surname(words), ()), *self._by_pair.get(_least(words), ())}
         for pair in _pairs(words):
             numbers.update(self._by_least.get(pair, ()))
-        return [self._values[number] for number in sorted(numbers)]
+        return [self._persons[number] for number in sorted(numbers)]
 
 
 def _surname(words: Sequence[str]) -> _Key:
