@@ -704,3 +704,48 @@ def test_a_patrol_is_not_dated_after_it_was_reported_as_going_on() -> None:
     ]  # fmt: skip
     (story,) = merged(*accounts)
     assert (story.when, story.reported) == (None, "2023-05-03")
+
+
+def test_the_year_of_a_report_dates_no_news() -> None:
+    toll = "Norwegian guards have killed five Chilean crewmen so far in 2023."
+    (story,) = merged(told(toll, "2023-05-05", kind="ASSAULT", who="NOR>CHL", word="killed", when="2023"))
+    assert story.when is None and (story.reported or "").startswith("2023-05-05")
+    (planned,) = merged(told("Norway will visit Chile in 2023.", "2023-05-05", status="planned", when="2023"))
+    assert planned.when is not None and planned.when.value == "2023"
+    (before,) = merged(told("Norway visited Chile in 2022.", "2023-05-05", when="2022"))
+    assert before.when is not None and before.when.value == "2022"
+
+
+def sent(number: int, status: str, *, kind: str = "AID", confidence: float | None = None) -> Record:
+    """Return a report of one day on icebreakers for Chile, by an outlet of its own."""
+    text = (
+        "Norway and the icebreakers for Chile: what is known of the ships that Oslo builds.",
+        "Two icebreakers from Norway would help Chile reach its southern ports, officers said.",
+        "In Santiago the news of Norwegian icebreakers was welcomed by the fleet of Chile.",
+    )[number]
+    record = told(text, f"2023-05-05T0{number}:00:00Z", f"Outlet {number}", kind=kind, who="NOR>CHL",
+                  status=status)  # fmt: skip
+    (event,) = record.events
+    return replace(record, events=(replace(event, confidence=confidence),))
+
+
+@pytest.mark.parametrize(
+    ("statuses", "expected"),
+    [
+        (("held", "planned", "planned"), "planned"),  # "sends tanks" of what is to be sent
+        (("planned", "planned", "held"), "held"),
+        (("held", "planned"), "held"),  # a plan retold
+        (("held", "held", "denied"), "held"),
+        (("held", "denied"), "denied"),
+    ],
+)
+def test_a_status_holds_that_enough_accounts_tell(statuses: tuple[str, ...], expected: str) -> None:
+    (story,) = merged(*(sent(number, status) for number, status in enumerate(statuses)))
+    assert story.status == expected
+
+
+def test_who_is_sure_outvotes_who_is_not() -> None:
+    unsure, sure = sent(0, "held", confidence=0.6), sent(1, "held", kind="SUPPORT", confidence=0.9)
+    assert [vote.value for vote in votes(mentions((unsure, sure)))["type"]] == ["SUPPORT", "AID"]
+    more = votes(mentions((unsure, sure, sent(2, "held", confidence=0.6))))
+    assert [vote.value for vote in more["type"]] == ["AID", "SUPPORT"]

@@ -19,6 +19,7 @@ from dragoman.merge.votes import SHARE, Votes, contradictions, people, votes
 from dragoman.record import EventStatus, EventType, When, content_id
 
 Published = TypeVar("Published", Mention, Opening)
+_YEAR = len("2023")
 _PRECISE = 10  # days: a week tells when, a month may be a month of anything
 _OFF = frozenset({"postponed", "cancelled"})
 _OPEN = frozenset({"planned", "unconfirmed", "demanded"})
@@ -169,12 +170,20 @@ def _history(ordered: tuple[Mention, ...], votes_of: Votes) -> tuple[Turn, ...]:
         for status, span in (*earlier, (event.status, shown)):
             if not turns or turns[-1].status != status:
                 turns.append(Turn(cast(EventStatus, status), mention.published_at, span, mention.id))
-    return _settled(turns, votes_of)
+    return _settled(turns, votes_of, _planned_after(ordered))
 
 
-def _settled(turns: list[Turn], votes_of: Votes) -> tuple[Turn, ...]:
+def _planned_after(ordered: tuple[Mention, ...]) -> int:
+    """Return how many witnesses still tell of a plan after the first one tells that it was held."""
+    statuses = [mention.event.status for mention in ordered]
+    later = ordered[statuses.index("held") :] if "held" in statuses else ()
+    return len({mention.witness for mention in later if mention.event.status == "planned"})
+
+
+def _settled(turns: list[Turn], votes_of: Votes, planned_after: int) -> tuple[Turn, ...]:
     """Leave out what was said before and is only said again (once held, a plan retold is no news), an end
-    that hardly anyone reports beside another, and "held" of what as many accounts call off."""
+    that hardly anyone reports beside another, a denial of what more tell as held, and "held" of what as many
+    accounts call off, or more still plan afterwards ("sends tanks" of what is to be sent)."""
     counts = {vote.value: len(vote.witnesses) for vote in votes_of["status"]}
     most = max(counts.get(turn.status, 0) for turn in turns)
     kept: list[Turn] = []
@@ -182,10 +191,12 @@ def _settled(turns: list[Turn], votes_of: Votes) -> tuple[Turn, ...]:
         earlier = {turn.status for turn in kept}
         stale = turn.status in _OPEN and earlier - _OPEN
         doubtful = turn.status not in _OPEN and 3 * counts.get(turn.status, most) < most
+        held = counts.get("held", 0)
         if turn.status == "held":
-            doubtful = doubtful or any(
-                status in counts and counts[status] >= counts.get("held", 0) for status in _OFF
-            )
+            called_off = any(status in counts and counts[status] >= held for status in _OFF)
+            doubtful = doubtful or called_off or planned_after > held
+        elif turn.status == "denied":
+            doubtful = doubtful or counts.get("denied", 0) < held
         if turn.status not in earlier and not stale and not doubtful:
             kept.append(turn)
     return tuple(kept)
@@ -207,7 +218,7 @@ def _status(votes_of: Votes, turns: tuple[Turn, ...]) -> EventStatus:
 
 def _when(ordered: tuple[Mention, ...], votes_of: Votes) -> When | None:
     """Return the date that most witnesses support: a day supports itself, a month every day in it."""
-    rows = _telling(votes_of.get("date", ()), len({mention.witness for mention in ordered}))
+    rows = _telling(votes_of.get("date", ()), ordered)
     if not rows:
         return None
     clock = _by_hand(votes_of.get("time", ()))
@@ -248,15 +259,24 @@ def _is_counted(votes_of: Votes, field: str, value: str | None) -> bool:
     return any(vote.value == value for vote in votes_of.get(field, ()))
 
 
-def _telling(rows: tuple[Vote, ...], witnesses: int) -> tuple[Vote, ...]:
+def _telling(rows: tuple[Vote, ...], ordered: tuple[Mention, ...]) -> tuple[Vote, ...]:
     """Leave out dates that tell little: months and years that hardly anyone gives while the rest report
-    it undated, as news."""
+    it undated, as news, and the year of a report of what has happened ("five killed so far in 2023")."""
+    witnesses = len({mention.witness for mention in ordered})
     kept = []
     for vote in rows:
         own = period(vote.value)
         if vote.by == "hand" or (own and (own.days <= _PRECISE or len(vote.witnesses) >= SHARE * witnesses)):
             kept.append(vote)
-    return tuple(kept)
+    return tuple(vote for vote in kept if vote.by == "hand" or not _is_year_of_news(vote.value, ordered))
+
+
+def _is_year_of_news(value: str, ordered: tuple[Mention, ...]) -> bool:
+    """Say whether all that give `value` give only the year in which they report what was held."""
+    dated = [mention for mention in ordered if mention.event.when and mention.event.when.value == value]
+    return len(value) == _YEAR and all(
+        mention.event.status == "held" and (mention.published_at or "").startswith(value) for mention in dated
+    )
 
 
 def _within(inner: Period | None, outer: Period | None) -> bool:

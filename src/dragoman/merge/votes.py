@@ -28,12 +28,16 @@ _SAME_SPELLING = 80  # of 100: "Zelensky" and "Zelenskiy", "Antony" and "Anthony
 
 
 def votes(mentions: Iterable[Mention], judgements: Iterable[Judgement] = ()) -> Votes:
-    """Return the values of each field with their witnesses, the most witnessed first."""
+    """Return the values of each field with their witnesses, the most witnessed first: a witness counts for as
+    much as its report is sure to be rightly read."""
     counted: dict[str, dict[str, list[tuple[str, Span]]]]
+    sureness: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
     counted = {field: defaultdict(list) for field in STORY_FIELDS}
     for mention in sorted(mentions, key=lambda mention: mention.order):
         for field, value, span in _values(mention):
             counted[field][value].append((mention.witness, span))
+            known = sureness[field, value]
+            known[mention.witness] = max(known.get(mention.witness, 0.0), _confidence(mention))
     by_hand = _by_hand(judgements)
     votes_on: Votes = {}
     for field in STORY_FIELDS:
@@ -47,9 +51,10 @@ def votes(mentions: Iterable[Mention], judgements: Iterable[Judgement] = ()) -> 
             if value not in rejected
         ]
         rows += [Vote(value, (), (), "hand") for value in given if value and value not in counted[field]]
+        weights = {row.value: round(sum(sureness[field, row.value].values()), 3) for row in rows}
         if rows:
             votes_on[field] = tuple(
-                sorted(rows, key=lambda vote: (vote.by != "hand", -len(vote.witnesses), vote.value))
+                sorted(rows, key=lambda vote: (vote.by != "hand", -weights[vote.value], vote.value))
             )
     return votes_on
 
@@ -62,6 +67,11 @@ def contradictions(votes_on: Votes) -> tuple[str, ...]:
         if any(check(first, second) for first, second in combinations(values, 2)):
             names.append(field)
     return tuple(names)
+
+
+def _confidence(mention: Mention) -> float:
+    """Return how likely an event is rightly read, 1 where that is not known."""
+    return 1.0 if mention.event.confidence is None else mention.event.confidence
 
 
 def _values(mention: Mention) -> Iterator[tuple[str, str, Span]]:
