@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from dragoman.lexicon.issues import topics
+from dragoman.lexicon.issue_words import topics
 from dragoman.record import (
     Actor,
     Block,

@@ -21,8 +21,8 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
-from dragoman.lexicon.actors import states
 from dragoman.lexicon.phrases import folded
+from dragoman.lexicon.states import states
 from dragoman.readers.english.actors.cast_finder import find_cast
 from dragoman.readers.english.cast import Cast, Mention
 from dragoman.readers.english.document import Document, parse

@@ -66,15 +66,18 @@ class Verdict:
 def bounds() -> dict[str, Bound]:
     """Return the patterns that may grow faster than their text, because it is short."""
     from dragoman.ingest.dateline import LONGEST as OPENING
-    from dragoman.lexicon.furniture import LONGEST as LINE
-    from dragoman.lexicon.report_kinds import LONGEST as HEAD
+    from dragoman.lexicon.page_layout import LONGEST_HEAD, LONGEST_LINE
     from dragoman.readers.english.events.who import _SOME_WORDS
 
     return {
-        "extract.events.who:_WORDS_BEFORE": Bound("search", _SOME_WORDS, "the characters before a mention"),
+        "readers.english.events.who:_WORDS_BEFORE": Bound(
+            "search", _SOME_WORDS, "the characters before a mention"
+        ),
         "ingest.dateline:_MIXED": Bound("match", OPENING, "the beginning of a paragraph"),
-        "lexicon.furniture:rows": Bound("fullmatch", LINE, "a longer line is a paragraph of the report"),
-        "lexicon.report_kinds:rows": Bound("match", HEAD, "the beginning of a title or paragraph"),
+        "lexicon.page_layout:furniture.toml": Bound(
+            "fullmatch", LONGEST_LINE, "a longer line is a paragraph"
+        ),
+        "lexicon.page_layout:report_kinds.toml": Bound("match", LONGEST_HEAD, "the beginning of a title"),
     }
 
 
@@ -82,7 +85,7 @@ def exercise() -> None:
     """Have the program make the patterns that it makes of what it reads."""
     from dragoman.comparison import compare
     from dragoman.evaluation.evidence import _spaced
-    from dragoman.lexicon.accounts import adjectives
+    from dragoman.lexicon.comparison_terms import adjectives
     from dragoman.merge.corrections import found_in
     from dragoman.pipeline import read
     from dragoman.store.search import Term, _place

@@ -23,6 +23,8 @@ Pattern = tuple[str | bytes, int]
 _CALLS = {"compile", "search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
 _STRICT = {"match", "fullmatch"}
 _PACKAGE = "dragoman"
+_LOADER = "dragoman.lexicon.loading"
+"""Where the patterns of tables are made; they stand under the files of the tables."""
 
 
 @dataclass(slots=True)
@@ -36,7 +38,7 @@ class Site:
     """What the pattern is kept as, or the function that makes it."""
     use: str
     """search, or match or fullmatch where every use is one of these."""
-    call: ast.Call
+    call: ast.Call | None
     patterns: set[Pattern] = field(default_factory=set)
 
     @property
@@ -62,7 +64,7 @@ def sites(exercise: Callable[[], None]) -> list[Site]:
             site.patterns |= seen.get((file, line), set())
         if not site.patterns:
             site.patterns |= set(_evaluated(site, modules[site.module]))
-    return found
+    return [*(site for site in found if site.module != _LOADER), *_of_tables()]
 
 
 class _Watched:
@@ -93,12 +95,43 @@ def _modules() -> Iterator[tuple[str, Any]]:
 
 
 def _load_tables(modules: Any) -> None:
-    """Call every cached function of the package that takes no arguments."""
+    """Check every table, and call every cached function of the package that takes no arguments."""
+    from dragoman.lexicon.loading import every_table
+
+    for table in every_table():
+        table.check()
     for module in modules:
         for value in list(vars(module).values()):
             cached = hasattr(value, "cache_info") and str(value.__module__).startswith(_PACKAGE)
             if cached and not inspect.signature(value).parameters:
                 value()
+
+
+def _of_tables() -> Iterator[Site]:
+    """Yield the patterns that tables hold, one site for each file; how one is used its caller knows."""
+    from dragoman.lexicon.loading import every_table
+
+    for table in every_table():
+        found: set[Pattern] = {
+            (pattern.pattern, int(pattern.flags & ~re.UNICODE)) for pattern in _held(table)
+        }
+        if found:
+            yield Site(table.row.__module__, 0, 0, table.file, "search", None, found)
+
+
+def _held(value: Any) -> Iterator[re.Pattern[str]]:
+    """Yield the patterns in a table, a row, or what these hold."""
+    from dragoman.lexicon.loading import Row, Table, TomlSections
+
+    if isinstance(value, re.Pattern):
+        yield value
+    elif isinstance(value, Table):
+        yield from _held(value.value if isinstance(value, TomlSections) else getattr(value, "rows", ()))
+    elif isinstance(value, Row):
+        yield from (pattern for field in value.__struct_fields__ for pattern in _held(getattr(value, field)))
+    elif isinstance(value, dict | tuple):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _held(each)
 
 
 def _calls(modules: dict[str, Any]) -> Iterator[Site]:
@@ -175,6 +208,8 @@ def _strictest(methods: set[str]) -> str:
 
 def _evaluated(site: Site, module: Any) -> Iterator[Pattern]:
     """Yield what a call would be given, where that is known without making it."""
+    if site.call is None:
+        return
     given = [site.call.args[0]]
     flags = [one.value for one in site.call.keywords if one.arg == "flags"]
     if site.call.func.attr in {"compile", "search", "match", "fullmatch"}:  # type: ignore[attr-defined]

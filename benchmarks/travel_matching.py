@@ -15,8 +15,8 @@ from functools import cache
 from pathlib import Path
 
 from dragoman.ingest import ingest
-from dragoman.lexicon.actors import State, states
 from dragoman.lexicon.phrases import folded
+from dragoman.lexicon.states import State, states
 from dragoman.merge.dates import Period, day, iso, period
 from dragoman.merge.story import Story
 from dragoman.readers.english.actors.cast_finder import find_cast

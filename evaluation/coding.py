@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from dragoman.lexicon.actors import organisations
+from dragoman.lexicon.states import organisations
 from dragoman.record import Party
 
 TABLE = Path(__file__).with_name("acts.toml")

@@ -7,7 +7,7 @@ FACTS_FOLDER holds the source files named in SOURCES. Rows before 2000 and offic
 for a state are left out. One term told by several sources is one row (the first source's). Prints
 what each source gave. With --check, writes nothing and fails when the file differs from what would be
 written. With --report, prints where the tables as they stand overlap and where they have gaps
-(dragoman.lexicon.holder_report).
+(scripts/office_holder_report.py).
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from dragoman.lexicon import holder_report
-from dragoman.lexicon.actors import states
-from dragoman.lexicon.holders import COLUMNS, Holder, holders_own
+import office_holder_report
+from dragoman.lexicon.office_holders import OWN, Holder
+from dragoman.lexicon.office_titles import role_of, roles
 from dragoman.lexicon.phrases import folded
-from dragoman.lexicon.titles import role_of, roles
+from dragoman.lexicon.states import states
 
 TARGET = Path(__file__).parent.parent / "src" / "dragoman" / "lexicons" / "office_holders.csv"
 SINCE = "2000"
@@ -121,7 +121,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="compare, write nothing")
     options = parser.parse_args()
     if options.report:
-        print("\n".join(holder_report.lines()))
+        print("\n".join(office_holder_report.lines()))
         return 0
     if options.facts is None:
         parser.error("give FACTS_FOLDER, or --report")
@@ -151,7 +151,7 @@ def build(facts: Path) -> list[Term]:
 def render(terms: list[Term]) -> str:
     page = io.StringIO()
     writer = csv.writer(page, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(Term._fields)
     writer.writerows(terms)
     return page.getvalue()
 
@@ -328,7 +328,7 @@ def _kept(term: Term) -> bool:
 def _closed(terms: list[Term]) -> list[Term]:
     """End each open term of an office with one holder where a successor is known, a curated one too."""
     starts: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    known: list[Term | Holder] = [*terms, *holders_own()]
+    known: list[Term | Holder] = [*terms, *OWN.rows]
     for row in known:
         starts.setdefault((row.role, row.state), []).append((row.start, folded(row.person)))
     closed = []

@@ -23,7 +23,7 @@ from dragoman import record
 from dragoman.cli import main as command_line
 from dragoman.cli.app import COMMANDS
 from dragoman.encoding import json_schema
-from dragoman.lexicon.tables import csv_rows, names
+from dragoman.lexicon.loading import csv_rows, file_names
 from dragoman.render.exchange import FORMATS, Format
 from dragoman.render.exchange.foreign import SOURCES, ForeignEvent, source_reader
 from dragoman.render.exchange.frames import frame_columns
@@ -163,10 +163,10 @@ def _lexicons() -> Iterator[str]:
     yield "ship with the package; `dragoman lexicons` lists them, `dragoman lexicons NAME` prints one.\n"
     yield "| table | what it holds |"
     yield "|---|---|"
-    for name in names():
+    for name in file_names():
         yield f"| `{name}` | {_about(name)} |"
     yield ""
-    for name in names():
+    for name in file_names():
         if name.endswith(".toml"):
             yield f"## {name}\n"
             yield f"```text\n{_header((folder / name).read_text(encoding='utf-8'))}\n```\n"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from dragoman.cli.app import COMMANDS
-from dragoman.lexicon.tables import names
+from dragoman.lexicon.loading import file_names
 from dragoman.render.exchange import FORMATS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,11 +45,11 @@ def test_every_format_is_documented(pages):
 
 
 def test_every_lexicon_is_documented(pages):
-    for name in names():
+    for name in file_names():
         assert f"| `{name}` |" in pages["lexicons.md"]
 
 
-@pytest.mark.parametrize("name", [name for name in names() if name.endswith(".csv")])
+@pytest.mark.parametrize("name", [name for name in file_names() if name.endswith(".csv")])
 def test_every_table_without_a_head_of_its_own_has_its_notes(name):
     notes = (resources.files("dragoman.lexicons") / "README.md").read_text(encoding="utf-8")
     stem = name.removesuffix(".csv")
@@ -58,7 +58,7 @@ def test_every_table_without_a_head_of_its_own_has_its_notes(name):
     )
 
 
-@pytest.mark.parametrize("name", [name for name in names() if name.endswith(".toml")])
+@pytest.mark.parametrize("name", [name for name in file_names() if name.endswith(".toml")])
 def test_every_table_says_what_it_is_and_where_from(name):
     head = (resources.files("dragoman.lexicons") / name).read_text(encoding="utf-8").partition("\n[")[0]
     assert head.startswith("# ") and "# Source: " in head

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from dragoman import doctor
-from dragoman.lexicon.tables import csv_rows
+from dragoman.lexicon.loading import csv_rows
 from dragoman.settings import DEFAULT
 
 

@@ -78,7 +78,14 @@ def test_the_power_of_the_length_is_seen(pattern, use, degree):
 def test_lines_and_heads_are_cut_before_their_patterns_see_them(monkeypatch):
     from builders import report
     from dragoman.ingest import dateline
-    from dragoman.lexicon import furniture, report_kinds
+    from dragoman.lexicon.page_layout import (
+        FURNITURE,
+        REPORT_KINDS,
+        AnnouncedKind,
+        Furniture,
+        announced_kind,
+        furniture,
+    )
 
     lengths = []
 
@@ -86,14 +93,12 @@ def test_lines_and_heads_are_cut_before_their_patterns_see_them(monkeypatch):
         lengths.append(len(text))
 
     pattern = SimpleNamespace(match=seen, fullmatch=seen)
-    row = furniture.Furniture("any", "line", pattern, "")
-    monkeypatch.setattr(furniture, "rows", lambda: (row,))
-    kind = report_kinds.KindRow("any", "briefing", "title", pattern, "")
-    monkeypatch.setattr(report_kinds, "rows", lambda: (kind,))
+    monkeypatch.setattr(FURNITURE, "rows", {"any": Furniture("line", pattern, "")})
+    monkeypatch.setattr(REPORT_KINDS, "rows", {"any": AnnouncedKind("briefing", "title", pattern, "")})
     monkeypatch.setattr(dateline, "_MIXED", pattern)
-    furniture.furniture("a" * 260)
-    furniture.furniture("a" * 261)
-    report_kinds.announced_kind("a" * 9_000, "title")
+    furniture("a" * 260)
+    furniture("a" * 261)
+    announced_kind("a" * 9_000, "title")
     dateline.find_dateline(report("a" * 9_000))
     assert lengths == [260, 500, 200]
 

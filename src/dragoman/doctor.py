@@ -15,7 +15,7 @@ from importlib import metadata, util
 from pathlib import Path
 
 from dragoman.errors import DragomanError
-from dragoman.lexicon.tables import csv_rows, names, toml_rows
+from dragoman.lexicon.loading import csv_rows, file_names, toml_rows
 
 OLDEST, NEWEST = (3, 11), (3, 13)
 _WIDTH = 288
@@ -175,7 +175,7 @@ def _zones() -> Iterator[Finding]:
 
 
 def _lexicons() -> Iterator[Finding]:
-    files = list(names())
+    files = list(file_names())
     for file in files:
         try:
             toml_rows(file) if file.endswith(".toml") else csv_rows(file)

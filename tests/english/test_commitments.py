@@ -7,8 +7,8 @@ import re
 import pytest
 
 from builders import event, party, report, span
-from dragoman.lexicon.tables import toml_rows
-from dragoman.lexicon.undertakings import fate, verbs
+from dragoman.lexicon.loading import toml_rows
+from dragoman.lexicon.speech_words import commitment_verbs, fate
 from dragoman.readers.english.cast import Cast, Mention, make_cast
 from dragoman.readers.english.commitment_finder import find_commitments
 from dragoman.readers.english.document import parse
@@ -36,9 +36,9 @@ def undertaken(text: str) -> list[tuple[str, list[str], str]]:
     return [(c.undertaking.quote, [p.state for p in c.parties], c.status) for c in found]
 
 
-@pytest.mark.parametrize("lemma", sorted(verbs()))
+@pytest.mark.parametrize("lemma", sorted(commitment_verbs()))
 def test_every_verb_undertakes_its_example(lemma: str) -> None:
-    example = verbs()[lemma].example
+    example = commitment_verbs()[lemma].example
     (words,) = re.findall(r"\[([^\]]*)\]", example)
     text = example.replace("[", "").replace("]", "")
     states = [STATES[name] for name in re.findall("|".join(STATES), text)]

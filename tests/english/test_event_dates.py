@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from dragoman.lexicon.links import FILE as LINKS
-from dragoman.lexicon.tables import toml_rows
+from dragoman.lexicon.loading import toml_rows
 from dragoman.pipeline import read
 
 PUBLISHED = "2023-06-20"  # a Tuesday
@@ -29,7 +28,7 @@ def bases(text: str, kind: str, **given: str) -> list[tuple[str, str, str]]:
     ]
 
 
-@pytest.mark.parametrize("row", toml_rows(LINKS).values(), ids=toml_rows(LINKS))
+@pytest.mark.parametrize("row", toml_rows("links.toml").values(), ids=toml_rows("links.toml"))
 def test_link_row(row: dict[str, Any]) -> None:
     assert row["date"] in dates(row["example"], row["event"])
     assert row["date"] not in dates(row["near_miss"], row["event"])

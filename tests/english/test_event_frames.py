@@ -6,9 +6,8 @@ import re
 
 import pytest
 
-from dragoman.lexicon.modality import FILE as MODALITY
+from dragoman.lexicon.loading import toml_rows
 from dragoman.lexicon.predicates import Frame, frames
-from dragoman.lexicon.tables import toml_rows
 from dragoman.pipeline import read
 from dragoman.record import Event
 
@@ -46,10 +45,10 @@ _READ_AS = {
 }
 
 
-@pytest.mark.parametrize("table", toml_rows(MODALITY))
+@pytest.mark.parametrize("table", toml_rows("modality.toml"))
 def test_modality_example(table: str) -> None:
     status = _READ_AS.get(table, table)
-    found = {event.status for event in events(toml_rows(MODALITY)[table]["example"])}
+    found = {event.status for event in events(toml_rows("modality.toml")[table]["example"])}
     if status is None:
         assert "held" not in found
     elif status == "demanded":

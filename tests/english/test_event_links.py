@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from dragoman.lexicon.reasons import FILE as REASONS
-from dragoman.lexicon.tables import toml_rows
+from dragoman.lexicon.loading import toml_rows
 from dragoman.pipeline import read
 from dragoman.record import Event, Record
 
@@ -34,7 +33,7 @@ def relations(record: Record, row: dict[str, Any]) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("row", toml_rows(REASONS).values(), ids=toml_rows(REASONS))
+@pytest.mark.parametrize("row", toml_rows("reasons.toml").values(), ids=toml_rows("reasons.toml"))
 def test_reason_row(row: dict[str, Any]) -> None:
     assert relations(found(row["example"]), row) == [row["relation"]]
     assert relations(found(row["near_miss"]), row) == []

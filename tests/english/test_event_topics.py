@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from dragoman.lexicon.issues import topics
-from dragoman.lexicon.tables import toml_rows
-from dragoman.lexicon.topics import FILE
+from dragoman.lexicon.issue_words import topics
+from dragoman.lexicon.loading import toml_rows
 from dragoman.pipeline import read
 from dragoman.record import Event
 
@@ -25,7 +24,7 @@ def issues(text: str, kind: str, title: str | None = None) -> dict[str, str]:
     return {tag.issue: tag.span.quote for tag in event.issues}
 
 
-@pytest.mark.parametrize("row", toml_rows(FILE).values(), ids=toml_rows(FILE))
+@pytest.mark.parametrize("row", toml_rows("topics.toml").values(), ids=toml_rows("topics.toml"))
 def test_row(row: dict[str, Any]) -> None:
     assert row["issue"] in {tag.issue for event in events(row["example"]) for tag in event.issues}
     (event,) = events(row["near_miss"])

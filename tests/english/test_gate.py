@@ -10,8 +10,8 @@ import pytest
 from builders import report
 from dragoman.ingest import ingest
 from dragoman.lexicon.name_index import NameIndex
-from dragoman.lexicon.own_actors import BUNDLED
 from dragoman.lexicon.phrases import words
+from dragoman.lexicon.user_actors import BUNDLED
 from dragoman.pipeline import extract, extract_all
 from dragoman.readers.english.gate import judge
 from dragoman.record import NOT_READ, Block, Record

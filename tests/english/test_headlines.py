@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dragoman.lexicon.headlines import FILE
-from dragoman.lexicon.tables import toml_rows
+from dragoman.lexicon.loading import toml_rows
 from dragoman.pipeline import read
 from dragoman.readers.english.parser.headline_parsing import is_telegraphic, parse_headlines
 from dragoman.readers.english.parser.language_model import model
@@ -158,10 +157,10 @@ def test_what_is_written_like_a_headline(text: str, short: bool) -> None:
     assert is_telegraphic(text.strip()) is short
 
 
-@pytest.mark.parametrize("table", list(toml_rows(FILE)))
+@pytest.mark.parametrize("table", list(toml_rows("headlines.toml")))
 def test_examples_of_the_lexicon(table: str) -> None:
     """Each example reads otherwise than the words alone: a part, a future, a plan, or no sentence."""
-    line = toml_rows(FILE)[table]["example"]
+    line = toml_rows("headlines.toml")[table]["example"]
     (doc,) = parse_headlines(model(DEFAULT.model), [line], DEFAULT.batch_size)
     (verb,) = [token for token in doc if token.lemma_ == "recall"]
     if table == "takes_infinitive":

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from builders import report
-from dragoman.lexicon.tables import toml_rows
+from dragoman.lexicon.loading import toml_rows
 from dragoman.readers.english.cast import Mention, make_cast
 from dragoman.readers.english.document import parse
 from dragoman.readers.english.places.place_finder import find_places, locate, places

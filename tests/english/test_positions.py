@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from builders import event, party, report, span, statement
-from dragoman.lexicon.stances import find, stances
-from dragoman.lexicon.tables import toml_rows
+from dragoman.lexicon.issue_words import find_stances, stances
+from dragoman.lexicon.loading import toml_rows
 from dragoman.readers.english.cast import Cast, make_cast
 from dragoman.readers.english.document import parse
 from dragoman.readers.english.position_finder import find_positions
@@ -107,7 +107,7 @@ def test_summary_is_the_reports_own_words_and_short() -> None:
 
 @pytest.mark.parametrize("kind", sorted(stances()))
 def test_every_kind_is_shown_by_its_example(kind: str) -> None:
-    assert kind in {stance.kind for stance, _, _ in find(stances()[kind].example)}
+    assert kind in {stance.kind for stance, _, _ in find_stances(stances()[kind].example)}
 
 
 def test_no_word_stands_under_two_kinds() -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from builders import report
-from dragoman.lexicon import tables
-from dragoman.lexicon.actors import bodies
-from dragoman.lexicon.shared_bodies import shared_bodies
+from dragoman.lexicon.loading import csv_rows
+from dragoman.lexicon.states import bodies, shared_bodies
 from dragoman.readers.english.actors.cast_finder import find_cast
 from dragoman.readers.english.document import parse
 
@@ -59,7 +58,7 @@ def test_an_official_text_speaks_of_its_own_congress():
 
 def test_every_shared_name_is_borne_by_a_body_and_by_other_states():
     first = {name: body.states for body in bodies() for name in (body.name, *body.aliases)}
-    for row in tables.csv_rows("shared_bodies.csv"):
+    for row in csv_rows("shared_bodies.csv"):
         assert row["source"], row["name"]
         shared = shared_bodies()[row["name"]]
         assert shared.others and shared.others.isdisjoint(shared.first), row["name"]

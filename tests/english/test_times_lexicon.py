@@ -8,23 +8,22 @@ from typing import Any
 import pytest
 
 from dragoman.errors import LexiconError
-from dragoman.lexicon import timewords
-from dragoman.lexicon.tables import toml_rows
+from dragoman.lexicon.loading import toml_rows
+from dragoman.lexicon.time_words import DIRECTION_ROWS, TIME_ROWS, TIME_RULES
 from dragoman.readers.english.times import time_grammar, times
 from dragoman.readers.english.times.time_grammar import tokenise
 
 MONDAY = "2023-06-19"
 WORDS = [
     pytest.param(row, id=f"{file}-{key}")
-    for file in (timewords.FILE, timewords.DIRECTION_FILE)
+    for file in (TIME_ROWS.file, DIRECTION_ROWS.file)
     for key, row in toml_rows(file).items()
     if "example" in row
 ]
-RULES = {key: row for key, row in toml_rows(time_grammar.FILE).items() if key != "macros"}
 EXAMPLES = [
     pytest.param(*example, id=f"{key}-{example[1]}")
-    for key, row in RULES.items()
-    for example in row["examples"]
+    for key, row in TIME_RULES.rows.items()
+    for example in row.examples
 ]
 
 
@@ -46,8 +45,8 @@ def test_every_pattern_matches_an_example() -> None:
     for name, pattern in time_grammar.rules():
         patterns[name].append(pattern)
     classes = {
-        name: [tokenise(text, lambda _: "NNP").classes for text, *_ in row["examples"]]
-        for name, row in RULES.items()
+        name: [tokenise(text, lambda _: "NNP").classes for text, *_ in row.examples]
+        for name, row in TIME_RULES.rows.items()
     }
     idle = [
         (name, number)
@@ -61,26 +60,22 @@ def test_every_pattern_matches_an_example() -> None:
 def test_every_rule_has_a_normaliser() -> None:
     from dragoman.readers.english.times.time_finder import NORMALISERS
 
-    assert set(RULES) == set(NORMALISERS)
+    assert set(TIME_RULES.rows) == set(NORMALISERS)
 
 
-def test_spellings_are_lower_case_and_claimed_once() -> None:
-    forms = [
-        form
-        for row in toml_rows(timewords.FILE).values()
-        if "kind" in row
-        for name in ("forms", "plural", "short")
-        for form in row.get(name, ())
-    ]
-    assert [form for form in forms if form != form.lower()] == []
-    assert len(forms) == len(set(forms))
-
-
-def test_an_unknown_kind_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        timewords,
-        "toml_rows",
-        lambda _: {"kinds": {"month": "m"}, "x": {"kind": "planet", "forms": ["mars"]}},
-    )
-    with pytest.raises(LexiconError, match=r"times\.toml, x: kind is 'planet'"):
-        timewords.time_words.__wrapped__()
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        ({"kind": "planet", "forms": ["mars"], "example": "x"}, "kind is 'planet'; accepted: month"),
+        (
+            {"kind": "month", "forms": ["Mars"], "example": "x"},
+            r"forms is \['Mars'\]; accepted: .*lower case",
+        ),
+        ({"kind": "month", "forms": ["luna"], "example": "x"}, "'luna' is a form of another row too"),
+        ({"kind": "month", "forms": ["mars"]}, "example is missing"),
+    ],
+)
+def test_a_wrong_row_is_refused(row: dict[str, Any], fault: str) -> None:
+    other = {"kind": "month", "forms": ["luna"], "example": "x"}
+    with pytest.raises(LexiconError, match=rf"times\.toml, x: {fault}"):
+        TIME_ROWS.decode({"kinds": {"month": "m"}, "y": other, "x": row})

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from dragoman.lexicon.office_titles import role_of
 from dragoman.lexicon.phrases import folded
-from dragoman.lexicon.titles import role_of
 from dragoman.readers.english.actors.cast_finder import actors
 
 HERE = Path(__file__).resolve().parent.parent.parent / "evaluation"

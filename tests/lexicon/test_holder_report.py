@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import pytest
 
-from dragoman.lexicon import holder_report
-from dragoman.lexicon.holders import Holder, Holders
+from dragoman.lexicon.office_holders import Holder, Holders
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
+import office_holder_report as holder_report
 
 
 def holder(person: str, start: str, end: str, seen: str = "") -> Holder:
-    return Holder(person, "President", "head-of-state", "PER", start, end, seen, (), "test", "")
+    return Holder(person, "President", "head-of-state", "PER", "test", start, end, seen)
 
 
 @pytest.fixture
 def found(monkeypatch):
     def of(*rows: Holder) -> list[tuple[str, str]]:
-        monkeypatch.setattr(holder_report, "bundled", lambda: Holders(rows))
+        monkeypatch.setattr(holder_report, "bundled_holders", lambda: Holders(rows))
         return [(one.kind, one.text) for one in holder_report.findings()]
 
     return of

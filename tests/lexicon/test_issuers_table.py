@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from dragoman.ingest import ingest
-from dragoman.lexicon.issuers import FILE, is_office, state_of_host
-from dragoman.lexicon.tables import toml_rows
+from dragoman.lexicon.page_layout import ISSUERS, is_office, state_of_host
 from dragoman.readers.english.actors.issuer import organ_of
 
-OFFICES = toml_rows(FILE)["offices"]
+OFFICES = ISSUERS.value.offices
 
 
 @pytest.mark.parametrize("name", OFFICES)
 def test_office(name: str) -> None:
     row = OFFICES[name]
-    pattern = re.compile(row["pattern"], re.IGNORECASE)
-    assert pattern.fullmatch(row["example"])
-    assert not is_office(row["near_miss"])
+    assert row.pattern.fullmatch(row.example)
+    assert not is_office(row.near_miss)
 
 
 @pytest.mark.parametrize("outlet", ["The Fjord", "Foreign Affairs", "Foreign Policy", "Andes Press Office"])

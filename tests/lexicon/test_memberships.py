@@ -7,8 +7,7 @@ import re
 import pytest
 
 from dragoman.errors import BadUsage
-from dragoman.lexicon.actors import organisations
-from dragoman.lexicon.memberships import members, memberships
+from dragoman.lexicon.states import members, memberships, organisations
 
 DATE = re.compile(r"(\d{4}(-\d\d(-\d\d)?)?)?\Z")
 NOW = "2026-08-31"

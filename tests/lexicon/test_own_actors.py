@@ -8,7 +8,7 @@ import pytest
 
 import dragoman
 from dragoman.errors import BadInput
-from dragoman.lexicon.own_actors import COLUMNS, actor_tables
+from dragoman.lexicon.user_actors import COLUMNS, actor_tables
 from dragoman.readers.english.actors.cast_finder import actors
 from dragoman.settings import Settings
 

@@ -8,15 +8,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dragoman.lexicon import furniture as furniture_table
-from dragoman.lexicon import report_kinds, zones
-from dragoman.lexicon.credits import credit_names
-from dragoman.lexicon.furniture import furniture
-from dragoman.lexicon.languages import function_words, language_names
-from dragoman.lexicon.page_parts import front_matter_keys, is_named, meta_keys, parts
-from dragoman.lexicon.posts import post_words
-from dragoman.lexicon.stamps import stamp_labels
-from dragoman.lexicon.tables import csv_rows, toml_rows
+from dragoman.lexicon.calendars import PLACE_ZONES, ZONES, place_zone, zone_of, zones
+from dragoman.lexicon.loading import toml_rows
+from dragoman.lexicon.page_layout import (
+    FURNITURE,
+    PAGE_PARTS,
+    PHOTO_CREDITS,
+    REPORT_KINDS,
+    STAMP_LABELS,
+    AnnouncedKind,
+    Furniture,
+    announced_kind,
+    credit_names,
+    front_matter_keys,
+    function_words,
+    furniture,
+    is_named,
+    language_names,
+    meta_keys,
+    post_words,
+    stamp_labels,
+)
 
 SENTENCES = [
     "The minister shared the article with reporters in Oslo on Friday.",
@@ -32,8 +44,8 @@ SENTENCES = [
 ]
 
 
-@pytest.mark.parametrize("row", furniture_table.rows(), ids=lambda row: row.key)
-def test_furniture_matches_its_example(row: furniture_table.Furniture) -> None:
+@pytest.mark.parametrize("row", FURNITURE.rows.values(), ids=FURNITURE.rows)
+def test_furniture_matches_its_example(row: Furniture) -> None:
     assert row.pattern.fullmatch(row.example)
     found = furniture(row.example)
     assert found is not None and found[0].kind == row.kind
@@ -44,14 +56,14 @@ def test_furniture_leaves_sentences_alone(line: str) -> None:
     assert furniture(line) is None
 
 
-@pytest.mark.parametrize("row", report_kinds.rows(), ids=lambda row: row.key)
-def test_report_kind_matches_its_example(row: report_kinds.KindRow) -> None:
-    assert report_kinds.announced_kind(row.example, row.where) == row.kind
+@pytest.mark.parametrize("row", REPORT_KINDS.rows.values(), ids=REPORT_KINDS.rows)
+def test_report_kind_matches_its_example(row: AnnouncedKind) -> None:
+    assert announced_kind(row.example, row.where) == row.kind
 
 
-@pytest.mark.parametrize("part", parts())
+@pytest.mark.parametrize("part", PAGE_PARTS.rows)
 def test_part_of_a_page_matches_its_example(part: str) -> None:
-    assert is_named(toml_rows("page_parts.toml")[part]["example"], part)  # type: ignore[arg-type]
+    assert is_named(PAGE_PARTS.rows[part].example, part)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("file", ["furniture.toml", "page_parts.toml"])
@@ -60,23 +72,25 @@ def test_rows_are_in_order(file: str) -> None:
 
 
 def test_zones() -> None:
-    for name, readings in zones.rows().items():
+    for name, readings in zones().items():
         assert name.isupper()
         assert len(readings) == 1 or all(reading.countries for reading in readings), name
         countries = [country for reading in readings for country in reading.countries]
         assert len(countries) == len(set(countries)), f"{name}: one country, two readings"
-        assert (zones.zone_of(name) is None) == (len(readings) > 1)
+        assert (zone_of(name) is None) == (len(readings) > 1)
+    assert all(ZoneInfo(row.zone).key == row.zone for row in ZONES.rows if row.zone)
 
 
 def test_credits_are_found_as_words() -> None:
-    for row in csv_rows("photo_credits.csv"):
-        assert credit_names().fullmatch(row["name"]) and row["source"]
+    for row in PHOTO_CREDITS.rows:
+        assert credit_names().fullmatch(row.name)
     assert credit_names().search("a trap, a pa and a reutersish word") is None
 
 
 def test_labels_of_time_stamps() -> None:
-    for row in csv_rows("stamp_labels.csv"):
-        assert stamp_labels().pattern.fullmatch(row["label"].upper())
+    for row in STAMP_LABELS.rows:
+        assert stamp_labels().pattern.fullmatch(row.label.upper())
+        assert stamp_labels().meaning(f"{row.label.upper()} :") == row.meaning
 
 
 def test_languages() -> None:
@@ -91,10 +105,10 @@ def test_names_of_fields() -> None:
 
 
 def test_zones_of_places_exist() -> None:
-    for row in csv_rows("place_zones.csv"):
-        assert len(row["country"]) == 2
-        assert ZoneInfo(row["zone"]).key == row["zone"]
-    assert (zones.place_zone("NO", "12"), zones.place_zone("XX", "")) == ("Europe/Oslo", None)
+    for row in PLACE_ZONES.rows:
+        assert len(row.country) == 2
+        assert ZoneInfo(row.zone).key == row.zone
+    assert (place_zone("NO", "12"), place_zone("XX", "")) == ("Europe/Oslo", None)
 
 
 WORDS = [

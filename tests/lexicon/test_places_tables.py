@@ -9,8 +9,8 @@ import pytest
 
 from dragoman.lexicon import gazetteer
 from dragoman.lexicon.gazetteer import key, lookup
-from dragoman.lexicon.places import country_of, generic, sites, word
-from dragoman.lexicon.tables import csv_rows, listed
+from dragoman.lexicon.loading import csv_rows, listed
+from dragoman.lexicon.place_names import country_of, is_also_a_word, is_generic, sites
 
 TABLES = ("country_points.csv", "regions.csv", "territories.csv", "venues.csv", "waters.csv")
 STATES = {row["iso3"] for row in csv_rows("states.csv")}
@@ -66,9 +66,9 @@ def test_homonyms_are_in_order_and_found() -> None:
     rows = csv_rows("place_homonyms.csv")
     assert [row["name"] for row in rows] == sorted({row["name"] for row in rows})
     for row in rows:
-        assert word(row["name"])
-        assert generic(row["name"]) == (row["why"] == "generic")
-    assert not word("Oslo")
+        assert is_also_a_word(row["name"])
+        assert is_generic(row["name"]) == (row["why"] == "generic")
+    assert not is_also_a_word("Oslo")
 
 
 def test_gazetteer_is_sorted_and_whole() -> None:

@@ -5,28 +5,34 @@ from typing import get_args
 import pytest
 
 from dragoman.errors import LexiconError
-from dragoman.lexicon.issues import topics
-from dragoman.lexicon.plover import QUADS, Code, Unmapped, code_of, codes, contexts, plover_code
-from dragoman.lexicon.tables import csv_rows, toml_rows
+from dragoman.lexicon.event_codes import (
+    CONTEXTS,
+    QUADS,
+    Code,
+    Unmapped,
+    code_of,
+    plover_code,
+    plover_codes,
+    plover_contexts,
+)
+from dragoman.lexicon.issue_words import topics
+from dragoman.lexicon.predicates import frames
 from dragoman.record import EventStatus, EventType
 
 COOPERATION, CONFLICT = {1, 2}, {3, 4}
 
 
 def test_every_type_has_a_code_and_every_mode_its_type():
-    assert {event_type for event_type, mode in codes() if mode is None} == set(get_args(EventType))
-    assert len(codes()) == len(csv_rows("plover_codes.csv"))
+    assert {event_type for event_type, mode in plover_codes() if mode is None} == set(get_args(EventType))
 
 
 def test_every_frame_that_tells_events_has_a_code():
-    for frame in toml_rows("predicates.toml").values():
-        for row in [frame, *(one for one in frame.get("frames", ()) if isinstance(one, dict))]:
-            if "type" in row and row["type"] in get_args(EventType) and "mode" in row:
-                assert (row["type"], row["mode"]) in codes()
+    for frame in frames():
+        assert frame.mode is None or (frame.type, frame.mode) in plover_codes()
 
 
 def test_scores_have_the_sign_of_their_quad_class():
-    for code in codes().values():
+    for code in plover_codes().values():
         assert str(code.quad) in QUADS
         if code.score is not None and code.event_type != "REQUEST":
             assert (code.score > 0) == (code.quad in COOPERATION)
@@ -72,8 +78,6 @@ def test_a_type_there_is_not_is_an_error():
         code_of("FEAST", None)
 
 
-def test_every_issue_has_a_row_and_every_context_is_plovers():
-    listed = [row["issue"] for row in csv_rows("plover_contexts.csv")]
-    assert listed == [topic.code for topic in topics()]
-    assert contexts("semiconductors") == ("economic", "technology")
-    assert all(contexts(issue) is not None for issue in listed)
+def test_every_issue_has_a_row():
+    assert [row.issue for row in CONTEXTS.rows] == [topic.code for topic in topics()]
+    assert plover_contexts("semiconductors") == ("economic", "technology")

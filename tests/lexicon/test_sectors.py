@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from dragoman.lexicon import tables
-from dragoman.lexicon.actors import BODY_KINDS, bodies
 from dragoman.lexicon.phrases import folded
-from dragoman.lexicon.sectors import SECTORS, sector_of_body, sector_of_office
-from dragoman.lexicon.titles import roles
+from dragoman.lexicon.states import SECTOR_WORDS, bodies, sector_of_body, sector_of_office
 
 
 def test_every_row():
     seen: set[str] = set()
-    for code, row in tables.toml_rows("sectors.toml").items():
-        assert code in SECTORS
-        assert set(row.get("kinds", ())) <= BODY_KINDS and set(row.get("roles", ())) <= {*roles().values()}
-        assert row["words"] == [word.lower() for word in row["words"]]
-        assert not seen & set(row["words"]), code
-        seen |= set(row["words"])
-        assert sector_of_body(row["example"], "") == code
-        assert any(f" {folded(word)} " in f" {folded(row['example'])} " for word in row["words"])
+    for code, row in SECTOR_WORDS.rows.items():
+        assert list(row.words) == [word.lower() for word in row.words]
+        assert not seen & set(row.words), code
+        seen |= set(row.words)
+        assert sector_of_body(row.example, "") == code
+        assert any(f" {folded(word)} " in f" {folded(row.example)} " for word in row.words)
 
 
 def test_every_body_has_a_sector_but_a_forum():

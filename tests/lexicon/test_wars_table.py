@@ -6,14 +6,12 @@ import re
 
 import pytest
 
-from dragoman.lexicon.actors import states
-from dragoman.lexicon.wars import War, wars, wars_on
+from dragoman.lexicon.event_words import WARS, War, wars_on
 
 
-@pytest.mark.parametrize("war", wars(), ids=lambda war: f"{war.attacker}-{war.attacked}")
+@pytest.mark.parametrize("war", WARS.rows.values(), ids=WARS.rows)
 def test_war(war: War) -> None:
     assert war.attacker != war.attacked
-    assert {war.attacker, war.attacked} <= set(states())
     assert war in wars_on(war.first.isoformat())
     assert re.search(r"(General Assembly|Security Council) resolution \S+$", war.source)
 

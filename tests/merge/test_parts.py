@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import report
+from dragoman.lexicon.loading import toml_rows
 from dragoman.lexicon.merging import COMPARATORS as WEIGHTED
 from dragoman.lexicon.merging import FILE, rules
-from dragoman.lexicon.tables import toml_rows
 from dragoman.merge.blocking import block_keys
 from dragoman.merge.connected_components import DisjointSets
 from dragoman.merge.dates import in_order, instant, iso, period, sortable

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dragoman.lexicon.contacts import kind_of, kinds, names_contact, turn_of
-from dragoman.lexicon.tables import toml_rows
+from dragoman.lexicon.issue_words import contact_kind_of, contact_kinds, names_contact, turn_of
+from dragoman.lexicon.loading import toml_rows
 from dragoman.merge.mentions import mentions
 from dragoman.merge.stories import stories
 from dragoman.query.channels import Channel, channels
@@ -82,9 +82,9 @@ def test_a_rumour_says_nothing() -> None:
     assert all(not channel.turns for channel in kept(rumour).values())
 
 
-@pytest.mark.parametrize("code", [kind.code for kind in kinds() if kind.words])
+@pytest.mark.parametrize("code", [kind.code for kind in contact_kinds() if kind.words])
 def test_every_kind_catches_its_example(code: str) -> None:
-    assert kind_of(toml_rows(FILE)[code]["example"], ()) == code
+    assert contact_kind_of(toml_rows(FILE)[code]["example"], ()) == code
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_every_kind_catches_its_example(code: str) -> None:
     ],
 )
 def test_officials_tell_the_kind(words: str, offices: tuple[str, ...], code: str) -> None:
-    assert kind_of(words, offices) == code
+    assert contact_kind_of(words, offices) == code
 
 
 def test_words_of_turns_need_a_channel_beside_them() -> None:

@@ -13,7 +13,7 @@ import zipfile
 import pytest
 
 from dragoman.errors import BadInput, BadUsage
-from dragoman.lexicon.source_columns import column_names
+from dragoman.lexicon.page_layout import column_names
 from dragoman.sources.columns import columns_of, date_of, parse_map, plain
 from dragoman.sources.item import Address, How, Item, Refusal
 from dragoman.sources.items import items

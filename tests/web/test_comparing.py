@@ -8,7 +8,7 @@ import pytest
 from browsing import Get, client
 from lxml import html
 
-from dragoman.lexicon.comparison_rules import rules
+from dragoman.lexicon.comparison_terms import comparison_rules
 from dragoman.pipeline import read
 from dragoman.record import Record
 from dragoman.store import Store
@@ -57,7 +57,7 @@ def words(element) -> str:
 
 
 def test_every_sign_is_of_a_rule():
-    assert SIGNS.keys() <= rules().keys()
+    assert SIGNS.keys() <= comparison_rules().keys()
 
 
 def test_silent_contradicted_and_stronger_are_told_by_words_and_signs(pair):

@@ -9,9 +9,9 @@ import pytest
 from lxml import html
 
 from builders import told as whole
-from dragoman.lexicon import tables
-from dragoman.lexicon.issues import label_of, topics
-from dragoman.lexicon.sentences import name_of, type_name
+from dragoman.lexicon.issue_words import label_of, topics
+from dragoman.lexicon.loading import toml_rows
+from dragoman.lexicon.story_wording import name_of, type_name
 from dragoman.record import EventType
 from dragoman.web import wording
 
@@ -19,7 +19,7 @@ _CODE = re.compile(r"\b(?:USA|NOR|CHL|RUS|CHN)\b|\b(?:" + "|".join(get_args(Even
 
 
 def test_every_issue_and_type_has_a_name():
-    assert all(row.get("label") for row in tables.toml_rows("issues.toml").values())
+    assert all(row.get("label") for row in toml_rows("issues.toml").values())
     labels = [topic.label for topic in topics()]
     assert len(set(labels)) == len(labels)
     names = [type_name(kind) for kind in get_args(EventType)]

@@ -12,8 +12,8 @@ import typer
 from dragoman.cli.parts import Row, RowFormat, print_json, print_rows, read_text
 
 if TYPE_CHECKING:
-    from dragoman.lexicon.known import KnownActor
-    from dragoman.lexicon.own_actors import ActorTables
+    from dragoman.lexicon.known_actors import KnownActor
+    from dragoman.lexicon.user_actors import ActorTables
 
 
 class ActorFormat(StrEnum):
@@ -61,7 +61,7 @@ def actors(
       dragoman actors --actors actors.csv
     """
     from dragoman.errors import BadUsage
-    from dragoman.lexicon.own_actors import actor_tables
+    from dragoman.lexicon.user_actors import actor_tables
     from dragoman.query.asked import day_of
 
     tables = actor_tables(own)
@@ -72,9 +72,9 @@ def actors(
         return
     day_of("--on", on)
     if name is not False and text != "-":
-        from dragoman.lexicon.known import known
+        from dragoman.lexicon.known_actors import known_actors
 
-        rows = known(text, on, tables)
+        rows = known_actors(text, on, tables)
         if rows or name:
             _print(
                 rows,

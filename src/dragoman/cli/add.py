@@ -87,7 +87,7 @@ def add(
     """
     from dragoman.cli.adding import run
     from dragoman.errors import BadUsage
-    from dragoman.lexicon.own_actors import actor_tables
+    from dragoman.lexicon.user_actors import actor_tables
     from dragoman.settings import DEFAULT, Settings
     from dragoman.sources.columns import parse_map
     from dragoman.sources.item import How

@@ -74,7 +74,7 @@ def build(
       dragoman build s3://news/2023 s3://record/2023 --engine ray --address auto
     """
     from dragoman.cli.building import run
-    from dragoman.lexicon.own_actors import actor_tables
+    from dragoman.lexicon.user_actors import actor_tables
     from dragoman.settings import DEFAULT, Settings
     from dragoman.sources.columns import parse_map
     from dragoman.sources.item import How

@@ -100,7 +100,7 @@ def compare(
     from dragoman.cli import DONE, PARTLY, complain
     from dragoman.cli.reading import Options, written
     from dragoman.comparison import compare as compared
-    from dragoman.lexicon.own_actors import actor_tables
+    from dragoman.lexicon.user_actors import actor_tables
     from dragoman.render.comparison_formats import write_comparison
     from dragoman.runners.limit import in_time
     from dragoman.settings import Settings
@@ -183,7 +183,7 @@ def _names(asked: str | None) -> list[str]:
 def _print_rules(wanted: bool) -> None:
     if not wanted:
         return
-    from dragoman.lexicon.comparison_rules import rules
+    from dragoman.lexicon.comparison_terms import comparison_rules as rules
     from dragoman.render.terminal import console, print_table
 
     rows = [(rule.id, rule.block, rule.verdict, rule.says) for rule in rules().values()]

@@ -22,13 +22,13 @@ def lexicons(
     from importlib.resources import files
 
     from dragoman.errors import BadUsage
-    from dragoman.lexicon.tables import csv_rows, names, toml_rows
+    from dragoman.lexicon.loading import csv_rows, file_names, toml_rows
 
     if name:
-        if name not in (known := list(names())):
+        if name not in (known := list(file_names())):
             raise BadUsage(f"no lexicon {name!r}; there are: {', '.join(known)}")
         typer.echo((files("dragoman.lexicons") / name).read_text(encoding="utf-8"), nl=False)
         return
-    for file in names():
+    for file in file_names():
         rows = len(toml_rows(file) if file.endswith(".toml") else csv_rows(file))
         typer.echo(f"{rows:7,}  {file}")

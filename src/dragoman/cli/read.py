@@ -64,7 +64,7 @@ def read(
       dragoman read report.html --explain-gate
     """
     from dragoman.cli.reading import Options, explain_gates, print_records
-    from dragoman.lexicon.own_actors import actor_tables
+    from dragoman.lexicon.user_actors import actor_tables
     from dragoman.settings import DEFAULT, Settings
 
     actor_tables(actors)  # a fault in it is told once, not for each report

@@ -73,7 +73,7 @@ def statements(
     from dragoman.cli.reading import Failures, Options
     from dragoman.cli.stores import store_of
     from dragoman.cli.viewing import bounds
-    from dragoman.lexicon.own_actors import actor_tables
+    from dragoman.lexicon.user_actors import actor_tables
     from dragoman.query.asked import issues_of, speaker_state
     from dragoman.render.statement_list import ListWriter, StatementFilter
     from dragoman.settings import Settings

@@ -9,9 +9,9 @@ from typing import cast
 
 from dragoman.comparison.model import Account, Whole
 from dragoman.comparison.points import EXTENTS, UNSPECIFIC, Point, points
-from dragoman.lexicon.actors import organisations, states
-from dragoman.lexicon.issues import find
-from dragoman.lexicon.metonyms import beside
+from dragoman.lexicon.issue_words import find_codes
+from dragoman.lexicon.speech_words import metonym_words
+from dragoman.lexicon.states import organisations, states
 from dragoman.readers.english.actors.issuer import publisher
 from dragoman.record import RECIPROCAL, Record, Report, content_id
 
@@ -57,7 +57,7 @@ def issuer(record: Record) -> str | None:
     organ = publisher(outlet)
     if organ is not None and organ.states:
         return organ.states[0]
-    if any(word in outlet.lower() for word in beside("organs")):
+    if any(word in outlet.lower() for word in metonym_words("organs")):
         spoken = Counter(row.speaker_state for row in record.statements if row.speaker_state)
         return spoken.most_common(1)[0][0] if spoken else None
     return None
@@ -174,7 +174,7 @@ def _whole(report: Report) -> Whole:
     last = next((block for block in reversed(report.blocks) if block.kind == "paragraph"), None)
     foot = report.text[last.start : last.end] if last else ""
     for words in (report.title or "", report.standfirst or "", foot):
-        for code, _, _ in find(words, EXTENTS):
+        for code, _, _ in find_codes(words, EXTENTS):
             if code != UNSPECIFIC:
                 return cast(Whole, code)
     return "full text"

@@ -11,8 +11,8 @@ from typing import Any
 
 from dragoman.comparison.account_texts import Telling
 from dragoman.comparison.model import Cell, Parameter, Row, Verdict, silent
-from dragoman.lexicon.comparison_rules import BlockName, rules
-from dragoman.lexicon.issues import find
+from dragoman.lexicon.comparison_terms import BlockName, comparison_rules
+from dragoman.lexicon.issue_words import find_codes
 from dragoman.record import Span, content_id
 
 _NUMBER = re.compile(
@@ -29,7 +29,7 @@ class Rules:
 
     def verdict(self, rule: str, detail: str = "") -> tuple[Verdict, ...]:
         """Return the verdict of a rule about `detail`, or nothing where the rule is off."""
-        return (Verdict(rule, rules()[rule].verdict, detail),) if rule in self._on else ()
+        return (Verdict(rule, comparison_rules()[rule].verdict, detail),) if rule in self._on else ()
 
 
 def row_id(block: BlockName, key: str, tellings: Sequence[Telling]) -> str:
@@ -67,7 +67,7 @@ def speaking(tellings: Sequence[Telling], cells: Sequence[Cell]) -> str:
 
 def first_code(words: str, file: str, order: Sequence[str]) -> tuple[str, int, int] | None:
     """Return the code of `file` that `words` show and that stands first in `order`, with its place."""
-    matches = list(find(words, file))
+    matches = list(find_codes(words, file))
     return min(matches, key=lambda match: (order.index(match[0]), match[1]), default=None)
 
 

@@ -9,8 +9,8 @@ from dragoman.comparison.account_texts import Telling
 from dragoman.comparison.cells import Rules, cell, row, row_id, speaking
 from dragoman.comparison.model import Cell, Change, Direction, Row, Verdict, silent
 from dragoman.comparison.points import BROAD, OTHER
-from dragoman.lexicon.accounts import adjectives, talks
-from dragoman.lexicon.issues import find
+from dragoman.lexicon.comparison_terms import adjectives, talks
+from dragoman.lexicon.issue_words import find_codes
 from dragoman.record import Span, content_id
 
 _APART = 4
@@ -81,7 +81,7 @@ def _near(gap: str) -> bool:
 def _relations(telling: Telling) -> Iterator[Found]:
     seen = set()
     for point in telling.points:
-        matches = list(find(point.span.quote, "relation_states.toml"))
+        matches = list(find_codes(point.span.quote, "relation_states.toml"))
         if not any(code == "relations" for code, _, _ in matches):
             continue
         for code, _, _ in matches:

@@ -26,8 +26,8 @@ from dragoman.comparison.points import BROAD, EXTENTS, UNSPECIFIC
 from dragoman.comparison.similarity import Similarity
 from dragoman.comparison.undertakings import assurances, outcomes
 from dragoman.errors import BadUsage
-from dragoman.lexicon.comparison_rules import switched_on
-from dragoman.lexicon.issues import find
+from dragoman.lexicon.comparison_terms import switched_on
+from dragoman.lexicon.issue_words import find_codes
 from dragoman.pipeline import read
 from dragoman.record import Record, Report, Span, content_id
 
@@ -200,7 +200,7 @@ def _own(telling: Telling) -> Iterator[str]:
     if telling.report.original and account.whole == "full text":
         yield f"there is a version in another language ({telling.report.original})"
     for point in telling.own():
-        places = [place for place in find(point.span.quote, EXTENTS) if place[0] == UNSPECIFIC]
+        places = [place for place in find_codes(point.span.quote, EXTENTS) if place[0] == UNSPECIFIC]
         if places and not point.tags:
             yield f"“{point.span.quote[places[0][1] : places[-1][2]]}” names no issue"
     yield from telling.record.notes

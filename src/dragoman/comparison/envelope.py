@@ -10,10 +10,10 @@ from functools import partial
 from dragoman.comparison.account_texts import Telling
 from dragoman.comparison.cells import Rules, cell, first_code, row, row_id, speaking
 from dragoman.comparison.model import Cell, Row, Verdict
-from dragoman.lexicon.accounts import initiators
-from dragoman.lexicon.actors import names, organisations, states
-from dragoman.lexicon.issues import topics
+from dragoman.lexicon.comparison_terms import initiators
+from dragoman.lexicon.issue_words import topics
 from dragoman.lexicon.phrases import folded, words
+from dragoman.lexicon.states import actor_names, organisations, states
 from dragoman.record import Actor, Event, Span
 
 _OPENING = 3
@@ -223,7 +223,7 @@ def _side(telling: Telling, start: int, end: int) -> str | None:
     if states_there:
         return _named(max(states_there)[1])
     part = telling.report.text[start:end]
-    for found in names().find(part, words(part)):
+    for found in actor_names().find(part, words(part)):
         if found.value.states:
             return _named(found.value.states[0])
     return None

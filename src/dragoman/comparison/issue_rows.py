@@ -15,8 +15,8 @@ from dragoman.comparison.cells import Rules, cell, differing, parameters, row, r
 from dragoman.comparison.model import Cell, Row, Verdict
 from dragoman.comparison.points import OTHER, Point
 from dragoman.comparison.similarity import SAME_POINT, SAME_WORDS, Group, Similarity, aligned
-from dragoman.lexicon.accounts import names_of
-from dragoman.lexicon.issues import topics
+from dragoman.lexicon.comparison_terms import matter_name
+from dragoman.lexicon.issue_words import topics
 from dragoman.record import Span
 
 STRONGER = 2
@@ -115,7 +115,7 @@ def _how(telling: Telling, point: Point) -> str:
 def _name(telling: Telling, issue: str) -> Span | None:
     """The fullest name that an account gives to an issue: "the situation around Ukraine"."""
     spans = [tag.span for point in telling.points for tag in point.tags if tag.issue == issue]
-    named = [telling.report.span(*names_of(telling.report.text, s.start, s.end)) for s in spans]
+    named = [telling.report.span(*matter_name(telling.report.text, s.start, s.end)) for s in spans]
     fuller = [full for full, span in zip(named, spans, strict=True) if full != span]
     return max(fuller, key=lambda span: (len(span.quote), -span.start), default=None)
 

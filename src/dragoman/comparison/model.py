@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dragoman.errors import EvidenceMismatch
-from dragoman.lexicon.comparison_rules import BlockName
+from dragoman.lexicon.comparison_terms import BlockName
 from dragoman.record import Report, Span, content_id
 from dragoman.row_list import InNotebook
 

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from dragoman.lexicon import issues
+from dragoman.lexicon.issue_words import find_codes
 from dragoman.lexicon.phrases import folded
 from dragoman.readers.english.statements.quotations import ABBREVIATION
 from dragoman.record import RECIPROCAL, Event, Record, Report, Span, Statement, Tag
@@ -53,7 +53,7 @@ def points(record: Record, passages: Iterable[tuple[int, int]], side: str | None
     paragraphs = [block.start for block in report.blocks if block.kind == "paragraph"]
     found, last, before = [], OTHER, 0
     for start, end in (clause for place in passages for clause in clauses(report.text, *place)):
-        if any(code != UNSPECIFIC for code, _, _ in issues.find(report.text[start:end], EXTENTS)):
+        if any(code != UNSPECIFIC for code, _, _ in find_codes(report.text[start:end], EXTENTS)):
             continue  # says what the text is, not what happened
         statement = _statement(record.statements, start, end)
         event = _event(record.events, start, end) if statement is None else None
@@ -115,7 +115,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _tags(report: Report, start: int, end: int) -> tuple[Tag, ...]:
     found: dict[str, Tag] = {}
-    for code, first, last in issues.find(report.text[start:end]):
+    for code, first, last in find_codes(report.text[start:end]):
         found.setdefault(code, Tag(code, report.span(start + first, start + last)))
     return tuple(found.values())
 
@@ -192,7 +192,7 @@ def _force(report: Report, statement: Statement | None, start: int, end: int) ->
     shown = statement.force_span if statement else None
     if statement and statement.force and shown and start <= shown.start < end:
         best, span = statement.force, shown
-    for level, first, last in issues.find(report.text[start:end], "force.toml"):
+    for level, first, last in find_codes(report.text[start:end], "force.toml"):
         if int(level) > best:
             best, span = int(level), report.span(start + first, start + last)
     return best, span

@@ -14,7 +14,7 @@ from math import log
 
 from dragoman.comparison.account_texts import Telling
 from dragoman.comparison.points import BROAD, Point
-from dragoman.lexicon.accounts import Opposition, oppositions
+from dragoman.lexicon.comparison_terms import Opposition, oppositions
 from dragoman.lexicon.phrases import fold
 from dragoman.readers.english.parser.language_model import stop_words
 from dragoman.record import Record

@@ -11,9 +11,9 @@ from dragoman.comparison.cells import Rules, cell, differing, first_code, parame
 from dragoman.comparison.model import Account, Cell, Row, Verdict
 from dragoman.comparison.points import Point
 from dragoman.comparison.similarity import SAME_MATTER, SAME_POINT, Similarity
-from dragoman.lexicon.issues import find, topics
+from dragoman.lexicon.issue_words import find_codes, topics
+from dragoman.lexicon.issue_words import find_stances as stances
 from dragoman.lexicon.phrases import folded
-from dragoman.lexicon.stances import find as stances
 
 UNDERTAKE = frozenset({"commitment", "offer", "refusal", "support"})
 """Kinds of stance (stances.toml) that undertake something, for oneself or by leaving it."""
@@ -38,7 +38,7 @@ def _undertakes(point: Point) -> bool:
     words = point.span.quote
     if any(stance.kind in UNDERTAKE for stance, _, _ in stances(words)):
         return True
-    return any(code in AGREED for code, _, _ in find(words, "outcomes.toml"))
+    return any(code in AGREED for code, _, _ in find_codes(words, "outcomes.toml"))
 
 
 def _row(

@@ -12,7 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from dragoman.lexicon.scoring import scoring_words
+from dragoman.lexicon.comparison_terms import scoring_words
 
 _WORD = re.compile(r"[^\W_]+")
 _POSSESSIVE = re.compile(r"'s\b")

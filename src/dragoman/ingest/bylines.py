@@ -10,8 +10,7 @@ import re
 
 from dragoman.ingest.cities import is_city
 from dragoman.ingest.mail import MAIL
-from dragoman.lexicon.credits import credit_names
-from dragoman.lexicon.posts import post_words
+from dragoman.lexicon.page_layout import credit_names, post_words
 from dragoman.record import Byline
 
 _PARTICLE = r"(?:de|del|della|di|da|dos|van|von|der|den|bin|al|el|la|le|ter)\b"

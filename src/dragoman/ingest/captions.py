@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dragoman.lexicon.credits import credit_names
+from dragoman.lexicon.page_layout import credit_names
 from dragoman.record import Caption
 
 _BRACKETED = re.compile(r"(?<!\s)\s*[(\[](?P<credit>[^()\[\]]{2,80})[)\]]\s*(?:\.\s*)?$")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from dragoman.lexicon.calendars import place_zone
 from dragoman.lexicon.gazetteer import Entry, key, lookup
-from dragoman.lexicon.zones import place_zone
 
 _RIVAL = 5  # a namesake more than so many times smaller is not what a report means
 _WELL_KNOWN = 500_000  # people, for a city to be meant by a name that is not its principal one

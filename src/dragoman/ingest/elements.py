@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from lxml.etree import _Element
 
-from dragoman.lexicon.page_parts import is_named
+from dragoman.lexicon.page_layout import is_named
 
 SKIPPED = frozenset(
     {"nav", "aside", "footer", "script", "style", "noscript", "template", "svg", "select", "form"}

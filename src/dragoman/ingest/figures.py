@@ -10,8 +10,7 @@ from lxml.etree import _Element
 
 from dragoman.ingest.captions import caption_of
 from dragoman.ingest.elements import names_on, printed, text_of
-from dragoman.lexicon.furniture import furniture
-from dragoman.lexicon.page_parts import is_named
+from dragoman.lexicon.page_layout import furniture, is_named
 from dragoman.record import Caption
 
 _TAGS = frozenset(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from dragoman.ingest.draft import Part
-from dragoman.lexicon.furniture import furniture
+from dragoman.lexicon.page_layout import furniture
 from dragoman.record import Byline
 
 _ENDS_SENTENCE = re.compile(r"[.?!…][”\"’')\]]*$")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from dragoman.lexicon.report_kinds import announced_kind
+from dragoman.lexicon.page_layout import announced_kind
 from dragoman.record import Block, ReportKind
 
 _LABEL = re.compile(r"(?!DEAR )(?:[A-Z][A-Z’'.\-]+ ){0,5}[A-Z][A-Z’'.\-]+(?: \([^)]{2,40}\))?\s?:\s")

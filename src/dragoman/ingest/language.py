@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from dragoman.lexicon.languages import function_words
+from dragoman.lexicon.page_layout import function_words
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SCRIPTS = (

@@ -11,8 +11,7 @@ from dragoman.ingest.furniture import without_author_notes
 from dragoman.ingest.mail import mail_in
 from dragoman.ingest.moments import moment
 from dragoman.ingest.stamps import stamps_of
-from dragoman.lexicon.furniture import furniture
-from dragoman.lexicon.page_parts import front_matter_keys
+from dragoman.lexicon.page_layout import front_matter_keys, furniture
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?P<rows>.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL)
 _ROW = re.compile(r"(?P<key>[A-Za-z_][\w-]*)\s*:\s*(?P<value>(?:\S.*)?)")

@@ -15,7 +15,7 @@ from dragoman.ingest.bylines import names_of
 from dragoman.ingest.decode import readable
 from dragoman.ingest.draft import Draft
 from dragoman.ingest.moments import moment
-from dragoman.lexicon.page_parts import meta_keys
+from dragoman.lexicon.page_layout import meta_keys
 from dragoman.record import Byline
 from dragoman.web_address import host_of, web_address
 

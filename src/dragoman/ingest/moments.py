@@ -11,7 +11,7 @@ from datetime import date, datetime, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from dragoman.ingest.cities import zone_of_city
-from dragoman.lexicon.zones import offset_of, parse_offset, zone_of
+from dragoman.lexicon.calendars import offset_of, parse_offset, zone_of
 
 _MONTHS = {
     name: number

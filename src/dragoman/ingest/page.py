@@ -17,8 +17,7 @@ from dragoman.ingest.metadata import absolute, country_of, title_without_outlet
 from dragoman.ingest.moments import moment, refine
 from dragoman.ingest.signatures import bylines_in
 from dragoman.ingest.stamps import stamps_of
-from dragoman.lexicon.furniture import furniture
-from dragoman.lexicon.page_parts import is_named
+from dragoman.lexicon.page_layout import furniture, is_named
 from dragoman.record import Byline
 
 _HOLDERS = frozenset({"p", "div", "section", "li", "span", "td", "blockquote"})

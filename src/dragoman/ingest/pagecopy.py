@@ -17,7 +17,7 @@ from dragoman.ingest.draft import Draft, Part
 from dragoman.ingest.furniture import ends_sentence, is_sentence, without_author_notes, without_furniture
 from dragoman.ingest.mail import mail_in
 from dragoman.ingest.stamps import stamps_of
-from dragoman.lexicon.furniture import furniture
+from dragoman.lexicon.page_layout import furniture
 
 LineKind = Literal[
     "stamp", "byline", "caption", "list", "line", "section", "contact", "rights", "original", "text"

@@ -14,7 +14,7 @@ from dragoman.ingest.draft import Draft
 from dragoman.ingest.furniture import ends_sentence
 from dragoman.ingest.moments import moment
 from dragoman.ingest.pagecopy import is_page_copy, read_page_copy
-from dragoman.lexicon.report_kinds import announced_kind
+from dragoman.lexicon.page_layout import announced_kind
 from dragoman.record import Block, BlockKind
 
 _BLANK_LINE = re.compile(r"(?:\r\n?|\n)(?:[ \t\u00a0\u3000]*(?:\r\n?|\n))+")

@@ -9,7 +9,7 @@ from lxml.etree import _Element
 from dragoman.ingest.bylines import byline_of, is_post, names_of
 from dragoman.ingest.elements import names_on, squeezed, text_of
 from dragoman.ingest.stamps import stamps_of
-from dragoman.lexicon.page_parts import is_named
+from dragoman.lexicon.page_layout import is_named
 from dragoman.record import Byline
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from dragoman.ingest.moments import moment
-from dragoman.lexicon.stamps import stamp_labels
+from dragoman.lexicon.page_layout import stamp_labels
 
 _LONGEST = 180
 _CLOCK_AND_DATE = re.compile(

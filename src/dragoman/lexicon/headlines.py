@@ -1,33 +1,26 @@
-"""How headlines are written, from `lexicons/headlines.toml`."""
+"""The old name of `event_words`, for callers that have not changed yet."""
 
 from __future__ import annotations
 
-from functools import cache
-
-from dragoman.lexicon.tables import toml_rows
+from dragoman.lexicon.event_words import headline_readings, headline_words
 
 FILE = "headlines.toml"
 
 
-@cache
-def separators() -> frozenset[str]:
-    """Return the marks that part a headline."""
-    return frozenset(toml_rows(FILE)["separators"]["marks"])
-
-
-@cache
 def reads_as() -> dict[str, str]:
-    """Return what a sentence would say in place of a word, by the word."""
-    return {word: other for word, other in toml_rows(FILE)["reads_as"].items() if word != "example"}
+    return headline_readings()
 
 
-@cache
-def takes_infinitive() -> frozenset[str]:
-    """Return the nouns that take an infinitive."""
-    return frozenset(toml_rows(FILE)["takes_infinitive"]["nouns"])
-
-
-@cache
 def says() -> frozenset[str]:
-    """Return the verbs by which a headline names who says what it tells."""
-    return frozenset(toml_rows(FILE)["says"]["verbs"])
+    return headline_words("says", "verbs")
+
+
+def separators() -> frozenset[str]:
+    return headline_words("separators", "marks")
+
+
+def takes_infinitive() -> frozenset[str]:
+    return headline_words("takes_infinitive", "nouns")
+
+
+__all__ = ["FILE", "reads_as", "says", "separators", "takes_infinitive"]

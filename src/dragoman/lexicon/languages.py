@@ -1,19 +1,8 @@
-"""Languages: their commonest words and their names (lexicons/function_words.csv, language_names.csv)."""
+"""The old name of `page_layout`, for callers that have not changed yet."""
 
 from __future__ import annotations
 
-from functools import cache
+from dragoman.lexicon.page_layout import function_words as function_words
+from dragoman.lexicon.page_layout import language_names as language_names
 
-from dragoman.lexicon.tables import csv_rows, listed
-
-
-@cache
-def function_words() -> dict[str, frozenset[str]]:
-    """Return the function words of each language, by its ISO 639-1 code."""
-    return {row["language"]: frozenset(listed(row["words"])) for row in csv_rows("function_words.csv")}
-
-
-@cache
-def language_names() -> dict[str, str]:
-    """Return the ISO 639-1 code of each language by its English name, in small letters."""
-    return {row["name"]: row["code"] for row in csv_rows("language_names.csv")}
+__all__ = ["function_words", "language_names"]

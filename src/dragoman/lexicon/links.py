@@ -1,15 +1,9 @@
-"""Words that tie one event to another, from `lexicons/links.toml`."""
+"""The old name of `event_words`, for callers that have not changed yet."""
 
 from __future__ import annotations
 
-from functools import cache
-
-from dragoman.lexicon.tables import toml_rows
+from dragoman.lexicon.event_words import link_words as link_words
 
 FILE = "links.toml"
 
-
-@cache
-def link_words(row: str) -> frozenset[str]:
-    """Return the words of a row: "at-once", "causes", "sequels", "answers-to", "answered"."""
-    return frozenset(toml_rows(FILE)[row]["words"])
+__all__ = ["FILE", "link_words"]

@@ -7,7 +7,7 @@ from functools import cache, cached_property
 from typing import Any, get_args
 
 from dragoman.errors import LexiconError
-from dragoman.lexicon.tables import toml_rows
+from dragoman.lexicon.loading import toml_rows
 from dragoman.record import EventType
 
 FILE = "merge.toml"

@@ -1,13 +1,7 @@
-"""Words that tell a capital's two senses apart, and an issuer's own text (lexicons/metonyms.toml)."""
+"""The old name of `speech_words`, for callers that have not changed yet."""
 
 from __future__ import annotations
 
-from functools import cache
+from dragoman.lexicon.speech_words import metonym_words as beside
 
-from dragoman.lexicon import tables
-
-
-@cache
-def beside(kind: str) -> frozenset[str]:
-    """Return the words of one kind: "place_prepositions", "motion", "reached", "organs", "joint" ..."""
-    return frozenset(tables.toml_rows("metonyms.toml")[kind]["words"])
+__all__ = ["beside"]

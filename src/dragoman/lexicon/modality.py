@@ -1,15 +1,9 @@
-"""Words of planning, doubt, postponing and denial, from `lexicons/modality.toml`."""
+"""The old name of `event_words`, for callers that have not changed yet."""
 
 from __future__ import annotations
 
-from functools import cache
-
-from dragoman.lexicon.tables import toml_rows
+from dragoman.lexicon.event_words import modality_words as words
 
 FILE = "modality.toml"
 
-
-@cache
-def words(status: str, key: str) -> frozenset[str]:
-    """Return the list `key` of the table `status`; empty when the table has none."""
-    return frozenset(toml_rows(FILE)[status].get(key, ()))
+__all__ = ["FILE", "words"]

@@ -13,11 +13,10 @@ from functools import cached_property
 
 import ahocorasick
 
-from dragoman.lexicon.actors import bundled_names
-from dragoman.lexicon.held import known_anywhere
-from dragoman.lexicon.holders import Holder
-from dragoman.lexicon.own_actors import ActorTables
+from dragoman.lexicon.office_holders import Holder, known_anywhere
 from dragoman.lexicon.phrases import case_fits, fold, folded, word_texts
+from dragoman.lexicon.states import bundled_names
+from dragoman.lexicon.user_actors import ActorTables
 
 _NO_ACTOR = frozenset({"bodyword", "media"})  # a ministry of nobody's; whoever carries the news
 

@@ -1,4 +1,4 @@
-"""Find the names of a table in running text: one pass over its words, the longest name first.
+"""Find the names and words of a table in running text: one pass over its words, the longest name first.
 
 Words are compared without case and without accents ("Erdoğan" is "Erdogan"); between the words of a
 name may stand a space, a hyphen, an apostrophe or a full stop, a comma only where the name has one
@@ -16,6 +16,10 @@ from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
+
+ENDING = r"[\w’'-]{0,40}"
+"""The pattern of any ending of a word, for a * in a table. Without the bound the search of a text that has no
+spaces would take the square of its length."""
 
 _WORD = re.compile(r"[^\W_]+")
 _GAP = re.compile(r"[.\-‐‑–'’ʻ&,]?[ \t\u00a0\u202f]?(?:& )?\Z|\.?\n?\Z")
@@ -116,3 +120,14 @@ def case_fits(parts: Sequence[str], written: Sequence[str]) -> bool:
     if len(parts) == 1 and parts[0].isupper():
         return written[0] == parts[0]
     return all(word[0].isupper() or not part[0].isupper() for part, word in zip(parts, written, strict=True))
+
+
+def word_regex(word: str) -> str:
+    """Return the pattern of a word of a table: a * stands for any ending, a space for any blanks."""
+    return r"\s+".join(re.escape(part).replace(r"\*", ENDING) for part in word.split(" "))
+
+
+def words_pattern(words: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern that finds any of `words` of a table, the longest first, in any case."""
+    parts = map(word_regex, sorted(words, key=len, reverse=True))
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import Any, get_args
+from typing import Any
 
-from dragoman.errors import LexiconError
-from dragoman.lexicon.tables import one_of, toml_rows
+from dragoman.lexicon.loading import Row, Text, TomlSections, TomlTable
 from dragoman.record import EventStatus, EventType
 
-FILE = "predicates.toml"
 NEEDS = frozenset(
     {
         "accountable", "active", "as-help", "as-outlaws", "as-spy", "at-sea", "bare-claim", "both-sides",
@@ -27,17 +24,15 @@ NEEDS = frozenset(
         "under-fire", "voiced", "wrong-verb", "wrongdoing",
     }
 )  # fmt: skip
-_NOT_FRAMES = frozenset({"classes", "support", "aspect"})
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Row, frozen=True):
     """One way of telling an event; the fields are described at the head of predicates.toml."""
 
     id: str
     type: EventType
-    example: str
-    parties: str
+    example: Text
+    parties: Text
     mode: str | None = None
     verbs: tuple[str, ...] = ()
     nouns: tuple[str, ...] = ()
@@ -66,13 +61,53 @@ class Frame:
     receives: bool = False
     mutual: bool = False
 
+    def __post_init__(self) -> None:
+        for need in self.needs:
+            if need not in NEEDS:
+                raise ValueError(f"needs has {need!r}; accepted: {', '.join(sorted(NEEDS))}")
+
+
+class PredicateWords(Row, frozen=True):
+    """The word lists of predicates.toml: classes, which frames name with an @, and what carries nouns."""
+
+    classes: dict[str, tuple[Text, ...]]
+    support: dict[str, tuple[Text, ...]]
+    aspect: dict[str, tuple[Text, ...]]
+
+
+class FrameTable(TomlTable[Frame]):
+    """The frames; "@troops" in a list stands for the words of the class `troops`."""
+
+    def decode(self, tables: Mapping[str, Any]) -> dict[str, Frame]:
+        classes = tables["classes"]
+
+        def expanded(name: str, words: list[str]) -> list[str]:
+            for word in words:
+                if word.startswith("@") and word[1:] not in classes:
+                    raise self.error(name, f"it names the class {word!r}", ", ".join(sorted(classes)))
+            return [word for item in words for word in (classes[item[1:]] if item[:1] == "@" else [item])]
+
+        return super().decode(
+            {
+                name: {
+                    column: expanded(name, cell) if isinstance(cell, list) else cell
+                    for column, cell in row.items()
+                }
+                if name not in self.without
+                else row
+                for name, row in tables.items()
+            }
+        )
+
+
+WORDS = TomlSections("predicates.toml", PredicateWords, others=True)
+FRAMES = FrameTable("predicates.toml", Frame, named="id", without=("classes", "support", "aspect"))
+
 
 @cache
 def frames() -> tuple[Frame, ...]:
-    """Return every frame in file order. Raises LexiconError naming the row that is wrong."""
-    rows = toml_rows(FILE)
-    classes = {name: tuple(words) for name, words in rows["classes"].items()}
-    return tuple(_frame(name, row, classes) for name, row in rows.items() if name not in _NOT_FRAMES)
+    """Return every frame in file order."""
+    return tuple(FRAMES.rows.values())
 
 
 @cache
@@ -81,13 +116,11 @@ def triggers(part: str) -> Mapping[str, tuple[Frame, ...]]:
 
     `part` is "verbs", "nouns", "adjectives" or "auxiliaries".
     """
-    found: dict[str, list[Frame]] = {}
+    by_head: dict[str, dict[str, Frame]] = {}
     for frame in frames():
         for lemma in getattr(frame, part):
-            known = found.setdefault(lemma.split()[-1 if part == "nouns" else 0], [])
-            if frame not in known:
-                known.append(frame)
-    return MappingProxyType({lemma: tuple(rows) for lemma, rows in found.items()})
+            by_head.setdefault(lemma.split()[-1 if part == "nouns" else 0], {})[frame.id] = frame
+    return MappingProxyType({head: tuple(rows.values()) for head, rows in by_head.items()})
 
 
 @cache
@@ -99,34 +132,5 @@ def carriers() -> frozenset[str]:
 @cache
 def words(table: str, key: str) -> frozenset[str]:
     """Return a word list of the file: words("support", "verbs"), words("classes", "troops")."""
-    return frozenset(toml_rows(FILE)[table][key])
-
-
-def _frame(name: str, row: dict[str, Any], classes: dict[str, tuple[str, ...]]) -> Frame:
-    one_of(row.get("type", ""), get_args(EventType), file=FILE, row=name, column="type")
-    if row.get("status"):
-        one_of(row["status"], get_args(EventStatus), file=FILE, row=name, column="status")
-    for need in row.get("needs", ()):
-        one_of(need, NEEDS, file=FILE, row=name, column="needs")
-    values: dict[str, Any] = {"id": name}
-    for key, value in row.items():
-        if isinstance(value, list):
-            expanded = _expand(value, classes, name)
-            ordered = key in {"verbs", "nouns", "adjectives", "auxiliaries", "recipient", "needs"}
-            value = expanded if ordered else frozenset(expanded)
-        values[key] = value
-    try:
-        return Frame(**values)
-    except TypeError as error:
-        raise LexiconError(f"{FILE}, {name}: {error}") from error
-
-
-def _expand(items: list[str], classes: dict[str, tuple[str, ...]], name: str) -> tuple[str, ...]:
-    found: list[str] = []
-    for item in items:
-        if item.startswith("@"):
-            one_of(item[1:], classes, file=FILE, row=name, column="class")
-            found.extend(classes[item[1:]])
-        else:
-            found.append(item)
-    return tuple(found)
+    lists: dict[str, tuple[str, ...]] = getattr(WORDS.value, table)
+    return frozenset(lists[key])

@@ -1,39 +1,30 @@
-"""Words of reproach, wrongdoing and consequence, from `lexicons/reproach.toml`."""
+"""The old name of `event_words`, for callers that have not changed yet."""
 
 from __future__ import annotations
 
-from functools import cache
-
-from dragoman.lexicon.tables import toml_rows
+from dragoman.lexicon.event_words import reproach_words
 
 FILE = "reproach.toml"
 
 
-@cache
-def reproaches() -> frozenset[str]:
-    """Return the words that call a deed or a state bad."""
-    return frozenset(toml_rows(FILE)["reproach"]["words"])
-
-
-@cache
-def wrongs() -> frozenset[str]:
-    """Return the verbs of wrongdoing that turn a claim into an accusation."""
-    return frozenset(toml_rows(FILE)["wrong"]["words"])
-
-
-@cache
 def consequences() -> frozenset[str]:
-    """Return the words for what will follow, by which a warning is a threat."""
-    return frozenset(toml_rows(FILE)["consequence"]["words"])
+    return reproach_words("consequence")
 
 
-@cache
-def duties() -> frozenset[str]:
-    """Return the verbs of duty that, denied of somebody, accuse him."""
-    return frozenset(toml_rows(FILE)["undone"]["words"])
-
-
-@cache
 def costs() -> frozenset[str]:
-    """Return the consequences that whoever warns of them means to bring about himself."""
-    return frozenset(toml_rows(FILE)["cost"]["words"])
+    return reproach_words("cost")
+
+
+def duties() -> frozenset[str]:
+    return reproach_words("undone")
+
+
+def reproaches() -> frozenset[str]:
+    return reproach_words("reproach")
+
+
+def wrongs() -> frozenset[str]:
+    return reproach_words("wrong")
+
+
+__all__ = ["FILE", "consequences", "costs", "duties", "reproaches", "wrongs"]

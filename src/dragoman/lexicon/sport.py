@@ -1,17 +1,9 @@
-"""Words by which a text is told to be about sport, from `lexicons/sport.toml`."""
+"""The old name of `event_words`, for callers that have not changed yet."""
 
 from __future__ import annotations
 
-import re
-from functools import cache
-
-from dragoman.lexicon.tables import toml_rows
+from dragoman.lexicon.event_words import sport_words as sport_words
 
 FILE = "sport.toml"
 
-
-@cache
-def sport_words() -> re.Pattern[str]:
-    """Return the pattern that finds one of the words, in any case."""
-    words = sorted(toml_rows(FILE)["sport"]["words"], key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b", re.IGNORECASE)
+__all__ = ["FILE", "sport_words"]

@@ -1,15 +1,9 @@
-"""Where the words stand that say what an event is about, from `lexicons/topics.toml`."""
+"""The old name of `event_words`, for callers that have not changed yet."""
 
 from __future__ import annotations
 
-from functools import cache
-
-from dragoman.lexicon.tables import toml_rows
+from dragoman.lexicon.event_words import topic_words as topic_words
 
 FILE = "topics.toml"
 
-
-@cache
-def topic_words(row: str) -> frozenset[str]:
-    """Return the words of a row: "about", "beside", "meanwhile", "deals"."""
-    return frozenset(toml_rows(FILE)[row]["words"])
+__all__ = ["FILE", "topic_words"]

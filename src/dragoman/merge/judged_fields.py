@@ -11,10 +11,10 @@ from functools import cache
 from typing import Literal, get_args
 
 from dragoman.errors import BadUsage
-from dragoman.lexicon.actors import organisations, states
-from dragoman.lexicon.issues import topics
-from dragoman.lexicon.plover import codes
-from dragoman.lexicon.sentences import wordings
+from dragoman.lexicon.event_codes import plover_codes
+from dragoman.lexicon.issue_words import topics
+from dragoman.lexicon.states import organisations, states
+from dragoman.lexicon.story_wording import wordings
 from dragoman.merge.dates import period
 from dragoman.record import EventStatus, EventType
 
@@ -63,7 +63,7 @@ def story_values(field: str) -> tuple[str, ...]:
             return get_args(EventStatus)
         case "mode":
             worded = (name.partition("-")[2] for name in wordings())
-            return tuple(sorted({*filter(None, worded), *(mode for _, mode in codes() if mode)}))
+            return tuple(sorted({*filter(None, worded), *(mode for _, mode in plover_codes() if mode)}))
         case "actor" | "recipient":
             return (*states(), *organisations())
         case "issue":

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from dragoman.lexicon.plover import QUADS, code_of
+from dragoman.lexicon.event_codes import QUADS, code_of
 from dragoman.merge.dates import Period, between
 from dragoman.merge.story import Story
 from dragoman.query.chronology import days, involving

@@ -30,7 +30,7 @@ def perhaps(asked: str) -> str:
     """Return the name of a state that is spelled much like what was asked for, as a question; "" for none."""
     from difflib import get_close_matches
 
-    from dragoman.lexicon.actors import states
+    from dragoman.lexicon.states import states
 
     near = get_close_matches(asked.strip().title(), [one.name for one in states().values()], 1, 0.8)
     return f" (did you mean {near[0]}?)" if near else ""
@@ -38,7 +38,7 @@ def perhaps(asked: str) -> str:
 
 def state_code(asked: str) -> str | None:
     """Return the code of a state or organisation given by code or name, None for what is neither."""
-    from dragoman.lexicon.known import state_code
+    from dragoman.lexicon.known_actors import state_code
 
     return state_code(asked)
 
@@ -95,7 +95,7 @@ def speaker_state(asked: str | None, option: str = "--state") -> str | None:
 def issues_of(asked: Sequence[str] | None) -> tuple[str, ...]:
     """Return the issue codes asked for. Raises BadUsage, naming near ones, for a code there is not."""
     from dragoman.errors import BadUsage
-    from dragoman.lexicon.issues import topics
+    from dragoman.lexicon.issue_words import topics
 
     codes = [topic.code for topic in topics()]
     for code in asked or ():

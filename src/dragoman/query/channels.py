@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from dragoman.lexicon.contacts import UNSPECIFIED, kind_of, kinds, names_contact, turn_of
+from dragoman.lexicon.issue_words import UNSPECIFIED, contact_kind_of, contact_kinds, names_contact, turn_of
 from dragoman.merge.dates import day
 from dragoman.merge.sentences import dated, sentence
 from dragoman.merge.stories import published_by, stories, story_order
@@ -79,7 +79,7 @@ def channels(
         state = None if story.situation else _state(story)
         if state is not None and len({*story.actors, *story.recipients}) <= MOST_STATES:
             by_kind[_kind(story)].append(_turn(story, state))
-    found = [_channel(kind.code, kind.label, (first, second), by_kind[kind.code]) for kind in kinds()]
+    found = [_channel(kind.code, kind.label, (first, second), by_kind[kind.code]) for kind in contact_kinds()]
     return Rows((one for one in found if one.turns or one.kind != UNSPECIFIED), "channels")
 
 
@@ -115,7 +115,7 @@ def _kind(story: Story) -> str:
     said = " ".join(span.quote for mention in story.mentions for span in mention.event.evidence)
     sides = {*story.actors, *story.recipients}
     offices = [person.office for person in story.persons if person.office and person.state in sides]
-    return kind_of(said, offices)
+    return contact_kind_of(said, offices)
 
 
 def _state(story: Story) -> ChannelState | None:

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from dragoman.comparison.model import Cell, Comparison, Row
 from dragoman.errors import BadUsage
-from dragoman.lexicon.comparison_rules import BlockName
+from dragoman.lexicon.comparison_terms import BlockName
 from dragoman.record import Span
 from dragoman.render import comparison_words as cw
 from dragoman.render import words

@@ -212,9 +212,9 @@ def _rules(comparison: Comparison) -> Iterator[str]:
 
 
 def _means(rule: str) -> str:
-    from dragoman.lexicon.comparison_rules import rules
+    from dragoman.lexicon.comparison_terms import comparison_rules
 
-    return rules()[rule].says
+    return comparison_rules()[rule].says
 
 
 def _text(value: str) -> str:

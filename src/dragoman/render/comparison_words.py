@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dragoman.comparison.model import Account, Cell, Comparison, Row
-from dragoman.lexicon.comparison_rules import BLOCKS, BlockName, Rule, rules
+from dragoman.lexicon.comparison_terms import BLOCKS, BlockName, Rule, comparison_rules
 from dragoman.record import Span
 from dragoman.render import words
 
@@ -105,8 +105,8 @@ def blocks(comparison: Comparison) -> Iterator[tuple[BlockName, list[Row]]]:
 def fired(comparison: Comparison) -> list[Rule]:
     """Return the rules that gave a verdict, in the table's order."""
     ids = {verdict.rule for row in comparison.rows for verdict in row.verdicts}
-    return [rule for rule in rules().values() if rule.id in ids]
+    return [rule for rule in comparison_rules().values() if rule.id in ids]
 
 
 def switched_off(comparison: Comparison) -> list[str]:
-    return [rule for rule in rules() if rule not in comparison.rules]
+    return [rule for rule in comparison_rules() if rule not in comparison.rules]

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from dragoman.errors import BadInput, BadUsage
-from dragoman.lexicon.source_columns import FIELDS, column_names
+from dragoman.lexicon.page_layout import COLUMN_FIELDS, column_names
 from dragoman.sources.item import Address, Found, How, Item, Refusal
 from dragoman.web_address import web_address
 
@@ -37,9 +37,9 @@ def parse_map(given: str | None) -> dict[str, str]:
             continue
         field, sign, column = part.partition("=")
         field = field.strip()
-        if not sign or field not in FIELDS or not column.strip():
+        if not sign or field not in COLUMN_FIELDS or not column.strip():
             raise BadUsage(
-                f"{part!r} maps nothing; expected FIELD=COLUMN, where FIELD is {', '.join(FIELDS)}"
+                f"{part!r} maps nothing; expected FIELD=COLUMN, where FIELD is {', '.join(COLUMN_FIELDS)}"
             )
         found[field] = column.strip()
     return found
@@ -53,7 +53,7 @@ class Columns:
 
     def item(self, name: str, row: Mapping[str, Any]) -> Found:
         """Return the item of a row, the address of one that has no text, or why it is neither."""
-        value = {field: self._value(field, row) for field in FIELDS}
+        value = {field: self._value(field, row) for field in COLUMN_FIELDS}
         published = date_of(value["published"])
         address, title = web_address(value["address"]), value["title"]
         outlet = value["outlet"] or (outlet_at(address) if address else None)

@@ -13,9 +13,9 @@ from fastapi import Query
 from dragoman.comparison import compare as compared
 from dragoman.comparison.model import Account, Cell, Comparison, Row, Verdict
 from dragoman.errors import BadUsage
-from dragoman.lexicon.comparison_rules import rules
-from dragoman.lexicon.issues import label_of
-from dragoman.lexicon.sentences import name_of
+from dragoman.lexicon.comparison_terms import comparison_rules
+from dragoman.lexicon.issue_words import label_of
+from dragoman.lexicon.story_wording import name_of
 from dragoman.merge.dates import spelled
 from dragoman.record import Block, Report, Span
 from dragoman.render import comparison_words as cw
@@ -157,7 +157,7 @@ def panes(comparison: Comparison, chosen: Row | None) -> tuple[Pane, ...]:
 
 
 def _judged(verdict: Verdict) -> Judged:
-    means = words.plain(rules()[verdict.rule].says)
+    means = words.plain(comparison_rules()[verdict.rule].says)
     return Judged(sign(verdict.rule), words.plain(str(verdict)), means, verdict.rule)
 
 

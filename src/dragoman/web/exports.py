@@ -11,8 +11,8 @@ from fastapi import Request
 from lxml import etree
 from starlette.responses import Response
 
-from dragoman.lexicon.issues import label_of
-from dragoman.lexicon.sentences import name_of
+from dragoman.lexicon.issue_words import label_of
+from dragoman.lexicon.story_wording import name_of
 from dragoman.record import Statement
 from dragoman.render import views, words
 from dragoman.render.escaping import for_markdown

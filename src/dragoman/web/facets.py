@@ -8,9 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from dragoman.lexicon.contacts import kinds
-from dragoman.lexicon.issues import label_of
-from dragoman.lexicon.sentences import type_name
+from dragoman.lexicon.issue_words import contact_kinds, label_of
+from dragoman.lexicon.story_wording import type_name
 from dragoman.merge.dates import between, iso, period
 from dragoman.merge.stories import story_order
 from dragoman.merge.story import Story
@@ -185,7 +184,7 @@ def _previous(day: str) -> str:
 
 def facets(told: LookedOver, asked: Asked) -> Iterator[Facet]:
     """Yield the values that each field would find with the others as they are asked for."""
-    levels = {kind.code: kind.label for kind in kinds()}
+    levels = {kind.code: kind.label for kind in contact_kinds()}
     for field in FIELDS:
         counts = Counter(value for line in told.meeting(asked, field) for value in told.values(line, field))
         fit = (item for item in counts.items() if len(item[0]) <= LONGEST_OUTLET)

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from fastapi import Path, Query
 
-from dragoman.lexicon.issues import topics
+from dragoman.lexicon.issue_words import topics
 from dragoman.merge.dates import iso
 from dragoman.query.chronology import Entry, entry
 from dragoman.record import Position, Statement

@@ -19,8 +19,8 @@ from starlette.responses import HTMLResponse, Response
 
 from dragoman import __version__
 from dragoman.errors import DragomanError, StoreError
-from dragoman.lexicon.issues import label_of
-from dragoman.lexicon.sentences import name_of
+from dragoman.lexicon.issue_words import label_of
+from dragoman.lexicon.story_wording import name_of
 from dragoman.merge import judged_fields
 from dragoman.merge.dates import spelled
 from dragoman.merge.sentences import official

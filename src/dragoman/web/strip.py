@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, TypeVar
 
-from dragoman.lexicon.plover import code_of
+from dragoman.lexicon.event_codes import code_of
 from dragoman.merge.dates import spelled
 from dragoman.merge.sentences import sentence
 from dragoman.merge.story import Story

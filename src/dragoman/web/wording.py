@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from dragoman.lexicon.issues import label_of
-from dragoman.lexicon.languages import language_names
-from dragoman.lexicon.sentences import name_of, type_name
+from dragoman.lexicon.issue_words import label_of
+from dragoman.lexicon.page_layout import language_names
+from dragoman.lexicon.story_wording import name_of, type_name
 from dragoman.merge.dates import spelled
 from dragoman.merge.judged_fields import KINDS, Kind, is_code
 from dragoman.merge.sentences import sentence

@@ -11,7 +11,7 @@ import pytest
 from pyarrow import parquet
 
 from dragoman import BadUsage
-from dragoman.lexicon.actors import gleditsch_ward, states
+from dragoman.lexicon.states import gleditsch_ward, states
 from dragoman.record import Record
 from dragoman.render.exchange import Tally, export
 from telling import told

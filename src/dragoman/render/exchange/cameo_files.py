@@ -12,9 +12,8 @@ from functools import partial
 from itertools import product
 from typing import BinaryIO
 
-from dragoman.lexicon.cameo import TYPES, Cameo, cameo_of, countries
-from dragoman.lexicon.plover import Unmapped
-from dragoman.lexicon.sectors import sector_of_office
+from dragoman.lexicon.event_codes import CAMEO_ACTOR_TYPES, Cameo, Unmapped, cameo_of, countries
+from dragoman.lexicon.states import sector_of_office
 from dragoman.merge.story import Story
 from dragoman.record import Person, Place, content_id
 from dragoman.render.exchange.columns import TabColumn, TabValue, described_columns, tab_header, tab_line
@@ -113,7 +112,7 @@ def _actor(state: str | None, story: Story, tally: Tally) -> CameoActor | None:
         person.name if person else state_name(state),
         codes.cameo if codes else None,
         codes.group if codes else None,
-        sector if sector in TYPES else None,
+        sector if sector in CAMEO_ACTOR_TYPES else None,
         person,
     )
 

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from dragoman.errors import BadInput, BadUsage
-from dragoman.lexicon import known
-from dragoman.lexicon.actors import states
+from dragoman.lexicon import known_actors
+from dragoman.lexicon.states import states
 from dragoman.opening import opened_file
 from dragoman.render.exchange.output import Tally
 from dragoman.sources.archives import zip_members
@@ -210,8 +210,8 @@ def codes_of(values: tuple[str, ...], tally: Tally) -> tuple[str, ...]:
     return tuple(found)
 
 
-state_code = cache(known.state_code)
-"""`known.state_code`, kept for the many rows of a file."""
+state_code = cache(known_actors.state_code)
+"""`known_actors.state_code`, kept for the many rows of a file."""
 
 
 @cache

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import BinaryIO
 
-from dragoman.lexicon.cameo import by_cameo, by_fips, cameo, countries
+from dragoman.lexicon.event_codes import by_cameo, by_fips, cameo, countries
 from dragoman.merge.dates import instant
 from dragoman.merge.story import Mention
 from dragoman.record import Place

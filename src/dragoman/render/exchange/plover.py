@@ -12,9 +12,8 @@ from typing import Any, BinaryIO
 import msgspec
 
 from dragoman import __version__
-from dragoman.lexicon.actors import organisations, states
-from dragoman.lexicon.plover import Code, Unmapped, contexts, plover_code
-from dragoman.lexicon.sectors import sector_of_office
+from dragoman.lexicon.event_codes import Code, Unmapped, plover_code, plover_contexts
+from dragoman.lexicon.states import organisations, sector_of_office, states
 from dragoman.record import RECIPROCAL, Actor, Event, Party, Person, Place, Record, Report
 from dragoman.render.exchange.output import Tally
 from dragoman.render.exchange.selection import Options, Selection
@@ -149,7 +148,7 @@ def coded_events(record: Record, tally: Tally) -> Iterator[Coded]:
             tally.leave_out(f"{event.status} {event.event_type}", code.why)
             continue
         actors, recipients = _parties(event)
-        found = tuple(dict.fromkeys(name for tag in event.issues for name in contexts(tag.issue)))
+        found = tuple(dict.fromkeys(name for tag in event.issues for name in plover_contexts(tag.issue)))
         yield Coded(
             event,
             record,
@@ -226,5 +225,5 @@ def _count_losses(event: Event, code: Code, tally: Tally) -> None:
     if event.mode and code.event_type == event.event_type and code.mode != event.mode:
         tally.lose("mode", f"PLOVER has no mode {event.mode!r} of {event.event_type}")
     for tag in event.issues:
-        if not contexts(tag.issue):
+        if not plover_contexts(tag.issue):
             tally.lose("issue", f"PLOVER has no context for {tag.issue}")

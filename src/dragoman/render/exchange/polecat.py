@@ -9,12 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from functools import cache
 from typing import BinaryIO
 
 from dragoman import __version__
-from dragoman.lexicon.plover import QUADS, codes
-from dragoman.lexicon.tables import csv_rows
+from dragoman.lexicon.event_codes import OLD_TYPES, QUADS, plover_codes
 from dragoman.record import Record
 from dragoman.render.escaping import for_tsv
 from dragoman.render.exchange.columns import described_columns, tab_header
@@ -214,16 +212,10 @@ def _is_day(text: str) -> bool:
 def _typed(name: str, mode: str | None) -> tuple[str | None, str | None]:
     """Return type and mode in PLOVER's present names."""
     name, mode = name.upper(), mode.lower() if mode else None
-    if (name, None) in codes():
+    if (name, None) in plover_codes():
         return name, mode
-    return _old().get(name, (None, None))
-
-
-@cache
-def _old() -> dict[str, tuple[str | None, str | None]]:
-    return {
-        row["old"]: (row["event_type"] or None, row["mode"] or None) for row in csv_rows("plover_old.csv")
-    }
+    old = OLD_TYPES.by_key.get(name)
+    return (old.event_type, old.mode) if old else (None, None)
 
 
 def _states(side: str, row: dict[str, str], tally: Tally) -> tuple[str, ...]:

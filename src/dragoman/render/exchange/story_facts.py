@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from itertools import combinations, product
 
-from dragoman.lexicon.actors import gleditsch_ward, organisations, states
+from dragoman.lexicon.states import gleditsch_ward, organisations, states
 from dragoman.merge.dates import instant
 from dragoman.merge.sentences import sentence
 from dragoman.merge.story import Mention, Story

@@ -12,7 +12,7 @@ from typing import BinaryIO, get_args
 from lxml import etree
 
 from dragoman import __version__
-from dragoman.lexicon.actors import organisations
+from dragoman.lexicon.states import organisations
 from dragoman.merge.story import Story
 from dragoman.record import EventType, content_id
 from dragoman.render import words

@@ -10,12 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from dragoman.lexicon.actors import names, states
-from dragoman.lexicon.held import SINGLE, by_full_name, fitting_roles, in_office, leader, same_title
-from dragoman.lexicon.holders import Holder
+from dragoman.lexicon.office_holders import (
+    SINGLE,
+    Holder,
+    by_full_name,
+    fitting_roles,
+    in_office,
+    leader,
+    same_title,
+)
+from dragoman.lexicon.office_titles import referring_words, role_of, title_words
 from dragoman.lexicon.phrases import folded, words
-from dragoman.lexicon.referring import pointing
-from dragoman.lexicon.titles import role_of, title_words
+from dragoman.lexicon.states import actor_names, states
 from dragoman.readers.english.actors.persons import ReportPeople, ReportPerson, basis
 from dragoman.readers.english.cast import Mention, name_of_state
 from dragoman.readers.english.document import Document, Paragraph
@@ -62,16 +68,16 @@ def _holder(paragraph: Paragraph, mention: Mention, people: ReportPeople) -> Rep
 def _of_a_state(paragraph: Paragraph, mention: Mention) -> bool:
     """Tell whether an office is of a state or organisation itself, as "Pentagon chief" is not."""
     written = paragraph.text[mention.start - paragraph.start : mention.end - paragraph.start]
-    return all(hit.value.kind in _OWNERS for hit in names().find(written, words(written)))
+    return all(hit.value.kind in _OWNERS for hit in actor_names().find(written, words(written)))
 
 
 def _row(title: str, before: str, state: str, people: ReportPeople) -> Holder | None:
     """Return the row that answers for a title: the office itself, or "leader", "chief", "top diplomat"."""
     role, head = role_of(title), folded(title).split()[-1]
-    if title.lower() in pointing("heads", "leaders" if state in states() else "chiefs"):
+    if title.lower() in referring_words("heads", "leaders" if state in states() else "chiefs"):
         return leader(state, people.date, people.table)
-    if head in pointing("heads", "diplomats"):
-        first = set(folded(f"{before} {title}").split()) & pointing("heads", "top")
+    if head in referring_words("heads", "diplomats"):
+        first = set(folded(f"{before} {title}").split()) & referring_words("heads", "top")
         return _diplomat(state, people) if first else None
     return in_office(role or "", state, people.date, title, people.table)
 

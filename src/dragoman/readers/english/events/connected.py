@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.reasons import connectives
+from dragoman.lexicon.event_words import connectives
 from dragoman.readers.english.events.predicates import Predicate
 from dragoman.record import Relation
 

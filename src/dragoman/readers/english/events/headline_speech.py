@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.headlines import says, separators
+from dragoman.lexicon.event_words import headline_words
 from dragoman.readers.english.cast import Cast
 from dragoman.readers.english.document import Paragraph
 from dragoman.readers.english.syntax import surface_subject
@@ -30,7 +30,7 @@ def said_in(title: Paragraph, cast: Cast) -> list[Said]:
 
 def _by_verbs(title: Paragraph) -> Iterator[Said]:
     for verb in title.doc:
-        if verb.lemma_.lower() not in says():
+        if verb.lemma_.lower() not in headline_words("says", "verbs"):
             continue
         speaker = surface_subject(verb)
         for told in verb.children:
@@ -45,7 +45,7 @@ def _by_verbs(title: Paragraph) -> Iterator[Said]:
 
 
 def _by_colons(title: Paragraph, cast: Cast) -> Iterator[Said]:
-    colons = [t for t in title.doc if t.text in separators() and t.text == ":"]
+    colons = [t for t in title.doc if t.text in headline_words("separators", "marks") and t.text == ":"]
     if len(colons) != 1:
         return
     colon, last = colons[0].i, len(title.doc)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.links import link_words
+from dragoman.lexicon.event_words import link_words
 from dragoman.lexicon.predicates import words
 from dragoman.readers.english.document import Document, Paragraph
 from dragoman.readers.english.events.candidates import Candidate

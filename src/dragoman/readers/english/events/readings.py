@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from dragoman.lexicon.modality import words
 from dragoman.lexicon.predicates import Frame, triggers
 from dragoman.lexicon.predicates import words as frame_words
@@ -168,7 +170,7 @@ def _as_threat(reading: Reading) -> Reading:
     predicate = reading.predicate
     if predicate.frame.type not in _FACTS or reading.status[0] != "planned" or not is_conditional(predicate):
         return reading
-    frame = replace(predicate.frame, type="THREATEN", mode=None)
+    frame = msgspec.structs.replace(predicate.frame, type="THREATEN", mode=None)
     return replace(reading, predicate=replace(predicate, frame=frame), status=("held", None))
 
 

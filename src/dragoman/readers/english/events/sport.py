@@ -6,7 +6,7 @@ must act ("the Norwegian minister called for a boycott of the Games").
 
 from __future__ import annotations
 
-from dragoman.lexicon.sport import sport_words
+from dragoman.lexicon.event_words import sport_words
 from dragoman.readers.english.document import Document
 from dragoman.record import Event
 

@@ -11,8 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.cues import Cue
-from dragoman.lexicon.voice_words import words
+from dragoman.lexicon.speech_words import Cue, voice_words
 from dragoman.readers.english.document import Document, Paragraph
 from dragoman.readers.english.statements.attribution_drafts import (
     AttributionDraft,
@@ -116,7 +115,7 @@ def _drafts_of_paragraph(
     ]
     drafts += [
         from_hearsay(token, utterance_at[token.i])
-        for token in _tokens(paragraph, words("hearsay"))
+        for token in _tokens(paragraph, voice_words("hearsay"))
         if token.i in utterance_at and not inside[token.i]
     ]
     drafts += [

@@ -13,8 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from dragoman.lexicon.cues import by_lemma
-from dragoman.lexicon.voice_words import opening, words
+from dragoman.lexicon.speech_words import cues_by_lemma, opens_with, voice_words
 from dragoman.readers.english.cast import Cast, Mention, name_of_state
 from dragoman.readers.english.document import Document, Paragraph
 from dragoman.readers.english.statements.quotations import Utterance, split_utterances
@@ -204,7 +203,7 @@ def issuer_sentences(
     `taken`: the characters that statements of other speakers already cover.
     """
     for paragraph in document.body:
-        is_text = paragraph.kind == "paragraph" and not opening("furniture").match(paragraph.text)
+        is_text = paragraph.kind == "paragraph" and not opens_with("furniture").match(paragraph.text)
         if is_text and _is_full(paragraph):
             yield from _in_own_voice(paragraph, issuer, cast, taken)
 
@@ -252,7 +251,7 @@ def _turns_of(
         says = (
             not _is_taken(start, end, taken)
             and len(text.split()) >= _FEWEST_IN_TURN
-            and not opening("courtesy").match(text)
+            and not opens_with("courtesy").match(text)
         )
         if says and last is not None and count < _SENTENCES_OF_TURN:
             last, count = replace(last, end=end), count + 1
@@ -276,7 +275,7 @@ def _declares(paragraph: Paragraph, utterance: Utterance, issuer: Voice, cast: C
     """The issuer's state is the subject of a cue, in its own words: "The United States condemns"."""
     if issuer.manner == "readout" or (issuer.manner == "joint" and not issuer.first_person):
         return False
-    verbs = by_lemma("verb")
+    verbs = cues_by_lemma("verb")
     for token in paragraph.doc[utterance.first : utterance.last]:
         if token.dep_ == "nsubj" and token.head.lemma_.lower() in verbs and token.head.dep_ == "ROOT":
             mention = cast.at(paragraph.start + token.idx)
@@ -295,10 +294,10 @@ def _says(paragraph: Paragraph, utterance: Utterance, issuer: Voice) -> bool:
         return False
     first = bool(_FIRST.search(text))
     if issuer.manner == "readout":
-        return first and issuer.first_person and root.lemma_ not in words("move")
+        return first and issuer.first_person and root.lemma_ not in voice_words("move")
     if issuer.manner == "joint" and not issuer.first_person:
         return False
-    if root.lemma_ in words("move") and not any(
+    if root.lemma_ in voice_words("move") and not any(
         child.lower_ in {"must", "should"} for child in root.children
     ):
         return False
@@ -307,5 +306,5 @@ def _says(paragraph: Paragraph, utterance: Utterance, issuer: Voice) -> bool:
     return (
         root.tag_ in _STATIVE
         or any(child.tag_ in _STATIVE for child in root.children if child.dep_ in {"aux", "auxpass"})
-        or root.lemma_ in words("policy")
+        or root.lemma_ in voice_words("policy")
     )

@@ -12,7 +12,7 @@ from bisect import bisect_left, bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.cues import nouns
+from dragoman.lexicon.speech_words import speech_nouns
 from dragoman.readers.english.document import Paragraph
 from dragoman.readers.english.statements.attribution_drafts import (
     TEXT,
@@ -339,7 +339,11 @@ class _OwnedTexts:
         return [(token, owner) for token, owner in rows if owner is not None]
 
     def _owner(self, token: Token) -> Token | None:
-        if self._inside[token.i] or token.pos_ != "NOUN" or token.lemma_.lower() not in nouns("document"):
+        if (
+            self._inside[token.i]
+            or token.pos_ != "NOUN"
+            or token.lemma_.lower() not in speech_nouns("document")
+        ):
             return None
         owner = owner_of(token)
         if owner is None or self._inside[owner.i] or owner.pos_ not in {"NOUN", "PROPN", "PRON"}:

@@ -12,8 +12,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from dragoman.lexicon.cues import Cue
-from dragoman.lexicon.issues import Topic, contexts, find, find_near
+from dragoman.lexicon.issue_words import Topic, find_codes, find_near, topics_of_report
+from dragoman.lexicon.speech_words import Cue
 from dragoman.readers.english.cast import Cast, Mention
 from dragoman.readers.english.document import Document, Paragraph
 from dragoman.readers.english.statements.attribution import Attribution
@@ -40,7 +40,7 @@ def issue_tags(document: Document, start: int, end: int, within: tuple[Topic, ..
     """
     tag_by_issue: dict[str, Tag] = {}
     words = document.report.text[start:end]
-    for code, first, last in (*find_near(words, within), *find(words)):
+    for code, first, last in (*find_near(words, within), *find_codes(words)):
         if code not in tag_by_issue:
             tag_by_issue[code] = Tag(code, document.span(start + first, start + last))
     return narrowest_issues(tag_by_issue.values())
@@ -57,7 +57,7 @@ class IssueTagger:
     """Answers for one report which issues a statement is about, by its words or by those around it."""
 
     def __init__(self, document: Document) -> None:
-        self.about = contexts(document.report.text)
+        self.about = topics_of_report(document.report.text)
         """The issues that the report names so often that their weaker words count too."""
         self._document = document
         self._titles = [paragraph for paragraph in document.paragraphs if paragraph.kind == "title"]
@@ -88,7 +88,7 @@ def channel_of(
     document: Document, start: int, end: int, without: tuple[tuple[int, int], ...] = ()
 ) -> tuple[str, Span] | None:
     """Return the channel that characters `start` to `end` name outside the ranges `without`, and where."""
-    for code, first, last in find(document.report.text[start:end], "channels.toml"):
+    for code, first, last in find_codes(document.report.text[start:end], "channels.toml"):
         at = start + first
         if not any(low <= at < high for low, high in without):
             return code, document.span(at, start + last)
@@ -101,7 +101,7 @@ def force_of(document: Document, parts: list[Attribution], start: int, end: int)
     for part in parts:
         if part.row is not None and part.cue is not None and (span is None or part.row.force > best):
             best, span = part.row.force, document.span(*part.cue)
-    for level, first, last in find(document.report.text[start:end], "force.toml"):
+    for level, first, last in find_codes(document.report.text[start:end], "force.toml"):
         if int(level) > best:
             best, span = int(level), document.span(start + first, start + last)
     return best, span

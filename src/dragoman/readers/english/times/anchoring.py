@@ -17,11 +17,11 @@ from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from dragoman.lexicon.actors import names
-from dragoman.lexicon.date_orders import Order, date_order
+from dragoman.lexicon.calendars import Order, date_order
 from dragoman.lexicon.phrases import words
-from dragoman.lexicon.places import alpha2_of, country_of
-from dragoman.lexicon.timewords import direction_words
+from dragoman.lexicon.place_names import alpha2_of, country_of
+from dragoman.lexicon.states import actor_names
+from dragoman.lexicon.time_words import direction_words
 from dragoman.readers.english.document import Paragraph
 from dragoman.readers.english.times.expressions import DaySource, MentionedDate
 from dragoman.readers.english.times.time_grammar import NAMES, Match, Tokens
@@ -103,7 +103,7 @@ def _country_of(report: Report) -> str | None:
     if country_of(code):
         return code
     outlet = report.outlet or ""
-    states = {state for hit in names().find(outlet, words(outlet)) for state in hit.value.states}
+    states = {state for hit in actor_names().find(outlet, words(outlet)) for state in hit.value.states}
     return alpha2_of(states.pop()) if len(states) == 1 else None
 
 

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 
-from dragoman.lexicon.actors import names
-from dragoman.lexicon.feast_days import STATE, feast_days, hijri_day, hijri_month
+from dragoman.lexicon.calendars import STATE, feast_days, hijri_day, hijri_month
 from dragoman.lexicon.phrases import words
-from dragoman.lexicon.places import alpha2_of
+from dragoman.lexicon.place_names import alpha2_of
+from dragoman.lexicon.states import actor_names
 from dragoman.readers.english.times.expressions import Expression, Meaning
 from dragoman.readers.english.times.normalise_days import day_in_fitting_year, nearest_in_direction
 from dragoman.readers.english.times.timex_values import holiday, value_of
@@ -84,7 +84,7 @@ def _state(text: str, start: int, end: int) -> tuple[str | None, bool]:
     """Return the state beside the words (True), else the only one that the paragraph names (False)."""
     named = set()
     parts = words(text)
-    for hit in names().find(text, parts):
+    for hit in actor_names().find(text, parts):
         if hit.value.kind not in {"state", "demonym"} or len(hit.value.states) != 1:
             continue
         state = hit.value.states[0]

@@ -11,9 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from dragoman.errors import LexiconError
-from dragoman.lexicon.tables import toml_rows
-from dragoman.lexicon.timewords import TimeWord, time_words
+from dragoman.lexicon.time_words import TIME_MACROS, TIME_RULES, TimeWord, time_words
 
 Value = str | int | float | None
 TagAt = Callable[[int], str]
@@ -162,8 +160,6 @@ def _shape(kind: str, text: str) -> tuple[str, Value]:
     return kind, text
 
 
-FILE = "time_grammar.toml"
-_MACROS = "macros"
 _LAYOUT = re.compile(r"\s+")
 _CALL = re.compile(r"\{([a-z_]+)\}")
 _NAME = re.compile(r"<([a-zA-Z_0-9]+)>|\(\?P<[a-z_]+>|\(\?<[=!]|[\[\]]")
@@ -200,13 +196,11 @@ def find_matches(tokens: Tokens) -> list[Match]:
 @cache
 def rules() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Return name and pattern of each rule, in the file's order. Raises LexiconError for a faulty one."""
-    table = toml_rows(FILE)
-    macros = {name: _LAYOUT.sub("", text) for name, text in table[_MACROS].items()}
+    macros = {name: _LAYOUT.sub("", text) for name, text in TIME_MACROS.value.macros.items()}
     return tuple(
         (name, _compile(name, pattern, macros))
-        for name, row in table.items()
-        if name != _MACROS
-        for pattern in row["patterns"]
+        for name, row in TIME_RULES.rows.items()
+        for pattern in row.patterns
     )
 
 
@@ -217,7 +211,7 @@ def _compile(rule: str, pattern: str, macros: dict[str, str]) -> re.Pattern[str]
             pattern = _CALL.sub(lambda match: macros[match.group(1)], pattern)
         return re.compile(_with_characters(pattern))
     except (KeyError, re.error) as error:
-        raise LexiconError(f"{FILE}, {rule}: {pattern[:80]!r} is no pattern: {error}") from error
+        raise TIME_RULES.error(rule, f"{pattern[:80]!r}, {error}", "a pattern over words") from error
 
 
 def _with_characters(pattern: str) -> str:

@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import SequenceMatcher
 
-from dragoman.lexicon.held import last_first
-from dragoman.lexicon.holders import Holder, bundled
+from dragoman.lexicon.office_holders import Holder, bundled_holders, last_first
 from dragoman.lexicon.phrases import folded
 
 SINGLE = ("head-of-state", "head-of-government", "foreign", "defence")
@@ -38,7 +37,7 @@ class Finding:
 def findings() -> list[Finding]:
     """Return what is doubtful in the tables, by state and office."""
     found: list[Finding] = []
-    for (role, state), rows in sorted(bundled().by_office.items()):
+    for (role, state), rows in sorted(bundled_holders().by_office.items()):
         if role in SINGLE:
             found += _overlaps(role, state, rows)
             found += _gaps(role, state, rows)
@@ -48,8 +47,8 @@ def findings() -> list[Finding]:
 def lines() -> Iterator[str]:
     """Yield the report, line by line: the counts first."""
     found = findings()
-    offices = [key for key in bundled().by_office if key[0] in SINGLE]
-    yield f"{len(bundled().rows)} terms, {len({key[1] for key in offices})} states and organisations"
+    offices = [key for key in bundled_holders().by_office if key[0] in SINGLE]
+    yield f"{len(bundled_holders().rows)} terms, {len({key[1] for key in offices})} states and organisations"
     yield f"{len(offices)} offices with one holder at a time ({', '.join(SINGLE)})"
     for kind in ("overlap", "gap", "end"):
         yield f"{kind}: {sum(one.kind == kind for one in found)}"
