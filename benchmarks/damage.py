@@ -30,7 +30,7 @@ from tempfile import TemporaryDirectory
 from dragoman.errors import DragomanError
 from dragoman.store import Store
 from dragoman.store.salvaging import salvaged
-from dragoman.store.tables import metadata
+from dragoman.store.schema import metadata
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 Damage = Callable[[Path, random.Random], None]
@@ -166,7 +166,7 @@ def content(path: Path) -> str | None:
     digest = hashlib.sha256()
     connection = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
     try:
-        for table in sorted((*metadata.tables, "alembic_version")):
+        for table in sorted((*metadata.tables, "store_schema")):
             digest.update(table.encode())
             for row in sorted(map(repr, connection.execute(f"SELECT * FROM {table} NOT INDEXED"))):
                 digest.update(row.encode())

@@ -20,10 +20,10 @@ from sqlalchemy import ColumnElement, Connection, Insert, Integer, Table, Text, 
 from dragoman.lexicon.merging import rules
 from dragoman.merge.blocking import SITUATION
 from dragoman.record import Record
-from dragoman.store import Store, tables
+from dragoman.store import Store, schema
 from dragoman.store.inserting import Coming
 from dragoman.store.prepared import prepared
-from dragoman.store.tables import ROW_BITS
+from dragoman.store.schema import ROW_BITS
 from dragoman.store.writing import put
 
 BATCH = 200
@@ -35,7 +35,7 @@ _DIGITS = 5
 _NOT_COPIED = frozenset({"unmerged", "unlisted", "judgement", "judged", "carried", "reading", "refusal"})
 _OF_ROWS = ("event", "commitment", "opening", "row")
 """Columns that number a row of a report."""
-COPIED = [table for table in tables.metadata.sorted_tables if table.name not in _NOT_COPIED]
+COPIED = [table for table in schema.metadata.sorted_tables if table.name not in _NOT_COPIED]
 
 
 def fill(store: Store, count: int) -> None:
@@ -50,13 +50,13 @@ def fill(store: Store, count: int) -> None:
             batch = []
     _write(store, batch)
     store.merge()
-    story = tables.story
+    story = schema.story
     marked = func.substr(story.c.id, 1, 12).concat(MARK)
     with store.writing() as connection:
         connection.execute(
             story.update().values(body=func.replace(story.c.body, story.c.id, marked), id=marked)
         )
-        told = connection.execute(select(func.max(tables.story.c.number))).scalar() or 0
+        told = connection.execute(select(func.max(schema.story.c.number))).scalar() or 0
     copies = range(1, count // different)
     if store.engine.dialect.name == "postgresql":
         _copy_beside(store, different, told, copies)
@@ -139,7 +139,7 @@ def _copied(table: Table, different: int, told: int, copy: int) -> Insert:
         for column in table.columns
     ]
     last = ((different + 1) << ROW_BITS) - 1
-    if table is tables.event_block:
+    if table is schema.event_block:
         return _later_blocks(rows, last, date(YEAR + copy % YEARS, 1, 1) - date(YEAR, 1, 1))
     owner = next(table.c[name] for name in ("story", "number", *_OF_ROWS) if name in table.c)
     if table.name in ("report", "report_version"):
@@ -152,14 +152,14 @@ def _copied(table: Table, different: int, told: int, copy: int) -> Insert:
 def _later_blocks(rows: int, last: int, later: timedelta) -> Insert:
     """Return the statement that copies the block keys of the first reports' events to later rows; a key ends
     with its fortnight, which moves."""
-    event, key = tables.event_block.columns
+    event, key = schema.event_block.columns
     at = func.length(key) - _DIGITS
     fortnight = cast(func.substr(key, at + 1), Integer) + round(later / _FORTNIGHT)
     moved = func.substr(key, 1, at).concat(cast(fortnight, Text))
     copied = select(event + rows, moved).where(
         event <= last, key.not_like(f"{SITUATION}|%"), key.not_like("%|undated")
     )
-    return tables.event_block.insert().from_select([event.name, key.name], copied)
+    return schema.event_block.insert().from_select([event.name, key.name], copied)
 
 
 def _write(store: Store, batch: list[Record]) -> None:

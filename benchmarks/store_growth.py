@@ -35,8 +35,8 @@ from sqlalchemy import Connection, Table, func, select
 from dragoman import read
 from dragoman.lexicon.actors import states
 from dragoman.record import Record
-from dragoman.store import Store, tables
-from dragoman.store.tables import ROW_BITS
+from dragoman.store import Store, schema
+from dragoman.store.schema import ROW_BITS
 
 FIRST = date(1950, 1, 2)
 PERIOD = 56
@@ -117,7 +117,7 @@ def fill(store: Store, base: dict[str, int], period: int, events: int) -> int:
     """Copy the first eight weeks until there are so many events; return how often they have been copied."""
     while True:
         with store.writing() as connection:
-            if connection.execute(select(func.count()).select_from(tables.event)).scalar_one() >= events:
+            if connection.execute(select(func.count()).select_from(schema.event)).scalar_one() >= events:
                 return period
             period += 1
             raw: Any = connection.connection.driver_connection
@@ -127,9 +127,9 @@ def fill(store: Store, base: dict[str, int], period: int, events: int) -> int:
 
 
 def _copy(connection: Connection, base: dict[str, int]) -> None:
-    versions = _last(connection, tables.report_version)
-    numbers = {"story": _last(connection, tables.story)}
-    for table in tables.metadata.sorted_tables:
+    versions = _last(connection, schema.report_version)
+    numbers = {"story": _last(connection, schema.story)}
+    for table in schema.metadata.sorted_tables:
         if table.name in ("judgement", "refusal", "unmerged", "unlisted", "judged", "carried", "reading"):
             continue
         shift = dict.fromkeys(("report", "version"), versions)
@@ -214,11 +214,11 @@ def measured(
     with Store.open(url) as store:
         store.add(records(news, FIRST, PERIOD, 3))
         with store.reading() as connection:
-            version = _last(connection, tables.report_version)
+            version = _last(connection, schema.report_version)
             base = {
                 "version": version,
                 "row": ((version + 1) << ROW_BITS) - 1,
-                "story": _last(connection, tables.story),
+                "story": _last(connection, schema.story),
             }
         period = 0
         for size in (one for one in SIZES if one <= most):

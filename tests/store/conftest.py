@@ -19,7 +19,7 @@ from benchmarks.postgres import NoServer, server
 from sqlalchemy import create_engine, make_url, text
 
 from dragoman.store import Store
-from dragoman.store.tables import metadata
+from dragoman.store.schema import metadata
 
 KINDS = ("sqlite", "postgresql")
 

@@ -289,12 +289,12 @@ def test_decisions_that_make_no_sense(kept, row, verdict, field, value, says):
     assert kept.judgements() == ()
 
 
-def test_an_older_store_carries_out_what_it_kept(kept):
+def test_judgements_that_were_copied_are_carried_out(kept):
     kept.judge("correct", SAID.id, field="speaker_state", value="PER", by="Kari")
     wanted = kept.record(WHOLE.report.id)
     from dragoman.store.amending import adopt
 
-    with kept.writing() as connection:  # as a program did that only kept decisions
+    with kept.writing() as connection:  # as in a store that salvage fills
         for table in ("judged", "reading"):
             connection.exec_driver_sql(f"DELETE FROM {table}")
     kept.add([WHOLE], again=True)

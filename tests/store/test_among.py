@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import event, select
 
-from dragoman.store import Store, tables
+from dragoman.store import Store, schema
 from dragoman.store.among import among
 from telling import told
 
@@ -17,7 +17,7 @@ def records(many):
 @pytest.mark.parametrize("wanted", [(), (1,), (2, 3, 7), {4, 99}, tuple(range(1, 9))])
 def test_the_rows_of_a_list_and_no_other(store, wanted):
     store.add(records(8))
-    version = tables.report_version
+    version = schema.report_version
     with store.reading() as connection:
         found = connection.execute(select(version.c.number).where(among(version.c.number, wanted))).scalars()
         assert sorted(found) == sorted(number for number in wanted if number <= 8)
@@ -25,7 +25,7 @@ def test_the_rows_of_a_list_and_no_other(store, wanted):
 
 def test_texts_are_compared_as_they_are(store):
     store.add(records(3))
-    version = tables.report_version
+    version = schema.report_version
     with store.reading() as connection:
         id, *_ = connection.execute(select(version.c.id).order_by(version.c.number)).scalars()
         asked = select(version.c.number).where(among(version.c.id, (id, 'a "quoted" id', "it's, {1}")))
@@ -35,7 +35,7 @@ def test_texts_are_compared_as_they_are(store):
 def test_one_statement_for_lists_of_any_length(store):
     asked = []
     event.listen(store.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
-    story = tables.story
+    story = schema.story
     with store.reading() as connection:
         for numbers in ((), (1,), tuple(range(500))):
             connection.execute(select(story.c.id).where(among(story.c.number, numbers))).all()
@@ -43,7 +43,7 @@ def test_one_statement_for_lists_of_any_length(store):
 
 
 def test_sqlite_looks_up_each_row_by_its_index(tmp_path):
-    mention = tables.story_mention
+    mention = schema.story_mention
     with Store.open(str(tmp_path / "dragoman.db")) as store, store.reading() as connection:
         asked = select(mention.c.event).where(among(mention.c.story, (1, 2)))
         said = str(asked.compile(connection.engine))

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.event import listen
 from test_kept_stories import shape
-from test_opening import take_back
 from test_reach import record, told
 
 from dragoman.merge.blocking import PairScores, days_reported, keys_of
@@ -19,7 +18,7 @@ from dragoman.merge.mention_features import features
 from dragoman.merge.mentions import mentions
 from dragoman.merge.stories import stories, stories_told
 from dragoman.merge.story import Story
-from dragoman.store import Store, incremental_merge, listing, tables
+from dragoman.store import Store, incremental_merge, listing, schema
 from dragoman.store.compared import Compared
 from dragoman.store.reach import reach
 
@@ -44,7 +43,7 @@ def hanging(records):
 
 def kept(store):
     """The sets of events that the store says hang together."""
-    mention, cluster, event = tables.story_mention, tables.story_cluster, tables.event
+    mention, cluster, event = schema.story_mention, schema.story_cluster, schema.event
     asked = (
         select(event.c.id, mention.c.story, cluster.c.cluster)
         .join(mention, mention.c.event == event.c.number)
@@ -96,30 +95,14 @@ def test_a_change_reaches_what_hangs_together_with_it_and_no_more(store):
     store.add(records)
     sets, looked = kept(store), []
     with store.reading() as connection:
-        for event in connection.execute(select(tables.event)).mappings().all():
+        for event in connection.execute(select(schema.event)).mappings().all():
             groups = reach(connection, [event["number"]], Compared(connection))
             reached = {number for group in groups for number in group}
-            asked = select(tables.event.c.id).where(tables.event.c.number.in_(reached))
+            asked = select(schema.event.c.id).where(schema.event.c.number.in_(reached))
             own = set(connection.execute(asked).scalars())
             assert own >= next(one for one in sets if event["id"] in one)  # and what is seldom told of
             looked.append(len(own))
     assert sum(looked) < len(looked) * len(records) / 4
-
-
-@pytest.mark.parametrize("seed", range(2))
-def test_a_store_of_an_older_program_is_looked_at_when_something_is_added(url, seed):
-    records = news(seed)
-    with Store.open(url) as store:
-        store.add(records[:40])
-        with store.writing() as connection:
-            take_back(connection, "0011")
-    with Store.open(url) as store:
-        with store.reading() as connection:
-            asked = select(tables.story_cluster.c.cluster).distinct()
-            assert connection.execute(asked).scalars().all() == [0]
-        for one in records[40:]:
-            store.add([one])
-        same_as_at_once(store, records)
 
 
 def test_a_report_that_no_longer_tells_an_event_lets_go_what_hung_together_with_it(store):

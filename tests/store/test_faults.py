@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
 import sqlite3
-from pathlib import Path
 
 import pytest
 from sqlalchemy import event
@@ -13,9 +11,6 @@ from test_reliability import contents, many
 from builders import told
 from dragoman.errors import StoreError
 from dragoman.store import Store, engine
-
-FIRST_SCHEMA = Path(__file__).parent / "first_schema.db.gz"
-"""A store of one record, `builders.told()`, with a judgement, as the first schema (0001) kept it."""
 
 
 @pytest.fixture
@@ -113,16 +108,3 @@ def test_a_clock_that_goes_back(store):
     assert contents(store) == wanted
     assert store.add(wanted).known == 3
     assert all(not check.problems for check in store.verify())
-
-
-def test_a_store_of_the_first_schema(file):
-    file.write_bytes(gzip.decompress(FIRST_SCHEMA.read_bytes()))
-    with Store.open(str(file)) as store:
-        assert contents(store) == [told()]
-        assert [one.judgement.value for one in store.judgements()] == ["planned"]
-        store.merge()
-        assert sum(len(story.mentions) for story in store.stories()) == 2
-        assert store.add([told()]).known == 1
-        assert store.add(many(2)).new == 2
-        assert all(not check.problems for check in store.verify())
-        assert store.search("Oslo")

@@ -8,14 +8,13 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
-from test_opening import take_back
 
 from builders import report
 from dragoman.merge.mentions import mentions
 from dragoman.merge.related_reports import openings
 from dragoman.merge.stories import stories
 from dragoman.record import Record, content_id
-from dragoman.store import Store, tables
+from dragoman.store import Store, schema
 from dragoman.store.queries.as_of import stories_as_of, with_openings
 from dragoman.store.queries.overview import state
 from dragoman.web.facets import Asked, looked_over
@@ -71,7 +70,7 @@ def test_they_are_those_of_merging_everything_at_once(store, seed):
         start += many
     store.merge()
     assert listed(store) == wanted
-    assert rows(store, tables.unlisted) == [] and all(not check.problems for check in store.verify())
+    assert rows(store, schema.unlisted) == [] and all(not check.problems for check in store.verify())
     assert store.merge() == 0 and listed(store) == wanted
 
 
@@ -107,7 +106,7 @@ def test_a_merge_that_was_stopped_is_gone_on_with(store, monkeypatch):
     monkeypatch.setattr("dragoman.store.incremental_merge.list_waiting", stopped)
     with pytest.raises(KeyboardInterrupt):
         store.merge()
-    assert rows(store, tables.unlisted)
+    assert rows(store, schema.unlisted)
     store.merge()
     assert listed(store) == at_once(records)
 
@@ -137,7 +136,7 @@ def test_a_report_that_opens_with_a_story_is_listed_whole(store):
 def test_it_is_listed_when_the_story_comes_later_and_as_it_stood(store):
     record = only_opens(f"{MEETING} More follows.", "2023-05-11")
     store.add([record])
-    assert store.counts()["opening"] == 1 and rows(store, tables.unlisted) == []
+    assert store.counts()["opening"] == 1 and rows(store, schema.unlisted) == []
     store.add([met(MEETING)])
     (story,) = store.stories()
     assert [one.report for one in story.also] == [record.report.id]
@@ -167,7 +166,7 @@ def test_a_report_that_is_read_again_leaves_nothing_behind(store):
     assert again.passed_over
     assert store.add([again], again=True).reread == 1
     assert [story.also for story in store.stories()] == [()]
-    for table in (tables.story_opening, tables.unlisted):
+    for table in (schema.story_opening, schema.unlisted):
         assert rows(store, table) == []
     assert store.counts()["opening"] == 1  # the report that tells it opens with it too
     assert store.add([record], again=True).reread == 1
@@ -185,22 +184,6 @@ def test_a_judgement_moves_what_is_listed_with_the_stories(store):
     store.undo(number)
     store.merge()
     assert listed(store) == {story.id: (record.report.id,)}
-
-
-def test_a_store_of_an_older_program_lists_them_at_the_next_merge(url):
-    records = corpus(40)
-    with Store.open(url) as store:
-        store.add(records)
-        wanted = listed(store)
-        assert wanted == at_once(records)
-        with store.writing() as connection:
-            take_back(connection, "0009")
-    with Store.open(url) as store:
-        assert not any(listed(store).values())
-        assert all(not check.problems for check in store.verify())
-        assert store.merge() == 0
-        assert listed(store) == wanted
-        assert all(not check.problems for check in store.verify())
 
 
 def test_verify_finds_an_opening_that_is_not_of_its_text(store):

@@ -5,36 +5,14 @@ from __future__ import annotations
 import os
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 
-import dragoman.store
 from builders import told
 from dragoman.errors import BadUsage, DragomanError, StoreError
-from dragoman.store import Store, schema
+from dragoman.store import Store, migration
 from dragoman.store.queries.issue_activity import stories_on_issue
-from dragoman.store.tables import metadata
 from telling import told as told_of
-
-ADDED = {
-    "0008": ("story_issue",),
-    "0009": ("judged", "carried", "reading"),
-    "0010": ("story_opening", "story_told", "unlisted", "opening_party", "opening"),
-    "0012": ("story_cluster",),
-}
-"""The tables that a schema brought."""
-
-
-def take_back(connection, version):
-    """Take the tables out that came after a schema, and name it."""
-    for table in (table for later, tables in ADDED.items() if later > version for table in tables):
-        connection.exec_driver_sql(f"DROP TABLE {table}")
-    connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{version}'")
 
 
 def told_on(text, issues):
@@ -46,48 +24,11 @@ def test_opening_makes_the_tables_once(url):
         store.add([told()])
     with Store.open(url, create=False) as store:
         assert store.counts()["report"] == 1
-        with store.writing() as connection:
-            schema._upgrade(connection)  # to the head it has
-        assert store.counts()["report"] == 1
-
-
-def beside_stories(store):
-    with store.reading() as connection:
-        return set(connection.exec_driver_sql("SELECT id, brief, stems FROM story").all())
-
-
-def test_what_was_merged_by_other_keys_waits_to_be_merged_again(url):
-    with Store.open(url) as store:
-        store.add([told()])
-        stories, beside = store.stories().items, beside_stories(store)
-        keys = store.counts()["event_block"]
-        with store.writing() as connection:
-            for column in ("brief", "stems"):
-                connection.exec_driver_sql(f"ALTER TABLE story DROP COLUMN {column}")
-            connection.exec_driver_sql("DROP INDEX position_of_state")
-            take_back(connection, "0003")
-    with Store.open(url) as store:
-        assert store.stories().items == stories
-        assert beside_stories(store) == beside and all(all(row) for row in beside)
-        assert (store.counts()["event_block"], store.counts()["unmerged"]) == (0, store.counts()["event"])
-        store.merge()
-        assert store.stories().items == stories
-        assert (store.counts()["event_block"], store.counts()["unmerged"]) == (keys, 0)
 
 
 def issues_of_stories(store):
     with store.reading() as connection:
         return connection.exec_driver_sql("SELECT story, issue, day FROM story_issue ORDER BY 1, 2").all()
-
-
-def test_the_issues_of_stories_are_found_in_a_store_made_before(url):
-    with Store.open(url) as store:
-        store.add([told_on("A call about trade in fish.", (("trade", "trade"), ("maritime", "fish")))])
-        known = issues_of_stories(store)
-        with store.writing() as connection:
-            take_back(connection, "0007")
-    with Store.open(url) as store:
-        assert [row[1] for row in known] == ["maritime", "trade"] and issues_of_stories(store) == known
 
 
 def test_a_report_read_again_gives_its_stories_their_issues(url):
@@ -108,29 +49,40 @@ def test_several_at_once_may_open_an_empty_database(url):
         store.close()
 
 
-def test_the_migrations_make_the_tables_that_the_program_knows(url):
-    def ours(thing, name, kind, reflected, compare_to):
-        return "_search" not in name and "_words" not in name  # full text, which has no table here
-
-    with Store.open(url) as store, store.reading() as connection:
-        context = MigrationContext.configure(connection, opts={"include_object": ours})
-        differences = compare_metadata(context, metadata)
-    assert [one for one in differences if "alembic_version" not in str(one)] == []
-
-
-def test_the_known_schemas_are_those_of_the_migrations():
-    folder = Path(dragoman.store.__file__).parent / "migrations"
-    config = Config()
-    config.set_main_option("script_location", str(folder))
-    steps = ScriptDirectory.from_config(config).walk_revisions()
-    assert tuple(reversed([step.revision for step in steps])) == schema.KNOWN
-    assert schema.KNOWN[-1] == schema.HEAD
-
-
 def test_a_newer_schema_is_left_alone(url):
     with Store.open(url) as store, store.writing() as connection:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+        connection.exec_driver_sql("UPDATE store_schema SET number = 9999")
     with pytest.raises(StoreError, match="newer Dragoman"):
+        Store.open(url)
+
+
+def test_an_older_schema_is_altered_step_by_step(url, monkeypatch):
+    with Store.open(url) as store:
+        store.add([told()])
+    adding = "ALTER TABLE refusal ADD COLUMN {} TEXT"
+    steps = {
+        number: lambda connection, name=name: connection.exec_driver_sql(adding.format(name))
+        for number, name in ((2, "who"), (3, "why"))
+    }
+    monkeypatch.setattr(migration, "SCHEMA", 3)
+    monkeypatch.setattr(migration, "STEPS", steps)
+    for _ in range(2):  # the second time there is nothing to alter
+        with Store.open(url) as store, store.reading() as connection:
+            assert connection.exec_driver_sql("SELECT who, why FROM refusal").all() == []
+            assert migration.current(connection, url) == 3
+            assert store.counts()["report"] == 1
+
+
+def test_every_schema_after_the_first_has_a_step():
+    assert sorted(migration.STEPS) == list(range(2, migration.SCHEMA + 1))
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_a_store_of_a_development_version_is_told_to_be_built_anew(url):
+    with Store.open(url) as store, store.writing() as connection:
+        connection.exec_driver_sql("DROP TABLE store_schema")
+        connection.exec_driver_sql("CREATE TABLE alembic_version (version_num TEXT)")
+    with pytest.raises(StoreError, match=r"development version .* build it anew: `dragoman add"):
         Store.open(url)
 
 

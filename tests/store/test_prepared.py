@@ -13,7 +13,7 @@ from test_reliability import many
 from builders import report, told
 from dragoman.errors import BadInput
 from dragoman.record import Record, content_id
-from dragoman.store import Store, tables
+from dragoman.store import Store, schema
 from dragoman.store.inserting import gather
 from dragoman.store.prepared import prepared
 from dragoman.store.rows import rows_of
@@ -92,7 +92,7 @@ def test_a_store_takes_numbers_after_those_it_has(url):
 def test_rows_that_wait_for_a_merge_are_those_of_every_waiting_table():
     rows, of = {}, prepared(told())
     gather(rows, of, 3)
-    for name, table in tables.WAITING.items():
+    for name, table in schema.WAITING.items():
         (column,) = table.primary_key.columns.keys()
         wanted = {3 if column == "version" else row[0] for row in rows[name].values}
         assert wanted and {number for (number,) in rows[table.name].values} == wanted
@@ -100,7 +100,7 @@ def test_rows_that_wait_for_a_merge_are_those_of_every_waiting_table():
 
 
 def test_tables_that_name_rows_are_known_by_their_references():
-    named = {column.table.name for column in tables.referring(tables.story)}
+    named = {column.table.name for column in schema.referring(schema.story)}
     assert named >= {"story_mention", "story_opening", "story_told"} and "story" not in named
-    assert {column.name for column in tables.referring(tables.event)} == {"event"}
-    assert tables.unmerged.c.event in tables.referring(tables.event)
+    assert {column.name for column in schema.referring(schema.event)} == {"event"}
+    assert schema.unmerged.c.event in schema.referring(schema.event)

@@ -14,7 +14,7 @@ from builders import event, party, report, span
 from dragoman.merge.mentions import mentions
 from dragoman.merge.stories import stories
 from dragoman.record import Record, When, content_id
-from dragoman.store import tables
+from dragoman.store import schema
 from dragoman.store.compared import Compared
 from dragoman.store.reach import reach
 from dragoman.store.writing import forget_stories
@@ -89,11 +89,11 @@ def test_what_stays_as_it_is_is_not_written_again(store):
     records = [record(chance, day, ["NOR", "CHL"]) for day in range(0, 60, 2)]
     store.add(records)
     with store.writing() as connection:
-        before = connection.execute(tables.story.select()).all()
+        before = connection.execute(schema.story.select()).all()
         connection.exec_driver_sql("INSERT INTO unmerged SELECT number FROM event")
     assert store.merge() == 0
     with store.reading() as connection:
-        assert connection.execute(tables.story.select()).all() == before
+        assert connection.execute(schema.story.select()).all() == before
 
 
 def test_stories_years_apart_that_a_hand_joined_are_one_and_stay_one_when_read_again(store):
@@ -105,7 +105,7 @@ def test_stories_years_apart_that_a_hand_joined_are_one_and_stay_one_when_read_a
     (joined,) = store.stories()
     assert {one.id for one in joined.mentions} == {one.mentions[0].id for one in (first, last)}
     with store.writing() as connection:  # as where a version was read again
-        forget_stories(connection, connection.execute(select(tables.story.c.number)).scalars().all())
+        forget_stories(connection, connection.execute(select(schema.story.c.number)).scalars().all())
         connection.exec_driver_sql("INSERT INTO unmerged SELECT max(number) FROM event")
     store.merge()
     assert [len(story.mentions) for story in store.stories()] == [2]

@@ -10,7 +10,7 @@ import pytest
 from test_reliability import contents, many
 
 from dragoman.errors import StoreError
-from dragoman.store import Store
+from dragoman.store import Store, migration
 
 WANTED = sorted(many(3), key=lambda record: record.report.id)
 
@@ -92,11 +92,9 @@ def test_what_its_writer_left_is_not_passed_over(file, tmp_path):
         Store.open(str(file))
 
 
-def test_an_older_store_is_told(file):
+def test_an_older_store_is_told(file, monkeypatch):
     file.parent.chmod(0o755)
     file.chmod(0o644)
-    with sqlite3.connect(file) as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '0011'")
-    connection.close()
-    with pytest.raises(StoreError, match=r"older program \(schema 0011\) and cannot be written; copy it"):
+    monkeypatch.setattr(migration, "SCHEMA", 2)
+    with pytest.raises(StoreError, match=r"older program \(schema 1\) and cannot be written; copy it"):
         Store.open(str(file))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import random
 import shutil
 import sqlite3
@@ -11,12 +10,11 @@ import pytest
 from benchmarks.damage import KINDS
 from test_damage import file as file
 from test_damage import filled, wrong
-from test_faults import FIRST_SCHEMA
 from test_reliability import contents, many
 
 from builders import told
 from dragoman.errors import BadUsage, DragomanError, StoreError
-from dragoman.store import Store
+from dragoman.store import Store, migration
 from dragoman.store.salvaging import salvaged
 
 
@@ -127,16 +125,12 @@ def test_versions_on_either_side_of_a_lost_page_are_copied(file, new):
     assert "Number 11." in texts and "Number 68." in texts and "Number 30." not in texts
 
 
-def test_a_store_of_an_older_program_is_brought_up_to_date_in_a_copy(tmp_path, new):
-    old = tmp_path / "old.db"
-    old.write_bytes(gzip.decompress(FIRST_SCHEMA.read_bytes()))
-    before = old.read_bytes()
-    done = salvaged(str(old), new)
-    assert (done.versions, done.judgements, done.left) == (1, 1, {})
-    assert old.read_bytes() == before
-    with Store.open(new, create=False) as store:
-        assert contents(store) == [told()] and wrong(store) == []
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["new.db", "old.db"]
+def test_a_store_of_another_schema_is_not_salvaged(file, new, monkeypatch):
+    before = file.read_bytes()
+    monkeypatch.setattr(migration, "SCHEMA", 2)
+    with pytest.raises(StoreError, match=r"of an older program \(schema 1\)"):
+        salvaged(str(file), new)
+    assert file.read_bytes() == before
 
 
 def test_what_a_killed_writer_left_in_its_log_is_copied(tmp_path, new):

@@ -21,15 +21,15 @@ from dragoman.merge.corrections import amended, implied, matched_rows, rejection
 from dragoman.merge.judged_fields import KINDS, Kind
 from dragoman.merge.story import Judgement
 from dragoman.record import Aside, Statement
-from dragoman.store import carrying, tables
+from dragoman.store import carrying, schema
 from dragoman.store.days import report_day
 from dragoman.store.kept_judgements import judgements
 from dragoman.store.paging import batched, of_version
 from dragoman.store.reading import decoded
 from dragoman.store.rows import Rows, put_row
 
-_version, _reading, _judged = tables.report_version, tables.reading, tables.judged
-_judgement = tables.judgement
+_version, _reading, _judged = schema.report_version, schema.reading, schema.judged
+_judgement = schema.judgement
 Place = tuple[Kind, int]
 """The kind of a row and its number."""
 
@@ -121,7 +121,7 @@ def remember(connection: Connection, ids: Collection[str]) -> None:
 def _last_read(connection: Connection, id: str) -> Any:
     """Return the kind, report and body of a row as it was read last, None where there is none."""
     places: list[tuple[Table, Any]] = [(_reading, _reading.c.kind)]
-    places += [(tables.metadata.tables[kind], literal(kind).label("kind")) for kind in KINDS]
+    places += [(schema.metadata.tables[kind], literal(kind).label("kind")) for kind in KINDS]
     for table, kind in places:
         asked = select(kind, table.c.body, _version.c.report).select_from(table)
         asked = asked.join(_version, _version.c.number == table.c.version).where(table.c.id == id)
@@ -151,7 +151,7 @@ def as_read(connection: Connection, id: str) -> Any:
 def kind_of(connection: Connection, id: str) -> Kind | None:
     """Return the kind of a row that is no event, also of one that was rejected; None where there is none."""
     for kind in KINDS:
-        table = tables.metadata.tables[kind]
+        table = schema.metadata.tables[kind]
         if connection.execute(select(table.c.number).where(table.c.id == id).limit(1)).first():
             return kind
     asked = select(_reading.c.kind).where(_reading.c.id == id).limit(1)
@@ -196,13 +196,13 @@ def _carry_out(connection: Connection, version: int, made: Plan) -> None:
         connection.execute(_reading.insert(), kept)
     for name in (*KINDS, *(name for name in coming if name not in KINDS)):
         if coming.get(name):
-            connection.execute(tables.metadata.tables[name].insert(), coming[name])
+            connection.execute(schema.metadata.tables[name].insert(), coming[name])
 
 
 def _present(connection: Connection, version: int) -> dict[Place, Any]:
     found: dict[Place, Any] = {}
     for kind in KINDS:
-        table = tables.metadata.tables[kind]
+        table = schema.metadata.tables[kind]
         asked = select(table.c.number, table.c.body).where(of_version(table.c.number, version))
         found.update(((kind, number), decoded(kind, body)) for number, body in connection.execute(asked))
     return found
@@ -211,12 +211,12 @@ def _present(connection: Connection, version: int) -> dict[Place, Any]:
 def _take_out(connection: Connection, kind: Kind, number: int) -> None:
     """Take a row out of its table, with what stands beside it."""
     for name in ("span", "row_issue"):
-        beside = tables.metadata.tables[name]
+        beside = schema.metadata.tables[name]
         connection.execute(delete(beside).where(beside.c.kind == kind, beside.c.row == number))
     if kind == "commitment":
-        side = tables.commitment_party
+        side = schema.commitment_party
         connection.execute(delete(side).where(side.c.commitment == number))
-    table: Table = tables.metadata.tables[kind]
+    table: Table = schema.metadata.tables[kind]
     connection.execute(delete(table).where(table.c.number == number))
 
 

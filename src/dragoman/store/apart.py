@@ -14,12 +14,12 @@ from sqlalchemy import ColumnElement, Connection, Select, select
 
 from dragoman.merge.corrections import HeldApart, held_apart
 from dragoman.merge.story import Story
-from dragoman.store import tables
+from dragoman.store import schema
 from dragoman.store.among import among
 from dragoman.store.carrying import carried
 from dragoman.store.paging import batched, standing_moment
 
-_version, _event, _judged = tables.report_version, tables.event, tables.judged
+_version, _event, _judged = schema.report_version, schema.event, schema.judged
 
 
 def apart(connection: Connection, told: Iterable[Story], at: str | None = None) -> HeldApart:

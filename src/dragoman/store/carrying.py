@@ -14,12 +14,12 @@ from sqlalchemy import Connection, delete, select
 
 from dragoman.merge.corrections import matched_rows
 from dragoman.merge.story import Judgement
-from dragoman.store import tables
+from dragoman.store import schema
 from dragoman.store.kept_judgements import KeptJudgement, judgements
 from dragoman.store.paging import batched, of_version
 from dragoman.store.reading import decoded
 
-_version, _event, _judged, _carried = tables.report_version, tables.event, tables.judged, tables.carried
+_version, _event, _judged, _carried = schema.report_version, schema.event, schema.judged, schema.carried
 
 
 def carry(connection: Connection, versions: Iterable[int]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, Table, select
 
 from dragoman.record import Record
-from dragoman.store import amending, tables
+from dragoman.store import amending, schema
 from dragoman.store.among import among
 from dragoman.store.checking_rows import Problem, damage, is_same_json, row_problems
 from dragoman.store.days import report_day
@@ -23,7 +23,7 @@ from dragoman.store.rows import KINDS, first_number, put_row, rows_of
 from dragoman.store.writing import STANDING, standing_times
 from dragoman.verify import problems, span_count
 
-_version = tables.report_version
+_version = schema.report_version
 
 
 @dataclass(slots=True)
@@ -99,7 +99,7 @@ def is_whole(engine: Engine, number: int) -> bool:
 
 
 def _is_as_expected(engine: Engine, name: str, rows: list[dict[str, Any]], number: int) -> bool:
-    table = tables.metadata.tables[name]
+    table = schema.metadata.tables[name]
     try:
         with reading(engine) as connection:
             return _are_same(table, rows, _stored(connection, table, number))
@@ -111,13 +111,13 @@ def _is_as_expected(engine: Engine, name: str, rows: list[dict[str, Any]], numbe
 def _problems(connection: Connection, number: int, record: Record) -> Iterator[str]:
     yield from problems(record)
     for name, rows in _expected(connection, record, number).items():
-        table = tables.metadata.tables[name]
+        table = schema.metadata.tables[name]
         if not _are_same(table, rows, _stored(connection, table, number)):
             yield f"the rows of table {name} are not those of the record"
 
 
 def _version_rows(connection: Connection, numbers: list[int]) -> dict[int, RowMapping]:
-    report = tables.report
+    report = schema.report
     asked = select(_version, report.c.address, report.c.key).join(
         report, report.c.number == _version.c.report, isouter=True
     )
@@ -149,7 +149,7 @@ def _of_rows(engine: Engine, number: int) -> Iterator[Problem]:
     """Yield what is wrong with each row of a version."""
     yield from row_problems(engine, _version, _version.c.number == number)
     for name in (*CHECKED, "reading"):
-        table = tables.metadata.tables[name]
+        table = schema.metadata.tables[name]
         yield from row_problems(engine, table, of_version(_owner(table), number))
 
 

@@ -7,20 +7,20 @@ from itertools import islice
 
 from sqlalchemy import ColumnElement, Engine, Select, exists, literal, or_, select, text
 
-from dragoman.store import tables
+from dragoman.store import schema
 from dragoman.store.checking_rows import Problem, damage
 from dragoman.store.engine import may_be_written, reading, writing
 from dragoman.store.paging import standing
-from dragoman.store.tables import ROW_BITS
+from dragoman.store.schema import ROW_BITS
 
 MOST = 100
 """Sentences that one check of the database may give."""
 _SEARCHED = ("report_search", "statement_search")
 _FILE, _INDEX = "the file", "the index of words"
 _EVIDENCE = ("event", "statement", "position", "commitment")
-_version, _event = tables.report_version, tables.event
+_version, _event = schema.report_version, schema.event
 _mention, _unmerged, _cluster, _story = (
-    tables.story_mention, tables.unmerged, tables.story_cluster, tables.story
+    schema.story_mention, schema.unmerged, schema.story_cluster, schema.story
 )  # fmt: skip
 
 
@@ -35,7 +35,7 @@ def database_problems(engine: Engine) -> Iterator[Problem]:
         yield from _referring(engine)
         yield from _searched(engine)
         return
-    for table in tables.metadata.sorted_tables:
+    for table in schema.metadata.sorted_tables:
         for key in sorted(table.foreign_keys, key=lambda key: key.parent.name):
             other = key.column.table.alias()
             lost = select(key.parent).where(
@@ -56,17 +56,17 @@ def loose_rows(engine: Engine) -> Iterator[Problem]:
 
 
 def _loose() -> Iterator[tuple[str, Select[tuple[int]] | Select[tuple[str]], str]]:
-    for table in tables.metadata.sorted_tables:
+    for table in schema.metadata.sorted_tables:
         if "version" in table.c and table.name not in ("unlisted",):
             number = table.c.row if "row" in table.c else table.c.number
             other = or_(table.c.version != number // (1 << ROW_BITS), _not_of_a_kind(table.name))
             yield f"table {table.name}", select(number).where(other), "is of another version than it says"
-    issue = tables.row_issue
+    issue = schema.row_issue
     nobody = ~exists().where(_version.c.number == issue.c.row // (1 << ROW_BITS))
     asked = select(issue.c.row).where(or_(nobody, issue.c.kind.not_in(("event", "statement"))))
     yield "table row_issue", asked, "is of no version that is there"
     lost = ~exists().where(_story.c.number == _cluster.c.cluster)
-    asked = select(_cluster.c.story).where(_cluster.c.cluster != 0, lost)
+    asked = select(_cluster.c.story).where(lost)
     yield "table story_cluster", asked, "names a story that is not there"
     same = _event.alias()
     told = exists().where(same.c.id == _event.c.id, same.c.number == _mention.c.event)
@@ -78,7 +78,7 @@ def _loose() -> Iterator[tuple[str, Select[tuple[int]] | Select[tuple[str]], str
 def _not_of_a_kind(table: str) -> ColumnElement[bool]:
     if table != "span":
         return literal(1) == literal(0)
-    return tables.span.c.kind.not_in(_EVIDENCE)
+    return schema.span.c.kind.not_in(_EVIDENCE)
 
 
 def _referring(engine: Engine) -> Iterator[Problem]:

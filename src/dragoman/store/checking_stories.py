@@ -10,14 +10,14 @@ from sqlalchemy import Connection, Engine, select
 from dragoman.errors import EvidenceMismatch
 from dragoman.merge.story import Story
 from dragoman.record import spans
-from dragoman.store import tables
+from dragoman.store import schema
 from dragoman.store.among import among
 from dragoman.store.checking_rows import Problem, damage, is_same_json
 from dragoman.store.engine import reading
 from dragoman.store.read_stories import stories_of_rows
 from dragoman.store.story_rows import story_rows
 
-_story, _version, _mention = tables.story, tables.report_version, tables.story_mention
+_story, _version, _mention = schema.story, schema.report_version, schema.story_mention
 _AT_ONCE = 200
 _BESIDE = ("story_party", "story_pair", "story_issue", "story_told")
 _MADE_LATER = ("body", "stems", "brief")  # by what the program that wrote them knew of words
@@ -115,7 +115,7 @@ def _texts(connection: Connection, stories: Sequence[Story]) -> dict[str, str]:
 def _beside(
     connection: Connection, name: str, numbers: Sequence[int]
 ) -> dict[int, set[tuple[tuple[str, object], ...]]]:
-    table = tables.metadata.tables[name]
+    table = schema.metadata.tables[name]
     found: dict[int, set[tuple[tuple[str, object], ...]]] = {number: set() for number in numbers}
     rows = connection.execute(select(table).where(among(table.c.story, numbers))).mappings()
     for row in rows:

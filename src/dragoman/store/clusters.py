@@ -12,45 +12,43 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, delete, select
 
 from dragoman.merge.connected_components import DisjointSets
-from dragoman.store import tables
+from dragoman.store import schema
 from dragoman.store.among import among
 from dragoman.store.paging import batched
 
-_cluster, _mention = tables.story_cluster, tables.story_mention
-UNKNOWN = 0
+_cluster, _mention = schema.story_cluster, schema.story_mention
 _CLUSTERS = select(_cluster.c.story, _cluster.c.cluster)
 _EVENTS = select(_mention.c.story, _mention.c.event)
 
 
-def hanging(connection: Connection, events: Collection[int]) -> tuple[list[tuple[int, int]], set[int]]:
-    """Return pairs of events that tie all whose stories hang together with those of some; and those of the
-    events of which it is not known what hangs together with them."""
-    story_of = {event: story for story, event in rows_among(connection, _EVENTS, _mention.c.event, events)}
-    first = {story: event for event, story in story_of.items()}
-    cluster_of = dict(rows_among(connection, _CLUSTERS, _cluster.c.story, first))
-    unknown = {event for event, story in story_of.items() if cluster_of.get(story) == UNKNOWN}
-    named = {cluster: first[story] for story, cluster in cluster_of.items() if cluster != UNKNOWN}
-    pairs = [(named[cluster], first[story]) for story, cluster in cluster_of.items() if cluster != UNKNOWN]
-    for story, cluster in rows_among(connection, _CLUSTERS, _cluster.c.cluster, named):
-        first.setdefault(story, named[cluster])
+def cluster_pairs(connection: Connection, events: Collection[int]) -> list[tuple[int, int]]:
+    """Return pairs of events that connect some events with all those of the clusters of their stories."""
+    story_of = {event: story for story, event in rows_in(connection, _EVENTS, _mention.c.event, events)}
+    first_event = {story: event for event, story in story_of.items()}
+    cluster_of = dict(rows_in(connection, _CLUSTERS, _cluster.c.story, first_event))
+    event_of_cluster = {cluster: first_event[story] for story, cluster in cluster_of.items()}
+    pairs = [(event_of_cluster[cluster], first_event[story]) for story, cluster in cluster_of.items()]
+    for story, cluster in rows_in(connection, _CLUSTERS, _cluster.c.cluster, event_of_cluster):
+        first_event.setdefault(story, event_of_cluster[cluster])
     pairs += (
-        (first[story], event) for story, event in rows_among(connection, _EVENTS, _mention.c.story, first)
+        (first_event[story], event)
+        for story, event in rows_in(connection, _EVENTS, _mention.c.story, first_event)
     )
-    return pairs, unknown
+    return pairs
 
 
 def keep_clusters(
-    connection: Connection, number_of: Mapping[str, int], hang: Iterable[tuple[str, str]]
+    connection: Connection, number_of: Mapping[str, int], tied: Iterable[tuple[str, str]]
 ) -> None:
-    """Keep which stories hang together, by the pairs that do: of stories by their ids, whole clusters."""
+    """Write the clusters of some stories (numbers by ids), given all pairs of ids that are tied."""
     sets = DisjointSets(number_of.values())
-    for one, other in hang:
-        sets.join(number_of[one], number_of[other])
-    wanted = {number: own[0] for own in sets.groups() if len(own) > 1 for number in own}
-    known = dict(rows_among(connection, _CLUSTERS, _cluster.c.story, list(number_of.values())))
+    for first, second in tied:
+        sets.join(number_of[first], number_of[second])
+    wanted = {number: members[0] for members in sets.groups() if len(members) > 1 for number in members}
+    known = dict(rows_in(connection, _CLUSTERS, _cluster.c.story, list(number_of.values())))
     gone = [number for number, cluster in known.items() if wanted.get(number) != cluster]
-    for some in batched(sorted(gone)):
-        connection.execute(delete(_cluster).where(among(_cluster.c.story, some)))
+    for batch in batched(sorted(gone)):
+        connection.execute(delete(_cluster).where(among(_cluster.c.story, batch)))
     new = [
         {"story": number, "cluster": cluster}
         for number, cluster in wanted.items()
@@ -60,9 +58,9 @@ def keep_clusters(
         connection.execute(_cluster.insert(), new)
 
 
-def rows_among(
-    connection: Connection, asked: Select[Any], column: ColumnElement[Any], values: Collection[Any]
+def rows_in(
+    connection: Connection, query: Select[Any], column: ColumnElement[Any], values: Collection[Any]
 ) -> Iterator[Any]:
     """Yield the rows in which `column` has one of some values."""
-    for some in batched(sorted(values), 5000):
-        yield from connection.execute(asked.where(among(column, some))).all()
+    for batch in batched(sorted(values), 5000):
+        yield from connection.execute(query.where(among(column, batch))).all()

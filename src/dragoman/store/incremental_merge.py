@@ -22,7 +22,7 @@ from dragoman.merge.stories import stories_told, story_order
 from dragoman.merge.story import Judgement, Story
 from dragoman.observing import stage
 from dragoman.stopping import interruptible
-from dragoman.store import tables
+from dragoman.store import schema
 from dragoman.store.among import among
 from dragoman.store.carrying import carried
 from dragoman.store.clusters import keep_clusters
@@ -35,8 +35,8 @@ from dragoman.store.rows import Rows
 from dragoman.store.story_rows import body_of, story_rows
 from dragoman.store.writing import forget_stories
 
-_event, _block = tables.event, tables.event_block
-_mention, _story, _unmerged = tables.story_mention, tables.story, tables.unmerged
+_event, _block = schema.event, schema.event_block
+_mention, _story, _unmerged = schema.story_mention, schema.story, schema.unmerged
 PORTION = 5000
 """Events that are merged in one transaction."""
 
@@ -194,5 +194,5 @@ def _write_stories(
             rows.setdefault(table, []).extend(rows_of_table)
     for table, rows_of_table in rows.items():
         if rows_of_table:
-            connection.execute(tables.metadata.tables[table].insert(), rows_of_table)
+            connection.execute(schema.metadata.tables[table].insert(), rows_of_table)
     return numbered

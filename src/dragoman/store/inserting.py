@@ -13,20 +13,20 @@ from functools import cache
 from sqlalchemy import ColumnElement, Connection, Table, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
-from dragoman.store import tables
+from dragoman.store import schema
 from dragoman.store.paging import batched
 from dragoman.store.prepared import OfTable, Prepared, Values
 from dragoman.store.rows import KINDS, first_number
 
-_version = tables.report_version
+_version = schema.report_version
 _TOLD = (
     "stands_from", "id", "raw_sha256", "kind", "title", "outlet", "published_at", "modified_at", "language",
     "day", "text", "body", "notes",
 )  # fmt: skip
 """Columns of `report_version` that its record tells."""
 VERSION = ("number", "report", "intake", "read_at", "reader", *_TOLD)
-_LAST = {table.name: select(func.max(table.c.number)) for table in (tables.report, _version)}
-_WAITING = {name: (table.name, *table.primary_key.columns.keys()) for name, table in tables.WAITING.items()}
+_LAST = {table.name: select(func.max(table.c.number)) for table in (schema.report, _version)}
+_WAITING = {name: (table.name, *table.primary_key.columns.keys()) for name, table in schema.WAITING.items()}
 _GIVEN = text("SELECT nextval(pg_get_serial_sequence(:name, 'number')) FROM generate_series(1, :count)")
 
 
@@ -52,7 +52,7 @@ def numbers(
 
 def report_numbers(connection: Connection, coming: Sequence[Prepared]) -> tuple[dict[str, int], set[int]]:
     """Return the numbers of the reports of records by their keys, and which of these are made here."""
-    report = tables.report
+    report = schema.report
     known = numbers(connection, report.c.key, report.c.number, [one.key for one in coming])
     new: dict[str, str | None] = {}
     for one in coming:

@@ -19,7 +19,7 @@ from dragoman.errors import BadUsage
 from dragoman.merge import judged_fields
 from dragoman.merge.corrections import found_in, read_values
 from dragoman.merge.story import FieldVerdict, Story, Verdict
-from dragoman.store import amending, carrying, tables
+from dragoman.store import amending, carrying, schema
 from dragoman.store.apart import versions_of
 from dragoman.store.database import Database
 from dragoman.store.days import now
@@ -28,7 +28,7 @@ from dragoman.store.paging import batched
 from dragoman.store.writing import list_again, merge_again
 
 _PAIR, _FIELD = get_args(Verdict), get_args(FieldVerdict)
-_judgement = tables.judgement
+_judgement = schema.judgement
 MOST_PAIRS = 2_000
 """How many pairs of events one decision may be about."""
 
@@ -186,8 +186,8 @@ def _given(
 
 def _is_in_report(connection: Connection, id: str, words: str) -> bool:
     """Say whether a report with this commitment has these words."""
-    version, reading = tables.report_version, tables.reading
-    for table, number in ((tables.commitment, tables.commitment.c.version), (reading, reading.c.version)):
+    version, reading = schema.report_version, schema.reading
+    for table, number in ((schema.commitment, schema.commitment.c.version), (reading, reading.c.version)):
         query = select(version.c.text).join(table, number == version.c.number).where(table.c.id == id)
         if any(found_in(text, words) for text in connection.execute(query).scalars()):
             return True
@@ -271,10 +271,10 @@ def _write(connection: Connection, rows: Sequence[dict[str, Any]]) -> tuple[int,
     )
     judged = {id for row in rows for id in (row["first"], row.get("second")) if id}
     for batch in batched(sorted(judged)):
-        merge_again(connection, select(tables.event.c.number).where(tables.event.c.id.in_(batch)))
+        merge_again(connection, select(schema.event.c.number).where(schema.event.c.id.in_(batch)))
         amending.remember(connection, batch)
         carrying.remember(connection, batch)
-        in_other_versions = select(tables.carried.c.event).where(tables.carried.c.id.in_(batch))
+        in_other_versions = select(schema.carried.c.event).where(schema.carried.c.id.in_(batch))
         merge_again(connection, in_other_versions)
     paired = {id for row in rows if row.get("second") for id in (row["first"], row["second"])}
     versions = versions_of(connection, paired)
@@ -303,7 +303,7 @@ def _ordered(first: str, second: str, reports: Collection[str]) -> tuple[str, st
 
 
 def _known_versions(connection: Connection, ids: Sequence[str]) -> set[str]:
-    column = tables.report_version.c.id
+    column = schema.report_version.c.id
     return {
         id
         for batch in batched(ids)
@@ -312,5 +312,5 @@ def _known_versions(connection: Connection, ids: Sequence[str]) -> set[str]:
 
 
 def _is_event(connection: Connection, id: str) -> bool:
-    event = tables.event
+    event = schema.event
     return connection.execute(select(event.c.number).where(event.c.id == id).limit(1)).first() is not None

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, or_, select
 
 from dragoman.merge.story import Judgement
-from dragoman.store import tables
+from dragoman.store import schema
 
-_judgement = tables.judgement
+_judgement = schema.judgement
 _IDS_AT_ONCE = 500
 """Ids that a query names at most; of more, all judgements are read."""
 

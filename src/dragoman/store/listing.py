@@ -21,16 +21,16 @@ from dragoman.lexicon.merging import rules
 from dragoman.merge.dates import day, iso
 from dragoman.merge.related_reports import with_openings
 from dragoman.merge.story import Opening, Story
-from dragoman.store import tables
+from dragoman.store import schema
 from dragoman.store.apart import apart
-from dragoman.store.openings import Found, make_missing, near, of_versions, read
+from dragoman.store.openings import Found, near, of_versions, read
 from dragoman.store.paging import batched, standing
 from dragoman.store.read_stories import stories_as_compared
 from dragoman.store.rows import first_number
 
-_version, _opening = tables.report_version, tables.opening
-_listed, _unlisted = tables.story_opening, tables.unlisted
-_told, _party = tables.story_told, tables.story_party
+_version, _opening = schema.report_version, schema.opening
+_listed, _unlisted = schema.story_opening, schema.unlisted
+_told, _party = schema.story_told, schema.story_party
 
 
 def told_rows(number: int, story: Story) -> list[dict[str, Any]]:
@@ -51,7 +51,6 @@ def list_waiting(connection: Connection, versions: Sequence[int]) -> None:
     """Hold what versions open with against the stories near it; then they wait no more."""
     found: Found = {}
     for some in batched(versions):
-        make_missing(connection, some)
         connection.execute(delete(_listed).where(_listed.c.opening.in_(list(map(first_number, some)))))
         found.update(read(connection, (of_versions(some), *standing())))
     if found:

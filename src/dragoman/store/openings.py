@@ -18,18 +18,17 @@ from dragoman.merge.dates import iso
 from dragoman.merge.mentions import LEAD, opening_words
 from dragoman.merge.related_reports import story_keys, with_openings
 from dragoman.merge.story import Act, Opening, Story
-from dragoman.record import Record, Report, Span
-from dragoman.store import tables
+from dragoman.record import Report, Span
+from dragoman.store import schema
 from dragoman.store.among import among
 from dragoman.store.apart import apart
 from dragoman.store.days import report_day
 from dragoman.store.paging import batched, standing
-from dragoman.store.reading import report_of, rows_by_version
-from dragoman.store.rows import Rows, first_number, put_opening
+from dragoman.store.rows import first_number
 
-_version, _report = tables.report_version, tables.report
-_opening, _party, _listed = tables.opening, tables.opening_party, tables.story_opening
-_unlisted, _mention, _event = tables.unlisted, tables.story_mention, tables.event
+_version, _report = schema.report_version, schema.report
+_opening, _party, _listed = schema.opening, schema.opening_party, schema.story_opening
+_unlisted, _mention, _event = schema.unlisted, schema.story_mention, schema.event
 _COLUMNS = (
     _opening.c.number, _version.c.id, _version.c.outlet, _version.c.published_at, _version.c.title,
     _report.c.address, _opening.c.states, _opening.c.acts, _opening.c.start, _opening.c.stop,
@@ -93,21 +92,6 @@ def forget_opening(connection: Connection, version: int) -> None:
     connection.execute(delete(_listed).where(_listed.c.opening == number))
     connection.execute(delete(_opening).where(_opening.c.number == number))
     connection.execute(delete(_unlisted).where(_unlisted.c.version == version))
-
-
-def make_missing(connection: Connection, versions: Sequence[int]) -> None:
-    """Make what versions open with, where nothing of it is kept: those that an older program read."""
-    kept = select(_opening.c.version).where(of_versions(versions))
-    missing = sorted(set(versions).difference(connection.execute(kept).scalars()))
-    events = rows_by_version(connection, "event", missing)
-    columns = (_version.c.number, _version.c.text, _version.c.body, _version.c.notes)
-    rows: Rows = {}
-    for row in connection.execute(select(*columns).where(_version.c.number.in_(missing))).mappings():
-        own, notes = tuple(events.get(row["number"], ())), _NOTES.decode(row["notes"])
-        record = Record(report_of(row), events=own, notes=notes)
-        put_opening(rows, record, row["number"])
-    for name, of_table in rows.items():
-        connection.execute(tables.metadata.tables[name].insert(), of_table)
 
 
 def also_of(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[Opening, ...]]:

@@ -12,17 +12,17 @@ from typing import Any, TypedDict, TypeVar
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, and_, exists, false, or_, tuple_
 
 from dragoman.errors import BadUsage
-from dragoman.store import tables
+from dragoman.store import schema
 from dragoman.store.days import instant, next_day
 from dragoman.store.found import Found, Origin, Page
-from dragoman.store.tables import ROW_BITS
+from dragoman.store.schema import ROW_BITS
 
 MOST = 10_000
 """The longest page there is."""
 RANGES = 100
 """Ranges of numbers in one question (`of_versions`)."""
 Item = TypeVar("Item")
-_version, _report = tables.report_version, tables.report
+_version, _report = schema.report_version, schema.report
 
 
 class Paging(TypedDict, total=False):
@@ -147,7 +147,7 @@ def taking_part(
 
 def side_of(row: Table, states: Sequence[str]) -> tuple[Table, list[ColumnElement[bool]]]:
     """Return the side table of events or stories whose index answers who takes part, and what it is asked."""
-    names = tables.metadata.tables
+    names = schema.metadata.tables
     pair, party = names[f"{row.name}_pair"], names[f"{row.name}_party"]
     first, *others = sorted(set(states))
     if not others:

@@ -22,13 +22,13 @@ from dragoman.merge.dates import day
 from dragoman.merge.mention_features import Features
 from dragoman.merge.pair_scores import BulkScorer
 from dragoman.merge.story import Judgement
-from dragoman.store import tables
-from dragoman.store.clusters import hanging, rows_among
+from dragoman.store import schema
+from dragoman.store.clusters import cluster_pairs, rows_in
 from dragoman.store.compared import Compared
 from dragoman.store.paging import standing
 
 _block, _event, _mention, _version = (
-    tables.event_block, tables.event, tables.story_mention, tables.report_version,
+    schema.event_block, schema.event, schema.story_mention, schema.report_version,
 )  # fmt: skip
 Pairs = Iterator[tuple[int, int]]
 
@@ -47,8 +47,8 @@ def reach(
     frontier = set(changed)
     while frontier:
         found |= frontier
-        pairs, unknown = hanging(connection, frontier)
-        fresh = frontier & (unknown | set(changed))
+        pairs = cluster_pairs(connection, frontier)
+        fresh = frontier & set(changed)
         pairs += _beside(connection, fresh, changed, compared)
         pairs += _same_id(connection, fresh)
         pairs += [(event, other) for event in frontier for other in by_hand.get(event, ())]
@@ -64,7 +64,7 @@ def _beside(
     connection: Connection, fresh: Collection[int], changed: Collection[int], compared: Compared
 ) -> Pairs:
     """Yield the pairs that tie events to others that share a key with them."""
-    keys_of = {key for _, key in rows_among(connection, select(_block), _block.c.event, fresh)}
+    keys_of = {key for _, key in rows_in(connection, select(_block), _block.c.event, fresh)}
     blocks: dict[str, list[int]] = defaultdict(list)
     for key, event in _members(connection, keys_of, changed):
         blocks[key].append(event)
@@ -82,7 +82,7 @@ def _members(connection: Connection, keys_of: Collection[str], changed: Collecti
     come later, and are then compared with these."""
     asked = select(_block.c.key, _block.c.event, _mention.c.story)
     asked = asked.outerjoin(_mention, _mention.c.event == _block.c.event)
-    for key, event, story in rows_among(connection, asked, _block.c.key, keys_of):
+    for key, event, story in rows_in(connection, asked, _block.c.key, keys_of):
         if story is not None or event in changed:
             yield key, event
 
@@ -143,7 +143,7 @@ def _same_id(connection: Connection, events: Collection[int]) -> Pairs:
     twin = _event.alias()
     asked = select(_event.c.number, twin.c.number).join(twin, twin.c.id == _event.c.id)
     asked = asked.where(twin.c.number != _event.c.number)
-    yield from rows_among(connection, asked, _event.c.number, events)
+    yield from rows_in(connection, asked, _event.c.number, events)
 
 
 def _judged_same(connection: Connection, judgements: Iterable[Judgement]) -> dict[int, set[int]]:
@@ -151,7 +151,7 @@ def _judged_same(connection: Connection, judgements: Iterable[Judgement]) -> dic
     pairs = [(one.first, one.second) for one in judgements if one.verdict == "same" and one.second]
     ids = {id for pair in pairs for id in pair}
     number_of: dict[str, set[int]] = defaultdict(set)
-    for number, id in rows_among(connection, select(_event.c.number, _event.c.id), _event.c.id, ids):
+    for number, id in rows_in(connection, select(_event.c.number, _event.c.id), _event.c.id, ids):
         number_of[id].add(number)
     found: dict[int, set[int]] = defaultdict(set)
     for first, second in pairs:
@@ -182,7 +182,7 @@ def days_of_keys(
         .outerjoin(_mention, _mention.c.event == _block.c.event)
         .where(*standing())
     )
-    for key, event, story, on in rows_among(connection, asked, _block.c.key, wanted):
+    for key, event, story, on in rows_in(connection, asked, _block.c.key, wanted):
         if story is not None or event in changed:
             days[key].add(day(on))
     return {key: len(found) for key, found in days.items()}

@@ -13,14 +13,14 @@ from sqlalchemy import Connection, RowMapping, select
 from dragoman.merge.mentions import mentions
 from dragoman.merge.story import Mention, Story
 from dragoman.record import Event, Record
-from dragoman.store import tables
+from dragoman.store import schema
 from dragoman.store.among import among
 from dragoman.store.openings import also_of
 from dragoman.store.paging import batched, standing
 from dragoman.store.reading import decoded, report_of
 
-_version, _event, _report = tables.report_version, tables.event, tables.report
-_story, _mention = tables.story, tables.story_mention
+_version, _event, _report = schema.report_version, schema.event, schema.report
+_story, _mention = schema.story, schema.story_mention
 _STORY = msgspec.json.Decoder(Story)
 
 

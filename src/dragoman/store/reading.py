@@ -10,12 +10,12 @@ import msgspec
 from sqlalchemy import Connection, Row, RowMapping, select
 
 from dragoman.record import Aside, Record, Report
-from dragoman.store import tables
+from dragoman.store import schema
 from dragoman.store.among import among
 from dragoman.store.paging import RANGES, batched, in_order, of_versions
 from dragoman.store.rows import KINDS
 
-_version, _report = tables.report_version, tables.report
+_version, _report = schema.report_version, schema.report
 OUTLINE = (_version.c.id, _version.c.kind, _version.c.outlet, _version.c.published_at, _report.c.address)
 """The columns that `records_with` asks of reports."""
 _REPORT = msgspec.json.Decoder(Report)
@@ -74,7 +74,7 @@ def records_of(connection: Connection, numbers: Sequence[int]) -> Iterator[Recor
 
 def _asides(connection: Connection, numbers: Sequence[int]) -> dict[int, list[Aside]]:
     """Return what people rejected of versions, each kind in the order of its rows."""
-    row = tables.reading
+    row = schema.reading
     asked = select(row.c.version, row.c.aside).where(among(row.c.version, numbers), row.c.aside.is_not(None))
     found: dict[int, list[Aside]] = {}
     for version, aside in connection.execute(asked.order_by(row.c.row, row.c.kind)):
@@ -105,7 +105,7 @@ def without(record: Record, asides: Sequence[Aside]) -> Record:
 
 def rows_by_version(connection: Connection, kind: str, numbers: Sequence[int]) -> dict[int, list[Any]]:
     """Return the rows of one kind by version, in their order."""
-    table = tables.metadata.tables[kind]
+    table = schema.metadata.tables[kind]
     found: dict[int, list[Any]] = {}
     for some in batched(sorted(numbers), RANGES):
         asked = select(table.c.version, table.c.body).where(of_versions(table.c.number, some))

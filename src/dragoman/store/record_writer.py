@@ -18,7 +18,7 @@ from dragoman.errors import DragomanError, StoreError
 from dragoman.observing import log
 from dragoman.record import Record
 from dragoman.sources.item import Refusal
-from dragoman.store import tables, writing
+from dragoman.store import schema, writing
 from dragoman.store.database import Database
 from dragoman.store.engine import is_of_a_row
 from dragoman.store.found import Outcome, Summary
@@ -34,7 +34,7 @@ LONGEST = 1.0
 SLOW = 0.1
 """Seconds between two of them, beyond which they are written one at a time: a transaction is nothing to
 that."""
-_version = tables.report_version
+_version = schema.report_version
 _BY_ID, _BY_INTAKE = (
     select(_version.c.number).where(column == bindparam("value")).limit(1)
     for column in (_version.c.id, _version.c.intake)
@@ -189,7 +189,7 @@ def refuse(store: Database, refusal: Refusal, summary: Summary) -> None:
     log.warning("refused", extra={"source": refusal.name, "reason": refusal.reason})
     row = {"source": refusal.name, "reason": refusal.reason, "refused_at": store.clock()}
     with store.writing(exclusive=False) as connection:
-        table = tables.refusal
+        table = schema.refusal
         connection.execute(writing.insert(connection, table).values(row).on_conflict_do_nothing())
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, Table, func, select
 from dragoman.errors import BadInput, BadUsage
 from dragoman.merge import judged_fields
 from dragoman.record import Record
-from dragoman.store import amending, tables, writing
+from dragoman.store import amending, schema, writing
 from dragoman.store.among import among
 from dragoman.store.checking import is_whole, versions_checked
 from dragoman.store.checking_rows import Problem, damage, fault_of, readable_rows
@@ -32,7 +32,7 @@ from dragoman.store.salvage_source import version_numbers
 
 _AT_ONCE = 100
 _version, _judged, _judgement, _refusal = (
-    tables.report_version, tables.judged, tables.judgement, tables.refusal
+    schema.report_version, schema.judged, schema.judgement, schema.refusal
 )  # fmt: skip
 _COPIED = (_version.c.number, _version.c.report, _version.c.read_at, _version.c.reader, _version.c.intake)
 _JUDGED_ROWS = ("event", "statement", "position", "commitment")
@@ -65,7 +65,7 @@ def salvage(damaged: Engine, into: Engine, told: Callable[[int], None] = lambda 
     with writing_to(into) as connection:
         _copy_judgements(damaged, connection, done, reports)
         _copy_refusals(damaged, connection, done)
-        asked = select(func.count()).select_from(tables.report)
+        asked = select(func.count()).select_from(schema.report)
         done.reports = connection.execute(asked).scalar_one()
     return done
 
@@ -218,7 +218,7 @@ def _sound(damaged: Engine, table: Table, done: Salvaged, kind: str) -> Iterator
 
 def _is_known(connection: Connection, id: str) -> bool:
     """Say whether there is a row or version, or a row that somebody judged, with an id."""
-    columns = [tables.metadata.tables[kind].c.id for kind in _JUDGED_ROWS]
+    columns = [schema.metadata.tables[kind].c.id for kind in _JUDGED_ROWS]
     for column in (*columns, _judged.c.id, _version.c.id):
         if connection.execute(select(column).where(column == id).limit(1)).first() is not None:
             return True

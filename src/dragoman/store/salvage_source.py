@@ -12,10 +12,9 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import ColumnElement, Engine, select
 
 from dragoman.errors import StoreError
-from dragoman.store import schema, tables
+from dragoman.store import migration, schema
 from dragoman.store.checking_rows import damage
 from dragoman.store.engine import engine_of, reading
-from dragoman.store.explaining import explained
 from dragoman.store.rows import KINDS, ROW_BITS
 from dragoman.store.sqlite_file import file_of
 
@@ -30,26 +29,25 @@ _HIGHEST = 1 << 42
 def damaged(url: str, beside: str | None) -> Iterator[tuple[Engine, str]]:
     """Yield an engine that reads a store, and its name, and changes nothing of it.
 
-    A store of an older program, or one whose last writer was killed, has to be written to be read: that is
-    done to a copy in the folder `beside`, which is removed.
+    A store whose last writer was killed has to be written to be read: that is done to a copy in the folder
+    `beside`, which is removed.
     """
     engine, name = engine_of(url, create=False, read_only=True, damaged=True)
     try:
         file = file_of(engine)
-        if file is not None and (file.has_log() or _is_older(engine, name)):
+        if file is not None and file.has_log():
             with TemporaryDirectory(prefix=".salvage-", dir=beside) as folder:
                 copy = Path(folder) / "copy.db"
                 for source, ending in file.parts():
                     shutil.copyfile(source, copy.with_name(copy.name + ending))
                 copied, _ = engine_of(str(copy), create=False, damaged=True)
                 try:
-                    if _is_older(copied, name):
-                        with explained(name):
-                            schema.prepare(copied, name, create=False)
+                    _check_schema(copied, name)
                     yield copied, name
                 finally:
                     copied.dispose()
         else:
+            _check_schema(engine, name)
             yield engine, name
     finally:
         engine.dispose()
@@ -59,10 +57,10 @@ def version_numbers(engine: Engine) -> list[int]:
     """Return the numbers of the versions that may be there: those that are found from either end and by the
     rows of other tables, and all between."""
     found: set[int] = set()
-    number = tables.report_version.c.number
+    number = schema.report_version.c.number
     found.update(_walked(engine, number), _walked(engine, number, back=True))
     for kind in KINDS:
-        found.update(_walked(engine, tables.metadata.tables[kind].c.number, bits=ROW_BITS))
+        found.update(_walked(engine, schema.metadata.tables[kind].c.number, bits=ROW_BITS))
     known = sorted(version for version in found if 0 < version < _HIGHEST)
     for first, last in pairwise([0, *known]):
         if last - first <= _WIDEST:
@@ -97,15 +95,17 @@ def _walked(
         last = following
 
 
-def _is_older(engine: Engine, name: str) -> bool:
-    """Say whether a store has the schema of an older program, as far as that can be read. Raises StoreError
-    for what is no store, or of a newer program."""
+def _check_schema(engine: Engine, name: str) -> None:
+    """Raise StoreError for what is no store of this program's schema, as far as that can be read."""
     try:
         with engine.connect() as connection:
-            found = schema.current(connection, name)
+            number = migration.current(connection, name)
     except StoreError:
         raise
     except Exception as error:
         damage(error)
-        return False
-    return found is not None and found != schema.HEAD
+        return
+    if number is not None and number != migration.SCHEMA:
+        raise StoreError(
+            f"{name} is of an older program (schema {number}); open a copy of it once, and salvage that"
+        )

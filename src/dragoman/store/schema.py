@@ -1,76 +1,398 @@
-"""The schema of a store: which one it has, and bringing it to the program's own.
+"""The tables of a store, the same for SQLite and PostgreSQL. `migration` makes them.
 
-The steps are Alembic's (`migrations/versions`) and ship with the package. Alembic takes a second to
-load, so it is loaded only when there is a step to take.
+    report ─< report_version ─< event, statement, position, commitment, actor, timex, place
+                                  └─< span (which words say so), event_party, event_pair, row_issue ...
+    story ─< story_mention >─ event          judgement, judged, carried, reading, refusal
+    story ─< story_opening >─ opening ── report_version
+    story ── story_cluster (connected components of stories)
+
+A row's number is its version's number times 2^20, plus its place in the record: rows of a version stand
+together in every table, and are found, read in order and replaced by a range of numbers. `body` holds the
+whole row as JSON, the columns what queries ask for. Days are ISO 8601 dates, ranges
+half-open as in `Timex`; `day` is where a row is filed: the first day of its own date, else the day of
+its report, else ''.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+)
 
-from dragoman.errors import StoreError
-from dragoman.store.amending import adopt
-from dragoman.store.engine import may_be_written, writing
+from dragoman.store.rows import ROW_BITS as ROW_BITS
 
-HEAD = "0012"
-KNOWN = ("0001", "0002", "0003", "0004", "0005", "0007", "0008", "0009", "0010", "0011", "0012")
-"""Every schema there has been, oldest first; a test compares them with `migrations/versions`."""
+metadata = MetaData()
 
-
-def prepare(engine: Engine, name: str, *, create: bool) -> None:
-    """Make the tables of an empty database, or bring older ones up to date.
-
-    Several processes may do so at once: one does it, the others wait. Raises StoreError when the
-    database was made by a newer program, or holds tables that are not a store's.
-    """
-    with engine.connect() as connection:
-        found = current(connection, name)
-        if found == HEAD:
-            return
-        if not may_be_written(connection):
-            made = f"is of an older program (schema {found})" if found else "holds no store"
-            raise StoreError(
-                f"{name} {made} and cannot be written; copy it to where it may be, and open the copy"
-            )
-    with writing(engine) as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(7241986)"))  # any number, always the same
-        found = current(connection, name)
-        if found is None and not create:
-            raise StoreError(f"{name} holds no store; `dragoman add` makes one")
-        if found != HEAD:
-            _upgrade(connection)
-            if found is not None:
-                adopt(connection)
+_Number = BigInteger().with_variant(Integer(), "sqlite")  # SQLite's own row number must be INTEGER
 
 
-def current(connection: Connection, name: str) -> str | None:
-    """Return the schema that a database has, None when it is empty."""
-    tables = set(inspect(connection).get_table_names())
-    if "alembic_version" not in tables:
-        if tables:
-            shown = ", ".join(sorted(tables)[:5])
-            raise StoreError(
-                f"{name} is a database of something else (it has the tables {shown}); "
-                "give the store one of its own"
-            )
-        return None
-    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    if found is not None and found not in KNOWN:
-        raise StoreError(
-            f"{name} has schema {found}, this program knows up to {HEAD}: it was made by a newer Dragoman; "
-            "update with `pip install --upgrade dragoman`"
-        )
-    return None if found is None else str(found)
+def _number() -> Column[int]:
+    return Column("number", _Number, primary_key=True)
 
 
-def _upgrade(connection: Connection) -> None:
-    from alembic import command
-    from alembic.config import Config
+def _reference(name: str, target: str, **options: Any) -> Column[int]:
+    return Column(name, _Number, ForeignKey(f"{target}.number"), nullable=False, **options)
 
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+
+def _text(name: str, *, needed: bool = False, unique: bool = False) -> Column[str]:
+    return Column(name, Text, nullable=not needed, unique=unique or None)
+
+
+def _texts(*names: str, needed: bool = False) -> tuple[Column[str], ...]:
+    return tuple(_text(name, needed=needed) for name in names)
+
+
+def _row_table(name: str, *columns: Column[Any] | Index) -> Table:
+    """A table of rows of one kind: whose they are, the columns asked for, and the row itself."""
+    return Table(
+        name,
+        metadata,
+        Column("number", _Number, primary_key=True, autoincrement=False),
+        _reference("version", "report_version"),
+        *columns,
+        _text("body", needed=True),
+    )
+
+
+def _side_table(name: str, *columns: Column[Any] | Index | CheckConstraint) -> Table:
+    return Table(name, metadata, *columns, sqlite_with_rowid=False)
+
+
+report = Table(
+    "report",
+    metadata,
+    _number(),
+    _text("key", needed=True, unique=True),  # its address, else a hash of outlet and text
+    _text("address"),
+)
+
+report_version = Table(
+    "report_version",
+    metadata,
+    _number(),
+    _reference("report", "report"),
+    _text("id", needed=True, unique=True),  # Report.id
+    _text("raw_sha256", needed=True),
+    _text("intake"),  # hash of the bytes and of what was given beside them
+    _text("read_at", needed=True),  # UTC
+    _text("reader", needed=True),  # the program's version
+    _text("stands_from", needed=True),  # UTC; since when this is the report's text
+    _text("stands_until"),  # UTC; NULL while it is the latest
+    _text("kind", needed=True),
+    *_texts("title", "outlet", "published_at", "modified_at", "language"),
+    *_texts("day", "text", "body", "notes", needed=True),
+    Index("version_of_report", "report"),
+    Index("version_by_intake", "intake"),
+    Index("version_by_day", "day", "number"),
+)
+
+event = _row_table(
+    "event",
+    *_texts("id", "type", needed=True),
+    _text("mode"),
+    _text("status", needed=True),
+    *_texts("earliest", "latest"),
+    _text("day", needed=True),
+    *_texts("place", "country", "statement"),
+    Index("event_by_id", "id"),
+    Index("event_by_day", "day", "number"),
+    Index("event_by_type", "type", "day", "number"),
+)
+
+event_party = _side_table(
+    "event_party",
+    _reference("event", "event", primary_key=True),
+    Column("state", Text, primary_key=True),
+    _text("role", needed=True),  # actor, recipient, both
+    _text("day", needed=True),
+    _text("latest", needed=True),  # '' where unknown
+    Index("party_by_state", "state", "day", "event", "latest"),
+)
+
+event_pair = _side_table(
+    "event_pair",
+    _reference("event", "event", primary_key=True),
+    Column("first", Text, primary_key=True),  # first < second, whatever their roles
+    Column("second", Text, primary_key=True),
+    *_texts("day", "latest", needed=True),
+    Index("pair_by_states", "first", "second", "day", "event", "latest"),
+)
+
+statement = _row_table(
+    "statement",
+    *_texts("id", "kind", needed=True),
+    *_texts("speaker", "state", "office", "cue"),
+    _text("polarity", needed=True),
+    *_texts("modality", "channel", "addressee"),
+    Column("force", SmallInteger),
+    *_texts("day", "words", needed=True),
+    Index("statement_by_id", "id"),
+    Index("statement_by_day", "day", "number"),
+    Index("statement_by_state", "state", "day", "number"),
+    Index("statement_by_speaker", "speaker", "day", "number"),
+)
+
+position = _row_table(
+    "position",
+    *_texts("id", "state", "issue", needed=True),
+    Column("force", SmallInteger, nullable=False),
+    *_texts("day", "summary", needed=True),
+    Index("position_by_id", "id"),
+    Index("position_by_day", "day", "number"),
+    Index("position_by_state", "state", "issue", "day", "number"),
+    Index("position_of_state", "state", "day", "number"),
+)
+
+commitment = _row_table(
+    "commitment",
+    *_texts("id", "status", needed=True),
+    *_texts("earliest", "latest"),
+    *_texts("day", "undertaking", needed=True),
+    Index("commitment_by_id", "id"),
+    Index("commitment_by_day", "day", "number"),
+)
+
+commitment_party = _side_table(
+    "commitment_party",
+    _reference("commitment", "commitment", primary_key=True),
+    Column("state", Text, primary_key=True),
+    _text("day", needed=True),
+    Index("commitment_by_state", "state", "day", "commitment"),
+)
+
+actor = _row_table(
+    "actor",
+    *_texts("id", "kind", "name", needed=True),
+    *_texts("state", "office", "wikidata"),
+)
+
+timex = _row_table(
+    "timex",
+    *_texts("kind", "value", needed=True),
+    *_texts("earliest", "latest", "precision"),
+    Column("start", Integer, nullable=False),
+    Column("stop", Integer, nullable=False),
+)
+
+place = _row_table(
+    "place",
+    *_texts("name", "kind", needed=True),
+    *_texts("id", "country"),
+    Column("latitude", Float),
+    Column("longitude", Float),
+    Column("start", Integer, nullable=False),
+    Column("stop", Integer, nullable=False),
+)
+
+row_issue = _side_table(
+    "row_issue",
+    Column("kind", Text, primary_key=True),  # event, statement
+    Column("row", _Number, primary_key=True),
+    Column("issue", Text, primary_key=True),
+    _text("day", needed=True),
+    Index("row_by_issue", "kind", "issue", "day", "row"),
+)
+
+span = _side_table(
+    "span",
+    Column("kind", Text, primary_key=True),  # the table of the row
+    Column("row", _Number, primary_key=True),
+    Column("field", Text, primary_key=True),  # "evidence", "when", "persons" ...
+    Column("nth", Integer, primary_key=True),
+    _reference("version", "report_version"),
+    Column("start", Integer, nullable=False),  # code points, half-open
+    Column("stop", Integer, nullable=False),
+    CheckConstraint("start >= 0 AND stop > start", name="span_is_not_empty"),
+)
+
+story = Table(
+    "story",
+    metadata,
+    _number(),
+    _text("id", needed=True, unique=True),
+    _text("type", needed=True),
+    _text("mode"),
+    _text("status", needed=True),
+    *_texts("earliest", "latest"),
+    _text("day", needed=True),
+    Column("witnesses", Integer, nullable=False),
+    Column("mentions", Integer, nullable=False),
+    _text("brief"),  # persons, issues, whether it goes on, outlets: JSON (story_rows.Brief)
+    _text("stems"),  # of the words of its mentions, with spaces between
+    _text("body", needed=True),
+    Index("story_by_day", "day", "number"),
+    Index("story_by_type", "type", "day", "number"),
+)
+
+story_mention = _side_table(
+    "story_mention",
+    _reference("event", "event", primary_key=True),
+    _reference("story", "story"),
+    _text("witness", needed=True),
+    Index("mention_of_story", "story"),
+)
+
+story_party = _side_table(
+    "story_party",
+    _reference("story", "story", primary_key=True),
+    Column("state", Text, primary_key=True),
+    *_texts("role", "day", "latest", needed=True),
+    Index("story_by_state", "state", "day", "story", "latest"),
+)
+
+story_pair = _side_table(
+    "story_pair",
+    _reference("story", "story", primary_key=True),
+    Column("first", Text, primary_key=True),
+    Column("second", Text, primary_key=True),
+    *_texts("day", "latest", needed=True),
+    Index("story_by_states", "first", "second", "day", "story", "latest"),
+)
+
+story_issue = _side_table(
+    "story_issue",  # without situations that go on for months
+    _reference("story", "story", primary_key=True),
+    Column("issue", Text, primary_key=True),
+    _text("day", needed=True),
+    Index("story_by_issue", "issue", "day", "story"),
+)
+
+story_cluster = _side_table(
+    "story_cluster",  # connected components of two or more stories, which are merged together
+    _reference("story", "story", primary_key=True),
+    Column("cluster", _Number, nullable=False),  # the number of the component's first story
+    Index("story_by_cluster", "cluster", "story"),
+)
+
+event_block = _side_table(
+    "event_block",
+    _reference("event", "event", primary_key=True),
+    Column("key", Text, primary_key=True),  # events that share none are never compared
+    Index("event_by_block", "key", "event"),
+)
+
+opening = Table(
+    "opening",  # the title or first words of a version, where they name two states
+    metadata,
+    Column("number", _Number, primary_key=True, autoincrement=False),
+    _reference("version", "report_version"),
+    _text("day", needed=True),
+    _text("states", needed=True),  # in order, with spaces between
+    _text("acts"),  # acts read from its title: JSON; NULL for none
+    Column("start", Integer, nullable=False),  # of its title, or of its first words
+    Column("stop", Integer, nullable=False),
+)
+
+opening_party = Table(
+    "opening_party",
+    metadata,
+    _reference("opening", "opening"),
+    *_texts("state", "day", needed=True),
+    PrimaryKeyConstraint("state", "day", "opening"),
+    sqlite_with_rowid=False,
+)
+
+story_told = _side_table(
+    "story_told",  # the days of its reports, by which the openings of other reports find it
+    Column("day", Text, primary_key=True),
+    _reference("story", "story", primary_key=True),
+    Index("told_of_story", "story"),
+)
+
+story_opening = _side_table(
+    "story_opening",
+    _reference("story", "story", primary_key=True),
+    _reference("opening", "opening", primary_key=True),
+    Index("story_by_opening", "opening"),
+)
+
+unlisted = _side_table(
+    "unlisted",
+    _reference(
+        "version", "report_version", primary_key=True
+    ),  # its opening is not yet compared with the stories near it
+)
+
+unmerged = _side_table(
+    "unmerged",
+    _reference("event", "event", primary_key=True),  # new, judged, or of a version that was replaced
+)
+
+WAITING = {"event": unmerged, "opening": unlisted}
+"""Tables whose rows wait for a merge, and where: by their own numbers, or by those of their versions."""
+
+judgement = Table(
+    "judgement",
+    metadata,
+    _number(),
+    _text("verdict", needed=True),
+    _text("first", needed=True),  # id of an event, statement, position or commitment
+    _text("second"),  # id of the event it is compared with, or of a report (version)
+    *_texts("field", "value"),
+    _text("by", needed=True),
+    _text("at", needed=True),  # UTC
+    _text("reason", needed=True),
+    Column("undoes", _Number, ForeignKey("judgement.number")),
+    Index("judgement_of", "first"),
+)
+
+judged = _side_table(
+    "judged",
+    Column("id", Text, primary_key=True),  # of a row that was judged
+    _text("kind", needed=True),
+    _reference("report", "report"),
+    _text("body", needed=True),  # as it was read then: its words find it in other versions
+    Index("judged_of_report", "report"),
+)
+
+carried = _side_table(
+    "carried",
+    Column("id", Text, primary_key=True),  # of an event that was judged
+    Column("event", _Number, primary_key=True),  # the same event in another version of its report
+    Index("carried_to", "event"),
+)
+
+reading = _side_table(
+    "reading",
+    Column("kind", Text, primary_key=True),
+    Column("row", _Number, primary_key=True),  # its number, also where it was rejected and its table lacks it
+    _reference("version", "report_version"),
+    _text("id", needed=True),
+    _text("aside"),  # the judgement that rejected it: JSON
+    _text("body", needed=True),  # as it was read, where a judgement changed the row
+    Index("reading_by_id", "id"),
+    Index("reading_of_version", "version"),
+)
+
+refusal = Table(
+    "refusal",
+    metadata,
+    _number(),
+    *_texts("source", "reason", needed=True),
+    _text("intake"),
+    _text("refused_at", needed=True),  # UTC
+    Index("refusal_by_source", "source", "reason", unique=True),
+)
+
+
+def referring(table: Table) -> tuple[Column[Any], ...]:
+    """Return the columns of other tables that name rows of a table by their numbers."""
+    return tuple(
+        column
+        for other in metadata.sorted_tables
+        for column in other.c
+        if other is not table and column.references(table.c.number)
+    )

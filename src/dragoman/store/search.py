@@ -15,12 +15,12 @@ from sqlalchemy import ColumnElement, Connection, column, exists, func, literal_
 
 from dragoman.errors import BadUsage
 from dragoman.record import Span
-from dragoman.store import tables
+from dragoman.store import schema
 from dragoman.store.among import among
 from dragoman.store.found import Origin, Page
 from dragoman.store.paging import ORIGIN, OfReports, conditions, origin_of, standing
 from dragoman.store.reading import decoded
-from dragoman.store.tables import ROW_BITS
+from dragoman.store.schema import ROW_BITS
 
 Field = Literal["text", "title", "words", "speaker"]
 FIELDS: dict[str, tuple[str, str]] = {
@@ -69,7 +69,7 @@ def search(
         raise BadUsage(f"no page follows {after!r}; give what the page before ends with")
     wanted, skipped = terms(query), int(after or 0)
     kind, _ = FIELDS[field]
-    row = tables.metadata.tables[kind]
+    row = schema.metadata.tables[kind]
     matches = (_fts5 if connection.dialect.name == "sqlite" else _tsvector)(wanted, field, row)
     source = matches.source
     if row is not _version:
@@ -90,12 +90,12 @@ def search(
 
 
 DEPTH = 5_000
-_version, _report = tables.report_version, tables.report
+_version, _report = schema.report_version, schema.report
 
 
 def _on(kind: str, number: ColumnElement[int], issue: str) -> ColumnElement[bool]:
     """Return the condition that a statement is on an issue, or something that a report tells."""
-    side = tables.row_issue
+    side = schema.row_issue
     if kind == "statement":
         return exists().where(side.c.kind == kind, side.c.row == number, side.c.issue == issue)
     first, end = (version * (1 << ROW_BITS) for version in (number, number + 1))
@@ -172,7 +172,7 @@ def _hits(
     connection: Connection, kind: str, numbers: list[int], field: Field, wanted: tuple[Term, ...]
 ) -> tuple[Hit, ...]:
     """Return a hit for each row, in the order of `numbers`."""
-    row = tables.metadata.tables[kind]
+    row = schema.metadata.tables[kind]
     columns = [row.c.number, row.c.day, row.c.body, _version.c.text, *ORIGIN]
     source = row if row is _version else row.join(_version, _version.c.number == row.c.version)
     source = source.join(_report, _report.c.number == _version.c.report)

@@ -27,7 +27,7 @@ from dragoman.query.positions import Stand
 from dragoman.record import Commitment, Event, Position, Record, Report, Statement
 from dragoman.row_list import Rows
 from dragoman.sources.item import Refusal
-from dragoman.store import checking, incremental_merge, schema, tables
+from dragoman.store import checking, incremental_merge, migration, schema
 from dragoman.store import judgements as by_hand
 from dragoman.store import search as full_text
 from dragoman.store.carrying import carried_from
@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 
 _BATCH = 100
 _PAGE = 1000
-_version = tables.report_version
+_version = schema.report_version
 
 
 class Store(Database):
@@ -77,7 +77,7 @@ class Store(Database):
         engine, name = engine_of(url, create=create)
         try:
             with explained(name):
-                schema.prepare(engine, name, create=create)
+                migration.prepare(engine, name, create=create)
                 if write:
                     check_writable(engine, name)
         except BaseException:

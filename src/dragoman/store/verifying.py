@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Engine, select
 
-from dragoman.store import tables
+from dragoman.store import schema
 from dragoman.store.checking import CHECKED, Check, versions_checked
 from dragoman.store.checking_database import database_problems, loose_rows
 from dragoman.store.checking_rows import Problem, damage, row_problems
@@ -20,8 +20,8 @@ from dragoman.store.engine import reading
 from dragoman.store.explaining import explained
 
 _AT_ONCE = 100
-_version = tables.report_version
-_OTHERS = [table for table in tables.metadata.sorted_tables if table.name not in (*CHECKED, _version.name)]
+_version = schema.report_version
+_OTHERS = [table for table in schema.metadata.sorted_tables if table.name not in (*CHECKED, _version.name)]
 
 
 def verified(engine: Engine, name: str) -> Iterator[Check]:

@@ -15,10 +15,9 @@ from sqlalchemy import ColumnElement, Connection, Insert, Select, Table, delete,
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dragoman.observing import stage
-from dragoman.store import tables
+from dragoman.store import schema
 from dragoman.store.amending import amend, forget_readings
 from dragoman.store.carrying import carry, put_down
-from dragoman.store.clusters import UNKNOWN
 from dragoman.store.days import instant
 from dragoman.store.found import Outcome
 from dragoman.store.inserting import (
@@ -36,9 +35,9 @@ from dragoman.store.paging import batched, of_version
 from dragoman.store.prepared import OfTable, Prepared
 from dragoman.store.rows import KINDS
 
-_BESIDE = (*tables.referring(tables.event), *tables.referring(tables.commitment))
-_OF_STORY = tables.referring(tables.story)
-_version = tables.report_version
+_BESIDE = (*schema.referring(schema.event), *schema.referring(schema.commitment))
+_OF_STORY = schema.referring(schema.story)
+_version = schema.report_version
 STANDING = (_version.c.number, _version.c.published_at, _version.c.modified_at, _version.c.read_at)
 """The columns that `standing_times` asks of versions."""
 
@@ -114,8 +113,8 @@ def order_versions(connection: Connection, report: int) -> None:
         connection.execute(
             update(_version).where(_version.c.number == number).values(stands_from=start, stands_until=end)
         )
-        its_events = of_version(tables.event.c.number, number)
-        merge_again(connection, select(tables.event.c.number).where(its_events))
+        its_events = of_version(schema.event.c.number, number)
+        merge_again(connection, select(schema.event.c.number).where(its_events))
     list_again(connection, list(standing))
 
 
@@ -135,13 +134,13 @@ def standing_times(versions: Iterable[Any]) -> dict[int, tuple[str, str | None]]
 
 def merge_again(connection: Connection, events: Select[Any]) -> None:
     """Have events, and those in one story with them, merged again: they or what is said of them changed."""
-    mention, same_story = tables.story_mention, tables.story_mention.alias()
+    mention, same_story = schema.story_mention, schema.story_mention.alias()
     beside = (
         select(same_story.c.event)
         .join(mention, mention.c.story == same_story.c.story)
         .where(mention.c.event.in_(events))
     )
-    made = insert(connection, tables.unmerged)
+    made = insert(connection, schema.unmerged)
     for chosen in (events, beside):
         connection.execute(made.from_select(["event"], chosen.distinct()).on_conflict_do_nothing())
 
@@ -149,27 +148,23 @@ def merge_again(connection: Connection, events: Select[Any]) -> None:
 def list_again(connection: Connection, versions: Sequence[int]) -> None:
     """Have what versions open with held against the stories near it again: they or what is said of them
     changed."""
-    made = insert(connection, tables.unlisted)
+    made = insert(connection, schema.unlisted)
     for some in batched(versions):
-        openings = select(tables.opening.c.version).where(of_versions(some))
+        openings = select(schema.opening.c.version).where(of_versions(some))
         connection.execute(made.from_select(["version"], openings).on_conflict_do_nothing())
 
 
 def _merge_beside(connection: Connection, events: ColumnElement[bool]) -> None:
     """Have what hangs together with the stories of events merged again, as these may go; by an event each."""
-    mention, cluster = tables.story_mention, tables.story_cluster
-    of_them = (
-        select(cluster.c.cluster)
-        .join(mention, mention.c.story == cluster.c.story)
-        .where(events, cluster.c.cluster != UNKNOWN)
-    )
+    mention, cluster = schema.story_mention, schema.story_cluster
+    of_them = select(cluster.c.cluster).join(mention, mention.c.story == cluster.c.story).where(events)
     beside = (
         select(func.min(mention.c.event))
         .join(cluster, cluster.c.story == mention.c.story)
         .where(cluster.c.cluster.in_(of_them))
         .group_by(mention.c.story)
     )
-    made = insert(connection, tables.unmerged)
+    made = insert(connection, schema.unmerged)
     connection.execute(made.from_select(["event"], beside).on_conflict_do_nothing())
 
 
@@ -178,25 +173,25 @@ def forget_stories(connection: Connection, numbers: Sequence[int]) -> None:
     for some in batched(numbers):
         for column in _OF_STORY:
             connection.execute(delete(column.table).where(column.in_(some)))
-        connection.execute(delete(tables.story).where(tables.story.c.number.in_(some)))
+        connection.execute(delete(schema.story).where(schema.story.c.number.in_(some)))
 
 
 def _again(connection: Connection, of: Prepared, version: int, reader: str) -> None:
     """Replace the rows of a known version. Stories are made anew from what is then there."""
-    its_events = of_version(tables.event.c.number, version)
-    merge_again(connection, select(tables.event.c.number).where(its_events))
-    mention = tables.story_mention
+    its_events = of_version(schema.event.c.number, version)
+    merge_again(connection, select(schema.event.c.number).where(its_events))
+    mention = schema.story_mention
     _merge_beside(connection, of_version(mention.c.event, version))
     of_them = select(mention.c.story).where(of_version(mention.c.event, version))
     forget_stories(connection, list(connection.execute(of_them.distinct()).scalars()))
     for column in _BESIDE:
         connection.execute(delete(column.table).where(of_version(column, version)))
     for name in ("span", "row_issue"):
-        table = tables.metadata.tables[name]
+        table = schema.metadata.tables[name]
         of_kinds = table.c.kind.in_(tuple(KINDS))
         connection.execute(delete(table).where(of_kinds, of_version(table.c.row, version)))
     for name in reversed(KINDS):
-        table = tables.metadata.tables[name]
+        table = schema.metadata.tables[name]
         connection.execute(delete(table).where(of_version(table.c.number, version)))
     forget_readings(connection, version)
     put_down(connection, version)

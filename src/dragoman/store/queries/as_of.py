@@ -18,15 +18,15 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, selec
 from dragoman.merge.dates import iso, period
 from dragoman.merge.stories import stories
 from dragoman.merge.story import Story
-from dragoman.store import tables
+from dragoman.store import schema
 from dragoman.store.carrying import carried
 from dragoman.store.database import Database
 from dragoman.store.days import END
 from dragoman.store.openings import with_listed
 from dragoman.store.paging import side_of, standing, standing_moment
 from dragoman.store.read_stories import mentions_of
+from dragoman.store.schema import ROW_BITS
 from dragoman.store.story_rows import filed
-from dragoman.store.tables import ROW_BITS
 
 FEW, MOST = 300, 1_500
 """Events up to which all are merged, and the most that are merged at once."""
@@ -38,7 +38,7 @@ _AROUND = 25
 """Events that are read on either side of a window."""
 _AHEAD = 1_000
 """Events filed after the time that are read, for those which were planned by then."""
-_event, _version = tables.event, tables.report_version
+_event, _version = schema.event, schema.report_version
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from sqlalchemy import ColumnElement, Connection, Select, exists, func, literal,
 from dragoman.lexicon.actors import states
 from dragoman.merge.story import Story
 from dragoman.record import Place, Record
-from dragoman.store import tables
+from dragoman.store import schema
 from dragoman.store.among import among
 from dragoman.store.database import Database
 from dragoman.store.days import END
@@ -34,8 +34,8 @@ _BUSY = 5_000
 """Stories of one actor, from which on its contacts are looked for among all contacts."""
 _Place = tuple[str, str | None]
 """A place's name and its country."""
-_story, _mention, _event = tables.story, tables.story_mention, tables.event
-_pair, _party, _version, _place = tables.story_pair, tables.story_party, tables.report_version, tables.place
+_story, _mention, _event = schema.story, schema.story_mention, schema.event
+_pair, _party, _version, _place = schema.story_pair, schema.story_party, schema.report_version, schema.place
 
 
 class Contact(msgspec.Struct, frozen=True):

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, RowMapping, and_, func, select, text, tupl
 
 from dragoman.merge.story import Story
 from dragoman.record import Position, Statement
-from dragoman.store import tables
+from dragoman.store import schema
 from dragoman.store.among import among
 from dragoman.store.database import Database
 from dragoman.store.days import END
@@ -27,8 +27,8 @@ COUNTED = 5_000
 SPOKEN = 5_000
 """How many statements of an issue, the latest, are read for their speakers, and how many stories for their
 sides."""
-_statement, _row, _version = tables.statement, tables.row_issue, tables.report_version
-_story_issue, _party = tables.story_issue, tables.story_party
+_statement, _row, _version = schema.statement, schema.row_issue, schema.report_version
+_story_issue, _party = schema.story_issue, schema.story_party
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def statements_on_issue(
         .select_from(_row)
         .join(_statement, _statement.c.number == _row.c.row)
         .join(_version, _version.c.number == _statement.c.version)
-        .join(tables.report, tables.report.c.number == _version.c.report)
+        .join(schema.report, schema.report.c.number == _version.c.report)
         .where(*_on("statement", issue))
     )
     if state:
@@ -106,11 +106,11 @@ def statements_on_issue(
 
 def latest_positions(store: Database, state: str) -> tuple[Found[Position], ...]:
     """Return the latest position of a state on each issue, the latest first."""
-    row = tables.position
+    row = schema.position
     query = (
         select(row.c.body)
         .join(_version, _version.c.number == row.c.version)
-        .join(tables.report, tables.report.c.number == _version.c.report)
+        .join(schema.report, schema.report.c.number == _version.c.report)
     )
     with store.reading() as connection:
         numbers = list(connection.execute(text(_LAST), {"state": state}).scalars())

@@ -12,14 +12,14 @@ from sqlalchemy import Connection, literal, select
 from dragoman.errors import BadUsage
 from dragoman.merge.judged_fields import KINDS, Kind
 from dragoman.record import Aside
-from dragoman.store import tables
+from dragoman.store import schema
 from dragoman.store.database import Database
 from dragoman.store.found import Origin
 from dragoman.store.paging import ORIGIN, batched, of_versions, origin_of
 from dragoman.store.reading import decoded
 
-_version, _report = tables.report_version, tables.report
-_reading, _judged = tables.reading, tables.judged
+_version, _report = schema.report_version, schema.report
+_reading, _judged = schema.reading, schema.judged
 _ASIDE = msgspec.json.Decoder(Aside)
 
 
@@ -54,8 +54,8 @@ def positions_on_statement(store: Database, statement: str, version: str) -> tup
     positions = []
     with store.reading() as connection:
         number = connection.execute(select(_version.c.number).where(_version.c.id == version)).scalar()
-        standing = select(tables.position.c.body).where(
-            of_versions(tables.position.c.number, [] if number is None else [number])
+        standing = select(schema.position.c.body).where(
+            of_versions(schema.position.c.number, [] if number is None else [number])
         )
         rejected = select(_reading.c.body).where(_reading.c.version == number, _reading.c.kind == "position")
         for query in (standing, rejected):
@@ -76,7 +76,7 @@ def judged_rows(store: Database, ids: Iterable[str]) -> dict[str, tuple[Kind, An
 
 def _row_standing(connection: Connection, id: str) -> Any:
     for kind in KINDS:
-        table = tables.metadata.tables[kind]
+        table = schema.metadata.tables[kind]
         query = select(literal(kind).label("kind"), table.c.body, *ORIGIN).select_from(table)
         query = query.join(_version, _version.c.number == table.c.version)
         query = query.join(_report, _report.c.number == _version.c.report).where(table.c.id == id)

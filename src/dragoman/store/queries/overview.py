@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import Select, func, or_, select
 
 from dragoman.merge.story import Story
-from dragoman.store import tables
+from dragoman.store import schema
 from dragoman.store.database import Database
 from dragoman.store.days import END
 from dragoman.store.paging import RANGES, batched, of_versions, standing
@@ -18,7 +18,7 @@ from dragoman.store.queries.story_lookup import stories_by_id
 from dragoman.store.read_stories import stories_of_numbers
 
 _version, _story, _mention, _pair = (
-    tables.report_version, tables.story, tables.story_mention, tables.story_pair,
+    schema.report_version, schema.story, schema.story_mention, schema.story_pair,
 )  # fmt: skip
 _OUTLINE = msgspec.json.Decoder(Story)
 _REPORTS_READ = 500
@@ -49,12 +49,12 @@ class Totals:
 
 def state(store: Database) -> str:
     """Return a token that changes with everything that a page could show."""
-    numbers = (_version.c.number, _story.c.number, tables.judgement.c.number)
+    numbers = (_version.c.number, _story.c.number, schema.judgement.c.number)
     with store.reading() as connection:
         last = [connection.execute(select(func.max(number))).scalar() or 0 for number in numbers]
         waiting = [
             connection.execute(select(func.count()).select_from(table)).scalar()
-            for table in tables.WAITING.values()
+            for table in schema.WAITING.values()
         ]
     return "-".join(map(str, (*last, *waiting)))
 
@@ -64,7 +64,7 @@ def row_counts(store: Database) -> dict[str, int]:
     with store.reading() as connection:
         return {
             table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
-            for table in tables.metadata.sorted_tables
+            for table in schema.metadata.sorted_tables
         }
 
 
@@ -75,7 +75,7 @@ def counted_totals(store: Database) -> Totals:
     with store.reading() as connection:
         reports, statements, mentions, stories = (
             connection.execute(select(func.count()).select_from(table)).scalar_one()
-            for table in (tables.report, tables.statement, _mention, _story)
+            for table in (schema.report, schema.statement, _mention, _story)
         )
         first, last = (connection.execute(days.order_by(order)).scalar() for order in (day.asc(), day.desc()))
     return Totals(reports, statements, mentions, stories, first, last)

@@ -11,18 +11,18 @@ from sqlalchemy import CTE, CompoundSelect, Connection, func, literal, select, u
 
 from dragoman.errors import BadUsage
 from dragoman.record import Record
-from dragoman.store import tables
+from dragoman.store import schema
 from dragoman.store.among import among
 from dragoman.store.database import Database
 from dragoman.store.found import Origin, Version
 from dragoman.store.keys import address_key
 from dragoman.store.paging import ORIGIN, batched, origin_of, standing
 from dragoman.store.reading import records_of
-from dragoman.store.tables import ROW_BITS
+from dragoman.store.schema import ROW_BITS
 from dragoman.web_address import web_address
 
-_version, _report, _mention = tables.report_version, tables.report, tables.story_mention
-_story_opening = tables.story_opening
+_version, _report, _mention = schema.report_version, schema.report, schema.story_mention
+_story_opening = schema.story_opening
 
 
 @dataclass(frozen=True, slots=True)

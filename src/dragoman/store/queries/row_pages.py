@@ -8,7 +8,7 @@ from typing import Any, Unpack
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, exists, select
 
 from dragoman.record import Commitment, Event, Position, Report, Statement
-from dragoman.store import tables
+from dragoman.store import schema
 from dragoman.store.among import among
 from dragoman.store.database import Database
 from dragoman.store.found import Found, Page
@@ -24,16 +24,16 @@ from dragoman.store.paging import (
     taking_part,
 )
 from dragoman.store.reading import decoded, report_of
-from dragoman.store.tables import ROW_BITS
+from dragoman.store.schema import ROW_BITS
 
-_version, _report = tables.report_version, tables.report
+_version, _report = schema.report_version, schema.report
 
 
 def reports(store: Database, *, telling: bool = False, **paging: Unpack[OfReports]) -> Page[Found[Report]]:
     """Return reports by the day they were published; `telling` keeps those with an event."""
     query = select(_version.c.text, _version.c.body).join(_report, _report.c.number == _version.c.report)
     if telling:
-        event, first = tables.event.c.number, _version.c.number * (1 << ROW_BITS)
+        event, first = schema.event.c.number, _version.c.number * (1 << ROW_BITS)
         query = query.where(exists().where(event >= first, event < first + (1 << ROW_BITS)))
     with store.reading() as connection:
         return page(connection, query, _version.c.day, _version.c.number, report_of, paging, "reports")
@@ -56,7 +56,7 @@ def events(
     them. One without a date is filed under the day of its report; `dated` keeps (True) or leaves
     out (False) those whose text gives their date.
     """
-    table, since = tables.event, paging.pop("since", None)
+    table, since = schema.event, paging.pop("since", None)
     filters = [*_equal(table, type=type, mode=mode, status=status), *_on(table, issue)]
     if dated is not None:
         filters.append(table.c.earliest.is_not(None) if dated else table.c.earliest.is_(None))
@@ -79,7 +79,7 @@ def statements(
     **paging: Unpack[OfReports],
 ) -> Page[Found[Statement]]:
     """Return statements by the speaker's state, the speaker's full name, the issue they are on ..."""
-    table = tables.statement
+    table = schema.statement
     filters = _equal(table, state=state, speaker=speaker, addressee=addressee, kind=kind, channel=channel)
     query = _rows_with_reports(table).where(*filters, *_on(table, issue))
     with store.reading() as connection:
@@ -92,7 +92,7 @@ def positions(
     store: Database, *, states: Sequence[str] = (), issue: str | None = None, **paging: Unpack[OfReports]
 ) -> Page[Found[Position]]:
     """Return the positions of any of `states`, on one issue or all, by the day of their report."""
-    table = tables.position
+    table = schema.position
     query = _rows_with_reports(table).where(*_equal(table, issue=issue))
     if states:
         query = query.where(table.c.state.in_(tuple(states)))
@@ -104,10 +104,10 @@ def commitments(
     store: Database, *, parties: Sequence[str] = (), status: str | None = None, **paging: Unpack[OfReports]
 ) -> Page[Found[Commitment]]:
     """Return commitments that all of `parties` (states) took, by the day of their report."""
-    table = tables.commitment
+    table = schema.commitment
     query = _rows_with_reports(table).where(*_equal(table, status=status))
     for state in parties:
-        side = tables.commitment_party.alias()
+        side = schema.commitment_party.alias()
         query = query.where(exists().where(side.c.commitment == table.c.number, side.c.state == state))
     with store.reading() as connection:
         return page(
@@ -127,7 +127,7 @@ def _events_as_of(
     Most events of a pair's index may have been reported later: the query leaves them out by their versions,
     and only the events of the page are read.
     """
-    table = tables.event
+    table = schema.event
     side, wanted = side_of(table, actors)
     day, number = side.c.day, side.c.event
     numbers = select(number).join(_version, _version.c.number == number // (1 << ROW_BITS)).where(*wanted)
@@ -168,5 +168,5 @@ def _on(table: Table, issue: str | None) -> list[ColumnElement[bool]]:
     """Return the condition that a row of this table is on an issue (none where no issue is given)."""
     if issue is None:
         return []
-    side = tables.row_issue
+    side = schema.row_issue
     return [exists().where(side.c.kind == table.name, side.c.row == table.c.number, side.c.issue == issue)]

@@ -13,7 +13,7 @@ from dragoman.merge.near_duplicates import originals
 from dragoman.query.positions import Stand, positions
 from dragoman.record import Report
 from dragoman.row_list import Rows
-from dragoman.store import tables
+from dragoman.store import schema
 from dragoman.store.among import among
 from dragoman.store.database import Database
 from dragoman.store.days import END
@@ -23,7 +23,7 @@ from dragoman.store.reading import OUTLINE, records_with, report_of
 LATEST = 600
 """Positions of a state that are read, the latest; for issues that it raised only earlier the last two are
 added."""
-_row, _version, _report = tables.position, tables.report_version, tables.report
+_row, _version, _report = schema.position, schema.report_version, schema.report
 
 
 @dataclass(frozen=True, slots=True)

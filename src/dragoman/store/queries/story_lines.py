@@ -19,13 +19,13 @@ from sqlalchemy import func, select, tuple_
 from dragoman.lexicon.contacts import kind_of
 from dragoman.merge.dates import iso, period
 from dragoman.merge.story import Story
-from dragoman.store import tables
+from dragoman.store import schema
 from dragoman.store.among import among
 from dragoman.store.brief import Official, brief, decoded
 from dragoman.store.database import Database
 from dragoman.store.paging import batched, page_token, taking_part
 
-_story = tables.story
+_story = schema.story
 _LINE = (
     _story.c.number, _story.c.id, _story.c.type, _story.c.mode, _story.c.status, _story.c.day,
     _story.c.earliest, _story.c.latest, _story.c.witnesses, _story.c.brief,
@@ -92,7 +92,7 @@ def story_lines(
 
 def partner_counts(store: Database, actor: str, lines: Iterable[StoryLine]) -> dict[str, int]:
     """Return the other actors of stories, each with how many of these."""
-    side, counts = tables.story_party, defaultdict[str, int](int)
+    side, counts = schema.story_party, defaultdict[str, int](int)
     with store.reading() as connection:
         for batch in batched([line.number for line in lines]):
             query = select(side.c.state, func.count()).where(

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, select
 from dragoman.errors import BadUsage
 from dragoman.merge.stories import stories as merged
 from dragoman.merge.story import Story
-from dragoman.store import tables
+from dragoman.store import schema
 from dragoman.store.among import among
 from dragoman.store.carrying import carried
 from dragoman.store.database import Database
@@ -29,11 +29,11 @@ from dragoman.store.paging import (
     taking_part,
 )
 from dragoman.store.read_stories import mentions_of, stories_of_numbers, stories_of_rows
+from dragoman.store.schema import ROW_BITS
 from dragoman.store.story_rows import filed
-from dragoman.store.tables import ROW_BITS
 
-_version, _event, _report = tables.report_version, tables.event, tables.report
-_story, _mention, _carried = tables.story, tables.story_mention, tables.carried
+_version, _event, _report = schema.report_version, schema.event, schema.report
+_story, _mention, _carried = schema.story, schema.story_mention, schema.carried
 _OUTLINE = msgspec.json.Decoder(Story)
 
 

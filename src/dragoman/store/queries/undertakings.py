@@ -16,22 +16,22 @@ from dragoman.merge.dates import iso, period
 from dragoman.merge.story import Story
 from dragoman.query.commitments import Follow, Group, Sequel, Undertaking, enough, grouped, listed, sequel
 from dragoman.row_list import Rows
-from dragoman.store import tables
+from dragoman.store import schema
 from dragoman.store.among import among
 from dragoman.store.database import Database
 from dragoman.store.days import END
 from dragoman.store.paging import batched, standing, taking_part
 from dragoman.store.queries.state_positions import copies_by_text
 from dragoman.store.reading import OUTLINE, records_with
-from dragoman.store.tables import ROW_BITS
+from dragoman.store.schema import ROW_BITS
 
 LATEST = 300
 """Commitments that a page reads, the latest."""
 LATER = 2_000
 """Stories after them in which it looks for what followed, the first."""
-_row, _side = tables.commitment, tables.commitment_party
-_version, _report = tables.report_version, tables.report
-_story, _mention = tables.story, tables.story_mention
+_row, _side = schema.commitment, schema.commitment_party
+_version, _report = schema.report_version, schema.report
+_story, _mention = schema.story, schema.story_mention
 _OUTLINE = msgspec.json.Decoder(Story)
 
 

@@ -1,0 +1,149 @@
+"""The schema of a store: make the tables of an empty database, and bring an older store to the program's
+schema.
+
+`schema.py` has the tables; the indexes of words and the view `evidence`, which SQLAlchemy cannot express,
+stand here. A change of the schema that stores of a released program must survive raises `SCHEMA` and adds a
+step to `STEPS`: it alters a store of the schema before in SQL that both databases take.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import Connection, Engine, inspect, text
+
+from dragoman.errors import StoreError
+from dragoman.store.engine import may_be_written, writing
+from dragoman.store.schema import metadata
+
+SCHEMA = 1
+"""The number of the program's schema; a store says its own in the table `store_schema`."""
+STEPS: Mapping[int, Callable[[Connection], None]] = {}
+"""Number of a schema -> what alters a store of the schema before to it."""
+_LOCK = text("SELECT pg_advisory_xact_lock(7241986)")  # any number, always the same
+
+
+def prepare(engine: Engine, name: str, *, create: bool) -> None:
+    """Make the tables of an empty database, or alter those of an older store.
+
+    Several processes may do so at once: one does it, the others wait. Raises StoreError for a store of a
+    newer program or of a development version, and for a database of something else.
+    """
+    with engine.connect() as connection:
+        number = current(connection, name)
+        if number == SCHEMA:
+            return
+        if not may_be_written(connection):
+            problem = f"is of an older program (schema {number})" if number else "holds no store"
+            raise StoreError(
+                f"{name} {problem} and cannot be written; copy it to where it may be, and open the copy"
+            )
+    with writing(engine) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(_LOCK)
+        number = current(connection, name)
+        if number is not None:
+            _alter(connection, number)
+        elif create:
+            _make(connection)
+        else:
+            raise StoreError(f"{name} holds no store; `dragoman add` makes one")
+
+
+def current(connection: Connection, name: str) -> int | None:
+    """Return the number of a database's schema, None when it is empty. Raises StoreError for a database that
+    this program cannot use."""
+    tables = set(inspect(connection).get_table_names())
+    if "alembic_version" in tables:
+        raise StoreError(
+            f"{name} was made by a development version of Dragoman and cannot be read by this one; build it "
+            "anew: `dragoman add SOURCE --store NEW_STORE`"
+        )
+    if "store_schema" not in tables:
+        if tables:
+            shown = ", ".join(sorted(tables)[:5])
+            raise StoreError(
+                f"{name} is a database of something else (it has the tables {shown}); "
+                "give the store one of its own"
+            )
+        return None
+    number = connection.execute(text("SELECT number FROM store_schema")).scalar_one()
+    if number > SCHEMA:
+        raise StoreError(
+            f"{name} has schema {number}, this program knows up to {SCHEMA}: a newer Dragoman made it; "
+            "update with `pip install --upgrade dragoman`"
+        )
+    return int(number)
+
+
+def _make(connection: Connection) -> None:
+    metadata.create_all(connection, checkfirst=False)
+    is_sqlite = connection.dialect.name == "sqlite"
+    for statement in (_EVIDENCE, *(_SQLITE if is_sqlite else _POSTGRESQL)):
+        connection.execute(text(statement))
+    connection.execute(text("CREATE TABLE store_schema (number INTEGER NOT NULL)"))
+    connection.execute(text("INSERT INTO store_schema (number) VALUES (:number)"), {"number": SCHEMA})
+
+
+def _alter(connection: Connection, number: int) -> None:
+    for step in range(number + 1, SCHEMA + 1):
+        STEPS[step](connection)
+    connection.execute(text("UPDATE store_schema SET number = :number"), {"number": SCHEMA})
+
+
+_EVIDENCE = """
+CREATE VIEW evidence AS
+SELECT span.kind, span.row, span.field, span.nth, report_version.id AS report, report.address,
+       span.start, span.stop, substr(report_version.text, span.start + 1, span.stop - span.start) AS quote
+FROM span
+JOIN report_version ON report_version.number = span.version
+JOIN report ON report.number = report_version.report
+"""
+
+_SQLITE = (
+    """CREATE VIRTUAL TABLE report_search USING fts5(
+        title, text, content='report_version', content_rowid='number',
+        tokenize='porter unicode61 remove_diacritics 2')""",
+    """CREATE TRIGGER report_search_insert AFTER INSERT ON report_version BEGIN
+        INSERT INTO report_search(rowid, title, text) VALUES (new.number, new.title, new.text);
+    END""",
+    """CREATE TRIGGER report_search_delete AFTER DELETE ON report_version BEGIN
+        INSERT INTO report_search(report_search, rowid, title, text)
+        VALUES ('delete', old.number, old.title, old.text);
+    END""",
+    """CREATE VIRTUAL TABLE statement_search USING fts5(
+        speaker, words, content='statement', content_rowid='number',
+        tokenize='porter unicode61 remove_diacritics 2')""",
+    """CREATE TRIGGER statement_search_insert AFTER INSERT ON statement BEGIN
+        INSERT INTO statement_search(rowid, speaker, words) VALUES (new.number, new.speaker, new.words);
+    END""",
+    """CREATE TRIGGER statement_search_delete AFTER DELETE ON statement BEGIN
+        INSERT INTO statement_search(statement_search, rowid, speaker, words)
+        VALUES ('delete', old.number, old.speaker, old.words);
+    END""",
+)
+
+_WORDS = "GENERATED ALWAYS AS (dragoman_words({})) STORED"
+"""Stems of all words, also the commonest, as in SQLite; signs only separate them, so that PostgreSQL's parser
+takes no word for a host name or a path."""
+
+_POSTGRESQL = (
+    "CREATE TEXT SEARCH DICTIONARY dragoman_stem (TEMPLATE = snowball, Language = english)",
+    "CREATE TEXT SEARCH CONFIGURATION dragoman (COPY = english)",
+    """ALTER TEXT SEARCH CONFIGURATION dragoman
+        ALTER MAPPING FOR asciiword, word, numword WITH dragoman_stem""",
+    r"""DO $make$ BEGIN EXECUTE format($function$
+        CREATE FUNCTION dragoman_words(said text) RETURNS tsvector
+        LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $body$
+        SELECT to_tsvector('%I.dragoman'::regconfig,
+                           regexp_replace(coalesce(said, ''), '[!-/:-@[-`{-~“”‘’«»–—…·]+', ' ', 'g'))
+        $body$ $function$, current_schema()); END $make$""",
+    "ALTER TABLE report_version ADD COLUMN title_words tsvector " + _WORDS.format("title"),
+    "ALTER TABLE report_version ADD COLUMN text_words tsvector " + _WORDS.format("text"),
+    "CREATE INDEX report_version_title_words ON report_version USING gin (title_words)",
+    "CREATE INDEX report_version_text_words ON report_version USING gin (text_words)",
+    "ALTER TABLE statement ADD COLUMN speaker_words tsvector " + _WORDS.format("speaker"),
+    "ALTER TABLE statement ADD COLUMN words_words tsvector " + _WORDS.format("words"),
+    "CREATE INDEX statement_speaker_words ON statement USING gin (speaker_words)",
+    "CREATE INDEX statement_words_words ON statement USING gin (words_words)",
+)
