@@ -159,3 +159,15 @@ def test_language() -> None:
 def test_the_same_input_gives_the_same_identifier() -> None:
     assert ingest(COPY).id == ingest(COPY).id
     assert ingest(COPY).id != ingest(COPY, outlet="The Paper").id
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Iraqi jets attacked Kuwait over a dispute about oil.",  # "a" is Portuguese, too
+        "At least one reported dead after shots fired at Michigan State University",  # "at" is Danish
+        "Giant panda Le Le dies after 20 years at Memphis Zoo",
+    ],
+)
+def test_a_headline_of_few_common_words_is_in_no_other_language(text: str) -> None:
+    assert ingest(text).language in {None, "en"}

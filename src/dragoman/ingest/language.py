@@ -7,6 +7,8 @@ from collections import Counter
 
 from dragoman.lexicon.page_layout import function_words
 
+_LEAST_WORDS = 8  # of a text of which the language can be told
+_LEAST_KNOWN = 3  # different common words of a language: English headlines have the "a" of Portuguese, too
 _WORD = re.compile(r"[^\W\d_]+")
 _SCRIPTS = (
     (re.compile(r"[\uac00-\ud7af]"), "ko"),
@@ -36,6 +38,9 @@ def language_of(text: str) -> str | None:
     }
     ranked = sorted(scores, key=scores.__getitem__, reverse=True)
     best, second = ranked[0], ranked[1]
-    if total < 8 or scores[best] < 0.08 or scores[best] < scores[second] * 1.15:
+    known = len(words.keys() & set(function_words()[best]))
+    if total < _LEAST_WORDS or known < _LEAST_KNOWN:
+        return None
+    if scores[best] < 0.08 or scores[best] < scores[second] * 1.15:
         return None
     return best
