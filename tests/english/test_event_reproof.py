@@ -214,7 +214,8 @@ def test_on_what_a_curb_is(text: str, found: list[str]) -> None:
     [
         ("The Norwegian minister met a Putin ally.", set()),
         ("The Norwegian minister met President Putin.", {"NOR", "RUS"}),
-        ("The Norwegian minister met leaders of the US and European allies.", {"NOR", "USA", "EU"}),
+        ("The Norwegian minister met leaders of the US and European allies.", {"NOR", "USA"}),
+        ("The Norwegian minister met leaders of the US and the European Union.", {"NOR", "USA", "EU"}),
     ],
 )
 def test_whose_ally_somebody_is(text: str, met: set[str]) -> None:

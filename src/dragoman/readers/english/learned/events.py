@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _PARTS = {"VERB": "verbs", "AUX": "verbs", "NOUN": "nouns", "PROPN": "nouns"}
+_SURE_CONTACT = 0.8
+"""Confidence from which a contact of officials by name is held though only the network tells it."""
 _CARRIED = frozenset({"dobj", "nsubjpass", "attr"})
 
 
@@ -61,7 +63,7 @@ def combined(
     ]
     by_rule = dict(zip(map(id, rules), events, strict=True))
     chosen = [
-        replace(_event(option, by_rule, sight, by_word, who, times), confidence=round(confidence, 3))
+        _rated(_event(option, by_rule, sight, by_word, who, times), confidence)
         for option, confidence in choose(rated, judge.cut if cut is None else cut)
     ]
     return without_matches(document, _consistent(chosen))
@@ -104,6 +106,16 @@ def _event(
     reading = reading_of(option.event, prediction, sight, who)
     made: Candidate = candidate(reading, who, times)
     return event_of(who.document, [made])
+
+
+def _rated(event: Event, confidence: float) -> Event:
+    """Return an event with its confidence; a contact of officials that only the network tells, and is not
+    sure of, is unconfirmed."""
+    states_of = {person.state for person in event.persons} - {None}
+    doubtful = event.rule == LEARNED and confidence < _SURE_CONTACT and len(states_of) > 1
+    if event.event_type == "CONSULT" and event.status == "held" and doubtful:
+        event = replace(event, status="unconfirmed")
+    return replace(event, confidence=round(confidence, 3))
 
 
 def reading_of(proposal: Proposal, prediction: Prediction, sight: Sight, who: Who) -> Reading:
