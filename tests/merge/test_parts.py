@@ -154,13 +154,12 @@ TOLD = (
 )
 
 
-@pytest.mark.parametrize("days", (None, 1, 300))
-def test_a_score_without_its_reasons_is_that_of_the_link(days: int | None) -> None:
+def test_a_score_without_its_reasons_is_that_of_the_link() -> None:
     told = [features(mention(outlet=f"The {nth}", **row)) for nth, row in enumerate(TOLD)]
-    found = {(one.id, two.id): compare(one, two, days) for one, two in combinations(told, 2)}
-    scores = [pair_score(one, two, days) for one, two in combinations(told, 2)]
+    found = {(one.id, two.id): compare(one, two) for one, two in combinations(told, 2)}
+    scores = [pair_score(one, two) for one, two in combinations(told, 2)]
     assert scores == [link.score for link in found.values()] == [
-        pair_score(two, one, days) for one, two in combinations(told, 2)
+        pair_score(two, one) for one, two in combinations(told, 2)
     ]  # fmt: skip
     assert [verdict(score) for score in scores] == [link.verdict for link in found.values()]
     assert EXCLUDED in scores and max(scores) > 0
@@ -177,11 +176,10 @@ def test_the_scores_of_a_busy_block_are_those_of_its_links() -> None:
         features(mention(f"{row['text']} Rain fell.", row["published"], "The 0", kind="AID")) for row in TOLD
     ]
     told.sort(key=lambda one: one.id)
-    for days in (None, 1):
-        found = BulkScorer()
-        scores = [found.of(one, told[at:], days) for at, one in enumerate(told, 1)]
-        links = [[compare(one, two, days).score for two in told[at:]] for at, one in enumerate(told, 1)]
-        assert scores == links and len({score for row in scores for score in row}) > 30
+    scorer = BulkScorer()
+    scores = [scorer.of(one, told[at:]) for at, one in enumerate(told, 1)]
+    links = [[compare(one, two).score for two in told[at:]] for at, one in enumerate(told, 1)]
+    assert scores == links and len({score for row in scores for score in row}) > 30
 
 
 @pytest.mark.parametrize("row", [name for name, row in toml_rows(FILE).items() if "example" in row])

@@ -360,17 +360,17 @@ def test_one_meeting_has_its_history() -> None:
     assert all(turn.evidence.quote == "visit" for turn in story.history)
 
 
-def test_what_comes_back_to_a_story_belongs_to_it() -> None:
+def test_what_comes_back_to_a_story_weeks_later_stands_apart() -> None:
     told_then = [
         told(f"Norway's navy seized the trawler Estrella of Chile, {more}.", f"2023-05-0{n}", f"Outlet {n}",
              kind="COERCE", who="NOR>CHL", when="2023-05-04")
         for n, more in enumerate(("off Svalbard", "with its crew", "and its salmon"), 5)
     ]  # fmt: skip
-    back = told("Copper prices have risen since Norway seized the trawler Estrella of Chile.", "2023-05-24",
-                "Late Echo", kind="COERCE", who="NOR>CHL")  # fmt: skip
-    another = told("Norway seized the coaster Maipo of Chile after a chase.", "2023-05-24", "Late Echo",
-                   kind="COERCE", who="NOR>CHL")  # fmt: skip
-    first, second = merged(*told_then, back, another)
+    dated = told("Norway seized the trawler Estrella of Chile, then prices rose.", "2023-05-24",
+                 "Late Echo", kind="COERCE", who="NOR>CHL", when="2023-05-04")  # fmt: skip
+    undated = told("Copper prices have risen since Norway seized the trawler Estrella of Chile.",
+                   "2023-05-24", "The Pier", kind="COERCE", who="NOR>CHL")  # fmt: skip
+    first, second = merged(*told_then, dated, undated)
     assert (len(first.mentions), len(second.mentions)) == (4, 1)
 
 
@@ -610,8 +610,8 @@ def test_a_history_follows_one_clock_whatever_the_zones_of_its_reports() -> None
     assert story.reported == "2023-02-03T18:30:00+00:00"
 
 
-class TestSeldomToldOf:
-    """Of parties that are seldom in the news, two reports of one day need little in common."""
+class TestDemandsOfTwoDays:
+    """Demands are repeated in other words, and more of them are made every day."""
 
     @staticmethod
     def asked(text: str, day: int, outlet: str) -> Record:
@@ -624,19 +624,24 @@ class TestSeldomToldOf:
         ids = {record.events[0].id for record in (one, two)}
         return any(ids <= {m.id for m in story.mentions} for story in merged(one, two, *others))
 
-    def test_a_word_in_common_is_enough(self) -> None:
-        assert self.together("Peru tells Chile's garrison to leave.", 23)
+    def test_most_words_in_common_are_enough(self) -> None:
+        assert self.together("Peru tells Chile's troops to leave within weeks.", 23)
+
+    def test_one_is_not(self) -> None:
+        assert not self.together("Peru tells Chile's garrison to leave.", 23)
 
     def test_not_without_one(self) -> None:
         assert not self.together("Peru asks Chile for quinine.", 23)
 
     def test_not_days_apart(self) -> None:
-        assert not self.together("Peru tells Chile's garrison to leave.", 29)
+        assert not self.together("Peru tells Chile's troops to leave within weeks.", 29)
 
-    def test_not_of_parties_that_are_in_the_news_every_day(self) -> None:
+    def test_whatever_else_is_told(self) -> None:
         words = ("copper", "lithium", "guano", "nitrate", "anchovies", "quinine", "visas")
-        others = (self.asked(f"Peru wants {one} of Chile.", n, "Quayside") for n, one in enumerate(words, 10))
-        assert not self.together("Peru tells Chile's garrison to leave.", 23, *others)
+        others = [
+            self.asked(f"Peru wants {word} of Chile.", n, "Quayside") for n, word in enumerate(words, 10)
+        ]
+        assert self.together("Peru tells Chile's troops to leave within weeks.", 23, *others)
 
 
 def test_one_that_names_both_sides_brings_those_that_name_one_together() -> None:

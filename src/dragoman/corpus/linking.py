@@ -1,23 +1,21 @@
-"""Mentions that are one occurrence, or may be: ties within each block, then what hangs together by them.
+"""Connected components of mentions in a corpus: edges within each block, then what they connect.
 
 Mentions are brought together by their block keys, as `merge.blocking` gives them, and every two of a block
-are compared. What no tie joins has no story in common, so each set that hangs together is merged by itself.
+are compared. A story lies within one component, so each component is merged by itself.
 """
 
 from __future__ import annotations
 
 import zlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import NamedTuple
 
 import msgspec
 
 from dragoman.corpus.spread import Spread, Where, done
 from dragoman.corpus.tables import MENTIONS
-from dragoman.lexicon.merging import rules
-from dragoman.merge.blocking import days_reported, keys_of
+from dragoman.merge.blocking import keys_of
 from dragoman.merge.connected_components import DisjointSets, neighbours
 from dragoman.merge.mention_features import Features, features
 from dragoman.merge.pair_scores import BulkScorer
@@ -30,27 +28,18 @@ Known = tuple[Where, Features, frozenset[str]]
 MENTION = msgspec.json.Decoder(Mention)
 
 
-class Ties(NamedTuple):
-    """What was found between mentions: pairs that hang together (`merge.connected_components`), where one may
-    stand for all that it hangs together with; and the keys of `busy` blocks, in which nothing is seldom
-    told."""
-
-    pairs: set[Pair]
-    busy: set[str]
-
-
-def together(shards: Spread, engine: Engine) -> tuple[list[list[Where]], set[str]]:
-    """Return the sets of mentions that hang together (what stands alone is in none), and the busy keys."""
+def together(shards: Spread, engine: Engine) -> list[list[Where]]:
+    """Return the connected components of mentions; what stands alone is in none."""
     done(engine, partial(_spread, shards), shards.tasks)
-    found = done(engine, partial(_ties, shards), range(shards.groups))
-    return hanging(found), {key for ties in found for key in ties.busy}
+    return components(done(engine, partial(_edges, shards), range(shards.groups)))
 
 
-def hanging(found: Sequence[Ties]) -> list[list[Where]]:
-    """Return the sets that hang together, given what ties mentions."""
-    sets = DisjointSets({where for ties in found for pair in ties.pairs for where in pair})
-    for one, two in (pair for ties in found for pair in ties.pairs):
-        sets.join(one, two)
+def components(edges: Iterable[set[Pair]]) -> list[list[Where]]:
+    """Return the connected components, given edges between mentions."""
+    pairs = [pair for found in edges for pair in found]
+    sets = DisjointSets({where for pair in pairs for where in pair})
+    for first, second in pairs:
+        sets.join(first, second)
     return sets.groups()
 
 
@@ -71,42 +60,33 @@ def _spread(shards: Spread, task: int) -> None:
     shards.write("keys", task, rows, pyarrow.schema(list(kinds.items())))
 
 
-def _ties(shards: Spread, group: int) -> Ties:
-    """Return what ties the mentions of this group's keys."""
+def _edges(shards: Spread, group: int) -> set[Pair]:
+    """Return edges between the mentions of this group's keys: as few as connect what is connected here."""
     blocks: dict[str, list[Known]] = defaultdict(list)
     read: dict[Where, Known] = {}
     for row in shards.group("keys", group):
         where = row["shard"], row["row"]
         if where not in read:
-            one = features(MENTION.decode(row["body"]))
-            read[where] = where, one, frozenset(keys_of(one))
+            mention = features(MENTION.decode(row["body"]))
+            read[where] = where, mention, frozenset(keys_of(mention))
         blocks[row["key"]].append(read[where])
-    found = Ties(set(), set())
+    edges: set[Pair] = set()
     for key, block in blocks.items():
-        _tie(key, block, found)
-    return _fewer(found)
+        edges.update(_edges_in(key, block))
+    return {(members[0], other) for members in components([edges]) for other in members[1:]}
 
 
-def _tie(key: str, block: list[Known], found: Ties) -> None:
-    """Find what ties the mentions of a block; two that share several keys are compared under the first."""
+def _edges_in(key: str, block: list[Known]) -> Iterator[Pair]:
+    """Yield the edges in a block; two mentions that share several keys are compared under the first."""
     if block[0][1].situation:  # what goes on between the same parties
-        found.pairs.update((block[0][0], where) for where, _, _ in block[1:])
+        yield from ((block[0][0], where) for where, _, _ in block[1:])
         return
-    quiet = days_reported([one for _, one, _ in block]) <= rules().quiet["days"]
-    if not quiet:
-        found.busy.add(key)
     scores = BulkScorer()
     ordered = sorted(block, key=lambda row: row[1].id)
-    for at, (here, one, ours) in enumerate(ordered):
-        rest = [row for row in ordered[at + 1 :] if min(ours & row[2]) == key]
-        found.pairs.update((here, there) for there, two, _ in rest if two.id == one.id)  # came twice
-        where = {two.id: there for there, two, _ in rest if two.id != one.id}
-        others = list({two.id: two for _, two, _ in rest if two.id != one.id}.values())
-        near = scores.of(one, others, 1 if quiet else None)  # as near as they may be
-        for two in neighbours(one, others, near, [quiet] * len(others)):
-            found.pairs.add((here, where[two.id]))
-
-
-def _fewer(found: Ties) -> Ties:
-    """Return ties that hold the same together, with one mention for all that hang together here."""
-    return Ties({(own[0], other) for own in hanging([found]) for other in own[1:]}, found.busy)
+    for at, (here, mention, keys) in enumerate(ordered):
+        rest = [row for row in ordered[at + 1 :] if min(keys & row[2]) == key]
+        yield from ((here, there) for there, other, _ in rest if other.id == mention.id)  # came twice
+        where = {other.id: there for there, other, _ in rest if other.id != mention.id}
+        others = list({other.id: other for _, other, _ in rest if other.id != mention.id}.values())
+        for other in neighbours(others, scores.of(mention, others)):
+            yield here, where[other.id]

@@ -38,7 +38,6 @@ _PRINTED = 4_000
 """Reports whose fingerprints one task puts together, about."""
 _STORY = msgspec.json.Decoder(Story)
 _COPIED = f"{spread.BETWEEN}/copies.json"
-_BUSY = f"{spread.BETWEEN}/busy.json"
 _Dealt = dict[int, dict[int, tuple[int, int]]]
 """The group and the set of mentions that hang together with others, by shard and row."""
 
@@ -54,10 +53,9 @@ def merge(out: str, notes: Sequence[Note], engine: Engine) -> tuple[int, list[st
     copied = copies(_spread_of(out, telling, _rows(notes, COPIES), _PRINTED), engine)
     told = _rows(notes, MENTIONS)
     shards = _spread_of(out, telling, told, min(GROUP, max(_FEW, told // _TASKS)))
-    sets, busy = together(shards, engine)
+    sets = together(shards, engine)
     dealt = _deal(sets, shards.groups)
     files.write(_COPIED, msgspec.json.encode(copied))
-    files.write(_BUSY, msgspec.json.encode(sorted(busy)))
     for task in shards.tasks:
         of_task = {shard: rows for shard, rows in dealt.items() if shard // shards.together == task}
         files.write(_plan(task), msgspec.json.encode(of_task))
@@ -122,8 +120,7 @@ def _merged(shards: Spread, group: int) -> None:
     for alone, row in enumerate(shards.group("sets", group), 1):
         mention = replace(MENTION.decode(row["body"]), witness=row["witness"])
         sets[row["set"] if row["set"] >= 0 else -alone].append(mention)
-    busy = msgspec.json.decode(files_at(shards.out).read(_BUSY) or b"[]", type=set[str])
-    told = [story for own in sets.values() for story in stories(own, busy=busy)]
+    told = [story for own in sets.values() for story in stories(own)]
     want(shards, group, told)
     rows = ({"group": group, "body": msgspec.json.encode(story)} for story in told)
     kinds = {"group": pyarrow.int64(), "body": pyarrow.binary()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from typing import Any, get_args
 
 from dragoman.errors import LexiconError
@@ -22,23 +22,21 @@ _VALUES = (
     "date_reported_one_day", "date_reported_near", "date_gap_base", "date_refused", "date_called_off",
     "date_too_wide", "date_announced", "date_announced_undated", "date_announced_after",
     "persons_same", "persons_other", "persons_other_contact", "persons_met_another",
-    "place_same", "place_other", "place_other_country", "words_none", "words_full", "report_full",
+    "place_same", "place_other", "place_other_country", "words_none", "words_full", "words_told_twice",
+    "report_full",
     "outcome_same", "outcome_other", "outcome_recalled",
 )  # fmt: skip
 _THRESHOLDS = ("same", "unsure", "join", "apart")
 _ALIKE = 0.6
-_NEWS_SCORE = 3.2
 _WINDOWS = (
     "held_before", "held_after", "ahead_before", "ahead_after", "near", "far", "lasting", "longest",
     "telling", "bucket",
 )  # fmt: skip
 
-_NEWS = ("alike", "few", "margin", "days", "words", "other_type")
 _OPENINGS = (
     "days", "alike", "in_passing", "copied", "titles", "more", "told_by", "words", "joint",
     "titled", "opened", "retold",
 )  # fmt: skip
-_RETELLING = ("witnesses", "covered", "weight", "margin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +44,10 @@ class Family:
     """Types of event that may tell the same occurrence. `base` is added to every pair's score; `recurs`
     multiplies what days between two reports count against them; `directed` families tell who does it to
     whom; those `ahead` are announced before they happen. `modes` is what two modes of one type are worth;
-    `alike` the share of the pairs across two clusters, the best, by whose mean they join, and `news` the mean
-    that makes two near. What one report tells as two types of a family that tells `twice` is two
-    occurrences. `kin` are types of other families that it may be told in;
-    `openings` how much more alike than elsewhere a report must open that is set beside its stories."""
+    `alike` is the share of the pairs across two clusters, the best, by whose mean they join. What one report
+    tells as two types of a family that tells `twice` is two occurrences. `kin` are types of other families
+    that it may be told in; `openings` how much more alike than elsewhere a report must open that is set
+    beside its stories."""
 
     name: str
     types: frozenset[str]
@@ -59,7 +57,6 @@ class Family:
     ahead: bool
     modes: float
     alike: float
-    news: float
     kin: frozenset[str]
     openings: float
     twice: bool
@@ -78,10 +75,6 @@ class Rules:
     weights: dict[str, float]
     values: dict[str, float]
     windows: dict[str, int]
-    quiet: dict[str, float]
-    lone: dict[str, float]
-    foretold: dict[str, float]
-    news: dict[str, float]
     openings: dict[str, float]
     background: tuple[str, ...]
     family_of: dict[str, Family]
@@ -95,9 +88,6 @@ class Rules:
     numbers: tuple[str, ...]
     rounds: frozenset[str]
     again: frozenset[str]
-    retelling: tuple[str, ...]
-    retold: dict[str, float]
-    retold_families: frozenset[str]
     earlier: frozenset[str]
     counted_types: frozenset[str]
     counts: dict[str, str]
@@ -106,27 +96,6 @@ class Rules:
     refused: frozenset[str]
     weak: frozenset[str]
     empty: frozenset[str]
-
-    @cached_property
-    def least(self) -> dict[str, float]:
-        """The least score that can count for groups being one, of pairs with a mention of a type: as of its
-        family, or of any family with which this shares a type."""
-        least: dict[str, float] = {}
-        for kind, own in self.family_of.items():
-            together = {own.name}
-            while (
-                more := {
-                    family.name
-                    for families in self.families_of.values()
-                    if together & {family.name for family in families}
-                    for family in families
-                }
-                - together
-            ):
-                together |= more
-            news = min(family.news for family in self.family_of.values() if family.name in together)
-            least[kind] = min(self.thresholds["same"], news - self.news["margin"])
-        return least
 
 
 @cache
@@ -139,10 +108,6 @@ def rules() -> Rules:
         weights=_numbers(rows, "weights", COMPARATORS),
         values=_numbers(rows, "values", _VALUES),
         windows={name: int(value) for name, value in _numbers(rows, "windows", _WINDOWS).items()},
-        quiet=_numbers(rows, "quiet", ("days", "gain", "later")),
-        lone=_numbers(rows, "lone", ("few", "score", "share", "near", "towering", "words")),
-        foretold=_numbers(rows, "foretold", ("witnesses", "told_by")),
-        news=_numbers(rows, "news", _NEWS),
         openings=_numbers(rows, "openings", _OPENINGS),
         background=tuple(_words(rows, "background", "words")),
         family_of=family_of,
@@ -156,9 +121,6 @@ def rules() -> Rules:
         numbers=tuple(_words(rows, "rounds", "numbers")),
         rounds=frozenset(_words(rows, "rounds", "nouns")),
         again=frozenset(_words(rows, "rounds", "again")),
-        retelling=tuple(_words(rows, "retelling", "words")),
-        retold={name: float(_row(rows, "retelling")[name]) for name in _RETELLING},
-        retold_families=frozenset(_words(rows, "retelling", "families")),
         earlier=frozenset(_words(rows, "earlier", "words")),
         counted_types=frozenset(_words(rows, "counts", "types")),
         counts=_counts(rows),
@@ -205,7 +167,7 @@ def _families(rows: dict[str, Any]) -> dict[str, Family]:
         family = Family(
             name, types, bool(row["directed"]), float(row["base"]), float(row["recurs"]), bool(row["ahead"]),
             float(row.get("modes", -1.0)), float(row.get("alike", _ALIKE)),
-            float(row.get("news", _NEWS_SCORE)), frozenset(row.get("kin", ())),
+            frozenset(row.get("kin", ())),
             float(row.get("openings", 0.0)), bool(row.get("twice", False)),
         )  # fmt: skip
         found.update(dict.fromkeys(types, family))

@@ -6,7 +6,7 @@
 - `mentions`: each event of each report; `near_duplicates`: which report is a copy of which.
 - `terms`, `mention_features`: what a mention is compared by; `pair_features`: what two mentions share.
 - `pair_scores`: the weighted sum of a pair's features; `blocking`: which pairs are scored.
-- `clustering`, `group_joins`: scores to groups; `connected_components`: which mentions can affect each other.
+- `clustering`: scores to groups; `connected_components`: which mentions can affect each other.
 - `stories`, `votes`: a group to a story, each field counted by source; `related_reports`: reports beside it.
 - `judged_fields`, `corrections`: what people may decide, and decisions applied to rows.
 - `story`: the rows; `dates`: days and dates in words; `sentences`: a story in one sentence.

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import combinations, product
+from collections.abc import Iterator, Sequence
+from itertools import combinations
 
 from dragoman.lexicon.merging import rules
 from dragoman.merge.mention_features import Features, features, in_family
 from dragoman.merge.pair_features import Exclusion, dates
-from dragoman.merge.pair_scores import EXCLUDED, FLOOR, BulkScorer, compare, excluding_feature
+from dragoman.merge.pair_scores import EXCLUDED, BulkScorer, compare
 from dragoman.merge.story import Link, Mention
 
 Pair = tuple[str, str]
 SITUATION = "situation"
 """What the keys of mentions of what goes on (a war) begin with."""
-_MANY = 366  # days
 
 
 def block_keys(mention: Mention) -> set[str]:
@@ -65,46 +64,27 @@ def _buckets(mention: Features) -> set[str]:
 
 class PairScores:
     """The scores of every two mentions that share a block, by their ids in order. Reasons are found anew for
-    the pairs that are asked for: a large block has tens of thousands.
+    the pairs that are asked for: a large block has tens of thousands."""
 
-    Of blocks that hold more than these mentions, `busy` are the keys of those in which so many are reported
-    that nothing in them is rare, and `days` says on how many days the mentions of others were reported. A
-    pair is compared in its busiest block.
-    """
-
-    def __init__(
-        self,
-        mentions: Sequence[Features],
-        busy: Collection[str] = (),
-        days: Mapping[str, int] | None = None,
-    ) -> None:
+    def __init__(self, mentions: Sequence[Features]) -> None:
         self._mentions = {mention.id: mention for mention in mentions}
         blocks: dict[str, list[Features]] = defaultdict(list)
         for mention in sorted(mentions, key=lambda mention: mention.id):
             if not mention.situation:
                 for key in keys_of(mention):
                     blocks[key].append(mention)
-        known = days or {}
-        days_of = {
-            key: _MANY if key in busy else known.get(key) or days_reported(block)
-            for key, block in blocks.items()
-        }
         self._scorer = BulkScorer()
         self.scores: dict[str, dict[str, float]] = {id: {} for id in self._mentions}
         """For each id the other ids that it was compared with, each with the score."""
-        self._rare_days: dict[Pair, int] = {}
-        for key in sorted(blocks, key=days_of.__getitem__, reverse=True):
-            self._compare(blocks[key], days_of[key])
+        for block in blocks.values():
+            self._compare(block)
 
-    def _compare(self, block: Sequence[Features], days: int) -> None:
-        rare_days = days if days <= rules().quiet["days"] else None
+    def _compare(self, block: Sequence[Features]) -> None:
         for at, mention in enumerate(block, 1):
             id, known = mention.id, self.scores[mention.id]
             others = [other for other in block[at:] if other.id not in known]
-            for other, score in zip(others, self._scorer.of(mention, others, rare_days), strict=True):
+            for other, score in zip(others, self._scorer.of(mention, others), strict=True):
                 known[other.id] = self.scores[other.id][id] = score
-                if rare_days is not None:
-                    self._rare_days[id, other.id] = rare_days
 
     def scored(self) -> Iterator[tuple[Pair, float]]:
         """Yield every pair that was compared with its score."""
@@ -123,43 +103,10 @@ class PairScores:
         dated = left.dated and right.dated and left.family.name == right.family.name
         return EXCLUDED if dated and isinstance(dates(left, right), Exclusion) else default
 
-    def is_rare(self, pair: Pair) -> bool:
-        """Say whether the parties of two mentions that were compared are rarely reported."""
-        return pair in self._rare_days
-
-    def all_rare(self, ids: Iterable[str], other_ids: Collection[str]) -> bool:
-        """Say whether the parties are rarely reported in all pairs across two groups that were compared."""
-        across = ((id, other) for id in ids for other in self.scores[id].keys() & set(other_ids))
-        return all(self.is_rare(pair_of(*pair)) for pair in across)
-
     def link(self, pair: Pair) -> Link:
         """Return what the score of a pair says, with the reasons."""
         left, right = pair
-        return compare(self._mentions[left], self._mentions[right], self._rare_days.get(pair))
-
-    def best(self, ids: Iterable[str], other_ids: Iterable[str]) -> Pair:
-        """Return the pair across two groups with the highest score."""
-        wanted = set(other_ids)
-        across = (
-            (score, pair_of(id, other))
-            for id in ids
-            for other, score in self.scores[id].items()
-            if other in wanted
-        )
-        return max(across)[1]
-
-    def excluded(self, ids: Iterable[str], other_ids: Iterable[str]) -> bool:
-        """Say whether something other than dates excludes a pair across two groups."""
-        return any(
-            excluding_feature(self._mentions[id], self._mentions[other]) != "date"
-            for id, other in product(ids, other_ids)
-            if self.scores[id].get(other, 0.0) < FLOOR
-        )
-
-
-def days_reported(block: Sequence[Features]) -> int:
-    """Return on how many days the mentions of a block were reported."""
-    return len({mention.reported for mention in block})
+        return compare(self._mentions[left], self._mentions[right])
 
 
 def pair_of(first: str, second: str) -> Pair:

@@ -1,8 +1,8 @@
 """Connected components of mentions: disjoint sets, and the edges between mentions that can affect each other.
 
-A pair that scores below the least score that counts joins no groups and keeps none apart (see
-`merge.clustering`). So a connected component can be merged by itself, whatever else is known, and gives the
-stories that merging everything gives.
+Two groups are joined only by a pair that scores as the same (see `merge.clustering`). So a connected
+component of such pairs can be merged by itself, whatever else is known, and gives the stories that merging
+everything gives.
 """
 
 from __future__ import annotations
@@ -13,9 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from dragoman.lexicon.merging import rules
 from dragoman.merge.blocking import Pair, PairScores
-from dragoman.merge.group_joins import comes_back_to, may_be_announcement, may_be_only_candidate
 from dragoman.merge.mention_features import Features
-from dragoman.merge.pair_scores import FLOOR, excluding_feature
 
 Key = TypeVar("Key", bound=Any)  # what has an order
 
@@ -51,42 +49,17 @@ class DisjointSets(Generic[Key]):
         return [members[root] for root in sorted(members)]
 
 
-def neighbours(
-    mention: Features, others: Sequence[Features], scores: Sequence[float], rare: Sequence[bool]
-) -> Iterator[Features]:
-    """Yield those of `others` that an edge joins to a mention, given the score of each with it, and whether
-    the parties of the two are rarely reported."""
-    least, event_type = rules().least, mention.event_type
-    least_here = least[event_type]
-    retold_family = mention.family.name in rules().retold_families
-    for other, score, is_rare in zip(others, scores, rare, strict=True):
-        near = score >= least_here or score >= least[other.event_type]
-        retold = retold_family and other.event_type == event_type and _may_be_retelling(mention, other, score)
-        if (
-            near
-            or retold
-            or may_be_only_candidate(mention, other, score, is_rare)
-            or may_be_announcement(mention, other, score)
-        ):
-            yield other
+def neighbours(others: Sequence[Features], scores: Sequence[float]) -> Iterator[Features]:
+    """Yield those of `others` that an edge joins to a mention, given the score of each with it."""
+    needed = rules().thresholds["same"]
+    return (other for other, score in zip(others, scores, strict=True) if score >= needed)
 
 
 def edges(mentions: Mapping[str, Features], pairs: PairScores) -> Iterator[Pair]:
     """Yield the edges, as pairs of ids, among mentions that were compared."""
-    for id, scores in pairs.scores.items():
-        later = [other for other in scores if id < other]
-        rare = [pairs.is_rare((id, other)) for other in later]
-        others = [mentions[other] for other in later]
-        joined = neighbours(mentions[id], others, [scores[other] for other in later], rare)
-        yield from ((id, other.id) for other in joined)
+    needed = rules().thresholds["same"]
+    yield from (pair for pair, score in pairs.scored() if score >= needed)
     first_of: dict[frozenset[str], str] = {}
     for id, mention in mentions.items():
         if mention.situation:
             yield first_of.setdefault(mention.states, id), id
-
-
-def _may_be_retelling(left: Features, right: Features, score: float) -> bool:
-    """Say whether one of two mentions may come back to the other's story, which only dates may forbid."""
-    if not (comes_back_to(left, right) or comes_back_to(right, left)):
-        return False
-    return score >= FLOOR or excluding_feature(left, right) == "date"

@@ -51,9 +51,9 @@ class Features:
     `dated`: its own days, where they are precise enough to tell; `reported`: the day of publication;
     `window`: the days it may have happened on. `named`: states that the report opens with, where no recipient
     was read. `number`: its number in a series ("second round" is 2); `again`: it recalls another event (an
-    anniversary); `vague`: it names what goes on (an offensive), and `situation`: it names it without a day of
-    its own; `meeting`: it is a contact or speaks of one; `refused`: it refuses one; `retold`: it comes back
-    to something earlier. The last fields are asked of every pair, and so are taken from the others once.
+    anniversary); `situation`: it names what goes on (an offensive) without a day of its own; `meeting`: it is
+    a contact or speaks of one; `refused`: it refuses one. The last fields are asked of every pair, and so are
+    taken from the others once.
     """
 
     mention: Mention
@@ -69,10 +69,8 @@ class Features:
     number: int | None
     again: bool
     situation: bool
-    vague: bool
     meeting: bool
     refused: bool
-    retold: bool
     id: str = field(init=False)
     event_type: EventType = field(init=False)
     states: frozenset[str] = field(init=False)
@@ -111,7 +109,6 @@ def features(mention: Mention) -> Features:
     dated = stated if stated and not _is_too_wide(stated, reported) else None
     tokens = [word.casefold() for word in WORD.findall(mention.context)]
     again = any(token in rules().again for token in tokens)
-    refused = _refuses_contact(event)
     return Features(
         mention,
         family,
@@ -126,10 +123,8 @@ def features(mention: Mention) -> Features:
         _number(tokens),
         again,
         _is_situation(event, dated, reported, again),
-        _names_situation(event),
         event.event_type == "CONSULT" or any(token in rules().meetings for token in tokens),
-        refused,
-        (refused or family.name in rules().retold_families) and _is_retold(mention),
+        _refuses_contact(event),
     )
 
 
@@ -260,11 +255,6 @@ def _words_after(event: Event, predicate: Span) -> list[str]:
     """Return the words of the evidence after a predicate in it."""
     shown = next((span for span in event.evidence if span.contains(predicate)), predicate)
     return WORD.findall(shown.quote[predicate.end - shown.start :].casefold())
-
-
-def _is_retold(mention: Mention) -> bool:
-    text = f" {mention.before} {mention.event.evidence[0].quote} ".casefold()
-    return any(f" {words} " in text for words in rules().retelling)
 
 
 def _name_parts(person: Person) -> frozenset[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
 from dragoman.merge.near_duplicates import originals
@@ -10,8 +9,6 @@ from dragoman.merge.story import Mention
 from dragoman.record import Event, Record, Report
 from dragoman.web_address import web_address
 
-_SENTENCE = re.compile(r"[.!?”\"]\s|\n")
-_BEFORE = 60  # characters
 LEAD = 400  # characters: what a report opens with is what its title is about
 
 
@@ -42,7 +39,6 @@ def mention_of(report: Report, event: Event, witness: str) -> Mention:
         title=report.title,
         address=web_address(report.address),
         context=_context(report, event),
-        before=_before(report, event),
         lead=_lead(report, event),
     )
 
@@ -70,9 +66,3 @@ def opening_words(report: Report) -> str:
     """Return the title of a report and what follows it."""
     title, text = report.title or "", report.text[: len(report.title or "") + LEAD]
     return text if text.startswith(title) else f"{title}\n{text}"
-
-
-def _before(report: Report, event: Event) -> str:
-    """Return the words before the event's in their sentence, as far as they are near."""
-    start = event.evidence[0].start
-    return _SENTENCE.split(report.text[max(0, start - _BEFORE) : start])[-1].strip()

@@ -104,7 +104,7 @@ def _reported_apart(left: Features, right: Features) -> bool:
         return True
     quoted = weighted_stems(span.quote).keys() & weighted_stems(other_span.quote).keys()
     shared = quoted & left.words.keys() & right.words.keys()
-    return weight_of(shared, left.words, right.words) < rules().news["other_type"]
+    return weight_of(shared, left.words, right.words) < _value("words_told_twice")
 
 
 def _is_object_of_agreement(left: Features, right: Features) -> bool:

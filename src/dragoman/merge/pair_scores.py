@@ -17,15 +17,7 @@ from typing import NamedTuple
 
 from dragoman.lexicon.merging import Family, rules
 from dragoman.merge.mention_features import Features, in_family, is_lasting
-from dragoman.merge.pair_features import (
-    COMPARATORS,
-    Comparator,
-    Exclusion,
-    Reason,
-    report_value,
-    shared_words,
-    words_value,
-)
+from dragoman.merge.pair_features import COMPARATORS, Comparator, Exclusion, Reason, report_value, words_value
 from dragoman.merge.story import Link, Verdict
 from dragoman.merge.terms import WEIGHTS
 from dragoman.record import EventType
@@ -44,28 +36,17 @@ _COMMON, _OTHER, _NAME = (more - less for less, more in pairwise((0.0, *WEIGHTS)
 """What a bit of each set adds to the weight of a word."""
 
 
-def compare(left: Features, right: Features, days: int | None = None) -> Link:
-    """Return the verdict on two mentions, its score and the reasons; the same whichever comes first.
-
-    `days` is on how many days of about a month the like was reported of their parties, where that is known.
-    """
+def compare(left: Features, right: Features) -> Link:
+    """Return the verdict on two mentions, its score and the reasons; the same whichever comes first."""
     if right.id < left.id:
         left, right = right, left
-    score, parts = _scored(left, right, days)
+    score, parts = _scored(left, right)
     return Link(left.id, right.id, verdict(score), score, tuple(_in_words(*part) for part in parts))
 
 
-def pair_score(left: Features, right: Features, days: int | None = None) -> float:
+def pair_score(left: Features, right: Features) -> float:
     """Return the score alone of the same comparison, for which no reason need be put into words."""
-    return _scored(left, right, days)[0] if left.id < right.id else _scored(right, left, days)[0]
-
-
-def excluding_feature(left: Features, right: Features) -> str | None:
-    """Return the name of the comparator that excludes a pair, if one does."""
-    if right.id < left.id:
-        left, right = right, left
-    name, gain, _ = _scored(left, right, None)[1][-1]
-    return name if gain is None else None
+    return _scored(left, right)[0] if left.id < right.id else _scored(right, left)[0]
 
 
 def verdict(score: float) -> Verdict:
@@ -87,7 +68,7 @@ def shared_family(event_type: EventType, other: EventType) -> Family:
     return next(family for family in families if {event_type, other} <= family.all)
 
 
-def _scored(left: Features, right: Features, days: int | None) -> tuple[float, list[Part]]:
+def _scored(left: Features, right: Features) -> tuple[float, list[Part]]:
     """Return the score of two mentions in the order of their ids, and what each comparator adds to it."""
     family = shared_family(left.event_type, right.event_type)
     left, right = in_family(left, family), in_family(right, family)
@@ -102,10 +83,6 @@ def _scored(left: Features, right: Features, days: int | None) -> tuple[float, l
         gain = weight * value[0]
         score += gain
         parts.append((name, gain, value[1]))
-    gain = 0.0 if days is None else _rarity_gain(left, right, days)
-    if gain:
-        score += gain
-        parts.append(("quiet", gain, f"the like was reported on {days} days only"))
     return round(score, 3), parts
 
 
@@ -118,22 +95,6 @@ def _weighted() -> tuple[tuple[str, float, Comparator], ...]:
 def _in_words(name: str, gain: float | None, why: Reason) -> str:
     reason = why if isinstance(why, str) else why()
     return f"{name}: {reason}" if gain is None else f"{name} {gain:+.1f}: {reason}"
-
-
-def _rarity_gain(left: Features, right: Features, days: int) -> float:
-    """Return what it adds that parties are rarely reported: two reports of a day or the next, neither of
-    which comes back to something, with a telling word in both, are then of one piece of news. So is what is
-    said in much the same words a few days later: a deed may be done again."""
-    limits = rules().quiet
-    if days > limits["days"] or left.reported is None or right.reported is None:
-        return 0.0
-    gap, windows = abs(left.reported - right.reported), rules().windows
-    if gap > windows["far"] or left.retold or right.retold:
-        return 0.0
-    if gap > windows["near"] and left.family.name != "words":
-        return 0.0
-    needed = 1 if gap <= windows["near"] else limits["later"]
-    return limits["gain"] if shared_words(left, right)[1] >= needed else 0.0
 
 
 def _parties_seen(mention: Features) -> Hashable:
@@ -186,10 +147,8 @@ class BulkScorer:
         self._bits: dict[str, int] = {}
         self._gains: tuple[dict[int, dict[int, Gains]], ...] = tuple(defaultdict(dict) for _ in _GROUPS)
 
-    def of(self, mention: Features, others: Sequence[Features], days: int | None = None) -> list[float]:
+    def of(self, mention: Features, others: Sequence[Features]) -> list[float]:
         """Return the scores of a mention with others, whose ids come after its own."""
-        if days is not None:  # few, which ask for more than is here
-            return [pair_score(mention, other, days) for other in others]
         places_of: dict[EventType, list[int]] = defaultdict(list)
         for place, other in enumerate(others):
             places_of[other.event_type].append(place)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TypeVar, cast
 
@@ -28,19 +28,17 @@ _OPEN = frozenset({"planned", "unconfirmed", "demanded"})
 def stories(
     mentions: Iterable[Mention],
     judgements: Iterable[Judgement] = (),
-    busy: Collection[str] = (),
     openings: Iterable[Opening] = (),
 ) -> tuple[Story, ...]:
     """Return the occurrences that `mentions` tell, in order of time, each with the `openings` it is told by.
 
     A pure function of its arguments as sets: neither order nor repetition matters. A story's id is that of
-    its first mention by publication, so what is published later does not change it. Where `mentions` are not
-    all that share their block keys, `busy` are those keys of which the rest makes a busy block.
+    its first mention by publication, so what is published later does not change it.
     """
     mentions_of = {mention.id: mention for mention in mentions}
     features_of = {id: features(mention) for id, mention in mentions_of.items()}
     rows, related = tuple(judgements), tuple(openings)
-    merged = stories_told(features_of, rows, busy=busy)
+    merged = stories_told(features_of, rows)
     reports = {opening.report: (opening.report,) for opening in related}
     reports |= {id: (mention.report,) for id, mention in mentions_of.items()}
     return tuple(sorted(with_openings(merged, related, held_apart(rows, reports)), key=story_order))
@@ -49,8 +47,6 @@ def stories(
 def stories_told(
     features_of: Mapping[str, Features],
     judgements: Iterable[Judgement] = (),
-    *,
-    busy: Collection[str] = (),
     scores: PairScores | None = None,
 ) -> list[Story]:
     """Return the stories of mentions whose features are known, by their ids; in no order and without what
@@ -63,7 +59,7 @@ def stories_told(
             of_field[row.first].append(row)
     return [
         _story([features_of[id] for id in ids], links, [row for id in ids for row in of_field[id]])
-        for ids, links in clustered(features_of.values(), pairs, busy, scores)
+        for ids, links in clustered(features_of.values(), pairs, scores)
     ]
 
 

@@ -26,7 +26,7 @@ class Mention:
     `published_at` is the report's, ISO 8601; `witness` names the text it is a copy of (the report itself
     when it is nobody's copy). `context` is what the mention is compared by beside its fields: its words,
     and the title where the event is what the report is about; `lead` what such a report opens with, title and
-    all; `before` what stands before the event's words in their sentence.
+    all.
     """
 
     event: Event
@@ -37,7 +37,6 @@ class Mention:
     title: str | None = None
     address: str | None = None
     context: str = ""
-    before: str = ""
     lead: str = ""
 
     @property

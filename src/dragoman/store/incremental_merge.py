@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import gc
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
 
@@ -30,7 +30,7 @@ from dragoman.store.compared import Compared
 from dragoman.store.database import Database
 from dragoman.store.listing import list_beside, list_waiting, waiting
 from dragoman.store.paging import batched
-from dragoman.store.reach import days_of_keys, reach
+from dragoman.store.reach import reach
 from dragoman.store.rows import Rows
 from dragoman.store.story_rows import body_of, story_rows
 from dragoman.store.writing import forget_stories
@@ -88,7 +88,7 @@ def _merge(connection: Connection, changed: Sequence[int]) -> int:
     _write_block_keys(connection, changed, compared)
     judgements = carried(connection)
     groups = reach(connection, set(changed), compared, judgements)
-    merged, tied = _merge_groups(connection, groups, changed, compared, judgements)
+    merged, tied = _merge_groups(groups, compared, judgements)
     number_of = {features.id: number for number, features in compared.of(chain.from_iterable(groups)).items()}
     changes = _StoryChanges(connection, sorted(chain.from_iterable(groups)), merged, number_of)
     forget_stories(connection, sorted(changes.gone))
@@ -116,20 +116,15 @@ def _write_block_keys(connection: Connection, events: Sequence[int], compared: C
 
 
 def _merge_groups(
-    connection: Connection,
-    groups: Sequence[Sequence[int]],
-    changed: Collection[int],
-    compared: Compared,
-    judgements: Sequence[Judgement],
+    groups: Sequence[Sequence[int]], compared: Compared, judgements: Sequence[Judgement]
 ) -> tuple[list[Story], list[tuple[str, str]]]:
     """Return the stories of groups of events, in order, and pairs of ids of stories that are tied."""
     features_of_groups = [list(compared.of(events).values()) for events in groups]
-    days = days_of_keys(connection, features_of_groups, changed)
     merged: list[Story] = []
     tied: list[tuple[str, str]] = []
     for group in features_of_groups:
         mentions = compared.witnessed(group)
-        scores = PairScores(list(mentions.values()), days=days)
+        scores = PairScores(list(mentions.values()))
         stories = stories_told(mentions, judgements, scores=scores)
         story_of = {mention.id: story.id for story in stories for mention in story.mentions}
         tied += ((story_of[first], story_of[second]) for first, second in edges(mentions, scores))

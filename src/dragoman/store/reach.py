@@ -15,17 +15,14 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from dragoman.lexicon.merging import rules
-from dragoman.merge.blocking import SITUATION, days_reported, keys_of
+from dragoman.merge.blocking import SITUATION
 from dragoman.merge.connected_components import DisjointSets, neighbours
-from dragoman.merge.dates import day
 from dragoman.merge.mention_features import Features
 from dragoman.merge.pair_scores import BulkScorer
 from dragoman.merge.story import Judgement
 from dragoman.store import schema
 from dragoman.store.clusters import cluster_pairs, rows_in
 from dragoman.store.compared import Compared
-from dragoman.store.paging import standing
 
 _block, _event, _mention, _version = (
     schema.event_block, schema.event, schema.story_mention, schema.report_version,
@@ -72,58 +69,41 @@ def _beside(
         first, *others = blocks.pop(key)
         yield from ((first, event) for event in others)
     told = compared.of({event for own in blocks.values() for event in own})
-    for own in blocks.values():
-        yield from _of_seldom_told(own, changed, told)
     yield from _ties({key: [one for one in own if one in told] for key, own in blocks.items()}, fresh, told)
 
 
-def _members(connection: Connection, keys_of: Collection[str], changed: Collection[int]) -> Iterator[Any]:
+def _members(connection: Connection, keys: Collection[str], changed: Collection[int]) -> Iterator[Any]:
     """Yield keys, each with the events that have it and are in stories or among those that changed: others
     come later, and are then compared with these."""
     asked = select(_block.c.key, _block.c.event, _mention.c.story)
     asked = asked.outerjoin(_mention, _mention.c.event == _block.c.event)
-    for key, event, story in rows_in(connection, asked, _block.c.key, keys_of):
+    for key, event, story in rows_in(connection, asked, _block.c.key, keys):
         if story is not None or event in changed:
             yield key, event
-
-
-def _of_seldom_told(own: Collection[int], changed: Collection[int], told: Mapping[int, Features]) -> Pairs:
-    """Yield the pairs that tie a change to all of a block in which so little is told that it counts."""
-    coming = next((event for event in own if event in changed), None)
-    stays = [event for event in own if event in told and event not in changed]
-    if coming is not None and days_reported([told[event] for event in stays]) <= rules().quiet["days"]:
-        yield from ((coming, event) for event in stays)
 
 
 def _ties(
     blocks: Mapping[str, Collection[int]], fresh: Collection[int], told: Mapping[int, Features]
 ) -> Pairs:
-    """Yield the pairs that tie fresh events to others of their blocks, each compared in its busiest."""
-    days = {key: days_reported([told[event] for event in own]) for key, own in blocks.items()}
+    """Yield the pairs that tie fresh events to others of their blocks."""
     known: dict[str, set[str]] = defaultdict(set)
-    quiet = rules().quiet["days"]
     parties: dict[str, list[str]] = defaultdict(list)
     for key in blocks:
-        if days[key] > quiet:
-            parties[key.rpartition("|")[0]].append(key)
+        parties[key.rpartition("|")[0]].append(key)
     for _, own in sorted(parties.items()):
         scores = BulkScorer()  # of the blocks of two parties, that its words do not become too many
         for key in own:
-            yield from _ties_in(blocks[key], None, fresh, told, scores, known)
-    scores = BulkScorer()
-    for key in sorted((key for key in blocks if days[key] <= quiet), key=days.__getitem__, reverse=True):
-        yield from _ties_in(blocks[key], days[key], fresh, told, scores, known)
+            yield from _ties_in(blocks[key], fresh, told, scores, known)
 
 
 def _ties_in(
     block: Collection[int],
-    days: int | None,
     fresh: Collection[int],
     told: Mapping[int, Features],
     scores: BulkScorer,
     known: dict[str, set[str]],
 ) -> Pairs:
-    """Yield the pairs of a block, told of on so many days if these count, but those that are `known`."""
+    """Yield the pairs of a block, but those that are `known`."""
     number_of = {told[event].id: event for event in block}
     ordered = [told[number_of[id]] for id in sorted(number_of)]
     of_fresh = [at for at, one in enumerate(ordered) if number_of[one.id] in fresh]
@@ -133,8 +113,7 @@ def _ties_in(
             beside = [ordered[place] for place in of_fresh[bisect_right(of_fresh, at) :]]
         others = [two for two in beside if two.id not in known[one.id]]
         known[one.id].update(two.id for two in others)
-        seldom = [days is not None] * len(others)
-        for two in neighbours(one, others, scores.of(one, others, days), seldom):
+        for two in neighbours(others, scores.of(one, others)):
             yield number_of[one.id], number_of[two.id]
 
 
@@ -159,30 +138,3 @@ def _judged_same(connection: Connection, judgements: Iterable[Judgement]) -> dic
             found[one].add(other)
             found[other].add(one)
     return found
-
-
-def days_of_keys(
-    connection: Connection, groups: Iterable[Collection[Features]], changed: Collection[int]
-) -> dict[str, int]:
-    """Return on how many days the events of a block were reported, of those blocks in which the events of a
-    group are so few that it counts how many more there are."""
-    wanted: set[str] = set()
-    for group in groups:
-        blocks: dict[str, list[Features]] = defaultdict(list)
-        for one in group:
-            for key in () if one.situation else keys_of(one):
-                blocks[key].append(one)
-        quiet = rules().quiet["days"]
-        wanted |= {key for key, own in blocks.items() if len(own) > 1 and days_reported(own) <= quiet}
-    days: dict[str, set[int | None]] = defaultdict(set)
-    asked = select(_block.c.key, _block.c.event, _mention.c.story, _version.c.day)
-    asked = (
-        asked.join(_event, _event.c.number == _block.c.event)
-        .join(_version, _version.c.number == _event.c.version)
-        .outerjoin(_mention, _mention.c.event == _block.c.event)
-        .where(*standing())
-    )
-    for key, event, story, on in rows_in(connection, asked, _block.c.key, wanted):
-        if story is not None or event in changed:
-            days[key].add(day(on))
-    return {key: len(found) for key, found in days.items()}

@@ -1,4 +1,4 @@
-"""What few texts tell beside a story: when it is of that story, and when it is an occurrence of its own."""
+"""What short reports tell in few words: when it is of a story, and when it is an occurrence of its own."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def both(of: Record, kind: str, quote: str, **fields: Any) -> Record:
     return replace(of, events=(first, event))
 
 
-class TestNothingElseIsTold:
+class TestOneDayAndHardlyAWord:
     visit = told("Chile's foreign minister travels to Norway for the first time in years.", "2023-05-10",
                  who="CHL>NOR", mode="visit")  # fmt: skip
     talks = told("The Norwegian king has received the minister of Chile in his castle.", "2023-05-10",
@@ -45,14 +45,14 @@ class TestNothingElseIsTold:
     other = told("Chile and Norway quarrelled over copper in a committee.", "2023-05-12", "Quayside",
                  who="CHL>NOR")  # fmt: skip
 
-    def test_two_headlines_without_a_common_word_are_one(self) -> None:
+    def test_contacts_of_one_day_in_short_headlines_are_one(self) -> None:
         (story,) = merged(self.visit, self.talks)
-        assert any("lone" in reason for link in story.links for reason in link.reasons)
+        assert {link.verdict for link in story.links} == {"same"}
 
-    def test_not_where_something_else_is_told_in_those_days(self) -> None:
-        assert sizes(self.visit, self.talks, self.other) == [1, 1, 1]
+    def test_not_those_of_two_days_later(self) -> None:
+        assert sizes(self.visit, self.talks, self.other) == [1, 2]
 
-    def test_what_is_told_a_week_later_does_not_count(self) -> None:
+    def test_what_is_told_a_week_later_is_another(self) -> None:
         later = told("Chile and Norway quarrelled over copper.", "2023-05-19", "Quayside", who="CHL>NOR")
         assert sizes(self.visit, self.talks, later) == [1, 2]
 
@@ -76,7 +76,7 @@ class TestNothingElseIsTold:
         assert sizes(first, second) == [1, 1]
 
 
-class TestNearlyAllIsOfOneStory:
+class TestWordsInPassing:
     drones = tuple(
         told(f"A Norwegian spy drone hovered over Chile's copper mines, {more}.", f"2023-05-{day:02}",
              f"Outlet {more}", kind="MOBILIZE", who="NOR>CHL", mode="troops")
@@ -87,20 +87,15 @@ class TestNearlyAllIsOfOneStory:
     def passing(self, words: str, outlet: str = "The Pier") -> Record:
         return told(words, "2023-05-14", outlet, kind="MOBILIZE", who="NOR>CHL", mode="troops")
 
-    def test_the_story_s_word_in_passing(self) -> None:
-        lone = self.passing("The Senate argues about taxes, roads, schools and the Norwegian drone.")
-        assert sizes(*self.drones, lone) == [6]
+    def test_a_report_that_names_the_story_with_most_of_its_words_is_of_it(self) -> None:
+        short = self.passing("The Senate argues about the Norwegian spy drone over the mines.")
+        assert sizes(*self.drones, short) == [6]
 
-    def test_strays_do_not_keep_each_other_out(self) -> None:
-        strays = (
-            self.passing(
-                "The Senate argues about taxes, roads, schools and the Norwegian drone.", "The Pier"
-            ),
-            self.passing("Voters, farmers, bishops and teachers on that drone from Oslo.", "Quayside"),
-        )
-        assert sizes(*self.drones, *strays) == [7]
+    def test_one_word_of_many_is_not_enough(self) -> None:
+        passing = self.passing("The Senate argues about taxes, roads, schools and the Norwegian drone.")
+        assert sizes(*self.drones, passing) == [1, 5]
 
-    def test_not_without_its_word_where_more_is_told(self) -> None:
+    def test_nor_is_none(self) -> None:
         ship = self.passing("A Norwegian frigate dropped anchor near the lighthouse.", "Quayside")
         tanks = self.passing("Norway parks ten lorries by the customs shed.")
         assert sizes(*self.drones, ship, tanks)[-1] == 5
@@ -159,13 +154,13 @@ def test_the_president_s_call_is_not_the_minister_s_visit() -> None:
 
 @pytest.mark.parametrize("seed", range(5))
 def test_the_order_of_reports_does_not_matter(seed: int) -> None:
-    drones = TestNearlyAllIsOfOneStory
+    drones = TestWordsInPassing
     records = [
         *drones.drones,
         drones().passing("The Senate argues about taxes, roads, schools and the Norwegian drone."),
         drones().passing("Voters, farmers, bishops and teachers on that drone from Oslo.", "Quayside"),
-        TestNothingElseIsTold.visit,
-        TestNothingElseIsTold.talks,
+        TestOneDayAndHardlyAWord.visit,
+        TestOneDayAndHardlyAWord.talks,
     ]
     expected = merged(*records)
     random.Random(seed).shuffle(records)
@@ -173,7 +168,7 @@ def test_the_order_of_reports_does_not_matter(seed: int) -> None:
 
 
 def test_two_and_one_whatever_comes_first() -> None:
-    three = (TestNothingElseIsTold.visit, TestNothingElseIsTold.talks, TestNothingElseIsTold.other)
+    three = (TestOneDayAndHardlyAWord.visit, TestOneDayAndHardlyAWord.talks, TestOneDayAndHardlyAWord.other)
     assert len({merged(*order) for order in permutations(three)}) == 1
 
 
