@@ -5,7 +5,6 @@ import sys
 import pytest
 
 from dragoman import doctor
-from dragoman.lexicon.loading import csv_rows
 from dragoman.settings import DEFAULT
 
 
@@ -67,8 +66,14 @@ def test_another_blas_is_told(monkeypatch):
 
 
 def test_every_pinned_row_is_whole():
-    rows = csv_rows("models.csv")
-    assert {row["pipeline"] for row in rows} == {DEFAULT.model, "learned"}
-    files = [(row["pipeline"], row["file"]) for row in rows]
-    assert files == sorted(set(files))
-    assert all(len(row["sha256"]) == 64 and row["bytes"].isdigit() for row in rows)
+    rows = doctor.PINNED_FILES.rows
+    assert {row.pipeline for row in rows} == {DEFAULT.model, "learned"}
+    assert list(doctor.PINNED_FILES.by_key) == sorted(doctor.PINNED_FILES.by_key)
+
+
+def test_a_table_with_a_wrong_row_is_told(monkeypatch):
+    monkeypatch.setattr("dragoman.lexicon.loading._DECLARED", [])
+    wrong = doctor.CsvTable("states.csv", doctor.PinnedFile, key=lambda row: row.file)
+    monkeypatch.setattr(doctor, "every_table", lambda: (wrong,))
+    (finding,) = doctor._lexicons()
+    assert not finding.ok and finding.what.startswith("states.csv, line 2 (AFG, Afghanistan): ")

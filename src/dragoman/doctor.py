@@ -13,14 +13,30 @@ from dataclasses import dataclass, replace
 from functools import partial
 from importlib import metadata, util
 from pathlib import Path
+from typing import Annotated
+
+import msgspec
 
 from dragoman.errors import DragomanError
-from dragoman.lexicon.loading import csv_rows, file_names, toml_rows
+from dragoman.lexicon.loading import CsvTable, Row, Text, every_table, file_names
 
 OLDEST, NEWEST = (3, 11), (3, 13)
 _WIDTH = 288
 """Rows and columns of most of the parser's weights."""
 _REINSTALL = "pip install --force-reinstall --no-deps {}"
+
+
+class PinnedFile(Row, frozen=True):
+    """A file of the spaCy pipeline, or of the learned reader, as it must be."""
+
+    pipeline: Text
+    version: Text
+    file: Text
+    bytes: int
+    sha256: Annotated[str, msgspec.Meta(min_length=64, max_length=64, description="64 hexadecimal digits")]
+
+
+PINNED_FILES = CsvTable("models.csv", PinnedFile, key=lambda row: (row.pipeline, row.file))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +88,10 @@ def _packages() -> Iterator[Finding]:
 
 
 def _model(name: str) -> Iterator[Finding]:
-    pinned = [row for row in csv_rows("models.csv") if row["pipeline"] == name]
+    pinned = [row for row in PINNED_FILES.rows if row.pipeline == name]
     folder = _folder(name)
     if folder is None:
-        package = f"{name.replace('_', '-')}=={pinned[0]['version']}" if pinned else name
+        package = f"{name.replace('_', '-')}=={pinned[0].version}" if pinned else name
         yield Finding(f"the spaCy pipeline {name} is missing", False, f"pip install '{package}'")
         return
     if pinned:
@@ -92,9 +108,7 @@ def _learned() -> Iterator[Finding]:
         from dragoman.readers.english.learned.network import FOLDER, network
     except ImportError:
         return  # named among the packages
-    finding = _compared(
-        "learned", FOLDER, [row for row in csv_rows("models.csv") if row["pipeline"] == "learned"]
-    )
+    finding = _compared("learned", FOLDER, [row for row in PINNED_FILES.rows if row.pipeline == "learned"])
     yield finding if finding.ok else replace(finding, remedy=_REINSTALL.format("dragoman"))
     try:
         network(), combiner()
@@ -110,11 +124,11 @@ def _folder(name: str) -> Path | None:
     return next((file.parent for file in sorted(Path(found.origin).parent.glob("*/config.cfg"))), None)
 
 
-def _compared(name: str, folder: Path, pinned: list[dict[str, str]]) -> Finding:
-    wrong = [row["file"] for row in pinned if _sha256(folder / row["file"]) != row["sha256"]]
+def _compared(name: str, folder: Path, pinned: list[PinnedFile]) -> Finding:
+    wrong = [row.file for row in pinned if _sha256(folder / row.file) != row.sha256]
     if not wrong:
         return Finding(f"{name}: {len(pinned)} files as pinned (SHA-256)", True)
-    package = f"'{name.replace('_', '-')}=={pinned[0]['version']}'"
+    package = f"'{name.replace('_', '-')}=={pinned[0].version}'"
     return Finding(f"{name}: missing or changed: {', '.join(wrong)}", False, _REINSTALL.format(package))
 
 
@@ -175,11 +189,11 @@ def _zones() -> Iterator[Finding]:
 
 
 def _lexicons() -> Iterator[Finding]:
-    files = list(file_names())
-    for file in files:
-        try:
-            toml_rows(file) if file.endswith(".toml") else csv_rows(file)
-        except DragomanError as error:
-            yield Finding(str(error), False, _REINSTALL.format("dragoman"))
-            return
+    files = file_names()
+    try:
+        for table in every_table():
+            table.check()
+    except DragomanError as error:
+        yield Finding(str(error), False, _REINSTALL.format("dragoman"))
+        return
     yield Finding(f"{len(files)} lexicons", bool(files))

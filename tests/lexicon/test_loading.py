@@ -8,6 +8,7 @@ from typing import Any, Literal
 import msgspec
 import pytest
 
+from dragoman.doctor import PINNED_FILES
 from dragoman.errors import LexiconError
 from dragoman.lexicon.loading import (
     CsvTable,
@@ -24,11 +25,11 @@ from dragoman.lexicon.loading import (
     toml_rows,
 )
 
-TABLES = every_table()
+TABLES = tuple(dict.fromkeys((*every_table(), PINNED_FILES)))
 CSV = [table for table in TABLES if isinstance(table, CsvTable)]
 ROWS = [table for table in TABLES if isinstance(table, TomlTable)]
 LISTS = [table for table in TABLES if isinstance(table, WordLists)]
-NOT_DECLARED = {"merge.toml", "models.csv"}
+NOT_DECLARED = {"merge.toml"}
 
 
 def file_of(table: Table[Any]) -> str:

@@ -21,7 +21,7 @@ from dragoman.lexicon.office_titles import (
     title_words,
 )
 from dragoman.lexicon.phrases import folded, words
-from dragoman.lexicon.states import actor_names, bodies, organisations, states
+from dragoman.lexicon.states import DATE, actor_names, bodies, organisations, states
 
 
 def test_every_sovereign_state_has_a_name_a_demonym_and_a_number():
@@ -66,6 +66,8 @@ def test_every_holder():
 
 def check(holder: Holder) -> None:
     assert holder.person == holder.person.strip() != ""
+    for date in (holder.start, holder.end, holder.seen):
+        assert not date or re.fullmatch(DATE, date), holder
     assert not holder.end or holder.start[:4] <= holder.end[:4], holder
     assert holder.end or holder.seen, f"{holder}: an open term needs the date it is good until"
 
