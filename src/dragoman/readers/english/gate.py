@@ -53,36 +53,27 @@ class Verdict:
 def judge(report: Report, settings: Settings = DEFAULT) -> Verdict:
     """Say whether `report` can tell of two states. Raises InstallationError when the model is missing."""
     index, date = _index(actor_tables(settings.actors)), report.published_at or ""
-    seen = tuple(
+    blocks = tuple(
         Seen(block, tuple(index.find(report.text[block.start : block.end], date))) for block in report.blocks
     )
     organ = organ_of(report)
     issuer = organ.states if organ is not None else ()
     if report.kind in _ALWAYS:
-        return Verdict(True, f"it is a {report.kind}", seen, issuer)
-    given = frozenset(issuer).union(
-        *(block_seen.states for block_seen in seen if block_seen.block.kind == "title")
-    )
-    for block_seen in seen:
-        if len(block_seen.states | given) > 1:
-            return Verdict(
-                True, f"it tells of {_listed(block_seen.states | given)} in one place", seen, issuer
-            )
-    if not given and not any(block_seen.states for block_seen in seen):
-        return Verdict(False, "it names no state or organisation", seen, issuer)
-    seen = tuple(
-        _with_deed(report, block_seen, settings) if block_seen.states | given else block_seen
-        for block_seen in seen
-    )
-    for block_seen in seen:
-        if block_seen.deed:
-            reason = (
-                f"it tells of {_listed(block_seen.states | given)} with the words {_quoted(block_seen.deed)}"
-            )
-            return Verdict(True, reason, seen, issuer)
-    named = given.union(*(block_seen.states for block_seen in seen))
+        return Verdict(True, f"it is a {report.kind}", blocks, issuer)
+    given = frozenset(issuer).union(*(block.states for block in blocks if block.block.kind == "title"))
+    for block in blocks:
+        if len(block.states | given) > 1:
+            return Verdict(True, f"it tells of {_listed(block.states | given)} in one place", blocks, issuer)
+    named = given.union(*(block.states for block in blocks))
+    if not named:
+        return Verdict(False, "it names no state or organisation", blocks, issuer)
+    blocks = tuple(_with_deed(report, block, settings) if block.states | given else block for block in blocks)
+    for block in blocks:
+        if block.deed:
+            names, words_of_deed = _listed(block.states | given), _quoted(block.deed)
+            return Verdict(True, f"it tells of {names} with the words {words_of_deed}", blocks, issuer)
     rest = "no other" if len(named) == 1 else "never of two in one place"
-    return Verdict(False, f"it tells of {_listed(named)}, {rest}", seen, issuer)
+    return Verdict(False, f"it tells of {_listed(named)}, {rest}", blocks, issuer)
 
 
 @cache

@@ -18,6 +18,8 @@ _OBJECTS = frozenset({"dobj", "iobj", "dative"})
 _TOWARDS = frozenset({"on", "upon", "to", "from"})
 _WITHIN = frozenset({"from", "of", "in", "across"})
 _DEMANDS = frozenset({"must", "should"})
+_WINDOWS = 3
+"""Sentences, its own the first, in which "the country" looks for its antecedent."""
 _PAIR = 2
 _MOST_GATHERED = 3
 """States that are gathered from the sentences before; more than so many are listed in one place."""
@@ -235,6 +237,32 @@ def _persons(codes: list[str], word: str, discourse: Discourse) -> tuple[str, ..
 
 def _single(anaphor: Anaphor, discourse: Discourse) -> Mention | None:
     """Resolve "the country", "the bloc", "the group" to the only one that it can mean."""
+    kinds = _kinds_meant(anaphor)
+    if not kinds:
+        return None
+    whole = anaphor.word in pointing("country")
+    after = _named_after(anaphor) if whole else set()
+    for window in islice(discourse.windows(anaphor.paragraph, anaphor.sentence), _WINDOWS):
+        candidates = {
+            antecedent.mention.states
+            for antecedent in window
+            if antecedent.mention.kind in kinds
+            and len(antecedent.mention.states) <= 1
+            and not (whole and _is_no_country(antecedent, anaphor))
+        }
+        if len(candidates) == 1 and after.intersection(*candidates):
+            people = {
+                antecedent.mention.states for antecedent in window if antecedent.mention.kind in _PEOPLE
+            }
+            candidates = {states for states in people - candidates if len(states) == 1}
+        elif not candidates:
+            continue
+        return anaphor.mention("pronoun", next(iter(candidates))) if len(candidates) == 1 else None
+    return None
+
+
+def _kinds_meant(anaphor: Anaphor) -> tuple[str, ...]:
+    """Return the kinds of mentions that a noun in the singular may refer to."""
     word = anaphor.word
     kinds: tuple[str, ...] = ()
     if word in pointing("country") and anaphor.text.folded(anaphor.index + 1) != "of":
@@ -243,30 +271,12 @@ def _single(anaphor: Anaphor, discourse: Discourse) -> Mention | None:
         kinds += ("organisation",)
     if word in pointing("group"):
         kinds += ("group",)
-    if not kinds:
-        return None
-    whole = word in pointing("country")
-    after = _named_after(anaphor) if whole else set()
-    for window in islice(discourse.windows(anaphor.paragraph, anaphor.sentence), 3):
-        candidates = {
-            antecedent.mention.states
-            for antecedent in window
-            if antecedent.mention.kind in kinds
-            and len(antecedent.mention.states) <= 1
-            and not (
-                whole
-                and (set(antecedent.mention.states) & set(organisations()) or _acts_on(antecedent, anaphor))
-            )
-        }
-        if len(candidates) == 1 and after.intersection(*candidates):
-            people = {
-                antecedent.mention.states for antecedent in window if antecedent.mention.kind in _PEOPLE
-            }
-            candidates = {states for states in people - candidates if len(states) == 1}
-            return anaphor.mention("pronoun", next(iter(candidates))) if len(candidates) == 1 else None
-        if candidates:
-            return anaphor.mention("pronoun", next(iter(candidates))) if len(candidates) == 1 else None
-    return None
+    return kinds
+
+
+def _is_no_country(antecedent: Antecedent, anaphor: Anaphor) -> bool:
+    """Tell whether a mention is of an organisation, or of a state that acts on "the country"."""
+    return bool(set(antecedent.mention.states) & set(organisations())) or _acts_on(antecedent, anaphor)
 
 
 def _named_after(anaphor: Anaphor) -> set[str]:

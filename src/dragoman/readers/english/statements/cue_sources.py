@@ -20,6 +20,7 @@ SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 _CLIMB = frozenset({"conj", "xcomp", "advcl", "ccomp", "parataxis", "dep", "pcomp", "prep", "intj", "appos"})
 _RELATIVE = frozenset({"WDT", "WP"})
 _NOUNS = frozenset({"NOUN", "PROPN", "PRON"})
+_CLAUSES = frozenset({"relcl", "acl", "advcl", "ccomp", "punct", "parataxis"})
 _HIGHEST = 8
 """Words above a cue that may have its subject."""
 
@@ -145,21 +146,7 @@ def phrase_of(head: Token) -> tuple[int, int]:
     """Return the first and last token (half-open) of the phrase around `head`, clauses left out."""
     first, last = head.left_edge.i, head.i + 1
     for child in head.rights:
-        if child.dep_ in {
-            "relcl",
-            "acl",
-            "advcl",
-            "ccomp",
-            "punct",
-            "cc",
-            "conj",
-            "parataxis",
-        } and child.dep_ not in {
-            "cc",
-            "conj",
-        }:
-            break
-        if child.dep_ in {"cc", "conj"} and child.dep_ == "conj" and child.pos_ not in _NOUNS:
+        if child.dep_ in _CLAUSES or (child.dep_ == "conj" and child.pos_ not in _NOUNS):
             break
         last = child.right_edge.i + 1
     while last > head.i + 1 and (head.doc[last - 1].is_punct or head.doc[last - 1].pos_ == "CCONJ"):

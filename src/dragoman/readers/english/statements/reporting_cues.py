@@ -62,38 +62,32 @@ _GENERIC = Cue("*", "*", None, "verb", "mind", frozenset({"clause", "quote"}), 0
 
 def find_cues(doc: Doc, inside: Sequence[bool]) -> Iterator[CueWord]:
     """Yield the cues of a parsed paragraph; `inside` tells the tokens that stand in quotation marks."""
-    verbs, nouns, adjectives = by_lemma("verb"), by_lemma("noun"), by_lemma("adjective")
     for token in doc:
         if inside[token.i] or token.is_punct:
             continue
-        pos = token.pos_
-        lemma = token.lemma_.lower()
-        if (
-            pos in _VERBS
-            or token.lower_ in _ALWAYS
-            or (
-                pos in {"NOUN", "PROPN", "ADJ"}
-                and lemma not in adjectives
-                and _verb_lemma(token) in verbs
-                and _verbal(token)
-            )
-        ):
-            row, last = _verb_row(token, verbs.get(_verb_lemma(token), ()))
-            if token.tag_ == "VBN" and token.lower_ in adjectives and _state_of_mind(token):
-                row, last = adjectives[token.lower_][0], token.i
-            if row is None and pos == "VERB":
-                row, last = (_GENERIC, token.i) if _has_that_clause(token) else (None, token.i)
-        elif pos == "NOUN":
-            row, last = _first(nouns.get(lemma, ())), token.i
-        elif pos == "ADJ":
-            row, last = (
-                _first(adjectives.get(lemma, ())) if token.dep_ in {"acomp", "ROOT", "conj"} else None,
-                token.i,
-            )
-        else:
-            continue
+        row, last = _row_of(token)
         if row is not None and token.dep_ not in {"amod", "compound"}:
             yield CueWord(token, row, last, _polarity(token, row), _modality(token))
+
+
+def _row_of(token: Token) -> tuple[Cue | None, int]:
+    """Return the row of the cue that a token is, None where it is none, and the last token of the cue."""
+    if _is_verb(token):
+        return _verb_row(token)
+    if token.pos_ == "NOUN":
+        return _first(by_lemma("noun").get(token.lemma_.lower(), ())), int(token.i)
+    if token.pos_ == "ADJ" and token.dep_ in {"acomp", "ROOT", "conj"}:
+        return _first(by_lemma("adjective").get(token.lemma_.lower(), ())), int(token.i)
+    return None, int(token.i)
+
+
+def _is_verb(token: Token) -> bool:
+    """Say whether a token is a verb, or a cue that the tagger took for another part of speech."""
+    if token.pos_ in _VERBS or token.lower_ in _ALWAYS:
+        return True
+    if token.pos_ not in {"NOUN", "PROPN", "ADJ"} or token.lemma_.lower() in by_lemma("adjective"):
+        return False
+    return _verb_lemma(token) in by_lemma("verb") and _verbal(token)
 
 
 def _state_of_mind(token: Token) -> bool:
@@ -132,14 +126,19 @@ def _first(rows: tuple[Cue, ...]) -> Cue | None:
     return rows[0] if rows else None
 
 
-def _verb_row(token: Token, rows: tuple[Cue, ...]) -> tuple[Cue | None, int]:
-    for row in rows:
+def _verb_row(token: Token) -> tuple[Cue | None, int]:
+    """Return the row of a verb, with its last token; a verb of no row has one if it takes a that-clause."""
+    adjectives = by_lemma("adjective")
+    if token.tag_ == "VBN" and token.lower_ in adjectives and _state_of_mind(token):
+        return adjectives[token.lower_][0], int(token.i)
+    for row in by_lemma("verb").get(_verb_lemma(token), ()):
         if row.particle is None:
-            return row, token.i
+            return row, int(token.i)
         at = _particle(token, row.particle)
         if at is not None:
             return row, at
-    return None, int(token.i)
+    generic = token.pos_ == "VERB" and _has_that_clause(token)
+    return (_GENERIC if generic else None), int(token.i)
 
 
 def _particle(token: Token, particle: str) -> int | None:

@@ -198,17 +198,9 @@ def count(tokens: Tokens, first: int, last: int) -> float | None:
     current: float = 0
     seen = False
     index = first
-    while index < last:
+    while index < last and not _ends_number(tokens, index, seen):
         name, value = NAMES[tokens.classes[index]], tokens.values[index]
-        if name in {"to", "or"} or (
-            name == "hyphen" and seen and NAMES[tokens.classes[index - 1]].startswith("int")
-        ):
-            break
-        if (
-            index + 2 < last + 1
-            and index + 2 < len(tokens.classes)
-            and NAMES[tokens.classes[index + 1]] == "slash"
-        ):
+        if _is_fraction(tokens, index, last):
             current += float(value or 0) / float(tokens.values[index + 2] or 1)
             seen, index = True, index + 3
             continue
@@ -223,6 +215,20 @@ def count(tokens: Tokens, first: int, last: int) -> float | None:
             current, seen = max(current, 1), True
         index += 1
     return total + current if seen else None
+
+
+def _ends_number(tokens: Tokens, index: int, seen: bool) -> bool:
+    """Say whether a token ends a number: "to" and "or", and the hyphen of "2-3" (not of "twenty-four")."""
+    name = NAMES[tokens.classes[index]]
+    if name == "hyphen":
+        return seen and NAMES[tokens.classes[index - 1]].startswith("int")
+    return name in {"to", "or"}
+
+
+def _is_fraction(tokens: Tokens, index: int, last: int) -> bool:
+    """Say whether a token begins a fraction: "1/2"."""
+    within = index + 2 <= last and index + 2 < len(tokens.classes)
+    return within and NAMES[tokens.classes[index + 1]] == "slash"
 
 
 PAST, AROUND, OPEN, PLANNED, FUTURE = -2, -1, 0, 1, 2

@@ -87,35 +87,34 @@ class Tokens:
 
 def tokenise(text: str, tag_at: TagAt) -> Tokens:
     """Return the tokens of `text`; `tag_at` settles words that only sometimes name a time ("may")."""
-    table = time_words()
     matches = list(_TOKEN.finditer(text))
     lowered = [match.group().lower().translate(_PLAIN_MARKS) for match in matches]
     starts, ends, classes, values = [], [], [], []
     index = 0
     while index < len(matches):
         match, size = matches[index], 1
-        name: str | None = None
-        value: Value = None
-        kind = match.lastgroup
-        if kind == "word":
-            word: TimeWord | None = None
-            for parts, phrase in table.phrases.get(lowered[index], ()):
-                if _follows(lowered, index, parts) and (not phrase.capital or match.group()[0].isupper()):
-                    word, size = phrase, len(parts)
-                    break
-            else:
-                word = table.words.get(lowered[index])
+        name, value = "word", None
+        if match.lastgroup == "word":
+            word, size = _time_word(match, lowered, index)
             if word is not None and _applies(word, match, size, tag_at):
                 name, value = word.kind, word.value
-            name = name or "word"
         else:
-            name, value = _shape(str(kind), match.group())
+            name, value = _shape(str(match.lastgroup), match.group())
         starts.append(match.start())
         ends.append(matches[index + size - 1].end())
         classes.append(CLASSES[name])
         values.append(value)
         index += size
     return Tokens(text, tuple(starts), tuple(ends), "".join(classes), tuple(values))
+
+
+def _time_word(match: re.Match[str], lowered: list[str], index: int) -> tuple[TimeWord | None, int]:
+    """Return the phrase or word of time that begins at a word of the text, and how many words it has."""
+    table = time_words()
+    for parts, phrase in table.phrases.get(lowered[index], ()):
+        if _follows(lowered, index, parts) and (not phrase.capital or match.group()[0].isupper()):
+            return phrase, len(parts)
+    return table.words.get(lowered[index]), 1
 
 
 def holds_time(tokens: Tokens) -> bool:
