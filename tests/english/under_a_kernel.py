@@ -1,4 +1,4 @@
-"""Run by `test_products.py` in a process of its own, whose OpenBLAS uses the kernel that a variable names.
+"""Run by `test_matrix_products.py` in a process of its own, whose OpenBLAS kernel is that of a variable.
 
 Each product of the parser must be independent of the batch, and so must the records of the bundled examples.
 """
