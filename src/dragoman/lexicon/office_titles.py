@@ -48,6 +48,10 @@ class TitleWords:
     ambiguous: frozenset[str]
     not_names: frozenset[str]
     suffixes: frozenset[str]
+    feminine: frozenset[str]
+    masculine: frozenset[str]
+    ranks: frozenset[str]
+    also_verbs: frozenset[str]
 
 
 @cache

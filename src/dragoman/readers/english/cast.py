@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from dragoman.lexicon.actors import organisations, states
+from dragoman.lexicon.states import organisations, states
 from dragoman.readers.english.work_limit import spend
 from dragoman.record import Actor
 

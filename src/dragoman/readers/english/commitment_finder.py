@@ -15,7 +15,7 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
-from dragoman.lexicon.undertakings import Undertaking, fate, verbs
+from dragoman.lexicon.speech_words import Undertaking, commitment_verbs, fate
 from dragoman.observing import stage
 from dragoman.readers.english.cast import Cast
 from dragoman.readers.english.document import Document, Paragraph
@@ -50,7 +50,7 @@ def find_commitments(document: Document, cast: Cast, events: tuple[Event, ...]) 
 
 def _verbs(paragraph: Paragraph) -> Iterator[tuple[Token, Undertaking]]:
     """Yield the verbs that undertake something: not denied, asked for or only possible."""
-    rows = verbs()
+    rows = commitment_verbs()
     for token in paragraph.doc:
         row = rows.get(token.lemma_)
         if row is None or token.pos_ != "VERB" or token.tag_ == "VBG":

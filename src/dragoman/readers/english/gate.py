@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from dragoman.lexicon.name_index import Name, NameIndex
-from dragoman.lexicon.own_actors import ActorTables, actor_tables
 from dragoman.lexicon.phrases import fold, word_texts
-from dragoman.lexicon.places import continents
+from dragoman.lexicon.place_names import continents
 from dragoman.lexicon.predicates import frames, words
+from dragoman.lexicon.user_actors import ActorTables, actor_tables
 from dragoman.readers.english.actors.issuer import organ_of
 from dragoman.readers.english.events.demands import ABROAD, ALONE
 from dragoman.readers.english.parser.language_model import forms, model

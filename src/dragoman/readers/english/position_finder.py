@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import islice, takewhile
 
 from dragoman.lexicon import issues
-from dragoman.lexicon.stances import Stance, find
+from dragoman.lexicon.issue_words import Stance, find_stances
 from dragoman.observing import stage
 from dragoman.readers.english.cast import Cast
 from dragoman.readers.english.document import Document
@@ -126,7 +126,7 @@ def _candidates(
 
 def _stances(text: str) -> list[Stance]:
     """Return the kinds of stance that `text` shows, the surest first."""
-    shown = {stance.kind: stance for stance, _, _ in find(text)}
+    shown = {stance.kind: stance for stance, _, _ in find_stances(text)}
     return sorted(shown.values(), key=lambda stance: -stance.weight)
 
 

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 _CIRCUMSTANCES = frozenset({"GPE", "LOC", "FAC", "DATE", "TIME"})
-_MEANS = frozenset({"telephone", "phone", "video", "videoconference", "link", "line", "sideline", "margin"})
 _DONE = frozenset({"has", "have", "had", "been", "was", "were", "'s", "’s", "'ve", "’ve"})
 _JOINED = frozenset({"NOUN", "PROPN", "PRON", "ADJ", "NUM"})
 _FIRST_WORDS = 3
@@ -266,7 +265,7 @@ def _prepositional(prep: Token) -> Iterator[tuple[str, Token]]:
 
 def _hung_on(noun: Token) -> Iterator[tuple[str, Token]]:
     """Yield the "with" of a word that says when, where or how, which belongs to the contact."""
-    if noun.ent_type_ in _CIRCUMSTANCES or noun.lemma_ in _MEANS:
+    if noun.ent_type_ in _CIRCUMSTANCES or noun.lemma_ in words("classes", "means_of_contact"):
         for child in noun.children:
             if child.dep_ == "prep" and child.lower_ == "with":
                 yield from _prepositional(child)

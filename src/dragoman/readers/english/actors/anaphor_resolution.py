@@ -12,9 +12,9 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
+from dragoman.lexicon.office_titles import female_names
 from dragoman.lexicon.phrases import folded
 from dragoman.lexicon.predicates import triggers
-from dragoman.lexicon.referring import female
 from dragoman.readers.english.actors.discourse import (
     STATE_KINDS,
     SUBJECTS,
@@ -202,7 +202,7 @@ def _woman(known: ReportPerson, discourse: Discourse) -> bool | None:
         office, name = folded(known.office or ""), folded(known.name)
         parts = name.split()
         given = {parts[0], " ".join(parts[1:]), parts[-1], name}
-        if given & female() or "woman" in office or "queen" in office:
+        if given & female_names() or "woman" in office or "queen" in office:
             known.female = True
         elif discourse.people.rows(known.name, (), known.role):
             known.female = False

@@ -13,9 +13,8 @@ import re
 from dataclasses import replace
 
 from dragoman.errors import BadUsage
-from dragoman.lexicon.actors import organisations, states
-from dragoman.lexicon.own_actors import ActorTables, actor_tables
-from dragoman.lexicon.sectors import sector_of_body, sector_of_office
+from dragoman.lexicon.states import organisations, sector_of_body, sector_of_office, states
+from dragoman.lexicon.user_actors import ActorTables, actor_tables
 from dragoman.observing import stage
 from dragoman.readers.english.actors.anaphor_resolution import resolve_anaphors
 from dragoman.readers.english.actors.issuer import find_issuer

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from dragoman.lexicon.actors import names
 from dragoman.lexicon.phrases import words
+from dragoman.lexicon.states import actor_names
 from dragoman.readers.english.actors.issuer import Issuer
 from dragoman.readers.english.actors.persons import ReportPeople
 from dragoman.readers.english.actors.state_names import ParagraphWords, dateline_of
@@ -178,7 +178,7 @@ def dateline_states(document: Document) -> tuple[str, ...]:
     if place is None:
         place = next((head for paragraph in document.body[:2] if (head := dateline_of(paragraph.text))), "")
     place = place.title()
-    entries = [hit.value for hit in names().find(place, words(place))]
+    entries = [hit.value for hit in actor_names().find(place, words(place))]
     codes = {entry.states for entry in entries if entry.kind in ("city", "state")}
     return next(iter(codes)) if len(codes) == 1 else ()
 

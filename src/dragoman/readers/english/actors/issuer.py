@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dragoman.lexicon.actors import names, organisations
-from dragoman.lexicon.issuers import is_office, state_of_host
-from dragoman.lexicon.metonyms import beside
+from dragoman.lexicon.page_layout import is_office, state_of_host
 from dragoman.lexicon.phrases import words
-from dragoman.lexicon.seats import seats
+from dragoman.lexicon.speech_words import metonym_words
+from dragoman.lexicon.states import actor_names, organisations, seats
 from dragoman.readers.english.actors.state_names import NamedUnit, read_words
 from dragoman.readers.english.document import Document, Paragraph
 from dragoman.record import Report
@@ -60,11 +59,11 @@ def organ_of(report: Report) -> NamedUnit | None:
 
 def publisher(outlet: str) -> NamedUnit | None:
     """Return the state's organ that an outlet's name is, or None for the press."""
-    for hit in names().find(outlet, words(outlet)):
+    for hit in actor_names().find(outlet, words(outlet)):
         entry = hit.value
         if entry.kind in ("body", "seat", "organisation") and entry.states:
             return NamedUnit(hit.first, hit.last, entry.kind, entry.states, entry.name)
-        organ = any(word in outlet.lower() for word in beside("organs"))
+        organ = any(word in outlet.lower() for word in metonym_words("organs"))
         if entry.kind in ("state", "demonym") and organ:
             return NamedUnit(hit.first, hit.last, "body", entry.states, outlet)
     return None
@@ -74,7 +73,7 @@ def _joint(document: Document, organ: NamedUnit | None) -> tuple[str, ...]:
     """Return the states of a joint statement: named in its title, or listed in its opening words."""
     title = document.title
     head = (title.text if title is not None else document.report.title or "").lower()
-    announced = any(word in head for word in beside("joint"))
+    announced = any(word in head for word in metonym_words("joint"))
     if not announced and "statement" not in head:
         return ()
     if announced and title is not None and len(named := _named_first(title.text)) > 1:
@@ -90,14 +89,14 @@ def _joint(document: Document, organ: NamedUnit | None) -> tuple[str, ...]:
 def _named_first(title: str) -> tuple[str, ...]:
     """Return the states in a title before its subject: "Joint Statement of X and Y on Z" is X's and Y's."""
     part = _SUBJECT_MATTER.split(title, maxsplit=1)[0]
-    entries = [hit.value for hit in names().find(part, words(part))]
+    entries = [hit.value for hit in actor_names().find(part, words(part))]
     return _codes(entry.states for entry in entries if entry.kind in ("state", "organisation", "demonym"))
 
 
 def _opening(paragraph: Paragraph) -> tuple[str, ...]:
     """Return the states that "the following statement was released by the governments of ..." lists."""
     head = paragraph.text[:_OPENING_CHARACTERS].lower()
-    if not any(word in head for word in beside("openings")):
+    if not any(word in head for word in metonym_words("openings")):
         return ()
     text = read_words(paragraph)
     end = len(paragraph.text.split(". ")[0])

@@ -6,8 +6,8 @@ import re
 from functools import cache
 from itertools import islice
 
-from dragoman.lexicon.actors import organisations
-from dragoman.lexicon.referring import numbers, pointing, ranks
+from dragoman.lexicon.office_titles import group_sizes, referring_words, roles_of_noun
+from dragoman.lexicon.states import organisations
 from dragoman.readers.english.actors.discourse import SUBJECTS, Anaphor, Antecedent, Discourse
 from dragoman.readers.english.actors.state_names import ParagraphWords
 from dragoman.readers.english.cast import Mention
@@ -34,7 +34,7 @@ _WHOLE_KINDS = ("state", "metonym", "demonym", "body")
 def anaphoric_nouns() -> frozenset[str]:
     """Return every noun that may point back."""
     kinds = ("country", "bloc", "group", "pair_states", "pair_people")
-    return frozenset({"two", "pair"}).union(*(pointing(kind) for kind in kinds))
+    return frozenset({"two", "pair"}).union(*(referring_words(kind) for kind in kinds))
 
 
 def resolve_noun(anaphor: Anaphor, discourse: Discourse) -> Mention | None:
@@ -54,7 +54,7 @@ def resolve_noun(anaphor: Anaphor, discourse: Discourse) -> Mention | None:
     if word in ("sides", "parties") and previous == "the":
         return _pair(anaphor, discourse, index, 2)
     owned = text.folded(index + 1) in ("of", "from")  # "the leaders of Peru and Chile" says itself who
-    if previous == "the" and word in pointing("pair_people") and not owned:
+    if previous == "the" and word in referring_words("pair_people") and not owned:
         return _principals(anaphor, discourse)
     return _single(anaphor, discourse) if previous in _THE else None
 
@@ -90,15 +90,15 @@ def _half(anaphor: Anaphor, discourse: Discourse) -> Mention | None:
 def _size(text: ParagraphWords, index: int) -> tuple[int, int] | None:
     """Return the first word and the number of "the two sides", "both leaders", "the two", "the pair"."""
     word = text.folded(index)
-    if word in pointing("pair_states") or word in pointing("pair_people"):
+    if word in referring_words("pair_states") or word in referring_words("pair_people"):
         for back in (1, 2, 3):
             number = text.folded(index - back)
-            if number in numbers():
-                return index - back, numbers()[number]
+            if number in group_sizes():
+                return index - back, group_sizes()[number]
             if text.gap(index - back) != " " or text.capital(index - back):
                 return None  # "two European countries" are any two
         return None
-    if word in pointing("pair_states") and text.folded(index - 1) == "our":
+    if word in referring_words("pair_states") and text.folded(index - 1) == "our":
         return index, 2
     alone = word in ("two", "pair") and text.folded(index - 1) == "the"
     return (index, 2) if alone and text.token(index).dep_ in SUBJECTS | {"pobj", "dobj"} else None
@@ -106,7 +106,7 @@ def _size(text: ParagraphWords, index: int) -> tuple[int, int] | None:
 
 def _pair(anaphor: Anaphor, discourse: Discourse, first: int, number: int) -> Mention | None:
     """Resolve to the `number` states, or states of people, in the nearest window that has so many."""
-    people = anaphor.word in pointing("pair_people")
+    people = anaphor.word in referring_words("pair_people")
     outside = _outside(anaphor, discourse)
     codes = _ours(anaphor, discourse, first, number)
     if first == anaphor.index and anaphor.text.folded(first - 1) == "our":  # "our nations": ours and theirs
@@ -215,7 +215,7 @@ def _may_be(mention: Mention, word: str, discourse: Discourse) -> bool:
     """Tell whether a mention is of a person that "leaders", "presidents", "ministers" ... can denote."""
     if mention.kind not in ("person", "office", "pronoun") or not mention.name or not mention.states:
         return False
-    fitting = ranks(word)
+    fitting = roles_of_noun(word)
     known = discourse.people.find(mention.name)
     return not fitting or (known is not None and known.role in fitting)
 
@@ -240,7 +240,7 @@ def _single(anaphor: Anaphor, discourse: Discourse) -> Mention | None:
     kinds = _kinds_meant(anaphor)
     if not kinds:
         return None
-    whole = anaphor.word in pointing("country")
+    whole = anaphor.word in referring_words("country")
     after = _named_after(anaphor) if whole else set()
     for window in islice(discourse.windows(anaphor.paragraph, anaphor.sentence), _WINDOWS):
         candidates = {
@@ -265,11 +265,11 @@ def _kinds_meant(anaphor: Anaphor) -> tuple[str, ...]:
     """Return the kinds of mentions that a noun in the singular may refer to."""
     word = anaphor.word
     kinds: tuple[str, ...] = ()
-    if word in pointing("country") and anaphor.text.folded(anaphor.index + 1) != "of":
+    if word in referring_words("country") and anaphor.text.folded(anaphor.index + 1) != "of":
         kinds = _WHOLE_KINDS
-    if word in pointing("bloc"):
+    if word in referring_words("bloc"):
         kinds += ("organisation",)
-    if word in pointing("group"):
+    if word in referring_words("group"):
         kinds += ("group",)
     return kinds
 

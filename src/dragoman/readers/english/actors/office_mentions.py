@@ -9,25 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dragoman.lexicon.titles import posts, role_of, title_words
+from dragoman.lexicon.office_titles import receives_ambassadors, role_of, title_words
 from dragoman.readers.english.actors.state_names import NamedUnit, ParagraphWords
 
-_RANKS = frozenset(
-    {
-        "general",
-        "major",
-        "captain",
-        "marshal",
-        "sergeant",
-        "lieutenant",
-        "colonel",
-        "admiral",
-        "brigadier",
-        "commandant",
-    }
-)
 _UPPER = frozenset({"pm", "mp"})
-_VERBS = frozenset({"head", "chair", "major", "general", "leading", "member", "chief", "crown", "justice"})
 _NOUNS = frozenset({"NOUN", "PROPN"})
 _PORTFOLIO = frozenset({"of", "for"})
 
@@ -108,9 +93,14 @@ def _head(text: ParagraphWords, first: int, last: int) -> int | None:
         singular = word if word in known.heads else _singular(word)
         if singular in _UPPER and not text.words[index].text[0].isupper():
             continue
-        if singular in _RANKS and not text.capital(index) and index == first:
+        if singular in known.ranks and not text.capital(index) and index == first:
             continue
-        if singular in _VERBS and index == first and not text.capital(index) and not _owned(text, index):
+        if (
+            singular in known.also_verbs
+            and index == first
+            and not text.capital(index)
+            and not _owned(text, index)
+        ):
             continue
         return index
     return None
@@ -226,7 +216,7 @@ def _sender(text: ParagraphWords, post: NamedUnit) -> NamedUnit | None:
 
 def _is_post(owner: NamedUnit, title: Title) -> bool:
     """Tell whether an ambassador of no named state stands at an organisation that sends none: the UN's."""
-    return title.role == "ambassador" and set(owner.states) <= posts()
+    return title.role == "ambassador" and set(owner.states) <= receives_ambassadors()
 
 
 def _touches(text: ParagraphWords, index: int) -> bool:

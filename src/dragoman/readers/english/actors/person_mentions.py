@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from dragoman.lexicon.actors import organisations
-from dragoman.lexicon.held import by_surname, well_known
+from dragoman.lexicon.office_holders import by_surname, well_known
+from dragoman.lexicon.office_titles import role_of, title_words
 from dragoman.lexicon.phrases import folded
-from dragoman.lexicon.titles import role_of, title_words
+from dragoman.lexicon.states import organisations
 from dragoman.readers.english.actors.issuer import Issuer
 from dragoman.readers.english.actors.office_mentions import Office, Title, find_titles, office_of_title
 from dragoman.readers.english.actors.person_names import find_names

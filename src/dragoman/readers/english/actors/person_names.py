@@ -6,7 +6,7 @@ recogniser, and any surname that the report has given in full elsewhere.
 
 from __future__ import annotations
 
-from dragoman.lexicon.titles import title_words
+from dragoman.lexicon.office_titles import title_words
 from dragoman.readers.english.actors.office_mentions import Title
 from dragoman.readers.english.actors.state_names import ParagraphWords
 

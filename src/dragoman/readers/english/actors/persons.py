@@ -12,10 +12,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from dragoman.lexicon.held import by_full_name, fitting_roles, rank
-from dragoman.lexicon.holders import GIVEN, Holder, Holders, bundled, surname_keys
+from dragoman.lexicon.office_holders import (
+    GIVEN,
+    Holder,
+    Holders,
+    bundled_holders,
+    by_full_name,
+    fitting_roles,
+    rank,
+    surname_keys,
+)
+from dragoman.lexicon.office_titles import role_of, title_words
 from dragoman.lexicon.phrases import folded
-from dragoman.lexicon.titles import role_of, title_words
 
 
 @dataclass(slots=True, eq=False)
@@ -36,9 +44,9 @@ class ReportPerson:
 
     def address(self, honorific: str | None) -> None:
         """Learn from "Ms" or "Mr" which pronoun fits."""
-        if honorific in ("ms", "mrs", "miss", "lady", "dame", "baroness", "queen", "princess"):
+        if honorific in title_words().feminine:
             self.female = True
-        elif honorific in ("mr", "sir", "lord", "king", "prince"):
+        elif honorific in title_words().masculine:
             self.female = False
 
 
@@ -49,7 +57,7 @@ class ReportPeople:
     """The people of one report, found by full name or by surname."""
 
     def __init__(self, date: str | None, table: Holders | None = None) -> None:
-        self.table = table or bundled()
+        self.table = table or bundled_holders()
         self.date = date[:10] if date and _DATE.match(date) else ""
         self.all: list[ReportPerson] = []
         self._namesakes = _NamesakeIndex()

@@ -10,12 +10,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dragoman.lexicon.actors import organisations
-from dragoman.lexicon.held import has_office, in_office
+from dragoman.lexicon.office_holders import has_office, in_office
+from dragoman.lexicon.office_titles import receives_ambassadors, referring_words, role_of, state_of_title
 from dragoman.lexicon.phrases import folded
-from dragoman.lexicon.referring import pointing
-from dragoman.lexicon.shared_bodies import Shared, shared_bodies
-from dragoman.lexicon.titles import posts, role_of, state_of_title
+from dragoman.lexicon.states import SharedBody, organisations, shared_bodies
 from dragoman.readers.english.actors.discourse import STATE_KINDS, Discourse
 from dragoman.readers.english.cast import Mention
 from dragoman.readers.english.document import Paragraph
@@ -114,7 +112,7 @@ def _of_speaker(title: str, discourse: Discourse, paragraph: int, sentence: int)
         if antecedent.mention.kind in _BODIES and antecedent.mention.states
     }
     if role_of(title) == "ambassador":  # no "UN ambassador" is the organisation's
-        codes = {states for states in codes if not posts().issuperset(states)}
+        codes = {states for states in codes if not receives_ambassadors().issuperset(states)}
     if len(codes) == 1:
         return next(iter(codes))
     return discourse.home if "official" in title or "spokes" in title else ()
@@ -152,7 +150,7 @@ def _of_body(mention: Mention, discourse: Discourse, paragraph: int, sentence: i
     if name == "administration" and discourse.counts["USA"]:
         return ("USA",)  # without an owner the word is American
     codes = discourse.only_states(paragraph, sentence, STATE_KINDS)
-    if set(codes) & set(organisations()) and name in pointing("national"):
+    if set(codes) & set(organisations()) and name in referring_words("national"):
         return ()
     return codes or _home_if_none(discourse, paragraph, sentence)
 
@@ -232,7 +230,7 @@ def _of_shared_body(
 
 
 def _states(
-    mention: Mention, shared: Shared, discourse: Discourse, paragraph: Paragraph, sentence: int
+    mention: Mention, shared: SharedBody, discourse: Discourse, paragraph: Paragraph, sentence: int
 ) -> tuple[str, ...]:
     if _is_owned(mention, paragraph):
         return _owner_before(mention, discourse)
@@ -246,7 +244,7 @@ def _states(
 
 
 def _named_state_with_body(
-    shared: Shared, discourse: Discourse, paragraph: int, sentence: int
+    shared: SharedBody, discourse: Discourse, paragraph: int, sentence: int
 ) -> tuple[str, ...]:
     """Return the state that has such a body and that the issuer, the sentence or the report names."""
     issuers = discourse.issuer.states

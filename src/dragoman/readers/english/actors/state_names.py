@@ -11,11 +11,10 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.actors import Entry
-from dragoman.lexicon.metonyms import beside
-from dragoman.lexicon.own_actors import BUNDLED, ActorTables
 from dragoman.lexicon.phrases import Word, words
-from dragoman.lexicon.shared_bodies import shared_bodies
+from dragoman.lexicon.speech_words import metonym_words
+from dragoman.lexicon.states import Entry, shared_bodies
+from dragoman.lexicon.user_actors import BUNDLED, ActorTables
 from dragoman.readers.english.document import Paragraph
 
 if TYPE_CHECKING:
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
 _POSSESSIVE = frozenset({"'s ", "’s ", "' ", "’ "})
 _NOT_OF = frozenset({"pro", "anti", "non"})
-_ABROAD = frozenset({"embassy", "consulate", "mission", "delegation"})
 _OWNERS = frozenset({"state", "demonym", "organisation", "city", "seat", "body", "group"})
 
 
@@ -175,7 +173,7 @@ def _unclaimed(text: ParagraphWords, unit: NamedUnit) -> NamedUnit:
 def _owns(text: ParagraphWords, owner: NamedUnit, body: NamedUnit) -> bool:
     if owner.kind not in _OWNERS:
         return False
-    if owner.kind == "city" and body.name.split()[-1].lower() in _ABROAD:
+    if owner.kind == "city" and body.name.split()[-1].lower() in metonym_words("abroad"):
         return False  # the Cairo embassy is not Egypt's
     if owner.last == body.first:
         return text.space(owner.last - 1) or text.gap(owner.last - 1) in _POSSESSIVE
@@ -212,18 +210,18 @@ _DATELINE_WORDS = 8
 def is_place(text: ParagraphWords, unit: NamedUnit) -> bool:
     """Tell whether the city of `unit` is meant as a place here, not as the government in it."""
     previous = text.folded(unit.first - 1)
-    if previous in beside("place_prepositions") or _in_dateline(text, unit):
+    if previous in metonym_words("place_prepositions") or _in_dateline(text, unit):
         return True
     if text.folded(unit.last) == "s" and text.gap(unit.last - 1) in ("'", "’"):
         return False
-    if _before_its_state(text, unit) or previous in beside("place_nouns"):
+    if _before_its_state(text, unit) or previous in metonym_words("place_nouns"):
         return True
     if previous in ("from", "to"):
         return _moves(text, unit)
-    if previous == "of" and text.folded(unit.first - 2) in beside("parts"):
+    if previous == "of" and text.folded(unit.first - 2) in metonym_words("parts"):
         return True
     token = text.token(unit.last - 1)  # the parser heads "New Delhi" with its last word
-    if token.dep_ == "dobj" and token.head.lemma_ in beside("reached"):
+    if token.dep_ == "dobj" and token.head.lemma_ in metonym_words("reached"):
         return True
     return token.dep_ == "compound" and token.head.pos_ in ("NOUN", "PROPN") and token.head.text[0].isupper()
 
@@ -253,7 +251,7 @@ def _in_dateline(text: ParagraphWords, unit: NamedUnit) -> bool:
 
 def _moves(text: ParagraphWords, unit: NamedUnit) -> bool:
     """Tell whether "to" or "from" before a city belongs to a word of going: a visit to, flew from."""
-    motion = beside("motion")
+    motion = metonym_words("motion")
     if text.token(unit.first - 1).head.lemma_.lower() in motion:
         return True
     return any(

@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.headlines import separators
-from dragoman.lexicon.own_actors import BUNDLED
+from dragoman.lexicon.event_words import headline_words
 from dragoman.lexicon.phrases import words
+from dragoman.lexicon.user_actors import BUNDLED
 from dragoman.readers.english.parser.headline_rewording import gives_subject, is_sentence, other_words
 from dragoman.readers.english.parser.length_bounds import parse_bounded
 
@@ -146,7 +146,9 @@ def _parts(doc: Doc) -> Iterator[tuple[int, int]]:
     """Yield the token ranges (half-open) between the separators of a headline."""
     first = 0
     for token in doc:
-        if token.text in separators() and (token.whitespace_ or token.i + 1 == len(doc)):
+        if token.text in headline_words("separators", "marks") and (
+            token.whitespace_ or token.i + 1 == len(doc)
+        ):
             spaced = token.text in _AFTER_WORDS or (token.i > 0 and doc[token.i - 1].whitespace_)
             if spaced:
                 if first < token.i:

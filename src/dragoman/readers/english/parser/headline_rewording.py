@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.headlines import reads_as, takes_infinitive
+from dragoman.lexicon.event_words import headline_readings, headline_words
 from dragoman.lexicon.predicates import carriers, triggers
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ def other_words(doc: Doc, has: Callable[[str, str], bool]) -> Iterator[tuple[int
         yield order.i, _past(order.lower_)
         return
     finite = next(
-        (token.i for token in doc if token.tag_ in _FINITE and token.lower_ not in reads_as()), len(doc)
+        (token.i for token in doc if token.tag_ in _FINITE and token.lower_ not in headline_readings()),
+        len(doc),
     )
     to_come = _future(doc, finite)
     done = (
@@ -102,7 +103,7 @@ def _future_beside(doc: Doc) -> Iterator[tuple[int, str]]:
         if token.tag_ in _FINITE:
             return
         if token.lower_ == "to" and doc[token.i + 1].tag_ == "VB" and not _has_infinitive(doc[token.i - 1]):
-            yield token.i, reads_as()["to"]
+            yield token.i, headline_readings()["to"]
             return
 
 
@@ -112,15 +113,17 @@ def _future(doc: Doc, finite: int) -> tuple[int, str] | None:
         if token.dep_ in _BEFORE_NOUN and token.head.i == token.i + 1 and _may_act(token):
             return None  # "Norway deepens ties with Peru to keep the peace": a verb stands before
         if token.lower_ == "set" and doc[token.i + 1].lower_ == "to":
-            return token.i, reads_as()["set"]
+            return token.i, headline_readings()["set"]
         if token.lower_ == "to" and doc[token.i + 1].tag_ == "VB" and not _has_infinitive(doc[token.i - 1]):
-            return token.i, reads_as()["to"]
+            return token.i, headline_readings()["to"]
     return None
 
 
 def _has_infinitive(token: Token) -> bool:
     return (
-        token.lemma_.lower() in takes_infinitive() or token.pos_ in _NO_SUBJECT or token.tag_ in {"VBG", "VB"}
+        token.lemma_.lower() in headline_words("takes_infinitive", "nouns")
+        or token.pos_ in _NO_SUBJECT
+        or token.tag_ in {"VBG", "VB"}
     )
 
 

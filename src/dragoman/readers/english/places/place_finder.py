@@ -13,8 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from dragoman.lexicon.gazetteer import key
-from dragoman.lexicon.places import Site, alpha2_of
-from dragoman.lexicon.tables import one_of, toml_rows
+from dragoman.lexicon.place_names import RELATIONS, RelationKind, Sense, Site, alpha2_of
 from dragoman.observing import stage
 from dragoman.readers.english.cast import Cast
 from dragoman.readers.english.document import Document, text_of
@@ -112,11 +111,6 @@ def _name(site: Site, written: str) -> str:
     return written if same and not written.isupper() else site.name
 
 
-_FILE = "place_relations.toml"
-_KINDS = ("preposition", "noun", "event", "motion")
-_SENSES = ("plain", "direction", "distance")
-
-
 def _is_location(topo: Toponym, site: Site, doc: Doc) -> bool:
     """Say whether the name is used of a location in its sentence, not of a government or a people."""
     if topo.demonym or topo.host:
@@ -180,15 +174,15 @@ def _locates(preposition: Token) -> bool:
     return preposition.lower_ in _words("preposition")
 
 
-def has_kind(token: Token, kind: str) -> bool:
+def has_kind(token: Token, kind: RelationKind) -> bool:
     """Say whether `token` is a word of `kind` in the table of place relations: "motion", "event", ..."""
     return token.lemma_.lower() in _words(kind) or token.lower_ in _words(kind)
 
 
-def sense(preposition: Token) -> str | None:
+def sense(preposition: Token) -> Sense | None:
     """Return "plain", "direction" or "distance", None where the word does not tie to a place."""
-    kind_of_sense: str | None = toml_rows(_FILE).get(preposition.lower_, {}).get("sense")
-    return kind_of_sense
+    row = RELATIONS.rows.get(preposition.lower_)
+    return row.sense if row is not None else None
 
 
 def _moves(preposition: Token) -> bool:
@@ -225,7 +219,7 @@ def is_reached(verb: Token) -> bool:
 
 @cache
 def _reached() -> Collection[str]:
-    return frozenset(name for name, row in toml_rows(_FILE).items() if row.get("object"))
+    return frozenset(name for name, row in RELATIONS.rows.items() if row.object)
 
 
 def _opens(topo: Toponym, doc: Doc) -> bool:
@@ -237,12 +231,5 @@ def _opens(topo: Toponym, doc: Doc) -> bool:
 
 
 @cache
-def _words(kind: str) -> Collection[str]:
-    words = set()
-    for name, row in toml_rows(_FILE).items():
-        one_of(row["kind"], _KINDS, file=_FILE, row=name, column="kind")
-        if row["kind"] == "preposition":
-            one_of(row["sense"], _SENSES, file=_FILE, row=name, column="sense")
-        if row["kind"] == kind:
-            words.add(name)
-    return frozenset(words)
+def _words(kind: RelationKind) -> Collection[str]:
+    return frozenset(name for name, row in RELATIONS.rows.items() if row.kind == kind)

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from math import log10
 
-from dragoman.lexicon.places import Site, degrees_apart, sites
+from dragoman.lexicon.place_names import Site, degrees_apart, sites
 from dragoman.readers.english.places.toponyms import Toponym, inside
 
 # Priors and votes are on the scale of the decimal logarithm of inhabitants.

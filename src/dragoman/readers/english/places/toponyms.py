@@ -16,7 +16,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from dragoman.lexicon.gazetteer import key
-from dragoman.lexicon.places import Site, generic, sites, word
+from dragoman.lexicon.place_names import Site, is_also_a_word, is_generic, sites
 from dragoman.readers.english.document import text_of
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def _continues(token: Token) -> bool:
 def _stands_alone(name: str, doc: Doc, first: int, after: int, *, people: Collection[str]) -> bool:
     """Say whether the tables know `name` well enough to find it without the recogniser."""
     known = sites(name)
-    if not known or word(name):
+    if not known or is_also_a_word(name):
         return False
     if known[0].table != "gazetteer":
         return known[0].role != "postal" and (len(name) > 2 or name in {"US", "UK", "EU"})
@@ -165,7 +165,12 @@ def _local(
     name: str, doc: Doc, first: int, after: int, *, people: Collection[str], areas: Collection[Area]
 ) -> bool:
     """Say whether `name` is a town of one of `areas`."""
-    if len(name) < 4 or word(name) or name in people or (doc[first].is_sent_start and after - first == 1):
+    if (
+        len(name) < 4
+        or is_also_a_word(name)
+        or name in people
+        or (doc[first].is_sent_start and after - first == 1)
+    ):
         return False
     return any(_town(site) and (site.iso2, site.admin1) in areas for site in sites(name))
 
@@ -225,7 +230,7 @@ def _recognised(doc: Doc, index: int, taken: list[bool], people: Collection[str]
             continue
         start, end = doc[first].idx, doc[after - 1].idx + len(doc[after - 1])
         text = doc[first:after].text
-        if "\n" in text or text in people or generic(text):
+        if "\n" in text or text in people or is_generic(text):
             continue
         taken[first:after] = [True] * (after - first)
         yield Toponym(index, start, end, text, entity.label_)

@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.cues import Cue
+from dragoman.lexicon.speech_words import Cue
 from dragoman.readers.english.document import Paragraph
 from dragoman.readers.english.statements.cue_contents import contents_of
 from dragoman.readers.english.statements.cue_sources import SUBJECTS, phrase_of, relay, source_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.cues import PREPOSITIONS, by_lemma, nouns
+from dragoman.lexicon.speech_words import PREPOSITIONS, cues_by_lemma, speech_nouns
 from dragoman.readers.english.statements.cue_sources import quoted_as
 from dragoman.readers.english.statements.quotations import Utterance
 from dragoman.readers.english.statements.reporting_cues import CueWord
@@ -160,12 +160,12 @@ def _counts(cue: CueWord, child: Token) -> bool:
     """Whether an object is content: words with other senses need a noun of speech there."""
     if not (cue.row.strict or cue.row.noun):
         return True
-    return child.lower_ in nouns("act") or child.lemma_.lower() in nouns("act")
+    return child.lower_ in speech_nouns("act") or child.lemma_.lower() in speech_nouns("act")
 
 
 def _complement(noun: Token) -> _Range | None:
     """What follows a noun of speech: "expressed concern *over the arrests*"."""
-    if noun.lower_ not in nouns("act"):
+    if noun.lower_ not in speech_nouns("act"):
         return None
     for child in noun.rights:
         if child.dep_ in {"acl", "ccomp", "relcl"} and _marked(child, "that"):
@@ -220,7 +220,7 @@ def _inverted(cue: CueWord, utterance: Utterance) -> list[_Range]:
     aside = first == utterance.first or doc[first - 1].text in {",", "—", "–", "-", "”", '"', "''"}
     if token.dep_ in {"conj", "advcl", "ccomp"} and not aside:
         return []
-    if by_lemma("verb").get(head.lemma_.lower()) and head.i < token.i and token.dep_ != "parataxis":
+    if cues_by_lemma("verb").get(head.lemma_.lower()) and head.i < token.i and token.dep_ != "parataxis":
         return []
     return [
         (max(utterance.first, head.left_edge.i), first),
@@ -263,7 +263,9 @@ def _merge(cue: CueWord, ranges: list[_Range]) -> list[_Range]:
         for child in cue.token.rights:
             if child.i < first:
                 continue
-            if child.dep_ in _STOPS or (child.dep_ == "advcl" and child.lemma_.lower() in by_lemma("verb")):
+            if child.dep_ in _STOPS or (
+                child.dep_ == "advcl" and child.lemma_.lower() in cues_by_lemma("verb")
+            ):
                 if child.i >= last:
                     break
                 continue

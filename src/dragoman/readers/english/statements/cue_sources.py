@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.cues import nouns
-from dragoman.lexicon.voice_words import words
+from dragoman.lexicon.speech_words import speech_nouns, voice_words
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -69,7 +68,7 @@ def _governing_source(cue: Token) -> _Source | None:
 def _source_modified(noun: Token) -> Token:
     """Return the source where a clause of speech modifies a noun: the noun, or the owner of a text or act."""
     quoted = noun.dep_ == "dobj" and noun.head.lemma_ in _QUOTING
-    text = noun.lemma_.lower() in nouns("document") or noun.lower_ in nouns("act")
+    text = noun.lemma_.lower() in speech_nouns("document") or noun.lower_ in speech_nouns("act")
     return (owner_of(noun) or noun) if text and not quoted else noun
 
 
@@ -209,13 +208,13 @@ def _carrier(cue: Token) -> Token | None:
             if noun.dep_ != "pobj" or not {noun.lemma_.lower(), noun.lower_} & _nouns_of_texts():
                 continue
             for verb in noun.rights:
-                if verb.dep_ in {"acl", "relcl"} and verb.lemma_ in words("relay"):
+                if verb.dep_ in {"acl", "relcl"} and verb.lemma_ in voice_words("relay"):
                     return _agent(verb)
     return None
 
 
 def _nouns_of_texts() -> frozenset[str]:
-    return nouns("document") | nouns("act")
+    return speech_nouns("document") | speech_nouns("act")
 
 
 def _agent(verb: Token) -> Token | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.cues import Cue, by_lemma
+from dragoman.lexicon.speech_words import Cue, cues_by_lemma, voice_words
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -36,7 +36,6 @@ _ENDINGS = (
     ("ies", "y"),
     ("s", ""),
 )
-_EXPECTING = frozenset({"expect", "schedule", "plan", "set", "due", "likely", "suppose"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +74,9 @@ def _row_of(token: Token) -> tuple[Cue | None, int]:
     if _is_verb(token):
         return _verb_row(token)
     if token.pos_ == "NOUN":
-        return _first(by_lemma("noun").get(token.lemma_.lower(), ())), int(token.i)
+        return _first(cues_by_lemma("noun").get(token.lemma_.lower(), ())), int(token.i)
     if token.pos_ == "ADJ" and token.dep_ in {"acomp", "ROOT", "conj"}:
-        return _first(by_lemma("adjective").get(token.lemma_.lower(), ())), int(token.i)
+        return _first(cues_by_lemma("adjective").get(token.lemma_.lower(), ())), int(token.i)
     return None, int(token.i)
 
 
@@ -85,9 +84,9 @@ def _is_verb(token: Token) -> bool:
     """Say whether a token is a verb, or a cue that the tagger took for another part of speech."""
     if token.pos_ in _VERBS or token.lower_ in _ALWAYS:
         return True
-    if token.pos_ not in {"NOUN", "PROPN", "ADJ"} or token.lemma_.lower() in by_lemma("adjective"):
+    if token.pos_ not in {"NOUN", "PROPN", "ADJ"} or token.lemma_.lower() in cues_by_lemma("adjective"):
         return False
-    return _verb_lemma(token) in by_lemma("verb") and _verbal(token)
+    return _verb_lemma(token) in cues_by_lemma("verb") and _verbal(token)
 
 
 def _state_of_mind(token: Token) -> bool:
@@ -102,7 +101,7 @@ def _verb_lemma(token: Token) -> str:
 @cache
 def _stem(lemma: str, form: str) -> str:
     """The verb of the lexicon behind a form that the lemmatiser got wrong ("hoped": hop; "writing": noun)."""
-    verbs = by_lemma("verb")
+    verbs = cues_by_lemma("verb")
     if lemma in verbs:
         return lemma
     for word in (lemma, form):
@@ -128,10 +127,10 @@ def _first(rows: tuple[Cue, ...]) -> Cue | None:
 
 def _verb_row(token: Token) -> tuple[Cue | None, int]:
     """Return the row of a verb, with its last token; a verb of no row has one if it takes a that-clause."""
-    adjectives = by_lemma("adjective")
+    adjectives = cues_by_lemma("adjective")
     if token.tag_ == "VBN" and token.lower_ in adjectives and _state_of_mind(token):
         return adjectives[token.lower_][0], int(token.i)
-    for row in by_lemma("verb").get(_verb_lemma(token), ()):
+    for row in cues_by_lemma("verb").get(_verb_lemma(token), ()):
         if row.particle is None:
             return row, int(token.i)
         at = _particle(token, row.particle)
@@ -183,7 +182,7 @@ def _modality(token: Token) -> str | None:
     while head.dep_ in {"conj", "xcomp"} and head.head is not head:
         head = head.head
         if (
-            head.lemma_ in _EXPECTING
+            head.lemma_ in voice_words("expecting")
             and (head.dep_ != "xcomp" or head.pos_ == "VERB")
             and _subjectless(token)
         ):

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from dragoman.lexicon.cues import nouns
-from dragoman.lexicon.referring import female
+from dragoman.lexicon.office_titles import female_names
+from dragoman.lexicon.speech_words import speech_nouns
 from dragoman.readers.english.cast import Cast, LastNamed, Mention
 from dragoman.readers.english.document import Document, Paragraph
 from dragoman.readers.english.statements.attribution import Attribution
@@ -98,7 +98,11 @@ class SpeakerMemory:
             return self._near(self.group, at) or self._named_together(attribution) or self._plural(at)
         head = re.split(r"[^\w’'-]", lower.removeprefix("the "))[0] if lower.startswith("the ") else ""
         last_word = lower.rsplit(" ", 1)[-1]
-        if speaker is None and head and (head in nouns("document") or last_word in nouns("document")):
+        if (
+            speaker is None
+            and head
+            and (head in speech_nouns("document") or last_word in speech_nouns("document"))
+        ):
             return self._near(self.anyone, at)
         if speaker is None and head and last_word in self.offices:
             return self.offices[last_word]
@@ -125,7 +129,7 @@ class SpeakerMemory:
         for speaker, at in reversed(self.people[-5:]):
             if paragraph - at > _REACH:
                 return None
-            woman = speaker.name.split()[0].lower() in female()
+            woman = speaker.name.split()[0].lower() in female_names()
             if woman == (pronoun == "she"):
                 return speaker
             if pronoun == "she" and speaker.kind == "pronoun":
@@ -184,7 +188,11 @@ class SpeakerMemory:
         kinds = set()
         for token in paragraph.doc:
             word = token.lower_
-            if word not in nouns("pair") or word not in nouns("speaker") or not word.endswith("s"):
+            if (
+                word not in speech_nouns("pair")
+                or word not in speech_nouns("speaker")
+                or not word.endswith("s")
+            ):
                 continue
             start, end = paragraph.offsets(paragraph.doc[token.left_edge.i : token.right_edge.i + 1])
             codes = tuple(
@@ -205,7 +213,7 @@ class SpeakerMemory:
             self.anyone = (speaker, at)
         if speaker.kind in {"office", "body", "organisation", "group"} and len(speaker.name.split()) > 1:
             for noun in re.findall(r"[a-z]+", speaker.name.lower()):
-                if noun in nouns("speaker"):
+                if noun in speech_nouns("speaker"):
                     self.offices[noun] = speaker
 
 
@@ -265,7 +273,7 @@ def _office_of_label(
         return None
     name = written.lower() if len(words) > 2 or "OFFICIAL" in words else written.title()
     name = DETERMINERS.sub("", name)
-    if state is not None and len(name.split()) == 1 and name.lower() in nouns("speaker"):
+    if state is not None and len(name.split()) == 1 and name.lower() in speech_nouns("speaker"):
         name = of_state(name.lower(), state)
     return Speaker(name, state, "office", *label.span)
 
@@ -285,7 +293,7 @@ def _guest(document: Document, cast: Cast) -> Speaker | None:
 
 def _names_office(words: list[str]) -> bool:
     """Whether a label is an office without a name: "THE PRESIDENT"."""
-    return words[-1].lower() in nouns("speaker")
+    return words[-1].lower() in speech_nouns("speaker")
 
 
 def _office(words: list[str]) -> str:

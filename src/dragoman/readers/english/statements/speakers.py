@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.actors import states
-from dragoman.lexicon.cues import nouns
+from dragoman.lexicon.speech_words import speech_nouns
+from dragoman.lexicon.states import states
 from dragoman.readers.english.cast import Cast, Mention, name_of_state
 from dragoman.readers.english.document import Document, Paragraph
 from dragoman.readers.english.statements.attribution import Attribution
@@ -69,7 +69,7 @@ def of_mention(document: Document, cast: Cast, mention: Mention) -> Speaker | No
     if (
         state is not None
         and len(name.split()) == 1
-        and (name.lower() in nouns("speaker") or name in _COMPASS)
+        and (name.lower() in speech_nouns("speaker") or name in _COMPASS)
     ):
         name = of_state(name, state)
     return Speaker(name, state, mention.kind, mention.start, mention.end, mention.office, mention.actor)
@@ -112,7 +112,7 @@ def _spelled(text: str, written: str, mention: Mention) -> str:
 
 def _of_people(words: str) -> bool:
     """Whether "the two leaders", "both sides", "they" may stand for the people who speak for two states."""
-    return any(word in nouns("pair") for word in re.findall(r"[a-z]+", words.lower()))
+    return any(word in speech_nouns("pair") for word in re.findall(r"[a-z]+", words.lower()))
 
 
 _NOT_APPOSED = re.compile(r"\b(?:and|of the|who|that|’s|'s)\b|;|\.\s")
@@ -169,7 +169,7 @@ def coordinated(document: Document, paragraph: Paragraph, cast: Cast, head: Toke
             if child.dep_ != "conj" or child.pos_ not in {"NOUN", "PROPN", "PRON"}:
                 continue
             queue.append(child)
-            if child.lower_ in nouns("partner"):
+            if child.lower_ in speech_nouns("partner"):
                 speakers += _partners(document, cast, paragraph.start + head.idx)
                 continue
             mention = cast.at(paragraph.start + child.idx)
@@ -192,7 +192,7 @@ def _partners(document: Document, cast: Cast, before: int) -> list[Speaker]:
 
 def _is_private(token: Token) -> bool:
     """Whether the noun phrase calls the person an expert, a lawyer, a resident: no office of a state."""
-    private = nouns("private")
+    private = speech_nouns("private")
     for child in token.children:
         if child.dep_ in {"appos", "compound", "nmod"} and child.lemma_.lower() in private:
             return True
@@ -228,7 +228,7 @@ def speaker_of(document: Document, cast: Cast, attribution: Attribution) -> Spea
     while paragraph.start > attribution.source_head:  # the speaker of a run that goes on over paragraphs
         paragraph = document.paragraphs[paragraph.index - 1]
     head = _word_at(document.report.text, attribution.source_head)
-    if head.lower() in nouns("media"):
+    if head.lower() in speech_nouns("media"):
         return None
     named = cast.at(attribution.source_head)
     token = _token_at(paragraph, attribution.source_head)
@@ -236,7 +236,7 @@ def speaker_of(document: Document, cast: Cast, attribution: Attribution) -> Spea
         person = apposed(paragraph, cast, token, named)
         if person is not None:
             return person
-    if named is None and token is not None and token.lemma_.lower() in nouns("document"):
+    if named is None and token is not None and token.lemma_.lower() in speech_nouns("document"):
         maker = made_by(token)
         named = cast.at(paragraph.start + maker.idx) if maker is not None else None
     speaker = of_mention(document, cast, named) if named else _described(document, cast, place, head)
@@ -276,17 +276,22 @@ def _described(document: Document, cast: Cast, place: tuple[int, int], head: str
         return None
     mention = beside[0]
     official = mention.kind == "demonym" or _of_government(text[slice(*place)])
-    if word in nouns("unnamed") and not (word.startswith("source") and official):
+    if word in speech_nouns("unnamed") and not (word.startswith("source") and official):
         return None
     if word == "side":
         return Speaker(name_of_state(mention.states[0]), mention.states[0], "state", *place)
-    if word.endswith("s") and word in nouns("speaker") and len(beside) > 1 and word in nouns("pair"):
+    if (
+        word.endswith("s")
+        and word in speech_nouns("speaker")
+        and len(beside) > 1
+        and word in speech_nouns("pair")
+    ):
         states = tuple(dict.fromkeys(code for named in beside for code in named.states))
         pair = replace(mention, start=place[0], end=place[1], states=states, kind="pair")
         return Speaker(counterparts(document, cast, pair), states[0], "pair", *place)
-    if word in nouns("document"):
+    if word in speech_nouns("document"):
         return of_mention(document, cast, mention)
-    if word in nouns("speaker") or word.startswith("source"):
+    if word in speech_nouns("speaker") or word.startswith("source"):
         name = DETERMINERS.sub("", text[place[0] : place[1]].strip())
         return Speaker(name, mention.states[0], "office", *place)
     return None
@@ -311,4 +316,4 @@ def _word_at(text: str, at: int) -> str:
 
 def _of_government(words: str) -> bool:
     """Whether unnamed sources are a government's: "military sources", "a ministry source"."""
-    return any(word in nouns("government") for word in words.lower().split())
+    return any(word in speech_nouns("government") for word in words.lower().split())

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-from dragoman.lexicon.cues import nouns
+from dragoman.lexicon.speech_words import speech_nouns
 from dragoman.readers.english.cast import Cast
 from dragoman.readers.english.document import Document
 from dragoman.readers.english.statements.attribution import Attribution, ContentIndex, find_attributions
@@ -219,7 +219,7 @@ def _of_the_press(document: Document, attribution: Attribution) -> bool:
     if attribution.source is None or attribution.source_head is None:
         return False
     word = re.compile(r"[\w’'-]+").match(document.report.text, attribution.source_head)
-    return word is not None and word.group().lower() in nouns("media")
+    return word is not None and word.group().lower() in speech_nouns("media")
 
 
 def _with_quotes(attribution: Attribution, quotes: list[tuple[int, int]]) -> Attribution:

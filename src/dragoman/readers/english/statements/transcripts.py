@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from dragoman.lexicon.voice_words import words
+from dragoman.lexicon.speech_words import voice_words
 from dragoman.readers.english.document import Document, Paragraph
 
 _QUESTION = r"\s*(?P<question>Q(?:UESTION)?(?=[:.\s]))[:.]?\s+(?=\S)"
@@ -64,7 +64,7 @@ def _label_of(match: re.Match[str], paragraph: Paragraph, host: str | None) -> L
     """Return the label at the head of a paragraph; it has no name for those who ask or moderate."""
     groups = match.groupdict()
     part = next(name for name in ("name", "answer", "question") if groups.get(name))
-    name = match[part] if part != "question" and match[part].lower() not in words("clerk") else None
+    name = match[part] if part != "question" and match[part].lower() not in voice_words("clerk") else None
     if match.re is _TITLED and name != host:
         name = None  # who asks: a paper, an agency, "Question"
     start, end = match.span(part)
