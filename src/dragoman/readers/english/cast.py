@@ -84,10 +84,12 @@ class Cast:
             at += step
 
 
-def make_cast(mentions: list[Mention], actors: tuple[Actor, ...] = (), **told: tuple[str, ...]) -> Cast:
+def make_cast(
+    mentions: list[Mention], actors: tuple[Actor, ...] = (), **about_report: tuple[str, ...]
+) -> Cast:
     """Return the cast of `mentions`, sorted; of two that overlap the longer one stays.
 
-    `told`: the issuers, their names and the notes.
+    `about_report`: the issuers, their names and the notes.
     """
     kept: list[Mention] = []  # in the order of the text, so that only two can be in the way of another
     for mention in sorted(mentions, key=lambda mention: (mention.start - mention.end, mention.start)):
@@ -95,7 +97,7 @@ def make_cast(mentions: list[Mention], actors: tuple[Actor, ...] = (), **told: t
         before_ends = at == 0 or kept[at - 1].end <= mention.start
         if before_ends and (at == len(kept) or mention.end <= kept[at].start):
             kept.insert(at, mention)
-    return Cast(tuple(kept), actors, _starts=tuple(mention.start for mention in kept), **told)
+    return Cast(tuple(kept), actors, _starts=tuple(mention.start for mention in kept), **about_report)
 
 
 def name_of_state(code: str) -> str:

@@ -129,8 +129,8 @@ class _Agreements:
     """The agreements of a report by where the words stand that tell them; those do not lie in each other."""
 
     def __init__(self, events: tuple[Event, ...]) -> None:
-        told = (event for event in events if event.event_type in {"AGREE", "COOPERATE"})
-        rows = [(event.predicate, event) for event in told if event.predicate is not None]
+        agreements = (event for event in events if event.event_type in {"AGREE", "COOPERATE"})
+        rows = [(event.predicate, event) for event in agreements if event.predicate is not None]
         self._rows = sorted(rows, key=lambda row: row[0].start)
 
     def told_at(self, start: int, end: int) -> Event | None:

@@ -170,8 +170,8 @@ class _Matters:
         return None
 
     def _codes(self, start: int, end: int) -> list[str]:
-        at = bisect_left(self._found, start, key=lambda found: found[1])
-        inside = takewhile(lambda found: found[1] < end, islice(self._found, at, None))
+        at = bisect_left(self._found, start, key=lambda hit: hit[1])
+        inside = takewhile(lambda hit: hit[1] < end, islice(self._found, at, None))
         return [code for code, _, last in inside if last <= end]
 
 

@@ -79,8 +79,8 @@ class IssueTagger:
 
     def _tags_of(self, paragraph: Paragraph) -> tuple[Tag, ...]:
         if paragraph.index not in self._of_block:
-            found = issue_tags(self._document, paragraph.start, paragraph.end, self.about)
-            self._of_block[paragraph.index] = found
+            tags = issue_tags(self._document, paragraph.start, paragraph.end, self.about)
+            self._of_block[paragraph.index] = tags
         return self._of_block[paragraph.index]
 
 

@@ -80,7 +80,7 @@ def quotes(text: str, settings: Settings = DEFAULT) -> tuple[Statement, ...]:
     statements: list[Statement] = []
     nested: list[bool] = []
     for attribution, speaker in _resolved(document, cast):
-        if attribution.content and _is_told(attribution, speaker):
+        if attribution.content and _stands_alone(attribution, speaker):
             group = _group_of(text, attribution, speaker)
             row = _statement(document, cast, setting, (), group)
             known = speaker is not None or (attribution.source is not None and attribution.row is not LABEL)
@@ -106,10 +106,10 @@ def _resolved(document: Document, cast: Cast) -> Iterator[tuple[Attribution, Spe
         )
 
 
-def _is_told(attribution: Attribution, speaker: Speaker | None) -> bool:
+def _stands_alone(attribution: Attribution, speaker: Speaker | None) -> bool:
     """Whether an attribution stands by itself, or is what a known speaker says within another's words."""
-    told = speaker is not None and attribution.row is not None and attribution.row.kind != "mind"
-    return told or not attribution.nested
+    speaks = speaker is not None and attribution.row is not None and attribution.row.kind != "mind"
+    return speaks or not attribution.nested
 
 
 def _group_of(text: str, attribution: Attribution, speaker: Speaker | None) -> Group:
