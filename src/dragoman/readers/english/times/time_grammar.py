@@ -93,7 +93,8 @@ def tokenise(text: str, tag_at: TagAt) -> Tokens:
     index = 0
     while index < len(matches):
         match, size = matches[index], 1
-        name, value = "word", None
+        name: str = "word"
+        value: Value = None
         if match.lastgroup == "word":
             word, size = _time_word(match, lowered, index)
             if word is not None and _applies(word, match, size, tag_at):
