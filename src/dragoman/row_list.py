@@ -52,11 +52,12 @@ class Framed:
 
 class Rows(tuple[Row, ...], InNotebook, Framed):
     """A tuple of rows of one kind. `table` names their columns (`dragoman.frame_columns`), so that a list
-    without rows has its columns too."""
+    without rows has its columns too; `below` is how many were left out as not sure enough."""
 
     table: str
+    below: int
 
-    def __new__(cls, rows: Iterable[Row] = (), table: str = "") -> Rows[Row]:
+    def __new__(cls, rows: Iterable[Row] = (), table: str = "", below: int = 0) -> Rows[Row]:
         made = super().__new__(cls, rows)
-        made.table = table
+        made.table, made.below = table, below
         return made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -59,3 +60,39 @@ def test_wrong_usage_is_told(run, records, wrong):
     outcome = run("chronology", *wrong[:2], records, *wrong[2:])
     assert outcome.code == 2
     assert wrong[-1] in outcome.err or wrong[0] in outcome.err
+
+
+@pytest.fixture
+def unsure(tmp_path):
+    """Records of a meeting that the reader is sure of, and of one that it is not."""
+    path = tmp_path / "unsure.jsonl"
+    lines = []
+    for day, confidence in (("2023-05-05", 0.9), ("2023-07-05", 0.6)):
+        record = told(f"Norway and Chile met on {day}.", day, when=day)
+        events = tuple(replace(event, confidence=confidence) for event in record.events)
+        lines.append(encode(replace(record, events=events)))
+    path.write_bytes(b"\n".join(lines))
+    return str(path)
+
+
+@pytest.mark.parametrize("command", ["chronology", "activity", "channels"])
+def test_what_is_not_sure_is_left_out_counted_and_shown_on_request(run, unsure, command):
+    shown = run(command, "NOR", "CHL", unsure)
+    assert (shown.code, "2023-07" in shown.out or "July" in shown.out) == (0, False)
+    assert "1 less sure story is left out (--all shows all)" in shown.err
+    for option in (("--all",), ("--confidence", "0.6")):
+        everything = run(command, "NOR", "CHL", unsure, *option)
+        assert "2023-07" in everything.out or "July" in everything.out
+        assert "less sure" not in everything.err
+
+
+def test_an_entry_that_is_not_sure_says_so(run, unsure):
+    assert "[not sure: confidence 0.60]" in run("chronology", "NOR", "CHL", unsure, "--all").out
+    assert "not sure" not in run("chronology", "NOR", "CHL", unsure).out
+
+
+def test_a_table_names_the_story_by_the_id_that_other_commands_take(run, records):
+    (id, *_) = [
+        row["story"] for row in json.loads(run("chronology", "NOR", "any", records, "-f", "json").out)
+    ]
+    assert f"[story {id}]" in " ".join(run("chronology", "NOR", "any", records).out.split())

@@ -7,7 +7,20 @@ from typing import Annotated
 
 import typer
 
-from dragoman.cli.viewing import First, Form, Published, Reports, Second, Since, StoreAt, Until, ViewFormat
+from dragoman.cli.viewing import (
+    All,
+    Confidence,
+    First,
+    Form,
+    Published,
+    Reports,
+    Second,
+    Since,
+    StoreAt,
+    Until,
+    ViewFormat,
+)
+from dragoman.settings import LISTED
 
 
 class Step(StrEnum):
@@ -27,6 +40,8 @@ def activity(
     by: Annotated[Step, typer.Option("--by", help="The period to count by.")] = Step.month,
     since: Since = None,
     until: Until = None,
+    confidence: Confidence = LISTED,
+    all: All = False,
     format: Form = ViewFormat.table,
     published: Published = None,
 ) -> None:
@@ -46,6 +61,7 @@ def activity(
     pair = sides_of(state, other)
     first, last = bounds(since, until)
     with opened(reports, store, published) as told:
-        rows = told.views.activity(*pair, step=by.value, since=first, until=last)
+        least = 0.0 if all else confidence
+        rows = told.views.activity(*pair, step=by.value, since=first, until=last, confidence=least)
         nothing = f"nothing found between {' and '.join(pair) or 'any states'} in {told.views.name}"
-        show(rows, format, activity_layout(pair), told.failed, nothing)
+        show(rows, format, activity_layout(pair), told.failed, nothing, rows.below)

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from dragoman.cli.viewing import First, Form, Published, Reports, StoreAt, ViewFormat
+from dragoman.cli.viewing import All, Confidence, First, Form, Published, Reports, StoreAt, ViewFormat
+from dragoman.settings import LISTED
 
 Other = Annotated[str, typer.Argument(metavar="OTHER", help="Another state or organisation.")]
 
@@ -19,6 +20,8 @@ def channels(
     at: Annotated[
         str | None, typer.Option("--at", metavar="DATE", help="As it was known on that day: nothing later.")
     ] = None,
+    confidence: Confidence = LISTED,
+    all: All = False,
     format: Form = ViewFormat.table,
     published: Published = None,
 ) -> None:
@@ -40,7 +43,7 @@ def channels(
     if first is None or second is None or first == second:
         raise BadUsage("channels are between two states; give two")
     with opened(reports, store, published) as told:
-        rows = told.views.channels(first, second, at=stood)
+        rows = told.views.channels(first, second, at=stood, confidence=0.0 if all else confidence)
         reported = rows if any(row.turns for row in rows) else ()
         nothing = f"no contact between {first} and {second} is reported in {told.views.name}"
-        show(reported, format, channels_layout((first, second)), told.failed, nothing)
+        show(reported, format, channels_layout((first, second)), told.failed, nothing, rows.below)

@@ -6,7 +6,20 @@ from typing import Annotated
 
 import typer
 
-from dragoman.cli.viewing import First, Form, Published, Reports, Second, Since, StoreAt, Until, ViewFormat
+from dragoman.cli.viewing import (
+    All,
+    Confidence,
+    First,
+    Form,
+    Published,
+    Reports,
+    Second,
+    Since,
+    StoreAt,
+    Until,
+    ViewFormat,
+)
+from dragoman.settings import LISTED
 
 
 def chronology(
@@ -29,6 +42,8 @@ def chronology(
             metavar="CODE", help="Only what is on this issue (issues.toml); again for one or the other."
         ),
     ] = None,
+    confidence: Confidence = LISTED,
+    all: All = False,
     format: Form = ViewFormat.table,
     published: Published = None,
 ) -> None:
@@ -52,7 +67,10 @@ def chronology(
     (first, last), stood = bounds(since, until), day_of("--at", at)
     wanted = issues_of(issue)
     with opened(reports, store, published) as told:
-        rows = told.views.chronology(*pair, since=first, until=last, at=stood, sources=sources, issues=wanted)
+        rows = told.views.chronology(
+            *pair, since=first, until=last, at=stood, sources=sources, issues=wanted,
+            confidence=0.0 if all else confidence,
+        )  # fmt: skip
         on = f" on {' or '.join(wanted)}" if wanted else ""
         nothing = f"nothing found{on} between {' and '.join(pair) or 'any states'} in {told.views.name}"
-        show(rows, format, chronology_layout(pair), told.failed, nothing)
+        show(rows, format, chronology_layout(pair), told.failed, nothing, rows.below)

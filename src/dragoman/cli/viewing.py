@@ -45,6 +45,11 @@ First = Annotated[
 Second = Annotated[str, typer.Argument(metavar="OTHER", help="Another one; `any` for whoever it is.")]
 Since = Annotated[str | None, typer.Option(metavar="DATE", help="On this day, month or year, or later.")]
 Until = Annotated[str | None, typer.Option(metavar="DATE", help="On this day, month or year, or before.")]
+Confidence = Annotated[
+    float,
+    typer.Option("--confidence", metavar="0..1", min=0, max=1, help="Only what is at least so sure."),
+]
+All = Annotated[bool, typer.Option("--all", help="What is less sure too: the same as --confidence 0.")]
 Form = Annotated[
     ViewFormat, typer.Option("--format", "-f", help="A table for a person, data, or a Markdown list.")
 ]
@@ -121,11 +126,20 @@ def _gathered(sources: list[str], published: str | None) -> tuple[list[Record], 
     return records, failures.sources + failures.records
 
 
-def show(rows: Sequence[Any], form: ViewFormat, layout: Layout[Any], failed: int, nothing: str) -> None:
-    """Print a view; exit code 1 when there is nothing in it or a source failed."""
+def show(
+    rows: Sequence[Any], form: ViewFormat, layout: Layout[Any], failed: int, nothing: str, below: int = 0
+) -> None:
+    """Print a view; exit code 1 when there is nothing in it or a source failed.
+
+    `below` is how many stories were left out as not sure enough: that is told on standard error.
+    """
     from dragoman.cli import DONE, PARTLY, complain
     from dragoman.render.views import write_rows
 
+    if below:
+        complain(
+            f"{below:,} less sure {'story is' if below == 1 else 'stories are'} left out (--all shows all)"
+        )
     if not rows:
         complain(nothing)
         raise typer.Exit(PARTLY)

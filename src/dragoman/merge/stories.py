@@ -15,7 +15,7 @@ from dragoman.merge.dates import Period, day, in_order, period
 from dragoman.merge.mention_features import Features, features, is_lasting
 from dragoman.merge.related_reports import with_openings
 from dragoman.merge.story import Judgement, Link, Mention, Opening, Story, Turn, Vote
-from dragoman.merge.votes import SHARE, Votes, contradictions, people, votes
+from dragoman.merge.votes import SHARE, Votes, confidence, contradictions, people, votes
 from dragoman.record import EventStatus, EventType, When, content_id
 
 Published = TypeVar("Published", Mention, Opening)
@@ -109,6 +109,7 @@ def _story(group: list[Features], links: list[Link], judgements: list[Judgement]
         votes=tuple(votes_of.items()),
         contradictions=() if situation else contradictions(votes_of),
         links=tuple(links),
+        confidence=1.0 if votes_of["type"][0].by == "hand" else confidence(alike),
     )
 
 

@@ -10,6 +10,7 @@ from dragoman.merge.related_reports import openings
 from dragoman.merge.stories import stories
 from dragoman.merge.story import Story
 from dragoman.query import activity, channels, chronology, commitments, positions
+from dragoman.query.cut import LISTED
 from dragoman.record import Record
 from dragoman.row_list import Rows
 
@@ -35,15 +36,19 @@ class Account:
         at: str | None = None,
         sources: int = 1,
         issues: Iterable[str] = (),
+        confidence: float = LISTED,
     ) -> Rows[chronology.Entry]:
         """Return what happened between `actors`, one dated sentence an entry."""
         return chronology.chronology(
-            self.stories, actors, since=since, until=until, at=at, sources=sources, issues=tuple(issues)
-        )
+            self.stories, actors, since=since, until=until, at=at, sources=sources, issues=tuple(issues),
+            confidence=confidence,
+        )  # fmt: skip
 
-    def channels(self, first: str, second: str, *, at: str | None = None) -> Rows[channels.Channel]:
+    def channels(
+        self, first: str, second: str, *, at: str | None = None, confidence: float = LISTED
+    ) -> Rows[channels.Channel]:
         """Return the channels between two states, also those of which nothing is reported."""
-        return channels.channels(self.stories, first, second, at=at)
+        return channels.channels(self.stories, first, second, at=at, confidence=confidence)
 
     def drift(
         self,
@@ -69,6 +74,9 @@ class Account:
         step: activity.Step = "month",
         since: str | None = None,
         until: str | None = None,
+        confidence: float = LISTED,
     ) -> Rows[activity.Count]:
         """Return counts of what happened between `actors` by period and type."""
-        return activity.activity(self.stories, actors, step=step, since=since, until=until)
+        return activity.activity(
+            self.stories, actors, step=step, since=since, until=until, confidence=confidence
+        )

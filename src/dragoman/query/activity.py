@@ -15,6 +15,7 @@ from dragoman.lexicon.event_codes import QUADS, code_of
 from dragoman.merge.dates import Period, between
 from dragoman.merge.story import Story
 from dragoman.query.chronology import days, involving
+from dragoman.query.cut import LISTED, split
 from dragoman.row_list import Rows
 
 Step = Literal["day", "week", "month", "year"]
@@ -44,20 +45,23 @@ def activity(
     step: Step = "month",
     since: str | None = None,
     until: str | None = None,
+    confidence: float = LISTED,
 ) -> Rows[Count]:
     """Return counts by period and type of what all of `actors` (codes) take part in, in order of time.
 
     A story counts in the period that holds its days, one without a date in that of its first report. One
-    dated less precisely than a `step` (a month, when days are counted) and a war that goes on are left out.
+    dated less precisely than a `step` (a month, when days are counted) and a war that goes on are left out,
+    and so are stories below `confidence`, which are counted in `below`.
     """
     rows: dict[tuple[str, str], list[Story]] = defaultdict(list)
-    for story in involving(told, actors):
+    listed, below = split(involving(told, actors), confidence)
+    for story in listed:
         own = days(story)
         name = _name(own, step) if own and not story.situation else None
         if name and between(own, since, until):
             rows[name, story.event_type].append(story)
     counts = (_count(name, kind, found) for (name, kind), found in sorted(rows.items()))
-    return Rows(counts, "activity")
+    return Rows(counts, "activity", below)
 
 
 def _count(name: str, kind: str, found: list[Story]) -> Count:

@@ -17,6 +17,7 @@ from dragoman.merge.sentences import dated, sentence
 from dragoman.merge.stories import published_by, stories, story_order
 from dragoman.merge.story import Judgement, Story
 from dragoman.query.chronology import date_of, involving, words
+from dragoman.query.cut import LISTED, split
 from dragoman.record import Span
 from dragoman.row_list import Rows
 
@@ -64,23 +65,25 @@ def channels(
     second: str,
     *,
     at: str | None = None,
+    confidence: float = LISTED,
     judgements: Iterable[Judgement] = (),
 ) -> Rows[Channel]:
     """Return every kind of channel between two states (codes), also those of which nothing is reported.
 
-    `at` (ISO 8601) tells it as it was known on that day.
+    `at` (ISO 8601) tells it as it was known on that day. Stories below `confidence` are counted in `below`.
     """
     chosen = involving(told, (first, second))
     if at is not None:
         known = published_by((mention for story in chosen for mention in story.mentions), at)
         chosen = involving(stories(known, judgements), (first, second))
     by_kind: dict[str, list[Turn]] = defaultdict(list)
-    for story in sorted(chosen, key=story_order):
+    listed, below = split(chosen, confidence)
+    for story in sorted(listed, key=story_order):
         state = None if story.situation else _state(story)
         if state is not None and len({*story.actors, *story.recipients}) <= MOST_STATES:
             by_kind[_kind(story)].append(_turn(story, state))
     found = [_channel(kind.code, kind.label, (first, second), by_kind[kind.code]) for kind in contact_kinds()]
-    return Rows((one for one in found if one.turns or one.kind != UNSPECIFIED), "channels")
+    return Rows((one for one in found if one.turns or one.kind != UNSPECIFIED), "channels", below)
 
 
 def _channel(kind: str, label: str, states: tuple[str, str], turns: list[Turn]) -> Channel:

@@ -11,6 +11,7 @@ from dragoman.merge.sentences import dated, sentence
 from dragoman.merge.stories import published_by, stories, story_order
 from dragoman.merge.story import Judgement, Story
 from dragoman.merge.terms import stems
+from dragoman.query.cut import LISTED, split
 from dragoman.record import Event, Span
 from dragoman.row_list import Rows
 
@@ -37,7 +38,8 @@ class Entry:
     """A line of a chronology. `date` is ISO 8601 as precise as known, `dated` the same in words; `basis` is
     "reported" when nobody says when it was and `date` is that of the first report. `sources` counts the
     outlets that tell it independently, `reports` all that do. `words` is one account's evidence. `also` are
-    reports that open with it and of which its act was not read: they count nowhere."""
+    reports that open with it and of which its act was not read: they count nowhere. `confidence` is how
+    likely it is (0 to 1) that it is rightly read, None where no reader gave one."""
 
     date: str
     dated: str
@@ -60,6 +62,7 @@ class Entry:
     words: Span
     story: str
     also: tuple[AlsoTold, ...] = ()
+    confidence: float | None = None
 
 
 def chronology(
@@ -71,6 +74,7 @@ def chronology(
     at: str | None = None,
     sources: int = 1,
     issues: Collection[str] = (),
+    confidence: float = LISTED,
     judgements: Iterable[Judgement] = (),
 ) -> Rows[Entry]:
     """Return the stories that all of `actors` (codes) take part in, in order of time.
@@ -78,7 +82,7 @@ def chronology(
     `since` and `until` (ISO 8601 days, months or years, both included) keep what may have been in between.
     `at` tells the record as it stood on that day: only what was published by then, merged again under
     `judgements`. `sources` is the least number of independent sources; `issues` keeps what is on one of
-    these. A war that goes on is no entry.
+    these. Stories below `confidence` are counted in `below`. A war that goes on is no entry.
     """
     chosen = involving(told, actors)
     if at is not None:
@@ -93,7 +97,8 @@ def chronology(
         and between(days(story), since, until)
         and (not issues or not set(issues).isdisjoint(story.issues))
     ]
-    return Rows((entry(story) for story in sorted(kept, key=story_order)), "chronology")
+    listed, below = split(kept, confidence)
+    return Rows((entry(story) for story in sorted(listed, key=story_order)), "chronology", below)
 
 
 def involving(told: Iterable[Story], actors: Collection[str]) -> list[Story]:
@@ -143,6 +148,7 @@ def entry(story: Story) -> Entry:
             AlsoTold(one.report, one.outlet, one.published_at, one.title, one.address, one.span)
             for one in story.also
         ),
+        confidence=story.confidence,
     )
 
 

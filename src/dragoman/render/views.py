@@ -20,6 +20,7 @@ from dragoman.record import Decision, Span
 from dragoman.render import words
 from dragoman.render.escaping import csv_cell, for_markdown, numbered_links
 from dragoman.render.words import decision_notes, decision_words
+from dragoman.settings import LISTED
 
 if TYPE_CHECKING:
     from dragoman.store.search import Hit
@@ -100,13 +101,15 @@ def chronology_layout(pair: Sequence[str]) -> Layout[Entry]:
 
 
 def _entry_below(entry: Entry) -> str:
-    decision_notes = [f"“{words.shortened(entry.words.quote, _EVIDENCE)}”", *_notes(entry)]
-    return " ".join(decision_notes)
+    evidence = f"“{words.shortened(entry.words.quote, _EVIDENCE)}”"
+    return " ".join([evidence, *_notes(entry), f"[story {entry.story}]"])
 
 
 def _notes(entry: Entry) -> list[str]:
     notes = [f"[history: {'; '.join(entry.history)}]"] if entry.history else []
     notes += [f"[accounts differ: {contradiction}]" for contradiction in entry.contradictions]
+    if entry.confidence is not None and entry.confidence < LISTED:
+        notes.append(f"[not sure: confidence {entry.confidence:.2f}]")
     return [*notes, *_also(entry)]
 
 

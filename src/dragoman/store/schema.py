@@ -21,6 +21,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    ColumnElement,
     Float,
     ForeignKey,
     Index,
@@ -30,6 +31,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    or_,
 )
 
 from dragoman.store.rows import ROW_BITS as ROW_BITS
@@ -230,12 +232,19 @@ story = Table(
     _text("day", needed=True),
     Column("witnesses", Integer, nullable=False),
     Column("mentions", Integer, nullable=False),
+    Column("confidence", Float),  # that it is rightly read; none where no reader gave one
     _text("brief"),  # persons, issues, whether it goes on, outlets: JSON (story_rows.Brief)
     _text("stems"),  # of the words of its mentions, with spaces between
     _text("body", needed=True),
     Index("story_by_day", "day", "number"),
     Index("story_by_type", "type", "day", "number"),
 )
+
+
+def is_sure(confidence: float) -> ColumnElement[bool]:
+    """Return the condition that a story has at least a confidence, or that no reader gave it one."""
+    return or_(story.c.confidence.is_(None), story.c.confidence >= confidence)
+
 
 story_mention = _side_table(
     "story_mention",

@@ -26,6 +26,7 @@ from dragoman.query.commitments import Undertaking
 from dragoman.query.positions import Stand
 from dragoman.record import Commitment, Event, Position, Record, Report, Statement
 from dragoman.row_list import Rows
+from dragoman.settings import LISTED
 from dragoman.sources.item import Refusal
 from dragoman.store import checking, incremental_merge, migration, schema
 from dragoman.store import judgements as by_hand
@@ -308,21 +309,27 @@ class Store(Database):
         at: str | None = None,
         sources: int = 1,
         issues: Iterable[str] = (),
+        confidence: float = LISTED,
     ) -> Rows[Entry]:
         """Return what happened between `actors` (codes of states), one dated sentence an entry.
 
         `since` and `until` (days, months or years) are both included; `at` tells it as it stood on that
         day; `sources` is the least number of outlets that tell an entry independently; `issues` keeps what
-        is on one of these.
+        is on one of these. Stories below `confidence` are counted in `below`.
         """
         stories = every(self.stories, actors=actors, since=since, at=at, limit=_PAGE)
-        return chronology(stories, actors, since=since, until=until, sources=sources, issues=tuple(issues))
+        return chronology(
+            stories, actors, since=since, until=until, sources=sources, issues=tuple(issues),
+            confidence=confidence,
+        )  # fmt: skip
 
-    def channels(self, first: str, second: str, *, at: str | None = None) -> Rows[channels.Channel]:
+    def channels(
+        self, first: str, second: str, *, at: str | None = None, confidence: float = LISTED
+    ) -> Rows[channels.Channel]:
         """Return the channels between two states, also those of which nothing is reported; with `at` as it
         was known on that day."""
         stories = every(self.stories, actors=(first, second), at=at, limit=_PAGE)
-        return channels.channels(stories, first, second)
+        return channels.channels(stories, first, second, confidence=confidence)
 
     def drift(
         self,
@@ -346,10 +353,11 @@ class Store(Database):
         step: activity.Step = "month",
         since: str | None = None,
         until: str | None = None,
+        confidence: float = LISTED,
     ) -> Rows[activity.Count]:
         """Return counts of what happened between `actors` by period and type."""
         stories = every(self.stories, actors=actors, limit=_PAGE)
-        return activity.activity(stories, actors, step=step, since=since, until=until)
+        return activity.activity(stories, actors, step=step, since=since, until=until, confidence=confidence)
 
     # Judgements (judgements, queries.judged_rows)
 

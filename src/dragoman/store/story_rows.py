@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from dragoman.merge.story import Story
+from dragoman.settings import LISTED
 from dragoman.store.brief import columns_of
 from dragoman.store.days import day_range, next_day, report_day
 from dragoman.store.listing import told_rows
@@ -29,12 +30,13 @@ def story_rows(number: int, story: Story) -> Rows:
         "number": number, "id": story.id, "type": story.event_type, "mode": story.mode,
         "status": story.status, "earliest": days["earliest"],
         "latest": days["latest"] if days["earliest"] else None, "day": days["day"],
-        "witnesses": len(story.witnesses), "mentions": len(story.mentions),
+        "witnesses": len(story.witnesses), "mentions": len(story.mentions), "confidence": story.confidence,
         "body": body_of(story), **columns_of(story),
     }]  # fmt: skip
     for name, row in sides("story", number, story.actors, story.recipients, days["day"], days["latest"]):
         rows.setdefault(name, []).append(row)
-    for issue in () if story.situation else story.issues:
+    listed = story.confidence is None or story.confidence >= LISTED
+    for issue in story.issues if listed and not story.situation else ():
         rows.setdefault("story_issue", []).append({"story": number, "issue": issue, "day": days["day"]})
     rows["story_told"] = told_rows(number, story)
     return rows

@@ -14,6 +14,7 @@ from dragoman.merge.dates import between, iso, period
 from dragoman.merge.stories import story_order
 from dragoman.merge.story import Story
 from dragoman.query.chronology import days
+from dragoman.settings import LISTED
 from dragoman.store import Store
 from dragoman.store.paging import page_token
 from dragoman.store.queries.as_of import stories_as_of, with_openings
@@ -45,6 +46,7 @@ class Asked:
     outlet: str | None = None
     witnesses: int = 1
     order: Order = "newest"
+    confidence: float = LISTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class LookedOver:
     """The lines of two actors' stories from an end of the time on, at most WINDOW; `more` says whether others
     lie beyond, `from_here` that they begin where the page before ended.
 
+    Lines below the confidence that was asked for are left out, and counted in `below`.
     `known` are the stories by number where they were made for a day, `at`, and are not read from the store.
     """
 
@@ -71,11 +74,13 @@ class LookedOver:
         *,
         more: bool,
         from_here: bool,
+        confidence: float,
         known: Mapping[int, Story] | None = None,
         at: str | None = None,
     ) -> None:
         self._store, self._known, self._at = store, known or {}, at
-        self.lines = lines
+        self.lines = [line for line in lines if line.confidence is None or line.confidence >= confidence]
+        self.below = len(lines) - len(self.lines)
         self.more, self.from_here = more, from_here
 
     def meeting(self, asked: Asked, but: str = "") -> Sequence[StoryLine]:
@@ -125,7 +130,7 @@ def looked_over(store: Store, actors: Sequence[str], asked: Asked, after: str | 
     if here:
         found = window(after)
     lines = [line for line in found[:WINDOW] if not line.situation]
-    return LookedOver(store, lines, more=len(found) > WINDOW, from_here=here)
+    return LookedOver(store, lines, more=len(found) > WINDOW, from_here=here, confidence=asked.confidence)
 
 
 def _follows(line: StoryLine, after: str, order: Order) -> bool:
@@ -147,8 +152,9 @@ def _as_known(store: Store, actors: Sequence[str], asked: Asked, after: str | No
         told, edge = _window(store, actors, asked, edge)
     known = {line.number: story for line, story in told}
     return LookedOver(
-        store, [line for line, _ in told], more=edge is not None, from_here=here, known=known, at=asked.at
-    )
+        store, [line for line, _ in told], more=edge is not None, from_here=here,
+        confidence=asked.confidence, known=known, at=asked.at,
+    )  # fmt: skip
 
 
 def _window(

@@ -53,6 +53,7 @@ Type = Annotated[
 OnIssue = Annotated[
     str | None, Query(max_length=LONGEST_WORD, description="An issue by its code: taiwan; /issues lists them")
 ]
+Sure = Annotated[float, Query(ge=0, le=1, description="The least confidence; 0 shows what is not sure too")]
 Side = Annotated[str, Path(description="A state or organisation, by code or name; any for all")]
 One = Annotated[str, Path(description="A state or organisation, by code or name")]
 VersionId = Annotated[str, Path(description="A version of a report, by its id")]

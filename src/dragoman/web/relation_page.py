@@ -18,6 +18,7 @@ from dragoman.query.channels import channels as channels_of
 from dragoman.query.chronology import Entry, entry
 from dragoman.query.commitments import Undertaking
 from dragoman.query.positions import Stand
+from dragoman.settings import LISTED
 from dragoman.store import Store
 from dragoman.store.days import END
 from dragoman.store.paging import page_token, sliced_from
@@ -39,6 +40,7 @@ from dragoman.web.parameters import (
     OnIssue,
     Side,
     Status,
+    Sure,
     Type,
     day,
     day_after,
@@ -179,13 +181,14 @@ _STANDS = 400
 @dataclass(frozen=True, slots=True)
 class Relation:
     """A page of a chronology. `found` counts the entries among the `looked_at` latest (or first) that all
-    counts are of; `more` says that there are others beyond. `times` are years, or the months of one year.
-    `after` asks for the next page, None at the end."""
+    counts are of; `below` others are not sure enough to be listed; `more` says that there are others beyond.
+    `times` are years, or the months of one year. `after` asks for the next page, None at the end."""
 
     actors: tuple[str, ...]
     asked: Asked
     found: int
     looked_at: int
+    below: int
     more: bool
     facets: tuple[Facet, ...]
     times: tuple[tuple[str, int], ...]
@@ -256,6 +259,7 @@ def relation(
     witnesses: Annotated[
         int, Query(ge=1, le=10_000, description="How many independent texts tell it at least")
     ] = 1,
+    confidence: Sure = LISTED,
     order: Annotated[Order, Query(description="Which end of the time comes first")] = "newest",
     after: After = None,
     limit: Annotated[int, Query(ge=1, le=MOST, description="How many entries a page has")] = PAGE,
@@ -263,7 +267,7 @@ def relation(
     """What happened between two actors, a page at a time; `at` tells it as it was known on a day."""
     asked = Asked(
         day("since", since), day("until", until), day("at", at), type or None, status or None, issue or None,
-        level or None, outlet or None, witnesses, order,
+        level or None, outlet or None, witnesses, order, confidence,
     )  # fmt: skip
     actors, after = pair(first, second), after or None
     told = looked_over(store, actors, asked, after)
@@ -272,8 +276,8 @@ def relation(
     shown = rest[:limit]
     following = shown[-1] if len(rest) > limit else told.lines[-1] if told.more and told.lines else None
     return Relation(
-        actors, asked, len(kept), len(told.lines), told.more, tuple(facets(told, asked)), times(kept),
-        strip(kept, told.outlined), tuple(entry(story) for story in told.whole(shown)),
+        actors, asked, len(kept), len(told.lines), told.below, told.more, tuple(facets(told, asked)),
+        times(kept), strip(kept, told.outlined), tuple(entry(story) for story in told.whole(shown)),
         f"{following.day}.{following.number}" if following else None,
     )  # fmt: skip
 
@@ -307,19 +311,19 @@ def positions(
     return Positions(actors, asked, table, found.before)
 
 
-def channels(store: Kept, first: Side, second: Side, at: Known = None) -> Channels:
+def channels(store: Kept, first: Side, second: Side, at: Known = None, confidence: Sure = LISTED) -> Channels:
     """What the reports say of each channel between two actors."""
     actors = pair(first, second)
-    asked = Asked(at=day("at", at))
+    asked = Asked(at=day("at", at), confidence=confidence)
     if len(actors) < 2:
         return Channels(actors, asked, (), False, None)
     if asked.at:
         known = stories_as_of(store, asked.at, actors, types=_OF_CHANNELS)
-        found, more = channels_of(known.stories, *actors), known.edge is not None
+        found, more = channels_of(known.stories, *actors, confidence=confidence), known.edge is not None
     else:
         lines = list(islice(_of_channels(store, actors), _TURNS + 1))
         told = stories_by_id(store, [line.story for line in lines[:_TURNS]])
-        found, more = channels_of(told, *actors), len(lines) > _TURNS
+        found, more = channels_of(told, *actors, confidence=confidence), len(lines) > _TURNS
     return Channels(actors, asked, found, more, intervals(found, asked.at or today(store)))
 
 

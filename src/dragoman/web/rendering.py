@@ -25,6 +25,7 @@ from dragoman.merge import judged_fields
 from dragoman.merge.dates import spelled
 from dragoman.merge.sentences import official
 from dragoman.render import words
+from dragoman.settings import LISTED
 from dragoman.web import access, wording
 from dragoman.web.judgements_page import Act, acts_numbered
 from dragoman.web.parameters import NotThere
@@ -174,7 +175,7 @@ def environment() -> Environment:
         row_choices=judged_fields.row_values, is_code=judged_fields.is_code,
         row_several=judged_fields.ROW_LISTS, row_needed=judged_fields.ROW_REQUIRED,
         choices=judged_fields.story_values, several=judged_fields.STORY_LISTS,
-        every=judged_fields.STORY_FIELDS,
+        every=judged_fields.STORY_FIELDS, listed=LISTED,
     )  # fmt: skip
     return made
 

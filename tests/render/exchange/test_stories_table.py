@@ -28,7 +28,9 @@ DAY = "2023-05-10"
 MET = told("Norway and Chile met in Arica over salmon quotas.", DAY, when=DAY, where="Arica", word="met")
 OPENS = "Norway and Chile met in Arica over salmon quotas. More follows."
 ONLY_OPENS = Record(replace(report(OPENS, published_at=DAY, outlet="Quayside"), id=content_id(OPENS)))
-TYPES = MappingProxyType({"array": list, "boolean": bool, "integer": int, "string": str, "null": type(None)})
+TYPES = MappingProxyType(
+    {"array": list, "boolean": bool, "integer": int, "number": float, "string": str, "null": type(None)}
+)
 
 
 def rows(data):

@@ -90,6 +90,7 @@ EVENTS = Table(
         listed("history", "Earlier statuses that the report tells, the earliest first.",
               lambda e, _: tuple(status for status, _ in e.history)),
         field("statement", "The statement it was told in, if any (table statements)."),
+        field("confidence", "How likely it is rightly read (0 to 1); empty where no reader says.", "number"),
         EVIDENCE, START, END,
     ),
 )  # fmt: skip
@@ -270,6 +271,7 @@ STORIES = Table(
                lambda story, _: [mention.report for mention in story.mentions]),
         listed("also", "Reports that open with it, of which no event stands in it (table reports).",
                lambda story, _: [opening.report for opening in story.also]),
+        field("confidence", "How likely it is rightly read (0 to 1); empty where no reader says.", "number"),
     ),
 )  # fmt: skip
 """Its rows are `merge.story.Story`, which no record has alone."""

@@ -20,7 +20,6 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from dragoman.encoding import decode, encode
-from dragoman.pipeline import extract
 from dragoman.record import Block, Record, Report, content_id
 from dragoman.render.exchange.training_marks import Mark, marks
 
@@ -52,6 +51,8 @@ class Component:
     def __call__(self, doc: Doc) -> Doc:
         """Put the record on a Doc, and a span group for each kind of words ("dragoman:event", ...). Raises
         BadInput for a text that cannot be read, which spaCy's error handler may take."""
+        from dragoman.pipeline import extract  # spaCy imports this file with every pipeline that it loads
+
         published = doc._.published or self._published
         record = extract(report_of(doc.text, published))
         doc.user_data[KEPT] = encode(record).decode()

@@ -49,6 +49,7 @@ CHRONOLOGY = Table(
         field("story", "Identifier of the story (table stories)."),
         listed("also", "Reports that open with it, its act not read.",
                lambda row, _: tuple(one.report for one in row.also)),
+        field("confidence", "How likely it is rightly read (0 to 1); empty where no reader says.", "number"),
     ),
 )  # fmt: skip
 

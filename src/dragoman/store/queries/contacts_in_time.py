@@ -1,5 +1,6 @@
-"""Contacts (stories of type CONSULT) between two days: their days, their places, who was in contact with
-whom.
+"""Contacts between two days: their days, their places, who was in contact with whom.
+
+A contact is a story of type CONSULT that is sure enough to be listed (`settings.LISTED`).
 
 Each question names days and actors, and reads a bounded number of rows from an index by day, so that it costs
 the same in a store of a million events. Days are ISO 8601; `since` is included, `until` is not.
@@ -19,6 +20,7 @@ from sqlalchemy import ColumnElement, Connection, Select, exists, func, literal,
 from dragoman.lexicon.actors import states
 from dragoman.merge.story import Story
 from dragoman.record import Place, Record
+from dragoman.settings import LISTED
 from dragoman.store import schema
 from dragoman.store.among import among
 from dragoman.store.database import Database
@@ -219,7 +221,7 @@ def _contact_query(
             query = query.where(exists().where(side.c.story == number, side.c.state == state))
     else:
         query, day, number = taking_part(_story, query, actors, None)
-    query = query.where(story.type == "CONSULT", day >= since, day < until)
+    query = query.where(story.type == "CONSULT", day >= since, day < until, schema.is_sure(LISTED))
     return query.where(story.status.in_(tuple(statuses))) if statuses else query, day, number
 
 

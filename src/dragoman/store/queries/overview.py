@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import Select, func, or_, select
 
 from dragoman.merge.story import Story
+from dragoman.settings import LISTED
 from dragoman.store import schema
 from dragoman.store.database import Database
 from dragoman.store.days import END
@@ -93,7 +94,7 @@ def busiest_pairs(
 ) -> tuple[Pair, ...]:
     """Return the pairs that share most stories: of those filed under a day before `until`, of so many of the
     latest, or of all."""
-    chosen = select(_story.c.number).where(_story.c.day > "", _story.c.day < until)
+    chosen = select(_story.c.number).where(_story.c.day > "", _story.c.day < until, schema.is_sure(LISTED))
     chosen = chosen.order_by(_story.c.day.desc(), _story.c.number.desc()).limit(latest)
     count = func.count().label("stories")
     query = select(_pair.c.first, _pair.c.second, count).group_by(_pair.c.first, _pair.c.second)
@@ -105,17 +106,18 @@ def busiest_pairs(
 
 
 def planned_contacts(store: Database, since: str, limit: int = 10) -> tuple[Story, ...]:
-    """Return contacts that are still planned for a day `since` (ISO 8601) or later, the next first."""
+    """Return listed contacts that are still planned for a day `since` (ISO 8601) or later, the next first."""
     query = select(_story.c.number).where(
         _story.c.status == "planned", _story.c.type == "CONSULT", _story.c.earliest >= since,
-        _story.c.day >= since,
+        _story.c.day >= since, schema.is_sure(LISTED),
     )  # fmt: skip
     return _stories(store, query.order_by(_story.c.day, _story.c.number).limit(limit))
 
 
 def most_reported_stories(store: Database, since: str, until: str, limit: int = 10) -> tuple[Story, ...]:
     """Return the stories of the days `since` to `until` (excluded) that most independent sources report."""
-    query = select(_story.c.number).where(_story.c.day >= since, _story.c.day < until)
+    listed = _story.c.day >= since, _story.c.day < until, schema.is_sure(LISTED)
+    query = select(_story.c.number).where(*listed)
     order = (_story.c.witnesses.desc(), _story.c.mentions.desc(), _story.c.day.desc(), _story.c.number)
     return _stories(store, query.order_by(*order).limit(limit))
 
@@ -135,7 +137,8 @@ def changed_stories(store: Database, since: str, until: str, limit: int = 10) ->
         versions = connection.execute(reports).scalars().all()
         for batch in batched(sorted(versions), RANGES):
             numbers = select(_mention.c.story).where(of_versions(_mention.c.event, batch))
-            query = select(_story.c.body).where(_story.c.number.in_(numbers), may_have_changed)
+            listed = may_have_changed, schema.is_sure(LISTED)
+            query = select(_story.c.body).where(_story.c.number.in_(numbers), *listed)
             bodies = connection.execute(query).scalars()
             stories.update((story.id, story) for story in map(_OUTLINE.decode, bodies))
     changes = [(_last_change(story), story.id) for story in stories.values() if not story.situation]

@@ -28,7 +28,7 @@ from dragoman.store.paging import batched, page_token, taking_part
 _story = schema.story
 _LINE = (
     _story.c.number, _story.c.id, _story.c.type, _story.c.mode, _story.c.status, _story.c.day,
-    _story.c.earliest, _story.c.latest, _story.c.witnesses, _story.c.brief,
+    _story.c.earliest, _story.c.latest, _story.c.witnesses, _story.c.confidence, _story.c.brief,
 )  # fmt: skip
 
 
@@ -48,6 +48,7 @@ class StoryLine(
     first: str | None
     last: str | None
     witnesses: int
+    confidence: float | None
     issues: tuple[str, ...]
     officials: tuple[Official, ...]
     level: str
@@ -110,7 +111,8 @@ def line_of(story: Story, number: int) -> StoryLine:
     officials, issues, situation, outlets = brief(story)
     return StoryLine(
         number, story.id, story.event_type, story.mode, story.status, first or "", first, last,
-        len(story.witnesses), issues, officials, _level(_offices(officials)), situation, outlets,
+        len(story.witnesses), story.confidence, issues, officials, _level(_offices(officials)), situation,
+        outlets,
     )  # fmt: skip
 
 
@@ -124,12 +126,12 @@ def _level(offices: tuple[str, ...]) -> str:
 
 
 def _line(row: Sequence[Any]) -> StoryLine:
-    number, id, type, mode, status, day, earliest, latest, witnesses, encoded_brief = row
+    number, id, type, mode, status, day, earliest, latest, witnesses, confidence, encoded_brief = row
     officials, issues, situation, outlets = decoded(encoded_brief)
     first = earliest or day or None
     return StoryLine(
-        number, id, type, mode, status, day, first, _before(latest) if latest else first, witnesses, issues,
-        officials, _level(_offices(officials)), situation, outlets,
+        number, id, type, mode, status, day, first, _before(latest) if latest else first, witnesses,
+        confidence, issues, officials, _level(_offices(officials)), situation, outlets,
     )  # fmt: skip
 
 

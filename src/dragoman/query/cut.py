@@ -1,0 +1,22 @@
+"""Which stories lists show: those that are sure enough to be published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dragoman.merge.story import Story
+from dragoman.settings import LISTED as LISTED
+
+
+def split(stories: Iterable[Story], confidence: float) -> tuple[list[Story], int]:
+    """Return the stories of at least a confidence, and how many others there are.
+
+    A story that no reader gave a confidence (the rules alone, gold records) is kept.
+    """
+    listed, below = list[Story](), 0
+    for story in stories:
+        if story.confidence is None or story.confidence >= confidence:
+            listed.append(story)
+        else:
+            below += 1
+    return listed, below
