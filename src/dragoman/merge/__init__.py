@@ -4,7 +4,8 @@
     mentions.py            blocking.py       pair_scores.py    clustering.py   stories.py
 
 - `mentions`: each event of each report; `near_duplicates`: which report is a copy of which.
-- `terms`, `mention_features`: what a mention is compared by; `pair_features`: what two mentions share.
+- `terms` (the one reader of words here), `mention_features`: what a mention is compared by; `pair_features`:
+  what two mentions share.
 - `pair_scores`: the weighted sum of a pair's features; `blocking`: which pairs are scored.
 - `clustering`: scores to groups; `connected_components`: which mentions can affect each other.
 - `stories`, `votes`: a group to a story, each field counted by source; `related_reports`: reports beside it.

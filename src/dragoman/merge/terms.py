@@ -1,25 +1,91 @@
-"""The terms of a text: its words without inflection, weighted by how much they tell, and the states it names.
+"""Terms: what the words of a mention or text say, in the form in which merging compares them.
 
-The only module of `merge` that reads English words, by tables of `lexicons/`.
+The only module of `merge` that reads English words, by tables of `lexicons/`: words become stems with weights
+(how much they tell), names become codes of states, and lists of words become yes or no (names a meeting,
+recalls an anniversary). A reader that gives such terms for another language can be merged without it.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
+from itertools import pairwise
 
 from dragoman.lexicon.actors import organisations, states
 from dragoman.lexicon.merging import rules
 from dragoman.lexicon.name_index import NameIndex
 from dragoman.lexicon.own_actors import BUNDLED
+from dragoman.merge.story import Mention
+from dragoman.record import Event, Person, Span
 
 WEIGHTS = (0.25, 1.0, 2.0)
 """The weights of words: common ones, others, names. Powers of two, so that their sums are exact."""
 WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 _SENTENCE_ENDS = '.!?:“"'
 """What a sentence begins after."""
+_OBJECT_WITHIN = 5  # words after a verb
+_CLAUSE_END = re.compile(r"[.;:!?\n]")
 _NAME_START = re.compile(r"\b\w+")
 _SUFFIXES = (("ies", "y"), ("ing", ""), ("ed", ""), ("es", ""), ("s", ""), ("e", ""))
+
+
+class MentionTerms:
+    """The terms of a mention, computed when they are first asked for: many mentions are compared with
+    none."""
+
+    def __init__(self, mention: Mention) -> None:
+        self._mention = mention
+
+    @cached_property
+    def words(self) -> dict[str, float]:
+        """The stems of what tells the event, with their weights."""
+        text = self._mention.context or "\n".join(span.quote for span in self._mention.event.evidence)
+        return _weights(self._mention, text)
+
+    @cached_property
+    def opening(self) -> dict[str, float]:
+        """The stems of what its report opens with, with their weights."""
+        return _weights(self._mention, self._mention.lead)
+
+    @cached_property
+    def total(self) -> float:
+        """The weight of all words together."""
+        return sum(self.words.values())
+
+    @property
+    def named(self) -> frozenset[str]:
+        """The states that its report opens with, or that the mention names."""
+        return states_named(self._mention.lead or self._mention.context)
+
+    @cached_property
+    def tokens(self) -> list[str]:
+        """All words of the mention in lower case, in order."""
+        return [word.casefold() for word in WORD.findall(self._mention.context)]
+
+    @property
+    def number(self) -> int | None:
+        """Its number in a series: 2 for "second round"."""
+        return _number(self.tokens)
+
+    @property
+    def again(self) -> bool:
+        """Whether it recalls another event (an anniversary)."""
+        return any(token in rules().again for token in self.tokens)
+
+    @property
+    def meeting(self) -> bool:
+        """Whether it speaks of a meeting, call or visit."""
+        return any(token in rules().meetings for token in self.tokens)
+
+    @property
+    def refused(self) -> bool:
+        """Whether a contact is what it refuses."""
+        return _refuses_contact(self._mention.event)
+
+    @property
+    def names_situation(self) -> bool:
+        """Whether it names what goes on (an offensive), not one act in it."""
+        return _names_situation(self._mention.event)
 
 
 @lru_cache(maxsize=2000)  # the events of a report share what it opens with
@@ -142,3 +208,83 @@ def _state_of_name() -> dict[str, str]:
 def _name_pattern() -> re.Pattern[str]:
     longest_first = sorted(_state_of_name(), key=lambda name: (-len(name), name))
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b")
+
+
+def participants(event: Event) -> tuple[Person, ...]:
+    """Return the people of an event without those named for a time before it ("the first since ...")."""
+    return tuple(person for person in event.persons if not _is_earlier(person, event))
+
+
+def _is_earlier(person: Person, event: Event) -> bool:
+    """Say whether a word such as "since" stands between what tells the event and the person."""
+    predicate = event.predicate
+    shown = next((span for span in event.evidence if span.contains(person.span)), None)
+    if predicate is None or shown is None or predicate.report != person.span.report:
+        return False
+    if predicate.end > person.span.start:
+        return False
+    between = shown.quote[max(0, predicate.end - shown.start) : person.span.start - shown.start]
+    last_clause = _CLAUSE_END.split(between)[-1]
+    return any(word in rules().earlier for word in last_clause.casefold().split())
+
+
+def name_parts(person: Person) -> frozenset[str]:
+    """Return the parts of a name by which people are compared."""
+    return frozenset(part for part in WORD.findall(person.name.casefold()) if len(part) > 1)
+
+
+def _names_situation(event: Event) -> bool:
+    """Say whether the words of an event name what goes on (an offensive), not one act in it."""
+    if event.predicate is None or event.event_type not in rules().situation_types:
+        return False
+    words = event.predicate.quote.casefold().split()
+    naming = rules().situations | (frozenset() if event.also else rules().situations_alone)
+    if any(word in naming for word in words):
+        return True
+    if not any(word in rules().situation_verbs for word in words):
+        return False
+    after = _words_after(event, event.predicate)
+    return any(word in rules().situation_objects for word in after[:_OBJECT_WITHIN])
+
+
+def _refuses_contact(event: Event) -> bool:
+    """Say whether a contact is what an event refuses: "declined a call", not "a call for aid"."""
+    if event.predicate is None or event.event_type != "REJECT":
+        return False
+    after = [*_words_after(event, event.predicate), ""][: _OBJECT_WITHIN + 1]
+    return any(word in rules().refused and following != "for" for word, following in pairwise(after))
+
+
+def _words_after(event: Event, predicate: Span) -> list[str]:
+    """Return the words of the evidence after a predicate in it."""
+    shown = next((span for span in event.evidence if span.contains(predicate)), predicate)
+    return WORD.findall(shown.quote[predicate.end - shown.start :].casefold())
+
+
+def _number(tokens: list[str]) -> int | None:
+    """Return the number of "second round", "10th package": an ordinal before a noun that is counted."""
+    numbers, nouns = rules().numbers, rules().rounds
+    for ordinal, noun in pairwise(tokens):
+        if ordinal in numbers and noun in nouns:
+            return numbers.index(ordinal) % 10 + 1
+    return None
+
+
+def _weights(mention: Mention, text: str) -> dict[str, float]:
+    """Return the stems of a text that tell something, with their weights, but for those of the parties and
+    people of the mention, which are compared by themselves."""
+    event = mention.event
+    names = [person.name for person in event.persons]
+    names += [person.office for person in event.persons if person.office]
+    skipped = {stem(word) for name in names for word in WORD.findall(name)}
+    skipped.update(*(stems_of_names(party.state) for party in (*event.actors, *event.recipients)))
+    weights = {root: weight for root, weight in weighted_stems(text).items() if root not in skipped}
+    if event.event_type in rules().counted_types:
+        weights |= dict.fromkeys(_counts(text), WEIGHTS[1])
+    return weights
+
+
+def _counts(text: str) -> set[str]:
+    """Return the numbers from two to ten in a text, as figures; greater ones are words like others."""
+    counts = rules().counts
+    return {counts[word] for word in map(str.casefold, WORD.findall(text)) if word in counts}

@@ -17,8 +17,8 @@ from rapidfuzz import fuzz
 
 from dragoman.merge.dates import period
 from dragoman.merge.judged_fields import STORY_FIELDS, STORY_LISTS, STORY_REQUIRED
-from dragoman.merge.mention_features import participants
 from dragoman.merge.story import Judgement, Mention, Vote
+from dragoman.merge.terms import participants
 from dragoman.record import Person, Span
 
 Votes = dict[str, tuple[Vote, ...]]
