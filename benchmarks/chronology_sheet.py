@@ -1,0 +1,120 @@
+"""Entries of a chronology drawn from a store, to be judged by hand, and the figures of judged sheets.
+
+    python -m benchmarks.chronology_sheet draw STORE SHEET.csv [--entries 150] [--seed 1] [--confidence 0.75]
+    python -m benchmarks.chronology_sheet score JUDGED.csv...
+
+Drawn are stories that lists show, between any actors. A row has the entry as it is printed, and of each of at
+most three reports the outlet, day, title and text around the evidence. Whoever judges fills five columns with
+1 (right), 0 (wrong) or nothing (cannot be told): `type`, `parties` (who, and who to whom), `date` (right, or
+rightly unknown), `status`, and `happened` for a contact of leaders or foreign ministers that is told as held.
+Several judged sheets are scored one by one; of those with the same rows the agreement is printed too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import random
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from dragoman.merge.story import Story
+from dragoman.query.chronology import entry
+from dragoman.query.cut import split
+from dragoman.settings import LISTED
+from dragoman.store import Store
+from dragoman.store.found import every
+
+ENTRY = ("number", "dated", "basis", "sentence", "event_type", "mode", "status", "actors", "recipients",
+         "persons", "place", "sources", "confidence", "evidence", "reports")  # fmt: skip
+JUDGED = ("type", "parties", "date", "status_right", "happened")
+AROUND = 400
+"""Characters of a report's text that are shown before and after the evidence."""
+_REPORTS = 3
+
+
+def main() -> int:
+    """Draw or score."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    draw = commands.add_parser("draw")
+    draw.add_argument("store")
+    draw.add_argument("sheet", type=Path)
+    draw.add_argument("--entries", type=int, default=150)
+    draw.add_argument("--seed", type=int, default=1)
+    draw.add_argument("--confidence", type=float, default=LISTED)
+    score = commands.add_parser("score")
+    score.add_argument("sheets", type=Path, nargs="+")
+    options = parser.parse_args()
+    if options.command == "score":
+        print("\n".join(scores([_read(sheet) for sheet in options.sheets])))
+        return 0
+    with Store.open(options.store, create=False) as store:
+        listed, below = split(_stories(store), options.confidence)
+        drawn = random.Random(options.seed).sample(listed, min(options.entries, len(listed)))
+        with options.sheet.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, (*ENTRY, *JUDGED))
+            writer.writeheader()
+            writer.writerows(_row(store, number, story) for number, story in enumerate(drawn, 1))
+    print(f"{len(listed)} stories are listed, {below} are less sure, {len(drawn)} drawn", file=sys.stderr)
+    return 0
+
+
+def _stories(store: Store) -> Iterator[Story]:
+    return (story for story in every(store.stories, limit=500) if not story.situation)
+
+
+def _row(store: Store, number: int, story: Story) -> dict[str, object]:
+    told = entry(story)
+    reports = []
+    for mention in story.mentions[:_REPORTS]:
+        record = store.record(mention.report)
+        start, end = mention.event.evidence[0].start, mention.event.evidence[0].end
+        around = record.report.text[max(0, start - AROUND) : end + AROUND]
+        reports.append(f"{mention.outlet}, {mention.published_at}, “{mention.title}”: {around}")
+    return {
+        "number": number, "dated": told.dated, "basis": told.basis, "sentence": told.sentence,
+        "event_type": told.event_type, "mode": told.mode, "status": told.status,
+        "actors": " ".join(told.actors), "recipients": " ".join(told.recipients),
+        "persons": "; ".join(told.persons), "place": told.place, "sources": told.sources,
+        "confidence": told.confidence, "evidence": told.words.quote, "reports": "\n\n".join(reports),
+    }  # fmt: skip
+
+
+def _read(sheet: Path) -> list[dict[str, str]]:
+    with sheet.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def scores(sheets: Sequence[list[dict[str, str]]]) -> Iterator[str]:
+    """Yield the lines of the figures of judged sheets."""
+    for number, rows in enumerate(sheets, 1):
+        judged = [row for row in rows if row["type"] in {"0", "1"}]
+        yield f"sheet {number}: {len(judged)} entries judged"
+        for column in JUDGED:
+            marks = [row[column] for row in judged if row[column] in {"0", "1"}]
+            yield f"  {column:<14}{marks.count('1'):>4} of {len(marks)}{_share(marks)}"
+        whole = [_all(row, ("type", "parties", "date", "status_right")) for row in judged]
+        parts = [_all(row, ("type", "parties")) for row in judged]
+        yield f"  type, parties {parts.count('1'):>4} of {len(parts)}{_share(parts)}"
+        yield f"  all four      {whole.count('1'):>4} of {len(whole)}{_share(whole)}"
+    if len(sheets) > 1 and len({len(rows) for rows in sheets}) == 1:
+        for column in JUDGED:
+            same = [len({row[column] for row in rows}) == 1 for rows in zip(*sheets, strict=True)]
+            yield f"agreement on {column}: {sum(same)} of {len(same)}"
+
+
+def _all(row: dict[str, str], columns: Sequence[str]) -> str:
+    """Return 1 where every column is right or cannot be told."""
+    return "0" if any(row[column] == "0" for column in columns) else "1"
+
+
+def _share(marks: Sequence[str]) -> str:
+    return f" ({marks.count('1') / len(marks):.0%})" if marks else ""
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
