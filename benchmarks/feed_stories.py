@@ -26,7 +26,7 @@ from itertools import combinations
 from pathlib import Path
 
 from dragoman.encoding import decode
-from dragoman.lexicon.merging import rules
+from dragoman.lexicon.merge_rules import merge_rules
 from dragoman.merge.dates import day
 from dragoman.merge.mentions import mentions
 from dragoman.merge.near_duplicates import originals
@@ -42,7 +42,7 @@ OPENINGS = 60
 SHOWN = 3  # mentions
 APART = 3  # days
 SHARED = 0.5
-_EMPTY = rules().empty
+_EMPTY = merge_rules().empty.words
 
 
 class Held:

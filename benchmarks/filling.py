@@ -17,7 +17,7 @@ from datetime import date, timedelta
 from benchmarks.invented import MARK, YEAR, reports
 from sqlalchemy import ColumnElement, Connection, Insert, Integer, Table, Text, cast, func, select, text
 
-from dragoman.lexicon.merging import rules
+from dragoman.lexicon.merge_rules import merge_rules
 from dragoman.merge.blocking import SITUATION
 from dragoman.record import Record
 from dragoman.store import Store, schema
@@ -29,7 +29,7 @@ from dragoman.store.writing import put
 BATCH = 200
 DIFFERENT = 4_000  # reports; the rest are made of these
 YEARS = 25
-_FORTNIGHT = timedelta(days=rules().windows["bucket"])
+_FORTNIGHT = timedelta(days=merge_rules().windows["bucket"])
 _DIGITS = 5
 """Of a fortnight in a key, counted from the year 1: in all years from 383 to 3832."""
 _NOT_COPIED = frozenset({"unmerged", "unlisted", "judgement", "judged", "carried", "reading", "refusal"})

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from builders import report
 from dragoman.lexicon.loading import toml_rows
-from dragoman.lexicon.merging import COMPARATORS as WEIGHTED
-from dragoman.lexicon.merging import FILE, rules
+from dragoman.lexicon.merge_rules import COMPARATORS as WEIGHTED
+from dragoman.lexicon.merge_rules import merge_rules
 from dragoman.merge.blocking import block_keys
 from dragoman.merge.connected_components import DisjointSets
 from dragoman.merge.dates import in_order, instant, iso, period, sortable
@@ -132,7 +132,7 @@ class TestBlocks:
 
 
 def test_every_comparator_has_a_weight_and_every_weight_a_comparator() -> None:
-    assert tuple(COMPARATORS) == WEIGHTED == tuple(rules().weights)
+    assert tuple(COMPARATORS) == WEIGHTED == tuple(merge_rules().weights)
 
 
 def test_a_link_gives_a_reason_for_every_part_of_its_score() -> None:
@@ -182,9 +182,9 @@ def test_the_scores_of_a_busy_block_are_those_of_its_links() -> None:
     assert scores == links and len({score for row in scores for score in row}) > 30
 
 
-@pytest.mark.parametrize("row", [name for name, row in toml_rows(FILE).items() if "example" in row])
+@pytest.mark.parametrize("row", [name for name, row in toml_rows("merge.toml").items() if "example" in row])
 def test_each_list_of_words_speaks_in_its_example(row: str) -> None:
-    table = toml_rows(FILE)[row]
+    table = toml_rows("merge.toml")[row]
     words = [word for column in ("words", "nouns") for word in table.get(column, ())]
     said = {word.strip(".,").lower() for word in table["example"].split()}
     assert said & set(words) or {stem(word) for word in said} & {stem(word) for word in words}

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from dragoman.lexicon.merging import rules
+from dragoman.lexicon.merge_rules import merge_rules
 from dragoman.merge.mention_features import Features, features, in_family
 from dragoman.merge.pair_features import Exclusion, dates
 from dragoman.merge.pair_scores import EXCLUDED, BulkScorer, compare
@@ -35,7 +35,7 @@ def keys_of(mention: Features) -> set[str]:
     buckets = _buckets(mention)
     return {
         f"{family.name}|{pair}|{bucket}"
-        for family in rules().families_of[mention.event_type]
+        for family in merge_rules().families_of[mention.event_type]
         for pair in _party_pairs(in_family(mention, family))
         if family.name == mention.family.name or not pair.endswith(">")
         for bucket in buckets
@@ -55,7 +55,7 @@ def _party_pairs(mention: Features) -> set[str]:
 def _buckets(mention: Features) -> set[str]:
     if mention.window is None:
         return {"undated"}
-    size = rules().windows["bucket"]
+    size = merge_rules().windows["bucket"]
     first, last = mention.window.first, mention.window.last
     if mention.dated:  # time zones make one day two
         first, last = first - 1, last + 1

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from dragoman.lexicon.merging import rules
+from dragoman.lexicon.merge_rules import merge_rules
 from dragoman.merge.blocking import Pair, PairScores, pair_of
 from dragoman.merge.mention_features import Features
 from dragoman.merge.pair_scores import FLOOR
@@ -74,7 +74,7 @@ class _Groups:
 
     def join_by_score(self) -> None:
         """Join groups by pairs that score as the same, the best first."""
-        needed = rules().thresholds["same"]
+        needed = merge_rules().thresholds["same"]
         pairs = [
             (-score, pair)
             for pair, score in self._scores.scored()
@@ -101,7 +101,7 @@ class _Groups:
         The best, since a headline says little: it would keep two full accounts apart. A pair that shares no
         block (one names Moscow, one Kyiv, a third both) is no sign either way.
         """
-        limits = rules().thresholds
+        limits = merge_rules().thresholds
         scores: list[float] = []
         for id in self._part_of[first]:
             for other in self._part_of[second]:

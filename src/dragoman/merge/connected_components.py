@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
-from dragoman.lexicon.merging import rules
+from dragoman.lexicon.merge_rules import merge_rules
 from dragoman.merge.blocking import Pair, PairScores
 from dragoman.merge.mention_features import Features
 
@@ -51,13 +51,13 @@ class DisjointSets(Generic[Key]):
 
 def neighbours(others: Sequence[Features], scores: Sequence[float]) -> Iterator[Features]:
     """Yield those of `others` that an edge joins to a mention, given the score of each with it."""
-    needed = rules().thresholds["same"]
+    needed = merge_rules().thresholds["same"]
     return (other for other, score in zip(others, scores, strict=True) if score >= needed)
 
 
 def edges(mentions: Mapping[str, Features], pairs: PairScores) -> Iterator[Pair]:
     """Yield the edges, as pairs of ids, among mentions that were compared."""
-    needed = rules().thresholds["same"]
+    needed = merge_rules().thresholds["same"]
     yield from (pair for pair, score in pairs.scored() if score >= needed)
     first_of: dict[frozenset[str], str] = {}
     for id, mention in mentions.items():

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from dragoman.lexicon.issues import issues_of_land
-from dragoman.lexicon.merging import Family, rules
+from dragoman.lexicon.issue_words import issues_of_land
+from dragoman.lexicon.merge_rules import Family, merge_rules
 from dragoman.merge.dates import Period, day, period
 from dragoman.merge.story import Mention
 from dragoman.merge.terms import MentionTerms, name_parts, participants, states_named
@@ -74,7 +74,7 @@ class Features:
 def features(mention: Mention) -> Features:
     """Return what `mention` is compared by."""
     event = mention.event
-    family = rules().family_of[event.event_type]
+    family = merge_rules().family_of[event.event_type]
     actors, recipients = _parties(mention, family)
     stated = period(event.when.value) if event.when else None
     reported = day(mention.published_at)
@@ -123,7 +123,7 @@ def is_called_off(mention: Features) -> bool:
 
 def is_lasting(mention: Mention) -> bool:
     """Say whether what a mention tells goes on for some days: a visit, ships on patrol."""
-    return mention.event.mode in rules().lasting
+    return mention.event.mode in merge_rules().lasting["modes"]
 
 
 def _issues(event: Event) -> frozenset[str]:
@@ -155,7 +155,7 @@ def _parties(mention: Mention, family: Family) -> tuple[frozenset[str], frozense
 
 def _is_too_wide(stated: Period, reported: int | None) -> bool:
     """Say whether a date is so wide that it tells no more than the day of the report."""
-    windows = rules().windows
+    windows = merge_rules().windows
     around_report = reported is not None and stated.first <= reported <= stated.last
     return stated.days > windows["longest"] or (around_report and stated.days > windows["telling"])
 
@@ -164,7 +164,7 @@ def _window(mention: Mention, family: Family, reported: int | None) -> Period | 
     """Return the days on which an undated mention may lie, around its publication."""
     if reported is None:
         return None
-    windows = rules().windows
+    windows = merge_rules().windows
     if mention.event.status in AHEAD and family.ahead:
         return Period(reported - windows["ahead_before"], reported + windows["ahead_after"])
     after = windows["lasting"] if is_lasting(mention) else windows["held_after"]
@@ -176,5 +176,5 @@ def _is_situation(event: Event, dated: Period | None, reported: int | None, agai
 
     The day of the news is not the war's: "on Monday he came to the war-torn country".
     """
-    of_news = dated and reported is not None and abs(reported - dated.last) <= rules().windows["far"]
+    of_news = dated and reported is not None and abs(reported - dated.last) <= merge_rules().windows["far"]
     return again or ((not dated or bool(of_news)) and event.status not in AHEAD)

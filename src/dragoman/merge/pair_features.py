@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import NamedTuple
 
-from dragoman.lexicon.merging import rules
-from dragoman.lexicon.sentences import name_of
+from dragoman.lexicon.merge_rules import merge_rules
+from dragoman.lexicon.story_wording import name_of
 from dragoman.merge.dates import iso
 from dragoman.merge.mention_features import Features, is_ahead, is_called_off, is_lasting
 from dragoman.merge.terms import weighted_stems
@@ -36,7 +36,7 @@ Comparator = Callable[[Features, Features], Value | Exclusion | None]
 
 def _value(finding: str) -> float:
     """Return the value of a finding, by its name in the table."""
-    return rules().values[finding]
+    return merge_rules().values[finding]
 
 
 def actors(left: Features, right: Features) -> Value | Exclusion | None:
@@ -145,7 +145,7 @@ def dates(left: Features, right: Features) -> Value | Exclusion | None:
 def _gap_value(mention: Features, gap: int) -> float:
     """Return the value of a gap of days between two reports: it falls the faster, the sooner the like happens
     again."""
-    windows, near = rules().windows, _value("date_reported_near")
+    windows, near = merge_rules().windows, _value("date_reported_near")
     value = near - max(0, gap - windows["near"]) / (windows["far"] - windows["near"])
     value = max(value, -min(1.0, _value("date_gap_base") + gap / windows["held_before"]))
     return value if value > 0 else value * mention.family.recurs
@@ -159,11 +159,11 @@ def _two_dates(left: Features, right: Features) -> Value | Exclusion:
         same_day = left.dated.first
         return _value("date_same_day"), lambda: f"both on {iso(same_day)}"
     if gap == 0:
-        finding = "date_within" if days <= rules().windows["telling"] else "date_within_wide"
+        finding = "date_within" if days <= merge_rules().windows["telling"] else "date_within_wide"
         return _value(finding), "one date within the other"
     if gap == days == 1:
         return _value("date_next_day"), "dates a day apart, as time zones make them"
-    if gap <= rules().windows["lasting"] and is_lasting(left.mention) and is_lasting(right.mention):
+    if gap <= merge_rules().windows["lasting"] and is_lasting(left.mention) and is_lasting(right.mention):
         return _value("date_lasting"), lambda: f"days of what lasts, {gap} apart"
     if "postponed" in _statuses(left) | _statuses(right) and left.people and right.people:
         return _value("date_postponed"), lambda: f"{gap} days apart, but one is told as postponed"
@@ -174,7 +174,7 @@ def _one_date(dated: Features, other: Features) -> Value | Exclusion | None:
     assert dated.dated and other.reported is not None
     if other.window is None or other.window.apart(dated.dated) > 0:
         return Exclusion("reported too far from the other's date")
-    windows = rules().windows
+    windows = merge_rules().windows
     if is_ahead(other) and other.family.ahead:
         days = max(0, dated.dated.first - other.reported)
         value = _value("date_announced") - days / windows["held_before"]
@@ -194,7 +194,7 @@ def _announcement(left: Features, right: Features) -> Value:
     """Compare an undated announcement with an undated report of what happened."""
     ahead, done = (left, right) if is_ahead(left) else (right, left)
     assert ahead.reported is not None and done.reported is not None
-    gap, windows = done.reported - ahead.reported, rules().windows
+    gap, windows = done.reported - ahead.reported, merge_rules().windows
     if gap < -windows["near"]:
         return _value("date_announced_after"), "announced after the other was told as done"
     value = _value("date_announced_undated") - min(1.0, max(0, gap) / windows["held_before"])
@@ -273,9 +273,9 @@ def words(left: Features, right: Features) -> Value | Exclusion | None:
 
 def words_value(weight: float, total: float) -> float:
     """Return the value of shared words of a weight, where all words of the shorter mention weigh `total`."""
-    full = rules().values["words_full"]
+    full = merge_rules().values["words_full"]
     if weight < 1:
-        return rules().values["words_none"] if total >= full else 0.0
+        return merge_rules().values["words_none"] if total >= full else 0.0
     return min(1.0, 2 * weight / max(total, full)) * min(1.0, weight / full)
 
 
@@ -298,7 +298,7 @@ def report(left: Features, right: Features) -> Value | Exclusion | None:
     """Compare what reports of one day or the next open with, beside the words of the events."""
     if not left.opening or not right.opening or left.reported is None or right.reported is None:
         return None
-    if abs(left.reported - right.reported) > rules().windows["near"]:
+    if abs(left.reported - right.reported) > merge_rules().windows["near"]:
         return None
     shared = (left.opening.keys() & right.opening.keys()) - (left.words.keys() & right.words.keys())
     weight = weight_of(shared, left.opening, right.opening)
@@ -309,7 +309,7 @@ def report(left: Features, right: Features) -> Value | Exclusion | None:
 
 def report_value(weight: float) -> float:
     """Return the value of words of a weight that two reports open with, beside those of the events."""
-    return min(1.0, weight / rules().values["report_full"]) if weight >= 1 else 0.0
+    return min(1.0, weight / merge_rules().values["report_full"]) if weight >= 1 else 0.0
 
 
 def issues(left: Features, right: Features) -> Value | Exclusion | None:

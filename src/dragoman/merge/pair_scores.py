@@ -15,7 +15,7 @@ from itertools import pairwise
 from math import inf
 from typing import NamedTuple
 
-from dragoman.lexicon.merging import Family, rules
+from dragoman.lexicon.merge_rules import Family, merge_rules
 from dragoman.merge.mention_features import Features, in_family, is_lasting
 from dragoman.merge.pair_features import COMPARATORS, Comparator, Exclusion, Reason, report_value, words_value
 from dragoman.merge.story import Link, Verdict
@@ -51,7 +51,7 @@ def pair_score(left: Features, right: Features) -> float:
 
 def verdict(score: float) -> Verdict:
     """Return what a score says of two mentions."""
-    thresholds = rules().thresholds
+    thresholds = merge_rules().thresholds
     if score >= thresholds["same"]:
         return "same"
     return "unsure" if score >= thresholds["unsure"] else "different"
@@ -61,10 +61,10 @@ def verdict(score: float) -> Verdict:
 def shared_family(event_type: EventType, other: EventType) -> Family:
     """Return the family that mentions of two types are compared in: the second's, or one that both may be
     told in."""
-    family = rules().family_of[other]
+    family = merge_rules().family_of[other]
     if event_type in family.types:
         return family
-    families = (*rules().families_of[event_type], family)
+    families = (*merge_rules().families_of[event_type], family)
     return next(family for family in families if {event_type, other} <= family.all)
 
 
@@ -89,7 +89,7 @@ def _scored(left: Features, right: Features) -> tuple[float, list[Part]]:
 @cache
 def _weighted() -> tuple[tuple[str, float, Comparator], ...]:
     """Return the comparators by name, each with its weight."""
-    return tuple((name, rules().weights[name], comparator) for name, comparator in COMPARATORS.items())
+    return tuple((name, merge_rules().weights[name], comparator) for name, comparator in COMPARATORS.items())
 
 
 def _in_words(name: str, gain: float | None, why: Reason) -> str:
@@ -170,8 +170,8 @@ class BulkScorer:
         """Return the scores of a mention with others, all as of one family; it adds as `compare` does."""
         left, left_report, classes, words, total, opening = mention
         parties, days, rest = (known[own] for known, own in zip(self._gains, classes, strict=True))
-        base, near = left.family.base, rules().windows["near"]
-        words_weight, report_weight = rules().weights["words"], rules().weights["report"]
+        base, near = left.family.base, merge_rules().windows["near"]
+        words_weight, report_weight = merge_rules().weights["words"], merge_rules().weights["report"]
         scores: list[float] = []
         for right, report, (of_parties, of_days, of_rest), right_words, right_total, right_opening in others:
             if report == left_report:  # which some comparators ask
@@ -226,7 +226,7 @@ def _gains(names: Sequence[str], left: Features, right: Features) -> Gains:
         value = COMPARATORS[name](left, right)
         if isinstance(value, Exclusion):
             return ()
-        gains.append(0.0 if value is None else rules().weights[name] * value[0])
+        gains.append(0.0 if value is None else merge_rules().weights[name] * value[0])
     return tuple(gains)
 
 

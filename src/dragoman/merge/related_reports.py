@@ -23,7 +23,7 @@ from dataclasses import replace
 from functools import cache, cached_property, lru_cache
 from itertools import combinations
 
-from dragoman.lexicon.merging import rules
+from dragoman.lexicon.merge_rules import merge_rules
 from dragoman.lexicon.predicates import frames
 from dragoman.merge.corrections import HeldApart, kept_from
 from dragoman.merge.dates import day
@@ -71,7 +71,7 @@ def story_keys(story: Story) -> set[str]:
     parties = sorted({*story.actors, *story.recipients})[:2]
     if story.situation or not parties:
         return set()
-    near = int(rules().openings["days"])
+    near = int(merge_rules().openings["days"])
     days = {reported for mention in story.mentions if (reported := day(mention.published_at)) is not None}
     return {f"{'-'.join(parties)}|{day + offset}" for day in days for offset in range(-near, near + 1)}
 
@@ -129,7 +129,7 @@ def _stands_in(event: Event, span: Span, report: Report) -> bool:
     """Say whether a title tells an event; a war that it only names is none."""
     if not any(span.overlaps(shown) for shown in event.evidence):
         return False
-    may_go_on = event.event_type in rules().situation_types
+    may_go_on = event.event_type in merge_rules().situations.types
     return not (may_go_on and features(mention_of(report, event, report.id)).situation)
 
 
@@ -159,7 +159,7 @@ class StoryMatcher:
     def __init__(self, story: Story, words: StemCache) -> None:
         self._story = story
         self._words = words
-        self._family = rules().family_of[story.event_type]
+        self._family = merge_rules().family_of[story.event_type]
         self._parties = {*story.actors, *story.recipients}
         self._names = frozenset[str]().union(*map(stems_of_names, self._parties))
         self._reports = {mention.report for mention in story.mentions}
@@ -189,7 +189,7 @@ class StoryMatcher:
         title = _news_of(opening.title or opening.span.quote)
         parties = parties_in_order(title, opening.published_at)
         apart = any(self._is_kept_apart(act) for act in opening.acts)
-        least = rules().openings["retold" if apart else "opened"]
+        least = merge_rules().openings["retold" if apart else "opened"]
         for mention in near if parties else ():
             other = _news_of(mention.title or "")
             if not _same_parties(parties, parties_in_order(other, mention.published_at)):
@@ -197,12 +197,12 @@ class StoryMatcher:
             alike = self._alike(self._words[opening.lead], self._words[mention.lead]) - self._more()
             if alike < least or not self._is_news(mention, other):
                 continue
-            if alike >= rules().openings["retold"] or self._are_titled_alike(title, other):
+            if alike >= merge_rules().openings["retold"] or self._are_titled_alike(title, other):
                 return True
         return False
 
     def _are_titled_alike(self, title: str, other: str) -> bool:
-        return self._alike(self._words[title], self._words[other]) >= rules().openings["titled"]
+        return self._alike(self._words[title], self._words[other]) >= merge_rules().openings["titled"]
 
     def _is_between(self, act: Act) -> bool:
         """Say whether an act is one of the story's parties, or of some of them."""
@@ -223,7 +223,7 @@ class StoryMatcher:
 
     def _is_kept_apart(self, act: Act) -> bool:
         """Say whether an act read from a title was held against the story's own, and stands elsewhere."""
-        families = rules().families_of[act.event_type]
+        families = merge_rules().families_of[act.event_type]
         compared = any(self._story.event_type in family.all for family in families)
         return compared and {*act.actors, *act.recipients} == self._parties
 
@@ -253,17 +253,17 @@ class StoryMatcher:
     def _is_copied(self, opening: Opening, title: str, mention: Mention) -> bool:
         """Say whether an opening is nearly that of a report whose title tells the story."""
         titles = self._alike(self._words[title], self._words[_news_of(mention.title or "")])
-        if titles < rules().openings["titles"] or not self._is_about(mention):
+        if titles < merge_rules().openings["titles"] or not self._is_about(mention):
             return False
         return self._alike(self._words[opening.lead], self._words[mention.lead]) >= self._least("copied")
 
     def _least(self, name: str) -> float:
         """Return how alike texts must be: the more, the more reports there are, and the oftener states do
         such things."""
-        return rules().openings[name] + self._more() + self._family.openings
+        return merge_rules().openings[name] + self._more() + self._family.openings
 
     def _more(self) -> float:
-        return rules().openings["more"] * math.log(len(self._story.mentions))
+        return merge_rules().openings["more"] * math.log(len(self._story.mentions))
 
     def _is_about(self, mention: Mention) -> bool:
         """Say whether a report's title tells the event, or most of its words stand in what does."""
@@ -282,13 +282,13 @@ class StoryMatcher:
         )
         if not together or not self._has_act(opening):
             return False
-        words, needed = self._words[opening.title or opening.span.quote], rules().openings["joint"]
+        words, needed = self._words[opening.title or opening.span.quote], merge_rules().openings["joint"]
         return any(self._shared(words, self._words[mention.context]) >= needed for mention in near)
 
     def _near(self, opening: Opening) -> list[Mention]:
         """Return the mentions of the same days, but those of the same outlet: its standing lines and its
         series are alike whatever they tell."""
-        reported, days = day(opening.published_at), rules().openings["days"]
+        reported, days = day(opening.published_at), merge_rules().openings["days"]
         return [
             mention
             for published, mention in self._mentions
@@ -302,7 +302,9 @@ class StoryMatcher:
         """Return which part of their words two texts share, from 0 to 1; 0 for too few words."""
         shared = self._shared(left, right)
         return (
-            2 * shared / (self._all(left) + self._all(right)) if shared >= rules().openings["words"] else 0.0
+            2 * shared / (self._all(left) + self._all(right))
+            if shared >= merge_rules().openings["words"]
+            else 0.0
         )
 
     def _shared(self, left: Weights, right: Weights) -> float:
@@ -323,7 +325,7 @@ def _words_for_the_act(mentions: Sequence[Mention]) -> frozenset[str]:
         event = mention.event
         words = set(all_stems(event.predicate.quote)) if event.predicate else set()
         counts.update(words.union(*(_heads().get(name, ()) for name in event.rule.split(", "))))
-    least = rules().openings["told_by"] * len(mentions)
+    least = merge_rules().openings["told_by"] * len(mentions)
     return frozenset(word for word, count in counts.items() if count >= least)
 
 
@@ -360,5 +362,5 @@ _stems = lru_cache(maxsize=10_000)(all_stems)
 
 @cache
 def _background() -> re.Pattern[str]:
-    words = "|".join(map(re.escape, sorted(rules().background, key=len, reverse=True)))
+    words = "|".join(map(re.escape, sorted(merge_rules().background.words, key=len, reverse=True)))
     return re.compile(rf"\s(?:{words})\s", re.IGNORECASE)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TypeVar, cast
 
-from dragoman.lexicon.merging import rules
+from dragoman.lexicon.merge_rules import merge_rules
 from dragoman.merge.blocking import PairScores
 from dragoman.merge.clustering import clustered
 from dragoman.merge.corrections import held_apart
@@ -74,7 +74,7 @@ def _story(group: list[Features], links: list[Link], judgements: list[Judgement]
     ordered = _witnessed(sorted((mention.mention for mention in group), key=lambda mention: mention.order))
     votes_of = votes(ordered, judgements)
     event_type = cast(EventType, _first(votes_of, "type"))
-    family = rules().family_of[event_type]
+    family = merge_rules().family_of[event_type]
     alike = tuple(mention for mention in ordered if mention.event.event_type in family.types)
     if len(alike) < len(ordered):  # "agreed to send tanks" is held, and the tanks are not sent
         of_family = votes(alike, judgements)

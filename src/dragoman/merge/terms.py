@@ -11,10 +11,10 @@ import re
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 
-from dragoman.lexicon.actors import organisations, states
-from dragoman.lexicon.merging import rules
+from dragoman.lexicon.merge_rules import merge_rules
 from dragoman.lexicon.name_index import NameIndex
-from dragoman.lexicon.own_actors import BUNDLED
+from dragoman.lexicon.states import organisations, states
+from dragoman.lexicon.user_actors import BUNDLED
 from dragoman.merge.story import Mention
 from dragoman.record import Event, Person, Span
 
@@ -70,12 +70,12 @@ class MentionTerms:
     @property
     def again(self) -> bool:
         """Whether it recalls another event (an anniversary)."""
-        return any(token in rules().again for token in self.tokens)
+        return any(token in merge_rules().rounds.again for token in self.tokens)
 
     @property
     def meeting(self) -> bool:
         """Whether it speaks of a meeting, call or visit."""
-        return any(token in rules().meetings for token in self.tokens)
+        return any(token in merge_rules().meetings.words for token in self.tokens)
 
     @property
     def refused(self) -> bool:
@@ -111,14 +111,14 @@ def weighted_stems(text: str) -> dict[str, float]:
 def _stem_and_weight(word: str) -> tuple[str, float]:
     """Return the stem of a word and its weight where it is no name: 0 for a word that tells nothing."""
     root = stem(word)
-    if word.casefold() in rules().empty or (len(root) < 2 and not root.isdigit()):
+    if word.casefold() in merge_rules().empty.words or (len(root) < 2 and not root.isdigit()):
         return root, 0.0
     return root, WEIGHTS[0] if root in _common_stems() else WEIGHTS[1]
 
 
 @cache
 def _common_stems() -> frozenset[str]:
-    return frozenset(stem(word) for word in rules().weak)
+    return frozenset(stem(word) for word in merge_rules().weak.words)
 
 
 def stems(text: str) -> frozenset[str]:
@@ -131,7 +131,7 @@ def all_stems(text: str) -> frozenset[str]:
     return frozenset(
         root
         for word in WORD.findall(text)
-        if word.casefold() not in rules().empty and len(root := stem(word)) > 2
+        if word.casefold() not in merge_rules().empty.words and len(root := stem(word)) > 2
     )
 
 
@@ -139,7 +139,7 @@ def all_stems(text: str) -> frozenset[str]:
 def stem(word: str) -> str:
     """Return `word` in lower case without its inflection, well enough that "strikes" meets "striking"."""
     word = re.sub(r"[’']s?$|-", "", word.casefold())  # "cease-fire" is "ceasefire"
-    word = rules().forms.get(word, word)
+    word = merge_rules().forms.get(word, word)
     for suffix, replacement in _SUFFIXES:
         if word.endswith(suffix) and len(word) - len(suffix) >= 3 and not word.endswith("ss"):
             return word.removesuffix(suffix) + replacement
@@ -225,7 +225,7 @@ def _is_earlier(person: Person, event: Event) -> bool:
         return False
     between = shown.quote[max(0, predicate.end - shown.start) : person.span.start - shown.start]
     last_clause = _CLAUSE_END.split(between)[-1]
-    return any(word in rules().earlier for word in last_clause.casefold().split())
+    return any(word in merge_rules().earlier.words for word in last_clause.casefold().split())
 
 
 def name_parts(person: Person) -> frozenset[str]:
@@ -235,16 +235,16 @@ def name_parts(person: Person) -> frozenset[str]:
 
 def _names_situation(event: Event) -> bool:
     """Say whether the words of an event name what goes on (an offensive), not one act in it."""
-    if event.predicate is None or event.event_type not in rules().situation_types:
+    if event.predicate is None or event.event_type not in merge_rules().situations.types:
         return False
     words = event.predicate.quote.casefold().split()
-    naming = rules().situations | (frozenset() if event.also else rules().situations_alone)
+    naming = merge_rules().situations.words | (frozenset() if event.also else merge_rules().situations.alone)
     if any(word in naming for word in words):
         return True
-    if not any(word in rules().situation_verbs for word in words):
+    if not any(word in merge_rules().situations.verbs for word in words):
         return False
     after = _words_after(event, event.predicate)
-    return any(word in rules().situation_objects for word in after[:_OBJECT_WITHIN])
+    return any(word in merge_rules().situations.objects for word in after[:_OBJECT_WITHIN])
 
 
 def _refuses_contact(event: Event) -> bool:
@@ -252,7 +252,9 @@ def _refuses_contact(event: Event) -> bool:
     if event.predicate is None or event.event_type != "REJECT":
         return False
     after = [*_words_after(event, event.predicate), ""][: _OBJECT_WITHIN + 1]
-    return any(word in rules().refused and following != "for" for word, following in pairwise(after))
+    return any(
+        word in merge_rules().refusals.words and following != "for" for word, following in pairwise(after)
+    )
 
 
 def _words_after(event: Event, predicate: Span) -> list[str]:
@@ -263,7 +265,7 @@ def _words_after(event: Event, predicate: Span) -> list[str]:
 
 def _number(tokens: list[str]) -> int | None:
     """Return the number of "second round", "10th package": an ordinal before a noun that is counted."""
-    numbers, nouns = rules().numbers, rules().rounds
+    numbers, nouns = merge_rules().rounds.numbers, merge_rules().rounds.nouns
     for ordinal, noun in pairwise(tokens):
         if ordinal in numbers and noun in nouns:
             return numbers.index(ordinal) % 10 + 1
@@ -279,12 +281,12 @@ def _weights(mention: Mention, text: str) -> dict[str, float]:
     skipped = {stem(word) for name in names for word in WORD.findall(name)}
     skipped.update(*(stems_of_names(party.state) for party in (*event.actors, *event.recipients)))
     weights = {root: weight for root, weight in weighted_stems(text).items() if root not in skipped}
-    if event.event_type in rules().counted_types:
+    if event.event_type in merge_rules().counts.types:
         weights |= dict.fromkeys(_counts(text), WEIGHTS[1])
     return weights
 
 
 def _counts(text: str) -> set[str]:
     """Return the numbers from two to ten in a text, as figures; greater ones are words like others."""
-    counts = rules().counts
+    counts = merge_rules().figures
     return {counts[word] for word in map(str.casefold, WORD.findall(text)) if word in counts}

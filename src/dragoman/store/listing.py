@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
-from dragoman.lexicon.merging import rules
+from dragoman.lexicon.merge_rules import merge_rules
 from dragoman.merge.dates import day, iso
 from dragoman.merge.related_reports import with_openings
 from dragoman.merge.story import Opening, Story
@@ -81,7 +81,7 @@ def _list(connection: Connection, told: Mapping[int, Story], found: Found) -> No
 
 def _stories_near(connection: Connection, told: Iterable[Opening]) -> list[int]:
     """Return the stories of which an opening near in time names two parties, or the only one."""
-    around, days, sides = int(rules().openings["days"]), set[int](), set[tuple[str, ...]]()
+    around, days, sides = int(merge_rules().openings["days"]), set[int](), set[tuple[str, ...]]()
     for one in told:
         on = day(one.published_at) or 0
         days.update(range(on - around, on + around + 1))
