@@ -33,7 +33,7 @@ from benchmarks.invented import STATES
 from sqlalchemy import Connection, Table, func, select
 
 from dragoman import read
-from dragoman.lexicon.actors import states
+from dragoman.lexicon.states import states
 from dragoman.record import Record
 from dragoman.store import Store, schema
 from dragoman.store.schema import ROW_BITS

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TextIO, TypeVar
 
 import msgspec
 
-from dragoman.lexicon.sentences import name_of
+from dragoman.lexicon.story_wording import name_of
 from dragoman.merge.dates import spelled
 from dragoman.query.activity import Count
 from dragoman.query.channels import USED, Channel, Turn

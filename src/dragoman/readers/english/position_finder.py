@@ -14,8 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice, takewhile
 
-from dragoman.lexicon import issues
-from dragoman.lexicon.issue_words import Stance, find_stances
+from dragoman.lexicon.issue_words import Stance, find_codes, find_stances
 from dragoman.observing import stage
 from dragoman.readers.english.cast import Cast
 from dragoman.readers.english.document import Document
@@ -139,7 +138,7 @@ class _Matters:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._found = list(issues.find(document.report.text))
+        self._found = list(find_codes(document.report.text))
         self._narrow = [row for row in self._found if row[0] not in BROAD]
         counts = Counter(code for code, _, _ in self._found)
         self._main = max(counts, key=lambda code: (code not in BROAD, counts[code]), default="diplomacy")
