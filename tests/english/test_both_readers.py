@@ -15,13 +15,13 @@ from dragoman.readers.english.actors.cast_finder import find_cast
 from dragoman.readers.english.document import parse
 from dragoman.readers.english.events.who import Who
 from dragoman.readers.english.learned.combining import combiner
-from dragoman.readers.english.learned.events import reading_of
+from dragoman.readers.english.learned.events import rated, reading_of
 from dragoman.readers.english.learned.network import FILES, FOLDER, Prediction, TypeChance, network
 from dragoman.readers.english.learned.proposals import Proposal
 from dragoman.readers.english.learned.see import see
 from dragoman.readers.english.learned.seen import CandidateWord, Seen, Sentence
 from dragoman.readers.english.learned.windows import Windows
-from dragoman.record import LEARNED
+from dragoman.record import LEARNED, Event, Party, Person, Span
 from dragoman.render.explain import reasons
 from dragoman.settings import Settings
 
@@ -150,3 +150,24 @@ def test_visitor_stands_before_host_whatever_the_network_says(text, word, sides,
     made = reading_of(proposed, prediction, sight, who)
     found = (*made.sides.actors, *made.sides.recipients)
     assert (tuple(party.state for party in found), made.predicate.frame.mode) == (sides, mode)
+
+
+@pytest.mark.parametrize(
+    ("rule", "confidence", "states", "status"),
+    [
+        (LEARNED, 0.6, ("NOR", "CHL"), "unconfirmed"),
+        (LEARNED, 0.9, ("NOR", "CHL"), "held"),
+        (LEARNED, 0.6, ("NOR", "NOR"), "held"),
+        ("meet", 0.6, ("NOR", "CHL"), "held"),
+    ],
+)
+def test_a_contact_of_officials_takes_more_than_one_doubtful_reader(rule, confidence, states, status):
+    text = "Kari Nord met Ana Rojas of Chile."
+    persons = tuple(
+        Person(name, state, Span(0, len(name), name))
+        for name, state in zip(("Kari Nord", "Ana Rojas"), states, strict=True)
+    )
+    sides = tuple((Party(state, None, "text"),) for state in ("NOR", "CHL"))
+    contact = Event("1", "CONSULT", "held", *sides, (Span(0, len(text), text),), persons=persons, rule=rule)
+    assert rated(contact, confidence).status == status
+    assert rated(replace(contact, event_type="AGREE"), confidence).status == "held"

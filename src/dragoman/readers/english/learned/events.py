@@ -57,14 +57,14 @@ def combined(
     clauses = {n: _clause(document, sight, n) for n in {proposal.candidate for proposal in proposed}}
     rules = [rule_event(event) for event in events]
     judge = combiner()
-    rated = [
+    options_rated = [
         (option, judge.confidence(option, sight.seen, by_word))
         for option in options(sight.seen, predictions, rules, proposed, clauses)
     ]
     by_rule = dict(zip(map(id, rules), events, strict=True))
     chosen = [
-        _rated(_event(option, by_rule, sight, by_word, who, times), confidence)
-        for option, confidence in choose(rated, judge.cut if cut is None else cut)
+        rated(_event(option, by_rule, sight, by_word, who, times), confidence)
+        for option, confidence in choose(options_rated, judge.cut if cut is None else cut)
     ]
     return without_matches(document, _consistent(chosen))
 
@@ -108,7 +108,7 @@ def _event(
     return event_of(who.document, [made])
 
 
-def _rated(event: Event, confidence: float) -> Event:
+def rated(event: Event, confidence: float) -> Event:
     """Return an event with its confidence; a contact of officials that only the network tells, and is not
     sure of, is unconfirmed."""
     states_of = {person.state for person in event.persons} - {None}
