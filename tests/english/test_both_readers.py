@@ -137,6 +137,7 @@ def test_unfitted_weights_and_unknown_settings_are_told(tmp_path):
     [
         ("Norway hosts the Chilean president in Oslo.", "hosts", ("CHL", "NOR"), "visit"),
         ("The Chilean president toured Norway.", "toured", ("CHL", "NOR"), "visit"),
+        ("The Norwegian minister spoke of salmon on her Chile visit.", "visit", ("NOR", "CHL"), "visit"),
         ("The visit was arranged for Norway and Chile.", "visit", ("NOR", "CHL"), None),
     ],
 )

@@ -232,6 +232,12 @@ def test_lines_of_communication_are_no_contact() -> None:
         ("The foreign secretary, James Cleverly, has condemned Iran.", "ACCUSE", ["James Cleverly"]),
         ("Antony Blinken accused Iran of sabotage.", "ACCUSE", ["Antony Blinken"]),
         ("Iran is banning Antony Blinken from its territory.", "SANCTION", ["Antony Blinken"]),
+        ("An American envoy visits Iran ahead of a trip by Antony Blinken.", "CONSULT", []),
+        (
+            "Antony Blinken visits Iran for talks with Hassan Rouhani.",
+            "CONSULT",
+            ["Antony Blinken", "Hassan Rouhani"],
+        ),
     ],
 )
 def test_only_those_by_whom_a_side_is_named_take_part(text: str, kind: str, persons: list[str]) -> None:

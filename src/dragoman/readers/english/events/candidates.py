@@ -115,6 +115,23 @@ def _phrase(reading: Reading, evidence: Span) -> Range:
     return max(start, evidence.start), min(end, evidence.end)
 
 
+def _without_compatriots(reading: Reading, named: tuple[Person, ...]) -> tuple[Person, ...]:
+    """Return people without those of the visitor's state by whom it is not named: "minister visits Chile
+    ahead of the president's trip"."""
+    sides = reading.sides
+    visitors = sides.recipients if reading.predicate.frame.receives else sides.actors
+    spans = [party.span for party in visitors if party.span is not None]
+    if not spans:
+        return named
+    home = set(states(visitors))
+    return tuple(
+        person
+        for person in named
+        if person.state not in home
+        or any(span.start <= person.span.start < span.end + len(", ") + 1 for span in spans)
+    )
+
+
 def _persons(
     who: Who, reading: Reading, statement: Statement | None, parties: list[Range], evidence: Span
 ) -> tuple[Person, ...]:
@@ -125,6 +142,8 @@ def _persons(
     else:  # "summoned the envoy over an effigy of the president"
         ranges = [_with_apposition(who, *party) for party in parties]
     named = circumstances.persons(who.document, who.cast, ranges)
+    if reading.predicate.frame.mode == "visit":
+        named = _without_compatriots(reading, named)
     if statement is None or statement.speaker is None:
         return named
     acting = set(states(reading.sides.actors))

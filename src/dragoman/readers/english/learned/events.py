@@ -155,11 +155,20 @@ def _visit(predicate: Predicate, parties: list[Party], who: Who) -> tuple[Predic
     hosts, visitors = (states(side) for side in (named.recipients, named.actors))
     if predicate.frame.receives:
         hosts, visitors = visitors, hosts
+    goals = _goals(predicate, who)  # "her Senegal visit"
+    hosts, visitors = (*hosts, *goals), tuple(state for state in visitors if state not in goals)
     first = [p for p in parties if p.state in visitors or (hosts and not visitors and p.state not in hosts)]
     rest = [party for party in parties if party not in first]
     known = bool(first and (rest or len(parties) == 1))
     frame = _frame(predicate.frame.type, predicate.frame.mode if known else None)
     return replace(predicate, frame=frame), [first, rest] if known else [parties[:1], parties[1:]]
+
+
+def _goals(predicate: Predicate, who: Who) -> tuple[str, ...]:
+    """Return the countries that a visit is called by: "her Senegal visit", not "the Senegalese visit"."""
+    names = [child for child in predicate.token.children if child.dep_ == "compound"]
+    parties = [party for name in names for party in who.parties(predicate.paragraph, name)]
+    return states([party for party in parties if party.via == "named"])
 
 
 @cache
