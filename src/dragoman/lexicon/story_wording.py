@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, get_args
+
+import msgspec
 
 from dragoman.lexicon.loading import Row, Text, TomlSections, TomlTable
 from dragoman.lexicon.states import organisations, states
@@ -13,8 +17,11 @@ from dragoman.record import EventStatus, EventType
 
 class Wording(Row, frozen=True):
     """The sentence of what was held, and the noun phrase of the rest; {a}, {b}, {all}, {place} to fill in.
+
     `name` is what a list calls a type ("" for a mode); `officials`: whose officials they name, "all", "a" or
-    nobody's (None); `plural`: whether `what` is."""
+    nobody's (None); `plural`: whether `what` is. `about`: the sentence with what the act was about
+    ({content}), by the word that leads to it ("to"); `topic`: what stands behind that of a contact.
+    """
 
     held: Text
     what: Text
@@ -22,16 +29,30 @@ class Wording(Row, frozen=True):
     name: str = ""
     officials: Literal["all", "a"] | None = None
     plural: bool = False
+    about: dict[str, Text] = msgspec.field(default_factory=dict)
+    topic: str = ""
+
+
+class ContentWords(Row, frozen=True):
+    """The table [content]: words by which what an act was about is cut from its evidence."""
+
+    ends: tuple[Text, ...]
+    list_ends: tuple[Text, ...]
+    passive: frozenset[Text]
+    auxiliaries: frozenset[Text]
+    topics: tuple[Text, ...]
+    purpose: str
 
 
 class Sections(Row, frozen=True):
     """The tables of sentences.toml that are no wordings.
 
-    `status`: the sentence for each status but "held", with {what} to fill in; `called` and `adjectives` are
-    by code of a state or organisation.
+    `status`: the sentence for each status but "held", with {what} to fill in; `content`: how what an act was
+    about is found; `called` and `adjectives` are by code of a state or organisation.
     """
 
     status: dict[EventStatus, Text]
+    content: ContentWords
     before_state: dict[Literal["words"], frozenset[Text]]
     articles: dict[Literal["names"], frozenset[Text]]
     adjectives: dict[str, Text]
@@ -61,8 +82,43 @@ class WordingTable(TomlTable[Wording]):
 
 SECTIONS = TomlSections("sentences.toml", Sections, others=True)
 WORDINGS = WordingTable(
-    "sentences.toml", Wording, without=("status", "before_state", "articles", "adjectives", "called")
+    "sentences.toml",
+    Wording,
+    without=("status", "content", "before_state", "articles", "adjectives", "called"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class ContentRules:
+    """How what an act was about is cut from its evidence; `leads` are the words that lead to it after the
+    verb, in any wording."""
+
+    leads: frozenset[str]
+    ends: re.Pattern[str]
+    list_ends: re.Pattern[str]
+    passive: frozenset[str]
+    auxiliaries: frozenset[str]
+    topics: re.Pattern[str]
+    purpose: str
+
+
+@cache
+def content_rules() -> ContentRules:
+    """Return the table [content] with its words as patterns, and the leads of all wordings."""
+    words = SECTIONS.value.content
+    leads = frozenset(lead for wording in wordings().values() for lead in wording.about)
+    ends, list_ends, topics = map(_any_of, (words.ends, words.list_ends, words.topics))
+    return ContentRules(leads, ends, list_ends, words.passive, words.auxiliaries, topics, words.purpose)
+
+
+def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern that finds any of some phrases, in any case, as whole words."""
+    return re.compile("|".join(map(_whole, phrases)), re.IGNORECASE)
+
+
+def _whole(phrase: str) -> str:
+    before, after = (r"\b" if end.isalnum() else "" for end in (phrase[0], phrase[-1]))
+    return f"{before}{re.escape(phrase)}{after}"
 
 
 def wordings() -> dict[str, Wording]:

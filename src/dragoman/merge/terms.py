@@ -8,6 +8,7 @@ recalls an anniversary). A reader that gives such terms for another language can
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 
@@ -133,6 +134,11 @@ def all_stems(text: str) -> frozenset[str]:
         for word in WORD.findall(text)
         if word.casefold() not in merge_rules().empty.words and len(root := stem(word)) > 2
     )
+
+
+def empty_words() -> Collection[str]:
+    """Return the words, in lower case, that tell nothing: articles, prepositions, pronouns."""
+    return merge_rules().empty.words
 
 
 @cache

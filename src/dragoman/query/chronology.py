@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from dragoman.merge.dates import Period, between, period, spelled
-from dragoman.merge.sentences import dated, sentence
+from dragoman.merge.sentences import clearest_event, dated, sentence
 from dragoman.merge.stories import published_by, stories, story_order
 from dragoman.merge.story import Judgement, Story
-from dragoman.merge.terms import stems
 from dragoman.query.cut import LISTED, split
-from dragoman.record import Event, Span
+from dragoman.record import Span
 from dragoman.row_list import Rows
-
-MANY = 500  # characters of evidence beyond which a shorter account is quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,19 +150,9 @@ def entry(story: Story) -> Entry:
 
 def words(story: Story) -> Span:
     """Return the evidence of the account that says what most accounts say, in the fewest words."""
-    events = [mention.event for mention in story.mentions]
-    fitting = [one for one in events if one.event_type == story.event_type and one.status == story.status]
-    if len(fitting or events) == 1:
-        return (fitting or events)[0].evidence[0]
-    used = {id(event): stems(event.evidence[0].quote) for event in events}
-    counts = Counter(word for event in events for word in used[id(event)])
-
-    def telling(event: Event) -> tuple[bool, float, str]:
-        quote = event.evidence[0].quote
-        common = sum(counts[word] for word in used[id(event)]) / (len(quote) + 60)
-        return len(quote) <= MANY, common, event.id
-
-    return max(fitting or events, key=telling).evidence[0]
+    event = clearest_event(story)
+    assert event is not None, story.id
+    return event.evidence[0]
 
 
 def _turns(story: Story) -> Iterable[str]:
