@@ -67,10 +67,10 @@ def bounds() -> dict[str, Bound]:
     """Return the patterns that may grow faster than their text, because it is short."""
     from dragoman.ingest.dateline import LONGEST as OPENING
     from dragoman.lexicon.page_layout import LONGEST_HEAD, LONGEST_LINE
-    from dragoman.readers.english.events.who import _SOME_WORDS
+    from dragoman.readers.english.events.parties import _SOME_WORDS
 
     return {
-        "readers.english.events.who:_WORDS_BEFORE": Bound(
+        "readers.english.events.parties:_WORDS_BEFORE": Bound(
             "search", _SOME_WORDS, "the characters before a mention"
         ),
         "ingest.dateline:_MIXED": Bound("match", OPENING, "the beginning of a paragraph"),

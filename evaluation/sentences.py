@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from dragoman.ingest import ingest
 from dragoman.readers.english.actors.cast_finder import find_cast
 from dragoman.readers.english.document import Document, Paragraph, parse
-from dragoman.readers.english.events import find_events
-from dragoman.readers.english.events.demands import unmet_by_words
-from dragoman.readers.english.events.predicates import Predicate, predicates
-from dragoman.readers.english.events.roles import roles
-from dragoman.readers.english.events.status import status_of
-from dragoman.readers.english.events.who import Who
+from dragoman.readers.english.events.arguments import find_arguments
+from dragoman.readers.english.events.constraints import words_fit
+from dragoman.readers.english.events.factuality import status_of
+from dragoman.readers.english.events.find import find_events
+from dragoman.readers.english.events.parties import PartyFinder
+from dragoman.readers.english.events.triggers import Predicate, predicates
 from dragoman.readers.english.places.place_finder import find_places
 from dragoman.readers.english.predicate_arguments import objects, understood_subject
 from dragoman.readers.english.statements.statement_finder import find_statements
@@ -67,7 +67,7 @@ def acts(sentence: str) -> list[Act]:
     cast, times = find_cast(document), find_times(document)
     places, statements = find_places(document, cast), find_statements(document, cast, times)
     read = [_of_event(event) for event in find_events(document, cast, times, places, statements)]
-    who = Who(document, cast, statements, places)
+    who = PartyFinder(document, cast, statements, places)
     told = min(_told(document, who), default=None, key=lambda one: one[:3])
     if told is None:
         return [one for act in read for one in sided(act)]
@@ -77,7 +77,7 @@ def acts(sentence: str) -> list[Act]:
     return list(sided(_completed(act, told, who)))
 
 
-def _completed(act: Act, told: _Told, who: Who) -> Act:
+def _completed(act: Act, told: _Told, who: PartyFinder) -> Act:
     """Return an act with the side that is open filled from the rest of its clause, the nearest name first.
 
     Where both are open, the act is that of the only state or body that the sentence names.
@@ -126,7 +126,7 @@ def recoded_frames() -> dict[str, str]:
     return dict(acts_table()["frames"])
 
 
-def _told(document: Document, who: Who) -> Iterator[_Told]:
+def _told(document: Document, who: PartyFinder) -> Iterator[_Told]:
     for paragraph in document.paragraphs:
         for token in paragraph.doc:
             if _is_refusal(token):
@@ -137,13 +137,13 @@ def _told(document: Document, who: Who) -> Iterator[_Told]:
             yield from _by_frame(fitting, who)
 
 
-def _by_frame(fitting: tuple[Predicate, ...], who: Who) -> Iterator[_Told]:
+def _by_frame(fitting: tuple[Predicate, ...], who: PartyFinder) -> Iterator[_Told]:
     """Yield the first frame whose words are there; who does it does not matter."""
     for predicate in fitting:
         status = _status(predicate)
-        if status is None or unmet_by_words(predicate, who):
+        if status is None or not words_fit(predicate, who):
             continue
-        sides = roles(predicate, who)
+        sides = find_arguments(predicate, who)
         token, frame = predicate.token, predicate.frame
         yield _Told(
             _depth(token),
@@ -168,7 +168,7 @@ def _status(predicate: Predicate) -> str | None:
     return found[0] if found else None
 
 
-def _at(token: Token, event_type: str, status: str, paragraph: Paragraph, who: Who) -> _Told:
+def _at(token: Token, event_type: str, status: str, paragraph: Paragraph, who: PartyFinder) -> _Told:
     """Return an act told by a verb, with the states of its subject and of what it is done to."""
     doer = understood_subject(token)
     reach = [*objects(token), *(inner for _, inner in prepositions(token))]

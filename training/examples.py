@@ -23,10 +23,10 @@ import msgspec
 from dragoman.ingest import ingest
 from dragoman.readers.english.actors.cast_finder import find_cast
 from dragoman.readers.english.document import Document, parse_all
-from dragoman.readers.english.events import find_events
-from dragoman.readers.english.events.circumstances import evidence
-from dragoman.readers.english.events.status import status_of
-from dragoman.readers.english.events.who import Who
+from dragoman.readers.english.events.candidates import clause_span
+from dragoman.readers.english.events.factuality import status_of
+from dragoman.readers.english.events.find import find_events
+from dragoman.readers.english.events.parties import PartyFinder
 from dragoman.readers.english.learned.events import carrier_of, rule_event
 from dragoman.readers.english.learned.see import see
 from dragoman.readers.english.learned.seen import Range
@@ -72,11 +72,11 @@ def example(text: Labelled, report: Report, document: Document) -> Example:
     places = find_places(document, cast)
     statements = find_statements(document, cast, times)
     events = find_events(document, cast, times, places, statements)
-    sight = see(document, cast, Who(document, cast, statements, places))
+    sight = see(document, cast, PartyFinder(document, cast, statements, places))
     result = Example(text.id, text.source, text.published, sight.seen)
     for paragraph, token in sight.tokens:
         carrier = carrier_of(token)
-        span = evidence(document, paragraph, token, carrier, ())
+        span = clause_span(document, paragraph, token, carrier, ())
         status = status_of(token, carrier)
         result.evidence.append((span.start, span.end))
         result.statuses.append(status[0] if status is not None else None)

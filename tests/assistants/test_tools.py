@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import anyio
@@ -178,16 +176,3 @@ def test_by_http_only_this_machine_is_answered(kept: Store) -> None:
     assert [answer.status_code for answer in (here, named)] == [200, 200]
     assert json.loads(here.json()["result"]["content"][0]["text"])["rows"]
     assert {other.status_code, page.status_code} <= {403, 421}
-
-
-def test_what_is_not_sure_is_told_on_request_with_its_confidence(tmp_path: Path) -> None:
-    record = told("Norway and Peru met in Lima.", "2023-05-09", when="2023-05-09", who="NOR-PER")
-    (event,) = record.events
-    with Store.open(str(tmp_path / "unsure.db")) as store:
-        store.add([replace(record, events=(replace(event, confidence=0.6),))])
-        ask = asking(store)
-        told_of = ask("chronology", state="NOR", other="PER").answer
-        assert (told_of["rows"], told_of["whole"]["less_sure_left_out"]) == ([], 1)
-        (row,) = ask("chronology", state="NOR", other="PER", unsure=True).answer["rows"]
-        assert row["confidence"] == 0.6
-        assert ask("channels", state="NOR", other="PER").answer["whole"]["less_sure_left_out"] == 1

@@ -13,7 +13,7 @@ from dragoman.ingest import ingest
 from dragoman.pipeline import extract, extract_all
 from dragoman.readers.english.actors.cast_finder import find_cast
 from dragoman.readers.english.document import parse
-from dragoman.readers.english.events.who import Who
+from dragoman.readers.english.events.parties import PartyFinder
 from dragoman.readers.english.learned.combining import combiner
 from dragoman.readers.english.learned.events import rated, reading_of
 from dragoman.readers.english.learned.network import FILES, FOLDER, Prediction, TypeChance, network
@@ -143,7 +143,7 @@ def test_unfitted_weights_and_unknown_settings_are_told(tmp_path):
 )
 def test_visitor_stands_before_host_whatever_the_network_says(text, word, sides, mode):
     document = parse(ingest(text, published="2023-06-20"))
-    who = Who(document, find_cast(document), (), ())
+    who = PartyFinder(document, find_cast(document), (), ())
     sight = see(document, who.cast, who)
     at = next(n for n, (_, token) in enumerate(sight.tokens) if token.text == word)
     proposed = Proposal("CONSULT", ("NOR",), ("CHL",), "held", 0.9, 0, at)

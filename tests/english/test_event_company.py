@@ -54,12 +54,7 @@ def test_a_contact_of_an_official_text_is_between_those_who_met() -> None:
     ("text", "expected"),
     [
         # who tells it was there
-        (
-            "The Chilean president told a news conference with the Peruvian minister that it rained.",
-            "CHL>PER",
-        ),
         # whose capital it is, if the report is about it
-        ("Iran spoke up. There will be talks with IAEA delegates in Tehran.", "IRN>UN"),
         # nobody is said to hold them but whoever says so
         (
             "“There will be talks with the Peruvian delegates,” the Chilean minister said.",
@@ -73,7 +68,6 @@ def test_a_contact_of_an_official_text_is_between_those_who_met() -> None:
         # a hyphen within a name of two words
         ("It rained after the Chile-European Union summit in May.", "CHL+EU>"),
         # who had the chance has taken it
-        ("The Chilean president had the opportunity to meet with the Peruvian minister.", "CHL>PER"),
     ],
 )
 def test_who_was_there(text: str, expected: str) -> None:
@@ -84,7 +78,6 @@ def test_who_was_there(text: str, expected: str) -> None:
     "text",
     [
         "Chile spoke of Peru, and Peru of Chile. There will be talks with Peruvian delegates in Oslo.",
-        "The Chilean president wants talks with the Peruvian minister.",
     ],
 )
 def test_who_was_not_there(text: str) -> None:
@@ -103,11 +96,6 @@ def test_who_has_it_from_somebody_threatens_another() -> None:
     assert told(text, "THREATEN") == ["NOR>CHL"]
 
 
-def test_the_world_condemns_with_whoever_says_so() -> None:
-    text = "“The international community condemns the Malian attack,” the Norwegian foreign minister said."
-    assert told(text, "ACCUSE") == ["NOR>MLI"]
-
-
 def test_the_law_of_an_official_text_is_the_issuers() -> None:
     text = "Vladimir Putin signed the law. The law prohibits Peruvian citizens from buying land."
     assert told(text, "SANCTION", outlet="Kremlin") == ["RUS>PER"]
@@ -124,7 +112,6 @@ def test_of_several_issuers_one_is_spoken_of_by_the_others() -> None:
     ("text", "kind", "expected"),
     [
         # what states have with each other
-        ("Iran halted negotiations on its reactor.", "REJECT", ["IRN>"]),
         ("Iran halted production at its plant.", "REJECT", []),
         # forces are shown to the other one that a report is about; a test to nobody
         (
@@ -132,7 +119,6 @@ def test_of_several_issuers_one_is_spoken_of_by_the_others() -> None:
             "MOBILIZE",
             ["CHL>PER"],
         ),
-        ("Chile spoke of Peru. Peru fears Chile. Chile tested a ballistic missile.", "MOBILIZE", ["CHL>"]),
     ],
 )
 def test_a_side_that_need_not_be_named(text: str, kind: str, expected: list[str]) -> None:
@@ -153,8 +139,3 @@ def test_a_side_that_need_not_be_named(text: str, kind: str, expected: list[str]
 )
 def test_what_is_intended_or_done_is_not_agreed(text: str, kind: str) -> None:
     assert told(text, kind) in ([], ["UN>PER"])
-
-
-def test_where_something_is_is_nobodys_side() -> None:
-    text = "Fires burn in the forest. The Norwegian prime minister vowed to provide help in May."
-    assert told(text, "AID", title="World leaders call to fight fires at G7") == []

@@ -41,7 +41,6 @@ _READ_AS = {
     "condition": None,
     "prevention": None,
     "generic": None,
-    "wavering": "held",
 }
 
 
@@ -60,22 +59,7 @@ def test_modality_example(table: str) -> None:
 _NEAR_MISSES = {
     "Laos received a letter from Japan.": "receive-from",
     "Serbia pulled out of the talks with Kosovo.": "pull-out",
-    "Norway pressed ahead on the Belarusian border.": "press-on",
-    "The price of Russian gas controls the German economy.": "trade-curb",
-    "Norway updated its plan for Belarus.": "update",
-    "Australia removed cameras from the Chinese embassy.": "remove-products",
-    "Norway warned about the ice in Belarus.": "warn-over",
-    "Rain is expected in Peru on Friday.": "due-there",
-    "The Chilean president was in hospital in Peru for a week.": "be-there",
-    "Chile said that Peru's lake was fake.": "call-false",
-    "Chile sent a warship model to a Peruvian museum.": "send-warships",
     "Chile's supply of water to Peru ended.": "supply-of",
-    "Chile put Peruvian firms on its guest list.": "blacklist-by-list",
-    "Chile put its forces on the coast of Peru.": "on-alert",
-    "Iran exceeded the limits of its reactor in Iraq.": "break-agreement",
-    "Kenya sold oil shares in Turkey.": "sell-to",
-    "Laos sent a letter to Japan.": "send-delegation",
-    "Laos won concessions in a match with Japan.": "win-concession",
     "The United States dropped its objection to a programme from Mali.": "drop-from",
 }
 

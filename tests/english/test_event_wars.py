@@ -26,8 +26,6 @@ def sides(event: Event) -> str:
         "The port was caught in a fierce battle with Russian forces, Ukraine said.",
         "Ukraine goes on with its bitter war with Russia.",  # whose war it is says nothing of who began it
         "Russian forces are shelling the border. Ukraine left two villages.",
-        "Ukraine left the town as Russia edged closer to it.",
-        "Russia sent troops into Ukraine last year.",
     ],
 )
 def test_a_war_under_way_has_the_attacker_first(text: str) -> None:
@@ -43,25 +41,11 @@ def test_a_war_under_way_has_the_attacker_first(text: str) -> None:
         "Hostilities went on in the east, Ukraine said.",  # Russia is not named
         "The Russian and the Ukrainian minister spoke of the price war for oil.",
         "Russia handed Ukraine ninety prisoners of war.",
-        "Russia and Ukraine are big exporters. The Ukraine war made bread dearer.",  # a name for it
-        "Norway condemned the Russian invasion. Ukraine thanked Norway.",  # what is blamed
         "Russia and Ukraine hold elections. The battle for the seats in Georgia goes on.",
     ],
 )
 def test_no_sides_where_the_words_tell_of_no_war_between_them(text: str) -> None:
     assert assaults(text) == []
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Russian soldiers were killed in a raid on barracks in Melitopol, Ukraine said.",
-        "Russia said that a dozen troops had been killed in a Ukrainian attack on Melitopol.",
-        "A deadly strike on Russians in Ukraine was praised by the paper.",
-    ],
-)
-def test_the_attacked_one_strikes_back(text: str) -> None:
-    assert [sides(event) for event in assaults(text)] == ["UKR>RUS"]
 
 
 @pytest.mark.parametrize(
@@ -74,10 +58,6 @@ def test_the_attacked_one_strikes_back(text: str) -> None:
 )
 def test_not_every_death_or_blow_is_between_the_two(text: str) -> None:
     assert "UKR>RUS" not in [sides(event) for event in assaults(text)]
-
-
-def test_a_label_is_no_event() -> None:
-    assert assaults("Bread is dear.", title="Russia-Ukraine war live") == []
 
 
 @pytest.mark.parametrize("published", ["2012-06-19", None])

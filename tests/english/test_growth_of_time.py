@@ -13,7 +13,7 @@ import dragoman
 from dragoman.ingest import ingest
 from dragoman.pipeline import extract
 from dragoman.readers.english.document import parse
-from dragoman.readers.english.events import connected, hung_places
+from dragoman.readers.english.events import event_links, place_attachment
 from dragoman.readers.english.reader import _record
 from dragoman.settings import DEFAULT
 
@@ -43,8 +43,8 @@ def test_twice_the_paragraph_takes_about_twice_the_lines(unit: str) -> None:
 
 def test_a_sentence_is_searched_once_for_all_its_predicates(monkeypatch: pytest.MonkeyPatch) -> None:
     searched, placed = (
-        counted(monkeypatch, connected, "_connectives"),
-        counted(monkeypatch, hung_places, "_top"),
+        counted(monkeypatch, event_links, "_connectives"),
+        counted(monkeypatch, place_attachment, "_top"),
     )
     clause = "Norway's envoy met Chile's minister in Oslo after he attacked Mali"
     record = extract(ingest(" and ".join([clause] * 12) + "."))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
-from typing import Any
 
 from dragoman.assistants.answer import Answer
 from dragoman.assistants.cited import Plain, plain, reports_of
@@ -22,8 +21,6 @@ from dragoman.query.asked import (
 )
 from dragoman.query.chronology import entry
 from dragoman.render.statement_list import StatementFilter, matching_statements, statement_objects
-from dragoman.row_list import Rows
-from dragoman.settings import LISTED
 from dragoman.store import Store
 from dragoman.store.queries.report_lookup import report_origins
 from dragoman.store.search import Field
@@ -48,16 +45,13 @@ def chronology(
     sources: int = 1,
     issues: Sequence[str] = (),
     newest: bool = False,
-    unsure: bool = False,
 ) -> Answer:
-    """Return what happened between two states, an entry a row; `unsure` ones only when asked for."""
+    """Return what happened between two states, an entry a row."""
     pair, (first, last) = sides_of(state, other), bounds(since, until, _TIME)
     rows = store.chronology(
-        *pair, since=first, until=last, at=day_of("at", at), sources=sources, issues=issues_of(issues),
-        confidence=0.0 if unsure else LISTED,
-    )  # fmt: skip
-    about = f"what happened between {_named(state, other)}"
-    return _answer(store, about, _ordered(rows, newest), _below(rows))
+        *pair, since=first, until=last, at=day_of("at", at), sources=sources, issues=issues_of(issues)
+    )
+    return _answer(store, f"what happened between {_named(state, other)}", _ordered(rows, newest))
 
 
 def story(store: Store, id: str) -> Answer:
@@ -112,18 +106,18 @@ def positions(
     return _answer(store, f"positions of {', '.join(states)}", rows)
 
 
-def channels(store: Store, state: str, other: str, *, at: str | None = None, unsure: bool = False) -> Answer:
+def channels(store: Store, state: str, other: str, *, at: str | None = None) -> Answer:
     """Return the channels between two states of which something is reported, each with its turns, the latest
     first; and the names of those of which nothing is."""
     first, second = code_of(state), code_of(other)
     if first is None or second is None or first == second:
         raise BadUsage("channels are between two states; give two")
-    found = store.channels(first, second, at=day_of("at", at), confidence=0.0 if unsure else LISTED)
+    found = store.channels(first, second, at=day_of("at", at))
     silent = [channel.label for channel in found if not channel.turns]
     rows = plain(channel for channel in found if channel.turns)
     for row in rows:
         row["turns"].reverse()
-    whole: Plain = ({"nothing_reported_of": silent} if silent else {}) | _below(found)
+    whole: Plain = {"nothing_reported_of": silent} if silent else {}
     return _answer(store, f"channels between {_named(state, other)}", rows, whole)
 
 
@@ -198,11 +192,6 @@ def _answer(
     told = plain(rows)
     sources = report_origins(store, reports_of([told, whole]))
     return Answer(about, told, whole or {}, sources, more)
-
-
-def _below(rows: Rows[Any]) -> Plain:
-    """Return how many stories were not sure enough to be listed, where there are any."""
-    return {"less_sure_left_out": rows.below} if rows.below else {}
 
 
 def _ordered(rows: Sequence[object], newest: bool) -> Sequence[object]:

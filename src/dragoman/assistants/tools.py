@@ -10,7 +10,6 @@ from pydantic import Field
 
 from dragoman.assistants import given, questions
 from dragoman.assistants.answer import Answer, fitted
-from dragoman.settings import LISTED
 from dragoman.store import Store
 
 State = Annotated[str, Field(description="A state or organisation: a code (USA, EU) or a name")]
@@ -21,9 +20,6 @@ At = Annotated[str | None, Field(description="As it was known on that day (ISO 8
 Issues = Annotated[Sequence[str], Field(description="Codes of issues; one or the other", max_length=20)]
 Newest = Annotated[bool, Field(description="The newest first, not the oldest")]
 Skip = Annotated[int, Field(ge=0, description="Rows to pass over: `next_skip` of the answer before")]
-Unsure = Annotated[
-    bool, Field(description=f"Also what is less sure than {LISTED}; each row has its confidence")
-]
 Names = Annotated[Sequence[str], Field(max_length=20)]
 
 
@@ -38,14 +34,14 @@ class Tools:
     def chronology(
         self, state: State, other: Other, since: Since = None, until: Until = None, at: At = None,
         sources: Annotated[int, Field(ge=1, description="Least number of independent outlets")] = 1,
-        issues: Issues = (), newest: Newest = False, unsure: Unsure = False, skip: Skip = 0,
+        issues: Issues = (), newest: Newest = False, skip: Skip = 0,
     ) -> str:  # fmt: skip
-        """What happened between two states, one dated sentence a row, with status, sources, confidence,
-        words, and the id of its story."""
+        """What happened between two states, one dated sentence a row, with status, sources, words, and the id
+        of its story."""
         return self._fitted(
             questions.chronology(
                 self.store, state, other, since=since, until=until, at=at, sources=sources, issues=issues,
-                newest=newest, unsure=unsure,
+                newest=newest,
             ), skip,
         )  # fmt: skip
 
@@ -86,12 +82,10 @@ class Tools:
             questions.positions(self.store, states, issues=issues, since=since, until=until), skip
         )
 
-    def channels(
-        self, state: State, other: State, at: At = None, unsure: Unsure = False, skip: Skip = 0
-    ) -> str:
+    def channels(self, state: State, other: State, at: At = None, skip: Skip = 0) -> str:
         """Which channels two states used, offered, refused, suspended, resumed. Nothing reported does not
         mean closed."""
-        return self._fitted(questions.channels(self.store, state, other, at=at, unsure=unsure), skip)
+        return self._fitted(questions.channels(self.store, state, other, at=at), skip)
 
     def commitments(
         self, state: State, other: Other, since: Since = None, until: Until = None,

@@ -5,25 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
+from dragoman.lexicon.event_types import TYPES, Trait, has_trait
 from dragoman.lexicon.loading import Row, Text, TomlSections, TomlTable
 from dragoman.record import EventStatus, EventType
 
-NEEDS = frozenset(
-    {
-        "accountable", "active", "as-help", "as-outlaws", "as-spy", "at-sea", "bare-claim", "both-sides",
-        "by-agent", "by-force", "by-state", "called-false", "conditional", "consequence", "copula",
-        "first-person", "for-travellers", "future", "hands-over", "in-force", "in-words", "jointly",
-        "known-war", "named-recipient", "no-accident", "no-aim", "no-deed-due", "no-destination",
-        "no-forecast", "no-line-of-it", "no-longer", "no-object", "not-agreed", "not-by-person",
-        "not-to-expect", "not-withheld", "object-act", "object-is-state", "object-person", "object-place",
-        "object-stands-for-state", "object-state", "obligation", "other-subject", "owner-or-support",
-        "passive", "plain-object", "planned", "present", "recipient", "refused", "reproach",
-        "several-states", "stands-against", "subject-person", "support-verb", "to-leave", "told",
-        "under-fire", "voiced", "wrong-verb", "wrongdoing",
-    }
-)  # fmt: skip
+Need = Literal[
+    "both-sides", "in-force", "named-recipient", "owner-or-support", "recipient", "stands-against",
+    "support-verb",
+]  # fmt: skip
 
 
 class Frame(Row, frozen=True):
@@ -43,8 +34,6 @@ class Frame(Row, frozen=True):
     subject: frozenset[str] = frozenset()
     prep: frozenset[str] = frozenset()
     prep_object: frozenset[str] = frozenset()
-    not_prep: frozenset[str] = frozenset()
-    particle: frozenset[str] = frozenset()
     clause: str | None = None
     not_clause: frozenset[str] = frozenset()
     noun_of: frozenset[str] = frozenset()
@@ -53,18 +42,30 @@ class Frame(Row, frozen=True):
     recipient: tuple[str, ...] = ()
     look_in: frozenset[str] = frozenset()
     status: EventStatus | None = None
-    needs: tuple[str, ...] = ()
+    object_is: Literal["for-state", "person", "place", "act"] | None = None
+    subject_is: Literal["person", "agent", "other-state"] | None = None
+    content: Literal["reproach", "wrong", "obligation"] | None = None
+    mood: Literal["future", "refused", "conditional"] | None = None
+    needs: tuple[Need, ...] = ()
     speech: bool = False
     place_recipient: bool = False
-    place_actor: bool = False
     retells: bool = False
     receives: bool = False
     mutual: bool = False
 
-    def __post_init__(self) -> None:
-        for need in self.needs:
-            if need not in NEEDS:
-                raise ValueError(f"needs has {need!r}; accepted: {', '.join(sorted(NEEDS))}")
+    def has(self, trait: Trait) -> bool:
+        """Say whether events of the frame's type have a trait."""
+        return has_trait(self.type, trait)
+
+    @property
+    def places_of_recipient(self) -> frozenset[str]:
+        """Where the other side is looked for when the clause names none."""
+        return self.look_in or TYPES.rows[self.type].look_in
+
+    @property
+    def intended(self) -> str | None:
+        """The type of what is agreed or intended, which is then the event: "agreed to send tanks"."""
+        return TYPES.rows[self.type].intended
 
 
 class PredicateWords(Row, frozen=True):

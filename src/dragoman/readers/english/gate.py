@@ -17,12 +17,11 @@ from dragoman.lexicon.place_names import continents
 from dragoman.lexicon.predicates import frames, words
 from dragoman.lexicon.user_actors import ActorTables, actor_tables
 from dragoman.readers.english.actors.issuer import organ_of
-from dragoman.readers.english.events.demands import ABROAD, ALONE
 from dragoman.readers.english.parser.language_model import forms, model
 from dragoman.record import Block, Report
 from dragoman.settings import DEFAULT, Settings
 
-_WITH_OTHERS = frozenset({"both-sides", "named-recipient", "several-states"})
+_WITH_OTHERS = frozenset({"both-sides", "named-recipient"})
 _ALWAYS = frozenset({"readout", "joint statement", "communiqué"})
 
 
@@ -107,7 +106,7 @@ def _deeds(model_name: str) -> tuple[tuple[frozenset[str], frozenset[str], bool]
 def _pairs() -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield the lemmas of verbs with their objects, and of nouns with what must modify them."""
     for frame in frames():
-        if frame.type not in ALONE or _WITH_OTHERS.intersection(frame.needs):
+        if not frame.has("needs-no-other") or _WITH_OTHERS.intersection(frame.needs):
             continue
         yield from ((verb.split()[0], tuple(frame.object)) for verb in frame.verbs if frame.object)
         for noun in frame.nouns:
@@ -115,7 +114,7 @@ def _pairs() -> Iterator[tuple[str, tuple[str, ...]]]:
             if before or frame.noun_of:
                 yield head, tuple(before) or tuple(frame.noun_of)
     for frame in frames():  # the other side is foreign by what is done: reprisals, tours of a continent
-        if frame.type == "THREATEN":
+        if frame.has("threat"):
             yield from ((verb.split()[0], tuple(words("classes", "reprisal"))) for verb in frame.verbs)
         elif frame.mode == "visit":
             toured = (*words("classes", "toured"), *(name.lower() for name in continents()))
@@ -126,7 +125,7 @@ def _in_titles() -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield the verbs that headlines use without naming the other state: "criticises other countries"."""
     foreign = (*words("classes", "foreign"), *words("classes", "foreign_many"), *words("classes", "bloc"))
     for frame in frames():
-        if frame.type in ABROAD:
+        if frame.has("foreign-side"):
             yield from ((verb.split()[0], foreign) for verb in frame.verbs)
 
 

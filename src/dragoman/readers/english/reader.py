@@ -17,8 +17,8 @@ from dragoman.readers.english.actors.cast_finder import find_cast
 from dragoman.readers.english.cast import Cast
 from dragoman.readers.english.commitment_finder import find_commitments
 from dragoman.readers.english.document import Document, parse, parse_all
-from dragoman.readers.english.events import find_events, without_persons
-from dragoman.readers.english.events.who import Who
+from dragoman.readers.english.events.find import find_events, without_persons
+from dragoman.readers.english.events.parties import PartyFinder
 from dragoman.readers.english.gate import judge
 from dragoman.readers.english.parser.language_model import forgetting
 from dragoman.readers.english.places.place_finder import find_places
@@ -103,7 +103,7 @@ def _events(
         raise InstallationError(
             f"{error.name} is missing: install it, or read with --reader rules"
         ) from error
-    who = Who(document, cast, statements, places)
+    who = PartyFinder(document, cast, statements, places)
     return combined(document, who, without_persons(cast, times), events, settings.cut)
 
 

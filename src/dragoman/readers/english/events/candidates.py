@@ -1,21 +1,26 @@
-"""One candidate event for each word that tells one: its reading, dressed with its circumstances."""
+"""One candidate event for each word that tells one: its reading with its date, place, people and clause."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from dragoman.readers.english.document import Document
-from dragoman.readers.english.events import circumstances
-from dragoman.readers.english.events.attachment import SPEECH_ACTS
-from dragoman.readers.english.events.dating import is_of_a_later_week, is_over, is_to_come, when
-from dragoman.readers.english.events.placement import where
-from dragoman.readers.english.events.predicates import Predicate
+from dragoman.readers.english.cast import Cast, Mention
+from dragoman.readers.english.document import Document, Paragraph
+from dragoman.readers.english.events.event_issues import find_issues
+from dragoman.readers.english.events.factuality import status_by_date
+from dragoman.readers.english.events.implicit_arguments import goes_on
+from dragoman.readers.english.events.parties import PartyFinder, states
+from dragoman.readers.english.events.place_attachment import find_place
 from dragoman.readers.english.events.readings import Reading
-from dragoman.readers.english.events.topics import topics
-from dragoman.readers.english.events.wars import goes_on
-from dragoman.readers.english.events.who import Who, states
+from dragoman.readers.english.events.time_attachment import find_date, is_to_come
+from dragoman.readers.english.events.triggers import Predicate
 from dragoman.readers.english.syntax import clause, is_past
-from dragoman.record import RECIPROCAL, Party, Person, Span, Statement, Tag, Timex, When, Where
+from dragoman.record import Party, Person, Span, Statement, Tag, Timex, When, Where
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+    from spacy.tokens import Span as TokenSpan
 
 Range = tuple[int, int]
 """The first character of something, and the one after the last."""
@@ -40,33 +45,33 @@ class Candidate:
     issues: tuple[Tag, ...] = ()
 
 
-def candidate(reading: Reading, who: Who, times: tuple[Timex, ...]) -> Candidate:
+def candidate(reading: Reading, finder: PartyFinder, times: tuple[Timex, ...]) -> Candidate:
     """Return what `reading` tells, with its date, place and people."""
     predicate, sides, status = reading.predicate, reading.sides, reading.status
     paragraph, token, carrier = predicate.paragraph, predicate.token, predicate.carrier
-    document = who.document
+    document = finder.document
     said = clause(token) if predicate.frame.clause == "that" else None
     arguments = (*sides.tokens, said) if said is not None else sides.tokens
-    evidence = circumstances.evidence(document, paragraph, token, carrier, arguments)
+    evidence = clause_span(document, paragraph, token, carrier, arguments)
     named = [(p.span.start, p.span.end) for p in (*sides.actors, *sides.recipients) if p.span is not None]
-    statement = who.statement_at(paragraph.start + token.idx)
-    date = _possible(document, predicate, when(document, predicate, times))
-    if date is None and statement is not None and predicate.frame.type in SPEECH_ACTS:
-        date = who.said_on(statement)  # the act is done by saying so
+    statement = finder.statement_at(paragraph.start + token.idx)
+    date = _possible(document, predicate, find_date(document, predicate, times))
+    if date is None and statement is not None and predicate.frame.has("speech-act"):
+        date = finder.said_on(statement)  # the act is done by saying so
     actors, recipients = _visitor_first(reading)
     return Candidate(
         predicate,
         actors,
         recipients,
-        status[0] if goes_on(predicate) else _by_date(document, predicate, status[0], date, times),
+        status[0] if goes_on(predicate) else status_by_date(document, predicate, status[0], date, times),
         document.span_of(paragraph, status[1]) if status[1] is not None else None,
         evidence,
         date,
-        where(predicate, who.hung_places, (*sides.actors, *sides.recipients)),
-        _persons(who, reading, statement, named, evidence),
+        find_place(predicate, finder.hung_places, (*sides.actors, *sides.recipients)),
+        _persons(finder, reading, statement, named, evidence),
         statement.id if statement is not None else None,
         reading.how,
-        issues=topics(who, reading, evidence),
+        issues=find_issues(finder, reading, evidence),
     )
 
 
@@ -78,25 +83,14 @@ def _visitor_first(reading: Reading) -> tuple[tuple[Party, ...], tuple[Party, ..
 
 def _possible(document: Document, predicate: Predicate, date: When | None) -> When | None:
     """Return `date` unless it lies ahead of what is told as done: "raised its attacks before July 4"."""
-    told = is_past(predicate.carrier) and (predicate.part == "verbs" or predicate.frame.type == "ASSAULT")
+    told = is_past(predicate.carrier) and (predicate.part == "verbs" or predicate.frame.has("attack"))
     return None if told and is_to_come(document, predicate, date) else date
 
 
-def _by_date(
-    document: Document, predicate: Predicate, status: str, date: When | None, times: tuple[Timex, ...]
-) -> str:
-    """Return `status`, or what the date makes of it: what is to come is planned, what is over was held."""
-    if status == "held" and is_to_come(document, predicate, date):
-        return "planned"
-    if status == "held" and not is_past(predicate.carrier) and is_of_a_later_week(document, date, times):
-        return "planned"
-    return "held" if status == "planned" and is_over(document, predicate, date) else status
-
-
-def _with_apposition(who: Who, start: int, end: int) -> Range:
+def _with_apposition(finder: PartyFinder, start: int, end: int) -> Range:
     """Return where somebody is named, with the name or office beside it: "the foreign secretary, Ann Ho"."""
-    text = who.document.report.text
-    after, before = who.cast.at(end + len(", ")), who.cast.at(start - len(", ") - 1)
+    text = finder.document.report.text
+    after, before = finder.cast.at(end + len(", ")), finder.cast.at(start - len(", ") - 1)
     if after is not None and after.start == end + len(", ") and text[end : after.start] == ", ":
         end = after.end
     if before is not None and before.end == start - len(", ") and text[before.end : start] == ", ":
@@ -133,21 +127,21 @@ def _without_compatriots(reading: Reading, named: tuple[Person, ...]) -> tuple[P
 
 
 def _persons(
-    who: Who, reading: Reading, statement: Statement | None, parties: list[Range], evidence: Span
+    finder: PartyFinder, reading: Reading, statement: Statement | None, parties: list[Range], evidence: Span
 ) -> tuple[Person, ...]:
-    """Return who took part by name: whoever the parties are named by, of a contact all who are named in the
-    clause, and whoever speaks for the acting state."""
-    if reading.predicate.frame.type in RECIPROCAL:
+    """Return who took part by name: those named as parties, of a contact all who are named in the clause,
+    and whoever speaks for the acting state."""
+    if reading.predicate.frame.has("reciprocal"):
         ranges = [*parties, _phrase(reading, evidence)]
     else:  # "summoned the envoy over an effigy of the president"
-        ranges = [_with_apposition(who, *party) for party in parties]
-    named = circumstances.persons(who.document, who.cast, ranges)
+        ranges = [_with_apposition(finder, *party) for party in parties]
+    named = persons_within(finder.document, finder.cast, ranges)
     if reading.predicate.frame.mode == "visit":
         named = _without_compatriots(reading, named)
     if statement is None or statement.speaker is None:
         return named
     acting = set(states(reading.sides.actors))
-    if statement.speaker_state not in acting and not set(who.cast.issuers) <= acting:
+    if statement.speaker_state not in acting and not set(finder.cast.issuers) <= acting:
         return named
     known = {person.name for person in named}
     return (
@@ -155,6 +149,88 @@ def _persons(
         *(
             p
             for name in statement.speaker.split("; ")
-            if name not in known and (p := who.person(name)) is not None
+            if name not in known and (p := finder.person(name)) is not None
         ),
     )
+
+
+def persons_within(document: Document, cast: Cast, ranges: list[tuple[int, int]]) -> tuple[Person, ...]:
+    """Return the named persons whose mentions lie in `ranges`, each once; pairs name both."""
+    found: dict[str, Person] = {}
+    for low, high in ranges:
+        for mention in cast.within(low, high):
+            span = document.span(mention.start, mention.end)
+            state = mention.states[0] if len(mention.states) == 1 else None
+            if mention.persons:
+                for name in mention.persons:
+                    found.setdefault(name, Person(name, None, span))
+            elif (
+                mention.kind in {"person", "pronoun", "office"}
+                and mention.name
+                and not _is_any(document, mention)
+            ):
+                found.setdefault(mention.name, Person(mention.name, state, span, mention.office))
+    return tuple(found.values())
+
+
+def _is_any(document: Document, mention: Mention) -> bool:
+    """Say whether the words name an office but nobody in it: "the first time a secretary of state visits"."""
+    if not (mention.name or "")[:1].isupper():
+        return True
+    before = document.report.text[max(0, mention.start - 3) : mention.start].lower()
+    inside = document.report.text[mention.start : mention.start + 3].lower()
+    return mention.kind == "office" and (before.endswith((" a ", "an ")) or inside.startswith(("a ", "an ")))
+
+
+def clause_span(
+    document: Document, paragraph: Paragraph, token: Token, carrier: Token, arguments: tuple[Token, ...]
+) -> Span:
+    """Return the clause that tells the event: from its first argument to the end of its phrase."""
+    sentence = token.sent
+    keep = _clause_of(carrier)
+    for word in (token, *arguments):
+        if word.i not in keep and word.sent == sentence:  # what is in a clause has its own words there, too
+            keep |= _clause_of(word)
+    low, high = min(keep), max(keep)
+    tokens = paragraph.doc[low : high + 1]
+    while len(tokens) > 1 and (tokens[-1].is_punct or tokens[-1].is_space) and tokens[-1].text not in '”"’)':
+        tokens = tokens[:-1]
+    while (
+        len(tokens) > 1
+        and (tokens[0].is_punct or tokens[0].is_space or tokens[0].dep_ in {"cc", "mark"})
+        and tokens[0].text not in '“"('
+    ):
+        tokens = tokens[1:]
+    return document.span_of(paragraph, _closed(paragraph.doc, tokens))
+
+
+def _closed(doc: Doc, tokens: TokenSpan) -> TokenSpan:
+    """Return `tokens` with the mark that closes a quotation they open, when it follows directly."""
+    after = doc[tokens.end : tokens.end + 2]
+    for opening, closing in ("“”", '""'):
+        text = tokens.text
+        is_open = (
+            text.count(opening) % 2 == 1 if opening == closing else text.rfind(opening) > text.rfind(closing)
+        )
+        for token in after if is_open else ():
+            if token.text == closing:
+                return doc[tokens.start : token.i + 1]
+            if not token.is_punct:
+                break
+    return tokens
+
+
+def _clause_of(head: Token) -> set[int]:
+    """Return `head` and the tokens below it that belong to its clause, not to a finite one within."""
+    inside, waiting = {head.i}, [head]
+    while waiting:
+        for child in waiting.pop().children:
+            if not _is_clause(child):
+                inside.add(child.i)
+                waiting.append(child)
+    return inside
+
+
+def _is_clause(token: Token) -> bool:
+    clausal = token.dep_ in {"parataxis", "ccomp", "advcl", "conj", "pcomp"} and token.pos_ in {"VERB", "AUX"}
+    return clausal and any(child.dep_ in {"nsubj", "nsubjpass"} for child in token.children)

@@ -14,15 +14,14 @@ from typing import TYPE_CHECKING
 from dragoman.lexicon.predicates import Frame, carriers, triggers
 from dragoman.observing import stage
 from dragoman.readers.english.document import Document
-from dragoman.readers.english.events import circumstances
-from dragoman.readers.english.events.candidates import Candidate, candidate
-from dragoman.readers.english.events.occurrences import event_of
-from dragoman.readers.english.events.predicates import Predicate
+from dragoman.readers.english.events.arguments import Arguments, find_arguments
+from dragoman.readers.english.events.candidates import Candidate, candidate, clause_span
+from dragoman.readers.english.events.event_coreference import event_of
+from dragoman.readers.english.events.factuality import status_of
+from dragoman.readers.english.events.filters import without_matches
+from dragoman.readers.english.events.parties import PartyFinder, states
 from dragoman.readers.english.events.readings import Reading
-from dragoman.readers.english.events.roles import Roles, roles
-from dragoman.readers.english.events.sport import without_matches
-from dragoman.readers.english.events.status import status_of
-from dragoman.readers.english.events.who import Who, states
+from dragoman.readers.english.events.triggers import Predicate
 from dragoman.readers.english.learned.combining import combiner
 from dragoman.readers.english.learned.network import Prediction, network
 from dragoman.readers.english.learned.options import Clause, Option, RuleEvent, choose, options
@@ -43,7 +42,7 @@ _CARRIED = frozenset({"dobj", "nsubjpass", "attr"})
 
 @stage("learned events")
 def combined(
-    document: Document, who: Who, times: tuple[Timex, ...], events: tuple[Event, ...],
+    document: Document, who: PartyFinder, times: tuple[Timex, ...], events: tuple[Event, ...],
     cut: float | None = None,
 ) -> tuple[Event, ...]:  # fmt: skip
     """Return the events of a document by both readers, in reading order, given those of the rules.
@@ -91,13 +90,13 @@ def _clause(document: Document, sight: Sight, number: int) -> Clause:
     """Return the clause of a candidate."""
     paragraph, token = sight.tokens[number]
     carrier = carrier_of(token)
-    span = circumstances.evidence(document, paragraph, token, carrier, ())
+    span = clause_span(document, paragraph, token, carrier, ())
     status = status_of(token, carrier)
     return Clause((span.start, span.end), status[0] if status is not None else None)
 
 
 def _event(
-    option: Option, by_rule: dict[int, Event], sight: Sight, by_word: dict[int, Prediction], who: Who,
+    option: Option, by_rule: dict[int, Event], sight: Sight, by_word: dict[int, Prediction], who: PartyFinder,
     times: tuple[Timex, ...],
 ) -> Event:  # fmt: skip
     if isinstance(option.event, RuleEvent):
@@ -118,7 +117,7 @@ def rated(event: Event, confidence: float) -> Event:
     return replace(event, confidence=round(confidence, 3))
 
 
-def reading_of(proposal: Proposal, prediction: Prediction, sight: Sight, who: Who) -> Reading:
+def reading_of(proposal: Proposal, prediction: Prediction, sight: Sight, who: PartyFinder) -> Reading:
     """Return what the network proposes in the form in which the rules read."""
     paragraph, token = sight.tokens[proposal.candidate]
     carrier = carrier_of(token)
@@ -138,7 +137,7 @@ def reading_of(proposal: Proposal, prediction: Prediction, sight: Sight, who: Wh
         predicate, sides = _visit(replace(predicate, frame=row), sides[0] + sides[1], who)
     by_words = status_of(token, carrier)
     shown = by_words[1] if by_words is not None and by_words[0] == proposal.status else None
-    return Reading(predicate, Roles(sides[0], sides[1]), (proposal.status, shown))
+    return Reading(predicate, Arguments(sides[0], sides[1]), (proposal.status, shown))
 
 
 def _row(kind: EventType, token: Token, part: str) -> Frame | None:
@@ -146,12 +145,14 @@ def _row(kind: EventType, token: Token, part: str) -> Frame | None:
     return next((row for row in triggers(part).get(token.lemma_.lower(), ()) if row.type == kind), None)
 
 
-def _visit(predicate: Predicate, parties: list[Party], who: Who) -> tuple[Predicate, list[list[Party]]]:
+def _visit(
+    predicate: Predicate, parties: list[Party], who: PartyFinder
+) -> tuple[Predicate, list[list[Party]]]:
     """Return a contact with the visitor before the host, as the words stand by `predicate.frame`.
 
     Where they do not say who visits whom it is a contact like any other.
     """
-    named = roles(predicate, who)
+    named = find_arguments(predicate, who)
     hosts, visitors = (states(side) for side in (named.recipients, named.actors))
     if predicate.frame.receives:
         hosts, visitors = visitors, hosts
@@ -164,7 +165,7 @@ def _visit(predicate: Predicate, parties: list[Party], who: Who) -> tuple[Predic
     return replace(predicate, frame=frame), [first, rest] if known else [parties[:1], parties[1:]]
 
 
-def _goals(predicate: Predicate, who: Who) -> tuple[str, ...]:
+def _goals(predicate: Predicate, who: PartyFinder) -> tuple[str, ...]:
     """Return the countries that a visit is called by: "her Senegal visit", not "the Senegalese visit"."""
     names = [child for child in predicate.token.children if child.dep_ == "compound"]
     parties = [party for name in names for party in who.parties(predicate.paragraph, name)]
@@ -176,7 +177,9 @@ def _frame(kind: EventType, mode: str | None) -> Frame:
     return Frame(LEARNED, kind, "", "", mode)
 
 
-def _party(state: str, mention: int | None, sight: Sight, who: Who, token: Token, start: int) -> Party:
+def _party(
+    state: str, mention: int | None, sight: Sight, who: PartyFinder, token: Token, start: int
+) -> Party:
     """Return a state that takes part, with the words that name it, or with how it is in view."""
     offset = start + token.idx
     statement = who.statement_at(offset)

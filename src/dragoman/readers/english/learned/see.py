@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from dragoman.readers.english.cast import Cast, Mention
 from dragoman.readers.english.document import Document, Paragraph
-from dragoman.readers.english.events.who import Who
+from dragoman.readers.english.events.parties import PartyFinder
 from dragoman.readers.english.learned.seen import CandidateWord, NamedStates, Seen, Sentence
 from dragoman.readers.english.syntax import auxiliaries, is_negated, is_passive
 
@@ -33,7 +33,7 @@ class Sight:
     mentions: list[Mention] = field(default_factory=list)
 
 
-def see(document: Document, cast: Cast, who: Who) -> Sight:
+def see(document: Document, cast: Cast, who: PartyFinder) -> Sight:
     """Return what the learned reader may look at in a document."""
     sight = Sight(Seen(document.report.text, cast.issuers))
     for paragraph in document.paragraphs:
@@ -48,7 +48,7 @@ def see(document: Document, cast: Cast, who: Who) -> Sight:
 
 
 def _add_mentions(
-    sight: Sight, paragraph: Paragraph, mentions: Sequence[Mention], who: Who
+    sight: Sight, paragraph: Paragraph, mentions: Sequence[Mention], who: PartyFinder
 ) -> dict[int, Token]:
     """Add the mentions of a sentence that stand for states; return the head of each by its number."""
     heads: dict[int, Token] = {}
@@ -66,7 +66,7 @@ def _add_mentions(
 
 
 def _add_candidates(
-    sight: Sight, paragraph: Paragraph, tokens: Sequence[Token], heads: dict[int, Token], who: Who
+    sight: Sight, paragraph: Paragraph, tokens: Sequence[Token], heads: dict[int, Token], who: PartyFinder
 ) -> None:
     sentence = len(sight.seen.sentences) - 1
     for token in tokens:

@@ -1,8 +1,8 @@
 """Which states stand behind the words: the parties of an event, each with the words that name them.
 
-A noun phrase names a state by itself ("Russia"), through its owner ("Russia's decision"), its
-adjective ("Russian troops") or its complement ("the government of Russia"); a first person through
-whoever speaks; a pronoun or pair through the cast.
+A noun phrase names a state by itself ("Russia"), through its owner ("Russia's decision"), its adjective
+("Russian troops") or its complement ("the government of Russia"); a first person through whoever speaks; a
+pronoun or pair through the cast.
 """
 
 from __future__ import annotations
@@ -13,16 +13,14 @@ from collections import Counter, defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.issues import Topic, contexts
+from dragoman.lexicon.issue_words import Topic, topics_of_report
+from dragoman.lexicon.office_titles import role_of
 from dragoman.lexicon.predicates import words
-from dragoman.lexicon.seats import seats
-from dragoman.lexicon.titles import role_of
-from dragoman.readers.english.cast import Cast, LastNamed, Mention
+from dragoman.lexicon.states import seats
+from dragoman.readers.english.cast import Cast, Mention
 from dragoman.readers.english.document import Document, Paragraph
-from dragoman.readers.english.events.engaged import engaged
-from dragoman.readers.english.events.enumerations import coordinated, listed
-from dragoman.readers.english.events.headline_speech import Said, said_in
-from dragoman.readers.english.events.hung_places import HungPlaces
+from dragoman.readers.english.events.headline_speakers import Said, coordinated, said_in
+from dragoman.readers.english.events.place_attachment import HungPlaces
 from dragoman.readers.english.syntax import prepositions, with_conjuncts
 from dragoman.record import Party, Person, Place, Statement, When
 
@@ -49,7 +47,7 @@ _NAMING = frozenset({"ADJ", "PROPN"})
 _EXAMPLES = frozenset({"including", "like"})  # "partners, including Norway": only what is named itself
 
 
-class Who:
+class PartyFinder:
     """Answers for one report which states a token's noun phrase names."""
 
     def __init__(
@@ -83,7 +81,7 @@ class Who:
     @cached_property
     def about(self) -> tuple[Topic, ...]:
         """The issues that the report names so often that their weaker words count too."""
-        return contexts(self.document.report.text)
+        return topics_of_report(self.document.report.text)
 
     @cached_property
     def leading(self) -> tuple[Party, ...]:
@@ -95,11 +93,6 @@ class Who:
             return ()
         leading = {state for state, _ in pair}
         return tuple(party for party in parties if party.state in leading)
-
-    @cached_property
-    def engaged(self) -> frozenset[str]:
-        """The states that act or are dealt with in the report, not only named as a place or a matter."""
-        return engaged(self.document, self.cast)
 
     def parties(self, paragraph: Paragraph, token: Token | None, *, deep: bool = True) -> list[Party]:
         """Return the parties that the noun phrase of `token` names, with those coordinated with it."""
@@ -119,15 +112,6 @@ class Who:
             Party(state, span, via or _VIA.get(mention.kind, mention.kind), mention.actor)
             for state in mention.states
         ]
-
-    def last_named(self, paragraph: Paragraph, before: int) -> list[Party]:
-        """Return the states named alone in a block before a character, as named last, the last one last."""
-        mentions = self._last_named.before(paragraph.start, paragraph.end, before)
-        return [party for m in sorted(mentions, key=lambda m: m.end) for party in self.party(m)]
-
-    @cached_property
-    def _last_named(self) -> LastNamed:
-        return LastNamed(self.cast, lambda mention: mention.states[0] if len(mention.states) == 1 else None)
 
     def doers_of(self, paragraph: Paragraph, deed: Token) -> list[Party]:
         """Return who did what a noun names: its owner, or the "by" after it, not whom it befell."""
@@ -253,13 +237,6 @@ class Who:
         people = (mention for mention in self.cast.mentions if mention.kind == "person" and mention.name)
         return frozenset(person.name for person in people if person.name and self._called_former(person))
 
-    def title_states(self) -> tuple[str, ...]:
-        """Return the states that the title names."""
-        title = self.document.title
-        if title is None:
-            return ()
-        return tuple(dict.fromkeys(s for m in self.cast.within(title.start, title.end) for s in m.states))
-
     def issuers(self) -> list[Party]:
         """Return the states whose own text this is."""
         return [Party(state, None, "issuer") for state in self.cast.issuers]
@@ -365,8 +342,6 @@ class Who:
         if "-" in token.text or "–" in token.text:  # "U.S.-Russia" is one token
             for other in self.cast.within(mention.end, start + len(token.text)):
                 found.extend(self.party(other))
-        for other in listed(self.document.report.text, paragraph, self.cast, mention):
-            found.extend(self.party(other))
         return _distinct(found)
 
 

@@ -1,25 +1,31 @@
 """Whether an event was held, is planned, postponed, cancelled, denied, demanded or only rumoured.
 
-Read from tense, modality, negation and the words above the predicate. None means that the words
-tell no event at all: a plain non-event, a condition, or what somebody is asked to do.
+Decided here for a clause, from tense, modality, negation and the words above it; by the frame; by the date;
+and by the title of the report. None means that the words tell no event at all.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.modality import words
+from dragoman.lexicon.event_words import modality_words
 from dragoman.lexicon.predicates import words as frame_words
-from dragoman.readers.english.events.denials import claim_denied, denied
-from dragoman.readers.english.events.outcomes import called_off, took_place
-from dragoman.readers.english.events.unreal import unreal
+from dragoman.readers.english.document import Document
+from dragoman.readers.english.events.negation import called_off, denied, took_place, unreal
+from dragoman.readers.english.events.time_attachment import is_of_a_later_week, is_to_come
+from dragoman.readers.english.events.triggers import Predicate
+from dragoman.readers.english.predicate_arguments import understood_subject
 from dragoman.readers.english.syntax import (
     auxiliaries,
     governors,
     has_to,
+    is_negated,
     is_passive,
+    is_past,
     is_verbless_root,
 )
+from dragoman.record import Event, Timex, When
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -27,8 +33,15 @@ if TYPE_CHECKING:
 Status = tuple[str, "Token | None"]
 _MAX_UP = 4
 _WILL = frozenset({"will", "shall", "'ll", "’ll", "wo"})
-_ON = frozenset({"on", "over", "about"})
 _WOULD = frozenset({"would", "'d", "’d"})
+# What the title says of an event, and what it is then no longer read as in the text: "Minister to visit Chad"
+# above "The minister's visit comes as …".
+_TITLE_OVER_TEXT = {
+    "planned": frozenset({"held", "unconfirmed"}),
+    "postponed": frozenset({"held", "planned"}),
+    "cancelled": frozenset({"held", "planned"}),
+    "denied": frozenset({"held", "planned"}),
+}
 
 
 def status_of(predicate: Token, carrier: Token) -> Status | None:
@@ -36,18 +49,7 @@ def status_of(predicate: Token, carrier: Token) -> Status | None:
 
     `carrier` is the verb that carries tense for the predicate: itself, its copula or support verb.
     """
-    for reading in (
-        called_off,
-        took_place,
-        denied,
-        claim_denied,
-        _doubted,
-        unreal,
-        _attributes,
-        _hedged,
-        _modality,
-        _above,
-    ):
+    for reading in (called_off, took_place, denied, unreal, _attributes, _modality, _above):
         found = reading(predicate, carrier)
         if found is not None:
             if found[0] == "none":
@@ -56,52 +58,10 @@ def status_of(predicate: Token, carrier: Token) -> Status | None:
     return "held", None
 
 
-def _doubted(predicate: Token, carrier: Token) -> Status | None:
-    """Read an open question: "it is unclear whether they will meet"."""
-    doubt = _said_of_clause(carrier)
-    asks = any(c.dep_ == "mark" and c.lower_ == "whether" for c in carrier.children)
-    return ("unconfirmed", doubt) if asks and doubt is not None else None
-
-
-def _hedged(predicate: Token, carrier: Token) -> Status | None:
-    above = carrier.head
-    if carrier.dep_ == "ccomp" and above.lemma_ in words("hedge", "verbs"):
-        return "unconfirmed", above
-    if carrier.dep_ in {"acl", "ccomp"} and above.lemma_ in words("hedge", "nouns"):
-        return "unconfirmed", above  # "rumours that he will visit Nepal"
-    doubt = _said_of_clause(carrier) or _open_question(carrier)
-    return ("unconfirmed", doubt) if doubt is not None else None
-
-
-def _open_question(carrier: Token) -> Token | None:
-    """Return what leaves a deed open: "a decision on sending tanks", "caution over sending"."""
-    prep = carrier.head
-    if carrier.dep_ != "pcomp" or carrier.tag_ != "VBG" or prep.lower_ not in _ON:
-        return None
-    left = [prep.head, *(child for child in prep.head.children if child.dep_ == "dobj" and child.i < prep.i)]
-    return next((t for t in left if t.lemma_.lower() in words("unconfirmed", "open_questions")), None)
-
-
-def _said_of_clause(carrier: Token) -> Token | None:
-    """Return the doubt that is said of a clause: "it is possible that he will also meet the president"."""
-    if carrier.dep_ not in {"ccomp", "csubj"}:
-        return None
-    return next(
-        (
-            child
-            for child in carrier.head.children
-            if child.dep_ == "acomp" and child.lower_ in words("hedge", "adjectives")
-        ),
-        None,
-    )
-
-
 def _attributes(predicate: Token, carrier: Token) -> Status | None:
     if predicate.pos_ not in {"NOUN", "PROPN"}:
         return None
-    said = _noun_attributes(predicate) or _named_as(predicate) or _imagined(predicate)
-    if said is None:
-        said = _inside_of_plan(predicate, carrier)
+    said = _noun_attributes(predicate) or _named_as(predicate)
     if not _tells_of(predicate, carrier):
         return said or ("held", predicate)
     return said or _of_noun(predicate, carrier)
@@ -113,32 +73,13 @@ def _named_as(noun: Token) -> Status | None:
     if (
         noun.dep_ != "pobj"
         or noun.head.dep_ != "prep"
-        or noun.head.lower_ not in words("naming", "prepositions")
+        or noun.head.lower_ not in modality_words("naming", "prepositions")
     ):
         return None
     for status in ("planned", "unconfirmed"):
-        if above.lemma_ in words(status, "nouns"):
+        if above.lemma_ in modality_words(status, "nouns"):
             return status, above
     return None
-
-
-def _imagined(noun: Token) -> Status | None:
-    """Read an act of which is only said what it would be: "an invasion of Chad would fail"."""
-    verb, article = noun.head, next((c for c in noun.children if c.dep_ == "det"), None)
-    if noun.dep_ != "nsubj" or article is None or article.lower_ not in {"a", "an"}:
-        return None
-    if not auxiliaries(verb) & words("unconfirmed", "imagining"):
-        return None
-    return "unconfirmed", _auxiliary(verb, words("unconfirmed", "imagining"))
-
-
-def _inside_of_plan(noun: Token, carrier: Token) -> Status | None:
-    """Read the contact inside which something is to be done: "will discuss trade during his visit"."""
-    around = noun.dep_ == "pobj" and noun.head.lower_ == "during" and noun.head.head == carrier
-    if not around or noun.lemma_ not in frame_words("classes", "meeting"):
-        return None
-    found = _modality(noun, carrier)
-    return found if found is not None and found[0] == "planned" else None
 
 
 def _tells_of(noun: Token, carrier: Token) -> bool:
@@ -151,26 +92,26 @@ def _tells_of(noun: Token, carrier: Token) -> bool:
         return (
             head.dep_ == "pobj"
             and head.head.head == carrier
-            and (aim or carrier.lemma_ in words("planned", "happening"))
+            and (aim or carrier.lemma_ in modality_words("planned", "happening"))
         )
     if head.dep_ in {"dobj", "attr", "oprd"}:
         return True
     return head.dep_ in {"nsubj", "nsubjpass"} and (
-        carrier.lemma_ in words("planned", "happening") or is_passive(carrier)
+        carrier.lemma_ in modality_words("planned", "happening") or is_passive(carrier)
     )
 
 
 def _of_noun(noun: Token, carrier: Token) -> Status | None:
     """Read a support verb that itself says how sure the noun is: "is considering talks"."""
     for status in ("unconfirmed", "planned"):
-        if carrier.lemma_ in words(status, "of_nouns"):
+        if carrier.lemma_ in modality_words(status, "of_nouns"):
             outer = _modality(noun, carrier)  # "may be preparing for talks"
             return outer if outer is not None and outer[0] == "unconfirmed" else (status, carrier)
     if noun.lemma_ in frame_words("classes", "meeting"):
-        if carrier.lemma_ in words("unconfirmed", "of_contacts"):
+        if carrier.lemma_ in modality_words("unconfirmed", "of_contacts"):
             return "unconfirmed", carrier
         known = any(child.lower_ in {"the", "this", "that"} for child in noun.children)
-        if carrier.lemma_ in words("planned", "of_contacts") and not known:
+        if carrier.lemma_ in modality_words("planned", "of_contacts") and not known:
             return "planned", carrier  # "announced a visit"
     return None
 
@@ -181,28 +122,28 @@ def _noun_attributes(predicate: Token) -> Status | None:
         return "planned", before  # "ahead of the visit"
     for child in predicate.children:
         if child.dep_ in {"amod", "compound", "advmod"} or child.tag_ in {"VBN", "JJ"}:
-            if child.lower_ in words("unconfirmed", "adjectives"):
+            if child.lower_ in modality_words("unconfirmed", "adjectives"):
                 return "unconfirmed", child
-            if child.lower_ in words("planned", "adjectives"):
+            if child.lower_ in modality_words("planned", "adjectives"):
                 return "planned", child
     return None
 
 
 def _modality(predicate: Token, carrier: Token) -> Status | None:
     for child in carrier.children:
-        if child.dep_ == "advmod" and child.lower_ in words("unconfirmed", "adverbs"):
+        if child.dep_ == "advmod" and child.lower_ in modality_words("unconfirmed", "adverbs"):
             return "unconfirmed", child
     modal = auxiliaries(carrier)
-    if modal & words("demanded", "auxiliaries"):
+    if modal & modality_words("demanded", "auxiliaries"):
         return "none", carrier
     if modal & _WOULD:
         would = _auxiliary(carrier, _WOULD)
         return ("planned", would) if _reported_in_past(carrier) else ("unconfirmed", would)
-    if modal & words("unconfirmed", "auxiliaries"):
-        return "unconfirmed", _auxiliary(carrier, words("unconfirmed", "auxiliaries"))
+    if modal & modality_words("unconfirmed", "auxiliaries"):
+        return "unconfirmed", _auxiliary(carrier, modality_words("unconfirmed", "auxiliaries"))
     if modal & _WILL:
         return "planned", _auxiliary(carrier, _WILL)
-    if has_to(carrier) and (carrier.dep_ == "ROOT" or _opens_headline(carrier.head)):
+    if has_to(carrier) and (carrier.dep_ == "ROOT" or is_verbless_root(carrier.head)):
         return "planned", carrier  # the headlines "Minister to visit Nepal", "Envoys to be expelled"
     told = carrier.dep_ in {"ccomp", "advcl"} and any(child.dep_ == "nsubj" for child in carrier.children)
     if told and any(child.lower_ == "to" and child.tag_ == "MD" for child in carrier.children):
@@ -212,11 +153,6 @@ def _modality(predicate: Token, carrier: Token) -> Status | None:
     ):
         return "planned", carrier
     return None
-
-
-def _opens_headline(noun: Token) -> bool:
-    """Say whether `noun` is who is to do it: "Minister to visit Nepal", not "a trip to meet the minister"."""
-    return is_verbless_root(noun) and noun.lemma_.lower() not in frame_words("classes", "meeting")
 
 
 def _auxiliary(carrier: Token, wanted: frozenset[str]) -> Token:
@@ -235,8 +171,6 @@ def _above(predicate: Token, carrier: Token) -> Status | None:
     token = carrier
     for _ in range(_MAX_UP):
         above = token.head
-        if token.dep_ == "pcomp" and above.dep_ == "prep" and (done := _by_doing(above)) is not None:
-            return done
         if above == token or token.dep_ not in {
             "xcomp",
             "ccomp",
@@ -252,39 +186,43 @@ def _above(predicate: Token, carrier: Token) -> Status | None:
         infinitive = has_to(token)
         if token.dep_ == "advcl" and not infinitive:
             return None
-        if infinitive and token.dep_ in {"advcl", "xcomp"} and above.lemma_ in words("unconfirmed", "aims"):
+        if (
+            infinitive
+            and token.dep_ in {"advcl", "xcomp"}
+            and above.lemma_ in modality_words("unconfirmed", "aims")
+        ):
             return "unconfirmed", above  # "look to settle the dispute"
         if _only_describes(token, above):
             return None
         if infinitive and token.dep_ in {"xcomp", "ccomp"} and above.lemma_ == "be":
             return "planned", above  # "is to meet"
-        if infinitive and _has_brought_about(above):
-            return None  # "is thought to have led Oman to recall": only the cause is thought
         if infinitive and token.dep_ == "acl":
             said = _noun_attributes(above)  # "a possible trip to meet the president"
             if said is not None:
                 return said
         lemma, tight = above.lemma_, token.dep_ in {"xcomp", "ccomp", "acl", "pobj", "dobj", "pcomp"}
         if tight and infinitive | (token.dep_ in {"pobj", "pcomp", "dobj"}) | (token.tag_ == "VBG"):
-            if lemma in words("unconfirmed", "verbs") | words("unconfirmed", "adjectives") | words(
-                "unconfirmed", "nouns"
+            if lemma in modality_words("unconfirmed", "verbs") | modality_words(
+                "unconfirmed", "adjectives"
+            ) | modality_words("unconfirmed", "nouns"):
+                return "unconfirmed", above
+            if above.lower_ in modality_words("unconfirmed", "adjectives") | modality_words(
+                "unconfirmed", "verbs"
             ):
                 return "unconfirmed", above
-            if above.lower_ in words("unconfirmed", "adjectives") | words("unconfirmed", "verbs"):
-                return "unconfirmed", above
-            if infinitive and lemma in words("unconfirmed", "of_own_deeds"):
+            if infinitive and lemma in modality_words("unconfirmed", "of_own_deeds"):
                 return "unconfirmed", above  # "claims to have taken the town"
-            if token.tag_ == "VBG" and lemma in words("unconfirmed", "of_gerunds"):
+            if token.tag_ == "VBG" and lemma in modality_words("unconfirmed", "of_gerunds"):
                 return "unconfirmed", above  # "discussed holding a summit"
-            if infinitive and is_passive(above) and lemma in words("unconfirmed", "passives"):
+            if infinitive and is_passive(above) and lemma in modality_words("unconfirmed", "passives"):
                 return "unconfirmed", above  # "is said to have met"
-            if lemma in words("planned", "verbs") | words("planned", "nouns") or above.lower_ in words(
-                "planned", "adjectives"
-            ):
+            if lemma in modality_words("planned", "verbs") | modality_words(
+                "planned", "nouns"
+            ) or above.lower_ in modality_words("planned", "adjectives"):
                 return "planned", above
-        if token.dep_ == "ccomp" and lemma in words("unconfirmed", "verbs"):
+        if token.dep_ == "ccomp" and lemma in modality_words("unconfirmed", "verbs"):
             return "unconfirmed", above
-        if token.dep_ == "prep" and token.lower_ == "of" and lemma in words("hedge", "nouns"):
+        if token.dep_ == "prep" and token.lower_ == "of" and lemma in modality_words("hedge", "nouns"):
             return "unconfirmed", above  # "the chances of reaching a deal"
         if (tight or infinitive) and above.pos_ in {"VERB", "AUX"}:
             outer = _modality(above, above)
@@ -296,27 +234,62 @@ def _above(predicate: Token, carrier: Token) -> Status | None:
 
 def _only_describes(verb: Token, noun: Token) -> bool:
     """Say whether a participle tells of what is there: "to shoot down a balloon floating over Mali"."""
-    about = words("planned", "nouns") | words("unconfirmed", "nouns") | words("hedge", "nouns")
+    about = (
+        modality_words("planned", "nouns")
+        | modality_words("unconfirmed", "nouns")
+        | modality_words("hedge", "nouns")
+    )
     told = verb.dep_ == "acl" and verb.tag_ == "VBG" and noun.pos_ in {"NOUN", "PROPN"}
     return told and noun.lemma_ not in about
 
 
-def _by_doing(preposition: Token) -> Status | None:
-    """Read what a deed is the way to: "would cross a line by sending arms", "is close to agreeing"."""
-    above = preposition.head
-    if above.lower_ in words("unconfirmed", "near") and preposition.lower_ == "to":
-        return "unconfirmed", above
-    if preposition.lower_ != "by" or above.pos_ not in {"VERB", "AUX"}:
-        return None
-    outer = _modality(above, above)
-    return outer if outer is not None and outer[0] != "none" else None
-
-
-def _has_brought_about(verb: Token) -> bool:
-    """Say whether `verb` tells that something made somebody act: "prompted", "has led", not "could lead"."""
-    done = verb.tag_ in {"VBD", "VBN"} and not auxiliaries(verb) & words("unconfirmed", "auxiliaries")
-    return done and verb.lemma_ in words("held", "causes")
-
-
 def _reported_in_past(verb: Token) -> bool:
     return any(above.tag_ in {"VBD", "VBN"} for above in governors(verb) if above.pos_ == "VERB")
+
+
+def status_by_title(event: Event, other: Event) -> Event:
+    """Return `other`, of the text, with the status that the title gives `event`, where that says more."""
+    if other.status not in _TITLE_OVER_TEXT.get(event.status, ()):
+        return other
+    history = other.history
+    if event.status in {"postponed", "cancelled"} and other.status == "planned":
+        history = (*history, (other.status, other.status_span or other.evidence[0]))
+    return replace(other, status=event.status, status_span=event.status_span, history=history)
+
+
+def status_by_frame(predicate: Predicate) -> tuple[str, Token | None] | None:
+    if predicate.frame.mood == "refused":
+        return "held", None
+    if predicate.frame.auxiliaries:  # "must", "will": the modal is the act itself
+        negated = is_negated(predicate.token) and predicate.frame.status is None
+        return None if negated else (predicate.frame.status or "held", None)
+    found = status_of(predicate.token, predicate.carrier)
+    if found is None:
+        return None
+    said = predicate.frame.speech and not predicate.frame.has("contact")  # "to speak with Xi" is yet to come
+    settled = predicate.frame.status or ("held" if said else None)
+    if found[0] == "planned" and _is_announced(predicate):
+        return found
+    if settled is not None and found[0] in {"held", "planned"}:
+        return settled, None
+    return found
+
+
+def _is_announced(predicate: Predicate) -> bool:
+    """Say whether an act of speech is only to come: "she will urge", but not "we will go on urging"."""
+    if predicate.frame.has("threat"):
+        return False  # "will retaliate" is the threat
+    doer = understood_subject(predicate.carrier)
+    first_person = doer is None or doer.lower_ in {"i", "we"}
+    return not first_person and "will" in auxiliaries(predicate.carrier)
+
+
+def status_by_date(
+    document: Document, predicate: Predicate, status: str, date: When | None, times: tuple[Timex, ...]
+) -> str:
+    """Return `status`, or what the date makes of it: what is to come is planned, what is over was held."""
+    if status == "held" and is_to_come(document, predicate, date):
+        return "planned"
+    if status == "held" and not is_past(predicate.carrier) and is_of_a_later_week(document, date, times):
+        return "planned"
+    return status

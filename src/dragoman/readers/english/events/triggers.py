@@ -1,7 +1,7 @@
 """Find the words of a block that may tell an event, with the frame that fits them.
 
-A predicate is a verb, a noun or an adjective; `carrier` is the verb that carries its tense: the
-verb itself, the copula of an adjective, or the support verb of a noun ("held talks").
+A predicate is a verb, a noun or an adjective; `carrier` is the verb that carries its tense: the verb itself,
+the copula of an adjective, or the support verb of a noun ("held talks").
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.modality import words as modality
+from dragoman.lexicon.event_words import modality_words
 from dragoman.lexicon.predicates import Frame, triggers, words
 from dragoman.readers.english.document import Paragraph
 from dragoman.readers.english.predicate_arguments import objects, understood_subject
@@ -22,7 +22,6 @@ from dragoman.readers.english.syntax import (
     governing_verb,
     is_phrase,
     is_verbless_root,
-    order,
     prepositions,
     surface_subject,
 )
@@ -34,10 +33,8 @@ _PARTS = {"VERB": "verbs", "AUX": "verbs", "NOUN": "nouns", "PROPN": "nouns", "A
 _CURRENCY = re.compile(r"(?:[A-Z]{0,3}[$€£¥]|EUR|USD)\d")  # where the tokenizer leaves it whole
 _DIGITS = "0123456789.,"
 _SHARED = frozenset({"between", "among"})  # "talks took place between Iran and Oman"
-_PARTICLES = frozenset({"prt", "advmod", "prep", "intj", "dobj"})
 _LINKED = frozenset({"auxpass", "nsubjpass", "nsubj"})
 _PAST = frozenset({"VBD", "VBN"})
-_DONE_TO = frozenset({"COERCE", "CONCEDE", "SANCTION"})
 _CARRIED = frozenset({"dobj", "nsubjpass", "attr", "oprd"})
 
 
@@ -57,7 +54,7 @@ class Predicate:
         """What the predicate is done to: objects of a verb, the "of" of a noun, subject of an adjective."""
         if self.part == "verbs":
             held = self._held
-            return [held] if held is not None else _objects(self.token)
+            return [held] if held is not None else objects(self.token)
         if self.part == "nouns":
             return [inner for word, inner in prepositions(self.token) if word == "of"]
         return []
@@ -81,9 +78,9 @@ class Predicate:
     def _is_done_to_somebody(self) -> bool:
         """Whether the verb without an object can only be a passive: "three killed", "tanks delivered"."""
         frame = self.frame
-        if frame.type == "ASSAULT":
+        if frame.has("attack"):
             return self.token.lemma_ in words("classes", "harm")
-        return frame.type in _DONE_TO or frame.place_actor or frame.actor in {"object", "owner-of-object"}
+        return frame.has("done-to") or frame.actor == "object"
 
     @property
     def is_in_verbless_title(self) -> bool:
@@ -103,43 +100,19 @@ class Predicate:
         """Return what follows the preposition `word` of the predicate, its carrier or its object."""
         heads = [self.token]
         if self.part == "verbs":
-            between = words("classes", "between_others") if self.frame.type == "CONSULT" else frozenset()
-            taken = [inner for inner in _objects(self.token) if inner.lemma_.lower() not in between]
-            heads.extend(one for inner in taken for one in (inner, *_counted(inner)))
-            heads.extend(verb for verb in [_handing(self.token)] if verb is not None)
+            between = words("classes", "between_others") if self.frame.has("contact") else frozenset()
+            taken = [inner for inner in objects(self.token) if inner.lemma_.lower() not in between]
+            heads.extend(taken)
             asked = self.frame.prep_object  # "came under pressure from Peru"
             heads.extend(inner for _, inner in prepositions(self.token) if inner.lemma_.lower() in asked)
         elif self._is_carried or (word in _SHARED and self._is_subject):
             heads.append(self.carrier)
-        if self.part == "nouns":
-            heads.extend(_arranged(self.token))
         return [
             inner
             for head in dict.fromkeys(heads)
             for preposition, inner in prepositions(head)
             if preposition == word
         ]
-
-
-def _objects(verb: Token) -> list[Token]:
-    """Return the objects of `verb`, or of the -ing form that it begins or ends: "stopped issuing visas"."""
-    own = objects(verb)
-    handed = _handing(verb) if not own else None
-    return objects(handed) if handed is not None else own
-
-
-def _handing(verb: Token) -> Token | None:
-    """Return the handing over that `verb` says is begun, resumed or ended: "issuing" of "stopped issuing"."""
-    kinds = words("classes", "handing")
-    return next(
-        (c for c in verb.children if c.dep_ == "xcomp" and c.tag_ == "VBG" and c.lemma_ in kinds), None
-    )
-
-
-def _arranged(noun: Token) -> list[Token]:
-    """Return the participles that say a contact is arranged: "talks scheduled for Sunday with Peru"."""
-    planned = modality("planned", "verbs") | modality("planned", "of_nouns")
-    return [c for c in noun.children if c.dep_ == "acl" and c.tag_ == "VBN" and c.lemma_ in planned]
 
 
 def predicates(paragraph: Paragraph) -> Iterator[tuple[Predicate, ...]]:
@@ -150,8 +123,6 @@ def predicates(paragraph: Paragraph) -> Iterator[tuple[Predicate, ...]]:
             continue
         if part == "nouns" and _acts(token):
             part = "verbs"
-        elif part == "verbs" and _stands_as_noun(token):
-            part = "nouns"
         if part == "verbs" and _is_of_name(token):
             continue
         rows = triggers(part).get(token.lemma_.lower())
@@ -174,13 +145,6 @@ def _is_of_name(verb: Token) -> bool:
 def _acts(noun: Token) -> bool:
     """Say whether a word tagged a noun governs a subject and an object: "Israeli forces raid camp"."""
     return {"nsubj", "dobj"} <= {child.dep_ for child in noun.children}
-
-
-def _stands_as_noun(verb: Token) -> bool:
-    """Say whether a word tagged a verb is a noun: "Deadly strike kills two", "repeats call for talks"."""
-    if verb.tag_ not in {"VB", "VBP"} or verb.dep_ not in {"nsubj", "nsubjpass", "dobj"}:
-        return False
-    return not any(child.dep_ in {"nsubj", "dobj", "aux"} for child in verb.children)
 
 
 def _modal(token: Token, paragraph: Paragraph) -> Iterator[Predicate]:
@@ -219,8 +183,6 @@ def _spelled(frame: Frame, token: Token, part: str) -> bool:
 
 def _verb_demands(found: Predicate) -> bool:
     frame, verb = found.frame, found.token
-    if frame.particle and not any(c.lower_ in frame.particle for c in verb.children if c.dep_ in _PARTICLES):
-        return False
     if (frame.object or frame.not_object or frame.prep or frame.prep_object) and not _taken(found):
         return False
     if frame.subject:
@@ -242,22 +204,20 @@ def _taken(found: Predicate) -> bool:
     other = {inner.lemma_.lower() for word, inner in following if word in sides}
     if (lemmas | other) & frame.not_object:
         return False
-    behind = _behind_object(frame, verb, taken)
+    behind = _behind_object(frame, taken)
     if frame.prep and not any(word in frame.prep for word, _ in (*following, *behind)):
         return False
     governed.update(inner.lemma_.lower() for _, inner in behind)
     return not frame.prep_object or bool(governed & frame.prep_object)
 
 
-def _behind_object(frame: Frame, verb: Token, taken: list[Token]) -> list[tuple[str, Token]]:
+def _behind_object(frame: Frame, taken: list[Token]) -> list[tuple[str, Token]]:
     """Return the prepositions that the parser hung on the object that the frame asks for, or on a name."""
-    handed = _handing(verb)
     heads = [
         inner
         for inner in taken
         if inner.pos_ == "PROPN" or _is_sum(inner) or frame.object.intersection(_heads(inner))
     ]
-    heads.extend(one for one in [handed] if one is not None)
     return [row for head in heads for row in prepositions(head)]
 
 
@@ -275,12 +235,6 @@ def _heads(token: Token) -> Iterator[str]:
                 yield inner.lemma_.lower()
 
 
-def _counted(token: Token) -> Iterator[Token]:
-    """Yield what a noun of number or quantity is of: "a batch of tanks to Mali"."""
-    if token.lemma_.lower() in words("classes", "quantity"):
-        yield from (inner for word, inner in prepositions(token) if word == "of")
-
-
 def _is_sum(token: Token) -> bool:
     """Say whether the words are a sum of money: "$85m", "€2bn", "80 million dollars"."""
     if _CURRENCY.match(token.text):
@@ -292,8 +246,6 @@ def _is_sum(token: Token) -> bool:
 def _clause_demand(frame: Frame, verb: Token) -> bool:
     if not frame.clause and not frame.not_clause:
         return True
-    if frame.clause == "order":
-        return order(verb) is not None
     complement = clause(verb)
     if complement is not None and complement.lemma_ in frame.not_clause:
         return False
@@ -311,8 +263,6 @@ def _noun(frame: Frame, token: Token, paragraph: Paragraph) -> Predicate | None:
     if token.dep_ in {"compound", "nmod", "amod"} and token.head.pos_ in {"NOUN", "PROPN"}:
         return None
     if frame.noun_of and not _modified(token, frame.noun_of):
-        return None
-    if any(word in frame.not_prep for word, _ in prepositions(token)):
         return None
     if frame.not_object & {i.lemma_.lower() for word, i in prepositions(token) if word in frame.recipient}:
         return None  # "the withdrawal from the treaty" leaves no land
@@ -336,7 +286,7 @@ def _supports(frame: Frame, token: Token, verb: Token) -> bool:
     """Say whether `verb` is a support verb with `token` as its object: "expressed concern"."""
     allowed = frame.support_verbs or words("support", "verbs")
     if verb.lemma_ not in allowed and not is_phrase(
-        verb, modality("postponed", "phrases") | modality("cancelled", "phrases")
+        verb, modality_words("postponed", "phrases") | modality_words("cancelled", "phrases")
     ):
         return False
     head = _counted_by(token)
@@ -375,12 +325,4 @@ def _copula(token: Token) -> Token | None:
         return head.head
     if token.tag_ in {"VBN", "JJ"} and any(c.dep_ in _LINKED for c in token.children):
         return token
-    if _is_clipped(token):
-        return token
     return None
-
-
-def _is_clipped(adjective: Token) -> bool:
-    """Say whether a headline leaves out the "is": "Norway concerned over veto"."""
-    after = adjective.i > adjective.head.i and adjective.dep_ in {"amod", "acl"}
-    return after and adjective.tag_ in {"VBN", "JJ"} and is_verbless_root(adjective.head)

@@ -1,8 +1,8 @@
 """How the events of a report hang together: what followed from what, and what was part of which contact.
 
-A connective ("after", "in response to") ties the event whose verb it hangs on to the event told in
-the phrase or clause behind it. An act is part of a contact when the words say so ("during the
-talks") or when its date was taken from it.
+A connective ("after", "in response to") ties the event whose verb it hangs on to the event told in the
+phrase or clause behind it. An act is part of a contact when the words say so ("during the talks") or when
+its date was taken from it.
 """
 
 from __future__ import annotations
@@ -12,25 +12,83 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.event_words import link_words
+from dragoman.lexicon.event_types import has_trait
+from dragoman.lexicon.event_words import connectives, link_words
 from dragoman.lexicon.predicates import words
 from dragoman.readers.english.document import Document, Paragraph
 from dragoman.readers.english.events.candidates import Candidate
-from dragoman.readers.english.events.connected import Connected
-from dragoman.record import Event, Reason, Span
+from dragoman.readers.english.events.triggers import Predicate
+from dragoman.record import Event, Reason, Relation, Span
 
 if TYPE_CHECKING:
+    from spacy.tokens import Span as TokenSpan
     from spacy.tokens import Token
 
+_MAX_UP = 4
+Connective = tuple["Token", int, Relation]
+"""The first word, the number of words, and the relation that they tell."""
 Told = tuple[Event, list[Candidate]]
 _DONE = frozenset({"held", "demanded"})
 
 
-def linked(document: Document, told: list[Told]) -> tuple[Event, ...]:
+class ConnectiveFinder:
+    """Answers which connectives hang on a predicate; a sentence is searched once for all its predicates."""
+
+    def __init__(self) -> None:
+        self._sentences: dict[tuple[int, int], _Sentence] = {}
+
+    def to(self, predicate: Predicate, others: list[Token]) -> Iterator[Connective]:
+        """Yield the connectives of a predicate, or of `others` that tell of it, in reading order."""
+        sentence = predicate.token.sent
+        key = predicate.paragraph.index, sentence.start
+        if key not in self._sentences:
+            self._sentences[key] = _Sentence(sentence)
+        taken = -1
+        for first, length, relation in self._sentences[key].on(predicate.token, predicate.carrier, *others):
+            if first.i > taken:
+                taken = first.i + length - 1
+                yield first, length, relation
+
+
+class _Sentence:
+    """The connectives of a sentence, of those that begin with one word the longer ones first."""
+
+    def __init__(self, sentence: TokenSpan) -> None:
+        self._found = list(_connectives(sentence))
+        self._on: defaultdict[int, list[int]] = defaultdict(list)
+        for number, (first, _, _) in enumerate(self._found):
+            for head in _heads(first):
+                self._on[head.i].append(number)
+
+    def on(self, *words: Token) -> list[Connective]:
+        """Return the connectives that hang on one of `words`."""
+        numbers = {number for word in words for number in self._on.get(word.i, ())}
+        return [self._found[number] for number in sorted(numbers)]
+
+
+def _connectives(sentence: TokenSpan) -> Iterator[Connective]:
+    for first in sentence:
+        for said, relation in connectives().get(first.lower_, ()):
+            words = first.doc[first.i : first.i + len(said)]
+            if tuple(word.lower_ for word in words) == said:
+                yield first, len(said), relation
+
+
+def _heads(first: Token) -> Iterator[Token]:
+    """Yield the words that a connective may belong to: no other verb stands between."""
+    token = first.head.head if first.dep_ == "mark" else first.head
+    for _ in range(_MAX_UP):
+        yield token
+        if token.pos_ in {"VERB", "AUX"} or token.head == token:
+            return
+        token = token.head
+
+
+def with_links(document: Document, told: list[Told]) -> tuple[Event, ...]:
     """Return the events of `told`, each with its reasons and the contact it was part of."""
     if len(told) < 2:
         return tuple(event for event, _ in told)
-    homes, contacts, connected = _Homes(told), _Contacts(told), Connected()
+    homes, contacts, connected = _Homes(told), _Contacts(told), ConnectiveFinder()
     reasoned = (
         (replace(event, reasons=_reasons(document, event, group, homes, connected)), group)
         for event, group in told
@@ -69,7 +127,7 @@ class _Contacts:
         self._by_span: defaultdict[Span | None, list[Event]] = defaultdict(list)
         self._by_day: defaultdict[str, list[Event]] = defaultdict(list)
         for event, _ in told:
-            if event.event_type != "CONSULT" or event.when is None:
+            if not has_trait(event.event_type, "contact") or event.when is None:
                 continue
             if event.when.basis == "text":
                 self._by_span[event.when.span].append(event)
@@ -96,7 +154,7 @@ def _present(contact: Event) -> set[str]:
 
 
 def _reasons(
-    document: Document, event: Event, group: list[Candidate], homes: _Homes, connected: Connected
+    document: Document, event: Event, group: list[Candidate], homes: _Homes, connected: ConnectiveFinder
 ) -> tuple[Reason, ...]:
     found: dict[str, Reason] = {}
     for mention in group:
@@ -161,4 +219,4 @@ def _inside(mention: Candidate) -> Iterator[Token]:
 
 def _shares_state(contact: Event, event: Event) -> bool:
     ours, theirs = ({party.state for party in (*one.actors, *one.recipients)} for one in (contact, event))
-    return contact.event_type == "CONSULT" and bool(ours & theirs)
+    return has_trait(contact.event_type, "contact") and bool(ours & theirs)

@@ -11,14 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.actors import states as all_states
-from dragoman.lexicon.issues import find, find_near, issues_not_of, issues_of_land
-from dragoman.lexicon.topics import topic_words
+from dragoman.lexicon.event_words import topic_words
+from dragoman.lexicon.issue_words import find_codes, find_near, issues_not_of, issues_of_land
+from dragoman.lexicon.states import states as all_states
 from dragoman.readers.english.cast import Mention
-from dragoman.readers.english.events.attachment import SPEECH_ACTS
-from dragoman.readers.english.events.predicates import Predicate
+from dragoman.readers.english.events.parties import PartyFinder, states
 from dragoman.readers.english.events.readings import Reading
-from dragoman.readers.english.events.who import Who, states
+from dragoman.readers.english.events.triggers import Predicate
 from dragoman.readers.english.statements.statement_aspects import BROAD, narrowest_issues
 from dragoman.readers.english.syntax import governing_verb, has_to
 from dragoman.record import Party, Span, Tag
@@ -29,18 +28,16 @@ if TYPE_CHECKING:
 
 _NAMES = frozenset({"person", "office", "body", "group", "pronoun", "pair"})
 _NAMED = frozenset({"named", "demonym", "metonym", "place", "title"})
-_DONE_TO = frozenset({"ASSAULT", "AID", "SUPPORT", "SANCTION", "MOBILIZE", "RETREAT"})
-_SAYING = SPEECH_ACTS | {"THREATEN"}
 _BODIES = frozenset({"ORG", "EVENT", "FAC", "PERSON"})
 _ARTICLE = 1  # token that the name of a single word may have beside it
 _LABEL = 5  # words before a colon
 
 
-def topics(who: Who, reading: Reading, evidence: Span) -> tuple[Tag, ...]:
+def find_issues(finder: PartyFinder, reading: Reading, evidence: Span) -> tuple[Tag, ...]:
     """Return the issues that the event is on which `reading` tells in the clause `evidence`."""
     struck = dict(_struck(reading))
     found: dict[str, Tag] = {}
-    for tag in (*_named(who, reading, evidence, struck), *_labels(who, reading.predicate)):
+    for tag in (*_named(finder, reading, evidence, struck), *_labels(finder, reading.predicate)):
         found.setdefault(tag.issue, tag)
     for code, party in struck.items():
         if code not in found and party.span is not None and party.via in _NAMED:
@@ -49,7 +46,7 @@ def topics(who: Who, reading: Reading, evidence: Span) -> tuple[Tag, ...]:
     return narrowest_issues(tag for tag in found.values() if tag.issue not in never)
 
 
-def together(*groups: tuple[Tag, ...]) -> tuple[Tag, ...]:
+def merged_issues(*groups: tuple[Tag, ...]) -> tuple[Tag, ...]:
     """Return the issues of several mentions of one event, each with the words that show it first."""
     found: dict[str, Tag] = {}
     for tag in (tag for group in groups for tag in group):
@@ -57,16 +54,18 @@ def together(*groups: tuple[Tag, ...]) -> tuple[Tag, ...]:
     return narrowest_issues(found.values())
 
 
-def _named(who: Who, reading: Reading, evidence: Span, struck: Mapping[str, Party]) -> Iterator[Tag]:
+def _named(
+    finder: PartyFinder, reading: Reading, evidence: Span, struck: Mapping[str, Party]
+) -> Iterator[Tag]:
     """Yield the issues whose words in the clause are the matter of the event; `struck`: those of the states
     that it is done to."""
     paragraph, text = reading.predicate.paragraph, evidence.quote
-    for code, first, last in (*find_near(text, who.about), *find(text, done=True)):
+    for code, first, last in (*find_near(text, finder.about), *find_codes(text, done=True)):
         start, end = evidence.start + first, evidence.start + last - _owning(text[first:last])
         tokens = paragraph.tokens(start, end)
-        if tokens is None or _is_in_a_name(tokens) or _is_in_dateline(who, start):
+        if tokens is None or _is_in_a_name(tokens) or _is_in_dateline(finder, start):
             continue
-        mention = _mention(who, start, end)
+        mention = _mention(finder, start, end)
         parties = _parties(reading, mention)
         if parties:
             told = code in struck and struck[code].state in parties
@@ -75,17 +74,17 @@ def _named(who: Who, reading: Reading, evidence: Span, struck: Mapping[str, Part
         else:
             told = not _is_told_by(reading, code, tokens.root) and _is_matter_of(reading, tokens.root)
         if told:
-            yield Tag(code, who.document.span(start, end))
+            yield Tag(code, finder.document.span(start, end))
 
 
 def _struck(reading: Reading) -> Iterator[tuple[str, Party]]:
     """Yield the issues that are those of a state to which something is done, each with the state."""
-    if reading.predicate.frame.type in _DONE_TO:
+    if reading.predicate.frame.has("done-to-land"):
         for party in reading.sides.recipients:
             yield from ((code, party) for code in issues_of_land(party.state))
 
 
-def _labels(who: Who, predicate: Predicate) -> Iterator[Tag]:
+def _labels(finder: PartyFinder, predicate: Predicate) -> Iterator[Tag]:
     """Yield the issues that a headline names before the part that tells the event: "Ukraine war: ..."."""
     paragraph, start = predicate.paragraph, predicate.token.sent.start
     if paragraph.kind != "title" or start < 2 or paragraph.doc[start - 1].text != ":":
@@ -94,8 +93,8 @@ def _labels(who: Who, predicate: Predicate) -> Iterator[Tag]:
     if len(label) > _LABEL + 1 or any(token.pos_ in {"VERB", "AUX"} for token in label):
         return
     first, last = paragraph.offsets(label)
-    for code, low, high in find(who.document.report.text[first:last], done=True):
-        yield Tag(code, who.document.span(first + low, first + high))
+    for code, low, high in find_codes(finder.document.report.text[first:last], done=True):
+        yield Tag(code, finder.document.span(first + low, first + high))
 
 
 def _owning(word: str) -> int:
@@ -115,16 +114,16 @@ def _is_in_a_name(tokens: TokenSpan) -> bool:
     return bool(tokens.end <= end and end - start > len(tokens) + _ARTICLE)
 
 
-def _is_in_dateline(who: Who, start: int) -> bool:
+def _is_in_dateline(finder: PartyFinder, start: int) -> bool:
     """Say whether the words only say where the report was filed."""
-    dateline = who.document.report.dateline
+    dateline = finder.document.report.dateline
     return dateline is not None and dateline.span.start <= start < dateline.span.end
 
 
-def _mention(who: Who, start: int, end: int) -> Mention | None:
+def _mention(finder: PartyFinder, start: int, end: int) -> Mention | None:
     """Return whom the words name, None where they name nobody or a matter: "the Taiwan question"."""
-    mention = who.cast.at(start)
-    return None if mention is None or end > mention.end or who.is_matter(mention) else mention
+    mention = finder.cast.at(start)
+    return None if mention is None or end > mention.end or finder.is_matter(mention) else mention
 
 
 def _parties(reading: Reading, mention: Mention | None) -> set[str]:
@@ -175,7 +174,7 @@ def _is_apart(reading: Reading, token: Token, head: Token, bearers: set[Token]) 
     frame, role = reading.predicate.frame, token.dep_
     if role in {"relcl", "parataxis"} or (role == "advcl" and not has_to(token)):
         return True
-    if role == "ccomp" and not (frame.clause or frame.type in _SAYING or has_to(token)):
+    if role == "ccomp" and not (frame.clause or frame.has("speech-act") or has_to(token)):
         return True
     if head in bearers and (
         role in {"nsubj", "agent", "npadvmod"}
@@ -189,5 +188,5 @@ def _is_apart(reading: Reading, token: Token, head: Token, bearers: set[Token]) 
 
 def _is_beside(predicate: Predicate, preposition: Token) -> bool:
     """Say whether what follows a preposition is when, where or with whom it was."""
-    row = "beside" if predicate.frame.type == "CONSULT" else "meanwhile"
+    row = "beside" if predicate.frame.has("contact") else "meanwhile"
     return preposition.lower_ in topic_words(row)

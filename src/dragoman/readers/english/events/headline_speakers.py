@@ -1,16 +1,17 @@
 """Who speaks in a headline: "Germany must send tanks, says Poland", "Germany must send tanks: Poland".
 
 Statements are found in running text only. A headline tells in few words who says what: by a verb of saying
-with a clause, or by a bare name on the other side of a colon.
+with a clause, or by a bare name on the other side of a colon. Names that "and" joins in it are one subject.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from dragoman.lexicon.event_words import headline_words
-from dragoman.readers.english.cast import Cast
+from dragoman.readers.english.cast import Cast, Mention
 from dragoman.readers.english.document import Paragraph
 from dragoman.readers.english.syntax import surface_subject
 
@@ -21,6 +22,10 @@ Said = tuple[int, int, "Token"]
 _TOLD = frozenset({"ccomp", "advcl", "parataxis"})
 _BY_NAME = frozenset({"person", "office"})  # "Ukraine: tanks on the way" only says what it is about
 _LABEL = 6  # words of whoever is named beside a colon
+_AND = re.compile(
+    r",?\s+(?:and|as well as|together with|along with)\s+(?:(?:the|his|her|its|their)\s+)?|,\s+(?:the\s+)?"
+)
+_NAMED = frozenset({"person", "office", "state", "organisation", "metonym", "body"})
 
 
 def said_in(title: Paragraph, cast: Cast) -> list[Said]:
@@ -69,3 +74,29 @@ def _named_alone(title: Paragraph, cast: Cast, first: int, last: int) -> Token |
     if len(named) != 1 or not named[0].states or covered < end - start:
         return None
     return next((t for t in title.doc[first:last] if title.start + t.idx == named[0].start), None)
+
+
+def coordinated(paragraph: Paragraph, cast: Cast, head: Token) -> list[Mention]:
+    """Return the names within the phrase of `head` that "and" or a comma joins to the one at `head`.
+
+    "US President Ford and Soviet leader Brezhnev met": the parser may hang the one on a title of the other.
+    """
+    mention = cast.at(paragraph.start + head.idx)
+    if mention is None or mention.kind not in _NAMED:
+        return []
+    start, _ = paragraph.offsets(head.doc[head.left_edge.i])
+    _, end = paragraph.offsets(head.doc[head.right_edge.i])
+    group = [m for m in cast.within(start, end) if m.kind in _NAMED]
+    if mention not in group:
+        return []
+    found, at = [], group.index(mention)
+    for step in (-1, 1):
+        last = mention
+        for other in group[at + step :: step] if at + step >= 0 else ():
+            first, second = (last, other) if step > 0 else (other, last)
+            between = paragraph.text[first.end - paragraph.start : second.start - paragraph.start]
+            if _AND.fullmatch(between) is None:
+                break
+            found.append(other)
+            last = other
+    return found

@@ -1,0 +1,314 @@
+"""What a frame demands of the words and parties around its predicate, checked by name.
+
+`words_fit` asks of the words alone, `unmet_by_parties` once the parties are known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from dragoman.lexicon.event_words import modality_words, reproach_words
+from dragoman.lexicon.predicates import triggers, words
+from dragoman.lexicon.states import organisations
+from dragoman.readers.english.events.arguments import Arguments, standing
+from dragoman.readers.english.events.parties import PartyFinder, states
+from dragoman.readers.english.events.triggers import Predicate
+from dragoman.readers.english.predicate_arguments import understood_subject
+from dragoman.readers.english.syntax import (
+    auxiliaries,
+    clause,
+    is_negated,
+    is_passive,
+    prepositions,
+    surface_subject,
+    with_conjuncts,
+)
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_OF = frozenset({"of", "in", "from", "to", "against"})
+_AGENTS = (
+    *("institution", "enactment", "people", "statesmen", "envoy", "members", "court", "police"),
+    *("armed_people", "troops", "craft", "weapons", "arms"),
+)
+_PEOPLE = frozenset({"person", "office", "pronoun", "pair"})
+_PRONOUNS = frozenset(
+    {"he", "she", "they", "who", "him", "her", "them", "i", "we", "us", "me", "you", "whom"}
+)
+_NOT_YET = frozenset({"will", "'ll", "’ll", "would", "may", "might", "could", "can", "should", "must"})
+_FUTURE = frozenset({"will", "'ll", "’ll", "would", "shall"})
+_REFUSING = frozenset({"will", "wo", "would", "can", "could", "ca", "'ll", "’ll"})
+Check = Callable[[Predicate, PartyFinder], bool]
+
+
+def words_fit(predicate: Predicate, finder: PartyFinder) -> bool:
+    """Say whether the words around the predicate meet what its frame demands of them."""
+    frame = predicate.frame
+    return (
+        all(_NEEDS[need](predicate, finder) for need in frame.needs if need in _NEEDS)
+        and (frame.object_is is None or _OBJECTS[frame.object_is](predicate, finder))
+        and (frame.subject_is is None or _SUBJECTS[frame.subject_is](predicate, finder))
+        and (frame.content is None or _CONTENTS[frame.content](predicate, finder))
+        and (frame.mood is None or _MOODS[frame.mood](predicate, finder))
+    )
+
+
+def unmet_by_parties(predicate: Predicate, sides: Arguments) -> set[str]:
+    """Return the demands of the frame that the parties found do not meet."""
+    needs = predicate.frame.needs
+    several = len({*states(sides.actors), *states(sides.recipients)}) > 1 or _of_many(predicate, sides)
+    unmet = {"both-sides"} if "both-sides" in needs and not several else set()
+    if not sides.recipients and predicate.frame.has("foreign-side") and goes_abroad(predicate):
+        return unmet
+    if not predicate.frame.has("needs-no-other") and not sides.recipients:
+        unmet.add("recipient")
+    if not sides.recipients:
+        unmet.update(need for need in ("recipient", "named-recipient") if need in needs)
+    return unmet
+
+
+def _of_many(predicate: Predicate, sides: Arguments) -> bool:
+    """Say whether the members of an organisation meet: "NATO held a summit", not "at the NATO summit"."""
+    told = predicate.frame.has("contact") and predicate.token.dep_ != "pobj"
+    addressed = any(predicate.after(word) for word in ("to", "with"))
+    told = told and not (predicate.part == "verbs" and (predicate.objects or addressed))
+    return told and any(party.state in organisations() and party.via == "named" for party in sides.actors)
+
+
+def _recipient_tokens(predicate: Predicate) -> list[Token]:
+    """Return the words that stand where the frame looks for the other side."""
+    return [t for role in predicate.frame.recipient for tokens in standing(predicate, role) for t in tokens]
+
+
+def goes_abroad(predicate: Predicate) -> bool:
+    """Say whether the other side is foreign, though no state is named: "the West", "allies", "a treaty"."""
+    headline = predicate.paragraph.kind == "title"  # running text names the allies that it means
+    alone, many = ("foreign", "foreign_many") if headline else ("bloc", "bloc")
+    if predicate.frame.has("aid"):  # "gives states $2m for schools" may be at home
+        many = "helped"
+    asked = predicate.frame.has("demand")  # "called for international help"
+    return any(
+        (noun.lemma_.lower() in words("classes", alone) and many != "helped")
+        or (noun.tag_ == "NNS" and noun.lemma_.lower() in words("classes", many))
+        or (asked and any(c.lower_ in words("classes", "of_the_world") for c in noun.children))
+        for token in _recipient_tokens(predicate)
+        for noun in (token, *(inner for word, inner in prepositions(token) if word in _OF))
+    )
+
+
+def is_conditional(predicate: Predicate) -> bool:
+    """Say whether a condition hangs on the verb of the predicate: "if", "unless", "any ship that comes"."""
+    if any(c.lower_ == "any" for token in predicate.objects for c in token.children):
+        return True
+    return any(
+        child.dep_ == "advcl" and any(mark.lower_ in {"if", "unless", "should"} for mark in child.children)
+        for child in predicate.carrier.children
+    )
+
+
+def _owner_or_support(predicate: Predicate, finder: PartyFinder) -> bool:
+    """A noun has an owner or a support verb: "the French condemnation", "voiced condemnation"."""
+    if predicate.part != "nouns" or predicate.supported:
+        return True
+    owners = [c for c in predicate.token.children if c.dep_ in {"poss", "amod", "compound"}]
+    owners.extend(predicate.after("by"))
+    return any(finder.parties(predicate.paragraph, owner, deep=False) for owner in owners)
+
+
+def _in_force(predicate: Predicate, finder: PartyFinder) -> bool:
+    """A treaty is not told as given up or long made: "the suspension", "anniversary of the treaty"."""
+    past = words("classes", "giving_up") | words("classes", "looking_back")
+    token = predicate.token
+    while token.dep_ in {"pobj", "prep", "dobj", "nsubjpass", "conj", "compound"}:
+        token = token.head
+        if token.lemma_.lower() in past:
+            return False
+    return True
+
+
+def _stands_against(predicate: Predicate, finder: PartyFinder) -> bool:
+    """A noun of opposition says to what, and is not given up: not "the opposition", "dropped its refusal"."""
+    noun = predicate.token
+    if predicate.part != "nouns":
+        return True
+    given_up = noun.dep_ == "dobj" and noun.head.lemma_ in modality_words("evaluation", "undoing")
+    party = noun.lower_ in words("classes", "rival") and not predicate.after("to")
+    return not given_up and not party
+
+
+def _object_stands_for_state(predicate: Predicate, finder: PartyFinder) -> bool:
+    """The object is a state or its people, or what stands for them: "its sovereignty", "their efforts"."""
+    taken = clause(predicate.token) if not predicate.objects else None
+    helped = surface_subject(taken) if taken is not None else None  # "helped Mali rebuild its army"
+    for token in predicate.objects if helped is None else [helped]:
+        if finder.parties(predicate.paragraph, token, deep=False):
+            return True
+        if token.lemma_.lower() in words("classes", "standing") and finder.parties(
+            predicate.paragraph, token
+        ):
+            return True
+    return False
+
+
+def _object_act(predicate: Predicate, finder: PartyFinder) -> bool:
+    """The object is a deed, not a guest: "welcomed the decision", not "welcomed the president"."""
+    deeds = any(not _is_guest(predicate, token, finder) for token in predicate.objects)
+    return deeds or clause(predicate.token) is not None
+
+
+def _is_guest(predicate: Predicate, token: Token, finder: PartyFinder) -> bool:
+    """Say whether somebody is welcomed, or how many: "the president", "Malians", "millions of refugees"."""
+    lemma = token.lemma_.lower()
+    if lemma in words("classes", "quantity"):
+        counted = [inner for word, inner in prepositions(token) if word == "of"]
+        return bool(counted) and all(_is_guest(predicate, inner, finder) for inner in counted)
+    guests = words("classes", "audience") | words("classes", "private") | words("classes", "captive")
+    known = finder.cast.at(predicate.paragraph.start + token.idx)
+    people = known is not None and known.kind == "demonym" and token.tag_ in {"NNS", "NNPS"}
+    return people or lemma in guests or _is_person(predicate, token, finder)
+
+
+def _object_person(predicate: Predicate, finder: PartyFinder) -> bool:
+    return any(_is_person(predicate, token, finder) for token in predicate.objects)
+
+
+def _object_place(predicate: Predicate, finder: PartyFinder) -> bool:
+    """The object is a place called by its name: "captured Berdyansk", not "captured two pilots"."""
+    for token in predicate.objects:
+        known = finder.cast.at(predicate.paragraph.start + token.idx)
+        if str(token.text[:1]).isupper() and (known is None or known.kind not in _PEOPLE):
+            return True
+    return False
+
+
+def _subject_person(predicate: Predicate, finder: PartyFinder) -> bool:
+    doer = understood_subject(predicate.token)
+    return doer is not None and _is_person(predicate, doer, finder)
+
+
+def _is_person(predicate: Predicate, token: Token, finder: PartyFinder) -> bool:
+    if token.lower_ in _PRONOUNS:
+        return True
+    if token.lower_ == "it":
+        return False
+    mention = finder.cast.at(predicate.paragraph.start + token.idx)
+    if mention is not None and mention.kind in _PEOPLE:
+        return True
+    return token.ent_type_ == "PERSON" or token.lemma_.lower() in words("classes", "people")
+
+
+def _subject_agent(predicate: Predicate, finder: PartyFinder) -> bool:
+    """The doer is somebody, not something of theirs: not "Chad’s epidemic threatens", but "Chad’s army"."""
+    doer = understood_subject(predicate.token) if predicate.part == "verbs" else None
+    if (
+        doer is None
+        or doer.pos_ != "NOUN"
+        or finder.cast.at(predicate.paragraph.start + doer.idx) is not None
+    ):
+        return True
+    return any(doer.lemma_.lower() in words("classes", kind) for kind in _AGENTS)
+
+
+def _subject_other_state(predicate: Predicate, finder: PartyFinder) -> bool:
+    """The subject is a state other than the one that speaks: "Iran must cooperate", said by another."""
+    paragraph, verb = predicate.paragraph, predicate.token
+    told_of = verb.head if verb.dep_ == "conj" and surface_subject(verb) is None else verb
+    if is_passive(verb) or is_passive(told_of):
+        return False
+    if verb.lemma_ in words("classes", "benefiting"):
+        return False  # "Ukraine must get help": it is for others to give
+    speaker = states(finder.speaker(paragraph.start + int(verb.idx)))
+    asked = states(finder.parties(paragraph, understood_subject(verb)))
+    return bool(speaker) and bool(asked) and not set(speaker) & set(asked)
+
+
+def _reproach(predicate: Predicate, finder: PartyFinder) -> bool:
+    """A word of reproach follows: "called it a provocation", but not "called for", "called on"."""
+    verb = predicate.token
+    for child in verb.subtree:
+        called = child.lower_ in {"on", "upon", "for"} and child.head == verb and verb.lemma_ == "call"
+        if child.i > verb.i and called:
+            return False
+        if child.i > verb.i and (
+            child.lemma_.lower() in reproach_words("reproach") or child.lower_ in reproach_words("reproach")
+        ):
+            return True
+    return False
+
+
+def _wrong_verb(predicate: Predicate, finder: PartyFinder) -> bool:
+    """What is said of the other is itself a wrong: "had violated the treaty", "was behind the attack"."""
+    complement = clause(predicate.token)
+    if complement is None or is_passive(complement) or auxiliaries(complement) & _NOT_YET:
+        return False
+    if is_negated(complement):
+        return complement.lemma_.lower() in reproach_words("undone")
+    if any(frame.has("attack") for frame in triggers("verbs").get(complement.lemma_.lower(), ())):
+        return False  # "said Peru had attacked": the attack is the event
+    said = [c for c in complement.children if c.dep_ in {"acomp", "attr", "prep"}]
+    told = [complement, *(word for c in said for word in (*with_conjuncts(c), *_of_preposition(c)))]
+    return any(
+        t.lemma_.lower() in reproach_words("wrong") or t.lower_ in reproach_words("reproach") for t in told
+    )
+
+
+def _of_preposition(token: Token) -> list[Token]:
+    """Return what "in" governs: "is in violation of the treaty"."""
+    return [c for c in token.children if c.dep_ == "pobj"] if token.lower_ == "in" else []
+
+
+def _obligation(predicate: Predicate, finder: PartyFinder) -> bool:
+    complement = clause(predicate.token)
+    if complement is None:
+        return False
+    bare = complement.tag_ == "VB" and not auxiliaries(complement)
+    return bare or bool(auxiliaries(complement) & {"must", "should", "ought"})
+
+
+def _future(predicate: Predicate, finder: PartyFinder) -> bool:
+    verb = predicate.carrier
+    return bool(auxiliaries(verb) & _FUTURE) or verb.head.lemma_ in words("classes", "vowing")
+
+
+def _refused(predicate: Predicate, finder: PartyFinder) -> bool:
+    verb = predicate.token
+    return is_negated(verb) and (bool(auxiliaries(verb) & _REFUSING) or verb.dep_ == "xcomp")
+
+
+_NEEDS: Mapping[str, Check] = {
+    "support-verb": lambda predicate, finder: predicate.part != "nouns" or predicate.supported,
+    "owner-or-support": _owner_or_support,
+    "stands-against": _stands_against,
+    "in-force": _in_force,
+}
+
+
+_OBJECTS: Mapping[str, Check] = {
+    "for-state": _object_stands_for_state,
+    "person": _object_person,
+    "place": _object_place,
+    "act": _object_act,
+}
+
+
+_SUBJECTS: Mapping[str, Check] = {
+    "person": _subject_person,
+    "agent": _subject_agent,
+    "other-state": _subject_other_state,
+}
+
+
+_CONTENTS: Mapping[str, Check] = {
+    "reproach": _reproach,
+    "wrong": _wrong_verb,
+    "obligation": _obligation,
+}
+
+
+_MOODS: Mapping[str, Check] = {
+    "future": _future,
+    "refused": _refused,
+    "conditional": lambda predicate, finder: is_conditional(predicate),
+}

@@ -1,0 +1,74 @@
+"""What is no dealing between states: common crime and courts, matches of sport.
+
+A citizen's arrest may be one ("Iran jailed a Dutch diplomat"), so only what the sentence calls a common
+crime, done to or by people who stand for no state, is left out. Where a text is about a match, "Norway" is a
+team: only what an office, a ministry, a capital or an organisation does there stays an event.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dragoman.lexicon.event_words import sport_words
+from dragoman.lexicon.predicates import words
+from dragoman.readers.english.document import Document
+from dragoman.readers.english.events.arguments import Arguments
+from dragoman.readers.english.events.parties import PartyFinder
+from dragoman.readers.english.events.triggers import Predicate
+from dragoman.record import Event, Party
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+_PEOPLE = frozenset({"demonym", "pair"})
+_A_WORD_IN = 400  # characters: long reports mention the Olympics without being about sport
+_TEAMS = frozenset({"named", "demonym", "metonym", "person", "pronoun", "place", "pair"})
+
+
+def is_crime(predicate: Predicate, sides: Arguments, finder: PartyFinder) -> bool:
+    """Say whether the predicate tells of a common crime, or of police and courts at work on one."""
+    frame = predicate.frame
+    if any(_is_official(party, finder) for party in sides.recipients):
+        return False
+    told = set(_lemmas_of_sentence(predicate))
+    if frame.has("coercion") and not sides.recipients:  # whoever it is: "he was convicted of fraud"
+        return bool(told & words("classes", "crime"))
+    if frame.has("attack"):  # "a Dane was jailed for killing his Swedish brother"
+        return bool(told & words("classes", "trial")) and all(party.via in _PEOPLE for party in sides.actors)
+    if not frame.has("in-courts") or not sides.recipients or frame.mode == "cyber":
+        return False
+    if told & words("classes", "crime"):
+        return True
+    police = words("classes", "police") | words("classes", "court")
+    by_police = any(token.lemma_.lower() in police for token in sides.tokens)
+    return by_police and bool(told & words("classes", "suspicion"))
+
+
+def _is_official(party: Party, finder: PartyFinder) -> bool:
+    """Say whether a side is more than one of its people, or one who held an office there once."""
+    if party.via in _PEOPLE:
+        return False
+    mention = finder.cast.at(party.span.start) if party.span is not None else None
+    return mention is None or not finder.is_out_of_office(mention)
+
+
+def _lemmas_of_sentence(predicate: Predicate) -> Iterator[str]:
+    return (token.lemma_.lower() for token in predicate.token.sent)
+
+
+def without_matches(document: Document, events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """Return the events, of a text about sport only those in which a government takes part."""
+    if not events or not _is_sport(document.report.text):
+        return events
+    return tuple(event for event in events if _governs(event))
+
+
+def _is_sport(text: str) -> bool:
+    found = {match.group().lower() for match in sport_words().finditer(text)}
+    return len(found) >= 1 + len(text) // _A_WORD_IN
+
+
+def _governs(event: Event) -> bool:
+    offices = {person.state for person in event.persons if person.office}
+    return any(party.via not in _TEAMS or party.state in offices for party in event.actors)
