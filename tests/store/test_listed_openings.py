@@ -17,7 +17,7 @@ from dragoman.record import Record, content_id
 from dragoman.store import Store, schema
 from dragoman.store.queries.as_of import stories_as_of, with_openings
 from dragoman.store.queries.overview import state
-from dragoman.web.facets import Asked, looked_over
+from dragoman.web.facets import Asked, chronology_window
 from telling import news, told
 
 MEETING = "Norway and Chile met in Arica over salmon quotas and copper tariffs."
@@ -212,6 +212,6 @@ def test_stories_as_they_stood_have_those_that_are_listed_today_and_were_publish
 def test_a_page_as_it_stood_lists_them_beside_its_entries(store):
     record = only_opens(f"{MEETING} More follows.", DAY)
     store.add([met(MEETING), record])
-    page = looked_over(store, ("NOR", "CHL"), Asked(at="2023-05-12"), None)
+    page = chronology_window(store, ("NOR", "CHL"), Asked(at="2023-05-12"), None)
     (story,) = page.whole(page.lines)
     assert [one.report for one in story.also] == [record.report.id]

@@ -11,7 +11,7 @@ from dragoman.record import Commitment, Party, Position, Record, content_id
 from dragoman.store.queries import as_of, undertakings
 from dragoman.store.queries.state_positions import recent_positions
 from dragoman.store.queries.undertakings import recent_undertakings
-from dragoman.web.facets import Asked, looked_over
+from dragoman.web.facets import Asked, chronology_window
 from telling import told
 
 ISSUES = ("trade", "border", "energy")
@@ -99,14 +99,14 @@ def contacts() -> list[Record]:
 def test_windows_of_what_was_known_are_paged_without_gap_or_repetition(store, monkeypatch, order):
     store.add(contacts())
     asked = Asked(at="2022-06-01", order=order)
-    whole = looked_over(store, ("NOR", "CHL"), asked, None)
+    whole = chronology_window(store, ("NOR", "CHL"), asked, None)
     assert not whole.more and len(whole.lines) == len(DAYS)
     assert {len(story.mentions) for story in whole.whole(whole.lines)} == {2}
     for name, value in (("FEW", 10), ("READ", 9), ("_AROUND", 4)):
         monkeypatch.setattr(as_of, name, value)
     seen, after = [], None
     while True:
-        page = looked_over(store, ("NOR", "CHL"), asked, after)
+        page = chronology_window(store, ("NOR", "CHL"), asked, after)
         assert len(page.lines) < len(DAYS)
         seen += page.lines
         if not page.more:
@@ -120,7 +120,7 @@ def test_what_was_known_before_a_day(store, monkeypatch):
     store.add(contacts())
     for name, value in (("FEW", 10), ("READ", 9), ("_AROUND", 4)):
         monkeypatch.setattr(as_of, name, value)
-    found = looked_over(store, ("NOR", "CHL"), Asked(at="2022-06-01", until="2020-12"), None)
+    found = chronology_window(store, ("NOR", "CHL"), Asked(at="2022-06-01", until="2020-12"), None)
     assert found.lines[0].day == DAYS[11] and found.more
 
 

@@ -6,8 +6,8 @@ import pytest
 from browsing import client
 from lxml import etree, html
 
-from dragoman.web.exports import LOOKS
-from dragoman.web.facets import Asked, looked_over
+from dragoman.web.exports import STYLES
+from dragoman.web.facets import Asked, chronology_window
 from dragoman.web.strip import strip
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -38,7 +38,7 @@ def test_what_is_drawn_has_looks_without_a_style_sheet(get):
     for page in PICTURED:
         drawn = html.document_fromstring(get(page).text).xpath("//svg//*/@class")
         classes |= {name for given in drawn for name in given.split()}
-    assert classes and classes - {"chosen"} <= LOOKS.keys()
+    assert classes and classes - {"chosen"} <= STYLES.keys()
 
 
 def test_a_picture_is_narrowed_as_its_page_is(get):
@@ -47,7 +47,7 @@ def test_a_picture_is_narrowed_as_its_page_is(get):
 
 
 def test_a_strip_says_in_words_what_it_shows(desk_store):
-    told = looked_over(desk_store, ("NOR", "CHL"), Asked(), None)
+    told = chronology_window(desk_store, ("NOR", "CHL"), Asked(), None)
     drawn = strip(told.lines, told.outlined)
     assert drawn is not None and len(drawn.in_words) == len(drawn.lanes)
     page = html.document_fromstring(client(desk_store)("/relations/NOR/CHL").text)

@@ -13,7 +13,7 @@ POINTS = st.tuples(st.floats(-90, 90), st.floats(-180, 180))
 
 @given(st.lists(POINTS, max_size=8))
 def test_every_point_lies_in_its_frame(points):
-    frame = map_page.framed(points)
+    frame = map_page.frame_around(points)
     for point in points:
         x, y = frame.place(*point)
         assert 0 <= x <= map_page.WIDTH and 0 <= y <= map_page.HEIGHT

@@ -72,7 +72,7 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Visitor:
     """How a page shows itself to who asks: whether the desk can be edited at all, whether by this one, under
     which name, the token that its forms must carry, and the id of the session. `fresh` is a session that the
     browser does not have yet."""
@@ -92,18 +92,18 @@ class NotAllowed(HTTPException):
         super().__init__(403, says)
 
 
-def seen(request: Request) -> Seen:
+def visitor_of(request: Request) -> Visitor:
     """Return how this request's answer shows itself, made once for a request."""
-    known: Seen | None = getattr(request.state, "seen", None)
+    known: Visitor | None = getattr(request.state, "seen", None)
     if known is None:
-        known = request.state.seen = _seen(request)
+        known = request.state.seen = _visitor(request)
     return known
 
 
-def _seen(request: Request) -> Seen:
+def _visitor(request: Request) -> Visitor:
     editing = _editing(request)
     if editing is None:
-        return Seen()
+        return Visitor()
     session = _session(request, editing)
     local = not editing.everybody and is_local(request)
     may = local or (session is not None and session.logged_in)
@@ -111,8 +111,8 @@ def _seen(request: Request) -> Seen:
     if session is None and (may or request.url.path.endswith("/edit")):
         session = fresh = new_session(editing)
     if session is None:
-        return Seen(editing=True, may_edit=may)
-    return Seen(True, may, session.name, form_token(editing, session.id), session.id, fresh)
+        return Visitor(editing=True, may_edit=may)
+    return Visitor(True, may, session.name, form_token(editing, session.id), session.id, fresh)
 
 
 def new_session(editing: Editing, name: str = "", *, logged_in: bool = False) -> Session:
@@ -136,7 +136,7 @@ def form_token(editing: Editing, session: str) -> str:
     return token if isinstance(token, str) else token.decode()
 
 
-def keep(request: Request, response: Response, session: Session | None) -> None:
+def set_session_cookie(request: Request, response: Response, session: Session | None) -> None:
     """Give a session's cookie to the browser; None takes it away."""
     editing = _editing(request)
     if editing is None:
@@ -155,10 +155,10 @@ def keep(request: Request, response: Response, session: Session | None) -> None:
 
 def check_editor(request: Request) -> None:
     """Raise NotAllowed for who may not change the store."""
-    found = seen(request)
-    if not found.editing:
+    visitor = visitor_of(request)
+    if not visitor.editing:
         raise NotAllowed(READ_ONLY)
-    if not found.may_edit:
+    if not visitor.may_edit:
         raise NotAllowed("log in to change the store")
 
 
@@ -183,18 +183,18 @@ def check_origin(request: Request) -> None:
 
 def check_form(request: Request, form: FormData) -> None:
     """Raise NotAllowed for a form that is not of this session."""
-    editing, visitor = _editing(request), seen(request)
+    editing, visitor = _editing(request), visitor_of(request)
     if editing is None or visitor.fresh or _session_of_form(editing, form.get("token")) != visitor.session:
         raise NotAllowed("this form is too old: go back, load its page again and send it once more")
 
 
-def end(request: Request, response: Response) -> None:
+def end_session(request: Request, response: Response) -> None:
     """End the session of a request: its cookie is taken away, and not taken any more."""
     editing = _editing(request)
     session = _session(request, editing) if editing else None
     if editing and session and session.logged_in:
         editing.revoke(session)
-    keep(request, response, None)
+    set_session_cookie(request, response, None)
 
 
 def _session_of_form(editing: Editing, token: object) -> str | None:
@@ -211,8 +211,8 @@ ELSEWHERE = "this form stood on a page of another site; nothing was changed"
 
 
 def _editing(request: Request) -> Editing | None:
-    found: Editing | None = request.app.state.editing
-    return found
+    editing: Editing | None = request.app.state.editing
+    return editing
 
 
 def _session(request: Request, editing: Editing) -> Session | None:

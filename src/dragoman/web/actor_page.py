@@ -13,7 +13,7 @@ from dragoman.store.queries.contacts_in_time import contacts
 from dragoman.store.queries.issue_activity import latest_positions
 from dragoman.store.queries.story_lines import StoryLine, partner_counts, story_lines
 from dragoman.store.queries.story_lookup import stories_by_id
-from dragoman.web.parameters import Kept, NotThere, One, day_after, state, today
+from dragoman.web.parameters import ActorCode, DeskStore, NotFound, day_after, state, today
 
 _WINDOW = 2_000
 _PARTNERS = 24
@@ -58,41 +58,46 @@ class ActorPage:
         return (self.actor,)
 
 
-def actor(store: Kept, code: One) -> ActorPage:
+def actor(store: DeskStore, code: ActorCode) -> ActorPage:
     """A state or organisation: its officials, partners, last occurrences, positions and statements."""
-    found = state(code)
-    if found is None:
-        raise NotThere("name one actor: /actors/CHN")
-    lines = story_lines(store, (found,), limit=_WINDOW + 1)
-    told = [one for one in lines[:_WINDOW] if not one.situation]
+    code_of_actor = state(code)
+    if code_of_actor is None:
+        raise NotFound("name one actor: /actors/CHN")
+    lines = story_lines(store, (code_of_actor,), limit=_WINDOW + 1)
+    recent = [line for line in lines[:_WINDOW] if not line.situation]
     now = today(store)
-    happened = [one.story for one in told if one.first and one.first <= now][:_ENTRIES]
-    ahead = contacts(store, actors=(found,), since=day_after(now), statuses=("planned",))[:_PLANNED]
-    partners = partner_counts(store, found, told)
+    happened = [line.story for line in recent if line.first and line.first <= now][:_ENTRIES]
+    ahead = contacts(store, actors=(code_of_actor,), since=day_after(now), statuses=("planned",))[:_PLANNED]
+    partners = partner_counts(store, code_of_actor, recent)
     return ActorPage(
-        found,
-        len(told),
+        code_of_actor,
+        len(recent),
         len(lines) > _WINDOW,
         tuple(sorted(partners.items(), key=lambda item: (-item[1], item[0]))[:_PARTNERS]),
-        tuple(_officials(found, told))[:_OFFICIALS],
-        tuple(entry(one) for one in stories_by_id(store, [one.story for one in ahead if one.first])),
-        tuple(entry(one) for one in stories_by_id(store, happened)),
-        latest_positions(store, found)[:_POSITIONS],
-        tuple(store.statements(state=found, newest=True, limit=_STATEMENTS)),
+        tuple(_officials(code_of_actor, recent))[:_OFFICIALS],
+        tuple(
+            entry(story)
+            for story in stories_by_id(store, [contact.story for contact in ahead if contact.first])
+        ),
+        tuple(entry(story) for story in stories_by_id(store, happened)),
+        latest_positions(store, code_of_actor)[:_POSITIONS],
+        tuple(store.statements(state=code_of_actor, newest=True, limit=_STATEMENTS)),
     )
 
 
-def _officials(code: str, told: Iterable[StoryLine]) -> Iterator[Held]:
+def _officials(code: str, lines: Iterable[StoryLine]) -> Iterator[Held]:
     """Yield the officials of an actor, the one who took part last first. `told` has the latest first."""
     by_name: dict[str, list[tuple[StoryLine, str | None]]] = defaultdict(list)
-    for line in told:
-        for one in line.officials:
-            if one.state == code:
-                by_name[one.name].append((line, one.office))
+    for line in lines:
+        for official in line.officials:
+            if official.state == code:
+                by_name[official.name].append((line, official.office))
     held = []
-    for name, found in by_name.items():
-        days = sorted(line.first for line, _ in found if line.first and line.status == "held")
-        offices = tuple(dict.fromkeys(office for _, office in found if office))
+    for name, appearances in by_name.items():
+        days = sorted(line.first for line, _ in appearances if line.first and line.status == "held")
+        offices = tuple(dict.fromkeys(office for _, office in appearances if office))
         first, last = (days[0], days[-1]) if days else (None, None)
-        held.append(Held(name, offices, first, last, len(found)))
-    yield from sorted(held, key=lambda one: (one.last or "", one.occurrences, one.name), reverse=True)
+        held.append(Held(name, offices, first, last, len(appearances)))
+    yield from sorted(
+        held, key=lambda held_by: (held_by.last or "", held_by.occurrences, held_by.name), reverse=True
+    )

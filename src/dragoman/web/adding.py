@@ -32,8 +32,8 @@ from dragoman.store import Store
 from dragoman.store.keys import report_key
 from dragoman.store.record_writer import add_record
 from dragoman.web import access
-from dragoman.web.forms import Editors, Sent
-from dragoman.web.parameters import Kept, NotThere
+from dragoman.web.forms import EditorsForm, SubmittedForm
+from dragoman.web.parameters import DeskStore, NotFound
 from dragoman.web.rendering import rendered
 from dragoman.web.report_page import Shown, shown
 
@@ -164,7 +164,7 @@ def form(request: Request) -> AddPage:
     return AddPage(request.app.state.fetch is not None, SETTINGS.max_characters, SETTINGS.max_bytes)
 
 
-def preview(request: Request, store: Kept, id: str) -> PreviewPage:
+def preview(request: Request, store: DeskStore, id: str) -> PreviewPage:
     """A report with everything that was read from it, before it is kept."""
     access.check_editor(request)
     held = _held(request, id)
@@ -179,27 +179,27 @@ def preview(request: Request, store: Kept, id: str) -> PreviewPage:
     )
 
 
-def add(request: Request, sent: Editors) -> Response:
+def add(request: Request, sent: EditorsForm) -> Response:
     """Read what is given and show it; what cannot be read is told beside its form, with nothing lost."""
     try:
         item = _item(request, sent)
         held = Preview(item, _read(item))
     except (BadInput, BadUsage) as error:
         return rendered(request, "add.html", _told(request, sent, str(error)), status=400)
-    id = _previews(request).hold(access.seen(request).session, held)
-    return sent.led("add", id)
+    id = _previews(request).hold(access.visitor_of(request).session, held)
+    return sent.redirect_to("add", id)
 
 
-def decide(request: Request, store: Kept, id: str, sent: Editors) -> Response:
+def decide(request: Request, store: DeskStore, id: str, sent: EditorsForm) -> Response:
     """Keep a report that was shown, read it again with what is corrected, or throw it away."""
-    held, owner, what = _held(request, id), access.seen(request).session, sent.word("what")
+    held, owner, what = _held(request, id), access.visitor_of(request).session, sent.word("what")
     if what == "again":
         item = _corrected(held, sent)
         _previews(request).hold(owner, Preview(item, _read(item)), id)
-        return sent.led("add", id)
+        return sent.redirect_to("add", id)
     if what == "drop":
         _previews(request).drop(owner, id)
-        return sent.led("add")
+        return sent.redirect_to("add")
     if what != "keep":
         raise BadUsage("say what to do with the report: keep, again or drop")
     item = _corrected(held, sent)
@@ -208,7 +208,7 @@ def decide(request: Request, store: Kept, id: str, sent: Editors) -> Response:
     outcome = add_record(store, held.record, intake=item.intake, read_at=item.fetched_at)
     store.merge()
     _previews(request).drop(owner, id)
-    return sent.led("reports", held.record.report.id, kept=outcome)
+    return sent.redirect_to("reports", held.record.report.id, kept=outcome)
 
 
 def _known(store: Store, report: Report) -> str | None:
@@ -222,7 +222,7 @@ def _known(store: Store, report: Report) -> str | None:
     return None
 
 
-def _item(request: Request, sent: Sent) -> Item:
+def _item(request: Request, sent: SubmittedForm) -> Item:
     """Return what a form brings. Raises BadUsage for nothing, BadInput for what is no single report."""
     text, address, file = sent.form.get("text"), sent.word("address"), sent.form.get("file")
     if isinstance(text, str) and text.strip():
@@ -254,7 +254,7 @@ def _check_single(form: str) -> None:
         raise BadInput(f"this holds more than a report ({form}); `dragoman add` takes it apart")
 
 
-def _corrected(held: Preview, sent: Sent) -> Item:
+def _corrected(held: Preview, sent: SubmittedForm) -> Item:
     """Return an item with what the editor changed of what is said of it; an emptied field is left to the
     text."""
     report, item = held.record.report, held.item
@@ -276,7 +276,7 @@ def _read(item: Item) -> Record:
     return READER.read(replace(item, fetched_at=None))
 
 
-def _told(request: Request, sent: Sent, problem: str) -> AddPage:
+def _told(request: Request, sent: SubmittedForm, problem: str) -> AddPage:
     """Return the forms with what was wrong; a file has to be chosen anew."""
     text, address = sent.form.get("text"), sent.form.get("address")
     given = "text" if isinstance(text, str) else "address" if isinstance(address, str) else "file"
@@ -285,9 +285,9 @@ def _told(request: Request, sent: Sent, problem: str) -> AddPage:
 
 
 def _held(request: Request, id: str) -> Preview:
-    held = _previews(request).get(access.seen(request).session, id)
+    held = _previews(request).get(access.visitor_of(request).session, id)
     if held is None:
-        raise NotThere("this report is not held any more: it was kept, thrown away or too old; add it again")
+        raise NotFound("this report is not held any more: it was kept, thrown away or too old; add it again")
     return held
 
 

@@ -24,7 +24,7 @@ from dragoman.web.adding import Previews
 from dragoman.web.limits import DEFAULT, Buckets, Limits
 from dragoman.web.metrics import Metrics
 from dragoman.web.middleware import Freshness, Guard
-from dragoman.web.rendering import refused
+from dragoman.web.rendering import error_page
 from dragoman.web.routes import add_routes
 
 _COMPRESSED = 1_000  # bytes from which on an answer is compressed
@@ -57,7 +57,7 @@ def application(
     app.state.metrics, app.state.metrics_for_all = Metrics(), metrics
     add_routes(app)
     for kind in (DragomanError, HTTPException, RequestValidationError):
-        app.add_exception_handler(kind, refused)
+        app.add_exception_handler(kind, error_page)
     app.add_middleware(Freshness, oldest=oldest)
     app.add_middleware(GZipMiddleware, minimum_size=_COMPRESSED, compresslevel=_EFFORT)
     app.add_middleware(Guard, limits=limits, buckets=Buckets(limits), metrics=app.state.metrics)

@@ -30,7 +30,7 @@ from dragoman.store.queries.contacts_in_time import (
     reports_with_places,
 )
 from dragoman.store.queries.story_lookup import stories_by_id, story_outlines
-from dragoman.web.parameters import PAGE, Day, Kept, Sides, Status, day, day_after, today
+from dragoman.web.parameters import PAGE, Day, DeskStore, Sides, Status, day, day_after, today
 
 _IN_A_DAY = 3
 _WIDE = 7
@@ -90,13 +90,18 @@ class Calendar:
 
 
 def calendar(
-    store: Kept, actors: Sides, month: Month = None, day: Day = None, status: Status = None, after: Skip = 0
+    store: DeskStore,
+    actors: Sides,
+    month: Month = None,
+    day: Day = None,
+    status: Status = None,
+    after: Skip = 0,
 ) -> Calendar:
     """Contacts by month: planned, held, postponed, cancelled; the month of the last report first."""
     asked = Asked(month or (_day(day) or "")[:7] or _latest(store, actors), _day(day), status or None)
     first, following = _first(asked.month), day_after(asked.month)
-    told = contacts(store, actors=actors, since=first, until=following)
-    shown = [one for one in told if asked.status in (None, one.status)]
+    all_contacts = contacts(store, actors=actors, since=first, until=following)
+    shown = [contact for contact in all_contacts if asked.status in (None, contact.status)]
     on = _by_day(shown)
     listed = on[asked.day] if asked.day else shown
     page = listed[after : after + PAGE]
@@ -106,38 +111,45 @@ def calendar(
         actors,
         asked,
         _weeks(store, on, asked.month),
-        tuple(sorted(Counter(one.status for one in told).items(), key=lambda item: (-item[1], item[0]))),
+        tuple(
+            sorted(
+                Counter(contact.status for contact in all_contacts).items(),
+                key=lambda item: (-item[1], item[0]),
+            )
+        ),
         len(listed),
-        sum(not _dated(one) for one in shown),
+        sum(not _dated(contact) for contact in shown),
         before and before[:7],
         later and later[:7],
-        tuple(entry(one) for one in stories_by_id(store, [one.story for one in page])),
+        tuple(entry(story) for story in stories_by_id(store, [contact.story for contact in page])),
         after + PAGE if len(listed) > after + PAGE else None,
     )
 
 
-def ics(store: Kept, actors: Sides, month: Month = None, status: Status = None) -> Response:
+def ics(store: DeskStore, actors: Sides, month: Month = None, status: Status = None) -> Response:
     """The contacts for a calendar program: of a month, else of the last quarter and all to come."""
     last = date.fromisoformat(today(store))
     since = _first(month) if month else (last - timedelta(days=_BACK)).isoformat()
-    found = contacts(store,
+    found_contacts = contacts(store,
         actors=actors, since=since, until=day_after(month) if month else END,
         statuses=(status,) if status else (), limit=_SENT,
     )  # fmt: skip
-    told = stories_by_id(store, [one.story for one in found if one.first])
+    stories = stories_by_id(store, [contact.story for contact in found_contacts if contact.first])
     out = io.BytesIO()
     names = " and ".join(actors)
     options = Options(title=f"Contacts of {names}" if names else "Contacts between states")
-    selection = Selection(reports_with_places(store, told), told, first_read=first_events(store, told))
+    selection = Selection(
+        reports_with_places(store, stories), stories, first_read=first_events(store, stories)
+    )
     write(selection, out, Tally("ical"), options)
     return Response(out.getvalue(), media_type="text/calendar; charset=utf-8")
 
 
 def _day(asked: str | None) -> str | None:
-    found = day("day", asked)
-    if found and len(found) != len("2023-02-04"):
-        raise BadUsage(f"day is {found!r}; expected a day such as 2023-02-04")
-    return found
+    asked_day = day("day", asked)
+    if asked_day and len(asked_day) != len("2023-02-04"):
+        raise BadUsage(f"day is {asked_day!r}; expected a day such as 2023-02-04")
+    return asked_day
 
 
 def _latest(store: Store, actors: Sequence[str]) -> str:
@@ -163,29 +175,31 @@ def _days(first: str) -> Iterator[str]:
         day += timedelta(days=1)
 
 
-def _dated(one: Contact) -> bool:
+def _dated(contact: Contact) -> bool:
     """Say whether it is told on which day a contact was, or on which few."""
-    if one.first is None or one.until is None:
+    if contact.first is None or contact.until is None:
         return False
-    return (date.fromisoformat(one.until) - date.fromisoformat(one.first)).days < _WIDE
+    return (date.fromisoformat(contact.until) - date.fromisoformat(contact.first)).days < _WIDE
 
 
-def _by_day(told: Sequence[Contact]) -> dict[str, list[Contact]]:
+def _by_day(all_contacts: Sequence[Contact]) -> dict[str, list[Contact]]:
     """Return the contacts of each day, the most told first; one of several days is on each of them."""
-    found: dict[str, list[Contact]] = defaultdict(list)
-    for one in sorted(told, key=lambda one: (-one.witnesses, one.number)):
-        if _dated(one):
-            start, end = date.fromisoformat(one.first or ""), date.fromisoformat(one.until or "")
+    by_day: dict[str, list[Contact]] = defaultdict(list)
+    for contact in sorted(all_contacts, key=lambda contact: (-contact.witnesses, contact.number)):
+        if _dated(contact):
+            start, end = date.fromisoformat(contact.first or ""), date.fromisoformat(contact.until or "")
             for day in range(start.toordinal(), end.toordinal() + 1):
-                found[iso(day)].append(one)
-    return found
+                by_day[iso(day)].append(contact)
+    return by_day
 
 
 def _weeks(store: Store, on: dict[str, list[Contact]], month: str) -> tuple[tuple[Square, ...], ...]:
     """Return the weeks of a month, each from Monday."""
     days = list(_days(_first(month)))
     few = {day: on[day][:_IN_A_DAY] for day in days if day.startswith(month)}
-    outlines = story_outlines(store, [one.story for found in few.values() for one in found])
+    outlines = story_outlines(
+        store, [contact.story for shown_contacts in few.values() for contact in shown_contacts]
+    )
     squares = [
         Square(
             day, day not in few, tuple(_items(few.get(day, ()), outlines)), len(on[day]) if day in few else 0
@@ -195,7 +209,9 @@ def _weeks(store: Store, on: dict[str, list[Contact]], month: str) -> tuple[tupl
     return tuple(tuple(squares[start : start + 7]) for start in range(0, len(squares), 7))
 
 
-def _items(found: Sequence[Contact], outlines: dict[str, Story]) -> Iterator[Item]:
-    for one in found:
-        if one.story in outlines:
-            yield Item(one.story, one.status, one.mode, one.states, sentence(outlines[one.story]))
+def _items(shown_contacts: Sequence[Contact], outlines: dict[str, Story]) -> Iterator[Item]:
+    for contact in shown_contacts:
+        if contact.story in outlines:
+            yield Item(
+                contact.story, contact.status, contact.mode, contact.states, sentence(outlines[contact.story])
+            )

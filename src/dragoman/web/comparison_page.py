@@ -22,7 +22,7 @@ from dragoman.render import comparison_words as cw
 from dragoman.render import words
 from dragoman.store.found import Version
 from dragoman.store.queries.report_lookup import Change
-from dragoman.web.parameters import Kept, NotThere, VersionId, looked_up
+from dragoman.web.parameters import DeskStore, NotFound, VersionId, as_not_found
 
 Show = Literal["all", "one", "conflict", "stronger"]
 SHOWS: dict[Show, str] = {
@@ -139,21 +139,21 @@ def lines(comparison: Comparison, row: Row) -> Iterator[Line]:
 
 def line(comparison: Comparison, row: Row, label: str = "") -> Line:
     """Return a row as it is shown."""
-    told = zip(cw.letters(comparison), comparison.accounts, row.cells, strict=True)
+    columns = zip(cw.letters(comparison), comparison.accounts, row.cells, strict=True)
     return Line(
         row.id,
         label or (label_of(row.label) if row.block == "issues" else row.label),
         row.parent is not None,
         is_kind(row, "conflict"),
-        tuple(_said(letter, account, cell, row) for letter, account, cell in told),
+        tuple(_said(letter, account, cell, row) for letter, account, cell in columns),
         tuple(map(_judged, row.verdicts)),
     )
 
 
 def panes(comparison: Comparison, chosen: Row | None) -> tuple[Pane, ...]:
     """Return the accounts' texts, with the words of the chosen row lit."""
-    told = zip(cw.letters(comparison), comparison.accounts, strict=True)
-    return tuple(_pane(comparison, letter, account, chosen) for letter, account in told)
+    columns = zip(cw.letters(comparison), comparison.accounts, strict=True)
+    return tuple(_pane(comparison, letter, account, chosen) for letter, account in columns)
 
 
 def _judged(verdict: Verdict) -> Judged:
@@ -210,8 +210,8 @@ def _pane(comparison: Comparison, letter: str, account: Account, chosen: Row | N
         about,
         report.id,
         chosen is not None and not lit,
-        tuple(one for one in text if one.end <= first),
-        tuple(one for one in text if one.end > first),
+        tuple(paragraph for paragraph in text if paragraph.end <= first),
+        tuple(paragraph for paragraph in text if paragraph.end > first),
     )
 
 
@@ -265,7 +265,7 @@ class ComparisonPage:
     @property
     def counts(self) -> tuple[tuple[Show, str, int], ...]:
         """How many rows there are of each kind that may be shown."""
-        rows = [row for _, found in cw.blocks(self.comparison) for row in found]
+        rows = [row for _, rows_of_block in cw.blocks(self.comparison) for row in rows_of_block]
         return tuple((key, name, sum(is_kind(row, key) for row in rows)) for key, name in SHOWS.items())
 
     @property
@@ -276,7 +276,7 @@ class ComparisonPage:
             if shown:
                 yield (
                     cw.TITLES[name],
-                    tuple(one for row in shown for one in lines(self.comparison, row)),
+                    tuple(shown_line for row in shown for shown_line in lines(self.comparison, row)),
                 )
 
     @property
@@ -298,10 +298,10 @@ class ComparisonPage:
     @property
     def rules(self) -> list[tuple[str, str, str, str]]:
         """The rules that spoke: sign, verdict, what it means, id."""
-        return [(sign(one.id), one.verdict, one.says, one.id) for one in cw.fired(self.comparison)]
+        return [(sign(rule.id), rule.verdict, rule.says, rule.id) for rule in cw.fired(self.comparison)]
 
     def _row(self) -> Row | None:
-        return next((one for one in self.comparison.rows if one.id == self.row), None)
+        return next((row for row in self.comparison.rows if row.id == self.row), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,7 +315,7 @@ class Changes:
 
 
 def compare(
-    store: Kept,
+    store: DeskStore,
     a: Id = "",
     b: Id = "",
     show: Annotated[Show, Query(description="Which rows are shown")] = "all",
@@ -326,19 +326,21 @@ def compare(
     """Two accounts of one contact side by side: what each says, where they differ, what one leaves out."""
     if not a or not b or a == b:
         raise BadUsage("name two reports by their versions: /compare?a=VERSION&b=VERSION")
-    with looked_up():
+    with as_not_found():
         records = [store.record(version) for version in (a, b)]
-    found = compared(*records)
-    return ComparisonPage(found, show, row if any(one.id == row for one in found.rows) else None)
+    comparison = compared(*records)
+    return ComparisonPage(
+        comparison, show, row if any(comparison_row.id == row for comparison_row in comparison.rows) else None
+    )
 
 
-def changes(store: Kept, version: VersionId) -> Changes:
+def changes(store: DeskStore, version: VersionId) -> Changes:
     """How a version of a report differs from the one before."""
-    with looked_up():
+    with as_not_found():
         versions = store.versions(version)
     place = next(number for number, one in enumerate(versions) if one.id == version)
     if place == 0:
-        raise NotThere("this is the first version of the report that the store has")
+        raise NotFound("this is the first version of the report that the store has")
     before, after = versions[place - 1], versions[place]
     return Changes(
         words.plain(after.title or "untitled"), before, after, store.difference(before.id, after.id)

@@ -19,8 +19,8 @@ from dragoman.store.judgements import correct_field, decide_rows
 from dragoman.store.queries.judged_rows import JudgedRow, judged_rows
 from dragoman.store.queries.story_lookup import stories_of_mentions
 from dragoman.web import access
-from dragoman.web.forms import Anyones, Editors, Sent, one_line
-from dragoman.web.parameters import Kept, looked_up, story_of
+from dragoman.web.forms import AnyonesForm, EditorsForm, SubmittedForm, one_line
+from dragoman.web.parameters import DeskStore, as_not_found, story_of
 from dragoman.web.rendering import local_address
 
 _NUMBERS = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
@@ -36,20 +36,20 @@ class EditPage:
 
 def edit(request: Request, next: Annotated[str, Query(max_length=500)] = "") -> EditPage:
     """Log in to change the store, or say by which name."""
-    if not access.seen(request).editing:
+    if not access.visitor_of(request).editing:
         raise access.NotAllowed(access.READ_ONLY)
     return EditPage(local_address(next))
 
 
-def judge(store: Kept, id: str, sent: Editors) -> Response:
+def judge(store: DeskStore, id: str, sent: EditorsForm) -> Response:
     """Accept, correct or reject a value of a field."""
-    found = story_of(store, id)
+    judged_story = story_of(store, id)
     verdict, field = sent.word("verdict"), sent.word("field")
-    value = _reported(found, field, sent.word("value"))
-    instead = _reported(found, field, sent.word("instead")) or None
+    value = _reported(judged_story, field, sent.word("value"))
+    instead = _reported(judged_story, field, sent.word("instead")) or None
     if not value:
         raise BadUsage(f"choose or enter a value for {field or 'the field'}")
-    mention = _telling(found, field, instead or value)
+    mention = _telling(judged_story, field, instead or value)
     by, reason = sent.by, sent.word("reason")
     if verdict == "correct":
         replaced = instead if field in STORY_LISTS else None
@@ -62,26 +62,26 @@ def judge(store: Kept, id: str, sent: Editors) -> Response:
     return _shown(store, sent, mention, numbers)
 
 
-def split(store: Kept, id: str, sent: Editors) -> Response:
+def split(store: DeskStore, id: str, sent: EditorsForm) -> Response:
     """Take the chosen accounts out of a story."""
-    found = story_of(store, id)
+    split_story = story_of(store, id)
     chosen = set(sent.several("mention"))
-    numbers = store.split(found, sorted(chosen), by=sent.by, reason=sent.word("reason"))
-    stays = next(mention.id for mention in found.mentions if mention.id not in chosen)
+    numbers = store.split(split_story, sorted(chosen), by=sent.by, reason=sent.word("reason"))
+    stays = next(mention.id for mention in split_story.mentions if mention.id not in chosen)
     return _shown(store, sent, stays, numbers)
 
 
-def join(store: Kept, id: str, sent: Editors) -> Response:
+def join(store: DeskStore, id: str, sent: EditorsForm) -> Response:
     """Put a story and another together."""
     named = sent.word("address") or sent.word("other")
     if not named:
         raise BadUsage("choose the other story, or give its address")
-    found, other = story_of(store, id), story_of(store, _id(named))
-    numbers = store.join(found, other, by=sent.by, reason=sent.word("reason"))
-    return _shown(store, sent, found.mentions[0].id, numbers[-1:])
+    joined_story, other_story = story_of(store, id), story_of(store, _id(named))
+    numbers = store.join(joined_story, other_story, by=sent.by, reason=sent.word("reason"))
+    return _shown(store, sent, joined_story.mentions[0].id, numbers[-1:])
 
 
-def pair(store: Kept, id: str, sent: Editors) -> Response:
+def pair(store: DeskStore, id: str, sent: EditorsForm) -> Response:
     """Say of two accounts whether they tell of one occurrence."""
     story_of(store, id)
     first, second = sent.word("first"), sent.word("second")
@@ -92,73 +92,76 @@ def pair(store: Kept, id: str, sent: Editors) -> Response:
     return _shown(store, sent, first, (number,))
 
 
-def undo(store: Kept, sent: Editors) -> Response:
+def undo(store: DeskStore, sent: EditorsForm) -> Response:
     """Take a decision back."""
     match = _NUMBERS.fullmatch(sent.word("numbers"))
     if match is None:
         raise BadUsage("say which decision is taken back")
     first, last = int(match[1]), int(match[2] or match[1])
-    lines = [one for one in store.judgements(undone=True) if first <= one.number <= last]
+    lines = [line for line in store.judgements(undone=True) if first <= line.number <= last]
     store.undo(*(line.number for line in lines if not line.undone), by=sent.by, reason=sent.word("reason"))
     store.merge()
-    told = stories_of_mentions(store, (line.judgement.first for line in lines))
-    story = next((story for _, story in told.values() if story), None)
+    stories_of_lines = stories_of_mentions(store, (line.judgement.first for line in lines))
+    story = next((story for _, story in stories_of_lines.values() if story), None)
     if sent.word("next"):
-        return sent.back(undone=match[0], fragment="done")
+        return sent.redirect_back(undone=match[0], fragment="done")
     if story is not None:
-        return sent.led("stories", story, undone=match[0], fragment="done")
+        return sent.redirect_to("stories", story, undone=match[0], fragment="done")
     row = next(iter(judged_rows(store, (line.judgement.first for line in lines))), None)
     if row is not None:
-        return sent.led("rows", row, undone=match[0], fragment="done")
-    return sent.led("judgements", undone=match[0], fragment="done")
+        return sent.redirect_to("rows", row, undone=match[0], fragment="done")
+    return sent.redirect_to("judgements", undone=match[0], fragment="done")
 
 
-def login(request: Request, sent: Anyones) -> Response:
+def login(request: Request, sent: AnyonesForm) -> Response:
     """Let in who has the token."""
     if not access.check_token(request, sent.word("secret")):
         raise access.NotAllowed(
             "that is not the token of this desk; it is printed where `dragoman serve` runs"
         )
     session = access.new_session(request.app.state.editing, sent.by, logged_in=True)
-    response = sent.back()
-    access.keep(request, response, session)
+    response = sent.redirect_back()
+    access.set_session_cookie(request, response, session)
     return response
 
 
-def rename(sent: Editors) -> Response:
+def rename(sent: EditorsForm) -> Response:
     """Sign with another name from now on."""
     if not sent.word("by"):
         raise BadUsage("give the name that your decisions are signed with")
-    return sent.back()
+    return sent.redirect_back()
 
 
-def logout(request: Request, sent: Anyones) -> Response:
+def logout(request: Request, sent: AnyonesForm) -> Response:
     """End the session, wherever else its cookie is kept."""
-    response = sent.back()
-    access.end(request, response)
+    response = sent.redirect_back()
+    access.end_session(request, response)
     return response
 
 
-def _shown(store: Kept, sent: Sent, mention: str, numbers: tuple[int, ...]) -> Response:
+def _shown(store: DeskStore, sent: SubmittedForm, mention: str, numbers: tuple[int, ...]) -> Response:
     """Bring the stories up to date and lead to the one that a mention is in then."""
     store.merge()
     first, last = numbers[0], numbers[-1]
     done = f"{first}-{last}" if last > first else str(first)
-    return sent.led("stories", store.story(mention).id, done=done, fragment="done")
+    return sent.redirect_to("stories", store.story(mention).id, done=done, fragment="done")
 
 
-def _reported(found: Story, field: str, sent: str) -> str:
+def _reported(reported_story: Story, field: str, sent: str) -> str:
     """Return the value that is reported in these words, spaces and signs that forms do not bring included;
     the words themselves where none is."""
-    rows = (vote.value for name, votes in found.votes if name == field for vote in votes)
+    rows = (vote.value for name, votes in reported_story.votes if name == field for vote in votes)
     return next((value for value in rows if one_line(value) == sent), sent)
 
 
-def _telling(found: Story, field: str, value: str) -> str:
+def _telling(told_story: Story, field: str, value: str) -> str:
     """Return the mention that tells a value, the first one where none does."""
-    votes = (vote for name, rows in found.votes if name == field for vote in rows if vote.value == value)
+    votes = (vote for name, rows in told_story.votes if name == field for vote in rows if vote.value == value)
     reports = {span.report for vote in votes for span in vote.evidence}
-    return next((one.id for one in found.mentions if one.report in reports), found.mentions[0].id)
+    return next(
+        (mention.id for mention in told_story.mentions if mention.report in reports),
+        told_story.mentions[0].id,
+    )
 
 
 def _id(named: str) -> str:
@@ -169,38 +172,40 @@ def _id(named: str) -> str:
 _VERDICTS = get_args(FieldVerdict)
 
 
-def judge_listed_rows(store: Kept, sent: Editors) -> Response:
+def judge_listed_rows(store: DeskStore, sent: EditorsForm) -> Response:
     """Accept or reject a row of a list as a whole, and lead back to the list.
 
     The button that was pressed brings the rows: `accept` or `reject` with one or more ids that say the same.
     """
-    verdict = next((one for one in ("accept", "reject") if sent.form.get(one)), None)
+    verdict = next(
+        (kind_of_verdict for kind_of_verdict in ("accept", "reject") if sent.form.get(kind_of_verdict)), None
+    )
     ids = sent.several(verdict) if verdict else []
     if verdict is None or not ids:
         raise BadUsage("choose what is accepted or rejected")
-    with looked_up():
+    with as_not_found():
         kind = store.row(ids[0]).kind
     numbers = decide_rows(
         store, cast(FieldVerdict, verdict), ids, kind, by=sent.by, reason=sent.word("reason")
     )
     fragment = f"d-{ids[0]}" if verdict == "accept" else "done"
-    return sent.back(done=_range(numbers), fragment=fragment)
+    return sent.redirect_back(done=_range(numbers), fragment=fragment)
 
 
-def judge_row(store: Kept, id: str, sent: Editors) -> Response:
+def judge_row(store: DeskStore, id: str, sent: EditorsForm) -> Response:
     """Accept, correct or reject a row, or the value of one of its fields, and lead back to its page."""
-    with looked_up():
-        found = store.row(id)
-    verdict, field, kind = sent.word("verdict"), sent.word("field"), found.kind
+    with as_not_found():
+        judged = store.row(id)
+    verdict, field, kind = sent.word("verdict"), sent.word("field"), judged.kind
     if verdict not in _VERDICTS:
         raise BadUsage(f"no verdict {verdict!r}; there are: {', '.join(_VERDICTS)}")
     if not field:
         raise BadUsage("say which field is meant")
-    value = _read(found, field, sent.word("value")) or None
+    value = _read(judged, field, sent.word("value")) or None
     if field != kind and value is None:
         raise BadUsage(f"choose or enter a value for {field}")
     instead = (
-        _read(found, field, sent.word("instead")) or None
+        _read(judged, field, sent.word("instead")) or None
         if (kind, field) in judged_fields.ROW_LISTS
         else None
     )
@@ -208,16 +213,16 @@ def judge_row(store: Kept, id: str, sent: Editors) -> Response:
         cast(FieldVerdict, verdict), (id,), field, value, instead=instead, by=sent.by,
         reason=sent.word("reason"),
     )  # fmt: skip
-    return sent.led("rows", id, done=_range(numbers), fragment="done")
+    return sent.redirect_to("rows", id, done=_range(numbers), fragment="done")
 
 
-def _read(found: JudgedRow, field: str, sent: str) -> str:
+def _read(judged: JudgedRow, field: str, sent: str) -> str:
     """Return the value that was read in these words, spaces and signs that forms do not bring included; the
     words themselves where none was."""
-    if field not in judged_fields.ROW_FIELDS[found.kind]:
+    if field not in judged_fields.ROW_FIELDS[judged.kind]:
         return sent
-    rows = [one for one in (found.row, found.read) if one is not None]
-    values = (value for one in rows for value in read_values(one, field))
+    rows = [version_of_row for version_of_row in (judged.row, judged.read) if version_of_row is not None]
+    values = (value for version_of_row in rows for value in read_values(version_of_row, field))
     return next((value for value in values if one_line(value) == sent), sent)
 
 

@@ -25,7 +25,7 @@ from dragoman.web.home_page import Search
 from dragoman.web.issue_page import Issue, Issues
 from dragoman.web.map_page import Map
 from dragoman.web.network_page import Network
-from dragoman.web.parameters import NotThere
+from dragoman.web.parameters import NotFound
 from dragoman.web.relation_page import Channels, Commitments, Positions, Relation
 from dragoman.web.rendering import Links, environment
 
@@ -44,7 +44,7 @@ class Table:
 TABLES: dict[type, Table] = {
     Relation: Table(lambda data: data.entries, lambda data: views.chronology_layout(data.actors)),
     Positions: Table(
-        lambda data: [one for _, cells in data.issues for stands in cells for one in stands],
+        lambda data: [stand for _, cells in data.issues for stands in cells for stand in stands],
         lambda data: views.positions_layout(data.actors),
     ),
     Channels: Table(lambda data: data.channels, lambda data: views.channels_layout(data.actors)),
@@ -54,25 +54,27 @@ TABLES: dict[type, Table] = {
     Issues: Table(
         lambda data: data.issues,
         lambda data: _plain(
-            "Issues", lambda one: f"{one.issue}: {one.statements} statements, {one.events} events"
+            "Issues", lambda count: f"{count.issue}: {count.statements} statements, {count.events} events"
         ),
     ),
     Issue: Table(lambda data: data.statements, lambda data: _statements(data.issue)),
-    Search: Table(lambda data: [one.hit for one in data.hits], lambda data: views.search_layout(data.query)),
+    Search: Table(
+        lambda data: [found.hit for found in data.hits], lambda data: views.search_layout(data.query)
+    ),
     Map: Table(
         lambda data: data.places,
         lambda data: _plain(
             views.title_of("Places of contacts", data.actors),
-            lambda one: f"{one.place}: {', '.join(f'{count} {status}' for status, count in one.statuses)}",
+            lambda spot: f"{spot.place}: {', '.join(f'{count} {status}' for status, count in spot.statuses)}",
         ),
     ),
     Network: Table(
         lambda data: data.ties,
         lambda data: _plain(
             views.title_of("Contacts", data.actors),
-            lambda one: (
-                f"{name_of(one.first)} and {name_of(one.second)}: {one.contacts}, "
-                f"told by {one.witnesses} independent texts"
+            lambda pair: (
+                f"{name_of(pair.first)} and {name_of(pair.second)}: {pair.contacts}, "
+                f"told by {pair.witnesses} independent texts"
             ),
         ),
     ),
@@ -82,36 +84,38 @@ TABLES: dict[type, Table] = {
 
 def _plain(title: str, item: Callable[[Any], str]) -> Layout[Any]:
     """Return a layout for rows of which each is a line."""
-    return Layout(title, (), lambda one: (), lambda one: "", lambda one: for_markdown(item(one)))
+    return Layout(title, (), lambda row: (), lambda row: "", lambda row: for_markdown(item(row)))
 
 
 def _statements(issue: str) -> Layout[Found[Statement]]:
     """Return the layout of statements on an issue."""
-    return replace(_plain(f"Statements: {issue}", _quoted), lines=lambda found: iter((_cells(found),)))
+    return replace(
+        _plain(f"Statements: {issue}", _quoted), lines=lambda statement: iter((_cells(statement),))
+    )
 
 
-def _quoted(found: Found[Statement]) -> str:
-    said = words.shortened(words.quoted(found.row.content or found.row.evidence), 300)
-    outlet = f" ({words.plain(found.origin.outlet)})" if found.origin.outlet else ""
-    line = f"{found.day or 'undated'}, {words.speaker(found.row)}: “{said}”{outlet}"
-    return " ".join((line, *decision_notes(found.row.by_hand)))
+def _quoted(statement: Found[Statement]) -> str:
+    said = words.shortened(words.quoted(statement.row.content or statement.row.evidence), 300)
+    outlet = f" ({words.plain(statement.origin.outlet)})" if statement.origin.outlet else ""
+    line = f"{statement.day or 'undated'}, {words.speaker(statement.row)}: “{said}”{outlet}"
+    return " ".join((line, *decision_notes(statement.row.by_hand)))
 
 
-def _cells(found: Found[Statement]) -> dict[str, object]:
+def _cells(statement: Found[Statement]) -> dict[str, object]:
     """Return a statement as a line of CSV: its words are where the offsets say."""
-    said, spans = found.row, found.row.content or found.row.evidence
+    said, spans = statement.row, statement.row.content or statement.row.evidence
     return {
-        "statement": said.id, "date": found.day, "state": said.speaker_state,
+        "statement": said.id, "date": statement.day, "state": said.speaker_state,
         "speaker": words.plain(said.speaker or ""), "office": words.plain(said.speaker_office or ""),
         "to": said.addressee_state, "kind": said.kind, "cue": said.cue_lemma, "polarity": said.polarity,
         "force": said.force, "channel": said.channel, "words": words.quoted(spans),
-        "report": found.origin.version, "start": spans[0].start, "end": spans[-1].end,
-        "outlet": words.plain(found.origin.outlet or ""), "published": found.origin.published_at,
-        "address": found.origin.address, "by_hand": "; ".join(map(decision_words, said.by_hand)),
+        "report": statement.origin.version, "start": spans[0].start, "end": spans[-1].end,
+        "outlet": words.plain(statement.origin.outlet or ""), "published": statement.origin.published_at,
+        "address": statement.origin.address, "by_hand": "; ".join(map(decision_words, said.by_hand)),
     }  # fmt: skip
 
 
-def written(data: Any, form: str) -> str:
+def table_text(data: Any, form: str) -> str:
     """Return the rows of a page's data in a form of KINDS."""
     table, out = TABLES[type(data)], io.StringIO()
     write_rows(table.rows(data), form, out, table.layout(data))
@@ -120,7 +124,7 @@ def written(data: Any, form: str) -> str:
 
 _SVG = "http://www.w3.org/2000/svg"
 _INK, _SOFT, _LINE, _BLUE, _BROWN, _PAPER = "#1a1e23", "#545e6b", "#d5dbe1", "#0b4f8a", "#8a4500", "#ffffff"
-LOOKS: dict[str, dict[str, str]] = {
+STYLES: dict[str, dict[str, str]] = {
     "tick": {"stroke": _LINE}, "lane": {"stroke": _LINE}, "ticks": {"fill": _SOFT}, "lanes": {"fill": _INK},
     "mark": {"stroke": _BLUE, "stroke-width": "1.8", "fill": _PAPER}, "filled": {"fill": _BLUE},
     "cross": {"stroke": _BROWN, "stroke-width": "2.2", "fill": "none"},
@@ -138,7 +142,7 @@ LOOKS: dict[str, dict[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class PictureOf:
     """How the data of a page is drawn: a macro of pictures.html, what is drawn, what it is called."""
 
     macro: str
@@ -146,26 +150,30 @@ class Drawn:
     title: Callable[[Any], str]
 
 
-DRAWN: dict[type, Drawn] = {
-    Relation: Drawn("relation", lambda data: data.strip, lambda data: title_of("Chronology", data.actors)),
-    Channels: Drawn("channels", lambda data: data.picture, lambda data: title_of("Channels", data.actors)),
-    Issue: Drawn(
+PICTURES: dict[type, PictureOf] = {
+    Relation: PictureOf(
+        "relation", lambda data: data.strip, lambda data: title_of("Chronology", data.actors)
+    ),
+    Channels: PictureOf(
+        "channels", lambda data: data.picture, lambda data: title_of("Channels", data.actors)
+    ),
+    Issue: PictureOf(
         "issue", lambda data: data.picture, lambda data: f"Statements over time: {label_of(data.issue)}"
     ),
-    Map: Drawn(
+    Map: PictureOf(
         "map", lambda data: data.picture, lambda data: title_of("Where contacts take place", data.actors)
     ),
-    Network: Drawn("network", lambda data: data.picture, lambda data: title_of("Contacts", data.actors)),
+    Network: PictureOf("network", lambda data: data.picture, lambda data: title_of("Contacts", data.actors)),
 }
 """Data -> how it is drawn."""
 
 
 def picture(request: Request, data: Any) -> Response:
-    """Return the picture of a page's data. Raises NotThere where there is nothing to be drawn."""
-    of = DRAWN[type(data)]
+    """Return the picture of a page's data. Raises NotFound where there is nothing to be drawn."""
+    of = PICTURES[type(data)]
     drawn = of.picture(data)
     if drawn is None:
-        raise NotThere("there is too little in the store for a picture of this")
+        raise NotFound("there is too little in the store for a picture of this")
     links = Links(request)
     macros = environment().get_template("pictures.html").make_module({"link": links})
     inside = getattr(macros, of.macro)(data)
@@ -179,15 +187,15 @@ def picture(request: Request, data: Any) -> Response:
     title = etree.Element(f"{{{_SVG}}}title")
     title.text = of.title(data)
     root[:0] = [title, paper]
-    _dress(root, f"{request.url.scheme}://{request.url.netloc}", middle=of.macro == "network")
+    _inline_styles(root, f"{request.url.scheme}://{request.url.netloc}", middle=of.macro == "network")
     return Response(etree.tostring(root), media_type="image/svg+xml")
 
 
-def _dress(root: etree._Element, host: str, *, middle: bool) -> None:
+def _inline_styles(root: etree._Element, host: str, *, middle: bool) -> None:
     """Write into each part how it looks and, with its host, where it leads."""
     for part in root.iter(etree.Element):
         for name in str(part.attrib.pop("class", "")).split():
-            for attribute, value in LOOKS.get(name, {}).items():
+            for attribute, value in STYLES.get(name, {}).items():
                 part.set(attribute, value)
         part.attrib.pop("tabindex", "")
         address = part.get("href", "")

@@ -59,7 +59,7 @@ class Facet:
     labels: dict[str, str]
 
 
-class LookedOver:
+class ChronologyWindow:
     """The lines of two actors' stories from an end of the time on, at most WINDOW; `more` says whether others
     lie beyond, `from_here` that they begin where the page before ended.
 
@@ -88,7 +88,9 @@ class LookedOver:
         wanted = [(field, value) for field in FIELDS if field != but and (value := getattr(asked, field))]
         if not wanted:
             return self.lines
-        return [one for one in self.lines if all(value in self.values(one, field) for field, value in wanted)]
+        return [
+            line for line in self.lines if all(value in self.values(line, field) for field, value in wanted)
+        ]
 
     def values(self, line: StoryLine, field: Named) -> Iterable[str]:
         """Return the values that a line has of a field."""
@@ -112,7 +114,9 @@ class LookedOver:
         return stories_by_id(self._store, [line.story for line in lines])
 
 
-def looked_over(store: Store, actors: Sequence[str], asked: Asked, after: str | None) -> LookedOver:
+def chronology_window(
+    store: Store, actors: Sequence[str], asked: Asked, after: str | None
+) -> ChronologyWindow:
     """Return what a chronology looks over: as it was known on a day (`at`), or as the store has it."""
     if asked.at:
         return _as_known(store, actors, asked, after)
@@ -125,12 +129,18 @@ def looked_over(store: Store, actors: Sequence[str], asked: Asked, after: str | 
             after=after, limit=WINDOW + 1,
         )  # fmt: skip
 
-    found = window(None)
-    here = after is not None and len(found) > WINDOW and not _follows(found[:WINDOW][-1], after, asked.order)
+    lines_found = window(None)
+    here = (
+        after is not None
+        and len(lines_found) > WINDOW
+        and not _follows(lines_found[:WINDOW][-1], after, asked.order)
+    )
     if here:
-        found = window(after)
-    lines = [line for line in found[:WINDOW] if not line.situation]
-    return LookedOver(store, lines, more=len(found) > WINDOW, from_here=here, confidence=asked.confidence)
+        lines_found = window(after)
+    lines = [line for line in lines_found[:WINDOW] if not line.situation]
+    return ChronologyWindow(
+        store, lines, more=len(lines_found) > WINDOW, from_here=here, confidence=asked.confidence
+    )
 
 
 def _follows(line: StoryLine, after: str, order: Order) -> bool:
@@ -139,20 +149,26 @@ def _follows(line: StoryLine, after: str, order: Order) -> bool:
     return line.place < last if order == "newest" else line.place > last
 
 
-def _as_known(store: Store, actors: Sequence[str], asked: Asked, after: str | None) -> LookedOver:
+def _as_known(store: Store, actors: Sequence[str], asked: Asked, after: str | None) -> ChronologyWindow:
     newest = asked.order == "newest"
     beyond = _start(asked, newest)
-    told, edge = _window(store, actors, asked, beyond)
-    here = after is not None and edge is not None and not (told and _follows(told[-1][0], after, asked.order))
+    known_stories, edge = _window(store, actors, asked, beyond)
+    here = (
+        after is not None
+        and edge is not None
+        and not (known_stories and _follows(known_stories[-1][0], after, asked.order))
+    )
     if here and after is not None:
         day, _ = page_token(after)  # some of its day may not have been shown
-        told, edge = _window(store, actors, asked, day_after(day) if newest else _previous(day))
-        told = [one for one in told if _follows(one[0], after, asked.order)]
-    while edge is not None and not told:
-        told, edge = _window(store, actors, asked, edge)
-    known = {line.number: story for line, story in told}
-    return LookedOver(
-        store, [line for line, _ in told], more=edge is not None, from_here=here,
+        known_stories, edge = _window(store, actors, asked, day_after(day) if newest else _previous(day))
+        known_stories = [
+            known_story for known_story in known_stories if _follows(known_story[0], after, asked.order)
+        ]
+    while edge is not None and not known_stories:
+        known_stories, edge = _window(store, actors, asked, edge)
+    known = {line.number: story for line, story in known_stories}
+    return ChronologyWindow(
+        store, [line for line, _ in known_stories], more=edge is not None, from_here=here,
         confidence=asked.confidence, known=known, at=asked.at,
     )  # fmt: skip
 
@@ -163,17 +179,17 @@ def _window(
     """Return the stories of a window as they were known, with their lines, and the window's edge. A line's
     number is that of its day and its place in it, the same in every window."""
     assert asked.at is not None
-    found = stories_as_of(store, asked.at, actors, newest=asked.order == "newest", beyond=beyond)
-    timely = (one for one in found.stories if between(days(one), asked.since, asked.until))
-    kept = (one for one in timely if len(one.witnesses) >= asked.witnesses and not one.situation)
+    as_known = stories_as_of(store, asked.at, actors, newest=asked.order == "newest", beyond=beyond)
+    timely = (story for story in as_known.stories if between(days(story), asked.since, asked.until))
+    kept = (story for story in timely if len(story.witnesses) >= asked.witnesses and not story.situation)
     ordered = sorted(kept, key=story_order)
-    places, told = Counter[int](), []
+    places, placed_stories = Counter[int](), []
     for story in ordered:
-        own = days(story)
-        day = own.first if own else 0
-        told.append((line_of(story, day * _OF_A_DAY + places[day]), story))
+        story_days = days(story)
+        day = story_days.first if story_days else 0
+        placed_stories.append((line_of(story, day * _OF_A_DAY + places[day]), story))
         places[day] += 1
-    return told[::-1] if asked.order == "newest" else told, found.edge
+    return placed_stories[::-1] if asked.order == "newest" else placed_stories, as_known.edge
 
 
 def _start(asked: Asked, newest: bool) -> str | None:
@@ -184,15 +200,17 @@ def _start(asked: Asked, newest: bool) -> str | None:
 
 
 def _previous(day: str) -> str:
-    own = period(day)
-    return iso(own.first - 1) if own else ""
+    days_of = period(day)
+    return iso(days_of.first - 1) if days_of else ""
 
 
-def facets(told: LookedOver, asked: Asked) -> Iterator[Facet]:
+def facets(window: ChronologyWindow, asked: Asked) -> Iterator[Facet]:
     """Yield the values that each field would find with the others as they are asked for."""
     levels = {kind.code: kind.label for kind in contact_kinds()}
     for field in FIELDS:
-        counts = Counter(value for line in told.meeting(asked, field) for value in told.values(line, field))
+        counts = Counter(
+            value for line in window.meeting(asked, field) for value in window.values(line, field)
+        )
         fit = (item for item in counts.items() if len(item[0]) <= LONGEST_OUTLET)
         ranked = sorted(fit, key=lambda item: (-item[1], item[0]))
         shown = tuple(ranked[:_MANY])
@@ -208,8 +226,8 @@ def _label(field: Named, value: str, levels: Mapping[str, str]) -> str:
 
 def times(kept: Iterable[StoryLine]) -> tuple[tuple[str, int], ...]:
     """Return the years of what is found, or the months where it is of one year, each with how many."""
-    found = [line.first for line in kept if line.first]
-    years = Counter(day[:4] for day in found)
+    days_found = [line.first for line in kept if line.first]
+    years = Counter(day[:4] for day in days_found)
     return tuple(
-        sorted((years if len(years) > 1 else Counter(day[:7] for day in found)).items(), reverse=True)
+        sorted((years if len(years) > 1 else Counter(day[:7] for day in days_found)).items(), reverse=True)
     )

@@ -20,7 +20,7 @@ _FIELDS = 2_100
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SubmittedForm:
     """What a form brings, and who sent it."""
 
     request: Request
@@ -41,16 +41,16 @@ class Sent:
     @property
     def by(self) -> str:
         """Who signs: by the form, else by the session. Raises BadUsage where nobody does."""
-        name = self.word("by", access.LONGEST_NAME) or access.seen(self.request).name
+        name = self.word("by", access.LONGEST_NAME) or access.visitor_of(self.request).name
         if not name:
             raise BadUsage("give your name: what you decide is kept with it")
         return name
 
-    def led(self, *parts: str, fragment: str = "", **query: object) -> RedirectResponse:
+    def redirect_to(self, *parts: str, fragment: str = "", **query: object) -> RedirectResponse:
         """Return the answer that leads to a page, and has the browser remember who signed."""
         return self._remembered(Links(self.request)(*parts, fragment=fragment, **query))
 
-    def back(self, *, fragment: str = "", **query: object) -> RedirectResponse:
+    def redirect_back(self, *, fragment: str = "", **query: object) -> RedirectResponse:
         """Return the same to the page from which somebody came (`next`), or to the first one."""
         came = local_address(self.word("next")) or "/"
         path, _, asked = came.partition("#")[0].partition("?")
@@ -63,8 +63,8 @@ class Sent:
     def _remembered(self, address: str) -> RedirectResponse:
         response = RedirectResponse(address, status_code=303)
         name = self.word("by", access.LONGEST_NAME)
-        if name and name != access.seen(self.request).name:
-            access.keep(self.request, response, access.renamed(self.request, name))
+        if name and name != access.visitor_of(self.request).name:
+            access.set_session_cookie(self.request, response, access.renamed(self.request, name))
         return response
 
 
@@ -73,20 +73,20 @@ def one_line(value: str) -> str:
     return "".join(char for char in " ".join(value.split()) if char.isprintable())
 
 
-async def anyones(request: Request) -> AsyncIterator[Sent]:
+async def form_of_anyone(request: Request) -> AsyncIterator[SubmittedForm]:
     """Yield a form of a page of ours, whoever sent it. Raises NotAllowed for another's."""
     access.check_origin(request)
     async with request.form(max_files=1, max_fields=_FIELDS, max_part_size=6 * 1024 * 1024) as form:
         access.check_form(request, form)
-        yield Sent(request, form)
+        yield SubmittedForm(request, form)
 
 
-async def editors(request: Request) -> AsyncIterator[Sent]:
+async def form_of_editor(request: Request) -> AsyncIterator[SubmittedForm]:
     """Yield a form that an editor sent. Raises NotAllowed for anybody else's."""
     access.check_editor(request)
-    async for sent in anyones(request):
+    async for sent in form_of_anyone(request):
         yield sent
 
 
-Anyones = Annotated[Sent, Depends(anyones)]
-Editors = Annotated[Sent, Depends(editors)]
+AnyonesForm = Annotated[SubmittedForm, Depends(form_of_anyone)]
+EditorsForm = Annotated[SubmittedForm, Depends(form_of_editor)]

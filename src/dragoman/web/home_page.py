@@ -22,8 +22,8 @@ from dragoman.store.queries.overview import (
     planned_contacts,
 )
 from dragoman.store.search import Hit, Term, terms
-from dragoman.web.parameters import MOST, After, Day, Kept, day
-from dragoman.web.row_page import Received, received
+from dragoman.web.parameters import MOST, After, Day, DeskStore, day
+from dragoman.web.row_page import ReportLine, report_line
 
 _DAYS = 30
 _WEEK = 7
@@ -41,14 +41,14 @@ class Home:
     totals: Totals
     today: str | None
     recent: str | None
-    reports: tuple[Received, ...]
+    reports: tuple[ReportLine, ...]
     pairs: tuple[Pair, ...]
     changed: tuple[Entry, ...]
     planned: tuple[Entry, ...]
     most_reported: tuple[Entry, ...]
 
 
-def home(store: Kept) -> Home:
+def home(store: DeskStore) -> Home:
     """What is in the store, and where to begin."""
     totals = store.totals()
     if not totals.reports:
@@ -59,16 +59,16 @@ def home(store: Kept) -> Home:
     tomorrow = (date.fromisoformat(today) + timedelta(days=1)).isoformat()
     latest = store.reports(telling=True, newest=True, until=tomorrow, limit=_SHOWN)
     most = most_reported_stories(store, recent, tomorrow, 3 * _SHOWN)
-    told = [story for story in most if not story.situation][:_SHOWN]
+    most_told = [story for story in most if not story.situation][:_SHOWN]
     return Home(
         totals,
         today,
         recent,
-        tuple(received(found) for found in latest),
+        tuple(report_line(found_report) for found_report in latest),
         busiest_pairs(store, _SHOWN, until=tomorrow, latest=_WINDOW),
         tuple(entry(story) for story in changed_stories(store, week, tomorrow, _SHOWN)),
         tuple(entry(story) for story in planned_contacts(store, tomorrow, _SHOWN)),
-        tuple(entry(story) for story in told),
+        tuple(entry(story) for story in most_told),
     )
 
 
@@ -110,7 +110,7 @@ class Search:
 
 
 def search(
-    store: Kept,
+    store: DeskStore,
     q: Annotated[str, Query(max_length=500, description="The words")] = "",
     field: Annotated[Field, Query(description="Where they are sought")] = "text",
     since: Day = None,

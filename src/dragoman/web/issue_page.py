@@ -32,13 +32,13 @@ from dragoman.web.parameters import (
     PAGE,
     After,
     Day,
-    Kept,
-    NotThere,
+    DeskStore,
+    NotFound,
     bounds,
     day,
     state,
 )
-from dragoman.web.strip import LANE, TOP, WIDTH, Tick, dense, ticks
+from dragoman.web.strip import LANE, TOP, WIDTH, Tick, ticks, without_outliers
 
 LEFT = 150
 _RIGHT = 16
@@ -77,32 +77,36 @@ class Lanes:
 
 def lanes(spoke: Sequence[SpeakerDay]) -> Lanes | None:
     """Return the picture, None where there are not two days."""
-    told = [(date.fromisoformat(one.day).toordinal(), one) for one in spoke if one.day and one.state]
-    told.sort(key=lambda one: one[0])
-    dated = dense(told, int(len(told) * _FEW), _SHARE)
+    dated_days = [
+        (date.fromisoformat(speaker_day.day).toordinal(), speaker_day)
+        for speaker_day in spoke
+        if speaker_day.day and speaker_day.state
+    ]
+    dated_days.sort(key=lambda item: item[0])
+    dated = without_outliers(dated_days, int(len(dated_days) * _FEW), _SHARE)
     if len({day for day, _ in dated}) < 2:
         return None
     start, end = min(day for day, _ in dated), max(day for day, _ in dated) + 1
     scale = (WIDTH - LEFT - _RIGHT) / (end - start)
     totals = Counter[str]()
     cells: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
-    for ordinal, one in dated:
-        state = one.state or ""
-        totals[state] += one.statements
-        cells[state, round((ordinal + 0.5 - start) * scale / _STEP)].append((ordinal, one.statements))
+    for ordinal, speaker_day in dated:
+        state = speaker_day.state or ""
+        totals[state] += speaker_day.statements
+        cells[state, round((ordinal + 0.5 - start) * scale / _STEP)].append((ordinal, speaker_day.statements))
     order = sorted(totals, key=lambda state: (-totals[state], state))
     middle = {state: TOP + (place + 0.5) * LANE for place, state in enumerate(order[:_LANES])}
-    most = max(sum(many for _, many in found) for found in cells.values())
+    most = max(sum(many for _, many in cell_days) for cell_days in cells.values())
     marks = []
-    for (state, cell), found in sorted(cells.items()):
+    for (state, cell), cell_days in sorted(cells.items()):
         if state in middle:
-            days, many = [day for day, _ in found], sum(many for _, many in found)
+            days, many = [day for day, _ in cell_days], sum(many for _, many in cell_days)
             size = round(3 + 7 * sqrt(many / most), 1)
             x = LEFT + cell * _STEP
             marks.append(Mark(x, middle[state], size, state, iso(min(days)), iso(max(days)), many))
     shown = tuple(middle.items())
     height = TOP + len(shown) * LANE + 22
-    far = sum(one.statements for _, one in told) - sum(one.statements for _, one in dated)
+    far = sum(each.statements for _, each in dated_days) - sum(each.statements for _, each in dated)
     marked = tuple(marks)
     return Lanes(WIDTH, height, shown, ticks(start, end, scale, LEFT), marked, len(order) - len(shown), far)
 
@@ -172,16 +176,16 @@ class Issue:
     entries_after: str | None
 
 
-def issues(store: Kept) -> Issues:
+def issues(store: DeskStore) -> Issues:
     """Which issues the reports speak of, and how much."""
     counts = issue_counts(store)
-    ranked = sorted(counts, key=lambda one: (-one.statements, -one.events, one.issue))
-    raised = {one.issue for one in counts}
+    ranked = sorted(counts, key=lambda count: (-count.statements, -count.events, count.issue))
+    raised = {count.issue for count in counts}
     return Issues(COUNTED, tuple(ranked), tuple(topic.code for topic in topics() if topic.code not in raised))
 
 
 def issue(
-    store: Kept,
+    store: DeskStore,
     name: Named,
     speaker: Speaker = None,
     since: Day = None,
@@ -195,11 +199,11 @@ def issue(
     first, last = bounds(asked.since, asked.until)
     spoke = speaker_days(store, name, since=first, until=last)
     if not words and not spoke:
-        raise NotThere(f"there is no issue {name!r}; /issues lists them")
+        raise NotFound(f"there is no issue {name!r}; /issues lists them")
     totals = Counter[str]()
-    for one in spoke:
-        if one.state:
-            totals[one.state] += one.statements
+    for speaker_day in spoke:
+        if speaker_day.state:
+            totals[speaker_day.state] += speaker_day.statements
     order = sorted(totals, key=lambda code: (-totals[code], code))
     shown = [asked.state] if asked.state else order[:_STATES]
     said = statements_on_issue(
@@ -212,7 +216,7 @@ def issue(
         name,
         words,
         asked,
-        lanes([one for one in spoke if asked.state in (None, one.state)]),
+        lanes([speaker_day for speaker_day in spoke if asked.state in (None, speaker_day.state)]),
         tuple(Side(code, totals[code], tuple(_stands(store, name, code, first, last))) for code in shown),
         tuple(order[_STATES:]),
         tuple(said),
@@ -224,21 +228,21 @@ def issue(
 
 def _stands(store: Store, name: str, code: str, since: str, until: str) -> Iterator[Stood]:
     """Yield the last positions of a state, each compared with the one before it."""
-    found = store.positions(
+    found_positions = store.positions(
         states=(code,), issue=name, since=since, until=until, newest=True, limit=_STANDS + 1
     ).items
-    for one, before in pairwise((*_once(found), None)):
-        if one is not None:
-            yield Stood(_drift(one.row.force, before.row.force if before else None), one)
+    for position, before in pairwise((*_once(found_positions), None)):
+        if position is not None:
+            yield Stood(_drift(position.row.force, before.row.force if before else None), position)
 
 
-def _once(found: Sequence[Found[Position]]) -> Iterator[Found[Position]]:
+def _once(found_positions: Sequence[Found[Position]]) -> Iterator[Found[Position]]:
     """Yield positions without those that copies of a text repeat."""
     seen = set[tuple[str, str]]()
-    for one in found:
-        if (one.row.summary, one.day) not in seen:
-            seen.add((one.row.summary, one.day))
-            yield one
+    for position in found_positions:
+        if (position.row.summary, position.day) not in seen:
+            seen.add((position.row.summary, position.day))
+            yield position
 
 
 def _drift(force: int, before: int | None) -> Drift:

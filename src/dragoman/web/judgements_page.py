@@ -17,7 +17,7 @@ from dragoman.store.found import Origin
 from dragoman.store.kept_judgements import KeptJudgement as Line
 from dragoman.store.queries.judged_rows import judged_rows
 from dragoman.store.queries.story_lookup import stories_of_mentions
-from dragoman.web.parameters import PAGE, Kept
+from dragoman.web.parameters import PAGE, DeskStore
 from dragoman.web.wording import field_name, opened, row_named
 
 Told = Mapping[str, tuple[Origin, str | None]]
@@ -63,11 +63,11 @@ class Judgements:
 
 
 def judgements(
-    store: Kept,
+    store: DeskStore,
     after: Annotated[int | None, Query(ge=1, description="What the page before ends with")] = None,
 ) -> Judgements:
     """What people decided by hand: who, when and why, and whether it was taken back."""
-    lines = [one for one in store.judgements(undone=True) if after is None or one.number < after]
+    lines = [line for line in store.judgements(undone=True) if after is None or line.number < after]
     moments = _moments(lines)
     shown, rest = moments[:PAGE], moments[PAGE:]
     return Judgements(_told(store, shown), shown[-1][0].number if rest else None)
@@ -82,37 +82,37 @@ def acts_numbered(store: Store, asked: str) -> tuple[Act, ...]:
     """Return the decisions of which an address tells: 12 or 12-15."""
     first, _, last = asked.partition("-")
     wanted = range(int(first), int(last or first) + 1)
-    lines = [one for one in store.judgements(undone=True) if one.number in wanted]
+    lines = [line for line in store.judgements(undone=True) if line.number in wanted]
     return _told(store, _moments(lines))
 
 
 def _moments(lines: Iterable[Line]) -> list[list[Line]]:
     """Return lines by decision, the newest first."""
-    found: dict[tuple[str, str], list[Line]] = {}
+    by_moment: dict[tuple[str, str], list[Line]] = {}
     for line in lines:
-        found.setdefault((line.judgement.at, line.judgement.by), []).append(line)
-    return list(reversed(found.values()))
+        by_moment.setdefault((line.judgement.at, line.judgement.by), []).append(line)
+    return list(reversed(by_moment.values()))
 
 
 def _told(store: Store, moments: list[list[Line]]) -> tuple[Act, ...]:
     ids = {id for lines in moments for line in lines for id in (line.judgement.first, line.judgement.second)}
-    told = stories_of_mentions(store, filter(None, ids))
-    judged = judged_rows(store, filter(None, ids - told.keys()))
-    return tuple(_act(lines, told, judged) for lines in moments)
+    mentions = stories_of_mentions(store, filter(None, ids))
+    judged = judged_rows(store, filter(None, ids - mentions.keys()))
+    return tuple(_act(lines, mentions, judged) for lines in moments)
 
 
-def _act(lines: list[Line], told: Told, judged: Judged) -> Act:
+def _act(lines: list[Line], mentions: Told, judged: Judged) -> Act:
     of = lines[0].judgement
     ids = [id for line in lines for id in (line.judgement.first, line.judgement.second) if id]
-    stories = tuple(dict.fromkeys(told[id][1] or "" for id in ids if id in told))
+    stories = tuple(dict.fromkeys(mentions[id][1] or "" for id in ids if id in mentions))
     held = True
     if of.verdict == "same":
         held = len(stories) == 1
     elif of.verdict == "different":
-        held = all(_apart(line, told) for line in lines)
+        held = all(_apart(line, mentions) for line in lines)
     return Act(
         tuple(line.number for line in lines),
-        _pairs(lines, told) if of.second else "; ".join(dict.fromkeys(map(_field, lines))),
+        _pairs(lines, mentions) if of.second else "; ".join(dict.fromkeys(map(_field, lines))),
         of.by,
         of.at,
         of.reason,
@@ -126,8 +126,8 @@ def _act(lines: list[Line], told: Told, judged: Judged) -> Act:
     )
 
 
-def _apart(line: Line, told: Told) -> bool:
-    first, second = (told.get(id or "") for id in (line.judgement.first, line.judgement.second))
+def _apart(line: Line, mentions: Told) -> bool:
+    first, second = (mentions.get(id or "") for id in (line.judgement.first, line.judgement.second))
     return first is None or second is None or first[1] != second[1]
 
 
@@ -140,23 +140,25 @@ def _field(line: Line) -> str:
     return opened(" ".join(filter(None, (name, value, done))))
 
 
-def _pairs(lines: list[Line], told: Told) -> str:
+def _pairs(lines: list[Line], mentions: Told) -> str:
     ones, others = _sides(lines)
     verdict = lines[0].judgement.verdict
     if verdict == "same":
-        return f"{_names(ones, told)} and {_names(others, told)} tell of one occurrence"
+        return f"{_names(ones, mentions)} and {_names(others, mentions)} tell of one occurrence"
     if verdict == "unsure":
-        return f"Unsure whether {_names(ones, told)} and {_names(others, told)} tell of one occurrence"
-    reports = next((side for side in (ones, others) if _are_reports(side, told)), None)
+        return (
+            f"Unsure whether {_names(ones, mentions)} and {_names(others, mentions)} tell of one occurrence"
+        )
+    reports = next((side for side in (ones, others) if _are_reports(side, mentions)), None)
     if reports is not None:
         events = others if reports is ones else ones
-        return f"{_names(reports, told)} opened with another occurrence than {_names(events, told)}"
-    return f"{_names(ones, told)} told of another occurrence than {_names(others, told)}"
+        return f"{_names(reports, mentions)} opened with another occurrence than {_names(events, mentions)}"
+    return f"{_names(ones, mentions)} told of another occurrence than {_names(others, mentions)}"
 
 
-def _are_reports(ids: list[str], told: Told) -> bool:
+def _are_reports(ids: list[str], mentions: Told) -> bool:
     """Say whether these are reports as a whole, and no events in them."""
-    return all(id in told and told[id][0].version == id for id in ids)
+    return all(id in mentions and mentions[id][0].version == id for id in ids)
 
 
 def _sides(lines: list[Line]) -> tuple[list[str], list[str]]:
@@ -173,18 +175,18 @@ def _sides(lines: list[Line]) -> tuple[list[str], list[str]]:
     return (others, ones) if len(others) < len(ones) else (ones, others)
 
 
-def _names(ids: list[str], told: Told) -> str:
+def _names(ids: list[str], mentions: Told) -> str:
     """Return whose accounts these are: "The Fjord (5 May 2023)"."""
-    names = list(dict.fromkeys(_name(id, told) for id in ids))
+    names = list(dict.fromkeys(_name(id, mentions) for id in ids))
     if len(names) > _NAMED:
         return f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED} more"
     return ", ".join(names)
 
 
-def _name(id: str, told: Told) -> str:
-    if id not in told:
+def _name(id: str, mentions: Told) -> str:
+    if id not in mentions:
         return "an account that is gone"
-    origin, _ = told[id]
+    origin, _ = mentions[id]
     when = f" ({spelled(origin.published_at[:10])})" if origin.published_at else ""
     return f"{origin.outlet or origin.title or origin.version}{when}"
 

@@ -33,7 +33,7 @@ from dragoman.store.queries.contacts_in_time import (
     reports_with_places,
 )
 from dragoman.store.queries.story_lookup import stories_by_id
-from dragoman.web.parameters import LONGEST_WORD, PAGE, Day, Kept, Sides, Status, bounds, day
+from dragoman.web.parameters import LONGEST_WORD, PAGE, Day, DeskStore, Sides, Status, bounds, day
 
 WIDTH, HEIGHT = 960, 470
 _A = (1.340264, -0.081106, 0.000893, 0.003796)
@@ -78,13 +78,13 @@ def projected(latitude: float, longitude: float, meridian: float = _MIDDLE) -> P
     return x, angle * (_A[3] * sixth * square + _A[2] * sixth + _A[1] * square + _A[0])
 
 
-def framed(points: Iterable[Point]) -> Frame:
+def frame_around(points: Iterable[Point]) -> Frame:
     """Return the frame that holds all points (latitude, longitude) with room about them; of points in many
     parts of the world, or none, the whole."""
     known = list(points)
     if not known:
         return WORLD
-    meridian = _upright([longitude for _, longitude in known])
+    meridian = _middle_meridian([longitude for _, longitude in known])
     placed = [projected(*point, meridian) for point in known]
     (left, right), (low, high) = ((min(axis), max(axis)) for axis in zip(*placed, strict=True))
     wide = max((right - left) * _ROOM, (high - low) * _ROOM * WIDTH / HEIGHT, _LEAST)
@@ -93,7 +93,7 @@ def framed(points: Iterable[Point]) -> Frame:
     return Frame(meridian, (left + right) / 2, (low + high) / 2, WIDTH / wide)
 
 
-def _upright(longitudes: list[float]) -> float:
+def _middle_meridian(longitudes: list[float]) -> float:
     """Return the meridian in the middle of longitudes: opposite to that of the widest gap between them."""
     around = sorted(longitude % 360 for longitude in longitudes)
     gaps = [
@@ -104,16 +104,16 @@ def _upright(longitudes: list[float]) -> float:
 
 
 @lru_cache(maxsize=32)
-def ground(frame: Frame) -> tuple[str, float]:
+def town_dots(frame: Frame) -> tuple[str, float]:
     """Return the dots where people live as the path of an SVG, and how wide they are."""
     step = 2 if frame.scale < 1.6 * WORLD.scale else 1
-    dots = (frame.place(south + step / 2, west + step / 2) for south, west in _settled(step))
+    dots = (frame.place(south + step / 2, west + step / 2) for south, west in _town_cells(step))
     path = "".join(f"M{x:.0f} {y:.0f}h0" for x, y in dots if 0 <= x <= WIDTH and 0 <= y <= HEIGHT)
     return path, round(0.011 * step * frame.scale, 1)
 
 
 @lru_cache(maxsize=32)
-def net(frame: Frame) -> str:
+def graticule(frame: Frame) -> str:
     """Return the lines of every 30 degrees, or 10 of a part of the Earth, as the path of an SVG."""
     step = 30 if frame.scale < 2 * WORLD.scale else 10
     around = [frame.meridian + east for east in (*range(-180, 180, 5), 179.999)]
@@ -131,7 +131,7 @@ def _line(frame: Frame, line: Sequence[Point]) -> str:
 
 
 @cache
-def _settled(step: int) -> tuple[tuple[int, int], ...]:
+def _town_cells(step: int) -> tuple[tuple[int, int], ...]:
     """Return the south-west corners of the settled cells of `step` degrees."""
     return tuple(sorted({(south // step * step, west // step * step) for south, west in _cells()}))
 
@@ -222,8 +222,8 @@ class Map:
     entries: tuple[Entry, ...]
 
 
-def atlas(
-    store: Kept,
+def contacts_map(
+    store: DeskStore,
     actors: Sides,
     since: Day = None,
     until: Day = None,
@@ -232,12 +232,12 @@ def atlas(
 ) -> Map:
     """Where contacts took place or are planned: points by place, no borders."""
     asked = Asked(day("since", since), day("until", until), status or None, place or None)
-    told = _told(store, actors, asked)
-    shown = [one for one in told if asked.status in (None, one.status)]
-    of = {one.number: one for one in shown}
+    all_contacts = _told(store, actors, asked)
+    shown = [contact for contact in all_contacts if asked.status in (None, contact.status)]
+    of = {contact.number: contact for contact in shown}
     spots = _named(contact_places(store, list(of)))
     at = [of[number] for spot in spots if spot.place == asked.place for number in spot.contacts]
-    at.sort(key=lambda one: (one.day, one.number), reverse=True)
+    at.sort(key=lambda contact: (contact.day, contact.number), reverse=True)
     places = tuple(_spotted(spot, of) for spot in spots)
     return Map(
         actors,
@@ -245,15 +245,20 @@ def atlas(
         len(shown),
         len(shown) - sum(len(spot.contacts) for spot in spots),
         MOST,
-        tuple(sorted(Counter(one.status for one in told).items(), key=lambda item: (-item[1], item[0]))),
+        tuple(
+            sorted(
+                Counter(contact.status for contact in all_contacts).items(),
+                key=lambda item: (-item[1], item[0]),
+            )
+        ),
         places,
         _picture(places),
-        tuple(entry(one) for one in stories_by_id(store, [one.story for one in at[:PAGE]])),
+        tuple(entry(story) for story in stories_by_id(store, [contact.story for contact in at[:PAGE]])),
     )
 
 
 def geojson(
-    store: Kept,
+    store: DeskStore,
     actors: Sides,
     since: Day = None,
     until: Day = None,
@@ -262,12 +267,12 @@ def geojson(
 ) -> Response:
     """The same contacts as GeoJSON, of very many the latest: a point for each, with its sources and words."""
     asked = Asked(day("since", since), day("until", until), status or None, place or None)
-    shown = [one for one in _told(store, actors, asked) if asked.status in (None, one.status)]
-    spots = _named(contact_places(store, [one.number for one in shown]))
+    shown = [contact for contact in _told(store, actors, asked) if asked.status in (None, contact.status)]
+    spots = _named(contact_places(store, [contact.number for contact in shown]))
     wanted = {number for spot in spots if asked.place in (None, spot.place) for number in spot.contacts}
-    told = stories_by_id(store, [one.story for one in shown if one.number in wanted][-_SENT:])
+    stories = stories_by_id(store, [contact.story for contact in shown if contact.number in wanted][-_SENT:])
     out = io.BytesIO()
-    write_points(Selection(reports_with_places(store, told), told), out, Tally("geojson"), Options())
+    write_points(Selection(reports_with_places(store, stories), stories), out, Tally("geojson"), Options())
     return Response(out.getvalue(), media_type="application/geo+json")
 
 
@@ -296,29 +301,29 @@ def _spotted(spot: ContactPlace, of: dict[int, Contact]) -> Spotted:
 
 
 def _picture(places: Sequence[Spotted]) -> Picture:
-    frame = framed((one.latitude, one.longitude) for one in places)
-    dots_of_towns, grain = ground(frame)
-    most = max((one.contacts for one in places), default=1)
+    frame = frame_around((spot.latitude, spot.longitude) for spot in places)
+    dots_of_towns, grain = town_dots(frame)
+    most = max((spot.contacts for spot in places), default=1)
     taken: list[tuple[float, float, float, float]] = []
     dots: list[Dot] = []
-    for one in places:
-        x, y = frame.place(one.latitude, one.longitude)
-        size = round(3.5 + 9 * sqrt(one.contacts / most), 1)
-        label, left = one.place[:_LABEL], x > WIDTH - 140
+    for spot in places:
+        x, y = frame.place(spot.latitude, spot.longitude)
+        size = round(3.5 + 9 * sqrt(spot.contacts / most), 1)
+        label, left = spot.place[:_LABEL], x > WIDTH - 140
         wide = 7.2 * len(label) + size + 10
         box = (x - wide if left else x, y - 8, x if left else x + wide, y + 8)
         named = len(dots) < 4 * _LABELS and not any(_meet(box, other) for other in taken)
         named = named and sum(dot.named for dot in dots) < _LABELS
         taken.append(box if named else (x - size, y - size, x + size, y + size))
-        held = any(status == "held" for status, _ in one.statuses)
-        dots.append(Dot(one.place, x, y, size, one.exact, held, _label(one), named, left))
-    return Picture(WIDTH, HEIGHT, net(frame), dots_of_towns, grain, tuple(dots))
+        held = any(status == "held" for status, _ in spot.statuses)
+        dots.append(Dot(spot.place, x, y, size, spot.exact, held, _label(spot), named, left))
+    return Picture(WIDTH, HEIGHT, graticule(frame), dots_of_towns, grain, tuple(dots))
 
 
-def _meet(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+def _meet(box: tuple[float, float, float, float], other_box: tuple[float, float, float, float]) -> bool:
+    return box[0] < other_box[2] and other_box[0] < box[2] and box[1] < other_box[3] and other_box[1] < box[3]
 
 
-def _label(one: Spotted) -> str:
-    said = ", ".join(f"{count} {status}" for status, count in one.statuses)
-    return f"{one.place}: {said}{'' if one.exact else ' (exact place not told)'}"
+def _label(spot: Spotted) -> str:
+    said = ", ".join(f"{count} {status}" for status, count in spot.statuses)
+    return f"{spot.place}: {said}{'' if spot.exact else ' (exact place not told)'}"

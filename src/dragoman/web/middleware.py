@@ -38,7 +38,7 @@ from dragoman.web.limits import (
     peer_of,
 )
 from dragoman.web.metrics import Metrics
-from dragoman.web.rendering import refused
+from dragoman.web.rendering import error_page
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -86,13 +86,13 @@ class Guard:
                 _log.exception("%s %s failed", request.method, request.url.path)
             if status:  # half an answer is sent: nothing but its end can be told
                 raise
-            answer = await run_in_threadpool(refused, request, error)
+            answer = await run_in_threadpool(error_page, request, error)
             await answer(scope, receive, sent)
         finally:
             seconds = time.perf_counter() - started
             self._metrics.count(request.method, pattern_of(asked), status, seconds)
-            told = {"method": request.method, "path": request.url.path, "status": status}
-            _log.info("answered", extra={**told, "seconds": round(seconds, 4)})
+            fields = {"method": request.method, "path": request.url.path, "status": status}
+            _log.info("answered", extra={**fields, "seconds": round(seconds, 4)})
 
     def _allowed(self, request: Request) -> Body:
         """Return which body a request may bring. Raises what a request is refused with that brings or asks
@@ -105,9 +105,7 @@ class Guard:
         if not free:
             behind_proxy = request.app.state.behind_proxy
             self._buckets.take(kind, client_of(request, behind_proxy=behind_proxy))
-            if (
-                kind == "login" and behind_proxy
-            ):  # whoever the proxy, or who pretends to be one, says they are
+            if kind == "login" and behind_proxy:  # whoever the proxy says they are, or who pretends to be one
                 self._buckets.take("logins", peer_of(request))
         most = self._limits.upload if kind == "add" else self._limits.form
         length = request.headers.get("content-length", "")
@@ -135,7 +133,7 @@ class Freshness:
         if revision is None:
             await self._app(scope, receive, _with_headers(send, {}))
             return
-        visitor = access.seen(request)
+        visitor = access.visitor_of(request)
         tag = _tag(request, visitor, revision)
         headers = self._headers(request, visitor, tag)
         if tag in request.headers.get("if-none-match", ""):
@@ -147,7 +145,7 @@ class Freshness:
                 await turn.enter_async_context(self._turns)
             await self._app(scope, receive, _with_headers(send, headers, turn))
 
-    def _headers(self, request: Request, visitor: access.Seen, tag: str) -> dict[str, str]:
+    def _headers(self, request: Request, visitor: access.Visitor, tag: str) -> dict[str, str]:
         """Return what is said of a page that may be kept by who gets it, and asked for again with its tag."""
         may_wait = self._oldest > 0 and not visitor.session and not visitor.may_edit
         kept = f"max-age={self._oldest:.0f}" if may_wait else "no-cache"
@@ -205,7 +203,7 @@ async def _revision(request: Request) -> str | None:
         return None
 
 
-def _tag(request: Request, visitor: access.Seen, revision: str) -> str:
+def _tag(request: Request, visitor: access.Visitor, revision: str) -> str:
     """Return the ETag of a page of a revision, as the one who asks may see it; pages speak of the day,
     too."""
     who = (visitor.session, visitor.name, visitor.may_edit)

@@ -23,7 +23,7 @@ from dragoman.lexicon.story_wording import name_of
 from dragoman.render.exchange.xml_formats import Edge, write_network
 from dragoman.render.words import shortened
 from dragoman.store.queries.contacts_in_time import MOST_SIDES, ContactPair, contact_pairs
-from dragoman.web.parameters import Day, Kept, Sides, bounds, day
+from dragoman.web.parameters import Day, DeskStore, Sides, bounds, day
 
 WIDTH, HEIGHT = 960, 620
 _MARGIN_X, _MARGIN_Y = 90, 40  # room for names
@@ -69,7 +69,7 @@ class Layout:
     lines: tuple[Line, ...]
 
 
-def laid_out(ties: Sequence[ContactPair]) -> Layout | None:
+def layout_of(ties: Sequence[ContactPair]) -> Layout | None:
     """Return the picture of ties, None where there are none."""
     if not ties:
         return None
@@ -82,7 +82,7 @@ def laid_out(ties: Sequence[ContactPair]) -> Layout | None:
     edges = tuple((index[tie.first], index[tie.second], 0.3 + 0.2 * log1p(tie.contacts)) for tie in ties)
     labels = tuple(shortened(name_of(name).removeprefix("the "), _LABEL) for name in names)
     wide = tuple(max(_LEAST, _SIGN * len(label)) for label in labels)
-    at = dict(zip(names, _apart(_settled(len(names), edges), wide), strict=True))
+    at = dict(zip(names, _without_overlap(_force_layout(len(names), edges), wide), strict=True))
     most = max(many.values())
     return Layout(
         WIDTH,
@@ -99,23 +99,23 @@ def laid_out(ties: Sequence[ContactPair]) -> Layout | None:
 
 
 @lru_cache(maxsize=64)
-def _settled(count: int, edges: tuple[tuple[int, int, float], ...]) -> tuple[tuple[float, float], ...]:
+def _force_layout(count: int, edges: tuple[tuple[int, int, float], ...]) -> tuple[tuple[float, float], ...]:
     """Return where nodes come to rest, in a square about the origin."""
     at = [(cos(2 * pi * n / count), sin(2 * pi * n / count)) for n in range(count)]
     ideal = 2 / sqrt(count)
-    pulls = {(min(one, other), max(one, other)): weight for one, other, weight in edges}
+    pulls = {(min(first, second), max(first, second)): weight for first, second, weight in edges}
     pairs = [(*pair, pulls.get(pair, 0.0)) for pair in combinations(range(count), 2)]
     for step in range(_STEPS):
         moves = [[-_GRAVITY * x * ideal, -_GRAVITY * y * ideal] for x, y in at]
-        for one, other, pull in pairs:
-            x, y = at[one][0] - at[other][0], at[one][1] - at[other][1]
+        for first, second, pull in pairs:
+            x, y = at[first][0] - at[second][0], at[first][1] - at[second][1]
             far = hypot(x, y) or 1e-6
             push = ideal * ideal / (far * far) if far < _REACH * ideal else 0.0
             force = push - pull * far / ideal
-            moves[one][0] += x * force
-            moves[one][1] += y * force
-            moves[other][0] -= x * force
-            moves[other][1] -= y * force
+            moves[first][0] += x * force
+            moves[first][1] += y * force
+            moves[second][0] -= x * force
+            moves[second][1] -= y * force
         most = 0.3 * (1 - step / _STEPS) ** 2 + 0.002
         for node, (x, y) in enumerate(moves):
             far = hypot(x, y) or 1
@@ -125,23 +125,25 @@ def _settled(count: int, edges: tuple[tuple[int, int, float], ...]) -> tuple[tup
 
 
 @lru_cache(maxsize=64)
-def _apart(at: tuple[tuple[float, float], ...], wide: tuple[float, ...]) -> tuple[tuple[float, float], ...]:
+def _without_overlap(
+    at: tuple[tuple[float, float], ...], wide: tuple[float, ...]
+) -> tuple[tuple[float, float], ...]:
     """Return places in the picture where no node or its name, so and so `wide`, covers another's, as far as
     there is room."""
-    places = [list(one) for one in _fitted(at)]
+    places = [list(point) for point in _fitted_to_picture(at)]
     pairs = list(combinations(range(len(places)), 2))
     for _ in range(_ROUNDS):
         met = False
-        for one, other in pairs:
-            (x1, y1), (x2, y2) = places[one], places[other]
-            across = (wide[one] + wide[other]) / 2 - abs(x2 - x1)
+        for first, second in pairs:
+            (x1, y1), (x2, y2) = places[first], places[second]
+            across = (wide[first] + wide[second]) / 2 - abs(x2 - x1)
             down = _HIGH - abs(y2 - y1)
             if across > 0 and down > 0:
                 met = True
                 axis, shift = (1, down / 2 + 0.5) if down < across else (0, across / 2 + 0.5)
-                sign = 1 if places[other][axis] >= places[one][axis] else -1
-                places[one][axis] -= sign * shift
-                places[other][axis] += sign * shift
+                sign = 1 if places[second][axis] >= places[first][axis] else -1
+                places[first][axis] -= sign * shift
+                places[second][axis] += sign * shift
         for place, width in zip(places, wide, strict=True):
             place[0] = min(max(place[0], width / 2), WIDTH - width / 2)
             place[1] = min(max(place[1], _MARGIN_Y / 2), HEIGHT - _MARGIN_Y)
@@ -150,7 +152,7 @@ def _apart(at: tuple[tuple[float, float], ...], wide: tuple[float, ...]) -> tupl
     return tuple((round(x, 1), round(y, 1)) for x, y in places)
 
 
-def _fitted(at: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+def _fitted_to_picture(at: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     """Return places in the picture, which they fill to its margins."""
     (left, right), (top, bottom) = ((min(axis), max(axis)) for axis in zip(*at, strict=True))
     across = (WIDTH - 2 * _MARGIN_X) / ((right - left) or 1)
@@ -197,25 +199,27 @@ class Network:
     picture: Layout | None
 
 
-def network(store: Kept, actors: Sides, since: Day = None, until: Day = None, contacts: Least = 1) -> Network:
+def network(
+    store: DeskStore, actors: Sides, since: Day = None, until: Day = None, contacts: Least = 1
+) -> Network:
     """Who was in contact with whom: of all, of one actor, of one pair."""
     first, last = day("since", since), day("until", until)
     begin, end = bounds(first, last)
-    told = contact_pairs(store, actors=actors, since=begin, until=end, statuses=("held",))
-    ties = tuple(tie for tie in told.pairs if tie.contacts >= contacts)
+    counts = contact_pairs(store, actors=actors, since=begin, until=end, statuses=("held",))
+    ties = tuple(tie for tie in counts.pairs if tie.contacts >= contacts)
     return Network(
-        actors, Asked(first, last, contacts), told.counted, told.wide, MOST_SIDES, _nodes(ties), ties,
-        laid_out(ties[:_DRAWN]),
+        actors, Asked(first, last, contacts), counts.counted, counts.wide, MOST_SIDES, _nodes(ties), ties,
+        layout_of(ties[:_DRAWN]),
     )  # fmt: skip
 
 
 def graphml(
-    store: Kept, actors: Sides, since: Day = None, until: Day = None, contacts: Least = 1
+    store: DeskStore, actors: Sides, since: Day = None, until: Day = None, contacts: Least = 1
 ) -> Response:
     """The same network for Gephi, networkx and igraph."""
-    told = network(store, actors, since, until, contacts)
-    nodes = [one.actor for one in told.nodes]
-    edges = [Edge(tie.first, tie.second, tie.contacts, tie.witnesses) for tie in told.ties]
+    of_time = network(store, actors, since, until, contacts)
+    nodes = [node.actor for node in of_time.nodes]
+    edges = [Edge(tie.first, tie.second, tie.contacts, tie.witnesses) for tie in of_time.ties]
     out = io.BytesIO()
     write_network(nodes, edges, out)
     return Response(out.getvalue(), media_type="application/graphml+xml")

@@ -25,19 +25,19 @@ MOST = 1000
 """The most rows that an address may ask for at a time."""
 
 
-class NotThere(DragomanError):
+class NotFound(DragomanError):
     """What an address names is not in the store."""
 
 
-def kept(request: Request) -> Store:
+def store_of(request: Request) -> Store:
     """Return the store that the application answers from."""
     store: Store = request.app.state.store
     return store
 
 
-Kept = Annotated[Store, Depends(kept)]
+DeskStore = Annotated[Store, Depends(store_of)]
 Day = Annotated[str | None, Query(max_length=10, description="A day, month or year: 2023-02-04, 2023")]
-Known = Annotated[
+AsOf = Annotated[
     str | None, Query(max_length=10, description="A day: what was published by then, and no more")
 ]
 LONGEST_WORD, LONGEST_OUTLET = 60, 200
@@ -55,7 +55,7 @@ OnIssue = Annotated[
 ]
 Sure = Annotated[float, Query(ge=0, le=1, description="The least confidence; 0 shows what is not sure too")]
 Side = Annotated[str, Path(description="A state or organisation, by code or name; any for all")]
-One = Annotated[str, Path(description="A state or organisation, by code or name")]
+ActorCode = Annotated[str, Path(description="A state or organisation, by code or name")]
 VersionId = Annotated[str, Path(description="A version of a report, by its id")]
 After = Annotated[str | None, Query(max_length=80, description="What the page before ends with")]
 
@@ -63,26 +63,26 @@ Name = Annotated[str, Query(max_length=60, description="A state or organisation,
 
 
 @contextmanager
-def looked_up() -> Iterator[None]:
-    """Turn the store's "there is no such row" into NotThere."""
+def as_not_found() -> Iterator[None]:
+    """Turn the store's "there is no such row" into NotFound."""
     try:
         yield
     except BadUsage as error:
-        raise NotThere(str(error)) from error
+        raise NotFound(str(error)) from error
 
 
 def story_of(store: Store, id: str) -> Story:
-    """Return the story with this id, or the one in which an event with it stands. Raises NotThere."""
-    with looked_up():
-        found = store.story(id)
-    if not found.mentions:
-        raise NotThere(f"no report in the store tells the story {id!r} any more")
-    return found
+    """Return the story with this id, or the one in which an event with it stands. Raises NotFound."""
+    with as_not_found():
+        named_story = store.story(id)
+    if not named_story.mentions:
+        raise NotFound(f"no report in the store tells the story {id!r} any more")
+    return named_story
 
 
 def state(asked: str) -> str | None:
-    """Return a state's code, None for "any". Raises NotThere for what is no state."""
-    with looked_up():
+    """Return a state's code, None for "any". Raises NotFound for what is no state."""
+    with as_not_found():
         return code_of(asked)
 
 

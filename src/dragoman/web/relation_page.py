@@ -27,16 +27,16 @@ from dragoman.store.queries.state_positions import recent_positions
 from dragoman.store.queries.story_lines import StoryLine, story_lines
 from dragoman.store.queries.story_lookup import stories_by_id
 from dragoman.store.queries.undertakings import recent_undertakings
-from dragoman.web.facets import WINDOW, Asked, Facet, Order, facets, looked_over, times
+from dragoman.web.facets import WINDOW, Asked, Facet, Order, chronology_window, facets, times
 from dragoman.web.parameters import (
     LONGEST_OUTLET,
     LONGEST_WORD,
     MOST,
     PAGE,
     After,
+    AsOf,
     Day,
-    Kept,
-    Known,
+    DeskStore,
     OnIssue,
     Side,
     Status,
@@ -47,7 +47,7 @@ from dragoman.web.parameters import (
     state,
     today,
 )
-from dragoman.web.strip import TOP, WIDTH, Strip, Tick, dense, strip, ticks
+from dragoman.web.strip import TOP, WIDTH, Strip, Tick, strip, ticks, without_outliers
 
 LEFT = 150
 _FEW, _SHARE = 0.1, 0.2
@@ -107,12 +107,18 @@ class Intervals:
 def intervals(channels: Sequence[Channel], end: str) -> Intervals | None:
     """Return the picture of the channels of which something is told, up to the day `end` (ISO 8601) at least;
     None where no turn is dated."""
-    told = [(one, dated) for one in channels if (dated := _dated(one))]
-    if not told:
+    dated_channels = [(channel, dated) for channel in channels if (dated := _dated(channel))]
+    if not dated_channels:
         return None
-    every = sorted((day,) for _, dated in told for day, _ in dated)
-    days = [day for (day,) in dense(every, ceil(len(every) * _FEW) if len(every) > _MANY else 0, _SHARE)]
-    told = [(one, [turn for turn in dated if days[0] <= turn[0] <= days[-1]]) for one, dated in told]
+    every = sorted((day,) for _, dated in dated_channels for day, _ in dated)
+    days = [
+        day
+        for (day,) in without_outliers(every, ceil(len(every) * _FEW) if len(every) > _MANY else 0, _SHARE)
+    ]
+    dated_channels = [
+        (channel, [turn for turn in dated if days[0] <= turn[0] <= days[-1]])
+        for channel, dated in dated_channels
+    ]
     start, last = days[0], max(days[-1], _day(end) or 0)
     start, last = min(start, last - 30), last + 1
     start -= (last - start) // 60  # room for a mark on the first day
@@ -123,14 +129,14 @@ def intervals(channels: Sequence[Channel], end: str) -> Intervals | None:
 
     lanes = tuple(
         Lane(
-            one.label, TOP + (place + 0.5) * _LANE, LEFT, WIDTH - LEFT - _RIGHT,
+            channel.label, TOP + (place + 0.5) * _LANE, LEFT, WIDTH - LEFT - _RIGHT,
             tuple(
                 Suspended(x(first), round(x(until) - x(first), 1), open_, label)
                 for first, until, open_, label in _suspensions(dated, last)
             ),
             tuple(_marks([(x(day + 0.5), turn) for day, turn in dated])),
         )
-        for place, (one, dated) in enumerate(told)
+        for place, (channel, dated) in enumerate(dated_channels)
     )  # fmt: skip
     height = TOP + len(lanes) * _LANE + 22
     return Intervals(WIDTH, height, ticks(start, last, scale, LEFT), lanes, len(every) - len(days))
@@ -211,7 +217,7 @@ class Positions:
     def shown(self) -> int:
         """How many stands of an actor on an issue a page has room for."""
         many = [len(stands) for _, cells in self.issues for stands in cells]
-        return next((n for n in range(10, 2, -1) if sum(min(n, one) for one in many) <= _STANDS), 2)
+        return next((n for n in range(10, 2, -1) if sum(min(n, length) for length in many) <= _STANDS), 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,12 +247,12 @@ class Commitments:
 
 
 def relation(
-    store: Kept,
+    store: DeskStore,
     first: Side,
     second: Side,
     since: Day = None,
     until: Day = None,
-    at: Known = None,
+    at: AsOf = None,
     type: Type = None,
     status: Status = None,
     issue: OnIssue = None,
@@ -270,14 +276,14 @@ def relation(
         level or None, outlet or None, witnesses, order, confidence,
     )  # fmt: skip
     actors, after = pair(first, second), after or None
-    told = looked_over(store, actors, asked, after)
-    kept = told.meeting(asked)
-    rest = kept if after is None or told.from_here else list(_beyond(kept, after, order))
+    window = chronology_window(store, actors, asked, after)
+    kept = window.meeting(asked)
+    rest = kept if after is None or window.from_here else list(_beyond(kept, after, order))
     shown = rest[:limit]
-    following = shown[-1] if len(rest) > limit else told.lines[-1] if told.more and told.lines else None
+    following = shown[-1] if len(rest) > limit else window.lines[-1] if window.more and window.lines else None
     return Relation(
-        actors, asked, len(kept), len(told.lines), told.below, told.more, tuple(facets(told, asked)),
-        times(kept), strip(kept, told.outlined), tuple(entry(story) for story in told.whole(shown)),
+        actors, asked, len(kept), len(window.lines), window.below, window.more, tuple(facets(window, asked)),
+        times(kept), strip(kept, window.outlined), tuple(entry(story) for story in window.whole(shown)),
         f"{following.day}.{following.number}" if following else None,
     )  # fmt: skip
 
@@ -291,12 +297,12 @@ def _beyond(kept: Iterable[StoryLine], after: str, order: Order) -> Iterator[Sto
 
 
 def positions(
-    store: Kept, first: Side, second: Side, since: Day = None, until: Day = None, issue: OnIssue = None
+    store: DeskStore, first: Side, second: Side, since: Day = None, until: Day = None, issue: OnIssue = None
 ) -> Positions:
     """Where two actors stand on each issue, and what changed."""
     actors = pair(first, second)
     asked = Asked(day("since", since), day("until", until), issue=issue or None)
-    found = recent_positions(
+    recent = recent_positions(
         store,
         actors,
         issues=(issue,) if issue else (),
@@ -305,13 +311,18 @@ def positions(
         before=_end(asked),
     )
     issues: dict[str, dict[str, list[Stand]]] = defaultdict(lambda: defaultdict(list))
-    for one in reversed(found.stands):
-        issues[one.issue][one.state].append(one)
-    table = tuple((one, tuple(tuple(issues[one][code]) for code in actors)) for one in sorted(issues))
-    return Positions(actors, asked, table, found.before)
+    for stand in reversed(recent.stands):
+        issues[stand.issue][stand.state].append(stand)
+    table = tuple(
+        (code_of_issue, tuple(tuple(issues[code_of_issue][code]) for code in actors))
+        for code_of_issue in sorted(issues)
+    )
+    return Positions(actors, asked, table, recent.before)
 
 
-def channels(store: Kept, first: Side, second: Side, at: Known = None, confidence: Sure = LISTED) -> Channels:
+def channels(
+    store: DeskStore, first: Side, second: Side, at: AsOf = None, confidence: Sure = LISTED
+) -> Channels:
     """What the reports say of each channel between two actors."""
     actors = pair(first, second)
     asked = Asked(at=day("at", at), confidence=confidence)
@@ -319,12 +330,15 @@ def channels(store: Kept, first: Side, second: Side, at: Known = None, confidenc
         return Channels(actors, asked, (), False, None)
     if asked.at:
         known = stories_as_of(store, asked.at, actors, types=_OF_CHANNELS)
-        found, more = channels_of(known.stories, *actors, confidence=confidence), known.edge is not None
+        channels_found, more = (
+            channels_of(known.stories, *actors, confidence=confidence),
+            known.edge is not None,
+        )
     else:
         lines = list(islice(_of_channels(store, actors), _TURNS + 1))
-        told = stories_by_id(store, [line.story for line in lines[:_TURNS]])
-        found, more = channels_of(told, *actors, confidence=confidence), len(lines) > _TURNS
-    return Channels(actors, asked, found, more, intervals(found, asked.at or today(store)))
+        stories = stories_by_id(store, [line.story for line in lines[:_TURNS]])
+        channels_found, more = channels_of(stories, *actors, confidence=confidence), len(lines) > _TURNS
+    return Channels(actors, asked, channels_found, more, intervals(channels_found, asked.at or today(store)))
 
 
 def _of_channels(store: Store, actors: Sequence[str]) -> Iterator[StoryLine]:
@@ -340,22 +354,22 @@ def _of_channels(store: Store, actors: Sequence[str]) -> Iterator[StoryLine]:
 
 
 def commitments(
-    store: Kept, first: Side, second: Side, since: Day = None, until: Day = None, after: After = None
+    store: DeskStore, first: Side, second: Side, since: Day = None, until: Day = None, after: After = None
 ) -> Commitments:
     """What two actors undertook, and what was reported of it afterwards."""
     actors, asked = pair(first, second), Asked(day("since", since), day("until", until))
     skipped = sliced_from(after)
-    found = recent_undertakings(
+    recent = recent_undertakings(
         store, actors, since=asked.since, until=asked.until, before=_end(asked), skipped=skipped, limit=PAGE
     )
     rest = skipped + PAGE
     return Commitments(
         actors,
         asked,
-        found.undertakings,
-        found.found,
-        found.before,
-        str(rest) if rest < found.found else None,
+        recent.undertakings,
+        recent.found,
+        recent.before,
+        str(rest) if rest < recent.found else None,
     )
 
 
@@ -366,7 +380,7 @@ def _end(asked: Asked) -> str:
 
 def pair(first: str, second: str) -> tuple[str, ...]:
     """Return the codes of two actors, of one where the other is "any"."""
-    found = tuple(dict.fromkeys(code for code in (state(first), state(second)) if code))
-    if not found:
+    codes = tuple(dict.fromkeys(code for code in (state(first), state(second)) if code))
+    if not codes:
         raise BadUsage("name at least one actor: /relations/USA/CHN, /relations/USA/any")
-    return found
+    return codes

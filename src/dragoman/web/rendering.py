@@ -28,7 +28,7 @@ from dragoman.render import words
 from dragoman.settings import LISTED
 from dragoman.web import access, wording
 from dragoman.web.judgements_page import Act, acts_numbered
-from dragoman.web.parameters import NotThere
+from dragoman.web.parameters import NotFound
 from dragoman.web.strip import shape_of
 from dragoman.web_address import web_address
 
@@ -45,7 +45,7 @@ _TOLD_ONCE = frozenset({"done", "undone"})
 
 def rendered(request: Request, template: str, data: Any, status: int = 200) -> HTMLResponse:
     """Return the page of a template; `data` is what its JSON twin holds."""
-    links, visitor = Links(request), access.seen(request)
+    links, visitor = Links(request), access.visitor_of(request)
     notice = _notice(request) if visitor.may_edit and not hasattr(data, "done") else ()
     page = environment().get_template(template)
     body = page.render(
@@ -53,7 +53,7 @@ def rendered(request: Request, template: str, data: Any, status: int = 200) -> H
     )
     response = HTMLResponse(body.encode("utf-8", "replace"), status_code=status)
     if visitor.fresh:
-        access.keep(request, response, visitor.fresh)
+        access.set_session_cookie(request, response, visitor.fresh)
     return response
 
 
@@ -89,11 +89,11 @@ class Links:
         asked = _asked({**self._query, **changes})
         return f"{self._root}{quote(self._path)}{asked}{f'#{quote(fragment)}' if fragment else ''}"
 
-    def below(self, own: str) -> str:
-        """Return the address of a page that `own` gave, under the prefix."""
-        return f"{self._root}{own}"
+    def below(self, address: str) -> str:
+        """Return an address that `return_address` gave, under the prefix."""
+        return f"{self._root}{address}"
 
-    def own(self) -> str:
+    def return_address(self) -> str:
         """Return this page's address below the prefix, to come back to."""
         return f"{quote(self._path)}{_asked(dict(self._query))}"
 
@@ -127,9 +127,9 @@ def day(instant: str | None) -> str:
     return spelled(instant[:10]) if instant else "undated"
 
 
-def counted(number: int, one: str, many: str | None = None) -> str:
+def counted(number: int, singular: str, plural: str | None = None) -> str:
     """Return a number with its noun: "1 report", "3,538 reports"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
 
 
 def today() -> str:
@@ -180,7 +180,7 @@ def environment() -> Environment:
     return made
 
 
-def refused(request: Request, error: Exception) -> Response:
+def error_page(request: Request, error: Exception) -> Response:
     """Return the answer to a request that failed; what we did not expect is told without its details."""
     status, message = _explained(error)
     if request.url.path.endswith((".json", "/health")):
@@ -216,14 +216,14 @@ def as_json(data: Any) -> bytes:
 
 def _explained(error: Exception) -> tuple[int, str]:
     if isinstance(error, RequestValidationError):
-        said = (f"{one['loc'][-1]}: {one['msg']}" for one in error.errors())
+        said = (f"{problem['loc'][-1]}: {problem['msg']}" for problem in error.errors())
         return 400, "; ".join(said)
     if isinstance(error, HTTPException):
         return error.status_code, _PLAIN.get(error.status_code) or str(error.detail)
     if isinstance(error, StoreError):
         return 503, str(error)
     if isinstance(error, DragomanError):
-        return (404 if isinstance(error, NotThere) else 400), str(error)
+        return (404 if isinstance(error, NotFound) else 400), str(error)
     return 500, "something went wrong here; what is in the store is as it was. The server's log says more"
 
 

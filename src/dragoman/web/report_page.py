@@ -14,7 +14,7 @@ from dragoman.render import words
 from dragoman.store.found import Outcome, Version
 from dragoman.store.queries.report_lookup import RelatedReport, related_reports, version_at_address
 from dragoman.store.queries.story_lookup import stories_of_report
-from dragoman.web.parameters import Kept, VersionId, looked_up
+from dragoman.web.parameters import DeskStore, VersionId, as_not_found
 from dragoman.web.wording import kind
 
 Kind = Literal["event", "statement", "time", "place", "person", "here"]
@@ -81,7 +81,7 @@ class ReportPage:
 
 
 def report(
-    store: Kept,
+    store: DeskStore,
     version: VersionId,
     mark: Annotated[
         str | None, Query(pattern=r"^\d{1,9}-\d{1,9}$", description="Words to show: 120-160")
@@ -89,17 +89,17 @@ def report(
     kept: Annotated[Outcome | None, Query(description="What became of it, where it was just added")] = None,
 ) -> ReportPage:
     """The text of a report with everything that was read from it."""
-    with looked_up():
+    with as_not_found():
         record = store.record(version)
         versions = store.versions(version)
-    found = shown(record, mark)
+    marked_record = shown(record, mark)
     return ReportPage(
         version,
-        found.title,
-        found.facts,
+        marked_record.title,
+        marked_record.facts,
         record,
-        found.paragraphs,
-        found.labels,
+        marked_record.paragraphs,
+        marked_record.labels,
         stories_of_report(store, version),
         versions,
         version_at_address(store, record.report.original) if record.report.original else None,
@@ -113,12 +113,15 @@ def shown(record: Record, mark: str | None = None) -> Shown:
     events = {row.id: f"E{number}" for number, row in enumerate(words.chronology(record.events), 1)}
     said = {row.id: f"S{number}" for number, row in enumerate(record.statements, 1)}
     labels = {**events, **said}
-    found = sorted(highlights(record, labels, mark), key=lambda one: (one.start, -one.end, one.label))
+    highlights_found = sorted(
+        highlights(record, labels, mark),
+        key=lambda highlight: (highlight.start, -highlight.end, highlight.label),
+    )
     return Shown(
         words.heading(record.report),
         tuple(words.facts(record)),
         record,
-        tuple(_paragraph(record.report.text, block, found) for block in record.report.blocks),
+        tuple(_paragraph(record.report.text, block, highlights_found) for block in record.report.blocks),
         labels,
     )
 
@@ -150,18 +153,31 @@ def _highlight(kind: Kind, span: Span, row: str | None = None, label: str = "", 
     return Highlight(kind, span.start, span.end, row, label, words.plain(note))
 
 
-def _paragraph(text: str, block: Block, found: Iterable[Highlight]) -> Paragraph:
-    inside = [one for one in found if one.start < block.end and block.start < one.end]
-    ends = (end for one in inside for end in (one.start, one.end) if block.start < end < block.end)
+def _paragraph(text: str, block: Block, highlights_found: Iterable[Highlight]) -> Paragraph:
+    inside = [
+        highlight
+        for highlight in highlights_found
+        if highlight.start < block.end and block.start < highlight.end
+    ]
+    ends = (
+        end
+        for highlight in inside
+        for end in (highlight.start, highlight.end)
+        if block.start < end < block.end
+    )
     cuts = sorted({block.start, block.end, *ends})
     pieces = (_piece(text, low, high, inside, block) for low, high in pairwise(cuts))
     return Paragraph(block.kind, tuple(pieces))
 
 
 def _piece(text: str, low: int, high: int, inside: Iterable[Highlight], block: Block) -> Piece:
-    over = [one for one in inside if one.start <= low and high <= one.end]
-    opens = tuple(one for one in over if one.start == low or (low == block.start and one.kind == "here"))
-    kinds = tuple(dict.fromkeys(one.kind for one in over))
-    notes = tuple(dict.fromkeys(one.note for one in over if one.note))
-    labelled = tuple(one for one in opens if one.row or one.kind == "here")
+    over = [highlight for highlight in inside if highlight.start <= low and high <= highlight.end]
+    opens = tuple(
+        highlight
+        for highlight in over
+        if highlight.start == low or (low == block.start and highlight.kind == "here")
+    )
+    kinds = tuple(dict.fromkeys(highlight.kind for highlight in over))
+    notes = tuple(dict.fromkeys(highlight.note for highlight in over if highlight.note))
+    labelled = tuple(highlight for highlight in opens if highlight.row or highlight.kind == "here")
     return Piece(text[low:high], kinds, labelled, "; ".join(notes))

@@ -38,7 +38,7 @@ from dragoman.web import (
 )
 from dragoman.web.limits import is_local
 from dragoman.web.metrics import KIND
-from dragoman.web.parameters import Kept, Name, NotThere, looked_up
+from dragoman.web.parameters import DeskStore, Name, NotFound, as_not_found
 from dragoman.web.rendering import Links, as_json, rendered
 
 View = Callable[..., Any]
@@ -56,7 +56,7 @@ PAGES: dict[str, tuple[View, str]] = {
     "/issues": (issue_page.issues, "issues.html"),
     "/issues/{name}": (issue_page.issue, "issue.html"),
     "/calendar": (calendar_page.calendar, "calendar.html"),
-    "/map": (map_page.atlas, "map.html"),
+    "/map": (map_page.contacts_map, "map.html"),
     "/network": (network_page.network, "network.html"),
     "/compare": (comparison_page.compare, "compare.html"),
     "/search": (home_page.search, "search.html"),
@@ -121,14 +121,14 @@ def _add_page(app: FastAPI, path: str, view: View, template: str, *, listed: boo
 
     def table(form: str) -> Callable[..., Response]:
         def rows(data: Any = answer) -> Response:
-            return Response(exports.written(data, form), media_type=exports.KINDS[form])
+            return Response(exports.table_text(data, form), media_type=exports.KINDS[form])
 
         return rows
 
     def picture(request: Request, data: Any = answer) -> Response:
         return exports.picture(request, data)
 
-    if kind in exports.DRAWN:
+    if kind in exports.PICTURES:
         app.get(f"{path}.svg", summary=f"The picture of this page. {view.__doc__}")(picture)
     if kind in exports.TABLES:
         for form in exports.KINDS:
@@ -141,7 +141,7 @@ def _add_page(app: FastAPI, path: str, view: View, template: str, *, listed: boo
 
 def _chosen(request: Request, first: Name = "", second: Name = "") -> Response:
     """Lead from the form of two actors, by code or name, to their page."""
-    with looked_up():
+    with as_not_found():
         codes = [code_of(name) or "any" if name.strip() else "any" for name in (first, second)]
     if codes[0] == "any":
         codes.reverse()
@@ -150,12 +150,12 @@ def _chosen(request: Request, first: Name = "", second: Name = "") -> Response:
     return RedirectResponse(Links(request)("relations", *codes), status_code=303)
 
 
-def _health(store: Kept) -> dict[str, str]:
+def _health(store: DeskStore) -> dict[str, str]:
     """Say that the store answers, and which state of it."""
     return {"status": "ok", "version": __version__, "state": state(store)}
 
 
-def _metrics(request: Request, store: Kept) -> Response:
+def _metrics(request: Request, store: DeskStore) -> Response:
     """What the server did and the store holds, for Prometheus."""
     bearer = request.headers.get("authorization", "").removeprefix("Bearer ")
     open_to_all = request.app.state.metrics_for_all
@@ -170,5 +170,5 @@ def _static(name: str) -> Response:
     file = resources.files("dragoman.web") / "static" / name
     kind = {"css": "text/css", "svg": "image/svg+xml"}.get(name.rpartition(".")[2])
     if kind is None or "/" in name or not file.is_file():
-        raise NotThere(f"there is no file {name!r}")
+        raise NotFound(f"there is no file {name!r}")
     return Response(file.read_bytes(), media_type=kind, headers={"Cache-Control": "public, max-age=3600"})

@@ -17,14 +17,14 @@ from dragoman.store.found import Found, Origin
 from dragoman.store.queries.judged_rows import JudgedRow, positions_on_statement
 from dragoman.store.queries.report_lookup import report_texts
 from dragoman.web.judgements_page import Act, acts_on
-from dragoman.web.parameters import Kept, looked_up
+from dragoman.web.parameters import DeskStore, as_not_found
 from dragoman.web.wording import row_named
 
 _AROUND = 90  # characters
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class ReportLine:
     """A report in a list: its version's id, what it is called, by whom and when it was published."""
 
     version: str
@@ -36,7 +36,7 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class Excerpt:
     """Words of a report and what stands around them in its text."""
 
     before: str
@@ -47,17 +47,19 @@ class Context:
     end: int
 
 
-def received(found: Found[Report]) -> Received:
+def report_line(found_report: Found[Report]) -> ReportLine:
     """Return the line of a report."""
-    of = found.row
-    return Received(found.origin.version, words.heading(of), of.outlet, of.published_at, of.kind, of.language)
+    of = found_report.row
+    return ReportLine(
+        found_report.origin.version, words.heading(of), of.outlet, of.published_at, of.kind, of.language
+    )
 
 
-def in_context(span: Span, texts: Mapping[str, str]) -> Context:
+def excerpt_of(span: Span, texts: Mapping[str, str]) -> Excerpt:
     """Return a span with what stands around it in its paragraph; `texts` are by version."""
     text = texts.get(span.report, "")
     if text[span.start : span.end] != span.quote:
-        return Context("", span.quote, "", span.report, span.start, span.end)
+        return Excerpt("", span.quote, "", span.report, span.start, span.end)
     low = max(text.rfind("\n", 0, span.start) + 1, span.start - _AROUND)
     line = text.find("\n", span.end)
     high = min(len(text) if line < 0 else line, span.end + _AROUND)
@@ -66,7 +68,7 @@ def in_context(span: Span, texts: Mapping[str, str]) -> Context:
         before = "… " + before.partition(" ")[2]
     if high < len(text) and text[high] != "\n":
         after = after.rpartition(" ")[0] + " …"
-    return Context(before, span.quote, after, span.report, span.start, span.end)
+    return Excerpt(before, span.quote, after, span.report, span.start, span.end)
 
 
 Named = Annotated[str, Path(description="A statement, position or commitment by its id")]
@@ -78,7 +80,7 @@ class Value:
 
     value: str
     by: str
-    words: Context | None
+    words: Excerpt | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ class RowPage:
     kind: Kind
     says: Statement | Position | Commitment
     origin: Origin
-    words: tuple[Context, ...]
+    words: tuple[Excerpt, ...]
     fields: tuple[Field, ...]
     by_hand: tuple[Decision, ...]
     aside: Aside | None
@@ -117,24 +119,24 @@ class RowPage:
     acts: tuple[Act, ...]
 
 
-def row(store: Kept, id: Named) -> RowPage:
+def row(store: DeskStore, id: Named) -> RowPage:
     """A statement, position or commitment with every field, its words, and what people decided of it."""
-    with looked_up():
-        found = store.row(id)
-    says = found.row if found.row is not None else found.read
-    texts = report_texts(store, [found.origin.version])
+    with as_not_found():
+        judged = store.row(id)
+    says = judged.row if judged.row is not None else judged.read
+    texts = report_texts(store, [judged.origin.version])
     shown = says.content or says.evidence if isinstance(says, Statement) else says.evidence
     return RowPage(
         id,
-        found.kind,
+        judged.kind,
         says,
-        found.origin,
-        tuple(in_context(_of(span, found), texts) for span in shown),
-        tuple(_fields(found, says, texts)),
+        judged.origin,
+        tuple(excerpt_of(_of(span, judged), texts) for span in shown),
+        tuple(_fields(judged, says, texts)),
         says.by_hand,
-        found.aside,
-        tuple(_beside(store, found.read.statements)) if isinstance(says, Position) else (),
-        tuple(_beside(store, positions_on_statement(store, id, found.origin.version)))
+        judged.aside,
+        tuple(_beside(store, judged.read.statements)) if isinstance(says, Position) else (),
+        tuple(_beside(store, positions_on_statement(store, id, judged.origin.version)))
         if isinstance(says, Statement)
         else (),
         acts_on(store, (id,)),
@@ -143,16 +145,16 @@ def row(store: Kept, id: Named) -> RowPage:
 
 def _beside(store: Store, ids: Iterable[str]) -> Iterator[Beside]:
     for id in ids:
-        found = store.row(id)
+        judged = store.row(id)
         yield Beside(
-            id, row_named(found.kind, found.read if found.row is None else found.row), found.row is None
+            id, row_named(judged.kind, judged.read if judged.row is None else judged.row), judged.row is None
         )
 
 
-def _fields(found: JudgedRow, says: Any, texts: Mapping[str, str]) -> Iterator[Field]:
-    decided = {(one.field, one.value) for one in says.by_hand if one.verdict != "reject"}
-    for name in ROW_FIELDS[found.kind]:
-        if name == found.kind:
+def _fields(judged: JudgedRow, says: Any, texts: Mapping[str, str]) -> Iterator[Field]:
+    decided = {(decision.field, decision.value) for decision in says.by_hand if decision.verdict != "reject"}
+    for name in ROW_FIELDS[judged.kind]:
+        if name == judged.kind:
             continue
         values = read_values(says, name)
         words = {value: _words(says, name, value) for value in values}
@@ -162,11 +164,11 @@ def _fields(found: JudgedRow, says: Any, texts: Mapping[str, str]) -> Iterator[F
                 Value(
                     value,
                     "hand" if (name, value) in decided else "rule",
-                    in_context(_of(span, found), texts) if (span := words[value]) else None,
+                    excerpt_of(_of(span, judged), texts) if (span := words[value]) else None,
                 )
                 for value in values
             ),
-            tuple(value for value in read_values(found.read, name) if value not in values),
+            tuple(value for value in read_values(judged.read, name) if value not in values),
         )
 
 
@@ -187,10 +189,10 @@ def _words(row: Any, field: str, value: str) -> Span | None:
     return None
 
 
-def _span(found: Any) -> Span | None:
-    return found if isinstance(found, Span) else None
+def _span(value: Any) -> Span | None:
+    return value if isinstance(value, Span) else None
 
 
-def _of(span: Span, found: JudgedRow) -> Span:
+def _of(span: Span, judged: JudgedRow) -> Span:
     """Return a span that says of which report it is."""
-    return span if span.report else Span(span.start, span.end, span.quote, found.origin.version)
+    return span if span.report else Span(span.start, span.end, span.quote, judged.origin.version)

@@ -79,20 +79,20 @@ class Connection(H11Protocol):
 
     def _make_room(self, *, is_local: bool) -> None:
         """Close a connection where there are too many: of this client, or of all that wait."""
-        open_ones = [one for one in self.connections if isinstance(one, Connection)]
-        ours = [one for one in open_ones if one.of == self.of]
+        open_ones = [connection for connection in self.connections if isinstance(connection, Connection)]
+        ours = [connection for connection in open_ones if connection.of == self.of]
         if not is_local and len(ours) > self.OF_A_CLIENT:
-            _close_oldest([one for one in ours if not one.is_answering])
+            _close_oldest([connection for connection in ours if not connection.is_answering])
             return
-        waiting = [one for one in open_ones if not one.is_answering]
+        waiting = [connection for connection in open_ones if not connection.is_answering]
         if len(waiting) > self.WAITING:
-            ((most, _),) = Counter(one.of for one in waiting).most_common(1)
-            _close_oldest([one for one in waiting if one.of == most])
+            ((most, _),) = Counter(connection.of for connection in waiting).most_common(1)
+            _close_oldest([connection for connection in waiting if connection.of == most])
 
 
 def _close_oldest(waiting: list[Connection]) -> None:
     """Close the connection that waits the longest, one that has sent no request before one that has."""
-    oldest = min(waiting, key=lambda one: (one.cycle is not None, one.opened))
+    oldest = min(waiting, key=lambda connection: (connection.cycle is not None, connection.opened))
     oldest.connections.discard(oldest)
     oldest.transport.abort()
 
@@ -138,7 +138,7 @@ class _Processes(Multiprocess):
     handle_hup = Multiprocess.handle_term
 
     def handle_signals(self) -> None:
-        self.stopped_by = next((one for one in self.signal_queue if one in SIGNALS), self.stopped_by)
+        self.stopped_by = next((number for number in self.signal_queue if number in SIGNALS), self.stopped_by)
         super().handle_signals()
 
 

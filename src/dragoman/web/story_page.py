@@ -16,8 +16,8 @@ from dragoman.store import Store
 from dragoman.store.queries.report_lookup import report_texts
 from dragoman.web import access
 from dragoman.web.judgements_page import Act, acts_on
-from dragoman.web.parameters import Kept, story_of
-from dragoman.web.row_page import Context, in_context
+from dragoman.web.parameters import DeskStore, story_of
+from dragoman.web.row_page import Excerpt, excerpt_of
 
 _EVIDENCE = 3
 _LINKS = 40
@@ -42,7 +42,7 @@ class Account:
     title: str | None
     published_at: str | None
     status: str
-    words: Context
+    words: Excerpt
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Opener:
     outlet: str | None
     title: str | None
     published_at: str | None
-    words: Context
+    words: Excerpt
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Value:
     witnesses: int
     outlets: tuple[str, ...]
     by: str
-    words: tuple[Context, ...]
+    words: tuple[Excerpt, ...]
     more: int
 
 
@@ -91,7 +91,7 @@ class Status:
 
     status: str
     reported: str | None
-    words: Context
+    words: Excerpt
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,53 +126,53 @@ class StoryPage:
 
 
 def story(
-    store: Kept, request: Request, id: Named, done: Numbers = None, undone: Numbers = None
+    store: DeskStore, request: Request, id: Named, done: Numbers = None, undone: Numbers = None
 ) -> StoryPage:
     """One occurrence as many reports tell it. `id` is the story's or that of any event in it."""
-    found = story_of(store, id)
-    texts = report_texts(store, sorted(set(_versions(found))))
-    names = {mention.id: _name(mention) for mention in found.mentions}
+    shown_story = story_of(store, id)
+    texts = report_texts(store, sorted(set(_versions(shown_story))))
+    names = {mention.id: _name(mention) for mention in shown_story.mentions}
     acts = acts_on(store, names)
     named = {number for asked in (done, undone) if asked for number in (asked, *asked.split("-"))}
     return StoryPage(
-        found.id,
-        entry(found),
-        found.persons,
-        tuple(_turn(turn, texts) for turn in found.history),
-        tuple(_field(found, name, votes, texts) for name, votes in found.votes),
-        tuple(_witnesses(found, texts)),
+        shown_story.id,
+        entry(shown_story),
+        shown_story.persons,
+        tuple(_turn(turn, texts) for turn in shown_story.history),
+        tuple(_field(shown_story, name, votes, texts) for name, votes in shown_story.votes),
+        tuple(_witnesses(shown_story, texts)),
         tuple(
             Tie(link, names[link.first], names[link.second])
-            for link in found.links[:_LINKS]
+            for link in shown_story.links[:_LINKS]
             if link.first in names and link.second in names
         ),
-        len(found.links),
-        found.situation,
+        len(shown_story.links),
+        shown_story.situation,
         acts,
         tuple(act for act in acts if named & {act.range, *map(str, act.numbers)}),
-        _near(store, found) if access.seen(request).may_edit else (),
-        tuple(_opener(one, texts) for one in found.also[:_ALSO]),
-        len(found.also),
+        _near(store, shown_story) if access.visitor_of(request).may_edit else (),
+        tuple(_opener(opening, texts) for opening in shown_story.also[:_ALSO]),
+        len(shown_story.also),
     )
 
 
-def _near(store: Store, found: Story) -> tuple[Entry, ...]:
+def _near(store: Store, shown_story: Story) -> tuple[Entry, ...]:
     """Return what happened between the same sides about the same time."""
-    sides, own = (*found.actors, *found.recipients)[:2], days(found)
-    if not sides or own is None:
+    sides, story_days = (*shown_story.actors, *shown_story.recipients)[:2], days(shown_story)
+    if not sides or story_days is None:
         return ()
-    since = date.fromordinal(max(1, own.first - _NEAR)).isoformat()
-    until = date.fromordinal(min(date.max.toordinal(), own.last + _NEAR)).isoformat()
+    since = date.fromordinal(max(1, story_days.first - _NEAR)).isoformat()
+    until = date.fromordinal(min(date.max.toordinal(), story_days.last + _NEAR)).isoformat()
     beside = store.stories(actors=sides, since=since, until=until, limit=_NEARBY)
-    return tuple(entry(one) for one in beside if one.id != found.id and one.mentions)
+    return tuple(entry(story) for story in beside if story.id != shown_story.id and story.mentions)
 
 
-def _versions(found: Story) -> Iterator[str]:
+def _versions(shown_story: Story) -> Iterator[str]:
     """Yield the versions whose words are shown."""
-    yield from (turn.evidence.report for turn in found.history)
-    yield from (mention.report for mention in found.mentions)
-    yield from (one.report for one in found.also[:_ALSO])
-    for _, votes in found.votes:
+    yield from (turn.evidence.report for turn in shown_story.history)
+    yield from (mention.report for mention in shown_story.mentions)
+    yield from (opening.report for opening in shown_story.also[:_ALSO])
+    for _, votes in shown_story.votes:
         for vote in votes:
             yield from (span.report for span in _some(vote))
 
@@ -185,18 +185,18 @@ def _some(vote: Vote) -> tuple[Span, ...]:
     return tuple(of_report.values())[:_EVIDENCE]
 
 
-def _field(found: Story, name: str, votes: tuple[Vote, ...], texts: Mapping[str, str]) -> Field:
-    outlet = {mention.report: mention.outlet for mention in found.mentions}
+def _field(shown_story: Story, name: str, votes: tuple[Vote, ...], texts: Mapping[str, str]) -> Field:
+    outlet = {mention.report: mention.outlet for mention in shown_story.mentions}
     return Field(
         name,
-        name in found.contradictions,
+        name in shown_story.contradictions,
         tuple(
             Value(
                 vote.value,
                 len(vote.witnesses),
                 tuple(dict.fromkeys(filter(None, (outlet.get(span.report) for span in vote.evidence)))),
                 vote.by,
-                tuple(in_context(span, texts) for span in _some(vote)),
+                tuple(excerpt_of(span, texts) for span in _some(vote)),
                 max(0, len({span.report for span in vote.evidence}) - _EVIDENCE),
             )
             for vote in votes
@@ -205,13 +205,13 @@ def _field(found: Story, name: str, votes: tuple[Vote, ...], texts: Mapping[str,
 
 
 def _turn(turn: Turn, texts: Mapping[str, str]) -> Status:
-    return Status(turn.status, turn.reported, in_context(turn.evidence, texts))
+    return Status(turn.status, turn.reported, excerpt_of(turn.evidence, texts))
 
 
-def _witnesses(found: Story, texts: Mapping[str, str]) -> Iterator[Witness]:
+def _witnesses(shown_story: Story, texts: Mapping[str, str]) -> Iterator[Witness]:
     """Yield the witnesses in order of their first publication."""
     groups: dict[str, dict[str, list[Mention]]] = {}
-    for mention in found.mentions:
+    for mention in shown_story.mentions:
         groups.setdefault(mention.witness, {}).setdefault(mention.report, []).append(mention)
     for id, reports in groups.items():
         yield Witness(id, tuple(_account(mentions, texts) for mentions in reports.values()))
@@ -221,18 +221,20 @@ def _account(mentions: list[Mention], texts: Mapping[str, str]) -> Account:
     mention = mentions[0]
     return Account(
         mention.id,
-        tuple(one.id for one in mentions),
+        tuple(same_report.id for same_report in mentions),
         mention.report,
         mention.outlet,
         mention.title,
         mention.published_at,
         mention.event.status,
-        in_context(mention.event.evidence[0], texts),
+        excerpt_of(mention.event.evidence[0], texts),
     )
 
 
-def _opener(one: Opening, texts: Mapping[str, str]) -> Opener:
-    return Opener(one.report, one.outlet, one.title, one.published_at, in_context(one.span, texts))
+def _opener(opening: Opening, texts: Mapping[str, str]) -> Opener:
+    return Opener(
+        opening.report, opening.outlet, opening.title, opening.published_at, excerpt_of(opening.span, texts)
+    )
 
 
 def _name(mention: Mention) -> str:

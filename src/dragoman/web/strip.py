@@ -71,18 +71,18 @@ class Strip:
     in_words: tuple[str, ...]
 
 
-def strip(told: Iterable[StoryLine], said: Said) -> Strip | None:
+def strip(lines: Iterable[StoryLine], said: Said) -> Strip | None:
     """Return the strip of stories that are dated to the month, None where there are not two.
 
     A few that lie far from the rest are left out, so that the rest can be told apart. `said` is asked for
     those that have a mark of their own.
     """
-    dated = [one for line in told if (one := _placed(line)) and one[1] - one[0] < 31]
-    dated.sort(key=lambda one: one[:2])
-    placed = dense(dated, int(len(dated) * _FEW))
+    dated = [one for line in lines if (one := _placed(line)) and one[1] - one[0] < 31]
+    dated.sort(key=lambda dated_line: dated_line[:2])
+    placed = without_outliers(dated, int(len(dated) * _FEW))
     if len(placed) < 2:
         return None
-    start, end = min(one[0] for one in placed), max(one[1] for one in placed) + 1
+    start, end = min(dated_line[0] for dated_line in placed), max(dated_line[1] for dated_line in placed) + 1
     scale = (WIDTH - LEFT - _RIGHT) / (end - start)
     cells: dict[tuple[int, int, Shape], list[Placed]] = defaultdict(list)
     for first, last, line in placed:
@@ -90,7 +90,7 @@ def strip(told: Iterable[StoryLine], said: Said) -> Strip | None:
         cells[lane_of(line.type, line.mode), round(x / _STEP), shape_of(line.status)].append(
             (first, last, line)
         )
-    alone = [found[0][2].story for found in cells.values() if len(found) == 1]
+    alone = [cell_lines[0][2].story for cell_lines in cells.values() if len(cell_lines) == 1]
     stories = said(alone[:_SAID])
     return Strip(
         WIDTH,
@@ -108,13 +108,13 @@ def strip(told: Iterable[StoryLine], said: Said) -> Strip | None:
 def _in_words(placed: Sequence[Placed]) -> Iterator[str]:
     """Yield what each lane has: "Meetings: 7, from 4 January 2023 to 27 February 2023"."""
     of: dict[int, list[Placed]] = defaultdict(list)
-    for one in placed:
-        of[lane_of(one[2].type, one[2].mode)].append(one)
+    for dated_line in placed:
+        of[lane_of(dated_line[2].type, dated_line[2].mode)].append(dated_line)
     for lane, name in enumerate(LANES):
         days = [
             spelled(date.fromordinal(day).isoformat())
-            for one in of[lane][:1] + of[lane][-1:]
-            for day in one[:1]
+            for dated_line in of[lane][:1] + of[lane][-1:]
+            for day in dated_line[:1]
         ]
         yield f"{name}: {len(of[lane])}, from {days[0]} to {days[-1]}" if days else f"{name}: none"
 
@@ -125,14 +125,14 @@ def _placed(line: StoryLine) -> Placed | None:
     return date.fromisoformat(line.first).toordinal(), date.fromisoformat(line.last).toordinal(), line
 
 
-def dense(dated: list[Between], few: int, share: float = 0.5) -> list[Between]:
+def without_outliers(dated: list[Between], few: int, share: float = 0.5) -> list[Between]:
     """Return all, or without the first and last `few` where the rest takes less than `share` of the time.
     `dated` is in order of its first days."""
     inner = dated[few : len(dated) - few]
     if few and inner and inner[-1][0] - inner[0][0] < share * (dated[-1][0] - dated[0][0]):
         reach = max(31, inner[-1][0] - inner[0][0])
         low, high = inner[0][0] - reach // 4, inner[-1][0] + reach // 4
-        return [one for one in dated if low <= one[0] <= high]
+        return [item for item in dated if low <= item[0] <= high]
     return dated
 
 
@@ -148,17 +148,26 @@ def shape_of(status: str) -> Shape:
     return "cross" if status in _OFF else "open" if status in _OPEN else "filled"
 
 
-def _mark(lane: int, cell: int, shape: Shape, found: Sequence[Placed], stories: Mapping[str, Story]) -> Mark:
-    first, last = min(one[0] for one in found), max(one[1] for one in found)
+def _mark(
+    lane: int, cell: int, shape: Shape, dated_lines: Sequence[Placed], stories: Mapping[str, Story]
+) -> Mark:
+    first, last = (
+        min(dated_line[0] for dated_line in dated_lines),
+        max(dated_line[1] for dated_line in dated_lines),
+    )
     since, until = (date.fromordinal(day).isoformat() for day in (first, last))
     when = spelled(since) if since == until else spelled(f"{since}/{until}")
-    one = found[0][2]
-    said = f"{len(found)} entries, {LANES[lane].lower()}"
-    if len(found) == 1:
-        said = sentence(stories[one.story]) if one.story in stories else f"{one.type}, {one.status}"
-    size = min(8.0, 4 + 0.8 * (len(found) - 1) ** 0.5)
+    first_line = dated_lines[0][2]
+    said = f"{len(dated_lines)} entries, {LANES[lane].lower()}"
+    if len(dated_lines) == 1:
+        said = (
+            sentence(stories[first_line.story])
+            if first_line.story in stories
+            else f"{first_line.type}, {first_line.status}"
+        )
+    size = min(8.0, 4 + 0.8 * (len(dated_lines) - 1) ** 0.5)
     y = TOP + (lane + 0.5) * LANE
-    id = one.story if len(found) == 1 else None
+    id = first_line.story if len(dated_lines) == 1 else None
     return Mark(cell * _STEP, y, round(size, 1), shape, f"{when}: {said}", since, until, id)
 
 

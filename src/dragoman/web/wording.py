@@ -97,34 +97,36 @@ _NAMED = 90  # characters
 
 def is_accepted(decisions: Iterable[Decision]) -> bool:
     """Say whether somebody accepted a row as a whole."""
-    return any(one.verdict == "accept" and one.field in KINDS for one in decisions)
+    return any(decision.verdict == "accept" and decision.field in KINDS for decision in decisions)
 
 
-def decision(one: Decision) -> str:
+def decision(made: Decision) -> str:
     """Return a decision beside what it is on: "speaker’s state, read as Chile; by Kari, 6 May 2023"."""
-    by = f"by {words.plain(one.by)}" if one.by else "by hand"
-    name, when = field_name(one.field), spelled(one.at[:10]) if one.at else ""
-    value = "" if one.value is None else f" {row_value(one.field, one.value)}"
-    if one.verdict == "correct":
-        what = f"{name}, read as {row_value(one.field, one.read)}" if one.read else f"{name}{value}, not read"
-        what = f"{what}, as of its statement" if one.follows else what
+    by = f"by {words.plain(made.by)}" if made.by else "by hand"
+    name, when = field_name(made.field), spelled(made.at[:10]) if made.at else ""
+    value = "" if made.value is None else f" {row_value(made.field, made.value)}"
+    if made.verdict == "correct":
+        what = (
+            f"{name}, read as {row_value(made.field, made.read)}" if made.read else f"{name}{value}, not read"
+        )
+        what = f"{what}, as of its statement" if made.follows else what
     else:
-        what = f"{name}{value} {'accepted' if one.verdict == 'accept' else 'rejected'}"
+        what = f"{name}{value} {'accepted' if made.verdict == 'accept' else 'rejected'}"
     return "; ".join((what, ", ".join(filter(None, (by, when)))))
 
 
-def fact(label: str, told: str) -> str:
+def fact(label: str, value: str) -> str:
     """Return what is known of a report in words: its days spelled, its language by name."""
     if label in ("posted", "modified"):
-        return words.moment(told)
+        return words.moment(value)
     if label == "filed":
-        return _DAY.sub(lambda day: spelled(day.group()), told)
-    return language(told) if label == "language" else told
+        return _DAY.sub(lambda day: spelled(day.group()), value)
+    return language(value) if label == "language" else value
 
 
-def note(told: str) -> str:
+def note(text: str) -> str:
     """Return a note on a reading without what it advises at a command line."""
-    return _ADVICE.sub("", told)
+    return _ADVICE.sub("", text)
 
 
 def value(field: str, code: str) -> str:
