@@ -99,6 +99,8 @@ def serve(
     try:
         from dragoman.web import adding, app, server
     except ModuleNotFoundError as error:
+        if (error.name or "").startswith("dragoman"):
+            raise
         raise InstallationError(
             f"the desk needs the package {error.name}: pip install 'dragoman[web]'"
         ) from error

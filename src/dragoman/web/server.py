@@ -106,6 +106,7 @@ OPTIONS: dict[str, Any] = {
     "access_log": False,
     "proxy_headers": False,  # who is connected decides who may edit, not what a header says
     "timeout_keep_alive": 15,
+    "timeout_worker_healthcheck": 60,  # a process that starts on a busy machine says nothing for long
     "timeout_graceful_shutdown": 1,  # stopping takes no more than two seconds in all
     "limit_concurrency": 500,
     "h11_max_incomplete_event_size": 32 * 1024,
