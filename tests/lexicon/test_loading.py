@@ -168,11 +168,19 @@ def test_a_file_there_is_not_names_those_there_are() -> None:
         toml_rows("moons.toml")
 
 
+class Depth(Row, frozen=True):
+    """A table in a file of sections."""
+
+    metres: int
+    shores: tuple[str, ...] = ()
+
+
 class Sections(Row, frozen=True):
-    """Two tables of a file."""
+    """The tables of a file."""
 
     seas: dict[str, int]
     words: tuple[str, ...]
+    depth: Depth = Depth(0)
 
 
 def test_sections_are_decoded_and_others_left(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,3 +191,21 @@ def test_sections_are_decoded_and_others_left(monkeypatch: pytest.MonkeyPatch) -
         TomlSections("x.toml", Sections).decode(tables)
     with pytest.raises(LexiconError, match=r"its tables: words is \[1\]; accepted: a list, each text"):
         TomlSections("x.toml", Sections, others=True).decode({**tables, "words": [1]})
+
+
+@pytest.mark.parametrize(
+    ("depth", "fault"),
+    [
+        ({"metres": "x"}, "depth.metres is 'x'; accepted: a whole number"),
+        ({"metres": 1, "shores": ["a", 1]}, "depth.shores is ['a', 1]; accepted: a list, each text"),
+        ({"metres": 1, "tides": 2}, "there is no column 'depth.tides'; accepted: metres, shores"),
+        ({}, "depth.metres is missing; accepted: a whole number"),
+    ],
+)
+def test_a_fault_within_a_section_is_named_by_its_place(
+    monkeypatch: pytest.MonkeyPatch, depth: dict[str, Any], fault: str
+) -> None:
+    monkeypatch.setattr("dragoman.lexicon.loading._DECLARED", [])
+    with pytest.raises(LexiconError) as error:
+        TomlSections("x.toml", Sections).decode({"seas": {}, "words": [], "depth": depth})
+    assert str(error.value) == f"x.toml, its tables: {fault}"

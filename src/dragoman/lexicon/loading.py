@@ -24,27 +24,21 @@ import pkgutil
 import re
 import tomllib
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date
 from functools import cache, cached_property, lru_cache
 from importlib import resources
-from typing import Annotated, Any, Generic, Literal, TypeVar, get_args, get_origin
+from typing import Annotated, Any, Generic, TypeVar, get_origin
 
 import msgspec
 
 from dragoman.errors import LexiconError
 from dragoman.lexicon.phrases import words_pattern
-
-_AT = re.compile(r"(?P<what>.*?)(?: - at `\$\.?(?P<column>[^`.\[]*)[^`]*`)?", re.DOTALL)
-_QUOTED = re.compile(r"`(.*)`")
-_NAMED = 40
-"""Accepted values that a message names at most."""
+from dragoman.lexicon.row_faults import accepted_by, columns_of, fault_of, shortened
 
 Text = Annotated[str, msgspec.Meta(min_length=1, description="text that is not empty")]
 Lower = Annotated[
     str, msgspec.Meta(pattern=r"\A[^A-Z]*[^A-Z\s*][^A-Z]*\Z", description="words in lower case")
 ]
 Force = Annotated[int, msgspec.Meta(ge=0, le=6, description="0 to 6")]
-Score = float | int
 
 
 class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -92,7 +86,7 @@ class Table(Generic[R]):
                 try:
                     msgspec.convert(row, self.row, strict=strict, dec_hook=_decode_other)
                 except msgspec.ValidationError as error:
-                    raise self.error(place(index), *_fault(str(error), row, self.row)) from None
+                    raise self.error(place(index), *fault_of(str(error), row, self.row)) from None
             raise
         return rows
 
@@ -104,7 +98,7 @@ class Table(Generic[R]):
                 value = getattr(row, column)
                 for key in (value,) if isinstance(value, str) else value or ():
                     if key not in accepted:
-                        raise self.error(place(index), f"{column} is {key!r}", _some(accepted))
+                        raise self.error(place(index), f"{column} is {key!r}", shortened(accepted))
 
 
 _DECLARED: list[Table[Any]] = []
@@ -142,7 +136,7 @@ class CsvTable(Table[R], Generic[R, K]):
         cells: list[dict[str, Any]] = [
             {column: cell for column, cell in zip(header, line, strict=True) if cell} for line in lines
         ]
-        types = _columns(self.row)
+        types = columns_of(self.row)
         for column in header:
             if get_origin(types.get(column)) in (tuple, frozenset):
                 for row in cells:
@@ -199,7 +193,7 @@ class TomlTable(Table[R]):
         names = [name for name in tables if name not in self.without]
         for name in names:
             if self.names and name not in self.names:
-                raise self.error(name, "there is no such table", _some(self.names))
+                raise self.error(name, "there is no such table", shortened(self.names))
         cells = [
             {self.named: name, **tables[name]}
             if self.named and isinstance(tables[name], dict)
@@ -231,7 +225,7 @@ class TomlSections(Table[R]):
 
     def decode(self, tables: Mapping[str, Any]) -> R:
         """Return the tables of a file. Raises LexiconError."""
-        known = _columns(self.row)
+        known = columns_of(self.row)
         kept = {name: table for name, table in tables.items() if not self.others or name in known}
         return self._decode([kept], lambda _: "its tables")[0]
 
@@ -260,10 +254,10 @@ class WordLists(Table[Lists]):
     def ordered(self, table: str, name: str = "words") -> tuple[str, ...]:
         """Return the list `name` of a table, in its order. Raises LexiconError where there is none."""
         if table not in self.rows:
-            raise self.error(table, "there is no such table", _some(self.rows))
+            raise self.error(table, "there is no such table", shortened(self.rows))
         lists = self.rows[table].lists
         if name not in lists:
-            raise self.error(table, f"there is no list {name!r}", _some(lists))
+            raise self.error(table, f"there is no list {name!r}", shortened(lists))
         return lists[name]
 
     def check(self) -> None:
@@ -352,66 +346,13 @@ def _csv_lines(file: str, text: str) -> tuple[list[str], list[list[str]]]:
     return header, lines
 
 
-def _columns(row: type[Row]) -> dict[str, Any]:
-    """Return the type of each column as the file calls it."""
-    return {field.encode_name: field.type for field in msgspec.structs.fields(row)}
-
-
 def _decode_other(kind: Any, value: Any) -> Any:
     """Decode what msgspec does not know: patterns that do not look at case, written as such or as words."""
     if get_origin(kind) is not re.Pattern:
-        raise ValueError(f"expected {_accepted(kind)}")
+        raise ValueError(f"expected {accepted_by(kind)}")
     if isinstance(value, list) and value and all(isinstance(word, str) for word in value):
         return words_pattern(value)
     try:
         return re.compile(value, re.IGNORECASE)
     except (TypeError, re.error) as error:
         raise ValueError(str(error)) from None
-
-
-def _fault(message: str, cells: Any, row: type[Row]) -> tuple[str, str]:
-    """Return what is wrong with a row, with the value that msgspec's message means, and what is accepted."""
-    if not isinstance(cells, dict):
-        return f"it is {cells!r}", "a table"
-    match = _AT.fullmatch(message)
-    what, column = (match["what"], match["column"]) if match else (message, None)
-    types, name = _columns(row), _QUOTED.search(what)
-    if what.startswith("Object contains unknown field") and name:
-        return f"there is no column {name[1]!r}", ", ".join(types)
-    if what.startswith("Object missing required field") and name:
-        return f"{name[1]} is missing", _accepted(types.get(name[1]))
-    if column in types:
-        reason = "" if what.startswith(("Expected", "Invalid enum")) else f", {what}"
-        return f"{column} is {cells.get(column)!r}{reason}", _accepted(types[column])
-    fault, _, accepted = what.partition("; accepted: ")
-    return fault, accepted or "see the row's description"
-
-
-def _accepted(kind: Any) -> str:
-    """Say in words what a column of this type accepts."""
-    origin, parts = get_origin(kind), get_args(kind)
-    if origin is Annotated:
-        described = (meta.description for meta in parts[1:] if isinstance(meta, msgspec.Meta))
-        return next((words for words in described if words), _accepted(parts[0]))
-    if origin is Literal:
-        return ", ".join(map(str, parts))
-    if origin in (tuple, frozenset, list):
-        return f"a list, each {_accepted(parts[0])}" if parts else "a list"
-    if parts and type(None) in parts:
-        return " or ".join(_accepted(part) for part in parts if part is not type(None))
-    words = {
-        str: "text",
-        int: "a whole number",
-        float: "a number",
-        bool: "yes or no",
-        date: "a day such as 2023-06-19",
-    }
-    words |= {re.Pattern: "a regular expression, or a list of words", dict: "a table"}
-    return words.get(
-        origin or kind, "a table" if isinstance(kind, type) and issubclass(kind, Row) else str(kind)
-    )
-
-
-def _some(keys: Collection[str]) -> str:
-    few = sorted(keys)[:_NAMED]
-    return ", ".join(few) + (" ..." if len(keys) > _NAMED else "")
