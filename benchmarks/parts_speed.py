@@ -35,7 +35,7 @@ def memory():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 start, before = time.process_time(), memory()
-from dragoman.lexicon.places import sites
+from dragoman.lexicon.place_names import sites
 imported = time.process_time()
 assert sites("Oslo")
 print(time.process_time() - start, time.process_time() - imported, memory() - before)

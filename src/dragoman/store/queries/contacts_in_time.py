@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Select, exists, func, literal, select
 
-from dragoman.lexicon.actors import states
+from dragoman.lexicon.states import states
 from dragoman.merge.story import Story
 from dragoman.record import Place, Record
 from dragoman.settings import LISTED

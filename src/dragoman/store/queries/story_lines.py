@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import func, select, tuple_
 
-from dragoman.lexicon.contacts import kind_of
+from dragoman.lexicon.issue_words import contact_kind_of
 from dragoman.merge.dates import iso, period
 from dragoman.merge.story import Story
 from dragoman.store import schema
@@ -122,7 +122,7 @@ def _offices(officials: Iterable[Official]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=10_000)
 def _level(offices: tuple[str, ...]) -> str:
-    return kind_of("", offices)
+    return contact_kind_of("", offices)
 
 
 def _line(row: Sequence[Any]) -> StoryLine:
