@@ -232,15 +232,13 @@ def test_a_stem_is_one_for_its_forms(one: str, two: str) -> None:
     assert stem(one) == stem(two)
 
 
-def test_what_two_events_are_about_is_compared_but_not_whom_it_is_done_to() -> None:
-    def about(text: str, *issues: tuple[str, str]):
-        return features(mention(text, "2023-05-04", kind="AID", who="NOR>UKR", issues=issues))
+def test_what_two_events_are_about_and_where_is_compared_by_their_words_alone() -> None:
+    def aid(text: str, **fields: object):
+        return features(mention(text, "2023-05-04", kind="AID", who="NOR>UKR", **fields))
 
-    arms, more = (about(f"Norway sent {n} tanks to Ukraine.", ("arms", "tanks")) for n in (3, 4))
-    land = about("Norway sent tanks to Ukraine.", ("ukraine", "Ukraine"), ("arms", "tanks"))
-    only_land = about("Norway sent help to Ukraine.", ("ukraine", "Ukraine"))
-    fuel = about("Norway sent fuel to Ukraine.", ("energy", "fuel"), ("ukraine", "Ukraine"))
-    issues = COMPARATORS["issues"]
-    assert issues(arms, more)[0] == issues(arms, land)[0] == 1
-    assert issues(only_land, land) is None  # the parties say it already
-    assert issues(fuel, land)[0] == -1
+    oslo = aid("Norway sent tanks from Oslo.", where="Oslo", issues=(("arms", "tanks"),))
+    plain = aid("Norway sent tanks from Oslo, it is said.")
+    lima = aid("Norway sent fuel from Lima.", where="Lima", issues=(("energy", "fuel"),))
+    assert pair_score(oslo, plain) > pair_score(oslo, lima)
+    assert pair_score(oslo, plain) == pytest.approx(pair_score(plain, oslo))
+    assert {reason.split()[0] for reason in compare(oslo, lima).reasons} <= set(COMPARATORS)

@@ -13,7 +13,7 @@ from dragoman.lexicon.loading import Row, Text, TomlSections
 from dragoman.record import EventType
 
 COMPARATORS = (
-    "actors", "type", "refusal", "date", "persons", "place", "words", "report", "issues", "outcome",
+    "actors", "type", "refusal", "date", "persons", "words", "report", "outcome",
 )  # fmt: skip
 _NUMBERS = {
     "thresholds": ("same", "unsure", "join", "apart"),
@@ -26,7 +26,7 @@ _NUMBERS = {
         "date_reported_one_day", "date_reported_near", "date_gap_base", "date_refused", "date_called_off",
         "date_too_wide", "date_announced", "date_announced_undated", "date_announced_after",
         "persons_same", "persons_other", "persons_other_contact", "persons_met_another",
-        "place_same", "place_other", "place_other_country", "words_none", "words_full", "words_told_twice",
+        "words_none", "words_full", "words_told_twice",
         "report_full",
         "outcome_same", "outcome_other", "outcome_recalled",
     ),

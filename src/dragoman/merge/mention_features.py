@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from dragoman.lexicon.issue_words import issues_of_land
 from dragoman.lexicon.merge_rules import Family, merge_rules
 from dragoman.merge.dates import Period, day, period
 from dragoman.merge.story import Mention
@@ -46,7 +45,6 @@ class Features:
     id: str = field(init=False)
     event_type: EventType = field(init=False)
     states: frozenset[str] = field(init=False)
-    issues: frozenset[str] = field(init=False)
     by_family: dict[str, Features] = field(init=False, compare=False, repr=False)
     """The same in other families, by their names: made when they are first asked for."""
 
@@ -55,7 +53,6 @@ class Features:
         put("id", self.mention.event.id)
         put("event_type", self.mention.event.event_type)
         put("states", self.actors | self.recipients)
-        put("issues", _issues(self.mention.event))
         put("by_family", {})
 
     @property
@@ -124,13 +121,6 @@ def is_called_off(mention: Features) -> bool:
 def is_lasting(mention: Mention) -> bool:
     """Say whether what a mention tells goes on for some days: a visit, ships on patrol."""
     return mention.event.mode in merge_rules().lasting["modes"]
-
-
-def _issues(event: Event) -> frozenset[str]:
-    """Return the issues of an event but those that only repeat to whom it is done."""
-    parties = (*event.actors, *event.recipients)
-    repeated = {issue for party in parties for issue in issues_of_land(party.state)}
-    return frozenset(tag.issue for tag in event.issues) - repeated
 
 
 def _parties(mention: Mention, family: Family) -> tuple[frozenset[str], frozenset[str]]:

@@ -14,7 +14,6 @@ from functools import partial
 from typing import NamedTuple
 
 from dragoman.lexicon.merge_rules import merge_rules
-from dragoman.lexicon.story_wording import name_of
 from dragoman.merge.dates import iso
 from dragoman.merge.mention_features import Features, is_ahead, is_called_off, is_lasting
 from dragoman.merge.terms import weighted_stems
@@ -244,22 +243,6 @@ def _state_with_other_people(left: Features, right: Features) -> str | None:
     return None
 
 
-def place(left: Features, right: Features) -> Value | Exclusion | None:
-    """Compare the places."""
-    where, other = left.mention.event.where, right.mention.event.where
-    if where is None or other is None:
-        return None
-    if where.name.casefold() == other.name.casefold():
-        name = where.name
-        return _value("place_same"), lambda: f"both in {name}"
-    if where.country and other.country and where.country != other.country:
-        return _value("place_other_country"), partial("{} against {}".format, where.name, other.name)
-    countries = {name_of(state).removeprefix("the ") for state in left.states}
-    if where.name in countries or other.name in countries:
-        return None  # a country and a city in it
-    return _value("place_other"), partial("{} and {}".format, where.name, other.name)
-
-
 def words(left: Features, right: Features) -> Value | Exclusion | None:
     """Compare the words that tell the events."""
     if not left.words or not right.words:
@@ -312,14 +295,6 @@ def report_value(weight: float) -> float:
     return min(1.0, weight / merge_rules().values["report_full"]) if weight >= 1 else 0.0
 
 
-def issues(left: Features, right: Features) -> Value | Exclusion | None:
-    """Compare what the events are about; what only repeats to whom something is done says nothing."""
-    if not left.issues or not right.issues:
-        return None
-    fewest = min(len(left.issues), len(right.issues))
-    return 2 * len(left.issues & right.issues) / fewest - 1, "issues"
-
-
 def outcome(left: Features, right: Features) -> Value | Exclusion | None:
     """Compare the numbers in a series, the anniversaries and the statuses."""
     if left.number and right.number and left.number != right.number:
@@ -346,9 +321,7 @@ COMPARATORS: dict[str, Comparator] = {
     "refusal": refusal,
     "date": dates,
     "persons": persons,
-    "place": place,
     "words": words,
     "report": report,
-    "issues": issues,
     "outcome": outcome,
 }

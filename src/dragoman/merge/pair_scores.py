@@ -113,15 +113,14 @@ def _days_seen(mention: Features) -> Hashable:
 
 def _rest_seen(mention: Features) -> Hashable:
     event = mention.mention.event
-    where = event.where and (event.where.name, event.where.country)
     people = mention.people, mention.states, event.mode
-    return people, where, mention.issues, mention.number, mention.again, event.status
+    return people, mention.number, mention.again, event.status
 
 
 _GROUPS: tuple[tuple[tuple[str, ...], Callable[[Features], Hashable]], ...] = (
     (("actors", "type", "refusal"), _parties_seen),
     (("date",), _days_seen),
-    (("persons", "place", "issues", "outcome"), _rest_seen),
+    (("persons", "outcome"), _rest_seen),
 )
 """Comparators, with all that they see of a mention beside its family and its report."""
 _PARTIES, _DAYS, _REST = (names for names, _ in _GROUPS)
@@ -186,9 +185,7 @@ class BulkScorer:
             if not (by_parties and by_days and by_rest):
                 scores.append(EXCLUDED)
                 continue
-            score = (
-                base + by_parties[0] + by_parties[1] + by_parties[2] + by_days[0] + by_rest[0] + by_rest[1]
-            )
+            score = base + by_parties[0] + by_parties[1] + by_parties[2] + by_days[0] + by_rest[0]
             both = words[0] & right_words[0]
             if words[0] and right_words[0]:
                 weight = _weight(words, right_words, both) if both else 0.0
@@ -196,7 +193,7 @@ class BulkScorer:
             beside = opening[0] & right_opening[0] & ~both
             if beside and _gap(left, right) <= near:
                 score += report_weight * report_value(_weight(opening, right_opening, beside))
-            scores.append(round(score + by_rest[2] + by_rest[3], 3))
+            scores.append(round(score + by_rest[1], 3))
         return scores
 
     def _encode(self, mention: Features, family: Family) -> Encoded:
