@@ -60,7 +60,7 @@ _NEAR_MISSES = {
     "Laos received a letter from Japan.": "receive-from",
     "Serbia pulled out of the talks with Kosovo.": "pull-out",
     "Chile's supply of water to Peru ended.": "supply-of",
-    "The United States dropped its objection to a programme from Mali.": "drop-from",
+    "The United States dropped its objection to a programme from Mali.": "exclude-from-bloc",
 }
 
 
