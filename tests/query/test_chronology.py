@@ -14,7 +14,7 @@ from dragoman.merge.sentences import listed, official, sentence
 from dragoman.merge.stories import stories
 from dragoman.merge.story import Story
 from dragoman.query.account import Account
-from dragoman.query.chronology import Entry, chronology
+from dragoman.query.chronology import Entry, chronology, entry
 from dragoman.record import Person, Record, Span
 from dragoman.render.views import chronology_layout
 from telling import VISIT, told
@@ -193,3 +193,13 @@ def test_reports_that_only_open_with_an_entry_stand_beside_it_and_count_nowhere(
     assert before.also == () and replace(entry, also=()) == before
     (later,) = account.chronology("CHL", "NOR", at="2023-05-06")
     assert later == entry
+
+
+@pytest.mark.parametrize(
+    ("event_type", "status", "word"),
+    [("ACCUSE", "held", "made"), ("CONSULT", "held", "held"), ("ACCUSE", "denied", "denied")],
+)
+def test_a_status_is_called_as_fits_the_act(event_type: str, status: str, word: str) -> None:
+    layout = chronology_layout(("NOR", "CHL"))
+    told_story = story(event_type=event_type, mode=None, status=status)
+    assert layout.cells(entry(told_story))[2] == word

@@ -20,7 +20,8 @@ class Wording(Row, frozen=True):
 
     `name` is what a list calls a type ("" for a mode); `officials`: whose officials they name, "all", "a" or
     nobody's (None); `plural`: whether `what` is. `about`: the sentence with what the act was about
-    ({content}), by the word that leads to it ("to"); `topic`: what stands behind that of a contact.
+    ({content}), by the word that leads to it ("to"); `topic`: what stands behind that of a contact. `done` is
+    what the status "held" is called: an accusation is made.
     """
 
     held: Text
@@ -31,6 +32,7 @@ class Wording(Row, frozen=True):
     plural: bool = False
     about: dict[str, Text] = msgspec.field(default_factory=dict)
     topic: str = ""
+    done: str = "carried out"
 
 
 class ContentWords(Row, frozen=True):
@@ -130,6 +132,12 @@ def type_name(event_type: str) -> str:
     """Return what a list calls an event type: "contact" for CONSULT; what is no type stays as it is."""
     wording = wordings().get(event_type)
     return wording.name if wording else event_type
+
+
+def status_word(event_type: str, status: str) -> str:
+    """Return what a list calls the status of an event of a type: "made" for an accusation that is "held"."""
+    wording = wordings().get(event_type)
+    return wording.done if wording and status == "held" else status
 
 
 def status_sentences() -> dict[EventStatus, str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from dragoman.comparison.model import Cell, Comparison
 from dragoman.comparison.model import Row as ComparedRow
-from dragoman.lexicon.story_wording import name_of
+from dragoman.lexicon.story_wording import name_of, status_word
 from dragoman.merge.sentences import dated, sentence
 from dragoman.merge.story import Mention, Story
 from dragoman.record import Record, Span
@@ -95,7 +95,9 @@ def _record(record: Record) -> Iterator[str]:
 def _story(story: Story) -> Iterator[str]:
     yield _head(_text(sentence(story)))
     issues = f"issues: {', '.join(story.issues)}" if story.issues else ""
-    facts = f"{dated(story)}; {story.status}; independent sources: {story.sources}"
+    facts = (
+        f"{dated(story)}; {status_word(story.event_type, story.status)}; independent sources: {story.sources}"
+    )
     yield _line("; ".join(filter(None, (facts, issues))))
     yield _table(
         "As reports tell it", ("published", "outlet", "status", "date told", "words"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TextIO, TypeVar
 
 import msgspec
 
-from dragoman.lexicon.story_wording import name_of
+from dragoman.lexicon.story_wording import name_of, status_word
 from dragoman.merge.dates import spelled
 from dragoman.query.activity import Count
 from dragoman.query.channels import USED, Channel, Turn
@@ -94,7 +94,12 @@ def chronology_layout(pair: Sequence[str]) -> Layout[Entry]:
     return Layout(
         title_of("Chronology", pair),
         ("date", "what", "status", "sources"),
-        lambda entry: (entry.dated, entry.sentence, entry.status, str(entry.sources)),
+        lambda entry: (
+            entry.dated,
+            entry.sentence,
+            status_word(entry.event_type, entry.status),
+            str(entry.sources),
+        ),
         _entry_below,
         _entry_item,
     )

@@ -71,7 +71,8 @@ def story_schema() -> bytes:
 def _property(column: Column) -> dict[str, Any]:
     if column.type == "list":
         return {"description": column.about, "type": "array", "items": {"type": "string"}}
-    kind = ["string", "null"] if column.type == "string" else column.type
+    may_be_missing = column.type in ("string", "number")
+    kind = [column.type, "null"] if may_be_missing else column.type
     return {"description": column.about, "type": kind}
 
 

@@ -13,6 +13,7 @@ from typing import BinaryIO
 import msgspec
 
 from dragoman.errors import BadUsage
+from dragoman.lexicon.story_wording import status_word
 from dragoman.merge.sentences import dated
 from dragoman.merge.story import Mention, Story
 from dragoman.record import Commitment, Decision, Person, Position, Record, Report, Span, Statement
@@ -199,7 +200,7 @@ class Lines:
 
     def facts(self, story: Story) -> Iterator[str]:
         """Yield what is known of a story beside who takes part."""
-        yield f"- {for_obsidian(dated(story))}, {story.status}"
+        yield f"- {for_obsidian(dated(story))}, {status_word(story.event_type, story.status)}"
         if story.where:
             yield f"- place: {for_obsidian(story.where)}"
         if story.issues:
