@@ -343,10 +343,10 @@ class TestDecisions:
     def test_a_name_with_odd_signs_is_rejected_too(self, store, browser):
         name = "Ana\u202e  Rojas\u00a0II"
         store.add(
-            [told(f"{name} met Norway's envoys.", "2023-05-25", people=(f"{name}/CHL",), where="Norway")]
+            [told(f"{name} met Norway's envoys.", "2023-09-25", people=(f"{name}/CHL",), when="2023-09-25")]
         )
-        entries = browser.get("/relations/NOR/CHL.json?confidence=0").json()["entries"]
-        (story,) = (one["story"] for one in entries if one["date"] == "2023-05-25")
+        entries = browser.get("/relations/NOR/CHL.json").json()["entries"]
+        (story,) = (one["story"] for one in entries if one["date"] == "2023-09-25")
         value = page(browser.get(f"/stories/{story}")).xpath("//select[@name='instead']/option/@value")[0]
         assert len(entry(browser, story)["persons"]) == 1
         judged(browser, story, "reject", "person", value)
