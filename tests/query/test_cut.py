@@ -54,6 +54,15 @@ def test_what_nobody_rated_neither_adds_nor_takes() -> None:
     assert confidence(rated(0.6), other) == 0.6
 
 
+def test_a_rumour_of_one_outlet_is_half_as_sure() -> None:
+    record = rated(0.8)
+    rumour = replace(record, events=(replace(record.events[0], status="unconfirmed"),))
+    other = rated(0.6, "The Andes", "In Oslo Norway met Chile on 5 May, it says.")
+    second = replace(other, events=(replace(other.events[0], status="unconfirmed"),))
+    assert confidence(rumour) == 0.4
+    assert confidence(rumour, second) == pytest.approx(1 - 0.2 * (1 - 0.3))
+
+
 def test_a_type_given_by_hand_is_sure() -> None:
     record = rated(0.6)
     accepted = Judgement("accept", record.events[0].id, field="type", value="CONSULT", at="2023-06-01")

@@ -109,7 +109,7 @@ def _story(group: list[Features], links: list[Link], judgements: list[Judgement]
         votes=tuple(votes_of.items()),
         contradictions=() if situation else contradictions(votes_of),
         links=tuple(links),
-        confidence=1.0 if votes_of["type"][0].by == "hand" else confidence(alike),
+        confidence=1.0 if votes_of["type"][0].by == "hand" else confidence(alike, status),
     )
 
 
