@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pkgutil
 import re
 import runpy
 from importlib import resources
@@ -9,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+import dragoman
 from dragoman.cli.app import COMMANDS
+from dragoman.ingest import ingest
 from dragoman.lexicon.loading import file_names
 from dragoman.render.exchange import FORMATS
 
@@ -78,3 +81,30 @@ def test_commands_in_the_readme_exist():
     assert set(re.findall(r"(?:^\$ |`)dragoman ([a-z]+)", text, re.MULTILINE)) <= set(COMMANDS)
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     assert set(re.findall(r"(?:^\$ |`)make ([a-z]+)", text, re.MULTILINE)) <= targets
+
+
+ARCHITECTURE = (DOCS / "architecture.md").read_text(encoding="utf-8")
+TREE, WALK = re.split(r"^## .*\n", ARCHITECTURE, flags=re.MULTILINE)[1:]
+FUNCTIONS = sorted(set(re.findall(r"`([a-z_]+(?:\.\w+)+)`", WALK)) - set(file_names()))
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_functions_of_the_walk_exist(name):
+    assert callable(pkgutil.resolve_name(f"dragoman.{name}"))
+
+
+def test_the_walk_follows_a_sentence_of_the_bundled_report_in_at_most_fifteen_steps():
+    sentence = " ".join(re.findall(r"^> (.*)$", WALK, re.MULTILINE))
+    assert sentence in ingest(ROOT / "examples" / "beijing-2023-06.html").text
+    steps = [int(number) for number in re.findall(r"^(\d+)\. ", WALK, re.MULTILINE)]
+    assert steps == list(range(1, len(steps) + 1)) and len(FUNCTIONS) > len(steps)
+    assert len(steps) <= 15
+
+
+def test_the_tree_names_every_package_of_the_program():
+    parents, drawn = ["dragoman"], set()
+    for indent, name in re.findall(r"^( +)(\w+)/", TREE, re.MULTILINE):
+        parents[len(indent) // 2 :] = [name]
+        drawn.add(".".join(parents))
+    found = pkgutil.walk_packages(dragoman.__path__, "dragoman.", onerror=None)
+    assert drawn == {module.name for module in found if module.ispkg}
