@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from dragoman.cli.viewing import (
+from dragoman.cli.options import (
     All,
     Confidence,
     First,
@@ -55,7 +55,7 @@ def activity(
       dragoman activity USA CHN records.jsonl --by week
       dragoman activity Russia any --store dragoman.db --since 2023-01 --format csv
     """
-    from dragoman.cli.viewing import bounds, opened, show, sides_of
+    from dragoman.cli.options import bounds, opened, show, sides_of
     from dragoman.render.views import activity_layout
 
     pair = sides_of(state, other)

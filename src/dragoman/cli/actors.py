@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dragoman.cli.parts import Row, RowFormat, print_json, print_rows, read_text
+from dragoman.cli.options import Row, RowFormat, print_json, print_rows, read_text
 
 if TYPE_CHECKING:
     from dragoman.lexicon.known_actors import KnownActor

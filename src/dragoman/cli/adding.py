@@ -12,7 +12,7 @@ from functools import partial
 import typer
 
 from dragoman.cli import BAD, DONE, PARTLY, complain
-from dragoman.cli.parts import print_json
+from dragoman.cli.options import print_json
 from dragoman.cli.progress import Tally
 from dragoman.intake import add_items
 from dragoman.observing import log, quieten_others, stages

@@ -10,7 +10,7 @@ from dataclasses import asdict
 import typer
 
 from dragoman.cli import DONE, PARTLY, complain
-from dragoman.cli.parts import print_json
+from dragoman.cli.options import print_json
 from dragoman.cli.progress import Tally
 from dragoman.corpus.build import Built, build
 from dragoman.errors import BadUsage

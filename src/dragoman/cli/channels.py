@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from dragoman.cli.viewing import All, Confidence, First, Form, Published, Reports, StoreAt, ViewFormat
+from dragoman.cli.options import All, Confidence, First, Form, Published, Reports, StoreAt, ViewFormat
 from dragoman.settings import LISTED
 
 Other = Annotated[str, typer.Argument(metavar="OTHER", help="Another state or organisation.")]
@@ -35,7 +35,7 @@ def channels(
       dragoman channels USA CHN records.jsonl
       dragoman channels India China --store dragoman.db --at 2020-06-15 --format json
     """
-    from dragoman.cli.viewing import code_of, day_of, opened, show
+    from dragoman.cli.options import code_of, day_of, opened, show
     from dragoman.errors import BadUsage
     from dragoman.render.views import channels_layout
 

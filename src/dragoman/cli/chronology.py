@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from dragoman.cli.viewing import (
+from dragoman.cli.options import (
     All,
     Confidence,
     First,
@@ -59,7 +59,7 @@ def chronology(
       dragoman chronology USA CHN records.jsonl --issue taiwan
       dragoman chronology Japan any --store dragoman.db --at 2023-02-03
     """
-    from dragoman.cli.viewing import bounds, day_of, opened, show, sides_of
+    from dragoman.cli.options import bounds, day_of, opened, show, sides_of
     from dragoman.query.asked import issues_of
     from dragoman.render.views import chronology_layout
 

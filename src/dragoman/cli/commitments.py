@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dragoman.cli.viewing import First, Form, Published, Reports, Second, Since, StoreAt, Until, ViewFormat
+from dragoman.cli.options import First, Form, Published, Reports, Second, Since, StoreAt, Until, ViewFormat
 
 
 def commitments(
@@ -25,7 +25,7 @@ def commitments(
       dragoman commitments USA CHN records.jsonl
       dragoman commitments Germany any --store dragoman.db --since 2023 -f md
     """
-    from dragoman.cli.viewing import bounds, opened, show, sides_of
+    from dragoman.cli.options import bounds, opened, show, sides_of
     from dragoman.render.views import commitments_layout
 
     pair = sides_of(state, other)

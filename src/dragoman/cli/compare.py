@@ -166,7 +166,7 @@ def _records(sources: list[str], options: Options) -> list[Record]:
 
 
 def _sides(asked: str | None) -> tuple[str, ...]:
-    from dragoman.cli.viewing import state_code
+    from dragoman.cli.options import state_code
     from dragoman.errors import BadUsage
 
     names = _names(asked)

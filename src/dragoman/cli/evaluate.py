@@ -94,7 +94,7 @@ def _evaluated(exams: Exams, settings: Settings) -> Evaluation:
 
 def _print(evaluation: Evaluation, form: ScoreFormat, errors: int) -> None:
     if form is ScoreFormat.json:
-        from dragoman.cli.parts import print_json
+        from dragoman.cli.options import print_json
         from dragoman.evaluation.summary import summary
 
         print_json(summary(evaluation))

@@ -38,7 +38,7 @@ def explain(
     import sys
     from pathlib import Path
 
-    from dragoman.cli.records import report_bytes
+    from dragoman.cli.reading import report_bytes
     from dragoman.errors import BadUsage
     from dragoman.pipeline import read
     from dragoman.render import words

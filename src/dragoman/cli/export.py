@@ -88,9 +88,9 @@ def export(
         _print_formats()
         return
     from dragoman.cli.exporting import Export
+    from dragoman.cli.options import bounds, code_of
     from dragoman.cli.reading import Options as Reading
     from dragoman.cli.stores import store_of
-    from dragoman.cli.viewing import bounds, code_of
     from dragoman.errors import BadUsage
     from dragoman.render.exchange import Options
     from dragoman.render.exchange.selection import RowFilter

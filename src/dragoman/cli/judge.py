@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dragoman.cli.options import StoreAt
-from dragoman.cli.viewing import Form, ViewFormat
+from dragoman.cli.options import Form, StoreAt, ViewFormat
 
 if TYPE_CHECKING:
     from dragoman.store import Store
@@ -121,7 +120,7 @@ def _judged(
 
 
 def _list(store: Store, form: ViewFormat) -> None:
-    from dragoman.cli.viewing import show
+    from dragoman.cli.options import show
     from dragoman.render.views import Layout
 
     def line(one: KeptJudgement) -> dict[str, object]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dragoman.cli.serving import SERVED
+from dragoman.cli.options import SERVED
 
 if TYPE_CHECKING:
     from mcp.server.mcpserver import MCPServer

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dragoman.cli.parts import Form, RowFormat, Text, print_rows, read_text
+from dragoman.cli.options import RowForm, RowFormat, Text, print_rows, read_text
 
 
-def places(text: Text, format: Form = RowFormat.table) -> None:
+def places(text: Text, format: RowForm = RowFormat.table) -> None:
     """Print the places named in TEXT with coordinates and country.
 
     \b

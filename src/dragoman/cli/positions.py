@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from dragoman.cli.viewing import Form, Published, Since, StoreAt, Until, ViewFormat
+from dragoman.cli.options import Form, Published, Since, StoreAt, Until, ViewFormat
 
 State = Annotated[
     str, typer.Argument(metavar="STATE", help="Whose positions: a code (USA, EU) or a name; `any` for all.")
@@ -46,7 +46,7 @@ def positions(
       dragoman positions China readouts/*.html
       dragoman positions any --store dragoman.db --since 2023-02 --format csv
     """
-    from dragoman.cli.viewing import bounds, code_of, opened, show, states_among
+    from dragoman.cli.options import bounds, code_of, opened, show, states_among
     from dragoman.query.asked import issues_of
     from dragoman.render.views import positions_layout
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from dragoman.cli.parts import RowFormat, Text, print_json, print_rows, text_of
+from dragoman.cli.options import RowFormat, Text, print_json, print_rows, text_of
 
 
 class QuoteFormat(StrEnum):

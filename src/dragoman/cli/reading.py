@@ -1,21 +1,23 @@
-"""Read several sources one after another: a failure is told and the rest goes on."""
+"""Read sources one after another, reports or files of records: a failure is told and the rest goes on."""
 
 from __future__ import annotations
 
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from io import TextIOWrapper
+from itertools import chain
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO, TextIO
 
 import typer
 
 from dragoman.cli import BAD, DONE, PARTLY, complain, debugging
 from dragoman.cli.progress import Progress
 from dragoman.cli.stores import MOST_TOLD
+from dragoman.encoding import decode
 from dragoman.errors import BadInput, BadUsage, DragomanError, StoreError, reason_of
 from dragoman.observing import quieten_others
 from dragoman.opening import is_pipe, opened_file
@@ -23,8 +25,15 @@ from dragoman.record import Record, Report
 from dragoman.render.record_formats import Writer
 from dragoman.runners.limit import TIMEOUT, in_time
 from dragoman.settings import Settings
+from dragoman.sources.boundary import attempt as attempt_row
 from dragoman.sources.item import Refusal
+from dragoman.sources.json_rows import list_values
+from dragoman.sources.lines import bounded_lines
+from dragoman.sources.unpacking import beginning, buffered
 from dragoman.stopping import Stopped, deferred, exit_code, interruptible
+
+LONGEST = 50_000_000
+"""Bytes of a record: five times those of the longest report's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +147,7 @@ def attempt(source: str, options: Options) -> Record | Failure:
     """Return the record of one source, or what is wrong with it; nothing here ends the whole run."""
     name = "standard input" if source == "-" else source
     try:
-        return in_time(options.timeout, _record, _content(source, options), options)
+        return in_time(options.timeout, _read_record, _content(source, options), options)
     except DragomanError as error:
         if debugging():
             raise
@@ -207,8 +216,6 @@ def records_of(source: str, options: Options) -> Iterator[Record | Refusal]:
     What is no record in a file is a refusal. Raises BadInput, naming the source, when it cannot be read.
     """
     if Path(source).suffix.lower() in {".json", ".jsonl"}:
-        from dragoman.cli.records import load
-
         yield from (found if isinstance(found, Refusal) else found[1] for found in load(source))
         return
     read = attempt(source, options)
@@ -217,7 +224,7 @@ def records_of(source: str, options: Options) -> Iterator[Record | Refusal]:
     yield read
 
 
-def _record(content: bytes | Path, options: Options) -> Record:
+def _read_record(content: bytes | Path, options: Options) -> Record:
     from dragoman.pipeline import read
 
     return read(content, **_given(options))
@@ -257,3 +264,63 @@ def written(output: Path | None) -> Iterator[TextIO]:
 
     with whole_file(output) as file, TextIOWrapper(file, encoding="utf-8", errors="backslashreplace") as out:
         yield out
+
+
+def load(name: str) -> Iterator[tuple[str, Record] | Refusal]:
+    """Yield where each record of a file (or standard input, -) stands, and the record; what is none is a
+    refusal. Raises BadInput, naming the file, for one that cannot be read or is empty."""
+    where = "standard input" if name == "-" else name
+    try:
+        with nullcontext(sys.stdin.buffer) if name == "-" else opened_file(Path(name)) as stream:
+            yield from _records(where, buffered(stream))
+    except OSError as error:
+        raise BadInput(f"{where}: {error.strerror}") from error
+    except BadInput as error:
+        raise BadInput(f"{where}: {error}") from error
+
+
+def report_bytes(path: Path) -> bytes:
+    """Return the bytes of a report. Raises BadInput when it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise BadInput(f"{path}: {error.strerror}") from error
+
+
+def _records(where: str, stream: BinaryIO) -> Iterator[tuple[str, Record] | Refusal]:
+    head = beginning(stream).lstrip()
+    if not head:
+        raise BadInput("empty; a record as `dragoman read --format json` writes it is expected")
+    if head.startswith(b"["):
+        for number, value in enumerate(list_values(stream, LONGEST), 1):
+            yield _decoded(f"{where}, record {number}", value)
+        return
+    lines = (
+        (number, line) for number, line in bounded_lines(stream, LONGEST) if line is None or line.strip()
+    )
+    first = next(lines, (1, None))
+    second = next(lines, None)
+    if second is None:
+        yield _decoded(where, first[1])
+    elif first[1] is not None and not first[1].rstrip().endswith(b"}"):
+        yield _decoded(where, _whole(chain([first, second], lines)))
+    else:
+        for number, line in chain([first, second], lines):
+            yield _decoded(f"{where}, line {number}", line)
+
+
+def _whole(lines: Iterable[tuple[int, bytes | None]]) -> bytes | None:
+    """Return a record that is written on several lines; None where it is too long."""
+    record = bytearray()
+    for _, line in lines:
+        if line is None or len(record) + len(line) > LONGEST:
+            return None
+        record += line
+    return bytes(record)
+
+
+def _decoded(where: str, data: bytes | None) -> tuple[str, Record] | Refusal:
+    if data is None:
+        return Refusal(where, f"longer than {LONGEST:,} bytes, the most that a record may have")
+    record = attempt_row(where, lambda: decode(data))
+    return record if isinstance(record, Refusal) else (where, record)

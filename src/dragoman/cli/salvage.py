@@ -43,7 +43,7 @@ def salvage(
       dragoman salvage dragoman.db new.db
     """
     from dragoman.cli import DONE, PARTLY
-    from dragoman.cli.parts import print_json
+    from dragoman.cli.options import print_json
     from dragoman.cli.progress import Tally
     from dragoman.store.salvaging import salvaged
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from dragoman.cli.viewing import Form, Since, Until, ViewFormat
+from dragoman.cli.options import Form, Since, Until, ViewFormat
 
 
 class Field(Enum):
@@ -59,8 +59,8 @@ def search(
       dragoman search '"military channels" -trade' --since 2023-02 --newest
       dragoman search --field words "core interests" --format jsonl
     """
+    from dragoman.cli.options import bounds, show
     from dragoman.cli.stores import store_of
-    from dragoman.cli.viewing import bounds, show
     from dragoman.query.asked import days_of, issues_of
     from dragoman.render.views import search_layout
     from dragoman.store import Store

@@ -70,9 +70,9 @@ def statements(
       dragoman statements --state CHN --since 2023-02
     """
     from dragoman.cli import BAD, DONE, PARTLY, complain
+    from dragoman.cli.options import bounds
     from dragoman.cli.reading import Failures, Options
     from dragoman.cli.stores import store_of
-    from dragoman.cli.viewing import bounds
     from dragoman.lexicon.user_actors import actor_tables
     from dragoman.query.asked import issues_of, speaker_state
     from dragoman.render.statement_list import ListWriter, StatementFilter

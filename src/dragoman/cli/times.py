@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from dragoman.cli.parts import Form, RowFormat, Text, print_rows, read_text
+from dragoman.cli.options import RowForm, RowFormat, Text, print_rows, read_text
 
 
 def times(
@@ -17,7 +17,7 @@ def times(
             metavar="DATE", help="What “on Tuesday” counts from (ISO 8601); without it such times stay open."
         ),
     ] = None,
-    format: Form = RowFormat.table,
+    format: RowForm = RowFormat.table,
 ) -> None:
     """Print the times named in TEXT and what they mean (TIMEX3).
 

@@ -37,7 +37,7 @@ def verify(
       dragoman verify dragoman.db
     """
     from dragoman.cli import BAD, PARTLY, complain
-    from dragoman.cli.records import report_bytes
+    from dragoman.cli.reading import report_bytes
     from dragoman.errors import BadInput
 
     raw, done = report_bytes(report) if report else None, Checked()
@@ -64,7 +64,7 @@ def verify(
 def _check_records(name: str, report: Path | None, raw: bytes | None, done: Checked) -> None:
     """Check every record of a file, telling each problem; `raw` are the bytes that they must be of."""
     from dragoman.cli import complain
-    from dragoman.cli.records import load
+    from dragoman.cli.reading import load
     from dragoman.sources.item import Refusal
     from dragoman.verify import is_of, problems, span_count
 

@@ -1,4 +1,4 @@
-"""A comparison to a stream in any of the formats of `dragoman compare`; the page is in `comparison_page`."""
+"""A comparison to a stream in any of the formats of `dragoman compare`; the page is in `comparison_html`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from dragoman.lexicon.comparison_terms import BlockName
 from dragoman.record import Span
 from dragoman.render import comparison_words as cw
 from dragoman.render import words
-from dragoman.render.comparison_page import comparison_page
+from dragoman.render.comparison_html import comparison_page
 from dragoman.render.escaping import csv_cell, for_markdown
 from dragoman.render.terminal import console, print_labelled, print_table
 

@@ -40,7 +40,7 @@ def comparison_page(comparison: Comparison) -> str:
 
 def comparison_style() -> str:
     """Return the style sheet of the page."""
-    return (resources.files("dragoman.render") / "comparison_page.css").read_text(encoding="utf-8")
+    return (resources.files("dragoman.render") / "comparison_html.css").read_text(encoding="utf-8")
 
 
 def comparison_body(comparison: Comparison) -> str:
