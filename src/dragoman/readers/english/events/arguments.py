@@ -88,11 +88,11 @@ def _apart(
     if len(actors) < _TWO or any(party.via != "issuer" for party in actors):
         return actors, [], []
     named, tokens = _recipients(predicate, finder, [])
-    one = [party for party in named if party.via != "issuer"]
-    others = without(actors, one)
-    if len(set(states(one))) != 1 or len(others) == len(actors):
+    addressed = [party for party in named if party.via != "issuer"]
+    others = without(actors, addressed)
+    if len(set(states(addressed))) != 1 or len(others) == len(actors):
         return actors, [], []
-    return others, one, tokens
+    return others, addressed, tokens
 
 
 def _who_tells(predicate: Predicate, finder: PartyFinder, named: list[Party]) -> list[Party]:

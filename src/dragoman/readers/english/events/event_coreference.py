@@ -175,7 +175,7 @@ def event_of(document: Document, group: list[Candidate]) -> Event:
     """Return the event that the candidates of a group tell; the first of them tells most of it."""
     first = group[0]
     dated = [c.when for c in group if c.when]
-    when = next((one for one in dated if one.time), dated[0] if dated else None)
+    when = next((date for date in dated if date.time), dated[0] if dated else None)
     persons = {
         person.name: person for c in group if c is first or _same_people(first, c) for person in c.persons
     }

@@ -138,7 +138,7 @@ class _Contacts:
         """Return the first contact from which `event` has taken its date."""
         if event.when is None or event.when.basis != "contact":
             return None
-        return next((one for one in self._by_span[event.when.span] if one.id != event.id), None)
+        return next((contact for contact in self._by_span[event.when.span] if contact.id != event.id), None)
 
     def issuing(self, event: Event) -> Event | None:
         """Return the first contact on whose day several of its states did `event` by publishing a text."""
@@ -146,7 +146,7 @@ class _Contacts:
             return None
         acting = {party.state for party in event.actors}
         contacts = self._by_day[event.when.value] if len(acting) > 1 else ()
-        return next((one for one in contacts if acting <= _present(one)), None)
+        return next((contact for contact in contacts if acting <= _present(contact)), None)
 
 
 def _present(contact: Event) -> set[str]:
@@ -218,5 +218,5 @@ def _inside(mention: Candidate) -> Iterator[Token]:
 
 
 def _shares_state(contact: Event, event: Event) -> bool:
-    ours, theirs = ({party.state for party in (*one.actors, *one.recipients)} for one in (contact, event))
+    ours, theirs = _present(contact), _present(event)
     return has_trait(contact.event_type, "contact") and bool(ours & theirs)

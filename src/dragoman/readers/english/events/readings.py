@@ -66,7 +66,8 @@ def readings(paragraph: Paragraph, finder: PartyFinder) -> Iterator[Reading]:
     """Yield the reading of each word of a block that tells an event, in reading order.
 
     A noun that only completes the frame of another word is no event beside it: "left the talks". A word
-    that tells an event but for a side that nothing in view names has an open reading (see `kin`).
+    that tells an event but for a side that nothing in view names has an open reading, which
+    `shared_arguments` may complete.
     """
     found = list(_all(paragraph, finder))
     told = [reading for reading in found if not reading.open]

@@ -48,13 +48,13 @@ def with_last_met(found: Iterable[Reading], issuers: frozenset[str] = frozenset(
     told: Reading | None = None
     kept = []
     for reading in found:
-        one = reading
+        completed = reading
         if told is not None and reading.open and not _is_far(reading, told):
-            one = _met_again(reading, told) if issuers else reading
-            one = _joined(one, told) if one.open else one
-        kept.append(one)
-        if not one.open and _is_gathering(one):
-            told = one
+            completed = _met_again(reading, told) if issuers else reading
+            completed = _joined(completed, told) if completed.open else completed
+        kept.append(completed)
+        if not completed.open and _is_gathering(completed):
+            told = completed
     return kept
 
 
@@ -122,11 +122,11 @@ class _Told:
     def __init__(self, told: Sequence[Reading]) -> None:
         self._doers: defaultdict[str, dict[tuple[str, ...], tuple[int, list[Party]]]] = defaultdict(dict)
         deeds = list[_Deed]()
-        for number, one in enumerate(told):
-            frame, actors = one.predicate.frame, one.sides.actors
-            if frame.has("deed"):
-                self._doers[frame.type][states(actors)] = (number, actors)
-                deeds.append((one.predicate.paragraph.start + one.predicate.token.idx, number, actors))
+        for number, reading in enumerate(told):
+            predicate, actors = reading.predicate, reading.sides.actors
+            if predicate.frame.has("deed"):
+                self._doers[predicate.frame.type][states(actors)] = (number, actors)
+                deeds.append((predicate.paragraph.start + predicate.token.idx, number, actors))
         deeds.sort(key=lambda row: row[0])
         self._starts = [start for start, _, _ in deeds]
         self._last = list(accumulate(deeds, _later))
