@@ -249,18 +249,6 @@ def continents() -> frozenset[str]:
     return frozenset(word for row in rows for word in (row.name, *row.demonyms))
 
 
-@cache
-def relation_words(kind: RelationKind) -> frozenset[str]:
-    """Return the words of a kind that make a name beside them a location."""
-    return frozenset(word for word, row in RELATIONS.rows.items() if row.kind == kind)
-
-
-def sense_of(preposition: str) -> Sense | None:
-    """Return how a preposition ties to a place, None where it does not."""
-    row = RELATIONS.rows.get(preposition)
-    return row.sense if row else None
-
-
 def degrees_apart(site: Site, other: Site) -> float:
     """Return the rough distance of two sites in degrees of latitude, good enough to say near or far."""
     east = abs(site.longitude - other.longitude)

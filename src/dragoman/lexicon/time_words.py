@@ -37,12 +37,6 @@ class TimeRow(Row, frozen=True):
             raise ValueError("example is missing; accepted: a sentence with one of the forms")
 
 
-class TimeKinds(Row, frozen=True):
-    """The kinds of words, with what each is."""
-
-    kinds: dict[str, Text]
-
-
 class DirectionRow(Row, frozen=True):
     """Words that tell whether a date without a year, or a bare weekday, lies behind or ahead."""
 
@@ -84,7 +78,6 @@ class TimeTable(TomlTable[TimeRow]):
         return rows
 
 
-TIME_KINDS = TomlSections("times.toml", TimeKinds, others=True)
 TIME_ROWS = TimeTable("times.toml", TimeRow, without=("kinds",))
 DIRECTION_ROWS = TomlTable("time_direction.toml", DirectionRow)
 TIME_MACROS = TomlSections("time_grammar.toml", TimeMacros, others=True)
