@@ -38,7 +38,7 @@ from dragoman.settings import Settings
 from dragoman.sources.item import How, Item
 from dragoman.sources.items import items
 from dragoman.store import Store
-from dragoman.store.found import Summary
+from dragoman.store.write import Summary
 
 BAR = 1.2
 DAYS, APART = 14, 42

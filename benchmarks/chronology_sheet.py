@@ -24,7 +24,7 @@ from dragoman.query.chronology import entry
 from dragoman.query.cut import split
 from dragoman.settings import LISTED
 from dragoman.store import Store
-from dragoman.store.found import every
+from dragoman.store.paging import every
 
 ENTRY = ("number", "dated", "basis", "sentence", "event_type", "mode", "status", "actors", "recipients",
          "persons", "place", "sources", "confidence", "evidence", "reports")  # fmt: skip

@@ -29,7 +29,7 @@ from tempfile import TemporaryDirectory
 
 from dragoman.errors import DragomanError
 from dragoman.store import Store
-from dragoman.store.salvaging import salvaged
+from dragoman.store.salvage import salvage_store
 from dragoman.store.schema import metadata
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -251,7 +251,7 @@ def _tried(
     tally.refused_by_sqlite += refused
     shutil.copyfile(empty, new)
     try:
-        done = salvaged(str(copy), str(new))
+        done = salvage_store(str(copy), str(new))
         tally.shares.append(done.versions / versions)
         if copy.read_bytes() != raw:
             tally.faults.append(f"{number}: salvage changed the damaged store")

@@ -15,7 +15,7 @@ from collections import Counter, defaultdict
 from dragoman.merge.story import Story
 from dragoman.query.chronology import entry
 from dragoman.store import Store
-from dragoman.store.found import every
+from dragoman.store.paging import every
 
 
 def main() -> int:

@@ -21,10 +21,9 @@ from dragoman.lexicon.merge_rules import merge_rules
 from dragoman.merge.blocking import SITUATION
 from dragoman.record import Record
 from dragoman.store import Store, schema
-from dragoman.store.inserting import Coming
-from dragoman.store.prepared import prepared
+from dragoman.store.record_rows import prepared_record
 from dragoman.store.schema import ROW_BITS
-from dragoman.store.writing import put
+from dragoman.store.write import NewVersion, write_records
 
 BATCH = 200
 DIFFERENT = 4_000  # reports; the rest are made of these
@@ -164,5 +163,5 @@ def _later_blocks(rows: int, last: int, later: timedelta) -> Insert:
 
 def _write(store: Store, batch: list[Record]) -> None:
     with store.writing() as connection:
-        coming = [Coming(prepared(record), "2026-01-01T00:00:00Z") for record in batch]
-        put(connection, coming, reader="benchmark")
+        coming = [NewVersion(prepared_record(record), "2026-01-01T00:00:00Z") for record in batch]
+        write_records(connection, coming, reader="benchmark")

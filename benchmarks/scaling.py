@@ -48,7 +48,7 @@ from dragoman.settings import Settings
 from dragoman.sources.item import How, Item
 from dragoman.sources.items import items
 from dragoman.store import Store
-from dragoman.store.found import Summary
+from dragoman.store.write import Summary
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ from dragoman.sources.columns import date_of
 from dragoman.sources.feeds import entries
 from dragoman.sources.item import How, Item, Refusal
 from dragoman.sources.items import items
-from dragoman.store.keys import address_key
+from dragoman.store.report_keys import address_key
 from dragoman.web_address import web_address
 
 logging.getLogger().setLevel(logging.CRITICAL)  # readers of HTML log what they skip

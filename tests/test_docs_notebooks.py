@@ -42,7 +42,7 @@ def test_the_page_begins_with_three_lines_that_run(ran: dict[str, Any]) -> None:
 
 
 def test_the_calls_in_its_table_run(ran: dict[str, Any]) -> None:
-    from dragoman.store.found import every
+    from dragoman.store.paging import every
 
     names = {**ran, "every": every, "record": next(ran["store"].records())}
     names["records"] = [names["record"]]

@@ -57,10 +57,10 @@ if TYPE_CHECKING:
     from dragoman.render.exchange.frames import to_pandas as to_pandas
     from dragoman.render.exchange.frames import to_polars as to_polars
     from dragoman.settings import Settings as Settings
-    from dragoman.store.found import Found as Found
-    from dragoman.store.found import Page as Page
-    from dragoman.store.found import Summary as Summary
+    from dragoman.store.paging import Found as Found
+    from dragoman.store.paging import Page as Page
     from dragoman.store.store import Store as Store
+    from dragoman.store.write import Summary as Summary
 
 __version__ = "0.1.0"
 

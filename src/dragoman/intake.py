@@ -13,11 +13,10 @@ from dragoman.settings import DEFAULT, Settings
 from dragoman.sources.item import How, Item, Refusal
 from dragoman.sources.items import items
 from dragoman.sources.web import Fetch, resolved
-from dragoman.store.found import Summary
-from dragoman.store.inserting import Coming
-from dragoman.store.prepared import Prepared, prepared
+from dragoman.store.record_rows import PreparedRecord, prepared_record
 from dragoman.store.record_writer import RecordWriter, known_intakes
 from dragoman.store.store import Store
+from dragoman.store.write import NewVersion, Summary
 
 TAKEN_AS_IT_IS = How()
 
@@ -63,11 +62,11 @@ def add_items(
         in_store = set() if again else known_intakes(store, intakes)
         return [item for item, intake in zip(batch, intakes, strict=True) if intake in in_store]
 
-    readers = Readers(settings, prepared, workers, timeout)
+    readers = Readers(settings, prepared_record, workers, timeout)
     with RecordWriter[Item | Refusal](store, summary, again=again) as writer:
         for source, read in readers.read(found, known):
-            outcome: Coming | Refusal | None = read if isinstance(read, Refusal) else None
-            if isinstance(read, Prepared) and isinstance(source, Item):
-                outcome = Coming(read, source.fetched_at or store.clock(), source.intake)
+            outcome: NewVersion | Refusal | None = read if isinstance(read, Refusal) else None
+            if isinstance(read, PreparedRecord) and isinstance(source, Item):
+                outcome = NewVersion(read, source.fetched_at or store.clock(), source.intake)
             yield from writer.take(source, source.name, outcome)
         yield from writer.flush()

@@ -10,8 +10,8 @@ import pytest
 
 from dragoman.sources.item import Refusal
 from dragoman.store import Store
-from dragoman.store.found import Summary
 from dragoman.store.record_writer import refuse
+from dragoman.store.write import Summary
 
 
 def test_reports_are_added_once(run, reading, tmp_path):

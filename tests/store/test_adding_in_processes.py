@@ -24,7 +24,7 @@ if __name__ == "__main__":
     from dragoman.settings import DEFAULT
     from dragoman.sources.item import Item
     from dragoman.store import Store
-    from dragoman.store.found import Summary
+    from dragoman.store.write import Summary
     from dragoman.store import record_writer
     local.reader, local.BATCH, record_writer.MOST = poison.reader, 2, 2
     url, workers, *texts = sys.argv[1:]

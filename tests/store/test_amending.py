@@ -292,7 +292,7 @@ def test_decisions_that_make_no_sense(kept, row, verdict, field, value, says):
 def test_judgements_that_were_copied_are_carried_out(kept):
     kept.judge("correct", SAID.id, field="speaker_state", value="PER", by="Kari")
     wanted = kept.record(WHOLE.report.id)
-    from dragoman.store.amending import adopt
+    from dragoman.store.amendments import carry_out_judgements
 
     with kept.writing() as connection:  # as in a store that salvage fills
         for table in ("judged", "reading"):
@@ -300,5 +300,5 @@ def test_judgements_that_were_copied_are_carried_out(kept):
     kept.add([WHOLE], again=True)
     assert kept.record(WHOLE.report.id) == WHOLE
     with kept.writing() as connection:
-        adopt(connection)
+        carry_out_judgements(connection)
     assert kept.record(WHOLE.report.id) == wanted

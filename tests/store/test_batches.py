@@ -14,7 +14,7 @@ from dragoman.errors import StoreError
 from dragoman.intake import add_items
 from dragoman.sources.item import Item
 from dragoman.store import Store, record_writer
-from dragoman.store.found import Summary
+from dragoman.store.write import Summary
 
 
 class Clock:

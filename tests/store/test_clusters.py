@@ -17,9 +17,8 @@ from dragoman.merge.mention_features import features
 from dragoman.merge.mentions import mentions
 from dragoman.merge.stories import stories, stories_told
 from dragoman.merge.story import Story
-from dragoman.store import Store, incremental_merge, listing, schema
-from dragoman.store.compared import Compared
-from dragoman.store.reach import reach
+from dragoman.store import Store, incremental_merge, schema, story_openings
+from dragoman.store.affected_events import FeatureCache, affected_groups
 
 
 def news(seed, days=60, pair=None):
@@ -90,7 +89,7 @@ def test_a_change_reaches_what_hangs_together_with_it_and_no_more(store):
     sets, looked = kept(store), []
     with store.reading() as connection:
         for event in connection.execute(select(schema.event)).mappings().all():
-            groups = reach(connection, [event["number"]], Compared(connection))
+            groups = affected_groups(connection, [event["number"]], FeatureCache(connection))
             reached = {number for group in groups for number in group}
             asked = select(schema.event.c.id).where(schema.event.c.number.in_(reached))
             own = set(connection.execute(asked).scalars())
@@ -123,7 +122,11 @@ def test_what_waits_is_found_without_going_through_all_that_does_not(url):
         store.add(news(7, 10))
         listen(store.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
         with store.reading() as connection:
-            assert incremental_merge._unmerged_events(connection) == listing.waiting(connection) == []
+            assert (
+                incremental_merge._unmerged_events(connection)
+                == story_openings.waiting_versions(connection)
+                == []
+            )
             plans = [connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {one}").all() for one in asked[:]]
     assert [row[-1].split()[1] for plan in plans for row in plan if row[-1].startswith("SCAN")] == [
         "unmerged", "unlisted",

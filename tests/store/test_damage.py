@@ -14,7 +14,7 @@ from test_reliability import many
 
 from dragoman.errors import DragomanError, StoreError
 from dragoman.store import Store
-from dragoman.store.salvaging import salvaged
+from dragoman.store.salvage import salvage_store
 from telling import told as told_of
 
 
@@ -201,7 +201,7 @@ def test_damage_in_the_names_of_tables_ends_in_an_error_of_ours(file, tmp_path, 
     connection.close()
     assert problems(file) > 0
     with suppress(DragomanError):
-        salvaged(str(file), str(tmp_path / "new.db"))
+        salvage_store(str(file), str(tmp_path / "new.db"))
 
 
 def test_a_name_of_a_table_that_does_not_decode(file):

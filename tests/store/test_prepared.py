@@ -14,19 +14,18 @@ from builders import report, told
 from dragoman.errors import BadInput
 from dragoman.record import Record, content_id
 from dragoman.store import Store, schema
-from dragoman.store.inserting import gather
-from dragoman.store.prepared import prepared
-from dragoman.store.rows import rows_of
+from dragoman.store.record_rows import prepared_record, rows_of
+from dragoman.store.write import collect_rows
 
 
 def test_a_reader_needs_no_database():
-    asked = "import sys, dragoman.store.prepared; print('sqlalchemy' in sys.modules)"
+    asked = "import sys, dragoman.store.record_rows; print('sqlalchemy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
 
 
 def test_a_prepared_record_has_every_row_and_passes_between_processes():
-    made = prepared(told())
+    made = prepared_record(told())
     assert pickle.loads(pickle.dumps(made)) == made
     wanted = rows_of(told(), 0)
     assert {
@@ -49,11 +48,11 @@ def test_a_prepared_record_has_every_row_and_passes_between_processes():
 )
 def test_what_cannot_be_kept_is_refused(record, reason):
     with pytest.raises(BadInput, match=reason):
-        prepared(record)
+        prepared_record(record)
 
 
 def test_a_backslash_before_u0000_is_no_zero():
-    assert prepared(Record(report("A text.", title=r"\u0000"), notes=(r"\\u0000",)))
+    assert prepared_record(Record(report("A text.", title=r"\u0000"), notes=(r"\\u0000",)))
 
 
 def test_one_transaction_tells_new_reports_versions_and_repetitions_apart(store):
@@ -90,8 +89,8 @@ def test_a_store_takes_numbers_after_those_it_has(url):
 
 
 def test_rows_that_wait_for_a_merge_are_those_of_every_waiting_table():
-    rows, of = {}, prepared(told())
-    gather(rows, of, 3)
+    rows, of = {}, prepared_record(told())
+    collect_rows(rows, of, 3)
     for name, table in schema.WAITING.items():
         (column,) = table.primary_key.columns.keys()
         wanted = {3 if column == "version" else row[0] for row in rows[name].values}

@@ -15,9 +15,8 @@ from dragoman.merge.mentions import mentions
 from dragoman.merge.stories import stories
 from dragoman.record import Record, When, content_id
 from dragoman.store import schema
-from dragoman.store.compared import Compared
-from dragoman.store.reach import reach
-from dragoman.store.writing import forget_stories
+from dragoman.store.affected_events import FeatureCache, affected_groups
+from dragoman.store.write import forget_stories
 
 FIRST = date(2021, 1, 4)
 STATES = ("NOR", "CHL", "PER", "BOL")
@@ -80,7 +79,7 @@ def test_what_is_looked_at_does_not_grow_with_the_years(store):
         store.add([record(chance, day, ["NOR", "CHL"]) for day in days])
         with store.reading() as connection:
             last = connection.exec_driver_sql("SELECT max(event) FROM story_mention").scalar()
-            looked.append(sum(map(len, reach(connection, [last], Compared(connection)))))
+            looked.append(sum(map(len, affected_groups(connection, [last], FeatureCache(connection)))))
     assert max(looked) < 40 and store.counts()["event"] == 3 * 73
 
 

@@ -18,7 +18,7 @@ from builders import event, party, report, span, statement, told
 from dragoman.record import Actor, Person, Place, Record, Tag, Timex, When, Where, content_id
 from dragoman.stopping import Stopped, deferred, listening
 from dragoman.store import Store, incremental_merge
-from dragoman.store.checking import check_versions
+from dragoman.store.integrity import check_versions
 
 WORDS = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=12).filter(str.strip)
 DATES = st.sampled_from(
@@ -133,7 +133,7 @@ import sys
 sys.path[:0] = [{tests!r}, {here!r}]
 from test_reliability import many
 from dragoman.store import Store
-from dragoman.store.checking import check_versions
+from dragoman.store.integrity import check_versions
 with Store.open({url!r}) as store:
     print("open", flush=True)
     store.add(many(40))

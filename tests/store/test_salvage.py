@@ -15,7 +15,7 @@ from test_reliability import contents, many
 from builders import told
 from dragoman.errors import BadUsage, DragomanError, StoreError
 from dragoman.store import Store, migration
-from dragoman.store.salvaging import salvaged
+from dragoman.store.salvage import salvage_store
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def test_a_whole_store_is_copied_whole(store, new):
     store.judge("reject", told().statements[0].id, field="statement", by="me", reason="nobody said so")
     store.merge()
     address = store.engine.url.render_as_string(hide_password=False)
-    done = salvaged(address, new)
+    done = salvage_store(address, new)
     assert (done.reports, done.versions, done.judgements, done.left) == (4, 4, 4, {})
     with Store.open(new, create=False) as copied:
         assert wrong(copied) == []
@@ -59,7 +59,7 @@ def test_what_does_not_verify_is_left_with_the_reason(file, new):
         "UPDATE report_version SET text = replace(text, 'Norway', 'Sweden') WHERE number = 3",
     )  # fmt: skip
     before = file.read_bytes()
-    done = salvaged(str(file), new)
+    done = salvage_store(str(file), new)
     assert (done.reports, done.versions) == (2, 2)
     left = {problem.where: problem.what for problem in done.left["versions"]}
     assert set(left) == {f"version {ids[1]}", f"version {ids[2]}"}
@@ -74,7 +74,7 @@ def test_stories_and_rows_that_are_made_of_records_are_made_anew(file, new):
         file, "UPDATE story SET body = '['", "DELETE FROM story_mention", "DELETE FROM report",
         "UPDATE report_version SET stands_from = '1999'", "UPDATE span SET start = 0 WHERE row < 3000000",
     )  # fmt: skip
-    done = salvaged(str(file), new)
+    done = salvage_store(str(file), new)
     assert (done.versions, len(done.left["versions"])) == (2, 2), "rows that can be read must be the record's"
     with Store.open(new, create=False) as store:
         assert wrong(store) == [] and store.counts()["story"] > 0
@@ -85,7 +85,7 @@ def test_judgements_go_with_the_rows_that_they_are_on(file, new):
         file, "UPDATE report_version SET body = '{}' WHERE number < 4",
         "UPDATE judged SET body = CAST(x'ff' AS TEXT)",
     )  # fmt: skip
-    done = salvaged(str(file), new)
+    done = salvage_store(str(file), new)
     assert (done.versions, done.judgements) == (1, 0)
     said = [f"{problem.where}: {problem.what}" for problem in done.left["judgements"]]
     assert any("judgement 1: is on" in one and "not in the new store" in one for one in said)
@@ -103,7 +103,7 @@ def test_a_table_beside_that_cannot_be_read_is_made_anew(file, new):
     for name in ("span", "event_party", "story", "report"):
         raw[(roots[name] - 1) * size : roots[name] * size] = bytes(size)
     file.write_bytes(raw)
-    done = salvaged(str(file), new)
+    done = salvage_store(str(file), new)
     assert (done.reports, done.versions) == (4, 4)
     with Store.open(new, create=False) as store:
         assert wrong(store) == [] and store.counts()["story"] > 0
@@ -117,7 +117,7 @@ def test_versions_on_either_side_of_a_lost_page_are_copied(file, new):
     place = raw.index(b"Number 30.")
     raw[place - place % 4096 : place - place % 4096 + 4096] = bytes(4096)
     file.write_bytes(raw)
-    done = salvaged(str(file), new)
+    done = salvage_store(str(file), new)
     assert done.versions + len(done.left["versions"]) == 64 and 40 < done.versions < 64
     with Store.open(new, create=False) as store:
         assert wrong(store) == []
@@ -129,7 +129,7 @@ def test_a_store_of_another_schema_is_not_salvaged(file, new, monkeypatch):
     before = file.read_bytes()
     monkeypatch.setattr(migration, "SCHEMA", 2)
     with pytest.raises(StoreError, match=r"of an older program \(schema 1\)"):
-        salvaged(str(file), new)
+        salvage_store(str(file), new)
     assert file.read_bytes() == before
 
 
@@ -140,7 +140,7 @@ def test_what_a_killed_writer_left_in_its_log_is_copied(tmp_path, new):
         for ending in ("", "-wal"):
             shutil.copy(f"{live}{ending}", f"{dead}{ending}")
     before = dead.read_bytes()
-    assert salvaged(str(dead), new).versions == 1
+    assert salvage_store(str(dead), new).versions == 1
     assert dead.read_bytes() == before and not dead.with_name("dead.db-shm").exists()
 
 
@@ -148,13 +148,13 @@ def test_a_store_that_has_something_in_it_is_not_written(file, new, tmp_path):
     with Store.open(new) as store:
         store.add([told()])
     with pytest.raises(BadUsage, match="has something in it"):
-        salvaged(str(file), new)
+        salvage_store(str(file), new)
     (tmp_path / "link.db").symlink_to(file)
     for same in (str(file), f"sqlite:///{file}", str(tmp_path / "link.db")):
         with pytest.raises(BadUsage, match="is the damaged store itself"):
-            salvaged(str(file), same)
+            salvage_store(str(file), same)
     with pytest.raises(StoreError, match="no such store"):
-        salvaged(str(tmp_path / "none.db"), str(tmp_path / "other.db"))
+        salvage_store(str(tmp_path / "none.db"), str(tmp_path / "other.db"))
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -164,7 +164,7 @@ def test_whatever_is_damaged_the_new_store_verifies(file, new, tmp_path, seed):
     list(KINDS.values())[seed % len(KINDS)](copy, random.Random(100 + seed))
     before = copy.read_bytes()
     try:
-        salvaged(str(copy), new)
+        salvage_store(str(copy), new)
     except DragomanError:
         return
     finally:

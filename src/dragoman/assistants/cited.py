@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from dragoman.record import Report
-from dragoman.store.found import Origin
+from dragoman.store.paging import Origin
 from dragoman.web_address import web_address
 
 Plain = dict[str, Any]

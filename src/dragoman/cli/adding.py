@@ -23,7 +23,7 @@ from dragoman.sources.items import Meter, items
 from dragoman.sources.web import resolved
 from dragoman.stopping import Stopped, deferred, exit_code, interruptible, interruptible_each
 from dragoman.store import Store
-from dragoman.store.found import Summary
+from dragoman.store.write import Summary
 
 _STAYS = "what was added stays, and the same command goes on from there"
 

@@ -27,7 +27,7 @@ from dragoman.store.queries.report_lookup import records_by_id
 
 if TYPE_CHECKING:
     from dragoman.store import Store
-    from dragoman.store.found import Found, Page
+    from dragoman.store.paging import Found, Page
 
 _PAGE = 1000
 
@@ -136,14 +136,14 @@ def stored(url: str, wanted: RowFilter, listed: set[str] | None = None) -> Itera
 
 def _told(store: Store, wanted: RowFilter) -> Iterator[Story]:
     """Yield the stories of a store in which all wanted actors take part in the wanted time."""
-    from dragoman.store.found import every
+    from dragoman.store.paging import every
 
     return every(store.stories, actors=wanted.actors, **_times(wanted), limit=_PAGE)
 
 
 def _versions(store: Store, wanted: RowFilter) -> Iterator[str]:
     """Yield the versions of reports that have a wanted row, some more than once."""
-    from dragoman.store.found import every
+    from dragoman.store.paging import every
 
     actors = wanted.actors
     asked: list[Callable[..., Page[Found[Any]]]] = [

@@ -11,7 +11,7 @@ from dragoman.cli.options import Form, StoreAt, ViewFormat
 
 if TYPE_CHECKING:
     from dragoman.store import Store
-    from dragoman.store.kept_judgements import KeptJudgement
+    from dragoman.store.amendments import KeptJudgement
 
 
 class JudgedAs(StrEnum):

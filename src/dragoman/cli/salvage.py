@@ -45,10 +45,10 @@ def salvage(
     from dragoman.cli import DONE, PARTLY
     from dragoman.cli.options import print_json
     from dragoman.cli.progress import Tally
-    from dragoman.store.salvaging import salvaged
+    from dragoman.store.salvage import salvage_store
 
     with Tally() as tally:
-        done = salvaged(store, new_store, tally.count)
+        done = salvage_store(store, new_store, tally.count)
     if format is Format.json:
         left = {kind: [one._asdict() for one in problems] for kind, problems in done.left.items()}
         print_json({"store": new_store, **_copied(done), "left": left})

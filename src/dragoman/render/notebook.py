@@ -32,7 +32,7 @@ from dragoman.web_address import web_address
 
 if TYPE_CHECKING:
     from dragoman.record import Report
-    from dragoman.store.found import Found
+    from dragoman.store.paging import Found
     from dragoman.store.queries.overview import Pair, Totals
 
 MOST_ROWS = 30

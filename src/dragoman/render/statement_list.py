@@ -67,7 +67,7 @@ def date(statement: Statement, report: Report) -> str | None:
 def matching_statements(store: Store, wanted: StatementFilter) -> Iterator[tuple[Record, list[Statement]]]:
     """Yield the records of a store that have statements which are wanted, with these."""
     from dragoman.query.asked import days_of
-    from dragoman.store.found import every
+    from dragoman.store.paging import every
 
     _, until = days_of(None, wanted.until)
     issue = wanted.issues[0] if len(wanted.issues) == 1 else None

@@ -8,13 +8,15 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import TracebackType
+from typing import Self
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.pool import PoolProxiedConnection
 
 from dragoman.errors import StoreError
 from dragoman.store import engine as engines
-from dragoman.store.days import now
+from dragoman.store.day_ranges import now
 from dragoman.store.sqlite_file import file_of
 
 _WRITERS_LOCK = text("SELECT pg_advisory_xact_lock(7241987)")  # any number, always the same
@@ -26,6 +28,14 @@ class Database:
     def __init__(self, engine: Engine, name: str, clock: Callable[[], str] = now) -> None:
         self.engine, self.name, self.clock = engine, name, clock
         self.revisions = Revisions(engine, name)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
     def close(self) -> None:
         """Give back the connections."""

@@ -1,26 +1,162 @@
-"""A store's address -> an engine that is set up the same everywhere, and clear errors.
+"""The address of a store -> an engine that is set up the same everywhere, and database errors a user can act
+on.
 
-SQLite runs with a write-ahead log: readers never wait, one writer writes and the next waits its turn.
-A commit survives the end of the process at any instant (a power cut may take the last ones back).
+SQLite runs with a write-ahead log: readers never wait, one writer writes and the next waits its turn. A
+commit survives the end of the process at any instant (a power cut may take the last ones back).
 """
 
 from __future__ import annotations
 
 import os
 import socket
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DataError, IntegrityError
+import msgspec
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, OperationalError
 
 from dragoman.errors import BadUsage, InstallationError, StoreError
-from dragoman.store.address import EXPECTED, address_of, name_of
-from dragoman.store.explaining import explained as explained
 from dragoman.store.sqlite_file import file_of, sqlite_engine
 
+EXPECTED = "expected sqlite:///FILE.db, a file name or postgresql+psycopg://USER@HOST/DATABASE"
+_POSTGRESQL = ("postgresql://", "postgres://")
+
+
+def address_of(url: str) -> URL:
+    """Return the address of a store. Raises BadUsage for what is none.
+
+    A path is the name of a file, whatever signs are in it. In a URL `%3F` stands for a question mark and
+    `%25` for a percent sign; what follows a question mark are options, of which SQLite's takes none.
+    """
+    _check_text(url)
+    if "://" not in url:
+        return URL.create("sqlite", database=url)
+    for scheme in _POSTGRESQL:
+        if url.startswith(scheme):
+            url = f"postgresql+psycopg://{url.removeprefix(scheme)}"
+    try:
+        address = make_url(url)
+    except (ArgumentError, ValueError) as error:  # ValueError: a port that is no number
+        raise BadUsage(f"{_without_password(url)} is no store; {EXPECTED}") from error
+    if address.drivername not in ("sqlite", "postgresql+psycopg"):
+        raise BadUsage(f"{address.drivername} is no store; {EXPECTED}")
+    if address.drivername == "sqlite" and ("?" in url or address.host):
+        found = "a host" if address.host else "options after '?'"
+        raise BadUsage(
+            f"{url} has {found}, and a store in a file has none; "
+            "where that is part of the file's name, give the name alone, or write %3F for '?'"
+        )
+    return address
+
+
+def _check_text(url: str) -> None:
+    """Raise BadUsage for a name with bytes that are no UTF-8, which database drivers do not take."""
+    try:
+        url.encode()
+    except UnicodeEncodeError as error:
+        shown = url.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+        raise BadUsage(
+            f"'{shown}': the name of a store is not in UTF-8; give its file another name"
+        ) from error
+
+
+def name_of(address: URL) -> str:
+    """Return what to call a store in messages: its URL, without the password."""
+    if address.get_backend_name() == "sqlite" and address.database:
+        return f"sqlite:///{address.database.replace('%', '%25').replace('?', '%3F')}"
+    return address.render_as_string(hide_password=True)
+
+
+def _without_password(url: str) -> str:
+    """Return an address that cannot be taken apart, without what may be a password."""
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}"
+
+
+DAMAGED = "the file is damaged; restore it from a copy, or `dragoman salvage` what is whole"
+_FULL = "the disk is full; make room and run it again: what was added stays"
+_UNREAD = "the file could not be read to its end: it was cut off, or its disk is failing"
+_UNWRITTEN = (
+    "the file could not be written: the disk is full, or it may not grow larger (ulimit -f); make room and "
+    "run it again: what was added stays"
+)
+_NOT_WRITABLE = "the store cannot be written; check who owns the file and its folder"
+_LONGEST = 300
+"""Characters shown of what a driver says, which may quote a whole text."""
+
+
+@contextmanager
+def explained(name: str) -> Iterator[None]:
+    """Turn what a database driver raises, and rows that do not decode, into a StoreError that names the store
+    and says what to do."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise StoreError(f"{name}: {explanation(error)}") from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:  # rows, and names of tables and columns
+        raise StoreError(
+            f"{name}: a part of it does not decode ({error}): {DAMAGED}; `dragoman verify` says which"
+        ) from error
+
+
+def explanation(error: DBAPIError) -> str:
+    """Return what to tell of what a driver raised."""
+    said = shortened(error)
+    meaning = _meaning(error.orig, said)
+    if meaning is not None:
+        return f"{meaning} ({said})"
+    if isinstance(error, OperationalError) and error.connection_invalidated:
+        return f"the connection was lost ({said}); run it again: what was added stays"
+    return said
+
+
+def shortened(error: DBAPIError) -> str:
+    """Return what a driver says, in one line."""
+    said = " ".join(str(error.orig).split())
+    return said if len(said) <= _LONGEST else f"{said[:_LONGEST]} ..."
+
+
+def _meaning(error: object, said: str) -> str | None:
+    code = getattr(error, "sqlite_errorcode", None)
+    if code in _WRITE_FAULTS:
+        return _UNWRITTEN
+    if isinstance(code, int) and code & 0xFF in _CODES:
+        return _CODES[code & 0xFF]
+    return next((meaning for sign, meaning in _SIGNS if sign in said), None)
+
+
+_WRITE_FAULTS = frozenset(
+    (sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_TRUNCATE,
+     sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_DIR_FSYNC, sqlite3.SQLITE_IOERR_DELETE)
+)  # fmt: skip
+_CODES = {
+    sqlite3.SQLITE_CANTOPEN: "the file cannot be opened; may you write in its folder?",
+    sqlite3.SQLITE_READONLY: _NOT_WRITABLE,
+    sqlite3.SQLITE_BUSY: "another program held the store for a minute; run it again",
+    sqlite3.SQLITE_LOCKED: "another program held the store for a minute; run it again",
+    sqlite3.SQLITE_NOTADB: f"this is not an SQLite database, or its beginning was overwritten: {DAMAGED}",
+    sqlite3.SQLITE_FULL: _FULL,
+    sqlite3.SQLITE_CORRUPT: DAMAGED,
+    sqlite3.SQLITE_IOERR: _UNREAD,
+}
+_SIGNS: tuple[tuple[str, str], ...] = (
+    ("Could not decode to UTF-8", DAMAGED),
+    ("read-only transaction", "the database takes no changes: it is a standby, or set to read only"),
+    ("lock timeout", "another program held the store for a minute; run it again"),
+    ("No space left on device", "its disk is full; make room and run it again: what was added stays"),
+    ("Is the server running", "no PostgreSQL server answers there; is it running?"),
+    ("Connection refused", "no PostgreSQL server answers there; is it running?"),
+    ("timeout expired", "the server took the connection and did not answer in time (connect_timeout=SECONDS "
+     "in its address says how long it is waited for); is it PostgreSQL, and is it well?"),
+    ("could not translate host name", "there is no such host"),
+    ("failed to resolve host", "there is no such host"),
+    ("password authentication failed", "the server does not take this user and password"),
+    ("does not exist", "there is no such database or user on the server; make it with createdb"),
+)  # fmt: skip
 DEFAULT_URL = "sqlite:///dragoman.db"
 WAIT = 60
 """Seconds that a writer waits for another one's transaction, which lasts milliseconds."""

@@ -23,17 +23,14 @@ from dragoman.merge.story import Judgement, Story
 from dragoman.observing import stage
 from dragoman.stopping import interruptible
 from dragoman.store import schema
-from dragoman.store.among import among
-from dragoman.store.carrying import carried
-from dragoman.store.clusters import keep_clusters
-from dragoman.store.compared import Compared
+from dragoman.store.affected_events import FeatureCache, affected_groups, keep_clusters
+from dragoman.store.amendments import judgements_with_carried
+from dragoman.store.conditions import batched, in_list
 from dragoman.store.database import Database
-from dragoman.store.listing import list_beside, list_waiting, waiting
-from dragoman.store.paging import batched
-from dragoman.store.reach import reach
-from dragoman.store.rows import Rows
+from dragoman.store.record_rows import Rows
+from dragoman.store.story_openings import list_openings_of_stories, list_waiting_openings, waiting_versions
 from dragoman.store.story_rows import body_of, story_rows
-from dragoman.store.writing import forget_stories
+from dragoman.store.write import forget_stories
 
 _event, _block = schema.event, schema.event_block
 _mention, _story, _unmerged = schema.story_mention, schema.story, schema.unmerged
@@ -55,10 +52,10 @@ def merge(store: Database) -> int:
         with store.writing() as connection, _without_garbage_collection(), interruptible():
             written += _merge(connection, events)
     with store.reading() as connection:
-        unlisted = waiting(connection)
+        unlisted = waiting_versions(connection)
     for versions in batched(unlisted, PORTION):
         with store.writing() as connection, interruptible():
-            list_waiting(connection, versions)
+            list_waiting_openings(connection, versions)
     return written
 
 
@@ -84,27 +81,27 @@ def _unmerged_events(connection: Connection) -> list[int]:
 
 def _merge(connection: Connection, changed: Sequence[int]) -> int:
     """Make anew the stories that a change of some events alters; return how many were written."""
-    compared = Compared(connection)
+    compared = FeatureCache(connection)
     _write_block_keys(connection, changed, compared)
-    judgements = carried(connection)
-    groups = reach(connection, set(changed), compared, judgements)
+    judgements = judgements_with_carried(connection)
+    groups = affected_groups(connection, set(changed), compared, judgements)
     merged, tied = _merge_groups(groups, compared, judgements)
     number_of = {features.id: number for number, features in compared.of(chain.from_iterable(groups)).items()}
     changes = _StoryChanges(connection, sorted(chain.from_iterable(groups)), merged, number_of)
     forget_stories(connection, sorted(changes.gone))
     written = _write_stories(connection, changes.new, number_of)
-    list_beside(connection, written)
+    list_openings_of_stories(connection, written)
     numbers = {story.id: number for number, story in written.items()} | changes.unchanged
     keep_clusters(connection, numbers, tied)
     for events in batched(changed):
-        connection.execute(delete(_unmerged).where(among(_unmerged.c.event, events)))
+        connection.execute(delete(_unmerged).where(in_list(_unmerged.c.event, events)))
     return len(written)
 
 
-def _write_block_keys(connection: Connection, events: Sequence[int], compared: Compared) -> None:
+def _write_block_keys(connection: Connection, events: Sequence[int], compared: FeatureCache) -> None:
     """Write the block keys of those events that have none yet."""
     for batch in batched(events):
-        query = select(_block.c.event).where(among(_block.c.event, batch))
+        query = select(_block.c.event).where(in_list(_block.c.event, batch))
         known = set(connection.execute(query).scalars())
         rows = [
             {"event": number, "key": key}
@@ -116,7 +113,7 @@ def _write_block_keys(connection: Connection, events: Sequence[int], compared: C
 
 
 def _merge_groups(
-    groups: Sequence[Sequence[int]], compared: Compared, judgements: Sequence[Judgement]
+    groups: Sequence[Sequence[int]], compared: FeatureCache, judgements: Sequence[Judgement]
 ) -> tuple[list[Story], list[tuple[str, str]]]:
     """Return the stories of groups of events, in order, and pairs of ids of stories that are tied."""
     features_of_groups = [list(compared.of(events).values()) for events in groups]

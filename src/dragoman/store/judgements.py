@@ -19,13 +19,13 @@ from dragoman.errors import BadUsage
 from dragoman.merge import judged_fields
 from dragoman.merge.corrections import found_in, read_values
 from dragoman.merge.story import FieldVerdict, Story, Verdict
-from dragoman.store import amending, carrying, schema
-from dragoman.store.apart import versions_of
+from dragoman.store import amendments, schema
+from dragoman.store.amendments import judgements
+from dragoman.store.conditions import batched
 from dragoman.store.database import Database
-from dragoman.store.days import now
-from dragoman.store.kept_judgements import judgements
-from dragoman.store.paging import batched
-from dragoman.store.writing import list_again, merge_again
+from dragoman.store.day_ranges import now
+from dragoman.store.story_openings import versions_of
+from dragoman.store.write import list_again, merge_again
 
 _PAIR, _FIELD = get_args(Verdict), get_args(FieldVerdict)
 _judgement = schema.judgement
@@ -57,7 +57,7 @@ def judge(
             raise BadUsage(f"{verdict!r} is said of a field of one row; name it (such as status or when)")
         if verdict == "correct" and value is None:
             raise BadUsage("'correct' needs the value that is right")
-        kind = amending.kind_of(connection, first)
+        kind = amendments.kind_of_row(connection, first)
         if kind is not None:
             return _decide(connection, verdict, [first], field, value, by=by, reason=reason)[0]
         if not _is_event(connection, first):
@@ -144,7 +144,7 @@ def _decide(
     row = {"field": field, "by": by, "reason": reason}
     lines: list[dict[str, Any]] = []
     for id in dict.fromkeys(ids):
-        kind = amending.kind_of(connection, id)
+        kind = amendments.kind_of_row(connection, id)
         if kind is None:
             raise BadUsage(f"there is no {' or '.join(judged_fields.KINDS)} {id!r} in the store")
         given = _given(connection, kind, id, verdict, field, value)
@@ -176,7 +176,7 @@ def _given(
         if verdict == "correct":
             raise BadUsage("'correct' needs the value that is right")
         return None
-    if verdict == "accept" and value in read_values(amending.as_read(connection, id), field):
+    if verdict == "accept" and value in read_values(amendments.row_as_read(connection, id), field):
         return value
     value = judged_fields.checked_row_value(kind, field, value)
     if field == "undertaking" and not _is_in_report(connection, id, value):
@@ -272,8 +272,8 @@ def _write(connection: Connection, rows: Sequence[dict[str, Any]]) -> tuple[int,
     judged = {id for row in rows for id in (row["first"], row.get("second")) if id}
     for batch in batched(sorted(judged)):
         merge_again(connection, select(schema.event.c.number).where(schema.event.c.id.in_(batch)))
-        amending.remember(connection, batch)
-        carrying.remember(connection, batch)
+        amendments.amend_judged_rows(connection, batch)
+        amendments.carry_judged_events(connection, batch)
         in_other_versions = select(schema.carried.c.event).where(schema.carried.c.id.in_(batch))
         merge_again(connection, in_other_versions)
     paired = {id for row in rows if row.get("second") for id in (row["first"], row["second"])}

@@ -1,28 +1,75 @@
-"""One page of rows and their origins.
-
-A page starts after the last row of the one before (its day and number, which an index holds in order),
-so the thousandth page costs what the first does.
-"""
+"""Pages of rows with their origins. A page starts after the last row of the one before (its day and number,
+which an index holds in order), so the thousandth page costs what the first does."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypedDict, TypeVar
+from dataclasses import dataclass
+from typing import Any, Generic, TypedDict, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, and_, exists, false, or_, tuple_
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, tuple_
 
 from dragoman.errors import BadUsage
+from dragoman.row_list import Framed
 from dragoman.store import schema
-from dragoman.store.days import instant, next_day
-from dragoman.store.found import Found, Origin, Page
-from dragoman.store.schema import ROW_BITS
+from dragoman.store.conditions import standing
+
+_version, _report = schema.report_version, schema.report
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The version of a report that a row was read from. `version` is its Report's id."""
+
+    version: str
+    address: str | None
+    outlet: str | None
+    published_at: str | None
+    title: str | None
+    kind: str
+    read_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[Row]):
+    """A row, the day it is filed under (ISO 8601; '' where nobody says) and where it was read."""
+
+    row: Row
+    day: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Framed, Generic[Row]):
+    """Some rows in order. `after` asks for those that follow; None at the end. `table` names the columns that
+    the rows have as a data frame (`dragoman.frame_columns`)."""
+
+    items: tuple[Row, ...]
+    after: str | None = None
+    table: str = ""
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+
+def every(ask: Callable[..., Page[Row]], **paging: Any) -> Iterator[Row]:
+    """Yield the items of every page that `ask` answers with, page after page."""
+    after: str | None = None
+    while True:
+        page = ask(**paging, after=after)
+        yield from page
+        after = page.after
+        if after is None:
+            return
+
 
 MOST = 10_000
 """The longest page there is."""
-RANGES = 100
-"""Ranges of numbers in one question (`of_versions`)."""
 Item = TypeVar("Item")
-_version, _report = schema.report_version, schema.report
 
 
 class Paging(TypedDict, total=False):
@@ -40,7 +87,7 @@ class Paging(TypedDict, total=False):
     after: str | None
 
 
-class OfReports(Paging, total=False):
+class ReportPaging(Paging, total=False):
     """The same of rows that one report has, which are also asked for by their outlet."""
 
     outlet: str | None
@@ -63,32 +110,18 @@ def origin_of(row: RowMapping) -> Origin:
     return Origin(*(row[column.name] for column in ORIGIN))
 
 
-def standing(at: str | None = None) -> tuple[ColumnElement[bool], ...]:
-    """Return the condition that a version is the latest of its report, or was at a time."""
-    until = _version.c.stands_until
-    if at is None:
-        return (until.is_(None),)
-    moment = standing_moment(at)
-    return (_version.c.stands_from < moment, or_(until.is_(None), until >= moment))
-
-
-def standing_moment(at: str) -> str:
-    """Return the time (UTC) before which something must have been said to count at `at`."""
-    return instant(next_day(at) or at)
-
-
 def page(
     connection: Connection,
     query: Select[Any],
     day: ColumnElement[str],
     number: ColumnElement[int],
     row: Callable[[RowMapping], Any],
-    paging: OfReports,
+    paging: ReportPaging,
     table: str = "",
 ) -> Page[Found[Any]]:
     """Return a page of `query`, which joins the tables of versions and reports; `row` makes each row of the
     `table`."""
-    query = query.add_columns(*ORIGIN).where(*standing(paging.get("at")), *conditions(paging, day))
+    query = query.add_columns(*ORIGIN).where(*standing(paging.get("at")), *page_filters(paging, day))
     found = page_of(connection, query, day, number, paging)
     return Page(tuple(Found(row(one), one["filed"], origin_of(one)) for one in found), found.after, table)
 
@@ -113,7 +146,7 @@ def page_of(
     return Page(shown, f"{shown[-1]['filed']}.{shown[-1]['numbered']}" if len(rows) > limit else None)
 
 
-def conditions(paging: OfReports, day: ColumnElement[str]) -> list[ColumnElement[bool]]:
+def page_filters(paging: ReportPaging, day: ColumnElement[str]) -> list[ColumnElement[bool]]:
     """Return what `since`, `until` and `outlet` ask of rows and their version."""
     since, until, outlet = paging.get("since"), paging.get("until"), paging.get("outlet")
     asked = []
@@ -124,63 +157,6 @@ def conditions(paging: OfReports, day: ColumnElement[str]) -> list[ColumnElement
     if outlet:
         asked.append(_version.c.outlet == outlet)
     return asked
-
-
-def taking_part(
-    row: Table, query: Select[Any], states: Sequence[str], since: str | None
-) -> tuple[Select[Any], ColumnElement[str], ColumnElement[int]]:
-    """Narrow `query` to the events or stories in which all `states` take part, and which end after `since`.
-
-    Return it with the day and the number of the index that answers it, to page by.
-    """
-    if not states:
-        if since:
-            query = query.where(or_(row.c.latest > since, and_(row.c.latest.is_(None), row.c.day >= since)))
-        return query, row.c.day, row.c.number
-    side, asked = side_of(row, states)
-    number = side.c[row.name]
-    query = query.join(side, number == row.c.number).where(*asked)
-    if since:
-        query = query.where(side.c.latest > since)
-    return query, side.c.day, number
-
-
-def side_of(row: Table, states: Sequence[str]) -> tuple[Table, list[ColumnElement[bool]]]:
-    """Return the side table of events or stories whose index answers who takes part, and what it is asked."""
-    names = schema.metadata.tables
-    pair, party = names[f"{row.name}_pair"], names[f"{row.name}_party"]
-    first, *others = sorted(set(states))
-    if not others:
-        return party, [party.c.state == first]
-    asked = [pair.c.first == first, pair.c.second == others[0]]
-    for state in others[1:]:
-        other = party.alias()
-        asked.append(exists().where(other.c[row.name] == pair.c[row.name], other.c.state == state))
-    return pair, asked
-
-
-def of_version(column: ColumnElement[int], version: int) -> ColumnElement[bool]:
-    """Return the condition that a column numbers a row of a version; an index of the column answers it."""
-    return and_(column >= version << ROW_BITS, column < (version + 1) << ROW_BITS)
-
-
-def of_versions(column: ColumnElement[int], versions: Sequence[int]) -> ColumnElement[bool]:
-    """Return the condition that a column numbers a row of one of some versions (in order): a range of numbers
-    for each run of versions that follow each other. A join of ranges PostgreSQL cannot estimate."""
-    runs: list[list[int]] = []
-    for version in versions:
-        if runs and runs[-1][1] == version - 1:
-            runs[-1][1] = version
-        else:
-            runs.append([version, version])
-    parts = (and_(column >= first << ROW_BITS, column < (last + 1) << ROW_BITS) for first, last in runs)
-    return or_(false(), *parts)
-
-
-def in_order(column: ColumnElement[int]) -> ColumnElement[int]:
-    """Return what sorts rows found by `of_versions`: a sum, for SQLite would rather read a whole table in the
-    order of its numbers than sort what is in a hundred ranges of them."""
-    return column + 0
 
 
 def page_token(after: str) -> tuple[str, int]:
@@ -204,9 +180,3 @@ def sliced_from(after: str | None) -> int:
     if after and not after.isdigit():
         raise BadUsage(f"no page follows {after!r}; give what the page before ends with")
     return int(after or 0)
-
-
-def batched(values: Sequence[Item], size: int = 500) -> Iterator[Sequence[Item]]:
-    """Yield `values` in parts that a query takes."""
-    for start in range(0, len(values), size):
-        yield values[start : start + size]

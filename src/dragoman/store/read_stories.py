@@ -6,22 +6,35 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, select
 
-from dragoman.merge.mentions import mentions
-from dragoman.merge.story import Mention, Story
-from dragoman.record import Event, Record
+from dragoman.merge.mentions import LEAD, mentions, opening_words
+from dragoman.merge.story import Act, Mention, Opening, Story
+from dragoman.record import Event, Record, Report, Span
 from dragoman.store import schema
-from dragoman.store.among import among
-from dragoman.store.openings import also_of
-from dragoman.store.paging import batched, standing
-from dragoman.store.reading import decoded, report_of
+from dragoman.store.conditions import batched, in_list, standing
+from dragoman.store.read import decoded, report_of
+from dragoman.store.record_rows import first_number
 
 _version, _event, _report = schema.report_version, schema.event, schema.report
 _story, _mention = schema.story, schema.story_mention
+_opening, _listed = schema.opening, schema.story_opening
 _STORY = msgspec.json.Decoder(Story)
+
+
+_COLUMNS = (
+    _opening.c.number, _version.c.id, _version.c.outlet, _version.c.published_at, _version.c.title,
+    _report.c.address, _opening.c.states, _opening.c.acts, _opening.c.start, _opening.c.stop,
+    func.substr(_version.c.text, _opening.c.start + 1, _opening.c.stop - _opening.c.start).label("words"),
+)  # fmt: skip
+_BEGINNING = func.substr(_version.c.text, 1, func.length(func.coalesce(_version.c.title, "")) + LEAD)
+"""As much of a text as `opening_words` looks at."""
+_ACTS = msgspec.json.Decoder(tuple[Act, ...])
+NumberedOpenings = dict[str, tuple[int, Opening]]
+"""Openings by their reports (ids of versions), each with its number."""
 
 
 def stories_of_rows(connection: Connection, rows: Iterable[RowMapping]) -> Iterator[Story]:
@@ -37,7 +50,7 @@ def stories_of_rows(connection: Connection, rows: Iterable[RowMapping]) -> Itera
         .join(_event, _event.c.number == _mention.c.event)
         .join(_version, _version.c.number == _event.c.version)
         .join(_report, _report.c.number == _version.c.report)
-        .where(among(_mention.c.story, [row["numbered"] for row in rows]))
+        .where(in_list(_mention.c.story, [row["numbered"] for row in rows]))
     )
     also = also_of(connection, [row["numbered"] for row in rows])
     mentions_of_story: dict[int, list[Mention]] = defaultdict(list)
@@ -52,7 +65,7 @@ def stories_of_rows(connection: Connection, rows: Iterable[RowMapping]) -> Itera
 
 def stories_of_numbers(connection: Connection, numbers: Sequence[int]) -> tuple[Story, ...]:
     """Return stories by their numbers, in the order of these."""
-    query = select(_story.c.body, _story.c.number.label("numbered")).where(among(_story.c.number, numbers))
+    query = select(_story.c.body, _story.c.number.label("numbered")).where(in_list(_story.c.number, numbers))
     rows = {row["numbered"]: row for row in connection.execute(query).mappings()}
     return tuple(stories_of_rows(connection, (rows[number] for number in numbers if number in rows)))
 
@@ -78,14 +91,14 @@ def records_of_events(
     columns = (_event.c.number, _event.c.version, _event.c.body)
     for batch in batched(numbers):
         query = select(*columns).join(_version, _version.c.number == _event.c.version)
-        query = query.where(among(_event.c.number, batch), *standing(at)).order_by(_event.c.number)
+        query = query.where(in_list(_event.c.number, batch), *standing(at)).order_by(_event.c.number)
         for number, version, body in connection.execute(query):
             events_of.setdefault(version, []).append((number, decoded("event", body)))
     records: list[Record] = []
     number_of: dict[str, int] = {}
     for batch in batched(list(events_of)):
         query = select(_version.c.number, _version.c.text, _version.c.body).where(
-            among(_version.c.number, batch)
+            in_list(_version.c.number, batch)
         )
         for row in connection.execute(query).mappings():
             events = events_of[row["number"]]
@@ -100,7 +113,7 @@ def stories_as_compared(connection: Connection, numbers: Sequence[int]) -> dict[
     stories: dict[int, Story] = {}
     mentions_of_story: dict[int, list[Mention]] = defaultdict(list)
     for batch in batched(sorted(numbers)):
-        bodies = select(_story.c.number, _story.c.body).where(among(_story.c.number, batch))
+        bodies = select(_story.c.number, _story.c.body).where(in_list(_story.c.number, batch))
         for number, body in connection.execute(bodies):
             story = _STORY.decode(body)
             if not story.situation:
@@ -113,3 +126,45 @@ def stories_as_compared(connection: Connection, numbers: Sequence[int]) -> dict[
     return {
         number: replace(story, mentions=tuple(mentions_of_story[number])) for number, story in stories.items()
     }
+
+
+def openings_of_versions(versions: Iterable[int]) -> ColumnElement[bool]:
+    """Return the condition that an opening is of one of some versions."""
+    return _opening.c.number.in_([first_number(version) for version in versions])
+
+
+def also_of(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[Opening, ...]]:
+    """Return what opens with stories, by their numbers, in order of publication; without the words that it is
+    compared by."""
+    found: dict[int, list[Opening]] = defaultdict(list)
+    for some in batched(numbers):
+        asked = _asked(_listed.c.story).join(_listed, _listed.c.opening == _opening.c.number)
+        for row in connection.execute(asked.where(_listed.c.story.in_(some))).mappings():
+            found[row["story"]].append(_opening_of(row, ""))
+    return {number: tuple(sorted(own, key=lambda one: one.order)) for number, own in found.items()}
+
+
+def read_openings(connection: Connection, asked: tuple[ColumnElement[bool], ...]) -> NumberedOpenings:
+    """Return openings with the words that they are compared by."""
+    found = connection.execute(_asked(_BEGINNING.label("beginning")).where(*asked)).mappings()
+    return {row["id"]: (row["number"], _opening_of(row, _words(row))) for row in found}
+
+
+def _asked(*columns: ColumnElement[Any]) -> Select[Any]:
+    return (
+        select(*_COLUMNS, *columns)
+        .select_from(_opening)
+        .join(_version, _version.c.number == _opening.c.version)
+        .join(_report, _report.c.number == _version.c.report)
+    )
+
+
+def _words(row: RowMapping) -> str:
+    return opening_words(Report(row["id"], row["beginning"], (), title=row["title"]))
+
+
+def _opening_of(row: RowMapping, lead: str) -> Opening:
+    span = Span(row["start"], row["stop"], row["words"], row["id"])
+    states, acts = tuple(row["states"].split()), _ACTS.decode(row["acts"]) if row["acts"] else ()
+    of_report = row["outlet"], row["published_at"], row["title"], row["address"]
+    return Opening(row["id"], row["id"], span, states, lead, acts, *of_report)

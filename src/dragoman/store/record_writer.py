@@ -18,12 +18,11 @@ from dragoman.errors import DragomanError, StoreError
 from dragoman.observing import log
 from dragoman.record import Record
 from dragoman.sources.item import Refusal
-from dragoman.store import schema, writing
+from dragoman.store import schema, write
 from dragoman.store.database import Database
 from dragoman.store.engine import is_of_a_row
-from dragoman.store.found import Outcome, Summary
-from dragoman.store.inserting import Coming, numbers
-from dragoman.store.prepared import prepared
+from dragoman.store.record_rows import prepared_record
+from dragoman.store.write import NewVersion, Outcome, Summary, numbers
 
 T = TypeVar("T")
 MOST = 200
@@ -94,7 +93,7 @@ class Taken(NamedTuple, Generic[T]):
 
     source: T
     name: str
-    outcome: Coming | Refusal | None
+    outcome: NewVersion | Refusal | None
 
 
 class RecordWriter(Generic[T]):
@@ -117,7 +116,7 @@ class RecordWriter(Generic[T]):
     ) -> None:
         self._batch.__exit__(kind, error, trace)
 
-    def take(self, source: T, name: str, outcome: Coming | Refusal | None) -> Iterator[T]:
+    def take(self, source: T, name: str, outcome: NewVersion | Refusal | None) -> Iterator[T]:
         """Take what became of a source; return the sources that were written by this."""
         return (taken.source for taken in self._batch.take(Taken(source, name, outcome)))
 
@@ -126,9 +125,9 @@ class RecordWriter(Generic[T]):
         return (taken.source for taken in self._batch.flush())
 
     def _write(self, batch: Sequence[Taken[T]]) -> None:
-        wanted: list[tuple[Coming, str]] = []
+        wanted: list[tuple[NewVersion, str]] = []
         for _, name, outcome in batch:
-            if isinstance(outcome, Coming):
+            if isinstance(outcome, NewVersion):
                 wanted.append((outcome, name))
             elif isinstance(outcome, Refusal):
                 refuse(self._store, outcome, self._summary)
@@ -142,7 +141,7 @@ class RecordWriter(Generic[T]):
             for coming, name in wanted:
                 self._write_alone(coming, name)
 
-    def _write_alone(self, coming: Coming, name: str) -> None:
+    def _write_alone(self, coming: NewVersion, name: str) -> None:
         try:
             self._put([(coming, name)])
         except DragomanError as error:
@@ -150,7 +149,7 @@ class RecordWriter(Generic[T]):
                 raise
             refuse(self._store, Refusal(name, str(error)), self._summary)
 
-    def _put(self, wanted: Sequence[tuple[Coming, str]]) -> None:
+    def _put(self, wanted: Sequence[tuple[NewVersion, str]]) -> None:
         outcomes = _put(self._store, [coming for coming, _ in wanted], self._again)
         for (coming, _), outcome in zip(wanted, outcomes, strict=True):
             self._summary.count(outcome, coming.prepared)
@@ -163,7 +162,9 @@ def add_record(
 
     `intake` is a hash of what it came from; `read_at` (UTC) is when its bytes were taken, now unless given.
     """
-    (outcome,) = _put(store, [Coming(prepared(record), read_at or store.clock(), intake)], again=False)
+    (outcome,) = _put(
+        store, [NewVersion(prepared_record(record), read_at or store.clock(), intake)], again=False
+    )
     return outcome
 
 
@@ -190,16 +191,16 @@ def refuse(store: Database, refusal: Refusal, summary: Summary) -> None:
     row = {"source": refusal.name, "reason": refusal.reason, "refused_at": store.clock()}
     with store.writing(exclusive=False) as connection:
         table = schema.refusal
-        connection.execute(writing.insert(connection, table).values(row).on_conflict_do_nothing())
+        connection.execute(write.insert_into(connection, table).values(row).on_conflict_do_nothing())
 
 
-def _put(store: Database, coming: Sequence[Coming], again: bool) -> list[Outcome]:
+def _put(store: Database, coming: Sequence[NewVersion], again: bool) -> list[Outcome]:
     if not coming:
         return []
     from dragoman import __version__
 
     with store.writing() as connection:
-        return writing.put(connection, coming, reader=__version__, again=again)
+        return write.write_records(connection, coming, reader=__version__, again=again)
 
 
 def _has(store: Database, query: Select[tuple[int]], value: str) -> bool:

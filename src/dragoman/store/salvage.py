@@ -1,39 +1,134 @@
-"""What is whole in a damaged store -> a new store: reports, what people decided, what was refused.
+"""Copy what is whole in a damaged store into a new one: reports, judgements, refusals; then merge.
 
-    version_numbers > versions_checked > records as they were read > writing.put > judgements > merge
+    version_numbers > check_versions > records as they were read > write_records > judgements > merge
 
-Only what verifies is copied, by the checks of `verifying`. The damaged store is not changed.
+Only what passes the checks of `integrity` is copied. The damaged store is opened so that it stays as it is.
 """
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import groupby, pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, Table, func, select
 
-from dragoman.errors import BadInput, BadUsage
+from dragoman.errors import BadInput, BadUsage, StoreError
 from dragoman.merge import judged_fields
 from dragoman.record import Record
-from dragoman.store import amending, schema, writing
-from dragoman.store.among import among
-from dragoman.store.checking import is_whole, versions_checked
-from dragoman.store.checking_rows import Problem, damage, fault_of, readable_rows
-from dragoman.store.engine import reading
+from dragoman.store import amendments, migration, schema, write
+from dragoman.store.conditions import batched, in_list
+from dragoman.store.engine import address_of, engine_of, explained, reading
 from dragoman.store.engine import writing as writing_to
-from dragoman.store.inserting import Coming
-from dragoman.store.paging import batched
-from dragoman.store.prepared import prepared
-from dragoman.store.reading import records_of, rows_by_version
-from dragoman.store.rows import KINDS
-from dragoman.store.salvage_source import version_numbers
+from dragoman.store.integrity import is_whole, versions_checked
+from dragoman.store.integrity_rows import Problem, damage, fault_of, readable_rows
+from dragoman.store.read import records_of, rows_by_version
+from dragoman.store.record_rows import KINDS, ROW_BITS, prepared_record
+from dragoman.store.sqlite_file import file_of
+from dragoman.store.store import Store
+from dragoman.store.write import NewVersion
 
-_AT_ONCE = 100
-_version, _judged, _judgement, _refusal = (
-    schema.report_version, schema.judged, schema.judgement, schema.refusal
-)  # fmt: skip
+_version, _judged, _judgement = schema.report_version, schema.judged, schema.judgement
+_refusal = schema.refusal
+_NUMBERS_AT_ONCE = 500
+_WIDEST = 100_000
+"""Numbers between two versions that are there, all of which are tried: versions are numbered without gaps."""
+_HIGHEST = 1 << 42
+"""No version has such a number: its rows could have none."""
+
+
+@contextmanager
+def open_damaged(url: str, beside: str | None) -> Iterator[tuple[Engine, str]]:
+    """Yield an engine that reads a store, and its name, and changes nothing of it.
+
+    A store whose last writer was killed has to be written to be read: that is done to a copy in the folder
+    `beside`, which is removed.
+    """
+    engine, name = engine_of(url, create=False, read_only=True, damaged=True)
+    try:
+        file = file_of(engine)
+        if file is not None and file.has_log():
+            with TemporaryDirectory(prefix=".salvage-", dir=beside) as folder:
+                copy = Path(folder) / "copy.db"
+                for source, ending in file.parts():
+                    shutil.copyfile(source, copy.with_name(copy.name + ending))
+                copied, _ = engine_of(str(copy), create=False, damaged=True)
+                try:
+                    _check_schema(copied, name)
+                    yield copied, name
+                finally:
+                    copied.dispose()
+        else:
+            _check_schema(engine, name)
+            yield engine, name
+    finally:
+        engine.dispose()
+
+
+def version_numbers(engine: Engine) -> list[int]:
+    """Return the numbers of the versions that may be there: those that are found from either end and by the
+    rows of other tables, and all between."""
+    found: set[int] = set()
+    number = schema.report_version.c.number
+    found.update(_walked(engine, number), _walked(engine, number, back=True))
+    for kind in KINDS:
+        found.update(_walked(engine, schema.metadata.tables[kind].c.number, bits=ROW_BITS))
+    known = sorted(version for version in found if 0 < version < _HIGHEST)
+    for first, last in pairwise([0, *known]):
+        if last - first <= _WIDEST:
+            found.update(range(first + 1, last))
+    return sorted(version for version in found if 0 < version < _HIGHEST)
+
+
+def _walked(
+    engine: Engine, column: ColumnElement[int], *, bits: int = 0, back: bool = False
+) -> Iterator[int]:
+    """Yield numbers in order, as far as they can be read, without their last `bits` and each once."""
+    last, size = None, 1 if bits else _NUMBERS_AT_ONCE
+    while True:
+        asked = select(column).order_by(column.desc() if back else column).limit(size)
+        if last is not None:
+            asked = asked.where(column < last if back else column >= (last + 1) << bits)
+        try:
+            with reading(engine) as connection:
+                numbers = [number for number in connection.execute(asked).scalars() if type(number) is int]
+        except Exception as error:
+            damage(error)
+            if size == 1:
+                return
+            size = 1
+            continue
+        if not numbers:
+            return
+        yield from (number >> bits for number in numbers)
+        following = numbers[-1] >> bits
+        if last is not None and (following >= last if back else following <= last):
+            return  # pages that follow in no order
+        last = following
+
+
+def _check_schema(engine: Engine, name: str) -> None:
+    """Raise StoreError for what is no store of this program's schema, as far as that can be read."""
+    try:
+        with engine.connect() as connection:
+            number = migration.current(connection, name)
+    except StoreError:
+        raise
+    except Exception as error:
+        damage(error)
+        return
+    if number is not None and number != migration.SCHEMA:
+        raise StoreError(
+            f"{name} is of an older program (schema {number}); open a copy of it once, and salvage that"
+        )
+
+
+_VERSIONS_AT_ONCE = 100
 _COPIED = (_version.c.number, _version.c.report, _version.c.read_at, _version.c.reader, _version.c.intake)
 _JUDGED_ROWS = ("event", "statement", "position", "commitment")
 
@@ -53,12 +148,12 @@ class Salvaged:
         self.left.setdefault(kind, []).append(problem)
 
 
-def salvage(damaged: Engine, into: Engine, told: Callable[[int], None] = lambda count: None) -> Salvaged:
+def copy_whole(damaged: Engine, into: Engine, told: Callable[[int], None] = lambda count: None) -> Salvaged:
     """Copy what verifies from one database into another, which has the tables and nothing in them. `told` is
     told of versions as they are gone through. The stories are left to a merge."""
     done = Salvaged()
     reports: dict[int, str] = {}
-    for numbers in batched(version_numbers(damaged), _AT_ONCE):
+    for numbers in batched(version_numbers(damaged), _VERSIONS_AT_ONCE):
         whole = _whole(damaged, numbers, done)
         _copy(damaged, into, whole, done, reports)
         told(len(numbers))
@@ -98,7 +193,7 @@ def _whole(damaged: Engine, numbers: Sequence[int], done: Salvaged) -> list[int]
 
 def _there(damaged: Engine, numbers: Sequence[int]) -> list[int] | None:
     """Return those of some versions that are there, None where that cannot be read."""
-    asked = select(_version.c.number).where(among(_version.c.number, numbers)).order_by(_version.c.number)
+    asked = select(_version.c.number).where(in_list(_version.c.number, numbers)).order_by(_version.c.number)
     try:
         with reading(damaged) as connection:
             return list(connection.execute(asked).scalars())
@@ -122,21 +217,21 @@ def _copy(
         return
     with writing_to(into) as connection:
         for reader, group in groupby(coming, key=lambda row: row[0]):
-            outcomes = writing.put(connection, [record for _, record in group], reader=reader)
+            outcomes = write.write_records(connection, [record for _, record in group], reader=reader)
             done.versions += sum(outcome in ("new", "changed") for outcome in outcomes)
 
 
 def _coming(
     damaged: Engine, numbers: Sequence[int], done: Salvaged, reports: dict[int, str]
-) -> list[tuple[str, Coming]]:
+) -> list[tuple[str, NewVersion]]:
     """Return the records of versions, each with the program that read it; `reports` is then told a version of
     each report, by the report's number in the damaged store."""
-    coming: list[tuple[str, Coming]] = []
+    coming: list[tuple[str, NewVersion]] = []
     with reading(damaged) as connection:
-        asked = select(*_COPIED).where(among(_version.c.number, numbers)).order_by(_version.c.number)
+        asked = select(*_COPIED).where(in_list(_version.c.number, numbers)).order_by(_version.c.number)
         for row, record in zip(connection.execute(asked).all(), _as_read(connection, numbers), strict=True):
             try:
-                coming.append((row.reader, Coming(prepared(record), row.read_at, row.intake)))
+                coming.append((row.reader, NewVersion(prepared_record(record), row.read_at, row.intake)))
                 reports.setdefault(row.report, record.report.id)
             except BadInput as error:
                 done.leave("versions", Problem(f"version {record.report.id}", str(error)))
@@ -146,7 +241,7 @@ def _coming(
 def _as_read(connection: Connection, numbers: Sequence[int]) -> Iterator[Record]:
     """Yield the records of versions as they were read, whatever people decided of them since."""
     for number, record in zip(numbers, records_of(connection, numbers), strict=True):
-        made = amending.plan(connection, number)
+        made = amendments.amendment_plan(connection, number)
         if made is None:
             yield record
             continue
@@ -168,7 +263,7 @@ def _copy_judgements(
         row.id: row.report
         for some in batched(sorted(reports.values()))
         for row in connection.execute(
-            select(_version.c.id, _version.c.report).where(among(_version.c.id, some))
+            select(_version.c.id, _version.c.report).where(in_list(_version.c.id, some))
         )
     }
     for row in _sound(damaged, _judged, done, "judgements"):
@@ -192,13 +287,13 @@ def _copy_judgements(
             made = connection.execute(_judgement.insert().values(given).returning(_judgement.c.number))
             new[old] = made.scalar_one()
     done.judgements = len(new)
-    amending.adopt(connection)
+    amendments.carry_out_judgements(connection)
 
 
 def _copy_refusals(damaged: Engine, connection: Connection, done: Salvaged) -> None:
     for row in _sound(damaged, _refusal, done, "refusals"):
         row.pop("number")
-        made = writing.insert(connection, _refusal).values(row).on_conflict_do_nothing()
+        made = write.insert_into(connection, _refusal).values(row).on_conflict_do_nothing()
         done.refusals += connection.execute(made).rowcount
 
 
@@ -223,3 +318,28 @@ def _is_known(connection: Connection, id: str) -> bool:
         if connection.execute(select(column).where(column == id).limit(1)).first() is not None:
             return True
     return False
+
+
+def salvage_store(url: str, new: str, told: Callable[[int], None] = lambda count: None) -> Salvaged:
+    """Copy what verifies from the store at `url` into the store at `new`, which is made, and make its
+    stories; say what was copied and what was left.
+
+    The store at `url` is not changed. Raises BadUsage where `new` has something in it, StoreError where the
+    damaged store cannot be opened at all.
+    """
+    source, target = address_of(url), address_of(new)
+    if source == target or _is_same_file(source.database, target.database):
+        raise BadUsage(f"{new} is the damaged store itself; give a new one")
+    beside = str(Path(target.database or ".").absolute().parent) if target.drivername == "sqlite" else None
+    with open_damaged(url, beside) as (engine, name), Store.open(new, write=True) as store:
+        check_empty(store.engine, store.name)
+        with explained(name):
+            done = copy_whole(engine, store.engine, told)
+        store.merge()
+    return done
+
+
+def _is_same_file(store: str | None, other: str | None) -> bool:
+    return bool(
+        store and other and Path(store).exists() and Path(other).exists() and Path(store).samefile(other)
+    )

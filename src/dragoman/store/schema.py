@@ -34,7 +34,7 @@ from sqlalchemy import (
     or_,
 )
 
-from dragoman.store.rows import ROW_BITS as ROW_BITS
+from dragoman.store.record_rows import ROW_BITS as ROW_BITS
 
 metadata = MetaData()
 

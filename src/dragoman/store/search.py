@@ -16,10 +16,9 @@ from sqlalchemy import ColumnElement, Connection, column, exists, func, literal_
 from dragoman.errors import BadUsage
 from dragoman.record import Span
 from dragoman.store import schema
-from dragoman.store.among import among
-from dragoman.store.found import Origin, Page
-from dragoman.store.paging import ORIGIN, OfReports, conditions, origin_of, standing
-from dragoman.store.reading import decoded
+from dragoman.store.conditions import in_list, standing
+from dragoman.store.paging import ORIGIN, Origin, Page, ReportPaging, origin_of, page_filters
+from dragoman.store.read import decoded
 from dragoman.store.schema import ROW_BITS
 
 Field = Literal["text", "title", "words", "speaker"]
@@ -56,7 +55,7 @@ class Hit:
 
 
 def search(
-    connection: Connection, query: str, field: Field, paging: OfReports, issue: str | None = None
+    connection: Connection, query: str, field: Field, paging: ReportPaging, issue: str | None = None
 ) -> Page[Hit]:
     """Return where `query` is found in a field, the best first, or the newest; `issue` keeps what is on it.
 
@@ -77,7 +76,7 @@ def search(
     found = (
         select(matches.number.label("number"), row.c.day.label("day"), matches.score.label("score"))
         .select_from(source)
-        .where(matches.condition, *standing(paging.get("at")), *conditions(paging, row.c.day))
+        .where(matches.condition, *standing(paging.get("at")), *page_filters(paging, row.c.day))
     )
     if issue:
         found = found.where(_on(kind, row.c.number, issue))
@@ -176,7 +175,7 @@ def _hits(
     columns = [row.c.number, row.c.day, row.c.body, _version.c.text, *ORIGIN]
     source = row if row is _version else row.join(_version, _version.c.number == row.c.version)
     source = source.join(_report, _report.c.number == _version.c.report)
-    asked = select(*columns).select_from(source).where(among(row.c.number, numbers))
+    asked = select(*columns).select_from(source).where(in_list(row.c.number, numbers))
     rows = {one["number"]: one for one in connection.execute(asked).mappings()}
     hits = []
     for number in numbers:

@@ -13,10 +13,7 @@ as functions that take the store.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Unpack
-
-from sqlalchemy import select
 
 from dragoman.errors import BadInput, BadUsage
 from dragoman.merge.story import FieldVerdict, Story, Verdict
@@ -28,17 +25,14 @@ from dragoman.record import Commitment, Event, Position, Record, Report, Stateme
 from dragoman.row_list import Rows
 from dragoman.settings import LISTED
 from dragoman.sources.item import Refusal
-from dragoman.store import checking, incremental_merge, migration, schema
+from dragoman.store import incremental_merge, integrity, migration, schema
 from dragoman.store import judgements as by_hand
 from dragoman.store import search as full_text
-from dragoman.store.carrying import carried_from
+from dragoman.store.amendments import KeptJudgement, judgements, originals_of_carried
 from dragoman.store.database import Database
 from dragoman.store.engine import DEFAULT_URL, check_writable, engine_of, explained
-from dragoman.store.found import Found, Page, Summary, Version, every
-from dragoman.store.inserting import Coming
-from dragoman.store.kept_judgements import KeptJudgement, judgements
-from dragoman.store.paging import OfReports, Paging
-from dragoman.store.prepared import prepared
+from dragoman.store.integrity import verify_database
+from dragoman.store.paging import Found, Page, Paging, ReportPaging, every
 from dragoman.store.queries import (
     compared_reports,
     judged_rows,
@@ -49,9 +43,11 @@ from dragoman.store.queries import (
     story_lookup,
     undertakings,
 )
-from dragoman.store.reading import records_of
+from dragoman.store.queries.report_lookup import Version
+from dragoman.store.read import record_of, records_of, version_numbers
+from dragoman.store.record_rows import prepared_record
 from dragoman.store.record_writer import RecordWriter
-from dragoman.store.verifying import verified
+from dragoman.store.write import NewVersion, Summary
 
 if TYPE_CHECKING:
     from dragoman.comparison.model import Comparison
@@ -86,22 +82,12 @@ class Store(Database):
             raise
         return cls(engine, name)
 
-    def __enter__(self) -> Store:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
     def _repr_html_(self) -> str:
         """Return what a notebook shows of the store: how much it holds, of whom, and the latest reports."""
         from dragoman.render.notebook import store_html
 
         latest = self.reports(newest=True, limit=5)
         return store_html(self.name, self.totals(), overview.busiest_pairs(self, 5), latest)
-
-    # Adding and merging (record_writer, incremental_merge)
 
     def add(self, records: Iterable[Record], *, again: bool = False, merge: bool = True) -> Summary:
         """Write records; return what became of them.
@@ -119,7 +105,7 @@ class Store(Database):
                         "a store takes records: read the report first, or give its source to `add_from`"
                     )
                 try:
-                    outcome: Coming | Refusal = Coming(prepared(record), self.clock())
+                    outcome: NewVersion | Refusal = NewVersion(prepared_record(record), self.clock())
                 except BadInput as error:
                     outcome = Refusal(_name_of(record.report), str(error))
                 writer.take(None, _name_of(record.report), outcome)
@@ -147,35 +133,21 @@ class Store(Database):
         """
         return incremental_merge.merge(self)
 
-    # Records and reports (reading, queries.report_lookup)
-
     def record(self, version: str) -> Record:
         """Return the record of one version, by its id (the Report's). Raises BadUsage when there is none."""
         with self.reading() as connection:
-            number = connection.execute(select(_version.c.number).where(_version.c.id == version)).scalar()
-            if number is None:
-                raise BadUsage(f"there is no version {version!r} in the store")
-            return next(records_of(connection, [number]))
+            return record_of(connection, version)
 
     def records(self, *, every_version: bool = False) -> Iterator[Record]:
         """Yield records in the order they were added: of the latest version of each report, or of all."""
-        for numbers in self._version_numbers(every_version):
-            with self.reading() as connection:
-                batch = tuple(records_of(connection, numbers))
-            yield from batch
-
-    def _version_numbers(self, every_version: bool) -> Iterator[list[int]]:
-        """Yield the numbers of versions in batches; what is added meanwhile is seen at the end."""
         last = 0
         while True:
-            query = select(_version.c.number).where(_version.c.number > last)
-            if not every_version:
-                query = query.where(_version.c.stands_until.is_(None))
             with self.reading() as connection:
-                numbers = list(connection.execute(query.order_by(_version.c.number).limit(_BATCH)).scalars())
-            if not numbers:
+                numbers = version_numbers(connection, last, every_version=every_version)
+                batch = tuple(records_of(connection, numbers))
+            if not batch:
                 return
-            yield numbers
+            yield from batch
             last = numbers[-1]
 
     def versions(self, report: str) -> tuple[Version, ...]:
@@ -207,9 +179,7 @@ class Store(Database):
             self, *names, outlets=outlets, sides=sides, earlier=earlier, without=without
         )
 
-    # Pages of rows (queries.row_pages, queries.story_lookup, search)
-
-    def reports(self, *, telling: bool = False, **paging: Unpack[OfReports]) -> Page[Found[Report]]:
+    def reports(self, *, telling: bool = False, **paging: Unpack[ReportPaging]) -> Page[Found[Report]]:
         """Return reports by the day they were published; `telling` keeps those with an event."""
         return row_pages.reports(self, telling=telling, **paging)
 
@@ -222,7 +192,7 @@ class Store(Database):
         status: str | None = None,
         issue: str | None = None,
         dated: bool | None = None,
-        **paging: Unpack[OfReports],
+        **paging: Unpack[ReportPaging],
     ) -> Page[Found[Event]]:
         """Return events in which all of `actors` (states) take part, in either role.
 
@@ -243,7 +213,7 @@ class Store(Database):
         issue: str | None = None,
         kind: str | None = None,
         channel: str | None = None,
-        **paging: Unpack[OfReports],
+        **paging: Unpack[ReportPaging],
     ) -> Page[Found[Statement]]:
         """Return statements by the speaker's state, the speaker's full name, the issue they are on ..."""
         return row_pages.statements(
@@ -252,13 +222,13 @@ class Store(Database):
         )  # fmt: skip
 
     def positions(
-        self, *, states: Sequence[str] = (), issue: str | None = None, **paging: Unpack[OfReports]
+        self, *, states: Sequence[str] = (), issue: str | None = None, **paging: Unpack[ReportPaging]
     ) -> Page[Found[Position]]:
         """Return the positions of any of `states`, on one issue or all, by the day of their report."""
         return row_pages.positions(self, states=states, issue=issue, **paging)
 
     def commitments(
-        self, *, parties: Sequence[str] = (), status: str | None = None, **paging: Unpack[OfReports]
+        self, *, parties: Sequence[str] = (), status: str | None = None, **paging: Unpack[ReportPaging]
     ) -> Page[Found[Commitment]]:
         """Return commitments that all of `parties` (states) took, by the day of their report."""
         return row_pages.commitments(self, parties=parties, status=status, **paging)
@@ -288,7 +258,7 @@ class Store(Database):
         *,
         field: full_text.Field = "text",
         issue: str | None = None,
-        **paging: Unpack[OfReports],
+        **paging: Unpack[ReportPaging],
     ) -> Page[full_text.Hit]:
         """Find words in the texts or titles of reports, the words of statements or their speakers.
 
@@ -298,8 +268,6 @@ class Store(Database):
         """
         with self.reading() as connection:
             return full_text.search(connection, query, field, paging, issue)
-
-    # Relations over time (dragoman.query, as `dragoman.query.Account` answers them over records at hand)
 
     def chronology(
         self,
@@ -359,8 +327,6 @@ class Store(Database):
         stories = every(self.stories, actors=actors, limit=_PAGE)
         return activity.activity(stories, actors, step=step, since=since, until=until, confidence=confidence)
 
-    # Judgements (judgements, queries.judged_rows)
-
     def judge(
         self,
         verdict: Verdict | FieldVerdict,
@@ -404,15 +370,13 @@ class Store(Database):
         """Return the judgements that hold, on these rows or all; with `undone` those taken back too."""
         with self.reading() as connection:
             if rows:  # what was judged in another version of a report is judged here too
-                rows = sorted({*rows, *carried_from(connection, rows)})
+                rows = sorted({*rows, *originals_of_carried(connection, rows)})
             return judgements(connection, rows, undone=undone)
 
     def row(self, id: str) -> judged_rows.JudgedRow:
         """Return a statement, position or commitment by its id, of the version that was added last: as it was
         read and as it stands. Raises BadUsage for any other id."""
         return judged_rows.row(self, id)
-
-    # The store as a whole (queries.overview, verifying)
 
     def counts(self) -> dict[str, int]:
         """Return how many rows each table has."""
@@ -425,10 +389,10 @@ class Store(Database):
             known = self._totals = (revision, overview.counted_totals(self))
         return known[1]
 
-    def verify(self) -> Iterator[checking.Check]:
+    def verify(self) -> Iterator[integrity.Check]:
         """Check the database, every version against its text and its rows, and every story against its
         mentions; yield what was found, some of it at a time."""
-        return verified(self.engine, self.name)
+        return verify_database(self.engine, self.name)
 
 
 def _name_of(report: Report) -> str:

@@ -1,4 +1,7 @@
-"""A story -> the rows of each table that is asked for stories, but for its mentions."""
+"""A story -> its rows in each table but `story_mention`; and `brief`, the fields that lists are drawn by.
+
+Reading a brief costs microseconds, a story a millisecond.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,45 @@ from typing import Any
 import msgspec
 
 from dragoman.merge.story import Story
+from dragoman.query.commitments import stems_of
 from dragoman.settings import LISTED
-from dragoman.store.brief import columns_of
-from dragoman.store.days import day_range, next_day, report_day
-from dragoman.store.listing import told_rows
-from dragoman.store.rows import Rows, sides
+from dragoman.store.day_ranges import day_range, next_day, report_day
+from dragoman.store.record_rows import Rows, sides
+from dragoman.store.story_openings import report_day_rows
+
+
+class Official(msgspec.Struct, frozen=True):
+    """Who took part, for which state, in what office; None where nobody says."""
+
+    name: str
+    state: str | None
+    office: str | None = None
+
+
+Brief = tuple[tuple[Official, ...], tuple[str, ...], bool, tuple[str, ...]]
+"""Who took part, the issues, whether it goes on, the outlets in the order of the alphabet."""
+_BRIEF = msgspec.json.Decoder(Brief)
+
+
+def brief_of(story: Story) -> Brief:
+    """Return a story, which has its mentions, in short."""
+    officials = tuple(Official(one.name, one.state, one.office) for one in story.persons)
+    outlets = sorted({one.outlet for one in story.mentions if one.outlet})
+    return officials, story.issues, story.situation, tuple(outlets)
+
+
+def brief_columns(story: Story) -> dict[str, str]:
+    """Return the columns `brief` and `stems` of a story."""
+    return {
+        "brief": msgspec.json.encode(brief_of(story)).decode(),
+        "stems": " ".join(sorted(stems_of(story))),
+    }
+
+
+def decoded_brief(said: str) -> Brief:
+    """Return what a column `brief` holds."""
+    found: Brief = _BRIEF.decode(said)
+    return found
 
 
 def filed(story: Story) -> dict[str, Any]:
@@ -31,14 +68,14 @@ def story_rows(number: int, story: Story) -> Rows:
         "status": story.status, "earliest": days["earliest"],
         "latest": days["latest"] if days["earliest"] else None, "day": days["day"],
         "witnesses": len(story.witnesses), "mentions": len(story.mentions), "confidence": story.confidence,
-        "body": body_of(story), **columns_of(story),
+        "body": body_of(story), **brief_columns(story),
     }]  # fmt: skip
     for name, row in sides("story", number, story.actors, story.recipients, days["day"], days["latest"]):
         rows.setdefault(name, []).append(row)
     listed = story.confidence is None or story.confidence >= LISTED
     for issue in story.issues if listed and not story.situation else ():
         rows.setdefault("story_issue", []).append({"story": number, "issue": issue, "day": days["day"]})
-    rows["story_told"] = told_rows(number, story)
+    rows["story_told"] = report_day_rows(number, story)
     return rows
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from dragoman.query.chronology import Entry, entry
 from dragoman.record import Position, Statement
-from dragoman.store.found import Found
+from dragoman.store.paging import Found
 from dragoman.store.queries.contacts_in_time import contacts
 from dragoman.store.queries.issue_activity import latest_positions
 from dragoman.store.queries.story_lines import StoryLine, partner_counts, story_lines

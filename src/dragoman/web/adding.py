@@ -29,8 +29,8 @@ from dragoman.sources.item import Item
 from dragoman.sources.items import form_of
 from dragoman.sources.web import Fetch, Page
 from dragoman.store import Store
-from dragoman.store.keys import report_key
 from dragoman.store.record_writer import add_record
+from dragoman.store.report_keys import report_key
 from dragoman.web import access
 from dragoman.web.forms import EditorsForm, SubmittedForm
 from dragoman.web.parameters import DeskStore, NotFound

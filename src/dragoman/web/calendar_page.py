@@ -21,7 +21,7 @@ from dragoman.render.exchange.ical import write
 from dragoman.render.exchange.output import Tally
 from dragoman.render.exchange.selection import Options, Selection
 from dragoman.store import Store
-from dragoman.store.days import END
+from dragoman.store.day_ranges import END
 from dragoman.store.queries.contacts_in_time import (
     Contact,
     contacts,

@@ -20,8 +20,7 @@ from dragoman.merge.dates import spelled
 from dragoman.record import Block, Report, Span
 from dragoman.render import comparison_words as cw
 from dragoman.render import words
-from dragoman.store.found import Version
-from dragoman.store.queries.report_lookup import Change
+from dragoman.store.queries.report_lookup import Change, Version
 from dragoman.web.parameters import DeskStore, NotFound, VersionId, as_not_found
 
 Show = Literal["all", "one", "conflict", "stronger"]

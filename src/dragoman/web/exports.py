@@ -18,7 +18,7 @@ from dragoman.render import views, words
 from dragoman.render.escaping import for_markdown
 from dragoman.render.views import Layout, title_of, write_rows
 from dragoman.render.words import decision_notes, decision_words
-from dragoman.store.found import Found
+from dragoman.store.paging import Found
 from dragoman.web.actor_page import ActorPage
 from dragoman.web.calendar_page import Calendar
 from dragoman.web.home_page import Search

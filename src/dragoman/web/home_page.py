@@ -12,7 +12,7 @@ from fastapi import Query
 
 from dragoman.query.chronology import Entry, entry
 from dragoman.record import Span
-from dragoman.store.found import Origin
+from dragoman.store.paging import Origin
 from dragoman.store.queries.overview import (
     Pair,
     Totals,

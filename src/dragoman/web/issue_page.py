@@ -17,7 +17,7 @@ from dragoman.merge.dates import iso
 from dragoman.query.chronology import Entry, entry
 from dragoman.record import Position, Statement
 from dragoman.store import Store
-from dragoman.store.found import Found
+from dragoman.store.paging import Found
 from dragoman.store.queries.issue_activity import (
     COUNTED,
     IssueCount,

@@ -13,8 +13,8 @@ from dragoman.lexicon.story_wording import name_of
 from dragoman.merge.dates import spelled
 from dragoman.merge.judged_fields import Kind, is_code
 from dragoman.store import Store
-from dragoman.store.found import Origin
-from dragoman.store.kept_judgements import KeptJudgement as Line
+from dragoman.store.amendments import KeptJudgement as Line
+from dragoman.store.paging import Origin
 from dragoman.store.queries.judged_rows import judged_rows
 from dragoman.store.queries.story_lookup import stories_of_mentions
 from dragoman.web.parameters import PAGE, DeskStore

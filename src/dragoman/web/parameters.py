@@ -16,7 +16,7 @@ from dragoman.merge.story import Story
 from dragoman.query.asked import code_of, day_of
 from dragoman.record import EventStatus
 from dragoman.store import Store
-from dragoman.store.days import END
+from dragoman.store.day_ranges import END
 from dragoman.store.queries.overview import last_report_day
 
 PAGE = 50

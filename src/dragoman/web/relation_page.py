@@ -20,7 +20,7 @@ from dragoman.query.commitments import Undertaking
 from dragoman.query.positions import Stand
 from dragoman.settings import LISTED
 from dragoman.store import Store
-from dragoman.store.days import END
+from dragoman.store.day_ranges import END
 from dragoman.store.paging import page_token, sliced_from
 from dragoman.store.queries.as_of import stories_as_of
 from dragoman.store.queries.state_positions import recent_positions

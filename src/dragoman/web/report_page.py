@@ -11,9 +11,9 @@ from fastapi import Query
 
 from dragoman.record import Block, Record, Span
 from dragoman.render import words
-from dragoman.store.found import Outcome, Version
-from dragoman.store.queries.report_lookup import RelatedReport, related_reports, version_at_address
+from dragoman.store.queries.report_lookup import RelatedReport, Version, related_reports, version_at_address
 from dragoman.store.queries.story_lookup import stories_of_report
+from dragoman.store.write import Outcome
 from dragoman.web.parameters import DeskStore, VersionId, as_not_found
 from dragoman.web.wording import kind
 

@@ -13,7 +13,7 @@ from dragoman.merge.judged_fields import ROW_FIELDS, Kind
 from dragoman.record import Aside, Commitment, Decision, Position, Report, Span, Statement
 from dragoman.render import words
 from dragoman.store import Store
-from dragoman.store.found import Found, Origin
+from dragoman.store.paging import Found, Origin
 from dragoman.store.queries.judged_rows import JudgedRow, positions_on_statement
 from dragoman.store.queries.report_lookup import report_texts
 from dragoman.web.judgements_page import Act, acts_on

@@ -20,7 +20,7 @@ from dragoman import BadUsage, InstallationError, Record, Store
 from dragoman.query.account import Account
 from dragoman.record import Timex
 from dragoman.render.exchange.record_tables import EVENTS, TABLES
-from dragoman.store.found import every
+from dragoman.store.paging import every
 from telling import told
 
 MEETING = told("Norway and Chile met in Oslo.", "2023-05-05T10:00:00+02:00", when="2023-05", where="Oslo")

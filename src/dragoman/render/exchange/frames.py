@@ -42,7 +42,7 @@ _TABLE_OF = {
     **{kind: table.name for kind, table in VIEW_TABLES.items()},
 }
 """The table of each class of rows. A record has rows of several tables."""
-_IN_STORE = "dragoman.store.found.Found"
+_IN_STORE = "dragoman.store.paging.Found"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def to_pandas(rows: Iterable[Any], table: str = "") -> pandas.DataFrame:
 
     `rows` are of one kind: events, statements ... of a record, what a store found, stories, the rows of a
     view; or records, whose rows of the `table` are taken. `table` also gives the columns where there are no
-    rows. A store answers a page at a time: `dragoman.store.found.every` goes through all pages. Raises
+    rows. A store answers a page at a time: `dragoman.store.paging.every` goes through all pages. Raises
     BadUsage for what has no table, InstallationError without pandas.
     """
     package = _package("pandas")

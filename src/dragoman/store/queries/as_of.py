@@ -19,13 +19,13 @@ from dragoman.merge.dates import iso, period
 from dragoman.merge.stories import stories
 from dragoman.merge.story import Story
 from dragoman.store import schema
-from dragoman.store.carrying import carried
+from dragoman.store.amendments import judgements_with_carried
+from dragoman.store.conditions import side_of, standing, standing_moment
 from dragoman.store.database import Database
-from dragoman.store.days import END
-from dragoman.store.openings import with_listed
-from dragoman.store.paging import side_of, standing, standing_moment
+from dragoman.store.day_ranges import END
 from dragoman.store.read_stories import mentions_of
 from dragoman.store.schema import ROW_BITS
+from dragoman.store.story_openings import with_listed_openings
 from dragoman.store.story_rows import filed
 
 FEW, MOST = 300, 1_500
@@ -72,7 +72,7 @@ def stories_as_of(
         else:
             numbers = events.all()
         mentions = [mention for _, mention in mentions_of(connection, numbers, at).values()]
-        judgements = [made for made in carried(connection) if made.at < standing_moment(at)]
+        judgements = [made for made in judgements_with_carried(connection) if made.at < standing_moment(at)]
     merged = stories(mentions, judgements)
     if days is not None:
         merged = tuple(story for story in merged if days[0] <= filed(story)["day"] <= days[1])
@@ -83,7 +83,7 @@ def with_openings(store: Database, stories: Sequence[Story], at: str) -> tuple[S
     """Return stories of a time with the reports that opened with them then (`also`), of those that are listed
     today: reports that only later mentions separate from the story are missing."""
     with store.reading() as connection:
-        return with_listed(connection, stories, at)
+        return with_listed_openings(connection, stories, at)
 
 
 class _EventsAsOf:

@@ -22,11 +22,10 @@ from dragoman.merge.story import Story
 from dragoman.record import Place, Record
 from dragoman.settings import LISTED
 from dragoman.store import schema
-from dragoman.store.among import among
+from dragoman.store.conditions import RANGES, batched, in_list, in_order, of_versions, taking_part
 from dragoman.store.database import Database
-from dragoman.store.days import END
-from dragoman.store.paging import RANGES, batched, in_order, of_versions, taking_part
-from dragoman.store.reading import decoded, report_of
+from dragoman.store.day_ranges import END
+from dragoman.store.read import decoded, report_of
 
 MOST = 2_000
 """How many contacts one question counts at most; of more, the latest."""
@@ -171,7 +170,7 @@ def reports_with_places(store: Database, stories: Sequence[Story]) -> tuple[Reco
     with store.reading() as connection:
         for batch in batched(ids):
             columns = (_version.c.number, _version.c.body, literal("").label("text"))
-            query = select(*columns).where(among(_version.c.id, batch))
+            query = select(*columns).where(in_list(_version.c.id, batch))
             rows = connection.execute(query).mappings().all()
             reports.update({row["number"]: report_of(row) for row in rows})
             for number, _, body in _places_of_versions(connection, [row["number"] for row in rows]):
@@ -188,7 +187,7 @@ def first_events(store: Database, stories: Sequence[Story]) -> dict[str, str]:
             first = (
                 select(_story.c.id, func.min(_mention.c.event).label("event"))
                 .join(_mention, _mention.c.story == _story.c.number)
-                .where(among(_story.c.id, batch))
+                .where(in_list(_story.c.id, batch))
                 .group_by(_story.c.id)
                 .subquery()
             )
@@ -247,7 +246,7 @@ def _sides(connection: Connection, stories: Sequence[int]) -> dict[int, list[str
     """Return the sides of each story, in alphabetical order."""
     sides: dict[int, list[str]] = defaultdict(list)
     for batch in batched(stories):
-        query = select(_party.c.story, _party.c.state).where(among(_party.c.story, batch))
+        query = select(_party.c.story, _party.c.state).where(in_list(_party.c.story, batch))
         for story, state in connection.execute(query.order_by(_party.c.story, _party.c.state)).all():
             sides[story].append(state)
     return sides
@@ -261,7 +260,7 @@ def _places_by_story(
     columns = (_mention.c.story, _event.c.number, _event.c.place, _event.c.country)
     for batch in batched(stories):
         query = select(*columns).join(_event, _event.c.number == _mention.c.event)
-        query = query.where(among(_mention.c.story, batch), _event.c.place.is_not(None))
+        query = query.where(in_list(_mention.c.story, batch), _event.c.place.is_not(None))
         for story, event, place, country in connection.execute(query.order_by(_event.c.number)).all():
             count, first = places_of[story].get((place, country), (0, event))
             places_of[story][place, country] = (count + 1, first)
@@ -295,7 +294,9 @@ def _points(connection: Connection, events: Sequence[int]) -> dict[int, Place]:
     """Return the place of each event, as its report's record has it, where that has a point."""
     place_of: dict[int, Place] = {}
     for batch in batched(events):
-        query = select(_event.c.number, _event.c.version, _event.c.place).where(among(_event.c.number, batch))
+        query = select(_event.c.number, _event.c.version, _event.c.place).where(
+            in_list(_event.c.number, batch)
+        )
         events_at = defaultdict[tuple[int, str], list[int]](list)
         for event, version, place in connection.execute(query):
             events_at[version, place].append(event)

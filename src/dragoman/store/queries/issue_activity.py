@@ -14,13 +14,12 @@ from sqlalchemy import ColumnElement, RowMapping, and_, func, select, text, tupl
 from dragoman.merge.story import Story
 from dragoman.record import Position, Statement
 from dragoman.store import schema
-from dragoman.store.among import among
+from dragoman.store.conditions import in_list, standing
 from dragoman.store.database import Database
-from dragoman.store.days import END
-from dragoman.store.found import Found, Page
-from dragoman.store.paging import OfReports, page, page_token, standing
+from dragoman.store.day_ranges import END
+from dragoman.store.paging import Found, Page, ReportPaging, page, page_token
+from dragoman.store.read import decoded
 from dragoman.store.read_stories import stories_of_numbers
-from dragoman.store.reading import decoded
 
 COUNTED = 5_000
 """How many rows of an issue are counted at most."""
@@ -87,7 +86,7 @@ def speaker_days(store: Database, issue: str, *, since: str = "", until: str = E
 
 
 def statements_on_issue(
-    store: Database, issue: str, *, state: str | None = None, **paging: Unpack[OfReports]
+    store: Database, issue: str, *, state: str | None = None, **paging: Unpack[ReportPaging]
 ) -> Page[Found[Statement]]:
     """Return statements on an issue, of one state or all, by day."""
     query = (
@@ -114,7 +113,7 @@ def latest_positions(store: Database, state: str) -> tuple[Found[Position], ...]
     )
     with store.reading() as connection:
         numbers = list(connection.execute(text(_LAST), {"state": state}).scalars())
-        query = query.where(among(row.c.number, numbers))
+        query = query.where(in_list(row.c.number, numbers))
         return page(connection, query, row.c.day, row.c.number, _position_of, {"newest": True}).items
 
 

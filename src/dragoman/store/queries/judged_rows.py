@@ -13,10 +13,10 @@ from dragoman.errors import BadUsage
 from dragoman.merge.judged_fields import KINDS, Kind
 from dragoman.record import Aside
 from dragoman.store import schema
+from dragoman.store.conditions import batched, of_versions
 from dragoman.store.database import Database
-from dragoman.store.found import Origin
-from dragoman.store.paging import ORIGIN, batched, of_versions, origin_of
-from dragoman.store.reading import decoded
+from dragoman.store.paging import ORIGIN, Origin, origin_of
+from dragoman.store.read import decoded
 
 _version, _report = schema.report_version, schema.report
 _reading, _judged = schema.reading, schema.judged

@@ -12,9 +12,9 @@ from sqlalchemy import Select, func, or_, select
 from dragoman.merge.story import Story
 from dragoman.settings import LISTED
 from dragoman.store import schema
+from dragoman.store.conditions import RANGES, batched, of_versions, standing
 from dragoman.store.database import Database
-from dragoman.store.days import END
-from dragoman.store.paging import RANGES, batched, of_versions, standing
+from dragoman.store.day_ranges import END
 from dragoman.store.queries.story_lookup import stories_by_id
 from dragoman.store.read_stories import stories_of_numbers
 

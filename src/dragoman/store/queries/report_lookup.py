@@ -12,17 +12,33 @@ from sqlalchemy import CTE, CompoundSelect, Connection, func, literal, select, u
 from dragoman.errors import BadUsage
 from dragoman.record import Record
 from dragoman.store import schema
-from dragoman.store.among import among
+from dragoman.store.conditions import batched, in_list, standing
 from dragoman.store.database import Database
-from dragoman.store.found import Origin, Version
-from dragoman.store.keys import address_key
-from dragoman.store.paging import ORIGIN, batched, origin_of, standing
-from dragoman.store.reading import records_of
+from dragoman.store.paging import ORIGIN, Origin, origin_of
+from dragoman.store.read import records_of
+from dragoman.store.report_keys import address_key
 from dragoman.store.schema import ROW_BITS
 from dragoman.web_address import web_address
 
 _version, _report, _mention = schema.report_version, schema.report, schema.story_mention
 _story_opening = schema.story_opening
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One text that a report had: `number` counts from 1; `until` is None while it stands.
+
+    `since` and `until` are UTC; they come from the page's own times where it gives them, else from
+    when it was read.
+    """
+
+    id: str
+    number: int
+    since: str
+    until: str | None
+    read_at: str
+    raw_sha256: str
+    title: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +64,7 @@ def report_texts(store: Database, versions: Sequence[str]) -> dict[str, str]:
     texts: dict[str, str] = {}
     with store.reading() as connection:
         for batch in batched(versions):
-            query = select(_version.c.id, _version.c.text).where(among(_version.c.id, batch))
+            query = select(_version.c.id, _version.c.text).where(in_list(_version.c.id, batch))
             texts.update((id, text) for id, text in connection.execute(query))
     return texts
 
@@ -59,7 +75,7 @@ def report_origins(store: Database, versions: Iterable[str]) -> dict[str, Origin
     query = select(*ORIGIN).join(_report, _report.c.number == _version.c.report)
     with store.reading() as connection:
         for batch in batched(tuple(versions)):
-            rows = connection.execute(query.where(among(_version.c.id, batch))).mappings()
+            rows = connection.execute(query.where(in_list(_version.c.id, batch))).mappings()
             origins.update((row["version_id"], origin_of(row)) for row in rows)
     return origins
 
@@ -69,7 +85,7 @@ def records_by_id(store: Database, versions: Iterable[str]) -> Iterator[Record]:
     there is left out."""
     for ids in batched(tuple(versions), 100):
         with store.reading() as connection:
-            query = select(_version.c.number).where(among(_version.c.id, ids))
+            query = select(_version.c.number).where(in_list(_version.c.id, ids))
             batch = tuple(records_of(connection, list(connection.execute(query).scalars())))
         yield from batch
 

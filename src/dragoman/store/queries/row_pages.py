@@ -9,27 +9,16 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, exi
 
 from dragoman.record import Commitment, Event, Position, Report, Statement
 from dragoman.store import schema
-from dragoman.store.among import among
+from dragoman.store.conditions import in_list, side_of, standing, taking_part
 from dragoman.store.database import Database
-from dragoman.store.found import Found, Page
-from dragoman.store.paging import (
-    ORIGIN,
-    OfReports,
-    conditions,
-    origin_of,
-    page,
-    page_of,
-    side_of,
-    standing,
-    taking_part,
-)
-from dragoman.store.reading import decoded, report_of
+from dragoman.store.paging import ORIGIN, Found, Page, ReportPaging, origin_of, page, page_filters, page_of
+from dragoman.store.read import decoded, report_of
 from dragoman.store.schema import ROW_BITS
 
 _version, _report = schema.report_version, schema.report
 
 
-def reports(store: Database, *, telling: bool = False, **paging: Unpack[OfReports]) -> Page[Found[Report]]:
+def reports(store: Database, *, telling: bool = False, **paging: Unpack[ReportPaging]) -> Page[Found[Report]]:
     """Return reports by the day they were published; `telling` keeps those with an event."""
     query = select(_version.c.text, _version.c.body).join(_report, _report.c.number == _version.c.report)
     if telling:
@@ -48,7 +37,7 @@ def events(
     status: str | None = None,
     issue: str | None = None,
     dated: bool | None = None,
-    **paging: Unpack[OfReports],
+    **paging: Unpack[ReportPaging],
 ) -> Page[Found[Event]]:
     """Return events in which all of `actors` (states) take part, in either role.
 
@@ -76,7 +65,7 @@ def statements(
     issue: str | None = None,
     kind: str | None = None,
     channel: str | None = None,
-    **paging: Unpack[OfReports],
+    **paging: Unpack[ReportPaging],
 ) -> Page[Found[Statement]]:
     """Return statements by the speaker's state, the speaker's full name, the issue they are on ..."""
     table = schema.statement
@@ -89,7 +78,7 @@ def statements(
 
 
 def positions(
-    store: Database, *, states: Sequence[str] = (), issue: str | None = None, **paging: Unpack[OfReports]
+    store: Database, *, states: Sequence[str] = (), issue: str | None = None, **paging: Unpack[ReportPaging]
 ) -> Page[Found[Position]]:
     """Return the positions of any of `states`, on one issue or all, by the day of their report."""
     table = schema.position
@@ -101,7 +90,7 @@ def positions(
 
 
 def commitments(
-    store: Database, *, parties: Sequence[str] = (), status: str | None = None, **paging: Unpack[OfReports]
+    store: Database, *, parties: Sequence[str] = (), status: str | None = None, **paging: Unpack[ReportPaging]
 ) -> Page[Found[Commitment]]:
     """Return commitments that all of `parties` (states) took, by the day of their report."""
     table = schema.commitment
@@ -120,7 +109,7 @@ def _events_as_of(
     actors: Sequence[str],
     filters: Sequence[ColumnElement[bool]],
     since: str | None,
-    paging: OfReports,
+    paging: ReportPaging,
 ) -> Page[Found[Event]]:
     """Return a page of events as they stood at a time.
 
@@ -135,10 +124,10 @@ def _events_as_of(
         numbers = numbers.join(table, table.c.number == number).where(*filters)
     if since:
         numbers = numbers.where(side.c.latest > since)
-    numbers = numbers.where(*standing(paging["at"]), *conditions(paging, day))
+    numbers = numbers.where(*standing(paging["at"]), *page_filters(paging, day))
     shown = page_of(connection, numbers, day, number, paging)
     query = _rows_with_reports(table).add_columns(table.c.number, *ORIGIN)
-    query = query.where(among(table.c.number, [found["numbered"] for found in shown]))
+    query = query.where(in_list(table.c.number, [found["numbered"] for found in shown]))
     row_of = {row["number"]: row for row in connection.execute(query).mappings()}
     rows = [(found["filed"], row_of[found["numbered"]]) for found in shown]
     events = tuple(Found(decoded("event", row["body"]), day, origin_of(row)) for day, row in rows)

@@ -14,11 +14,10 @@ from dragoman.query.positions import Stand, positions
 from dragoman.record import Report
 from dragoman.row_list import Rows
 from dragoman.store import schema
-from dragoman.store.among import among
+from dragoman.store.conditions import batched, in_list, standing
 from dragoman.store.database import Database
-from dragoman.store.days import END
-from dragoman.store.paging import batched, standing
-from dragoman.store.reading import OUTLINE, records_with, report_of
+from dragoman.store.day_ranges import END
+from dragoman.store.read import OUTLINE, records_with, report_of
 
 LATEST = 600
 """Positions of a state that are read, the latest; for issues that it raised only earlier the last two are
@@ -107,7 +106,7 @@ def copies_by_text(store: Database, reports: Sequence[Report]) -> dict[str, str]
     columns = (_version.c.text, _version.c.body)
     with store.reading() as connection:
         for ids in batched([report.id for report in reports]):
-            rows = connection.execute(select(*columns).where(among(_version.c.id, ids))).mappings()
+            rows = connection.execute(select(*columns).where(in_list(_version.c.id, ids))).mappings()
             with_texts += map(report_of, rows)
     return originals(with_texts)
 
@@ -138,7 +137,7 @@ def _earlier(connection: Connection, state: str, rows: Sequence[Row[Any]], befor
     return [
         row
         for batch in batched(wanted)
-        for row in connection.execute(_position_query(among(_row.c.number, batch)))
+        for row in connection.execute(_position_query(in_list(_row.c.number, batch)))
     ]
 
 

@@ -20,10 +20,10 @@ from dragoman.lexicon.issue_words import contact_kind_of
 from dragoman.merge.dates import iso, period
 from dragoman.merge.story import Story
 from dragoman.store import schema
-from dragoman.store.among import among
-from dragoman.store.brief import Official, brief, decoded
+from dragoman.store.conditions import batched, in_list, taking_part
 from dragoman.store.database import Database
-from dragoman.store.paging import batched, page_token, taking_part
+from dragoman.store.paging import page_token
+from dragoman.store.story_rows import Official, brief_of, decoded_brief
 
 _story = schema.story
 _LINE = (
@@ -97,7 +97,7 @@ def partner_counts(store: Database, actor: str, lines: Iterable[StoryLine]) -> d
     with store.reading() as connection:
         for batch in batched([line.number for line in lines]):
             query = select(side.c.state, func.count()).where(
-                among(side.c.story, batch), side.c.state != actor
+                in_list(side.c.story, batch), side.c.state != actor
             )
             for state, count in connection.execute(query.group_by(side.c.state)):
                 counts[state] += count
@@ -108,7 +108,7 @@ def line_of(story: Story, number: int) -> StoryLine:
     """Return the line of a story that was read; `number` tells it from others of its day."""
     days = period(story.when.value if story.when else (story.reported or "")[:10])
     first, last = (iso(days.first), iso(days.last)) if days else (None, None)
-    officials, issues, situation, outlets = brief(story)
+    officials, issues, situation, outlets = brief_of(story)
     return StoryLine(
         number, story.id, story.event_type, story.mode, story.status, first or "", first, last,
         len(story.witnesses), story.confidence, issues, officials, _level(_offices(officials)), situation,
@@ -127,7 +127,7 @@ def _level(offices: tuple[str, ...]) -> str:
 
 def _line(row: Sequence[Any]) -> StoryLine:
     number, id, type, mode, status, day, earliest, latest, witnesses, confidence, encoded_brief = row
-    officials, issues, situation, outlets = decoded(encoded_brief)
+    officials, issues, situation, outlets = decoded_brief(encoded_brief)
     first = earliest or day or None
     return StoryLine(
         number, id, type, mode, status, day, first, _before(latest) if latest else first, witnesses,

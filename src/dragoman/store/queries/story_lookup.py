@@ -12,24 +12,14 @@ from dragoman.errors import BadUsage
 from dragoman.merge.stories import stories as merged
 from dragoman.merge.story import Story
 from dragoman.store import schema
-from dragoman.store.among import among
-from dragoman.store.carrying import carried
+from dragoman.store.amendments import judgements_with_carried
+from dragoman.store.conditions import batched, in_list, standing, standing_moment, taking_part
 from dragoman.store.database import Database
-from dragoman.store.days import END
-from dragoman.store.found import Origin, Page
-from dragoman.store.openings import with_also
-from dragoman.store.paging import (
-    ORIGIN,
-    Paging,
-    batched,
-    page_of,
-    sliced,
-    standing,
-    standing_moment,
-    taking_part,
-)
+from dragoman.store.day_ranges import END
+from dragoman.store.paging import ORIGIN, Origin, Page, Paging, page_of, sliced
 from dragoman.store.read_stories import mentions_of, stories_of_numbers, stories_of_rows
 from dragoman.store.schema import ROW_BITS
+from dragoman.store.story_openings import with_openings_as_of
 from dragoman.store.story_rows import filed
 
 _version, _event, _report = schema.report_version, schema.event, schema.report
@@ -70,14 +60,14 @@ def _stories_as_of(
     with store.reading() as connection:
         numbers = list(connection.execute(query.order_by(number)).scalars())
         mentions = [mention for _, mention in mentions_of(connection, numbers, at).values()]
-        judgements = [made for made in carried(connection) if made.at < standing_moment(at)]
+        judgements = [made for made in judgements_with_carried(connection) if made.at < standing_moment(at)]
         chosen = [
             story
             for story in merged(mentions, judgements)
             if type in (None, story.event_type) and status in (None, story.status)
             and filed(story)["latest"] > since and filed(story)["day"] < until
         ]  # fmt: skip
-        chosen = list(with_also(connection, chosen, at))
+        chosen = list(with_openings_as_of(connection, chosen, at))
     if paging.get("newest"):
         chosen.reverse()
     return sliced(chosen, paging, "stories")
@@ -102,7 +92,7 @@ def stories_by_id(store: Database, ids: Sequence[str]) -> tuple[Story, ...]:
     story_of: dict[str, Story] = {}
     with store.reading() as connection:
         for batch in batched(ids):
-            query = select(_story.c.number).where(among(_story.c.id, batch))
+            query = select(_story.c.number).where(in_list(_story.c.id, batch))
             numbers = connection.execute(query).scalars().all()
             story_of.update((story.id, story) for story in stories_of_numbers(connection, numbers))
     return tuple(story_of[id] for id in ids if id in story_of)
@@ -113,7 +103,7 @@ def story_outlines(store: Database, ids: Sequence[str]) -> dict[str, Story]:
     story_of: dict[str, Story] = {}
     with store.reading() as connection:
         for batch in batched(sorted(set(ids))):
-            bodies = connection.execute(select(_story.c.body).where(among(_story.c.id, batch))).scalars()
+            bodies = connection.execute(select(_story.c.body).where(in_list(_story.c.id, batch))).scalars()
             story_of.update((story.id, story) for story in map(_OUTLINE.decode, bodies))
     return story_of
 
@@ -147,9 +137,9 @@ def stories_of_mentions(store: Database, ids: Iterable[str]) -> dict[str, tuple[
     found: dict[str, tuple[Origin, str | None]] = {}
     with store.reading() as connection:
         for batch in batched(sorted(set(ids))):
-            for id, *origin in connection.execute(of_reports.where(among(_version.c.id, batch))):
+            for id, *origin in connection.execute(of_reports.where(in_list(_version.c.id, batch))):
                 found[id] = (Origin(*origin), None)
-            for id, *origin, story_id in connection.execute(query.where(among(_event.c.id, batch))):
+            for id, *origin, story_id in connection.execute(query.where(in_list(_event.c.id, batch))):
                 found[id] = (Origin(*origin), story_id)
         without_story = [id for id, (_, story_id) in found.items() if story_id is None]
         found |= _stories_of_replaced(connection, without_story, found)
@@ -168,7 +158,7 @@ def _stories_of_replaced(
     return {
         id: (known[id][0], story_id)
         for batch in batched(ids)
-        for id, story_id in connection.execute(query.where(among(_carried.c.id, batch)))
+        for id, story_id in connection.execute(query.where(in_list(_carried.c.id, batch)))
     }
 
 

@@ -17,12 +17,11 @@ from dragoman.merge.story import Story
 from dragoman.query.commitments import Follow, Group, Sequel, Undertaking, enough, grouped, listed, sequel
 from dragoman.row_list import Rows
 from dragoman.store import schema
-from dragoman.store.among import among
+from dragoman.store.conditions import batched, in_list, standing, taking_part
 from dragoman.store.database import Database
-from dragoman.store.days import END
-from dragoman.store.paging import batched, standing, taking_part
+from dragoman.store.day_ranges import END
 from dragoman.store.queries.state_positions import copies_by_text
-from dragoman.store.reading import OUTLINE, records_with
+from dragoman.store.read import OUTLINE, records_with
 from dragoman.store.schema import ROW_BITS
 
 LATEST = 300
@@ -162,12 +161,12 @@ def _sequels(connection: Connection, stories: Iterable[int]) -> dict[int, Sequel
     """Return stories by their numbers, without situations that go on for months."""
     sequels: dict[int, Sequel] = {}
     for batch in batched(list(stories)):
-        bodies = select(_story.c.number, _story.c.body).where(among(_story.c.number, batch))
+        bodies = select(_story.c.number, _story.c.body).where(in_list(_story.c.number, batch))
         outlines = {number: _OUTLINE.decode(body) for number, body in connection.execute(bodies)}
         version = _mention.c.event // (1 << ROW_BITS)
         query = select(_mention.c.story, _version.c.id).join(_version, _version.c.number == version)
         reports: dict[int, set[str]] = defaultdict(set)
-        for number, id in connection.execute(query.where(among(_mention.c.story, batch))):
+        for number, id in connection.execute(query.where(in_list(_mention.c.story, batch))):
             reports[number].add(id)
         sequels |= {n: sequel(story, reports[n]) for n, story in outlines.items() if not story.situation}
     return sequels

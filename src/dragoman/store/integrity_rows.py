@@ -17,10 +17,9 @@ from sqlalchemy.exc import DBAPIError
 from dragoman.errors import StoreError
 from dragoman.merge.story import Act, Story
 from dragoman.record import Aside, Report
-from dragoman.store.brief import Brief
-from dragoman.store.engine import reading
-from dragoman.store.explaining import shortened
-from dragoman.store.rows import KINDS
+from dragoman.store.engine import reading, shortened
+from dragoman.store.record_rows import KINDS
+from dragoman.store.story_rows import Brief
 
 _AT_ONCE = 500
 _OF_DAMAGE = {

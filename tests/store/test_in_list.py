@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event, select
 
 from dragoman.store import Store, schema
-from dragoman.store.among import among
+from dragoman.store.conditions import in_list
 from telling import told
 
 
@@ -19,7 +19,9 @@ def test_the_rows_of_a_list_and_no_other(store, wanted):
     store.add(records(8))
     version = schema.report_version
     with store.reading() as connection:
-        found = connection.execute(select(version.c.number).where(among(version.c.number, wanted))).scalars()
+        found = connection.execute(
+            select(version.c.number).where(in_list(version.c.number, wanted))
+        ).scalars()
         assert sorted(found) == sorted(number for number in wanted if number <= 8)
 
 
@@ -28,7 +30,7 @@ def test_texts_are_compared_as_they_are(store):
     version = schema.report_version
     with store.reading() as connection:
         id, *_ = connection.execute(select(version.c.id).order_by(version.c.number)).scalars()
-        asked = select(version.c.number).where(among(version.c.id, (id, 'a "quoted" id', "it's, {1}")))
+        asked = select(version.c.number).where(in_list(version.c.id, (id, 'a "quoted" id', "it's, {1}")))
         assert connection.execute(asked).scalars().all() == [1]
 
 
@@ -38,14 +40,14 @@ def test_one_statement_for_lists_of_any_length(store):
     story = schema.story
     with store.reading() as connection:
         for numbers in ((), (1,), tuple(range(500))):
-            connection.execute(select(story.c.id).where(among(story.c.number, numbers))).all()
+            connection.execute(select(story.c.id).where(in_list(story.c.number, numbers))).all()
     assert len({said for said in asked if "story" in said}) == 1
 
 
 def test_sqlite_looks_up_each_row_by_its_index(tmp_path):
     mention = schema.story_mention
     with Store.open(str(tmp_path / "dragoman.db")) as store, store.reading() as connection:
-        asked = select(mention.c.event).where(among(mention.c.story, (1, 2)))
+        asked = select(mention.c.event).where(in_list(mention.c.story, (1, 2)))
         said = str(asked.compile(connection.engine))
         plan = [row.detail for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {said}", ("[1, 2]",))]
     assert any("mention_of_story (story=?)" in step for step in plan)

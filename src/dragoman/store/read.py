@@ -9,11 +9,11 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, RowMapping, select
 
+from dragoman.errors import BadUsage
 from dragoman.record import Aside, Record, Report
 from dragoman.store import schema
-from dragoman.store.among import among
-from dragoman.store.paging import RANGES, batched, in_order, of_versions
-from dragoman.store.rows import KINDS
+from dragoman.store.conditions import RANGES, batched, in_list, in_order, of_versions, standing
+from dragoman.store.record_rows import KINDS
 
 _version, _report = schema.report_version, schema.report
 OUTLINE = (_version.c.id, _version.c.kind, _version.c.outlet, _version.c.published_at, _report.c.address)
@@ -61,7 +61,7 @@ def records_of(connection: Connection, numbers: Sequence[int]) -> Iterator[Recor
     """Yield the records of versions, in the order of their numbers."""
     versions = connection.execute(
         select(_version.c.number, _version.c.text, _version.c.body, _version.c.notes)
-        .where(among(_version.c.number, numbers))
+        .where(in_list(_version.c.number, numbers))
         .order_by(_version.c.number)
     ).mappings()
     rows = {kind: rows_by_version(connection, kind, numbers) for kind in KINDS}
@@ -75,7 +75,9 @@ def records_of(connection: Connection, numbers: Sequence[int]) -> Iterator[Recor
 def _asides(connection: Connection, numbers: Sequence[int]) -> dict[int, list[Aside]]:
     """Return what people rejected of versions, each kind in the order of its rows."""
     row = schema.reading
-    asked = select(row.c.version, row.c.aside).where(among(row.c.version, numbers), row.c.aside.is_not(None))
+    asked = select(row.c.version, row.c.aside).where(
+        in_list(row.c.version, numbers), row.c.aside.is_not(None)
+    )
     found: dict[int, list[Aside]] = {}
     for version, aside in connection.execute(asked.order_by(row.c.row, row.c.kind)):
         found.setdefault(version, []).append(_ASIDE.decode(aside))
@@ -112,3 +114,21 @@ def rows_by_version(connection: Connection, kind: str, numbers: Sequence[int]) -
         for version, body in connection.execute(asked.order_by(in_order(table.c.number))):
             found.setdefault(version, []).append(decoded(kind, body))
     return found
+
+
+def record_of(connection: Connection, version: str) -> Record:
+    """Return the record of a version, by its id. Raises BadUsage when there is none."""
+    number = connection.execute(select(_version.c.number).where(_version.c.id == version)).scalar()
+    if number is None:
+        raise BadUsage(f"there is no version {version!r} in the store")
+    return next(records_of(connection, [number]))
+
+
+def version_numbers(
+    connection: Connection, after: int, *, every_version: bool, limit: int = 100
+) -> list[int]:
+    """Return the numbers of the versions that follow a number, in order: of those that stand, or of all."""
+    query = select(_version.c.number).where(_version.c.number > after)
+    if not every_version:
+        query = query.where(*standing())
+    return list(connection.execute(query.order_by(_version.c.number).limit(limit)).scalars())

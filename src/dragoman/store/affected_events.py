@@ -1,8 +1,10 @@
-"""How far a change reaches: the events whose stories are made anew with it.
+"""The events whose stories a change can alter, in groups that are merged apart from each other.
 
-An event that is new or changed is compared with all that share a block key with it. What it is tied to
-(`merge.connected_components`) and what hangs together with that (`clusters`) is merged again; it alters no
-other story, however much else is told of the same states in the same weeks.
+An event that is new or changed is compared with all events that share a block key with it. The events that it
+is tied to (`merge.connected_components`), and the clusters of the stories of those, are merged again with it;
+no other story can change, however much else is reported of the same states in the same weeks.
+
+A cluster is a connected component of stories, numbered by its first story; a single story has no row.
 """
 
 from __future__ import annotations
@@ -10,30 +12,117 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, Select, delete, select
 
 from dragoman.merge.blocking import SITUATION
 from dragoman.merge.connected_components import DisjointSets, neighbours
-from dragoman.merge.mention_features import Features
+from dragoman.merge.mention_features import Features, features
+from dragoman.merge.mentions import mention_of
+from dragoman.merge.near_duplicates import ShingleIndex, originals
 from dragoman.merge.pair_scores import BulkScorer
 from dragoman.merge.story import Judgement
+from dragoman.record import Report
 from dragoman.store import schema
-from dragoman.store.clusters import cluster_pairs, rows_in
-from dragoman.store.compared import Compared
+from dragoman.store.conditions import batched, in_list
+from dragoman.store.read_stories import records_of_events
 
-_block, _event, _mention, _version = (
-    schema.event_block, schema.event, schema.story_mention, schema.report_version,
-)  # fmt: skip
+_cluster, _mention, _block = schema.story_cluster, schema.story_mention, schema.event_block
+_event, _version = schema.event, schema.report_version
+_CLUSTERS = select(_cluster.c.story, _cluster.c.cluster)
+_EVENTS = select(_mention.c.story, _mention.c.event)
+
+
+def cluster_pairs(connection: Connection, events: Collection[int]) -> list[tuple[int, int]]:
+    """Return pairs of events that connect some events with all those of the clusters of their stories."""
+    story_of = {event: story for story, event in rows_in(connection, _EVENTS, _mention.c.event, events)}
+    first_event = {story: event for event, story in story_of.items()}
+    cluster_of = dict(rows_in(connection, _CLUSTERS, _cluster.c.story, first_event))
+    event_of_cluster = {cluster: first_event[story] for story, cluster in cluster_of.items()}
+    pairs = [(event_of_cluster[cluster], first_event[story]) for story, cluster in cluster_of.items()]
+    for story, cluster in rows_in(connection, _CLUSTERS, _cluster.c.cluster, event_of_cluster):
+        first_event.setdefault(story, event_of_cluster[cluster])
+    pairs += (
+        (first_event[story], event)
+        for story, event in rows_in(connection, _EVENTS, _mention.c.story, first_event)
+    )
+    return pairs
+
+
+def keep_clusters(
+    connection: Connection, number_of: Mapping[str, int], tied: Iterable[tuple[str, str]]
+) -> None:
+    """Write the clusters of some stories (numbers by ids), given all pairs of ids that are tied."""
+    sets = DisjointSets(number_of.values())
+    for first, second in tied:
+        sets.join(number_of[first], number_of[second])
+    wanted = {number: members[0] for members in sets.groups() if len(members) > 1 for number in members}
+    known = dict(rows_in(connection, _CLUSTERS, _cluster.c.story, list(number_of.values())))
+    gone = [number for number, cluster in known.items() if wanted.get(number) != cluster]
+    for batch in batched(sorted(gone)):
+        connection.execute(delete(_cluster).where(in_list(_cluster.c.story, batch)))
+    new = [
+        {"story": number, "cluster": cluster}
+        for number, cluster in wanted.items()
+        if known.get(number) != cluster
+    ]
+    if new:
+        connection.execute(_cluster.insert(), new)
+
+
+def rows_in(
+    connection: Connection, query: Select[Any], column: ColumnElement[Any], values: Collection[Any]
+) -> Iterator[Any]:
+    """Yield the rows in which `column` has one of some values."""
+    for batch in batched(sorted(values), 5000):
+        yield from connection.execute(query.where(in_list(column, batch))).all()
+
+
+class FeatureCache:
+    """What events are compared by, by their numbers; nothing of those whose versions were replaced."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._told: dict[int, Features | None] = {}
+        self._reports: dict[str, Report] = {}
+        self._texts = ShingleIndex()
+
+    def of(self, numbers: Iterable[int]) -> dict[int, Features]:
+        """Return the features of events, in the order of their numbers; each is a witness of its own."""
+        wanted = sorted(set(numbers))
+        missing = [number for number in wanted if number not in self._told]
+        self._told.update(dict.fromkeys(missing))
+        known, number_of = records_of_events(self._connection, missing)
+        for record in known:
+            report = self._reports.setdefault(record.report.id, record.report)
+            for event in record.events:
+                self._told[number_of[event.id]] = features(mention_of(report, event, report.id))
+        return {number: one for number in wanted if (one := self._told[number]) is not None}
+
+    def witnessed(self, told: Iterable[Features]) -> dict[str, Features]:
+        """Return mentions by their ids, each with the text that its report is a copy of among theirs."""
+        known = {one.id: one for one in told}
+        own = sorted({one.mention.report for one in known.values()})
+        copies = originals((self._reports[id] for id in own), self._texts) if len(own) > 1 else {}
+        return {id: _carrying(one, copies.get(one.mention.report)) for id, one in known.items()}
+
+
+def _carrying(one: Features, witness: str | None) -> Features:
+    if witness is None or witness == one.mention.witness:
+        return one
+    return replace(one, mention=replace(one.mention, witness=witness))
+
+
 Pairs = Iterator[tuple[int, int]]
 
 
-def reach(
+def affected_groups(
     connection: Connection,
     changed: Collection[int],
-    compared: Compared,
+    compared: FeatureCache,
     judgements: Iterable[Judgement] = (),
 ) -> list[list[int]]:
     """Return the events that changes of some reach, in groups of which none decides on another: by ties, by
@@ -58,7 +147,7 @@ def reach(
 
 
 def _beside(
-    connection: Connection, fresh: Collection[int], changed: Collection[int], compared: Compared
+    connection: Connection, fresh: Collection[int], changed: Collection[int], compared: FeatureCache
 ) -> Pairs:
     """Yield the pairs that tie events to others that share a key with them."""
     keys_of = {key for _, key in rows_in(connection, select(_block), _block.c.event, fresh)}

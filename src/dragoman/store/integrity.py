@@ -1,4 +1,10 @@
-"""Check versions of reports: each record against its report, every column and span against its record."""
+"""START HERE for damage: check a whole store, from the database's pages to its stories.
+
+    the database > every version > rows of the other tables > every story > rows that belong to nothing
+
+A version is checked against its text, and every column and span against its record. Nothing that a damaged
+store holds ends the check: what cannot be read is a problem of its own, and the rest goes on.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +16,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, Table, select
 
 from dragoman.record import Record
-from dragoman.store import amending, schema
-from dragoman.store.among import among
-from dragoman.store.checking_rows import Problem, damage, is_same_json, row_problems
-from dragoman.store.days import report_day
-from dragoman.store.engine import reading
-from dragoman.store.openings import kept_openings
-from dragoman.store.paging import of_version
-from dragoman.store.prepared import version_columns
-from dragoman.store.reading import records_of
-from dragoman.store.rows import KINDS, first_number, put_row, rows_of
-from dragoman.store.writing import STANDING, standing_times
+from dragoman.store import amendments, schema
+from dragoman.store.conditions import in_list, of_version
+from dragoman.store.day_ranges import report_day
+from dragoman.store.engine import explained, reading
+from dragoman.store.integrity_database import database_problems, loose_rows, story_problems
+from dragoman.store.integrity_rows import Problem, damage, is_same_json, row_problems
+from dragoman.store.read import records_of
+from dragoman.store.record_rows import KINDS, first_number, put_row, rows_of, version_columns
+from dragoman.store.story_openings import kept_openings
+from dragoman.store.write import STANDING, standing_times
 from dragoman.verify import problems, span_count
 
 _version = schema.report_version
@@ -121,7 +126,7 @@ def _version_rows(connection: Connection, numbers: list[int]) -> dict[int, RowMa
     asked = select(_version, report.c.address, report.c.key).join(
         report, report.c.number == _version.c.report, isouter=True
     )
-    rows = connection.execute(asked.where(among(_version.c.number, numbers))).mappings()
+    rows = connection.execute(asked.where(in_list(_version.c.number, numbers))).mappings()
     return {row["number"]: row for row in rows}
 
 
@@ -138,7 +143,7 @@ def _wrong_columns(row: RowMapping, record: Record) -> Iterator[str]:
 
 def _standing(connection: Connection, reports: set[int]) -> dict[int, tuple[str, str | None]]:
     """Return from when to when the versions of reports stand, by what they say of themselves."""
-    asked = select(_version.c.report, *STANDING).where(among(_version.c.report, sorted(reports)))
+    asked = select(_version.c.report, *STANDING).where(in_list(_version.c.report, sorted(reports)))
     versions: dict[int, list[Any]] = defaultdict(list)
     for row in connection.execute(asked):
         versions[row.report].append(row)
@@ -166,7 +171,7 @@ def _name(engine: Engine, number: int) -> str:
 def _expected(connection: Connection, record: Record, number: int) -> dict[str, list[dict[str, Any]]]:
     """Return the rows that a version should have: those of its record, and where somebody judged rows of its
     report, those that the decisions make of what was read."""
-    made = amending.plan(connection, number)
+    made = amendments.amendment_plan(connection, number)
     if made is None:
         rows = rows_of(record, number)
     else:
@@ -219,3 +224,36 @@ def _are_same(table: Table, expected: list[dict[str, Any]], stored: list[dict[st
 def _as_set(table: Table, rows: list[dict[str, Any]]) -> set[tuple[Any, ...]]:
     # The body is what the columns were just made from; an older program wrote it with fewer fields.
     return {tuple(row[column.name] for column in table.columns if column.name != "body") for row in rows}
+
+
+_AT_ONCE = 100
+_OTHERS = [table for table in schema.metadata.sorted_tables if table.name not in (*CHECKED, _version.name)]
+
+
+def verify_database(engine: Engine, name: str) -> Iterator[Check]:
+    """Check a whole store; yield what was found, some of it at a time. Raises StoreError where the database
+    cannot be asked at all."""
+    with explained(name):
+        yield Check(problems=list(database_problems(engine)))
+        yield from _versions(engine)
+        for table in _OTHERS:
+            yield Check(problems=list(row_problems(engine, table)))
+        yield Check(problems=list(story_problems(engine)))
+        yield Check(problems=list(loose_rows(engine)))
+
+
+def _versions(engine: Engine) -> Iterator[Check]:
+    last = 0
+    while True:
+        asked = select(_version.c.number).where(_version.c.number > last).order_by(_version.c.number)
+        try:
+            with reading(engine) as connection:
+                numbers = list(connection.execute(asked.limit(_AT_ONCE)).scalars())
+        except Exception as error:
+            where, told = f"table {_version.name}", damage(error)
+            yield Check(problems=[Problem(where, f"from row {last + 1} on it {told}")])
+            return
+        if not numbers:
+            return
+        yield versions_checked(engine, numbers)
+        last = numbers[-1]

@@ -1,41 +1,156 @@
-"""Decisions on statements, positions and commitments, carried out in the rows that every view asks for.
+"""Judgements as they hold, and their effects on rows: amended in place, and carried to other versions of a
+report.
 
-The tables hold each row as people left it, so that what asks by state, issue or words finds it there and
-nowhere else; what was read stands in `reading` where a hand changed it, and comes back when the decision is
-undone. A decision is on a row of one version of a report. It is carried out in the others too, on the row
-with the same words: when the report is edited or read again by a better reader, it is not lost.
+The tables hold each statement, position and commitment as people left it, so that queries by state, issue or
+words find it there and nowhere else. What was read stands in `reading` where a judgement changed the row, and
+comes back when the judgement is undone. A judgement is on a row of one version of a report; it holds in other
+versions on the row with the same words, so that it is not lost when the report is edited or read again by a
+better reader. The events that a judged event is in other versions stand in `carried`, and merging has the
+judgement of those too.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Table, delete, literal, select
+from sqlalchemy import Connection, Table, delete, literal, or_, select
 
 from dragoman.errors import BadUsage
 from dragoman.merge.corrections import amended, implied, matched_rows, rejection
 from dragoman.merge.judged_fields import KINDS, Kind
 from dragoman.merge.story import Judgement
 from dragoman.record import Aside, Statement
-from dragoman.store import carrying, schema
-from dragoman.store.days import report_day
-from dragoman.store.kept_judgements import judgements
-from dragoman.store.paging import batched, of_version
-from dragoman.store.reading import decoded
-from dragoman.store.rows import Rows, put_row
+from dragoman.store import schema
+from dragoman.store.conditions import batched, of_version
+from dragoman.store.day_ranges import report_day
+from dragoman.store.read import decoded
+from dragoman.store.record_rows import Rows, put_row
 
-_version, _reading, _judged = schema.report_version, schema.reading, schema.judged
-_judgement = schema.judgement
+_judgement, _version, _event = schema.judgement, schema.report_version, schema.event
+_judged, _carried, _reading = schema.judged, schema.carried, schema.reading
+_IDS_AT_ONCE = 500
+"""Ids that a query names at most; of more, all judgements are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptJudgement:
+    """A judgement as it stands in the store; `undone` when a later line took it back, by whom and when."""
+
+    number: int
+    judgement: Judgement
+    undone: bool = False
+    undone_by: str = ""
+    undone_at: str = ""
+
+
+def judgements(
+    connection: Connection, rows: Sequence[str] = (), *, undone: bool = False
+) -> tuple[KeptJudgement, ...]:
+    """Return the judgements that hold, in the order they were made; all of them with `undone`.
+
+    `rows` keeps those on any of these ids.
+    """
+    query = select(_judgement).order_by(_judgement.c.number)
+    if 0 < len(rows) <= _IDS_AT_ONCE:
+        query = query.where(or_(_judgement.c.first.in_(rows), _judgement.c.second.in_(rows)))
+    lines = connection.execute(query).all()
+    taken_back = {line.undoes: (True, line.by, line.at) for line in lines if line.undoes is not None}
+    wanted = set(rows)
+    return tuple(
+        KeptJudgement(
+            line.number,
+            Judgement(
+                line.verdict, line.first, line.second, line.field, line.value, line.by, line.at, line.reason
+            ),
+            *taken_back.get(line.number, ()),
+        )
+        for line in lines
+        if line.undoes is None
+        and (undone or line.number not in taken_back)
+        and (not wanted or line.first in wanted or line.second in wanted)
+    )  # fmt: skip
+
+
+def carry_events(connection: Connection, versions: Iterable[int]) -> None:
+    """Find the judged events of their reports again in versions (numbers)."""
+    for version in sorted(set(versions)):
+        report = select(_version.c.report).where(_version.c.number == version).scalar_subquery()
+        asked = select(_judged.c.body).where(_judged.c.report == report, _judged.c.kind == "event")
+        judged = [decoded("event", body) for body in connection.execute(asked).scalars()]
+        if not judged:
+            continue
+        own = select(_event.c.number, _event.c.body).where(of_version(_event.c.number, version))
+        events = {number: decoded("event", body) for number, body in connection.execute(own)}
+        forget_carried_events(connection, version)
+        found = matched_rows(judged, events)
+        rows = [{"id": id, "event": number} for id, number in found.items() if events[number].id != id]
+        if rows:
+            connection.execute(_carried.insert(), rows)
+
+
+def carry_judged_events(connection: Connection, ids: Collection[str]) -> None:
+    """Keep what was read of the events that are judged, and find them in the other versions."""
+    known = set(connection.execute(select(_judged.c.id).where(_judged.c.id.in_(tuple(ids)))).scalars())
+    asked = (
+        select(_event.c.id, _event.c.body, _version.c.report)
+        .join(_version, _version.c.number == _event.c.version)
+        .where(_event.c.id.in_(tuple(set(ids) - known)))
+        .order_by(_event.c.number)
+    )
+    rows = {row.id: row for row in connection.execute(asked)}
+    for row in rows.values():
+        given = {"id": row.id, "kind": "event", "report": row.report, "body": row.body}
+        connection.execute(_judged.insert().values(given))
+    reports = sorted({row.report for row in rows.values()})
+    for some in batched(reports):
+        asked_of = select(_version.c.number).where(_version.c.report.in_(some))
+        carry_events(connection, list(connection.execute(asked_of).scalars()))
+
+
+def forget_carried_events(connection: Connection, version: int) -> None:
+    """Take out what was carried to a version, whose events are read anew."""
+    connection.execute(delete(_carried).where(of_version(_carried.c.event, version)))
+
+
+def judgements_with_carried(connection: Connection) -> list[Judgement]:
+    """Return the judgements that hold, in the order they were made, those on events of other versions too."""
+    others: dict[str, list[str]] = defaultdict(list)
+    asked = select(_carried.c.id, _event.c.id.label("as_id")).join(
+        _event, _event.c.number == _carried.c.event
+    )
+    for id, as_id in connection.execute(asked):
+        others[id].append(as_id)
+    return [judgement for one in judgements(connection) for judgement in _each(one, others)]
+
+
+def _each(kept: KeptJudgement, others: dict[str, list[str]]) -> Iterator[Judgement]:
+    of = kept.judgement
+    firsts = (of.first, *others.get(of.first, ()))
+    seconds = (None,) if of.second is None else (of.second, *others.get(of.second, ()))
+    for first, second in product(firsts, seconds):
+        yield of if (first, second) == (of.first, of.second) else replace(of, first=first, second=second)
+
+
+def originals_of_carried(connection: Connection, ids: Collection[str]) -> set[str]:
+    """Return the judged events that some events (ids) are in another version."""
+    found: set[str] = set()
+    for some in batched(sorted(ids)):
+        asked = select(_carried.c.id).join(_event, _event.c.number == _carried.c.event)
+        found.update(connection.execute(asked.where(_event.c.id.in_(some))).scalars())
+    return found
+
+
 Place = tuple[Kind, int]
 """The kind of a row and its number."""
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class AmendmentPlan:
     """What hands make of the rows of a version: `read` are all of them as they were read, `altered` those
     that are otherwise, None where they were rejected; `asides` says by which decision."""
 
@@ -44,15 +159,15 @@ class Plan:
     asides: Mapping[Place, Aside]
 
 
-def amend(connection: Connection, versions: Iterable[int]) -> None:
+def amend_versions(connection: Connection, versions: Iterable[int]) -> None:
     """Bring the rows of versions (numbers) to what people decided, and to what was read where nobody did."""
     for version in sorted(set(versions)):
-        made = plan(connection, version)
+        made = amendment_plan(connection, version)
         if made is not None:
             _carry_out(connection, version, made)
 
 
-def plan(connection: Connection, version: int) -> Plan | None:
+def amendment_plan(connection: Connection, version: int) -> AmendmentPlan | None:
     """Return what hands make of the rows of a version; None where nobody judged a row of its report."""
     report = select(_version.c.report).where(_version.c.number == version).scalar_subquery()
     of_kind = (_judged.c.report == report, _judged.c.kind.in_(KINDS))
@@ -69,7 +184,7 @@ def plan(connection: Connection, version: int) -> Plan | None:
     return _made(read, on, text)
 
 
-def _made(read: Mapping[Place, Any], on: Mapping[Place, Sequence[Judgement]], text: str) -> Plan:
+def _made(read: Mapping[Place, Any], on: Mapping[Place, Sequence[Judgement]], text: str) -> AmendmentPlan:
     altered: dict[Place, Any] = {}
     asides: dict[Place, Aside] = {}
     statements: dict[str, tuple[Statement, Statement | None]] = {}
@@ -89,7 +204,7 @@ def _made(read: Mapping[Place, Any], on: Mapping[Place, Sequence[Judgement]], te
         decision = rejection(row, own)
         if decision is not None:
             asides[place] = Aside(kind, row.id, row.evidence, decision)
-    return Plan(read, altered, asides)
+    return AmendmentPlan(read, altered, asides)
 
 
 def read_rows(connection: Connection, version: int) -> dict[Place, Any]:
@@ -102,7 +217,7 @@ def read_rows(connection: Connection, version: int) -> dict[Place, Any]:
     return found
 
 
-def remember(connection: Connection, ids: Collection[str]) -> None:
+def amend_judged_rows(connection: Connection, ids: Collection[str]) -> None:
     """Keep what was read of the rows that are judged, by which they are found again, and carry out what is
     decided of them."""
     asked = select(_judged.c.id, _judged.c.report).where(_judged.c.id.in_(tuple(ids)))
@@ -115,7 +230,7 @@ def remember(connection: Connection, ids: Collection[str]) -> None:
             known[id] = row.report
     for some in batched(sorted(set(known.values()))):
         asked = select(_version.c.number).where(_version.c.report.in_(some))
-        amend(connection, list(connection.execute(asked).scalars()))
+        amend_versions(connection, list(connection.execute(asked).scalars()))
 
 
 def _last_read(connection: Connection, id: str) -> Any:
@@ -131,16 +246,16 @@ def _last_read(connection: Connection, id: str) -> Any:
     return None
 
 
-def adopt(connection: Connection) -> None:
+def carry_out_judgements(connection: Connection) -> None:
     """Carry out the decisions of a store whose program kept them and no more."""
     asked = select(_judgement.c.first, _judgement.c.second)
     ids = {id for row in connection.execute(asked) for id in row if id is not None}
     for some in batched(sorted(ids)):
-        remember(connection, some)
-        carrying.remember(connection, some)
+        amend_judged_rows(connection, some)
+        carry_judged_events(connection, some)
 
 
-def as_read(connection: Connection, id: str) -> Any:
+def row_as_read(connection: Connection, id: str) -> Any:
     """Return a row as it was read. Raises BadUsage where there is none."""
     row = _last_read(connection, id)
     if row is None:
@@ -148,7 +263,7 @@ def as_read(connection: Connection, id: str) -> Any:
     return decoded(row.kind, row.body)
 
 
-def kind_of(connection: Connection, id: str) -> Kind | None:
+def kind_of_row(connection: Connection, id: str) -> Kind | None:
     """Return the kind of a row that is no event, also of one that was rejected; None where there is none."""
     for kind in KINDS:
         table = schema.metadata.tables[kind]
@@ -171,7 +286,7 @@ def _standing(connection: Connection, ids: Sequence[str]) -> list[Judgement]:
     return [one.judgement for one in judgements(connection, ids)]
 
 
-def _carry_out(connection: Connection, version: int, made: Plan) -> None:
+def _carry_out(connection: Connection, version: int, made: AmendmentPlan) -> None:
     published = select(_version.c.published_at).where(_version.c.number == version)
     filed = report_day(connection.execute(published).scalar())
     present = _present(connection, version)

@@ -1,0 +1,252 @@
+"""Openings of reports (their title or first words) that match stories: which stories list which openings.
+
+    report_version ── opening ─< opening_party (found by its day and parties)
+    story ─< story_opening >─ opening        story ─< story_told (the days of its reports)
+
+Whether an opening matches a story is decided by these two alone (`merge.related_reports`), and by judgements
+that hold them apart. A story that is written is compared with the openings near it that do not wait, and an
+opening that waits (table `unlisted`) with every story near it: then each pair has been compared, whatever
+came first. What is judged waits again.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, Select, delete, func, select
+
+from dragoman.lexicon.merge_rules import merge_rules
+from dragoman.merge.corrections import HeldApart, held_apart
+from dragoman.merge.dates import day, iso
+from dragoman.merge.related_reports import story_keys, with_openings
+from dragoman.merge.story import Opening, Story
+from dragoman.record import Report
+from dragoman.store import schema
+from dragoman.store.amendments import judgements_with_carried
+from dragoman.store.conditions import batched, in_list, standing, standing_moment
+from dragoman.store.day_ranges import report_day
+from dragoman.store.read_stories import (
+    NumberedOpenings,
+    openings_of_versions,
+    read_openings,
+    stories_as_compared,
+)
+from dragoman.store.record_rows import first_number
+
+_version, _event, _judged, _report = schema.report_version, schema.event, schema.judged, schema.report
+_opening, _party, _listed = schema.opening, schema.opening_party, schema.story_opening
+_unlisted, _mention, _told = schema.unlisted, schema.story_mention, schema.story_told
+_story_party = schema.story_party
+
+
+def reports_held_apart(connection: Connection, told: Iterable[Story], at: str | None = None) -> HeldApart:
+    """Return the reports (ids of versions) that are held apart from the events of some stories, or were by a
+    time."""
+    ids = {mention.id for story in told for mention in story.mentions}
+    kept = [
+        one
+        for one in judgements_with_carried(connection)
+        if one.second is not None and (one.first in ids or one.second in ids)
+        and (at is None or one.at < standing_moment(at))
+    ]  # fmt: skip
+    if not kept:
+        return {}
+    named = {id for one in kept for id in (one.first, one.second) if id is not None}
+    return held_apart(kept, versions_of(connection, named))
+
+
+def versions_of(connection: Connection, ids: Collection[str]) -> dict[str, dict[str, int]]:
+    """Return the versions, ids with numbers, of the report that each id stands for: that of an event, also of
+    one that is read no more, or of a version. Other ids are left out."""
+    report_of = _reports(connection, ids)
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    for some in batched(sorted(set(report_of.values()))):
+        asked = select(_version.c.report, _version.c.id, _version.c.number)
+        for report, id, number in connection.execute(asked.where(_version.c.report.in_(some))):
+            found[report][id] = number
+    return {id: found[report] for id, report in report_of.items()}
+
+
+def _reports(connection: Connection, ids: Collection[str]) -> dict[str, int]:
+    of_event = select(_event.c.id, _version.c.report).join(_version, _version.c.number == _event.c.version)
+    asked: tuple[tuple[Select[Any], ColumnElement[str]], ...] = (
+        (select(_judged.c.id, _judged.c.report).where(_judged.c.kind == "event"), _judged.c.id),
+        (of_event, _event.c.id),
+        (select(_version.c.id, _version.c.report), _version.c.id),
+    )
+    return {
+        id: report
+        for some in batched(sorted(ids))
+        for rows, column in asked
+        for id, report in connection.execute(rows.where(in_list(column, some)))
+    }
+
+
+_NOTES = msgspec.json.Decoder(tuple[str, ...])
+
+
+@dataclass(frozen=True, slots=True)
+class KeptOpening:
+    """The row of an opening, and the states under which it is `found` on its day."""
+
+    day: str
+    start: int
+    stop: int
+    states: tuple[str, ...]
+    found: Set[str]
+
+    def is_of(self, report: Report) -> bool:
+        """Say whether it stands in the text of its report, and is found by what it names on its day."""
+        stands = 0 <= self.start < self.stop <= len(report.text)
+        return stands and self.day == report_day(report.published_at) and self.found == set(self.states)
+
+
+def kept_openings(connection: Connection, versions: Sequence[int]) -> dict[int, KeptOpening]:
+    """Return what is kept of openings, by the numbers of their versions."""
+    rows = connection.execute(select(_opening).where(openings_of_versions(versions))).all()
+    named: dict[tuple[int, str], set[str]] = defaultdict(set)
+    asked = select(_party).where(
+        _party.c.state.in_({state for row in rows for state in row.states.split()}),
+        _party.c.day.in_({row.day for row in rows}),
+        _party.c.opening.in_([row.number for row in rows]),
+    )
+    for party in connection.execute(asked):
+        named[party.opening, party.day].add(party.state)
+    return {
+        row.version: KeptOpening(
+            row.day, row.start, row.stop, tuple(row.states.split()), named[row.number, row.day]
+        )
+        for row in rows
+    }
+
+
+def forget_opening(connection: Connection, version: int) -> None:
+    """Take out what a version opens with, whose record is read anew; no story lists it then."""
+    number = first_number(version)
+    asked = select(_opening.c.day, _opening.c.states).where(_opening.c.number == number)
+    for opening_day, states in connection.execute(asked).all():
+        own = _party.c.opening == number, _party.c.day == opening_day, _party.c.state.in_(states.split())
+        connection.execute(delete(_party).where(*own))
+    connection.execute(delete(_listed).where(_listed.c.opening == number))
+    connection.execute(delete(_opening).where(_opening.c.number == number))
+    connection.execute(delete(_unlisted).where(_unlisted.c.version == version))
+
+
+def with_openings_as_of(connection: Connection, told: Iterable[Story], at: str) -> tuple[Story, ...]:
+    """Return stories, as they stood at a time, with what opened with them then."""
+    stories = tuple(told)
+    found = openings_near(connection, stories, standing(at))
+    kept = reports_held_apart(connection, stories, at) if found else {}
+    return tuple(with_openings(stories, [one for _, one in found.values()], kept))
+
+
+def with_listed_openings(connection: Connection, told: Iterable[Story], at: str) -> tuple[Story, ...]:
+    """Return stories, as they stood at a time, with what opened with them then and is still listed: the store
+    holds few such openings, so this costs little where `with_also` looks at all that were near."""
+    stories = tuple(told)
+    numbers: set[int] = set()
+    for ids in batched(sorted({mention.id for story in stories for mention in story.mentions})):
+        asked = (
+            select(_listed.c.opening)
+            .join(_mention, _mention.c.story == _listed.c.story)
+            .join(_event, _event.c.number == _mention.c.event)
+            .where(in_list(_event.c.id, ids))
+        )
+        numbers.update(connection.execute(asked).scalars())
+    found: NumberedOpenings = {}
+    for some in batched(sorted(numbers)):
+        found.update(read_openings(connection, (in_list(_opening.c.number, some), *standing(at))))
+    kept = reports_held_apart(connection, stories, at) if found else {}
+    return tuple(with_openings(stories, [one for _, one in found.values()], kept))
+
+
+def openings_near(
+    connection: Connection, told: Iterable[Story], asked: tuple[ColumnElement[bool], ...]
+) -> NumberedOpenings:
+    """Return the openings that have a key in common with one of some stories, and are as asked."""
+    days: dict[str, set[int]] = defaultdict(set)
+    for key in {key for story in told for key in story_keys(story)}:
+        parties, _, day = key.rpartition("|")
+        days[parties].add(int(day))
+    found: NumberedOpenings = {}
+    for parties, on in sorted(days.items()):
+        named = parties.split("-")
+        for some in batched(sorted(on)):
+            of_days = _party.c.day.in_([iso(day) for day in some])
+            naming = select(_party.c.opening).where(_party.c.state.in_(named), of_days)
+            naming = naming.group_by(_party.c.opening).having(func.count() == len(named))
+            found.update(read_openings(connection, (_opening.c.number.in_(naming), *asked)))
+    return found
+
+
+def report_day_rows(number: int, story: Story) -> list[dict[str, Any]]:
+    """Return the rows of `story_told`: none of what goes on for months, with which no report opens."""
+    told = {on for one in story.mentions if (on := day(one.published_at)) is not None}
+    return [] if story.situation else [{"day": iso(on), "story": number} for on in sorted(told)]
+
+
+def waiting_versions(connection: Connection) -> list[int]:
+    """Return the versions whose openings wait, in order of time, so that neighbours go together."""
+    asked = select(_unlisted.c.version)
+    # An outer join, since SQLite would rather go through all versions in order than sort the few that wait.
+    asked = asked.outerjoin(_version, _version.c.number == _unlisted.c.version)
+    return list(connection.execute(asked.order_by(_version.c.day, _version.c.number)).scalars())
+
+
+def list_waiting_openings(connection: Connection, versions: Sequence[int]) -> None:
+    """Hold what versions open with against the stories near it; then they wait no more."""
+    found: NumberedOpenings = {}
+    for some in batched(versions):
+        connection.execute(delete(_listed).where(_listed.c.opening.in_(list(map(first_number, some)))))
+        found.update(read_openings(connection, (openings_of_versions(some), *standing())))
+    if found:
+        numbers = _stories_near(connection, [one for _, one in found.values()])
+        _list(connection, stories_as_compared(connection, numbers), found)
+    for some in batched(versions):
+        connection.execute(delete(_unlisted).where(_unlisted.c.version.in_(some)))
+
+
+def list_openings_of_stories(connection: Connection, written: Mapping[int, Story]) -> None:
+    """Hold stories that were written, by their numbers, against the openings near them that do not wait."""
+    settled = _opening.c.version.not_in(select(_unlisted.c.version))
+    if written and connection.execute(select(_opening.c.number).where(settled).limit(1)).first():
+        _list(connection, written, openings_near(connection, written.values(), (settled, *standing())))
+
+
+def _list(connection: Connection, told: Mapping[int, Story], found: NumberedOpenings) -> None:
+    kept = reports_held_apart(connection, told.values()) if told and found else {}
+    listing = with_openings(told.values(), [one for _, one in found.values()], kept)
+    rows = [
+        {"story": number, "opening": found[one.report][0]}
+        for number, story in zip(told, listing, strict=True)
+        for one in story.also
+    ]
+    if rows:
+        connection.execute(_listed.insert(), rows)
+
+
+def _stories_near(connection: Connection, told: Iterable[Opening]) -> list[int]:
+    """Return the stories of which an opening near in time names two parties, or the only one."""
+    around, days, sides = int(merge_rules().openings["days"]), set[int](), set[tuple[str, ...]]()
+    for one in told:
+        on = day(one.published_at) or 0
+        days.update(range(on - around, on + around + 1))
+        sides.update((state,) for state in one.states)
+        sides.update(combinations(sorted(one.states), 2))
+    parties: dict[int, set[str]] = defaultdict(set)
+    for some in batched(sorted(days)):
+        asked = select(_told.c.story, _story_party.c.state).join(
+            _story_party, _story_party.c.story == _told.c.story
+        )
+        for story, state in connection.execute(asked.where(_told.c.day.in_([iso(on) for on in some]))):
+            parties[story].add(state)
+    return [number for number, own in parties.items() if not sides.isdisjoint(_sides(own))]
+
+
+def _sides(states: set[str]) -> Iterable[tuple[str, ...]]:
+    return combinations(sorted(states), 2) if len(states) > 1 else [tuple(states)]

@@ -1,0 +1,335 @@
+"""Write records of reports into the tables, in one transaction: all of them, or nothing.
+
+Everything is keyed by content, so that adding a record again changes nothing, and a run that was killed goes
+on where it stopped. An address whose text has changed gets another version; the versions before it stay as
+they were. Rows are inserted by the driver's own statements: with rows as short as these SQLAlchemy's INSERT,
+which makes a dictionary of each, takes longer than the database.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import pairwise
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Connection, Insert, Select, Table, delete, func, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from dragoman.observing import stage
+from dragoman.store import schema
+from dragoman.store.amendments import amend_versions, carry_events, forget_carried_events, forget_readings
+from dragoman.store.conditions import batched, of_version
+from dragoman.store.day_ranges import instant
+from dragoman.store.read_stories import openings_of_versions
+from dragoman.store.record_rows import KINDS, PreparedRecord, TableRows, Values, first_number
+from dragoman.store.story_openings import forget_opening
+
+_version = schema.report_version
+_TOLD = (
+    "stands_from", "id", "raw_sha256", "kind", "title", "outlet", "published_at", "modified_at", "language",
+    "day", "text", "body", "notes",
+)  # fmt: skip
+"""Columns of `report_version` that its record tells."""
+VERSION = ("number", "report", "intake", "read_at", "reader", *_TOLD)
+_LAST = {table.name: select(func.max(table.c.number)) for table in (schema.report, _version)}
+_WAITING = {name: (table.name, *table.primary_key.columns.keys()) for name, table in schema.WAITING.items()}
+_GIVEN = text("SELECT nextval(pg_get_serial_sequence(:name, 'number')) FROM generate_series(1, :count)")
+
+
+Outcome = Literal["new", "changed", "known", "reread"]
+_REASONS = 1000
+
+
+@dataclass(slots=True)
+class Summary:
+    """What became of what was added. Refusals are counted by reason; the first hundred are named."""
+
+    new: int = 0
+    changed: int = 0
+    known: int = 0
+    reread: int = 0
+    passed_over: int = 0
+    statements: int = 0
+    events: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
+    refusals: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def added(self) -> int:
+        """How many versions were written."""
+        return self.new + self.changed + self.reread
+
+    def count(self, outcome: Outcome, taken: PreparedRecord) -> None:
+        """Count a record that was taken."""
+        setattr(self, outcome, getattr(self, outcome) + 1)
+        if outcome != "known":
+            self.statements += taken.statements
+            self.events += taken.events
+            self.passed_over += taken.is_passed_over
+
+    def refuse(self, source: str, reason: str) -> None:
+        """Count a source that was not taken, and why; of very many reasons those that came first."""
+        known = reason in self.refused or len(self.refused) < _REASONS
+        self.refused[reason if known else "another reason"] += 1
+        if len(self.refusals) < 100:
+            self.refusals.append((source, reason))
+
+
+@dataclass(frozen=True, slots=True)
+class NewVersion:
+    """A record to write, when its bytes were taken (UTC), and a hash of what it came from, where known."""
+
+    prepared: PreparedRecord
+    read_at: str
+    intake: str | None = None
+
+
+def numbers(
+    connection: Connection, column: ColumnElement[str], number: ColumnElement[int], values: Sequence[str]
+) -> dict[str, int]:
+    """Return the numbers of the rows that have one of some values in a column, by these."""
+    found: dict[str, int] = {}
+    for some in batched(values):
+        asked = select(column, number).where(column.in_(some))
+        found.update((value, of) for value, of in connection.execute(asked))
+    return found
+
+
+def report_numbers(
+    connection: Connection, coming: Sequence[PreparedRecord]
+) -> tuple[dict[str, int], set[int]]:
+    """Return the numbers of the reports of records by their keys, and which of these are made here."""
+    report = schema.report
+    known = numbers(connection, report.c.key, report.c.number, [one.key for one in coming])
+    new: dict[str, str | None] = {}
+    for one in coming:
+        if one.key not in known:
+            new.setdefault(one.key, one.address)
+    made = dict(zip(new, next_numbers(connection, report, len(new)), strict=True))
+    rows = [(number, key, new[key]) for key, number in made.items()]
+    insert_rows(connection, {"report": TableRows(("number", "key", "address"), rows)})
+    return known | made, set(made.values())
+
+
+def next_numbers(connection: Connection, table: Table, count: int) -> Iterable[int]:
+    """Return the numbers of rows to come: SQLite's follow the last, which nobody else changes meanwhile."""
+    if not count:
+        return ()
+    if connection.dialect.name == "postgresql":
+        given = {"name": table.name, "count": count}
+        return connection.execute(_GIVEN, given).scalars().all()
+    last = connection.execute(_LAST[table.name]).scalar() or 0
+    return range(last + 1, last + count + 1)
+
+
+def version_row(coming: NewVersion, number: int, report: int, reader: str) -> Values:
+    of, read_at = coming.prepared.version, coming.read_at
+    told = {**of, "stands_from": of["stands_from"] or read_at}
+    return (number, report, coming.intake, read_at, reader, *(told[name] for name in _TOLD))
+
+
+def collect_rows(rows: dict[str, TableRows], of: PreparedRecord, version: int) -> None:
+    """Put the rows of a version to those of others, table by table, with their numbers."""
+    first = first_number(version)
+    for table, (names, values) in of.rows.items():
+        into = rows.setdefault(table, TableRows(names, [])).values
+        if names[1] == "version":
+            into += [(first + row[0], version, *row[2:]) for row in values]
+        else:
+            into += [(first + row[0], *row[1:]) for row in values]
+        if table in _WAITING:
+            name, column = _WAITING[table]
+            waiting = rows.setdefault(name, TableRows((column,), [])).values
+            waiting += [(version if column == "version" else first + row[0],) for row in values]
+
+
+def insert_rows(connection: Connection, rows: dict[str, TableRows]) -> None:
+    """Write rows by table, parents before those who name them."""
+    parents = (name for name in ("report", "report_version", *KINDS) if name in rows)
+    for name in dict.fromkeys((*parents, *rows)):
+        if rows[name].values:
+            statement = _inserting(connection.dialect.name, name, rows[name].names)
+            connection.exec_driver_sql(statement, rows[name].values)
+
+
+@cache
+def _inserting(dialect: str, table: str, names: tuple[str, ...]) -> str:
+    """Return the driver's own INSERT: with many rows SQLAlchemy takes longer for these than SQLite does."""
+    is_sqlite = dialect == "sqlite"
+    quote = (sqlite if is_sqlite else postgresql).dialect().identifier_preparer.quote
+    marks = ", ".join(["?" if is_sqlite else "%s"] * len(names))
+    return f"INSERT INTO {quote(table)} ({', '.join(map(quote, names))}) VALUES ({marks})"
+
+
+_BESIDE = (*schema.referring(schema.event), *schema.referring(schema.commitment))
+_OF_STORY = schema.referring(schema.story)
+STANDING = (_version.c.number, _version.c.published_at, _version.c.modified_at, _version.c.read_at)
+"""The columns that `standing_times` asks of versions."""
+
+
+@stage("store")
+def write_records(
+    connection: Connection, coming: Sequence[NewVersion], *, reader: str, again: bool = False
+) -> list[Outcome]:
+    """Write records; say what became of each. Nobody else may add reports until the transaction ends.
+
+    "new" report, "changed" (another version of a known one), "known"; with `again`, the rows of a
+    known version are replaced by the record's and it is "reread".
+    """
+    known = numbers(connection, _version.c.id, _version.c.number, [one.prepared.id for one in coming])
+    fresh: dict[str, NewVersion] = {}
+    for one in coming:
+        if one.prepared.id not in known:
+            fresh.setdefault(one.prepared.id, one)
+    written = _write(connection, list(fresh.values()), reader)
+    known |= {id: number for id, (number, _) in written.items()}
+    outcomes: list[Outcome] = []
+    for one in coming:
+        made = written.pop(one.prepared.id, None)
+        if made is not None:
+            outcomes.append(made[1])
+            continue
+        if again:
+            _again(connection, one.prepared, known[one.prepared.id], reader)
+        outcomes.append("reread" if again else "known")
+    return outcomes
+
+
+def _write(
+    connection: Connection, coming: Sequence[NewVersion], reader: str
+) -> dict[str, tuple[int, Outcome]]:
+    """Write records of unknown versions; return the number of each and what it is, by its id."""
+    if not coming:
+        return {}
+    report_of, made = report_numbers(connection, [one.prepared for one in coming])
+    versions, rows = TableRows(VERSION, []), dict[str, TableRows]()
+    told: dict[str, tuple[int, Outcome]] = {}
+    changed: dict[int, int] = {}
+    for number, one in zip(next_numbers(connection, _version, len(coming)), coming, strict=True):
+        of = one.prepared
+        report = report_of[of.key]
+        versions.values.append(version_row(one, number, report, reader))
+        collect_rows(rows, of, number)
+        told[of.id] = number, "new" if report in made else "changed"
+        if report not in made:
+            changed[number] = report
+        made.discard(report)
+    insert_rows(connection, {"report_version": versions, **rows})
+    for report in sorted(set(changed.values())):
+        order_versions(connection, report)
+    amend_versions(connection, changed)
+    carry_events(connection, changed)
+    return told
+
+
+def insert_into(connection: Connection, table: Table) -> Any:
+    """Return the dialect's own INSERT, which knows ON CONFLICT."""
+    kind: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    made: Insert = kind(table)
+    return made
+
+
+def order_versions(connection: Connection, report: int) -> None:
+    """Say of each version of a report from when to when it stands, by the times that it gives itself.
+
+    A later version that does not say when it was changed stands from the moment it was read.
+    """
+    asked = select(*STANDING).where(_version.c.report == report)
+    standing = standing_times(connection.execute(asked).all())
+    for number, (start, end) in standing.items():
+        connection.execute(
+            update(_version).where(_version.c.number == number).values(stands_from=start, stands_until=end)
+        )
+        its_events = of_version(schema.event.c.number, number)
+        merge_again(connection, select(schema.event.c.number).where(its_events))
+    list_again(connection, list(standing))
+
+
+def standing_times(versions: Iterable[Any]) -> dict[int, tuple[str, str | None]]:
+    """Return from when to when each version of a report stands, given with the columns `STANDING`, by their
+    numbers and in this order."""
+    dated = sorted(
+        (instant(row.modified_at) or instant(row.published_at) or row.read_at, row.read_at, row.number)
+        for row in versions
+    )
+    starts = [dated[0][0]]
+    for (before, _, _), (moment, read_at, _) in pairwise(dated):
+        starts.append(max(starts[-1], moment if moment > before else read_at))
+    ends = [*starts[1:], None]
+    return {number: (start, end) for (_, _, number), start, end in zip(dated, starts, ends, strict=True)}
+
+
+def merge_again(connection: Connection, events: Select[Any]) -> None:
+    """Have events, and those in one story with them, merged again: they or what is said of them changed."""
+    mention, same_story = schema.story_mention, schema.story_mention.alias()
+    beside = (
+        select(same_story.c.event)
+        .join(mention, mention.c.story == same_story.c.story)
+        .where(mention.c.event.in_(events))
+    )
+    made = insert_into(connection, schema.unmerged)
+    for chosen in (events, beside):
+        connection.execute(made.from_select(["event"], chosen.distinct()).on_conflict_do_nothing())
+
+
+def list_again(connection: Connection, versions: Sequence[int]) -> None:
+    """Have what versions open with held against the stories near it again: they or what is said of them
+    changed."""
+    made = insert_into(connection, schema.unlisted)
+    for some in batched(versions):
+        openings = select(schema.opening.c.version).where(openings_of_versions(some))
+        connection.execute(made.from_select(["version"], openings).on_conflict_do_nothing())
+
+
+def _merge_beside(connection: Connection, events: ColumnElement[bool]) -> None:
+    """Have what hangs together with the stories of events merged again, as these may go; by an event each."""
+    mention, cluster = schema.story_mention, schema.story_cluster
+    of_them = select(cluster.c.cluster).join(mention, mention.c.story == cluster.c.story).where(events)
+    beside = (
+        select(func.min(mention.c.event))
+        .join(cluster, cluster.c.story == mention.c.story)
+        .where(cluster.c.cluster.in_(of_them))
+        .group_by(mention.c.story)
+    )
+    made = insert_into(connection, schema.unmerged)
+    connection.execute(made.from_select(["event"], beside).on_conflict_do_nothing())
+
+
+def forget_stories(connection: Connection, numbers: Sequence[int]) -> None:
+    """Take out stories, which merging will make anew of their mentions."""
+    for some in batched(numbers):
+        for column in _OF_STORY:
+            connection.execute(delete(column.table).where(column.in_(some)))
+        connection.execute(delete(schema.story).where(schema.story.c.number.in_(some)))
+
+
+def _again(connection: Connection, of: PreparedRecord, version: int, reader: str) -> None:
+    """Replace the rows of a known version. Stories are made anew from what is then there."""
+    its_events = of_version(schema.event.c.number, version)
+    merge_again(connection, select(schema.event.c.number).where(its_events))
+    mention = schema.story_mention
+    _merge_beside(connection, of_version(mention.c.event, version))
+    of_them = select(mention.c.story).where(of_version(mention.c.event, version))
+    forget_stories(connection, list(connection.execute(of_them.distinct()).scalars()))
+    for column in _BESIDE:
+        connection.execute(delete(column.table).where(of_version(column, version)))
+    for name in ("span", "row_issue"):
+        table = schema.metadata.tables[name]
+        of_kinds = table.c.kind.in_(tuple(KINDS))
+        connection.execute(delete(table).where(of_kinds, of_version(table.c.row, version)))
+    for name in reversed(KINDS):
+        table = schema.metadata.tables[name]
+        connection.execute(delete(table).where(of_version(table.c.number, version)))
+    forget_readings(connection, version)
+    forget_carried_events(connection, version)
+    forget_opening(connection, version)
+    rows: dict[str, TableRows] = {}
+    collect_rows(rows, of, version)
+    insert_rows(connection, rows)
+    amend_versions(connection, [version])
+    carry_events(connection, [version])
+    written = {"reader": reader, "notes": of.version["notes"]}
+    connection.execute(update(_version).where(_version.c.number == version).values(written))
