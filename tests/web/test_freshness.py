@@ -65,7 +65,7 @@ class TestTags:
         lines = browser.get("/metrics").text.splitlines()
         for status in (200, 304):
             labels = f'method="GET",page="/actors/{{code}}",status="{status}"'
-            assert f"dragoman_http_requests_total{{{labels}}} 1" in lines
+            assert f"dragoman_http_requests_total{{{labels}}} 1.0" in lines
 
 
 class TestEditors:

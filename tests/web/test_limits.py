@@ -227,12 +227,12 @@ def test_requests_are_counted_by_page_and_status(desk_store):
     for address in ("/", "/actors/CHL", "/actors/NOR", "/actors/XX", "/nowhere"):
         browser.get(address)
     lines = browser.get("/metrics").text.splitlines()
-    assert 'dragoman_http_requests_total{method="GET",page="/actors/{code}",status="200"} 2' in lines
-    assert 'dragoman_http_requests_total{method="GET",page="/actors/{code}",status="404"} 1' in lines
-    assert 'dragoman_http_requests_total{method="GET",page="none",status="404"} 1' in lines
-    assert 'dragoman_http_request_seconds_bucket{page="/actors/{code}",le="+Inf"} 3' in lines
-    assert 'dragoman_http_request_seconds_count{page="/actors/{code}"} 3' in lines
-    assert any(re.fullmatch(r'dragoman_store_rows\{kind="reports"\} [1-9]\d*', line) for line in lines)
+    assert 'dragoman_http_requests_total{method="GET",page="/actors/{code}",status="200"} 2.0' in lines
+    assert 'dragoman_http_requests_total{method="GET",page="/actors/{code}",status="404"} 1.0' in lines
+    assert 'dragoman_http_requests_total{method="GET",page="none",status="404"} 1.0' in lines
+    assert 'dragoman_http_request_seconds_bucket{le="+Inf",page="/actors/{code}"} 3.0' in lines
+    assert 'dragoman_http_request_seconds_count{page="/actors/{code}"} 3.0' in lines
+    assert any(re.fullmatch(r'dragoman_store_rows\{kind="reports"\} [1-9]\d*\.0', line) for line in lines)
     samples = [line for line in lines if not line.startswith("#")]
     assert all(re.fullmatch(r'[a-z_]+(\{([a-z]+="[^"]*",?)+\})? [0-9.e+-]+', line) for line in samples)
 

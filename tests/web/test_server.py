@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -121,3 +123,23 @@ def test_it_can_listen_on_ipv6(tmp_path):
             assert other.status_code == 400
     except OSError:
         pytest.skip("no IPv6 here")
+
+
+@pytest.mark.slow
+def test_several_processes_answer_and_count_together(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = (sys.executable, "-m", "dragoman", "serve", "--port", str(port), "--processes", "2")
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as program:
+        assert program.stderr and str(port) in program.stderr.readline()
+        while program.poll() is None:
+            try:
+                answers(port)
+                break
+            except httpx.TransportError:
+                pass
+        for _ in range(8):
+            assert httpx.get(f"http://127.0.0.1:{port}/issues", timeout=60).status_code == 200
+        lines = httpx.get(f"http://127.0.0.1:{port}/metrics", timeout=60).text.splitlines()
+        program.terminate()
+    assert 'dragoman_http_requests_total{method="GET",page="/issues",status="200"} 8.0' in lines

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from functools import partial
 from multiprocessing import parent_process
 from multiprocessing.connection import wait
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import uvicorn
@@ -24,6 +25,7 @@ from uvicorn.supervisors import Multiprocess
 from dragoman.observing import faults_to_stderr, is_logging, log_as_asked
 from dragoman.stopping import SIGNALS
 from dragoman.web.limits import is_loopback, network_of
+from dragoman.web.metrics import FOLDER
 
 Make = Callable[[], FastAPI]
 """What makes the desk in the process that serves it."""
@@ -122,10 +124,12 @@ def serve(desk: FastAPI, host: str, port: int) -> None:
 def serve_from_several(make: Make, host: str, port: int, processes: int) -> None:
     """Serve the desk that `make` makes from so many processes, until this one is asked to stop."""
     made = partial(_made_in_process, make)
-    config = uvicorn.Config(made, host=host, port=port, factory=True, workers=processes, **OPTIONS)
     handlers = {number: signal.getsignal(number) for number in SIGNALS}
-    started = _Processes(config, [config.bind_socket()])
-    started.run()
+    with TemporaryDirectory(prefix="dragoman-metrics-") as folder:
+        os.environ[FOLDER] = folder
+        config = uvicorn.Config(made, host=host, port=port, factory=True, workers=processes, **OPTIONS)
+        started = _Processes(config, [config.bind_socket()])
+        started.run()
     for number, handler in handlers.items():
         signal.signal(number, handler)
     if started.stopped_by is not None:
