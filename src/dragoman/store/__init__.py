@@ -1,4 +1,4 @@
-"""The record across reports, in SQLite or PostgreSQL: START at `store.py`, then `tables.py`.
+"""The record across reports, in SQLite or PostgreSQL: START at `store.py`, then `schema.py`.
 
 `Store` is imported when it is first used: readers prepare rows in processes that need no database.
 """

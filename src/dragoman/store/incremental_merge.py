@@ -1,6 +1,6 @@
 """Merge what changed: make the stories anew that new, replaced or judged events can alter, and no others.
 
-Events wait in the table `unmerged`. The events whose stories they can alter (`affected_events`) are merged
+Events wait in the table `unmerged`. The events whose stories they can alter (`reach.reach`) are merged
 together with them by `dragoman.merge`, and the stories that differ are written in place of the old ones: some
 events at a time, each portion in a transaction of its own, so that a run which is stopped goes on where it
 was. Events that still wait take no part; when their turn comes they are compared with what is there.

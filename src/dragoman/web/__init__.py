@@ -1,1 +1,1 @@
-"""The desk: a store in the browser, read-only. START at `app.py`; each page is a module with its data."""
+"""The desk: a store in the browser. START at `app.py`; each page is a module with its data."""

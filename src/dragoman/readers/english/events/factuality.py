@@ -147,7 +147,7 @@ def _modality(predicate: Token, carrier: Token) -> Status | None:
         return "planned", carrier  # the headlines "Minister to visit Nepal", "Envoys to be expelled"
     told = carrier.dep_ in {"ccomp", "advcl"} and any(child.dep_ == "nsubj" for child in carrier.children)
     if told and any(child.lower_ == "to" and child.tag_ == "MD" for child in carrier.children):
-        return "planned", carrier  # "Minister to visit Nepal, says envoy": see `rewording`
+        return "planned", carrier  # "Minister to visit Nepal, says envoy": see `headline_rewording`
     if any(c.lower_ == "going" for c in carrier.children) or (
         carrier.dep_ == "xcomp" and carrier.head.lower_ == "going" and carrier.head.tag_ == "VBG"
     ):
