@@ -186,15 +186,15 @@ def test_a_signal_before_the_store_is_open(run, feed, monkeypatch):
 
 def test_a_run_that_has_to_be_ended_tells_what_is_kept(run, feed, monkeypatch):
     """In place of the thread that ends it: the words that this calls."""
-    keep = Store._keep
+    write = record_writer.RecordWriter._write
 
-    def kept(store, *given):
-        keep(store, *given)
+    def written(writer, *given):
+        write(writer, *given)
         if len(feed) >= 6:
             stopping._listener.words(signal.SIGTERM)
             raise SystemExit(143)
 
-    monkeypatch.setattr(Store, "_keep", kept)
+    monkeypatch.setattr(record_writer.RecordWriter, "_write", written)
     done = add(run)
     assert json.loads(done.out)["new"] == len(held()[0]) >= 3
     assert "before all that was read could be written" in done.err
