@@ -35,7 +35,7 @@ TEXT = "The foreign ministers of Norway and Chile met in Oslo on Friday. They ag
 QUESTIONS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("What happened between the United States and China in June 2023?", "chronology",
      {"state": "USA", "other": "China", "since": "2023-06", "until": "2023-06"}),
-    ("What became of Mr Blinken’s earlier trip?", "story", {"id": "STORY"}),
+    ("What do reports tell of Mr Blinken’s visit to Beijing?", "story", {"id": "STORY"}),
     ("What did China say on Taiwan, the latest first?", "statements",
      {"state": "CHN", "issues": ["taiwan"], "newest": True}),
     ("What did Russia warn Turkey of?", "statements", {"state": "RUS", "to": "TUR", "force": 4}),
@@ -70,10 +70,11 @@ def _read(item: Item) -> Record:
 
 def _names(store: Store) -> dict[str, str]:
     """Return the ids that names in capitals stand for."""
-    trip = next(entry for entry in store.chronology("USA", "CHN") if entry.status == "postponed")
+    visits = store.chronology("USA", "CHN", since="2023-06", until="2023-06")
+    visit = next(entry for entry in visits if entry.mode == "visit")
     call = {record.report.outlet or "": record.report.id for record in store.records()}
     side: Callable[[str], str] = lambda part: next(id for name, id in call.items() if part in name)  # noqa: E731
-    return {"STORY": trip.story, "BERLIN": side("Federal Government"), "MOSCOW": side("Kremlin")}
+    return {"STORY": visit.story, "BERLIN": side("Federal Government"), "MOSCOW": side("Kremlin")}
 
 
 async def _asked(store: Store, names: dict[str, str]) -> list[str]:
