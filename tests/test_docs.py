@@ -93,6 +93,13 @@ def test_functions_of_the_walk_exist(name):
     assert callable(pkgutil.resolve_name(f"dragoman.{name}"))
 
 
+def test_types_of_the_walk_exist():
+    sources = (path.read_text(encoding="utf-8") for path in (ROOT / "src" / "dragoman").rglob("*.py"))
+    classes = {name for source in sources for name in re.findall(r"^class (\w+)", source, re.MULTILINE)}
+    named = set(re.findall(r"`([A-Z][a-z]\w+)`", WALK))
+    assert named and named <= classes, named - classes
+
+
 def test_the_walk_follows_a_sentence_of_the_bundled_report_in_at_most_fifteen_steps():
     sentence = " ".join(re.findall(r"^> (.*)$", WALK, re.MULTILINE))
     assert sentence in ingest(ROOT / "examples" / "beijing-2023-06.html").text

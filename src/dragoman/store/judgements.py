@@ -4,7 +4,7 @@ line.
 A judgement is on a pair of events ("same", "different", "unsure"), on an event and a report that is listed
 beside its story ("different"), or on a field of a row ("accept", "correct", "reject"). It names rows by their
 ids, which are hashes of what was read, so it holds when the report is read again. Writing one carries it out:
-rows are amended at once (`amending`), events and openings wait for the next merge.
+rows are amended at once (`amendments`), events and openings wait for the next merge.
 """
 
 from __future__ import annotations

@@ -147,7 +147,7 @@ def with_openings_as_of(connection: Connection, told: Iterable[Story], at: str) 
 
 def with_listed_openings(connection: Connection, told: Iterable[Story], at: str) -> tuple[Story, ...]:
     """Return stories, as they stood at a time, with what opened with them then and is still listed: the store
-    holds few such openings, so this costs little where `with_also` looks at all that were near."""
+    holds few such openings, so this costs little where `with_openings_as_of` looks at all that were near."""
     stories = tuple(told)
     numbers: set[int] = set()
     for ids in batched(sorted({mention.id for story in stories for mention in story.mentions})):
