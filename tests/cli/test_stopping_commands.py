@@ -225,7 +225,7 @@ def files(folder):
 
 @pytest.mark.parametrize(
     ("where", "name", "time", "built"),
-    [(shard.Parts, "write", 3, 2), (shard._Shard, "_note", 2, 2), (linking, "_ties", 1, 3)],
+    [(shard.Parts, "write", 3, 2), (shard._Shard, "_note", 2, 2), (linking, "_edges", 1, 3)],
     ids=["writing rows", "closing a shard", "making stories"],
 )
 def test_a_build_that_is_stopped(run, corpus, monkeypatch, where, name, time, built):

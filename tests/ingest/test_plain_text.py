@@ -171,3 +171,10 @@ def test_the_same_input_gives_the_same_identifier() -> None:
 )
 def test_a_headline_of_few_common_words_is_in_no_other_language(text: str) -> None:
     assert ingest(text).language in {None, "en"}
+
+
+def test_short_words_that_other_languages_have_too_are_english() -> None:
+    problems = (
+        "Rich People’s Problems: I just haven’t got enough money. Where do I start if I want to do this?"
+    )
+    assert ingest(problems).language in (None, "en")
