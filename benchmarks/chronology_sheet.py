@@ -1,6 +1,6 @@
 """Entries of a chronology drawn from a store, to be judged by hand, and the figures of judged sheets.
 
-    python -m benchmarks.chronology_sheet draw STORE SHEET.csv [--entries 150] [--seed 1] [--confidence 0.75]
+    python -m benchmarks.chronology_sheet draw STORE SHEET.csv [--entries 150] [--seed 1] [--confidence 0.9]
     python -m benchmarks.chronology_sheet score JUDGED.csv...
 
 Drawn are stories that lists show, between any actors. A row has the entry as it is printed, and of each of at

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, fields
 
 from dragoman.errors import BadUsage
 
-LISTED = 0.75
-"""The confidence from which a story is listed unless others are asked for. Of a reader's events with this
-confidence nine in ten are right on texts that nobody had read, of those between the reader's own cut (0.55)
-and this one six in ten (docs/learned.md)."""
+LISTED = 0.9
+"""The confidence from which a story is listed unless others are asked for. Of the entries of a general feed
+from here on 78 % were right in type, parties, date and status (207 on judged sheets), from 0.8 to 0.9 62 %
+(78): docs/stories.md."""
 
 READERS = ("both", "rules")
 """Who may read events: the rules and the learned reader together, or the rules alone."""

@@ -84,7 +84,7 @@ def test_lists_show_what_is_sure_or_was_never_rated(sure: float | None) -> None:
 
 
 def test_splitting_keeps_all_stories() -> None:
-    given = [story(rated(value)) for value in (0.2, 0.8, None)]
+    given = [story(rated(value)) for value in (0.2, LISTED, None)]
     listed, below = split(given, LISTED)
     assert (len(listed), below) == (2, 1)
     assert split(given, 0.0) == (given, 0)
