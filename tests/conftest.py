@@ -6,6 +6,9 @@ import signal
 # Tests read with the rules alone, whose every row they check; those of both readers say so.
 os.environ["DRAGOMAN_READER"] = "rules"
 
+# Processes that share the tests among them say how wide their terminal is, and have none.
+os.environ.pop("COLUMNS", None)
+
 # A shell that starts the tests in the background has them ignore signals, and so what they start.
 for _number in (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
     if signal.getsignal(_number) is signal.SIG_IGN:

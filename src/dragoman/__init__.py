@@ -84,8 +84,9 @@ _HOMES = {
     ),
     "render.exchange.frames": ("frame_columns", "to_pandas", "to_polars"),
     "settings": ("Settings",),
-    "store.found": ("Found", "Page", "Summary"),
+    "store.paging": ("Found", "Page"),
     "store.store": ("Store",),
+    "store.write": ("Summary",),
 }  # fmt: skip
 _HOME = {name: f"dragoman.{module}" for module, members in _HOMES.items() for name in members}
 

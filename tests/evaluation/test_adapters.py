@@ -9,7 +9,7 @@ from evaluation import adapters
 pytestmark = pytest.mark.slow
 
 TEXT = (
-    "OSLO — Foreign Minister Ana Rojas of Chile met Espen Barth Eide of Norway in Oslo on Friday.\n\n"
+    "OSLO — Chilean Foreign Minister Ana Rojas met the foreign minister of Norway in Oslo on Friday.\n\n"
     "“The talks opened a new page,” Rojas said. Chile accused Peru of breaking a fishing treaty."
 )
 

@@ -24,6 +24,18 @@ known_failures = frozenset(
         "Israel refused",
         "In a phone call",
         "The date of the Indian prime minister's visit",  # a date announced: nothing says that it is to come
+        # Words and guards that read these by rule were dropped: on unread texts they gained nothing.
+        "Turkey said it was attacking",
+        "Rwanda denied",
+        "Taiwan sent",
+        "Taiwan offered to send",
+        "Reports that Saudi officials had met Israeli envoys were false, Riyadh said.",
+        "Blinken was to have met",
+        "Some predict that Russia will attack",
+        "There are rumours that Kim Jong Un will visit",
+        "It is unclear whether the Taliban delegation will meet",
+        "Australia welcomed the release",
+        "China proposed a joint",
     }
 )
 
@@ -32,12 +44,13 @@ def _opening(sentence: Marked) -> str:
     return sentence.text[: sentence.end]
 
 
+def _is_known(sentence: Marked) -> bool:
+    return bool(known_failures & {_opening(sentence), sentence.text})
+
+
 def _cases() -> list[object]:
     fails = pytest.mark.xfail(strict=True, reason="known_failures")
-    return [
-        pytest.param(one, id=_opening(one), marks=fails if _opening(one) in known_failures else ())
-        for one in sentences()
-    ]
+    return [pytest.param(one, id=_opening(one), marks=fails if _is_known(one) else ()) for one in sentences()]
 
 
 @pytest.mark.slow
@@ -49,7 +62,7 @@ def test_status_of_the_marked_event(sentence: Marked) -> None:
 def test_the_table_is_a_hundred_pairs() -> None:
     rows = sentences()
     assert len({one.text for one in rows}) == len(rows) == 200
-    assert known_failures <= {_opening(one) for one in rows}
+    assert known_failures <= {name for one in rows for name in (_opening(one), one.text)}
     for one in rows:
         assert one.event_type in get_args(EventType)
         assert one.status in {*get_args(EventStatus), NONE}
