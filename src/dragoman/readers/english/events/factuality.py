@@ -49,13 +49,28 @@ def status_of(predicate: Token, carrier: Token) -> Status | None:
 
     `carrier` is the verb that carries tense for the predicate: itself, its copula or support verb.
     """
-    for reading in (called_off, took_place, denied, unreal, _attributes, _modality, _above):
+    for reading in (called_off, took_place, denied, unreal, _attributes, _hedged, _modality, _above):
         found = reading(predicate, carrier)
         if found is not None:
             if found[0] == "none":
                 return None
             return ("held", None) if found[0] == "held" else found
     return "held", None
+
+
+def _hedged(predicate: Token, carrier: Token) -> Status | None:
+    """Read a guess or doubt above a clause: "some predict that", "rumours that", "it is unclear whether"."""
+    above = carrier.head
+    if carrier.dep_ == "ccomp" and above.lemma_ in modality_words("hedge", "verbs"):
+        return "unconfirmed", above
+    if carrier.dep_ in {"acl", "ccomp"} and above.lemma_ in modality_words("hedge", "nouns"):
+        return "unconfirmed", above
+    if carrier.dep_ not in {"ccomp", "csubj"}:
+        return None
+    adjectives = modality_words("hedge", "adjectives")
+    doubts = (child for child in above.children if child.dep_ == "acomp" and child.lower_ in adjectives)
+    doubt = next(doubts, None)
+    return ("unconfirmed", doubt) if doubt is not None else None
 
 
 def _attributes(predicate: Token, carrier: Token) -> Status | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dragoman.lexicon.event_words import link_words, modality_words
+from dragoman.lexicon.predicates import words as frame_words
 from dragoman.readers.english.syntax import (
     auxiliaries,
     governing_verb,
@@ -46,14 +47,56 @@ def denied(predicate: Token, carrier: Token) -> tuple[str, Token] | None:
             c.lower_ == "no" for c in token.children
         ):
             return "denied", token
+    unwilling = _not_intended(predicate, carrier)
+    if unwilling is not None:
+        return ("none" if "did" in auxiliaries(unwilling) else "denied"), unwilling
     out = _ruled_out(predicate)
     if out is not None:
         return ("none" if is_negated(out) else "denied"), out
+    false = _called_false(carrier)
+    if false is not None:
+        return "denied", false
     if is_negated(carrier) or (carrier != predicate and is_negated(predicate)):
         return ("denied" if _is_ruled_out(carrier) else "none"), carrier
     if any(c.lower_ == "no" and c.dep_ in {"det", "neg"} for c in predicate.children):
         return "none", predicate
     return None
+
+
+def _not_intended(predicate: Token, carrier: Token) -> Token | None:
+    """Return the verb by which somebody has no such plan: "does not plan to send weapons" or "to hold talks".
+
+    What something else is done to is not planned: "does not plan to shoot at the fleet" says nothing of it.
+    """
+    is_object = predicate.dep_ == "dobj" and predicate.head == carrier
+    if predicate != carrier and not (is_object and carrier.lemma_ in frame_words("support", "verbs")):
+        return None
+    token = carrier
+    while token.dep_ == "xcomp" and token.i > token.head.i:
+        token = token.head
+        if token.lemma_ in modality_words("denied", "no_verbs") and is_negated(token):
+            return token
+    return None
+
+
+def _called_false(carrier: Token) -> Token | None:
+    """Return the word that makes the claim of a clause false: "reports that they had met were untrue".
+
+    Also what is done with the claim: "dismissed claims that it had shelled".
+    """
+    claim, verb = carrier.head, carrier.head.head
+    if carrier.dep_ not in {"acl", "relcl", "ccomp"} or claim.lemma_ not in modality_words(
+        "denied", "claims"
+    ):
+        return None
+    if claim.dep_ in {"nsubj", "nsubjpass"}:
+        false = modality_words("denied", "adjectives")
+        for word in (verb, *verb.children):
+            if word.lower_ in false:
+                return word
+    done = claim.dep_ in {"dobj", "nsubjpass"} and not is_negated(verb)
+    rejecting = modality_words("denied", "rejecting") | modality_words("denied", "verbs")
+    return verb if done and verb.lemma_ in rejecting else None
 
 
 def _ruled_out(predicate: Token) -> Token | None:
