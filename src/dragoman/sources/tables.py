@@ -44,7 +44,7 @@ def json_file(name: str, stream: BinaryIO, how: How) -> Stream:
 
 def separated(name: str, stream: BinaryIO, how: How) -> Stream:
     """Yield the items of a CSV file with a head; the separator is found out (comma, semicolon, tab)."""
-    csv.field_size_limit(how.max_bytes)
+    csv.field_size_limit(max(how.max_bytes, csv.field_size_limit()))  # of the whole process: never lowered
     lines = _RowLines(stream, how.max_bytes)
     first = lines.first()
     separator = max(",;\t|", key=first.count)
