@@ -90,7 +90,7 @@ def test_json_lines_by_the_names_of_their_columns(taken):
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("feed.jsonl.gz", gzip.compress(LINES.encode())),
+        ("feed.jsonl.gz", gzip.compress(LINES.encode(), mtime=0)),
         ("feed.ndjson.bz2", bz2.compress(LINES.encode())),
         ("feed.jsonl.xz", lzma.compress(LINES.encode())),
         ("feed.json", json.dumps(ROWS)),
