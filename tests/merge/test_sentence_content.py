@@ -117,3 +117,24 @@ def test_a_long_clause_is_cut_between_words() -> None:
     assert len(words) <= LONGEST + 2
     assert words.removesuffix(" …") in evidence.replace("[verb: recalled]", "recalled")
     assert words.split()[-2] in ("long", "quarrel")
+
+
+@pytest.mark.parametrize(
+    ("act", "evidence"),
+    [
+        ("REJECT held", "[NOR: Oslo] can’t simply [verb: accept] [CHL: Chile]’s proposal on salmon quotas"),
+        ("REJECT held", "[NOR: Oslo] will not under any terms [verb: accept] the proposal on salmon quotas"),
+        ("CONSULT held", "[NOR: Oslo] [verb: met] [CHL: Chile] on Monday but did not discuss the border"),
+        ("CONSULT held", "[NOR: Oslo] [verb: met] [CHL: Chile] on Monday without discussing the border"),
+        ("CONSULT held", "[NOR: Oslo] [verb: met] [CHL: Chile] on Monday, refusing to discuss the border"),
+    ],
+)
+def test_a_negation_that_would_be_cut_off_leaves_no_content(act: str, evidence: str) -> None:
+    assert "“" not in told(act, evidence)
+
+
+def test_a_condition_stays_with_what_it_is_upon() -> None:
+    evidence = "[NOR: Oslo] [verb: called] on [CHL: Chile] to lift the ban on salmon, but only for a year"
+    assert told("REQUEST-change demanded", evidence).endswith(
+        "“lift the ban on salmon, but only for a year”."
+    )

@@ -49,9 +49,9 @@ def test_copies_and_further_reports_of_an_outlet_count_once() -> None:
     assert confidence(rated(0.6), rated(0.5, "The Andes")) == 0.6  # the same words: a copy
 
 
-def test_what_nobody_rated_neither_adds_nor_takes() -> None:
+def test_what_nobody_rated_is_as_sure_beside_others_as_alone() -> None:
     other = rated(None, "The Andes", "In Oslo Norway met Chile on 5 May, it says.")
-    assert confidence(rated(0.6), other) == 0.6
+    assert confidence(rated(0.6), other) == 1.0
 
 
 def test_a_rumour_of_one_outlet_is_half_as_sure() -> None:

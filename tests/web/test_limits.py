@@ -14,6 +14,7 @@ from dragoman.cli.serve import _names
 from dragoman.errors import StoreError
 from dragoman.observing import _Text
 from dragoman.store import Store
+from dragoman.web import limits
 from dragoman.web.access import Editing
 from dragoman.web.limits import Body, Buckets, Limits, Rate, TooLong, TooMany, TooSlow, measured
 
@@ -249,3 +250,21 @@ def test_addresses_are_described_without_another_host(get):
     assert described["/search"]["forms"] == ["json", "csv", "md"]
     assert order["allowed"] == ["best", "newest"] and order["default"] == "best"
     assert "/metrics" not in described
+
+
+@pytest.mark.parametrize(
+    ("address", "client"),
+    [
+        ("::ffff:192.0.2.7", "192.0.2.7"),  # IPv4 on a socket for both families
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8::1:2", "2001:db8::/64"),
+        ("unix", ""),
+    ],
+)
+def test_a_client_is_an_address_or_a_network(address: str, client: str) -> None:
+    assert limits.network_of(address) == client
+
+
+def test_this_machine_is_known_on_a_socket_for_both_families() -> None:
+    assert limits.is_loopback("::ffff:127.0.0.1")
+    assert not limits.is_loopback("::ffff:192.0.2.7")

@@ -106,6 +106,30 @@ def test_what_is_longer_than_a_page_looks_over_is_paged_to_its_end(tmp_path, mon
     assert seen == sorted(wanted, reverse="oldest" not in asked)
 
 
+@pytest.mark.parametrize("order", ["newest", "oldest"])
+def test_lines_that_are_not_sure_do_not_end_the_pages(tmp_path, monkeypatch, order):
+    monkeypatch.setattr(facets, "WINDOW", 10)
+    days = [f"2022-01-{day:02}" for day in range(1, 32)]
+    sure = days[::7]
+    with Store.open(str(tmp_path / "unsure.db")) as store:
+        records = [
+            told(f"Norway met Chile: {day}.", day, who="NOR>CHL", kind="ACCUSE", when=day) for day in days
+        ]
+        store.add(
+            replace(record, events=(replace(record.events[0], confidence=0.99 if day in sure else 0.1),))
+            for day, record in zip(days, records, strict=True)
+        )
+        get, seen, after = client(store), [], ""
+        for _ in days:  # more pages than there can be
+            page = get(f"/relations/NOR/CHL.json?order={order}&after={after}").json()
+            seen += [one["date"] for one in page["entries"]]
+            after = page["after"]
+            if after is None:
+                break
+    assert after is None
+    assert seen == sorted(sure, reverse=order == "newest")
+
+
 def test_an_actor_has_officials_with_their_offices(get):
     data = get("/actors/CHL.json").json()
     (rojas,) = data["officials"]

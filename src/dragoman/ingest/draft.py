@@ -135,8 +135,9 @@ def _caption_text(caption: Caption) -> str:
 def _report(draft: Draft, text: str, blocks: tuple[Block, ...], raw_sha256: str) -> Report:
     values = draft.values
     published = values.get("published_at")
-    # Pages made from a template say "en" in whatever language they are: the words outvote the mark.
-    language = language_of(text) or values.get("language")
+    # Pages made from a template say "en" in whatever language they are: there the words outvote the mark.
+    marked, guessed = values.get("language"), language_of(text)
+    language = marked if marked not in (None, "en") and guessed != "en" else guessed or marked
     identifier = content_id(text, *(f"{name}={value}" for name, value in sorted(values.items())))
     report = Report(
         id=identifier,

@@ -19,6 +19,7 @@ from dragoman.lexicon.page_layout import meta_keys
 from dragoman.record import Byline
 from dragoman.web_address import host_of, web_address
 
+_TWO_LETTERS = {"eng": "en"}
 _TYPES = frozenset(
     [
         "Article",
@@ -174,7 +175,7 @@ def _text(value: object) -> str | None:
 
 def _language(value: str | None) -> str | None:
     match = re.match(r"[A-Za-z]{2,3}(?=$|[-_])", value or "")
-    return match[0].lower() if match else None
+    return _TWO_LETTERS.get(match[0].lower(), match[0].lower()) if match else None
 
 
 def _meta(tree: _Element) -> dict[str, str]:

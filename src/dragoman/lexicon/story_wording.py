@@ -42,6 +42,7 @@ class ContentWords(Row, frozen=True):
     list_ends: tuple[Text, ...]
     passive: frozenset[Text]
     auxiliaries: frozenset[Text]
+    negations: frozenset[Text]
     topics: tuple[Text, ...]
     purpose: str
 
@@ -100,6 +101,7 @@ class ContentRules:
     list_ends: re.Pattern[str]
     passive: frozenset[str]
     auxiliaries: frozenset[str]
+    negations: frozenset[str]
     topics: re.Pattern[str]
     purpose: str
 
@@ -110,7 +112,9 @@ def content_rules() -> ContentRules:
     words = SECTIONS.value.content
     leads = frozenset(lead for wording in wordings().values() for lead in wording.about)
     ends, list_ends, topics = map(_any_of, (words.ends, words.list_ends, words.topics))
-    return ContentRules(leads, ends, list_ends, words.passive, words.auxiliaries, topics, words.purpose)
+    return ContentRules(
+        leads, ends, list_ends, words.passive, words.auxiliaries, words.negations, topics, words.purpose
+    )
 
 
 def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:

@@ -24,6 +24,7 @@ _SHORTEST = 15  # characters before what may begin the next clause
 _EDGES = " ,;:–—"
 _MARKS = '“”"„«»'
 _INNER_MARKS = str.maketrans({"“": "‘", "„": "‘", "«": "‘", "”": "’", "»": "’", '"': "'"})
+_CLAUSE_MARKS = ",;:."
 _BETWEEN = 3  # words between a verb and a party or date that its sentence names: "on the United States"
 _WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 
@@ -121,7 +122,10 @@ def _verb_start(text: str, start: int, rules: ContentRules) -> int:
 
 
 def _content(event: Event, clause: Span, start: int, lead: str, head: str) -> Iterator[Content]:
-    """Yield the content that begins at a character of the clause, if it tells anything."""
+    """Yield the content that begins at a character of the clause, if it tells anything, and if no word before
+    it turns it round: of "can't simply accept the offer", "accept the offer" would say the opposite."""
+    if _is_turned_round(event, clause, start):
+        return
     text = clause.quote[start:]
     text_start = clause.start + start + len(text) - len(text.lstrip(_EDGES + _MARKS + "\n\t"))
     words = _trimmed(text)
@@ -131,6 +135,21 @@ def _content(event: Event, clause: Span, start: int, lead: str, head: str) -> It
             party.state for party in parties if party.span and 0 <= party.span.start - text_start < len(words)
         )
         yield Content(lead, words, frozenset(covered))
+
+
+def _is_turned_round(event: Event, clause: Span, start: int) -> bool:
+    """Say whether a word of negation or refusal stands before `start` in its clause, but for the predicate,
+    which the verb of the sentence stands for."""
+    text = clause.quote[:start]
+    if (word := event.predicate) is not None:
+        first, last = word.start - clause.start, word.end - clause.start
+        text = text[:first] + " " * (min(last, start) - min(first, start)) + text[last:]
+    begin = max(text.rfind(mark) for mark in _CLAUSE_MARKS) + 1
+    negations = content_rules().negations
+    return any(
+        word[0].casefold() in negations or word[0].casefold().endswith(("n't", "n’t"))
+        for word in _WORD.finditer(text, begin)
+    )
 
 
 def _trimmed(text: str) -> str:

@@ -124,8 +124,8 @@ def _witnessed(ordered: list[Mention]) -> tuple[Mention, ...]:
 
 def _first(votes_of: Votes, field: str, needed: float = 1.0) -> str | None:
     """Return the most witnessed value of a field, if enough witnesses give it or a hand does."""
-    first = next(iter(votes_of.get(field, ())), None)
-    return first.value if first and (first.by == "hand" or len(first.witnesses) >= needed) else None
+    rows = votes_of.get(field, ())
+    return next((row.value for row in rows if row.by == "hand" or len(row.witnesses) >= needed), None)
 
 
 def _where(ordered: tuple[Mention, ...], votes_of: Votes, status: EventStatus, needed: float) -> str | None:

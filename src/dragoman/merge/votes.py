@@ -203,16 +203,16 @@ def confidence(mentions: Sequence[Mention], status: EventStatus) -> float | None
 
     The surest outlet counts in full; each further one lessens the doubt that is left by its own confidence
     times FURTHER_OUTLET. Copies of a text, and further reports of an outlet, count once. A `status`
-    "unconfirmed" that one outlet tells is worth UNCONFIRMED of it.
+    "unconfirmed" that one outlet tells is worth UNCONFIRMED of it. What was read without a confidence (by the
+    rules alone, or by hand) is as sure beside others as it is alone.
     """
+    if all(mention.event.confidence is None for mention in mentions):
+        return None
     by_outlet: dict[str, float] = {}
     writer: dict[str, str] = {}
     for mention in mentions:
         outlet = writer.setdefault(mention.witness, mention.outlet or mention.witness)
-        if mention.event.confidence is not None:
-            by_outlet[outlet] = max(mention.event.confidence, by_outlet.get(outlet, 0.0))
-    if not by_outlet:
-        return None
+        by_outlet[outlet] = max(_confidence(mention), by_outlet.get(outlet, 0.0))
     first, *further = sorted(by_outlet.values(), reverse=True)
     first *= UNCONFIRMED if status == "unconfirmed" and not further else 1.0
     return round(1 - (1 - first) * prod(1 - FURTHER_OUTLET * other for other in further), 3)

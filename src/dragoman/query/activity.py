@@ -54,14 +54,20 @@ def activity(
     and so are stories below `confidence`, which are counted in `below`.
     """
     rows: dict[tuple[str, str], list[Story]] = defaultdict(list)
-    listed, below = split(involving(told, actors), confidence)
+    stories = involving(told, actors)
+    periods = {story.id: _period(story, step, since, until) for story in stories}
+    listed, below = split((story for story in stories if periods[story.id]), confidence)
     for story in listed:
-        own = days(story)
-        name = _name(own, step) if own and not story.situation else None
-        if name and between(own, since, until):
-            rows[name, story.event_type].append(story)
+        rows[periods[story.id] or "", story.event_type].append(story)
     counts = (_count(name, kind, found) for (name, kind), found in sorted(rows.items()))
     return Rows(counts, "activity", below)
+
+
+def _period(story: Story, step: Step, since: str | None, until: str | None) -> str | None:
+    """Return the period that a story counts in; None where it is not counted."""
+    own = days(story)
+    name = _name(own, step) if own and not story.situation else None
+    return name if name and between(own, since, until) else None
 
 
 def _count(name: str, kind: str, found: list[Story]) -> Count:

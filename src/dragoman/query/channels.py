@@ -77,10 +77,9 @@ def channels(
         known = published_by((mention for story in chosen for mention in story.mentions), at)
         chosen = involving(stories(known, judgements), (first, second))
     by_kind: dict[str, list[Turn]] = defaultdict(list)
-    listed, below = split(chosen, confidence)
+    listed, below = split((story for story in chosen if _state_of_channel(story)), confidence)
     for story in sorted(listed, key=story_order):
-        state = None if story.situation else _state(story)
-        if state is not None and len({*story.actors, *story.recipients}) <= MOST_STATES:
+        if (state := _state_of_channel(story)) is not None:
             by_kind[_kind(story)].append(_turn(story, state))
     found = [_channel(kind.code, kind.label, (first, second), by_kind[kind.code]) for kind in contact_kinds()]
     return Rows((one for one in found if one.turns or one.kind != UNSPECIFIED), "channels", below)
@@ -119,6 +118,12 @@ def _kind(story: Story) -> str:
     sides = {*story.actors, *story.recipients}
     offices = [person.office for person in story.persons if person.office and person.state in sides]
     return contact_kind_of(said, offices)
+
+
+def _state_of_channel(story: Story) -> ChannelState | None:
+    """Return what a story says of a channel of two states; None for a war that goes on, a summit of many."""
+    several = len({*story.actors, *story.recipients}) > MOST_STATES
+    return None if story.situation or several else _state(story)
 
 
 def _state(story: Story) -> ChannelState | None:

@@ -8,6 +8,11 @@ from dragoman.merge.story import Story
 from dragoman.settings import LISTED as LISTED
 
 
+def is_listed(confidence: float | None, least: float = LISTED) -> bool:
+    """Say whether lists show what has a confidence, or none because no reader gave one."""
+    return confidence is None or confidence >= least
+
+
 def split(stories: Iterable[Story], confidence: float) -> tuple[list[Story], int]:
     """Return the stories of at least a confidence, and how many others there are.
 
@@ -15,7 +20,7 @@ def split(stories: Iterable[Story], confidence: float) -> tuple[list[Story], int
     """
     listed, below = list[Story](), 0
     for story in stories:
-        if story.confidence is None or story.confidence >= confidence:
+        if is_listed(story.confidence, confidence):
             listed.append(story)
         else:
             below += 1

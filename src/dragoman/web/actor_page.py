@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from dragoman.query.chronology import Entry, entry
+from dragoman.query.cut import is_listed
 from dragoman.record import Position, Statement
 from dragoman.store.paging import Found
 from dragoman.store.queries.contacts_in_time import contacts
@@ -64,7 +65,7 @@ def actor(store: DeskStore, code: ActorCode) -> ActorPage:
     if code_of_actor is None:
         raise NotFound("name one actor: /actors/CHN")
     lines = story_lines(store, (code_of_actor,), limit=_WINDOW + 1)
-    recent = [line for line in lines[:_WINDOW] if not line.situation]
+    recent = [line for line in lines[:_WINDOW] if not line.situation and is_listed(line.confidence)]
     now = today(store)
     happened = [line.story for line in recent if line.first and line.first <= now][:_ENTRIES]
     ahead = contacts(store, actors=(code_of_actor,), since=day_after(now), statuses=("planned",))[:_PLANNED]

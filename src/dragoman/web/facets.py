@@ -63,7 +63,8 @@ class ChronologyWindow:
     """The lines of two actors' stories from an end of the time on, at most WINDOW; `more` says whether others
     lie beyond, `from_here` that they begin where the page before ended.
 
-    Lines below the confidence that was asked for are left out, and counted in `below`.
+    Lines below the confidence that was asked for are left out, and counted in `below`; `last` is the last
+    line that was looked at, listed or not: what lies beyond begins after it.
     `known` are the stories by number where they were made for a day, `at`, and are not read from the store.
     """
 
@@ -75,13 +76,14 @@ class ChronologyWindow:
         more: bool,
         from_here: bool,
         confidence: float,
+        last: StoryLine | None,
         known: Mapping[int, Story] | None = None,
         at: str | None = None,
     ) -> None:
         self._store, self._known, self._at = store, known or {}, at
         self.lines = [line for line in lines if line.confidence is None or line.confidence >= confidence]
         self.below = len(lines) - len(self.lines)
-        self.more, self.from_here = more, from_here
+        self.more, self.from_here, self.last = more, from_here, last
 
     def meeting(self, asked: Asked, but: str = "") -> Sequence[StoryLine]:
         """Return the lines that have what was asked for in every field `but` one."""
@@ -139,8 +141,9 @@ def chronology_window(
         lines_found = window(after)
     lines = [line for line in lines_found[:WINDOW] if not line.situation]
     return ChronologyWindow(
-        store, lines, more=len(lines_found) > WINDOW, from_here=here, confidence=asked.confidence
-    )
+        store, lines, more=len(lines_found) > WINDOW, from_here=here, confidence=asked.confidence,
+        last=lines_found[:WINDOW][-1] if lines_found else None,
+    )  # fmt: skip
 
 
 def _follows(line: StoryLine, after: str, order: Order) -> bool:
@@ -169,7 +172,8 @@ def _as_known(store: Store, actors: Sequence[str], asked: Asked, after: str | No
     known = {line.number: story for line, story in known_stories}
     return ChronologyWindow(
         store, [line for line, _ in known_stories], more=edge is not None, from_here=here,
-        confidence=asked.confidence, known=known, at=asked.at,
+        confidence=asked.confidence, last=known_stories[-1][0] if known_stories else None, known=known,
+        at=asked.at,
     )  # fmt: skip
 
 

@@ -140,7 +140,7 @@ def client_of(request: HTTPConnection, *, behind_proxy: bool) -> str:
     """Return the address that a request comes from: the one that is connected, or where that is a proxy on
     this machine (`behind_proxy`), the one that it says it passes on. IPv6 clients count by their network."""
     peer = peer_of(request)
-    forwarded = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+    forwarded = ",".join(request.headers.getlist("x-forwarded-for")).rpartition(",")[2].strip()
     return network_of(forwarded if behind_proxy and is_loopback(peer) and forwarded else peer) or peer
 
 
@@ -150,6 +150,8 @@ def network_of(address: str) -> str:
         parsed = ipaddress.ip_address(address)
     except ValueError:
         return ""
+    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)  # a socket for both families has IPv4 clients so
     return str(parsed if parsed.version == 4 else ipaddress.ip_network((parsed, 64), strict=False))
 
 
@@ -199,6 +201,8 @@ def is_loopback(host: str) -> bool:
     if host == "localhost":
         return True
     try:
-        return ipaddress.ip_address(host).is_loopback
+        parsed = ipaddress.ip_address(host)
+        mapped = parsed.ipv4_mapped if isinstance(parsed, ipaddress.IPv6Address) else None
+        return (mapped or parsed).is_loopback
     except ValueError:
         return False

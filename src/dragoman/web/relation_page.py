@@ -223,12 +223,13 @@ class Positions:
 @dataclass(frozen=True, slots=True)
 class Channels:
     """The channels between two actors, as the latest occurrences tell of them; `more` says that there are
-    others before."""
+    others before, `below` how many are not sure enough."""
 
     actors: tuple[str, ...]
     asked: Asked
     channels: tuple[Channel, ...]
     more: bool
+    below: int
     picture: Intervals | None
 
 
@@ -280,7 +281,7 @@ def relation(
     kept = window.meeting(asked)
     rest = kept if after is None or window.from_here else list(_beyond(kept, after, order))
     shown = rest[:limit]
-    following = shown[-1] if len(rest) > limit else window.lines[-1] if window.more and window.lines else None
+    following = shown[-1] if len(rest) > limit else window.last if window.more else None
     return Relation(
         actors, asked, len(kept), len(window.lines), window.below, window.more, tuple(facets(window, asked)),
         times(kept), strip(kept, window.outlined), tuple(entry(story) for story in window.whole(shown)),
@@ -327,7 +328,7 @@ def channels(
     actors = pair(first, second)
     asked = Asked(at=day("at", at), confidence=confidence)
     if len(actors) < 2:
-        return Channels(actors, asked, (), False, None)
+        return Channels(actors, asked, (), False, 0, None)
     if asked.at:
         known = stories_as_of(store, asked.at, actors, types=_OF_CHANNELS)
         channels_found, more = (
@@ -338,7 +339,8 @@ def channels(
         lines = list(islice(_of_channels(store, actors), _TURNS + 1))
         stories = stories_by_id(store, [line.story for line in lines[:_TURNS]])
         channels_found, more = channels_of(stories, *actors, confidence=confidence), len(lines) > _TURNS
-    return Channels(actors, asked, channels_found, more, intervals(channels_found, asked.at or today(store)))
+    picture = intervals(channels_found, asked.at or today(store))
+    return Channels(actors, asked, channels_found, more, channels_found.below, picture)
 
 
 def _of_channels(store: Store, actors: Sequence[str]) -> Iterator[StoryLine]:

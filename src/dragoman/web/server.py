@@ -60,7 +60,8 @@ class Connection(H11Protocol):
     def on_response_complete(self) -> None:
         super().on_response_complete()
         self.is_answering = False
-        self._due(self.REQUEST)
+        # What the client has not taken yet is still in the buffer: a long download has the time of an answer.
+        self._due(self.ANSWER if self.transport.get_write_buffer_size() else self.REQUEST)
         self._note()  # the next request may have come already
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -84,17 +85,19 @@ class Connection(H11Protocol):
         open_ones = [connection for connection in self.connections if isinstance(connection, Connection)]
         ours = [connection for connection in open_ones if connection.of == self.of]
         if not is_local and len(ours) > self.OF_A_CLIENT:
-            _close_oldest([connection for connection in ours if not connection.is_answering])
+            _close_oldest([connection for connection in ours if not connection.is_answering], self)
             return
         waiting = [connection for connection in open_ones if not connection.is_answering]
         if len(waiting) > self.WAITING:
             ((most, _),) = Counter(connection.of for connection in waiting).most_common(1)
-            _close_oldest([connection for connection in waiting if connection.of == most])
+            _close_oldest([connection for connection in waiting if connection.of == most], self)
 
 
-def _close_oldest(waiting: list[Connection]) -> None:
-    """Close the connection that waits the longest, one that has sent no request before one that has."""
-    oldest = min(waiting, key=lambda connection: (connection.cycle is not None, connection.opened))
+def _close_oldest(waiting: list[Connection], newest: Connection) -> None:
+    """Close the connection that waits the longest, one that has sent no request before one that has; the
+    newest only where no other waits."""
+    others = [connection for connection in waiting if connection is not newest] or [newest]
+    oldest = min(others, key=lambda connection: (connection.cycle is not None, connection.opened))
     oldest.connections.discard(oldest)
     oldest.transport.abort()
 

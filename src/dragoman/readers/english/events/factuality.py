@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from dragoman.lexicon.event_words import modality_words
 from dragoman.lexicon.predicates import words as frame_words
 from dragoman.readers.english.document import Document
-from dragoman.readers.english.events.negation import called_off, denied, took_place, unreal
+from dragoman.readers.english.events.negation import called_off, denied, tells_content, took_place, unreal
 from dragoman.readers.english.events.time_attachment import is_of_a_later_week, is_to_come
 from dragoman.readers.english.events.triggers import Predicate
 from dragoman.readers.english.predicate_arguments import understood_subject
@@ -61,6 +61,8 @@ def status_of(predicate: Token, carrier: Token) -> Status | None:
 def _hedged(predicate: Token, carrier: Token) -> Status | None:
     """Read a guess or doubt above a clause: "some predict that", "rumours that", "it is unclear whether"."""
     above = carrier.head
+    if is_negated(above) or not tells_content(carrier):
+        return None
     if carrier.dep_ == "ccomp" and above.lemma_ in modality_words("hedge", "verbs"):
         return "unconfirmed", above
     if carrier.dep_ in {"acl", "ccomp"} and above.lemma_ in modality_words("hedge", "nouns"):

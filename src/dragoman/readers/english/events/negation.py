@@ -40,6 +40,7 @@ def denied(predicate: Token, carrier: Token) -> tuple[str, Token] | None:
         if (
             above.lemma_ in modality_words("denied", "verbs") | modality_words("denied", "nouns")
             and above != predicate
+            and not is_negated(above)
         ):
             return "denied", above
     for token in (*carrier.children, *predicate.children, *_up(predicate)):
@@ -89,7 +90,9 @@ def _called_false(carrier: Token) -> Token | None:
         "denied", "claims"
     ):
         return None
-    if claim.dep_ in {"nsubj", "nsubjpass"}:
+    if not tells_content(carrier):
+        return None
+    if claim.dep_ in {"nsubj", "nsubjpass"} and not is_negated(verb):
         false = modality_words("denied", "adjectives")
         for word in (verb, *verb.children):
             if word.lower_ in false:
@@ -97,6 +100,17 @@ def _called_false(carrier: Token) -> Token | None:
     done = claim.dep_ in {"dobj", "nsubjpass"} and not is_negated(verb)
     rejecting = modality_words("denied", "rejecting") | modality_words("denied", "verbs")
     return verb if done and verb.lemma_ in rejecting else None
+
+
+def tells_content(carrier: Token) -> bool:
+    """Say whether a clause upon a noun says what that noun holds: not "rumours denied by Iran", and not "the
+    accusation, which China rejected", where it tells what was done with it."""
+    subjects = [child for child in carrier.children if child.dep_ in {"nsubj", "nsubjpass"}]
+    relative = any(
+        child.tag_ in {"WDT", "WP"} and child.dep_ in {"nsubj", "nsubjpass", "dobj", "pobj"}
+        for child in carrier.children
+    )
+    return not relative and (bool(subjects) or carrier.tag_ != "VBN")
 
 
 def _ruled_out(predicate: Token) -> Token | None:
