@@ -211,7 +211,7 @@ def _serve(connection: Connection, prepare: Prepare[Any, Any]) -> None:
     log_as_asked()
     collect_seldom()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # where signals cannot be blocked
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _end_with_parent()
     for variable in _THREADS:  # as many processes as cores: no threads beside them
         os.environ.setdefault(variable, "1")
     try:
@@ -227,12 +227,24 @@ def _serve(connection: Connection, prepare: Prepare[Any, Any]) -> None:
 
 
 def _end_with_parent() -> None:
+    """End this process when the one that started it ends, or has ended already.
+
+    The signal is asked for before any work begins: a thread might not get its first turn before work that
+    lets no other thread run.
+    """
     parent = parent_process()
-    if parent is not None:
-        with suppress(ImportError, AttributeError, OSError):
-            _signal_at_end_of(parent.sentinel)
-        wait([parent.sentinel])
+    if parent is None:
+        return
+    with suppress(ImportError, AttributeError, OSError):
+        _signal_at_end_of(parent.sentinel)
+    if wait([parent.sentinel], timeout=0):
         os._exit(1)
+    threading.Thread(target=_exit_at_end_of, args=(parent.sentinel,), daemon=True).start()
+
+
+def _exit_at_end_of(pipe: int) -> None:
+    wait([pipe])
+    os._exit(1)
 
 
 def _signal_at_end_of(pipe: int) -> None:
