@@ -178,3 +178,18 @@ def test_short_words_that_other_languages_have_too_are_english() -> None:
         "Rich People’s Problems: I just haven’t got enough money. Where do I start if I want to do this?"
     )
     assert ingest(problems).language in (None, "en")
+
+
+DUTCH = (
+    "De minister was in Oslo, en hij is met zijn collega in gesprek over de visserij. Het is de eerste keer "
+    "dat de twee elkaar in een jaar zien, en we willen meer van dit soort gesprekken."
+)
+GERMAN = (
+    "Der Minister war in Oslo, und was er an die Kollegen schrieb, will er in der Sitzung sagen. Das ist ein "
+    "Zeichen, die Gespräche sind nicht zu Ende."
+)
+
+
+@pytest.mark.parametrize(("language", "text"), [("nl", DUTCH), ("de", GERMAN)])
+def test_words_that_english_has_too_do_not_make_a_text_english(language: str, text: str) -> None:
+    assert ingest(text).language == language

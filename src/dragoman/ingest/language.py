@@ -9,7 +9,6 @@ from dragoman.lexicon.page_layout import function_words
 
 _LEAST_WORDS = 8  # of a text of which the language can be told
 _LEAST_KNOWN = 3  # different common words of a language: English headlines have the "a" of Portuguese, too
-_ENGLISH = 0.4  # of the score of another language, from which a text may be English with its short words
 _WORD = re.compile(r"[^\W\d_]+")
 _SCRIPTS = (
     (re.compile(r"[\uac00-\ud7af]"), "ko"),
@@ -43,7 +42,5 @@ def language_of(text: str) -> str | None:
     if total < _LEAST_WORDS or known < _LEAST_KNOWN:
         return None
     if scores[best] < 0.08 or scores[best] < scores[second] * 1.15:
-        return None
-    if best != "en" and scores["en"] > _ENGLISH * scores[best]:
         return None
     return best
