@@ -157,8 +157,8 @@ def _text(url: str, summary: Summary, seconds: float) -> None:
     if summary.added:
         typer.echo(f"  with {summary.events:,} events and {summary.statements:,} statements")
     if summary.passed_over:
-        told = f"{summary.passed_over:,} of them cannot tell of two states; not read (--no-gate reads all)"
-        typer.echo(f"  {told}")
+        unread = "cannot tell of two states, or are not English: not read (--no-gate)"
+        typer.echo(f"  {summary.passed_over:,} of them {unread}")
     for reason, count in summary.refused.most_common(10):
         first = next((source for source, why in summary.refusals if why == reason), "")
         others = f" and {count - 1:,} more" if count > 1 else ""
