@@ -1,13 +1,14 @@
 """Entries of a chronology drawn from a store, to be judged by hand, and the figures of judged sheets.
 
     python -m benchmarks.chronology_sheet draw STORE SHEET.csv [--entries 150] [--seed 1] [--confidence 0.9]
-    python -m benchmarks.chronology_sheet score JUDGED.csv...
+    python -m benchmarks.chronology_sheet score JUDGED.csv... [--confidence 0.9 1]
 
 Drawn are stories that lists show, between any actors. A row has the entry as it is printed, and of each of at
 most three reports the outlet, day, title and text around the evidence. Whoever judges fills five columns with
 1 (right), 0 (wrong) or nothing (cannot be told): `type`, `parties` (who, and who to whom), `date` (right, or
 rightly unknown), `status`, and `happened` for a contact of leaders or foreign ministers that is told as held.
-Several judged sheets are scored one by one; of those with the same rows the agreement is printed too.
+Several judged sheets are scored one by one; of those with the same rows the agreement is printed too. With
+--confidence only entries from the first to below the second number are scored.
 """
 
 from __future__ import annotations
@@ -48,9 +49,10 @@ def main() -> int:
     draw.add_argument("--confidence", type=float, default=LISTED)
     score = commands.add_parser("score")
     score.add_argument("sheets", type=Path, nargs="+")
+    score.add_argument("--confidence", type=float, nargs=2, default=(0.0, 2.0))
     options = parser.parse_args()
     if options.command == "score":
-        print("\n".join(scores([_read(sheet) for sheet in options.sheets])))
+        print("\n".join(scores([_read(sheet, *options.confidence) for sheet in options.sheets])))
         return 0
     with Store.open(options.store, create=False) as store:
         listed, below = split(_stories(store), options.confidence)
@@ -84,9 +86,10 @@ def _row(store: Store, number: int, story: Story) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _read(sheet: Path) -> list[dict[str, str]]:
+def _read(sheet: Path, least: float, below: float) -> list[dict[str, str]]:
+    """Return the rows of a sheet whose confidence is at least one number and below another."""
     with sheet.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+        return [row for row in csv.DictReader(file) if least <= float(row["confidence"] or 1) < below]
 
 
 def scores(sheets: Sequence[list[dict[str, str]]]) -> Iterator[str]:
