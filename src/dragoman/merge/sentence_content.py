@@ -122,9 +122,9 @@ def _verb_start(text: str, start: int, rules: ContentRules) -> int:
 
 
 def _content(event: Event, clause: Span, start: int, lead: str, head: str) -> Iterator[Content]:
-    """Yield the content that begins at a character of the clause, if it tells anything, and if no word before
-    it turns it round: of "can't simply accept the offer", "accept the offer" would say the opposite."""
-    if _is_turned_round(event, clause, start):
+    """Yield the content that begins at a character of the clause, if it tells anything, and if no negation
+    stands before it: of "can't simply accept the offer", "accept the offer" would say the opposite."""
+    if _follows_negation(event, clause, start):
         return
     text = clause.quote[start:]
     text_start = clause.start + start + len(text) - len(text.lstrip(_EDGES + _MARKS + "\n\t"))
@@ -137,7 +137,7 @@ def _content(event: Event, clause: Span, start: int, lead: str, head: str) -> It
         yield Content(lead, words, frozenset(covered))
 
 
-def _is_turned_round(event: Event, clause: Span, start: int) -> bool:
+def _follows_negation(event: Event, clause: Span, start: int) -> bool:
     """Say whether a word of negation or refusal stands before `start` in its clause, but for the predicate,
     which the verb of the sentence stands for."""
     text = clause.quote[:start]

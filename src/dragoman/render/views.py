@@ -15,12 +15,12 @@ from dragoman.query.activity import Count
 from dragoman.query.channels import USED, Channel, Turn
 from dragoman.query.chronology import Entry
 from dragoman.query.commitments import Undertaking
+from dragoman.query.cut import is_listed
 from dragoman.query.positions import Stand
 from dragoman.record import Decision, Span
 from dragoman.render import words
 from dragoman.render.escaping import csv_cell, for_markdown, numbered_links
 from dragoman.render.words import decision_notes, decision_words
-from dragoman.settings import LISTED
 
 if TYPE_CHECKING:
     from dragoman.store.search import Hit
@@ -113,7 +113,7 @@ def _entry_below(entry: Entry) -> str:
 def _notes(entry: Entry) -> list[str]:
     notes = [f"[history: {'; '.join(entry.history)}]"] if entry.history else []
     notes += [f"[accounts differ: {contradiction}]" for contradiction in entry.contradictions]
-    if entry.confidence is not None and entry.confidence < LISTED:
+    if not is_listed(entry.confidence):
         notes.append(f"[not sure: confidence {entry.confidence:.2f}]")
     return [*notes, *_also(entry)]
 

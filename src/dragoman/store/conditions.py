@@ -29,11 +29,18 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from dragoman.settings import LISTED
 from dragoman.store import schema
 from dragoman.store.day_ranges import instant, next_day
 from dragoman.store.schema import ROW_BITS
 
 _version = schema.report_version
+
+
+def is_listed(least: float = LISTED) -> ColumnElement[bool]:
+    """Return the condition that lists show a story: `query.cut.is_listed` of its confidence."""
+    confidence = schema.story.c.confidence
+    return or_(confidence.is_(None), confidence >= least)
 
 
 def in_list(column: ColumnElement[Any], values: Collection[Any]) -> ColumnElement[bool]:

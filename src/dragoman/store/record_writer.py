@@ -12,8 +12,6 @@ from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
 from typing import Generic, NamedTuple, TypeVar
 
-from sqlalchemy import Select, bindparam, select
-
 from dragoman.errors import DragomanError, StoreError
 from dragoman.observing import log
 from dragoman.record import Record
@@ -34,11 +32,6 @@ SLOW = 0.1
 """Seconds between two of them, beyond which they are written one at a time: a transaction is nothing to
 that."""
 _version = schema.report_version
-_BY_ID, _BY_INTAKE = (
-    select(_version.c.number).where(column == bindparam("value")).limit(1)
-    for column in (_version.c.id, _version.c.intake)
-)
-"""Asked of every report; made once, since making a query takes longer than answering it."""
 
 
 class Batch(Generic[T]):
@@ -168,16 +161,6 @@ def add_record(
     return outcome
 
 
-def is_known(store: Database, id: str) -> bool:
-    """Say whether the version with an id (that of its Report) is in the store."""
-    return _has(store, _BY_ID, id)
-
-
-def is_known_intake(store: Database, intake: str) -> bool:
-    """Say whether a report that came from this has been added."""
-    return _has(store, _BY_INTAKE, intake)
-
-
 def known_intakes(store: Database, intakes: Sequence[str]) -> set[str]:
     """Return those of some intakes of which reports have been added."""
     with store.reading() as connection:
@@ -201,8 +184,3 @@ def _put(store: Database, coming: Sequence[NewVersion], again: bool) -> list[Out
 
     with store.writing() as connection:
         return write.write_records(connection, coming, reader=__version__, again=again)
-
-
-def _has(store: Database, query: Select[tuple[int]], value: str) -> bool:
-    with store.reading() as connection:
-        return connection.execute(query, {"value": value}).first() is not None

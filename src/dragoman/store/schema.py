@@ -21,7 +21,6 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
-    ColumnElement,
     Float,
     ForeignKey,
     Index,
@@ -31,7 +30,6 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
-    or_,
 )
 
 from dragoman.store.record_rows import ROW_BITS as ROW_BITS
@@ -239,12 +237,6 @@ story = Table(
     Index("story_by_day", "day", "number"),
     Index("story_by_type", "type", "day", "number"),
 )
-
-
-def is_sure(confidence: float) -> ColumnElement[bool]:
-    """Return the condition that a story has at least a confidence, or that no reader gave it one."""
-    return or_(story.c.confidence.is_(None), story.c.confidence >= confidence)
-
 
 story_mention = _side_table(
     "story_mention",

@@ -12,7 +12,7 @@ import msgspec
 
 from dragoman.merge.story import Story
 from dragoman.query.commitments import stems_of
-from dragoman.settings import LISTED
+from dragoman.query.cut import is_listed
 from dragoman.store.day_ranges import day_range, next_day, report_day
 from dragoman.store.record_rows import Rows, sides
 from dragoman.store.story_openings import report_day_rows
@@ -72,8 +72,8 @@ def story_rows(number: int, story: Story) -> Rows:
     }]  # fmt: skip
     for name, row in sides("story", number, story.actors, story.recipients, days["day"], days["latest"]):
         rows.setdefault(name, []).append(row)
-    listed = story.confidence is None or story.confidence >= LISTED
-    for issue in story.issues if listed and not story.situation else ():
+    listed = is_listed(story.confidence) and not story.situation
+    for issue in story.issues if listed else ():
         rows.setdefault("story_issue", []).append({"story": number, "issue": issue, "day": days["day"]})
     rows["story_told"] = report_day_rows(number, story)
     return rows

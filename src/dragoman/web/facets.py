@@ -14,6 +14,7 @@ from dragoman.merge.dates import between, iso, period
 from dragoman.merge.stories import story_order
 from dragoman.merge.story import Story
 from dragoman.query.chronology import days
+from dragoman.query.cut import is_listed
 from dragoman.settings import LISTED
 from dragoman.store import Store
 from dragoman.store.paging import page_token
@@ -81,7 +82,7 @@ class ChronologyWindow:
         at: str | None = None,
     ) -> None:
         self._store, self._known, self._at = store, known or {}, at
-        self.lines = [line for line in lines if line.confidence is None or line.confidence >= confidence]
+        self.lines = [line for line in lines if is_listed(line.confidence, confidence)]
         self.below = len(lines) - len(self.lines)
         self.more, self.from_here, self.last = more, from_here, last
 

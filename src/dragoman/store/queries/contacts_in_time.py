@@ -20,9 +20,8 @@ from sqlalchemy import ColumnElement, Connection, Select, exists, func, literal,
 from dragoman.lexicon.states import states
 from dragoman.merge.story import Story
 from dragoman.record import Place, Record
-from dragoman.settings import LISTED
 from dragoman.store import schema
-from dragoman.store.conditions import RANGES, batched, in_list, in_order, of_versions, taking_part
+from dragoman.store.conditions import RANGES, batched, in_list, in_order, is_listed, of_versions, taking_part
 from dragoman.store.database import Database
 from dragoman.store.day_ranges import END
 from dragoman.store.read import decoded, report_of
@@ -220,7 +219,7 @@ def _contact_query(
             query = query.where(exists().where(side.c.story == number, side.c.state == state))
     else:
         query, day, number = taking_part(_story, query, actors, None)
-    query = query.where(story.type == "CONSULT", day >= since, day < until, schema.is_sure(LISTED))
+    query = query.where(story.type == "CONSULT", day >= since, day < until, is_listed())
     return query.where(story.status.in_(tuple(statuses))) if statuses else query, day, number
 
 

@@ -10,9 +10,8 @@ import msgspec
 from sqlalchemy import Select, func, or_, select
 
 from dragoman.merge.story import Story
-from dragoman.settings import LISTED
 from dragoman.store import schema
-from dragoman.store.conditions import RANGES, batched, of_versions, standing
+from dragoman.store.conditions import RANGES, batched, is_listed, of_versions, standing
 from dragoman.store.database import Database
 from dragoman.store.day_ranges import END
 from dragoman.store.queries.story_lookup import stories_by_id
@@ -94,7 +93,7 @@ def busiest_pairs(
 ) -> tuple[Pair, ...]:
     """Return the pairs that share most stories: of those filed under a day before `until`, of so many of the
     latest, or of all."""
-    chosen = select(_story.c.number).where(_story.c.day > "", _story.c.day < until, schema.is_sure(LISTED))
+    chosen = select(_story.c.number).where(_story.c.day > "", _story.c.day < until, is_listed())
     chosen = chosen.order_by(_story.c.day.desc(), _story.c.number.desc()).limit(latest)
     count = func.count().label("stories")
     query = select(_pair.c.first, _pair.c.second, count).group_by(_pair.c.first, _pair.c.second)
@@ -109,14 +108,14 @@ def planned_contacts(store: Database, since: str, limit: int = 10) -> tuple[Stor
     """Return listed contacts that are still planned for a day `since` (ISO 8601) or later, the next first."""
     query = select(_story.c.number).where(
         _story.c.status == "planned", _story.c.type == "CONSULT", _story.c.earliest >= since,
-        _story.c.day >= since, schema.is_sure(LISTED),
+        _story.c.day >= since, is_listed(),
     )  # fmt: skip
     return _stories(store, query.order_by(_story.c.day, _story.c.number).limit(limit))
 
 
 def most_reported_stories(store: Database, since: str, until: str, limit: int = 10) -> tuple[Story, ...]:
     """Return the stories of the days `since` to `until` (excluded) that most independent sources report."""
-    listed = _story.c.day >= since, _story.c.day < until, schema.is_sure(LISTED)
+    listed = _story.c.day >= since, _story.c.day < until, is_listed()
     query = select(_story.c.number).where(*listed)
     order = (_story.c.witnesses.desc(), _story.c.mentions.desc(), _story.c.day.desc(), _story.c.number)
     return _stories(store, query.order_by(*order).limit(limit))
@@ -137,7 +136,7 @@ def changed_stories(store: Database, since: str, until: str, limit: int = 10) ->
         versions = connection.execute(reports).scalars().all()
         for batch in batched(sorted(versions), RANGES):
             numbers = select(_mention.c.story).where(of_versions(_mention.c.event, batch))
-            listed = may_have_changed, schema.is_sure(LISTED)
+            listed = may_have_changed, is_listed()
             query = select(_story.c.body).where(_story.c.number.in_(numbers), *listed)
             bodies = connection.execute(query).scalars()
             stories.update((story.id, story) for story in map(_OUTLINE.decode, bodies))

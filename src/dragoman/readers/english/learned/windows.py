@@ -124,12 +124,12 @@ class Windows:
         spans.append((-1, -1))
         spend(len(seen.candidates) + len(seen.mentions) * (1 + len(order)))
         inside = frozenset(order)
-        candidates = _placed(
+        candidates = _piece_ranges(
             [n for n, candidate in enumerate(seen.candidates) if candidate.sentence in scored],
             seen.candidates,
             spans,
         )
-        mentions = _placed(
+        mentions = _piece_ranges(
             [
                 n
                 for n, mention in enumerate(seen.mentions)
@@ -193,7 +193,7 @@ class Windows:
         return pairs, visible
 
 
-def _placed(
+def _piece_ranges(
     numbers: list[int], rows: Sequence[CandidateWord] | Sequence[NamedStates], spans: list[Range]
 ) -> dict[int, Range]:
     """Return the pieces of each of `numbers` of `rows` that has any, given the characters of all pieces."""
