@@ -70,7 +70,7 @@ def _stories(store: Store) -> Iterator[Story]:
 
 
 def _row(store: Store, number: int, story: Story) -> dict[str, object]:
-    told = entry(story)
+    story_entry = entry(story)
     reports = []
     for mention in story.mentions[:_REPORTS]:
         record = store.record(mention.report)
@@ -78,11 +78,12 @@ def _row(store: Store, number: int, story: Story) -> dict[str, object]:
         around = record.report.text[max(0, start - AROUND) : end + AROUND]
         reports.append(f"{mention.outlet}, {mention.published_at}, “{mention.title}”: {around}")
     return {
-        "number": number, "dated": told.dated, "basis": told.basis, "sentence": told.sentence,
-        "event_type": told.event_type, "mode": told.mode, "status": told.status,
-        "actors": " ".join(told.actors), "recipients": " ".join(told.recipients),
-        "persons": "; ".join(told.persons), "place": told.place, "sources": told.sources,
-        "confidence": told.confidence, "evidence": told.words.quote, "reports": "\n\n".join(reports),
+        "number": number, "dated": story_entry.dated, "basis": story_entry.basis,
+        "sentence": story_entry.sentence, "event_type": story_entry.event_type, "mode": story_entry.mode,
+        "status": story_entry.status, "actors": " ".join(story_entry.actors),
+        "recipients": " ".join(story_entry.recipients), "persons": "; ".join(story_entry.persons),
+        "place": story_entry.place, "sources": story_entry.sources, "confidence": story_entry.confidence,
+        "evidence": story_entry.words.quote, "reports": "\n\n".join(reports),
     }  # fmt: skip
 
 

@@ -107,9 +107,9 @@ def main() -> None:
     parser.add_argument("pairs", type=Path)
     parser.add_argument("--errors", type=int, default=0)
     options = parser.parse_args()
-    told = mentions(events_only(options.records))
-    story_of = {mention.id: story.id for story in stories(told) for mention in story.mentions}
-    outcomes = list(counts(judged_pairs(options.pairs, told), story_of))
+    all_mentions = mentions(events_only(options.records))
+    story_of = {mention.id: story.id for story in stories(all_mentions) for mention in story.mentions}
+    outcomes = list(counts(judged_pairs(options.pairs, all_mentions), story_of))
     for drawn in ("one-story", "near", "random"):
         print(line(drawn, Counter(outcome for pair, outcome in outcomes if pair.drawn == drawn)))
     print(line("all", Counter(outcome for _, outcome in outcomes)))

@@ -225,9 +225,9 @@ def main() -> int:
     print(f"{len(taught)} windows, {sum(len(lesson.targets) for lesson in taught)} targets", flush=True)
     trainer = Trainer(network, taught, given.seed)
     trainer.train(given.epochs)
-    told = {"paths": paths, "layers": given.layers, "frozen": given.frozen}
-    told |= {"parts": given.parts, "left_out": given.left_out, "without": given.without}
-    torch.save(told | {"weights": trainer.mean()}, given.output)
+    checkpoint = {"paths": paths, "layers": given.layers, "frozen": given.frozen}
+    checkpoint |= {"parts": given.parts, "left_out": given.left_out, "without": given.without}
+    torch.save(checkpoint | {"weights": trainer.mean()}, given.output)
     return 0
 
 

@@ -107,31 +107,31 @@ def shortened(row: Plain, room: int, sources: Sources) -> Plain:
 
     What was cut is counted in `left_out`, by the list; where no list can be cut any more the row is longer.
     """
-    told = with_sources(row, sources)
-    if _size(told) <= room:
-        return told
+    row_with_sources = with_sources(row, sources)
+    if _size(row_with_sources) <= room:
+        return row_with_sources
     row, cut = msgspec.json.decode(msgspec.json.encode(row)), dict[str, int]()
-    while _size(told) > room:
+    while _size(row_with_sources) > room:
         lists = [(name, items) for name, items in _lists(row) if len(items) > 1]
         if not lists:
             break
-        name, longest = max(lists, key=lambda one: _size(one[1]))
+        name, longest = max(lists, key=lambda named_list: _size(named_list[1]))
         gone = len(longest) // 2
         del longest[len(longest) - gone :]
         cut[name] = cut.get(name, 0) + gone
-        told = {**with_sources(row, sources), "left_out": dict(cut)}
-    return told
+        row_with_sources = {**with_sources(row, sources), "left_out": dict(cut)}
+    return row_with_sources
 
 
 def _lists(value: object, name: str = "") -> Iterable[tuple[str, list[Any]]]:
     """Yield every list in a value with its name: those of fields, joined by dots."""
     if isinstance(value, dict):
-        for key, one in value.items():
-            yield from _lists(one, f"{name}.{key}".lstrip("."))
+        for key, item in value.items():
+            yield from _lists(item, f"{name}.{key}".lstrip("."))
     elif isinstance(value, list):
         yield name, value
-        for one in value:
-            yield from _lists(one, name)
+        for item in value:
+            yield from _lists(item, name)
 
 
 def _size(value: object) -> int:

@@ -39,26 +39,31 @@ def source(id: str, report: Origin | Report | None) -> dict[str, str]:
     """Return what says where words are from, as far as it is known."""
     if report is None:
         return {"report": id}
-    told = {"report": id, "outlet": report.outlet, "published_at": report.published_at, "title": report.title}
-    told["address"] = web_address(report.address)
-    return {name: value for name, value in told.items() if value}
+    facts = {
+        "report": id,
+        "outlet": report.outlet,
+        "published_at": report.published_at,
+        "title": report.title,
+    }
+    facts["address"] = web_address(report.address)
+    return {name: value for name, value in facts.items() if value}
 
 
 def _spans(value: object) -> Iterator[Plain]:
     if isinstance(value, dict):
         if value.keys() >= _SPAN:
             yield value
-        for one in value.values():
-            yield from _spans(one)
+        for item in value.values():
+            yield from _spans(item)
     elif isinstance(value, list | tuple):
-        for one in value:
-            yield from _spans(one)
+        for item in value:
+            yield from _spans(item)
 
 
 def _filled(value: Any, name: str = "") -> Any:
     if isinstance(value, dict):
-        filled = {key: _filled(one, key) for key, one in value.items()}
-        return {key: one for key, one in filled.items() if one not in _EMPTY}
+        filled = {key: _filled(item, key) for key, item in value.items()}
+        return {key: item for key, item in filled.items() if item not in _EMPTY}
     if isinstance(value, list | tuple):
-        return [one for one in (_filled(each, name) for each in value) if one not in _EMPTY]
+        return [item for item in (_filled(each, name) for each in value) if item not in _EMPTY]
     return web_address(value) if name in ("address", "addresses") else value

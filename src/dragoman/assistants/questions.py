@@ -56,10 +56,10 @@ def chronology(
 
 def story(store: Store, id: str) -> Answer:
     """Return one occurrence: its fields, history and votes, and each report of it as a row."""
-    found = store.story(id)
-    (whole,) = plain([entry(found)])
-    (votes,) = plain([{field: [vote.value for vote in values] for field, values in found.votes}])
-    rows = [_mention(one) for one in found.mentions]
+    asked_story = store.story(id)
+    (whole,) = plain([entry(asked_story)])
+    (votes,) = plain([{field: [vote.value for vote in values] for field, values in asked_story.votes}])
+    rows = [_mention(mention) for mention in asked_story.mentions]
     return _answer(store, f"the story {id}", rows, {**whole, "reported_values": votes})
 
 
@@ -112,9 +112,9 @@ def channels(store: Store, state: str, other: str, *, at: str | None = None) -> 
     first, second = code_of(state), code_of(other)
     if first is None or second is None or first == second:
         raise BadUsage("channels are between two states; give two")
-    found = store.channels(first, second, at=day_of("at", at))
-    silent = [channel.label for channel in found if not channel.turns]
-    rows = plain(channel for channel in found if channel.turns)
+    all_channels = store.channels(first, second, at=day_of("at", at))
+    silent = [channel.label for channel in all_channels if not channel.turns]
+    rows = plain(channel for channel in all_channels if channel.turns)
     for row in rows:
         row["turns"].reverse()
     whole: Plain = {"nothing_reported_of": silent} if silent else {}
@@ -148,14 +148,16 @@ def compare(
     if not names:
         raise BadUsage("names is empty; expected ids or addresses of reports, or the id of a story")
     states = [speaker_state(side, "sides") or "" for side in sides]
-    found = store.compare(*names, outlets=outlets, sides=states, earlier=earlier)
+    comparison = store.compare(*names, outlets=outlets, sides=states, earlier=earlier)
     accounts = [
-        {"account": one.id, "name": one.name, "side": one.side, "whole": one.whole, "words": one.words,
-         "report": one.report.id if one.report else None}
-        for one in found.accounts
+        {"account": account.id, "name": account.name, "side": account.side, "whole": account.whole,
+         "words": account.words, "report": account.report.id if account.report else None}
+        for account in comparison.accounts
     ]  # fmt: skip
-    (whole,) = plain([{"accounts": accounts, "notes": found.notes}])
-    return _answer(store, f"accounts compared: {', '.join(names)}", (*found.rows, *found.drift), whole)
+    (whole,) = plain([{"accounts": accounts, "notes": comparison.notes}])
+    return _answer(
+        store, f"accounts compared: {', '.join(names)}", (*comparison.rows, *comparison.drift), whole
+    )
 
 
 def search(
@@ -189,9 +191,9 @@ def search(
 def _answer(
     store: Store, about: str, rows: Iterable[object], whole: Plain | None = None, *, more: bool = False
 ) -> Answer:
-    told = plain(rows)
-    sources = report_origins(store, reports_of([told, whole]))
-    return Answer(about, told, whole or {}, sources, more)
+    plain_rows = plain(rows)
+    sources = report_origins(store, reports_of([plain_rows, whole]))
+    return Answer(about, plain_rows, whole or {}, sources, more)
 
 
 def _ordered(rows: Sequence[object], newest: bool) -> Sequence[object]:
@@ -203,8 +205,8 @@ def _named(state: str, other: str) -> str:
 
 
 def _mention(mention: Mention) -> Plain:
-    told = (one.name for one in fields(mention) if one.name not in _COMPARED | _OF_REPORT)
-    return {name: getattr(mention, name) for name in told}
+    names = (field.name for field in fields(mention) if field.name not in _COMPARED | _OF_REPORT)
+    return {name: getattr(mention, name) for name in names}
 
 
 def _statement(row: Plain) -> Plain:

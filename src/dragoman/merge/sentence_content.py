@@ -43,10 +43,10 @@ class Content:
 def contents(event: Event, head: str) -> Iterator[Content]:
     """Yield what an event was about, the closest reading first; nothing of what `head`, the sentence without
     it, says already."""
-    found = _clause(event)
-    if found is None:
+    clause_and_verb = _clause(event)
+    if clause_and_verb is None:
         return
-    clause, start, end = found
+    clause, start, end = clause_and_verb
     rules, text = content_rules(), clause.quote
     yield from _led(event, clause, end, head, rules.leads)
     if stem(text[start:end]) in all_stems(head):
@@ -56,10 +56,10 @@ def contents(event: Event, head: str) -> Iterator[Content]:
 
 def topic(event: Event, head: str) -> Content | None:
     """Return what a contact was about or for, where its evidence says so: "discussed the border"."""
-    found = _clause(event)
-    if found is None:
+    clause_and_verb = _clause(event)
+    if clause_and_verb is None:
         return None
-    clause, start, end = found
+    clause, start, end = clause_and_verb
     marker = content_rules().topics.search(clause.quote)
     is_of_it = marker is not None and start < marker.end()  # not of a visit that is what they discussed
     about = _content(event, clause, marker.end(), TOPIC, head) if marker and is_of_it else iter(())

@@ -59,15 +59,15 @@ def activity(
     listed, below = split((story for story in stories if periods[story.id]), confidence)
     for story in listed:
         rows[periods[story.id] or "", story.event_type].append(story)
-    counts = (_count(name, kind, found) for (name, kind), found in sorted(rows.items()))
+    counts = (_count(name, kind, period_stories) for (name, kind), period_stories in sorted(rows.items()))
     return Rows(counts, "activity", below)
 
 
 def _period(story: Story, step: Step, since: str | None, until: str | None) -> str | None:
     """Return the period that a story counts in; None where it is not counted."""
-    own = days(story)
-    name = _name(own, step) if own and not story.situation else None
-    return name if name and between(own, since, until) else None
+    story_days = days(story)
+    name = _name(story_days, step) if story_days and not story.situation else None
+    return name if name and between(story_days, since, until) else None
 
 
 def _count(name: str, kind: str, found: list[Story]) -> Count:

@@ -18,12 +18,12 @@ def code_of(asked: str) -> str | None:
 
     if asked.strip().upper() == "ANY":
         return None
-    found = state_code(asked)
-    if found is None:
+    code = state_code(asked)
+    if code is None:
         raise BadUsage(
             f"no state {asked!r}{perhaps(asked)}; expected a code such as CHN or EU, a name, or any"
         )
-    return found
+    return code
 
 
 def perhaps(asked: str) -> str:
@@ -32,7 +32,7 @@ def perhaps(asked: str) -> str:
 
     from dragoman.lexicon.states import states
 
-    near = get_close_matches(asked.strip().title(), [one.name for one in states().values()], 1, 0.8)
+    near = get_close_matches(asked.strip().title(), [state.name for state in states().values()], 1, 0.8)
     return f" (did you mean {near[0]}?)" if near else ""
 
 

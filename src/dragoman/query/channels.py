@@ -81,26 +81,32 @@ def channels(
     for story in sorted(listed, key=story_order):
         if (state := _state_of_channel(story)) is not None:
             by_kind[_kind(story)].append(_turn(story, state))
-    found = [_channel(kind.code, kind.label, (first, second), by_kind[kind.code]) for kind in contact_kinds()]
-    return Rows((one for one in found if one.turns or one.kind != UNSPECIFIED), "channels", below)
+    all_channels = [
+        _channel(kind.code, kind.label, (first, second), by_kind[kind.code]) for kind in contact_kinds()
+    ]
+    return Rows(
+        (channel for channel in all_channels if channel.turns or channel.kind != UNSPECIFIED),
+        "channels",
+        below,
+    )
 
 
 def _channel(kind: str, label: str, states: tuple[str, str], turns: list[Turn]) -> Channel:
-    told: list[Turn] = []
+    marked_turns: list[Turn] = []
     suspended = False
     for turn in turns:
         resumed = suspended and turn.state == "used"
-        told.append(_replaced(turn, "resumed") if resumed else turn)
+        marked_turns.append(_replaced(turn, "resumed") if resumed else turn)
         suspended = turn.state == "suspended" or (suspended and turn.state not in USED)
-    used = [turn.date for turn in told if turn.state in USED]
+    used = [turn.date for turn in marked_turns if turn.state in USED]
     return Channel(
         kind,
         label,
         states,
-        told[-1].state if told else "nothing reported",
-        told[-1].date if told else None,
+        marked_turns[-1].state if marked_turns else "nothing reported",
+        marked_turns[-1].date if marked_turns else None,
         used[-1] if used else None,
-        tuple(told),
+        tuple(marked_turns),
     )
 
 
@@ -109,8 +115,8 @@ def _replaced(turn: Turn, state: ChannelState) -> Turn:
 
 
 def _turn(story: Story, state: ChannelState) -> Turn:
-    told = date_of(story), dated(story), state, sentence(story), story.sources
-    return Turn(*told, words(story), story.id)
+    facts = date_of(story), dated(story), state, sentence(story), story.sources
+    return Turn(*facts, words(story), story.id)
 
 
 def _kind(story: Story) -> str:
@@ -145,8 +151,8 @@ def _state(story: Story) -> ChannelState | None:
 
 def _refusal(story: Story) -> str:
     """Return the words of a refusal, without those of accounts that tell it as something else."""
-    told = [mention.event for mention in story.mentions if mention.event.event_type == "REJECT"]
-    return " ".join(span.quote for event in told for span in event.evidence)
+    refusals = [mention.event for mention in story.mentions if mention.event.event_type == "REJECT"]
+    return " ".join(span.quote for event in refusals for span in event.evidence)
 
 
 def _of_contact(story: Story) -> ChannelState | None:
@@ -154,9 +160,9 @@ def _of_contact(story: Story) -> ChannelState | None:
 
     What is reported as held on a day after the report is an announcement, whatever its tense.
     """
-    reported, own = day(story.reported), day(story.when.value) if story.when else None
+    reported, event_day = day(story.reported), day(story.when.value) if story.when else None
     latest = max((day(mention.published_at) or 0 for mention in story.mentions), default=0)
-    if story.status == "held" and own is not None and reported is not None and own > latest:
+    if story.status == "held" and event_day is not None and reported is not None and event_day > latest:
         return "announced"
     states: dict[str, ChannelState] = {
         "held": "used", "planned": "announced", "demanded": "offered", "postponed": "postponed",

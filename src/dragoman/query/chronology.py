@@ -83,7 +83,7 @@ def chronology(
     chosen = involving(told, actors)
     if at is not None:
         known = published_by((mention for story in chosen for mention in story.mentions), at)
-        also = published_by((one for story in chosen for one in story.also), at)
+        also = published_by((opening for story in chosen for opening in story.also), at)
         chosen = involving(stories(known, judgements, openings=also), actors)
     kept = [
         story
@@ -141,8 +141,15 @@ def entry(story: Story) -> Entry:
         words=words(story),
         story=story.id,
         also=tuple(
-            AlsoTold(one.report, one.outlet, one.published_at, one.title, one.address, one.span)
-            for one in story.also
+            AlsoTold(
+                opening.report,
+                opening.outlet,
+                opening.published_at,
+                opening.title,
+                opening.address,
+                opening.span,
+            )
+            for opening in story.also
         ),
         confidence=story.confidence,
     )
@@ -167,12 +174,12 @@ def _contradictions(story: Story) -> Iterable[str]:
     """Yield what accounts say against each other: "date: 4 February 2023 (8 accounts), 2022 (1 account)"."""
     for field, values in story.votes:
         if field in story.contradictions:
-            told = (
+            phrases = (
                 f"{spelled(vote.value) if field == 'date' else vote.value} ({_accounts(len(vote.witnesses))})"
                 for vote in values
                 if vote.witnesses
             )
-            yield f"{field}: {', '.join(told)}"
+            yield f"{field}: {', '.join(phrases)}"
 
 
 def _accounts(many: int) -> str:

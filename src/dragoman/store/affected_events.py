@@ -100,14 +100,19 @@ class FeatureCache:
             report = self._reports.setdefault(record.report.id, record.report)
             for event in record.events:
                 self._told[number_of[event.id]] = features(mention_of(report, event, report.id))
-        return {number: one for number in wanted if (one := self._told[number]) is not None}
+        return {
+            number: event_features for number in wanted if (event_features := self._told[number]) is not None
+        }
 
     def witnessed(self, told: Iterable[Features]) -> dict[str, Features]:
         """Return mentions by their ids, each with the text that its report is a copy of among theirs."""
-        known = {one.id: one for one in told}
-        own = sorted({one.mention.report for one in known.values()})
-        copies = originals((self._reports[id] for id in own), self._texts) if len(own) > 1 else {}
-        return {id: _carrying(one, copies.get(one.mention.report)) for id, one in known.items()}
+        known = {mention_features.id: mention_features for mention_features in told}
+        reports = sorted({mention_features.mention.report for mention_features in known.values()})
+        copies = originals((self._reports[id] for id in reports), self._texts) if len(reports) > 1 else {}
+        return {
+            id: _carrying(mention_features, copies.get(mention_features.mention.report))
+            for id, mention_features in known.items()
+        }
 
 
 def _carrying(one: Features, witness: str | None) -> Features:
@@ -127,22 +132,22 @@ def affected_groups(
 ) -> list[list[int]]:
     """Return the events that changes of some reach, in groups of which none decides on another: by ties, by
     what somebody judged to be the same, by having their id (which two of our own reading never share)."""
-    found = set[int]()
+    reached = set[int]()
     joined: list[tuple[int, int]] = []
     by_hand = _judged_same(connection, judgements)
     frontier = set(changed)
     while frontier:
-        found |= frontier
+        reached |= frontier
         pairs = cluster_pairs(connection, frontier)
         fresh = frontier & set(changed)
         pairs += _beside(connection, fresh, changed, compared)
         pairs += _same_id(connection, fresh)
         pairs += [(event, other) for event in frontier for other in by_hand.get(event, ())]
         joined += pairs
-        frontier = {event for pair in pairs for event in pair} - found
-    groups = DisjointSets(found)
-    for one, two in joined:
-        groups.join(one, two)
+        frontier = {event for pair in pairs for event in pair} - reached
+    groups = DisjointSets(reached)
+    for first, second in joined:
+        groups.join(first, second)
     return groups.groups()
 
 
@@ -157,8 +162,12 @@ def _beside(
     for key in [key for key in blocks if key.partition("|")[0] == SITUATION]:
         first, *others = blocks.pop(key)
         yield from ((first, event) for event in others)
-    told = compared.of({event for own in blocks.values() for event in own})
-    yield from _ties({key: [one for one in own if one in told] for key, own in blocks.items()}, fresh, told)
+    features_of = compared.of({event for events in blocks.values() for event in events})
+    yield from _ties(
+        {key: [event for event in events if event in features_of] for key, events in blocks.items()},
+        fresh,
+        features_of,
+    )
 
 
 def _members(connection: Connection, keys: Collection[str], changed: Collection[int]) -> Iterator[Any]:
@@ -179,9 +188,9 @@ def _ties(
     parties: dict[str, list[str]] = defaultdict(list)
     for key in blocks:
         parties[key.rpartition("|")[0]].append(key)
-    for _, own in sorted(parties.items()):
+    for _, keys in sorted(parties.items()):
         scores = BulkScorer()  # of the blocks of two parties, that its words do not become too many
-        for key in own:
+        for key in keys:
             yield from _ties_in(blocks[key], fresh, told, scores, known)
 
 
@@ -195,15 +204,15 @@ def _ties_in(
     """Yield the pairs of a block, but those that are `known`."""
     number_of = {told[event].id: event for event in block}
     ordered = [told[number_of[id]] for id in sorted(number_of)]
-    of_fresh = [at for at, one in enumerate(ordered) if number_of[one.id] in fresh]
-    for at, one in enumerate(ordered):
+    of_fresh = [at for at, event_features in enumerate(ordered) if number_of[event_features.id] in fresh]
+    for at, event_features in enumerate(ordered):
         beside = ordered[at + 1 :]
-        if number_of[one.id] not in fresh:
+        if number_of[event_features.id] not in fresh:
             beside = [ordered[place] for place in of_fresh[bisect_right(of_fresh, at) :]]
-        others = [two for two in beside if two.id not in known[one.id]]
-        known[one.id].update(two.id for two in others)
-        for two in neighbours(others, scores.of(one, others)):
-            yield number_of[one.id], number_of[two.id]
+        others = [other for other in beside if other.id not in known[event_features.id]]
+        known[event_features.id].update(other.id for other in others)
+        for other in neighbours(others, scores.of(event_features, others)):
+            yield number_of[event_features.id], number_of[other.id]
 
 
 def _same_id(connection: Connection, events: Collection[int]) -> Pairs:
@@ -216,14 +225,18 @@ def _same_id(connection: Connection, events: Collection[int]) -> Pairs:
 
 def _judged_same(connection: Connection, judgements: Iterable[Judgement]) -> dict[int, set[int]]:
     """Return the events that a hand joined, each with the others that it was joined to, however far apart."""
-    pairs = [(one.first, one.second) for one in judgements if one.verdict == "same" and one.second]
+    pairs = [
+        (judgement.first, judgement.second)
+        for judgement in judgements
+        if judgement.verdict == "same" and judgement.second
+    ]
     ids = {id for pair in pairs for id in pair}
     number_of: dict[str, set[int]] = defaultdict(set)
     for number, id in rows_in(connection, select(_event.c.number, _event.c.id), _event.c.id, ids):
         number_of[id].add(number)
-    found: dict[int, set[int]] = defaultdict(set)
+    joined: dict[int, set[int]] = defaultdict(set)
     for first, second in pairs:
-        for one, other in product(number_of[first], number_of[second]):
-            found[one].add(other)
-            found[other].add(one)
-    return found
+        for event, other in product(number_of[first], number_of[second]):
+            joined[event].add(other)
+            joined[other].add(event)
+    return joined

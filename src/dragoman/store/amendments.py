@@ -84,11 +84,11 @@ def carry_events(connection: Connection, versions: Iterable[int]) -> None:
         judged = [decoded("event", body) for body in connection.execute(asked).scalars()]
         if not judged:
             continue
-        own = select(_event.c.number, _event.c.body).where(of_version(_event.c.number, version))
-        events = {number: decoded("event", body) for number, body in connection.execute(own)}
+        query = select(_event.c.number, _event.c.body).where(of_version(_event.c.number, version))
+        events = {number: decoded("event", body) for number, body in connection.execute(query)}
         forget_carried_events(connection, version)
-        found = matched_rows(judged, events)
-        rows = [{"id": id, "event": number} for id, number in found.items() if events[number].id != id]
+        number_of = matched_rows(judged, events)
+        rows = [{"id": id, "event": number} for id, number in number_of.items() if events[number].id != id]
         if rows:
             connection.execute(_carried.insert(), rows)
 
@@ -125,7 +125,7 @@ def judgements_with_carried(connection: Connection) -> list[Judgement]:
     )
     for id, as_id in connection.execute(asked):
         others[id].append(as_id)
-    return [judgement for one in judgements(connection) for judgement in _each(one, others)]
+    return [judgement for kept in judgements(connection) for judgement in _each(kept, others)]
 
 
 def _each(kept: KeptJudgement, others: dict[str, list[str]]) -> Iterator[Judgement]:
@@ -138,11 +138,11 @@ def _each(kept: KeptJudgement, others: dict[str, list[str]]) -> Iterator[Judgeme
 
 def originals_of_carried(connection: Connection, ids: Collection[str]) -> set[str]:
     """Return the judged events that some events (ids) are in another version."""
-    found: set[str] = set()
+    originals: set[str] = set()
     for some in batched(sorted(ids)):
         asked = select(_carried.c.id).join(_event, _event.c.number == _carried.c.event)
-        found.update(connection.execute(asked.where(_event.c.id.in_(some))).scalars())
-    return found
+        originals.update(connection.execute(asked.where(_event.c.id.in_(some))).scalars())
+    return originals
 
 
 Place = tuple[Kind, int]
@@ -188,20 +188,20 @@ def _made(read: Mapping[Place, Any], on: Mapping[Place, Sequence[Judgement]], te
     altered: dict[Place, Any] = {}
     asides: dict[Place, Aside] = {}
     statements: dict[str, tuple[Statement, Statement | None]] = {}
-    for place in sorted(read, key=lambda one: (KINDS.index(one[0]), one[1])):  # statements first
+    for place in sorted(read, key=lambda place: (KINDS.index(place[0]), place[1])):  # statements first
         kind, row = place[0], read[place]
-        own: Sequence[Judgement] = on.get(place, ())
+        decisions: Sequence[Judgement] = on.get(place, ())
         if kind == "position":
-            own = (*implied(row, own, statements), *own)
-        if not own:
+            decisions = (*implied(row, decisions, statements), *decisions)
+        if not decisions:
             continue
-        found = amended(row, own, text)
-        if found == row:
+        amended_row = amended(row, decisions, text)
+        if amended_row == row:
             continue
-        altered[place] = found
+        altered[place] = amended_row
         if kind == "statement":
-            statements[row.id] = (row, found)
-        decision = rejection(row, own)
+            statements[row.id] = (row, amended_row)
+        decision = rejection(row, decisions)
         if decision is not None:
             asides[place] = Aside(kind, row.id, row.evidence, decision)
     return AmendmentPlan(read, altered, asides)
@@ -209,12 +209,12 @@ def _made(read: Mapping[Place, Any], on: Mapping[Place, Sequence[Judgement]], te
 
 def read_rows(connection: Connection, version: int) -> dict[Place, Any]:
     """Return the statements, positions and commitments of a version as they were read, by place."""
-    found = _present(connection, version)
+    rows = _present(connection, version)
     row = _reading.c
-    own = (row.kind.in_(KINDS), of_version(row.row, version))
-    for kind, number, body in connection.execute(select(row.kind, row.row, row.body).where(*own)):
-        found[kind, number] = decoded(kind, body)
-    return found
+    conditions = (row.kind.in_(KINDS), of_version(row.row, version))
+    for kind, number, body in connection.execute(select(row.kind, row.row, row.body).where(*conditions)):
+        rows[kind, number] = decoded(kind, body)
+    return rows
 
 
 def amend_judged_rows(connection: Connection, ids: Collection[str]) -> None:
@@ -270,8 +270,8 @@ def kind_of_row(connection: Connection, id: str) -> Kind | None:
         if connection.execute(select(table.c.number).where(table.c.id == id).limit(1)).first():
             return kind
     asked = select(_reading.c.kind).where(_reading.c.id == id).limit(1)
-    found: Kind | None = connection.execute(asked).scalar()
-    return found
+    kind_as_read: Kind | None = connection.execute(asked).scalar()
+    return kind_as_read
 
 
 def forget_readings(connection: Connection, version: int) -> None:
@@ -283,7 +283,7 @@ def forget_readings(connection: Connection, version: int) -> None:
 
 def _standing(connection: Connection, ids: Sequence[str]) -> list[Judgement]:
     """Return the judgements on rows that nobody took back, in the order they were made."""
-    return [one.judgement for one in judgements(connection, ids)]
+    return [kept.judgement for kept in judgements(connection, ids)]
 
 
 def _carry_out(connection: Connection, version: int, made: AmendmentPlan) -> None:
@@ -315,12 +315,12 @@ def _carry_out(connection: Connection, version: int, made: AmendmentPlan) -> Non
 
 
 def _present(connection: Connection, version: int) -> dict[Place, Any]:
-    found: dict[Place, Any] = {}
+    rows: dict[Place, Any] = {}
     for kind in KINDS:
         table = schema.metadata.tables[kind]
         asked = select(table.c.number, table.c.body).where(of_version(table.c.number, version))
-        found.update(((kind, number), decoded(kind, body)) for number, body in connection.execute(asked))
-    return found
+        rows.update(((kind, number), decoded(kind, body)) for number, body in connection.execute(asked))
+    return rows
 
 
 def _take_out(connection: Connection, kind: Kind, number: int) -> None:

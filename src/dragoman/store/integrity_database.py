@@ -56,8 +56,8 @@ def database_problems(engine: Engine) -> Iterator[Problem]:
 def loose_rows(engine: Engine) -> Iterator[Problem]:
     """Yield rows that belong to no version or story, and events that are in no story."""
     for where, asked, what in _loose():
-        for found in _asked(engine, asked, where):
-            yield found if isinstance(found, Problem) else Problem(f"{where}, row {found}", what)
+        for row in _asked(engine, asked, where):
+            yield row if isinstance(row, Problem) else Problem(f"{where}, row {row}", what)
 
 
 def _loose() -> Iterator[tuple[str, Select[tuple[int]] | Select[tuple[str]], str]]:
@@ -74,10 +74,10 @@ def _loose() -> Iterator[tuple[str, Select[tuple[int]] | Select[tuple[str]], str
     asked = select(_cluster.c.story).where(lost)
     yield "table story_cluster", asked, "names a story that is not there"
     same = _event.alias()
-    told = exists().where(same.c.id == _event.c.id, same.c.number == _mention.c.event)
+    in_story = exists().where(same.c.id == _event.c.id, same.c.number == _mention.c.event)
     waits = exists().where(_unmerged.c.event == _event.c.number)
     standing_events = select(_event.c.id).join(_version, _version.c.number == _event.c.version)
-    yield "table event", standing_events.where(*standing(), ~told, ~waits), "is in no story"
+    yield "table event", standing_events.where(*standing(), ~in_story, ~waits), "is in no story"
 
 
 def _not_of_a_kind(table: str) -> ColumnElement[bool]:
@@ -172,9 +172,9 @@ def _checked(engine: Engine, numbers: Sequence[int]) -> Iterator[Problem]:
         with reading(engine) as connection:
             yield from list(_problems(connection, numbers))
     except Exception as error:
-        told = damage(error)
+        reason = damage(error)
         if len(numbers) == 1:
-            yield Problem(f"story {numbers[0]}", f"its rows cannot be put together: {told}")
+            yield Problem(f"story {numbers[0]}", f"its rows cannot be put together: {reason}")
             return
         for number in numbers:
             yield from _checked(engine, [number])
@@ -184,11 +184,11 @@ def _problems(connection: Connection, numbers: Sequence[int]) -> Iterator[Proble
     asked = select(_story, _story.c.number.label("numbered")).where(in_list(_story.c.number, numbers))
     rows = connection.execute(asked).mappings().all()
     counted = select(_mention.c.story).where(in_list(_mention.c.story, numbers))
-    told = set(connection.execute(counted).scalars())
+    with_mentions = set(connection.execute(counted).scalars())
     for row in rows:
-        if row["numbered"] not in told:
+        if row["numbered"] not in with_mentions:
             yield Problem(f"story {row['id']}", "has no mention")
-    kept = [row for row in rows if row["numbered"] in told]
+    kept = [row for row in rows if row["numbered"] in with_mentions]
     stories = list(stories_of_rows(connection, kept))
     texts = _texts(connection, stories)
     beside = {name: _beside(connection, name, numbers) for name in _BESIDE}
@@ -205,7 +205,7 @@ def _problems(connection: Connection, numbers: Sequence[int]) -> Iterator[Proble
         if wrong:
             yield Problem(where, f"its columns are not those of its mentions and body: {', '.join(wrong)}")
         for name in _BESIDE:
-            if {tuple(sorted(one.items())) for one in made.get(name, ())} != beside[name][row["numbered"]]:
+            if {tuple(sorted(line.items())) for line in made.get(name, ())} != beside[name][row["numbered"]]:
                 yield Problem(where, f"the rows of table {name} are not those of the story")
 
 
@@ -243,8 +243,8 @@ def _beside(
     connection: Connection, name: str, numbers: Sequence[int]
 ) -> dict[int, set[tuple[tuple[str, object], ...]]]:
     table = schema.metadata.tables[name]
-    found: dict[int, set[tuple[tuple[str, object], ...]]] = {number: set() for number in numbers}
+    rows_of: dict[int, set[tuple[tuple[str, object], ...]]] = {number: set() for number in numbers}
     rows = connection.execute(select(table).where(in_list(table.c.story, numbers))).mappings()
     for row in rows:
-        found[row["story"]].add(tuple(sorted(dict(row).items())))
-    return found
+        rows_of[row["story"]].add(tuple(sorted(dict(row).items())))
+    return rows_of

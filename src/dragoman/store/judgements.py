@@ -278,7 +278,9 @@ def _write(connection: Connection, rows: Sequence[dict[str, Any]]) -> tuple[int,
         merge_again(connection, in_other_versions)
     paired = {id for row in rows if row.get("second") for id in (row["first"], row["second"])}
     versions = versions_of(connection, paired)
-    list_again(connection, sorted({number for own in versions.values() for number in own.values()}))
+    list_again(
+        connection, sorted({number for number_of in versions.values() for number in number_of.values()})
+    )
     return numbers
 
 

@@ -136,18 +136,21 @@ def openings_of_versions(versions: Iterable[int]) -> ColumnElement[bool]:
 def also_of(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[Opening, ...]]:
     """Return what opens with stories, by their numbers, in order of publication; without the words that it is
     compared by."""
-    found: dict[int, list[Opening]] = defaultdict(list)
+    openings_of: dict[int, list[Opening]] = defaultdict(list)
     for some in batched(numbers):
         asked = _asked(_listed.c.story).join(_listed, _listed.c.opening == _opening.c.number)
         for row in connection.execute(asked.where(_listed.c.story.in_(some))).mappings():
-            found[row["story"]].append(_opening_of(row, ""))
-    return {number: tuple(sorted(own, key=lambda one: one.order)) for number, own in found.items()}
+            openings_of[row["story"]].append(_opening_of(row, ""))
+    return {
+        number: tuple(sorted(openings, key=lambda opening: opening.order))
+        for number, openings in openings_of.items()
+    }
 
 
 def read_openings(connection: Connection, asked: tuple[ColumnElement[bool], ...]) -> NumberedOpenings:
     """Return openings with the words that they are compared by."""
-    found = connection.execute(_asked(_BEGINNING.label("beginning")).where(*asked)).mappings()
-    return {row["id"]: (row["number"], _opening_of(row, _words(row))) for row in found}
+    rows = connection.execute(_asked(_BEGINNING.label("beginning")).where(*asked)).mappings()
+    return {row["id"]: (row["number"], _opening_of(row, _words(row))) for row in rows}
 
 
 def _asked(*columns: ColumnElement[Any]) -> Select[Any]:

@@ -49,14 +49,14 @@ def reports_held_apart(connection: Connection, told: Iterable[Story], at: str | 
     time."""
     ids = {mention.id for story in told for mention in story.mentions}
     kept = [
-        one
-        for one in judgements_with_carried(connection)
-        if one.second is not None and (one.first in ids or one.second in ids)
-        and (at is None or one.at < standing_moment(at))
+        judgement
+        for judgement in judgements_with_carried(connection)
+        if judgement.second is not None and (judgement.first in ids or judgement.second in ids)
+        and (at is None or judgement.at < standing_moment(at))
     ]  # fmt: skip
     if not kept:
         return {}
-    named = {id for one in kept for id in (one.first, one.second) if id is not None}
+    named = {id for judgement in kept for id in (judgement.first, judgement.second) if id is not None}
     return held_apart(kept, versions_of(connection, named))
 
 
@@ -64,12 +64,12 @@ def versions_of(connection: Connection, ids: Collection[str]) -> dict[str, dict[
     """Return the versions, ids with numbers, of the report that each id stands for: that of an event, also of
     one that is read no more, or of a version. Other ids are left out."""
     report_of = _reports(connection, ids)
-    found: dict[int, dict[str, int]] = defaultdict(dict)
+    versions: dict[int, dict[str, int]] = defaultdict(dict)
     for some in batched(sorted(set(report_of.values()))):
         asked = select(_version.c.report, _version.c.id, _version.c.number)
         for report, id, number in connection.execute(asked.where(_version.c.report.in_(some))):
-            found[report][id] = number
-    return {id: found[report] for id, report in report_of.items()}
+            versions[report][id] = number
+    return {id: versions[report] for id, report in report_of.items()}
 
 
 def _reports(connection: Connection, ids: Collection[str]) -> dict[str, int]:
@@ -130,8 +130,12 @@ def forget_opening(connection: Connection, version: int) -> None:
     number = first_number(version)
     asked = select(_opening.c.day, _opening.c.states).where(_opening.c.number == number)
     for opening_day, states in connection.execute(asked).all():
-        own = _party.c.opening == number, _party.c.day == opening_day, _party.c.state.in_(states.split())
-        connection.execute(delete(_party).where(*own))
+        conditions = (
+            _party.c.opening == number,
+            _party.c.day == opening_day,
+            _party.c.state.in_(states.split()),
+        )
+        connection.execute(delete(_party).where(*conditions))
     connection.execute(delete(_listed).where(_listed.c.opening == number))
     connection.execute(delete(_opening).where(_opening.c.number == number))
     connection.execute(delete(_unlisted).where(_unlisted.c.version == version))
@@ -140,9 +144,9 @@ def forget_opening(connection: Connection, version: int) -> None:
 def with_openings_as_of(connection: Connection, told: Iterable[Story], at: str) -> tuple[Story, ...]:
     """Return stories, as they stood at a time, with what opened with them then."""
     stories = tuple(told)
-    found = openings_near(connection, stories, standing(at))
-    kept = reports_held_apart(connection, stories, at) if found else {}
-    return tuple(with_openings(stories, [one for _, one in found.values()], kept))
+    openings = openings_near(connection, stories, standing(at))
+    kept = reports_held_apart(connection, stories, at) if openings else {}
+    return tuple(with_openings(stories, [opening for _, opening in openings.values()], kept))
 
 
 def with_listed_openings(connection: Connection, told: Iterable[Story], at: str) -> tuple[Story, ...]:
@@ -158,11 +162,11 @@ def with_listed_openings(connection: Connection, told: Iterable[Story], at: str)
             .where(in_list(_event.c.id, ids))
         )
         numbers.update(connection.execute(asked).scalars())
-    found: NumberedOpenings = {}
+    openings: NumberedOpenings = {}
     for some in batched(sorted(numbers)):
-        found.update(read_openings(connection, (in_list(_opening.c.number, some), *standing(at))))
-    kept = reports_held_apart(connection, stories, at) if found else {}
-    return tuple(with_openings(stories, [one for _, one in found.values()], kept))
+        openings.update(read_openings(connection, (in_list(_opening.c.number, some), *standing(at))))
+    kept = reports_held_apart(connection, stories, at) if openings else {}
+    return tuple(with_openings(stories, [opening for _, opening in openings.values()], kept))
 
 
 def openings_near(
@@ -173,21 +177,21 @@ def openings_near(
     for key in {key for story in told for key in story_keys(story)}:
         parties, _, day = key.rpartition("|")
         days[parties].add(int(day))
-    found: NumberedOpenings = {}
+    openings: NumberedOpenings = {}
     for parties, on in sorted(days.items()):
         named = parties.split("-")
         for some in batched(sorted(on)):
             of_days = _party.c.day.in_([iso(day) for day in some])
             naming = select(_party.c.opening).where(_party.c.state.in_(named), of_days)
             naming = naming.group_by(_party.c.opening).having(func.count() == len(named))
-            found.update(read_openings(connection, (_opening.c.number.in_(naming), *asked)))
-    return found
+            openings.update(read_openings(connection, (_opening.c.number.in_(naming), *asked)))
+    return openings
 
 
 def report_day_rows(number: int, story: Story) -> list[dict[str, Any]]:
     """Return the rows of `story_told`: none of what goes on for months, with which no report opens."""
-    told = {on for one in story.mentions if (on := day(one.published_at)) is not None}
-    return [] if story.situation else [{"day": iso(on), "story": number} for on in sorted(told)]
+    days = {on for mention in story.mentions if (on := day(mention.published_at)) is not None}
+    return [] if story.situation else [{"day": iso(on), "story": number} for on in sorted(days)]
 
 
 def waiting_versions(connection: Connection) -> list[int]:
@@ -200,13 +204,13 @@ def waiting_versions(connection: Connection) -> list[int]:
 
 def list_waiting_openings(connection: Connection, versions: Sequence[int]) -> None:
     """Hold what versions open with against the stories near it; then they wait no more."""
-    found: NumberedOpenings = {}
+    openings: NumberedOpenings = {}
     for some in batched(versions):
         connection.execute(delete(_listed).where(_listed.c.opening.in_(list(map(first_number, some)))))
-        found.update(read_openings(connection, (openings_of_versions(some), *standing())))
-    if found:
-        numbers = _stories_near(connection, [one for _, one in found.values()])
-        _list(connection, stories_as_compared(connection, numbers), found)
+        openings.update(read_openings(connection, (openings_of_versions(some), *standing())))
+    if openings:
+        numbers = _stories_near(connection, [opening for _, opening in openings.values()])
+        _list(connection, stories_as_compared(connection, numbers), openings)
     for some in batched(versions):
         connection.execute(delete(_unlisted).where(_unlisted.c.version.in_(some)))
 
@@ -220,11 +224,11 @@ def list_openings_of_stories(connection: Connection, written: Mapping[int, Story
 
 def _list(connection: Connection, told: Mapping[int, Story], found: NumberedOpenings) -> None:
     kept = reports_held_apart(connection, told.values()) if told and found else {}
-    listing = with_openings(told.values(), [one for _, one in found.values()], kept)
+    listing = with_openings(told.values(), [opening for _, opening in found.values()], kept)
     rows = [
-        {"story": number, "opening": found[one.report][0]}
+        {"story": number, "opening": found[opening.report][0]}
         for number, story in zip(told, listing, strict=True)
-        for one in story.also
+        for opening in story.also
     ]
     if rows:
         connection.execute(_listed.insert(), rows)
@@ -233,11 +237,11 @@ def _list(connection: Connection, told: Mapping[int, Story], found: NumberedOpen
 def _stories_near(connection: Connection, told: Iterable[Opening]) -> list[int]:
     """Return the stories of which an opening near in time names two parties, or the only one."""
     around, days, sides = int(merge_rules().openings["days"]), set[int](), set[tuple[str, ...]]()
-    for one in told:
-        on = day(one.published_at) or 0
+    for opening in told:
+        on = day(opening.published_at) or 0
         days.update(range(on - around, on + around + 1))
-        sides.update((state,) for state in one.states)
-        sides.update(combinations(sorted(one.states), 2))
+        sides.update((state,) for state in opening.states)
+        sides.update(combinations(sorted(opening.states), 2))
     parties: dict[int, set[str]] = defaultdict(set)
     for some in batched(sorted(days)):
         asked = select(_told.c.story, _story_party.c.state).join(
@@ -245,7 +249,7 @@ def _stories_near(connection: Connection, told: Iterable[Opening]) -> list[int]:
         )
         for story, state in connection.execute(asked.where(_told.c.day.in_([iso(on) for on in some]))):
             parties[story].add(state)
-    return [number for number, own in parties.items() if not sides.isdisjoint(_sides(own))]
+    return [number for number, states in parties.items() if not sides.isdisjoint(_sides(states))]
 
 
 def _sides(states: set[str]) -> Iterable[tuple[str, ...]]:

@@ -33,8 +33,8 @@ _BRIEF = msgspec.json.Decoder(Brief)
 
 def brief_of(story: Story) -> Brief:
     """Return a story, which has its mentions, in short."""
-    officials = tuple(Official(one.name, one.state, one.office) for one in story.persons)
-    outlets = sorted({one.outlet for one in story.mentions if one.outlet})
+    officials = tuple(Official(person.name, person.state, person.office) for person in story.persons)
+    outlets = sorted({mention.outlet for mention in story.mentions if mention.outlet})
     return officials, story.issues, story.situation, tuple(outlets)
 
 
@@ -48,8 +48,8 @@ def brief_columns(story: Story) -> dict[str, str]:
 
 def decoded_brief(said: str) -> Brief:
     """Return what a column `brief` holds."""
-    found: Brief = _BRIEF.decode(said)
-    return found
+    brief: Brief = _BRIEF.decode(said)
+    return brief
 
 
 def filed(story: Story) -> dict[str, Any]:

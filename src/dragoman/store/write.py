@@ -91,11 +91,11 @@ def numbers(
     connection: Connection, column: ColumnElement[str], number: ColumnElement[int], values: Sequence[str]
 ) -> dict[str, int]:
     """Return the numbers of the rows that have one of some values in a column, by these."""
-    found: dict[str, int] = {}
+    number_of: dict[str, int] = {}
     for some in batched(values):
         asked = select(column, number).where(column.in_(some))
-        found.update((value, of) for value, of in connection.execute(asked))
-    return found
+        number_of.update((value, of) for value, of in connection.execute(asked))
+    return number_of
 
 
 def report_numbers(
@@ -103,11 +103,11 @@ def report_numbers(
 ) -> tuple[dict[str, int], set[int]]:
     """Return the numbers of the reports of records by their keys, and which of these are made here."""
     report = schema.report
-    known = numbers(connection, report.c.key, report.c.number, [one.key for one in coming])
+    known = numbers(connection, report.c.key, report.c.number, [record.key for record in coming])
     new: dict[str, str | None] = {}
-    for one in coming:
-        if one.key not in known:
-            new.setdefault(one.key, one.address)
+    for record in coming:
+        if record.key not in known:
+            new.setdefault(record.key, record.address)
     made = dict(zip(new, next_numbers(connection, report, len(new)), strict=True))
     rows = [(number, key, new[key]) for key, number in made.items()]
     insert_rows(connection, {"report": TableRows(("number", "key", "address"), rows)})
@@ -127,8 +127,8 @@ def next_numbers(connection: Connection, table: Table, count: int) -> Iterable[i
 
 def version_row(coming: NewVersion, number: int, report: int, reader: str) -> Values:
     of, read_at = coming.prepared.version, coming.read_at
-    told = {**of, "stands_from": of["stands_from"] or read_at}
-    return (number, report, coming.intake, read_at, reader, *(told[name] for name in _TOLD))
+    columns = {**of, "stands_from": of["stands_from"] or read_at}
+    return (number, report, coming.intake, read_at, reader, *(columns[name] for name in _TOLD))
 
 
 def collect_rows(rows: dict[str, TableRows], of: PreparedRecord, version: int) -> None:
@@ -179,21 +179,21 @@ def write_records(
     "new" report, "changed" (another version of a known one), "known"; with `again`, the rows of a
     known version are replaced by the record's and it is "reread".
     """
-    known = numbers(connection, _version.c.id, _version.c.number, [one.prepared.id for one in coming])
+    known = numbers(connection, _version.c.id, _version.c.number, [version.prepared.id for version in coming])
     fresh: dict[str, NewVersion] = {}
-    for one in coming:
-        if one.prepared.id not in known:
-            fresh.setdefault(one.prepared.id, one)
+    for version in coming:
+        if version.prepared.id not in known:
+            fresh.setdefault(version.prepared.id, version)
     written = _write(connection, list(fresh.values()), reader)
     known |= {id: number for id, (number, _) in written.items()}
     outcomes: list[Outcome] = []
-    for one in coming:
-        made = written.pop(one.prepared.id, None)
+    for version in coming:
+        made = written.pop(version.prepared.id, None)
         if made is not None:
             outcomes.append(made[1])
             continue
         if again:
-            _again(connection, one.prepared, known[one.prepared.id], reader)
+            _again(connection, version.prepared, known[version.prepared.id], reader)
         outcomes.append("reread" if again else "known")
     return outcomes
 
@@ -204,16 +204,16 @@ def _write(
     """Write records of unknown versions; return the number of each and what it is, by its id."""
     if not coming:
         return {}
-    report_of, made = report_numbers(connection, [one.prepared for one in coming])
+    report_of, made = report_numbers(connection, [version.prepared for version in coming])
     versions, rows = TableRows(VERSION, []), dict[str, TableRows]()
-    told: dict[str, tuple[int, Outcome]] = {}
+    outcomes: dict[str, tuple[int, Outcome]] = {}
     changed: dict[int, int] = {}
-    for number, one in zip(next_numbers(connection, _version, len(coming)), coming, strict=True):
-        of = one.prepared
+    for number, version in zip(next_numbers(connection, _version, len(coming)), coming, strict=True):
+        of = version.prepared
         report = report_of[of.key]
-        versions.values.append(version_row(one, number, report, reader))
+        versions.values.append(version_row(version, number, report, reader))
         collect_rows(rows, of, number)
-        told[of.id] = number, "new" if report in made else "changed"
+        outcomes[of.id] = number, "new" if report in made else "changed"
         if report not in made:
             changed[number] = report
         made.discard(report)
@@ -222,7 +222,7 @@ def _write(
         order_versions(connection, report)
     amend_versions(connection, changed)
     carry_events(connection, changed)
-    return told
+    return outcomes
 
 
 def insert_into(connection: Connection, table: Table) -> Any:

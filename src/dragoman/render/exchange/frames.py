@@ -105,20 +105,20 @@ def frame_columns(table: str | None = None) -> dict[str, tuple[FrameColumn, ...]
 
 def _framed(rows: Iterable[Any], name: str) -> tuple[list[FrameColumn], list[dict[str, Any]]]:
     """Return the columns of rows, and each row by their names."""
-    found = list(rows)
-    in_store = bool(found) and _class_of(found[0]) == _IN_STORE
-    table = _table(name) if name else _table_of([row.row for row in found[:1]] if in_store else found)
+    all_rows = list(rows)
+    in_store = bool(all_rows) and _class_of(all_rows[0]) == _IN_STORE
+    table = _table(name) if name else _table_of([row.row for row in all_rows[:1]] if in_store else all_rows)
     described = {column.name: column for column in _described(table)}
     if in_store:
         described = {**{column.name: column for column in _described(FOUND)}, **described}
-    lines = [line for row in found for line in _lines(row, table)]
+    lines = [line for row in all_rows for line in _lines(row, table)]
     return list(described.values()), lines
 
 
 def _lines(row: Any, table: Table) -> Iterator[dict[str, Any]]:
     """Yield the cells of a row, of a row that a store found, or of all rows that a record has."""
     if isinstance(row, Record):
-        yield from (_dated(table, one, row) for one in table.rows(row))
+        yield from (_dated(table, table_row, row) for table_row in table.rows(row))
     elif _class_of(row) == _IN_STORE:
         yield _dated(FOUND, row, None) | _dated(table, row.row, _Context(_Report(row.origin.version)))
     else:

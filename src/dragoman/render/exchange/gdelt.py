@@ -52,8 +52,8 @@ def _second(moment: datetime | None) -> str | None:
 
 def _fraction(day: str) -> str:
     """Return the day as a fraction of its year, the way GDELT counts it: (month * 30 + day) / 365."""
-    found = date.fromisoformat(day)
-    return f"{found.year + (found.month * 30 + found.day) / 365:.4f}"
+    calendar_day = date.fromisoformat(day)
+    return f"{calendar_day.year + (calendar_day.month * 30 + calendar_day.day) / 365:.4f}"
 
 
 def _geo_type(place: Place | None) -> int | None:
@@ -92,7 +92,7 @@ def _place_columns(whose: str, place: Callable[[Row], Place | None]) -> list[Tab
     """The eight columns of a place."""
 
     def known(field: str) -> Callable[[Row], TabValue]:
-        return lambda row: getattr(found, field) if (found := place(row)) else None
+        return lambda row: getattr(row_place, field) if (row_place := place(row)) else None
 
     fields: dict[str, tuple[str, Callable[[Row], TabValue]]] = {
         "Type": ("1 country, 2 US state, 3 US city, 4 other, 5 province.", lambda row: _geo_type(place(row))),
@@ -126,7 +126,7 @@ EVENT_COLUMNS: tuple[TabColumn[Row], ...] = (
     ("GoldsteinScale", "By the code.", lambda row: row[0].cameo.goldstein),
     ("NumMentions", "Mentions of the story.", lambda row: len(row[0].story.mentions)),
     ("NumSources", "Outlets that tell it independently.", lambda row: row[0].story.sources),
-    ("NumArticles", "Reports.", lambda row: len({one.report for one in row[0].story.mentions})),
+    ("NumArticles", "Reports.", lambda row: len({mention.report for mention in row[0].story.mentions})),
     ("AvgTone", "Always empty: we measure no tone.", _nobody),
     *_place_columns("Actor1", _nobody),
     *_place_columns("Actor2", _nobody),
@@ -134,7 +134,7 @@ EVENT_COLUMNS: tuple[TabColumn[Row], ...] = (
     ("DATEADDED", "When the first report was published, UTC.",
      lambda row: _second(reported(row[0].story)[0])),
     ("SOURCEURL", "Address of the first report that has one.",
-     lambda row: next((one.address for one in row[0].story.mentions if one.address), None)),
+     lambda row: next((mention.address for mention in row[0].story.mentions if mention.address), None)),
 )  # fmt: skip
 
 
@@ -164,7 +164,7 @@ def _identifier(mention: Mention) -> str:
 def _offset(mention: Mention, actor: CameoActor | None) -> int:
     """Return where the mention names an actor."""
     parties = (*mention.event.actors, *mention.event.recipients)
-    spans = [one.span.start for one in parties if actor and one.state == actor.state and one.span]
+    spans = [party.span.start for party in parties if actor and party.state == actor.state and party.span]
     return spans[0] if spans else -1
 
 
@@ -252,10 +252,10 @@ def _read_event(file: str, line: int, text: str, raw: dict[str, str], tally: Tal
 
 def _read_day(text: str) -> str | None:
     try:
-        found = date(int(text[:4]), int(text[4:6]), int(text[6:8]))
+        calendar_day = date(int(text[:4]), int(text[4:6]), int(text[6:8]))
     except ValueError:
         return None
-    return found.isoformat() if len(text) == 8 and text.isdigit() else None
+    return calendar_day.isoformat() if len(text) == 8 and text.isdigit() else None
 
 
 def _read_state(actor: str, row: dict[str, str], tally: Tally) -> tuple[str, ...]:

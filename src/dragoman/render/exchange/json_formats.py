@@ -114,8 +114,8 @@ def _reference(report: Report, tally: Tally) -> dict[str, Any]:
         "genre": "" if report.kind == "news" else plain(report.kind),
         "note": _note(report),
     }
-    told = {name: value for name, value in known.items() if value}
-    return {"id": encodable(report.id), "type": kind, **told}
+    filled = {name: value for name, value in known.items() if value}
+    return {"id": encodable(report.id), "type": kind, **filled}
 
 
 def _note(report: Report) -> str:
@@ -132,7 +132,9 @@ def write_points(selection: Selection, out: BinaryIO, tally: Tally, options: Opt
     out.write(b'{"type":"FeatureCollection","features":[')
     between = b"\n"
     for story in sorted(selection.stories, key=story_order):
-        place = next((found for one in story.mentions if (found := selection.place(one))), None)
+        place = next(
+            (mention_place for mention in story.mentions if (mention_place := selection.place(mention))), None
+        )
         if place is None or place.latitude is None or place.longitude is None:
             tally.leave_out(f"{story.status} {story.event_type}", "no place with coordinates is known")
             continue
@@ -250,7 +252,7 @@ def _speaker(statement: Statement, record: Record) -> dict[str, Any] | None:
     if statement.speaker is None:
         return None
     side = _party(statement.speaker_state) if statement.speaker_state else None
-    person = any(one.id == statement.speaker_actor and one.kind == "person" for one in record.actors)
+    person = any(actor.id == statement.speaker_actor and actor.kind == "person" for actor in record.actors)
     if not person:
         return {"@type": "Organization", "name": statement.speaker, "parentOrganization": side}
     post = statement.speaker_office
@@ -283,12 +285,16 @@ def _event(story: Story, status: str, place: Place | None) -> dict[str, Any]:
 def _location(story: Story, place: Place | None) -> dict[str, Any] | None:
     if story.where is None:
         return None
-    found: dict[str, Any] = {"@type": "Place", "name": story.where}
+    location: dict[str, Any] = {"@type": "Place", "name": story.where}
     if place and place.latitude is not None:
-        found["geo"] = {"@type": "GeoCoordinates", "latitude": place.latitude, "longitude": place.longitude}
+        location["geo"] = {
+            "@type": "GeoCoordinates",
+            "latitude": place.latitude,
+            "longitude": place.longitude,
+        }
     if place and place.country:
-        found["address"] = {"@type": "PostalAddress", "addressCountry": place.country}
-    return found
+        location["address"] = {"@type": "PostalAddress", "addressCountry": place.country}
+    return location
 
 
 def _party(state: str) -> dict[str, Any]:

@@ -148,14 +148,14 @@ def coded_events(record: Record, tally: Tally) -> Iterator[Coded]:
             tally.leave_out(f"{event.status} {event.event_type}", code.why)
             continue
         actors, recipients = _parties(event)
-        found = tuple(dict.fromkeys(name for tag in event.issues for name in plover_contexts(tag.issue)))
+        contexts = tuple(dict.fromkeys(name for tag in event.issues for name in plover_contexts(tag.issue)))
         yield Coded(
             event,
             record,
             code,
             tuple(_sides(actors, event, people)),
             tuple(_sides(recipients, event, people)),
-            found,
+            contexts,
             places.get(event.where.span) if event.where else None,
             event_day(event),
         )
@@ -171,8 +171,8 @@ def _parties(event: Event) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
 
 def event_day(event: Event) -> str | None:
     """Return the day of an event (2023-06-18), None where the report tells a month, a year or nothing."""
-    found = first_day(event.when)
-    return found.isoformat() if found else None
+    day = first_day(event.when)
+    return day.isoformat() if day else None
 
 
 def _sides(found: Iterable[Party], event: Event, people: dict[str, Actor]) -> Iterator[Side]:
@@ -189,7 +189,9 @@ def _sides(found: Iterable[Party], event: Event, people: dict[str, Actor]) -> It
 
 
 def _person_side(person: Person, party: Party, people: dict[str, Actor]) -> Side:
-    known = next((one for one in people.values() if one.kind == "person" and one.name == person.name), None)
+    known = next(
+        (actor for actor in people.values() if actor.kind == "person" and actor.name == person.name), None
+    )
     return Side(
         party.state,
         person.name,
@@ -202,12 +204,12 @@ def _person_side(person: Person, party: Party, people: dict[str, Actor]) -> Side
 
 
 def _state_side(party: Party, actor: Actor | None) -> Side:
-    own = actor if actor and actor.kind in ("body", "group") else None
+    body = actor if actor and actor.kind in ("body", "group") else None
     return Side(
         party.state,
-        own.name if own else state_name(party.state),
+        body.name if body else state_name(party.state),
         None,
-        (own.sector if own else None) or _GOVERNMENT,
+        (body.sector if body else None) or _GOVERNMENT,
         party.span.quote if party.span else None,
         (actor.wikidata if actor else None) or _wikidata(party.state),
         cow_number(party.state),
@@ -215,8 +217,8 @@ def _state_side(party: Party, actor: Actor | None) -> Side:
 
 
 def _wikidata(code: str) -> str | None:
-    found = states().get(code) or organisations().get(code)
-    return found.wikidata if found else None
+    entity = states().get(code) or organisations().get(code)
+    return entity.wikidata if entity else None
 
 
 def _count_losses(event: Event, code: Code, tally: Tally) -> None:

@@ -65,11 +65,11 @@ def _cell(value: _PolecatValue) -> str:
 
 
 def _of(side: str, field: Callable[[Side], str | int | None]) -> Callable[[Coded], _PolecatValue]:
-    return lambda coded: [field(one) for one in getattr(coded, side)]
+    return lambda coded: [field(coded_side) for coded_side in getattr(coded, side)]
 
 
 def _first(side: str, field: Callable[[Side], str | int | None]) -> Callable[[Coded], _PolecatValue]:
-    return lambda coded: next((field(one) for one in getattr(coded, side)), None)
+    return lambda coded: next((field(coded_side) for coded_side in getattr(coded, side)), None)
 
 
 def _side(name: str, side: str) -> list[tuple[str, str, Callable[[Coded], _PolecatValue]]]:

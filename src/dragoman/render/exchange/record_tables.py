@@ -318,15 +318,15 @@ def _all_spans(record: Record) -> Iterator[tuple[str, str, str, Span]]:
 def judgements_table(judgements: Iterable[Judgement] = ()) -> Table:
     """Return the table of `judgements`: each is a row of the record whose row it names first."""
     by_row: dict[str, list[Judgement]] = defaultdict(list)
-    for one in judgements:
-        by_row[one.first].append(one)
+    for judgement in judgements:
+        by_row[judgement.first].append(judgement)
 
     def rows(record: Record) -> list[Judgement]:
         kinds = (
             record.events, record.statements, record.positions, record.commitments, record.set_aside,
         )  # fmt: skip
         ids = dict.fromkeys(row.id for kind in kinds for row in kind) if by_row else ()
-        return [one for id in ids for one in by_row.get(id, ())]
+        return [judgement for id in ids for judgement in by_row.get(id, ())]
 
     return Table(
         "judgements", "One row a decision by hand: on two events, on an event and a report, or on a "

@@ -41,24 +41,26 @@ class RowFilter:
             yield from records
             return
         for record in records:
-            found = self.of(record)
-            wanted = found.events or found.statements or found.positions or found.commitments
+            selected = self.of(record)
+            wanted = selected.events or selected.statements or selected.positions or selected.commitments
             if wanted or record.report.id in listed:
-                yield found
+                yield selected
 
     def of(self, record: Record) -> Record:
         """Return a record with its wanted rows, and the statements that they refer to.
 
         Actors, times and places of the report stay.
         """
-        events = tuple(one for one in record.events if self._event(one, record))
-        positions = tuple(one for one in record.positions if self._position(one, record))
-        commitments = tuple(one for one in record.commitments if self._commitment(one, record))
-        wanted = {one.id for one in record.statements if self._statement(one, record)}
-        wanted |= {one.statement for one in events if one.statement}
-        wanted |= {identifier for one in positions for identifier in one.statements}
+        events = tuple(event for event in record.events if self._event(event, record))
+        positions = tuple(position for position in record.positions if self._position(position, record))
+        commitments = tuple(
+            commitment for commitment in record.commitments if self._commitment(commitment, record)
+        )
+        wanted = {statement.id for statement in record.statements if self._statement(statement, record)}
+        wanted |= {event.statement for event in events if event.statement}
+        wanted |= {identifier for position in positions for identifier in position.statements}
         wanted = _with_parents(wanted, record.statements)
-        statements = tuple(one for one in record.statements if one.id in wanted)
+        statements = tuple(statement for statement in record.statements if statement.id in wanted)
         return replace(
             record, events=events, statements=statements, positions=positions, commitments=commitments
         )
@@ -85,14 +87,14 @@ class RowFilter:
 
 def _with_parents(wanted: set[str], statements: Iterable[Statement]) -> set[str]:
     """Return the identifiers with those of the statements that they stand in."""
-    parents = {one.id: one.parent for one in statements}
-    found, ahead = set(wanted), list(wanted)
+    parents = {statement.id: statement.parent for statement in statements}
+    identifiers, ahead = set(wanted), list(wanted)
     while ahead:
         parent = parents.get(ahead.pop())
-        if parent is not None and parent not in found:
-            found.add(parent)
+        if parent is not None and parent not in identifiers:
+            identifiers.add(parent)
             ahead.append(parent)
-    return found
+    return identifiers
 
 
 class _StoryMaker:
@@ -201,9 +203,9 @@ class Selection:
     @cached_property
     def _places_in_order(self) -> dict[str, int]:
         """Where each event stands in the records; one that is in none comes last."""
-        found = (event.id for record in self.kept for event in record.events)
+        event_ids = (event.id for record in self.kept for event in record.events)
         order: dict[str, int] = defaultdict(lambda: sys.maxsize)
-        for place, id in enumerate(found):
+        for place, id in enumerate(event_ids):
             order.setdefault(id, place)
         return order
 

@@ -25,9 +25,9 @@ def headline(story: Story) -> str:
 
 def unnamed(story: Story) -> tuple[str, ...]:
     """Return the place and the people that the story's sentence does not name."""
-    told = sentence(story)
-    people = [person for person in story.persons if person.name not in told]
-    where = story.where if story.where and story.where not in told else ""
+    text = sentence(story)
+    people = [person for person in story.persons if person.name not in text]
+    where = story.where if story.where and story.where not in text else ""
     return tuple(filter(None, (words.plain(where), words.persons(people))))
 
 
@@ -44,8 +44,8 @@ def told(mention: Mention) -> str:
 
 def reported(story: Story) -> tuple[datetime, datetime]:
     """Return when the story was first and last reported, in UTC; 1970 where no report says."""
-    found = sorted(filter(None, (instant(mention.published_at) for mention in story.mentions)))
-    return (found[0], found[-1]) if found else (EPOCH, EPOCH)
+    moments = sorted(filter(None, (instant(mention.published_at) for mention in story.mentions)))
+    return (moments[0], moments[-1]) if moments else (EPOCH, EPOCH)
 
 
 def took_place(story: Story) -> bool:
@@ -88,14 +88,14 @@ def directed_pairs(story: Story) -> set[tuple[str, str]]:
     sides = set(product(story.actors, story.recipients))
     if story.event_type in RECIPROCAL:
         sides = sides or set(combinations(story.actors, 2))
-        sides |= {(two, one) for one, two in sides}
-    return {(one, two) for one, two in sides if one != two}
+        sides |= {(recipient, actor) for actor, recipient in sides}
+    return {(actor, recipient) for actor, recipient in sides if actor != recipient}
 
 
 def state_name(code: str) -> str:
     """Return the name of a state or organisation; the code itself where the tables do not know it."""
-    found = states().get(code) or organisations().get(code)
-    return found.name if found else code
+    entity = states().get(code) or organisations().get(code)
+    return entity.name if entity else code
 
 
 def cow_number(code: str) -> int | None:

@@ -65,14 +65,14 @@ def _entry(feed: etree._Element, story: Story, id: str) -> None:
     _add(entry, "title", headline(story))
     _add(entry, "published", _stamp(first))
     _add(entry, "updated", _stamp(last))
-    for address in dict.fromkeys(filter(None, (web_address(one.address) for one in story.mentions))):
+    for address in dict.fromkeys(filter(None, (web_address(mention.address) for mention in story.mentions))):
         _add(entry, "link", rel="alternate" if entry.find(f"{{{ATOM}}}link") is None else "related",
              href=address)  # fmt: skip
     for term in (story.event_type, *story.actors, *story.recipients, *story.issues):
         _add(entry, "category", term=term)
     when = story.when.value if story.when else "no date"
     facts = ", ".join(filter(None, (when, words.plain(story.where or ""), words.persons(story.persons))))
-    quotes = "".join(f"<blockquote><p>{escape(told(one))}</p></blockquote>" for one in story.mentions)
+    quotes = "".join(f"<blockquote><p>{escape(told(mention))}</p></blockquote>" for mention in story.mentions)
     _add(entry, "content", f"<p>{escape(facts)}</p>{quotes}", type="html")
 
 
@@ -138,9 +138,9 @@ def write_network(states: Iterable[str], edges: Iterable[Edge], out: BinaryIO) -
     root, graph = _begun(keys, "contacts", "undirected")
     for state in states:
         _add_node(graph, state)
-    for one in edges:
-        element = etree.SubElement(graph, _tag("edge"), {"source": one.first, "target": one.second})
-        counts = {"weight": one.contacts, "contacts": one.contacts, "witnesses": one.witnesses}
+    for edge in edges:
+        element = etree.SubElement(graph, _tag("edge"), {"source": edge.first, "target": edge.second})
+        counts = {"weight": edge.contacts, "contacts": edge.contacts, "witnesses": edge.witnesses}
         _data(element, "edge", {**counts})
     out.write(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))
 

@@ -127,9 +127,9 @@ def _events_as_of(
     numbers = numbers.where(*standing(paging["at"]), *page_filters(paging, day))
     shown = page_of(connection, numbers, day, number, paging)
     query = _rows_with_reports(table).add_columns(table.c.number, *ORIGIN)
-    query = query.where(in_list(table.c.number, [found["numbered"] for found in shown]))
+    query = query.where(in_list(table.c.number, [row["numbered"] for row in shown]))
     row_of = {row["number"]: row for row in connection.execute(query).mappings()}
-    rows = [(found["filed"], row_of[found["numbered"]]) for found in shown]
+    rows = [(row["filed"], row_of[row["numbered"]]) for row in shown]
     events = tuple(Found(decoded("event", row["body"]), day, origin_of(row)) for day, row in rows)
     return Page(events, shown.after, "events")
 

@@ -81,10 +81,10 @@ def story(store: Database, id: str) -> Story:
     with store.reading() as connection:
         number = connection.execute(select(_story.c.number).where(_story.c.id == id)).scalar()
         number = number or connection.execute(by_mention).scalar()
-        found = stories_of_numbers(connection, [number] if number else [])
-        if not found:
+        matching_stories = stories_of_numbers(connection, [number] if number else [])
+        if not matching_stories:
             raise BadUsage(f"there is no story {id!r} in the store")
-        return found[0]
+        return matching_stories[0]
 
 
 def stories_by_id(store: Database, ids: Sequence[str]) -> tuple[Story, ...]:
@@ -134,16 +134,16 @@ def stories_of_mentions(store: Database, ids: Iterable[str]) -> dict[str, tuple[
         .outerjoin(_story, _story.c.number == _mention.c.story)
     )
     of_reports = select(_version.c.id, *ORIGIN).join(_report, _report.c.number == _version.c.report)
-    found: dict[str, tuple[Origin, str | None]] = {}
+    origins: dict[str, tuple[Origin, str | None]] = {}
     with store.reading() as connection:
         for batch in batched(sorted(set(ids))):
             for id, *origin in connection.execute(of_reports.where(in_list(_version.c.id, batch))):
-                found[id] = (Origin(*origin), None)
+                origins[id] = (Origin(*origin), None)
             for id, *origin, story_id in connection.execute(query.where(in_list(_event.c.id, batch))):
-                found[id] = (Origin(*origin), story_id)
-        without_story = [id for id, (_, story_id) in found.items() if story_id is None]
-        found |= _stories_of_replaced(connection, without_story, found)
-    return found
+                origins[id] = (Origin(*origin), story_id)
+        without_story = [id for id, (_, story_id) in origins.items() if story_id is None]
+        origins |= _stories_of_replaced(connection, without_story, origins)
+    return origins
 
 
 def _stories_of_replaced(

@@ -89,9 +89,9 @@ def _follow(store: Database, parties: Sequence[str], since: str, limit: int | No
         if not wanted:
             return []
         with store.reading() as connection:
-            found = _sharing(connection, wanted, parties[:2], since, limit)
-            sequels = _sequels(connection, dict.fromkeys(one for some in found for one in some))
-        return [[sequels[number] for number in some if number in sequels] for some in found]
+            shared = _sharing(connection, wanted, parties[:2], since, limit)
+            sequels = _sequels(connection, dict.fromkeys(number for some in shared for number in some))
+        return [[sequels[number] for number in some if number in sequels] for some in shared]
 
     return follow
 

@@ -97,8 +97,8 @@ def _apart(
 
 def _who_tells(predicate: Predicate, finder: PartyFinder, named: list[Party]) -> list[Party]:
     """Return who speaks of a contact whose other side alone is named: "talks with Peru will go on"."""
-    own = understood_subject(predicate.carrier)
-    if own is not None and predicate.part == "verbs":
+    subject = understood_subject(predicate.carrier)
+    if subject is not None and predicate.part == "verbs":
         return []
     if not any(finder.parties(predicate.paragraph, token) for token in predicate.after("with")):
         return []
@@ -175,12 +175,12 @@ def _place_recipients(
 def standing(predicate: Predicate, role: str) -> list[list[Token]]:
     """Return the tokens that stand in `role`, in groups that are tried one after another."""
     if role == "object":
-        found = predicate.objects
+        tokens = predicate.objects
         if predicate.part == "nouns":
-            found = [*found, *(c for c in predicate.token.children if c.dep_ in OWNING)]
-        if not found and predicate.frame.has("judges"):
-            found = _judged(predicate)
-        return [found] if found else []
+            tokens = [*tokens, *(c for c in predicate.token.children if c.dep_ in OWNING)]
+        if not tokens and predicate.frame.has("judges"):
+            tokens = _judged(predicate)
+        return [tokens] if tokens else []
     if role == "dative":
         token = dative(predicate.token)
         return [[token]] if token is not None else []
@@ -203,10 +203,10 @@ def standing(predicate: Predicate, role: str) -> list[list[Token]]:
         bearers = (verb, *(token for token in predicate.objects if token.head == verb))
         aims = [c for bearer in bearers for c in bearer.children if c.dep_ in _AIMS and is_infinitive(c)]
         return [group for aim in aims if (group := objects(aim))]
-    found = predicate.after(role)
-    if any(token.lemma_.lower() in words("classes", "frontier") for token in found):
-        found = [*found, *predicate.after("with")]  # "massed troops along its border with Mali"
-    return [found] if found else []
+    tokens = predicate.after(role)
+    if any(token.lemma_.lower() in words("classes", "frontier") for token in tokens):
+        tokens = [*tokens, *predicate.after("with")]  # "massed troops along its border with Mali"
+    return [tokens] if tokens else []
 
 
 def _spied_for(predicate: Predicate) -> list[list[Token]]:
@@ -223,9 +223,9 @@ def _spied_for(predicate: Predicate) -> list[list[Token]]:
 def _judged(predicate: Predicate) -> list[Token]:
     """Return what is judged, where the parser made it the subject of a clause: "welcomed Mali's steps …"."""
     head = clause(predicate.token) if predicate.part == "verbs" else None
-    own = surface_subject(head) if head is not None and head.dep_ == "ccomp" else None
-    follows = own is not None and own.left_edge.i == predicate.token.i + 1
-    return [own] if own is not None and follows and own.pos_ in {"NOUN", "PROPN"} else []
+    subject = surface_subject(head) if head is not None and head.dep_ == "ccomp" else None
+    follows = subject is not None and subject.left_edge.i == predicate.token.i + 1
+    return [subject] if subject is not None and follows and subject.pos_ in {"NOUN", "PROPN"} else []
 
 
 def _clause_sides(predicate: Predicate) -> list[list[Token]]:

@@ -69,10 +69,10 @@ class Groups:
     def _home(self, candidate: Candidate) -> int | None:
         """Return the first group of the same occurrence."""
         kind = _kind(candidate)
-        found = (
+        numbers = (
             self._first(candidate, self._numbers.get((kind, reason), ())) for reason in _looked_for(candidate)
         )
-        return min((number for number in found if number is not None), default=None)
+        return min((number for number in numbers if number is not None), default=None)
 
     def _first(self, candidate: Candidate, numbers: Sequence[int]) -> int | None:
         return next((n for n in numbers if _may_be_of_one_date(self.all[n].first, candidate)), None)
@@ -142,7 +142,7 @@ def grouped(document: Document, found: list[Candidate]) -> tuple[Event, ...]:
     groups = Groups()
     for candidate in found:
         groups.add(candidate)
-    told: dict[str, tuple[Event, list[Candidate]]] = {}
+    events: dict[str, tuple[Event, list[Candidate]]] = {}
     denied = {
         group.first.status_span.start
         for group in groups.all
@@ -151,8 +151,8 @@ def grouped(document: Document, found: list[Candidate]) -> tuple[Event, ...]:
     for group in groups.all:
         if not _only_denies(group.first, denied):
             event = event_of(document, group.members)
-            told.setdefault(event.id, (event, group.members))  # two words of one clause that tell the same
-    return with_links(document, list(told.values()))
+            events.setdefault(event.id, (event, group.members))  # two words of one clause that tell the same
+    return with_links(document, list(events.values()))
 
 
 def _only_denies(first: Candidate, denied: set[int]) -> bool:
@@ -211,17 +211,19 @@ def event_of(document: Document, group: list[Candidate]) -> Event:
 
 def with_title(title: tuple[Event, ...], body: tuple[Event, ...]) -> tuple[Event, ...]:
     """Return the events of a report whose title tells `title` and whose text tells `body`."""
-    told = list(body)
-    own = []
+    events = list(body)
+    only_in_title = []
     for event in title:
-        index = next((i for i, other in enumerate(told) if _is_told(event, other)), None)
+        index = next((i for i, other in enumerate(events) if _is_told(event, other)), None)
         if index is None:
-            own.append(event)
+            only_in_title.append(event)
         else:
-            mentions = dict.fromkeys((*told[index].also, *event.evidence, *event.also))
-            issues = merged_issues(told[index].issues, event.issues)
-            told[index] = replace(status_by_title(event, told[index]), also=tuple(mentions), issues=issues)
-    return (*own, *told)
+            mentions = dict.fromkeys((*events[index].also, *event.evidence, *event.also))
+            issues = merged_issues(events[index].issues, event.issues)
+            events[index] = replace(
+                status_by_title(event, events[index]), also=tuple(mentions), issues=issues
+            )
+    return (*only_in_title, *events)
 
 
 def _is_told(event: Event, other: Event) -> bool:

@@ -31,18 +31,20 @@ def is_crime(predicate: Predicate, sides: Arguments, finder: PartyFinder) -> boo
     frame = predicate.frame
     if any(_is_official(party, finder) for party in sides.recipients):
         return False
-    told = set(_lemmas_of_sentence(predicate))
+    lemmas = set(_lemmas_of_sentence(predicate))
     if frame.has("coercion") and not sides.recipients:  # whoever it is: "he was convicted of fraud"
-        return bool(told & words("classes", "crime"))
+        return bool(lemmas & words("classes", "crime"))
     if frame.has("attack"):  # "a Dane was jailed for killing his Swedish brother"
-        return bool(told & words("classes", "trial")) and all(party.via in _PEOPLE for party in sides.actors)
+        return bool(lemmas & words("classes", "trial")) and all(
+            party.via in _PEOPLE for party in sides.actors
+        )
     if not frame.has("in-courts") or not sides.recipients or frame.mode == "cyber":
         return False
-    if told & words("classes", "crime"):
+    if lemmas & words("classes", "crime"):
         return True
     police = words("classes", "police") | words("classes", "court")
     by_police = any(token.lemma_.lower() in police for token in sides.tokens)
-    return by_police and bool(told & words("classes", "suspicion"))
+    return by_police and bool(lemmas & words("classes", "suspicion"))
 
 
 def _is_official(party: Party, finder: PartyFinder) -> bool:
@@ -65,8 +67,8 @@ def without_matches(document: Document, events: tuple[Event, ...]) -> tuple[Even
 
 
 def _is_sport(text: str) -> bool:
-    found = {match.group().lower() for match in sport_words().finditer(text)}
-    return len(found) >= 1 + len(text) // _A_WORD_IN
+    sport_terms = {match.group().lower() for match in sport_words().finditer(text)}
+    return len(sport_terms) >= 1 + len(text) // _A_WORD_IN
 
 
 def _governs(event: Event) -> bool:

@@ -34,9 +34,11 @@ def find_events(
     finder = PartyFinder(document, cast, statements, places)
     times = without_persons(cast, times)
     read = (reading for paragraph in document.paragraphs for reading in readings(paragraph, finder))
-    told = with_doers_of_deeds(with_last_met(read, frozenset(cast.issuers)))
-    found = with_later_status(document, [candidate(reading, finder, times) for reading in told], finder)
-    title, body = _apart(document, found)
+    complete_readings = with_doers_of_deeds(with_last_met(read, frozenset(cast.issuers)))
+    candidates = with_later_status(
+        document, [candidate(reading, finder, times) for reading in complete_readings], finder
+    )
+    title, body = _apart(document, candidates)
     events = grouped(document, inherit(document, body, finder, times))
     return without_matches(document, with_title(grouped(document, title), events))
 

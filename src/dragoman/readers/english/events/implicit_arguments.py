@@ -60,13 +60,13 @@ def _is_open(predicate: Predicate, found: Arguments) -> bool:
 
 def _victims(predicate: Predicate, finder: PartyFinder) -> list[Party]:
     """Return whose people the sentence says were hurt: "Israel raided a camp, killing two Lebanese"."""
-    found: list[Party] = []
+    victims: list[Party] = []
     for token in predicate.token.sent:
         if token.lemma_ in words("classes", "harm") and token.pos_ == "VERB" and token != predicate.token:
             done_to = objects(token) or [t for t in (surface_subject(token),) if t is not None]
             some = [inner for noun in done_to for word, inner in prepositions(noun) if word == "including"]
-            found.extend(p for noun in (*done_to, *some) for p in finder.parties(predicate.paragraph, noun))
-    return found
+            victims.extend(p for noun in (*done_to, *some) for p in finder.parties(predicate.paragraph, noun))
+    return victims
 
 
 def _in_view(
@@ -157,10 +157,10 @@ def _fits(predicate: Predicate, named: Arguments, war: War) -> bool:
 
 def _party(state: str, predicate: Predicate, named: Arguments, finder: PartyFinder) -> Party | None:
     """Return the words for `state`: those of the clause, else the nearest in the report, before or after."""
-    own = [party for party in (*named.actors, *named.recipients) if party.state == state]
-    if own:
-        return own[0]
+    parties = [party for party in (*named.actors, *named.recipients) if party.state == state]
+    if parties:
+        return parties[0]
     start = predicate.paragraph.start + predicate.token.idx
-    told = [m for m in finder.cast.mentions if state in m.states]
-    nearest = min(told, key=lambda m: abs(m.start - start), default=None)
+    mentions = [m for m in finder.cast.mentions if state in m.states]
+    nearest = min(mentions, key=lambda m: abs(m.start - start), default=None)
     return next((p for p in finder.party(nearest) if p.state == state), None) if nearest is not None else None

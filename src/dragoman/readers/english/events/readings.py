@@ -69,11 +69,11 @@ def readings(paragraph: Paragraph, finder: PartyFinder) -> Iterator[Reading]:
     that tells an event but for a side that nothing in view names has an open reading, which
     `shared_arguments` may complete.
     """
-    found = list(_all(paragraph, finder))
-    told = [reading for reading in found if not reading.open]
-    taken = {token: reading for reading in told for token in _completes(reading.predicate)}
-    come = {reading.predicate.token: reading.predicate.frame.type for reading in told}
-    for reading in found:
+    all_readings = list(_all(paragraph, finder))
+    complete_readings = [reading for reading in all_readings if not reading.open]
+    taken = {token: reading for reading in complete_readings for token in _completes(reading.predicate)}
+    come = {reading.predicate.token: reading.predicate.frame.type for reading in complete_readings}
+    for reading in all_readings:
         intended = reading.predicate.frame.intended
         if intended is not None and come.get(clause(reading.predicate.token)) == intended:
             continue  # "agreed to send tanks", "both intend to visit Chile": what is to come is the event
@@ -156,8 +156,8 @@ def _as_threat(reading: Reading) -> Reading:
 
 def _by_denier(predicate: Predicate, named: Arguments, cue: Token | None, finder: PartyFinder) -> Arguments:
     """Return the sides with whoever denies it as the other one: "Kyiv denied that Russia held the town"."""
-    own = understood_subject(predicate.carrier)
-    if not named.actors and (own is None or own.lower_ == "there"):  # "there are no plans for talks"
+    subject = understood_subject(predicate.carrier)
+    if not named.actors and (subject is None or subject.lower_ == "there"):  # "there are no plans for talks"
         speaker = without(finder.speaker(predicate.paragraph.start + predicate.token.idx), named.recipients)
         return Arguments(speaker, named.recipients, named.tokens)
     verb = governing_verb(cue) if cue is not None and not named.recipients else None

@@ -45,39 +45,39 @@ def with_last_met(found: Iterable[Reading], issuers: frozenset[str] = frozenset(
 
     In the text of `issuers` so is a contact of which one side is named: what it tells of is theirs.
     """
-    told: Reading | None = None
+    last_met: Reading | None = None
     kept = []
     for reading in found:
         completed = reading
-        if told is not None and reading.open and not _is_far(reading, told):
-            completed = _met_again(reading, told) if issuers else reading
-            completed = _joined(completed, told) if completed.open else completed
+        if last_met is not None and reading.open and not _is_far(reading, last_met):
+            completed = _met_again(reading, last_met) if issuers else reading
+            completed = _joined(completed, last_met) if completed.open else completed
         kept.append(completed)
         if not completed.open and _is_gathering(completed):
-            told = completed
+            last_met = completed
     return kept
 
 
 def _met_again(reading: Reading, told: Reading) -> Reading:
-    predicate, own = reading.predicate, reading.sides
+    predicate, sides = reading.predicate, reading.sides
     both = [*told.sides.actors, *told.sides.recipients]
-    if not predicate.frame.has("contact") or predicate.part != "nouns" or own.recipients:
+    if not predicate.frame.has("contact") or predicate.part != "nouns" or sides.recipients:
         return reading
-    if not own.actors or not set(states(own.actors)) < set(states(both)):
+    if not sides.actors or not set(states(sides.actors)) < set(states(both)):
         return reading
-    return _settled(reading, Arguments(own.actors, without(both, own.actors), own.tokens))
+    return _settled(reading, Arguments(sides.actors, without(both, sides.actors), sides.tokens))
 
 
 def _joined(reading: Reading, told: Reading) -> Reading:
-    predicate, own = reading.predicate, reading.sides
-    if own.actors or not (_are_several(predicate.carrier) or _is_agreed(predicate)):
+    predicate, sides = reading.predicate, reading.sides
+    if sides.actors or not (_are_several(predicate.carrier) or _is_agreed(predicate)):
         return reading
     if predicate.part == "nouns" and not (predicate.supported or _is_agreed(predicate)):
         return reading
-    company = without([*told.sides.actors, *told.sides.recipients], own.recipients)
+    company = without([*told.sides.actors, *told.sides.recipients], sides.recipients)
     if len(set(states(company))) < _SEVERAL:
         return reading
-    return _settled(reading, Arguments(company, own.recipients, own.tokens))
+    return _settled(reading, Arguments(company, sides.recipients, sides.tokens))
 
 
 def _settled(reading: Reading, sides: Arguments) -> Reading:
@@ -133,12 +133,12 @@ class _Told:
 
     def doers(self, kinds: Iterable[str]) -> dict[tuple[str, ...], list[Party]]:
         """Return who did deeds of these types, by their states, as the last of them is told."""
-        found: dict[tuple[str, ...], tuple[int, list[Party]]] = {}
+        latest: dict[tuple[str, ...], tuple[int, list[Party]]] = {}
         for kind in kinds:
             for acting, row in self._doers[kind].items():
-                if acting not in found or row[0] > found[acting][0]:
-                    found[acting] = row
-        return {acting: parties for acting, (_, parties) in found.items()}
+                if acting not in latest or row[0] > latest[acting][0]:
+                    latest[acting] = row
+        return {acting: parties for acting, (_, parties) in latest.items()}
 
     def last_doer(self, offset: int) -> list[Party] | None:
         """Return who did the deed told last of those that stand before a character of the report."""
@@ -153,15 +153,15 @@ def _later(deed: _Deed, other: _Deed) -> _Deed:
 def with_doers_of_deeds(found: Iterable[Reading]) -> list[Reading]:
     """Return the readings; the other side of what is said of a deed is its doer. Open ones are left out."""
     found = list(found)
-    told = _Told([reading for reading in found if not reading.open])
-    kept = (_completed(reading, told) if reading.open else _by_deed(reading, told) for reading in found)
+    deeds = _Told([reading for reading in found if not reading.open])
+    kept = (_completed(reading, deeds) if reading.open else _by_deed(reading, deeds) for reading in found)
     return [reading for reading in kept if reading is not None]
 
 
 def _completed(reading: Reading, told: _Told) -> Reading | None:
-    own = reading.sides
-    if own.actors and not own.recipients and (doer := _doer(reading, told)):
-        return replace(reading, sides=Arguments(own.actors, doer, own.tokens), how=OF_DEED, open=False)
+    sides = reading.sides
+    if sides.actors and not sides.recipients and (doer := _doer(reading, told)):
+        return replace(reading, sides=Arguments(sides.actors, doer, sides.tokens), how=OF_DEED, open=False)
     return None
 
 
@@ -176,8 +176,8 @@ def _by_deed(reading: Reading, told: _Told) -> Reading:
 def _doer(reading: Reading, told: _Told) -> list[Party]:
     frame = reading.predicate.frame
     of_deeds = frame.has("reproach") or frame.has("threat")  # what is said of a deed is said of its doer
-    found = _doer_of_deed(reading, told) if of_deeds else []
-    return found or (_doer_of_answered(reading, told) if frame.has("answer") else [])
+    parties = _doer_of_deed(reading, told) if of_deeds else []
+    return parties or (_doer_of_answered(reading, told) if frame.has("answer") else [])
 
 
 def _doer_of_deed(reading: Reading, told: _Told) -> list[Party]:
@@ -190,16 +190,16 @@ def _doer_of_deed(reading: Reading, told: _Told) -> list[Party]:
         for frame in triggers("nouns").get(noun.lemma_.lower(), ())
         if frame.has("deed")
     }
-    own = set(states(reading.sides.actors))
+    actor_states = set(states(reading.sides.actors))
     rows = told.doers(kinds).items()
-    acting = {states: parties for states, parties in rows if own.isdisjoint(states)}
+    acting = {states: parties for states, parties in rows if actor_states.isdisjoint(states)}
     return next(iter(acting.values())) if len(acting) == 1 else []
 
 
 def _doer_of_answered(reading: Reading, told: _Told) -> list[Party]:
     """Return who did what was told last before: "condemned the move", "the operation was denounced"."""
-    predicate, own = reading.predicate, set(states(reading.sides.actors))
+    predicate, actor_states = reading.predicate, set(states(reading.sides.actors))
     doer = told.last_doer(predicate.paragraph.start + predicate.token.idx)
     if doer is None:
         return []
-    return [] if own & set(states(doer)) else doer
+    return [] if actor_states & set(states(doer)) else doer

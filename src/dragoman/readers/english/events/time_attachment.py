@@ -61,13 +61,13 @@ def attached(predicate: Predicate, dated: list[Dated], day: str) -> list[Dated]:
 
 def heads(predicate: Predicate) -> list[Token]:
     """Return the words on which a date or place of the predicate may hang, nearest first."""
-    found = [predicate.token]
+    tokens = [predicate.token]
     if _is_apart(predicate):
-        return found
+        return tokens
     verb = predicate.carrier
     for _ in range(4):
-        if verb not in found:
-            found.append(verb)
+        if verb not in tokens:
+            tokens.append(verb)
         above = verb.head
         if verb.dep_ == "pcomp" and verb.tag_ == "VBG" and above.lower_ == "by":
             above = above.head  # "responded on Friday by accusing"
@@ -78,17 +78,17 @@ def heads(predicate: Predicate) -> list[Token]:
         if above == verb or above.pos_ not in {"VERB", "AUX"}:
             break
         verb = above
-    return found
+    return tokens
 
 
 def _shares_date(verb: Token) -> bool:
     """Say whether `verb` has the date of the verb above it."""
     if verb.dep_ == "advcl":
         return verb.tag_ == "VBG" or _is_at_once(verb)
-    own = surface_subject(verb)
+    subject = surface_subject(verb)
     if verb.dep_ == "ccomp":  # "said on Sunday it has suspended aid": to say so is to do it
-        return own is not None and own.tag_ == "PRP" and bool(auxiliaries(verb) & {"has", "have"})
-    return verb.dep_ == "xcomp" or (verb.dep_ == "conj" and own is None)
+        return subject is not None and subject.tag_ == "PRP" and bool(auxiliaries(verb) & {"has", "have"})
+    return verb.dep_ == "xcomp" or (verb.dep_ == "conj" and subject is None)
 
 
 def _is_at_once(verb: Token) -> bool:
@@ -169,10 +169,10 @@ def find_date(document: Document, predicate: Predicate, times: Sequence[Timex]) 
     if not dated:
         return None
     day = published_date(document) or ""
-    own = attached(predicate, dated, day)
+    attached_dates = attached(predicate, dated, day)
     if predicate.frame.has("uttered") and day:  # what is said already has been
-        own = [(t, date) for t, date in own if date <= day[: len(date)]]
-    return _closest(document, own, paragraph.start + token.idx)
+        attached_dates = [(t, date) for t, date in attached_dates if date <= day[: len(date)]]
+    return _closest(document, attached_dates, paragraph.start + token.idx)
 
 
 def is_to_come(document: Document, predicate: Predicate, date: When | None) -> bool:
@@ -200,10 +200,10 @@ def date_of(timex: Timex) -> str | None:
     """Return the date of `timex` as precise as ISO allows: of a week its month, of a season its year."""
     if timex.kind not in {"DATE", "TIME"}:
         return None
-    found = _DATE.match(timex.value)
-    if found:  # "two weeks ago" is as vague as a week, whatever day it is counted to
+    match = _DATE.match(timex.value)
+    if match:  # "two weeks ago" is as vague as a week, whatever day it is counted to
         vague = timex.precision == "week" or (timex.anchor is not None and _WEEKS.search(timex.span.quote))
-        return found.group(0)[:7] if vague else found.group(0)
+        return match.group(0)[:7] if vague else match.group(0)
     week = _WEEK.match(timex.value)
     if week and 1 <= int(week[2]) <= _LAST_WEEK:  # a week has the month and year that most of its days have
         return date_.fromisocalendar(int(week[1]), int(week[2]), _THURSDAY).isoformat()[:7]

@@ -82,7 +82,7 @@ def features(
     prediction = by_word.get(option.word) if option.word is not None else None
     chance = prediction.of_type(event.type) if prediction else None
     others = [c.p for c in prediction.types if c.type != event.type] if prediction is not None else []
-    told = {
+    values = {
         "rules": float(option.of_rules),
         "type": _logit(chance.p if chance else 0.0),
         "event": _logit(1 - prediction.none if prediction else 0.0),
@@ -113,10 +113,10 @@ def features(
     }
     if isinstance(event, RuleEvent):
         name, _, completed = event.rule.partition(", ")
-        told["track record"] = track_record.get(name, 0.0)
-        told["completed"] = float(bool(completed))
+        values["track record"] = track_record.get(name, 0.0)
+        values["completed"] = float(bool(completed))
     kind = kind_of(seen)
-    return told | {kind: 1.0} | {f"{kind}, rules": told["rules"]}
+    return values | {kind: 1.0} | {f"{kind}, rules": values["rules"]}
 
 
 def _states_near(seen: Seen, sentence: int) -> int:
@@ -166,9 +166,9 @@ class Combiner:
 def combiner(file: Path = FOLDER / "combiner.json") -> Combiner:
     """Return the regression that the program carries. Raises InstallationError where it does not fit."""
     try:
-        told = json.loads(file.read_text(encoding="utf-8"))
+        fitted = json.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise InstallationError(f"{MISSING} ({file})") from error
-    if tuple(told["features"]) != FEATURES:
+    if tuple(fitted["features"]) != FEATURES:
         raise InstallationError(f"{file} was fitted for other features; fit it anew with training.fit")
-    return Combiner(tuple(told["weights"]), told["bias"], told["track_record"], told["cut"])
+    return Combiner(tuple(fitted["weights"]), fitted["bias"], fitted["track_record"], fitted["cut"])

@@ -56,8 +56,10 @@ class TypeChance:
         """
         if self.window is None:
             return None
-        own = [n for n, entry in enumerate(self.window.entries) if self.window.states[entry.state] == state]
-        return self.window.entries[max(own, key=lambda number: self.logits[number, role])].mention
+        numbers = [
+            n for n, entry in enumerate(self.window.entries) if self.window.states[entry.state] == state
+        ]
+        return self.window.entries[max(numbers, key=lambda number: self.logits[number, role])].mention
 
 
 @dataclass(slots=True)
@@ -83,8 +85,8 @@ class Network:
     """The weights, loaded."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
-        told = json.loads((folder / "paths.json").read_text(encoding="utf-8"))
-        self._windows = Windows(str(folder / "tokenizer.json"), {path: n for n, path in enumerate(told, 3)})
+        paths = json.loads((folder / "paths.json").read_text(encoding="utf-8"))
+        self._windows = Windows(str(folder / "tokenizer.json"), {path: n for n, path in enumerate(paths, 3)})
         self._types, self._roles = (_session(folder / name) for name in ("types.onnx", "roles.onnx"))
 
     def predict(self, seen: Seen) -> list[Prediction]:

@@ -165,9 +165,9 @@ class _Table:
                 kind = None
             if kind is not None:
                 rivals[kind] = max(rivals[kind], other.probability)
-        told = self._told[event.type]
-        spend(len(inside) + len(told))
-        for states, where in told.items():
+        chances_by_states = self._told[event.type]
+        spend(len(inside) + len(chances_by_states))
+        for states, where in chances_by_states.items():
             if _share(states, event.states):
                 apart = (chance for sentence, chance in where.items() if sentence not in sentences)
                 rivals["elsewhere"] = max(rivals["elsewhere"], *apart, 0.0)
@@ -188,9 +188,9 @@ def _word_of(event: RuleEvent, seen: Seen, by_word: Mapping[int, Prediction]) ->
     ]
     if event.predicate is not None:
         start, end = event.predicate
-        own = [number for number in by_word if start <= seen.candidates[number].start < end]
-        if own:
-            return own[0]
+        numbers = [number for number in by_word if start <= seen.candidates[number].start < end]
+        if numbers:
+            return numbers[0]
     return max(inside, key=lambda number: by_word[number].chance(event.type), default=None)
 
 
