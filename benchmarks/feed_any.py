@@ -21,7 +21,6 @@ from pathlib import Path
 
 from benchmarks.feed_stories import Held
 
-from dragoman.encoding import decode
 from dragoman.merge.dates import day
 from dragoman.merge.mentions import mentions
 from dragoman.merge.near_duplicates import originals
@@ -30,6 +29,7 @@ from dragoman.merge.stories import stories
 from dragoman.merge.terms import stems
 from dragoman.readers.english.gate import judge
 from dragoman.record import Record
+from dragoman.record.encoding import decode
 
 PAIRS = 150
 APART = 2  # days

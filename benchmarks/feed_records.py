@@ -18,11 +18,11 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from dragoman.encoding import encode
 from dragoman.errors import DragomanError
 from dragoman.ingest import ingest
 from dragoman.pipeline import extract
 from dragoman.record import Report
+from dragoman.record.encoding import encode
 
 _TAG = re.compile(r"<[^>]+>")
 

@@ -25,7 +25,6 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 from pathlib import Path
 
-from dragoman.encoding import decode
 from dragoman.lexicon.merge_rules import merge_rules
 from dragoman.merge.dates import day
 from dragoman.merge.mentions import mentions
@@ -35,6 +34,7 @@ from dragoman.merge.stories import stories
 from dragoman.merge.story import Mention, Story
 from dragoman.merge.terms import stem
 from dragoman.record import Record
+from dragoman.record.encoding import decode
 
 SAMPLE = 50
 CANDIDATES = 120

@@ -19,11 +19,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dragoman.encoding import decode
 from dragoman.merge.mentions import mentions
 from dragoman.merge.stories import stories
 from dragoman.merge.story import Mention
 from dragoman.record import Record
+from dragoman.record.encoding import decode
 
 COUNTED = {"same": True, "part": True, "different": False}
 

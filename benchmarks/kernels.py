@@ -48,10 +48,10 @@ def measure(paths: list[Path]) -> dict[str, object]:
     """Read the reports alone and together in this process; return what there is to tell."""
     import spacy
 
-    from dragoman.encoding import encode
     from dragoman.ingest import ingest
     from dragoman.pipeline import extract, extract_all
     from dragoman.readers.english.parser.matrix_products import in_wide_tiles, kernel, layout
+    from dragoman.record.encoding import encode
     from dragoman.settings import DEFAULT
 
     reports = [ingest(path) for path in paths]

@@ -36,8 +36,8 @@ from benchmarks.invented import reports
 from benchmarks.kill import contents
 from benchmarks.signals_run import AT, BEGUN, BETWEEN, COMMITTING, OPEN
 
-from dragoman.encoding import encode
 from dragoman.lexicon.predicates import frames
+from dragoman.record.encoding import encode
 from dragoman.stopping import SIGNALS, exit_code
 from dragoman.store import Store
 

@@ -25,7 +25,6 @@ from pathlib import Path
 
 from benchmarks.web_targets import ANSWERS, answer, refusal
 
-from dragoman.encoding import decode, encode
 from dragoman.errors import FAULT, DragomanError
 from dragoman.ingest import ingest
 from dragoman.ingest.moments import moment
@@ -34,6 +33,8 @@ from dragoman.readers.english.actors.cast_finder import actors
 from dragoman.readers.english.places.place_finder import places
 from dragoman.readers.english.statements.statement_finder import quotes
 from dragoman.readers.english.times import times
+from dragoman.record.encoding import decode, encode
+from dragoman.record.web_address import web_address
 from dragoman.render.exchange.foreign import read_foreign
 from dragoman.render.exchange.output import Tally
 from dragoman.runners.reading import taken
@@ -43,7 +44,6 @@ from dragoman.sources.feeds import entries
 from dragoman.sources.item import How, Item, Refusal
 from dragoman.sources.items import items
 from dragoman.store.report_keys import address_key
-from dragoman.web_address import web_address
 
 logging.getLogger().setLevel(logging.CRITICAL)  # readers of HTML log what they skip
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"

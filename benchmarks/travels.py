@@ -38,12 +38,12 @@ from pathlib import Path
 from benchmarks.travel_matching import Text, Told, Trip, mentioned, told, trips
 
 from dragoman import read
-from dragoman.encoding import decode, encode
 from dragoman.ingest import ingest
 from dragoman.merge.dates import iso
 from dragoman.merge.mentions import mentions
 from dragoman.merge.stories import stories
 from dragoman.record import Record
+from dragoman.record.encoding import decode, encode
 
 TRIPS = Path("real") / "us_travels_2000_2022.csv"
 WHITE_HOUSE = Path("real") / "white_house_2021.jsonl.gz"

@@ -22,8 +22,10 @@ from pathlib import Path
 from dragoman import record
 from dragoman.cli import main as command_line
 from dragoman.cli.app import COMMANDS
-from dragoman.encoding import json_schema
 from dragoman.lexicon.loading import csv_rows, file_names
+from dragoman.record import report as report_rows
+from dragoman.record import rows as record_rows
+from dragoman.record.encoding import json_schema
 from dragoman.render.exchange import FORMATS, Format
 from dragoman.render.exchange.foreign import SOURCES, ForeignEvent, source_reader
 from dragoman.render.exchange.frames import frame_columns
@@ -69,7 +71,13 @@ def _record() -> Iterator[str]:
     yield "# The record\n"
     yield (inspect.getdoc(record) or "") + "\n"
     yield "The same as a [JSON Schema](record.schema.json); `dragoman schema` prints it.\n"
-    kinds = [value for value in vars(record).values() if isinstance(value, type) and is_dataclass(value)]
+    named = {
+        name: value
+        for module in (report_rows, record_rows)
+        for name, value in vars(module).items()
+        if name in record.__all__
+    }
+    kinds = [value for value in named.values() if isinstance(value, type) and is_dataclass(value)]
     order = ["Record", "Report"]
     kinds.sort(key=lambda kind: order.index(kind.__name__) if kind.__name__ in order else len(order))
     for kind in kinds:
@@ -78,8 +86,8 @@ def _record() -> Iterator[str]:
         yield from _fields(kind)
         yield ""
     yield "## Allowed values\n"
-    for name, value in sorted(vars(record).items()):
-        if getattr(value, "__args__", None) and name[0].isupper():
+    for name, value in sorted(named.items()):
+        if getattr(value, "__args__", None):
             yield f"- `{name}`: " + ", ".join(f"`{one}`" for one in value.__args__)
     yield ""
 

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from dragoman import opening
+from dragoman import input_bytes
 from dragoman.cli import main
 from dragoman.errors import BadInput
 from dragoman.ingest import ingest
@@ -20,7 +20,7 @@ TEXT = b"Norway and Chile met in Oslo."
 
 @pytest.fixture
 def pipe(tmp_path, monkeypatch):
-    monkeypatch.setattr(opening, "PATIENCE", 0.01)
+    monkeypatch.setattr(input_bytes, "PATIENCE", 0.01)
     os.mkfifo(tmp_path / "pipe.txt")
     return tmp_path / "pipe.txt"
 
@@ -28,7 +28,7 @@ def pipe(tmp_path, monkeypatch):
 @pytest.fixture
 def written(pipe, monkeypatch):
     """The pipe, with somebody who writes to it once it is opened."""
-    monkeypatch.setattr(opening, "PATIENCE", 30)
+    monkeypatch.setattr(input_bytes, "PATIENCE", 30)
     writer = threading.Thread(target=lambda: pipe.write_bytes(TEXT))
     writer.start()
     yield pipe

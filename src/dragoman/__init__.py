@@ -15,9 +15,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from dragoman.comparison.compare import compare as compare
     from dragoman.comparison.model import Comparison as Comparison
-    from dragoman.encoding import decode as decode
-    from dragoman.encoding import encode as encode
-    from dragoman.encoding import json_schema as json_schema
     from dragoman.errors import BadInput as BadInput
     from dragoman.errors import BadUsage as BadUsage
     from dragoman.errors import DragomanError as DragomanError
@@ -53,6 +50,9 @@ if TYPE_CHECKING:
     from dragoman.record import Timex as Timex
     from dragoman.record import When as When
     from dragoman.record import Where as Where
+    from dragoman.record.encoding import decode as decode
+    from dragoman.record.encoding import encode as encode
+    from dragoman.record.encoding import json_schema as json_schema
     from dragoman.render.exchange.frames import frame_columns as frame_columns
     from dragoman.render.exchange.frames import to_pandas as to_pandas
     from dragoman.render.exchange.frames import to_polars as to_polars
@@ -67,7 +67,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "comparison.compare": ("compare",),
     "comparison.model": ("Comparison",),
-    "encoding": ("decode", "encode", "json_schema"),
+    "record.encoding": ("decode", "encode", "json_schema"),
     "errors": (
         "BadInput", "BadUsage", "DragomanError", "EvaluationError", "EvidenceMismatch",
         "InstallationError", "LexiconError", "StoreError",

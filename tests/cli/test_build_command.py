@@ -13,7 +13,7 @@ import pytest
 import telling
 from builders import told
 from dragoman.corpus.files import Folder
-from dragoman.encoding import encode
+from dragoman.record.encoding import encode
 from inprocess import without_processes
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dragoman.encoding import encode
+from dragoman.record.encoding import encode
 from telling import VISIT, told
 
 CALL = told("Ana Rojas telephoned Kari Nord.", "2023-03-01", when="2023-03-01", mode="phone")

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from dragoman.encoding import encode
+from dragoman.record.encoding import encode
 from telling import VISIT, told
 
 

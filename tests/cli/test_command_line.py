@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from dragoman.cli.app import COMMANDS
-from dragoman.encoding import json_schema
+from dragoman.record.encoding import json_schema
 
 HEAVY = {"spacy", "numpy", "rich", "trafilatura", "lxml", "babel", "msgspec", "pydantic"}
 

@@ -11,8 +11,8 @@ import pytest
 
 from builders import event, party, report
 from builders import told as whole
-from dragoman.encoding import decode, encode
 from dragoman.record import Record, content_id
+from dragoman.record.encoding import decode, encode
 from dragoman.render.exchange import FORMATS
 from dragoman.store import Store
 from telling import VISIT

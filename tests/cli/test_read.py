@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from builders import told
-from dragoman.encoding import decode
+from dragoman.record.encoding import decode
 
 pytestmark = pytest.mark.usefixtures("reader")
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from dragoman.encoding import decode
+from dragoman.record.encoding import decode
 
 pytestmark = pytest.mark.slow
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from builders import span, statement, told
-from dragoman.encoding import encode
 from dragoman.record import Tag, When
+from dragoman.record.encoding import encode
 from dragoman.render.statement_list import COLUMNS
 
 pytestmark = pytest.mark.usefixtures("reader")

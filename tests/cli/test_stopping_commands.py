@@ -12,7 +12,7 @@ from sqlalchemy import Engine, event
 from builders import told
 from dragoman import stopping
 from dragoman.corpus import linking, shard
-from dragoman.encoding import encode
+from dragoman.record.encoding import encode
 from dragoman.runners import local
 from dragoman.stopping import SIGNALS
 from dragoman.store import Store, incremental_merge, record_writer

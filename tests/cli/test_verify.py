@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from builders import told
-from dragoman.encoding import encode
-from dragoman.verify import problems
+from dragoman.record.encoding import encode
+from dragoman.record.verify import problems
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from builders import told as whole
-from dragoman.encoding import encode
+from dragoman.record.encoding import encode
 from dragoman.store import Store
 from telling import VISIT
 

@@ -13,8 +13,8 @@ import telling
 from builders import told
 from dragoman.corpus.build import build
 from dragoman.corpus.tables import Rows, rows_of
-from dragoman.encoding import encode
 from dragoman.record import Record
+from dragoman.record.encoding import encode
 from dragoman.runners.engine import Engine, Threads
 from dragoman.settings import Settings
 from dragoman.sources.item import Item, Refusal

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from dragoman.encoding import decode, encode
 from dragoman.errors import BadUsage, InstallationError
 from dragoman.ingest import ingest
 from dragoman.pipeline import extract, extract_all
@@ -22,6 +21,7 @@ from dragoman.readers.english.learned.see import see
 from dragoman.readers.english.learned.seen import CandidateWord, Seen, Sentence
 from dragoman.readers.english.learned.windows import Windows
 from dragoman.record import LEARNED, Event, Party, Person, Span
+from dragoman.record.encoding import decode, encode
 from dragoman.render.explain import reasons
 from dragoman.settings import Settings
 

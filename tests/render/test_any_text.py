@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import report, statement
-from dragoman.encoding import decode, encode
 from dragoman.record import Record
+from dragoman.record.encoding import decode, encode
 from dragoman.render import words
 from dragoman.render.escaping import for_markdown
 from dragoman.render.record_formats import Writer, brief

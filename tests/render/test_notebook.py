@@ -109,7 +109,7 @@ def test_a_store_says_what_is_in_it() -> None:
 
 
 def test_a_list_of_other_rows_shows_its_python_form_escaped() -> None:
-    from dragoman.row_list import Rows
+    from dragoman.record.row_list import Rows
 
     assert Rows(["<b>"])._repr_html_() == "<pre>(&#x27;&lt;b&gt;&#x27;,)</pre>"
 

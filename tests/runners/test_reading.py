@@ -9,9 +9,9 @@ from types import SimpleNamespace
 import pytest
 
 from builders import told
-from dragoman.encoding import encode
 from dragoman.errors import BadInput, InstallationError
 from dragoman.record import Record, Report
+from dragoman.record.encoding import encode
 from dragoman.runners.reading import made_of, read_items
 from dragoman.settings import DEFAULT
 from dragoman.sources.item import Item, Refusal

@@ -149,7 +149,7 @@ def test_a_line_that_is_too_long_is_passed_over(taken):
 
 def test_records_are_taken_as_they_are(taken):
     from builders import told
-    from dragoman.encoding import encode
+    from dragoman.record.encoding import encode
 
     (item,) = taken({"records.jsonl": encode(told()) + b"\n"})
     assert item.is_record and item.content == encode(told())

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from builders import told
-from dragoman.encoding import decode
 from dragoman.errors import BadUsage
 from dragoman.record import Decision, content_id
+from dragoman.record.encoding import decode
 from dragoman.render.exchange import Options, export
 from dragoman.store import Store
 from dragoman.store.queries.issue_activity import (

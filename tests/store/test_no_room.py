@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from test_reliability import contents, many
 
-from dragoman.encoding import encode
+from dragoman.record.encoding import encode
 from dragoman.store import Store
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 
 from dragoman.record import Report
+from dragoman.record.web_address import web_address
 from dragoman.store.paging import Origin
-from dragoman.web_address import web_address
 
 Plain = dict[str, Any]
 Sources = Mapping[str, Origin | Report]

@@ -44,7 +44,7 @@ def doctor(
 
 
 def _measure(model: str | None) -> None:
-    from dragoman.selfmeasure import measure
+    from dragoman.doctor import measure
     from dragoman.settings import DEFAULT, Settings
 
     found = measure(Settings(model=model or DEFAULT.model))

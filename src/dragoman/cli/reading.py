@@ -17,11 +17,11 @@ import typer
 from dragoman.cli import BAD, DONE, PARTLY, complain, debugging
 from dragoman.cli.progress import Progress
 from dragoman.cli.stores import MOST_TOLD
-from dragoman.encoding import decode
 from dragoman.errors import BadInput, BadUsage, DragomanError, StoreError, reason_of
+from dragoman.input_bytes import is_pipe, opened_file
 from dragoman.observing import quieten_others
-from dragoman.opening import is_pipe, opened_file
 from dragoman.record import Record, Report
+from dragoman.record.encoding import decode
 from dragoman.render.record_formats import Writer
 from dragoman.runners.limit import TIMEOUT, in_time
 from dragoman.settings import Settings

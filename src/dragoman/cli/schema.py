@@ -14,6 +14,6 @@ def schema() -> None:
 
     import typer
 
-    from dragoman.encoding import json_schema
+    from dragoman.record.encoding import json_schema
 
     typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))

@@ -13,7 +13,7 @@ from typing import Literal
 from dragoman.errors import EvidenceMismatch
 from dragoman.lexicon.comparison_terms import BlockName
 from dragoman.record import Report, Span, content_id
-from dragoman.row_list import InNotebook
+from dragoman.record.row_list import InNotebook
 
 Whole = Literal[
     "full text", "excerpt", "summary", "translation", "paraphrase", "one side in a report", "no account found"

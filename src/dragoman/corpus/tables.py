@@ -16,18 +16,18 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from dragoman.encoding import encode
 from dragoman.merge.blocking import block_keys
 from dragoman.merge.mentions import mentions
 from dragoman.merge.near_duplicates import fingerprints, shingles_of
 from dragoman.merge.related_reports import opening_keys, openings
 from dragoman.observing import Pace
 from dragoman.record import Record
+from dragoman.record.encoding import encode
+from dragoman.record.verify import problems
 from dragoman.render.exchange import parquet
 from dragoman.runners.reading import read_items
 from dragoman.settings import Settings
 from dragoman.sources.item import Item, Refusal
-from dragoman.verify import problems
 
 if TYPE_CHECKING:
     import pyarrow

@@ -14,8 +14,8 @@ from dragoman.ingest.draft import Draft, check_length, finish
 from dragoman.ingest.markdown import looks_like_markdown, read_markdown
 from dragoman.ingest.moments import moment
 from dragoman.ingest.plaintext import read_plain_text
+from dragoman.input_bytes import opened_file
 from dragoman.observing import stage
-from dragoman.opening import opened_file
 from dragoman.record import Report
 from dragoman.settings import DEFAULT, Settings
 

@@ -11,8 +11,8 @@ import codecs
 import re
 
 from dragoman.errors import BadInput
-from dragoman.wide_text import SAMPLE as _SAMPLE
-from dragoman.wide_text import widely_decoded
+from dragoman.input_bytes import SAMPLE as _SAMPLE
+from dragoman.input_bytes import widely_decoded
 
 _SIGNATURES = (
     (b"%PDF", "a PDF document"),

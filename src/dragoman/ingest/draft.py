@@ -9,8 +9,8 @@ from dragoman.ingest.dateline import find_dateline
 from dragoman.ingest.kinds import kind_of
 from dragoman.ingest.language import language_of
 from dragoman.record import Block, BlockKind, Byline, Caption, Report, content_id
+from dragoman.record.web_address import web_address
 from dragoman.settings import Settings
-from dragoman.web_address import web_address
 
 Part = tuple[BlockKind, str]
 Origin = str  # "given", "json-ld", "open graph", "meta", "text", "front matter"

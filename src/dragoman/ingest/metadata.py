@@ -17,7 +17,7 @@ from dragoman.ingest.draft import Draft
 from dragoman.ingest.moments import moment
 from dragoman.lexicon.page_layout import meta_keys
 from dragoman.record import Byline
-from dragoman.web_address import host_of, web_address
+from dragoman.record.web_address import host_of, web_address
 
 _TWO_LETTERS = {"eng": "en"}
 _TYPES = frozenset(

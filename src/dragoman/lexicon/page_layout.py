@@ -17,7 +17,7 @@ import msgspec
 from dragoman.lexicon.loading import CsvTable, Row, Text, TomlSections, TomlTable
 from dragoman.lexicon.place_names import country_of
 from dragoman.record import ReportKind
-from dragoman.web_address import host_of
+from dragoman.record.web_address import host_of
 
 LONGEST_LINE = 260
 """No furniture line is longer; a longer one is a paragraph of the report."""

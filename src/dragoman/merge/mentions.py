@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dragoman.merge.near_duplicates import originals
 from dragoman.merge.story import Mention
 from dragoman.record import Event, Record, Report
-from dragoman.web_address import web_address
+from dragoman.record.web_address import web_address
 
 LEAD = 400  # characters: what a report opens with is what its title is about
 

@@ -13,7 +13,7 @@ from typing import Literal
 
 from dragoman.merge.dates import sortable
 from dragoman.record import Event, EventStatus, EventType, Person, Span, When, content_id
-from dragoman.row_list import InNotebook
+from dragoman.record.row_list import InNotebook
 
 Verdict = Literal["same", "different", "unsure"]
 FieldVerdict = Literal["accept", "correct", "reject"]

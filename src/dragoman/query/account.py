@@ -12,7 +12,7 @@ from dragoman.merge.story import Story
 from dragoman.query import activity, channels, chronology, commitments, positions
 from dragoman.query.cut import LISTED
 from dragoman.record import Record
-from dragoman.row_list import Rows
+from dragoman.record.row_list import Rows
 
 
 class Account:

@@ -16,7 +16,7 @@ from dragoman.merge.dates import Period, between
 from dragoman.merge.story import Story
 from dragoman.query.chronology import days, involving
 from dragoman.query.cut import LISTED, split
-from dragoman.row_list import Rows
+from dragoman.record.row_list import Rows
 
 Step = Literal["day", "week", "month", "year"]
 _HAPPENED = {"REQUEST": "demanded"}

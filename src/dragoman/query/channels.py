@@ -19,7 +19,7 @@ from dragoman.merge.story import Judgement, Story
 from dragoman.query.chronology import date_of, involving, words
 from dragoman.query.cut import LISTED, split
 from dragoman.record import Span
-from dragoman.row_list import Rows
+from dragoman.record.row_list import Rows
 
 ChannelState = Literal[
     "used", "announced", "offered", "refused", "postponed", "called off", "suspended", "resumed", "opened",

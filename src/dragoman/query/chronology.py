@@ -11,7 +11,7 @@ from dragoman.merge.stories import published_by, stories, story_order
 from dragoman.merge.story import Judgement, Story
 from dragoman.query.cut import LISTED, split
 from dragoman.record import Span
-from dragoman.row_list import Rows
+from dragoman.record.row_list import Rows
 
 
 @dataclass(frozen=True, slots=True)

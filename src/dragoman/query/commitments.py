@@ -17,7 +17,7 @@ from dragoman.merge.story import Story
 from dragoman.merge.terms import stems
 from dragoman.query.positions import Copies
 from dragoman.record import Commitment, Decision, Record, Report, Span, When
-from dragoman.row_list import Rows
+from dragoman.record.row_list import Rows
 
 SAME = 0.6  # of the shorter undertaking's words, in both: one undertaking told twice
 FOLLOWS = 0.5  # of the undertaking's words in a later story, and `FEWEST` of them at least

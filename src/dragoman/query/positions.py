@@ -17,7 +17,7 @@ from typing import Literal
 from dragoman.merge.dates import between, period, sortable, spelled
 from dragoman.merge.near_duplicates import originals
 from dragoman.record import Decision, Position, Record, Report, Span
-from dragoman.row_list import Rows
+from dragoman.record.row_list import Rows
 
 Drift = Literal["new", "stronger", "weaker", "kept", "not raised"]
 Copies = Callable[[Sequence[Report]], Mapping[str, str]]

@@ -17,6 +17,8 @@ from dragoman.lexicon.story_wording import name_of, status_word
 from dragoman.merge.sentences import dated, sentence
 from dragoman.merge.story import Mention, Story
 from dragoman.record import Record, Span
+from dragoman.record.row_list import Rows
+from dragoman.record.web_address import web_address
 from dragoman.render import comparison_words as cw
 from dragoman.render import words
 from dragoman.render.views import (
@@ -27,8 +29,6 @@ from dragoman.render.views import (
     commitments_layout,
     positions_layout,
 )
-from dragoman.row_list import Rows
-from dragoman.web_address import web_address
 
 if TYPE_CHECKING:
     from dragoman.record import Report

@@ -8,9 +8,9 @@ from typing import TextIO
 from rich.console import Console
 from rich.text import Text
 
-from dragoman.encoding import encode
 from dragoman.errors import BadUsage
 from dragoman.record import Record, Span
+from dragoman.record.encoding import encode
 from dragoman.render import words
 from dragoman.render.escaping import for_markdown
 from dragoman.render.terminal import console, print_labelled, print_table

@@ -8,9 +8,9 @@ from __future__ import annotations
 import threading
 from functools import partial
 
-from dragoman.encoding import decode, encode
 from dragoman.errors import BadInput
 from dragoman.record import Record
+from dragoman.record.encoding import decode, encode
 from dragoman.runners.reading import reader
 from dragoman.runners.worker import Lost, Worker
 from dragoman.settings import Settings

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from dragoman.encoding import decode
 from dragoman.errors import BadInput, InstallationError, reason_of
 from dragoman.observing import Pace
 from dragoman.record import Record, Report
+from dragoman.record.encoding import decode
 from dragoman.settings import Settings
 from dragoman.sources.item import Item, Refusal
 

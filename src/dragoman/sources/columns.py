@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 from dragoman.errors import BadInput, BadUsage
 from dragoman.lexicon.page_layout import COLUMN_FIELDS, column_names
+from dragoman.record.web_address import web_address
 from dragoman.sources.item import Address, Found, How, Item, Refusal
-from dragoman.web_address import web_address
 
 _PAGE = re.compile(r"<(?:!doctype|html|body)\b", re.IGNORECASE)
 _TAG = re.compile(r"<[A-Za-z/!][^<>]*>")

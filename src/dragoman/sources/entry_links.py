@@ -7,7 +7,7 @@ from collections.abc import Hashable
 from typing import Any, NamedTuple
 from urllib.parse import urldefrag, urljoin
 
-from dragoman.web_address import web_address
+from dragoman.record.web_address import web_address
 
 _RELATIVE = ("/", "./", "../", "?")
 """How a link begins that is to be made whole; "N/A" and "-" are words that some programs write for none."""

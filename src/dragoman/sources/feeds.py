@@ -10,11 +10,11 @@ from itertools import count
 from typing import Any, BinaryIO
 
 from dragoman.errors import BadInput
+from dragoman.input_bytes import widely_decoded
 from dragoman.sources.boundary import attempt
 from dragoman.sources.columns import date_of, outlet_at, plain
 from dragoman.sources.entry_links import Link, links_of
 from dragoman.sources.item import Address, Found, How, Item, Refusal, Stream
-from dragoman.wide_text import widely_decoded
 
 _NUMBERED = re.compile(rb"&#(?:x([0-9a-fA-F]+)|([0-9]+));?")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")

@@ -14,14 +14,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from dragoman.errors import BadInput, BadUsage
-from dragoman.opening import opened_file
+from dragoman.input_bytes import opened_file, widely_decoded
 from dragoman.sources import archives, exports, feeds, lists, tables, unpacking
 from dragoman.sources.boundary import guarded, while_any_is_taken
 from dragoman.sources.item import Address, How, Item, Refusal, Stream
 from dragoman.sources.narrowed import in_utf8
 from dragoman.sources.printable import printable
 from dragoman.sources.warc import warc
-from dragoman.wide_text import widely_decoded
 
 Reader = Callable[[str, BinaryIO, How], Stream]
 _READERS: dict[str, Reader] = {

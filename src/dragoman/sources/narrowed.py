@@ -6,7 +6,7 @@ import codecs
 import io
 from typing import BinaryIO, cast
 
-from dragoman.wide_text import Wide, wide
+from dragoman.input_bytes import Wide, wide
 
 _PIECE = 64 * 1024
 

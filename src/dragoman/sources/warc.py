@@ -7,11 +7,11 @@ from functools import partial
 from typing import Any, BinaryIO
 
 from dragoman.errors import BadInput, InstallationError
+from dragoman.record.web_address import web_address
 from dragoman.sources.boundary import attempt
 from dragoman.sources.item import How, Item, Refusal, Stream
 from dragoman.sources.unpacking import PACKED, beginning, unpacked
 from dragoman.sources.warc_records import RawRecord, raw_records
-from dragoman.web_address import web_address
 
 _TEXTS = ("text/html", "application/xhtml", "text/plain", "text/markdown")
 _LONGEST_HEAD = 256 * 1024

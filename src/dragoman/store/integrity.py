@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, Table, select
 
 from dragoman.record import Record
+from dragoman.record.verify import problems, span_count
 from dragoman.store import amendments, schema
 from dragoman.store.conditions import in_list, of_version
 from dragoman.store.day_ranges import report_day
@@ -26,7 +27,6 @@ from dragoman.store.read import records_of
 from dragoman.store.record_rows import KINDS, first_number, put_row, rows_of, version_columns
 from dragoman.store.story_openings import kept_openings
 from dragoman.store.write import STANDING, standing_times
-from dragoman.verify import problems, span_count
 
 _version = schema.report_version
 

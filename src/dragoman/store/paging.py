@@ -10,7 +10,7 @@ from typing import Any, Generic, TypedDict, TypeVar
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, tuple_
 
 from dragoman.errors import BadUsage
-from dragoman.row_list import Framed
+from dragoman.record.row_list import Framed
 from dragoman.store import schema
 from dragoman.store.conditions import standing
 

@@ -20,10 +20,10 @@ import msgspec
 from dragoman.errors import BadInput
 from dragoman.merge.related_reports import openings
 from dragoman.record import Actor, Commitment, Event, Place, Position, Record, Report, Statement, Timex, spans
+from dragoman.record.verify import problems
+from dragoman.record.web_address import web_address
 from dragoman.store.day_ranges import day_range, instant, next_day, report_day
 from dragoman.store.report_keys import report_key
-from dragoman.verify import problems
-from dragoman.web_address import web_address
 
 ROW_BITS = 20
 """A version's rows are numbered from `version << ROW_BITS`."""

@@ -14,7 +14,7 @@ import unicodedata
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from dragoman.record import Report, content_id
-from dragoman.web_address import host_of, web_address
+from dragoman.record.web_address import host_of, web_address
 
 _TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "at_medium", "at_campaign", "cmpid")
 _ROUTES = ("/", "!")

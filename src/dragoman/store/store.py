@@ -22,7 +22,7 @@ from dragoman.query.chronology import Entry, chronology
 from dragoman.query.commitments import Undertaking
 from dragoman.query.positions import Stand
 from dragoman.record import Commitment, Event, Position, Record, Report, Statement
-from dragoman.row_list import Rows
+from dragoman.record.row_list import Rows
 from dragoman.settings import LISTED
 from dragoman.sources.item import Refusal
 from dragoman.store import incremental_merge, integrity, migration, schema

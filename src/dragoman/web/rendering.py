@@ -24,13 +24,13 @@ from dragoman.lexicon.story_wording import name_of
 from dragoman.merge import judged_fields
 from dragoman.merge.dates import spelled
 from dragoman.merge.sentences import official
+from dragoman.record.web_address import web_address
 from dragoman.render import words
 from dragoman.settings import LISTED
 from dragoman.web import access, wording
 from dragoman.web.judgements_page import Act, acts_numbered
 from dragoman.web.parameters import NotFound
 from dragoman.web.strip import shape_of
-from dragoman.web_address import web_address
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _GLYPHS = {"filled": "●", "open": "○", "cross": "×"}

@@ -6,8 +6,8 @@ import hostile
 import pytest
 
 from builders import told
-from dragoman.encoding import decode, json_schema
 from dragoman.errors import BadUsage
+from dragoman.record.encoding import decode, json_schema
 from dragoman.render.exchange import export
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from builders import told
 from dragoman.record import When
+from dragoman.record.verify import problems
 from dragoman.render.exchange.selection import RowFilter
-from dragoman.verify import problems
 
 
 def test_nothing_asked_is_everything():

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from dragoman.errors import BadInput, BadUsage
+from dragoman.input_bytes import opened_file
 from dragoman.lexicon import known_actors
 from dragoman.lexicon.states import states
-from dragoman.opening import opened_file
 from dragoman.render.exchange.output import Tally
 from dragoman.sources.archives import zip_members
 from dragoman.sources.boundary import MOST_REFUSED, guarded

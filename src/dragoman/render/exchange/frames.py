@@ -30,14 +30,14 @@ _PANDAS = {
     "date": "datetime64[s]",
 }  # fmt: skip
 _TABLE_OF = {
-    "dragoman.record.Report": "reports",
-    "dragoman.record.Event": "events",
-    "dragoman.record.Statement": "statements",
-    "dragoman.record.Position": "positions",
-    "dragoman.record.Commitment": "commitments",
-    "dragoman.record.Actor": "actors",
-    "dragoman.record.Timex": "times",
-    "dragoman.record.Place": "places",
+    "dragoman.record.report.Report": "reports",
+    "dragoman.record.rows.Event": "events",
+    "dragoman.record.rows.Statement": "statements",
+    "dragoman.record.rows.Position": "positions",
+    "dragoman.record.rows.Commitment": "commitments",
+    "dragoman.record.rows.Actor": "actors",
+    "dragoman.record.rows.Timex": "times",
+    "dragoman.record.rows.Place": "places",
     "dragoman.merge.story.Story": "stories",
     **{kind: table.name for kind, table in VIEW_TABLES.items()},
 }

@@ -23,11 +23,11 @@ from dragoman.lexicon.place_names import alpha2_of
 from dragoman.merge.stories import story_order
 from dragoman.merge.story import Story
 from dragoman.record import Place, When
+from dragoman.record.web_address import web_address
 from dragoman.render import words
 from dragoman.render.exchange.output import Tally
 from dragoman.render.exchange.selection import Options, Selection
 from dragoman.render.exchange.story_facts import first_day, headline, last_day, reported, told, took_place
-from dragoman.web_address import web_address
 
 _STATUS = {
     "planned": "TENTATIVE", "unconfirmed": "TENTATIVE", "cancelled": "CANCELLED", "postponed": "CANCELLED",

@@ -10,10 +10,11 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from dragoman.encoding import encode, json_schema
 from dragoman.merge.stories import story_order
 from dragoman.merge.story import Mention, Story
 from dragoman.record import Person, Place, Record, Report, Statement
+from dragoman.record.encoding import encode, json_schema
+from dragoman.record.web_address import web_address
 from dragoman.render import words
 from dragoman.render.escaping import encodable
 from dragoman.render.exchange.columns import Column
@@ -22,7 +23,6 @@ from dragoman.render.exchange.record_tables import STORIES
 from dragoman.render.exchange.selection import Options, Selection
 from dragoman.render.exchange.story_facts import date_parts, headline, state_name, took_place
 from dragoman.render.words import heading, plain
-from dragoman.web_address import web_address
 
 _TYPES = {"news": "article-newspaper", "post": "post"}
 _IN_CONTAINER = frozenset(_TYPES.values())

@@ -17,13 +17,13 @@ from dragoman.lexicon.story_wording import status_word
 from dragoman.merge.sentences import dated
 from dragoman.merge.story import Mention, Story
 from dragoman.record import Commitment, Decision, Person, Position, Record, Report, Span, Statement
+from dragoman.record.web_address import web_address
 from dragoman.render import words
 from dragoman.render.exchange.columns import states
 from dragoman.render.exchange.output import Folder, Tally
 from dragoman.render.exchange.selection import Options, Selection
 from dragoman.render.exchange.story_facts import headline, state_name
 from dragoman.render.exchange.vault import Key, Page, Vault, for_obsidian, person_key, title
-from dragoman.web_address import web_address
 
 OVERVIEW = "Overview.md"
 _DEFAULT_TITLE = "Relations between states"

@@ -19,8 +19,8 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from dragoman.encoding import decode, encode
 from dragoman.record import Block, Record, Report, content_id
+from dragoman.record.encoding import decode, encode
 from dragoman.render.exchange.training_marks import Mark, marks
 
 KEPT = "dragoman"

@@ -15,6 +15,7 @@ from dragoman import __version__
 from dragoman.lexicon.states import organisations
 from dragoman.merge.story import Story
 from dragoman.record import EventType, content_id
+from dragoman.record.web_address import web_address
 from dragoman.render import words
 from dragoman.render.escaping import for_xml
 from dragoman.render.exchange.output import Tally
@@ -29,7 +30,6 @@ from dragoman.render.exchange.story_facts import (
     told,
     took_place,
 )
-from dragoman.web_address import web_address
 
 ATOM = "http://www.w3.org/2005/Atom"
 GRAPHML = "http://graphml.graphdrawing.org/xmlns"

@@ -11,6 +11,7 @@ from sqlalchemy import CTE, CompoundSelect, Connection, func, literal, select, u
 
 from dragoman.errors import BadUsage
 from dragoman.record import Record
+from dragoman.record.web_address import web_address
 from dragoman.store import schema
 from dragoman.store.conditions import batched, in_list, standing
 from dragoman.store.database import Database
@@ -18,7 +19,6 @@ from dragoman.store.paging import ORIGIN, Origin, origin_of
 from dragoman.store.read import records_of
 from dragoman.store.report_keys import address_key
 from dragoman.store.schema import ROW_BITS
-from dragoman.web_address import web_address
 
 _version, _report, _mention = schema.report_version, schema.report, schema.story_mention
 _story_opening = schema.story_opening

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, select, text
 from dragoman.merge.near_duplicates import originals
 from dragoman.query.positions import Stand, positions
 from dragoman.record import Report
-from dragoman.row_list import Rows
+from dragoman.record.row_list import Rows
 from dragoman.store import schema
 from dragoman.store.conditions import batched, in_list, standing
 from dragoman.store.database import Database

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, Select, exists, func, select
 from dragoman.merge.dates import iso, period
 from dragoman.merge.story import Story
 from dragoman.query.commitments import Follow, Group, Sequel, Undertaking, enough, grouped, listed, sequel
-from dragoman.row_list import Rows
+from dragoman.record.row_list import Rows
 from dragoman.store import schema
 from dragoman.store.conditions import batched, in_list, standing, taking_part
 from dragoman.store.database import Database

@@ -1,13 +1,7 @@
-"""The record: what a report says of relations between states, each field with the words that say so.
-
-Objects are frozen dataclasses without dependencies; `dragoman.encoding` writes and reads them as
-JSON. Offsets are Unicode code points into `Report.text`, half-open; `text[start:end] == quote` for
-every span, which `Record.verify` checks. Where a report does not say, the value is None.
-"""
+"""The rows of a record: actors, times, places, statements, events, positions, commitments, and the record."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
@@ -15,14 +9,13 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal
 
 from dragoman.errors import EvidenceMismatch
-from dragoman.row_list import InNotebook, Rows
+from dragoman.record.report import Report, Span
+from dragoman.record.row_list import InNotebook, Rows
 
 if TYPE_CHECKING:
     import pandas
     import polars
 
-ReportKind = Literal["news", "readout", "joint statement", "communiqué", "briefing", "transcript", "post"]
-BlockKind = Literal["title", "standfirst", "caption", "heading", "paragraph"]
 TimexKind = Literal["DATE", "TIME", "DURATION", "SET"]
 StatementKind = Literal["direct", "indirect", "mixed"]
 EventType = Literal[
@@ -44,112 +37,6 @@ Relation = Literal["after", "because", "in response to", "over"]
 
 RECIPROCAL: frozenset[str] = frozenset({"CONSULT", "AGREE", "COOPERATE"})
 """Event types without direction (PLOVER): the order of the two sides carries no meaning."""
-
-
-def content_id(*parts: object) -> str:
-    """Return a 16-digit hexadecimal identifier of `parts`: the same content, the same identifier."""
-    joined = "\x1f".join("" if part is None else str(part) for part in parts)
-    return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """Characters `start` to `end` (half-open) of one version of a report, and the words there."""
-
-    start: int
-    end: int
-    quote: str
-    report: str = ""
-
-    def verify(self, text: str) -> None:
-        """Raise EvidenceMismatch unless the span reads back from `text`."""
-        if not (0 <= self.start < self.end <= len(text)) or text[self.start : self.end] != self.quote:
-            found = text[max(0, self.start) : max(0, self.end)]
-            raise EvidenceMismatch(
-                f"characters {self.start}-{self.end} of report {self.report or '?'} read {found[:60]!r}, "
-                f"the record says {self.quote[:60]!r}"
-            )
-
-    def contains(self, other: Span) -> bool:
-        return self.start <= other.start and other.end <= self.end
-
-    def overlaps(self, other: Span) -> bool:
-        return self.start < other.end and other.start < self.end
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A part of a report's text: what it is, and where."""
-
-    kind: BlockKind
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Caption:
-    """What stands under a photograph, once however often the page repeats it."""
-
-    text: str
-    credit: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Byline:
-    """Who wrote the report, and the post given beside the name."""
-
-    name: str
-    post: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Dateline:
-    """Where and when a report was filed, as it says at its head; not where things happened."""
-
-    span: Span
-    place: str | None = None
-    date: str | None = None  # ISO 8601
-    zone: str | None = None  # IANA
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """One published text by one outlet. `text` holds its blocks in reading order, blank lines between.
-
-    `published_at` and `modified_at` are ISO 8601, as precise as the page says, with the offset from
-    UTC when it gives a zone. `origins` says where each metadata value came from ("json-ld",
-    "open graph", "text", "given", ...).
-    """
-
-    id: str
-    text: str
-    blocks: tuple[Block, ...]
-    kind: ReportKind = "news"
-    title: str | None = None
-    standfirst: str | None = None
-    captions: tuple[Caption, ...] = ()
-    bylines: tuple[Byline, ...] = ()
-    outlet: str | None = None
-    published_at: str | None = None
-    modified_at: str | None = None
-    dateline: Dateline | None = None
-    language: str | None = None
-    address: str | None = None
-    original: str | None = None  # the version in the language it was written in
-    contact: str | None = None
-    links: tuple[str, ...] = ()
-    raw_sha256: str = ""
-    origins: dict[str, str] | None = None
-
-    @property
-    def body(self) -> str:
-        """The paragraphs and headings, without title, standfirst and captions."""
-        running = (block for block in self.blocks if block.kind in {"paragraph", "heading"})
-        return "\n\n".join(self.text[block.start : block.end] for block in running)
-
-    def span(self, start: int, end: int) -> Span:
-        """Return the span of `text` from `start` to `end`."""
-        return Span(start, end, self.text[start:end], self.id)
 
 
 @dataclass(frozen=True, slots=True)

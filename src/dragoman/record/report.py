@@ -1,0 +1,121 @@
+"""A published report: its text in blocks, what its page says about it, and spans of its words.
+
+Offsets are Unicode code points into `Report.text`, half-open; `text[start:end] == quote` for every span.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Literal
+
+from dragoman.errors import EvidenceMismatch
+
+ReportKind = Literal["news", "readout", "joint statement", "communiqué", "briefing", "transcript", "post"]
+BlockKind = Literal["title", "standfirst", "caption", "heading", "paragraph"]
+
+
+def content_id(*parts: object) -> str:
+    """Return a 16-digit hexadecimal identifier of `parts`: the same content, the same identifier."""
+    joined = "\x1f".join("" if part is None else str(part) for part in parts)
+    return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Characters `start` to `end` (half-open) of one version of a report, and the words there."""
+
+    start: int
+    end: int
+    quote: str
+    report: str = ""
+
+    def verify(self, text: str) -> None:
+        """Raise EvidenceMismatch unless the span reads back from `text`."""
+        if not (0 <= self.start < self.end <= len(text)) or text[self.start : self.end] != self.quote:
+            found = text[max(0, self.start) : max(0, self.end)]
+            raise EvidenceMismatch(
+                f"characters {self.start}-{self.end} of report {self.report or '?'} read {found[:60]!r}, "
+                f"the record says {self.quote[:60]!r}"
+            )
+
+    def contains(self, other: Span) -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: Span) -> bool:
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of a report's text: what it is, and where."""
+
+    kind: BlockKind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """What stands under a photograph, once however often the page repeats it."""
+
+    text: str
+    credit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """Who wrote the report, and the post given beside the name."""
+
+    name: str
+    post: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """Where and when a report was filed, as it says at its head; not where things happened."""
+
+    span: Span
+    place: str | None = None
+    date: str | None = None  # ISO 8601
+    zone: str | None = None  # IANA
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One published text by one outlet. `text` holds its blocks in reading order, blank lines between.
+
+    `published_at` and `modified_at` are ISO 8601, as precise as the page says, with the offset from
+    UTC when it gives a zone. `origins` says where each metadata value came from ("json-ld",
+    "open graph", "text", "given", ...).
+    """
+
+    id: str
+    text: str
+    blocks: tuple[Block, ...]
+    kind: ReportKind = "news"
+    title: str | None = None
+    standfirst: str | None = None
+    captions: tuple[Caption, ...] = ()
+    bylines: tuple[Byline, ...] = ()
+    outlet: str | None = None
+    published_at: str | None = None
+    modified_at: str | None = None
+    dateline: Dateline | None = None
+    language: str | None = None
+    address: str | None = None
+    original: str | None = None  # the version in the language it was written in
+    contact: str | None = None
+    links: tuple[str, ...] = ()
+    raw_sha256: str = ""
+    origins: dict[str, str] | None = None
+
+    @property
+    def body(self) -> str:
+        """The paragraphs and headings, without title, standfirst and captions."""
+        running = (block for block in self.blocks if block.kind in {"paragraph", "heading"})
+        return "\n\n".join(self.text[block.start : block.end] for block in running)
+
+    def span(self, start: int, end: int) -> Span:
+        """Return the span of `text` from `start` to `end`."""
+        return Span(start, end, self.text[start:end], self.id)
