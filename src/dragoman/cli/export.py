@@ -59,6 +59,12 @@ def export(
     address: Annotated[
         str | None, typer.Option(metavar="URL", help="atom: where the feed will stand.")
     ] = None,
+    confidence: Annotated[
+        float,
+        typer.Option(
+            metavar="0..1", min=0, max=1, help="dyads: count only stories that are at least so sure."
+        ),
+    ] = 0.0,
     losses: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Write what was left out and why there too, as JSON."),
@@ -103,7 +109,8 @@ def export(
     codes = tuple(code for name in (actors or "").split(",") if name.strip() and (code := code_of(name)))
     wanted = RowFilter(codes, *bounds(since, until))
     run = Export(sources or [], to, output, wanted, Reading(published, outlet, None, DEFAULT), store)
-    raise typer.Exit(run.run(Options(bom=bom, table=table, title=title, address=address), losses))
+    options = Options(bom=bom, table=table, title=title, address=address, confidence=confidence)
+    raise typer.Exit(run.run(options, losses))
 
 
 def _print_formats() -> None:

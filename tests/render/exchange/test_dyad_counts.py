@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,10 @@ from pyarrow import parquet
 
 from dragoman import BadUsage
 from dragoman.lexicon.states import gleditsch_ward, states
+from dragoman.merge.mentions import mentions
+from dragoman.merge.stories import stories
 from dragoman.record import Record
-from dragoman.render.exchange import Tally, export
+from dragoman.render.exchange import Options, Tally, export
 from telling import told
 
 
@@ -66,6 +69,16 @@ def test_what_has_one_side_is_left_out_and_counted(tmp_path: Path) -> None:
     files, tally = exported([spoke("2023-05-05", who="NOR>", kind="AID")], tmp_path / "out")
     assert not any(files.values())
     assert "left out, 1: it has one side alone (1 held AID)" in tally.lines()
+
+
+def test_stories_count_that_are_sure_enough_and_the_rows_say_how_sure(tmp_path: Path) -> None:
+    records = [spoke("2023-05-05", 1, when="2023-05-04"), spoke("2023-08-25", 2, when="2023-08-24")]
+    unsure, sure = sorted(stories(mentions(records)), key=lambda story: story.reported or "")
+    made = [replace(unsure, confidence=0.4), replace(sure, confidence=0.5)]
+    tally = export(records, "dyads", tmp_path, stories=made, options=Options(confidence=0.5))
+    (row,) = csv.DictReader(io.StringIO((tmp_path / "dyad_months.csv").read_text()))
+    assert (row["month"], row["least_confidence"]) == ("2023-08", "0.5")
+    assert "left out, 1: its confidence is below 0.5 (1 held CONSULT)" in tally.lines()
 
 
 def test_parquet_has_the_same_rows_with_types(tmp_path: Path) -> None:

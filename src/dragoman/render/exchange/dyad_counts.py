@@ -3,6 +3,7 @@
 A dyad-month has its two states in alphabetical order; a directed dyad-year counts who acts on whom, and
 stories without direction (CONSULT, AGREE, COOPERATE) both ways. A story without a date counts in the period
 of its first report, as in the view of activity; `first_day` and `last_day` are of days that reports tell.
+Only stories of at least `Options.confidence` count, which every row says.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import BinaryIO
 from dragoman.errors import BadUsage
 from dragoman.merge.dates import period
 from dragoman.merge.story import Story
+from dragoman.query.cut import is_listed
 from dragoman.render.exchange.columns import Column, Table, text, whole
 from dragoman.render.exchange.columns import field as of_row
 from dragoman.render.exchange.csv_tables import CsvSheet
@@ -44,6 +46,7 @@ class DyadCount:
     second: str
     event_type: str
     status: str
+    least_confidence: float
     stories: int = 0
     sources: int = 0
     days: list[date] = field(default_factory=list)
@@ -77,6 +80,7 @@ _COUNTS = (
          lambda row, _: min(row.days).isoformat() if row.days else None),
     text("last_day", "The last day that is told of these.",
          lambda row, _: max(row.days).isoformat() if row.days else None),
+    of_row("least_confidence", "Stories of at least this confidence count (0: all).", "number"),
 )  # fmt: skip
 MONTHS = Table(
     "dyad_months", "One row for a pair of states, a month, a type and a status that has stories.",
@@ -102,7 +106,7 @@ YEARS = Table(
 def write_csv(selection: Selection, out: BinaryIO | Path, tally: Tally, options: Options) -> None:
     """Write both tables into the folder `out`. Raises BadUsage for a stream."""
     with Folder(_folder_of(out)) as folder, ExitStack() as files:
-        for table, rows in _counted(selection, tally):
+        for table, rows in _counted(selection, tally, options.confidence):
             sheet = CsvSheet(table, files.enter_context(folder.binary(f"{table.name}.csv")), options, tally)
             sheet.write(rows, None)
 
@@ -110,7 +114,7 @@ def write_csv(selection: Selection, out: BinaryIO | Path, tally: Tally, options:
 def write_parquet(selection: Selection, out: BinaryIO | Path, tally: Tally, options: Options) -> None:
     """Write both tables into the folder `out`. Raises BadUsage for a stream."""
     with Folder(_folder_of(out)) as folder, ExitStack() as files:
-        for table, rows in _counted(selection, tally):
+        for table, rows in _counted(selection, tally, options.confidence):
             file = files.enter_context(folder.binary(f"{table.name}.parquet"))
             sheet = files.enter_context(ParquetSheet(table, file, tally))
             sheet.write(table.cells(row, None) for row in rows)
@@ -128,38 +132,42 @@ def _folder_of(out: BinaryIO | Path) -> Path:
     return out
 
 
-def _counted(selection: Selection, tally: Tally) -> Iterator[tuple[Table, list[DyadCount]]]:
-    """Yield each table with its rows in order."""
+def _counted(selection: Selection, tally: Tally, least: float) -> Iterator[tuple[Table, list[DyadCount]]]:
+    """Yield each table with its rows in order; stories of at least a confidence count."""
     months: dict[_Key, DyadCount] = {}
     years: dict[_Key, DyadCount] = {}
     for story in selection.stories:
         pairs = directed_pairs(story)
-        why = _left_out(story, pairs)
+        why = _left_out(story, pairs, least)
         if why:
             tally.leave_out(f"{story.status} {story.event_type}", why)
             continue
         year, month = _period(story, 4), _period(story, 7)
         if month is None:
             tally.lose("month", "a story dated less precisely is in directed_dyad_years alone")
-        _count(story, month, {(min(pair), max(pair)) for pair in pairs}, months)
-        _count(story, year, pairs, years)
+        _count(story, month, {(min(pair), max(pair)) for pair in pairs}, months, least)
+        _count(story, year, pairs, years, least)
     for table, rows in ((MONTHS, months), (YEARS, years)):
         yield table, [rows[key] for key in sorted(rows)]
 
 
-def _left_out(story: Story, pairs: set[tuple[str, str]]) -> str | None:
+def _left_out(story: Story, pairs: set[tuple[str, str]], least: float) -> str | None:
     """Return why a story is in neither table."""
     if not pairs:
         return "it has one side alone"
     if story.situation:
         return "it goes on for months"
+    if not is_listed(story.confidence, least):
+        return f"its confidence is below {least:g}"
     return None if _period(story, 4) else "no date is known, or one less precise than a year"
 
 
-def _count(story: Story, name: str | None, pairs: set[tuple[str, str]], rows: dict[_Key, DyadCount]) -> None:
+def _count(
+    story: Story, name: str | None, pairs: set[tuple[str, str]], rows: dict[_Key, DyadCount], least: float
+) -> None:
     for first, second in pairs if name else ():
         key = (name or "", first, second, story.event_type, story.status)
-        rows.setdefault(key, DyadCount(*key)).add(story)
+        rows.setdefault(key, DyadCount(*key, least)).add(story)
 
 
 def _period(story: Story, length: int) -> str | None:

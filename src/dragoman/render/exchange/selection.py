@@ -121,12 +121,14 @@ class _StoryMaker:
 @dataclass(frozen=True, slots=True)
 class Options:
     """`bom`: a byte order mark first (CSV); `table`: that table alone, to a stream (CSV); `title`: what the
-    result is called (feeds, briefs, calendars); `address`: where a feed will stand."""
+    result is called (feeds, briefs, calendars); `address`: where a feed will stand; `confidence`: the least
+    of a story that counts (dyads)."""
 
     bom: bool = False
     table: str | None = None
     title: str | None = None
     address: str | None = None
+    confidence: float = 0.0
 
 
 class Selection:
