@@ -1,20 +1,20 @@
 #!/bin/sh
 # Make .venv and install Dragoman in it from a lock file: scripts/setup.sh run|dev
-# Needs Python 3.11 to 3.13 and nothing else; PYTHON=... chooses one.
+# Needs Python 3.11 to 3.14 and nothing else; PYTHON=... chooses one.
 set -eu
 cd "$(dirname "$0")/.."
 lock="requirements/${1:?run or dev}.txt"
 python=.venv/bin/python
 
 say() { echo "setup: $*" >&2; }
-fits() { "$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2> /dev/null; }
+fits() { "$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2> /dev/null; }
 whole() { fits "$python" && "$python" -m pip --version > /dev/null 2>&1; }
 
 find_python() {
-    for candidate in ${PYTHON:-} python3 python3.13 python3.12 python3.11 python; do
+    for candidate in ${PYTHON:-} python3 python3.13 python3.14 python3.12 python3.11 python; do
         if fits "$candidate"; then echo "$candidate"; return; fi
     done
-    say "Python 3.11, 3.12 or 3.13 is needed and none was found; set PYTHON=/path/to/python3"
+    say "Python 3.11, 3.12, 3.13 or 3.14 is needed and none was found; set PYTHON=/path/to/python3"
     exit 2
 }
 

@@ -40,7 +40,7 @@ def setup(tmp_path):
 def test_an_old_python_is_not_taken(setup):
     done = setup("exit 1")
     assert done.returncode == 2
-    assert "Python 3.11, 3.12 or 3.13 is needed" in done.stderr
+    assert "Python 3.11, 3.12, 3.13 or 3.14 is needed" in done.stderr
 
 
 def test_a_python_that_makes_no_environment(setup):

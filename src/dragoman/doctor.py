@@ -27,7 +27,7 @@ from dragoman.errors import DragomanError
 from dragoman.lexicon.loading import CsvTable, Row, Text, every_table, file_names
 from dragoman.settings import DEFAULT, Settings
 
-OLDEST, NEWEST = (3, 11), (3, 13)
+OLDEST, NEWEST = (3, 11), (3, 14)
 _WIDTH = 288
 """Rows and columns of most of the parser's weights."""
 _REINSTALL = "pip install --force-reinstall --no-deps {}"
@@ -70,7 +70,7 @@ def _python() -> Iterator[Finding]:
     yield Finding(
         f"Python {version.major}.{version.minor}.{version.micro}",
         fits,
-        None if fits else "use Python 3.11, 3.12 or 3.13",
+        None if fits else "use Python 3.11, 3.12, 3.13 or 3.14",
     )
 
 

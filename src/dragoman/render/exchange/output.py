@@ -4,6 +4,7 @@ written, what was left out and why, which fields were lost.
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -125,9 +126,9 @@ class Folder:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         for name in self._names:
-            partial = self._partial(name)
+            partial = self._named(f"{name}.partial")
             if error is None:
-                partial.replace(self._path / name)
+                partial.replace(self._named(name))
             else:
                 partial.unlink(missing_ok=True)
         for made in reversed(self._made if error is not None else []):
@@ -137,9 +138,9 @@ class Folder:
     @contextmanager
     def binary(self, name: str) -> Iterator[BinaryIO]:
         """Open the file `name` for writing bytes; with "folder/name" it stands in a folder below."""
-        self._make((self._path / name).parent)
+        self._make(self._named(name).parent)
         self._names.append(name)
-        with self._partial(name).open("wb") as file:
+        with self._named(f"{name}.partial").open("wb") as file:
             yield file
 
     def _make(self, path: Path) -> None:
@@ -148,5 +149,6 @@ class Folder:
         path.mkdir(parents=True, exist_ok=True)
         self._made += reversed(missing)
 
-    def _partial(self, name: str) -> Path:
-        return self._path / f"{name}.partial"
+    def _named(self, name: str) -> Path:
+        """Return the path of a file, whose name is UTF-8 on the disk whatever the locale says."""
+        return self._path / os.fsdecode(name.encode())

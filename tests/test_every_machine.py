@@ -1,0 +1,185 @@
+"""What systems lack is not needed: modules and calls of Unix, a locale of UTF-8, an optional package.
+
+Each test runs the program in a process of its own, from which something is taken away.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import dragoman
+from builders import told
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = Path(dragoman.__file__).parent
+EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+    "optional-dependencies"
+]
+
+WINDOWS = """
+import importlib, os, pkgutil, select, signal, sys, warnings
+warnings.simplefilter("ignore")
+import spacy, onnxruntime, fastapi, uvicorn, sqlalchemy, mcp.server.mcpserver, pyarrow.parquet
+import lxml.html, trafilatura, multiprocessing.popen_spawn_posix, multiprocessing.resource_tracker
+for module, names in (
+    (os, "fork forkpty killpg setsid getuid geteuid getgid getpgid sched_getaffinity sysconf O_NONBLOCK "
+         "set_blocking mkfifo chown statvfs wait4 uname"),
+    (select, "poll epoll"),
+    (signal, "SIGHUP SIGKILL SIGQUIT SIGUSR1 SIGUSR2 SIGPIPE SIGALRM SIGCHLD SIGIO alarm setitimer "
+             "pthread_sigmask sigwait siginterrupt"),
+):
+    for name in names.split():
+        if hasattr(module, name):
+            delattr(module, name)
+for name in "fcntl resource pwd grp termios tty pty syslog".split():
+    sys.modules[name] = None
+import dragoman
+for found in pkgutil.walk_packages(dragoman.__path__, "dragoman."):
+    if not found.name.endswith("__main__"):
+        importlib.import_module(found.name)
+from dragoman.cli import main
+sys.exit(main(["add", "report.txt"]) or main(["chronology", "NOR", "CHL"]) or main(["verify", "dragoman.db"]))
+"""
+"""Import every module, add a report and ask for it, where only what Windows has too is there."""
+ASCII = r"""
+import sys, warnings
+sys.warnoptions.append("given")
+warnings.filterwarnings("error", category=EncodingWarning, module=r"dragoman(\.|$)")
+from dragoman.cli import main
+for line in sys.argv[1:]:
+    if main(line.split()):
+        sys.exit(line)
+"""
+LINES = ("add .", "export --store dragoman.db --to obsidian -o notes", "search Norway", "lexicons states.csv")
+"""What is run where a file that is opened without an encoding is an error."""
+UNIX_MODULES = {"fcntl", "grp", "posix", "pty", "pwd", "resource", "syslog", "termios", "tty"}
+REPORT = """Norway and Chile at one table
+
+Posted: May 5, 2023 9:05 a.m.
+
+OSLO - The foreign ministers of Norway and Chile met in Oslo on Friday. They agreed to exchange envoys.
+"""
+
+
+@pytest.fixture
+def report(tmp_path):
+    (tmp_path / "report.txt").write_text(REPORT, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.slow
+def test_it_runs_without_what_unix_alone_has(report):
+    command = [sys.executable, "-c", WINDOWS]
+    done = subprocess.run(command, cwd=report, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "Chile and Norway" in done.stdout and "all read back" in done.stdout
+
+
+def _imports_at_the_top(tree):
+    """Modules that are imported where a module is loaded: outside functions, and not for types alone."""
+    ahead = list(tree.body)
+    while ahead:
+        node = ahead.pop()
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+        elif not isinstance(node, ast.FunctionDef | ast.If):
+            ahead += [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.stmt)]
+
+
+@pytest.mark.parametrize(
+    ("source", "imports"),
+    [
+        ("import os, fcntl", ["os", "fcntl"]),
+        ("def f():\n    import pwd", []),
+        ("try:\n    import grp\nfinally:\n    0", ["grp"]),
+    ],
+)
+def test_imports_at_the_top_are_seen(source, imports):
+    assert list(_imports_at_the_top(ast.parse(source))) == imports
+
+
+def test_no_module_needs_unix_to_be_loaded():
+    for path in SOURCE.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        assert not UNIX_MODULES & set(_imports_at_the_top(tree)), path
+
+
+def test_names_of_files_are_those_of_every_system():
+    """No two differ by capitals alone, none has a sign or a name that Windows keeps for itself."""
+    names = [
+        path.relative_to(ROOT).as_posix() for path in SOURCE.rglob("*") if "__pycache__" not in path.parts
+    ]
+    assert len({name.casefold() for name in names}) == len(names)
+    kept = re.compile(r"[<>:\"|?*\\]|(^|/)(con|prn|aux|nul|com\d|lpt\d)(\.|/|$)|[. ](/|$)", re.IGNORECASE)
+    assert [name for name in names if kept.search(name)] == []
+
+
+@pytest.mark.slow
+def test_it_runs_in_a_locale_of_ascii(report):
+    """Files, pipes and names of files are UTF-8, whatever the locale says."""
+    shutil.move(report / "report.txt", report / "Þór – 報告.txt")
+    environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    del environment["DRAGOMAN_READER"]
+    command = [sys.executable, "-X", "warn_default_encoding", "-c", ASCII, *LINES]
+    done = subprocess.run(command, cwd=report, env=environment, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    assert "Search: Norway (1)" in done.stdout.decode() and "Türkiye" in done.stdout.decode()
+    (note,) = (report / "notes" / "reports").iterdir()
+    assert "Norway" in note.read_text(encoding="utf-8")
+
+
+OPTIONAL = {
+    "postgres": ("psycopg", ["verify", "postgresql://nobody@localhost/none"]),
+    "warc": ("fastwarc", ["add", "feed.warc"]),
+    "parquet": ("pyarrow", ["export", "record.json", "--to", "parquet", "-o", "folder"]),
+    "pandas": ("pandas", "record.to_pandas('events')"),
+    "polars": ("polars", "record.to_polars('events')"),
+    "ray": ("ray", ["build", "report.txt", "out", "--engine", "ray"]),
+    "s3": ("s3fs", ["build", "report.txt", "s3://nobody/none"]),
+    "xlsx": ("xlsxwriter", ["export", "record.json", "--to", "xlsx", "-o", "record.xlsx"]),
+    "web": ("fastapi", ["serve"]),
+    "mcp": ("mcp", ["mcp"]),
+}
+"""Of each extra the package that is not there, and a command or a call that needs it."""
+WITHOUT = """
+import json, sys
+from pathlib import Path
+import dragoman
+from dragoman.cli import main
+record = dragoman.decode(Path("record.json").read_bytes())
+for package, needs in json.loads(sys.argv[1]):
+    sys.modules[package] = None
+    try:
+        if isinstance(needs, str):
+            eval(needs)
+        else:
+            assert main(needs) == 2, needs
+    except dragoman.InstallationError as error:
+        print(error, file=sys.stderr)
+    if package == "pyarrow":
+        del sys.modules[package]  # others need it first
+"""
+
+
+@pytest.mark.slow
+def test_an_extra_that_is_not_installed_is_named_with_the_line_that_installs_it(report):
+    assert set(OPTIONAL) == set(EXTRAS)
+    (report / "record.json").write_bytes(dragoman.encode(told()))
+    (report / "feed.warc").write_bytes(b"WARC/1.0\r\n\r\n")
+    command = [sys.executable, "-c", WITHOUT, json.dumps(list(OPTIONAL.values()))]
+    done = subprocess.run(command, cwd=report, capture_output=True, text=True, check=False)
+    assert done.returncode == 0 and done.stdout == "", done.stderr
+    for extra, sentence in zip(OPTIONAL, done.stderr.splitlines(), strict=True):
+        assert re.search(rf"pip install 'dragoman\[([a-z]+,)*{extra}(,[a-z]+)*\]'", sentence)
