@@ -189,6 +189,9 @@ def _licences() -> Iterator[str]:
     yield "Dragoman is under the Apache License 2.0. What `pip install dragoman` brings, as each package"
     yield "states it:\n"
     yield runpy.run_path(str(Path(__file__).with_name("licences.py")))["table"]()
+    data = (DOCS.parent / "DATA_LICENCES.md").read_text(encoding="utf-8")
+    yield data.replace("# ", "## ", 1).rstrip()
+    yield ""
 
 
 def _about(name: str) -> str:

@@ -1,13 +1,22 @@
-"""No package with a licence that binds whoever uses it comes with an installation."""
+"""No package with a licence that binds whoever uses it comes with an installation; of all bundled data the
+licence is known."""
 
 from __future__ import annotations
 
+import re
 import runpy
+import tomllib
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
 
-SCRIPT = runpy.run_path(str(Path(__file__).resolve().parent.parent / "scripts" / "licences.py"))
+ROOT = Path(__file__).resolve().parent.parent
+SCRIPT = runpy.run_path(str(ROOT / "scripts" / "licences.py"))
+DATA = re.findall(
+    r"^\| `(\S+)` \| .+ \| ([^|]+) \|$", (ROOT / "DATA_LICENCES.md").read_text(encoding="utf-8"), re.MULTILINE
+)
+"""Pattern of files and licence, as the page lists them."""
 
 
 def test_every_package_of_an_installation_is_permissive():
@@ -29,3 +38,23 @@ def test_every_package_of_an_installation_is_permissive():
 )
 def test_licences_that_bind_are_told_apart(licence, permissive):
     assert SCRIPT["is_permissive"](licence) is permissive
+
+
+def bundled():
+    """The files of the package that are no program."""
+    package = ROOT / "src" / "dragoman"
+    files = (path.relative_to(package) for path in package.rglob("*") if path.is_file())
+    return {path.as_posix() for path in files if path.suffix not in (".py", ".pyc")}
+
+
+def test_every_bundled_file_has_a_licence_and_every_row_a_file():
+    files = bundled()
+    assert {name for name in files if not any(fnmatch(name, pattern) for pattern, _ in DATA)} == set()
+    assert {pattern for pattern, _ in DATA if not any(fnmatch(name, pattern) for name in files)} == set()
+    assert {licence for _, licence in DATA} == {"Apache-2.0", "CC BY 4.0", "CC0-1.0"}
+
+
+def test_licences_go_with_what_is_built():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert project["project"]["license-files"] == ["LICENSE", "DATA_LICENCES.md"]
+    assert "DATA_LICENCES.md" in project["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
