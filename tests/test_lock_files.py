@@ -33,9 +33,10 @@ def test_every_dependency_is_locked():
     assert wanted | develop <= locked(ROOT / "requirements" / "dev.txt")
 
 
-def test_both_lists_pin_the_same_versions():
+def test_all_lists_pin_the_same_versions():
     def pins(name):
         text = (ROOT / "requirements" / name).read_text(encoding="utf-8")
         return set(re.findall(r"^(\S+==\S+)", text, re.MULTILINE))
 
-    assert pins("run.txt") | pins("build.txt") <= pins("dev.txt")
+    assert pins("run.txt") | pins("build.txt") | pins("container.txt") <= pins("dev.txt")
+    assert pins("run.txt") < pins("container.txt")
