@@ -26,6 +26,7 @@ docs: $(DEV_STAMP) reference ## build the documentation into site/
 
 reference: $(DEV_STAMP) ## rewrite the pages of docs/ that the program prints
 	$(BIN)/python scripts/make_docs.py
+	$(BIN)/python scripts/run_notebook.py
 
 evaluate: $(DEV_STAMP) ## score the bundled examples and compare with the pinned floors
 	$(BIN)/dragoman evaluate examples --floors evaluation/floors.json
@@ -43,8 +44,9 @@ audit: $(DEV_STAMP) ## known faults of the pinned packages (needs the network), 
 lock: ## rewrite the lock files (needs uv)
 	sh scripts/lock.sh
 
-wheel: $(DEV_STAMP) ## build the wheel into dist/
-	$(BIN)/python -m build --wheel --no-isolation --outdir dist .
+wheel: $(DEV_STAMP) ## build the wheel and the sdist into dist/
+	$(BIN)/python -m build --no-isolation --outdir dist .
+	$(BIN)/twine check --strict dist/*
 
 clean: ## remove what was built
 	rm -rf $(VENV) dist site build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
