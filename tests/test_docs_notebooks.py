@@ -1,9 +1,8 @@
-"""The lines with which docs/notebooks.md begins, run as they stand there."""
+"""The calls that docs/notebooks.md names run as they stand there."""
 
 from __future__ import annotations
 
 import re
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -26,19 +25,9 @@ def ran(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     with dragoman.Store.open("dragoman.db") as store:
         text = "Ministers of the United States and China met in Lima."
         store.add([told(text, "2023-05-05", who="USA-CHN", when="2023-05-04")])
-    *lines, last = blocks()[0].strip().splitlines()
     names: dict[str, Any] = {}
-    exec("\n".join(lines), names)
-    names["last"] = eval(last, names)
+    exec(blocks()[0], names)
     return names
-
-
-def test_the_page_begins_with_three_lines_that_run(ran: dict[str, Any]) -> None:
-    assert len(blocks()[0].strip().splitlines()) == 3
-    (row,) = ran["last"].to_dict("records")
-    assert row["sentence"] == "China and the United States hold talks."
-    assert row["date_first"].date() == date(2023, 5, 4)
-    ran["store"].close()
 
 
 def test_the_calls_in_its_table_run(ran: dict[str, Any]) -> None:

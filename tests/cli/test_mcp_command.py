@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import re
-import shlex
-import shutil
 import subprocess
 import sys
-import tomllib
-from pathlib import Path
 from types import SimpleNamespace
 
 import anyio
@@ -22,7 +17,6 @@ from dragoman.stopping import SIGNALS
 from dragoman.store import Store
 from telling import VISIT
 
-ROOT = Path(__file__).resolve().parents[2]
 HELLO = {
     "jsonrpc": "2.0", "id": 1, "method": "initialize",
     "params": {
@@ -97,27 +91,3 @@ def test_a_signal_ends_it_while_it_waits(address, number):
         program.send_signal(number)
         assert program.wait() == 128 + number
         assert program.stderr.read() == f"dragoman: stopped by {number.name}\n"
-
-
-@pytest.mark.slow
-def test_the_lines_that_the_page_begins_with(tmp_path):
-    page = (ROOT / "docs" / "assistants.md").read_text(encoding="utf-8")
-    install, add, serve = re.findall(r"^\$ (.+)", page, re.MULTILINE)[:3]
-    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert install == "pip install 'dragoman[mcp]'" and "mcp" in extras["optional-dependencies"]
-    (tmp_path / "reports").mkdir()
-    shutil.copy(ROOT / "examples" / "hainan-2001-04.html", tmp_path / "reports")
-
-    def typed(line):
-        words = [found for word in shlex.split(line) for found in [*map(str, tmp_path.glob(word))] or [word]]
-        return [sys.executable, "-m", *words]
-
-    subprocess.run(typed(add), cwd=tmp_path, check=True, capture_output=True)
-    pipe = subprocess.PIPE
-    with subprocess.Popen(typed(serve), cwd=tmp_path, stdin=pipe, stdout=pipe, text=True) as program:
-        assert program.stdin and program.stdout
-        program.stdin.write(json.dumps(HELLO) + "\n")
-        program.stdin.flush()
-        assert json.loads(program.stdout.readline())["result"]["serverInfo"]["name"] == "dragoman"
-        program.stdin.close()
-        assert program.wait() == 0
