@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import anyio
@@ -154,6 +155,23 @@ def test_an_answer_fits_and_the_rest_can_be_asked_for(tmp_path: Any) -> None:
             assert len(every) == answer.get("passed_over", 0) + answer["shown"] + answer["left_out"]
             skip = answer.get("next_skip")
         assert [row["story"] for row in seen] == [row["story"] for row in every] and len(every) > 3
+
+
+def test_what_is_less_sure_is_shown_on_request_and_marked(tmp_path: Any) -> None:
+    sure, unsure = (told(f"Norway met Chile, visit {day}.", f"2023-05-{day}") for day in ("05", "25"))
+    unsure = replace(unsure, events=(replace(unsure.events[0], confidence=0.4),))
+    sure = replace(sure, events=(replace(sure.events[0], confidence=0.9),))
+    with Store.open(str(tmp_path / "unsure.db")) as store:
+        store.add((sure, unsure))
+        ask = asking(store)
+        for tool, rows_of in (("chronology", lambda rows: rows), ("channels", lambda rows: rows[0]["turns"])):
+            asked = {"state": "NOR", "other": "CHL"}
+            answer, every = ask(tool, **asked).answer, ask(tool, **asked, less_sure=True).answer
+            assert answer["less_sure_left_out"] == 1 and "less_sure_left_out" not in every
+            assert [row.get("less_sure") for row in rows_of(answer["rows"])] == [None]
+            assert sorted(row.get("less_sure", False) for row in rows_of(every["rows"])) == [False, True]
+        id = next(row["story"] for row in every["rows"][0]["turns"] if row.get("less_sure"))
+        assert ask("story", id=id).answer["whole"]["less_sure"] is True
 
 
 def test_by_http_only_this_machine_is_answered(kept: Store) -> None:

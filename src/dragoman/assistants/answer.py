@@ -43,13 +43,15 @@ _UNSEEN = re.compile(
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a question has for an answer: what was asked, in words; the rows; what is known of them together;
-    where the reports are from that they quote. `more` says that there are rows beyond these, not counted."""
+    where the reports are from that they quote. `more` says that there are rows beyond these, not counted;
+    `less_sure` stories were left out as not sure enough."""
 
     about: str
     rows: list[Plain]
     whole: Plain = field(default_factory=dict)
     sources: Sources = field(default_factory=dict)
     more: bool = False
+    less_sure: int = 0
 
 
 def tokens_of(text: str) -> int:
@@ -98,6 +100,7 @@ def fitted(answer: Answer, tokens: int = TOKENS, skip: int = 0) -> str:
             **({"too_long": too_long} if too_long else {}),
             **({"next_skip": skip + passed} if after else {}),
             **({"and_more": _MORE} if answer.more else {}),
+            **({"less_sure_left_out": answer.less_sure} if answer.less_sure else {}),
         }
     )
 

@@ -20,6 +20,7 @@ from dragoman.query.asked import (
     state_code,
 )
 from dragoman.query.chronology import entry
+from dragoman.query.cut import LISTED, is_listed
 from dragoman.render.statement_list import StatementFilter, matching_statements, statement_objects
 from dragoman.store import Store
 from dragoman.store.queries.report_lookup import report_origins
@@ -32,6 +33,7 @@ _OF_REPORT = {"title", "outlet", "published_at", "address"}
 """What is said of a row's report where it is `quoted_from`."""
 _COMPARED = {"context", "before", "lead"}
 """Words that a mention is compared by."""
+_LESS_SURE: Plain = {"less_sure": True}
 
 
 def chronology(
@@ -45,19 +47,22 @@ def chronology(
     sources: int = 1,
     issues: Sequence[str] = (),
     newest: bool = False,
+    less_sure: bool = False,
 ) -> Answer:
     """Return what happened between two states, an entry a row."""
     pair, (first, last) = sides_of(state, other), bounds(since, until, _TIME)
     rows = store.chronology(
-        *pair, since=first, until=last, at=day_of("at", at), sources=sources, issues=issues_of(issues)
-    )
-    return _answer(store, f"what happened between {_named(state, other)}", _ordered(rows, newest))
+        *pair, since=first, until=last, at=day_of("at", at), sources=sources, issues=issues_of(issues),
+        confidence=_least(less_sure),
+    )  # fmt: skip
+    about = f"what happened between {_named(state, other)}"
+    return _answer(store, about, _ordered(rows, newest), below=rows.below)
 
 
 def story(store: Store, id: str) -> Answer:
     """Return one occurrence: its fields, history and votes, and each report of it as a row."""
     asked_story = store.story(id)
-    (whole,) = plain([entry(asked_story)])
+    (whole,) = _marked(plain([entry(asked_story)]))
     (votes,) = plain([{field: [vote.value for vote in values] for field, values in asked_story.votes}])
     rows = [_mention(mention) for mention in asked_story.mentions]
     return _answer(store, f"the story {id}", rows, {**whole, "reported_values": votes})
@@ -106,19 +111,25 @@ def positions(
     return _answer(store, f"positions of {', '.join(states)}", rows)
 
 
-def channels(store: Store, state: str, other: str, *, at: str | None = None) -> Answer:
+def channels(
+    store: Store, state: str, other: str, *, at: str | None = None, less_sure: bool = False
+) -> Answer:
     """Return the channels between two states of which something is reported, each with its turns, the latest
     first; and the names of those of which nothing is."""
     first, second = code_of(state), code_of(other)
     if first is None or second is None or first == second:
         raise BadUsage("channels are between two states; give two")
-    all_channels = store.channels(first, second, at=day_of("at", at))
+    all_channels = store.channels(first, second, at=day_of("at", at), confidence=_least(less_sure))
     silent = [channel.label for channel in all_channels if not channel.turns]
     rows = plain(channel for channel in all_channels if channel.turns)
+    sure = {
+        turn.story for channel in store.channels(first, second, at=day_of("at", at)) for turn in channel.turns
+    }
     for row in rows:
-        row["turns"].reverse()
+        turns = reversed(row["turns"])
+        row["turns"] = [turn if turn["story"] in sure else _LESS_SURE | turn for turn in turns]
     whole: Plain = {"nothing_reported_of": silent} if silent else {}
-    return _answer(store, f"channels between {_named(state, other)}", rows, whole)
+    return _answer(store, f"channels between {_named(state, other)}", rows, whole, below=all_channels.below)
 
 
 def commitments(
@@ -189,11 +200,27 @@ def search(
 
 
 def _answer(
-    store: Store, about: str, rows: Iterable[object], whole: Plain | None = None, *, more: bool = False
+    store: Store,
+    about: str,
+    rows: Iterable[object],
+    whole: Plain | None = None,
+    *,
+    more: bool = False,
+    below: int = 0,
 ) -> Answer:
-    plain_rows = plain(rows)
+    plain_rows = _marked(plain(rows))
     sources = report_origins(store, reports_of([plain_rows, whole]))
-    return Answer(about, plain_rows, whole or {}, sources, more)
+    return Answer(about, plain_rows, whole or {}, sources, more, below)
+
+
+def _least(less_sure: bool) -> float:
+    """Return the least confidence of a story that is shown."""
+    return 0.0 if less_sure else LISTED
+
+
+def _marked(rows: Iterable[Plain]) -> list[Plain]:
+    """Return rows, with a mark on those that lists leave out as not sure enough."""
+    return [row if is_listed(row.get("confidence")) else _LESS_SURE | row for row in rows]
 
 
 def _ordered(rows: Sequence[object], newest: bool) -> Sequence[object]:

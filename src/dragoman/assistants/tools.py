@@ -19,6 +19,7 @@ Until = Annotated[str | None, Field(description="On this day, month or year (ISO
 At = Annotated[str | None, Field(description="As it was known on that day (ISO 8601): nothing later")]
 Issues = Annotated[Sequence[str], Field(description="Codes of issues; one or the other", max_length=20)]
 Newest = Annotated[bool, Field(description="The newest first, not the oldest")]
+LessSure = Annotated[bool, Field(description="Also what is not sure enough to be listed, marked `less_sure`")]
 Skip = Annotated[int, Field(ge=0, description="Rows to pass over: `next_skip` of the answer before")]
 Names = Annotated[Sequence[str], Field(max_length=20)]
 
@@ -34,14 +35,14 @@ class Tools:
     def chronology(
         self, state: State, other: Other, since: Since = None, until: Until = None, at: At = None,
         sources: Annotated[int, Field(ge=1, description="Least number of independent outlets")] = 1,
-        issues: Issues = (), newest: Newest = False, skip: Skip = 0,
+        issues: Issues = (), newest: Newest = False, less_sure: LessSure = False, skip: Skip = 0,
     ) -> str:  # fmt: skip
         """What happened between two states, one dated sentence a row, with status, sources, words, and the id
         of its story."""
         return self._fitted(
             questions.chronology(
                 self.store, state, other, since=since, until=until, at=at, sources=sources, issues=issues,
-                newest=newest,
+                newest=newest, less_sure=less_sure,
             ), skip,
         )  # fmt: skip
 
@@ -82,10 +83,12 @@ class Tools:
             questions.positions(self.store, states, issues=issues, since=since, until=until), skip
         )
 
-    def channels(self, state: State, other: State, at: At = None, skip: Skip = 0) -> str:
+    def channels(
+        self, state: State, other: State, at: At = None, less_sure: LessSure = False, skip: Skip = 0
+    ) -> str:
         """Which channels two states used, offered, refused, suspended, resumed. Nothing reported does not
         mean closed."""
-        return self._fitted(questions.channels(self.store, state, other, at=at), skip)
+        return self._fitted(questions.channels(self.store, state, other, at=at, less_sure=less_sure), skip)
 
     def commitments(
         self, state: State, other: Other, since: Since = None, until: Until = None,
