@@ -132,8 +132,7 @@ def taken(name: str) -> str:
     from dragoman.observing import quieten_others
     from dragoman.runners.reading import taken as report_of
     from dragoman.settings import DEFAULT
-    from dragoman.sources.boundary import attempt
-    from dragoman.sources.item import How, Item, Refusal
+    from dragoman.sources.item import How, Item, Refusal, attempt
     from dragoman.sources.items import items
 
     quieten_others()
@@ -152,7 +151,7 @@ def fetched(name: str) -> str:
     from benchmarks import web_targets
 
     from dragoman.errors import BadInput
-    from dragoman.sources.fetch import Limits
+    from dragoman.sources.web_request import Limits
 
     try:
         return f"{web_targets.fetched(web_targets.NO_ROBOTS, Path(name).read_bytes(), Limits()):,} bytes"

@@ -39,10 +39,10 @@ from dragoman.render.exchange.foreign import read_foreign
 from dragoman.render.exchange.output import Tally
 from dragoman.runners.reading import taken
 from dragoman.settings import DEFAULT
-from dragoman.sources.columns import date_of
 from dragoman.sources.feeds import entries
 from dragoman.sources.item import How, Item, Refusal
 from dragoman.sources.items import items
+from dragoman.sources.table_columns import date_of
 from dragoman.store.report_keys import address_key
 
 logging.getLogger().setLevel(logging.CRITICAL)  # readers of HTML log what they skip

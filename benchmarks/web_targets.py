@@ -12,8 +12,9 @@ from unittest.mock import patch
 import msgspec
 from urllib3.connection import HTTPConnection
 
-from dragoman.sources.fetch import Fetcher, Limits
+from dragoman.sources.fetch import Fetcher
 from dragoman.sources.item import Refusal
+from dragoman.sources.web_request import Limits, Target
 
 _PAGE = b"<html><p>Norway and Chile met in Oslo.</p></html>"
 _LIMITS = Limits(bytes=200_000, seconds=5.0, silence=2.0, pause=0.0, redirects=2, tries=2)
@@ -63,7 +64,7 @@ def fetched(robots: bytes, page: bytes, limits: Limits) -> int:
     """Return the length of what a server gives that answers so to the first request and to all others."""
     answers = chain([robots], repeat(page))
 
-    def connection(scheme: str, host: str, ip: str, port: int, silence: float) -> HTTPConnection:
+    def connection(target: Target, ip: str, silence: float) -> HTTPConnection:
         canned = _Canned("192.0.2.1", 80, timeout=silence)
         canned.sent = next(answers)
         return canned
@@ -71,7 +72,7 @@ def fetched(robots: bytes, page: bytes, limits: Limits) -> int:
     fetch = Fetcher(
         limits, public=lambda _: True, look_up=lambda *_: ["192.0.2.1"], sleep=lambda seconds: None
     )
-    with patch("dragoman.sources.fetch._connection", connection):
+    with patch("dragoman.sources.web_request._connection", connection):
         got = fetch("https://fjord.example/1")
     return len(got.content) if got else 0
 

@@ -10,9 +10,8 @@ from collections.abc import Generator, Iterable, Sequence
 from dragoman.runners.local import Readers
 from dragoman.runners.worker import TIMEOUT
 from dragoman.settings import DEFAULT, Settings
-from dragoman.sources.item import How, Item, Refusal
-from dragoman.sources.items import items
-from dragoman.sources.web import Fetch, resolved
+from dragoman.sources.item import Fetch, How, Item, Refusal
+from dragoman.sources.items import items, resolved
 from dragoman.store.record_rows import PreparedRecord, prepared_record
 from dragoman.store.record_writer import RecordWriter, known_intakes
 from dragoman.store.store import Store

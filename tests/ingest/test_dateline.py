@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dragoman.ingest import ingest
-from dragoman.ingest.cities import zone_of_city
+from dragoman.ingest.moments import zone_of_city
 
 
 @pytest.mark.parametrize(

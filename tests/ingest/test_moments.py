@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dragoman.ingest.moments import moment, refine
-from dragoman.ingest.stamps import Stamps, stamps_of
+from dragoman.ingest.moments import Stamps, moment, refine, stamps_of
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,9 @@ import pytest
 
 from dragoman.errors import InstallationError
 from dragoman.sources import feeds
-from dragoman.sources.boundary import attempt, guarded
-from dragoman.sources.columns import date_of
-from dragoman.sources.item import Address, How, Item, Refusal
-from dragoman.sources.items import items
-from dragoman.sources.web import resolved
+from dragoman.sources.item import Address, How, Item, Refusal, attempt, guarded
+from dragoman.sources.items import items, resolved
+from dragoman.sources.table_columns import date_of
 
 DEEP = '{"text": ' + "[" * 3000 + "]" * 3000 + "}"
 GOOD = '{"text": "Talks."}'
@@ -165,7 +163,7 @@ def test_an_entry_of_a_feed_that_breaks_is_refused_alone(folder, monkeypatch):
 
 
 def test_after_very_many_refusals_in_a_row_the_rest_of_a_table_is_not_read(folder, monkeypatch):
-    monkeypatch.setattr("dragoman.sources.boundary.MOST_REFUSED", 3)
+    monkeypatch.setattr("dragoman.sources.item.MOST_REFUSED", 3)
     bad = "{}\n"
     Path("a.jsonl").write_text(f"{bad * 2}{GOOD}\n{bad * 2}{GOOD}\n{bad * 3}{GOOD}\n")
     found = list(items(["a.jsonl"], How()))

@@ -16,13 +16,12 @@ from pathlib import Path
 import pytest
 
 from dragoman.errors import BadInput
-from dragoman.ingest.stream import streamed_parts
-from dragoman.sources import lists, unpacking
+from dragoman.ingest.html import streamed_parts
+from dragoman.sources import feeds, streams
 from dragoman.sources.item import How, Item, Refusal
 from dragoman.sources.items import items
-from dragoman.sources.json_rows import list_values
-from dragoman.sources.lines import bounded_lines
-from dragoman.sources.unpacking import Budget, buffered, unpacked
+from dragoman.sources.report_tables import list_values
+from dragoman.sources.streams import Budget, bounded_lines, buffered, unpacked
 
 TIGHT = How(max_bytes=1000)
 GOOD = '{"text": "Talks."}'
@@ -90,7 +89,7 @@ def test_of_a_line_without_end_no_more_is_asked_than_a_line_may_have():
 )
 @pytest.mark.parametrize("chunk", [1, 3, 65536])
 def test_the_values_of_a_list_come_one_by_one(text, values, chunk, monkeypatch):
-    monkeypatch.setattr("dragoman.sources.json_rows._CHUNK", chunk)
+    monkeypatch.setattr("dragoman.sources.report_tables._CHUNK", chunk)
     if chunk < 8 and text.startswith("\ufeff"):
         text = text.removeprefix("\ufeff ")
     assert list(list_values(io.BytesIO(text.encode()), 100)) == values
@@ -113,7 +112,7 @@ def test_a_row_that_is_too_long_is_refused_alone(taken, name):
 
 
 def test_a_row_of_very_many_values_is_refused_before_it_is_taken_apart(taken, monkeypatch):
-    monkeypatch.setattr("dragoman.sources.tables._MOST_VALUES", 100)
+    monkeypatch.setattr("dragoman.sources.report_tables._MOST_VALUES", 100)
     row = json.dumps({"text": "Talks.", "more": [[]] * 60})
     (refused,) = taken("a.jsonl", row)
     assert refused[0] == "a.jsonl, line 1" and "values in a row" in refused[1]
@@ -140,7 +139,7 @@ def test_a_row_of_a_table_that_never_ends_is_cut_off(taken):
 
 @pytest.mark.parametrize("form", ["addresses", "gdelt"])
 def test_a_line_of_a_list_that_is_too_long_is_refused_alone(taken, monkeypatch, form):
-    monkeypatch.setattr(lists, "_LONGEST", 500)
+    monkeypatch.setattr(feeds, "_LONGEST_LINE", 500)
     web = "https://fjord.example/"
     before = "1\t" * 60 if form == "gdelt" else ""
     found = taken("a.txt", "".join(f"{before}{web}{more}\n" for more in ("1", "x" * 600, "2", "1")))
@@ -149,7 +148,7 @@ def test_a_line_of_a_list_that_is_too_long_is_refused_alone(taken, monkeypatch, 
 
 
 def test_of_very_many_addresses_the_first_are_forgotten(taken, monkeypatch):
-    monkeypatch.setattr(lists, "_REMEMBERED", 2)
+    monkeypatch.setattr(feeds, "_REMEMBERED", 2)
     found = taken("a.txt", "".join(f"https://fjord.example/{number}\n" for number in (1, 2, 2, 3, 1, 1)))
     assert [one.address[-1] for one in found] == ["1", "2", "3", "1"]
 
@@ -210,16 +209,16 @@ def test_a_member_that_cannot_be_unpacked_is_refused_alone(taken):
 
 def test_the_directory_of_a_zip_has_a_limit(taken, monkeypatch):
     content = zip_with([f"{number}.txt" for number in range(20)])
-    monkeypatch.setattr("dragoman.sources.zip_directory.LONGEST", 1000)
+    monkeypatch.setattr("dragoman.sources.archives._LONGEST_ZIP_DIRECTORY", 1000)
     ((where, reason),) = taken("all.zip", content)
     assert where == "all.zip" and "directory of the archive is longer than 1,000 bytes" in reason
-    monkeypatch.setattr("dragoman.sources.zip_directory.LONGEST", 10_000)
+    monkeypatch.setattr("dragoman.sources.archives._LONGEST_ZIP_DIRECTORY", 10_000)
     assert len(taken("all.zip", content)) == 20
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
 def test_what_is_unpacked_has_a_limit_for_all_archives_within_a_source(taken, monkeypatch, pack):
-    monkeypatch.setattr(unpacking, "_FREE", 100_000)
+    monkeypatch.setattr(streams, "_FREE", 100_000)
     lines = (GOOD + "\n").encode()
     assert taken("a.jsonl.gz", pack(lines * 1000)) == ["Talks."] * 1000
     *taken_before, (where, reason) = taken("a.jsonl.gz", pack(lines * 100_000))

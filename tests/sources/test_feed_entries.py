@@ -10,11 +10,10 @@ import pytest
 from dragoman.record import Report
 from dragoman.runners.reading import taken
 from dragoman.settings import DEFAULT
-from dragoman.sources.columns import date_of
 from dragoman.sources.feeds import entries
-from dragoman.sources.item import Address, How, Item
-from dragoman.sources.items import items
-from dragoman.sources.web import Page, resolved
+from dragoman.sources.item import Address, How, Item, Page
+from dragoman.sources.items import items, resolved
+from dragoman.sources.table_columns import date_of
 
 HOW = How()
 FETCHED = "https://feeds.quay.example/rss/all.xml"

@@ -12,10 +12,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from dragoman.errors import BadInput
-from dragoman.sources.fetch import Fetcher, Limits, is_public
+from dragoman.sources.fetch import Fetcher
 from dragoman.sources.item import Address, How, Item, Refusal
+from dragoman.sources.items import resolved
 from dragoman.sources.watching import Watch
-from dragoman.sources.web import resolved
+from dragoman.sources.web_request import Limits, is_public
 
 PAGE = b"<html><body><p>Norway and Chile met in Oslo.</p></body></html>"
 LIMITS = Limits(bytes=100_000, seconds=0.4, silence=0.3, pause=0.0)

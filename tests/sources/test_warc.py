@@ -8,10 +8,9 @@ import io
 import pytest
 
 from dragoman.errors import BadInput
-from dragoman.sources import warc_records
+from dragoman.sources import warc as warc_module
 from dragoman.sources.item import How, Item
-from dragoman.sources.warc import warc
-from dragoman.sources.warc_records import raw_records
+from dragoman.sources.warc import raw_records, warc
 
 pytest.importorskip("fastwarc")
 WEB = "https://fjord.example/"
@@ -44,7 +43,7 @@ def pages(data, how=HOW):
 @pytest.mark.parametrize("wrong", [1, 4, 50, 300, 423, 1000, 10**12])
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])
 def test_a_length_that_is_too_long_hides_nothing(wrong, part, pack, monkeypatch):
-    monkeypatch.setattr(warc_records, "_READ", part)
+    monkeypatch.setattr(warc_module, "_READ", part)
     data = b"".join(map(pack, (record(1), record(2, wrong), record(3), record(4))))
     taken, refused = pages(data)
     if wrong <= 4:  # as long as what parts records
@@ -84,7 +83,7 @@ def test_a_page_that_is_too_long_is_refused_alone(monkeypatch):
 
 
 def test_heads_have_a_limit(monkeypatch):
-    monkeypatch.setattr(warc_records, "_LONGEST_HEAD", 1000)
+    monkeypatch.setattr(warc_module, "_LONGEST_RECORD_HEAD", 1000)
     lines = b"WARC/1.1\r\nWARC-Type: response\r\n" + b"X: y\r\n" * 1000
     with pytest.raises(BadInput, match="head of a record is longer than 1,000 bytes"):
         list(raw_records(io.BytesIO(lines), "response", 1000))

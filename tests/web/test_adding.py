@@ -16,8 +16,7 @@ from lxml import html
 from dragoman.errors import BadInput
 from dragoman.runners import given
 from dragoman.runners.worker import Lost
-from dragoman.sources.item import Item
-from dragoman.sources.web import Page
+from dragoman.sources.item import Item, Page
 from dragoman.store import Store
 from dragoman.web import adding
 from dragoman.web.access import Editing

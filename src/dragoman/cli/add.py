@@ -89,8 +89,8 @@ def add(
     from dragoman.errors import BadUsage
     from dragoman.lexicon.user_actors import actor_tables
     from dragoman.settings import DEFAULT, Settings
-    from dragoman.sources.columns import parse_map
     from dragoman.sources.item import How
+    from dragoman.sources.table_columns import parse_map
 
     actor_tables(actors)  # a fault in it is told once, not for each report
     settings = Settings(

@@ -19,8 +19,7 @@ from dragoman.observing import log, quieten_others, stages
 from dragoman.runners.worker import TIMEOUT
 from dragoman.settings import Settings
 from dragoman.sources.item import How, Item, Refusal
-from dragoman.sources.items import Meter, items
-from dragoman.sources.web import resolved
+from dragoman.sources.items import Meter, items, resolved
 from dragoman.stopping import Stopped, deferred, exit_code, interruptible, interruptible_each
 from dragoman.store import Store
 from dragoman.store.write import Summary

@@ -76,8 +76,8 @@ def build(
     from dragoman.cli.building import run
     from dragoman.lexicon.user_actors import actor_tables
     from dragoman.settings import DEFAULT, Settings
-    from dragoman.sources.columns import parse_map
     from dragoman.sources.item import How
+    from dragoman.sources.table_columns import parse_map
 
     actor_tables(actors)  # a fault in it is told once, not for each report
     own = str(actors.resolve()) if actors else None

@@ -25,11 +25,10 @@ from dragoman.record.encoding import decode
 from dragoman.render.record_formats import Writer
 from dragoman.runners.limit import TIMEOUT, in_time
 from dragoman.settings import Settings
-from dragoman.sources.boundary import attempt as attempt_row
 from dragoman.sources.item import Refusal
-from dragoman.sources.json_rows import list_values
-from dragoman.sources.lines import bounded_lines
-from dragoman.sources.unpacking import beginning, buffered
+from dragoman.sources.item import attempt as attempt_row
+from dragoman.sources.report_tables import list_values
+from dragoman.sources.streams import beginning, bounded_lines, buffered
 from dragoman.stopping import Stopped, deferred, exit_code, interruptible
 
 LONGEST = 50_000_000

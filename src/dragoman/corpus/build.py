@@ -23,8 +23,7 @@ from dragoman.render.exchange.record_tables import STORIES
 from dragoman.runners.engine import Engine, Failed
 from dragoman.runners.worker import TIMEOUT
 from dragoman.settings import DEFAULT, Settings
-from dragoman.sources.item import How
-from dragoman.sources.printable import printable
+from dragoman.sources.item import How, printable
 
 SHARD = 2_000
 """Reports of a shard: what is lost at most, for each process, when a run is killed."""

@@ -19,10 +19,8 @@ from dragoman.errors import BadInput
 from dragoman.record import content_id
 from dragoman.runners.engine import Apart, Engine, Failed
 from dragoman.settings import Settings
-from dragoman.sources.boundary import guarded
-from dragoman.sources.item import How, Item, Refusal, Stream
-from dragoman.sources.items import opened
-from dragoman.sources.web import resolved
+from dragoman.sources.item import How, Item, Refusal, Stream, guarded
+from dragoman.sources.items import opened, resolved
 from dragoman.stopping import check
 
 COUNTS = "_counts.json"

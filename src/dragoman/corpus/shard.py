@@ -26,8 +26,7 @@ from dragoman.runners.crew import Hands, Single
 from dragoman.runners.engine import Engine, Failed, outcome, own_worker
 from dragoman.runners.local import AHEAD, BATCH, FULL
 from dragoman.runners.worker import Lost
-from dragoman.sources.item import Item, Refusal
-from dragoman.sources.printable import printable
+from dragoman.sources.item import Item, Refusal, printable
 from dragoman.stopping import STEP, check, interruptible_each
 
 NOTES = "_shards"

@@ -13,7 +13,7 @@ from dragoman.ingest.decode import decode, readable
 from dragoman.ingest.draft import Draft, check_length, finish
 from dragoman.ingest.markdown import looks_like_markdown, read_markdown
 from dragoman.ingest.moments import moment
-from dragoman.ingest.plaintext import read_plain_text
+from dragoman.ingest.plain_text import read_plain_text
 from dragoman.input_bytes import opened_file
 from dragoman.observing import stage
 from dragoman.record import Report
@@ -104,9 +104,9 @@ def _check_size(size: int, settings: Settings) -> None:
 def _moment(published: str | None) -> str | None:
     if not published or not published.strip():
         return None
-    found = moment(published)
-    if found is None:
+    date = moment(published)
+    if date is None:
         raise BadUsage(
             f"published is {published!r}; expected ISO 8601, such as 2023-06-19 or 2023-06-19T16:53+09:00"
         )
-    return found
+    return date

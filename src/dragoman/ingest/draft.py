@@ -1,19 +1,24 @@
-"""A report in the making: what was found, and where each value came from; then the Report."""
+"""A report in the making: what was read, where each value came from, which lines belong; then the Report."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from dragoman.errors import BadInput
-from dragoman.ingest.dateline import find_dateline
-from dragoman.ingest.kinds import kind_of
-from dragoman.ingest.language import language_of
+from dragoman.ingest.description import find_dateline, kind_of, language_of
+from dragoman.lexicon.page_layout import furniture
 from dragoman.record import Block, BlockKind, Byline, Caption, Report, content_id
 from dragoman.record.web_address import web_address
 from dragoman.settings import Settings
 
 Part = tuple[BlockKind, str]
 Origin = str  # "given", "json-ld", "open graph", "meta", "text", "front matter"
+_ENDS_SENTENCE = re.compile(r"[.?!…][”\"’')\]]*$")
+_NOTE = re.compile(
+    r"(?:is|was|has (?:written|reported|covered|been)|writes|covers|reports|can be reached|contributed)\b"
+)
 
 
 @dataclass(slots=True)
@@ -65,8 +70,8 @@ class Draft:
         """Take a caption, once however often it is repeated, cut short or run together."""
         text = _letters(caption.text)
         for i, known in enumerate(self.captions):
-            one, two = sorted((text, _letters(known.text)), key=len)
-            if one == two or (len(one) > 30 and one in two):
+            shorter, longer = sorted((text, _letters(known.text)), key=len)
+            if shorter == longer or (len(shorter) > 30 and shorter in longer):
                 self.captions[i] = replace(known, credit=known.credit or caption.credit)
                 return
         if caption.text:
@@ -160,3 +165,47 @@ def _report(draft: Draft, text: str, blocks: tuple[Block, ...], raw_sha256: str)
         origins=dict(draft.origins),
     )
     return replace(report, dateline=find_dateline(report))
+
+
+def without_furniture(parts: Iterable[Part]) -> list[Part]:
+    """Return the parts that belong to the report, in order.
+
+    Under the heading of a list the headlines go too; a heading such as "Leave a comment" ends the
+    report once there was a body.
+    """
+    kept: list[Part] = []
+    in_list = False
+    for kind, text in parts:
+        match = furniture(text)
+        if match and match[0].kind == "section":
+            if any(is_sentence(body) for _, body in kept):
+                break
+            continue
+        if match:
+            in_list = match[0].kind == "list" or (in_list and match[0].kind == "line")
+        elif not (in_list and not is_sentence(text)):
+            in_list = False
+            kept.append((kind, text))
+    return kept
+
+
+def without_author_notes(parts: list[Part], bylines: Iterable[Byline]) -> list[Part]:
+    """Return the parts without closing lines about the writers ("A has reported from B since 1998.")."""
+    names = tuple(byline.name for byline in bylines)
+    kept = list(parts)
+    while names and len(kept) > 2 and len(kept[-1][1]) < 300 and _note_on(kept[-1][1], names):
+        kept.pop()
+    return kept
+
+
+def _note_on(text: str, names: tuple[str, ...]) -> bool:
+    return any(text.startswith(f"{name} ") and _NOTE.match(text, len(name) + 1) for name in names)
+
+
+def is_sentence(text: str) -> bool:
+    """Say whether a line is running text and no headline: long, or closed like a sentence."""
+    return len(text) > 160 or (len(text) > 60 and bool(_ENDS_SENTENCE.search(text)))
+
+
+def ends_sentence(text: str) -> bool:
+    return bool(_ENDS_SENTENCE.search(text))

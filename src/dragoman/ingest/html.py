@@ -1,29 +1,28 @@
 """An HTML page -> Draft.
 
-trafilatura finds the body; metadata come from the page's head (`metadata`), then from its own text
-(`page`). What trafilatura loses is collected before it runs: captions, bylines with posts, zones.
-Pages nested too deep or too large for it are read as a stream of text (`stream`).
+trafilatura finds the body; metadata come from the page's head (`page_head`), then from its own text
+(`page_text`). What trafilatura loses is collected before it runs: captions, bylines with posts, zones.
+Pages nested too deep or too large for it are read as a stream of text: one pass over the tags.
 """
 
 from __future__ import annotations
 
+import html as entities
 import re
+from collections.abc import Iterator
+from io import StringIO
 
 from lxml.etree import LxmlError, _Element, iterwalk
 
 from dragoman.errors import BadInput
 from dragoman.ingest.bylines import byline_of
-from dragoman.ingest.draft import Draft, Part
-from dragoman.ingest.elements import same, text_of
-from dragoman.ingest.furniture import without_author_notes, without_furniture
-from dragoman.ingest.metadata import absolute, take_head
-from dragoman.ingest.page import Page
-from dragoman.ingest.stamps import stamps_of
-from dragoman.ingest.stream import streamed_parts, streamed_title
-from dragoman.ingest.tree import parsed_head, parsed_page, without_bad_references
+from dragoman.ingest.draft import Draft, Part, without_author_notes, without_furniture
+from dragoman.ingest.moments import stamps_of
+from dragoman.ingest.page_head import absolute, take_head
+from dragoman.ingest.page_text import Page
+from dragoman.ingest.page_tree import parsed_head, parsed_page, same, text_of, without_bad_references
 
 _REPEATABLE = 220  # a longer line that comes twice was printed twice by the page
-
 _OPENS = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:[^-]|-[^-]|--+[^->])*--+>\s*)*"
     r"<(?:!doctype\s+html|html|head|body|article|main|div|p|h1|meta|section|title)\b",
@@ -38,6 +37,17 @@ _BLOCK_TAGS = frozenset(
     ["lb", "p", "head", "item", "list", "cell", "row", "table", "quote", "div", "code", "main", "body"]
 )
 _HEADING_TAGS = frozenset({"head", "h1", "h2", "h3", "h4", "h5", "h6"})
+_TOKEN = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)\b[^<>]*>|<!--|-->|<[^<>]*>")
+_INLINE_TAGS = frozenset((
+    "a", "abbr", "b", "big", "cite", "code", "em", "font", "i", "ins", "kbd", "mark", "q", "s", "small",
+    "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+))  # fmt: skip
+_SILENT_TAGS = frozenset((
+    "script", "style", "noscript", "template", "svg", "nav", "header", "footer", "aside", "form",
+    "select", "button", "iframe",
+))  # fmt: skip
+_TITLE = re.compile(r"<title\b[^<>]*>(?P<title>[^<]{1,500})</title", re.IGNORECASE)
+_SHORTEST_LINE = 25
 
 
 def looks_like_html(text: str) -> bool:
@@ -78,10 +88,10 @@ def _body(tree: _Element) -> list[Part]:
     import trafilatura
 
     try:
-        found = trafilatura.bare_extraction(tree, include_comments=False, with_metadata=False)
+        document = trafilatura.bare_extraction(tree, include_comments=False, with_metadata=False)
     except (RecursionError, LxmlError, ValueError, TypeError, AttributeError, KeyError, IndexError):
         return []
-    body = getattr(found, "body", None)
+    body = getattr(document, "body", None)
     return _parts(body) if body is not None else []
 
 
@@ -117,8 +127,8 @@ def _fallback(draft: Draft, text: str) -> list[Part]:
 def _report_parts(draft: Draft, parts: list[Part], heading: str) -> list[Part]:
     """Drop what is told elsewhere (title, standfirst, captions, bylines, stamps), and furniture."""
     captions = [caption.text for caption in draft.captions]
-    told = [value for name in ("title", "standfirst") if (value := draft.values.get(name))]
-    told += [heading, *(byline.name for byline in draft.bylines)]
+    known = [value for name in ("title", "standfirst") if (value := draft.values.get(name))]
+    known += [heading, *(byline.name for byline in draft.bylines)]
     kept: list[Part] = []
     seen: set[str] = set()
     for index, (kind, line) in enumerate(parts):
@@ -126,7 +136,7 @@ def _report_parts(draft: Draft, parts: list[Part], heading: str) -> list[Part]:
             continue
         seen.add(line)
         if any(same(line, other) for other in captions) or (
-            index < 4 and any(same(line, other) for other in told)
+            index < 4 and any(same(line, other) for other in known)
         ):
             continue
         bylines = byline_of(line)
@@ -138,5 +148,44 @@ def _report_parts(draft: Draft, parts: list[Part], heading: str) -> list[Part]:
 
 
 def _links(page: Page, base: str | None) -> list[str]:
-    found = (absolute(address, base) for address in page.body_links)
-    return [address for address in found if address]
+    links = (absolute(address, base) for address in page.body_links)
+    return [address for address in links if address]
+
+
+def streamed_parts(text: str) -> list[Part]:
+    """Return the paragraphs of a page: runs of text between block tags, scripts and menus left out."""
+    lines = (" ".join(entities.unescape(line).split()) for line in _streamed_lines(text))
+    return [
+        ("paragraph", line) for line in lines if len(line) >= _SHORTEST_LINE or line.endswith((".", "”", "?"))
+    ]
+
+
+def _streamed_lines(text: str) -> Iterator[str]:
+    """Yield the text of each block; a page of very many is never held in pieces."""
+    line = StringIO()
+    silent = ""
+    at = 0
+    for match in _TOKEN.finditer(text):
+        if not silent:
+            line.write(text[at : match.start()])
+        at = match.end()
+        name, closes = (match["name"] or "").lower(), bool(match["close"])
+        if silent:
+            if (silent == "!--" and match[0] == "-->") or (closes and name == silent):
+                silent = ""
+        elif match[0] == "<!--":
+            silent = "!--"
+        elif name in _SILENT_TAGS and not closes:
+            silent = name
+        elif name and name not in _INLINE_TAGS:
+            yield line.getvalue()
+            line = StringIO()
+    if not silent:
+        line.write(text[at:])
+    yield line.getvalue()
+
+
+def streamed_title(text: str) -> str | None:
+    """Return what the page's title element says, or None."""
+    match = _TITLE.search(text[:200_000])
+    return " ".join(entities.unescape(match["title"]).split()) if match else None

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 
-from dragoman.ingest.bylines import byline_of, names_of
+from dragoman.ingest.bylines import byline_of, mail_in, names_of
 from dragoman.ingest.captions import caption_of
-from dragoman.ingest.draft import Draft, Part
-from dragoman.ingest.furniture import without_author_notes
-from dragoman.ingest.mail import mail_in
-from dragoman.ingest.moments import moment
-from dragoman.ingest.stamps import stamps_of
+from dragoman.ingest.draft import Draft, Part, without_author_notes
+from dragoman.ingest.moments import moment, stamps_of
 from dragoman.lexicon.page_layout import front_matter_keys, furniture
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?P<rows>.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL)
@@ -124,7 +121,7 @@ def _take_page_line(draft: Draft, text: str, parts: list[Part], *, emphasised: b
     """Take a line that is a time stamp, byline, standfirst or furniture; say whether it was one."""
     stamps = stamps_of(text)
     bylines = byline_of(text)
-    found = furniture(text)
+    match = furniture(text)
     if stamps:
         draft.offer("published_at", stamps.published, "text")
         draft.offer("modified_at", stamps.modified, "text")
@@ -132,10 +129,10 @@ def _take_page_line(draft: Draft, text: str, parts: list[Part], *, emphasised: b
         draft.offer_bylines(bylines, "text")
     elif emphasised and not parts and "title" in draft.values and "standfirst" not in draft.values:
         draft.offer("standfirst", text, "text")
-    elif found and found[0].kind == "contact":
+    elif match and match[0].kind == "contact":
         mail = mail_in(text)
         draft.offer("contact", mail, "text")
-    return bool(stamps or bylines or found or draft.values.get("standfirst") == text)
+    return bool(stamps or bylines or match or draft.values.get("standfirst") == text)
 
 
 def _plain(draft: Draft, text: str) -> str:

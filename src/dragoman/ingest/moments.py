@@ -2,16 +2,23 @@
 
 "2023-06-19 16:53 KST" -> "2023-06-19T16:53+09:00"; "June 19, 2023" -> "2023-06-19". A date whose day
 and month could change places, or a zone with two readings, is not guessed.
+
+    moment(text)         the first date in a text
+    stamps_of(line)      when a page was posted and changed, of a line that says nothing else
+    zone_of_city(name)   the time zone of a city, for datelines and for "Moscow time"
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime, timezone, tzinfo
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from dragoman.ingest.cities import zone_of_city
-from dragoman.lexicon.calendars import offset_of, parse_offset, zone_of
+from dragoman.lexicon.calendars import offset_of, parse_offset, place_zone, zone_of
+from dragoman.lexicon.gazetteer import Entry, key, lookup
+from dragoman.lexicon.page_layout import stamp_labels
 
 _MONTHS = {
     name: number
@@ -50,6 +57,16 @@ _ISO = re.compile(
     r"(?P<date>\d{4}-\d\d-\d\d)"
     r"(?:[T ](?P<clock>\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?\s?(?P<zone>Z|[+-]\d\d:?(?:\d\d)?)?)?"
 )
+_LONGEST_STAMP = 180
+_CLOCK_AND_DATE = re.compile(
+    r"\b[A-Z][a-z]+(?: [A-Z][a-z]+)? time\b|[\s,.|:/()·•–—-]|\d|"
+    r"(?<![a-z])(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|(?<![a-z])(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b|"
+    r"(?<![a-z])[A-Z]{2,4}\b|(?<![a-z])(?:[ap]\.?m|at|on|st|nd|rd|th|hrs|hours|time|eastern|local|z|t)\b",
+    re.IGNORECASE,
+)
+_RIVAL = 5  # a namesake more than so many times smaller is not what a report means
+_WELL_KNOWN = 500_000  # people, for a city to be meant by a name that is not its principal one
+_LARGE_CITY = 100_000
 
 
 def moment(text: str, *, country: str | None = None) -> str | None:
@@ -107,19 +124,19 @@ def _from_iso(match: re.Match[str]) -> str | None:
 
 
 def _date(match: re.Match[str]) -> date | None:
-    found = match.groupdict()
-    if found.get("month"):
-        month, day = _MONTHS[found["month"].lower()], int(found["day"])
-    elif found.get("number"):
-        month, day = int(found["number"]), int(found["day"])
+    groups = match.groupdict()
+    if groups.get("month"):
+        month, day = _MONTHS[groups["month"].lower()], int(groups["day"])
+    elif groups.get("number"):
+        month, day = int(groups["number"]), int(groups["day"])
     else:
-        first, second = int(found["first"]), int(found["second"])
+        first, second = int(groups["first"]), int(groups["second"])
         # 05/06/2023 is May or June: only a number above twelve, or two equal ones, tells.
         if first <= 12 and second <= 12 and first != second:
             return None
         month, day = (first, second) if second > 12 else (second, first)
     try:
-        return date(int(found["year"]), month, day)
+        return date(int(groups["year"]), month, day)
     except ValueError:
         return None
 
@@ -128,19 +145,19 @@ def _with_clock(day: date, text: str, match: re.Match[str], country: str | None)
     """Add the clock time nearest to the date: after it, or else close before it."""
     after = _TIME.search(text, match.end())
     if after and after.start() - match.end() <= 16:
-        found: re.Match[str] | None = after
+        time: re.Match[str] | None = after
     else:
-        before = [time for time in _TIME.finditer(text, 0, match.start()) if match.start() - time.end() <= 24]
-        found = before[-1] if before else None
-    if found is None:
+        before = list(_TIME.finditer(text, 0, match.start()))
+        time = before[-1] if before and match.start() - before[-1].end() <= 24 else None
+    if time is None:
         return day.isoformat()
-    clock = _clock(found)
-    if clock is None or (clock[0] <= 12 and _is_qualified(text, found)):
+    clock = _clock(time)
+    if clock is None or (clock[0] <= 12 and _is_qualified(text, time)):
         return day.isoformat()
     hour, minute, second = clock
     local = datetime(day.year, day.month, day.day, hour, minute, second)
-    zone = _zone_after(text, found.end(), local, country)
-    return local.replace(tzinfo=zone).isoformat(timespec="seconds" if found["second"] else "minutes")
+    zone = _zone_after(text, time.end(), local, country)
+    return local.replace(tzinfo=zone).isoformat(timespec="seconds" if time["second"] else "minutes")
 
 
 def _is_qualified(text: str, clock: re.Match[str]) -> bool:
@@ -178,3 +195,74 @@ def _zone_after(text: str, at: int, local: datetime, country: str | None) -> tzi
 def _city_zone(city: str | None) -> tzinfo | None:
     name = zone_of_city(city) if city else None
     return ZoneInfo(name) if name else None
+
+
+@dataclass(frozen=True, slots=True)
+class Stamps:
+    """When a page says it was posted and changed, as ISO 8601."""
+
+    published: str | None = None
+    modified: str | None = None
+
+
+def stamps_of(line: str, *, country: str | None = None) -> Stamps | None:
+    """Return the times that `line` gives when the line gives nothing else, or None."""
+    line = " ".join(line.split())
+    if not line or len(line) > _LONGEST_STAMP:
+        return None
+    pieces = _labelled_pieces(line)
+    moments: dict[str, str] = {}
+    for label, text in pieces:
+        if _CLOCK_AND_DATE.sub("", text):
+            return None
+        value = moment(text, country=country)
+        if value and label not in moments:
+            moments[label] = value
+    if not moments:
+        return None
+    return Stamps(moments.get("published") or moments.get(""), moments.get("modified"))
+
+
+def _labelled_pieces(line: str) -> list[tuple[str, str]]:
+    """Cut the line at its labels: what the label means, and the words up to the next one."""
+    labels = stamp_labels()
+    cuts = list(labels.pattern.finditer(line))
+    starts = [(0, 0, ""), *((cut.start(), cut.end(), labels.meaning(cut[0])) for cut in cuts)]
+    pieces = []
+    for i, (_, end, meaning) in enumerate(starts):
+        stop = starts[i + 1][0] if i + 1 < len(starts) else len(line)
+        if line[end:stop].strip() or meaning:
+            pieces.append((meaning, line[end:stop]))
+    return pieces
+
+
+def is_city(name: str) -> bool:
+    """Say whether a large city or a capital is called `name`."""
+    return any(_weight(entry) >= _LARGE_CITY for entry in _cities(name))
+
+
+@lru_cache(maxsize=10_000)
+def zone_of_city(name: str) -> str | None:
+    """Return the IANA zone of the city called `name`.
+
+    None when there is none, or when cities of comparable size share the name and not the zone.
+    """
+    cities = _cities(name)
+    if not cities:
+        return None
+    largest = max(cities, key=_weight)
+    zone = place_zone(largest.country, largest.admin1)
+    rivals = (entry for entry in cities if _weight(entry) * _RIVAL > _weight(largest))
+    return zone if all(place_zone(entry.country, entry.admin1) == zone for entry in rivals) else None
+
+
+def _cities(name: str) -> list[Entry]:
+    """Return the cities whose principal name it is, or else the well-known ones that have it as another."""
+    cities = [entry for entry in lookup(key(name)) if entry.feature in ("city", "capital")]
+    principal = [entry for entry in cities if entry.main or entry.feature == "capital"]
+    return principal or [entry for entry in cities if entry.population >= _WELL_KNOWN]
+
+
+def _weight(entry: Entry) -> int:
+    """Return how likely a report means this place: by its people, and more if it is a capital."""
+    return entry.population * (_RIVAL if entry.feature == "capital" else 1)

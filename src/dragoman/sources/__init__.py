@@ -1,7 +1,7 @@
-"""Ways in: files, folders, archives, tables, feeds, crawls, exports and addresses -> one stream of items.
+"""Files, folders, archives, tables, feeds, crawls, exports and addresses -> one stream of items.
 
     sources --items--> Item (bytes or text, and what was given beside it) | Refusal (name and reason)
 
 An item is read by `ingest` like any other source. Nothing is held longer than it takes to pass on, so
-memory stays flat. START at `items.py`; `fetch.py` is the only file that opens a socket.
+memory stays flat. START at `items.py`; `web_request.py` is the only file that opens a socket.
 """

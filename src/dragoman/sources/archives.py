@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import bz2
 import io
+import struct
 import tarfile
 import zipfile
 from collections.abc import Callable, Iterator
 from copy import copy
 from pathlib import PurePosixPath
-from typing import BinaryIO, cast
+from typing import BinaryIO, Self, cast
 
 from dragoman.errors import BadInput
-from dragoman.sources.boundary import guarded
-from dragoman.sources.item import How, Refusal, Stream
-from dragoman.sources.tar_headers import Header
-from dragoman.sources.unpacking import BUFFER, Budget, budget_of, buffered, damage_told, unpacked
-from dragoman.sources.zip_directory import Directory
+from dragoman.sources.item import How, Refusal, Stream, guarded
+from dragoman.sources.streams import BUFFER, Budget, budget_of, buffered, damage_refused, unpacked
 
 Opener = Callable[[str, BinaryIO, How, int], Stream]
 DEEPEST = 3
@@ -29,6 +27,19 @@ _IN_MEMORY = 100_000_000
 """Bytes of a ZIP archive that stands within another file or comes through a pipe."""
 _SMALL_STEP = 4096
 """Bytes of a member that are unpacked at a time where Python sets no limit on what comes out of them."""
+_LONGEST_TAR_HEADER = 1024 * 1024
+"""Bytes of a long name, or of what is said of a member in the form of POSIX (pax)."""
+_LONG_HEADERS = {
+    tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK, tarfile.XHDTYPE, tarfile.SOLARIS_XHDTYPE,
+}  # fmt: skip
+_UNKNOWN_TYPE = b"?"
+"""A type of which Python passes over the content."""
+_LONGEST_ZIP_DIRECTORY = 16_000_000
+"""Bytes of a directory: a hundred thousand members and more. Python makes twenty times as much of it."""
+_ZIP_ENTRY, _ZIP_MEMBER = b"PK\x01\x02", b"PK\x03\x04"
+_ZIP_ENTRY_HEAD = struct.Struct("<4s4xH18x3H8xL")  # signature, flags, three lengths, where the member is
+_UTF8 = 0x800
+_FLAGS_AT, _MEMBER_FLAGS_AT = 8, 6
 
 
 def compressed(name: str, stream: BinaryIO, how: How, depth: int, opened: Opener) -> Stream:
@@ -55,8 +66,8 @@ def zip_members(name: str, stream: BinaryIO) -> Iterator[tuple[str, BinaryIO] | 
     whole = stream if stream.seekable() else _held(stream)
     size = whole.seek(0, io.SEEK_END)
     budget = Budget(lambda: size) if whole is stream else budget_of(stream)
-    directory = Directory(whole)
-    with damage_told():
+    directory = ZipDirectory(whole)
+    with damage_refused():
         archive = zipfile.ZipFile(cast(BinaryIO, directory))
     directory.is_read = True
     with archive:
@@ -74,7 +85,7 @@ def _zip_member(
     if _leaves(member.filename):
         raise BadInput("its name leads out of the archive")
     step = _SMALL_STEP if member.compress_type == zipfile.ZIP_LZMA else BUFFER
-    with damage_told(), _plain(archive, member) as plain:
+    with damage_refused(), _plain(archive, member) as plain:
         yield where, buffered(plain, budget, unpacks=True, step=step)
 
 
@@ -105,12 +116,12 @@ def _held(stream: BinaryIO) -> BinaryIO:
 def tarred(name: str, stream: BinaryIO, how: How, depth: int, opened: Opener) -> Stream:
     """Yield what the files of a tar archive hold, in its own order."""
     budget = budget_of(stream)
-    with damage_told():
-        archive = tarfile.open(fileobj=stream, mode="r|", tarinfo=Header)  # noqa: SIM115 (closed below)
+    with damage_refused():
+        archive = tarfile.open(fileobj=stream, mode="r|", tarinfo=TarHeader)  # noqa: SIM115 (closed below)
     with archive:
         while (member := _next(archive)) is not None:
             where = f"{name}/{member.name}"
-            if member.isdir() or (isinstance(member, Header) and member.passed_over):
+            if member.isdir() or (isinstance(member, TarHeader) and member.passed_over):
                 continue
             reason = _refused(member)
             if reason:
@@ -120,7 +131,7 @@ def tarred(name: str, stream: BinaryIO, how: How, depth: int, opened: Opener) ->
 
 
 def _next(archive: tarfile.TarFile) -> tarfile.TarInfo | None:
-    with damage_told():
+    with damage_refused():
         member = archive.next()
     archive.members = []  # type: ignore[attr-defined]  # it would keep all of them to the end
     return member
@@ -128,7 +139,7 @@ def _next(archive: tarfile.TarFile) -> tarfile.TarInfo | None:
 
 def _refused(member: tarfile.TarInfo) -> str:
     """Return why a member of a tar archive is not read, or nothing."""
-    if isinstance(member, Header) and member.refused:
+    if isinstance(member, TarHeader) and member.refused:
         return member.refused
     if not member.isfile():
         return "it is a link or a device, not a file"
@@ -139,7 +150,7 @@ def _tar_member(
     where: str, archive: tarfile.TarFile, member: tarfile.TarInfo, budget: Budget, how: How, depth: int,
     opened: Opener,
 ) -> Stream:  # fmt: skip
-    with damage_told():
+    with damage_refused():
         plain = archive.extractfile(member)
     yield from opened(where, buffered(cast(BinaryIO, plain), budget), how, depth + 1)
 
@@ -147,3 +158,102 @@ def _tar_member(
 def _leaves(name: str) -> bool:
     path = PurePosixPath(name.replace("\\", "/"))
     return path.is_absolute() or ".." in path.parts or (len(name) > 1 and name[1] == ":")
+
+
+class TarHeader(tarfile.TarInfo):
+    """A header of a member; `refused` says why what it heads is not read, if so.
+
+    What is said of all that follows (a global header) is `passed_over`: nothing in it is needed.
+    """
+
+    refused: str = ""
+    passed_over: bool = False
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        """Return the header in a block."""
+        header = super().frombuf(buf, encoding, errors)
+        if header.type in _LONG_HEADERS and header.size > _LONGEST_TAR_HEADER:
+            header.refused = f"its header is longer than {_LONGEST_TAR_HEADER:,} bytes, the most that is read"
+            header.type = _UNKNOWN_TYPE
+        elif header.type == tarfile.GNUTYPE_SPARSE:
+            header.refused, header.type = "it is a sparse file, which is not read", _UNKNOWN_TYPE
+        elif header.type == tarfile.XGLTYPE:
+            header.passed_over, header.type = True, _UNKNOWN_TYPE
+        return header
+
+    def _proc_gnusparse_10(self, *_: object) -> None:
+        """Refuse a list of holes that stands in the content, which Python reads whole."""
+        raise tarfile.ReadError("a sparse file, which is not read")
+
+
+class ZipDirectory(io.RawIOBase):
+    """A seekable file as `zipfile` reads it, until `is_read` its directory.
+
+    Members whose names say they are UTF-8 and are not get names of the old encoding: `zipfile` alone would
+    give none of the members.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._renamed: set[int] = set()
+        self.is_read = False
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def read(self, size: int = -1) -> bytes:
+        """Read as a file does. Raises BadInput for a directory that is too long."""
+        if self.is_read:
+            return self._of_member(size)
+        if size > _LONGEST_ZIP_DIRECTORY:
+            raise BadInput(
+                f"the directory of the archive is longer than {_LONGEST_ZIP_DIRECTORY:,} bytes, "
+                "the most that is read"
+            )
+        data = self._file.read(size)
+        return self._with_readable_names(data) if data.startswith(_ZIP_ENTRY) else data
+
+    def _of_member(self, size: int) -> bytes:
+        if not self._renamed:
+            return self._file.read(size)
+        begins = self._file.tell() in self._renamed
+        data = bytearray(self._file.read(size))
+        if begins and data.startswith(_ZIP_MEMBER):
+            _clear_utf8(data, _MEMBER_FLAGS_AT)
+        return bytes(data)
+
+    def _with_readable_names(self, directory: bytes) -> bytes:
+        at, changed = 0, bytearray(directory)
+        while at + _ZIP_ENTRY_HEAD.size <= len(directory):
+            signature, flags, name, extra, comment, member = _ZIP_ENTRY_HEAD.unpack_from(directory, at)
+            if signature != _ZIP_ENTRY:
+                break
+            start = at + _ZIP_ENTRY_HEAD.size
+            if flags & _UTF8 and not _is_utf8(directory[start : start + name]):
+                _clear_utf8(changed, at + _FLAGS_AT)
+                self._renamed.add(member)
+            at = start + name + extra + comment
+        return bytes(changed)
+
+
+def _clear_utf8(data: bytearray, at: int) -> None:
+    (flags,) = struct.unpack_from("<H", data, at)
+    struct.pack_into("<H", data, at, flags & ~_UTF8)
+
+
+def _is_utf8(name: bytes) -> bool:
+    try:
+        name.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,20 +1,24 @@
-"""RSS and Atom feeds -> items: each entry's own text, or with `pages` the address of its page."""
+"""Feeds (RSS, Atom) and lists of addresses (one a line, GDELT) -> items, or addresses of pages to fetch."""
 
 from __future__ import annotations
 
 import io
 import re
+from collections import defaultdict
+from collections.abc import Hashable
 from datetime import UTC, datetime
 from functools import partial
+from hashlib import blake2b
 from itertools import count
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
+from urllib.parse import urldefrag, urljoin
 
 from dragoman.errors import BadInput
 from dragoman.input_bytes import widely_decoded
-from dragoman.sources.boundary import attempt
-from dragoman.sources.columns import date_of, outlet_at, plain
-from dragoman.sources.entry_links import Link, links_of
-from dragoman.sources.item import Address, Found, How, Item, Refusal, Stream
+from dragoman.record.web_address import web_address
+from dragoman.sources.item import Address, Found, How, Item, Refusal, Stream, attempt
+from dragoman.sources.streams import bounded_lines
+from dragoman.sources.table_columns import date_of, outlet_at, plain
 
 _NUMBERED = re.compile(rb"&#(?:x([0-9a-fA-F]+)|([0-9]+));?")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -23,6 +27,16 @@ _OPENING = (b"<", b"&lt;", b"&#60;", b"&#x3c;", b"&#x3C;")
 _MOST_TAGS = 300_000
 """Tags of a feed and of the HTML in it: ten times what the longest feeds have. Each takes 25 microseconds."""
 _LAST_SIGN = 0x10FFFF
+_RELATIVE = ("/", "./", "../", "?")
+"""How a link begins that is to be made whole; "N/A" and "-" are words that some programs write for none."""
+_WEB = re.compile(r"https?://\S+")
+# Width of the table -> where its address and its date stand (GDELT 2.0 codebooks: events, mentions, GKG;
+# 58 is an events row of GDELT 1.0).
+_GDELT = {61: (60, 59), 58: (57, 56), 16: (5, 2), 27: (4, 1)}
+_MOST_CELLS = max(_GDELT) + 1
+_LONGEST_LINE = 1_000_000
+_LINE_TOO_LONG = f"longer than {_LONGEST_LINE:,} bytes, the most that a line of a list may have"
+_REMEMBERED = 500_000
 
 
 def feed(name: str, stream: BinaryIO, how: How) -> Stream:
@@ -43,20 +57,20 @@ def entries(name: str, data: bytes, how: How, at: str | None = None) -> Stream:
     if not parsed.get("version") and not parsed.entries:
         raise BadInput("neither RSS nor Atom")
     outlet = parsed.feed.get("title") or None
-    links = links_of(parsed, at)
+    links = _links_of(parsed, at)
     names = (f"{name}, entry {number}" for number in count(1))
-    found = [
+    results = [
         attempt(where, partial(_entry, where, entry, link, outlet, how))
         for where, entry, link in zip(names, parsed.entries, links, strict=False)
     ]
-    yield from sorted(found, key=_when)
+    yield from sorted(results, key=_when)
 
 
 def _parsed(data: bytes) -> Any:
     """Return what feedparser makes of a feed; signs with a number that there is not are left out for it."""
     import feedparser
 
-    for cleaned in (data, _NUMBERED.sub(_there_is, data)):
+    for cleaned in (data, _NUMBERED.sub(_existing_reference, data)):
         try:
             return feedparser.parse(io.BytesIO(cleaned))
         except Exception as error:  # its loose parser stumbles over broken feeds in many ways
@@ -64,7 +78,7 @@ def _parsed(data: bytes) -> Any:
     raise BadInput(f"a feed that cannot be parsed: {type(fault).__name__}: {fault}")
 
 
-def _there_is(reference: re.Match[bytes]) -> bytes:
+def _existing_reference(reference: re.Match[bytes]) -> bytes:
     hexadecimal, decimal = reference.groups()
     digits, base = (hexadecimal, 16) if hexadecimal else (decimal, 10)
     return reference[0] if len(digits) < 9 and int(digits, base) <= _LAST_SIGN else b""
@@ -76,7 +90,7 @@ def _in_utf8(data: bytes) -> bytes:
     return data if text is None else _DECLARATION.sub("", text, count=1).encode("utf-8", "replace")
 
 
-def _entry(name: str, entry: Any, link: Link, outlet: str | None, how: How) -> Found:
+def _entry(name: str, entry: Any, link: EntryLink, outlet: str | None, how: How) -> Found:
     published, title = _published(entry), plain(entry.get("title") or "") or None
     at = outlet_at(link.page) if link.page else None
     outlet = (entry.get("source") or {}).get("title") or outlet or at
@@ -86,7 +100,7 @@ def _entry(name: str, entry: Any, link: Link, outlet: str | None, how: How) -> F
     text = plain(max([*contents, entry.get("summary") or ""], key=len)) or title or ""
     if not text:
         return Refusal(name, "the entry has no text")
-    return Item(name, text, link.own, published, outlet, title)
+    return Item(name, text, link.address, published, outlet, title)
 
 
 def _published(entry: Any) -> str | None:
@@ -102,7 +116,130 @@ def _published(entry: Any) -> str | None:
         return given
 
 
-def _when(found: Found) -> str:
+def _when(entry: Found) -> str:
     """Return what entries are ordered by: when one was published, where the feed says it as programs do."""
-    published = None if isinstance(found, Refusal) else found.published
+    published = None if isinstance(entry, Refusal) else entry.published
     return published if published and _ISO.match(published) else ""
+
+
+class EntryLink(NamedTuple):
+    """Where an entry's page is (`page`), and the same again where no other entry has it (`address`)."""
+
+    page: str | None
+    address: str | None
+
+
+def _links_of(parsed: Any, at: str | None) -> list[EntryLink]:
+    """Return the link of each entry of a feed, as feedparser gives it, which was fetched at `at`.
+
+    feedparser resolves links by `xml:base`. What is then still relative is resolved by the channel's link,
+    by the feed's link to itself, or by where it was fetched. The channel's own page, and a page that several
+    entries share, is the address of none of them.
+    """
+    links = parsed.feed.get("links", ())
+    to_itself = next((link.get("href") for link in links if link.get("rel") == "self"), None)
+    base = web_address(at)
+    feed_pages = {base} if base else set[str]()
+    for link in (to_itself, parsed.feed.get("link")):
+        address = _resolved(link, base)
+        if address:
+            base = address
+            feed_pages.add(address)
+    pages = [_page(entry, base) for entry in parsed.entries]
+    marks_of_page = defaultdict[str, set[Hashable]](set)
+    for entry, page in zip(parsed.entries, pages, strict=True):
+        if page:
+            marks_of_page[_page_key(page)].add(_entry_key(entry))
+    shared = {page for page, marks in marks_of_page.items() if len(marks) > 1}
+    shared |= set(map(_page_key, feed_pages))
+    return [EntryLink(page, page if page and _page_key(page) not in shared else None) for page in pages]
+
+
+def _page(entry: Any, base: str | None) -> str | None:
+    """Return the page of an entry: its link, else an identifier that is an address."""
+    link = entry.get("link")
+    address = web_address(link) if entry.get("guidislink") else _resolved(link, base)
+    return address or web_address(entry.get("id"))
+
+
+def _resolved(link: str | None, base: str | None) -> str | None:
+    if not link or not link.strip().startswith(_RELATIVE) or not base:
+        return web_address(link)
+    try:
+        return web_address(urljoin(base, link.strip()))
+    except ValueError:
+        return None
+
+
+def _entry_key(entry: Any) -> Hashable:
+    """Return what tells an entry from the others of its feed."""
+    return entry.get("id") or (entry.get("title"), entry.get("summary"))
+
+
+def _page_key(page: str) -> str:
+    return urldefrag(page).url.rstrip("/")
+
+
+def is_list(head: str) -> bool:
+    """Say whether a file's beginning is a list of addresses."""
+    lines = [line for line in head.splitlines()[:20] if line.strip() and not line.startswith("#")]
+    return bool(lines) and all(_WEB.fullmatch(line.strip()) for line in lines[: max(1, len(lines) - 1)])
+
+
+def is_gdelt(head: str) -> bool:
+    """Say whether a file's beginning is a table of GDELT."""
+    cells = head.partition("\n")[0].split("\t")
+    place = _GDELT.get(len(cells))
+    return place is not None and _WEB.match(cells[place[0]].strip()) is not None
+
+
+def addresses(name: str, stream: BinaryIO, how: How) -> Stream:
+    """Yield the address of each line, once."""
+    seen = _SeenAddresses()
+    for number, line in bounded_lines(stream, _LONGEST_LINE):
+        where = f"{name}, line {number}"
+        if line is None:
+            yield Refusal(where, _LINE_TOO_LONG)
+            continue
+        address = line.decode("utf-8", "replace").strip()
+        if not address or address.startswith("#"):
+            continue
+        if not _WEB.fullmatch(address):
+            yield Refusal(where, "no http(s) address")
+        elif seen.add(address):
+            yield Address(where, address)
+
+
+def gdelt(name: str, stream: BinaryIO, how: How) -> Stream:
+    """Yield the addresses of a GDELT table, each once: a report there has as many rows as events."""
+    seen = _SeenAddresses()
+    for number, line in bounded_lines(stream, _LONGEST_LINE):
+        where = f"{name}, line {number}"
+        if line is None:
+            yield Refusal(where, _LINE_TOO_LONG)
+            continue
+        cells = line.decode("utf-8", "replace").rstrip("\r\n").split("\t", _MOST_CELLS)
+        place = _GDELT.get(len(cells))
+        address = cells[place[0]].strip() if place else ""
+        if not _WEB.fullmatch(address):
+            yield Refusal(where, "no http(s) address where GDELT has one")
+        elif place and seen.add(address):
+            # The date is when GDELT saw it, which only stands in for a page that gives none.
+            yield Address(where, address, date_of(cells[place[1]].strip()))
+
+
+class _SeenAddresses:
+    """Addresses that came before, of very many the last half million: a store knows the others again."""
+
+    def __init__(self) -> None:
+        self._marks: dict[bytes, None] = {}
+
+    def add(self, address: str) -> bool:
+        """Keep an address in mind; say whether it is new."""
+        mark = blake2b(address.encode("utf-8", "surrogatepass"), digest_size=12).digest()
+        if mark in self._marks:
+            return False
+        if len(self._marks) >= _REMEMBERED:
+            del self._marks[next(iter(self._marks))]
+        self._marks[mark] = None
+        return True

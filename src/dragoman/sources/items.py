@@ -15,25 +15,33 @@ from typing import BinaryIO
 
 from dragoman.errors import BadInput, BadUsage
 from dragoman.input_bytes import opened_file, widely_decoded
-from dragoman.sources import archives, exports, feeds, lists, tables, unpacking
-from dragoman.sources.boundary import guarded, while_any_is_taken
-from dragoman.sources.item import Address, How, Item, Refusal, Stream
-from dragoman.sources.narrowed import in_utf8
-from dragoman.sources.printable import printable
+from dragoman.sources import archives, database_exports, feeds, report_tables, streams
+from dragoman.sources.item import (
+    Address,
+    Fetch,
+    How,
+    Item,
+    Refusal,
+    Stream,
+    guarded,
+    printable,
+    while_any_is_taken,
+)
+from dragoman.sources.streams import in_utf8
 from dragoman.sources.warc import warc
 
 Reader = Callable[[str, BinaryIO, How], Stream]
 _READERS: dict[str, Reader] = {
-    "jsonl": tables.json_lines,
-    "json": tables.json_file,
-    "csv": tables.separated,
-    "parquet": tables.parquet,
+    "jsonl": report_tables.json_lines,
+    "json": report_tables.json_file,
+    "csv": report_tables.separated,
+    "parquet": report_tables.parquet,
     "feed": feeds.feed,
     "warc": warc,
-    "factiva": exports.factiva,
-    "nexis": exports.nexis,
-    "addresses": lists.addresses,
-    "gdelt": lists.gdelt,
+    "factiva": database_exports.factiva,
+    "nexis": database_exports.nexis,
+    "addresses": feeds.addresses,
+    "gdelt": feeds.gdelt,
 }
 _ARCHIVES = {"zip": archives.zipped, "tar": archives.tarred, "compressed": archives.compressed}
 FORMS = ("report", *_READERS, *_ARCHIVES)
@@ -91,15 +99,15 @@ def items(sources: Iterable[str], how: How, meter: Meter | None = None) -> Strea
 
 def _source(name: str, how: How, meter: Meter) -> Stream:
     if name == "-":
-        yield from opened("standard input", unpacking.buffered(sys.stdin.buffer), how, 0)
+        yield from opened("standard input", streams.buffered(sys.stdin.buffer), how, 0)
     elif name.startswith(_WEB):
         yield Address(name, name)
     else:
-        found = False
+        exists = False
         for path in _paths(name):
-            found = True
+            exists = True
             yield from (path,) if isinstance(path, Refusal) else guarded(str(path), _file(path, how, meter))
-        if not found and not Path(name).is_dir():
+        if not exists and not Path(name).is_dir():
             raise BadInput("no such file, folder or pattern")
 
 
@@ -145,7 +153,7 @@ def _is_database(path: Path) -> bool:
 def _file(path: Path, how: How, meter: Meter) -> Stream:
     before = meter.read
     with opened_file(path) as stream:
-        plain = stream if stream.seekable() else unpacking.buffered(stream)
+        plain = stream if stream.seekable() else streams.buffered(stream)
         for item in opened(str(path), plain, how, 0):
             meter.read = before + (0 if plain.closed else plain.tell())
             yield item
@@ -159,13 +167,13 @@ def opened(name: str, stream: BinaryIO, how: How, depth: int) -> Stream:
 
 
 def _opened(name: str, stream: BinaryIO, how: How, depth: int) -> Stream:
-    form = (how.form if depth == 0 else None) or form_of(name, unpacking.beginning(stream))
+    form = (how.form if depth == 0 else None) or form_of(name, streams.beginning(stream))
     if form in _ARCHIVES:
         if depth >= archives.DEEPEST:
             raise BadInput(f"an archive within {depth} others")
         yield from _ARCHIVES[form](name, stream, how, depth, opened)
     elif form in _READERS:
-        plain = in_utf8(stream, unpacking.beginning(stream)) if form in _IN_UTF8 else stream
+        plain = in_utf8(stream, streams.beginning(stream)) if form in _IN_UTF8 else stream
         yield from while_any_is_taken(_READERS[form](name, plain, how))
     else:
         content = stream.read(how.max_bytes + 1)
@@ -179,7 +187,7 @@ def form_of(name: str, head: bytes) -> str:
     suffix = _suffix(name)
     if head.startswith(b"PK\x03\x04") and suffix in ("", ".zip"):
         return "zip"
-    if head.startswith(unpacking.PACKED):
+    if head.startswith(streams.PACKED):
         return "warc" if name.endswith(".warc.gz") else "compressed"
     if head[257:262] == b"ustar":
         return "tar"
@@ -192,7 +200,7 @@ def form_of(name: str, head: bytes) -> str:
         text = head.decode("utf-8", "replace")
     if _FEED.search(text[:2000]) and suffix not in (".html", ".htm", ".md"):
         return "feed"
-    if suffix in (".csv", ".tsv", ".txt", "") and lists.is_gdelt(text):
+    if suffix in (".csv", ".tsv", ".txt", "") and feeds.is_gdelt(text):
         return "gdelt"
     if suffix in _SUFFIXES and suffix != ".json":
         return _SUFFIXES[suffix]
@@ -202,11 +210,11 @@ def form_of(name: str, head: bytes) -> str:
 
 
 def _text_form(text: str) -> str:
-    if lists.is_list(text):
+    if feeds.is_list(text):
         return "addresses"
-    if exports.is_factiva(text):
+    if database_exports.is_factiva(text):
         return "factiva"
-    if exports.is_nexis(text):
+    if database_exports.is_nexis(text):
         return "nexis"
     start = text.lstrip("\ufeff \t\r\n")
     if start.startswith("{") and '"' in start:
@@ -218,3 +226,41 @@ def _text_form(text: str) -> str:
 
 def _suffix(name: str) -> str:
     return Path(name).suffix.lower() if len(Path(name).suffix) <= 9 else ""
+
+
+def resolved(
+    stream: Stream, fetch: Fetch | None, how: How, seen: set[str] | None = None
+) -> Iterator[Item | Refusal]:
+    """Yield items as they are, and for each address its page, or the entries of the feed that it is.
+
+    Pages of entries are fetched once for as long as `seen` is kept.
+    """
+    seen = set() if seen is None else seen
+    for item in stream:
+        if isinstance(item, Address):
+            yield from guarded(item.address, _fetched(item, fetch, how, seen))
+        else:
+            yield item
+
+
+def _fetched(
+    address: Address, fetch: Fetch | None, how: How, seen: set[str], depth: int = 0
+) -> Iterator[Item | Refusal]:
+    if fetch is None:
+        yield Refusal(address.name, "an address, and nothing may be fetched")
+        return
+    page = fetch(address.address)
+    if page is None:
+        return
+    if depth == 0 and form_of(page.address, page.content[:65536]) == "feed":
+        for entry in feeds.entries(address.address, page.content, how, page.address):
+            if not isinstance(entry, Address):
+                yield entry
+            elif entry.address not in seen:
+                seen.add(entry.address)
+                yield from guarded(entry.address, _fetched(entry, fetch, how, seen, depth + 1))
+        return
+    yield Item(
+        address.address, page.content, page.address, address.published, address.outlet, address.title,
+        fetched_at=page.fetched_at,
+    )  # fmt: skip

@@ -23,8 +23,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from dragoman.errors import BadInput, InstallationError
-from dragoman.sources.boundary import attempt
-from dragoman.sources.item import Address, Found, How, Item, Refusal, Stream
+from dragoman.sources.item import Address, Found, How, Item, Refusal, Stream, attempt, guarded
 
 MEMORY = 250_000_000
 _HEAD = struct.Struct("<QB")
@@ -120,25 +119,18 @@ def main() -> None:
     with suppress(BrokenPipeError):
         try:
             module, _, function = way_in.partition(":")
-            found = getattr(import_module(module), function)(name, file, How(**how))
+            stream = getattr(import_module(module), function)(name, file, How(**how))
             _limit_memory()
-            for item in _refused(name, found):
+            for item in guarded(name, stream):
                 _send(answers, _FOUND, _encoded(item))
         except InstallationError as error:
             _send(answers, _MISSING, str(error).encode())
         _send(answers, _END, b"")
 
 
-def _refused(name: str, found: Stream) -> Stream:
-    """Yield what is found; an error that ends it is a refusal."""
-    from dragoman.sources.boundary import guarded
-
-    yield from guarded(name, found)
-
-
-def _encoded(found: Found) -> bytes:
-    values = [getattr(found, field.name) for field in fields(found)]
-    message = attempt(found.name, lambda: msgspec.msgpack.encode([type(found).__name__, *values]))
+def _encoded(item: Found) -> bytes:
+    values = [getattr(item, field.name) for field in fields(item)]
+    message = attempt(item.name, lambda: msgspec.msgpack.encode([type(item).__name__, *values]))
     return _encoded(message) if isinstance(message, Refusal) else message
 
 
@@ -147,8 +139,8 @@ def _limit_memory() -> None:
         return
     import resource
 
-    with open("/proc/self/statm", "rb") as told:  # noqa: PTH123
-        held = int(told.read().split()[0]) * resource.getpagesize()
+    with open("/proc/self/statm", "rb") as statm:  # noqa: PTH123
+        held = int(statm.read().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (held + MEMORY, held + MEMORY))
 
 

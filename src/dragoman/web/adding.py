@@ -24,10 +24,10 @@ from dragoman.record import Record, Report
 from dragoman.runners import given
 from dragoman.runners.given import SETTINGS as SETTINGS
 from dragoman.runners.given import WAIT as WAIT
-from dragoman.sources.fetch import Fetcher, Limits
-from dragoman.sources.item import Item
+from dragoman.sources.fetch import Fetcher
+from dragoman.sources.item import Fetch, Item, Page
 from dragoman.sources.items import form_of
-from dragoman.sources.web import Fetch, Page
+from dragoman.sources.web_request import Limits
 from dragoman.store import Store
 from dragoman.store.record_writer import add_record
 from dragoman.store.report_keys import report_key

@@ -17,7 +17,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from dragoman import __version__
 from dragoman.errors import DragomanError
-from dragoman.sources.web import Fetch
+from dragoman.sources.item import Fetch
 from dragoman.store import Store
 from dragoman.web.access import Editing
 from dragoman.web.adding import Previews

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event
 
 from dragoman import __version__
-from dragoman.ingest.cities import zone_of_city
+from dragoman.ingest.moments import zone_of_city
 from dragoman.lexicon.calendars import place_zone
 from dragoman.lexicon.issue_words import label_of
 from dragoman.lexicon.place_names import alpha2_of

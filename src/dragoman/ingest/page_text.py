@@ -8,15 +8,12 @@ from dataclasses import replace
 
 from lxml.etree import _Element
 
-from dragoman.ingest.draft import Draft, Part
-from dragoman.ingest.elements import names_on, printed, same, shown, squeezed, text_of
-from dragoman.ingest.figures import caption_elements, caption_in, is_teaser
-from dragoman.ingest.furniture import is_sentence
-from dragoman.ingest.mail import MAIL, mail_in
-from dragoman.ingest.metadata import absolute, country_of, title_without_outlet
-from dragoman.ingest.moments import moment, refine
-from dragoman.ingest.signatures import bylines_in
-from dragoman.ingest.stamps import stamps_of
+from dragoman.ingest.bylines import MAIL, bylines_in, mail_in
+from dragoman.ingest.captions import caption_elements, caption_in, is_teaser
+from dragoman.ingest.draft import Draft, Part, is_sentence
+from dragoman.ingest.moments import moment, refine, stamps_of
+from dragoman.ingest.page_head import absolute, country_of, title_without_outlet
+from dragoman.ingest.page_tree import names_on, printed, same, shown, squeezed, text_of
 from dragoman.lexicon.page_layout import furniture, is_named
 from dragoman.record import Byline
 
@@ -70,10 +67,11 @@ class Page:
 
     def _heading(self) -> _Element | None:
         """Return the h1 that is the report's title: the one most like the title, or the first."""
-        found = [element for element in self.elements if element.tag == "h1" and text_of(element)]
+        headings = [element for element in self.elements if element.tag == "h1" and text_of(element)]
         title = self.draft.values.get("title", "")
         return next(
-            (element for element in found if same(text_of(element), title)), found[0] if found else None
+            (element for element in headings if same(text_of(element), title)),
+            headings[0] if headings else None,
         )
 
     def _bounds(self, body: list[Part]) -> tuple[int, int]:
@@ -146,45 +144,45 @@ class Page:
 
     def _take_bylines(self, around: list[_Element]) -> None:
         """Take the first bylines, and those in the elements beside the first."""
-        found: list[Byline] = []
+        taken: list[Byline] = []
         beside: _Element | None = None
         for element in around:
             bylines = () if beside is not None and element.getparent() is not beside else bylines_in(element)
             if bylines:
                 beside = element.getparent() if beside is None else beside
-                found += [byline for byline in bylines if all(byline.name != known.name for known in found)]
-        self.draft.offer_bylines(tuple(found), "text")
+                taken += [byline for byline in bylines if all(byline.name != known.name for known in taken)]
+        self.draft.offer_bylines(tuple(taken), "text")
 
     def _take_stamps(self, around: list[_Element]) -> None:
-        told: dict[str, list[str]] = {"published_at": [], "modified_at": []}
+        stamps: dict[str, list[str]] = {"published_at": [], "modified_at": []}
         for element in around:
             if element.tag in ("time", "p", "span") or is_named(names_on(element), "stamp"):
                 for name, value in self._stamps(element):
-                    told[name].append(value)
-        for name, values in told.items():
+                    stamps[name].append(value)
+        for name, values in stamps.items():
             self.draft.offer(name, values[0] if values else None, "text")
             known = self.draft.values.get(name)
-            told_as = (
-                refine(known, [*values, *told["published_at"], *told["modified_at"]]) if known else known
+            refined = (
+                refine(known, [*values, *stamps["published_at"], *stamps["modified_at"]]) if known else known
             )
-            if told_as and told_as != known:
-                self.draft.set(name, told_as, f"{self.draft.origins[name]}, as the text tells it")
+            if refined and refined != known:
+                self.draft.set(name, refined, f"{self.draft.origins[name]}, as the text tells it")
 
     def _stamps(self, element: _Element) -> list[tuple[str, str]]:
         """Return the times that an element tells, the one for readers before the one for machines."""
         stamps = stamps_of(text_of(element, 200), country=self.country)
-        found = [("published_at", stamps.published), ("modified_at", stamps.modified)] if stamps else []
+        moments = [("published_at", stamps.published), ("modified_at", stamps.modified)] if stamps else []
         if element.tag == "time":
             names = f"{element.get('itemprop') or ''} {names_on(element)}".lower()
             modified = "modif" in names or "update" in names
-            found.append(
+            moments.append(
                 ("modified_at" if modified else "published_at", moment(element.get("datetime") or ""))
             )
-        return [(name, value) for name, value in found if value]
+        return [(name, value) for name, value in moments if value]
 
     def _take_standfirst(self, first: int, body: list[Part]) -> None:
         """Take the line between title and body that is named, set or told elsewhere as the standfirst."""
-        told = [value for name in ("description", "standfirst") if (value := self.draft.take(name))]
+        described = [value for name in ("description", "standfirst") if (value := self.draft.take(name))]
         texts = [line for _, line in body]
         opening = texts[next((i for i, line in enumerate(texts) if is_sentence(line)), 0) + 1 :]
         start = self._start()
@@ -196,7 +194,7 @@ class Page:
             set_so = is_named(names_on(element), "standfirst") or (
                 element.tag in ("h2", "h3") and at - start <= _BELOW and len(line.split()) > 3
             )
-            said_so = first > at and any(same(line, other) for other in told)
+            said_so = first > at and any(same(line, other) for other in described)
             other = (
                 bylines_in(element)
                 or is_named(names_on(element), "byline")
@@ -214,13 +212,13 @@ class Page:
             if element.tag != "a":
                 continue
             address = element.get("href") or ""
-            found = furniture(text_of(element, 200) or element.get("title") or "")
+            label = furniture(text_of(element, 200) or element.get("title") or "")
             in_body = first <= i <= last + _BELOW and any(
                 above.tag == "p" for above in element.iterancestors()
             )
-            if in_body and not found:
+            if in_body and not label:
                 self.body_links.append(address)
-            if found and found[0].kind == "original" and address.startswith(("http", "/")):
+            if label and label[0].kind == "original" and address.startswith(("http", "/")):
                 self.draft.set("original", absolute(address, base) or address, "text")
             if address.startswith("mailto:") and "@" in address and first - _ABOVE <= i <= last + _ABOVE:
                 self.draft.offer("contact", address[7:].split("?")[0], "text")
@@ -229,14 +227,14 @@ class Page:
         for element in self.elements:
             if "contact" in self.draft.values:
                 return
-            found = furniture(text_of(element, 300)) if element.tag in _HOLDERS else None
-            mail = mail_in(text_of(element, 300)) if found and found[0].kind == "contact" else None
+            label = furniture(text_of(element, 300)) if element.tag in _HOLDERS else None
+            mail = mail_in(text_of(element, 300)) if label and label[0].kind == "contact" else None
             self.draft.offer("contact", mail, "text")
         for element in self.tree.iter(
             "footer", "address"
         ):  # "... is a news agency. Contact desk@example.org."
-            told = _CONTACT.search(text_of(element, 600))
-            self.draft.offer("contact", told[1] if told else None, "text")
+            match = _CONTACT.search(text_of(element, 600))
+            self.draft.offer("contact", match[1] if match else None, "text")
 
 
 def _article_of(element: _Element) -> _Element | None:
@@ -246,5 +244,5 @@ def _article_of(element: _Element) -> _Element | None:
 
 def _shares_name(name: str, outlet: str) -> bool:
     """Say whether a name is the outlet's: "The Paper" and "Paper Online"."""
-    one, two = squeezed(name), squeezed(outlet)
-    return bool(one and two) and (one in two or two in one)
+    shorter, longer = sorted((squeezed(name), squeezed(outlet)), key=len)
+    return shorter != "" and shorter in longer

@@ -1,12 +1,13 @@
-"""Streams that cannot be made to fill memory: what is read of them is counted, what is unpacked is limited.
+"""Streams that cannot fill memory: what is unpacked is limited, lines are cut, wide characters become UTF-8.
 
 Bounded     any stream; reading a damaged one, or beyond what its source may unpack, raises BadInput
-Budget      how much may be unpacked of one source, by all archives and compressed files within it
+Budget      how much may be unpacked of a source, by all archives and compressed files within it
 """
 
 from __future__ import annotations
 
 import bz2
+import codecs
 import gzip
 import io
 import lzma
@@ -19,6 +20,7 @@ from contextlib import contextmanager
 from typing import BinaryIO, cast
 
 from dragoman.errors import BadInput
+from dragoman.input_bytes import Wide, wide
 
 BUFFER = 64 * 1024
 PACKED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
@@ -38,7 +40,7 @@ _XZ_MEMORY = 128 * 1024 * 1024
 
 
 @contextmanager
-def damage_told() -> Iterator[None]:
+def damage_refused() -> Iterator[None]:
     """Raise BadInput for what reading a damaged archive raises."""
     try:
         yield
@@ -76,7 +78,7 @@ class Bounded(io.RawIOBase):
         return self._read
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        with damage_told():
+        with damage_refused():
             data = self._stream.read(min(len(buffer), self._step))
         self._read += len(data)
         if self._unpacks:
@@ -161,3 +163,46 @@ class _Xz(io.RawIOBase):
         self._streams += 1
         self._decompressor = lzma.LZMADecompressor(memlimit=_XZ_MEMORY)
         return True
+
+
+def bounded_lines(stream: BinaryIO, longest: int) -> Iterator[tuple[int, bytes | None]]:
+    """Yield each line with its number from 1; None in place of one of more than `longest` bytes."""
+    number = 0
+    while line := stream.readline(longest + 1):
+        number += 1
+        if len(line) <= longest:
+            yield number, line
+            continue
+        while not line.endswith(b"\n") and (line := stream.readline(BUFFER)):
+            pass
+        yield number, None
+
+
+def in_utf8(stream: BinaryIO, head: bytes) -> BinaryIO:
+    """Return a stream of text in UTF-8: itself, unless its first bytes are those of a wide character set."""
+    encoding = wide(head)
+    return (
+        stream if encoding is None else cast(BinaryIO, io.BufferedReader(_Narrowed(stream, encoding), BUFFER))
+    )
+
+
+class _Narrowed(io.RawIOBase):
+    def __init__(self, stream: BinaryIO, encoding: Wide) -> None:
+        self._stream = stream
+        self._stream.read(encoding.mark)
+        self._decoder = codecs.getincrementaldecoder(encoding.charset)("replace")
+        self._waiting = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        while not self._waiting:
+            piece = self._stream.read(BUFFER)
+            self._waiting = self._decoder.decode(piece, final=not piece).encode("utf-8", "replace")
+            if not piece:
+                break
+        size = min(len(buffer), len(self._waiting))
+        buffer[:size] = self._waiting[:size]
+        self._waiting = self._waiting[size:]
+        return size

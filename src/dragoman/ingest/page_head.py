@@ -20,21 +20,11 @@ from dragoman.record import Byline
 from dragoman.record.web_address import host_of, web_address
 
 _TWO_LETTERS = {"eng": "en"}
-_TYPES = frozenset(
-    [
-        "Article",
-        "NewsArticle",
-        "ReportageNewsArticle",
-        "AnalysisNewsArticle",
-        "BackgroundNewsArticle",
-        "OpinionNewsArticle",
-        "LiveBlogPosting",
-        "BlogPosting",
-        "SocialMediaPosting",
-        "Report",
-        "PressRelease",
-    ]
-)
+_TYPES = frozenset((
+    "Article", "NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "BackgroundNewsArticle",
+    "OpinionNewsArticle", "LiveBlogPosting", "BlogPosting", "SocialMediaPosting", "Report",
+    "PressRelease",
+))  # fmt: skip
 _TITLE_TAIL = re.compile(r"(?<!\s)\s+(?:[|–—•·»]|-{1,2}|::)\s+(?P<tail>[^|–—•·»]{2,60})$")
 
 
@@ -179,13 +169,13 @@ def _language(value: str | None) -> str | None:
 
 
 def _meta(tree: _Element) -> dict[str, str]:
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     for element in tree.iter("meta"):
         key = element.get("property") or element.get("name") or element.get("itemprop")
         value = element.get("content")
         if key and value and value.strip():
-            found.setdefault(key.strip().lower(), " ".join(entities.unescape(value).split()))
-    return found
+            values.setdefault(key.strip().lower(), " ".join(entities.unescape(value).split()))
+    return values
 
 
 def _take_links(draft: Draft, tree: _Element) -> None:

@@ -1,5 +1,7 @@
-"""Text exports of Factiva and Nexis -> items. Both are what libraries license; neither has a specification,
-so what is taken is what their files share: coded fields at line starts, and named lines around a body.
+"""Text exports of the news databases Factiva and Nexis -> items.
+
+Neither format has a specification, so what is taken is what their files share: coded fields at line starts,
+and named lines around a body.
 """
 
 from __future__ import annotations
@@ -9,9 +11,8 @@ from collections.abc import Iterator
 from functools import partial
 from typing import BinaryIO
 
-from dragoman.sources.boundary import attempt
-from dragoman.sources.item import How, Item, Refusal, Stream
-from dragoman.sources.lines import bounded_lines
+from dragoman.sources.item import How, Item, Refusal, Stream, attempt
+from dragoman.sources.streams import bounded_lines
 
 _CODES = "HD|CR|BY|WC|PD|ET|SN|SC|ED|PG|LA|CY|LP|TD|CT|RF|CO|IN|NS|RE|IPC|IPD|PUB|AN|CLM|SE|ART"
 _FIELD = re.compile(rf"^(?P<code>{_CODES})(?:\s+(?P<said>(?:\S.*)?))?$")
@@ -139,16 +140,16 @@ def _too_long(how: How) -> str:
 
 
 def _fields(lines: list[str]) -> dict[str, str]:
-    found: dict[str, list[str]] = {}
+    parts: dict[str, list[str]] = {}
     code = ""
     for line in lines:
         match = _FIELD.match(line)
-        if match and match["code"] not in found:
+        if match and match["code"] not in parts:
             code = match["code"]
-            found[code] = [match["said"] or ""]
+            parts[code] = [match["said"] or ""]
         elif code:
-            found[code].append(line)
-    return {code: _paragraphs(said) for code, said in found.items()}
+            parts[code].append(line)
+    return {code: _paragraphs(said) for code, said in parts.items()}
 
 
 def _paragraphs(lines: list[str]) -> str:
@@ -163,5 +164,5 @@ def _paragraphs(lines: list[str]) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _one_line(said: str | None) -> str | None:
-    return " ".join(said.split()) or None if said else None
+def _one_line(value: str | None) -> str | None:
+    return " ".join(value.split()) or None if value else None

@@ -1,4 +1,4 @@
-"""Rows of a table -> items: which column is the text, the title, the date, the address, the outlet."""
+"""Columns of a table -> items: which is the text, the title, the date, the address, the outlet."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _EPOCH = re.compile(r"\d{9,10}(?:\d{3})?(?:\.\d+)?")
 
 def parse_map(given: str | None) -> dict[str, str]:
     """Return the column of each field from "text=body,published=date+time". Raises BadUsage."""
-    found = {}
+    columns = {}
     for part in (given or "").split(","):
         if not part.strip():
             continue
@@ -41,8 +41,8 @@ def parse_map(given: str | None) -> dict[str, str]:
             raise BadUsage(
                 f"{part!r} maps nothing; expected FIELD=COLUMN, where FIELD is {', '.join(COLUMN_FIELDS)}"
             )
-        found[field] = column.strip()
-    return found
+        columns[field] = column.strip()
+    return columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Columns:
         return Refusal(name, "the row has no text")
 
     def _value(self, field: str, row: Mapping[str, Any]) -> str | None:
-        parts = [said for name in self.of_field.get(field, ()) if (said := _said(row.get(name)))]
+        parts = [value for name in self.of_field.get(field, ()) if (value := _cell_text(row.get(name)))]
         return ("\n\n" if field == "text" else " ").join(parts) or None
 
 
@@ -75,23 +75,23 @@ def columns_of(names: Sequence[str], how: How, where: str) -> Columns:
     Raises BadInput when a given column is not there, or none can be the text or the address.
     """
     there = {name.strip().casefold(): name for name in names if name}
-    found: dict[str, Sequence[str]] = {}
+    columns: dict[str, Sequence[str]] = {}
     for field, candidates in column_names().items():
         given = how.columns.get(field)
         for candidate in (given,) if given else candidates:
             parts = [there.get(part.strip().casefold()) for part in candidate.split("+")]
             if all(parts):
-                found[field] = [part for part in parts if part]
+                columns[field] = [part for part in parts if part]
                 break
         else:
             if given:
                 raise BadInput(f"{where} has no column {given!r}; it has: {_some(names)}")
-    if "text" not in found and "address" not in found:
+    if "text" not in columns and "address" not in columns:
         raise BadInput(
             f"no column of {where} looks like a text or an address; it has: {_some(names)}; "
             "say which with --map text=COLUMN"
         )
-    return Columns(found)
+    return Columns(columns)
 
 
 def _some(names: Sequence[str]) -> str:
@@ -104,26 +104,26 @@ def outlet_at(address: str) -> str | None:
     return (urlsplit(address).hostname or "").removeprefix("www.") or None
 
 
-def date_of(said: str | None) -> str | None:
+def date_of(value: str | None) -> str | None:
     """Return a date in the forms of programs (20230105T101500, seconds since 1970, RFC 822) as ISO 8601;
     other forms as they are, for `ingest` to read."""
-    if not said:
+    if not value:
         return None
-    compact = _COMPACT.fullmatch(said)
+    compact = _COMPACT.fullmatch(value)
     if compact:
         year, month, day, hour, minute, second = compact.groups()
         clock = f"T{hour}:{minute}:{second or '00'}Z" if hour else ""
         return f"{year}-{month}-{day}{clock}"
-    if _EPOCH.fullmatch(said) and not _is_hour(said):
-        seconds = float(said)
+    if _EPOCH.fullmatch(value) and not _is_hour(value):
+        seconds = float(value)
         moment = datetime.fromtimestamp(seconds / 1000 if seconds > 1e11 else seconds, UTC)
         return moment.isoformat(timespec="seconds")
-    if _RFC_822.fullmatch(said):
+    if _RFC_822.fullmatch(value):
         try:
-            return parsedate_to_datetime(said).isoformat()
+            return parsedate_to_datetime(value).isoformat()
         except (ValueError, TypeError, OverflowError, IndexError):
-            return said
-    return said
+            return value
+    return value
 
 
 def _is_hour(digits: str) -> bool:
@@ -146,13 +146,13 @@ def plain(text: str) -> str:
     return "\n\n".join(line for line in lines if line)
 
 
-def _said(value: Any) -> str | None:
+def _cell_text(value: Any) -> str | None:
     if value is None or value != value:  # NaN, which tables write for nothing
         return None
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, list | tuple):
-        return "\n\n".join(said for part in value if (said := _said(part))) or None
+        return "\n\n".join(text for part in value if (text := _cell_text(part))) or None
     if isinstance(value, dict):
-        return _said(value.get("name") or value.get("title"))
+        return _cell_text(value.get("name") or value.get("title"))
     return str(value).strip() or None
