@@ -170,7 +170,7 @@ def _packed() -> Iterator[HostileFile]:
     yield HostileFile("xz with a dictionary of 1.5 GB", "a.txt.xz", xz_that_asks)
     members = partial(zip_of_members, 900_000)
     yield HostileFile("ZIP of very many members, packed", "a.zip.gz", lambda: gzip.compress(members()))
-    yield HostileFile("list of very many addresses", "a.txt.gz", partial(numbered, 2_000_000, _WEB + b"%d\n"))
+    yield HostileFile("list of very many addresses", "a.txt.gz", partial(numbered, 1_000_000, _WEB + b"%d\n"))
 
 
 def _answers() -> Iterator[HostileFile]:

@@ -74,6 +74,7 @@ def main() -> int:
         with suppress(KeyboardInterrupt):  # what was found until then is printed
             while (sent := sum(len(command.seconds) for command in tried)) < given.signals:
                 tried[sent % len(tried)].send(chance)
+                print(f"{sent} of {given.signals} signals", file=sys.stderr, end="\r", flush=True)
         for command in tried:
             command.finish()
     _print(tried)
@@ -161,13 +162,17 @@ class Tried:
         run = self._run()
         number, to_all = chance.choice(SIGNALS), chance.random() < 0.5
         met, seconds = b"", 0.0
-        lives = run.lives_for(chance.uniform(0, self._lasts))
+        run.lives_for(0.0)
+        start = time.monotonic()
+        lives = run.lives_on_for(chance.uniform(0, self._lasts))
         if lives and self.writes and chance.random() < WRITES:
             lives = run.writes(chance.uniform(0, LONGEST))
         if lives:
             met, seconds = run.at[:], run.stop(number, to_all)
         if run.wait() == 0:
             self.ended += 1
+            if not lives:  # the machine may be faster now than when it was measured
+                self._lasts = (self._lasts + time.monotonic() - start) / 2
             self._compare()
         else:
             self.met[met] += 1
@@ -237,15 +242,16 @@ class _Run:
         while self.at[:] != BEGUN and self._process.poll() is None:
             time.sleep(0.001)
         self.at[:] = BETWEEN
-        return self._lives_for(seconds)
+        return self.lives_on_for(seconds)
 
     def writes(self, seconds: float) -> bool:
         """Wait until a transaction writes, and then so many seconds; say whether the command still runs."""
         while self.at[:] != OPEN and self._process.poll() is None:
             time.sleep(0.0002)
-        return self._lives_for(seconds)
+        return self.lives_on_for(seconds)
 
-    def _lives_for(self, seconds: float) -> bool:
+    def lives_on_for(self, seconds: float) -> bool:
+        """Wait so many seconds; say whether the command still runs."""
         try:
             self._process.wait(seconds)
         except subprocess.TimeoutExpired:

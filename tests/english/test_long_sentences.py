@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 import spacy
 
@@ -9,7 +11,7 @@ from dragoman.ingest import ingest
 from dragoman.pipeline import extract
 from dragoman.readers.english.document import parse
 from dragoman.readers.english.parser.language_model import model
-from dragoman.readers.english.parser.length_bounds import MOST_TOKENS, parse_bounded
+from dragoman.readers.english.parser.length_bounds import MOST_TOKENS, parse_bounded, unended_cuts
 from dragoman.settings import DEFAULT
 
 pytestmark = pytest.mark.slow
@@ -47,6 +49,16 @@ def test_a_long_sentence_is_cut_behind_a_comma() -> None:
     ends = [sentence[-1].text for sentence in doc.sents]
     assert len(ends) > 1
     assert set(ends) == {","}
+
+
+def test_words_without_an_end_are_cut_before_the_parser_takes_their_square() -> None:
+    doc = model(DEFAULT.model).make_doc("w+ " * 1_000)
+    places = [0, *sorted(unended_cuts(doc)), len(doc)]
+    assert max(end - start for start, end in pairwise(places)) <= MOST_TOKENS
+
+
+def test_long_paragraphs_of_sentences_are_left_to_the_parser() -> None:
+    assert not unended_cuts(model(DEFAULT.model).make_doc("Norway met Chile in Oslo on Friday. " * 400))
 
 
 def test_what_is_short_enough_is_parsed_once() -> None:

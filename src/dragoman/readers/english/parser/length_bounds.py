@@ -8,12 +8,14 @@ have the tokens that spaCy gives them.
 Sentences: a parser finds one sentence in a list of ten thousand words or in "he said that he said that ...";
 its tree is as deep as it is long, and every question asked of a tree costs as much as the sentence is long.
 So a document with a sentence of more than `MOST_TOKENS` is parsed again, with that sentence cut in pieces.
+The parser itself takes the square of the words that hang on one word, as all of "w+ w+ w+ ..." do: where
+no full stop comes for more than `MOST_UNENDED` tokens, the sentences are given before the first parse.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -84,17 +86,38 @@ def _joined(pieces: list[Doc]) -> Doc:
 
 
 MOST_TOKENS = 400
+MOST_UNENDED = 2 * MOST_TOKENS
+_ENDS = frozenset({".", "!", "?", "…", "。"})
 _BREAKS = frozenset({",", ";", ":", "–", "—", "-", "•", "·", "/", "|"})
 
 
 def parse_bounded(nlp: Language, given: Iterable[str | Doc], batch_size: int) -> list[Doc]:
     """Return the parse of each text or tokenized document, none with a sentence that is too long."""
-    read = list(nlp.pipe(given, batch_size=batch_size))
+    bounded = (_with_ends(nlp, text_or_doc) for text_or_doc in given)
+    read = list(nlp.pipe(bounded, batch_size=batch_size))
     long = [index for index, doc in enumerate(read) if len(doc) > MOST_TOKENS and sentence_cuts(doc)]
     again = nlp.pipe([_cut(read[index]) for index in long], batch_size=batch_size)
     for index, doc in zip(long, again, strict=True):
         read[index] = doc
     return read
+
+
+def _with_ends(nlp: Language, given: str | Doc) -> str | Doc:
+    """Return `given`, with sentences given where no end of one comes for too long."""
+    if len(given) <= MOST_UNENDED:  # no more tokens than characters
+        return given
+    doc = nlp.make_doc(given) if isinstance(given, str) else given
+    starts = unended_cuts(doc)
+    if not starts:
+        return doc
+    return _retokenized(doc, [token.i in starts or token.is_sent_start for token in doc])
+
+
+def unended_cuts(doc: Doc) -> set[int]:
+    """Return the tokens at which stretches without an end of a sentence are cut before they are parsed."""
+    ends = [-1, *(token.i for token in doc if token.text in _ENDS), len(doc)]
+    stretches = [(start + 1, end) for start, end in pairwise(ends) if end - start > MOST_UNENDED]
+    return {place for start, end in stretches for place in _places(doc[start:end])}
 
 
 def sentence_cuts(doc: Doc) -> list[int]:
@@ -119,12 +142,17 @@ def _cut(doc: Doc) -> Doc:
     All sentences are given, so that the parser finds no other, longer one.
     """
     starts = {sentence.start for sentence in doc.sents} | set(sentence_cuts(doc))
-    recut = Doc(
+    return _retokenized(doc, [token.i in starts for token in doc])
+
+
+def _retokenized(doc: Doc, sent_starts: Sequence[bool | None]) -> Doc:
+    """Return the tokens of `doc`, unparsed, with starts of sentences; None leaves one to the parser."""
+    copy = Doc(
         doc.vocab,
         words=[token.text for token in doc],
         spaces=[bool(token.whitespace_) for token in doc],
-        sent_starts=[token.i in starts for token in doc],
+        sent_starts=sent_starts,
     )
-    for token, original in zip(recut, doc, strict=True):
+    for token, original in zip(copy, doc, strict=True):
         token.norm_ = original.norm_
-    return recut
+    return copy
