@@ -116,6 +116,16 @@ def test_no_module_needs_unix_to_be_loaded():
         assert not UNIX_MODULES & set(_imports_at_the_top(tree)), path
 
 
+def test_processes_are_started_anew_and_never_forked():
+    """Nothing takes the way that differs between systems and releases of Python."""
+    started = re.compile(
+        r"\bos\.fork\b|get_context\((?!\"spawn\"\))|import (Process|Pool)\b|ProcessPool|\bset_start"
+    )
+    assert started.search('get_context("fork")') and not started.search('get_context("spawn")')
+    sources = {path: path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py")}
+    assert [path for path, text in sources.items() if started.search(text)] == []
+
+
 def test_names_of_files_are_those_of_every_system():
     """No two differ by capitals alone, none has a sign or a name that Windows keeps for itself."""
     names = [
@@ -127,15 +137,22 @@ def test_names_of_files_are_those_of_every_system():
 
 
 @pytest.mark.slow
-def test_it_runs_in_a_locale_of_ascii(report):
-    """Files, pipes and names of files are UTF-8, whatever the locale says."""
+def test_it_runs_in_a_locale_of_ascii_and_writes_nothing_at_home(report, tmp_path_factory):
+    """Files, pipes and names of files are UTF-8, whatever the locale says. No package keeps an identifier of
+    who uses it, which it would report."""
+    home = tmp_path_factory.mktemp("home")
     shutil.move(report / "report.txt", report / "Þór – 報告.txt")
     environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    del environment["DRAGOMAN_READER"]
+    environment.update(
+        HOME=str(home), XDG_CACHE_HOME=str(home / "cache"), XDG_CONFIG_HOME=str(home / "config")
+    )
+    for name in ("DRAGOMAN_READER", "ORT_DISABLE_TELEMETRY"):
+        environment.pop(name, None)
     command = [sys.executable, "-X", "warn_default_encoding", "-c", ASCII, *LINES]
     done = subprocess.run(command, cwd=report, env=environment, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()
     assert "Search: Norway (1)" in done.stdout.decode() and "Türkiye" in done.stdout.decode()
+    assert list(home.rglob("*")) == []
     (note,) = (report / "notes" / "reports").iterdir()
     assert "Norway" in note.read_text(encoding="utf-8")
 

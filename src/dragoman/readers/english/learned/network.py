@@ -8,18 +8,22 @@ the numbers for a window are the same whatever is read beside it. Processors dif
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy
-import onnxruntime
 
 from dragoman.errors import InstallationError
 from dragoman.readers.english.learned.seen import Seen
 from dragoman.readers.english.learned.windows import Window, Windows
 from dragoman.record import EventStatus, EventType
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # else ONNX Runtime keeps an identifier, and reports to its makers
+
+import onnxruntime
 
 FOLDER = Path(__file__).parent / "model"
 TYPES: tuple[EventType, ...] = (
