@@ -61,7 +61,7 @@ def test_the_user_has_no_rights_and_nothing_is_written_but_its_data():
         service = COMPOSE["services"][name]
         assert service["read_only"] and service["cap_drop"] == ["ALL"]
         assert service["security_opt"] == ["no-new-privileges:true"]
-        assert all(volume.endswith(":ro") for volume in service.get("volumes", ()))
+        assert all(volume.endswith((":ro", ":/data")) for volume in service.get("volumes", ()))
     assert all(port.startswith("127.0.0.1:") for port in COMPOSE["services"]["desk"]["ports"])
 
 
