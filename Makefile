@@ -22,7 +22,7 @@ lint: $(DEV_STAMP) ## style, types and the floors between the packages
 	$(BIN)/lint-imports
 
 docs: $(DEV_STAMP) reference ## build the documentation into site/
-	$(BIN)/mkdocs build --strict --quiet
+	$(BIN)/mkdocs build --strict
 
 reference: $(DEV_STAMP) ## rewrite the pages of docs/ that the program prints
 	$(BIN)/python scripts/make_docs.py

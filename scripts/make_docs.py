@@ -115,7 +115,8 @@ def _exchange() -> Iterator[str]:
     yield "|---|---|---|---|"
     for form in FORMATS.values():
         file = "a folder" if form.folder else f"`*{form.suffix}`"
-        yield f"| [`{form.name}`](#{form.name}) | {form.title} | {form.of} | {file} |"
+        anchor = form.name.replace(".", "")
+        yield f"| [`{form.name}`](#{anchor}) | {form.title} | {form.of} | {file} |"
     yield ""
     for form in FORMATS.values():
         yield from _format(form)

@@ -56,6 +56,7 @@ PAGES = (
     Page("assistants.md", '"serverInfo"'),
     Page("desk.md", '"status":"ok"'),
     Page("notebooks.md", "China and the United States hold talks", needs="dragoman[pandas]"),
+    Page("relationship.md", r"\d", needs="dragoman"),
     Page("spreadsheets.md", writes=("beijing.xlsx", "beijing/states/China (CHN).md", "beijing.json"),
          needs="dragoman[xlsx]"),
     Page("joins.md", writes=("dyads/dyad_months.parquet", "dyads/directed_dyad_years.parquet")),
@@ -116,7 +117,9 @@ def run_python(text: str) -> None:
         sentence = "Ministers of the United States and China met in Lima."
         store.add([told(sentence, "2023-05-05", who="USA-CHN", when="2023-05-04")])
     *lines, last = text.strip().splitlines()
-    program = "\n".join([*lines, f"print({last}.to_string())"])
+    program = "\n".join(
+        [*lines, f"shown = {last}", "print(shown.to_string() if hasattr(shown, 'iloc') else shown)"]
+    )
     if BIN:
         subprocess.run([BIN / "python", "-c", program], check=True)
     else:
