@@ -31,7 +31,7 @@ from typing import get_args
 import httpx
 from benchmarks.desk_readers import Evenly, Mix, concurrent
 
-from dragoman.runners.garbage import collect_seldom
+from dragoman.batch.this_process import collect_seldom
 from dragoman.store import Store
 from dragoman.web.app import application
 from dragoman.web.limits import Kind, Limits, Rate

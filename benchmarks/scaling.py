@@ -37,13 +37,13 @@ from typing import Any
 import msgspec
 import psutil
 
-from dragoman.corpus.plan import Job, Shard, plan
-from dragoman.corpus.shard import Building, read_by
-from dragoman.corpus.tables import tabler
-from dragoman.intake import add_items
-from dragoman.runners.cluster import Cluster
-from dragoman.runners.engine import Engine, Failed, Threads
-from dragoman.runners.local import cores
+from dragoman.batch.cluster import Cluster
+from dragoman.batch.corpus_tables import tabler
+from dragoman.batch.into_store import add_items
+from dragoman.batch.plan import Job, Shard, plan
+from dragoman.batch.process_readers import cores
+from dragoman.batch.shard import ShardTask, read_by
+from dragoman.batch.task_engine import Engine, Failed, Threads
 from dragoman.settings import Settings
 from dragoman.sources.item import How, Item
 from dragoman.sources.items import items
@@ -145,7 +145,7 @@ def building(job: Job, shards: list[Shard], workers: int, engine: Engine) -> Tak
 
         def done(some: list[Shard]) -> int:
             """Build some shards; return how many reports they hold."""
-            found = read_by(hands, job, some, _untold) if hands else engine.map(Building(job), some)
+            found = read_by(hands, job, some, _untold) if hands else engine.map(ShardTask(job), some)
             notes = [note for _, note in found]
             return sum(note.reports for note in notes if not isinstance(note, Failed))
 

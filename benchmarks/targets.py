@@ -25,6 +25,7 @@ from pathlib import Path
 
 from benchmarks.web_targets import ANSWERS, answer, refusal
 
+from dragoman.batch.item_reader import taken
 from dragoman.errors import FAULT, DragomanError
 from dragoman.ingest import ingest
 from dragoman.ingest.moments import moment
@@ -37,7 +38,6 @@ from dragoman.record.encoding import decode, encode
 from dragoman.record.web_address import web_address
 from dragoman.render.exchange.foreign import read_foreign
 from dragoman.render.exchange.output import Tally
-from dragoman.runners.reading import taken
 from dragoman.settings import DEFAULT
 from dragoman.sources.feeds import entries
 from dragoman.sources.item import How, Item, Refusal

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from dragoman.runners.crew import Single
+from dragoman.batch.task_engine import Single
 
 
 class Here:
-    """What `dragoman.runners.engine.own_worker` returns, without a process."""
+    """What `dragoman.batch.task_engine.own_worker` returns, without a process."""
 
     def __init__(self, prepare: Callable[[], Callable[[Any], Any]], timeout: float) -> None:
         self._work = prepare()
@@ -23,7 +23,7 @@ class Here:
 
 def without_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Do in this process, and quickly, what `dragoman build` otherwise gives to others."""
-    monkeypatch.setattr("dragoman.runners.engine.own_worker", Here)
+    monkeypatch.setattr("dragoman.batch.task_engine.own_worker", Here)
     monkeypatch.setattr(
-        "dragoman.runners.engine.Threads.crew", lambda self, *given: nullcontext(Single(Here(*given)))
+        "dragoman.batch.task_engine.Threads.crew", lambda self, *given: nullcontext(Single(Here(*given)))
     )

@@ -4,7 +4,7 @@
 
 `ingest` turns bytes into a Report; `readers` says who reads its language, and `readers.english.reader` has
 the steps of the one reader there is. `merge`, `store`, `query` and `render` take it from the Record on. What
-runs on several processes or machines (`runners`, `corpus`) only maps `extract_all`.
+runs on several processes or machines (`batch`) only maps `extract_all`.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ import pytest
 
 import telling
 from builders import told
-from dragoman.corpus.files import Folder
+from dragoman.batch.files import Folder
 from dragoman.record.encoding import encode
 from inprocess import without_processes
 

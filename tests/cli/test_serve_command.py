@@ -80,7 +80,7 @@ def test_readers_are_served_by_several_processes_and_editors_by_one(run, served,
         (8, ("--edit",), 1), (8, ("--edit", "--processes", "1"), 1),
     ):  # fmt: skip
         served.clear()
-        monkeypatch.setattr("dragoman.runners.local.cores", lambda cores=cores: cores)
+        monkeypatch.setattr("dragoman.batch.process_readers.cores", lambda cores=cores: cores)
         assert run("serve", "--store", store, *options).code == 0
         assert served["processes"] == count
     done = run("serve", "--store", store, "--edit", "--processes", "2")

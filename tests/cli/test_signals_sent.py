@@ -25,12 +25,12 @@ TEXTS = ("Norway and Chile met.", "Peru came.", "An endless report.", "Nobody re
 """Read one by one, in a process that hangs on the third."""
 ADDING = f"""
 import sys
-sys.path[:0] = [{str(TESTS)!r}, {str(TESTS / "runners")!r}]
+sys.path[:0] = [{str(TESTS)!r}, {str(TESTS / "batch")!r}]
 if __name__ == "__main__":
     import poison
     from dragoman.cli import main
-    from dragoman.runners import local
-    local.reader, local.BATCH = poison.reader, 1
+    from dragoman.batch import item_reader, process_readers
+    process_readers.reader, item_reader.BATCH = poison.reader, 1
     sys.exit(main())
 """
 ADD = (sys.executable, "-c", ADDING, "add", "feed.jsonl", "--workers", "1", "--format", "json")

@@ -11,9 +11,8 @@ from sqlalchemy import Engine, event
 
 from builders import told
 from dragoman import stopping
-from dragoman.corpus import linking, shard
+from dragoman.batch import corpus_components, item_reader, shard
 from dragoman.record.encoding import encode
-from dragoman.runners import local
 from dragoman.stopping import SIGNALS
 from dragoman.store import Store, incremental_merge, record_writer
 from inprocess import without_processes
@@ -27,7 +26,7 @@ ALL = pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
 @pytest.fixture
 def feed(reading, tmp_path, monkeypatch):
     """A file of reports, which are read two at a time and written three at a time."""
-    monkeypatch.setattr(local, "BATCH", 2)
+    monkeypatch.setattr(item_reader, "BATCH", 2)
     monkeypatch.setattr(record_writer, "MOST", 3)
     for limit in ("SLOW", "LONGEST"):
         monkeypatch.setattr(record_writer, limit, 60)
@@ -225,7 +224,7 @@ def files(folder):
 
 @pytest.mark.parametrize(
     ("where", "name", "time", "built"),
-    [(shard.Parts, "write", 3, 2), (shard._Shard, "_note", 2, 2), (linking, "_edges", 1, 3)],
+    [(shard.Parts, "write", 3, 2), (shard._ShardBuilder, "_note", 2, 2), (corpus_components, "_edges", 1, 3)],
     ids=["writing rows", "closing a shard", "making stories"],
 )
 def test_a_build_that_is_stopped(run, corpus, monkeypatch, where, name, time, built):

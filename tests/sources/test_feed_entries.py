@@ -7,8 +7,8 @@ import json
 
 import pytest
 
+from dragoman.batch.item_reader import taken
 from dragoman.record import Report
-from dragoman.runners.reading import taken
 from dragoman.settings import DEFAULT
 from dragoman.sources.feeds import entries
 from dragoman.sources.item import Address, How, Item, Page

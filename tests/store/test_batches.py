@@ -10,8 +10,8 @@ from sqlalchemy import event
 from test_reliability import contents, many
 
 from builders import told
+from dragoman.batch.into_store import add_items
 from dragoman.errors import StoreError
-from dragoman.intake import add_items
 from dragoman.sources.item import Item
 from dragoman.store import Store, record_writer
 from dragoman.store.write import Summary

@@ -13,9 +13,9 @@ import pytest
 from browsing import Browser
 from lxml import html
 
+from dragoman.batch import process_readers
+from dragoman.batch.worker import Lost
 from dragoman.errors import BadInput
-from dragoman.runners import given
-from dragoman.runners.worker import Lost
 from dragoman.sources.item import Item, Page
 from dragoman.store import Store
 from dragoman.web import adding
@@ -190,17 +190,17 @@ class TestRefusals:
         assert send(browser, text="x" * 2000).status_code == 413
 
     def test_one_report_is_read_at_a_time(self, browser, monkeypatch):
-        monkeypatch.setattr(given, "WAIT", 0.01)
+        monkeypatch.setattr(process_readers, "WAIT", 0.01)
         with adding.READER._turn:
             refused = send(browser, text=TEXT)
         assert refused.status_code == 503 and refused.headers["retry-after"]
 
     def test_a_few_reports_wait_and_no_more(self, browser, monkeypatch):
         """Who waits holds a thread: many that did would keep editors from every other page."""
-        reader = given.GivenReader()
+        reader = process_readers.GivenReader()
         monkeypatch.setattr(adding.READER, "_room", reader._room)
         with ExitStack() as left:
-            for _ in range(given.WAITING + 1):
+            for _ in range(process_readers.WAITING + 1):
                 assert reader._room.acquire(blocking=False)
                 left.callback(reader._room.release)
             refused = send(browser, text=TEXT)

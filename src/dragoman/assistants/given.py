@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from dragoman.assistants.answer import Answer
 from dragoman.assistants.cited import Plain, plain
+from dragoman.batch.process_readers import GIVEN
 from dragoman.errors import BadInput, BadUsage
 from dragoman.ingest.moments import moment
 from dragoman.record import Record
-from dragoman.runners.given import SETTINGS
 from dragoman.sources.item import Item
 
 Read = Callable[[Item], Record]
@@ -32,10 +32,8 @@ def read_text(
     """
     if published is not None and moment(published) is None:
         raise BadUsage(f"published is {published!r}; expected a time such as 2023-06-19 or 2023-06-19T08:10Z")
-    if len(text) > SETTINGS.max_characters:
-        raise BadInput(
-            f"the text has {len(text)} characters; at most {SETTINGS.max_characters} are read here"
-        )
+    if len(text) > GIVEN.max_characters:
+        raise BadInput(f"the text has {len(text)} characters; at most {GIVEN.max_characters} are read here")
     record = read(Item("the text", text, address, outlet=outlet, title=title, published=published))
     rows = [row for kind in KINDS for row in _rows(record, kind)]
     report = record.report

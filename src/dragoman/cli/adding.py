@@ -11,12 +11,12 @@ from functools import partial
 
 import typer
 
+from dragoman.batch.into_store import add_items
+from dragoman.batch.worker import TIMEOUT
 from dragoman.cli import BAD, DONE, PARTLY, complain
 from dragoman.cli.options import print_json
 from dragoman.cli.progress import Tally
-from dragoman.intake import add_items
 from dragoman.observing import log, quieten_others, stages
-from dragoman.runners.worker import TIMEOUT
 from dragoman.settings import Settings
 from dragoman.sources.item import How, Item, Refusal
 from dragoman.sources.items import Meter, items, resolved

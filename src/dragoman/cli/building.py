@@ -9,15 +9,15 @@ from dataclasses import asdict
 
 import typer
 
+from dragoman.batch.build import Built, build
+from dragoman.batch.cluster import Cluster
+from dragoman.batch.process_readers import cores
+from dragoman.batch.task_engine import Engine, Threads
 from dragoman.cli import DONE, PARTLY, complain
 from dragoman.cli.options import print_json
 from dragoman.cli.progress import Tally
-from dragoman.corpus.build import Built, build
 from dragoman.errors import BadUsage
 from dragoman.observing import quieten_others
-from dragoman.runners.cluster import Cluster
-from dragoman.runners.engine import Engine, Threads
-from dragoman.runners.local import cores
 from dragoman.settings import Settings
 from dragoman.sources.item import How
 from dragoman.stopping import Stopped, deferred, exit_code
@@ -62,7 +62,7 @@ def run(
                 chosen: Engine = Cluster(address, workers) if engine == "ray" else Threads(workers or cores())
                 with chosen:
                     build(
-                        corpus, out, chosen, settings=settings, how=how, shard=shard, timeout=timeout,
+                        corpus, out, chosen, settings=settings, how=how, shard_size=shard, timeout=timeout,
                         planned=shown.planned, read=shown.read, built=built,
                     )  # fmt: skip
         except Stopped as stop:

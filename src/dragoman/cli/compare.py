@@ -97,12 +97,12 @@ def compare(
       dragoman compare a.html b.html --earlier a-last-year.html --format html --output page.html
       dragoman compare 5f0c1d2e3a4b5c6d --outlets Xinhua,state.gov --store dragoman.db
     """
+    from dragoman.batch.this_process import in_time
     from dragoman.cli import DONE, PARTLY, complain
     from dragoman.cli.reading import Options, written
     from dragoman.comparison import compare as compared
     from dragoman.lexicon.user_actors import actor_tables
     from dragoman.render.comparison_formats import write_comparison
-    from dragoman.runners.limit import in_time
     from dragoman.settings import Settings
 
     actor_tables(actors)

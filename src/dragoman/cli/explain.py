@@ -38,11 +38,11 @@ def explain(
     import sys
     from pathlib import Path
 
+    from dragoman.batch.this_process import TIMEOUT, in_time
     from dragoman.cli.reading import report_bytes
     from dragoman.errors import BadUsage
     from dragoman.pipeline import read
     from dragoman.render import words
-    from dragoman.runners.limit import TIMEOUT, in_time
 
     if form not in ("table", "json"):
         raise BadUsage(f"no format {form!r}; there are: table, json")

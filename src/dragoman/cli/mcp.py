@@ -50,10 +50,10 @@ def mcp(
       dragoman mcp --store dragoman.db
       dragoman mcp --store postgresql://USER@HOST/DATABASE --http 8765 --tokens 4000
     """
+    from dragoman.batch.process_readers import GivenReader
     from dragoman.cli import complain
     from dragoman.errors import InstallationError
     from dragoman.observing import faults_to_stderr, is_logging
-    from dragoman.runners.given import GivenReader
     from dragoman.stopping import requested
     from dragoman.store import Store
 

@@ -33,8 +33,8 @@ def quotes(
       dragoman quotes - --format annotation < report.txt
     """
     from dragoman import quotes as find
+    from dragoman.batch.this_process import TIMEOUT, in_time
     from dragoman.render import words
-    from dragoman.runners.limit import TIMEOUT, in_time
 
     said = text_of(text)
     found = in_time(TIMEOUT, find, said)

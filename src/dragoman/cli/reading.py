@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, TextIO
 
 import typer
 
+from dragoman.batch.this_process import TIMEOUT, in_time
 from dragoman.cli import BAD, DONE, PARTLY, complain, debugging
 from dragoman.cli.progress import Progress
 from dragoman.cli.stores import MOST_TOLD
@@ -23,7 +24,6 @@ from dragoman.observing import quieten_others
 from dragoman.record import Record, Report
 from dragoman.record.encoding import decode
 from dragoman.render.record_formats import Writer
-from dragoman.runners.limit import TIMEOUT, in_time
 from dragoman.settings import Settings
 from dragoman.sources.item import Refusal
 from dragoman.sources.item import attempt as attempt_row

@@ -174,7 +174,7 @@ def _editing(token: str | None, alone: bool) -> Editing:
 
 def _processes(asked: int | None, edit: bool) -> int:
     """Return how many processes serve the desk."""
-    from dragoman.runners.local import cores
+    from dragoman.batch.process_readers import cores
 
     if edit or asked is not None:
         return 1 if edit else max(1, asked or 1)

@@ -121,7 +121,7 @@ class Store(Database):
         (`dragoman.sources.fetch.Fetcher`); `again` reads known reports anew; `settings` are those of the
         reading; reports are read in `workers` other processes, or in this one.
         """
-        from dragoman.intake import add_from
+        from dragoman.batch.into_store import add_from
 
         return add_from(self, *sources, **options)
 

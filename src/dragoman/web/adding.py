@@ -19,11 +19,11 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from dragoman.batch import process_readers
+from dragoman.batch.process_readers import GIVEN
+from dragoman.batch.process_readers import WAIT as WAIT
 from dragoman.errors import BadInput, BadUsage
 from dragoman.record import Record, Report
-from dragoman.runners import given
-from dragoman.runners.given import SETTINGS as SETTINGS
-from dragoman.runners.given import WAIT as WAIT
 from dragoman.sources.fetch import Fetcher
 from dragoman.sources.item import Fetch, Item, Page
 from dragoman.sources.items import form_of
@@ -98,14 +98,14 @@ class Previews:
             del self._held[next(iter(self._held))]
 
 
-class Reader(given.GivenReader):
+class Reader(process_readers.GivenReader):
     """A process that is started with the first report."""
 
     def read(self, item: Item) -> Record:
         """Return an item's record. Raises BadInput when it cannot be read, HTTPException when others wait."""
         try:
             return super().read(item)
-        except given.Busy as busy:
+        except process_readers.Busy as busy:
             raise HTTPException(503, str(busy), {"Retry-After": f"{WAIT:.0f}"}) from busy
 
 
@@ -144,7 +144,7 @@ class PreviewPage:
 def fetcher() -> Fetch:
     """Return what gets pages for editors: less patient than the command line, and without memory, so that a
     page which has not changed is shown again."""
-    limits = Limits(bytes=SETTINGS.max_bytes, seconds=20.0, silence=8.0, longest_pause=5.0, tries=1)
+    limits = Limits(bytes=GIVEN.max_bytes, seconds=20.0, silence=8.0, longest_pause=5.0, tries=1)
     turns = threading.BoundedSemaphore(_FETCHED)
 
     def fetch(address: str) -> Page | None:
@@ -161,7 +161,7 @@ def fetcher() -> Fetch:
 def form(request: Request) -> AddPage:
     """Add a report: paste its text, upload a file, or give its address."""
     access.check_editor(request)
-    return AddPage(request.app.state.fetch is not None, SETTINGS.max_characters, SETTINGS.max_bytes)
+    return AddPage(request.app.state.fetch is not None, GIVEN.max_characters, GIVEN.max_bytes)
 
 
 def preview(request: Request, store: DeskStore, id: str) -> PreviewPage:
