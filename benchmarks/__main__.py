@@ -1,5 +1,5 @@
-"""`python -m benchmarks DATA`: every development set, in one table (evaluation/bench.py)."""
+"""`python -m benchmarks DATA`: every development set, in one table."""
 
-from evaluation.bench import main
+from benchmarks.development_sets import main
 
 raise SystemExit(main())

@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from evaluation.coding import code_of
+from evaluation.sentence_acts import code_of
 
 from dragoman.ingest import ingest
 from dragoman.readers.english.actors.cast_finder import find_cast

@@ -84,7 +84,7 @@ def bounds() -> dict[str, Bound]:
 def exercise() -> None:
     """Have the program make the patterns that it makes of what it reads."""
     from dragoman.comparison import compare
-    from dragoman.evaluation.evidence import _spaced
+    from dragoman.evaluation.pairing import _spaced
     from dragoman.lexicon.comparison_terms import adjectives
     from dragoman.merge.corrections import found_in
     from dragoman.pipeline import read

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from evaluation.sentences import acts
+from evaluation.sentence_acts import acts
 
 from dragoman.lexicon.predicates import words
 

@@ -15,23 +15,29 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
+import tomllib
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple, get_args
 
 import msgspec
 from evaluation.adapters import record
-from evaluation.status_pairs import NONE, read_pairs
 
-from dragoman.evaluation.events import score_events
-from dragoman.evaluation.evidence import Text
+from dragoman.evaluation.event_scores import score_events
 from dragoman.evaluation.exams import open_exams
-from dragoman.evaluation.gold import gold_format
-from dragoman.evaluation.rows import EventRow, as_rows
+from dragoman.evaluation.gold_rows import EventRow, as_rows, gold_format
+from dragoman.evaluation.pairing import Text
 from dragoman.pipeline import read
 from dragoman.record import EventStatus
 
+TABLE = Path(__file__).resolve().parent.parent / "evaluation" / "status_pairs.toml"
+PUBLISHED = "2023-06-19"  # a Monday
+NONE = "none"
+_MARK = re.compile(r"\[(?P<type>[A-Z]+) (?P<status>[a-z]+): (?P<words>[^\]]+)\]")
 ITEMS = "items/feed_2023_01_02.jsonl"
 SETS = ("pairs", "record", "press", "items")
 _STATUSES = (*get_args(EventStatus), NONE)
@@ -128,6 +134,63 @@ def _share(told: Iterable[Told]) -> str:
     """Return the share with the right status, in per cent; a dash of none."""
     right = [one.gold == one.read for one in told]
     return f"{100 * sum(right) / len(right):.1f}" if right else "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A sentence whose event stands at `start` to `end`; `status` is "none" where no event may be found."""
+
+    turn: str
+    text: str
+    start: int
+    end: int
+    event_type: str
+    status: str
+
+
+@cache
+def sentences() -> tuple[Marked, ...]:
+    """Return the sentences in the order of the table, the two of a pair side by side."""
+    rows = tomllib.loads(TABLE.read_text(encoding="utf-8"))["pair"]
+    return tuple(_marked(row["turn"], line) for row in rows for line in row["sentences"])
+
+
+def _marked(turn: str, line: str) -> Marked:
+    marks = list(_MARK.finditer(line))
+    if len(marks) != 1:
+        raise ValueError(f"{TABLE.name}: expected one [TYPE status: words] in {line!r}, found {len(marks)}")
+    (mark,) = marks
+    words = mark["words"]
+    text = line[: mark.start()] + words + line[mark.end() :]
+    return Marked(turn, text, mark.start(), mark.start() + len(words), mark["type"], mark["status"])
+
+
+def status_read(sentence: Marked) -> str:
+    """Return the status of the event of the marked type that is read at the marked words, or "none".
+
+    An event whose clause holds the words does where none has its predicate there, unless none may be found.
+    """
+    events = [
+        event
+        for event in read(sentence.text, published=PUBLISHED).events
+        if event.event_type == sentence.event_type
+        and any(span.start < sentence.end and sentence.start < span.end for span in event.evidence)
+    ]
+    at = [
+        event
+        for event in events
+        if event.predicate is not None
+        and event.predicate.start < sentence.end
+        and sentence.start < event.predicate.end
+    ]
+    chosen = at or ([] if sentence.status == NONE else events)
+    return chosen[0].status if chosen else NONE
+
+
+def read_pairs() -> Iterator[tuple[Marked, str]]:
+    """Yield each sentence with the status read from it."""
+    for sentence in sentences():
+        yield sentence, status_read(sentence)
 
 
 if __name__ == "__main__":

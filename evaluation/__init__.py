@@ -1,1 +1,1 @@
-"""What measures Dragoman: adapters for scorers of its parts, the bench, pinned floors."""
+"""Gold data, pinned floors, and what scorers of development sets call (`adapters`)."""

@@ -3,22 +3,30 @@
 Each takes a text and returns plain tuples or dicts with offsets into that text. A scorer counts an
 exception as an empty answer, so nothing is caught here. An argument may be None: then what the text
 itself says holds.
+
+    python -m evaluation.adapters TEXTS GOLD OUT
+
+reads, for every gold record GOLD/ID.json, the text TEXTS/ID.json through `record`, and writes OUT/ID.json. A
+text that the reader fails on has no prediction, which counts as an empty one.
 """
 
 from __future__ import annotations
 
+import json
 import re
+import sys
+from pathlib import Path
 from typing import Any
 
 import dragoman.readers.english.times
-from dragoman.evaluation.gold import gold_format
+from dragoman.evaluation.gold_rows import gold_format
 from dragoman.pipeline import read
 from dragoman.readers.english.document import parse
 from dragoman.readers.english.places.place_finder import Located, locate
 from dragoman.readers.english.statements.attribution import find_attributions
 from dragoman.record import Block, Report, content_id
 from dragoman.settings import Settings
-from evaluation.sentences import acts
+from evaluation.sentence_acts import acts
 
 BEST_CUT = 0.38
 """Confidence with the best F1 on part 0 and 1 of the labels (`python -m training.fit`)."""
@@ -78,3 +86,22 @@ def record_at_best_cut(
     """Return the same with events of both readers from the confidence that has the best F1 on open labels."""
     settings = Settings(reader="both", cut=BEST_CUT)
     return gold_format(read(text, published=published, outlet=outlet, title=title, settings=settings), text)
+
+
+def main(texts: Path, gold: Path, out: Path) -> None:
+    """Write what is read from each text that has a gold record, and how many could not be read."""
+    failed = 0
+    for path in sorted(gold.glob("*.json")):
+        given = json.loads((texts / path.name).read_text(encoding="utf-8"))
+        try:
+            rows = record(given["text"], given.get("published"), given.get("outlet"), given.get("title"))
+        except Exception as error:  # the other texts are still to be scored
+            failed += 1
+            print(f"{path.stem}: {type(error).__name__}: {error}", file=sys.stderr)
+            continue
+        (out / path.name).write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+    print(f"failed {failed}")
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:4]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dragoman.evaluation.rows import EventRow, PositionRow, Rows, StatementRow
+from dragoman.evaluation.gold_rows import EventRow, PositionRow, Rows, StatementRow
 
 TEXT = (
     "Foreign Minister Ana Rojas of Chile met Espen Barth Eide of Norway in Oslo on 4 May 2023. "

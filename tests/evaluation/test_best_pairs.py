@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dragoman.evaluation.matching import Pair, best_pairs
+from dragoman.evaluation.pairing import Pair, best_pairs
 
 
 def tried(weights: dict[Pair, float]) -> tuple[int, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dragoman.evaluation.evidence import NO_OVERLAP, Rule, Text
+from dragoman.evaluation.pairing import NO_OVERLAP, Rule, Text
 
 TEXT = Text(
     "Norway recalled its envoy on Monday after the vote in parliament. Chile did not.\n\n"

@@ -13,7 +13,7 @@ import dragoman.evaluation.evaluate as evaluation
 from builders import told
 from dragoman.cli import main
 from dragoman.errors import BadInput
-from dragoman.evaluation.gold import gold_format
+from dragoman.evaluation.gold_rows import gold_format
 from dragoman.record import Record
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dragoman.evaluation.figures import MEASURES, Figure, figures, total
+from dragoman.evaluation.score_figures import MEASURES, Figure, figures, total
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,8 @@ import pytest
 from gold_case import GOLD, TEXT
 
 from dragoman.errors import EvaluationError
-from dragoman.evaluation.evaluate import Evaluation
-from dragoman.evaluation.floors import fallen, load_floors, pin, write_floors
-from dragoman.evaluation.rows import Rows
+from dragoman.evaluation.evaluate import Evaluation, fallen, load_floors, pin, write_floors
+from dragoman.evaluation.gold_rows import Rows
 from dragoman.evaluation.scorer import score, score_text
 
 

@@ -7,8 +7,7 @@ from dataclasses import replace
 import pytest
 
 from builders import event, report, span, statement, told
-from dragoman.evaluation.gold import gold_format
-from dragoman.evaluation.rows import as_rows, flaws
+from dragoman.evaluation.gold_rows import as_rows, flaws, gold_format
 from dragoman.record import Block, Dateline, Record, Span, When
 
 WORDS = "Oslo called. “Come soon,” Rojas said, “and stay.”\n\nThey met. They will meet again."

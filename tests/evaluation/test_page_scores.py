@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from builders import report
-from dragoman.evaluation.page import page_differences, score_page
-from dragoman.evaluation.rows import Metadata
+from dragoman.evaluation.gold_rows import Metadata
+from dragoman.evaluation.row_scores import page_differences, score_page
 from dragoman.record import Byline, Caption
 
 TEXT = "They met in Oslo.\n\nIt rained."

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from gold_case import GOLD, TEXT
 
-from dragoman.evaluation.figures import Figure
-from dragoman.evaluation.rows import PositionRow, Rows, StatementRow
+from dragoman.evaluation.gold_rows import PositionRow, Rows, StatementRow
+from dragoman.evaluation.score_figures import Figure
 from dragoman.evaluation.scorer import score, score_text
 
 PAGE = {"metadata", "page_paragraphs"}  # scored from pages, not from records

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import get_args
 
 import pytest
-from benchmarks.status import main
-from evaluation.status_pairs import NONE, Marked, sentences, status_read
+from benchmarks.status import NONE, Marked, main, sentences, status_read
 
 from dragoman.record import EventStatus, EventType
 

@@ -95,13 +95,13 @@ def _evaluated(exams: Exams, settings: Settings) -> Evaluation:
 def _print(evaluation: Evaluation, form: ScoreFormat, errors: int) -> None:
     if form is ScoreFormat.json:
         from dragoman.cli.options import print_json
-        from dragoman.evaluation.summary import summary
+        from dragoman.evaluation.score_tables import summary
 
         print_json(summary(evaluation))
         return
     import sys
 
-    from dragoman.cli.scores import print_evaluation
+    from dragoman.evaluation.score_tables import print_evaluation
     from dragoman.render.terminal import console
 
     print_evaluation(evaluation, console(sys.stdout), errors)
@@ -110,7 +110,7 @@ def _print(evaluation: Evaluation, form: ScoreFormat, errors: int) -> None:
 def _write_faults(evaluation: Evaluation, path: Path) -> None:
     import msgspec
 
-    from dragoman.evaluation.summary import fault_rows
+    from dragoman.evaluation.score_tables import fault_rows
 
     path.write_bytes(b"".join(msgspec.json.encode(row) + b"\n" for row in fault_rows(evaluation)))
 
@@ -118,7 +118,7 @@ def _write_faults(evaluation: Evaluation, path: Path) -> None:
 def _exit_code(evaluation: Evaluation, floors: Path | None, pin: bool) -> int:
     """Say what failed on standard error, and return the exit code."""
     from dragoman.cli import DONE, PARTLY, complain
-    from dragoman.evaluation.floors import fallen, load_floors, write_floors
+    from dragoman.evaluation.evaluate import fallen, load_floors, write_floors
 
     for problem in evaluation.problems:
         complain(problem)

@@ -1,7 +1,7 @@
 """A folder of texts with gold records: what it holds, and what is wrong with it.
 
     FOLDER/texts/ID.json   {"text": ..., "published": ..., "outlet": ..., "title": ..., "file": ...}
-    FOLDER/gold/ID.json    the gold record (`dragoman.evaluation.rows.Rows`)
+    FOLDER/gold/ID.json    the gold record (`dragoman.evaluation.gold_rows.Rows`)
     FOLDER/FILE            the page that the text was published as, if `file` names one
 
 All keys but `text` may be missing.
@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 
 from dragoman.errors import EvaluationError
-from dragoman.evaluation.rows import Rows, decode_rows, flaws
+from dragoman.evaluation.gold_rows import Rows, decode_rows, flaws
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,16 +1,120 @@
-"""Score records against gold records: one text, then many."""
+"""Score records against gold records: one text with its faults, row by row; then many."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal, TypeVar
 
-from dragoman.evaluation.events import EventScore, TypeCounts, score_events
-from dragoman.evaluation.evidence import Text
-from dragoman.evaluation.faults import Fault, faults
-from dragoman.evaluation.figures import RESAMPLES, Counts, Figure, balanced, figures, total
-from dragoman.evaluation.rows import Rows
-from dragoman.evaluation.statements import RowScore, score_positions, score_statements
+from dragoman.evaluation.event_scores import EventScore, TypeCounts, score_events
+from dragoman.evaluation.gold_rows import EventRow, PositionRow, Rows, StatementRow
+from dragoman.evaluation.pairing import Pair, Text
+from dragoman.evaluation.row_scores import RowScore, same_quote, score_positions, score_statements
+from dragoman.evaluation.score_figures import RESAMPLES, Counts, Figure, balanced, figures, total
+from dragoman.evaluation.speaker_names import same_name
+
+FaultKind = Literal["missed", "false", "wrong"]
+RowName = Literal["event", "statement", "position", "page"]
+Row = TypeVar("Row", EventRow, StatementRow, PositionRow)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault. `field` says what is wrong in a row that was found; `gold` and `read` say it in short."""
+
+    text: str
+    row: RowName
+    kind: FaultKind
+    field: str | None
+    gold: str | None
+    read: str | None
+    evidence: str
+
+
+def faults(
+    text: str, read: Rows, gold: Rows, events: EventScore, statements: RowScore, positions: RowScore
+) -> Iterator[Fault]:
+    """Yield the faults of one text: events first, then statements, then positions."""
+    yield from _event_faults(text, read.events, gold.events, events)
+    yield from _row_faults(
+        text, "statement", read.statements, gold.statements, statements.pairs, _statement_line
+    )
+    for our, their in statements.pairs:
+        yield from _statement_wrongs(text, read.statements[our], gold.statements[their])
+    yield from _row_faults(text, "position", read.positions, gold.positions, positions.pairs, _position_line)
+
+
+def _event_faults(
+    text: str, read: Sequence[EventRow], gold: Sequence[EventRow], score: EventScore
+) -> Iterator[Fault]:
+    """Yield events whose type or direction is wrong as one fault, not as a miss and a false alarm."""
+    read_typed, gold_typed = {our for our, _ in score.typed}, {their for _, their in score.typed}
+    mistaken = [
+        (our, their) for our, their in score.detected if our not in read_typed and their not in gold_typed
+    ]
+    yield from _row_faults(text, "event", read, gold, [*score.typed, *mistaken], _event_line)
+    for our, their in mistaken:
+        field = "direction" if read[our].type == gold[their].type else "type"
+        yield Fault(
+            text,
+            "event",
+            "wrong",
+            field,
+            _event_line(gold[their]),
+            _event_line(read[our]),
+            gold[their].evidence,
+        )
+    for our, their in score.typed:
+        yield from _event_wrongs(text, read[our], gold[their])
+
+
+def _event_wrongs(text: str, read: EventRow, gold: EventRow) -> Iterator[Fault]:
+    if read.date != gold.date:
+        yield Fault(text, "event", "wrong", "date", gold.date, read.date, gold.evidence)
+    if read.status != gold.status:
+        yield Fault(text, "event", "wrong", "status", gold.status, read.status, gold.evidence)
+    if gold.persons and not any(same_name(one, other) for one in read.persons for other in gold.persons):
+        names = ", ".join(read.persons) or None
+        yield Fault(text, "event", "wrong", "persons", ", ".join(gold.persons), names, gold.evidence)
+
+
+def _statement_wrongs(text: str, read: StatementRow, gold: StatementRow) -> Iterator[Fault]:
+    for field in ("speaker_state", "kind"):
+        ours, theirs = getattr(read, field), getattr(gold, field)
+        if ours != theirs:
+            yield Fault(text, "statement", "wrong", field, theirs, ours, gold.evidence)
+    if (gold.quote or read.quote) and not same_quote(read.quote, gold):
+        yield Fault(text, "statement", "wrong", "quote", gold.quote, read.quote, gold.evidence)
+
+
+def _row_faults(
+    text: str,
+    name: RowName,
+    read: Sequence[Row],
+    gold: Sequence[Row],
+    pairs: Sequence[Pair],
+    line: Callable[[Row], str],
+) -> Iterator[Fault]:
+    found, right = {their for _, their in pairs}, {our for our, _ in pairs}
+    for index, row in enumerate(gold):
+        if index not in found:
+            yield Fault(text, name, "missed", None, line(row), None, row.evidence)
+    for index, row in enumerate(read):
+        if index not in right:
+            yield Fault(text, name, "false", None, None, line(row), row.evidence)
+
+
+def _event_line(event: EventRow) -> str:
+    sides = [",".join(states) for states in (event.actor_states, event.recipient_states) if states]
+    return " ".join(part for part in (event.type, event.status, " > ".join(sides), event.date) if part)
+
+
+def _statement_line(statement: StatementRow) -> str:
+    return f"{statement.speaker or '?'} ({statement.speaker_state or '?'}), {statement.kind}"
+
+
+def _position_line(position: PositionRow) -> str:
+    return f"{position.state} on {position.issue}"
 
 
 @dataclass(frozen=True, slots=True)

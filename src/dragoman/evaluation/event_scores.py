@@ -6,11 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from dragoman.evaluation.evidence import Overlap, Rule, Text
-from dragoman.evaluation.figures import Counts
-from dragoman.evaluation.matching import Pair, best_pairs
-from dragoman.evaluation.names import same_name, same_place
-from dragoman.evaluation.rows import EventRow
+from dragoman.evaluation.gold_rows import EventRow
+from dragoman.evaluation.pairing import Overlap, Pair, Rule, Text, best_pairs
+from dragoman.evaluation.score_figures import Counts
+from dragoman.evaluation.speaker_names import same_name, same_place
 from dragoman.record import RECIPROCAL
 
 RULE = Rule()

@@ -1,10 +1,10 @@
-"""Score every development set there is: python -m evaluation.bench DATA [--only SET ...] [--quick]
+"""Score every development set there is: python -m benchmarks DATA [--only SET ...] [--quick]
 
-DATA holds the sets and their scorers (see bench.toml); what is not there is passed over. Each set runs in
-its own process, through evaluation/adapters.py. Prints one table; a bar that is not reached is marked.
-`seed` is one report with its gold record, in the folder seed/ beside DATA; `html` are pages; `speed` is
-that of times and places by themselves (benchmarks/parts_speed.py).
-Exit code 0 when all ran, 1 when a scorer failed, 2 when DATA holds nothing.
+DATA holds the sets and their scorers (see evaluation/bench.toml); what is not there is passed over. Each set
+runs in its own process, through evaluation/adapters.py. Prints one table; a bar that is not reached is
+marked. `seed` is one report with its gold record, in the folder seed/ beside DATA; `html` are pages; `speed`
+is that of times and places by themselves (benchmarks/parts_speed.py). Exit code 0 when all ran, 1 when a
+scorer failed, 2 when DATA holds nothing.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-TABLE = Path(__file__).with_name("bench.toml")
+TABLE = ROOT / "evaluation" / "bench.toml"
 QUICK = 15  # documents of each set with --quick
 SEED_BARS = {
     "events": 75.0,
@@ -75,7 +75,7 @@ def development_sets() -> list[DevelopmentSet]:
             row["data"],
             row["scorer"],
             row["using"],
-            tuple(Shown(**one | {"path": tuple(one["path"])}) for one in row["figures"]),
+            tuple(Shown(**figure | {"path": tuple(figure["path"])}) for figure in row["figures"]),
             tuple(row.get("options", ())),
         )
         for name, row in rows.items()
@@ -85,8 +85,8 @@ def development_sets() -> list[DevelopmentSet]:
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     data = options.data.resolve()
-    chosen = [one for one in development_sets() if not options.only or one.name in options.only]
-    there = [one for one in chosen if (data / one.data).exists() and (data / one.scorer).exists()]
+    chosen = [test for test in development_sets() if not options.only or test.name in options.only]
+    there = [test for test in chosen if (data / test.data).exists() and (data / test.scorer).exists()]
     more: dict[str, Callable[[], Iterable[Row]]] = {
         "seed": partial(_seed, data.parent / "seed"),
         "html": partial(_pages, data / "html"),
@@ -103,17 +103,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     failed = 0
     print(f"{'set':11}{'figure':34}{'value':>7}{'bar':>7}")
-    for one in there:
-        failed += not _printed(one.name, partial(_scored, one, data, options.quick))
+    for test in there:
+        failed += not _printed(test.name, partial(_scored, test, data, options.quick))
     for name in extra:
         failed += not _printed(name, more[name])
     return int(failed > 0)
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m evaluation.bench", description=(__doc__ or "").split("\n")[0]
-    )
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("data", type=Path, metavar="DATA", help="the folder of development sets")
     parser.add_argument("--only", action="append", metavar="SET", choices=_names(), help="; ".join(_names()))
     parser.add_argument("--quick", action="store_true", help=f"the first {QUICK} documents of each set only")
@@ -121,7 +119,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _names() -> list[str]:
-    return [*(one.name for one in development_sets()), "seed", "html", "speed"]
+    return [*(test.name for test in development_sets()), "seed", "html", "speed"]
 
 
 Row = tuple[str, float | None, float | None]
@@ -155,40 +153,41 @@ def _reason(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def _scored(one: DevelopmentSet, data: Path, quick: bool) -> Iterator[Row]:
+def _scored(test: DevelopmentSet, data: Path, quick: bool) -> Iterator[Row]:
     """Run the set's scorer in a process of its own and yield its figures."""
     with tempfile.TemporaryDirectory() as scratch:
         out = Path(scratch) / "figures.json"
-        if (data / one.data).is_dir():
-            command, said = _records(one, data, Path(scratch), quick)
+        if (data / test.data).is_dir():
+            command, said = _records(test, data, Path(scratch), quick)
         else:
-            using, limit = f"evaluation.adapters:{one.using}", ["--limit", str(QUICK)] if quick else []
-            command, said = [str(data / one.data), "--using", using, *one.options, *limit], ""
-        said += _run([str(data / one.scorer), *command, "--json", str(out)])
+            using, limit = f"evaluation.adapters:{test.using}", ["--limit", str(QUICK)] if quick else []
+            command, said = [str(data / test.data), "--using", using, *test.options, *limit], ""
+        said += _run([str(data / test.scorer), *command, "--json", str(out)])
         figures = json.loads(out.read_text(encoding="utf-8"))
-    for shown in one.figures:
+    for shown in test.figures:
         yield shown.title, shown.of(figures), shown.bar
     if failed := sum(map(int, re.findall(r"failed (\d+)", said))):
         yield "texts that the reader failed on", float(failed), None
 
 
-def _records(one: DevelopmentSet, data: Path, scratch: Path, quick: bool) -> tuple[list[str], str]:
+def _records(test: DevelopmentSet, data: Path, scratch: Path, quick: bool) -> tuple[list[str], str]:
     """Read the texts of a folder set; return the scorer's arguments and what the reading printed."""
     gold, read = scratch / "gold", scratch / "read"
     gold.mkdir()
     read.mkdir()
-    for path in sorted((data / one.data / "gold").glob("*.json"))[: QUICK if quick else None]:
+    for path in sorted((data / test.data / "gold").glob("*.json"))[: QUICK if quick else None]:
         shutil.copy(path, gold)
-    texts = data / one.data / "texts"
-    said = _run(["-m", "evaluation.bench_records", str(texts), str(gold), str(read)])
+    texts = data / test.data / "texts"
+    said = _run(["-m", "evaluation.adapters", str(texts), str(gold), str(read)])
     return ["--gold", str(gold), "--pred", str(read), "--texts", str(texts)], said
 
 
 def _seed(folder: Path) -> Iterator[Row]:
     """Read one page copy without being told anything of it, and score it with our own scorer."""
-    from dragoman.evaluation.rows import as_rows, decode_rows
-    from dragoman.evaluation.scorer import score, score_text
     from evaluation.adapters import record
+
+    from dragoman.evaluation.gold_rows import as_rows, decode_rows
+    from dragoman.evaluation.scorer import score, score_text
 
     gold = decode_rows((folder / "gold.json").read_bytes(), "gold.json")
     text = (folder / "article.txt").read_text(encoding="utf-8")
@@ -227,7 +226,3 @@ def _run(command: Sequence[str], good: Sequence[int] = (0,)) -> str:
     if done.returncode not in good:
         raise subprocess.CalledProcessError(done.returncode, list(command), done.stdout, done.stderr)
     return done.stdout
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

@@ -3,17 +3,20 @@
 A record of relations keeps what happens between states. Event sets (PLOVER, CAMEO) code acts within a
 state too, one act a sentence as a rule, and give what is only planned or refused a type of its own. So
 this looks for the act nearest to the root of the sentence, among the frames of the reader and those of
-`acts.toml`, and codes it with its status.
+`acts.toml`, and codes it with its status and with the codes of both sides.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dragoman.ingest import ingest
+from dragoman.lexicon.states import organisations
 from dragoman.readers.english.actors.cast_finder import find_cast
 from dragoman.readers.english.document import Document, Paragraph, parse
 from dragoman.readers.english.events.arguments import find_arguments
@@ -28,13 +31,71 @@ from dragoman.readers.english.statements.statement_finder import find_statements
 from dragoman.readers.english.syntax import auxiliaries, is_negated, prepositions
 from dragoman.readers.english.times import find_times
 from dragoman.record import Event, Party
-from evaluation.coding import Act, acts_table, coded, codes_of, sided
 
+TABLE = Path(__file__).with_name("acts.toml")
+_COOPERATION = frozenset({"AID", "CONCEDE", "CONSULT", "COOPERATE", "MOBILIZE", "RETREAT", "SUPPORT"})
+_FORCE = frozenset({"ASSAULT", "COERCE", "PROTEST", "SANCTION"})
+_MUTUAL = frozenset({"AGREE", "CONSULT", "COOPERATE", "SUPPORT"})
+_BODY = "IGO"
+_UNDONE = frozenset({"cancelled", "denied", "postponed"})
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _FUTURE = frozenset({"will", "'ll", "’ll", "would", "wo"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+
+
+class Act(NamedTuple):
+    """What is done: a type of PLOVER, the codes of those that act and of those they act on."""
+
+    type: str
+    actors: tuple[str, ...]
+    recipients: tuple[str, ...]
+
+
+def coded(event_type: str, status: str) -> str:
+    """Return the type that event sets give to an act of this status.
+
+    Cooperation to come is an agreement, force to come a threat; what is called off or refused a rejection.
+    """
+    if status == "demanded":
+        return "REQUEST"
+    if status in _UNDONE and event_type in _COOPERATION | {"AGREE", "REQUEST"}:
+        return "REJECT"
+    if status in {"planned", "unconfirmed"}:
+        return "AGREE" if event_type in _COOPERATION else "THREATEN" if event_type in _FORCE else event_type
+    return event_type
+
+
+def codes_of(parties: Iterable[Party]) -> tuple[str, ...]:
+    """Return the codes of parties, each once."""
+    return tuple(dict.fromkeys(code_of(party.state) for party in parties))
+
+
+def code_of(state: str) -> str:
+    """Return the code that event sets give to one of our states and organisations."""
+    return str(acts_table()["codes"].get(state, _BODY if state in organisations() else state))
+
+
+def sided(act: Act) -> Iterator[Act]:
+    """Yield an act with both of its sides, as event sets code them.
+
+    What only one side is told of stays within that state; what several do without another they do with each
+    other, if it is such an act, and otherwise each at home.
+    """
+    actors = act.actors or act.recipients
+    if (act.actors and act.recipients) or not actors:
+        yield act
+    elif len(actors) > 1 and act.type in _MUTUAL:
+        yield Act(act.type, actors, ())
+    else:
+        yield from (Act(act.type, (code,), (code,)) for code in actors)
+
+
+@cache
+def acts_table() -> dict[str, dict[str, Any]]:
+    """Return acts.toml."""
+    return tomllib.loads(TABLE.read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True, slots=True)

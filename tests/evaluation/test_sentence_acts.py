@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import get_args
 
 import pytest
-from evaluation.coding import Act, code_of, coded, sided
-from evaluation.sentences import ActFrame, act_frames, acts, recoded_frames
+from evaluation.sentence_acts import Act, ActFrame, act_frames, acts, code_of, coded, recoded_frames, sided
 
 from dragoman.lexicon.predicates import frames
 from dragoman.record import EventType
