@@ -137,7 +137,7 @@ def test_of_very_many_that_are_none_a_hundred_are_named(run, tmp_path):
 
 def test_a_record_that_is_too_long_is_passed_over(run, tmp_path, monkeypatch):
     good = encode(told())
-    monkeypatch.setattr("dragoman.cli.reading.LONGEST", len(good) + 1)
+    monkeypatch.setattr("dragoman.cli.records.LONGEST", len(good) + 1)
     (tmp_path / "records.jsonl").write_bytes(good + b"\n" + good[:-1] + b" " * 50 + b"}\n" + good)
     outcome = run("verify", str(tmp_path / "records.jsonl"))
     assert outcome.code == 1 and "in 2 records" in outcome.out

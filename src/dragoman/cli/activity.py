@@ -55,13 +55,14 @@ def activity(
       dragoman activity USA CHN records.jsonl --by week
       dragoman activity Russia any --store dragoman.db --since 2023-01 --format csv
     """
-    from dragoman.cli.options import bounds, opened, show, sides_of
+    from dragoman.cli.answering import opened, show
+    from dragoman.query.asked import bounds, sides_of
     from dragoman.render.views import activity_layout
 
     pair = sides_of(state, other)
     first, last = bounds(since, until)
-    with opened(reports, store, published) as told:
+    with opened(reports, store, published) as answering:
         least = 0.0 if all else confidence
-        rows = told.views.activity(*pair, step=by.value, since=first, until=last, confidence=least)
-        nothing = f"nothing found between {' and '.join(pair) or 'any states'} in {told.views.name}"
-        show(rows, format, activity_layout(pair), told.failed, nothing, rows.below)
+        rows = answering.views.activity(*pair, step=by.value, since=first, until=last, confidence=least)
+        nothing = f"nothing found between {' and '.join(pair) or 'any states'} in {answering.views.name}"
+        show(rows, format, activity_layout(pair), answering.failed, nothing, rows.below)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from dragoman.cli.options import Cut, Gate, Model, OwnActors, Patience, Reader, Readers
-
-
-class Format(StrEnum):
-    """How the summary is printed."""
-
-    table = "table"
-    json = "json"
+from dragoman.cli.options import (
+    ColumnMap,
+    Cut,
+    Gate,
+    Model,
+    OwnActors,
+    Patience,
+    Reader,
+    Readers,
+    SummaryForm,
+    SummaryFormat,
+    settings_of,
+)
 
 
 def add(
@@ -37,12 +41,7 @@ def add(
             "factiva, nexis, addresses, gdelt, zip, tar, compressed.",
         ),
     ] = None,
-    map: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FIELD=COLUMN,...", help="Columns of a table: text, title, published, address, outlet."
-        ),
-    ] = None,
+    map: ColumnMap = None,
     pages: Annotated[
         bool, typer.Option("--pages", help="Fetch the page of each entry of a feed, not its summary.")
     ] = False,
@@ -60,9 +59,7 @@ def add(
         typer.Option(metavar="N", min=0, help="Processes that read: one a core, none for a few reports."),
     ] = None,
     timeout: Patience = 300,
-    format: Annotated[
-        Format, typer.Option("--format", "-f", help="The summary for a person or a program.")
-    ] = (Format.table),
+    format: SummaryForm = SummaryFormat.table,
     actors: OwnActors = None,
     model: Model = None,
     gate: Gate = True,
@@ -85,24 +82,18 @@ def add(
       dragoman add feed.jsonl.gz --map text=body,published=date
       dragoman add https://www.example.org/feed.xml --pages --watch
     """
-    from dragoman.cli.adding import run
+    from dragoman.cli.add_run import run
     from dragoman.errors import BadUsage
-    from dragoman.lexicon.user_actors import actor_tables
-    from dragoman.settings import DEFAULT, Settings
     from dragoman.sources.item import How
     from dragoman.sources.table_columns import parse_map
 
-    actor_tables(actors)  # a fault in it is told once, not for each report
-    settings = Settings(
-        model=model or DEFAULT.model, actors=str(actors) if actors else None, gate=gate,
-        reader=reader.value, cut=cut,
-    )  # fmt: skip
+    settings = settings_of(actors, model, gate, reader, cut)
     how = How(columns=parse_map(map), form=form, pages=pages, max_bytes=settings.max_bytes)
     if watch and not all(source.startswith(("http://", "https://")) for source in sources):
         raise BadUsage("--watch is for addresses; files are added by calling it again")
     raise typer.Exit(
         run(
-            sources, store, how, again=again, json=format is Format.json, settings=settings,
+            sources, store, how, again=again, json=format is SummaryFormat.json, settings=settings,
             every=60 * every if watch else None, workers=workers, timeout=timeout,
         )
     )  # fmt: skip

@@ -7,7 +7,19 @@ from typing import Annotated
 
 import typer
 
-from dragoman.cli.options import Cut, Gate, Model, OwnActors, Patience, Reader, Readers
+from dragoman.cli.options import (
+    ColumnMap,
+    Cut,
+    Gate,
+    Model,
+    OwnActors,
+    Patience,
+    Reader,
+    Readers,
+    SummaryForm,
+    SummaryFormat,
+    settings_of,
+)
 
 
 class Engine(StrEnum):
@@ -15,13 +27,6 @@ class Engine(StrEnum):
 
     local = "local"
     ray = "ray"
-
-
-class Format(StrEnum):
-    """How the summary is printed."""
-
-    table = "table"
-    json = "json"
 
 
 def build(
@@ -45,16 +50,9 @@ def build(
     form: Annotated[
         str | None, typer.Option("--as", metavar="FORM", help="What the files are, if that is not seen.")
     ] = None,
-    map: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FIELD=COLUMN,...", help="Columns of a table: text, title, published, address, outlet."
-        ),
-    ] = None,
+    map: ColumnMap = None,
     timeout: Patience = 300,
-    format: Annotated[
-        Format, typer.Option("--format", "-f", help="The summary for a person or a program.")
-    ] = (Format.table),
+    format: SummaryForm = SummaryFormat.table,
     actors: OwnActors = None,
     model: Model = None,
     gate: Gate = True,
@@ -73,19 +71,15 @@ def build(
       dragoman build feeds/ record/
       dragoman build s3://news/2023 s3://record/2023 --engine ray --address auto
     """
-    from dragoman.cli.building import run
-    from dragoman.lexicon.user_actors import actor_tables
-    from dragoman.settings import DEFAULT, Settings
+    from dragoman.cli.build_run import run
     from dragoman.sources.item import How
     from dragoman.sources.table_columns import parse_map
 
-    actor_tables(actors)  # a fault in it is told once, not for each report
-    own = str(actors.resolve()) if actors else None
-    settings = Settings(model=model or DEFAULT.model, actors=own, gate=gate, reader=reader.value, cut=cut)
+    settings = settings_of(actors.resolve() if actors else None, model, gate, reader, cut)
     how = How(columns=parse_map(map), form=form, max_bytes=settings.max_bytes)
     raise typer.Exit(
         run(
             corpus, out, engine.value, address, workers,
-            shard=shard, timeout=timeout, how=how, settings=settings, json=format is Format.json,
+            shard=shard, timeout=timeout, how=how, settings=settings, json=format is SummaryFormat.json,
         )
     )  # fmt: skip

@@ -35,15 +35,16 @@ def channels(
       dragoman channels USA CHN records.jsonl
       dragoman channels India China --store dragoman.db --at 2020-06-15 --format json
     """
-    from dragoman.cli.options import code_of, day_of, opened, show
+    from dragoman.cli.answering import opened, show
     from dragoman.errors import BadUsage
+    from dragoman.query.asked import code_of, day_of
     from dragoman.render.views import channels_layout
 
     first, second, stood = code_of(state), code_of(other), day_of("--at", at)
     if first is None or second is None or first == second:
         raise BadUsage("channels are between two states; give two")
-    with opened(reports, store, published) as told:
-        rows = told.views.channels(first, second, at=stood, confidence=0.0 if all else confidence)
+    with opened(reports, store, published) as answering:
+        rows = answering.views.channels(first, second, at=stood, confidence=0.0 if all else confidence)
         reported = rows if any(row.turns for row in rows) else ()
-        nothing = f"no contact between {first} and {second} is reported in {told.views.name}"
-        show(reported, format, channels_layout((first, second)), told.failed, nothing, rows.below)
+        nothing = f"no contact between {first} and {second} is reported in {answering.views.name}"
+        show(reported, format, channels_layout((first, second)), answering.failed, nothing, rows.below)

@@ -59,18 +59,18 @@ def chronology(
       dragoman chronology USA CHN records.jsonl --issue taiwan
       dragoman chronology Japan any --store dragoman.db --at 2023-02-03
     """
-    from dragoman.cli.options import bounds, day_of, opened, show, sides_of
-    from dragoman.query.asked import issues_of
+    from dragoman.cli.answering import opened, show
+    from dragoman.query.asked import bounds, day_of, issues_of, sides_of
     from dragoman.render.views import chronology_layout
 
     pair = sides_of(state, other)
     (first, last), stood = bounds(since, until), day_of("--at", at)
     wanted = issues_of(issue)
-    with opened(reports, store, published) as told:
-        rows = told.views.chronology(
+    with opened(reports, store, published) as answering:
+        rows = answering.views.chronology(
             *pair, since=first, until=last, at=stood, sources=sources, issues=wanted,
             confidence=0.0 if all else confidence,
         )  # fmt: skip
         on = f" on {' or '.join(wanted)}" if wanted else ""
-        nothing = f"nothing found{on} between {' and '.join(pair) or 'any states'} in {told.views.name}"
-        show(rows, format, chronology_layout(pair), told.failed, nothing, rows.below)
+        nothing = f"nothing found{on} between {' and '.join(pair) or 'any states'} in {answering.views.name}"
+        show(rows, format, chronology_layout(pair), answering.failed, nothing, rows.below)

@@ -25,12 +25,13 @@ def commitments(
       dragoman commitments USA CHN records.jsonl
       dragoman commitments Germany any --store dragoman.db --since 2023 -f md
     """
-    from dragoman.cli.options import bounds, opened, show, sides_of
+    from dragoman.cli.answering import opened, show
+    from dragoman.query.asked import bounds, sides_of
     from dragoman.render.views import commitments_layout
 
     pair = sides_of(state, other)
     first, last = bounds(since, until)
-    with opened(reports, store, published) as told:
-        rows = told.views.undertakings(*pair, since=first, until=last)
-        nothing = f"no commitment of {' and '.join(pair) or 'any state'} found in {told.views.name}"
-        show(rows, format, commitments_layout(pair), told.failed, nothing)
+    with opened(reports, store, published) as answering:
+        rows = answering.views.undertakings(*pair, since=first, until=last)
+        nothing = f"no commitment of {' and '.join(pair) or 'any state'} found in {answering.views.name}"
+        show(rows, format, commitments_layout(pair), answering.failed, nothing)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dragoman.cli.options import Output, OwnActors, Patience
+from dragoman.cli.options import Output, OwnActors, Patience, settings_of
 
 if TYPE_CHECKING:
-    from dragoman.cli.reading import Options
+    from dragoman.cli.records import Options
     from dragoman.comparison.model import Comparison
     from dragoman.record import Record
 
@@ -99,25 +99,24 @@ def compare(
     """
     from dragoman.batch.this_process import in_time
     from dragoman.cli import DONE, PARTLY, complain
-    from dragoman.cli.reading import Options, written
+    from dragoman.cli.records import Options, written
     from dragoman.comparison import compare as compared
-    from dragoman.lexicon.user_actors import actor_tables
     from dragoman.render.comparison_formats import write_comparison
-    from dragoman.settings import Settings
 
-    actor_tables(actors)
-    options = Options(None, None, None, Settings(actors=str(actors) if actors else None), timeout)
-    told, before, states = accounts, earlier or [], _sides(sides)
-    if any(map(_is_kept, told)):
-        found = in_time(timeout, _compared_in, store, told, _names(outlets), states, before, without or [])
+    options = Options(None, None, None, settings_of(actors), timeout)
+    before, states = earlier or [], _sides(sides)
+    if any(map(_is_kept, accounts)):
+        comparison = in_time(
+            timeout, _compared_in, store, accounts, _names(outlets), states, before, without or []
+        )
     else:
-        records, earlier_ones = _records(told, options), _records(before, options)
-        found = in_time(
-            timeout, compared, *records, sides=states, earlier=earlier_ones, without=without or ()
+        records, earlier_records = _records(accounts, options), _records(before, options)
+        comparison = in_time(
+            timeout, compared, *records, sides=states, earlier=earlier_records, without=without or ()
         )
     with written(output) as out:
-        write_comparison(found, out, format.value)
-    if not any(cell.evidence for row in found.rows for cell in row.cells):
+        write_comparison(comparison, out, format.value)
+    if not any(cell.evidence for row in comparison.rows for cell in row.cells):
         complain("nothing found that could be compared")
         raise typer.Exit(PARTLY)
     raise typer.Exit(DONE)
@@ -133,14 +132,13 @@ def _compared_in(
     without: list[str],
 ) -> Comparison:  # fmt: skip
     """Compare what a store holds. Raises BadUsage where files stand among the names."""
-    from dragoman.cli.stores import store_of
+    from dragoman.cli.answering import open_store
     from dragoman.errors import BadUsage
-    from dragoman.store import Store
 
     files = [name for name in (*names, *earlier) if not _is_kept(name)]
     if files:
         raise BadUsage(f"{files[0]} is no report of a store; compare files, or reports of a store, not both")
-    with Store.open(store_of(None, url) or "", create=False) as store:
+    with open_store(url) as store:
         return store.compare(*names, outlets=outlets, sides=sides, earlier=earlier, without=without)
 
 
@@ -148,26 +146,26 @@ def _records(sources: list[str], options: Options) -> list[Record]:
     """Return the records of every source. Raises BadInput for one that cannot be read: a table with a
     column missing would mislead."""
     from dragoman.cli.progress import Progress
-    from dragoman.cli.reading import one_input, records_of
+    from dragoman.cli.records import one_input, records_of
     from dragoman.errors import BadInput
     from dragoman.sources.item import Refusal
 
     one_input(sources)
-    found = []
+    records = []
     with Progress(len(sources)) as progress:
         for source in sources:
             progress.start(source)
             for record in records_of(source, options):
                 if isinstance(record, Refusal):
                     raise BadInput(f"{record.name}: {record.reason}")
-                found.append(record)
+                records.append(record)
             progress.done()
-    return found
+    return records
 
 
 def _sides(asked: str | None) -> tuple[str, ...]:
-    from dragoman.cli.options import state_code
     from dragoman.errors import BadUsage
+    from dragoman.query.asked import state_code
 
     names = _names(asked)
     codes = tuple(dict.fromkeys(code for name in names if (code := state_code(name)) is not None))

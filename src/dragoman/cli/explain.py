@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dragoman.cli.options import IfSilent
+
 if TYPE_CHECKING:
     from dragoman.record import Event, Record
 
@@ -20,10 +22,7 @@ def explain(
             metavar="EVENT", help="Its number in the chronology, or its id; without it, all of them."
         ),
     ] = None,
-    published: Annotated[
-        str | None,
-        typer.Option(metavar="TIME", help="When it was published (ISO 8601), if the text does not say."),
-    ] = None,
+    published: IfSilent = None,
     form: Annotated[str, typer.Option("--format", metavar="FORMAT", help="table or json.")] = "table",
 ) -> None:
     """Say which words and rules made each field of an EVENT of REPORT.
@@ -39,7 +38,7 @@ def explain(
     from pathlib import Path
 
     from dragoman.batch.this_process import TIMEOUT, in_time
-    from dragoman.cli.reading import report_bytes
+    from dragoman.cli.records import report_bytes
     from dragoman.errors import BadUsage
     from dragoman.pipeline import read
     from dragoman.render import words
@@ -81,12 +80,12 @@ def _print_tables(record: Record, chosen: list[tuple[int, Event]], *, single: bo
     if not chosen:
         print("No event was found.", file=sys.stderr)
     for number, row in chosen:
-        told = list(reasons(record, row))
+        fields = list(reasons(record, row))
         line = f"{words.when(row.when)} {row.status} {words.what(row)} {words.who(row)}"
         print_table(
             console(sys.stdout),
             f"Event {number}, {row.id}: {line}",
             ("field", "value", "why"),
-            [(reason.field, reason.value, reason.why) for reason in told],
-            [reason.words for reason in told],
+            [(reason.field, reason.value, reason.why) for reason in fields],
+            [reason.words for reason in fields],
         )

@@ -8,6 +8,9 @@ from typing import Annotated
 
 import typer
 
+from dragoman.cli.answering import store_of
+from dragoman.cli.options import Published
+
 
 def export(
     sources: Annotated[
@@ -69,10 +72,7 @@ def export(
         Path | None,
         typer.Option(metavar="FILE", help="Write what was left out and why there too, as JSON."),
     ] = None,
-    published: Annotated[
-        str | None,
-        typer.Option(metavar="TIME", help="When a report was published (ISO 8601), if it does not say."),
-    ] = None,
+    published: Published = None,
     outlet: Annotated[
         str | None, typer.Option(metavar="NAME", help="Who published a report, if it does not say.")
     ] = None,
@@ -93,11 +93,10 @@ def export(
     if list_formats:
         _print_formats()
         return
-    from dragoman.cli.exporting import Export
-    from dragoman.cli.options import bounds, code_of
-    from dragoman.cli.reading import Options as Reading
-    from dragoman.cli.stores import store_of
+    from dragoman.cli.export_run import Export
+    from dragoman.cli.records import Options as Reading
     from dragoman.errors import BadUsage
+    from dragoman.query.asked import bounds, code_of
     from dragoman.render.exchange import Options
     from dragoman.render.exchange.selection import RowFilter
     from dragoman.settings import DEFAULT
@@ -121,6 +120,6 @@ def _print_formats() -> None:
         console(sys.stdout),
         "Formats",
         ("name", "what it is", "a row is"),
-        [(one.name, one.title, one.of) for one in FORMATS.values()],
-        [f"loses: {'; '.join(one.loses) or 'nothing'}" for one in FORMATS.values()],
+        [(form.name, form.title, form.of) for form in FORMATS.values()],
+        [f"loses: {'; '.join(form.loses) or 'nothing'}" for form in FORMATS.values()],
     )

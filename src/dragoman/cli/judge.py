@@ -75,16 +75,15 @@ def judge(
       dragoman judge --undo 12
       dragoman judge --store dragoman.db --format csv
     """
-    from dragoman.cli.stores import store_of
+    from dragoman.cli.answering import open_store
     from dragoman.errors import BadUsage
-    from dragoman.store import Store
 
     if row is not None and undo:
         raise BadUsage("give a row to judge, or decisions to --undo, not both")
     if row is not None and verdict is None:
         raise BadUsage(f"say what is decided of {row}: {', '.join(JudgedAs)}")
     writes = row is not None or bool(undo)
-    with Store.open(store_of(None, store) or "", create=False, write=writes) as kept:
+    with open_store(store, write=writes) as kept:
         if row is None and not undo:
             _list(kept, format)
             return
@@ -120,7 +119,7 @@ def _judged(
 
 
 def _list(store: Store, form: ViewFormat) -> None:
-    from dragoman.cli.options import show
+    from dragoman.cli.answering import show
     from dragoman.render.views import Layout
 
     def line(one: KeptJudgement) -> dict[str, object]:

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import signal
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dragoman.cli.options import SERVED
+from dragoman.cli.options import ServedStore
 
 if TYPE_CHECKING:
     from mcp.server.mcpserver import MCPServer
 
 _HOST = "127.0.0.1"
+_SERVED: dict[str, Any] = {
+    "log_level": "warning",
+    "server_header": False,
+    "access_log": False,
+    "proxy_headers": False,  # who is connected decides who may edit, not what a header says
+    "timeout_keep_alive": 15,
+    "timeout_graceful_shutdown": 1,  # stopping takes no more than two seconds in all
+    "limit_concurrency": 500,
+    "h11_max_incomplete_event_size": 32 * 1024,
+}
+"""Options of `uvicorn.run`."""
 
 
 def mcp(
-    store: Annotated[
-        str, typer.Option(metavar="URL", help="The store: a file name, sqlite:///FILE, postgresql://...")
-    ] = "sqlite:///dragoman.db",
+    store: ServedStore = "sqlite:///dragoman.db",
     http: Annotated[
         int | None,
         typer.Option(
@@ -97,4 +106,4 @@ def _on_loopback(made: MCPServer, port: int) -> None:
 
     # The server ends by itself at SIGINT and SIGTERM, but does not know SIGHUP.
     with deferred(asked=lambda: signal.raise_signal(signal.SIGTERM)):
-        uvicorn.run(application(made), host=_HOST, port=port, **SERVED)
+        uvicorn.run(application(made), host=_HOST, port=port, **_SERVED)

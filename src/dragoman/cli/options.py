@@ -1,44 +1,21 @@
-"""What commands share: options and arguments with one help text each, and opening, reading, printing.
+"""What commands share: options and arguments with one help text each, and the reading and printing of a text.
 
-Beside Typer only `query.asked` is imported at once, so that `--help` is quick.
+Beside Typer nothing is imported at once, so that `--help` is quick.
 """
 
 from __future__ import annotations
 
-import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Annotated, Concatenate, ParamSpec, TypeVar
 
 import typer
 
-from dragoman.query.asked import bounds as bounds
-from dragoman.query.asked import code_of as code_of
-from dragoman.query.asked import day_of as day_of
-from dragoman.query.asked import sides_of as sides_of
-from dragoman.query.asked import state_code as state_code
-
 if TYPE_CHECKING:
-    from dragoman.query.account import Account
-    from dragoman.record import Record
-    from dragoman.render.views import Layout
-    from dragoman.store import Store
+    from dragoman.settings import Settings
 
-SERVED: dict[str, Any] = {
-    "log_level": "warning",
-    "server_header": False,
-    "access_log": False,
-    "proxy_headers": False,  # who is connected decides who may edit, not what a header says
-    "timeout_keep_alive": 15,
-    "timeout_graceful_shutdown": 1,  # stopping takes no more than two seconds in all
-    "limit_concurrency": 500,
-    "h11_max_incomplete_event_size": 32 * 1024,
-}
-"""Options of `uvicorn.run`."""
 P = ParamSpec("P")
 T = TypeVar("T")
 Row = TypeVar("Row")
@@ -123,96 +100,54 @@ Form = Annotated[
 ]
 
 
-@contextmanager
-def opened(reports: list[str] | None, store: str | None, published: str | None) -> Iterator[Told]:
-    """Yield what the reports tell, or a store; raise BadUsage where neither or both are named, and for
-    a state among the reports."""
-    from dragoman.cli.stores import store_of
+class SummaryFormat(StrEnum):
+    """How a summary is printed."""
 
-    _check_no_state(reports or [])
-    asked = store_of(reports, store)
-    if asked:
-        from dragoman.store import Store
-
-        with Store.open(asked, create=False) as kept:
-            yield Told(kept, 0)
-        return
-    from dragoman.query.account import Account
-
-    records, failed = _gathered(reports or [], published)
-    yield Told(Account(records), failed)
+    table = "table"
+    json = "json"
 
 
-def states_among(words: list[str] | None) -> tuple[list[str], list[str]]:
-    """Part arguments into states, as they were given, and reports: what is no file and names a state is one.
-
-    Raises BadUsage for a plain word that is neither.
-    """
-    from dragoman.errors import BadUsage
-
-    states: list[str] = []
-    reports: list[str] = []
-    for word in words or ():
-        is_file = word == "-" or Path(word).exists()
-        (reports if is_file or state_code(word) is None else states).append(word)
-        if not is_file and word not in states and not re.search(r"[./:]", word):
-            raise BadUsage(
-                f"{word!r} is neither a file nor a state; a code such as CHN, or a name, is expected"
-            )
-    return states, reports
-
-
-def _check_no_state(reports: list[str]) -> None:
-    from dragoman.errors import BadUsage
-
-    states, _ = states_among(reports)
-    if states:
-        raise BadUsage(f"{states[0]} is no file but a state, and this command has those it takes already")
+SummaryForm = Annotated[
+    SummaryFormat, typer.Option("--format", "-f", help="The summary for a person or a program.")
+]
+ColumnMap = Annotated[
+    str | None,
+    typer.Option(
+        "--map",
+        metavar="FIELD=COLUMN,...",
+        help="Columns of a table: text, title, published, address, outlet.",
+    ),
+]
+ServedStore = Annotated[
+    str,
+    typer.Option("--store", metavar="URL", help="The store: a file name, sqlite:///FILE, postgresql://..."),
+]
+IfSilent = Annotated[
+    str | None,
+    typer.Option(metavar="TIME", help="When it was published (ISO 8601), if the text does not say."),
+]
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """Who answers, a store or the records of files, and how many files could not be read."""
+def settings_of(
+    actors: Path | None,
+    model: str | None = None,
+    gate: bool = False,
+    reader: Readers | None = None,
+    cut: float | None = None,
+) -> Settings:
+    """Return the settings that options ask for. Raises LexiconError for a fault in the user's own actors: it
+    is told once, not for each report."""
+    from dragoman.lexicon.user_actors import actor_tables
+    from dragoman.settings import DEFAULT, Settings
 
-    views: Account | Store
-    failed: int
-
-
-def _gathered(sources: list[str], published: str | None) -> tuple[list[Record], int]:
-    """Return the records of every source and how many failures there were, each told on standard error.
-
-    Ends with exit code 2 when none could be read.
-    """
-    from dragoman.cli import BAD
-    from dragoman.cli.reading import Failures, Options, each_record, records_of
-    from dragoman.settings import DEFAULT
-
-    options, failures = Options(published, None, None, DEFAULT), Failures()
-    records = list(each_record(sources, lambda source: records_of(source, options), failures))
-    if failures.sources == len(sources):
-        raise typer.Exit(BAD)
-    return records, failures.sources + failures.records
-
-
-def show(
-    rows: Sequence[Any], form: ViewFormat, layout: Layout[Any], failed: int, nothing: str, below: int = 0
-) -> None:
-    """Print a view; exit code 1 when there is nothing in it or a source failed.
-
-    `below` is how many stories were left out as not sure enough: that is told on standard error.
-    """
-    from dragoman.cli import DONE, PARTLY, complain
-    from dragoman.render.views import write_rows
-
-    if below:
-        complain(
-            f"{below:,} less sure {'story is' if below == 1 else 'stories are'} left out (--all shows all)"
-        )
-    if not rows:
-        complain(nothing)
-        raise typer.Exit(PARTLY)
-    write_rows(rows, form.value, sys.stdout, layout)
-    raise typer.Exit(PARTLY if failed else DONE)
+    actor_tables(actors)
+    return Settings(
+        model=model or DEFAULT.model,
+        actors=str(actors) if actors else None,
+        gate=gate,
+        reader=DEFAULT.reader if reader is None else reader.value,
+        cut=cut,
+    )
 
 
 class RowFormat(StrEnum):

@@ -46,8 +46,8 @@ def positions(
       dragoman positions China readouts/*.html
       dragoman positions any --store dragoman.db --since 2023-02 --format csv
     """
-    from dragoman.cli.options import bounds, code_of, opened, show, states_among
-    from dragoman.query.asked import issues_of
+    from dragoman.cli.answering import opened, show, states_among
+    from dragoman.query.asked import bounds, code_of, issues_of
     from dragoman.render.views import positions_layout
 
     more, reports = states_among(others)
@@ -55,7 +55,7 @@ def positions(
     states = tuple(dict.fromkeys(code for code in codes if code)) if None not in codes else ()
     wanted = issues_of(issue)
     first, last = bounds(since, until)
-    with opened(reports, store, published) as told:
-        rows = told.views.drift(*states, issues=wanted, since=first, until=last)
-        nothing = f"no position of {' and '.join(states) or 'any state'} found in {told.views.name}"
-        show(rows, format, positions_layout(states), told.failed, nothing)
+    with opened(reports, store, published) as answering:
+        rows = answering.views.drift(*states, issues=wanted, since=first, until=last)
+        nothing = f"no position of {' and '.join(states) or 'any state'} found in {answering.views.name}"
+        show(rows, format, positions_layout(states), answering.failed, nothing)

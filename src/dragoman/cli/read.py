@@ -7,7 +7,17 @@ from typing import Annotated
 
 import typer
 
-from dragoman.cli.options import Cut, Model, Output, OwnActors, Patience, Reader, Readers
+from dragoman.cli.options import (
+    Cut,
+    IfSilent,
+    Model,
+    Output,
+    OwnActors,
+    Patience,
+    Reader,
+    Readers,
+    settings_of,
+)
 
 
 class Format(StrEnum):
@@ -28,10 +38,7 @@ def read(
         Format,
         typer.Option("--format", "-f", help="Tables for a person; JSON, JSON lines or a Markdown brief."),
     ] = Format.table,
-    published: Annotated[
-        str | None,
-        typer.Option(metavar="TIME", help="When it was published (ISO 8601), if the text does not say."),
-    ] = None,
+    published: IfSilent = None,
     outlet: Annotated[
         str | None, typer.Option(metavar="NAME", help="Who published it, if the text does not say.")
     ] = None,
@@ -63,15 +70,9 @@ def read(
       cat page.html | dragoman read - --published 2023-06-19 --outlet "The Daily"
       dragoman read report.html --explain-gate
     """
-    from dragoman.cli.reading import Options, explain_gates, print_records
-    from dragoman.lexicon.user_actors import actor_tables
-    from dragoman.settings import DEFAULT, Settings
+    from dragoman.cli.read_run import explain_gates, print_records
+    from dragoman.cli.records import Options
 
-    actor_tables(actors)  # a fault in it is told once, not for each report
-    settings = Settings(
-        model=model or DEFAULT.model, actors=str(actors) if actors else None, gate=gate,
-        reader=reader.value, cut=cut,
-    )  # fmt: skip
-    options = Options(published, outlet, title, settings, timeout)
+    options = Options(published, outlet, title, settings_of(actors, model, gate, reader, cut), timeout)
     print_all = explain_gates if explain_gate else print_records
     raise typer.Exit(print_all(reports, format.value, output, options))

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from dragoman.cli.options import SummaryForm, SummaryFormat, print_json
 
 if TYPE_CHECKING:
     from dragoman.store.salvage import Salvaged
 
 _MOST_TOLD = 20
-
-
-class Format(StrEnum):
-    """How the summary is printed."""
-
-    table = "table"
-    json = "json"
 
 
 def salvage(
@@ -27,9 +21,7 @@ def salvage(
     new_store: Annotated[
         str, typer.Argument(metavar="NEW_STORE", help="A store that is not there yet, or is empty.")
     ],
-    format: Annotated[
-        Format, typer.Option("--format", "-f", help="The summary for a person or a program.")
-    ] = Format.table,
+    format: SummaryForm = SummaryFormat.table,
 ) -> None:
     """Copy what is whole in a damaged STORE into a NEW_STORE.
 
@@ -43,14 +35,13 @@ def salvage(
       dragoman salvage dragoman.db new.db
     """
     from dragoman.cli import DONE, PARTLY
-    from dragoman.cli.options import print_json
     from dragoman.cli.progress import Tally
     from dragoman.store.salvage import salvage_store
 
     with Tally() as tally:
         done = salvage_store(store, new_store, tally.count)
-    if format is Format.json:
-        left = {kind: [one._asdict() for one in problems] for kind, problems in done.left.items()}
+    if format is SummaryFormat.json:
+        left = {kind: [problem._asdict() for problem in problems] for kind, problems in done.left.items()}
         print_json({"store": new_store, **_copied(done), "left": left})
     else:
         _text(new_store, done)
@@ -73,7 +64,7 @@ def _text(name: str, done: Salvaged) -> None:
         left = len(done.left.get(kind, ()))
         typer.echo(f"  {kind:<12}{count:>9,} copied" + (f", {left:,} left" if left else ""))
     for kind, problems in done.left.items():
-        for one in problems[:_MOST_TOLD]:
-            complain(f"left: {one.where}: {one.what}")
+        for problem in problems[:_MOST_TOLD]:
+            complain(f"left: {problem.where}: {problem.what}")
         if len(problems) > _MOST_TOLD:
             complain(f"left: {len(problems) - _MOST_TOLD:,} {kind} more (--format json names all)")

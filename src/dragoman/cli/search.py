@@ -59,16 +59,14 @@ def search(
       dragoman search '"military channels" -trade' --since 2023-02 --newest
       dragoman search --field words "core interests" --format jsonl
     """
-    from dragoman.cli.options import bounds, show
-    from dragoman.cli.stores import store_of
-    from dragoman.query.asked import days_of, issues_of
+    from dragoman.cli.answering import open_store, show
+    from dragoman.query.asked import bounds, days_of, issues_of
     from dragoman.render.views import search_layout
-    from dragoman.store import Store
 
     first, after = days_of(*bounds(since, until))
     query = " ".join(words)
     issues_of([issue] if issue is not None else None)
-    with Store.open(store_of(None, store) or "", create=False) as kept:
+    with open_store(store) as kept:
         page = kept.search(
             query, field=field.value, issue=issue, outlet=outlet, newest=newest, limit=limit,
             since=first, until=after,

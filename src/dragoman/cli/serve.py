@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from dragoman.cli.options import ServedStore
+
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
@@ -20,9 +22,7 @@ _SHORTEST_TOKEN = 12
 
 
 def serve(
-    store: Annotated[
-        str, typer.Option(metavar="URL", help="The store: a file name, sqlite:///FILE, postgresql://...")
-    ] = "sqlite:///dragoman.db",
+    store: ServedStore = "sqlite:///dragoman.db",
     host: Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 for other machines too.")] = (
         "127.0.0.1"
     ),

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dragoman.cli.options import OwnActors, Published, Reports, StoreAt
+from dragoman.cli.options import OwnActors, Published, Reports, StoreAt, settings_of
 
 if TYPE_CHECKING:
-    from dragoman.cli.reading import Failures, Options
+    from dragoman.cli.records import Failures, Options
     from dragoman.render.statement_list import ListWriter, StatementFilter
 
 
@@ -70,13 +70,10 @@ def statements(
       dragoman statements --state CHN --since 2023-02
     """
     from dragoman.cli import BAD, DONE, PARTLY, complain
-    from dragoman.cli.options import bounds
-    from dragoman.cli.reading import Failures, Options
-    from dragoman.cli.stores import store_of
-    from dragoman.lexicon.user_actors import actor_tables
-    from dragoman.query.asked import issues_of, speaker_state
+    from dragoman.cli.answering import store_of
+    from dragoman.cli.records import Failures, Options
+    from dragoman.query.asked import bounds, issues_of, speaker_state
     from dragoman.render.statement_list import ListWriter, StatementFilter
-    from dragoman.settings import Settings
 
     wanted = StatementFilter(
         speaker,
@@ -86,8 +83,7 @@ def statements(
         force,
         *bounds(since, until),
     )
-    actor_tables(actors)
-    options = Options(published, None, None, Settings(actors=str(actors) if actors else None))
+    options = Options(published, None, None, settings_of(actors))
     writer = ListWriter(sys.stdout, format.value)
     failures = Failures()
     kept, sources = store_of(reports, store), reports or []
@@ -120,10 +116,10 @@ def _list(
     sources: list[str], options: Options, wanted: StatementFilter, writer: ListWriter, failures: Failures
 ) -> int:
     """Write what is wanted of every source, count in `failures` what could not be read; return the count."""
-    from dragoman.cli.reading import each_record, records_of
+    from dragoman.cli.records import each_record, records_of
 
     count = 0
-    for record in each_record(sources, lambda one: records_of(one, options), failures, printing=True):
+    for record in each_record(sources, lambda source: records_of(source, options), failures, printing=True):
         found = wanted.matching(record)
         writer.write(record, found)
         count += len(found)

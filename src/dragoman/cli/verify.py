@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from dragoman.cli.stores import MOST_TOLD, Checked, check_store, is_store
+from dragoman.cli.answering import MOST_TOLD, is_store
+
+
+@dataclass(slots=True)
+class Checked:
+    """How many records (of a store, versions) and spans were checked, how many problems they have, and how
+    much was no record."""
+
+    checked: int = 0
+    spans: int = 0
+    wrong: int = 0
+    unreadable: int = 0
 
 
 def verify(
@@ -37,14 +49,14 @@ def verify(
       dragoman verify dragoman.db
     """
     from dragoman.cli import BAD, PARTLY, complain
-    from dragoman.cli.reading import report_bytes
+    from dragoman.cli.records import report_bytes
     from dragoman.errors import BadInput
 
     raw, done = report_bytes(report) if report else None, Checked()
     for name in records:
         try:
             if is_store(name):
-                check_store(name, done)
+                _check_store(name, done)
             else:
                 _check_records(name, report, raw, done)
         except BadInput as error:
@@ -64,7 +76,7 @@ def verify(
 def _check_records(name: str, report: Path | None, raw: bytes | None, done: Checked) -> None:
     """Check every record of a file, telling each problem; `raw` are the bytes that they must be of."""
     from dragoman.cli import complain
-    from dragoman.cli.reading import load
+    from dragoman.cli.records import load
     from dragoman.record.verify import is_of, problems, span_count
     from dragoman.sources.item import Refusal
 
@@ -82,3 +94,25 @@ def _check_records(name: str, report: Path | None, raw: bytes | None, done: Chec
         done.wrong += len(found)
         for problem in found:
             complain(f"{where}: {problem}")
+
+
+def _check_store(name: str, done: Checked) -> None:
+    """Check a whole store, telling each problem, of very many the first hundred, and what to do."""
+    from dragoman.cli import complain
+    from dragoman.cli.progress import Tally
+    from dragoman.store import Store
+
+    told = 0
+    with Store.open(name, create=False) as store, Tally() as tally:
+        for batch in store.verify():
+            done.checked += batch.versions
+            done.spans += batch.spans
+            done.wrong += len(batch.problems)
+            tally.count(batch.versions)
+            for problem in batch.problems[: max(0, MOST_TOLD - told)]:
+                complain(f"{name}, {problem.where}: {problem.what}")
+            told += len(batch.problems)
+    if told:
+        complain(
+            f"{name} is damaged: `dragoman salvage {name} NEW_STORE` copies what is whole into a new store"
+        )

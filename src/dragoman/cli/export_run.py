@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dragoman.cli import BAD, DONE, PARTLY, complain
-from dragoman.cli.reading import Failures, each_record, records_of
-from dragoman.cli.reading import Options as Reading
-from dragoman.cli.stores import is_store
+from dragoman.cli.answering import is_store
+from dragoman.cli.records import Failures, each_record, records_of
+from dragoman.cli.records import Options as Reading
 from dragoman.errors import BadInput, BadUsage, StoreError
 from dragoman.merge.story import Judgement, Story
 from dragoman.query.asked import days_of

@@ -1,8 +1,7 @@
-"""Read sources one after another, reports or files of records: a failure is told and the rest goes on."""
+"""The records of the sources that a command names: a failure is told, and the rest goes on."""
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
@@ -12,24 +11,20 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
-import typer
-
 from dragoman.batch.this_process import TIMEOUT, in_time
-from dragoman.cli import BAD, DONE, PARTLY, complain, debugging
+from dragoman.cli import complain, debugging
+from dragoman.cli.answering import MOST_TOLD
 from dragoman.cli.progress import Progress
-from dragoman.cli.stores import MOST_TOLD
 from dragoman.errors import BadInput, BadUsage, DragomanError, StoreError, reason_of
 from dragoman.input_bytes import is_pipe, opened_file
 from dragoman.observing import quieten_others
-from dragoman.record import Record, Report
+from dragoman.record import Record
 from dragoman.record.encoding import decode
-from dragoman.render.record_formats import Writer
 from dragoman.settings import Settings
 from dragoman.sources.item import Refusal
 from dragoman.sources.item import attempt as attempt_row
 from dragoman.sources.report_tables import list_values
 from dragoman.sources.streams import beginning, bounded_lines, buffered
-from dragoman.stopping import Stopped, deferred, exit_code, interruptible
 
 LONGEST = 50_000_000
 """Bytes of a record: five times those of the longest report's."""
@@ -45,87 +40,6 @@ class Options:
     settings: Settings
     timeout: float = TIMEOUT
     """Seconds that a source may take."""
-
-
-def print_records(sources: list[str], form: str, output: Path | None, options: Options) -> int:
-    """Read `sources`, write their records in `form`, and return the exit code. A signal that asks to stop
-    ends this before the next source."""
-    one_input(sources)
-    read = failed = empty = 0
-    stopped = None
-    with deferred(), written(output) as out:
-        writer = Writer(out, form, several=len(sources) > 1)
-        try:
-            for record in _attempts(sources, options):
-                if isinstance(record, Failure):
-                    failed += 1
-                    complain(record.message)
-                else:
-                    read += 1
-                    rows = record.statements or record.events or record.positions or record.commitments
-                    empty += not rows
-                    writer.write(record)
-        except Stopped as stop:
-            stopped = stop.by
-            complain(f"stopped by {stopped.name}; {read:,} of {len(sources):,} reports were read and written")
-        writer.close()
-        if not read:
-            raise typer.Exit(BAD)  # leaves no file behind
-    if stopped is not None:
-        return exit_code(stopped)
-    if empty == read:
-        complain("nothing found: no events, statements, positions or commitments between states")
-        return PARTLY
-    return PARTLY if failed else DONE
-
-
-def _attempts(sources: Sequence[str], options: Options) -> Iterator[Record | Failure]:
-    """Yield what becomes of each source, a bar on the screen while it is read."""
-    with Progress(len(sources)) as progress:
-        for source in sources:
-            progress.start(source)
-            try:
-                with interruptible():
-                    record = attempt(source, options)
-            finally:
-                progress.done()
-            yield record
-
-
-def explain_gates(sources: list[str], form: str, output: Path | None, options: Options) -> int:
-    """Print what the gate sees in each source and decides, as table, json or jsonl; return the exit code."""
-    one_input(sources)
-    if form == "md":
-        raise BadUsage("--explain-gate has the formats table, json and jsonl")
-    failed, told = 0, []
-    with written(output) as out:
-        for source in sources:
-            try:
-                report = in_time(options.timeout, _report, _content(source, options), options)
-            except Exception as error:
-                if debugging() and not isinstance(error, DragomanError):
-                    raise
-                failed += 1
-                complain(f"{source}: {reason_of(error)}")
-                continue
-            told.append(_explained(report, form, out, options.settings))
-        if form == "json" and told:
-            out.write(json.dumps(told if len(sources) > 1 else told[0], ensure_ascii=False, indent=2) + "\n")
-    return DONE if not failed else BAD if failed == len(sources) else PARTLY
-
-
-def _explained(report: Report, form: str, out: TextIO, settings: Settings) -> dict[str, Any]:
-    from dragoman.readers.english.gate import judge
-    from dragoman.render.explain import print_verdict, verdict_as_data
-    from dragoman.render.terminal import console
-
-    verdict = judge(report, settings)
-    data = verdict_as_data(report, verdict)
-    if form == "table":
-        print_verdict(report, verdict, console(out))
-    elif form == "jsonl":
-        out.write(json.dumps(data, ensure_ascii=False) + "\n")
-    return data
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +60,7 @@ def attempt(source: str, options: Options) -> Record | Failure:
     """Return the record of one source, or what is wrong with it; nothing here ends the whole run."""
     name = "standard input" if source == "-" else source
     try:
-        return in_time(options.timeout, _read_record, _content(source, options), options)
+        return in_time(options.timeout, _read_record, content_of(source, options), options)
     except DragomanError as error:
         if debugging():
             raise
@@ -226,20 +140,14 @@ def records_of(source: str, options: Options) -> Iterator[Record | Refusal]:
 def _read_record(content: bytes | Path, options: Options) -> Record:
     from dragoman.pipeline import read
 
-    return read(content, **_given(options))
+    return read(content, **given_of(options))
 
 
-def _report(content: bytes | Path, options: Options) -> Report:
-    from dragoman.ingest import ingest
-
-    return ingest(content, **_given(options))
-
-
-def _given(options: Options) -> dict[str, Any]:
+def given_of(options: Options) -> dict[str, Any]:
     return {name: getattr(options, name) for name in ("published", "outlet", "title", "settings")}
 
 
-def _content(source: str, options: Options) -> bytes | Path:
+def content_of(source: str, options: Options) -> bytes | Path:
     most = options.settings.max_bytes
     if source == "-":
         return sys.stdin.buffer.read(most + 1)  # one more than is allowed, so that it is refused
