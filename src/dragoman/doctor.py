@@ -128,10 +128,10 @@ def _learned() -> Iterator[Finding]:
 
 def _folder(name: str) -> Path | None:
     """Return the folder that holds the files of an installed pipeline package."""
-    found = util.find_spec(name) if name.isidentifier() else None
-    if found is None or found.origin is None:
+    spec = util.find_spec(name) if name.isidentifier() else None
+    if spec is None or spec.origin is None:
         return None
-    return next((file.parent for file in sorted(Path(found.origin).parent.glob("*/config.cfg"))), None)
+    return next((file.parent for file in sorted(Path(spec.origin).parent.glob("*/config.cfg"))), None)
 
 
 def _compared(name: str, folder: Path, pinned: list[PinnedFile]) -> Finding:

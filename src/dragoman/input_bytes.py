@@ -87,5 +87,5 @@ def wide(head: bytes) -> Wide | None:
 
 def widely_decoded(data: bytes) -> str | None:
     """Return the text of bytes in UTF-16 or UTF-32, None for others."""
-    found = wide(data[:SAMPLE])
-    return data[found.mark :].decode(found.charset, "replace") if found else None
+    charset = wide(data[:SAMPLE])
+    return data[charset.mark :].decode(charset.charset, "replace") if charset else None

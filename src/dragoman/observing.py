@@ -52,9 +52,9 @@ def stage(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             try:
                 return function(*args, **kwargs)
             finally:
-                one = _spent.setdefault(name, Spent())
-                one.calls += 1
-                one.seconds += time.perf_counter() - start
+                taken = _spent.setdefault(name, Spent())
+                taken.calls += 1
+                taken.seconds += time.perf_counter() - start
 
         return run
 
@@ -63,12 +63,14 @@ def stage(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 def spent() -> dict[str, Spent]:
     """Return what each stage took in this process so far, in the order in which they first ran."""
-    return {name: Spent(one.calls, one.seconds) for name, one in _spent.items()}
+    return {name: Spent(taken.calls, taken.seconds) for name, taken in _spent.items()}
 
 
 def stages() -> dict[str, dict[str, float]]:
     """Return the same as plain numbers, for a line of the log."""
-    return {name: {"calls": one.calls, "seconds": round(one.seconds, 4)} for name, one in _spent.items()}
+    return {
+        name: {"calls": taken.calls, "seconds": round(taken.seconds, 4)} for name, taken in _spent.items()
+    }
 
 
 def log_to_stderr(form: str, level: str = "info") -> None:
@@ -155,7 +157,7 @@ class _Json(logging.Formatter):
     """One object a line: time (UTC, ISO 8601), level, process, event, and the fields given as `extra`."""
 
     def format(self, record: logging.LogRecord) -> str:
-        told = {
+        fields = {
             "time": _time(record),
             "level": record.levelname.lower(),
             "process": record.process,
@@ -163,5 +165,5 @@ class _Json(logging.Formatter):
             **_extra(record),
         }
         if record.exc_info:
-            told["error"] = self.formatException(record.exc_info)
-        return json.dumps(told, ensure_ascii=True, default=str)
+            fields["error"] = self.formatException(record.exc_info)
+        return json.dumps(fields, ensure_ascii=True, default=str)

@@ -92,8 +92,8 @@ class Folder:
     def listed(self, under: str = "") -> list[File]:
         if self._path.is_file():
             return [self._file(self._path)]
-        found = (self._file(path) for path in _below(self._path / under))
-        return sorted(found, key=lambda file: file.name)
+        files = (self._file(path) for path in _below(self._path / under))
+        return sorted(files, key=lambda file: file.name)
 
     @contextmanager
     def open(self, name: str) -> Iterator[BinaryIO]:
@@ -163,12 +163,12 @@ class Remote:
         self._system.invalidate_cache()
         root = f"{self._path}/{under}" if under else self._path
         try:
-            found = self._system.find(root, detail=True)
+            details = self._system.find(root, detail=True)
         except FileNotFoundError:
             return []
         except OSError as error:
             raise BadInput(f"{self.address} cannot be listed: {error}") from error
-        files = (File(self._name(path), int(row["size"]), _stamp(row)) for path, row in found.items())
+        files = (File(self._name(path), int(row["size"]), _stamp(row)) for path, row in details.items())
         return sorted((file for file in files if not _hidden(file.name)), key=lambda file: file.name)
 
     @contextmanager

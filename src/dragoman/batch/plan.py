@@ -112,8 +112,8 @@ def found_in(job: Job, part: Part) -> Iterator[Item | Refusal]:
 
 
 def _found(job: Job, file: File) -> Iterator[Item | Refusal]:
-    found = guarded(file.name, _opened(files_at(job.corpus), file, job.how))
-    yield from resolved(found, None, job.how)
+    items = guarded(file.name, _opened(files_at(job.corpus), file, job.how))
+    yield from resolved(items, None, job.how)
 
 
 def _opened(files: Files, file: File, how: How) -> Stream:

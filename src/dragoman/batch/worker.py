@@ -260,5 +260,5 @@ def weight() -> int:
     """Return the memory that this process holds, in mebibytes; 0 where the system does not tell."""
     if not sys.platform.startswith("linux"):
         return 0
-    with open("/proc/self/statm", "rb") as told:  # noqa: PTH123 (read after every batch)
-        return int(told.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") // 2**20
+    with open("/proc/self/statm", "rb") as file:  # noqa: PTH123 (read after every batch)
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") // 2**20

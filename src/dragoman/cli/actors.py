@@ -81,8 +81,9 @@ def actors(
                 format,
                 f"{text}, {on}" if on else text,
                 ("name", "kind", "state", "office", "term", "why", "source"),
-                lambda one: (
-                    one.name, one.kind, one.state, one.office, _term(one), _why(one, on), one.source,
+                lambda actor: (
+                    actor.name, actor.kind, actor.state, actor.office, _term(actor), _why(actor, on),
+                    actor.source,
                 ),
             )  # fmt: skip
             return
@@ -94,7 +95,7 @@ def actors(
         format,
         "Actors",
         ("name", "kind", "state", "office", "named"),
-        lambda one: (one.name, one.kind, one.state, one.office, len(one.mentions)),
+        lambda actor: (actor.name, actor.kind, actor.state, actor.office, len(actor.mentions)),
     )
 
 
@@ -112,16 +113,16 @@ def _print(
     print_rows(rows, form, title, heads, cells)
 
 
-def _term(one: KnownActor) -> str:
-    if one.kind != "person":
+def _term(actor: KnownActor) -> str:
+    if actor.kind != "person":
         return ""
-    return f"{one.start or '?'} to {one.end or f'now (good until {one.good_until})'}"
+    return f"{actor.start or '?'} to {actor.end or f'now (good until {actor.good_until})'}"
 
 
-def _why(one: KnownActor, on: str | None) -> str:
-    if not one.members:
-        return one.why
-    return f"{one.why}; {len(one.members)} members{f' on {on}' if on else ''}"
+def _why(actor: KnownActor, on: str | None) -> str:
+    if not actor.members:
+        return actor.why
+    return f"{actor.why}; {len(actor.members)} members{f' on {on}' if on else ''}"
 
 
 def _check(path: Path, tables: ActorTables) -> None:

@@ -47,12 +47,12 @@ def run(
     quieten_others()
     log.info("started", extra={"store": url.rpartition("@")[2], "sources": sources, "workers": workers})
     summary, stopped = Summary(), None
-    told = _Told(json, summary)
-    with deferred(told.cut_short):
+    ending = _Told(json, summary)
+    with deferred(ending.cut_short):
         try:
             with interruptible():
                 store, meter = Store.open(url, write=True), Meter.of(sources)
-            told.store = store.name
+            ending.store = store.name
             add = partial(
                 add_items, store, summary=summary, again=again, settings=settings, workers=workers,
                 timeout=timeout,
@@ -62,10 +62,10 @@ def run(
                     _shown(add(part), summary, meter, tally)
                     tally.show("bringing the stories up to date")
                     store.merge()
-                    told.merged = summary.added
+                    ending.merged = summary.added
         except Stopped as stop:
             stopped = stop.by
-        told.tell(stopped)
+        ending.tell(stopped)
     if stopped is not None:
         return exit_code(stopped)
     refused = sum(summary.refused.values())
@@ -115,8 +115,8 @@ def _complain_last(message: str) -> None:
 def _shown(added: Generator[Item | Refusal], summary: Summary, meter: Meter, tally: Tally) -> None:
     """Have the bar follow what is added."""
     with closing(added):  # what is held is written before anything else, whatever happens here
-        for found in added:
-            tally.show(found.name)
+        for item in added:
+            tally.show(item.name)
             share = meter.read / meter.total if meter.total else None
             tally.tell(sum(summary.refused.values()), share)
 

@@ -47,15 +47,15 @@ def _measure(model: str | None) -> None:
     from dragoman.doctor import measure
     from dragoman.settings import DEFAULT, Settings
 
-    found = measure(Settings(model=model or DEFAULT.model))
-    typer.echo(f"a text of {found.words} words, in CPU time of one core:")
+    speed = measure(Settings(model=model or DEFAULT.model))
+    typer.echo(f"a text of {speed.words} words, in CPU time of one core:")
     typer.echo(
-        f"  the first reading   {found.loading * 1000:>7,.0f} ms, with the parser and lexicons to load"
+        f"  the first reading   {speed.loading * 1000:>7,.0f} ms, with the parser and lexicons to load"
     )
-    typer.echo(f"  bare parse          {found.parsing * 1000:>7,.0f} ms")
+    typer.echo(f"  bare parse          {speed.parsing * 1000:>7,.0f} ms")
     typer.echo(
-        f"  whole reading       {found.reading * 1000:>7,.0f} ms, {found.ratio:.2f} times the bare parse"
+        f"  whole reading       {speed.reading * 1000:>7,.0f} ms, {speed.ratio:.2f} times the bare parse"
     )
-    typer.echo(f"  words a second      {found.words / found.reading:>7,.0f}")
-    if found.memory is not None:
-        typer.echo(f"  memory at most      {found.memory / 2**20:>7,.0f} MiB")
+    typer.echo(f"  words a second      {speed.words / speed.reading:>7,.0f}")
+    if speed.memory is not None:
+        typer.echo(f"  memory at most      {speed.memory / 2**20:>7,.0f} MiB")

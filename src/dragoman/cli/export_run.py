@@ -81,11 +81,11 @@ class Export:
         """Return what was decided by hand in the stores; what cannot be opened is told later."""
         from dragoman.store import Store
 
-        found: list[Judgement] = []
+        judgements: list[Judgement] = []
         for url in self._urls:
             with suppress(StoreError, BadInput), Store.open(url, create=False) as store:
-                found += [kept.judgement for kept in store.judgements()]
-        return tuple(found)
+                judgements += [kept.judgement for kept in store.judgements()]
+        return tuple(judgements)
 
     def _stories(self) -> Iterator[Story] | None:
         """Return the stories of the one source that is a store, as it keeps them; None where they are to be
@@ -153,7 +153,7 @@ def _versions(store: Store, wanted: RowFilter) -> Iterator[str]:
         partial(store.commitments, parties=actors),
     ]
     for ask in asked:
-        yield from (one.origin.version for one in every(ask, **_times(wanted), limit=_PAGE))
+        yield from (found.origin.version for found in every(ask, **_times(wanted), limit=_PAGE))
 
 
 def _times(wanted: RowFilter) -> dict[str, str | None]:

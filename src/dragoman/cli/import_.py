@@ -72,11 +72,11 @@ def _read(path: Path, source: str, out: BinaryIO, tally: Tally, faults: _Faults)
     from dragoman.render.exchange.foreign import Fault, read_foreign
 
     try:
-        for found in read_foreign(path, source, tally):
-            if isinstance(found, Fault):
-                faults.take(found)
+        for event in read_foreign(path, source, tally):
+            if isinstance(event, Fault):
+                faults.take(event)
             else:
-                out.write(msgspec.json.encode(found) + b"\n")
+                out.write(msgspec.json.encode(event) + b"\n")
     except BadInput as error:
         complain(error)
         return False

@@ -122,31 +122,31 @@ def _list(store: Store, form: ViewFormat) -> None:
     from dragoman.cli.answering import show
     from dragoman.render.views import Layout
 
-    def line(one: KeptJudgement) -> dict[str, object]:
-        of = one.judgement
+    def line(kept: KeptJudgement) -> dict[str, object]:
+        of = kept.judgement
         return {
-            "number": one.number, "verdict": of.verdict, "row": of.first, "other": of.second,
+            "number": kept.number, "verdict": of.verdict, "row": of.first, "other": of.second,
             "field": of.field, "value": of.value, "by": of.by, "at": of.at, "reason": of.reason,
-            "undone": one.undone, "undone_by": one.undone_by, "undone_at": one.undone_at,
+            "undone": kept.undone, "undone_by": kept.undone_by, "undone_at": kept.undone_at,
         }  # fmt: skip
 
     layout: Layout[KeptJudgement] = Layout(
         "Decisions by hand",
         ("number", "decision", "row", "by", "when"),
-        lambda one: (
-            str(one.number), _says(one), one.judgement.first, one.judgement.by, one.judgement.at[:10],
+        lambda kept: (
+            str(kept.number), _says(kept), kept.judgement.first, kept.judgement.by, kept.judgement.at[:10],
         ),
-        lambda one: one.judgement.reason,
-        lambda one: f"{one.number}: {_says(one)} ({one.judgement.first})",
-        lambda one: iter((line(one),)),
+        lambda kept: kept.judgement.reason,
+        lambda kept: f"{kept.number}: {_says(kept)} ({kept.judgement.first})",
+        lambda kept: iter((line(kept),)),
     )  # fmt: skip
     rows = store.judgements(undone=True)
     show(rows, form, layout, 0, f"nobody has judged anything in {store.name}")
 
 
-def _says(one: KeptJudgement) -> str:
-    of = one.judgement
-    words = (of.verdict, of.field or of.second or "", of.value or "", "(taken back)" if one.undone else "")
+def _says(kept: KeptJudgement) -> str:
+    of = kept.judgement
+    words = (of.verdict, of.field or of.second or "", of.value or "", "(taken back)" if kept.undone else "")
     return " ".join(filter(None, words))
 
 

@@ -183,11 +183,11 @@ def text_of(argument: str) -> str:
     return text
 
 
-def print_json(told: object) -> None:
+def print_json(value: object) -> None:
     """Print data as JSON for a person to look through."""
     import msgspec
 
-    typer.echo(msgspec.json.format(msgspec.json.encode(told), indent=2).decode())
+    typer.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
 
 
 def print_rows(
@@ -200,14 +200,14 @@ def print_rows(
     """Print `rows` in `form`; ends with exit code 1 when there are none."""
     from dragoman.cli import PARTLY, complain
 
-    found = list(rows)
-    if not found:
+    listed = list(rows)
+    if not listed:
         complain("nothing found")
         raise typer.Exit(PARTLY)
     if form is RowFormat.jsonl:
         import msgspec
 
-        for row in found:
+        for row in listed:
             typer.echo(msgspec.json.encode(row).decode())
         return
     from dragoman.render.terminal import console, print_table
@@ -216,5 +216,5 @@ def print_rows(
         console(sys.stdout),
         title,
         heads,
-        [tuple("" if cell is None else str(cell) for cell in cells(row)) for row in found],
+        [tuple("" if cell is None else str(cell) for cell in cells(row)) for row in listed],
     )

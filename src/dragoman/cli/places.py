@@ -19,13 +19,13 @@ def places(text: Text, format: RowForm = RowFormat.table) -> None:
         format,
         "Places",
         ("words", "characters", "name", "kind", "country", "latitude", "longitude"),
-        lambda one: (
-            one.span.quote,
-            f"{one.span.start}-{one.span.end}",
-            one.name,
-            one.kind,
-            one.country,
-            one.latitude,
-            one.longitude,
+        lambda place: (
+            place.span.quote,
+            f"{place.span.start}-{place.span.end}",
+            place.name,
+            place.kind,
+            place.country,
+            place.latitude,
+            place.longitude,
         ),
     )

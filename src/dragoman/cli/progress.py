@@ -93,13 +93,13 @@ class Tally(_Shown):
 
 def pace(count: int, seconds: float, aside: int, share: float | None) -> str:
     """Return how fast it goes, what was set aside and, once a hundredth is read, the time that is left."""
-    told = [f"{count / max(seconds, 0.1):,.1f} a second"]
+    parts = [f"{count / max(seconds, 0.1):,.1f} a second"]
     if aside:
-        told.append(f"{aside:,} set aside")
+        parts.append(f"{aside:,} set aside")
     if share and share > 0.01:
         left = timedelta(seconds=round(seconds / min(share, 1) - seconds))
-        told.append(f"{left} left")
-    return ", ".join(told)
+        parts.append(f"{left} left")
+    return ", ".join(parts)
 
 
 def _is_seen() -> bool:

@@ -37,22 +37,22 @@ def quotes(
     from dragoman.render import words
 
     said = text_of(text)
-    found = in_time(TIMEOUT, find, said)
-    if format is QuoteFormat.annotation and found:
+    statements = in_time(TIMEOUT, find, said)
+    if format is QuoteFormat.annotation and statements:
         from dragoman.render.exchange.web_annotations import annotation_page, statement_annotation
 
-        page = annotation_page(statement_annotation(one, said) for one in found)
+        page = annotation_page(statement_annotation(statement, said) for statement in statements)
         print_json(page)
         return
     print_rows(
-        found,
+        statements,
         RowFormat.table if format is QuoteFormat.table else RowFormat.jsonl,
         "Quotes",
         ("speaker", "cue", "kind", "content"),
-        lambda one: (
-            one.speaker,
-            one.cue.quote if one.cue else None,
-            one.kind,
-            words.quoted(one.content or one.evidence),
+        lambda statement: (
+            statement.speaker,
+            statement.cue.quote if statement.cue else None,
+            statement.kind,
+            words.quoted(statement.content or statement.evidence),
         ),
     )

@@ -70,7 +70,7 @@ def explain_gates(sources: list[str], form: str, output: Path | None, options: O
     one_input(sources)
     if form == "md":
         raise BadUsage("--explain-gate has the formats table, json and jsonl")
-    failed, told = 0, []
+    failed, verdicts = 0, []
     with written(output) as out:
         for source in sources:
             try:
@@ -81,9 +81,11 @@ def explain_gates(sources: list[str], form: str, output: Path | None, options: O
                 failed += 1
                 complain(f"{source}: {reason_of(error)}")
                 continue
-            told.append(_explained(report, form, out, options.settings))
-        if form == "json" and told:
-            out.write(json.dumps(told if len(sources) > 1 else told[0], ensure_ascii=False, indent=2) + "\n")
+            verdicts.append(_explained(report, form, out, options.settings))
+        if form == "json" and verdicts:
+            out.write(
+                json.dumps(verdicts if len(sources) > 1 else verdicts[0], ensure_ascii=False, indent=2) + "\n"
+            )
     return DONE if not failed else BAD if failed == len(sources) else PARTLY
 
 

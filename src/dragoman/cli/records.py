@@ -97,15 +97,15 @@ def each_record(
             progress.start(source)
             refused = taken = 0
             try:
-                for found in read(source):
-                    if printing or isinstance(found, Refusal):
+                for record in read(source):
+                    if printing or isinstance(record, Refusal):
                         progress.pause()
-                    if isinstance(found, Refusal):
+                    if isinstance(record, Refusal):
                         refused += 1
-                        _tell(found, refused)
+                        _tell(record, refused)
                     else:
                         taken += 1
-                        yield found
+                        yield record
             except (BadInput, StoreError) as error:
                 progress.pause()
                 failures.sources += 1

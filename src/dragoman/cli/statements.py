@@ -88,15 +88,15 @@ def statements(
     failures = Failures()
     kept, sources = store_of(reports, store), reports or []
     if kept:
-        found = _kept(kept, wanted, writer)
+        count = _kept(kept, wanted, writer)
     else:
-        found = _list(sources, options, wanted, writer, failures)
+        count = _list(sources, options, wanted, writer, failures)
         if failures.sources == len(sources):
             raise typer.Exit(BAD)
     writer.close()
-    if not found:
+    if not count:
         complain("no such statement found")
-    raise typer.Exit(DONE if found and not failures else PARTLY)
+    raise typer.Exit(DONE if count and not failures else PARTLY)
 
 
 def _kept(url: str, wanted: StatementFilter, writer: ListWriter) -> int:
@@ -120,9 +120,9 @@ def _list(
 
     count = 0
     for record in each_record(sources, lambda source: records_of(source, options), failures, printing=True):
-        found = wanted.matching(record)
-        writer.write(record, found)
-        count += len(found)
+        matching = wanted.matching(record)
+        writer.write(record, matching)
+        count += len(matching)
     return count
 
 

@@ -32,5 +32,11 @@ def times(
         format,
         "Times",
         ("words", "characters", "kind", "value", "precision"),
-        lambda one: (one.span.quote, f"{one.span.start}-{one.span.end}", one.kind, one.value, one.precision),
+        lambda timex: (
+            timex.span.quote,
+            f"{timex.span.start}-{timex.span.end}",
+            timex.kind,
+            timex.value,
+            timex.precision,
+        ),
     )

@@ -65,8 +65,8 @@ def verify(
     if done.unreadable > MOST_TOLD:
         complain(f"{done.unreadable - MOST_TOLD:,} more are no records")
     if not quiet or done.wrong:
-        told = f"{done.wrong} problems" if done.wrong else "all read back from their reports"
-        typer.echo(f"{done.spans} spans in {done.checked} records: {told}")
+        outcome = f"{done.wrong} problems" if done.wrong else "all read back from their reports"
+        typer.echo(f"{done.spans} spans in {done.checked} records: {outcome}")
     if done.wrong or (done.unreadable and done.checked):
         raise typer.Exit(PARTLY)
     if done.unreadable:
@@ -88,11 +88,11 @@ def _check_records(name: str, report: Path | None, raw: bytes | None, done: Chec
             continue
         where, record = loaded
         done.checked, done.spans = done.checked + 1, done.spans + span_count(record)
-        found = problems(record)
+        faults = problems(record)
         if raw is not None and not is_of(record, raw):
-            found.append(f"not read from {report}: its SHA-256 is another")
-        done.wrong += len(found)
-        for problem in found:
+            faults.append(f"not read from {report}: its SHA-256 is another")
+        done.wrong += len(faults)
+        for problem in faults:
             complain(f"{where}: {problem}")
 
 
@@ -102,17 +102,17 @@ def _check_store(name: str, done: Checked) -> None:
     from dragoman.cli.progress import Tally
     from dragoman.store import Store
 
-    told = 0
+    told_so_far = 0
     with Store.open(name, create=False) as store, Tally() as tally:
         for batch in store.verify():
             done.checked += batch.versions
             done.spans += batch.spans
             done.wrong += len(batch.problems)
             tally.count(batch.versions)
-            for problem in batch.problems[: max(0, MOST_TOLD - told)]:
+            for problem in batch.problems[: max(0, MOST_TOLD - told_so_far)]:
                 complain(f"{name}, {problem.where}: {problem.what}")
-            told += len(batch.problems)
-    if told:
+            told_so_far += len(batch.problems)
+    if told_so_far:
         complain(
             f"{name} is damaged: `dragoman salvage {name} NEW_STORE` copies what is whole into a new store"
         )

@@ -65,12 +65,12 @@ def score_events(read: Sequence[EventRow], gold: Sequence[EventRow], text: Text)
 
 
 def _overlaps(read: Sequence[EventRow], gold: Sequence[EventRow], text: Text) -> dict[Pair, Overlap]:
-    found = {
+    overlaps = {
         (our, their): text.overlap(event.evidence, other.mentions, RULE)
         for our, event in enumerate(read)
         for their, other in enumerate(gold)
     }
-    return {pair: overlap for pair, overlap in found.items() if overlap.of_shorter > 0}
+    return {pair: overlap for pair, overlap in overlaps.items() if overlap.of_shorter > 0}
 
 
 def _paired(
@@ -231,9 +231,9 @@ def _by_type(
 def _confusions(
     read: Sequence[EventRow], gold: Sequence[EventRow], detected: Sequence[Pair]
 ) -> dict[tuple[str, str], int]:
-    found: dict[tuple[str, str], int] = {}
+    confusions: dict[tuple[str, str], int] = {}
     for our, their in detected:
         pair: tuple[str, str] = (gold[their].type, read[our].type)
         if pair[0] != pair[1]:
-            found[pair] = found.get(pair, 0) + 1
-    return found
+            confusions[pair] = confusions.get(pair, 0) + 1
+    return confusions

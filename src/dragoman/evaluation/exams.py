@@ -85,9 +85,9 @@ def _exam(folder: Path, id: str, gold_path: Path) -> Exam:
     text_path = folder / "texts" / f"{id}.json"
     raw_text, raw_gold = _bytes(text_path), _bytes(gold_path)
     given, gold = _given(raw_text, text_path), decode_rows(raw_gold, str(gold_path))
-    if found := list(flaws(gold, given.text)):
-        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-        raise EvaluationError(f"{gold_path}: {found[0]}{more}")
+    if faults := list(flaws(gold, given.text)):
+        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+        raise EvaluationError(f"{gold_path}: {faults[0]}{more}")
     page = _page(folder, given, text_path)
     parts = (id.encode(), raw_text, raw_gold, page.read_bytes() if page else b"")
     digest = hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()

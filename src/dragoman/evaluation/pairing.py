@@ -84,12 +84,12 @@ class Text:
 
 
 def _exact(text: str, words: str) -> tuple[Range, ...]:
-    found: list[Range] = []
+    ranges: list[Range] = []
     at = text.find(words)
-    while at >= 0 and len(found) < _MAX_PLACES:
-        found.append((at, at + len(words)))
+    while at >= 0 and len(ranges) < _MAX_PLACES:
+        ranges.append((at, at + len(words)))
         at = text.find(words, at + 1)
-    return tuple(found)
+    return tuple(ranges)
 
 
 def _spaced(text: str, words: str) -> tuple[Range, ...]:

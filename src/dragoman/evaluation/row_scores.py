@@ -89,7 +89,7 @@ def same_quote(quote: str | None, gold: StatementRow) -> bool:
     """Say whether a quotation is the gold's, or the longest or another long one in its evidence."""
     if not quote or not gold.quote:
         return False
-    inside = [words for found in _QUOTED.findall(gold.evidence) if (words := _bare(found))]
+    inside = [words for quoted in _QUOTED.findall(gold.evidence) if (words := _bare(quoted))]
     good = {words for words in inside if len(words.split()) >= _LONG_QUOTE}
     return _bare(quote) in {_bare(gold.quote), max(inside, key=len, default=""), *good}
 
@@ -165,9 +165,9 @@ def _as_metadata(report: Report, gold: Metadata) -> Metadata:
 def _facts(metadata: Metadata) -> Iterator[tuple[str, str]]:
     for field in fields(metadata):
         value = getattr(metadata, field.name)
-        for one in value if isinstance(value, tuple) else (value,):
-            if one is not None:
-                words = _words(one)
+        for item in value if isinstance(value, tuple) else (value,):
+            if item is not None:
+                words = _words(item)
                 yield field.name, _instant(words) if field.name in _INSTANTS else words
 
 

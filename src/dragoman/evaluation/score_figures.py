@@ -96,8 +96,8 @@ class Figure:
 def total(counts: Iterable[Mapping[str, float]]) -> Counts:
     """Return the sum of the counts of several texts."""
     summed: Counts = {}
-    for one in counts:
-        for key, number in one.items():
+    for text_counts in counts:
+        for key, number in text_counts.items():
             summed[key] = summed.get(key, 0) + number
     return summed
 
@@ -141,7 +141,7 @@ def _resampled(counts: Sequence[Mapping[str, float]], resamples: int) -> Iterabl
     """Yield the total of as many texts as there are, drawn with replacement; the same draws every time."""
     draw = random.Random(0)
     keys = sorted(set().union(*counts))
-    columns = {key: [one.get(key, 0) for one in counts] for key in keys}
+    columns = {key: [text_counts.get(key, 0) for text_counts in counts] for key in keys}
     numbers = range(len(counts))
     for _ in range(resamples):
         drawn = Counter(draw.choice(numbers) for _ in numbers).items()

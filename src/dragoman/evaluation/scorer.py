@@ -95,9 +95,9 @@ def _row_faults(
     pairs: Sequence[Pair],
     line: Callable[[Row], str],
 ) -> Iterator[Fault]:
-    found, right = {their for _, their in pairs}, {our for our, _ in pairs}
+    paired_gold, right = {their for _, their in pairs}, {our for our, _ in pairs}
     for index, row in enumerate(gold):
-        if index not in found:
+        if index not in paired_gold:
             yield Fault(text, name, "missed", None, line(row), None, row.evidence)
     for index, row in enumerate(read):
         if index not in right:
@@ -150,8 +150,8 @@ def score_text(read: Rows, gold: Rows, text: str, *, id: str = "", group: str = 
     statements = score_statements(read.statements, gold.statements, places)
     positions = score_positions(read.positions, gold.positions, places)
     counts = total([events.counts, statements.counts, positions.counts])
-    found = tuple(faults(id, read, gold, events, statements, positions))
-    return TextScore(id, group, counts, events, statements, positions, found)
+    all_faults = tuple(faults(id, read, gold, events, statements, positions))
+    return TextScore(id, group, counts, events, statements, positions, all_faults)
 
 
 def score(texts: Sequence[TextScore], *, resamples: int = RESAMPLES) -> Scores:

@@ -37,16 +37,16 @@ def same_speaker(left: str | None, right: str | None) -> bool:
         return False
     if len(ours) > max(2, len(theirs)) or len(theirs) > max(2, len(ours) + 1):
         return False
-    return any(same_name(one, other) for one in ours for other in theirs)
+    return any(same_name(our_name, other) for our_name in ours for other in theirs)
 
 
 @lru_cache(maxsize=50_000)
 def same_name(left: str, right: str) -> bool:
     """Say whether two single names name the same person or the same office."""
-    one, other = parse_name(left), parse_name(right)
-    if not one.words or not other.words or one.is_office != other.is_office:
+    left_name, other = parse_name(left), parse_name(right)
+    if not left_name.words or not other.words or left_name.is_office != other.is_office:
         return False
-    return _same_office(one, other) if one.is_office else _same_person(one, other)
+    return _same_office(left_name, other) if left_name.is_office else _same_person(left_name, other)
 
 
 def same_place(left: str, right: str) -> bool:
@@ -115,9 +115,9 @@ def _is_common(word: str) -> bool:
     return word in known.states or word in known.heads or word in known.qualifiers
 
 
-def _same_office(one: Name, other: Name) -> bool:
+def _same_office(left: Name, other: Name) -> bool:
     known = scoring_words()
-    ours, theirs = (set(name.words) - known.unspecific for name in (one, other))
+    ours, theirs = (set(name.words) - known.unspecific for name in (left, other))
     our_states, their_states = ours & known.states, theirs & known.states
     if our_states and their_states and our_states != their_states:
         return False
@@ -125,9 +125,9 @@ def _same_office(one: Name, other: Name) -> bool:
     return same and bool(ours - known.states or our_states & their_states)
 
 
-def _same_person(one: Name, other: Name) -> bool:
-    ours, theirs = set(one.words), set(other.words)
+def _same_person(left: Name, other: Name) -> bool:
+    ours, theirs = set(left.words), set(other.words)
     if (ours <= theirs or theirs <= ours) and len(ours ^ theirs) <= 2:
         return True
-    short = len(one.words) <= 4 and len(other.words) <= 4
-    return short and one.words[-1] == other.words[-1] and one.words[0][0] == other.words[0][0]
+    short = len(left.words) <= 4 and len(other.words) <= 4
+    return short and left.words[-1] == other.words[-1] and left.words[0][0] == other.words[0][0]

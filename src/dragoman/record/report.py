@@ -33,9 +33,9 @@ class Span:
     def verify(self, text: str) -> None:
         """Raise EvidenceMismatch unless the span reads back from `text`."""
         if not (0 <= self.start < self.end <= len(text)) or text[self.start : self.end] != self.quote:
-            found = text[max(0, self.start) : max(0, self.end)]
+            words = text[max(0, self.start) : max(0, self.end)]
             raise EvidenceMismatch(
-                f"characters {self.start}-{self.end} of report {self.report or '?'} read {found[:60]!r}, "
+                f"characters {self.start}-{self.end} of report {self.report or '?'} read {words[:60]!r}, "
                 f"the record says {self.quote[:60]!r}"
             )
 

@@ -337,9 +337,9 @@ class Record(InNotebook):
 
 def spans(row: object) -> Iterator[Span]:
     """Yield every span inside a row or record, in the order of its fields."""
-    found: list[Span] = []
-    _collect(row, found)
-    return iter(found)
+    collected: list[Span] = []
+    _collect(row, collected)
+    return iter(collected)
 
 
 def _collect(row: Any, found: list[Span]) -> None:

@@ -169,11 +169,11 @@ def _store(
     yield _table("Pairs with the most stories", ("pair", "stories"), busiest)
     reports = [
         (
-            _text(found.day),
-            _text(found.origin.outlet or ""),
-            _linked(words.heading(found.row), found.row.address),
+            _text(report.day),
+            _text(report.origin.outlet or ""),
+            _linked(words.heading(report.row), report.row.address),
         )
-        for found in latest
+        for report in latest
     ]
     yield _table("Latest reports", ("day", "outlet", "title"), reports)
 

@@ -72,7 +72,7 @@ def matching_statements(store: Store, wanted: StatementFilter) -> Iterator[tuple
     _, until = days_of(None, wanted.until)
     issue = wanted.issues[0] if len(wanted.issues) == 1 else None
     ask = partial(store.statements, state=wanted.state, issue=issue, until=until, limit=1000)
-    for record in records_by_id(store, dict.fromkeys(found.origin.version for found in every(ask))):
+    for record in records_by_id(store, dict.fromkeys(statement.origin.version for statement in every(ask))):
         if statements := wanted.matching(record):
             yield record, statements
 

@@ -74,13 +74,13 @@ class _Among(FunctionElement[bool]):
 
 @compiles(_Among, "postgresql")
 def _any(condition: _Among, compiler: Any, **options: Any) -> str:
-    column, values = (compiler.process(one, **options) for one in condition.clauses)
+    column, values = (compiler.process(clause, **options) for clause in condition.clauses)
     return f"{column} = ANY ({values})"
 
 
 @compiles(_Among)
 def _listed(condition: _Among, compiler: Any, **options: Any) -> str:
-    column, values = (compiler.process(one, **options) for one in condition.clauses)
+    column, values = (compiler.process(clause, **options) for clause in condition.clauses)
     return f"{column} IN (SELECT value FROM json_each({values}))"
 
 

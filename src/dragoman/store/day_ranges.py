@@ -50,11 +50,11 @@ def instant(moment: str | None) -> str:
     if not moment:
         return ""
     try:
-        found = datetime.fromisoformat(moment)
+        parsed = datetime.fromisoformat(moment)
     except ValueError:
         return moment  # a year or a month: it sorts before its days
-    found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-    return found.isoformat(timespec="seconds").replace("+00:00", "Z")
+    parsed = parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+    return parsed.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def now() -> str:

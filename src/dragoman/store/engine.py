@@ -45,9 +45,9 @@ def address_of(url: str) -> URL:
     if address.drivername not in ("sqlite", "postgresql+psycopg"):
         raise BadUsage(f"{address.drivername} is no store; {EXPECTED}")
     if address.drivername == "sqlite" and ("?" in url or address.host):
-        found = "a host" if address.host else "options after '?'"
+        extra = "a host" if address.host else "options after '?'"
         raise BadUsage(
-            f"{url} has {found}, and a store in a file has none; "
+            f"{url} has {extra}, and a store in a file has none; "
             "where that is part of the file's name, give the name alone, or write %3F for '?'"
         )
     return address

@@ -53,26 +53,26 @@ def versions_checked(engine: Engine, numbers: list[int]) -> Check:
         with reading(engine) as connection:
             return check_versions(connection, numbers)
     except Exception as error:
-        told = damage(error)
+        fault = damage(error)
     if len(numbers) == 1:
-        wrong = [f"{one.where}: {one.what}" for one in _of_rows(engine, numbers[0])]
+        wrong = [f"{problem.where}: {problem.what}" for problem in _of_rows(engine, numbers[0])]
         name = _name(engine, numbers[0])
-        return Check(1, 0, [Problem(name, what) for what in wrong or [f"it {told}"]])
-    found = Check()
+        return Check(1, 0, [Problem(name, what) for what in wrong or [f"it {fault}"]])
+    check = Check()
     for number in numbers:
-        found.add(versions_checked(engine, [number]))
-    return found
+        check.add(versions_checked(engine, [number]))
+    return check
 
 
 def check_versions(connection: Connection, numbers: list[int]) -> Check:
     """Check some versions, given by their numbers in order. Raises whatever damaged rows give."""
-    found = Check()
+    check = Check()
     opening = kept_openings(connection, numbers)
     rows = _version_rows(connection, numbers)
     standing = _standing(connection, {row["report"] for row in rows.values()})
     for number, record in zip(numbers, records_of(connection, numbers), strict=True):
-        found.versions += 1
-        found.spans += span_count(record) + (number in opening)
+        check.versions += 1
+        check.spans += span_count(record) + (number in opening)
         wrong = list(_problems(connection, number, record))
         wrong += _wrong_columns(rows[number], record)
         if rows[number]["key"] is None:
@@ -82,8 +82,8 @@ def check_versions(connection: Connection, numbers: list[int]) -> Check:
         if number in opening and not opening[number].is_of(record.report):
             wrong.append("what it opens with is not in its text")
         where = f"version {rows[number]['id']}"
-        found.problems += [Problem(where, problem) for problem in wrong]
-    return found
+        check.problems += [Problem(where, problem) for problem in wrong]
+    return check
 
 
 def is_whole(engine: Engine, number: int) -> bool:
@@ -147,7 +147,7 @@ def _standing(connection: Connection, reports: set[int]) -> dict[int, tuple[str,
     versions: dict[int, list[Any]] = defaultdict(list)
     for row in connection.execute(asked):
         versions[row.report].append(row)
-    return {number: times for own in versions.values() for number, times in standing_times(own).items()}
+    return {number: times for rows in versions.values() for number, times in standing_times(rows).items()}
 
 
 def _of_rows(engine: Engine, number: int) -> Iterator[Problem]:
@@ -250,8 +250,8 @@ def _versions(engine: Engine) -> Iterator[Check]:
             with reading(engine) as connection:
                 numbers = list(connection.execute(asked.limit(_AT_ONCE)).scalars())
         except Exception as error:
-            where, told = f"table {_version.name}", damage(error)
-            yield Check(problems=[Problem(where, f"from row {last + 1} on it {told}")])
+            where, fault = f"table {_version.name}", damage(error)
+            yield Check(problems=[Problem(where, f"from row {last + 1} on it {fault}")])
             return
         if not numbers:
             return

@@ -89,12 +89,12 @@ def readable_rows(
             found: list[RowMapping | Problem] = list(rows)
             keys = [tuple(row[column.name] for column in key) for row in rows]
         except Exception as error:
-            told = damage(error)
+            fault = damage(error)
             try:
                 named = _rows(engine, select(*key).where(*where).order_by(*key))
             except Exception as error:
                 damage(error)
-                yield Problem(f"table {table.name}", f"from row {_shown(last or ['1'])} on it {told}")
+                yield Problem(f"table {table.name}", f"from row {_shown(last or ['1'])} on it {fault}")
                 return
             keys = [tuple(row.values()) for row in named]
             found = [_one(engine, table, one) for one in keys]

@@ -122,8 +122,12 @@ def page(
     """Return a page of `query`, which joins the tables of versions and reports; `row` makes each row of the
     `table`."""
     query = query.add_columns(*ORIGIN).where(*standing(paging.get("at")), *page_filters(paging, day))
-    found = page_of(connection, query, day, number, paging)
-    return Page(tuple(Found(row(one), one["filed"], origin_of(one)) for one in found), found.after, table)
+    rows = page_of(connection, query, day, number, paging)
+    return Page(
+        tuple(Found(row(found_row), found_row["filed"], origin_of(found_row)) for found_row in rows),
+        rows.after,
+        table,
+    )
 
 
 def page_of(
@@ -167,11 +171,11 @@ def page_token(after: str) -> tuple[str, int]:
     return day, int(number)
 
 
-def sliced(found: Sequence[Item], paging: Paging, table: str = "") -> Page[Item]:
+def sliced(items: Sequence[Item], paging: Paging, table: str = "") -> Page[Item]:
     """Return a page of what is known whole; its `after` is how many came before."""
     start, limit = sliced_from(paging.get("after")), max(1, min(paging.get("limit", 50), MOST))
-    shown = tuple(found[start : start + limit])
-    return Page(shown, str(start + limit) if start + limit < len(found) else None, table)
+    shown = tuple(items[start : start + limit])
+    return Page(shown, str(start + limit) if start + limit < len(items) else None, table)
 
 
 def sliced_from(after: str | None) -> int:

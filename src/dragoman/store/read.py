@@ -47,13 +47,15 @@ def records_with(kind: str, rows: Iterable[Row[Any]]) -> list[Record]:
     """Return the records of rows of a kind (with `OUTLINE`, in the order of their numbers): with these and
     nothing else, and of their reports only what is not the text."""
     reports: dict[int, Report] = {}
-    found: dict[int, list[Any]] = {}
+    rows_of_version: dict[int, list[Any]] = {}
     for row in rows:
-        if row.version not in found:
-            reports[row.version], found[row.version] = _outline_of(row), []
-        found[row.version].append(decoded(kind, row.body))
+        if row.version not in rows_of_version:
+            reports[row.version], rows_of_version[row.version] = _outline_of(row), []
+        rows_of_version[row.version].append(decoded(kind, row.body))
     field, _ = KINDS[kind]
-    parts: dict[int, dict[str, Any]] = {version: {field: tuple(own)} for version, own in found.items()}
+    parts: dict[int, dict[str, Any]] = {
+        version: {field: tuple(version_rows)} for version, version_rows in rows_of_version.items()
+    }
     return [Record(reports[version], **part) for version, part in parts.items()]
 
 
@@ -68,8 +70,8 @@ def records_of(connection: Connection, numbers: Sequence[int]) -> Iterator[Recor
     asides = _asides(connection, numbers)
     for version in versions:
         parts = {field: tuple(rows[kind].get(version["number"], ())) for kind, (field, _) in KINDS.items()}
-        found = Record(report_of(version), **parts, notes=_NOTES.decode(version["notes"]))
-        yield without(found, asides[version["number"]]) if version["number"] in asides else found
+        record = Record(report_of(version), **parts, notes=_NOTES.decode(version["notes"]))
+        yield without(record, asides[version["number"]]) if version["number"] in asides else record
 
 
 def _asides(connection: Connection, numbers: Sequence[int]) -> dict[int, list[Aside]]:
@@ -78,10 +80,10 @@ def _asides(connection: Connection, numbers: Sequence[int]) -> dict[int, list[As
     asked = select(row.c.version, row.c.aside).where(
         in_list(row.c.version, numbers), row.c.aside.is_not(None)
     )
-    found: dict[int, list[Aside]] = {}
+    asides: dict[int, list[Aside]] = {}
     for version, aside in connection.execute(asked.order_by(row.c.row, row.c.kind)):
-        found.setdefault(version, []).append(_ASIDE.decode(aside))
-    return found
+        asides.setdefault(version, []).append(_ASIDE.decode(aside))
+    return asides
 
 
 def without(record: Record, asides: Sequence[Aside]) -> Record:
@@ -108,12 +110,12 @@ def without(record: Record, asides: Sequence[Aside]) -> Record:
 def rows_by_version(connection: Connection, kind: str, numbers: Sequence[int]) -> dict[int, list[Any]]:
     """Return the rows of one kind by version, in their order."""
     table = schema.metadata.tables[kind]
-    found: dict[int, list[Any]] = {}
+    by_version: dict[int, list[Any]] = {}
     for some in batched(sorted(numbers), RANGES):
         asked = select(table.c.version, table.c.body).where(of_versions(table.c.number, some))
         for version, body in connection.execute(asked.order_by(in_order(table.c.number))):
-            found.setdefault(version, []).append(decoded(kind, body))
-    return found
+            by_version.setdefault(version, []).append(decoded(kind, body))
+    return by_version
 
 
 def record_of(connection: Connection, version: str) -> Record:

@@ -50,40 +50,40 @@ def first_number(version: int) -> int:
 
 def rows_of(record: Record, version: int) -> Rows:
     """Return the rows of `record` by table, in an order that foreign keys accept."""
-    found: Rows = {}
+    rows: Rows = {}
     filed = report_day(record.report.published_at)
     for kind, (field, _) in KINDS.items():
         of_kind = getattr(record, field)
         if len(of_kind) >> ROW_BITS:
             raise BadInput(f"{len(of_kind):,} {field} in one report; at most {1 << ROW_BITS:,} are kept")
         for number, row in enumerate(of_kind, first_number(version)):
-            put_row(found, kind, number, version, row, filed)
-    put_opening(found, record, version)
-    return found
+            put_row(rows, kind, number, version, row, filed)
+    put_opening(rows, record, version)
+    return rows
 
 
-def put_row(found: Rows, kind: str, number: int, version: int, row: Any, filed: str) -> None:
+def put_row(rows: Rows, kind: str, number: int, version: int, row: Any, filed: str) -> None:
     """Put a row, and what stands beside it, to those found; `filed` is the day of its report."""
     columns = _COLUMNS[kind](row, filed)
     body = msgspec.json.encode(row).decode()
-    found.setdefault(kind, []).append({"number": number, "version": version, **columns, "body": body})
+    rows.setdefault(kind, []).append({"number": number, "version": version, **columns, "body": body})
     for table, beside in _beside(kind, number, row, columns):
-        found.setdefault(table, []).append(beside)
+        rows.setdefault(table, []).append(beside)
     if kind in _WITH_SPANS:
-        found.setdefault("span", []).extend(_spans(kind, number, version, row))
+        rows.setdefault("span", []).extend(_spans(kind, number, version, row))
 
 
-def put_opening(found: Rows, record: Record, version: int) -> None:
+def put_opening(rows: Rows, record: Record, version: int) -> None:
     """Put what a report opens with, where it has an opening, to the rows found."""
-    for number, one in enumerate(openings([record]), first_number(version)):
-        day = report_day(one.published_at)
-        found.setdefault("opening", []).append({
-            "number": number, "version": version, "day": day, "states": " ".join(one.states),
-            "acts": msgspec.json.encode(one.acts).decode() if one.acts else None,
-            "start": one.span.start, "stop": one.span.end,
+    for number, opening in enumerate(openings([record]), first_number(version)):
+        day = report_day(opening.published_at)
+        rows.setdefault("opening", []).append({
+            "number": number, "version": version, "day": day, "states": " ".join(opening.states),
+            "acts": msgspec.json.encode(opening.acts).decode() if opening.acts else None,
+            "start": opening.span.start, "stop": opening.span.end,
         })  # fmt: skip
-        parties = ({"opening": number, "state": state, "day": day} for state in one.states)
-        found.setdefault("opening_party", []).extend(parties)
+        parties = ({"opening": number, "state": state, "day": day} for state in opening.states)
+        rows.setdefault("opening_party", []).extend(parties)
 
 
 def report_body(report: Report) -> str:
@@ -155,12 +155,12 @@ def _place(row: Place, _: str) -> Row:
 
 def _statement(row: Statement, filed: str) -> Row:
     dated = day_range(row.when)
-    told = dated[0] if dated and not "" < filed < dated[0] else filed  # nobody spoke after the report of it
+    day = dated[0] if dated and not "" < filed < dated[0] else filed  # nobody spoke after the report of it
     return {
         "id": row.id, "kind": row.kind, "speaker": row.speaker, "state": row.speaker_state,
         "office": row.speaker_office, "cue": row.cue_lemma, "polarity": row.polarity,
         "modality": row.modality, "channel": row.channel, "addressee": row.addressee_state,
-        "force": row.force, "day": told,
+        "force": row.force, "day": day,
         "words": " […] ".join(span.quote for span in row.content),
     }  # fmt: skip
 
@@ -233,10 +233,10 @@ class PreparedRecord(NamedTuple):
 
 def prepared_record(record: Record) -> PreparedRecord:
     """Return the rows of a record. Raises BadInput for one that cannot be trusted or kept."""
-    found = problems(record)
-    if found:
-        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-        raise BadInput(f"the record does not hold: {found[0]}{more}")
+    faults = problems(record)
+    if faults:
+        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+        raise BadInput(f"the record does not hold: {faults[0]}{more}")
     try:
         made = _made(record)
         record.report.text.encode()

@@ -73,16 +73,16 @@ def open_damaged(url: str, beside: str | None) -> Iterator[tuple[Engine, str]]:
 def version_numbers(engine: Engine) -> list[int]:
     """Return the numbers of the versions that may be there: those that are found from either end and by the
     rows of other tables, and all between."""
-    found: set[int] = set()
+    numbers: set[int] = set()
     number = schema.report_version.c.number
-    found.update(_walked(engine, number), _walked(engine, number, back=True))
+    numbers.update(_walked(engine, number), _walked(engine, number, back=True))
     for kind in KINDS:
-        found.update(_walked(engine, schema.metadata.tables[kind].c.number, bits=ROW_BITS))
-    known = sorted(version for version in found if 0 < version < _HIGHEST)
+        numbers.update(_walked(engine, schema.metadata.tables[kind].c.number, bits=ROW_BITS))
+    known = sorted(version for version in numbers if 0 < version < _HIGHEST)
     for first, last in pairwise([0, *known]):
         if last - first <= _WIDEST:
-            found.update(range(first + 1, last))
-    return sorted(version for version in found if 0 < version < _HIGHEST)
+            numbers.update(range(first + 1, last))
+    return sorted(version for version in numbers if 0 < version < _HIGHEST)
 
 
 def _walked(
@@ -148,7 +148,9 @@ class Salvaged:
         self.left.setdefault(kind, []).append(problem)
 
 
-def copy_whole(damaged: Engine, into: Engine, told: Callable[[int], None] = lambda count: None) -> Salvaged:
+def copy_whole(
+    damaged: Engine, into: Engine, progress: Callable[[int], None] = lambda count: None
+) -> Salvaged:
     """Copy what verifies from one database into another, which has the tables and nothing in them. `told` is
     told of versions as they are gone through. The stories are left to a merge."""
     done = Salvaged()
@@ -156,7 +158,7 @@ def copy_whole(damaged: Engine, into: Engine, told: Callable[[int], None] = lamb
     for numbers in batched(version_numbers(damaged), _VERSIONS_AT_ONCE):
         whole = _whole(damaged, numbers, done)
         _copy(damaged, into, whole, done, reports)
-        told(len(numbers))
+        progress(len(numbers))
     with writing_to(into) as connection:
         _copy_judgements(damaged, connection, done, reports)
         _copy_refusals(damaged, connection, done)
@@ -208,9 +210,9 @@ def _copy(
     try:
         coming = _coming(damaged, numbers, done, reports)
     except Exception as error:
-        told = damage(error)
+        fault = damage(error)
         if len(numbers) == 1:
-            done.leave("versions", Problem(f"version number {numbers[0]}", told))
+            done.leave("versions", Problem(f"version number {numbers[0]}", fault))
             return
         for number in numbers:
             _copy(damaged, into, [number], done, reports)
@@ -248,8 +250,8 @@ def _as_read(connection: Connection, numbers: Sequence[int]) -> Iterator[Record]
         parts: dict[str, Any] = {"set_aside": ()}
         for kind, (name, _) in KINDS.items():
             if kind in judged_fields.KINDS:
-                own = sorted((place[1], row) for place, row in made.read.items() if place[0] == kind)
-                parts[name] = tuple(row for _, row in own)
+                rows = sorted((place[1], row) for place, row in made.read.items() if place[0] == kind)
+                parts[name] = tuple(row for _, row in rows)
             else:
                 parts[name] = tuple(rows_by_version(connection, kind, [number]).get(number, ()))
         yield replace(record, **parts)
@@ -320,7 +322,7 @@ def _is_known(connection: Connection, id: str) -> bool:
     return False
 
 
-def salvage_store(url: str, new: str, told: Callable[[int], None] = lambda count: None) -> Salvaged:
+def salvage_store(url: str, new: str, progress: Callable[[int], None] = lambda count: None) -> Salvaged:
     """Copy what verifies from the store at `url` into the store at `new`, which is made, and make its
     stories; say what was copied and what was left.
 
@@ -334,7 +336,7 @@ def salvage_store(url: str, new: str, told: Callable[[int], None] = lambda count
     with open_damaged(url, beside) as (engine, name), Store.open(new, write=True) as store:
         check_empty(store.engine, store.name)
         with explained(name):
-            done = copy_whole(engine, store.engine, told)
+            done = copy_whole(engine, store.engine, progress)
         store.merge()
     return done
 

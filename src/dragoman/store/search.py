@@ -73,14 +73,14 @@ def search(
     source = matches.source
     if row is not _version:
         source = source.join(_version, _version.c.number == row.c.version)
-    found = (
+    matching = (
         select(matches.number.label("number"), row.c.day.label("day"), matches.score.label("score"))
         .select_from(source)
         .where(matches.condition, *standing(paging.get("at")), *page_filters(paging, row.c.day))
     )
     if issue:
-        found = found.where(_on(kind, row.c.number, issue))
-    compared = found.order_by(matches.latest.desc()).limit(DEPTH).subquery()
+        matching = matching.where(_on(kind, row.c.number, issue))
+    compared = matching.order_by(matches.latest.desc()).limit(DEPTH).subquery()
     order = compared.c.day.desc() if paging.get("newest") else compared.c.score
     chosen = select(compared.c.number).order_by(order, compared.c.number.desc())
     numbers = list(connection.execute(chosen.offset(skipped).limit(limit + 1)).scalars())
@@ -104,17 +104,17 @@ def _on(kind: str, number: ColumnElement[int], issue: str) -> ColumnElement[bool
 
 def terms(query: str) -> tuple[Term, ...]:
     """Return the terms of a search. Raises BadUsage when nothing is asked for."""
-    found = []
+    searched = []
     for match in _TERM.finditer(query):
         said = match["phrase"] if match["word"] is None else match["word"]
         words = tuple(re.findall(r"\w+", said))
         if words:
-            found.append(Term(words, said.endswith("*"), bool(match["without"])))
-    if all(term.without for term in found):
+            searched.append(Term(words, said.endswith("*"), bool(match["without"])))
+    if all(term.without for term in searched):
         raise BadUsage(f"{query!r} asks for nothing; give a word, or words in quotation marks")
-    if len(found) > _LONGEST:
-        raise BadUsage(f"{len(found)} words in a search; at most {_LONGEST} are looked for")
-    return tuple(found)
+    if len(searched) > _LONGEST:
+        raise BadUsage(f"{len(searched)} words in a search; at most {_LONGEST} are looked for")
+    return tuple(searched)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ def _quoted(term: Term) -> str:
 
 def _tsvector(wanted: tuple[Term, ...], field: Field, row: Any) -> _Matches:
     words: ColumnElement[Any] = literal_column(f"{row.name}.{FIELDS[field][1]}_words")
-    asked = reduce(lambda one, two: one.op("&&")(two), (_tsquery(term) for term in wanted))
+    asked = reduce(lambda left, right: left.op("&&")(right), (_tsquery(term) for term in wanted))
     # PostgreSQL takes a phrase to be as frequent as its words, and would look for it in every row from the
     # last on, of which it may be in none; a sum, which no index has in order, sends it to the words' index.
     latest = row.c.number + 0 if any(len(term.words) > 1 for term in wanted) else row.c.number
@@ -176,17 +176,19 @@ def _hits(
     source = row if row is _version else row.join(_version, _version.c.number == row.c.version)
     source = source.join(_report, _report.c.number == _version.c.report)
     asked = select(*columns).select_from(source).where(in_list(row.c.number, numbers))
-    rows = {one["number"]: one for one in connection.execute(asked).mappings()}
+    rows = {hit_row["number"]: hit_row for hit_row in connection.execute(asked).mappings()}
     hits = []
     for number in numbers:
-        one = rows[number]
-        origin, statement = origin_of(one), None
+        hit_row = rows[number]
+        origin, statement = origin_of(hit_row), None
         if kind == "statement":
-            said = decoded(kind, one["body"])
+            said = decoded(kind, hit_row["body"])
             span, statement = (said.content or said.evidence)[0], said.id
         else:
-            span = _excerpt(one["text"], one["title"] if field == "title" else None, wanted, origin.version)
-        hits.append(Hit(span, one["day"], origin, statement))
+            span = _excerpt(
+                hit_row["text"], hit_row["title"] if field == "title" else None, wanted, origin.version
+            )
+        hits.append(Hit(span, hit_row["day"], origin, statement))
     return tuple(hits)
 
 
@@ -213,5 +215,5 @@ _AROUND = 80
 def _place(text: str, term: Term) -> int:
     """Return where a term begins in a text, however its words end there; -1 where it does not."""
     stems = (re.escape(word[: max(3, len(word) - 3)]) + r"\w*" for word in term.words)
-    found = re.search(r"\b" + r"\W+".join(stems), text, re.IGNORECASE)
-    return found.start() if found else -1
+    match = re.search(r"\b" + r"\W+".join(stems), text, re.IGNORECASE)
+    return match.start() if match else -1

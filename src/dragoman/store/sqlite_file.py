@@ -60,8 +60,8 @@ class SqliteFile:
 
     def stamp(self) -> object:
         """Return what is another value when the file was changed or replaced since."""
-        found = self._absolute.stat()
-        return found.st_mtime_ns, found.st_size, found.st_ino, self._is_open_elsewhere()
+        status = self._absolute.stat()
+        return status.st_mtime_ns, status.st_size, status.st_ino, self._is_open_elsewhere()
 
     def has_log(self) -> bool:
         """Say whether a part of it is still in a writer's log."""
@@ -111,7 +111,7 @@ class SqliteFile:
         if not self._real.exists():
             return True  # SQLite says why, where it cannot be made
         beside = (self._beside("-wal"), self._beside("-shm"))
-        may_log = os.access(self._real.parent, os.W_OK) or all(os.access(one, os.W_OK) for one in beside)
+        may_log = os.access(self._real.parent, os.W_OK) or all(os.access(file, os.W_OK) for file in beside)
         return os.access(self._real, os.W_OK) and may_log
 
     def _is_open_elsewhere(self) -> bool:
@@ -160,8 +160,8 @@ def sqlite_engine(
 
 def file_of(engine: Engine) -> SqliteFile | None:
     """Return the file of an engine of `sqlite_engine`, None of another one."""
-    found: SqliteFile | None = engine.get_execution_options().get(_OPTION)
-    return found
+    file: SqliteFile | None = engine.get_execution_options().get(_OPTION)
+    return file
 
 
 def _begin(connection: Connection) -> None:

@@ -92,57 +92,63 @@ class _Notes:
 
     def cite(self, spans: Iterable[Span], report: str) -> int:
         """Return the number of the footnote that quotes `spans` of a report."""
-        found = tuple(sorted(spans))
-        if found not in self._numbers:
-            self._numbers[found] = len(self.written) + 1
-            self.written.append(self._note(found, report))
-        return self._numbers[found]
+        ordered = tuple(sorted(spans))
+        if ordered not in self._numbers:
+            self._numbers[ordered] = len(self.written) + 1
+            self.written.append(self._note(ordered, report))
+        return self._numbers[ordered]
 
     def _note(self, spans: tuple[Span, ...], report: str) -> Note:
         place = ", ".join(f"{span.start}-{span.end}" for span in spans)
-        found = self._reports.get(report)
-        if found is None:
+        cited = self._reports.get(report)
+        if cited is None:
             return Note(words.quoted(spans), f"report {report}", place, None)
-        parts = (found.outlet, (found.published_at or "")[:10], found.title)
+        parts = (cited.outlet, (cited.published_at or "")[:10], cited.title)
         source = words.plain(", ".join(part for part in parts if part)) or f"report {report}"
-        return Note(words.quoted(spans), source, place, web_address(found.address))
+        return Note(words.quoted(spans), source, place, web_address(cited.address))
 
 
 def _chronology(stories: Iterable[Story], notes: _Notes) -> Iterator[Line]:
     for story in sorted(stories, key=story_order):
-        told = tuple(notes.cite(mention.event.evidence, mention.report) for mention in story.mentions)
-        yield Line(dated(story), "; ".join((headline(story), *unnamed(story))), tuple(dict.fromkeys(told)))
+        notes_of_mentions = tuple(
+            notes.cite(mention.event.evidence, mention.report) for mention in story.mentions
+        )
+        yield Line(
+            dated(story),
+            "; ".join((headline(story), *unnamed(story))),
+            tuple(dict.fromkeys(notes_of_mentions)),
+        )
 
 
 def _statements(records: Iterable[Record], notes: _Notes) -> dict[str, list[Line]]:
     """Return what each side said, by the name of the side in alphabetical order; unknown speakers last."""
     sides: dict[str, list[Line]] = {}
     for record in records:
-        for one in record.statements:
-            side = state_name(one.speaker_state) if one.speaker_state else ""
-            said = _noted(words.quoted(one.content or one.evidence), one.by_hand)
-            line = Line(words.speaker(one), said, (notes.cite(one.evidence, record.report.id),))
+        for statement in record.statements:
+            side = state_name(statement.speaker_state) if statement.speaker_state else ""
+            said = _noted(words.quoted(statement.content or statement.evidence), statement.by_hand)
+            line = Line(words.speaker(statement), said, (notes.cite(statement.evidence, record.report.id),))
             sides.setdefault(side, []).append(line)
     return {side or "unknown side": sides[side] for side in sorted(sides, key=lambda name: (not name, name))}
 
 
 def _positions(records: Iterable[Record], notes: _Notes) -> Iterator[Line]:
     for record in records:
-        for one in record.positions:
-            head = f"{state_name(one.state)} on {one.issue}"
+        for position in record.positions:
+            head = f"{state_name(position.state)} on {position.issue}"
             yield Line(
                 head,
-                _noted(words.plain(one.summary), one.by_hand),
-                (notes.cite(one.evidence, record.report.id),),
+                _noted(words.plain(position.summary), position.by_hand),
+                (notes.cite(position.evidence, record.report.id),),
             )
 
 
 def _commitments(records: Iterable[Record], notes: _Notes) -> Iterator[Line]:
     for record in records:
-        for one in record.commitments:
-            head = f"{names(states(one.parties))} ({one.status})"
-            said = _noted(words.plain(one.undertaking.quote), one.by_hand)
-            yield Line(head, said, (notes.cite(one.evidence, record.report.id),))
+        for commitment in record.commitments:
+            head = f"{names(states(commitment.parties))} ({commitment.status})"
+            said = _noted(words.plain(commitment.undertaking.quote), commitment.by_hand)
+            yield Line(head, said, (notes.cite(commitment.evidence, record.report.id),))
 
 
 def _noted(said: str, decisions: Iterable[Decision]) -> str:
@@ -154,15 +160,15 @@ def write_markdown(selection: Selection, out: BinaryIO, tally: Tally, options: O
     out.write(("\n".join(_markdown(brief(selection, tally, options))) + "\n").encode())
 
 
-def _markdown(found: Brief) -> Iterator[str]:
-    yield f"# {for_markdown(found.title)}\n"
-    for title, lines in found.sections:
+def _markdown(brief: Brief) -> Iterator[str]:
+    yield f"# {for_markdown(brief.title)}\n"
+    for title, lines in brief.sections:
         yield f"## {for_markdown(title)}\n"
         for line in lines:
             cited = "".join(f"[^{number}]" for number in line.notes)
             yield f"- **{for_markdown(line.head)}**: {for_markdown(line.text)}{cited}"
         yield ""
-    for number, note in enumerate(found.notes, 1):
+    for number, note in enumerate(brief.notes, 1):
         yield f"[^{number}]: {_markdown_note(note)}"
 
 
@@ -176,21 +182,21 @@ def write_html(selection: Selection, out: BinaryIO, tally: Tally, options: Optio
     out.write(("\n".join(_html(brief(selection, tally, options))) + "\n").encode())
 
 
-def _html(found: Brief) -> Iterator[str]:
+def _html(brief: Brief) -> Iterator[str]:
     yield '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield f"<title>{escape(found.title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>"
-    yield f"<h1>{escape(found.title)}</h1>"
+    yield f"<title>{escape(brief.title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>"
+    yield f"<h1>{escape(brief.title)}</h1>"
     cited: set[int] = set()
-    for title, lines in found.sections:
+    for title, lines in brief.sections:
         yield f"<h2>{escape(title)}</h2>\n<ul>"
         for line in lines:
             text = f"<strong>{escape(line.head)}</strong>: {escape(line.text)}"
             yield f"<li>{text}{_html_notes(line, cited)}</li>"
         yield "</ul>"
     yield '<h2>Sources</h2>\n<ol class="notes">'
-    for number, note in enumerate(found.notes, 1):
+    for number, note in enumerate(brief.notes, 1):
         back = f'<a href="#r{number}" aria-label="back to the text">↩</a>'
         yield f'<li id="n{number}">{_html_note(note)} {back}</li>'
     yield "</ol>\n</body>\n</html>"

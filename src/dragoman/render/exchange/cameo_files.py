@@ -57,7 +57,7 @@ PlacedDyad = tuple[Dyad, Place | None]
 def placed_dyads(selection: Selection, tally: Tally) -> Iterator[PlacedDyad]:
     """Yield the rows of every story."""
     for story in selection.stories:
-        place = next((found for one in story.mentions if (found := selection.place(one))), None)
+        place = next((found for mention in story.mentions if (found := selection.place(mention))), None)
         yield from ((dyad, place) for dyad in dyads(story, tally))
 
 
@@ -88,15 +88,17 @@ def of_actor(side: str, field: Callable[[CameoActor], TabValue]) -> Callable[[Pl
 def _pairs(story: Story, tally: Tally) -> Iterator[tuple[str | None, str | None]]:
     actors, recipients = story.actors, story.recipients
     if actors and recipients:
-        yield from ((one, two) for one, two in product(actors, recipients) if one != two)
+        yield from (
+            (actor, recipient) for actor, recipient in product(actors, recipients) if actor != recipient
+        )
     elif len(actors) == 2:
         yield actors[0], actors[1]
     elif actors:
         if len(actors) > 2:
             tally.lose("who met whom", "CAMEO holds pairs; each participant has a row", len(actors))
-        yield from ((one, None) for one in actors)
+        yield from ((actor, None) for actor in actors)
     else:
-        yield from ((None, one) for one in recipients)
+        yield from ((None, actor) for actor in recipients)
 
 
 def _actor(state: str | None, story: Story, tally: Tally) -> CameoActor | None:

@@ -53,11 +53,11 @@ def _write_all(selection: Selection, folder: Folder, tally: Tally, options: Opti
             return CsvSheet(table, files.enter_context(folder.binary(f"{table.name}.csv")), options, tally)
 
         sheets = [sheet_of(table) for table in (*TABLES, judgements_table(selection.judgements))]
-        told = sheet_of(STORIES)
+        stories_sheet = sheet_of(STORIES)
         for record in selection.passing():
             for sheet in sheets:
                 sheet.write(sheet.table.rows(record), record)
-        told.write(selection.listed(), None)
+        stories_sheet.write(selection.listed(), None)
 
 
 def columns() -> dict[str, list[tuple[str, str]]]:

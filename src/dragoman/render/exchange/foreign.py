@@ -93,13 +93,13 @@ def read_foreign(path: Path, source: str, tally: Tally) -> Iterator[ForeignEvent
     reader = source_reader(source)
     try:
         faults = 0
-        for found in _read(path, reader, tally):
-            faults = faults + 1 if isinstance(found, Fault) else 0
-            if isinstance(found, Fault):
-                tally.leave_out("rows", found.why)
+        for event in _read(path, reader, tally):
+            faults = faults + 1 if isinstance(event, Fault) else 0
+            if isinstance(event, Fault):
+                tally.leave_out("rows", event.why)
             else:
                 tally.write("events")
-            yield found
+            yield event
             if faults >= MOST_REFUSED:
                 raise BadInput(f"{faults:,} rows after one another cannot be read; the rest is left")
     except (OSError, BadInput) as error:
@@ -124,13 +124,13 @@ def _read(path: Path, reader: Reader, tally: Tally) -> Iterator[ForeignEvent | F
             faults.append(Fault(stream.name, 0, stream.reason, ""))
             continue
         name, content = stream
-        for found in guarded(name, reader(name, _lines(name, content, too_long), tally)):
-            if isinstance(found, Refusal):
-                faults.append(Fault(name, 0, found.reason, ""))
+        for event in guarded(name, reader(name, _lines(name, content, too_long), tally)):
+            if isinstance(event, Refusal):
+                faults.append(Fault(name, 0, event.reason, ""))
                 continue
             is_empty = False
             yield from _drained(too_long)
-            yield found
+            yield event
         is_empty = is_empty and not too_long
         yield from _drained(too_long)
     if is_empty and faults:

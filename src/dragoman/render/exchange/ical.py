@@ -119,6 +119,8 @@ def _description(story: Story) -> str:
 def _add_place(entry: Event, story: Story, places: list[Place]) -> None:
     if story.where:
         entry.add("location", words.plain(story.where))
-    exact = [one for one in places if one.latitude is not None and (one.precision_km or 0) <= _PRECISE_KM]
+    exact = [
+        place for place in places if place.latitude is not None and (place.precision_km or 0) <= _PRECISE_KM
+    ]
     if exact:
         entry.add("geo", (exact[0].latitude, exact[0].longitude))

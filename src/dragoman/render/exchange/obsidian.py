@@ -157,15 +157,15 @@ def _property(text: str) -> str:
 
 def _section(heading: str, lines: Iterable[str]) -> Iterator[str]:
     """Yield a section, nothing where it has no lines."""
-    found = list(lines)
-    if found:
+    listed = list(lines)
+    if listed:
         yield from ("", f"## {heading}") if heading else ()
         yield ""
-        yield from found
+        yield from listed
 
 
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
+def _count(number: int, singular: str, plural: str) -> str:
+    return f"{number} {singular if number == 1 else plural}"
 
 
 class Lines:

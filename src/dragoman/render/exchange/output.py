@@ -47,10 +47,10 @@ class Tally:
     def lines(self, done: str = "written") -> list[str]:
         """Return the summary for a person: what was `done`, then what was left out, by reason."""
         rows = ", ".join(f"{count} {kind}" for kind, count in sorted(self.written.items()) if count)
-        told = [f"{done} as {self.format}: {rows or 'nothing'}"]
-        told += [f"left out, {count}: {why} ({kinds})" for why, count, kinds in _by_reason(self.unmapped)]
-        told += [f"not kept, {what} of {count}: {why}" for (what, why), count in _ordered(self.lost)]
-        return told
+        lines = [f"{done} as {self.format}: {rows or 'nothing'}"]
+        lines += [f"left out, {count}: {why} ({kinds})" for why, count, kinds in _by_reason(self.unmapped)]
+        lines += [f"not kept, {what} of {count}: {why}" for (what, why), count in _ordered(self.lost)]
+        return lines
 
     def as_dict(self) -> dict[str, object]:
         """Return the same for a program."""
@@ -75,7 +75,7 @@ def _by_reason(counts: Counter[tuple[str, str]]) -> list[tuple[str, int, str]]:
     for (what, why), count in _ordered(counts):
         kinds.setdefault(why, []).append(f"{count} {what}")
         total[why] += count
-    ordered = sorted(total.items(), key=lambda one: (-one[1], one[0]))
+    ordered = sorted(total.items(), key=lambda item: (-item[1], item[0]))
     return [(why, count, _shown(kinds[why])) for why, count in ordered]
 
 

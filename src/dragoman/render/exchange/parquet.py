@@ -40,11 +40,11 @@ def write(selection: Selection, out: BinaryIO | Path, tally: Tally, options: Opt
             return files.enter_context(ParquetSheet(table, file, tally))
 
         sheets = [sheet_of(table) for table in (*WRITTEN, judgements_table(selection.judgements))]
-        told = sheet_of(STORIES)
+        stories_sheet = sheet_of(STORIES)
         for record in selection.passing():
             for sheet in sheets:
                 sheet.write(rows(sheet.table, record))
-        told.write(STORIES.cells(story, None) for story in selection.listed())
+        stories_sheet.write(STORIES.cells(story, None) for story in selection.listed())
 
 
 def columns() -> dict[str, list[tuple[str, str]]]:
@@ -74,9 +74,9 @@ class ParquetSheet:
             self._flush()
         self._writer.close()
 
-    def write(self, found: Iterable[dict[str, Any]]) -> None:
+    def write(self, rows: Iterable[dict[str, Any]]) -> None:
         """Take rows and count them."""
-        for row in found:
+        for row in rows:
             self._rows.append(row)
             self._tally.write(self.table.name)
             if len(self._rows) >= _GROUP:

@@ -65,20 +65,22 @@ class RowFilter:
             record, events=events, statements=statements, positions=positions, commitments=commitments
         )
 
-    def _event(self, one: Event, record: Record) -> bool:
-        states = {party.state for party in (*one.actors, *one.recipients)}
-        return set(self.actors) <= states and self._in_time(one.when.value if one.when else None, record)
+    def _event(self, event: Event, record: Record) -> bool:
+        states = {party.state for party in (*event.actors, *event.recipients)}
+        return set(self.actors) <= states and self._in_time(event.when.value if event.when else None, record)
 
-    def _statement(self, one: Statement, record: Record) -> bool:
-        said = one.when.value if one.when else None
-        return (not self.actors or one.speaker_state in self.actors) and self._in_time(said, record)
+    def _statement(self, statement: Statement, record: Record) -> bool:
+        said = statement.when.value if statement.when else None
+        return (not self.actors or statement.speaker_state in self.actors) and self._in_time(said, record)
 
-    def _position(self, one: Position, record: Record) -> bool:
-        return (not self.actors or one.state in self.actors) and self._in_time(None, record)
+    def _position(self, position: Position, record: Record) -> bool:
+        return (not self.actors or position.state in self.actors) and self._in_time(None, record)
 
-    def _commitment(self, one: Commitment, record: Record) -> bool:
-        states = {party.state for party in one.parties}
-        return set(self.actors) <= states and self._in_time(one.when.value if one.when else None, record)
+    def _commitment(self, commitment: Commitment, record: Record) -> bool:
+        states = {party.state for party in commitment.parties}
+        return set(self.actors) <= states and self._in_time(
+            commitment.when.value if commitment.when else None, record
+        )
 
     def _in_time(self, date: str | None, record: Record) -> bool:
         days = period(date) or period((record.report.published_at or "")[:10])
@@ -141,12 +143,12 @@ class Selection:
     def __init__(
         self,
         records: Iterable[Record],
-        told: Iterable[Story] | None = None,
+        stories: Iterable[Story] | None = None,
         judgements: Iterable[Judgement] = (),
         first_read: Mapping[str, str] | None = None,
     ) -> None:
         self._records: Iterable[Record] = records
-        self._told = told
+        self._told = stories
         self.judgements = tuple(judgements)
         self._first_read = first_read or {}
         self._gathering: _StoryMaker | None = None

@@ -143,12 +143,12 @@ def write_docbin(selection: Selection, out: BinaryIO, tally: Tally, options: Opt
     from spacy.tokens import DocBin
 
     language = spacy.blank("en")
-    found = DocBin(attrs=[], store_user_data=True)
+    docs = DocBin(attrs=[], store_user_data=True)
     for record in selection.records():
         language.max_length = max(language.max_length, len(record.report.text) + 1)
-        found.add(_doc(record, language, tally))
+        docs.add(_doc(record, language, tally))
         tally.write("docs")
-    out.write(found.to_bytes())
+    out.write(docs.to_bytes())
 
 
 def _doc(record: Record, language: Language, tally: Tally) -> Doc:

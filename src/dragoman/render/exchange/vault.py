@@ -77,7 +77,9 @@ class Vault:
     def speaker(self, record: Record, statement: Statement) -> Key:
         """Return the note that a statement belongs to beside its state's: none for a state's or a body's."""
         name, actor = plain(statement.speaker or ""), statement.speaker_actor
-        is_person = any(one.id == actor and one.kind == "person" for one in record.actors)
+        is_person = any(
+            known_actor.id == actor and known_actor.kind == "person" for known_actor in record.actors
+        )
         return person_key(name, statement.speaker_state) if name and is_person else ()
 
     def _add_story(self, story: Story) -> None:

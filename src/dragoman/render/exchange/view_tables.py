@@ -48,7 +48,7 @@ CHRONOLOGY = Table(
         *_words("One account's evidence."),
         field("story", "Identifier of the story (table stories)."),
         listed("also", "Reports that open with it, its act not read.",
-               lambda row, _: tuple(one.report for one in row.also)),
+               lambda row, _: tuple(opening.report for opening in row.also)),
         field("confidence", "How likely it is rightly read (0 to 1); empty where no reader says.", "number"),
     ),
 )  # fmt: skip

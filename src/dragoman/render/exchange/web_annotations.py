@@ -202,7 +202,7 @@ def _position_bodies(position: Position) -> list[dict[str, Any]]:
             "state": position.state,
             "issue": position.issue,
             "force": position.force,
-            "statements": [f"urn:dragoman:statement:{one}" for one in position.statements],
+            "statements": [f"urn:dragoman:statement:{statement}" for statement in position.statements],
             "byHand": list(map(decision_words, position.by_hand)) or None,
         }
     )
