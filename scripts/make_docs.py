@@ -28,8 +28,8 @@ from dragoman.record import rows as record_rows
 from dragoman.record.encoding import json_schema
 from dragoman.render.exchange import FORMATS, Format
 from dragoman.render.exchange.foreign import SOURCES, ForeignEvent, source_reader
+from dragoman.render.exchange.formats import columns
 from dragoman.render.exchange.frames import frame_columns
-from dragoman.render.exchange.registry import columns
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 PRINTED = "<!-- Printed by scripts/make_docs.py from the program; change it there. -->\n\n"

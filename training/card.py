@@ -15,8 +15,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from dragoman.readers.english.learned.combining import Combiner, combiner
+from dragoman.readers.english.learned.event_options import choose
 from dragoman.readers.english.learned.network import TYPES, Network
-from dragoman.readers.english.learned.options import choose
 from dragoman.record import EventType
 from training.classes import GoldEvent, load, part
 from training.fit import Rated, rated, texts

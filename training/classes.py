@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from dragoman.readers.english.learned.options import RuleEvent
+from dragoman.readers.english.learned.event_options import RuleEvent
 from dragoman.readers.english.learned.seen import Range, Seen
 from dragoman.record import EventStatus, EventType
 

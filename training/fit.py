@@ -25,8 +25,8 @@ import numpy
 from sklearn.linear_model import LogisticRegression
 
 from dragoman.readers.english.learned.combining import FEATURES, Combiner, Kind, features, kind_of, row
+from dragoman.readers.english.learned.event_options import Clause, Option, choose, options
 from dragoman.readers.english.learned.network import Network, Prediction
-from dragoman.readers.english.learned.options import Clause, Option, choose, options
 from dragoman.readers.english.learned.proposals import proposals
 from training.classes import Example, load, part
 from training.scoring import Read, Score, matches, score

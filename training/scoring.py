@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dragoman.readers.english.learned.options import RuleEvent
+from dragoman.readers.english.learned.event_options import RuleEvent
 from dragoman.readers.english.learned.proposals import Proposal
 from dragoman.readers.english.learned.seen import Range
 from dragoman.record import RECIPROCAL

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from dragoman.readers.english.learned.combining import FEATURES, Combiner, kind_of
+from dragoman.readers.english.learned.event_options import Clause, RuleEvent, choose, options, same_sides
 from dragoman.readers.english.learned.network import Prediction, TypeChance
-from dragoman.readers.english.learned.options import Clause, RuleEvent, choose, options, same_sides
 from dragoman.readers.english.learned.proposals import Proposal, parties, proposals
 from dragoman.readers.english.learned.seen import CandidateWord, Seen, Sentence
 

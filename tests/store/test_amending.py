@@ -15,6 +15,7 @@ from dragoman.record import Decision, content_id
 from dragoman.record.encoding import decode
 from dragoman.render.exchange import Options, export
 from dragoman.store import Store
+from dragoman.store.queries.followed_commitments import recent_undertakings
 from dragoman.store.queries.issue_activity import (
     issue_counts,
     latest_positions,
@@ -23,7 +24,6 @@ from dragoman.store.queries.issue_activity import (
 )
 from dragoman.store.queries.state_positions import recent_positions
 from dragoman.store.queries.story_lookup import stories_of_mentions
-from dragoman.store.queries.undertakings import recent_undertakings
 
 ADDRESS = "https://fjord.example/1"
 WHOLE = told(address=ADDRESS)

@@ -9,8 +9,8 @@ import pytest
 from builders import report, span
 from dragoman.record import Commitment, Party, Position, Record, content_id
 from dragoman.store.queries import as_of, undertakings
+from dragoman.store.queries.followed_commitments import recent_undertakings
 from dragoman.store.queries.state_positions import recent_positions
-from dragoman.store.queries.undertakings import recent_undertakings
 from dragoman.web.facets import Asked, chronology_window
 from telling import told
 

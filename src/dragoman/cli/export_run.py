@@ -19,8 +19,8 @@ from dragoman.merge.story import Judgement, Story
 from dragoman.query.asked import days_of
 from dragoman.record import Record
 from dragoman.render.exchange import Options, Tally, export
+from dragoman.render.exchange.formats import format_named
 from dragoman.render.exchange.output import whole_file
-from dragoman.render.exchange.registry import format_named
 from dragoman.render.exchange.selection import RowFilter
 from dragoman.sources.item import Refusal
 from dragoman.store.queries.report_lookup import records_by_id

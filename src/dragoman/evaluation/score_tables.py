@@ -24,15 +24,20 @@ _EVIDENCE = 200  # characters of evidence; the file of errors has all of it
 def summary(evaluation: Evaluation) -> dict[str, Any]:
     """Return every figure of `evaluation`: over all texts, by group, by text, by event type."""
     scores = evaluation.scores
+    counted = {name: figure for name, figure in scores.figures.items() if figure.gold or figure.predicted}
     return {
         "texts": evaluation.texts,
         "exam": evaluation.digest,
-        "figures": {name: _figure(one) for name, one in scores.figures.items() if one.gold or one.predicted},
-        "groups": {group: _main(found) for group, found in scores.groups.items()},
+        "figures": {
+            name: _figure(figure)
+            for name, figure in scores.figures.items()
+            if figure.gold or figure.predicted
+        },
+        "groups": {group: _main(figures) for group, figures in scores.groups.items()},
         "by_type": {kind: _figure(figure) for kind, figure in scores.by_type.items()},
         "confusions": [{"gold": a, "read": b, "times": n} for (a, b), n in scores.confusions.items()],
         "duplicates": scores.duplicates,
-        "by_text": {id: _main(found) for id, found in scores.texts.items()},
+        "by_text": {id: _main(figures) for id, figures in scores.texts.items()},
         "problems": list(evaluation.problems),
     }
 

@@ -86,7 +86,7 @@ def readable_rows(
         where = (*wanted, *beyond)
         try:
             rows: Sequence[RowMapping] = _rows(engine, select(table).where(*where).order_by(*key))
-            found: list[RowMapping | Problem] = list(rows)
+            readable: list[RowMapping | Problem] = list(rows)
             keys = [tuple(row[column.name] for column in key) for row in rows]
         except Exception as error:
             fault = damage(error)
@@ -97,8 +97,8 @@ def readable_rows(
                 yield Problem(f"table {table.name}", f"from row {_shown(last or ['1'])} on it {fault}")
                 return
             keys = [tuple(row.values()) for row in named]
-            found = [_one(engine, table, one) for one in keys]
-        yield from found
+            readable = [_one(engine, table, key_values) for key_values in keys]
+        yield from readable
         if len(keys) < _AT_ONCE:
             return
         last = keys[-1]

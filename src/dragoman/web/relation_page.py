@@ -23,10 +23,10 @@ from dragoman.store import Store
 from dragoman.store.day_ranges import END
 from dragoman.store.paging import page_token, sliced_from
 from dragoman.store.queries.as_of import stories_as_of
+from dragoman.store.queries.followed_commitments import recent_undertakings
 from dragoman.store.queries.state_positions import recent_positions
 from dragoman.store.queries.story_lines import StoryLine, story_lines
 from dragoman.store.queries.story_lookup import stories_by_id
-from dragoman.store.queries.undertakings import recent_undertakings
 from dragoman.web.facets import WINDOW, Asked, Facet, Order, chronology_window, facets, times
 from dragoman.web.parameters import (
     LONGEST_OUTLET,

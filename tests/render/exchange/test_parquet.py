@@ -14,7 +14,7 @@ import pytest
 from builders import told
 from dragoman.errors import BadUsage, InstallationError
 from dragoman.record import spans
-from dragoman.render.exchange import export, registry
+from dragoman.render.exchange import export, formats
 
 
 @pytest.mark.parametrize("text", hostile.TEXTS.values(), ids=hostile.TEXTS)
@@ -54,6 +54,6 @@ def test_it_is_no_stream(exported):
 
 def test_without_its_package_it_says_what_to_install(tmp_path, monkeypatch):
     found = util.find_spec
-    monkeypatch.setattr(registry, "find_spec", lambda name: None if name == "pyarrow" else found(name))
+    monkeypatch.setattr(formats, "find_spec", lambda name: None if name == "pyarrow" else found(name))
     with pytest.raises(InstallationError, match=r"dragoman\[parquet\]"):
         export([told()], "parquet", tmp_path)

@@ -16,7 +16,7 @@ from lxml import etree
 from builders import told
 from dragoman.errors import InstallationError
 from dragoman.render.escaping import for_xml
-from dragoman.render.exchange import export, registry, workbook
+from dragoman.render.exchange import export, formats, workbook
 from telling import VISIT
 
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -185,7 +185,7 @@ def test_what_fails_half_way_leaves_the_old_file(tmp_path):
 
 def test_without_its_package_it_says_what_to_install(tmp_path, monkeypatch):
     found = util.find_spec
-    monkeypatch.setattr(registry, "find_spec", lambda name: None if name == "xlsxwriter" else found(name))
+    monkeypatch.setattr(formats, "find_spec", lambda name: None if name == "xlsxwriter" else found(name))
     with pytest.raises(InstallationError, match=r"pip install 'dragoman\[xlsx\]'"):
         export([told()], "xlsx", tmp_path / "out.xlsx")
     assert not list(tmp_path.iterdir())

@@ -107,7 +107,7 @@ def _actor(state: str | None, story: Story, tally: Tally) -> CameoActor | None:
     codes = countries().get(state)
     if codes is None or not (codes.cameo or codes.group):
         tally.lose("actor code", f"CAMEO has none for {state}")
-    person = next((one for one in story.persons if one.state == state), None)
+    person = next((official for official in story.persons if official.state == state), None)
     sector = sector_of_office(person.office) if person else None
     return CameoActor(
         state,

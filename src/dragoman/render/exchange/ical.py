@@ -82,7 +82,7 @@ def _entry(story: Story, selection: Selection, tally: Tally) -> Event | None:
     entry.add("categories", [story.event_type, *map(label_of, story.issues)])
     entry.add("description", _description(story))
     _add_place(entry, story, places)
-    if address := next(filter(None, (web_address(one.address) for one in story.mentions)), None):
+    if address := next(filter(None, (web_address(mention.address) for mention in story.mentions)), None):
         entry.add("url", address)
     return entry
 

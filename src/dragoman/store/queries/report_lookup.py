@@ -100,7 +100,8 @@ def versions(connection: Connection, report: str) -> tuple[Version, ...]:
     by_key = select(_report.c.number).where(_report.c.key.in_((report, address_key(report) or report)))
     by_address = select(_report.c.number).where(_report.c.address == report).order_by(_report.c.number)
     queries = (by_id, by_key, by_address) if web_address(report) else (by_id, by_key)
-    number = next((found for query in queries if (found := connection.execute(query).scalar())), None)
+    numbers = (connection.execute(query).scalar() for query in queries)
+    number = next(filter(None, numbers), None)
     if number is None:
         raise BadUsage(f"there is no report {report!r} in the store; give its address or the id of a version")
     order = (_version.c.stands_from, _version.c.read_at, _version.c.number)

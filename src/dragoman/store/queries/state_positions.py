@@ -87,7 +87,7 @@ def recent_positions(
     ]
     partly = {(row.id, state) for state, of_state in earlier.items() for row in of_state}
     records = records_with("position", sorted(rows, key=lambda row: row.number))
-    found = positions(
+    recent = positions(
         records,
         states=states,
         issues=issues,
@@ -97,7 +97,7 @@ def recent_positions(
         partly=partly,
     )
     oldest = [by_state[state][-1].day for state in busy if by_state[state]]
-    return RecentPositions(found, max(oldest, default=None))
+    return RecentPositions(recent, max(oldest, default=None))
 
 
 def copies_by_text(store: Database, reports: Sequence[Report]) -> dict[str, str]:

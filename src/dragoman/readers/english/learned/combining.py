@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from dragoman.errors import InstallationError
+from dragoman.readers.english.learned.event_options import Option, RuleEvent
 from dragoman.readers.english.learned.network import (
     ACTOR,
     FOLDER,
@@ -26,7 +27,6 @@ from dragoman.readers.english.learned.network import (
     Prediction,
     TypeChance,
 )
-from dragoman.readers.english.learned.options import Option, RuleEvent
 from dragoman.readers.english.learned.proposals import Proposal
 from dragoman.readers.english.learned.seen import Seen
 from dragoman.readers.english.work_limit import spend

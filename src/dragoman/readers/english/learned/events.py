@@ -23,8 +23,8 @@ from dragoman.readers.english.events.parties import PartyFinder, states
 from dragoman.readers.english.events.readings import Reading
 from dragoman.readers.english.events.triggers import Predicate
 from dragoman.readers.english.learned.combining import combiner
+from dragoman.readers.english.learned.event_options import Clause, Option, RuleEvent, choose, options
 from dragoman.readers.english.learned.network import Prediction, network
-from dragoman.readers.english.learned.options import Clause, Option, RuleEvent, choose, options
 from dragoman.readers.english.learned.proposals import Proposal, proposals
 from dragoman.readers.english.learned.see import Sight, see
 from dragoman.readers.english.syntax import governing_verb
