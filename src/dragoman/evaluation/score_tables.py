@@ -24,7 +24,6 @@ _EVIDENCE = 200  # characters of evidence; the file of errors has all of it
 def summary(evaluation: Evaluation) -> dict[str, Any]:
     """Return every figure of `evaluation`: over all texts, by group, by text, by event type."""
     scores = evaluation.scores
-    counted = {name: figure for name, figure in scores.figures.items() if figure.gold or figure.predicted}
     return {
         "texts": evaluation.texts,
         "exam": evaluation.digest,
