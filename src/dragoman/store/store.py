@@ -35,13 +35,13 @@ from dragoman.store.integrity import verify_database
 from dragoman.store.paging import Found, Page, Paging, ReportPaging, every
 from dragoman.store.queries import (
     compared_reports,
+    followed_commitments,
     judged_rows,
     overview,
     report_lookup,
     row_pages,
     state_positions,
     story_lookup,
-    undertakings,
 )
 from dragoman.store.queries.report_lookup import Version
 from dragoman.store.read import record_of, records_of, version_numbers
@@ -313,7 +313,7 @@ class Store(Database):
         self, *parties: str, since: str | None = None, until: str | None = None
     ) -> Rows[Undertaking]:
         """Return what `parties` undertook, and what followed."""
-        return undertakings.undertakings(self, *parties, since=since, until=until)
+        return followed_commitments.undertakings(self, *parties, since=since, until=until)
 
     def activity(
         self,
