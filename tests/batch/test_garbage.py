@@ -50,5 +50,6 @@ def test_the_command_line_does_where_the_process_is_its_own(monkeypatch, capsys,
 def test_reading_in_a_program_changes_nothing_there(threshold):
     import dragoman
 
+    frozen = gc.get_freeze_count()  # Python 3.12 begins with some
     assert dragoman.read("Norway and Chile met in Oslo on 4 May 2023.", published="2023-05-05").events
-    assert gc.get_threshold() == threshold and gc.get_freeze_count() == 0
+    assert gc.get_threshold() == threshold and gc.get_freeze_count() == frozen
