@@ -20,6 +20,7 @@ from typing import Any
 
 import dragoman.readers.english.times
 from dragoman.evaluation.gold_rows import gold_format
+from dragoman.lexicon.states import territory_of
 from dragoman.pipeline import read
 from dragoman.readers.english.document import parse
 from dragoman.readers.english.places.place_finder import Located, locate
@@ -69,7 +70,15 @@ def events(text: str) -> list[dict[str, Any]]:
 
 def record(text: str, published: str | None, outlet: str | None, title: str | None) -> dict[str, Any]:
     """Return the whole record of a report in the format of gold records."""
-    return gold_format(read(text, published=published, outlet=outlet, title=title), text)
+    return _of_states(gold_format(read(text, published=published, outlet=outlet, title=title), text))
+
+
+def _of_states(record: dict[str, Any]) -> dict[str, Any]:
+    """Return a record with the state for an armed group that acts in it, as the gold records have it."""
+    for event in record["events"]:
+        for side in ("actor_states", "recipient_states"):
+            event[side] = list(dict.fromkeys(territory_of(code) or code for code in event[side]))
+    return record
 
 
 def record_by_rules(
@@ -77,7 +86,8 @@ def record_by_rules(
 ) -> dict[str, Any]:
     """Return the same with events read by the rules alone."""
     settings = Settings(reader="rules")
-    return gold_format(read(text, published=published, outlet=outlet, title=title, settings=settings), text)
+    found = read(text, published=published, outlet=outlet, title=title, settings=settings)
+    return _of_states(gold_format(found, text))
 
 
 def record_at_best_cut(
@@ -85,7 +95,8 @@ def record_at_best_cut(
 ) -> dict[str, Any]:
     """Return the same with events of both readers from the confidence that has the best F1 on open labels."""
     settings = Settings(reader="both", cut=BEST_CUT)
-    return gold_format(read(text, published=published, outlet=outlet, title=title, settings=settings), text)
+    found = read(text, published=published, outlet=outlet, title=title, settings=settings)
+    return _of_states(gold_format(found, text))
 
 
 def main(texts: Path, gold: Path, out: Path) -> None:

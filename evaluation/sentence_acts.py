@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dragoman.ingest import ingest
-from dragoman.lexicon.states import organisations
+from dragoman.lexicon.states import organisations, territory_of
 from dragoman.readers.english.actors.cast_finder import find_cast
 from dragoman.readers.english.document import Document, Paragraph, parse
 from dragoman.readers.english.events.arguments import find_arguments
@@ -74,6 +74,7 @@ def codes_of(parties: Iterable[Party]) -> tuple[str, ...]:
 
 def code_of(state: str) -> str:
     """Return the code that event sets give to one of our states and organisations."""
+    state = territory_of(state) or state  # they have the state in which an armed group acts
     return str(acts_table()["codes"].get(state, _BODY if state in organisations() else state))
 
 

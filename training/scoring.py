@@ -5,9 +5,10 @@ What is published comes from the scorers of the development sets.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from dragoman.lexicon.states import territory_of
 from dragoman.readers.english.learned.event_options import RuleEvent
 from dragoman.readers.english.learned.proposals import Proposal
 from dragoman.readers.english.learned.seen import Range
@@ -52,18 +53,23 @@ class Score:
         return 2 * self.detected / max(1, self.read + self.gold)
 
 
+def _states(codes: Iterable[str]) -> set[str]:
+    """Return codes with the state for an armed group that acts in it, as the labels have it."""
+    return {territory_of(code) or code for code in codes}
+
+
 def matches(gold: GoldEvent, read: Read) -> tuple[bool, bool]:
     """Say whether an event tells a gold one: detected (states alike, words overlap), and typed too."""
     event = read.event
-    actors, recipients, wanted = set(event.actors), set(event.recipients), set(gold.recipients)
+    actors, recipients, wanted = (_states(side) for side in (event.actors, event.recipients, gold.recipients))
     overlap = any(a < d and c < b for a, b in read.evidence for c, d in gold.spans)
-    states, others = actors | recipients, set(gold.actors) | wanted
+    states, others = actors | recipients, _states(gold.actors) | wanted
     detected = overlap and len(states & others) * 2 >= len(states | others)
     if event.type != gold.type:
         return detected, False
     if event.type in RECIPROCAL:
         return detected, detected
-    first = bool(actors & set(gold.actors)) and (not wanted or bool(recipients & wanted))
+    first = bool(actors & _states(gold.actors)) and (not wanted or bool(recipients & wanted))
     return detected, detected and first
 
 

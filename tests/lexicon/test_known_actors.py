@@ -44,7 +44,7 @@ def test_an_open_term_says_until_when_it_is_good():
         ("US", "state", "USA"),
         ("Kremlin", "seat", "RUS"),
         ("NATO", "organisation", "NATO"),
-        ("Hamas", "group", "PSE"),
+        ("Hamas", "group", "HAMAS"),
         ("foreign ministry", "bodyword", None),
     ],
 )

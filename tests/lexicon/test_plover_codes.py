@@ -17,6 +17,7 @@ from dragoman.lexicon.event_codes import (
 )
 from dragoman.lexicon.issue_words import topics
 from dragoman.lexicon.predicates import frames
+from dragoman.lexicon.story_wording import wordings
 from dragoman.record import EventStatus, EventType
 
 COOPERATION, CONFLICT = {1, 2}, {3, 4}
@@ -26,9 +27,10 @@ def test_every_type_has_a_code_and_every_mode_its_type():
     assert {event_type for event_type, mode in plover_codes() if mode is None} == set(get_args(EventType))
 
 
-def test_every_frame_that_tells_events_has_a_code():
+def test_every_mode_of_a_frame_is_plovers_or_has_a_sentence_of_its_own():
     for frame in frames():
-        assert frame.mode is None or (frame.type, frame.mode) in plover_codes()
+        ours = f"{frame.type}-{frame.mode}" in wordings()
+        assert frame.mode is None or ours or (frame.type, frame.mode) in plover_codes()
 
 
 def test_scores_have_the_sign_of_their_quad_class():

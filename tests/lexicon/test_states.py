@@ -21,7 +21,18 @@ from dragoman.lexicon.office_titles import (
     title_words,
 )
 from dragoman.lexicon.phrases import folded, words
-from dragoman.lexicon.states import DATE, actor_names, bodies, organisations, states
+from dragoman.lexicon.states import (
+    DATE,
+    acting,
+    actor_names,
+    armed_groups,
+    bodies,
+    organisations,
+    states,
+    territory_of,
+    unions,
+)
+from dragoman.lexicon.story_wording import name_of
 
 
 def test_every_sovereign_state_has_a_name_a_demonym_and_a_number():
@@ -38,6 +49,23 @@ def test_codes_are_alpha_3_and_territories_act_for_a_state():
 
 def test_disputed_actors_stand_in_their_own_right():
     assert {states()[code].acts_for for code in ("TWN", "XKX", "PSE")} == {"TWN", "XKX", "PSE"}
+
+
+def test_an_armed_group_is_no_union_of_states_and_has_a_source_and_an_example():
+    for group in armed_groups().values():
+        assert group.code in organisations() and group.code not in unions()
+        assert group.source and any(name in group.example for name in (group.name, *group.aliases))
+
+
+def test_who_governs_a_state_acts_for_it():
+    assert acting(("TALIBAN", "NATO"), "2021-08-14") == ("TALIBAN", "NATO")
+    assert acting(("TALIBAN",), "2021-08-15") == ("AFG",)
+    assert acting(("TALIBAN",), "") == ("TALIBAN",)
+
+
+def test_an_armed_group_has_a_name_and_a_territory():
+    assert name_of("HAMAS") == "Hamas" and name_of("HOUTHIS") == "the Houthis" and name_of("NATO") == "NATO"
+    assert (territory_of("HAMAS"), territory_of("ISIS"), territory_of("PER")) == ("PSE", "", "PER")
 
 
 def test_no_two_states_claim_one_name():

@@ -16,7 +16,7 @@ import msgspec
 from dragoman.errors import LexiconError
 from dragoman.lexicon.issue_words import topics
 from dragoman.lexicon.loading import CsvTable, Row, Text
-from dragoman.lexicon.states import actor_codes
+from dragoman.lexicon.states import actor_codes, armed_groups
 from dragoman.record import EventStatus, EventType
 
 QUADS = {
@@ -228,9 +228,15 @@ def cameo(code: str) -> Cameo | None:
     return next((CAMEO_CODES.by_key[each] for each in beginnings if each in CAMEO_CODES.by_key), None)
 
 
+@cache
 def countries() -> dict[str, CountryCodes]:
-    """Return the codes of every state and organisation by our code."""
-    return COUNTRY_CODES.by_key
+    """Return the codes of every state and organisation by our code; an armed group has its territory's."""
+    rows = COUNTRY_CODES.by_key
+    return rows | {
+        code: msgspec.structs.replace(rows[state], code=code)
+        for code, group in armed_groups().items()
+        for state in group.territory
+    }
 
 
 @cache

@@ -10,6 +10,7 @@ from dragoman.lexicon.office_titles import role_of
 from dragoman.lexicon.phrases import folded, words
 from dragoman.lexicon.states import (
     Entry,
+    armed_groups,
     bundled_names,
     members,
     memberships,
@@ -21,6 +22,7 @@ from dragoman.lexicon.states import (
 from dragoman.lexicon.user_actors import BUNDLED, ActorTables, meets
 
 _FILES = {CURATED: "office_holders_own.csv", GIVEN: "your actors.csv"}
+_PARTIES = frozenset({"state", "organisation", "group"})
 _LINKING = frozenset({"of", "the", "s", "for"})
 
 
@@ -68,7 +70,7 @@ def state_code(named: str) -> str | None:
     code = named.strip().upper()
     if code in states() or code in organisations():
         return code
-    codes = {one.state for one in known_actors(named.strip()) if one.kind in {"state", "organisation"}}
+    codes = {one.state for one in known_actors(named.strip()) if one.kind in _PARTIES}
     return codes.pop() if len(codes) == 1 else None
 
 
@@ -96,6 +98,8 @@ def _entry(entry: Entry, name: str, on: str | None, file: str) -> Iterator[Known
     }.get(entry.kind, "its name" if folded(entry.name) == folded(name) else "another name of it")
     if entry.kind in ("bodyword", "not"):
         yield KnownActor(entry.name, entry.kind, None, why=why, source=file or f"{entry.kind} table")
+    elif entry.kind == "group" and entry.states and entry.states[0] in armed_groups():
+        yield _armed_group(entry.states[0], why, file)
     elif entry.kind in ("body", "group", "media", "seat", "forum"):
         sector = sector_of_body(entry.name, entry.kind)
         state = ";".join(entry.states) or None
@@ -118,6 +122,14 @@ def _state(code: str, on: str | None, why: str, file: str) -> KnownActor:
     return KnownActor(
         row.name, "organisation", code, aliases=row.aliases, members=inside, wikidata=row.wikidata, why=why,
         source=file or "organisations.csv",
+    )  # fmt: skip
+
+
+def _armed_group(code: str, why: str, file: str) -> KnownActor:
+    row = armed_groups()[code]
+    return KnownActor(
+        row.name, "group", code, aliases=row.aliases, sector=sector_of_body(row.name, "group"),
+        wikidata=row.wikidata, why=why, source=file or "armed_groups.csv",
     )  # fmt: skip
 
 

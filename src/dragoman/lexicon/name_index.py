@@ -15,7 +15,7 @@ import ahocorasick
 
 from dragoman.lexicon.office_holders import Holder, known_anywhere
 from dragoman.lexicon.phrases import case_fits, fold, folded, word_texts
-from dragoman.lexicon.states import bundled_names
+from dragoman.lexicon.states import acting, bundled_names
 from dragoman.lexicon.user_actors import ActorTables
 
 _NO_ACTOR = frozenset({"bodyword", "media"})  # a ministry of nobody's; whoever carries the news
@@ -60,7 +60,7 @@ class NameIndex:
                 written = words[first : first + len(meaning.parts)]
                 if case_fits(meaning.parts, written) and _holds(meaning.holder, date):
                     free = start - length
-                    yield Name(first, first + len(written), meaning.states)
+                    yield Name(first, first + len(written), acting(meaning.states, date))
                     break
 
     @cached_property

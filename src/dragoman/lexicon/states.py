@@ -1,7 +1,7 @@
 """States, organisations and bodies: their names, codes, members and PLOVER sectors.
 
-Tables: states, organisations, bodies, shared_bodies, not_actors, memberships, gleditsch_ward (.csv),
-sectors.toml.
+Tables: states, organisations, armed_groups, bodies, shared_bodies, not_actors, memberships,
+gleditsch_ward (.csv), sectors.toml.
 """
 
 from __future__ import annotations
@@ -76,6 +76,18 @@ class Organisation(Row, frozen=True):
     party: bool = False
 
 
+class ArmedGroup(Organisation, frozen=True):
+    """An armed group: an actor of its own. `territory`: the state in which it mostly acts; none, or one.
+
+    From the date `governs` on it is the government of its territory, and acts for that state.
+    """
+
+    source: Text = ""
+    example: Text = ""
+    territory: tuple[str, ...] = ()
+    governs: Date = ""
+
+
 class Body(Row, frozen=True):
     """A ministry, parliament, force, party, medium or group with a name of its own, and its states."""
 
@@ -145,9 +157,35 @@ def states() -> Mapping[str, State]:
     return STATES.by_key
 
 
+@cache
 def organisations() -> Mapping[str, Organisation]:
-    """Return the organisations by code."""
+    """Return the organisations by code, armed groups among them."""
+    return {**ORGANISATIONS.by_key, **ARMED_GROUPS.by_key}
+
+
+def armed_groups() -> Mapping[str, ArmedGroup]:
+    """Return the armed groups by code."""
+    return ARMED_GROUPS.by_key
+
+
+def unions() -> Mapping[str, Organisation]:
+    """Return the organisations that have states for members, by code."""
     return ORGANISATIONS.by_key
+
+
+def acting(codes: tuple[str, ...], on: str) -> tuple[str, ...]:
+    """Return `codes` as they act on a date (ISO 8601, "" unknown): who governs a state acts for it."""
+    groups = [ARMED_GROUPS.by_key.get(code) for code in codes]
+    return tuple(
+        group.territory[0] if group is not None and group.governs and group.governs <= on else code
+        for code, group in zip(codes, groups, strict=True)
+    )
+
+
+def territory_of(code: str) -> str:
+    """Return the state in which an armed group mostly acts ("" for none); any other code as it is."""
+    group = ARMED_GROUPS.by_key.get(code)
+    return code if group is None else "".join(group.territory[:1])
 
 
 def bodies() -> tuple[Body, ...]:
@@ -169,6 +207,9 @@ def _bodies_by_name() -> dict[str, Body]:
 STATES = CsvTable("states.csv", State, key=lambda row: row.iso3, refers={"acts_for": None})
 ORGANISATIONS = CsvTable(
     "organisations.csv", Organisation, key=lambda row: row.code, refers={"members": states}
+)
+ARMED_GROUPS = CsvTable(
+    "armed_groups.csv", ArmedGroup, key=lambda row: row.code, refers={"territory": states}
 )
 BODIES = CsvTable("bodies.csv", Body, key=lambda row: row.name, refers={"states": actor_codes})
 SHARED_NAMES = CsvTable(
@@ -272,7 +313,10 @@ def _names() -> Iterator[tuple[str, Entry]]:
     for body in bodies():
         kind: EntryKind = body.kind if body.kind in ("group", "media", "seat", "forum") else "body"
         yield from ((name, Entry(kind, body.states, body.name)) for name in (body.name, *body.aliases))
-    for row in organisations().values():
+    for group in armed_groups().values():
+        names = (group.name, *group.aliases)
+        yield from ((name, Entry("group", (group.code,), group.name)) for name in names)
+    for row in unions().values():
         code = (row.code,)
         yield from ((name, Entry("organisation", code, row.name)) for name in (row.name, *row.aliases))
         yield from ((name, Entry("city", code, name)) for name in row.seats)

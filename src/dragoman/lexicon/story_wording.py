@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args
 import msgspec
 
 from dragoman.lexicon.loading import Row, Text, TomlSections, TomlTable
-from dragoman.lexicon.states import organisations, states
+from dragoman.lexicon.states import organisations, states, unions
 from dragoman.record import EventStatus, EventType
 
 
@@ -161,7 +161,7 @@ def name_of(code: str) -> str:
         return called
     row = states().get(code) or organisations().get(code)
     articled = SECTIONS.value.articles["names"]
-    if row is None or (code not in states() and row.name not in articled):
+    if row is None or (code in unions() and row.name not in articled):
         return code  # NATO, ASEAN: known by their letters
     return f"the {row.name}" if row.name in articled else row.name
 

@@ -13,7 +13,7 @@ from itertools import product
 from typing import BinaryIO
 
 from dragoman.lexicon.event_codes import CAMEO_ACTOR_TYPES, Cameo, Unmapped, cameo_of, countries
-from dragoman.lexicon.states import sector_of_office
+from dragoman.lexicon.states import armed_groups, sector_of_office
 from dragoman.merge.story import Story
 from dragoman.record import Person, Place, content_id
 from dragoman.render.exchange.columns import TabColumn, TabValue, described_columns, tab_header, tab_line
@@ -108,7 +108,7 @@ def _actor(state: str | None, story: Story, tally: Tally) -> CameoActor | None:
     if codes is None or not (codes.cameo or codes.group):
         tally.lose("actor code", f"CAMEO has none for {state}")
     person = next((official for official in story.persons if official.state == state), None)
-    sector = sector_of_office(person.office) if person else None
+    sector = sector_of_office(person.office) if person else "REB" if state in armed_groups() else None
     return CameoActor(
         state,
         person.name if person else state_name(state),

@@ -55,7 +55,9 @@ def find_cast(document: Document, settings: Settings = DEFAULT) -> Cast:
     """
     tables = actor_tables(settings.actors)
     issuer = find_issuer(document)
-    texts = [read_words(paragraph, tables) for paragraph in document.paragraphs]
+    texts = [
+        read_words(paragraph, tables, document.report.published_at or "") for paragraph in document.paragraphs
+    ]
     people = ReportPeople(document.report.published_at, tables.holders)
     read = read_people(texts, people, issuer)
     mentions = []

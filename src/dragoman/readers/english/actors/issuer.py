@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dragoman.lexicon.page_layout import is_office, state_of_host
 from dragoman.lexicon.phrases import words
 from dragoman.lexicon.speech_words import metonym_words
-from dragoman.lexicon.states import actor_names, organisations, seats
+from dragoman.lexicon.states import actor_names, seats, unions
 from dragoman.readers.english.actors.state_names import NamedUnit, read_words
 from dragoman.readers.english.document import Document, Paragraph
 from dragoman.record import Report
@@ -124,7 +124,7 @@ def _codes(codes_of_names: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     """Return the codes, each once; an organisation stands for its members ("the G7 ministers of ...")."""
     codes = dict.fromkeys(code for states in codes_of_names for code in states)
     for code in list(codes):
-        members = set(organisations()[code].members) if code in organisations() else set()
+        members = set(unions()[code].members) if code in unions() else set()
         if len(members & set(codes)) >= _FEWEST_MEMBERS:
             codes = dict.fromkeys(other for other in codes if other not in members)
     return tuple(codes)

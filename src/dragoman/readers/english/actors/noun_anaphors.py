@@ -7,7 +7,7 @@ from functools import cache
 from itertools import islice
 
 from dragoman.lexicon.office_titles import group_sizes, referring_words, roles_of_noun
-from dragoman.lexicon.states import organisations
+from dragoman.lexicon.states import unions
 from dragoman.readers.english.actors.discourse import SUBJECTS, Anaphor, Antecedent, Discourse
 from dragoman.readers.english.actors.state_names import ParagraphWords
 from dragoman.readers.english.cast import Mention
@@ -276,7 +276,7 @@ def _kinds_meant(anaphor: Anaphor) -> tuple[str, ...]:
 
 def _is_no_country(antecedent: Antecedent, anaphor: Anaphor) -> bool:
     """Tell whether a mention is of an organisation, or of a state that acts on "the country"."""
-    return bool(set(antecedent.mention.states) & set(organisations())) or _acts_on(antecedent, anaphor)
+    return bool(set(antecedent.mention.states) & set(unions())) or _acts_on(antecedent, anaphor)
 
 
 def _named_after(anaphor: Anaphor) -> set[str]:

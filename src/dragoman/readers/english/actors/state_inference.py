@@ -13,7 +13,7 @@ from dataclasses import replace
 from dragoman.lexicon.office_holders import has_office, in_office
 from dragoman.lexicon.office_titles import receives_ambassadors, referring_words, role_of, state_of_title
 from dragoman.lexicon.phrases import folded
-from dragoman.lexicon.states import SharedBody, organisations, shared_bodies
+from dragoman.lexicon.states import SharedBody, shared_bodies, unions
 from dragoman.readers.english.actors.discourse import STATE_KINDS, Discourse
 from dragoman.readers.english.cast import Mention
 from dragoman.readers.english.document import Paragraph
@@ -150,7 +150,7 @@ def _of_body(mention: Mention, discourse: Discourse, paragraph: int, sentence: i
     if name == "administration" and discourse.counts["USA"]:
         return ("USA",)  # without an owner the word is American
     codes = discourse.only_states(paragraph, sentence, STATE_KINDS)
-    if set(codes) & set(organisations()) and name in referring_words("national"):
+    if set(codes) & set(unions()) and name in referring_words("national"):
         return ()
     return codes or _home_if_none(discourse, paragraph, sentence)
 

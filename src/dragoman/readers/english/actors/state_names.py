@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from dragoman.lexicon.phrases import Word, words
 from dragoman.lexicon.speech_words import metonym_words
-from dragoman.lexicon.states import Entry, shared_bodies
+from dragoman.lexicon.states import Entry, acting, armed_groups, shared_bodies
 from dragoman.lexicon.user_actors import BUNDLED, ActorTables
 from dragoman.readers.english.document import Paragraph
 
@@ -86,13 +86,13 @@ class ParagraphWords:
         return 0 <= index < len(self.words) and self.words[index].text[0].isupper()
 
 
-def read_words(paragraph: Paragraph, tables: ActorTables = BUNDLED) -> ParagraphWords:
-    """Return the words of `paragraph` with its units, found by the names of `tables`."""
+def read_words(paragraph: Paragraph, tables: ActorTables = BUNDLED, on: str = "") -> ParagraphWords:
+    """Return the words of `paragraph` with its units, found by the names of `tables`, as of a date."""
     text = paragraph.text
     paragraph_words = ParagraphWords(paragraph, text, words(text), tables=tables)
     paragraph_words._tokens = _tokens(paragraph, paragraph_words.words)
     raw = [
-        NamedUnit(hit.first, hit.last, hit.value.kind, hit.value.states, hit.value.name)
+        NamedUnit(hit.first, hit.last, hit.value.kind, acting(hit.value.states, on), hit.value.name)
         for hit in tables.names.find(text, paragraph_words.words)
         if not _negated(paragraph_words, hit.first) and _real(paragraph_words, hit.first, hit.last, hit.value)
     ]
@@ -143,8 +143,9 @@ def _joined(text: ParagraphWords, raw: list[NamedUnit]) -> list[NamedUnit]:
             and unit.kind in ("bodyword", "body", "group", "media", "seat")
             and _owns(text, before, unit)
         ):
+            kind = "group" if _is_armed(unit) else "body"  # "Lebanon's Hezbollah"
             units[-1] = NamedUnit(
-                before.first, unit.last, "body", _agreed(before, unit), text.quote(before.first, unit.last)
+                before.first, unit.last, kind, _agreed(before, unit), text.quote(before.first, unit.last)
             )
         elif (
             before
@@ -198,8 +199,12 @@ def _of(text: ParagraphWords, body: NamedUnit, owner: NamedUnit) -> bool:
 
 
 def _agreed(owner: NamedUnit, body: NamedUnit) -> tuple[str, ...]:
-    """Return the states of a body with its owner named: the owner's, "Pakistani Taliban" is Pakistan's."""
-    return owner.states or body.states
+    """Return the states of a body with its owner named: the owner's; an armed group is nobody's."""
+    return body.states if _is_armed(body) else owner.states or body.states
+
+
+def _is_armed(unit: NamedUnit) -> bool:
+    return bool(unit.states) and unit.states[0] in armed_groups()
 
 
 _DATELINE = re.compile(r"[A-ZÀ-Ý][^\n(—–:;\"“]{1,60}?(?: ?\([A-Z][\w ]{1,30}\))? ?(?:—|–|--| -) ?")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from dragoman.lexicon.office_titles import role_of
 from dragoman.lexicon.predicates import words
-from dragoman.lexicon.states import organisations
+from dragoman.lexicon.states import unions
 from dragoman.readers.english.events.parties import PartyFinder
 from dragoman.readers.english.events.triggers import Predicate
 from dragoman.readers.english.predicate_arguments import subject, understood_subject
@@ -74,7 +74,7 @@ def is_private(predicate: Predicate, finder: PartyFinder, token: Token) -> bool:
     frame, lemma = predicate.frame, token.lemma_.lower()
     if lemma in words("classes", "court") and frame.has("not-by-courts"):
         named = finder.parties(predicate.paragraph, token)
-        return not any(party.state in organisations() for party in named)  # "a UN court ordered Chad"
+        return not any(party.state in unions() for party in named)  # "a UN court ordered Chad"
     if lemma in frame.subject:
         return False  # whom the frame itself asks for: "hackers attacked"
     if any(child.dep_ == "det" and child.lower_ == "any" for child in token.children):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dragoman.lexicon.predicates import triggers, words
-from dragoman.lexicon.states import organisations
+from dragoman.lexicon.states import unions
 from dragoman.readers.english.events.actor_arguments import OWNING, find_actors, is_private_contact
 from dragoman.readers.english.events.parties import PartyFinder, states, without
 from dragoman.readers.english.events.triggers import Predicate
@@ -152,7 +152,7 @@ def _open_roles(predicate: Predicate, actors: list[Party]) -> tuple[str, ...]:
     if not predicate.frame.has("reciprocal") or predicate.part != "nouns" or predicate.frame.mode == "visit":
         return wanted
     named = len(set(states(actors))) > 1 or any(word == "with" for word, _ in prepositions(predicate.token))
-    named = named or any(party.state in organisations() for party in actors)  # whose members met there
+    named = named or any(party.state in unions() for party in actors)  # whose members met there
     return tuple(role for role in wanted if role not in _VENUES) if named else wanted
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from dragoman.lexicon.event_words import modality_words, reproach_words
 from dragoman.lexicon.predicates import triggers, words
-from dragoman.lexicon.states import organisations
+from dragoman.lexicon.states import unions
 from dragoman.readers.english.events.arguments import Arguments, standing
 from dragoman.readers.english.events.parties import PartyFinder, states
 from dragoman.readers.english.events.triggers import Predicate
@@ -74,7 +74,7 @@ def _of_many(predicate: Predicate, sides: Arguments) -> bool:
     told = predicate.frame.has("contact") and predicate.token.dep_ != "pobj"
     addressed = any(predicate.after(word) for word in ("to", "with"))
     told = told and not (predicate.part == "verbs" and (predicate.objects or addressed))
-    return told and any(party.state in organisations() and party.via == "named" for party in sides.actors)
+    return told and any(party.state in unions() and party.via == "named" for party in sides.actors)
 
 
 def _recipient_tokens(predicate: Predicate) -> list[Token]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from dragoman.lexicon.event_words import War, war_words, wars_on
 from dragoman.lexicon.predicates import words
-from dragoman.lexicon.states import organisations
+from dragoman.lexicon.states import unions
 from dragoman.readers.english.events.arguments import Arguments
 from dragoman.readers.english.events.constraints import goes_abroad
 from dragoman.readers.english.events.parties import PartyFinder, states
@@ -42,7 +42,7 @@ def completions(
     for how, parties in _in_view(predicate, finder, places):
         other = [party for party in parties if party.state not in taken]
         invaded = predicate.frame.has("attack")  # which no organisation is
-        if len(set(states(other))) == 1 and not (invaded and other[0].state in organisations()):
+        if len(set(states(other))) == 1 and not (invaded and other[0].state in unions()):
             yield how, Arguments(found.actors, other[:1], found.tokens)
 
 
@@ -53,7 +53,7 @@ def _is_open(predicate: Predicate, found: Arguments) -> bool:
         return bool(frame.places_of_recipient)
     if len(set(states(found.actors))) > 1 or predicate.part == "nouns":
         return False
-    if any(party.state in organisations() for party in found.actors):
+    if any(party.state in unions() for party in found.actors):
         return False  # whose members agree or meet
     return frame.has("agreement")
 
