@@ -41,6 +41,7 @@ _READ_AS = {
     "condition": None,
     "prevention": None,
     "generic": None,
+    "recalled": "held",
 }
 
 

@@ -285,7 +285,7 @@ def status_by_frame(predicate: Predicate) -> tuple[str, Token | None] | None:
         return None
     said = predicate.frame.speech and not predicate.frame.has("contact")  # "to speak with Xi" is yet to come
     settled = predicate.frame.status or ("held" if said else None)
-    if found[0] == "planned" and _is_announced(predicate):
+    if found[0] == "planned" and (_is_announced(predicate) or (said and _is_appointed(found[1]))):
         return found
     if settled is not None and found[0] in {"held", "planned"}:
         return settled, None
@@ -299,6 +299,11 @@ def _is_announced(predicate: Predicate) -> bool:
     doer = understood_subject(predicate.carrier)
     first_person = doer is None or doer.lower_ in {"i", "we"}
     return not first_person and "will" in auxiliaries(predicate.carrier)
+
+
+def _is_appointed(word: Token | None) -> bool:
+    """Say whether the word above an act of speech says when it is to come: "is expected to urge"."""
+    return word is not None and word.lemma_.lower() in modality_words("planned", "appointed")
 
 
 def status_by_date(

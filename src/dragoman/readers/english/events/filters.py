@@ -1,4 +1,4 @@
-"""What is no dealing between states: common crime and courts, matches of sport.
+"""What is no dealing between states: common crime and courts, private people, matches of sport.
 
 A citizen's arrest may be one ("Iran jailed a Dutch diplomat"), so only what the sentence calls a common
 crime, done to or by people who stand for no state, is left out. Where a text is about a match, "Norway" is a
@@ -7,21 +7,30 @@ team: only what an office, a ministry, a capital or an organisation does there s
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dragoman.lexicon.event_words import sport_words
 from dragoman.lexicon.predicates import words
-from dragoman.readers.english.document import Document
+from dragoman.readers.english.document import Document, Paragraph
 from dragoman.readers.english.events.arguments import Arguments
 from dragoman.readers.english.events.parties import PartyFinder
 from dragoman.readers.english.events.triggers import Predicate
-from dragoman.record import Event, Party
+from dragoman.readers.english.predicate_arguments import understood_subject
+from dragoman.readers.english.syntax import auxiliaries, clause, prepositions
+from dragoman.record import RECIPROCAL, Event, Party
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from spacy.tokens import Token
 
 _PEOPLE = frozenset({"demonym", "pair"})
+_NAMES = frozenset({"named", "demonym", "place"})
+_BEFORE = frozenset({"amod", "compound", "poss", "nmod"})
+_CLAUSES = frozenset({"relcl", "advcl", "ccomp", "acl", "parataxis"})
+_NEAR = frozenset({"nsubj", "compound", "amod", "dobj", "agent"})
+_MODALS = frozenset({"will", "'ll", "’ll", "would", "may", "might", "could", "can", "should"})
 _A_WORD_IN = 400  # characters: long reports mention the Olympics without being about sport
 _TEAMS = frozenset({"named", "demonym", "metonym", "person", "pronoun", "place", "pair"})
 
@@ -57,6 +66,84 @@ def _is_official(party: Party, finder: PartyFinder) -> bool:
 
 def _lemmas_of_sentence(predicate: Predicate) -> Iterator[str]:
     return (token.lemma_.lower() for token in predicate.token.sent)
+
+
+def is_private(event: Event, paragraph: Paragraph) -> bool:
+    """Say whether private people, firms or a town act, or meet somebody: "a Malian singer met the pope"."""
+    if event.event_type == "PROTEST":
+        return False
+    own = words("classes", "private") - words("classes", "cyber")
+    met = event.recipients if event.event_type == "CONSULT" and event.mode != "visit" else ()
+    sides = (event.actors, own | words("classes", "local")), (met, own)
+    return any(side and all(_is_of(party, paragraph, kinds) for party in side) for side, kinds in sides)
+
+
+def _is_of(party: Party, paragraph: Paragraph, kinds: frozenset[str]) -> bool:
+    """Say whether a state only says where somebody or something of these kinds is from: "a Malian singer"."""
+    if party.span is None or party.via not in _NAMES:
+        return False
+    tokens = paragraph.tokens(party.span.start, party.span.end)
+    if tokens is None:
+        return False
+    head = tokens.root
+    while head.dep_ in _BEFORE and head.head.i > head.i:
+        head = head.head
+    return head != tokens.root and head.lemma_.lower() in kinds
+
+
+def as_alarm(event: Event, token: Token, paragraph: Paragraph) -> Event:
+    """Return an event, a warning of what the other side does as the charge that it is: "warns that Mali is
+    massing troops", but not "warns Mali that", "warns that Mali will regret it"."""
+    if event.event_type != "THREATEN" or token.lemma_.lower() not in words("classes", "warning"):
+        return event
+    if any(child.dep_ in {"dobj", "dative"} for child in token.children):
+        return event
+    content = clause(token)
+    if content is not None:
+        doers = [] if auxiliaries(content) & _MODALS else [understood_subject(content)]
+    else:
+        doers = [child for word, noun in prepositions(token) if word == "of" for child in noun.lefts]
+    doing = [word for doer in doers if doer is not None for word in doer.subtree]
+    starts = {paragraph.start + word.idx for word in doing}
+    if not any(party.span is not None and party.span.start in starts for party in event.recipients):
+        return event
+    return replace(event, event_type="ACCUSE", mode="allege")
+
+
+def without_bystanders(event: Event, token: Token, paragraph: Paragraph) -> Event:
+    """Return an event without those of several recipients that stand in another clause, or in what the act is
+    about: "banned Malian oil over Chad"."""
+    if len(event.recipients) < 2 or event.event_type in RECIPROCAL:
+        return event
+    heads = {token}
+    if token.dep_ in {"dobj", "attr", "nsubjpass"}:
+        heads.add(token.head)
+    inside = tuple(party for party in event.recipients if _is_inside(party, heads, paragraph))
+    return replace(event, recipients=inside) if inside else event
+
+
+def _is_inside(party: Party, heads: set[Token], paragraph: Paragraph) -> bool:
+    tokens = paragraph.tokens(party.span.start, party.span.end) if party.span is not None else None
+    if tokens is None:
+        return True
+    for above in (tokens.root, *tokens.root.ancestors):
+        if above in heads:
+            return True
+        if above.dep_ in _CLAUSES or (above.dep_ == "prep" and above.lower_ in words("classes", "matter")):
+            return False
+    return False
+
+
+def as_cyber(event: Event, token: Token) -> Event:
+    """Return an event, an attack by computers as coercion of its own mode: "a cyber attack on Mali"."""
+    if event.event_type not in {"ASSAULT", "COERCE"} or event.mode == "cyber":
+        return event
+    near = [token, *(child for child in token.children if child.dep_ in _NEAR)]
+    near += [inner for word, inner in prepositions(token) if word in {"in", "with", "by"}]
+    near += [child for word in near for child in word.children if child.dep_ in {"compound", "amod"}]
+    if not any(word.lemma_.lower() in words("classes", "cyber") for word in near):
+        return event
+    return replace(event, event_type="COERCE", mode="cyber")
 
 
 def without_matches(document: Document, events: tuple[Event, ...]) -> tuple[Event, ...]:

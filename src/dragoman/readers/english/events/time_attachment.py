@@ -30,6 +30,7 @@ _OF_NOUNS = frozenset({"poss", "compound", "nmod", "amod", "nummod"})
 _AHEAD = frozenset({"will", "shall", "wo", "'ll", "’ll"})
 _LIMITS = frozenset({"until", "till"})
 _MAX_UP = 8
+_NEAR = 4  # words before "in three years", among which "first" stands
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?(?=$|T)")
 _CLOCK = re.compile(r"T(\d{2}:\d{2})")
 _WEEKS = re.compile(r"\bweeks?\b", re.IGNORECASE)
@@ -49,6 +50,7 @@ def attached(predicate: Predicate, dated: list[Dated], day: str) -> list[Dated]:
     if speech and helpers & {*_AHEAD, "would"}:
         return []  # "will not attend the games in May": said now, of May
     roots = {timex.span.start: _root(paragraph, timex) for timex, _ in dated}
+    dated = [(timex, date) for timex, date in dated if not _counts_back(roots[timex.span.start])]
     # What is agreed lies ahead, so a past date inside it is that of the agreement; and a past date is
     # none of what is to come: "will follow up on the June 9 call".
     blocked = {
@@ -122,6 +124,16 @@ def _root(paragraph: Paragraph, timex: Timex) -> Token | None:
     start, end = timex.span.start - paragraph.start, timex.span.end - paragraph.start
     tokens = paragraph.doc.char_span(start, end, alignment_mode="expand")
     return tokens.root if tokens is not None and len(tokens) else None
+
+
+def _counts_back(token: Token | None) -> bool:
+    """Say whether a span of time only says how rare something is: "the first talks in three years"."""
+    while token is not None and token.dep_ in {"pobj", "nummod"} and token.head != token:
+        token = token.head
+    if token is None or token.lower_ != "in" or token.dep_ != "prep":
+        return False
+    before = token.doc[max(token.sent.start, token.i - _NEAR) : token.i]
+    return any(word.lower_ in {"first", "only"} or word.tag_ == "JJS" for word in before)
 
 
 def _hangs(token: Token | None, heads: list[Token], speech: bool) -> bool:

@@ -1,0 +1,93 @@
+"""Acts that the words only recall, in the past of news: less sure, since their day is not the report's."""
+
+from __future__ import annotations
+
+import pytest
+
+from dragoman.ingest import ingest
+from dragoman.pipeline import read
+from dragoman.readers.english.document import parse
+from dragoman.readers.english.events.recalled_acts import is_recalled
+from dragoman.record import Event
+from dragoman.settings import Settings
+
+pytestmark = pytest.mark.slow
+
+
+def recalled(text: str, word: str) -> bool:
+    paragraph = parse(ingest(text)).paragraphs[0]
+    return is_recalled(next(token for token in paragraph.doc if token.text == word))
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Prices have risen since Russia attacked Georgia.", "attacked"),
+        ("The talks come weeks after Chile banned Peruvian fish.", "banned"),
+        ("A banker was charged with violating American sanctions against Iran.", "sanctions"),
+        ("Russia's attack on Georgia shows how weak the army was.", "attack"),
+        ("Iran had jailed two Britons.", "jailed"),
+        ("The move comes amid Russia's war against Georgia.", "war"),
+        ("He named firms that Chile has banned.", "banned"),
+    ],
+)
+def test_what_is_only_recalled(text: str, word: str) -> None:
+    assert recalled(text, word)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Russia attacked Georgia.", "attacked"),
+        ("Chile has banned Peruvian fish.", "banned"),
+        ("Ten people were dead after an Israeli raid in Jenin.", "raid"),
+        ("The minister said that Chile had banned the fish.", "banned"),
+        ("A Russian attack killed ten Georgians.", "attack"),
+        ("Norway launched an attack that killed two Danes.", "killed"),
+        ("The EU imposed sanctions on Russia.", "sanctions"),
+    ],
+)
+def test_what_is_told_as_news(text: str, word: str) -> None:
+    assert not recalled(text, word)
+
+
+def told(text: str) -> tuple[Event, ...]:
+    return read(text, published="2023-06-19", settings=Settings(reader="both")).events
+
+
+def events(text: str) -> list[tuple[str, str]]:
+    return [(event.event_type, event.status) for event in told(text)]
+
+
+def test_an_act_that_is_recalled_is_less_sure_than_the_same_as_news() -> None:
+    (news,) = told("Russia invaded Ukraine.")
+    (past,) = told("A firm has grown since Russia invaded Ukraine.")
+    assert news.confidence is not None and past.confidence is not None
+    assert past.confidence < 0.6 < 0.8 < news.confidence
+
+
+def test_a_warning_of_what_the_other_does_is_a_charge_and_one_to_it_is_none() -> None:
+    assert ("ACCUSE", "held") in events("Ukraine warned that Russia was massing troops at the border.")
+    assert ("THREATEN", "held") in events("Ukraine warned Russia of serious consequences.")
+
+
+def test_a_call_that_is_expected_is_still_to_come() -> None:
+    assert events("The Ukrainian president is expected to call on Germany to act.") == [
+        ("REQUEST", "planned")
+    ]
+    assert events("The Ukrainian president called on Germany to act.") == [("REQUEST", "demanded")]
+
+
+def test_private_people_meet_nobody_for_their_state() -> None:
+    assert events("Two Ukrainian singers met the Polish president in Warsaw.") == []
+    assert events("The Ukrainian president met the Polish president in Warsaw.") == [("CONSULT", "held")]
+
+
+def test_an_attack_by_computers_is_told_as_such() -> None:
+    for text in ("A Russian cyber attack hit Estonia.", "Russian hackers attacked Estonia."):
+        assert {(event.event_type, event.mode) for event in told(text)} == {("COERCE", "cyber")}, text
+
+
+def test_a_span_that_tells_how_rare_talks_are_is_no_date() -> None:
+    (event,) = told("Australia and China held their first talks in three years.")
+    assert event.when is None
