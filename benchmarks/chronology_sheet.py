@@ -4,7 +4,8 @@
     python -m benchmarks.chronology_sheet score JUDGED.csv... [--confidence 0.9 1]
 
 Drawn are stories that lists show, between any actors. A row has the entry as it is printed, and of each of at
-most three reports the outlet, day, title and text around the evidence. Whoever judges fills five columns with
+most three reports the outlet, day, title and text around the evidence; `features` has the numbers that its
+confidence is made of (training/entries.py). Whoever judges fills five columns with
 1 (right), 0 (wrong) or nothing (cannot be told): `type`, `parties` (who, and who to whom), `date` (right, or
 rightly unknown), `status`, and `happened` for a contact of leaders or foreign ministers that is told as held.
 Several judged sheets are scored one by one; of those with the same rows the agreement is printed too. With
@@ -15,11 +16,13 @@ from __future__ import annotations
 
 import argparse
 import csv
+import json
 import random
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from dragoman.merge.entry_confidence import features
 from dragoman.merge.story import Story
 from dragoman.query.chronology import entry
 from dragoman.query.cut import split
@@ -28,7 +31,7 @@ from dragoman.store import Store
 from dragoman.store.paging import every
 
 ENTRY = ("number", "dated", "basis", "sentence", "event_type", "mode", "status", "actors", "recipients",
-         "persons", "place", "sources", "confidence", "evidence", "reports")  # fmt: skip
+         "persons", "place", "sources", "confidence", "evidence", "story", "features", "reports")  # fmt: skip
 JUDGED = ("type", "parties", "date", "status_right", "happened")
 AROUND = 400
 """Characters of a report's text that are shown before and after the evidence."""
@@ -83,7 +86,8 @@ def _row(store: Store, number: int, story: Story) -> dict[str, object]:
         "status": story_entry.status, "actors": " ".join(story_entry.actors),
         "recipients": " ".join(story_entry.recipients), "persons": "; ".join(story_entry.persons),
         "place": story_entry.place, "sources": story_entry.sources, "confidence": story_entry.confidence,
-        "evidence": story_entry.words.quote, "reports": "\n\n".join(reports),
+        "evidence": story_entry.words.quote, "story": story.id, "features": json.dumps(features(story)),
+        "reports": "\n\n".join(reports),
     }  # fmt: skip
 
 

@@ -3,6 +3,8 @@
 import os
 import signal
 
+import pytest
+
 # Tests read with the rules alone, whose every row they check; those of both readers say so.
 os.environ["DRAGOMAN_READER"] = "rules"
 
@@ -13,3 +15,10 @@ os.environ.pop("COLUMNS", None)
 for _number in (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
     if signal.getsignal(_number) is signal.SIG_IGN:
         signal.signal(_number, signal.default_int_handler if _number == signal.SIGINT else signal.SIG_DFL)
+
+
+@pytest.fixture
+def as_sure_as_events(monkeypatch):
+    """A story of one report is as sure as its event, however the confidence of entries was fitted."""
+    weights = {"bias": 0.0, "together": 1.0}
+    monkeypatch.setattr("dragoman.merge.entry_confidence.entry_weights", lambda: weights)

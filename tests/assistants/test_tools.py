@@ -157,7 +157,7 @@ def test_an_answer_fits_and_the_rest_can_be_asked_for(tmp_path: Any) -> None:
         assert [row["story"] for row in seen] == [row["story"] for row in every] and len(every) > 3
 
 
-def test_what_is_less_sure_is_shown_on_request_and_marked(tmp_path: Any) -> None:
+def test_what_is_less_sure_is_shown_on_request_and_marked(tmp_path: Any, as_sure_as_events: None) -> None:
     sure, unsure = (told(f"Norway met Chile, visit {day}.", f"2023-05-{day}") for day in ("05", "25"))
     unsure = replace(unsure, events=(replace(unsure.events[0], confidence=0.4),))
     sure = replace(sure, events=(replace(sure.events[0], confidence=0.9),))

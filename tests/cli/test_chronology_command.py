@@ -63,11 +63,11 @@ def test_wrong_usage_is_told(run, records, wrong):
 
 
 @pytest.fixture
-def unsure(tmp_path):
+def unsure(tmp_path, as_sure_as_events):
     """Records of a meeting that the reader is sure of, and of one that it is not."""
     path = tmp_path / "unsure.jsonl"
     lines = []
-    for day, confidence in (("2023-05-05", 0.9), ("2023-07-05", 0.6)):
+    for day, confidence in (("2023-05-05", 0.95), ("2023-07-05", 0.6)):
         record = told(f"Norway and Chile met on {day}.", day, when=day)
         events = tuple(replace(event, confidence=confidence) for event in record.events)
         lines.append(encode(replace(record, events=events)))

@@ -107,7 +107,7 @@ def test_what_is_longer_than_a_page_looks_over_is_paged_to_its_end(tmp_path, mon
 
 
 @pytest.mark.parametrize("order", ["newest", "oldest"])
-def test_lines_that_are_not_sure_do_not_end_the_pages(tmp_path, monkeypatch, order):
+def test_lines_that_are_not_sure_do_not_end_the_pages(tmp_path, monkeypatch, as_sure_as_events, order):
     monkeypatch.setattr(facets, "WINDOW", 10)
     days = [f"2022-01-{day:02}" for day in range(1, 32)]
     sure = days[::7]

@@ -1,4 +1,5 @@
-"""How mentions are merged (merge.toml): families of types, weights, windows, words.
+"""How mentions are merged (merge.toml): families of types, weights, windows, words; and what an entry is sure
+by (entry_confidence.csv).
 
 Numbers stand by name in dictionaries: what compares two mentions asks for one by the name of what it found.
 """
@@ -6,10 +7,10 @@ Numbers stand by name in dictionaries: what compares two mentions asks for one b
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
-from typing import Any, get_args
+from functools import cache, cached_property
+from typing import Any, Literal, get_args
 
-from dragoman.lexicon.loading import Row, Text, TomlSections
+from dragoman.lexicon.loading import CsvTable, Row, Text, TomlSections
 from dragoman.record import EventType
 
 COMPARATORS = (
@@ -167,9 +168,25 @@ class MergeTable(TomlSections[MergeRules]):
         return super().decode({**tables, "families": families})
 
 
+class EntryWeight(Row, frozen=True):
+    """What a number that is known of a story counts in its confidence; with a `sign` the fit keeps to it."""
+
+    feature: Text
+    weight: float
+    meaning: Text
+    sign: Literal["+", "-"] | None = None
+
+
 TABLES = MergeTable("merge.toml", MergeRules)
+ENTRY_WEIGHTS = CsvTable("entry_confidence.csv", EntryWeight, key=lambda row: row.feature)
 
 
 def merge_rules() -> MergeRules:
     """Return the rules of merging."""
     return TABLES.value
+
+
+@cache
+def entry_weights() -> Mapping[str, float]:
+    """Return what each number that is known of a story counts in its confidence, by name."""
+    return {row.feature: row.weight for row in ENTRY_WEIGHTS.rows}

@@ -12,10 +12,11 @@ from dragoman.merge.blocking import PairScores
 from dragoman.merge.clustering import clustered
 from dragoman.merge.corrections import held_apart
 from dragoman.merge.dates import Period, day, in_order, period
+from dragoman.merge.entry_confidence import confidence
 from dragoman.merge.mention_features import Features, features, is_lasting
 from dragoman.merge.related_reports import with_openings
 from dragoman.merge.story import Judgement, Link, Mention, Opening, Story, Turn, Vote
-from dragoman.merge.votes import SHARE, Votes, confidence, contradictions, people, votes
+from dragoman.merge.votes import SHARE, Votes, contradictions, people, votes
 from dragoman.record import EventStatus, EventType, When, content_id
 
 Published = TypeVar("Published", Mention, Opening)
@@ -90,7 +91,7 @@ def _story(group: list[Features], links: list[Link], judgements: list[Judgement]
     both = set(actors) & set(recipients)  # outlets name the same two sides either way round
     if both and not family.directed:
         actors, recipients = tuple(dict.fromkeys((*actors, *recipients))), ()
-    return Story(
+    story = Story(
         id=content_id("story", ordered[0].id),
         event_type=event_type,
         status=status,
@@ -109,8 +110,8 @@ def _story(group: list[Features], links: list[Link], judgements: list[Judgement]
         votes=tuple(votes_of.items()),
         contradictions=() if situation else contradictions(votes_of),
         links=tuple(links),
-        confidence=1.0 if votes_of["type"][0].by == "hand" else confidence(alike, status),
     )
+    return replace(story, confidence=confidence(story))
 
 
 def _witnessed(ordered: list[Mention]) -> tuple[Mention, ...]:

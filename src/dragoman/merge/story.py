@@ -152,8 +152,8 @@ class Story(InNotebook):
     `votes` holds the reported values by field ("type", "status", "date", "place", ...), the most
     witnessed first; a field is in `contradictions` when witnesses report values that exclude each other.
     `also` are reports that open with it and of which no event stands in it; they decide nothing here, and are
-    no witnesses. `confidence` is how likely it is (0 to 1) that it is rightly read (`merge.votes`), None
-    where no reader gave one.
+    no witnesses. `confidence` is how likely it is (0 to 1) that its type, parties, date and status are right
+    (`merge.entry_confidence`), None where no reader gave one.
     """
 
     id: str

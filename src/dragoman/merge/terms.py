@@ -86,7 +86,7 @@ class MentionTerms:
     @property
     def names_situation(self) -> bool:
         """Whether it names what goes on (an offensive), not one act in it."""
-        return _names_situation(self._mention.event)
+        return names_situation(self._mention.event)
 
 
 @lru_cache(maxsize=2000)  # the events of a report share what it opens with
@@ -239,7 +239,7 @@ def name_parts(person: Person) -> frozenset[str]:
     return frozenset(part for part in WORD.findall(person.name.casefold()) if len(part) > 1)
 
 
-def _names_situation(event: Event) -> bool:
+def names_situation(event: Event) -> bool:
     """Say whether the words of an event name what goes on (an offensive), not one act in it."""
     if event.predicate is None or event.event_type not in merge_rules().situations.types:
         return False

@@ -8,10 +8,9 @@ under the name that most reports use.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import combinations
-from math import prod
 
 from rapidfuzz import fuzz
 
@@ -19,18 +18,12 @@ from dragoman.merge.dates import period
 from dragoman.merge.judged_fields import STORY_FIELDS, STORY_LISTS, STORY_REQUIRED
 from dragoman.merge.story import Judgement, Mention, Vote
 from dragoman.merge.terms import participants
-from dragoman.record import EventStatus, Person, Span
+from dragoman.record import Person, Span
 
 Votes = dict[str, tuple[Vote, ...]]
 _EXCLUSIVE = frozenset({frozenset({"held", "denied"}), frozenset({"held", "cancelled"})})
 _MODES = frozenset({frozenset({"phone", "visit"}), frozenset({"phone", "third-party"})})
 SHARE = 0.33  # of a story's sources that a party or person needs, so that one misreading adds nobody
-FURTHER_OUTLET = 0.5
-"""How much a further outlet counts that tells of a story, against the surest one: outlets use the same words,
-so what is misread in one is often misread in the next. Set by hand; docs/stories.md says what it gives."""
-UNCONFIRMED = 0.5
-"""What is left of the confidence of a story that one outlet alone tells as unconfirmed: of 18 such entries of
-a feed with a confidence of .8 in the mean 3 were right in all fields (judged sheets, docs/stories.md)."""
 _SAME_SPELLING = 80  # of 100: "Zelensky" and "Zelenskiy", "Antony" and "Anthony" are spellings of one name
 
 
@@ -196,23 +189,3 @@ def _fullest(named: list[Person]) -> Person:
     office = max(offices, key=lambda office: (offices[office], office), default=None)
     first = next(person for person in named if person.name == name)
     return replace(first, office=office, state=first.state or next((p.state for p in named if p.state), None))
-
-
-def confidence(mentions: Sequence[Mention], status: EventStatus) -> float | None:
-    """Return how likely it is (0 to 1) that what mentions tell is rightly read, None where no reader says.
-
-    The surest outlet counts in full; each further one lessens the doubt that is left by its own confidence
-    times FURTHER_OUTLET. Copies of a text, and further reports of an outlet, count once. A `status`
-    "unconfirmed" that one outlet tells is worth UNCONFIRMED of it. What was read without a confidence (by the
-    rules alone, or by hand) is as sure beside others as it is alone.
-    """
-    if all(mention.event.confidence is None for mention in mentions):
-        return None
-    by_outlet: dict[str, float] = {}
-    writer: dict[str, str] = {}
-    for mention in mentions:
-        outlet = writer.setdefault(mention.witness, mention.outlet or mention.witness)
-        by_outlet[outlet] = max(_confidence(mention), by_outlet.get(outlet, 0.0))
-    first, *further = sorted(by_outlet.values(), reverse=True)
-    first *= UNCONFIRMED if status == "unconfirmed" and not further else 1.0
-    return round(1 - (1 - first) * prod(1 - FURTHER_OUTLET * other for other in further), 3)

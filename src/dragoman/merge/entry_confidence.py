@@ -1,0 +1,234 @@
+"""How likely an entry is right as a whole: its type, its parties, its date and its status.
+
+A reader's confidence says how likely one report tells an event. An entry can be wrong although it does: two
+acts are merged, a late report dates it, outlets differ on what became of it. So what is known of a story when
+it is merged becomes numbers (`features`), and a logistic regression over them, fitted on entries that readers
+judged (`training/entries.py`), gives the confidence. `entry_confidence.csv` has the weights and says what
+each number is. A weight with a sign there keeps to it: a further outlet, or a surer one, that tells the same
+does not make an entry less sure.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+
+from dragoman.lexicon.merge_rules import entry_weights, merge_rules
+from dragoman.merge.dates import day, period
+from dragoman.merge.mention_features import AHEAD
+from dragoman.merge.story import Mention, Story, Vote
+from dragoman.merge.terms import WORD, names_situation, parties_in_order
+from dragoman.record import LEARNED, RECIPROCAL, Party
+
+BIAS = "bias"
+FURTHER_OUTLET = 0.5
+"""How much a further outlet counts that tells of a story, against the surest one: outlets use the same words,
+so what is misread in one is often misread in the next. Set by hand."""
+_LEAST, _MOST = 0.02, 0.995
+_YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
+_OFF = frozenset({"postponed", "cancelled", "denied"})
+
+
+def confidence(story: Story) -> float | None:
+    """Return how likely a story is right in type, parties, date and status; None where no reader gave the
+    confidence of an event, and 1 where a hand decided the type."""
+    if any(vote.by == "hand" for vote in _votes(story, "type")[:1]):
+        return 1.0
+    if all(mention.event.confidence is None for mention in _of_family(story)):
+        return None
+    return round(probability(features(story)), 3)
+
+
+def probability(values: Mapping[str, float]) -> float:
+    """Return what the regression says of features; one without a weight counts nothing."""
+    weights = entry_weights()
+    total = weights[BIAS] + sum(weights[name] * value for name, value in values.items() if name in weights)
+    return 1 / (1 + math.exp(-total))
+
+
+def features(story: Story) -> dict[str, float]:
+    """Return what is known of a story, as numbers by name; `entry_confidence.csv` says what each is."""
+    mentions = _of_family(story)
+    outlets = _by_outlet(mentions)
+    values = {
+        **_of_confidence(outlets),
+        **_of_agreement(story, mentions),
+        **_of_date(story, mentions),
+        **_of_words(story, mentions),
+        "network alone": _share(mention.event.rule == LEARNED for mention in mentions),
+        "several parties": float(len({*story.actors, *story.recipients}) > 2),
+        "one-sided": float(not story.recipients and (len(story.actors) < 2 or not _is_mutual(story))),
+        "persons": float(bool(story.persons)),
+        "mode": float(story.mode is not None),
+        "visit": float(story.mode == "visit"),
+        "contradictions": float(len(story.contradictions)),
+        "turns": float(len(story.history) > 1),
+        f"family {merge_rules().family_of[story.event_type].name}": 1.0,
+        f"status {'off' if story.status in _OFF else story.status}": 1.0,
+    }
+    return {name: round(value, 4) for name, value in values.items()}
+
+
+def _of_confidence(outlets: Mapping[str, Sequence[Mention]]) -> dict[str, float]:
+    """Return what readers say of the events, outlet by outlet."""
+    chances = sorted(
+        (max(_chance(mention) for mention in of_outlet) for of_outlet in outlets.values()), reverse=True
+    )
+    doubt = (1 - chances[0]) * math.prod(1 - FURTHER_OUTLET * other for other in chances[1:])
+    return {
+        "surest": _logit(chances[0]),
+        "together": _logit(1 - doubt),
+        "mean": sum(map(_logit, chances)) / len(chances),
+        "outlets": math.log(len(chances)),
+    }
+
+
+def _of_agreement(story: Story, mentions: Sequence[Mention]) -> dict[str, float]:
+    """Return how many of the mentions say what the story says."""
+    actors, recipients = set(story.actors), set(story.recipients)
+    sides = [({p.state for p in m.event.actors}, {p.state for p in m.event.recipients}) for m in mentions]
+    if _is_mutual(story):
+        actors = actors | recipients
+        sides = [(first | second, set()) for first, second in sides]
+        recipients = set()
+    return {
+        "type agreed": _share(mention.event.event_type == story.event_type for mention in story.mentions),
+        "parties agreed": _share(side == (actors, recipients) for side in sides),
+        "status agreed": _share(mention.event.status == story.status for mention in mentions),
+    }
+
+
+def _of_date(story: Story, mentions: Sequence[Mention]) -> dict[str, float]:
+    """Return how the date is known, and how far it lies from the reports."""
+    days = [reported for mention in story.mentions if (reported := day(mention.published_at)) is not None]
+    values = {"days of reports": math.log1p(max(days) - min(days)) if days else 0.0}
+    stated = period(story.when.value) if story.when else None
+    if story.when is None or stated is None:
+        return values | {"undated": 1.0, "date agreed": 1.0, "undated ahead": float(story.status in AHEAD)}
+    dates = [period(mention.event.when.value) for mention in mentions if mention.event.when]
+    first, last = (min(days), max(days)) if days else (stated.last, stated.first)
+    return values | {
+        "date agreed": _share(dated is not None and stated.contains(dated) for dated in dates),
+        "dated by": _share(mention.event.when is not None for mention in mentions),
+        "date of another basis": float(story.when.basis != "text"),
+        "date is wide": math.log(stated.days),
+        "days before reports": math.log1p(max(0, first - stated.last)),
+        "days after reports": math.log1p(max(0, stated.first - last)),
+    }
+
+
+def _of_words(story: Story, mentions: Sequence[Mention]) -> dict[str, float]:
+    """Return where the words stand that tell the event, and what stands beside them."""
+    states = {*story.actors, *story.recipients}
+    return {
+        "in title": _share(_in_title(mention) for mention in mentions),
+        "title names parties": max(
+            _share(state in _named(mention.title or "", mention) for state in sorted(states))
+            for mention in mentions
+        ),
+        "depth": min(math.log1p(max(0, _start(mention) - len(mention.title or ""))) for mention in mentions),
+        "opens with its verb": _share(_opens_with_predicate(mention) for mention in mentions),
+        "background": _share(_is_background(mention) for mention in mentions),
+        "another year": _share(_names_other_year(mention) for mention in mentions),
+        "situation": _share(names_situation(mention.event) for mention in mentions),
+        "other states": min(_other_states(mention, states) for mention in mentions),
+        "party elsewhere": _share(_has_party_elsewhere(mention) for mention in mentions),
+        "recipient far": min(_distance(mention, mention.event.recipients) for mention in mentions),
+        "actor far": min(_distance(mention, mention.event.actors) for mention in mentions),
+        "length": math.log(min(len(WORD.findall(_evidence(mention))) + 1 for mention in mentions)),
+        "asks": _share("?" in (mention.title or "") for mention in mentions),
+    }
+
+
+def _of_family(story: Story) -> Sequence[Mention]:
+    """Return the mentions whose type is of the story's family, which decide its status."""
+    types = merge_rules().family_of[story.event_type].types
+    return [mention for mention in story.mentions if mention.event.event_type in types] or story.mentions
+
+
+def _by_outlet(mentions: Iterable[Mention]) -> dict[str, list[Mention]]:
+    """Return mentions by the outlet that wrote them; copies of a text count for the one that wrote it."""
+    by_outlet: dict[str, list[Mention]] = {}
+    writer: dict[str, str] = {}
+    for mention in mentions:
+        outlet = writer.setdefault(mention.witness, mention.outlet or mention.witness)
+        by_outlet.setdefault(outlet, []).append(mention)
+    return by_outlet
+
+
+def _votes(story: Story, field: str) -> tuple[Vote, ...]:
+    return dict(story.votes).get(field, ())
+
+
+def _chance(mention: Mention) -> float:
+    return 1.0 if mention.event.confidence is None else mention.event.confidence
+
+
+def _logit(chance: float) -> float:
+    chance = min(max(chance, _LEAST), _MOST)
+    return math.log(chance / (1 - chance))
+
+
+def _share(conditions: Iterable[bool]) -> float:
+    """Return which share of conditions holds, 1 where there is none."""
+    values = list(conditions)
+    return sum(values) / len(values) if values else 1.0
+
+
+def _is_mutual(story: Story) -> bool:
+    return story.event_type in RECIPROCAL
+
+
+def _evidence(mention: Mention) -> str:
+    return mention.event.evidence[0].quote
+
+
+def _start(mention: Mention) -> int:
+    return mention.event.evidence[0].start
+
+
+def _in_title(mention: Mention) -> bool:
+    return _start(mention) < len(mention.title or "")
+
+
+def _named(text: str, mention: Mention) -> frozenset[str]:
+    return frozenset(parties_in_order(text, (mention.published_at or "")[:10] or None))
+
+
+def _other_states(mention: Mention, states: set[str]) -> float:
+    return float(min(3, len(_named(_evidence(mention), mention) - states)))
+
+
+def _opens_with_predicate(mention: Mention) -> bool:
+    predicate = mention.event.predicate
+    return predicate is not None and predicate.start == _start(mention)
+
+
+def _is_background(mention: Mention) -> bool:
+    """Say whether a word that leads to the background of news ("after", "since") stands before the verb."""
+    predicate, start = mention.event.predicate, _start(mention)
+    before = (mention.title or "")[:start] if _in_title(mention) else ""
+    inside = _evidence(mention)[: max(0, predicate.start - start)] if predicate else ""
+    words = {word.casefold() for word in WORD.findall(f"{before} {inside}")}
+    return not words.isdisjoint(merge_rules().background.words)
+
+
+def _names_other_year(mention: Mention) -> bool:
+    years = set(_YEAR.findall(_evidence(mention)))
+    return bool(years - {(mention.published_at or "")[:4]})
+
+
+def _has_party_elsewhere(mention: Mention) -> bool:
+    shown = mention.event.evidence
+    parties = (*mention.event.actors, *mention.event.recipients)
+    return any(p.span is None or not any(span.contains(p.span) for span in shown) for p in parties)
+
+
+def _distance(mention: Mention, parties: Sequence[Party]) -> float:
+    """Return how far the farthest of parties stands from the verb."""
+    predicate = mention.event.predicate or mention.event.evidence[0]
+    spans = [party.span for party in parties if party.span is not None]
+    gaps = (max(0, span.start - predicate.end, predicate.start - span.end) for span in spans)
+    return math.log1p(max(chain(gaps, (0,))))

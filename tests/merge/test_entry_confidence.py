@@ -1,0 +1,114 @@
+"""How likely an entry is right: what it is computed from, and what never makes it less likely."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from dragoman.lexicon.merge_rules import ENTRY_WEIGHTS, entry_weights
+from dragoman.merge.entry_confidence import BIAS, features
+from dragoman.merge.mentions import mentions
+from dragoman.merge.stories import stories
+from dragoman.merge.story import Judgement, Story
+from dragoman.record import LEARNED, Record
+from telling import told
+
+TALKS = "Norway and Chile met in Oslo on 5 May."
+TALKS_TOO = "In Oslo Norway met Chile on 5 May, it says."
+RAID = "Norway raided Chile at Arica."
+
+
+def rated(
+    confidence: float | None,
+    outlet: str = "The Fjord",
+    text: str = TALKS,
+    day: str = "2023-05-06",
+    **fields: str,
+) -> Record:
+    """A record of one meeting that a reader is so sure of."""
+    record = told(text, day, outlet, **{"when": "2023-05-05", **fields})
+    return replace(record, events=(replace(record.events[0], confidence=confidence),))
+
+
+def story(*records: Record, judgements: tuple[Judgement, ...] = ()) -> Story:
+    (only,) = stories(mentions(records), judgements)
+    return only
+
+
+def known(*records: Record) -> dict[str, float]:
+    return features(story(*records))
+
+
+def test_a_further_outlet_that_says_the_same_does_not_make_an_entry_less_sure():
+    first, second = rated(0.6), rated(0.6, "The Andes", TALKS_TOO)
+    third = rated(0.6, "Pampa", "Talks: Chile, Norway met in Oslo on 5 May.")
+    sure = [story(*records).confidence for records in ((first,), (first, second), (first, second, third))]
+    assert sure == sorted(sure)
+    for name in ("surest", "together", "mean", "outlets", "status agreed", "date agreed", "parties agreed"):
+        assert known(first, second)[name] >= known(first)[name], name
+        assert entry_weights()[name] >= 0, name
+
+
+def test_a_surer_reading_makes_no_entry_less_sure():
+    sure = [story(rated(confidence)).confidence for confidence in (0.5, 0.7, 0.9, 0.99)]
+    assert sure == sorted(sure)
+
+
+def test_weights_keep_to_their_signs():
+    for row in ENTRY_WEIGHTS.rows:
+        assert row.sign is None or (row.weight >= 0 if row.sign == "+" else row.weight <= 0), row.feature
+
+
+def test_what_has_no_weight_is_no_feature_of_any_story():
+    values = known(rated(0.6), rated(0.7, "The Andes", TALKS_TOO))
+    assert set(values) | {BIAS} <= set(entry_weights())
+    assert set(known(rated(0.6, when="", status="planned"))) <= set(entry_weights())
+
+
+def test_without_a_confident_reader_there_is_no_confidence():
+    assert story(rated(None)).confidence is None
+    assert story(rated(0.6), rated(None, "The Andes", TALKS_TOO)).confidence is not None
+
+
+def test_a_type_given_by_hand_is_sure():
+    record = rated(0.6)
+    accepted = Judgement("accept", record.events[0].id, field="type", value="CONSULT", at="2023-06-01")
+    assert story(record, judgements=(accepted,)).confidence == 1.0
+
+
+def test_copies_and_further_reports_of_an_outlet_are_one_outlet():
+    again = rated(0.5, text="In Oslo, on 5 May, Chile met Norway for talks.")
+    copy, other = rated(0.5, "The Andes"), rated(0.5, "The Andes", TALKS_TOO)
+    assert known(rated(0.6), again)["outlets"] == known(rated(0.6), copy)["outlets"] == 0
+    assert known(rated(0.6), other)["outlets"] == pytest.approx(0.6931, abs=1e-3)
+    assert known(rated(0.6), other)["together"] > known(rated(0.6), again)["together"]
+
+
+def test_the_date_is_held_against_the_days_of_the_reports():
+    late = known(rated(0.6, day="2023-06-04"))
+    assert late["days before reports"] == pytest.approx(3.434, abs=1e-3)  # 30 days
+    assert known(rated(0.6, day="2023-05-01", status="planned"))["days after reports"] > 1
+    undated = known(rated(0.6, when=""))
+    assert (undated["undated"], "date is wide" in undated) == (1, False)
+    assert known(rated(0.6, when="2023-05"))["date is wide"] > late["date is wide"] == 0
+
+
+def test_accounts_that_differ_are_counted():
+    denied = rated(0.6, "The Andes", TALKS_TOO, status="denied")
+    values = known(rated(0.6), denied)
+    assert (values["status agreed"], values["contradictions"]) == (0.5, 1)
+
+
+def test_words_of_background_and_other_years_are_seen():
+    behind = known(rated(0.6, text="Years after Norway raided Chile in 1995, ships meet.", who="NOR>CHL",
+                         kind="ASSAULT", word="raided"))  # fmt: skip
+    plain = known(rated(0.6, text=RAID, who="NOR>CHL", kind="ASSAULT", word="raided"))
+    assert (behind["background"], behind["another year"]) == (1, 1)
+    assert (plain["background"], plain["another year"]) == (0, 0)
+
+
+def test_what_the_network_alone_read_is_known():
+    record = rated(0.6)
+    learned = replace(record, events=(replace(record.events[0], rule=LEARNED),))
+    assert (known(record)["network alone"], known(learned)["network alone"]) == (0, 1)
