@@ -62,6 +62,7 @@ PAGES = (
     Page("joins.md", writes=("dyads/dyad_months.parquet", "dyads/directed_dyad_years.parquet")),
     Page("learned.md", "the frame 'tell-to'"),
     Page("machines.md", "CHN"),
+    Page("watch.md", "state.gov"),
 )  # fmt: skip
 
 

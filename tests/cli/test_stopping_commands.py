@@ -164,17 +164,13 @@ def test_a_signal_while_the_stories_are_made(run, feed, tmp_path, monkeypatch):
 
 
 def test_a_signal_between_two_rounds_of_a_watch(run, feed, monkeypatch):
-    class Watch:
-        def __init__(self, sources, every):
-            pass
+    def rounds(watch):
+        signal.raise_signal(signal.SIGTERM)
+        pytest.fail("it sleeps though it was asked to stop")
 
-        def __iter__(self):
-            signal.raise_signal(signal.SIGTERM)
-            pytest.fail("it sleeps though it was asked to stop")
-
-    monkeypatch.setattr("dragoman.sources.watching.Watch", Watch)
+    monkeypatch.setattr("dragoman.sources.watching.Watch.rounds", rounds)
     done = run("add", "https://fjord.example/feed", "--watch")
-    assert done.code == 143 and "new reports           0" in done.out
+    assert done.code == 143
 
 
 def test_a_signal_before_the_store_is_open(run, feed, monkeypatch):

@@ -12,10 +12,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from dragoman.errors import BadInput
+from dragoman.sources.feeds import SeenAddresses
 from dragoman.sources.fetch import Fetcher
 from dragoman.sources.item import Address, How, Item, Refusal
 from dragoman.sources.items import resolved
-from dragoman.sources.watching import Watch
 from dragoman.sources.web_request import Limits, is_public
 
 PAGE = b"<html><body><p>Norway and Chile met in Oslo.</p></body></html>"
@@ -316,24 +316,9 @@ def test_addresses_become_items(site):
 def test_a_feed_gives_its_entries_or_their_pages_once(site):
     entries = found(site, "/feed", fetcher())
     assert [(one.content, one.outlet) for one in entries] == [("T1", "The Fjord"), ("T2", "The Fjord")]
-    fetch, seen = fetcher(), set()
+    fetch, seen = fetcher(), SeenAddresses()
     pages = found(site, "/feed", fetch, pages=True, seen=seen)
     assert [one.content for one in pages] == [PAGE] * 2
     asked = len(site.asked)
     assert found(site, "/feed", fetch, pages=True, seen=seen) == []
     assert site.asked[asked:] == ["/feed"]
-
-
-def test_a_watched_source_that_fails_is_asked_ever_more_seldom():
-    now, asked = [0.0], []
-    watch = Watch(
-        ["good", "bad"], 60, sleep=lambda seconds: now.__setitem__(0, now[0] + seconds), clock=lambda: now[0]
-    )
-    for source in watch:
-        asked.append((source, now[0]))
-        if source == "good":
-            watch.done(source)
-        if now[0] > 420:
-            break
-    assert [at for source, at in asked if source == "bad"] == [0, 60, 180, 420]
-    assert [at for source, at in asked if source == "good"] == list(range(0, 481, 60))

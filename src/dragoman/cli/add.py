@@ -82,18 +82,24 @@ def add(
       dragoman add feed.jsonl.gz --map text=body,published=date
       dragoman add https://www.example.org/feed.xml --pages --watch
     """
-    from dragoman.cli.add_run import run
+    from dragoman.cli.add_run import one_round, run
     from dragoman.errors import BadUsage
+    from dragoman.sources.fetch import Fetcher
     from dragoman.sources.item import How
+    from dragoman.sources.items import WEB, Meter
     from dragoman.sources.table_columns import parse_map
+    from dragoman.sources.watching import Watch
 
     settings = settings_of(actors, model, gate, reader, cut)
     how = How(columns=parse_map(map), form=form, pages=pages, max_bytes=settings.max_bytes)
-    if watch and not all(source.startswith(("http://", "https://")) for source in sources):
-        raise BadUsage("--watch is for addresses; files are added by calling it again")
+    if watch and not all(source.startswith(WEB) for source in sources):
+        raise BadUsage("--watch is for addresses; `dragoman watch` follows folders too")
+    follower, meter = Watch(sources, how, Fetcher(), every=60 * every) if watch else None, Meter()
+    rounds = follower.rounds() if follower else one_round(sources, how, meter)
+    done = (lambda finished, _: follower.done(finished)) if follower else None
     raise typer.Exit(
         run(
-            sources, store, how, again=again, json=format is SummaryFormat.json, settings=settings,
-            every=60 * every if watch else None, workers=workers, timeout=timeout,
+            sources, store, rounds, done, meter=meter, again=again, json=format is SummaryFormat.json,
+            settings=settings, workers=workers, timeout=timeout,
         )
     )  # fmt: skip

@@ -1,11 +1,11 @@
-"""Run `dragoman add`: a bar while it goes, a summary at the end, whatever ends it."""
+"""Run `dragoman add` and `dragoman watch`: a bar while it goes, a summary at the end, whatever ends it."""
 
 from __future__ import annotations
 
 import signal
 import sys
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from functools import partial
 
@@ -20,6 +20,7 @@ from dragoman.observing import log, quieten_others, stages
 from dragoman.settings import Settings
 from dragoman.sources.item import How, Item, Refusal
 from dragoman.sources.items import Meter, items, resolved
+from dragoman.sources.watching import Round
 from dragoman.stopping import Stopped, deferred, exit_code, interruptible, interruptible_each
 from dragoman.store import Store
 from dragoman.store.write import Summary
@@ -30,39 +31,42 @@ _STAYS = "what was added stays, and the same command goes on from there"
 def run(
     sources: list[str],
     url: str,
-    how: How,
+    rounds: Iterator[Round],
+    done: Callable[[Round, Store], None] | None = None,
     *,
-    again: bool,
+    meter: Meter | None = None,
+    again: bool = False,
     json: bool,
     settings: Settings,
-    every: float | None = None,
     workers: int | None = None,
     timeout: float = TIMEOUT,
 ) -> int:
-    """Add what is in `sources` to the store at `url`, print what became of it, return the exit code.
+    """Add what is found in `rounds` to the store at `url`, print what became of it, return the exit code.
 
     It is read in `workers` processes (as many as it is worth); one that takes `timeout` seconds is ended.
-    With `every` (seconds) the sources, which are addresses, are asked again and again until it is stopped.
+    `done` is called after each round, when all of it is in the store. The sources are named to the log.
     """
     quieten_others()
     log.info("started", extra={"store": url.rpartition("@")[2], "sources": sources, "workers": workers})
-    summary, stopped = Summary(), None
+    summary, stopped, meter = Summary(), None, meter or Meter()
     ending = _Told(json, summary)
     with deferred(ending.cut_short):
         try:
             with interruptible():
-                store, meter = Store.open(url, write=True), Meter.of(sources)
+                store = Store.open(url, write=True)
             ending.store = store.name
             add = partial(
                 add_items, store, summary=summary, again=again, settings=settings, workers=workers,
                 timeout=timeout,
             )  # fmt: skip
             with store, Tally() as tally:
-                for part in interruptible_each(_rounds(sources, how, every, summary, meter)):
-                    _shown(add(part), summary, meter, tally)
+                for part in interruptible_each(rounds):
+                    _shown(add(part.found), summary, meter, tally)
                     tally.show("bringing the stories up to date")
                     store.merge()
                     ending.merged = summary.added
+                    if done is not None:
+                        done(part, store)
         except Stopped as stop:
             stopped = stop.by
         ending.tell(stopped)
@@ -121,23 +125,12 @@ def _shown(added: Generator[Item | Refusal], summary: Summary, meter: Meter, tal
             tally.tell(sum(summary.refused.values()), share)
 
 
-def _rounds(
-    sources: list[str], how: How, every: float | None, summary: Summary, meter: Meter
-) -> Iterator[Iterator[Item | Refusal]]:
-    """Yield what is found in all sources, once; or, watching, in each when it is due, for ever."""
+def one_round(sources: list[str], how: How, meter: Meter) -> Iterator[Round]:
+    """Yield what is found in all sources, once; `meter` is kept up to date."""
     from dragoman.sources.fetch import Fetcher
-    from dragoman.sources.watching import Watch
 
-    fetch, seen = Fetcher(), set[str]()
-    if every is None:
-        yield resolved(items(sources, how, meter), fetch, how, seen)
-        return
-    watch = Watch(sources, every)
-    for source in watch:
-        before = sum(summary.refused.values())
-        yield resolved(items([source], how), fetch, how, seen)
-        if sum(summary.refused.values()) == before:
-            watch.done(source)
+    meter.total = Meter.of(sources).total
+    yield Round(", ".join(sources), resolved(items(sources, how, meter), Fetcher(), how))
 
 
 def _text(url: str, summary: Summary, seconds: float) -> None:

@@ -18,6 +18,8 @@ from typer.core import TyperCommand
 COMMANDS = {
     "read": "dragoman.cli.read",
     "add": "dragoman.cli.add",
+    "watch": "dragoman.cli.watch",
+    "sources": "dragoman.cli.sources",
     "build": "dragoman.cli.build",
     "explain": "dragoman.cli.explain",
     "verify": "dragoman.cli.verify",

@@ -55,18 +55,12 @@ def _take_front_matter(draft: Draft, rows: str) -> None:
         if not match:
             continue
         key, value = match["key"].casefold(), match["value"].strip().strip("\"'")
-        if key in ("author", "authors", "byline"):
-            draft.offer_bylines(
-                names_of(value.strip("[]").replace('"', "").replace("'", "’")), "front matter"
-            )
-            continue
-        name = front_matter_keys().get(key)
-        if name in ("published_at", "modified_at"):
-            value = moment(value) or ""
+        name = "author" if key in ("author", "authors", "byline") else front_matter_keys().get(key)
         if name == "author":
-            draft.offer_bylines(
-                names_of(value.strip("[]").replace('"', "").replace("'", "’")), "front matter"
-            )
+            names = value.strip("[]").replace('"', "").replace("'", "’")
+            draft.offer_bylines(names_of(names), "front matter")
+        elif name in ("published_at", "modified_at"):
+            draft.offer(name, moment(value), "front matter")
         elif name:
             draft.offer(name, value, "front matter")
 

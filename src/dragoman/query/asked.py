@@ -6,7 +6,7 @@ What is heavy is imported inside, since the command line starts with this.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 
 def code_of(asked: str) -> str | None:
@@ -24,6 +24,15 @@ def code_of(asked: str) -> str | None:
             f"no state {asked!r}{perhaps(asked)}; expected a code such as CHN or EU, a name, or any"
         )
     return code
+
+
+def codes_of(asked: Iterable[str] | None) -> tuple[str, ...]:
+    """Return the codes of states given by code or name, also several between commas; `any` is left out.
+
+    Raises BadUsage for what is neither.
+    """
+    parts = [part.strip() for names in asked or () for part in names.split(",") if part.strip()]
+    return tuple(dict.fromkeys(code for part in parts if (code := code_of(part))))
 
 
 def perhaps(asked: str) -> str:

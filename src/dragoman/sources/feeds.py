@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections import defaultdict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable, Iterable
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import blake2b
@@ -195,51 +195,68 @@ def is_gdelt(head: str) -> bool:
 
 def addresses(name: str, stream: BinaryIO, how: How) -> Stream:
     """Yield the address of each line, once."""
-    seen = _SeenAddresses()
-    for number, line in bounded_lines(stream, _LONGEST_LINE):
-        where = f"{name}, line {number}"
-        if line is None:
-            yield Refusal(where, _LINE_TOO_LONG)
-            continue
-        address = line.decode("utf-8", "replace").strip()
-        if not address or address.startswith("#"):
-            continue
-        if not _WEB.fullmatch(address):
-            yield Refusal(where, "no http(s) address")
-        elif seen.add(address):
-            yield Address(where, address)
+    return _addresses(name, stream, _address_of_line, "no http(s) address")
 
 
 def gdelt(name: str, stream: BinaryIO, how: How) -> Stream:
     """Yield the addresses of a GDELT table, each once: a report there has as many rows as events."""
-    seen = _SeenAddresses()
-    for number, line in bounded_lines(stream, _LONGEST_LINE):
+    return _addresses(name, stream, _address_of_event, "no http(s) address where GDELT has one")
+
+
+def _addresses(
+    name: str, stream: BinaryIO, read: Callable[[str], tuple[str, str | None] | None], fault: str
+) -> Stream:
+    """Yield the addresses that `read` finds in lines, with a date; None is a line that has none."""
+    seen = SeenAddresses()
+    for number, raw in bounded_lines(stream, _LONGEST_LINE):
         where = f"{name}, line {number}"
-        if line is None:
+        if raw is None:
             yield Refusal(where, _LINE_TOO_LONG)
-            continue
-        cells = line.decode("utf-8", "replace").rstrip("\r\n").split("\t", _MOST_CELLS)
-        place = _GDELT.get(len(cells))
-        address = cells[place[0]].strip() if place else ""
-        if not _WEB.fullmatch(address):
-            yield Refusal(where, "no http(s) address where GDELT has one")
-        elif place and seen.add(address):
-            # The date is when GDELT saw it, which only stands in for a page that gives none.
-            yield Address(where, address, date_of(cells[place[1]].strip()))
+        elif (parts := read(raw.decode("utf-8", "replace"))) is not None:
+            address, published = parts
+            if not _WEB.fullmatch(address):
+                yield Refusal(where, fault)
+            elif seen.add(address):
+                yield Address(where, address, published)
 
 
-class _SeenAddresses:
-    """Addresses that came before, of very many the last half million: a store knows the others again."""
+def _address_of_line(line: str) -> tuple[str, None] | None:
+    address = line.strip()
+    return (address, None) if address and not address.startswith("#") else None
 
-    def __init__(self) -> None:
-        self._marks: dict[bytes, None] = {}
+
+def _address_of_event(line: str) -> tuple[str, str | None]:
+    """Return address and date. The date is when GDELT saw it, which only stands in for a page without one."""
+    cells = line.rstrip("\r\n").split("\t", _MOST_CELLS)
+    place = _GDELT.get(len(cells))
+    return (cells[place[0]].strip(), date_of(cells[place[1]].strip())) if place else ("", None)
+
+
+class SeenAddresses:
+    """Addresses that came before, of very many the last ones: a store knows the others again. `marks` stand
+    for them where they are written down."""
+
+    def __init__(self, marks: Iterable[str] = (), most: int | None = None) -> None:
+        self._marks = dict.fromkeys(map(bytes.fromhex, marks))
+        self._most = most or _REMEMBERED
+
+    @property
+    def marks(self) -> list[str]:
+        return [mark.hex() for mark in self._marks]
+
+    def __contains__(self, address: str) -> bool:
+        return _mark(address) in self._marks
 
     def add(self, address: str) -> bool:
         """Keep an address in mind; say whether it is new."""
-        mark = blake2b(address.encode("utf-8", "surrogatepass"), digest_size=12).digest()
+        mark = _mark(address)
         if mark in self._marks:
             return False
-        if len(self._marks) >= _REMEMBERED:
+        if len(self._marks) >= self._most:
             del self._marks[next(iter(self._marks))]
         self._marks[mark] = None
         return True
+
+
+def _mark(address: str) -> bytes:
+    return blake2b(address.encode("utf-8", "surrogatepass"), digest_size=12).digest()

@@ -20,6 +20,7 @@ from dragoman.sources.web_request import AGENT, Answer, Client, Limits, is_publi
 
 _ROBOTS_MOST = 512 * 1024
 DEFAULT_LIMITS = Limits()
+_MOST_VALIDATORS = 10_000
 _REDIRECTS = (301, 302, 303, 307, 308)
 _BUSY = (429, 503)
 
@@ -38,7 +39,8 @@ class Fetcher:
         self._limits, self._sleep = limits, sleep
         self._client = Client(limits, public, look_up)
         self._robots: dict[str, Protego | None] = {}  # None: the host could not say, so nothing is asked
-        self._validators: dict[str, dict[str, str]] = {}
+        self.validators: dict[str, dict[str, str]] = {}
+        """By address, the headers that ask for a page only if it has changed."""
         self._asked_at: dict[str, float] = {}
 
     def __call__(self, address: str) -> Page | None:
@@ -48,7 +50,7 @@ class Fetcher:
         """
         for last in (*[False] * (self._limits.tries - 1), True):
             answer = self._follow(
-                address, self._limits.bytes, self._allowed, self._validators.get(address, {})
+                address, self._limits.bytes, self._allowed, self.validators.get(address, {})
             )
             if answer.status not in _BUSY:
                 break
@@ -60,7 +62,10 @@ class Fetcher:
             return None
         if answer.status != 200:
             raise BadInput(f"the server answers {answer.status}")
-        self._validators[address] = {
+        self.validators.pop(address, None)
+        if len(self.validators) >= _MOST_VALIDATORS:
+            del self.validators[next(iter(self.validators))]
+        self.validators[address] = {
             name: answer.headers[header]
             for name, header in (("If-None-Match", "etag"), ("If-Modified-Since", "last-modified"))
             if header in answer.headers

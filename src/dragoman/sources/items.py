@@ -50,7 +50,7 @@ _SUFFIXES = {
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json", ".csv": "csv", ".tsv": "csv",
     ".parquet": "parquet", ".warc": "warc", ".tar": "tar", ".rss": "feed", ".atom": "feed",
 }  # fmt: skip
-_WEB = ("http://", "https://")
+WEB = ("http://", "https://")
 _FEED = re.compile(r"<(?:rss|feed|rdf:RDF)\b")
 _IN_UTF8 = ("jsonl", "json", "csv", "factiva", "nexis", "addresses", "gdelt")
 _DATABASE = b"SQLite format 3\0"
@@ -73,10 +73,10 @@ class Meter:
         """Return a meter that knows how much there is to read."""
         total = 0
         for name in sources:
-            if name == "-" or name.startswith(_WEB):
+            if name == "-" or name.startswith(WEB):
                 return cls()
             try:
-                total += sum(path.stat().st_size for path in _paths(name) if isinstance(path, Path))
+                total += sum(path.stat().st_size for path in paths_of(name) if isinstance(path, Path))
             except OSError:  # said when it comes to be read
                 return cls()
         return cls(total)
@@ -100,18 +100,18 @@ def items(sources: Iterable[str], how: How, meter: Meter | None = None) -> Strea
 def _source(name: str, how: How, meter: Meter) -> Stream:
     if name == "-":
         yield from opened("standard input", streams.buffered(sys.stdin.buffer), how, 0)
-    elif name.startswith(_WEB):
+    elif name.startswith(WEB):
         yield Address(name, name)
     else:
         exists = False
-        for path in _paths(name):
+        for path in paths_of(name):
             exists = True
             yield from (path,) if isinstance(path, Refusal) else guarded(str(path), _file(path, how, meter))
         if not exists and not Path(name).is_dir():
             raise BadInput("no such file, folder or pattern")
 
 
-def _paths(name: str) -> Iterator[Path | Refusal]:
+def paths_of(name: str) -> Iterator[Path | Refusal]:
     """Yield the files that a name stands for: itself, those in the folder, or those that a pattern fits."""
     if Path(name).is_dir():
         yield from _files(Path(name))
@@ -119,7 +119,7 @@ def _paths(name: str) -> Iterator[Path | Refusal]:
         yield Path(name)
     elif any(sign in name for sign in "*?["):
         for matching in sorted(glob(name, recursive=True)):  # noqa: PTH207 (Path.glob takes no absolute pattern)
-            yield from guarded(matching, _paths(matching))
+            yield from guarded(matching, paths_of(matching))
 
 
 def _files(folder: Path) -> Iterator[Path | Refusal]:
@@ -229,13 +229,13 @@ def _suffix(name: str) -> str:
 
 
 def resolved(
-    stream: Stream, fetch: Fetch | None, how: How, seen: set[str] | None = None
+    stream: Stream, fetch: Fetch | None, how: How, seen: feeds.SeenAddresses | None = None
 ) -> Iterator[Item | Refusal]:
     """Yield items as they are, and for each address its page, or the entries of the feed that it is.
 
-    Pages of entries are fetched once for as long as `seen` is kept.
+    Pages of entries are fetched once for as long as `seen` is kept; those that fail are asked for again.
     """
-    seen = set() if seen is None else seen
+    seen = feeds.SeenAddresses() if seen is None else seen
     for item in stream:
         if isinstance(item, Address):
             yield from guarded(item.address, _fetched(item, fetch, how, seen))
@@ -244,7 +244,7 @@ def resolved(
 
 
 def _fetched(
-    address: Address, fetch: Fetch | None, how: How, seen: set[str], depth: int = 0
+    address: Address, fetch: Fetch | None, how: How, seen: feeds.SeenAddresses, depth: int = 0
 ) -> Iterator[Item | Refusal]:
     if fetch is None:
         yield Refusal(address.name, "an address, and nothing may be fetched")
@@ -257,8 +257,10 @@ def _fetched(
             if not isinstance(entry, Address):
                 yield entry
             elif entry.address not in seen:
-                seen.add(entry.address)
-                yield from guarded(entry.address, _fetched(entry, fetch, how, seen, depth + 1))
+                for item in guarded(entry.address, _fetched(entry, fetch, how, seen, depth + 1)):
+                    yield item
+                    if isinstance(item, Item):
+                        seen.add(entry.address)
         return
     yield Item(
         address.address, page.content, page.address, address.published, address.outlet, address.title,

@@ -1,42 +1,166 @@
-"""Addresses asked again and again: at even times, and ever more seldom while one fails."""
+"""Sources that are followed: which is due, what is new in it, and what is remembered between two runs.
+
+An address that has not changed is not sent again, a page of a feed's entry is fetched once, and a file is
+read again when it has changed. What fails is asked ever more seldom. A round is remembered when it is `done`,
+that is when what it gave is kept: one that was stopped is asked again.
+"""
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from dragoman.errors import BadInput
+from dragoman.sources.feeds import SeenAddresses
+from dragoman.sources.item import How, Item, Refusal, guarded
+from dragoman.sources.items import WEB, items, paths_of, resolved
+
+if TYPE_CHECKING:
+    from dragoman.sources.fetch import Fetcher
 
 SELDOM = 24 * 3600.0
-"""Seconds after which an address that keeps failing is asked again at the latest."""
+"""Seconds after which a source that keeps failing is asked again at the latest."""
+MOST_PAGES = 50_000
+"""Pages of entries that are remembered as fetched; a store knows older ones again by their content."""
+
+
+class FollowedSource(msgspec.Struct):
+    """What is remembered of a source. `due` and `answered` are seconds since 1970; `files` has the size and
+    the time of the last change (nanoseconds) of each file of a folder that was read."""
+
+    due: float = 0.0
+    failures: int = 0
+    answered: float | None = None
+    problem: str = ""
+    files: dict[str, tuple[int, int]] = {}
+
+
+class WatchState(msgspec.Struct):
+    """What is remembered of all sources: `validators` (ETag, Last-Modified) by address, and marks of the
+    pages of entries that were fetched."""
+
+    sources: dict[str, FollowedSource] = {}
+    validators: dict[str, dict[str, str]] = {}
+    pages: list[str] = []
+
+
+@dataclass(slots=True)
+class Round:
+    """What is new in a source. Once `found` is used up, `problem` says why the source did not answer."""
+
+    source: str
+    found: Iterator[Item | Refusal]
+    files: dict[str, tuple[int, int]] = field(default_factory=dict)
+    problem: str = ""
 
 
 class Watch:
-    """Yields which of its sources is due, for ever; it sleeps in between."""
+    """Follows sources: addresses of feeds and pages, files and folders."""
 
     def __init__(
         self,
         sources: Sequence[str],
-        every: float,
+        how: How,
+        fetch: Fetcher,
         *,
+        every: float,
+        state: WatchState | None = None,
+        without: Sequence[Path] = (),
+        meanwhile: Callable[[], float] = lambda: math.inf,
         sleep: Callable[[float], None] = time.sleep,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = time.time,
     ) -> None:
-        self._every, self._sleep, self._clock = every, sleep, clock
-        self._due = dict.fromkeys(sources, clock())
-        self._failures = dict.fromkeys(sources, 0)
+        """Ask each source `every` so many seconds. Files in `without` are not read. `meanwhile` is called
+        before each wait, and says after how many seconds it wants to be called again."""
+        self._how, self._fetch, self._every = how, fetch, every
+        self._without = {path.resolve() for path in without}
+        self._meanwhile, self._sleep, self._clock = meanwhile, sleep, clock
+        state = state or WatchState()
+        self._names = tuple(dict.fromkeys(sources))
+        self._sources = {name: FollowedSource() for name in self._names} | state.sources
+        self._pages = SeenAddresses(state.pages, MOST_PAGES)
+        fetch.validators.update(state.validators)
 
-    def __iter__(self) -> Iterator[str]:
-        """Yield sources when they are due; say of each, before the next, whether it `failed`."""
+    @property
+    def state(self) -> WatchState:
+        """What is to be remembered."""
+        validators = self._fetch.validators
+        return WatchState(
+            self._sources,
+            {name: validators[name] for name in self._sources if name in validators},
+            self._pages.marks,
+        )
+
+    def rounds(self, *, once: bool = False) -> Iterator[Round]:
+        """Yield what is new in each source when it is due: for ever, or `once` in those that are not failing
+        or due again."""
+        if once:
+            now = self._clock()
+            for name in self._names:
+                if not self._sources[name].failures or self._sources[name].due <= now:
+                    yield self._round(name)
+            self._meanwhile()
+            return
         while True:
-            source = min(self._due, key=lambda source: self._due[source])
-            wait = self._due[source] - self._clock()
-            if wait > 0:
-                self._sleep(wait)
-            self._failures[source] += 1  # taken back by `done`
-            pause = min(self._every * 2.0 ** (self._failures[source] - 1), max(SELDOM, self._every))
-            self._due[source] = self._clock() + pause
-            yield source
+            name = min(self._names, key=lambda name: self._sources[name].due)
+            while True:
+                again = self._meanwhile()
+                wait = min(self._sources[name].due - self._clock(), SELDOM)
+                if wait <= 0:
+                    break
+                self._sleep(min(wait, max(again, 1.0)))
+            yield self._round(name)
 
-    def done(self, source: str) -> None:
-        """Say that a source answered: it is due again at the usual time."""
-        self._failures[source] = 0
-        self._due[source] = self._clock() + self._every
+    def has_answered(self, name: str) -> bool:
+        """Say whether a source has answered before."""
+        return self._sources[name].answered is not None
+
+    def done(self, finished: Round) -> None:
+        """Remember a round: all that it gave is kept."""
+        source, now = self._sources[finished.source], self._clock()
+        source.problem = finished.problem
+        if finished.problem:
+            pause = min(self._every * 2.0 ** min(source.failures, 30), max(SELDOM, self._every))
+            source.failures, source.due = source.failures + 1, now + pause
+        else:
+            source.failures, source.due, source.answered = 0, now + self._every, now
+            source.files = finished.files
+
+    def _round(self, name: str) -> Round:
+        new = Round(name, iter(()))
+        new.found = self._noting_problem(new)
+        return new
+
+    def _noting_problem(self, new: Round) -> Iterator[Item | Refusal]:
+        """Yield what is new in the source of a round; a refusal with its name is a problem of the source."""
+        own_name = Refusal(new.source, "").name
+        is_address = new.source.startswith(WEB)
+        found = self._new_pages(new.source) if is_address else guarded(new.source, self._new_files(new))
+        for item in found:
+            if isinstance(item, Refusal) and item.name == own_name:
+                new.problem = item.reason
+            yield item
+
+    def _new_pages(self, address: str) -> Iterator[Item | Refusal]:
+        return resolved(items([address], self._how), self._fetch, self._how, self._pages)
+
+    def _new_files(self, new: Round) -> Iterator[Item | Refusal]:
+        """Yield what is in the files that were not there, or were others, the last time."""
+        known = self._sources[new.source].files
+        paths = list(paths_of(new.source))
+        if not paths and not Path(new.source).is_dir():
+            raise BadInput("no such file, folder or pattern")
+        for path in paths:
+            if isinstance(path, Refusal):
+                yield path
+            elif path.resolve() not in self._without:
+                status = path.stat()
+                new.files[str(path)] = mark = (status.st_size, status.st_mtime_ns)
+                if known.get(str(path)) != mark:
+                    yield from resolved(items([str(path)], self._how), self._fetch, self._how, self._pages)

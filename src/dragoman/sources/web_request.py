@@ -138,11 +138,9 @@ class Client:
     ) -> None:
         self._limits, self._public, self._look_up = limits, public, look_up
 
-    def ask(
-        self, address: str, headers: dict[str, str], *, most: int | None = None, body: bytes | None = None
-    ) -> Answer:
-        """Return the answer to one request, a POST if it has a body. A redirect is not followed, and only of
-        an answer with status 200 the content is read, up to `most` bytes.
+    def ask(self, address: str, headers: dict[str, str], *, most: int, body: bytes | None = None) -> Answer:
+        """Return the answer to one request, a POST if it has a body. A redirect is not followed; the content
+        is read of an answer with status 200, up to `most` bytes, and not at all if that is 0.
 
         Raises BadInput when there is no answer, or it breaks a limit.
         """
@@ -160,8 +158,8 @@ class Client:
                 )
                 response = connection.getresponse()
                 received = {name.lower(): value for name, value in response.headers.items()}
-                wanted = response.status == 200
-                content = content_of(response, most or self._limits.bytes) if wanted else b""
+                wanted = response.status == 200 and most > 0
+                content = content_of(response, most) if wanted else b""
                 if late.is_set():
                     raise BadInput(f"it takes longer than {seconds:g} seconds")
                 return Answer(address, response.status, received, content)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Unpack
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, exists, func, select
 
 from dragoman.errors import BadUsage
 from dragoman.merge.stories import stories as merged
@@ -106,6 +106,26 @@ def story_outlines(store: Database, ids: Sequence[str]) -> dict[str, Story]:
             bodies = connection.execute(select(_story.c.body).where(in_list(_story.c.id, batch))).scalars()
             story_of.update((story.id, story) for story in map(_OUTLINE.decode, bodies))
     return story_of
+
+
+def last_version(store: Database) -> int:
+    """Return the number of the version that was added last, 0 of an empty store."""
+    with store.reading() as connection:
+        return connection.execute(select(func.max(_version.c.number))).scalar() or 0
+
+
+def stories_since_version(store: Database, version: int, actors: Sequence[str] = ()) -> tuple[Story, ...]:
+    """Return the stories in which all of `actors` take part and of which no version up to this one tells."""
+    first = (version + 1) << ROW_BITS
+    earlier = _mention.alias()
+    query, day, number = taking_part(_story, select(_story.c.number), actors, None)
+    query = query.where(
+        _story.c.number.in_(select(_mention.c.story).where(_mention.c.event >= first)),
+        ~exists().where(earlier.c.story == _story.c.number, earlier.c.event < first),
+    )
+    with store.reading() as connection:
+        numbers = connection.execute(query.order_by(day, number)).scalars().all()
+        return tuple(story for batch in batched(numbers) for story in stories_of_numbers(connection, batch))
 
 
 def stories_of_report(store: Database, version: str) -> dict[str, str]:
