@@ -200,7 +200,7 @@ def corpus(tmp_path, monkeypatch):
     """Six reports in three shards, done in this process."""
     monkeypatch.chdir(tmp_path)
     without_processes(monkeypatch)
-    monkeypatch.setattr(shard, "BATCH", 1)
+    monkeypatch.setattr(item_reader, "BATCH", 1)
     records = [told(address=f"https://fjord.example/{n}") for n in range(6)]
     (tmp_path / "corpus.jsonl").write_bytes(b"\n".join(map(encode, records)))
     return tmp_path
