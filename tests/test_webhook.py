@@ -15,6 +15,7 @@ import msgspec
 import pytest
 
 from dragoman.errors import BadUsage
+from dragoman.settings import LISTED
 from dragoman.store import Store
 from dragoman.webhook import BACK_OFF, Outbox, StoryQuery, Webhook, secret_key
 from telling import told
@@ -131,7 +132,7 @@ def test_the_query_chooses(server, store):
     (message,) = hook.outbox.messages
     data = json.loads(message.body)["data"]
     assert [story["date"] for story in data["stories"]] == ["2023-05-12"]
-    assert data["query"] == {"actors": ["NOR", "PER"], "issues": ["trade"], "confidence": 0.9}
+    assert data["query"] == {"actors": ["NOR", "PER"], "issues": ["trade"], "confidence": LISTED}
 
 
 def with_message(server, store, **options):
