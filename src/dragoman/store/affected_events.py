@@ -104,9 +104,9 @@ class FeatureCache:
             number: event_features for number in wanted if (event_features := self._told[number]) is not None
         }
 
-    def witnessed(self, told: Iterable[Features]) -> dict[str, Features]:
+    def witnessed(self, mentions: Iterable[Features]) -> dict[str, Features]:
         """Return mentions by their ids, each with the text that its report is a copy of among theirs."""
-        known = {mention_features.id: mention_features for mention_features in told}
+        known = {mention_features.id: mention_features for mention_features in mentions}
         reports = sorted({mention_features.mention.report for mention_features in known.values()})
         copies = originals((self._reports[id] for id in reports), self._texts) if len(reports) > 1 else {}
         return {
@@ -115,10 +115,10 @@ class FeatureCache:
         }
 
 
-def _carrying(one: Features, witness: str | None) -> Features:
-    if witness is None or witness == one.mention.witness:
-        return one
-    return replace(one, mention=replace(one.mention, witness=witness))
+def _carrying(mention_features: Features, witness: str | None) -> Features:
+    if witness is None or witness == mention_features.mention.witness:
+        return mention_features
+    return replace(mention_features, mention=replace(mention_features.mention, witness=witness))
 
 
 Pairs = Iterator[tuple[int, int]]
@@ -181,7 +181,7 @@ def _members(connection: Connection, keys: Collection[str], changed: Collection[
 
 
 def _ties(
-    blocks: Mapping[str, Collection[int]], fresh: Collection[int], told: Mapping[int, Features]
+    blocks: Mapping[str, Collection[int]], fresh: Collection[int], features_of: Mapping[int, Features]
 ) -> Pairs:
     """Yield the pairs that tie fresh events to others of their blocks."""
     known: dict[str, set[str]] = defaultdict(set)
@@ -191,19 +191,19 @@ def _ties(
     for _, keys in sorted(parties.items()):
         scores = BulkScorer()  # of the blocks of two parties, that its words do not become too many
         for key in keys:
-            yield from _ties_in(blocks[key], fresh, told, scores, known)
+            yield from _ties_in(blocks[key], fresh, features_of, scores, known)
 
 
 def _ties_in(
     block: Collection[int],
     fresh: Collection[int],
-    told: Mapping[int, Features],
+    features_of: Mapping[int, Features],
     scores: BulkScorer,
     known: dict[str, set[str]],
 ) -> Pairs:
     """Yield the pairs of a block, but those that are `known`."""
-    number_of = {told[event].id: event for event in block}
-    ordered = [told[number_of[id]] for id in sorted(number_of)]
+    number_of = {features_of[event].id: event for event in block}
+    ordered = [features_of[number_of[id]] for id in sorted(number_of)]
     of_fresh = [at for at, event_features in enumerate(ordered) if number_of[event_features.id] in fresh]
     for at, event_features in enumerate(ordered):
         beside = ordered[at + 1 :]

@@ -120,13 +120,13 @@ def shortened(error: DBAPIError) -> str:
     return said if len(said) <= _LONGEST else f"{said[:_LONGEST]} ..."
 
 
-def _meaning(error: object, said: str) -> str | None:
+def _meaning(error: object, words: str) -> str | None:
     code = getattr(error, "sqlite_errorcode", None)
     if code in _WRITE_FAULTS:
         return _UNWRITTEN
     if isinstance(code, int) and code & 0xFF in _CODES:
         return _CODES[code & 0xFF]
-    return next((meaning for sign, meaning in _SIGNS if sign in said), None)
+    return next((meaning for sign, meaning in _SIGNS if sign in words), None)
 
 
 _WRITE_FAULTS = frozenset(

@@ -167,9 +167,9 @@ def copy_whole(
     return done
 
 
-def check_empty(into: Engine, name: str) -> None:
+def check_empty(target: Engine, name: str) -> None:
     """Raise BadUsage where a store has something in it."""
-    with reading(into) as connection:
+    with reading(target) as connection:
         for table in (_version, _judgement, _refusal):
             if connection.execute(select(table.c.number).limit(1)).first() is not None:
                 raise BadUsage(f"{name} has something in it; give a store that is new")

@@ -44,10 +44,10 @@ _unlisted, _mention, _told = schema.unlisted, schema.story_mention, schema.story
 _story_party = schema.story_party
 
 
-def reports_held_apart(connection: Connection, told: Iterable[Story], at: str | None = None) -> HeldApart:
+def reports_held_apart(connection: Connection, stories: Iterable[Story], at: str | None = None) -> HeldApart:
     """Return the reports (ids of versions) that are held apart from the events of some stories, or were by a
     time."""
-    ids = {mention.id for story in told for mention in story.mentions}
+    ids = {mention.id for story in stories for mention in story.mentions}
     kept = [
         judgement
         for judgement in judgements_with_carried(connection)
@@ -141,18 +141,18 @@ def forget_opening(connection: Connection, version: int) -> None:
     connection.execute(delete(_unlisted).where(_unlisted.c.version == version))
 
 
-def with_openings_as_of(connection: Connection, told: Iterable[Story], at: str) -> tuple[Story, ...]:
+def with_openings_as_of(connection: Connection, past_stories: Iterable[Story], at: str) -> tuple[Story, ...]:
     """Return stories, as they stood at a time, with what opened with them then."""
-    stories = tuple(told)
+    stories = tuple(past_stories)
     openings = openings_near(connection, stories, standing(at))
     kept = reports_held_apart(connection, stories, at) if openings else {}
     return tuple(with_openings(stories, [opening for _, opening in openings.values()], kept))
 
 
-def with_listed_openings(connection: Connection, told: Iterable[Story], at: str) -> tuple[Story, ...]:
+def with_listed_openings(connection: Connection, past_stories: Iterable[Story], at: str) -> tuple[Story, ...]:
     """Return stories, as they stood at a time, with what opened with them then and is still listed: the store
     holds few such openings, so this costs little where `with_openings_as_of` looks at all that were near."""
-    stories = tuple(told)
+    stories = tuple(past_stories)
     numbers: set[int] = set()
     for ids in batched(sorted({mention.id for story in stories for mention in story.mentions})):
         asked = (
@@ -170,11 +170,11 @@ def with_listed_openings(connection: Connection, told: Iterable[Story], at: str)
 
 
 def openings_near(
-    connection: Connection, told: Iterable[Story], asked: tuple[ColumnElement[bool], ...]
+    connection: Connection, stories: Iterable[Story], asked: tuple[ColumnElement[bool], ...]
 ) -> NumberedOpenings:
     """Return the openings that have a key in common with one of some stories, and are as asked."""
     days: dict[str, set[int]] = defaultdict(set)
-    for key in {key for story in told for key in story_keys(story)}:
+    for key in {key for story in stories for key in story_keys(story)}:
         parties, _, day = key.rpartition("|")
         days[parties].add(int(day))
     openings: NumberedOpenings = {}
@@ -222,22 +222,22 @@ def list_openings_of_stories(connection: Connection, written: Mapping[int, Story
         _list(connection, written, openings_near(connection, written.values(), (settled, *standing())))
 
 
-def _list(connection: Connection, told: Mapping[int, Story], found: NumberedOpenings) -> None:
-    kept = reports_held_apart(connection, told.values()) if told and found else {}
-    listing = with_openings(told.values(), [opening for _, opening in found.values()], kept)
+def _list(connection: Connection, stories: Mapping[int, Story], openings: NumberedOpenings) -> None:
+    kept = reports_held_apart(connection, stories.values()) if stories and openings else {}
+    listing = with_openings(stories.values(), [opening for _, opening in openings.values()], kept)
     rows = [
-        {"story": number, "opening": found[opening.report][0]}
-        for number, story in zip(told, listing, strict=True)
+        {"story": number, "opening": openings[opening.report][0]}
+        for number, story in zip(stories, listing, strict=True)
         for opening in story.also
     ]
     if rows:
         connection.execute(_listed.insert(), rows)
 
 
-def _stories_near(connection: Connection, told: Iterable[Opening]) -> list[int]:
+def _stories_near(connection: Connection, openings: Iterable[Opening]) -> list[int]:
     """Return the stories of which an opening near in time names two parties, or the only one."""
     around, days, sides = int(merge_rules().openings["days"]), set[int](), set[tuple[str, ...]]()
-    for opening in told:
+    for opening in openings:
         on = day(opening.published_at) or 0
         days.update(range(on - around, on + around + 1))
         sides.update((state,) for state in opening.states)

@@ -46,9 +46,9 @@ def brief_columns(story: Story) -> dict[str, str]:
     }
 
 
-def decoded_brief(said: str) -> Brief:
+def decoded_brief(column: str) -> Brief:
     """Return what a column `brief` holds."""
-    brief: Brief = _BRIEF.decode(said)
+    brief: Brief = _BRIEF.decode(column)
     return brief
 
 

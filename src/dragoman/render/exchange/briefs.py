@@ -151,8 +151,8 @@ def _commitments(records: Iterable[Record], notes: _Notes) -> Iterator[Line]:
             yield Line(head, said, (notes.cite(commitment.evidence, record.report.id),))
 
 
-def _noted(said: str, decisions: Iterable[Decision]) -> str:
-    return " ".join((said, *words.decision_notes(decisions)))
+def _noted(words_said: str, decisions: Iterable[Decision]) -> str:
+    return " ".join((words_said, *words.decision_notes(decisions)))
 
 
 def write_markdown(selection: Selection, out: BinaryIO, tally: Tally, options: Options) -> None:
