@@ -7,19 +7,7 @@ from typing import Annotated
 
 import typer
 
-from dragoman.cli.options import (
-    All,
-    Confidence,
-    First,
-    Form,
-    Published,
-    Reports,
-    Second,
-    Since,
-    StoreAt,
-    Until,
-    ViewFormat,
-)
+from dragoman.cli import options
 from dragoman.settings import LISTED
 
 
@@ -33,17 +21,17 @@ class Step(StrEnum):
 
 
 def activity(
-    state: First,
-    other: Second,
-    reports: Reports = None,
-    store: StoreAt = None,
+    state: options.First,
+    other: options.Second,
+    reports: options.Reports = None,
+    store: options.StoreAt = None,
     by: Annotated[Step, typer.Option("--by", help="The period to count by.")] = Step.month,
-    since: Since = None,
-    until: Until = None,
-    confidence: Confidence = LISTED,
-    all: All = False,
-    format: Form = ViewFormat.table,
-    published: Published = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    confidence: options.Confidence = LISTED,
+    all: options.All = False,
+    format: options.Form = options.ViewFormat.table,
+    published: options.Published = None,
 ) -> None:
     """Count what happened between STATE and OTHER in each period, by type of event and quad class.
 

@@ -49,7 +49,7 @@ def run(
     quieten_others()
     log.info("started", extra={"store": url.rpartition("@")[2], "sources": sources, "workers": workers})
     summary, stopped, meter = Summary(), None, meter or Meter()
-    ending = _Told(json, summary)
+    ending = _Ending(json, summary)
     with deferred(ending.cut_short):
         try:
             with interruptible():
@@ -78,7 +78,7 @@ def run(
     return PARTLY if refused else DONE
 
 
-class _Told:
+class _Ending:
     """What the user is told at the end of a run, whatever ends it."""
 
     def __init__(self, json: bool, summary: Summary) -> None:

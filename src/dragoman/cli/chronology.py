@@ -6,29 +6,17 @@ from typing import Annotated
 
 import typer
 
-from dragoman.cli.options import (
-    All,
-    Confidence,
-    First,
-    Form,
-    Published,
-    Reports,
-    Second,
-    Since,
-    StoreAt,
-    Until,
-    ViewFormat,
-)
+from dragoman.cli import options
 from dragoman.settings import LISTED
 
 
 def chronology(
-    state: First,
-    other: Second,
-    reports: Reports = None,
-    store: StoreAt = None,
-    since: Since = None,
-    until: Until = None,
+    state: options.First,
+    other: options.Second,
+    reports: options.Reports = None,
+    store: options.StoreAt = None,
+    since: options.Since = None,
+    until: options.Until = None,
     at: Annotated[
         str | None,
         typer.Option("--at", metavar="DATE", help="The record as it stood on that day: nothing later."),
@@ -42,10 +30,10 @@ def chronology(
             metavar="CODE", help="Only what is on this issue (issues.toml); again for one or the other."
         ),
     ] = None,
-    confidence: Confidence = LISTED,
-    all: All = False,
-    format: Form = ViewFormat.table,
-    published: Published = None,
+    confidence: options.Confidence = LISTED,
+    all: options.All = False,
+    format: options.Form = options.ViewFormat.table,
+    published: options.Published = None,
 ) -> None:
     """Tell the relations of STATE and OTHER in order of time, from every REPORT.
 
