@@ -99,7 +99,7 @@ class Export:
 
         try:
             with Store.open(url, create=False) as store:
-                yield from _told(store, self.wanted)
+                yield from _wanted_stories(store, self.wanted)
         except (BadInput, StoreError) as error:
             if not self.failures:
                 self.failures.sources += 1
@@ -129,12 +129,14 @@ def stored(url: str, wanted: RowFilter, listed: set[str] | None = None) -> Itera
             return
         versions = dict.fromkeys(_versions(store, wanted))
         if listed is not None:
-            listed.update(opening.report for story in _told(store, wanted) for opening in story.also)
+            listed.update(
+                opening.report for story in _wanted_stories(store, wanted) for opening in story.also
+            )
             versions |= dict.fromkeys(sorted(listed))
         yield from records_by_id(store, versions)
 
 
-def _told(store: Store, wanted: RowFilter) -> Iterator[Story]:
+def _wanted_stories(store: Store, wanted: RowFilter) -> Iterator[Story]:
     """Yield the stories of a store in which all wanted actors take part in the wanted time."""
     from dragoman.store.paging import every
 

@@ -86,22 +86,24 @@ class FeatureCache:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._told: dict[int, Features | None] = {}
+        self._features_of: dict[int, Features | None] = {}
         self._reports: dict[str, Report] = {}
         self._texts = ShingleIndex()
 
     def of(self, numbers: Iterable[int]) -> dict[int, Features]:
         """Return the features of events, in the order of their numbers; each is a witness of its own."""
         wanted = sorted(set(numbers))
-        missing = [number for number in wanted if number not in self._told]
-        self._told.update(dict.fromkeys(missing))
+        missing = [number for number in wanted if number not in self._features_of]
+        self._features_of.update(dict.fromkeys(missing))
         known, number_of = records_of_events(self._connection, missing)
         for record in known:
             report = self._reports.setdefault(record.report.id, record.report)
             for event in record.events:
-                self._told[number_of[event.id]] = features(mention_of(report, event, report.id))
+                self._features_of[number_of[event.id]] = features(mention_of(report, event, report.id))
         return {
-            number: event_features for number in wanted if (event_features := self._told[number]) is not None
+            number: event_features
+            for number in wanted
+            if (event_features := self._features_of[number]) is not None
         }
 
     def witnessed(self, mentions: Iterable[Features]) -> dict[str, Features]:

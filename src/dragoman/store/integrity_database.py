@@ -36,7 +36,7 @@ def database_problems(engine: Engine) -> Iterator[Problem]:
     made with checksums), and its references when they are written; these are looked at again.
     """
     if engine.dialect.name == "sqlite":
-        yield from _told(engine, f"PRAGMA integrity_check({MOST})", _FILE)
+        yield from _pragma_problems(engine, f"PRAGMA integrity_check({MOST})", _FILE)
         yield from _referring(engine)
         yield from _searched(engine)
         return
@@ -87,7 +87,7 @@ def _not_of_a_kind(table: str) -> ColumnElement[bool]:
 
 
 def _referring(engine: Engine) -> Iterator[Problem]:
-    for row in _told_rows(engine, "PRAGMA foreign_key_check", _FILE):
+    for row in _pragma_rows(engine, "PRAGMA foreign_key_check", _FILE):
         if isinstance(row, Problem):
             yield row
         else:
@@ -117,15 +117,15 @@ def _searched(engine: Engine) -> Iterator[Problem]:
             yield Problem(f"{_INDEX} ({name})", "is not that of the texts: searches miss or invent results")
 
 
-def _told(engine: Engine, asked: str, where: str) -> Iterator[Problem]:
-    for row in _told_rows(engine, asked, where):
+def _pragma_problems(engine: Engine, asked: str, where: str) -> Iterator[Problem]:
+    for row in _pragma_rows(engine, asked, where):
         if isinstance(row, Problem):
             yield row
         elif row[0] != "ok":
             yield from (Problem(where, line) for line in str(row[0]).splitlines() if "***" not in line)
 
 
-def _told_rows(engine: Engine, asked: str, where: str) -> Iterator[tuple[object, ...] | Problem]:
+def _pragma_rows(engine: Engine, asked: str, where: str) -> Iterator[tuple[object, ...] | Problem]:
     rows: list[tuple[object, ...]] = []
     try:
         with reading(engine) as connection:

@@ -148,7 +148,7 @@ class Selection:
         first_read: Mapping[str, str] | None = None,
     ) -> None:
         self._records: Iterable[Record] = records
-        self._told = stories
+        self._given_stories = stories
         self.judgements = tuple(judgements)
         self._first_read = first_read or {}
         self._gathering: _StoryMaker | None = None
@@ -159,7 +159,7 @@ class Selection:
 
     def passing(self) -> Iterator[Record]:
         """Yield the records before `listed` is asked for."""
-        if self._told is not None:
+        if self._given_stories is not None:
             return self.records()
         self._gathering = _StoryMaker()
         return self._gathering.passing(self._records)
@@ -167,8 +167,8 @@ class Selection:
     def listed(self) -> Iterator[Story]:
         """Yield the stories with the reports that only open with them (`also`): those given, as they come, or
         those of the records that went by, all of them where none did."""
-        if self._told is not None:
-            yield from self._told
+        if self._given_stories is not None:
+            yield from self._given_stories
             return
         if self._gathering is None:
             deque(self.passing(), maxlen=0)
@@ -185,8 +185,8 @@ class Selection:
     @cached_property
     def stories(self) -> tuple[Story, ...]:
         """The stories that the records tell."""
-        if self._told is not None:
-            return tuple(self._told)
+        if self._given_stories is not None:
+            return tuple(self._given_stories)
         return stories(mentions(self.kept), self.judgements)
 
     def lasting_id(self, story: Story) -> str:
