@@ -156,7 +156,7 @@ def test_feeds_of_states_are_followed(run, site, monkeypatch):
     row = PUBLIC_SOURCES.rows[0]
     monkeypatch.setattr(PUBLIC_SOURCES, "rows", (msgspec.structs.replace(row, address=site.feed),))
     done, summary = once(run, "--sources", "USA,CHN")
-    assert summary["new"] == 1 and "no feed of CHN is known; `dragoman sources CHN` has its pages" in done.err
+    assert summary["new"] == 1 and "no feed of CHN is known; --links follows pages" in done.err
 
 
 def test_sources_are_listed_as_data(run):

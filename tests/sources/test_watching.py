@@ -94,6 +94,38 @@ def test_a_page_that_failed_is_asked_for_with_the_next_change_of_its_feed():
     assert b"<p>Norway.</p>" in contents(watch([FEED], web, kept(first)))
 
 
+def test_a_page_that_fails_twice_is_given_up():
+    web = Web(feed=feed("one"))
+    watched = watch([FEED], web)
+    for names in (("one",), ("one", "x"), ("one", "y"), ("one", "z")):
+        web.pages[FEED] = feed(*names)
+        contents(watched)
+    assert web.asked.count("one") == 2
+
+
+LISTING = """<html><body><nav><a href="/menu">All the news of the ministry</a></nav>
+<a href="/calls/1">The minister called his counterpart in Chile</a>
+<a href="/calls/1#top">Read about the call in Lima</a>
+<a href="two">Norway and Peru hold talks</a>
+<a href="/more">More</a>
+<a href="/a.pdf">The text of the joint statement</a>
+<a href="https://elsewhere.example/">What others write about it</a>
+<a href="">This is the page itself</a>
+<a href="http://[bad">An address that is none at all</a></body></html>"""
+
+
+def test_the_pages_that_a_page_lists_are_fetched_once():
+    page = "https://fjord.example/list"
+    web = Web(list=LISTING, two="<p>Peru.</p>")
+    web.pages["https://fjord.example/calls/1"] = "<p>Chile.</p>"
+    first = Watch([page], How(links=True), web, every=60)
+    assert contents(first) == [b"<p>Chile.</p>", b"<p>Peru.</p>"] and len(web.asked) == 3
+    later = LISTING.replace("two", "three")
+    web.pages |= {page: later, "https://fjord.example/three": "<p>Bolivia.</p>"}
+    assert contents(Watch([page], How(links=True), web, every=60, state=kept(first))) == [b"<p>Bolivia.</p>"]
+    assert contents(watch([page], Web(list=LISTING))) == [LISTING.encode()], "without links it is read"
+
+
 def test_a_round_that_was_stopped_is_not_remembered():
     web = Web(feed=feed("one"), one="<p>Norway.</p>")
     before = kept(watch([FEED], Web()))

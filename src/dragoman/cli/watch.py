@@ -53,6 +53,9 @@ def watch(
     pages: Annotated[
         bool, typer.Option("--pages", help="Fetch the page of each entry of a feed, not its summary.")
     ] = False,
+    links: Annotated[
+        bool, typer.Option("--links", help="Fetch what the pages list, instead of reading the pages.")
+    ] = False,
     webhook: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Send new stories there, as signed JSON.")
     ] = None,
@@ -99,11 +102,11 @@ def watch(
     \b
     Examples:
       dragoman watch https://www.example.org/feed.xml reports/ --store dragoman.db
-      dragoman watch --sources USA,CHN,RUS --pages --once
+      dragoman watch --sources USA,CHN,RUS --pages --links --once
       dragoman watch --list feeds.txt --webhook https://hooks.example.org/d --webhook-host hooks.example.org
     """
     from dragoman.cli.add_run import run
-    from dragoman.cli.watch_run import Follower, feeds_of, listed_sources, memory_beside, secret_of
+    from dragoman.cli.watch_run import Follower, addresses_of, listed_sources, memory_beside, secret_of
     from dragoman.errors import BadUsage
     from dragoman.query.asked import codes_of, issues_of
     from dragoman.sources.fetch import Fetcher
@@ -111,10 +114,10 @@ def watch(
     from dragoman.webhook import StoryQuery
 
     settings = settings_of(actors, model, gate, reader, cut)
-    names = [*(sources or ()), *listed_sources(list_), *feeds_of(codes_of(of))]
+    names = [*(sources or ()), *listed_sources(list_), *addresses_of(codes_of(of), pages=links)]
     if not names:
         raise BadUsage("name sources, a --list of them, or states whose feeds to follow (--sources)")
-    how = How(pages=pages, max_bytes=settings.max_bytes)
+    how = How(pages=pages, links=links, max_bytes=settings.max_bytes)
     path = state or memory_beside(store)
     follower = Follower(names, how, path, every=60 * every, fetch=Fetcher())
     query = StoryQuery(codes_of([parties] if parties else []), issues_of(issue), 0.0 if all else confidence)

@@ -107,18 +107,18 @@ def listed_sources(path: Path | None) -> list[str]:
     return [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
 
 
-def feeds_of(codes: Sequence[str]) -> list[str]:
-    """Return the feeds of states and organisations, and say of which there are only pages. Raises BadUsage
-    where there is no feed at all."""
-    feeds = public_sources(codes, kind="feed") if codes else ()
-    without = [code for code in codes if all(row.code != code for row in feeds)]
-    if without and not feeds:
-        raise BadUsage(
-            f"no feed of {', '.join(without)} is known; `dragoman sources --kind feed` lists those there are"
-        )
+def addresses_of(codes: Sequence[str], *, pages: bool) -> list[str]:
+    """Return the feeds of states and organisations, with `pages` the pages that list readouts too; say of
+    which none is known. Raises BadUsage where there is nothing at all."""
+    rows = public_sources(codes, kind=None if pages else "feed") if codes else ()
+    without = [code for code in codes if all(row.code != code for row in rows)]
+    advice = "" if pages else "; --links follows pages too"
+    what = "source" if pages else "feed"
+    if without and not rows:
+        raise BadUsage(f"no {what} of {', '.join(without)} is known{advice}; see `dragoman sources`")
     for code in without:
-        complain(f"no feed of {code} is known; `dragoman sources {code}` has its pages, if any")
-    return [row.address for row in feeds]
+        complain(f"no {what} of {code} is known{advice}")
+    return [row.address for row in rows]
 
 
 def secret_of(path: Path | None) -> bytes:

@@ -1,22 +1,22 @@
-"""Feeds (RSS, Atom) and lists of addresses (one a line, GDELT) -> items, or addresses of pages to fetch."""
+"""Feeds (RSS, Atom), lists of addresses (one a line, GDELT), pages that list others -> items, addresses."""
 
 from __future__ import annotations
 
 import io
 import re
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import blake2b
-from itertools import count
+from itertools import count, islice
 from typing import Any, BinaryIO, NamedTuple
 from urllib.parse import urldefrag, urljoin
 
 from dragoman.errors import BadInput
 from dragoman.input_bytes import widely_decoded
 from dragoman.record.web_address import web_address
-from dragoman.sources.item import Address, Found, How, Item, Refusal, Stream, attempt
+from dragoman.sources.item import Address, Found, How, Item, Page, Refusal, Stream, attempt
 from dragoman.sources.streams import bounded_lines
 from dragoman.sources.table_columns import date_of, outlet_at, plain
 
@@ -29,6 +29,13 @@ _MOST_TAGS = 300_000
 _LAST_SIGN = 0x10FFFF
 _RELATIVE = ("/", "./", "../", "?")
 """How a link begins that is to be made whole; "N/A" and "-" are words that some programs write for none."""
+_NO_PAGE = re.compile(
+    r"\.(?:pdf|docx?|xlsx?|pptx?|zip|jpe?g|png|gif|svg|webp|mp[34]|avi)(?:\?|$)", re.IGNORECASE
+)
+_MENUS = frozenset({"nav", "header", "footer", "aside", "form"})
+_HEADLINE_WORDS, _HEADLINE_SIGNS = 4, 25
+_MOST_LISTED = 200
+"""Headlines of a page that are followed."""
 _WEB = re.compile(r"https?://\S+")
 # Width of the table -> where its address and its date stand (GDELT 2.0 codebooks: events, mentions, GKG;
 # 58 is an events row of GDELT 1.0).
@@ -178,6 +185,43 @@ def _entry_key(entry: Any) -> Hashable:
 
 def _page_key(page: str) -> str:
     return urldefrag(page).url.rstrip("/")
+
+
+def listed_pages(name: str, page: Page) -> Iterator[Address]:
+    """Yield the pages of the same host to which headlines of a page lead, in their order, each once.
+
+    A headline is a link of four words or 25 signs, outside of menus, heads and feet. Documents that are no
+    pages (PDF, pictures) are left out. Raises BadInput for what is no page.
+    """
+    import lxml.html
+    from lxml.etree import LxmlError
+
+    try:
+        tree = lxml.html.document_fromstring(page.content)
+    except (LxmlError, ValueError) as error:
+        raise BadInput(f"no page that could list others: {error}") from error
+    known = SeenAddresses()
+    known.add(_page_key(page.address))
+    headlines = (link for link in tree.iterfind(".//a[@href]") if _is_headline(link))
+    for link in islice(headlines, _MOST_LISTED):
+        address = _resolved_link(link.get("href") or "", page.address)
+        is_inside = address is not None and outlet_at(address) == outlet_at(page.address)
+        if address and is_inside and not _NO_PAGE.search(address) and known.add(_page_key(address)):
+            yield Address(name, address)
+
+
+def _resolved_link(link: str, base: str) -> str | None:
+    try:
+        return web_address(urldefrag(urljoin(base, link.strip())).url)
+    except ValueError:
+        return None
+
+
+def _is_headline(link: Any) -> bool:
+    text = " ".join(link.text_content().split())
+    if len(text.split()) < _HEADLINE_WORDS and len(text) < _HEADLINE_SIGNS:
+        return False
+    return not any(above.tag in _MENUS for above in link.iterancestors())
 
 
 def is_list(head: str) -> bool:

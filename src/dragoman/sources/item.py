@@ -97,12 +97,13 @@ class How:
 
     `columns` says which column gives which field (`a+b` joins two); `form` what a source is where that
     cannot be told from it; `pages` fetches the page of each entry of a feed instead of taking its
-    summary. `published`, `outlet` and `title` hold for everything that does not say.
+    summary; `links` fetches what a page lists instead of reading it.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     form: str | None = None
     pages: bool = False
+    links: bool = False
     max_bytes: int = 20_000_000
 
 

@@ -21,6 +21,7 @@ from dragoman.sources.item import (
     Fetch,
     How,
     Item,
+    Page,
     Refusal,
     Stream,
     guarded,
@@ -233,7 +234,7 @@ def resolved(
 ) -> Iterator[Item | Refusal]:
     """Yield items as they are, and for each address its page, or the entries of the feed that it is.
 
-    Pages of entries are fetched once for as long as `seen` is kept; those that fail are asked for again.
+    Pages of entries are fetched once for as long as `seen` is kept; those that fail are asked for once more.
     """
     seen = feeds.SeenAddresses() if seen is None else seen
     for item in stream:
@@ -252,17 +253,25 @@ def _fetched(
     page = fetch(address.address)
     if page is None:
         return
-    if depth == 0 and form_of(page.address, page.content[:65536]) == "feed":
-        for entry in feeds.entries(address.address, page.content, how, page.address):
-            if not isinstance(entry, Address):
-                yield entry
-            elif entry.address not in seen:
-                for item in guarded(entry.address, _fetched(entry, fetch, how, seen, depth + 1)):
-                    yield item
-                    if isinstance(item, Item):
-                        seen.add(entry.address)
+    entries = _entries(address.address, page, how) if depth == 0 else None
+    for entry in entries or ():
+        if not isinstance(entry, Address):
+            yield entry
+        elif entry.address not in seen:
+            for item in guarded(entry.address, _fetched(entry, fetch, how, seen, depth + 1)):
+                yield item
+                if isinstance(item, Item) or not seen.add(f"failed: {entry.address}"):
+                    seen.add(entry.address)
+    if entries is not None:
         return
     yield Item(
         address.address, page.content, page.address, address.published, address.outlet, address.title,
         fetched_at=page.fetched_at,
     )  # fmt: skip
+
+
+def _entries(name: str, page: Page, how: How) -> Stream | None:
+    """Return the entries of a feed, or what a page lists if that is asked for; None for a page to be read."""
+    if form_of(page.address, page.content[:65536]) == "feed":
+        return feeds.entries(name, page.content, how, page.address)
+    return feeds.listed_pages(name, page) if how.links else None
