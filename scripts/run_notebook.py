@@ -2,8 +2,8 @@
 
     python scripts/run_notebook.py
 
-The notebook is kept without results; the page holds them, its plots in docs/pictures. CI runs it again and
-compares: `make docs` must change nothing.
+The notebook is kept without results; the page holds them, its plots in docs/pictures. `make docs` runs it
+again, so what is built shows what the reader finds today. The same reports read the same give the same bytes.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def main() -> None:
         for path in sorted((ROOT / "examples").iterdir()):
             if path.suffix in (".html", ".txt", ".md") and path.name != "README.md":
                 shutil.copy(path, reports)
-        run = ExecutePreprocessor(timeout=120, kernel_name="python3", record_timing=False)
+        run = ExecutePreprocessor(timeout=600, kernel_name="python3", record_timing=False)
         run.extra_arguments = ["--log-level=ERROR"]
         run.preprocess(notebook, {"metadata": {"path": folder}})
     del notebook.cells[0]

@@ -52,7 +52,7 @@ class Page:
 
 
 PAGES = (
-    Page("index.md", "China and the United States"),
+    Page("index.md", "Chronology: the United States"),
     Page("assistants.md", '"serverInfo"'),
     Page("desk.md", '"status":"ok"'),
     Page("notebooks.md", "China and the United States hold talks", needs="dragoman[pandas]"),
