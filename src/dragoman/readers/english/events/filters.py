@@ -18,7 +18,7 @@ from dragoman.readers.english.events.parties import PartyFinder
 from dragoman.readers.english.events.triggers import Predicate
 from dragoman.readers.english.predicate_arguments import understood_subject
 from dragoman.readers.english.syntax import auxiliaries, clause, prepositions
-from dragoman.record import RECIPROCAL, Event, Party
+from dragoman.record import Event, Party
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 _PEOPLE = frozenset({"demonym", "pair"})
 _NAMES = frozenset({"named", "demonym", "place"})
 _BEFORE = frozenset({"amod", "compound", "poss", "nmod"})
-_CLAUSES = frozenset({"relcl", "advcl", "ccomp", "acl", "parataxis"})
 _NEAR = frozenset({"nsubj", "compound", "amod", "dobj", "agent"})
 _MODALS = frozenset({"will", "'ll", "’ll", "would", "may", "might", "could", "can", "should"})
 _A_WORD_IN = 400  # characters: long reports mention the Olympics without being about sport
@@ -108,30 +107,6 @@ def as_alarm(event: Event, token: Token, paragraph: Paragraph) -> Event:
     if not any(party.span is not None and party.span.start in starts for party in event.recipients):
         return event
     return replace(event, event_type="ACCUSE", mode="allege")
-
-
-def without_bystanders(event: Event, token: Token, paragraph: Paragraph) -> Event:
-    """Return an event without those of several recipients that stand in another clause, or in what the act is
-    about: "banned Malian oil over Chad"."""
-    if len(event.recipients) < 2 or event.event_type in RECIPROCAL:
-        return event
-    heads = {token}
-    if token.dep_ in {"dobj", "attr", "nsubjpass"}:
-        heads.add(token.head)
-    inside = tuple(party for party in event.recipients if _is_inside(party, heads, paragraph))
-    return replace(event, recipients=inside) if inside else event
-
-
-def _is_inside(party: Party, heads: set[Token], paragraph: Paragraph) -> bool:
-    tokens = paragraph.tokens(party.span.start, party.span.end) if party.span is not None else None
-    if tokens is None:
-        return True
-    for above in (tokens.root, *tokens.root.ancestors):
-        if above in heads:
-            return True
-        if above.dep_ in _CLAUSES or (above.dep_ == "prep" and above.lower_ in words("classes", "matter")):
-            return False
-    return False
 
 
 def as_cyber(event: Event, token: Token) -> Event:

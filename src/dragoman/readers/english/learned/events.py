@@ -23,7 +23,6 @@ from dragoman.readers.english.events.filters import (
     as_alarm,
     as_cyber,
     is_private,
-    without_bystanders,
     without_matches,
 )
 from dragoman.readers.english.events.parties import PartyFinder, states
@@ -139,7 +138,6 @@ def _weighed(option: Option, sight: Sight, event: Event) -> Event | None:
     ):
         share *= DISPUTED
     weighed = replace(event, confidence=round(share * event.confidence, 3))
-    weighed = without_bystanders(weighed, token, paragraph)
     return as_cyber(as_alarm(weighed, token, paragraph), token)
 
 
