@@ -74,10 +74,16 @@ def record(text: str, published: str | None, outlet: str | None, title: str | No
 
 
 def _of_states(record: dict[str, Any]) -> dict[str, Any]:
-    """Return a record with the state for an armed group that acts in it, as the gold records have it."""
+    """Return a record as the gold ones are: the state for an armed group that acts in it, and no acts of a
+    group that acts for no state, or between a group and the state of its territory."""
+    kept = []
     for event in record["events"]:
-        for side in ("actor_states", "recipient_states"):
-            event[side] = list(dict.fromkeys(territory_of(code) or code for code in event[side]))
+        before = event["actor_states"], event["recipient_states"]
+        after = [[code for code in dict.fromkeys(map(territory_of, codes)) if code] for codes in before]
+        event["actor_states"], event["recipient_states"] = after
+        if after == list(before) or (after[0] and after[0] != after[1]):
+            kept.append(event)
+    record["events"] = kept
     return record
 
 

@@ -29,7 +29,7 @@ from dragoman.readers.english.learned.event_options import Clause, Option, choos
 from dragoman.readers.english.learned.network import Network, Prediction
 from dragoman.readers.english.learned.proposals import proposals
 from training.classes import Example, load, part
-from training.scoring import Read, Score, matches, score
+from training.scoring import Read, Score, is_labelled, matches, score
 
 PENALTY = 0.03  # inverse strength of regularisation, chosen on the part that is fitted on
 PRIOR_COUNT = 10  # texts' worth of the mean that a rule's track record starts from
@@ -64,7 +64,11 @@ def _text(example: Example, predictions: list[Prediction]) -> Text:
         for number, (clause, status) in enumerate(zip(example.evidence, example.statuses, strict=True))
     }
     proposed = proposals(example.seen, predictions)
-    pool = options(example.seen, predictions, example.rules, proposed, clauses)
+    pool = [
+        option
+        for option in options(example.seen, predictions, example.rules, proposed, clauses)
+        if is_labelled(option.event)
+    ]
     right = [any(matches(gold, _read(option))[1] for gold in example.gold) for option in pool]
     return Text(example, {p.candidate: p for p in predictions}, pool, right)
 
@@ -77,7 +81,7 @@ def track_record(examples: Sequence[Example]) -> dict[str, float]:
     """Return by rule the logit of how often it was right, less the mean; drawn to that where it is rare."""
     right, total = Counter[str](), Counter[str]()
     for example in examples:
-        for event in example.rules:
+        for event in filter(is_labelled, example.rules):
             name = event.rule.partition(", ")[0]
             total[name] += 1
             right[name] += any(matches(gold, Read(event, event.evidence))[1] for gold in example.gold)

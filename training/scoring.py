@@ -54,8 +54,16 @@ class Score:
 
 
 def _states(codes: Iterable[str]) -> set[str]:
-    """Return codes with the state for an armed group that acts in it, as the labels have it."""
-    return {territory_of(code) or code for code in codes}
+    """Return codes as labels have them: a state for an armed group that acts in it, nothing for others."""
+    return {territory_of(code) for code in codes} - {""}
+
+
+def is_labelled(event: RuleEvent | Proposal) -> bool:
+    """Say whether the labels would have such an event: not what a group without a territory does, nor what
+    is between a group and the state of its territory."""
+    actors, recipients = _states(event.actors), _states(event.recipients)
+    apart = actors != recipients or set(event.actors) == set(event.recipients)
+    return not event.actors or (bool(actors) and apart)
 
 
 def matches(gold: GoldEvent, read: Read) -> tuple[bool, bool]:
@@ -77,8 +85,8 @@ def score(texts: Sequence[tuple[Sequence[GoldEvent], Sequence[Read]]]) -> Score:
     """Match the events read in each text with its gold events, greedily, and count."""
     read = gold = detected = typed = unusual = unusual_right = 0
     for wanted, events in texts:
-        read, gold = read + len(events), gold + len(wanted)
-        rest, missed = list(events), list(wanted)
+        rest, missed = [event for event in events if is_labelled(event.event)], list(wanted)
+        read, gold = read + len(rest), gold + len(wanted)
         for by_type in (True, False):
             for target in list(missed):
                 match = next((event for event in rest if matches(target, event)[by_type]), None)
