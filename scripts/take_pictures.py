@@ -18,6 +18,7 @@ from threading import Thread
 
 import httpx
 import uvicorn
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from dragoman.cli import main as command_line
@@ -32,6 +33,7 @@ REPORTS = [
     *sorted((ROOT / "examples" / "pairs").glob("*.md")),
 ]
 WIDTH, HEIGHT = 1200, 860
+COLOURS = 64
 DEMO = "Blinken and Qin talk into the evening in Beijing, far apart on Taiwan"
 TWO_SIDES = ("U.S. Department of State", "Ministry of Foreign Affairs of the People's Republic of China")
 
@@ -51,9 +53,17 @@ def main() -> None:
             for picture, address in _addresses(store, base).items():
                 page.goto(base + address)
                 page.screenshot(path=PICTURES / f"{picture}.png")
+                _with_few_colours(PICTURES / f"{picture}.png")
             browser.close()
     for picture in sorted(PICTURES.glob("*.png")):
         print(f"{picture.relative_to(ROOT)}  {picture.stat().st_size // 1000} kB")
+
+
+def _with_few_colours(picture: Path) -> None:
+    """Write a picture anew with a palette: a page has few colours, and the file becomes half as large."""
+    with Image.open(picture) as image:
+        small = image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    small.save(picture, optimize=True)
 
 
 def _addresses(store: Store, base: str) -> dict[str, str]:
@@ -68,7 +78,8 @@ def _addresses(store: Store, base: str) -> dict[str, str]:
     story = max(entries, key=lambda one: (one["sources"], one["story"]))["story"]
     return {
         "home": "/",
-        "relationship": "/relations/USA/CHN?since=2022",
+        "relationship": "/relations/USA/CHN",
+        "issue": "/issues/taiwan",
         "story": f"/stories/{story}",
         "report": f"/reports/{demo}",
         "compare": f"/compare?a={sides[0]}&b={sides[1]}",

@@ -55,7 +55,7 @@ def test_forms_stay_on_the_desk_and_carry_their_token(crawled):
             tokens = form.xpath(".//input[@name='token']")
             assert len(tokens) == (form.get("method") == "post"), address
         for link in page.xpath("//a/@href"):
-            assert link.startswith((f"{ROOT}/", "#", "http://", "https://")), (address, link)
+            assert link.startswith((f"{ROOT}/", "?", "#", "http://", "https://")), (address, link)
 
 
 def test_nothing_on_them_runs_or_turns_words(crawled):

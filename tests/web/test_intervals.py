@@ -1,4 +1,4 @@
-"""Channels drawn over time: used, announced, cut off, and nothing where nothing is reported."""
+"""Channels drawn over time: used, announced, cut off, alone in a part of the time."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dragoman.query.channels import Channel, Turn
 from dragoman.record import Span
 from dragoman.store import Store
 from dragoman.web import relation_page
+from dragoman.web.facets import Asked
 from dragoman.web.relation_page import intervals
 from telling import told
 
@@ -25,45 +26,51 @@ def test_a_channel_is_cut_off_from_one_report_to_the_next_of_it():
         [channel(("2022-06-10", "used"), ("2022-08-05", "suspended"), ("2023-11-15", "announced"))],
         "2024-01-31",
     )
-    assert drawn is not None
-    (lane,) = drawn.lanes
-    assert [mark.shape for mark in lane.marks] == ["filled", "cross", "open"]
-    (cut,) = lane.suspended
+    assert drawn is not None and len(drawn.lanes) == 1
+    assert [part.shape for part in drawn.parts] == ["filled", "cross", "open"]
+    (cut,) = drawn.stretches
     assert not cut.open and "reported again 15 November 2023" in cut.label
-    used, suspended, announced = (mark.x for mark in lane.marks)
-    assert used < suspended < announced < drawn.width
-    assert abs(cut.x - suspended) < 12 and abs(cut.x + cut.wide - announced) < 12
+    used, suspended, announced = (part.x for part in drawn.parts)
+    assert used < suspended < announced < 100
+    assert abs(cut.x - suspended) < 5 and abs(cut.x + cut.wide - announced) < 5
 
 
 def test_a_channel_stays_cut_off_only_as_far_as_reports_go():
     drawn = intervals([channel(("2022-08-05", "suspended"))], "2022-12-31")
     assert drawn is not None
-    (cut,) = drawn.lanes[0].suspended
+    (cut,) = drawn.stretches
     assert cut.open and "nothing reported since" in cut.label
-    assert cut.x + cut.wide <= drawn.width
+    assert cut.x + cut.wide <= 100
 
 
 def test_a_turn_far_from_the_rest_does_not_squeeze_the_picture():
     near = [(f"2023-02-{day:02}", "used") for day in (1, 5, 9, 14, 20)]
     drawn = intervals([channel(("2001-04-11", "used"), *near)], "2023-02-28")
-    assert drawn is not None and drawn.left_out == 1
-    marks = [mark.x for mark in drawn.lanes[0].marks]
-    assert max(marks) - min(marks) > drawn.width / 4
+    assert drawn is not None and drawn.left_out == 1 and drawn.step == "day"
+    places = [part.x for part in drawn.parts]
+    assert len(places) == 5 and max(places) - min(places) > 25
+
+
+def test_a_time_of_the_channels_is_drawn_alone():
+    told_of = channel(("2022-06-10", "used"), ("2022-08-05", "suspended"), ("2023-11-15", "announced"))
+    drawn = intervals([told_of], "2024-01-31", Asked(since="2022-06", until="2022-08"))
+    assert drawn is not None and [part.shape for part in drawn.parts] == ["filled", "cross"]
+    assert intervals([told_of], "2024-01-31", Asked(since="2021", until="2021")) is None
 
 
 def test_what_has_no_turn_has_no_lane():
     assert intervals([channel()], "2023-01-01") is None
 
 
-def test_the_page_hatches_what_is_not_reported(tmp_path):
+def test_the_page_draws_what_is_reported(tmp_path):
     with Store.open(str(tmp_path / "channels.db")) as store:
         met = "Norway's and Chile's defence ministers met in Oslo."
         store.add([told(met, "2023-05-03", when="2023-05-02")])
         get = client(store)
         page = html.document_fromstring(get("/relations/NOR/CHL/channels").text)
         data = get("/relations/NOR/CHL/channels.json").json()
-    assert [lane["label"] for lane in data["picture"]["lanes"]] == ["defence ministers and ministries"]
-    assert page.xpath("//rect[@class='quiet'][@fill='url(#quiet)']") and page.xpath("//rect[@class='used']")
+    assert [lane["name"] for lane in data["picture"]["lanes"]] == ["defence ministers and ministries"]
+    assert page.xpath("//figure//rect[@class='filled']")
     assert "closed" in page.text_content() and not data["more"]
 
 

@@ -74,10 +74,13 @@ def test_an_issue_tells_who_stands_where_and_what_changed(get):
     assert [one["drift"] for one in sides["USA"]["stands"]] == ["first"]
     assert [one["day"] for one in data["statements"]] == ["2023-02-12", "2023-02-10", "2023-02-01"]
     assert [one["event_type"] for one in data["entries"]] == ["ACCUSE"]
-    assert [name for name, _ in data["picture"]["lanes"]] == ["CHN", "USA"]
+    assert [(lane["name"], lane["total"]) for lane in data["picture"]["lanes"]] == [
+        ("China", 2),
+        ("United States", 1),
+    ]
     page = html.document_fromstring(get("/issues/taiwan").text)
     assert "China warns anyone off the island." in page.text_content()
-    assert len(page.xpath("//circle")) == 3
+    assert len(page.xpath("//rect[@class='filled']")) == 3
 
 
 def test_an_issue_is_narrowed_by_its_address(get):

@@ -14,6 +14,7 @@ from lxml import html
 from builders import span
 from dragoman.record import Place
 from dragoman.store import Store
+from dragoman.web import map_page
 from telling import told
 
 OSLO = ("Oslo", "capital", 59.91, 10.75, "NOR")
@@ -86,7 +87,7 @@ def test_days_of_a_month_have_their_contacts(get):
     }
     assert data["found"] == 5 and data["undated"] == 1  # the meeting "in May" has no day
     shown = page(get("/calendar?month=2023-05"))
-    (struck,) = shown.xpath("//table//li[@class='cancelled']")
+    (struck,) = shown.xpath("//table//li[contains(@class, 'cancelled')]")
     assert "Peru" in struck.text_content() and "cancelled" in struck.text_content()
 
 
@@ -215,3 +216,37 @@ def test_an_empty_store_has_them_too(empty, address):
 @pytest.mark.parametrize("asked", ["month=2023-13", "month=May", "day=2023", "first=Atlantis", "after=-1"])
 def test_what_no_calendar_can_show_is_said(get, asked):
     assert get(f"/calendar?{asked}").status_code in (400, 404)
+
+
+def test_a_map_shows_a_region_alone(get):
+    data = get("/map.json?region=Europe").json()
+    assert {dot["place"] for dot in data["picture"]["dots"]} == {"Oslo", "Norway"}
+    assert dict(data["regions"])["Southeast Asia"] == 1 and "Africa" not in dict(data["regions"])
+    assert len(data["places"]) == 3  # the list has all
+    links = page(get("/map")).xpath("//nav[@class='regions']/a/@href")
+    assert links and all(get(link).status_code == 200 for link in links)
+    assert "expected one of: Europe" in get("/map?region=Atlantis").text
+
+
+def test_no_name_on_a_map_covers_a_circle_or_a_name():
+    spots = [(200.0 + 7 * n, 100.0 + 5 * (n % 3), 6.0) for n in range(30)]
+    names = list(map_page._names(spots, ["Somewhere"] * 30, 7.0))
+    assert any(names) and not all(names)
+    boxes = [(x - size, y - size, x + size, y + size) for x, y, size in spots]
+    for name in filter(None, names):
+        left = name.x - 63 * {"start": 0, "middle": 0.5, "end": 1}[name.anchor]
+        box = (left, name.y - 9, left + 63, name.y + 2)
+        assert not any(map_page._meet(box, other) for other in boxes)
+        boxes.append(box)
+
+
+def test_a_contact_without_a_date_stands_lighter_on_the_day_of_its_report(tmp_path):
+    with Store.open(str(tmp_path / "undated.db")) as store:
+        store.add([told("Norway and Chile met.", "2023-05-17"), *RECORDS[:2]])
+        get = client(store)
+        days = squares(get("/calendar.json?month=2023-05").json())
+        shown = page(get("/calendar?month=2023-05"))
+    assert [item["states"] for item in days["2023-05-17"]["reported"]] == [["CHL", "NOR"]]
+    assert not days["2023-05-17"]["items"] and not days["2023-05-03"]["reported"]
+    (item,) = shown.xpath("//table//li[contains(@class, 'reported')]")
+    assert "reported this day" in item.text_content()

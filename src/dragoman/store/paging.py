@@ -43,11 +43,12 @@ class Found(Generic[Row]):
 @dataclass(frozen=True, slots=True)
 class Page(Framed, Generic[Row]):
     """Some rows in order. `after` asks for those that follow; None at the end. `table` names the columns that
-    the rows have as a data frame (`dragoman.frame_columns`)."""
+    the rows have as a data frame (`dragoman.frame_columns`). `found` counts all, where they were counted."""
 
     items: tuple[Row, ...]
     after: str | None = None
     table: str = ""
+    found: int | None = None
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.items)

@@ -82,10 +82,12 @@ def search(
         matching = matching.where(_on(kind, row.c.number, issue))
     compared = matching.order_by(matches.latest.desc()).limit(DEPTH).subquery()
     order = compared.c.day.desc() if paging.get("newest") else compared.c.score
-    chosen = select(compared.c.number).order_by(order, compared.c.number.desc())
-    numbers = list(connection.execute(chosen.offset(skipped).limit(limit + 1)).scalars())
-    hits = _hits(connection, kind, numbers[:limit], field, wanted)
-    return Page(hits, str(skipped + limit) if len(numbers) > limit else None, "search")
+    chosen = select(compared.c.number, func.count().over().label("found"))
+    chosen = chosen.order_by(order, compared.c.number.desc()).offset(skipped).limit(limit + 1)
+    rows = connection.execute(chosen).all()
+    hits = _hits(connection, kind, [row.number for row in rows[:limit]], field, wanted)
+    found_in_all = rows[0].found if rows else 0
+    return Page(hits, str(skipped + limit) if len(rows) > limit else None, "search", found_in_all)
 
 
 DEPTH = 5_000

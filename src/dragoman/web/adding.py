@@ -13,8 +13,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import PurePath
+from typing import Annotated
 
-from fastapi import Request
+from fastapi import Query, Request
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -32,6 +33,7 @@ from dragoman.store import Store
 from dragoman.store.record_writer import add_record
 from dragoman.store.report_keys import report_key
 from dragoman.web import access
+from dragoman.web.example import example_text
 from dragoman.web.forms import EditorsForm, SubmittedForm
 from dragoman.web.parameters import DeskStore, NotFound
 from dragoman.web.rendering import rendered
@@ -158,10 +160,16 @@ def fetcher() -> Fetch:
     return fetch
 
 
-def form(request: Request) -> AddPage:
+def form(
+    request: Request,
+    example: Annotated[
+        bool, Query(description="With the text of the report that comes with Dragoman")
+    ] = False,
+) -> AddPage:
     """Add a report: paste its text, upload a file, or give its address."""
     access.check_editor(request)
-    return AddPage(request.app.state.fetch is not None, GIVEN.max_characters, GIVEN.max_bytes)
+    page = AddPage(request.app.state.fetch is not None, GIVEN.max_characters, GIVEN.max_bytes)
+    return replace(page, given="text", value=example_text()) if example else page
 
 
 def preview(request: Request, store: DeskStore, id: str) -> PreviewPage:
@@ -281,7 +289,7 @@ def _told(request: Request, sent: SubmittedForm, problem: str) -> AddPage:
     text, address = sent.form.get("text"), sent.form.get("address")
     given = "text" if isinstance(text, str) else "address" if isinstance(address, str) else "file"
     value = text if isinstance(text, str) else address if isinstance(address, str) else ""
-    return replace(form(request), problem=problem, given=given, value=value)
+    return replace(form(request, False), problem=problem, given=given, value=value)
 
 
 def _held(request: Request, id: str) -> Preview:

@@ -32,7 +32,7 @@ from dragoman.store.queries.contacts_in_time import (
 from dragoman.store.queries.story_lookup import stories_by_id, story_outlines
 from dragoman.web.parameters import PAGE, Day, DeskStore, Sides, Status, day, day_after, today
 
-_IN_A_DAY = 3
+_IN_A_DAY, _REPORTED = 3, 2
 _WIDE = 7
 """A contact dated less precisely than this many days stands below the grid, not in it."""
 _SENT = 400
@@ -53,23 +53,26 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A contact in the grid."""
+    """A contact in the grid, and how many independent texts tell it."""
 
     story: str
     status: str
     mode: str | None
     states: tuple[str, ...]
     sentence: str
+    witnesses: int
 
 
 @dataclass(frozen=True, slots=True)
 class Square:
-    """A day of the grid with its most told contacts and how many there are; `outside` the month none."""
+    """A day of the grid with its most told contacts and how many there are; `outside` the month none.
+    `reported` are contacts of which no report says when they took place, first told of on this day."""
 
     day: str
     outside: bool
     items: tuple[Item, ...]
     contacts: int
+    reported: tuple[Item, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,7 @@ def calendar(
     return Calendar(
         actors,
         asked,
-        _weeks(store, on, asked.month),
+        _weeks(store, on, _reported(shown), asked.month),
         tuple(
             sorted(
                 Counter(contact.status for contact in all_contacts).items(),
@@ -193,16 +196,31 @@ def _by_day(all_contacts: Sequence[Contact]) -> dict[str, list[Contact]]:
     return by_day
 
 
-def _weeks(store: Store, on: dict[str, list[Contact]], month: str) -> tuple[tuple[Square, ...], ...]:
+def _reported(all_contacts: Sequence[Contact]) -> dict[str, list[Contact]]:
+    """Return the contacts that no report dates, by the day of their first report, the most told first."""
+    by_day: dict[str, list[Contact]] = defaultdict(list)
+    for contact in sorted(all_contacts, key=lambda contact: (-contact.witnesses, contact.number)):
+        if contact.first is None:
+            by_day[contact.day].append(contact)
+    return by_day
+
+
+def _weeks(
+    store: Store, on: dict[str, list[Contact]], reported: dict[str, list[Contact]], month: str
+) -> tuple[tuple[Square, ...], ...]:
     """Return the weeks of a month, each from Monday."""
     days = list(_days(_first(month)))
     few = {day: on[day][:_IN_A_DAY] for day in days if day.startswith(month)}
-    outlines = story_outlines(
-        store, [contact.story for shown_contacts in few.values() for contact in shown_contacts]
-    )
+    later = {day: reported[day][:_REPORTED] for day in few if day in reported}
+    drawn = [contact.story for by_day in (few, later) for found in by_day.values() for contact in found]
+    outlines = story_outlines(store, drawn)
     squares = [
         Square(
-            day, day not in few, tuple(_items(few.get(day, ()), outlines)), len(on[day]) if day in few else 0
+            day,
+            day not in few,
+            tuple(_items(few.get(day, ()), outlines)),
+            len(on[day]) if day in few else 0,
+            tuple(_items(later.get(day, ()), outlines)),
         )
         for day in days
     ]
@@ -213,5 +231,10 @@ def _items(shown_contacts: Sequence[Contact], outlines: dict[str, Story]) -> Ite
     for contact in shown_contacts:
         if contact.story in outlines:
             yield Item(
-                contact.story, contact.status, contact.mode, contact.states, sentence(outlines[contact.story])
+                contact.story,
+                contact.status,
+                contact.mode,
+                contact.states,
+                sentence(outlines[contact.story]),
+                contact.witnesses,
             )

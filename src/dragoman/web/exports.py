@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,22 +13,25 @@ from lxml import etree
 from starlette.responses import Response
 
 from dragoman.lexicon.issue_words import label_of
-from dragoman.lexicon.story_wording import name_of
+from dragoman.lexicon.story_wording import name_of, type_name
 from dragoman.record import Statement
 from dragoman.render import views, words
 from dragoman.render.escaping import for_markdown
 from dragoman.render.views import Layout, title_of, write_rows
 from dragoman.render.words import decision_notes, decision_words
 from dragoman.store.paging import Found
+from dragoman.web.activity_page import Activity
 from dragoman.web.actor_page import ActorPage
 from dragoman.web.calendar_page import Calendar
-from dragoman.web.home_page import Search
+from dragoman.web.home_page import Home, Search
 from dragoman.web.issue_page import Issue, Issues
 from dragoman.web.map_page import Map
 from dragoman.web.network_page import Network
 from dragoman.web.parameters import NotFound
 from dragoman.web.relation_page import Channels, Commitments, Positions, Relation
 from dragoman.web.rendering import Links, environment
+from dragoman.web.time_chart import WIDTH, Chart
+from dragoman.web.wording import counted
 
 KINDS = {"csv": "text/csv; charset=utf-8", "md": "text/markdown; charset=utf-8"}
 """Ending of an address -> its media type."""
@@ -50,6 +54,16 @@ TABLES: dict[type, Table] = {
     Channels: Table(lambda data: data.channels, lambda data: views.channels_layout(data.actors)),
     Commitments: Table(lambda data: data.commitments, lambda data: views.commitments_layout(data.actors)),
     ActorPage: Table(lambda data: data.entries, lambda data: views.chronology_layout(data.actors)),
+    Activity: Table(
+        lambda data: data.types,
+        lambda data: _plain(
+            views.title_of("Activity", data.actors),
+            lambda count: (
+                f"{type_name(count.type)} ({' in '.join(count.quad)}): "
+                f"{counted(count.occurrences, 'occurrence')}"
+            ),
+        ),
+    ),
     Calendar: Table(lambda data: data.entries, lambda data: views.chronology_layout(data.actors)),
     Issues: Table(
         lambda data: data.issues,
@@ -123,18 +137,24 @@ def table_text(data: Any, form: str) -> str:
 
 
 _SVG = "http://www.w3.org/2000/svg"
+_PERCENT = re.compile(r'(x|x1|x2|width)="([\d.]+)%"')
 _INK, _SOFT, _LINE, _BLUE, _BROWN, _PAPER = "#1a1e23", "#545e6b", "#d5dbe1", "#0b4f8a", "#8a4500", "#ffffff"
 STYLES: dict[str, dict[str, str]] = {
-    "tick": {"stroke": _LINE}, "lane": {"stroke": _LINE}, "ticks": {"fill": _SOFT}, "lanes": {"fill": _INK},
-    "mark": {"stroke": _BLUE, "stroke-width": "1.8", "fill": _PAPER}, "filled": {"fill": _BLUE},
-    "cross": {"stroke": _BROWN, "stroke-width": "2.2", "fill": "none"},
-    "hatch": {"stroke": _LINE, "stroke-width": "2"}, "quiet": {"stroke": _LINE}, "used": {"fill": _BLUE},
-    "cut": {"fill": _BROWN, "fill-opacity": ".45", "stroke": _BROWN}, "open": {"fill-opacity": "1"},
+    "tick": {"stroke": _LINE}, "lane": {"stroke": _SOFT}, "ticks": {"fill": _SOFT, "text-anchor": "middle"},
+    "short": {}, "lanes": {"fill": _INK}, "total": {"fill": _SOFT}, "at-wide": {},
+    "many": {"fill": _SOFT, "text-anchor": "middle", "font-size": "10.5"},
+    "turned": {"writing-mode": "vertical-rl", "text-anchor": "start", "font-size": "11"},
+    "band": {"fill": _PAPER}, "filled": {"fill": _BLUE},
+    "open": {"fill": _PAPER, "stroke": _BLUE, "stroke-width": "1.5"},
+    "cross": {"fill": "url(#off)", "stroke": _BROWN, "stroke-width": "1.2"},
+    "hatch": {"stroke": _BROWN, "stroke-width": "2.4"},
+    "words": {"fill": "#8fb4d9"}, "deeds": {"fill": _BLUE},
+    "cut": {"fill": _BROWN, "fill-opacity": ".3", "stroke": _BROWN}, "unended": {"stroke-dasharray": "4 3"},
     "net": {"fill": "none", "stroke": _LINE, "stroke-width": ".6"},
     "ground": {"fill": "none", "stroke": _LINE, "stroke-linecap": "round"},
     "dot": {"fill": _PAPER, "stroke": _BLUE, "stroke-width": "1.8"}, "held": {"fill": _BLUE},
     "wide": {"fill": "none", "stroke-dasharray": "2.5 2.5"},
-    "left": {"text-anchor": "end"}, "last": {"text-anchor": "end"},
+    "start": {"text-anchor": "start"}, "middle": {"text-anchor": "middle"}, "end": {"text-anchor": "end"},
     "node": {"fill": _BLUE, "stroke": _PAPER}, "tie": {"stroke": _SOFT, "stroke-opacity": ".55"},
     "reach": {"stroke": "none"},
 }  # fmt: skip
@@ -143,7 +163,8 @@ STYLES: dict[str, dict[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class PictureOf:
-    """How the data of a page is drawn: a macro of pictures.html, what is drawn, what it is called."""
+    """How the data of a page is drawn: a macro of pictures.html ("" for a chart over time), what is drawn,
+    what it is called."""
 
     macro: str
     picture: Callable[[Any], Any]
@@ -151,15 +172,13 @@ class PictureOf:
 
 
 PICTURES: dict[type, PictureOf] = {
-    Relation: PictureOf(
-        "relation", lambda data: data.strip, lambda data: title_of("Chronology", data.actors)
-    ),
-    Channels: PictureOf(
-        "channels", lambda data: data.picture, lambda data: title_of("Channels", data.actors)
-    ),
+    Relation: PictureOf("", lambda data: data.strip, lambda data: title_of("Chronology", data.actors)),
+    Channels: PictureOf("", lambda data: data.picture, lambda data: title_of("Channels", data.actors)),
     Issue: PictureOf(
-        "issue", lambda data: data.picture, lambda data: f"Statements over time: {label_of(data.issue)}"
+        "", lambda data: data.picture, lambda data: f"Statements over time: {label_of(data.issue)}"
     ),
+    Activity: PictureOf("", lambda data: data.picture, lambda data: title_of("Activity", data.actors)),
+    Home: PictureOf("", lambda data: data.volume, lambda data: "Occurrences over time"),
     Map: PictureOf(
         "map", lambda data: data.picture, lambda data: title_of("Where contacts take place", data.actors)
     ),
@@ -174,33 +193,49 @@ def picture(request: Request, data: Any) -> Response:
     drawn = of.picture(data)
     if drawn is None:
         raise NotFound("there is too little in the store for a picture of this")
-    links = Links(request)
-    macros = environment().get_template("pictures.html").make_module({"link": links})
-    inside = getattr(macros, of.macro)(data)
+    macros = environment().get_template("pictures.html").make_module({"link": Links(request)})
+    if isinstance(drawn, Chart):
+        inside, width, height = _whole_chart(macros, drawn), WIDTH, drawn.height
+    else:
+        inside, width, height = getattr(macros, of.macro)(data), drawn.width, drawn.height
     root = etree.fromstring(f'<svg xmlns="{_SVG}">{inside}</svg>', etree.XMLParser(resolve_entities=False))
-    root.set("viewBox", f"0 0 {drawn.width} {drawn.height}")
-    root.set("width", str(drawn.width))
-    root.set("height", str(drawn.height))
+    root.set("viewBox", f"0 0 {width} {height:g}")
+    root.set("width", str(width))
+    root.set("height", f"{height:g}")
     root.set("font-family", "system-ui, sans-serif")
     root.set("font-size", "13")
     paper = etree.Element(f"{{{_SVG}}}rect", width="100%", height="100%", fill=_PAPER)
     title = etree.Element(f"{{{_SVG}}}title")
     title.text = of.title(data)
+    page = f"{request.url.scheme}://{request.url.netloc}"
+    _inline_styles(root, page, request.url.path.removesuffix(".svg"), middle=of.macro == "network")
     root[:0] = [title, paper]
-    _inline_styles(root, f"{request.url.scheme}://{request.url.netloc}", middle=of.macro == "network")
     return Response(etree.tostring(root), media_type="image/svg+xml")
 
 
-def _inline_styles(root: etree._Element, host: str, *, middle: bool) -> None:
-    """Write into each part how it looks and, with its host, where it leads."""
+def _whole_chart(macros: Any, drawn: Chart) -> str:
+    """Return a chart with the names of its lanes, its places in pixels."""
+    wide = WIDTH - drawn.left - 1
+    columns = _PERCENT.sub(
+        lambda match: f'{match[1]}="{float(match[2]) * wide / 100:.1f}"', macros.chart_columns(drawn)
+    )
+    return f'{macros.chart_names(drawn)}<g transform="translate({drawn.left} 0)">{columns}</g>'
+
+
+def _inline_styles(root: etree._Element, host: str, path: str, *, middle: bool) -> None:
+    """Write into each part how it looks and, with the address of its page, where it leads; leave out what is
+    for phones."""
+    for part in [part for part in root.iter(etree.Element) if "at-narrow" in part.get("class", "")]:
+        if (around := part.getparent()) is not None:
+            around.remove(part)
     for part in root.iter(etree.Element):
         for name in str(part.attrib.pop("class", "")).split():
             for attribute, value in STYLES.get(name, {}).items():
                 part.set(attribute, value)
         part.attrib.pop("tabindex", "")
         address = part.get("href", "")
-        if address.startswith("/"):
-            part.set("href", host + address)
+        if address.startswith(("/", "?")):
+            part.set("href", host + (path if address.startswith("?") else "") + address)
         elif address:
             del part.attrib["href"]
         if middle and part.tag == f"{{{_SVG}}}text":

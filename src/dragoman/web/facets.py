@@ -1,4 +1,4 @@
-"""The lines that a chronology looks over, and what they can be narrowed by: type, status, issue, level,
+"""The lines that a chronology looks over, and what they can be narrowed by: lane, type, status, issue, level,
 outlet, time, each value with how many entries it would leave."""
 
 from __future__ import annotations
@@ -22,11 +22,12 @@ from dragoman.store.queries.as_of import stories_as_of, with_openings
 from dragoman.store.queries.story_lines import StoryLine, line_of, story_lines
 from dragoman.store.queries.story_lookup import stories_by_id, story_outlines
 from dragoman.web.parameters import LONGEST_OUTLET, day_after, day_first
+from dragoman.web.strip import LANES, lane_of
 
 WINDOW = 2_000
 """The most entries that one page looks over."""
-Named = Literal["type", "status", "issue", "level", "outlet"]
-FIELDS: tuple[Named, ...] = ("type", "status", "issue", "level", "outlet")
+Named = Literal["type", "status", "issue", "level", "outlet", "lane"]
+FIELDS: tuple[Named, ...] = ("type", "status", "issue", "level", "outlet", "lane")
 Order = Literal["newest", "oldest"]
 _OF_A_DAY = 10_000
 _MANY = 40
@@ -48,6 +49,12 @@ class Asked:
     witnesses: int = 1
     order: Order = "newest"
     confidence: float = LISTED
+    lane: str | None = None
+
+    def values(self, field: Named) -> tuple[str, ...]:
+        """Return the values of a field that are asked for: one, or several of a status, none for all."""
+        asked: str | None = getattr(self, field)
+        return () if asked is None else tuple(asked.split(",")) if field == "status" else (asked,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +95,15 @@ class ChronologyWindow:
 
     def meeting(self, asked: Asked, but: str = "") -> Sequence[StoryLine]:
         """Return the lines that have what was asked for in every field `but` one."""
-        wanted = [(field, value) for field in FIELDS if field != but and (value := getattr(asked, field))]
+        wanted = [
+            (field, frozenset(values)) for field in FIELDS if field != but and (values := asked.values(field))
+        ]
         if not wanted:
             return self.lines
         return [
-            line for line in self.lines if all(value in self.values(line, field) for field, value in wanted)
+            line
+            for line in self.lines
+            if all(not values.isdisjoint(self.values(line, field)) for field, values in wanted)
         ]
 
     def values(self, line: StoryLine, field: Named) -> Iterable[str]:
@@ -101,6 +112,8 @@ class ChronologyWindow:
             return line.outlets
         if field == "issue":
             return line.issues
+        if field == "lane":
+            return (lane_of(line.type, line.mode),)
         return (line.type,) if field == "type" else (line.status,) if field == "status" else (line.level,)
 
     def outlined(self, ids: Sequence[str]) -> Mapping[str, Story]:
@@ -226,6 +239,8 @@ def _label(field: Named, value: str, levels: Mapping[str, str]) -> str:
     """Return what a value of a field is called."""
     if field == "issue":
         return label_of(value)
+    if field == "lane":
+        return LANES[value]
     return type_name(value) if field == "type" else levels.get(value, value)
 
 

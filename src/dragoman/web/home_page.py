@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import shlex
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Literal
 
-from fastapi import Query
+from fastapi import Query, Request
 
 from dragoman.query.chronology import Entry, entry
+from dragoman.query.cut import is_listed
 from dragoman.record import Span
+from dragoman.render.words import plain, shortened
+from dragoman.store import Store
 from dragoman.store.paging import Origin
+from dragoman.store.queries.contacts_in_time import Contact, contacts
+from dragoman.store.queries.issue_activity import IssueCount, issue_counts
 from dragoman.store.queries.overview import (
     Pair,
     Totals,
@@ -21,55 +27,149 @@ from dragoman.store.queries.overview import (
     most_reported_stories,
     planned_contacts,
 )
-from dragoman.store.search import Hit, Term, terms
+from dragoman.store.queries.story_lines import story_lines
+from dragoman.store.queries.story_lookup import stories_by_id
+from dragoman.store.queries.volume import actor_counts, story_volume
+from dragoman.store.search import DEPTH, Hit, Term, terms
+from dragoman.web.activity_page import volume_chart
+from dragoman.web.example import EXAMPLE, example_file
+from dragoman.web.limits import is_local
+from dragoman.web.map_page import Picture, frame_around, picture_of, spotted_places
 from dragoman.web.parameters import MOST, After, Day, DeskStore, day
 from dragoman.web.row_page import ReportLine, report_line
+from dragoman.web.time_chart import Chart
 
 _DAYS = 30
 _WEEK = 7
 _SHOWN = 8
 _WINDOW = 2_000
 """The latest occurrences, among which the busiest pairs are sought."""
+_MATRIX = 9
+"""Actors of the matrix."""
+_PAIRS = 300
+_LEAST_SOURCES = 2
+_ENTRIES = 12
+_MAPPED = 300
+"""Contacts that the first page maps, the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """The actors of the busiest pairs, the busiest first, and how many occurrences each pair of them shares:
+    row by row, each actor with those before it."""
+
+    actors: tuple[str, ...]
+    rows: tuple[tuple[int, ...], ...]
+    most: int
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
     """`today` is the day of the newest report, or this day where reports bear later dates; `recent` is
-    since when the most reported stories are counted. `pairs` are the busiest of the latest occurrences,
-    `changed` has another status since a week."""
+    since when the most reported stories are counted; the `mapped` last contacts are on the map. `pairs` are
+    the busiest of the latest occurrences, `latest` the last of which `sources` independent texts tell at
+    least, `changed` has another status since a week. `issues` are those most spoken of, `actors` all, each
+    with how many occurrences it takes part in. `store` and `example` are what the commands of the page of an
+    empty store name."""
 
     totals: Totals
     today: str | None
     recent: str | None
+    mapped: int
+    volume: Chart | None
+    counted: int
+    more: bool
+    map: Picture | None
+    matrix: Matrix | None
+    sources: int
+    latest: tuple[Entry, ...]
     reports: tuple[ReportLine, ...]
     pairs: tuple[Pair, ...]
     changed: tuple[Entry, ...]
     planned: tuple[Entry, ...]
     most_reported: tuple[Entry, ...]
+    actors: tuple[tuple[str, int], ...]
+    issues: tuple[IssueCount, ...]
+    store: str = ""
+    example: str = ""
 
 
-def home(store: DeskStore) -> Home:
+def home(request: Request, store: DeskStore) -> Home:
     """What is in the store, and where to begin."""
     totals = store.totals()
     if not totals.reports:
-        return Home(totals, None, None, (), (), (), (), ())
+        names = (shlex.quote(store.name), str(example_file())) if is_local(request) else ("STORE", EXAMPLE)
+        return Home(
+            totals, None, None, 0, None, 0, False, None, None, 1, (), (), (), (), (), (), (), (), *names
+        )  # fmt: skip
     today = min(totals.last or "9999", datetime.now(UTC).date().isoformat())
-    recent = (date.fromisoformat(today) - timedelta(days=_DAYS)).isoformat()
-    week = (date.fromisoformat(today) - timedelta(days=_WEEK)).isoformat()
-    tomorrow = (date.fromisoformat(today) + timedelta(days=1)).isoformat()
-    latest = store.reports(telling=True, newest=True, until=tomorrow, limit=_SHOWN)
-    most = most_reported_stories(store, recent, tomorrow, 3 * _SHOWN)
-    most_told = [story for story in most if not story.situation][:_SHOWN]
+    recent, week, tomorrow = (
+        (date.fromisoformat(today) - timedelta(days=days)).isoformat() for days in (_DAYS, _WEEK, -1)
+    )
+    reports = store.reports(telling=True, newest=True, until=tomorrow, limit=_SHOWN)
+    most = most_reported_stories(store, recent, tomorrow, _SHOWN)
+    mapped = contacts(store, until=tomorrow, limit=_MAPPED, sided=False)
+    pairs = busiest_pairs(store, _PAIRS, until=tomorrow, latest=_WINDOW)
+    volume = story_volume(store, until=tomorrow)
+    sources, latest = _latest(store, tomorrow)
+    issues = sorted(issue_counts(store), key=lambda count: (-count.statements - count.events, count.issue))
     return Home(
         totals,
         today,
         recent,
-        tuple(report_line(found_report) for found_report in latest),
-        busiest_pairs(store, _SHOWN, until=tomorrow, latest=_WINDOW),
+        len(mapped),
+        volume_chart(volume),
+        volume.stories,
+        volume.more,
+        _map(store, mapped),
+        _matrix(pairs),
+        sources,
+        latest,
+        tuple(report_line(found_report) for found_report in reports),
+        pairs[:_SHOWN],
         tuple(entry(story) for story in changed_stories(store, week, tomorrow, _SHOWN)),
         tuple(entry(story) for story in planned_contacts(store, tomorrow, _SHOWN)),
-        tuple(entry(story) for story in most_told),
+        tuple(entry(story) for story in most),
+        actor_counts(store),
+        tuple(issues),
     )
+
+
+def _latest(store: Store, until: str) -> tuple[int, tuple[Entry, ...]]:
+    """Return the last occurrences of which several independent texts tell, and how many at least; where there
+    are none, the last of all."""
+    for sources in (_LEAST_SOURCES, 1):
+        lines = story_lines(store, (), until=until, witnesses=sources, limit=4 * _ENTRIES)
+        listed = [line.story for line in lines if not line.situation and is_listed(line.confidence)]
+        if listed:
+            return sources, tuple(map(entry, stories_by_id(store, listed[:_ENTRIES])))
+    return 1, ()
+
+
+def _map(store: Store, mapped: Sequence[Contact]) -> Picture | None:
+    """Return the map of contacts, None where no place of them is known."""
+    places = spotted_places(store, mapped)
+    points = [(place.latitude, place.longitude) for place in places]
+    return picture_of(places, frame_around(points)) if places else None
+
+
+def _matrix(pairs: Sequence[Pair]) -> Matrix | None:
+    """Return the matrix of the actors of the busiest pairs."""
+    chosen: list[str] = []
+    for pair in pairs:
+        more = [side for side in (pair.first, pair.second) if side not in chosen]
+        if len(chosen) + len(more) <= _MATRIX:
+            chosen += more
+    if len(chosen) < 2:
+        return None
+    shared = {frozenset((pair.first, pair.second)): pair.stories for pair in pairs}
+    totals = {one: sum(shared.get(frozenset((one, other)), 0) for other in chosen) for one in chosen}
+    actors = sorted(chosen, key=lambda code: (-totals[code], code))
+    rows = tuple(
+        tuple(shared.get(frozenset((code, before)), 0) for before in actors[:place])
+        for place, code in enumerate(actors)
+    )
+    return Matrix(tuple(actors), rows, max(shared.values()))
 
 
 _PAGE = 20
@@ -78,7 +178,8 @@ Field = Literal["text", "title", "words", "speaker"]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A place where the words were found: its excerpt in runs, each with whether it was asked for."""
+    """A place where the words were found: its excerpt and the report's title in runs, each with whether it
+    was asked for."""
 
     runs: tuple[tuple[str, bool], ...]
     start: int
@@ -86,6 +187,7 @@ class Found:
     day: str
     origin: Origin
     statement: str | None
+    title: tuple[tuple[str, bool], ...] = ()
 
     @property
     def hit(self) -> Hit:
@@ -98,7 +200,8 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A page of what was found. `after` asks for the next, None at the end."""
+    """A page of what was found: `found` in all, of very many the `most` that were added last. `after` asks
+    for the next page, None at the end."""
 
     query: str
     field: Field
@@ -106,6 +209,8 @@ class Search:
     until: str | None
     order: Literal["best", "newest"]
     hits: tuple[Found, ...]
+    found: int
+    most: int
     after: str | None
 
 
@@ -122,18 +227,20 @@ def search(
     """Words in reports, titles, statements or the names of speakers; "a phrase", begin*, -without."""
     first, last = day("since", since), day("until", until)
     if not q.strip():
-        return Search("", field, first, last, order, (), None)
+        return Search("", field, first, last, order, (), 0, DEPTH, None)
     page = store.search(
         q, field=field, since=first, until=f"{last}~" if last else None, newest=order == "newest",
         after=after, limit=limit,
     )  # fmt: skip
     wanted = terms(q)
-    return Search(q, field, first, last, order, tuple(_found(hit, wanted) for hit in page), page.after)
+    hits = tuple(_found(hit, wanted) for hit in page)
+    return Search(q, field, first, last, order, hits, page.found or 0, DEPTH, page.after)
 
 
 def _found(hit: Hit, wanted: tuple[Term, ...]) -> Found:
     runs = tuple(_runs(hit.span.quote, wanted))
-    return Found(runs, hit.span.start, hit.span.end, hit.day, hit.origin, hit.statement)
+    title = tuple(_runs(shortened(plain(hit.origin.title or "untitled"), 160), wanted))
+    return Found(runs, hit.span.start, hit.span.end, hit.day, hit.origin, hit.statement, title)
 
 
 def _runs(text: str, wanted: tuple[Term, ...]) -> Iterator[tuple[str, bool]]:

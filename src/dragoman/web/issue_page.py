@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from math import sqrt
 from typing import Annotated, Literal
 
 from fastapi import Path, Query
 
 from dragoman.lexicon.issue_words import topics
+from dragoman.lexicon.story_wording import name_of
 from dragoman.merge.dates import iso
 from dragoman.query.chronology import Entry, entry
 from dragoman.record import Position, Statement
@@ -27,6 +27,7 @@ from dragoman.store.queries.issue_activity import (
     statements_on_issue,
     stories_on_issue,
 )
+from dragoman.store.queries.state_positions import Said, who_said
 from dragoman.web.parameters import (
     LONGEST_WORD,
     PAGE,
@@ -38,45 +39,19 @@ from dragoman.web.parameters import (
     day,
     state,
 )
-from dragoman.web.strip import LANE, TOP, WIDTH, Tick, ticks, without_outliers
+from dragoman.web.quotations import Runs, centred
+from dragoman.web.time_axis import Axis, Zoom, named, zoom
+from dragoman.web.time_chart import Cell, Chart, Key, chart, without_outliers
+from dragoman.web.wording import counted, opened
 
-LEFT = 150
-_RIGHT = 16
+_LEFT, _ROOM = 150, 200
 _LANES = 8
 _FEW, _SHARE = 0.04, 0.25
 """Which part of the days is left out at either end, where the rest then takes less than which of the time."""
-_STEP = 14  # units: statements of one lane that stand nearer share a mark
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Statements of a state in a part of the time (days `since` to `until`)."""
-
-    x: float
-    y: float
-    size: float
-    state: str
-    since: str
-    until: str
-    statements: int
-
-
-@dataclass(frozen=True, slots=True)
-class Lanes:
-    """What is drawn, in units of a picture `width` by `height`; `left_out` states speak less, `far`
-    statements lie far from the rest of the time."""
-
-    width: int
-    height: int
-    lanes: tuple[tuple[str, float], ...]
-    ticks: tuple[Tick, ...]
-    marks: tuple[Mark, ...]
-    left_out: int
-    far: int
-
-
-def lanes(spoke: Sequence[SpeakerDay]) -> Lanes | None:
-    """Return the picture, None where there are not two days."""
+def lanes(spoke: Sequence[SpeakerDay]) -> Chart | None:
+    """Return the chart of the statements of those who speak most, None where there are not two days."""
     dated_days = [
         (date.fromisoformat(speaker_day.day).toordinal(), speaker_day)
         for speaker_day in spoke
@@ -86,33 +61,31 @@ def lanes(spoke: Sequence[SpeakerDay]) -> Lanes | None:
     dated = without_outliers(dated_days, int(len(dated_days) * _FEW), _SHARE)
     if len({day for day, _ in dated}) < 2:
         return None
-    start, end = min(day for day, _ in dated), max(day for day, _ in dated) + 1
-    scale = (WIDTH - LEFT - _RIGHT) / (end - start)
+    axis = Axis(dated[0][0], dated[-1][0])
+    cells: dict[Key, Cell] = defaultdict(Cell)
     totals = Counter[str]()
-    cells: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
     for ordinal, speaker_day in dated:
         state = speaker_day.state or ""
         totals[state] += speaker_day.statements
-        cells[state, round((ordinal + 0.5 - start) * scale / _STEP)].append((ordinal, speaker_day.statements))
-    order = sorted(totals, key=lambda state: (-totals[state], state))
-    middle = {state: TOP + (place + 0.5) * LANE for place, state in enumerate(order[:_LANES])}
-    most = max(sum(many for _, many in cell_days) for cell_days in cells.values())
-    marks = []
-    for (state, cell), cell_days in sorted(cells.items()):
-        if state in middle:
-            days, many = [day for day, _ in cell_days], sum(many for _, many in cell_days)
-            size = round(3 + 7 * sqrt(many / most), 1)
-            x = LEFT + cell * _STEP
-            marks.append(Mark(x, middle[state], size, state, iso(min(days)), iso(max(days)), many))
-    shown = tuple(middle.items())
-    height = TOP + len(shown) * LANE + 22
-    far = sum(each.statements for _, each in dated_days) - sum(each.statements for _, each in dated)
-    marked = tuple(marks)
-    return Lanes(WIDTH, height, shown, ticks(start, end, scale, LEFT), marked, len(order) - len(shown), far)
+        cells[state, axis.column(ordinal), "filled"].add(ordinal, ordinal, state, speaker_day.statements)
+    order = sorted(totals, key=lambda state: (-totals[state], state))[:_LANES]
+    shown = {key: cell for key, cell in cells.items() if key[0] in order}
+    names = [(state, name_of(state).removeprefix("the "), {"speaker": state}) for state in order]
+    far = sum(each.statements for _, each in dated_days) - sum(totals.values())
+    words = (f"{name}: {counted(totals[state], 'statement')}" for state, name, _ in names)
+    return chart(
+        axis, names, ("filled",), shown, _told, left=_LEFT, room=_ROOM, left_out=far, in_words=tuple(words)
+    )
+
+
+def _told(lane: str, shape: str, cell: Cell) -> tuple[str, str | None, Mapping[str, str | None]]:
+    when = named(iso(cell.first), iso(cell.last))
+    name = opened(name_of(lane))
+    return f"{name}, {when}: {counted(cell.many, 'statement')}", None, {"speaker": lane}
 
 
 _STATES = 12
-_STANDS = 4
+_STANDS, _STANDS_READ = 4, 16
 _ENTRIES = 10
 Named = Annotated[str, Path(description="An issue by its code: taiwan; /issues lists them")]
 Speaker = Annotated[
@@ -133,11 +106,12 @@ class Issues:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What an issue's page was asked for."""
+    """What an issue's page was asked for: what a state said, and what was said to the state `to`."""
 
     state: str | None
     since: str | None
     until: str | None
+    to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +121,14 @@ class Stood:
 
     drift: Drift
     position: Found[Position]
+    said: Said
+    quotation: Runs
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A state that speaks on an issue: how many statements, and its last positions, the latest first."""
+    """A state that speaks on an issue: how many statements, and the last positions that it stated itself, the
+    latest first."""
 
     state: str
     statements: int
@@ -160,14 +137,16 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """An issue. `sides` are those who speak most; `statements` are a page of what was said, the latest first
-    (`after` asks for the next, None at the end); `entries` are a page of the occurrences on it
-    (`entries_after` asks for the next)."""
+    """An issue. `sides` are those who speak most (`quiet` others are not in the picture); `statements` are a
+    page of what was said, the latest first (`after` asks for the next, None at the end); `entries` are a page
+    of the occurrences on it (`entries_after` asks for the next)."""
 
     issue: str
     words: tuple[str, ...]
     asked: Asked
-    picture: Lanes | None
+    picture: Chart | None
+    quiet: int
+    zoom: Zoom | None
     sides: tuple[Side, ...]
     others: tuple[str, ...]
     statements: tuple[Found[Statement], ...]
@@ -188,6 +167,7 @@ def issue(
     store: DeskStore,
     name: Named,
     speaker: Speaker = None,
+    to: Speaker = None,
     since: Day = None,
     until: Day = None,
     after: After = None,
@@ -195,7 +175,12 @@ def issue(
 ) -> Issue:
     """Who says what on an issue over time: positions by state, statements, what happened."""
     words = next((topic.words for topic in topics() if topic.code == name), ())
-    asked = Asked(state(speaker) if speaker else None, day("since", since), day("until", until))
+    asked = Asked(
+        state(speaker) if speaker else None,
+        day("since", since),
+        day("until", until),
+        state(to) if to else None,
+    )
     first, last = bounds(asked.since, asked.until)
     spoke = speaker_days(store, name, since=first, until=last)
     if not words and not spoke:
@@ -207,8 +192,9 @@ def issue(
     order = sorted(totals, key=lambda code: (-totals[code], code))
     shown = [asked.state] if asked.state else order[:_STATES]
     said = statements_on_issue(
-        store, name, state=asked.state, since=first, until=last, newest=True, limit=PAGE, after=after
-    )
+        store, name, state=asked.state, to=asked.to, since=first, until=last, newest=True, limit=PAGE,
+        after=after,
+    )  # fmt: skip
     happened = stories_on_issue(
         store, name, actor=asked.state, since=first, until=last, after=entries_after or None, limit=_ENTRIES
     )
@@ -217,7 +203,9 @@ def issue(
         words,
         asked,
         lanes([speaker_day for speaker_day in spoke if asked.state in (None, speaker_day.state)]),
-        tuple(Side(code, totals[code], tuple(_stands(store, name, code, first, last))) for code in shown),
+        max(len(order) - _LANES, 0) if not asked.state else 0,
+        zoom(asked.since, asked.until),
+        tuple(Side(code, totals[code], tuple(_stands(store, name, code, asked))) for code in shown),
         tuple(order[_STATES:]),
         tuple(said),
         tuple(map(entry, happened)),
@@ -226,14 +214,23 @@ def issue(
     )
 
 
-def _stands(store: Store, name: str, code: str, since: str, until: str) -> Iterator[Stood]:
-    """Yield the last positions of a state, each compared with the one before it."""
-    found_positions = store.positions(
-        states=(code,), issue=name, since=since, until=until, newest=True, limit=_STANDS + 1
+def _stands(store: Store, name: str, code: str, asked: Asked) -> Iterator[Stood]:
+    """Yield the last positions that a state stated itself, each compared with the one before it."""
+    first, last = bounds(asked.since, asked.until)
+    found = store.positions(
+        states=(code,), issue=name, since=first, until=last, newest=True, limit=_STANDS_READ
     ).items
-    for position, before in pairwise((*_once(found_positions), None)):
+    said = who_said(store, [position.row.id for position in found])
+    stated = [
+        position
+        for position in _once(found)
+        if (by := said.get(position.row.id)) and by.state == code and asked.to in (None, by.addressee)
+    ]
+    for position, before in pairwise((*stated[: _STANDS + 1], None)):
         if position is not None:
-            yield Stood(_drift(position.row.force, before.row.force if before else None), position)
+            quotation = centred(position.row.evidence[0].quote, name)
+            drift = _drift(position.row.force, before.row.force if before else None)
+            yield Stood(drift, position, said[position.row.id], quotation)
 
 
 def _once(found_positions: Sequence[Found[Position]]) -> Iterator[Found[Position]]:

@@ -19,6 +19,8 @@ from typing import Annotated
 from fastapi import Query
 from starlette.responses import Response
 
+from dragoman.errors import BadUsage
+from dragoman.lexicon.place_names import REGIONS
 from dragoman.query.chronology import Entry, entry
 from dragoman.render.exchange.json_formats import write_points
 from dragoman.render.exchange.output import Tally
@@ -147,8 +149,20 @@ _SENT = 500
 Spelled = Annotated[
     str | None, Query(max_length=LONGEST_WORD, description="A place, as the list of places has it")
 ]
-_LABELS = 14
 _LABEL = 24  # signs of a name
+_SIGN, _SIGN_NARROW = 7.2, 11.5
+"""How wide a sign of a name is, in units of the picture: in a wide window, and on a phone."""
+_AROUND_KM = 700
+"""How far a picture of one place reaches."""
+_KM = 6371.0  # of the Earth's radius
+VIEWS = (
+    "Europe", "Eastern Europe", "Middle East", "Africa", "Central Asia", "South Asia", "East Asia",
+    "Southeast Asia", "Oceania", "North America", "Central America", "South America",
+)  # fmt: skip
+"""Regions (regions.csv) that a map can show alone."""
+Region = Annotated[
+    str | None, Query(max_length=LONGEST_WORD, description=f"A part of the Earth: {', '.join(VIEWS)}")
+]
 _EXACT_KM = 60.0
 """A point that stands for more than this is a country's or a sea's middle, not a place of a contact."""
 
@@ -161,6 +175,7 @@ class Asked:
     until: str | None
     status: str | None
     place: str | None
+    region: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +194,18 @@ class Spotted:
 
 
 @dataclass(frozen=True, slots=True)
+class Name:
+    """Where a place's name stands, and which end of it: "start", "middle", "end"."""
+
+    text: str
+    x: float
+    y: float
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
 class Dot:
-    """A place in the picture, with its name where there is room for it."""
+    """A place in the picture, with its name where there is room for it: in a wide window, and on a phone."""
 
     place: str
     x: float
@@ -189,8 +214,8 @@ class Dot:
     exact: bool
     held: bool
     label: str
-    named: bool
-    left: bool
+    name: Name | None
+    narrow: Name | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +232,8 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """The places of contacts, those with the most first. `found` contacts were counted, `nowhere` of them
+    """The places of contacts, those with the most first. `regions` have places, each with how many contacts;
+     `found` contacts were counted, `nowhere` of them
     without a place that is known; `most` is the greatest number that is counted. `entries` are the contacts
     at the place that was asked for."""
 
@@ -218,6 +244,7 @@ class Map:
     most: int
     statuses: tuple[tuple[str, int], ...]
     places: tuple[Spotted, ...]
+    regions: tuple[tuple[str, int], ...]
     picture: Picture
     entries: tuple[Entry, ...]
 
@@ -229,9 +256,12 @@ def contacts_map(
     until: Day = None,
     status: Status = None,
     place: Spelled = None,
+    region: Region = None,
 ) -> Map:
     """Where contacts took place or are planned: points by place, no borders."""
-    asked = Asked(day("since", since), day("until", until), status or None, place or None)
+    if region and region not in VIEWS:
+        raise BadUsage(f"region is {region!r}; expected one of: {', '.join(VIEWS)}")
+    asked = Asked(day("since", since), day("until", until), status or None, place or None, region or None)
     all_contacts = _told(store, actors, asked)
     shown = [contact for contact in all_contacts if asked.status in (None, contact.status)]
     of = {contact.number: contact for contact in shown}
@@ -252,7 +282,8 @@ def contacts_map(
             )
         ),
         places,
-        _picture(places),
+        tuple(_regions(places)),
+        picture_of(places, _frame(asked, places)),
         tuple(entry(story) for story in stories_by_id(store, [contact.story for contact in at[:PAGE]])),
     )
 
@@ -266,7 +297,7 @@ def geojson(
     place: Spelled = None,
 ) -> Response:
     """The same contacts as GeoJSON, of very many the latest: a point for each, with its sources and words."""
-    asked = Asked(day("since", since), day("until", until), status or None, place or None)
+    asked = Asked(day("since", since), day("until", until), status or None, place or None, None)
     shown = [contact for contact in _told(store, actors, asked) if asked.status in (None, contact.status)]
     spots = _named(contact_places(store, [contact.number for contact in shown]))
     wanted = {number for spot in spots if asked.place in (None, spot.place) for number in spot.contacts}
@@ -274,6 +305,40 @@ def geojson(
     out = io.BytesIO()
     write_points(Selection(reports_with_places(store, stories), stories), out, Tally("geojson"), Options())
     return Response(out.getvalue(), media_type="application/geo+json")
+
+
+def _frame(asked: Asked, places: Sequence[Spotted]) -> Frame:
+    """Return the part of the Earth that is asked for: around a place, of a region, or of all places."""
+    if asked.region:
+        region = REGIONS.by_key[asked.region]
+        return _around(region.latitude, region.longitude, region.precision_km)
+    for spot in places:
+        if spot.place == asked.place:
+            return _around(spot.latitude, spot.longitude, _AROUND_KM)
+    return frame_around((spot.latitude, spot.longitude) for spot in places)
+
+
+def _around(latitude: float, longitude: float, reach: float) -> Frame:
+    """Return the frame of a circle of so many kilometres."""
+    x, y = projected(latitude, longitude, longitude)
+    return Frame(longitude, x, y, HEIGHT / (2 * reach / _KM))
+
+
+def _regions(places: Sequence[Spotted]) -> Iterator[tuple[str, int]]:
+    """Yield the regions in whose picture there are places, each with how many contacts."""
+    for name in VIEWS:
+        region = REGIONS.by_key[name]
+        frame = _around(region.latitude, region.longitude, region.precision_km)
+        points = ((spot, *frame.place(spot.latitude, spot.longitude)) for spot in places)
+        inside = sum(spot.contacts for spot, x, y in points if 0 <= x <= WIDTH and 0 <= y <= HEIGHT)
+        if inside:
+            yield name, inside
+
+
+def spotted_places(store: Store, found: Sequence[Contact]) -> tuple[Spotted, ...]:
+    """Return the places of contacts, those with the most first."""
+    of = {contact.number: contact for contact in found}
+    return tuple(_spotted(spot, of) for spot in _named(contact_places(store, list(of))))
 
 
 def _named(spots: Sequence[ContactPlace]) -> list[ContactPlace]:
@@ -300,24 +365,52 @@ def _spotted(spot: ContactPlace, of: dict[int, Contact]) -> Spotted:
     )
 
 
-def _picture(places: Sequence[Spotted]) -> Picture:
-    frame = frame_around((spot.latitude, spot.longitude) for spot in places)
+def picture_of(places: Sequence[Spotted], frame: Frame) -> Picture:
+    """Return the picture of the places that lie in a frame."""
     dots_of_towns, grain = town_dots(frame)
-    most = max((spot.contacts for spot in places), default=1)
-    taken: list[tuple[float, float, float, float]] = []
-    dots: list[Dot] = []
-    for spot in places:
-        x, y = frame.place(spot.latitude, spot.longitude)
-        size = round(3.5 + 9 * sqrt(spot.contacts / most), 1)
-        label, left = spot.place[:_LABEL], x > WIDTH - 140
-        wide = 7.2 * len(label) + size + 10
-        box = (x - wide if left else x, y - 8, x if left else x + wide, y + 8)
-        named = len(dots) < 4 * _LABELS and not any(_meet(box, other) for other in taken)
-        named = named and sum(dot.named for dot in dots) < _LABELS
-        taken.append(box if named else (x - size, y - size, x + size, y + size))
-        held = any(status == "held" for status, _ in spot.statuses)
-        dots.append(Dot(spot.place, x, y, size, spot.exact, held, _label(spot), named, left))
-    return Picture(WIDTH, HEIGHT, graticule(frame), dots_of_towns, grain, tuple(dots))
+    placed = [(spot, *frame.place(spot.latitude, spot.longitude)) for spot in places]
+    inside = [(spot, x, y) for spot, x, y in placed if 0 <= x <= WIDTH and 0 <= y <= HEIGHT]
+    most = max((spot.contacts for spot, *_ in inside), default=1)
+    circles = [(x, y, round(3.5 + 9 * sqrt(spot.contacts / most), 1)) for spot, x, y in inside]
+    texts = [spot.place if len(spot.place) <= _LABEL else f"{spot.place[:_LABEL]}…" for spot, *_ in inside]
+    wide, narrow = (_names(circles, texts, sign) for sign in (_SIGN, _SIGN_NARROW))
+    dots = tuple(
+        Dot(
+            spot.place, *circle, spot.exact, any(status == "held" for status, _ in spot.statuses),
+            _label(spot), *names,
+        )
+        for (spot, *_), circle, *names in zip(inside, circles, wide, narrow, strict=True)
+    )  # fmt: skip
+    return Picture(WIDTH, HEIGHT, graticule(frame), dots_of_towns, grain, dots)
+
+
+def _names(
+    circles: Sequence[tuple[float, float, float]], texts: Sequence[str], sign: float
+) -> Iterator[Name | None]:
+    """Yield where the name of each circle covers no other name and no circle, None where there is no such
+    place. `sign` is how wide a sign is."""
+    taken = [(x - size, y - size, x + size, y + size) for x, y, size in circles]
+    high = 1.6 * sign
+    for (x, y, size), text in zip(circles, texts, strict=True):
+        wide = sign * len(text)
+        for anchor, at, base in (
+            ("start", x + size + 3, y + high / 3), ("end", x - size - 3, y + high / 3),
+            ("middle", x, y - size - 3), ("middle", x, y + size + high),
+        ):  # fmt: skip
+            left = at - wide * {"start": 0, "middle": 0.5, "end": 1}[anchor]
+            box = (left, base - high + 2, left + wide, base + 2)
+            if (
+                left >= 0
+                and box[2] <= WIDTH
+                and box[1] >= 0
+                and box[3] <= HEIGHT
+                and not any(_meet(box, other) for other in taken)
+            ):
+                taken.append(box)
+                yield Name(text, round(at, 1), round(base, 1), anchor)
+                break
+        else:
+            yield None
 
 
 def _meet(box: tuple[float, float, float, float], other_box: tuple[float, float, float, float]) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, zip_longest
+from datetime import date
+from itertools import groupby, islice, zip_longest
 from math import ceil
 from typing import Annotated, Literal
 
@@ -24,7 +25,7 @@ from dragoman.store.day_ranges import END
 from dragoman.store.paging import page_token, sliced_from
 from dragoman.store.queries.as_of import stories_as_of
 from dragoman.store.queries.followed_commitments import recent_undertakings
-from dragoman.store.queries.state_positions import recent_positions
+from dragoman.store.queries.state_positions import Said, recent_positions, who_said
 from dragoman.store.queries.story_lines import StoryLine, story_lines
 from dragoman.store.queries.story_lookup import stories_by_id
 from dragoman.web.facets import WINDOW, Asked, Facet, Order, chronology_window, facets, times
@@ -47,99 +48,59 @@ from dragoman.web.parameters import (
     state,
     today,
 )
-from dragoman.web.strip import TOP, WIDTH, Strip, Tick, strip, ticks, without_outliers
+from dragoman.web.strip import SHAPES, Shape, strip
+from dragoman.web.time_axis import Axis, Zoom, named, zoom
+from dragoman.web.time_chart import Cell, Chart, Key, chart, without_outliers
 
-LEFT = 150
+_LEFT, _ROOM = 150, 160
 _FEW, _SHARE = 0.1, 0.2
 """Which part of the turns is left out at either end, where the rest takes less than which of the time."""
-_RIGHT = 16
-_LANE = 36  # a label may take two lines
 _MANY = 4  # turns from which on some may be left out
-_STEP = 10  # units: turns of one kind that stand nearer share a mark
-Shape = Literal["filled", "open", "cross"]
 _OFF = frozenset({"suspended", "refused", "postponed", "called off"})
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Turns of a channel at one place; `story` is theirs where there is one."""
-
-    x: float
-    shape: Shape
-    label: str
-    story: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Suspended:
-    """A time from the report that a channel was suspended to the next report of it, `open` where there is
-    none."""
-
-    x: float
-    wide: float
-    open: bool
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """A channel: `start` and `wide` bound the time of which the reports could tell."""
-
-    label: str
-    y: float
-    start: float
-    wide: float
-    suspended: tuple[Suspended, ...]
-    marks: tuple[Mark, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Intervals:
-    """What is drawn, in units of a picture `width` by `height`; `left_out` turns lie far from the rest."""
-
-    width: int
-    height: int
-    ticks: tuple[Tick, ...]
-    lanes: tuple[Lane, ...]
-    left_out: int
-
-
-def intervals(channels: Sequence[Channel], end: str) -> Intervals | None:
-    """Return the picture of the channels of which something is told, up to the day `end` (ISO 8601) at least;
-    None where no turn is dated."""
-    dated_channels = [(channel, dated) for channel in channels if (dated := _dated(channel))]
+def intervals(channels: Sequence[Channel], end: str, asked: Asked | None = None) -> Chart | None:
+    """Return the chart of the channels of which something is told, up to the day `end` (ISO 8601) at least,
+    or in the time that is asked for; None where no turn of it is dated."""
+    since, until = _bounds(asked)
+    dated_channels = [
+        (channel, dated)
+        for channel in channels
+        if (dated := [turn for turn in _dated(channel) if since <= turn[0] <= until])
+    ]
     if not dated_channels:
         return None
     every = sorted((day,) for _, dated in dated_channels for day, _ in dated)
-    days = [
-        day
-        for (day,) in without_outliers(every, ceil(len(every) * _FEW) if len(every) > _MANY else 0, _SHARE)
-    ]
-    dated_channels = [
-        (channel, [turn for turn in dated if days[0] <= turn[0] <= days[-1]])
-        for channel, dated in dated_channels
-    ]
-    start, last = days[0], max(days[-1], _day(end) or 0)
-    start, last = min(start, last - 30), last + 1
-    start -= (last - start) // 60  # room for a mark on the first day
-    scale = (WIDTH - LEFT - _RIGHT) / (last - start)
-
-    def x(day: float) -> float:
-        return round(LEFT + (day - start) * scale, 1)
-
-    lanes = tuple(
-        Lane(
-            channel.label, TOP + (place + 0.5) * _LANE, LEFT, WIDTH - LEFT - _RIGHT,
-            tuple(
-                Suspended(x(first), round(x(until) - x(first), 1), open_, label)
-                for first, until, open_, label in _suspensions(dated, last)
-            ),
-            tuple(_marks([(x(day + 0.5), turn) for day, turn in dated])),
-        )
-        for place, (channel, dated) in enumerate(dated_channels)
+    few = ceil(len(every) * _FEW) if len(every) > _MANY else 0
+    days = [day for (day,) in without_outliers(every, few, _SHARE)]
+    last = min(max(days[-1], _day(end) or 0), until)
+    axis = Axis(max(min(days[0], last - 30), since), last)
+    cells: dict[Key, Cell] = defaultdict(Cell)
+    stretches = {}
+    for channel, dated in dated_channels:
+        turns = [turn for turn in dated if days[0] <= turn[0] <= days[-1]]
+        for told_on, turn in turns:
+            cells[channel.label, axis.column(told_on), _shape(turn.state)].add(told_on, told_on, turn)
+        stretches[channel.label] = tuple(_suspensions(turns, last + 1))
+    lanes = [(channel.label, channel.label, dict[str, str | None]()) for channel, _ in dated_channels]
+    return chart(
+        axis, lanes, SHAPES, cells, _told, left=_LEFT, room=_ROOM, stretches=stretches,
+        left_out=len(every) - len(days),
     )  # fmt: skip
-    height = TOP + len(lanes) * _LANE + 22
-    return Intervals(WIDTH, height, ticks(start, last, scale, LEFT), lanes, len(every) - len(days))
+
+
+def _bounds(asked: Asked | None) -> tuple[int, int]:
+    begin, end = (period(asked.since), period(asked.until)) if asked else (None, None)
+    return begin.first if begin else 1, end.last if end else date.max.toordinal()
+
+
+def _told(lane: str, shape: str, cell: Cell) -> tuple[str, str | None, Mapping[str, str | None]]:
+    """Return what the part of a column is called, and the story that it leads to where it is of one turn."""
+    turns: list[Turn] = cell.rows
+    states = " or ".join(sorted({turn.state for turn in turns}))
+    if cell.many == 1:
+        return f"{turns[0].dated}: {states}", turns[0].story, {}
+    return f"{named(iso(cell.first), iso(cell.last))}: {cell.many} reports, {states}", None, {}
 
 
 def _dated(channel: Channel) -> list[tuple[int, Turn]]:
@@ -161,18 +122,6 @@ def _suspensions(dated: Sequence[tuple[int, Turn]], end: int) -> Iterator[tuple[
             yield start, until or end, until is None, f"suspended {turn.dated}, {next_told}"
 
 
-def _marks(placed: Sequence[tuple[float, Turn]]) -> Iterator[Mark]:
-    cells: dict[tuple[int, Shape], list[Turn]] = defaultdict(list)
-    for x, turn in placed:
-        cells[round(x / _STEP), _shape(turn.state)].append(turn)
-    for (cell, shape), turns in sorted(cells.items()):
-        first = turns[0]
-        label = f"{first.dated}: {first.state}"
-        if len(turns) > 1:
-            label = f"{first.dated} to {turns[-1].dated}: {len(turns)} reports"
-        yield Mark(cell * _STEP, shape, label, first.story if len(turns) == 1 else None)
-
-
 def _shape(state: str) -> Shape:
     return "filled" if state in USED else "cross" if state in _OFF else "open"
 
@@ -180,15 +129,37 @@ def _shape(state: str) -> Shape:
 _OF_CHANNELS = frozenset({"CONSULT", "SANCTION", "AGREE", "COOPERATE", "CONCEDE", "REQUEST", "REJECT"})
 _TURNS = 250
 _AT_A_TIME = 500
-_STANDS = 400
+_STANDS = 160
 """The most stands on a page of positions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month ("" for entries without a date) with its `entries` in all and those `here`, on this page. Its
+    first is on this page, or on that which `after` asks for ("" for the first of all)."""
+
+    month: str
+    entries: int
+    here: int
+    after: str
+
+    @property
+    def year(self) -> str:
+        """The year of the month."""
+        return self.month[:4]
+
+    @property
+    def name(self) -> str:
+        """What the month is called beside its year: "Feb"."""
+        return spelled(self.month)[:3] if self.month else "all"
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
     """A page of a chronology. `found` counts the entries among the `looked_at` latest (or first) that all
     counts are of; `below` others are not sure enough to be listed; `more` says that there are others beyond.
-    `times` are years, or the months of one year. `after` asks for the next page, None at the end."""
+    `times` are years, or the months of one year; `months` are all, in the order of the list. `after` asks for
+    the next page, None at the end."""
 
     actors: tuple[str, ...]
     asked: Asked
@@ -198,20 +169,24 @@ class Relation:
     more: bool
     facets: tuple[Facet, ...]
     times: tuple[tuple[str, int], ...]
-    strip: Strip | None
+    strip: Chart | None
+    zoom: Zoom | None
     entries: tuple[Entry, ...]
+    months: tuple[Month, ...]
     after: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Positions:
     """Where each of two actors stands, by issue: the stands of each, the latest first. Of an actor that has
-    very many they are of the latest: `before` is then the day before which there are others."""
+    very many they are of the latest: `before` is then the day before which there are others. `said` tells by
+    a position's id who stated it; those that nobody of the actor stated are left out."""
 
     actors: tuple[str, ...]
     asked: Asked
     issues: tuple[tuple[str, tuple[tuple[Stand, ...], ...]], ...]
     before: str | None
+    said: dict[str, Said]
 
     @property
     def shown(self) -> int:
@@ -230,7 +205,8 @@ class Channels:
     channels: tuple[Channel, ...]
     more: bool
     below: int
-    picture: Intervals | None
+    picture: Chart | None
+    zoom: Zoom | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +239,9 @@ def relation(
     outlet: Annotated[
         str | None, Query(max_length=LONGEST_OUTLET, description="Who tells it, by name")
     ] = None,
+    lane: Annotated[
+        Literal["meetings", "calls", "said", "done"] | None, Query(description="A lane of the picture")
+    ] = None,
     witnesses: Annotated[
         int, Query(ge=1, le=10_000, description="How many independent texts tell it at least")
     ] = 1,
@@ -274,7 +253,7 @@ def relation(
     """What happened between two actors, a page at a time; `at` tells it as it was known on a day."""
     asked = Asked(
         day("since", since), day("until", until), day("at", at), type or None, status or None, issue or None,
-        level or None, outlet or None, witnesses, order, confidence,
+        level or None, outlet or None, witnesses, order, confidence, lane,
     )  # fmt: skip
     actors, after = pair(first, second), after or None
     window = chronology_window(store, actors, asked, after)
@@ -284,9 +263,21 @@ def relation(
     following = shown[-1] if len(rest) > limit else window.last if window.more else None
     return Relation(
         actors, asked, len(kept), len(window.lines), window.below, window.more, tuple(facets(window, asked)),
-        times(kept), strip(kept, window.outlined), tuple(entry(story) for story in window.whole(shown)),
+        times(kept), strip(kept, window.outlined), zoom(asked.since, asked.until),
+        tuple(entry(story) for story in window.whole(shown)), tuple(_months(kept, shown)),
         f"{following.day}.{following.number}" if following else None,
     )  # fmt: skip
+
+
+def _months(kept: Sequence[StoryLine], shown: Sequence[StoryLine]) -> Iterator[Month]:
+    """Yield the months of the lines that are kept, in their order."""
+    here = Counter(line.day[:7] for line in shown)
+    before: StoryLine | None = None
+    for month, of_month in groupby(kept, key=lambda line: line.day[:7]):
+        lines = list(of_month)
+        after = f"{before.day}.{before.number}" if before else ""
+        yield Month(month, len(lines), here[month], after)
+        before = lines[-1]
 
 
 def _beyond(kept: Iterable[StoryLine], after: str, order: Order) -> Iterator[StoryLine]:
@@ -298,9 +289,15 @@ def _beyond(kept: Iterable[StoryLine], after: str, order: Order) -> Iterator[Sto
 
 
 def positions(
-    store: DeskStore, first: Side, second: Side, since: Day = None, until: Day = None, issue: OnIssue = None
+    store: DeskStore,
+    first: Side,
+    second: Side,
+    since: Day = None,
+    until: Day = None,
+    issue: OnIssue = None,
+    to: Annotated[str, Query(max_length=LONGEST_WORD, description="The state that it was said to")] = "",
 ) -> Positions:
-    """Where two actors stand on each issue, and what changed."""
+    """Where two actors stand on each issue in their own words, and what changed."""
     actors = pair(first, second)
     asked = Asked(day("since", since), day("until", until), issue=issue or None)
     recent = recent_positions(
@@ -311,24 +308,36 @@ def positions(
         until=asked.until,
         before=_end(asked),
     )
+    addressee = state(to) if to.strip() else None
+    said = who_said(store, {stand.position for stand in recent.stands})
     issues: dict[str, dict[str, list[Stand]]] = defaultdict(lambda: defaultdict(list))
     for stand in reversed(recent.stands):
+        by = said.get(stand.position)
+        if by is None or by.state != stand.state or (addressee and by.addressee != addressee):
+            continue
         issues[stand.issue][stand.state].append(stand)
     table = tuple(
         (code_of_issue, tuple(tuple(issues[code_of_issue][code]) for code in actors))
         for code_of_issue in sorted(issues)
     )
-    return Positions(actors, asked, table, recent.before)
+    return Positions(actors, asked, table, recent.before, said)
 
 
 def channels(
-    store: DeskStore, first: Side, second: Side, at: AsOf = None, confidence: Sure = LISTED
+    store: DeskStore,
+    first: Side,
+    second: Side,
+    at: AsOf = None,
+    since: Day = None,
+    until: Day = None,
+    confidence: Sure = LISTED,
 ) -> Channels:
-    """What the reports say of each channel between two actors."""
+    """What the reports say of each channel between two actors; `since` and `until` bound the picture."""
     actors = pair(first, second)
-    asked = Asked(at=day("at", at), confidence=confidence)
+    asked = Asked(day("since", since), day("until", until), day("at", at), confidence=confidence)
+    zoomed = zoom(asked.since, asked.until)
     if len(actors) < 2:
-        return Channels(actors, asked, (), False, 0, None)
+        return Channels(actors, asked, (), False, 0, None, zoomed)
     if asked.at:
         known = stories_as_of(store, asked.at, actors, types=_OF_CHANNELS)
         channels_found, more = (
@@ -339,8 +348,8 @@ def channels(
         lines = list(islice(_of_channels(store, actors), _TURNS + 1))
         stories = stories_by_id(store, [line.story for line in lines[:_TURNS]])
         channels_found, more = channels_of(stories, *actors, confidence=confidence), len(lines) > _TURNS
-    picture = intervals(channels_found, asked.at or today(store))
-    return Channels(actors, asked, channels_found, more, channels_found.below, picture)
+    picture = intervals(channels_found, asked.at or today(store), asked)
+    return Channels(actors, asked, channels_found, more, channels_found.below, picture, zoomed)
 
 
 def _of_channels(store: Store, actors: Sequence[str]) -> Iterator[StoryLine]:

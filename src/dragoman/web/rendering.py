@@ -20,16 +20,19 @@ from starlette.responses import HTMLResponse, Response
 from dragoman import __version__
 from dragoman.errors import DragomanError, StoreError
 from dragoman.lexicon.issue_words import label_of
+from dragoman.lexicon.states import organisations, states
 from dragoman.lexicon.story_wording import name_of
 from dragoman.merge import judged_fields
 from dragoman.merge.dates import spelled
 from dragoman.merge.sentences import official
 from dragoman.record.web_address import web_address
 from dragoman.render import words
+from dragoman.render.comparison_words import FORCES
 from dragoman.settings import LISTED
 from dragoman.web import access, wording
 from dragoman.web.judgements_page import Act, acts_numbered
 from dragoman.web.parameters import NotFound
+from dragoman.web.quotations import centred
 from dragoman.web.strip import shape_of
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -72,12 +75,16 @@ class Links:
         self._path = path[len(self._root) :] if self._root and path.startswith(self._root) else path
         asked = request.query_params.items()
         self._query = {name: value for name, value in asked if name not in _TOLD_ONCE}
-        self._host = f"{request.url.scheme}://{request.url.netloc}"
+        self.host = f"{request.url.scheme}://{request.url.netloc}"
 
     @property
     def room(self) -> str:
         """The first part of this page's address: "calendar" of /calendar."""
         return self._path.strip("/").partition("/")[0]
+
+    def asked(self, name: str) -> str:
+        """Return what this page was asked for by a name, "" for nothing."""
+        return self._query.get(name, "")
 
     def __call__(self, *parts: str, fragment: str = "", **query: object) -> str:
         """Return the address of a page: `link("stories", id)`, with what is asked of it."""
@@ -99,7 +106,12 @@ class Links:
 
     def whole(self) -> str:
         """Return this page's address with its host, to be cited."""
-        return f"{self._host}{self.here()}"
+        return f"{self.host}{self.here()}"
+
+    def asking(self, *, fragment: str = "", **changes: object) -> str:
+        """Return the question of this page with some of it changed, as an address from this page."""
+        asked = _asked({**self._query, **changes}) or "?"
+        return f"{asked}{f'#{quote(fragment)}' if fragment else ''}"
 
     def twin(self, form: str = "json", **changes: object) -> str:
         """Return the address of this page's data."""
@@ -127,11 +139,6 @@ def day(instant: str | None) -> str:
     return spelled(instant[:10]) if instant else "undated"
 
 
-def counted(number: int, singular: str, plural: str | None = None) -> str:
-    """Return a number with its noun: "1 report", "3,538 reports"."""
-    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
-
-
 def today() -> str:
     """Return this day, UTC, ISO 8601."""
     return datetime.now(UTC).date().isoformat()
@@ -141,6 +148,13 @@ def wrapped(label: str, wide: int) -> list[str]:
     """Return a label in two lines at most."""
     lines = wrap(label, wide, max_lines=2, placeholder=" …")
     return lines or [label]
+
+
+@cache
+def actor_names() -> tuple[str, ...]:
+    """Return the names of states and organisations, for forms to complete."""
+    codes = (*states(), *organisations())
+    return tuple(sorted({name_of(code).removeprefix("the ") for code in codes}))
 
 
 def glyph(status: str) -> str:
@@ -169,7 +183,8 @@ def environment() -> Environment:
         opened=wording.opened, wrapped=wrapped, told=wording.told, dated=wording.dated, words=words.quoted,
     )  # fmt: skip
     made.globals.update(
-        counted=counted, glyph=glyph, brief=brief, kind=wording.kind, worded=wording.value,
+        counted=wording.counted, centred=centred, forces=FORCES, actor_names=actor_names, glyph=glyph,
+        brief=brief, kind=wording.kind, worded=wording.value,
         fact=wording.fact, today=today, field_name=wording.field_name, row_value=wording.row_value,
         decision=wording.decision, is_accepted=wording.is_accepted,
         row_choices=judged_fields.row_values, is_code=judged_fields.is_code,

@@ -110,7 +110,8 @@ def report(
 
 def shown(record: Record, mark: str | None = None) -> Shown:
     """Return a record as a page shows it, with the words marked that an address asks for."""
-    events = {row.id: f"E{number}" for number, row in enumerate(words.chronology(record.events), 1)}
+    in_order = sorted(record.events, key=lambda event: (min(event.evidence), event.id))
+    events = {row.id: f"E{number}" for number, row in enumerate(in_order, 1)}
     said = {row.id: f"S{number}" for number, row in enumerate(record.statements, 1)}
     labels = {**events, **said}
     highlights_found = sorted(

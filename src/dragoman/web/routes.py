@@ -19,6 +19,7 @@ from dragoman.query.asked import code_of
 from dragoman.store.queries.overview import state
 from dragoman.web import (
     access,
+    activity_page,
     actor_page,
     adding,
     calendar_page,
@@ -55,6 +56,7 @@ PAGES: dict[str, tuple[View, str]] = {
     "/actors/{code}": (actor_page.actor, "actor.html"),
     "/issues": (issue_page.issues, "issues.html"),
     "/issues/{name}": (issue_page.issue, "issue.html"),
+    "/activity": (activity_page.activity, "activity.html"),
     "/calendar": (calendar_page.calendar, "calendar.html"),
     "/map": (map_page.contacts_map, "map.html"),
     "/network": (network_page.network, "network.html"),
@@ -128,14 +130,14 @@ def _add_page(app: FastAPI, path: str, view: View, template: str, *, listed: boo
     def picture(request: Request, data: Any = answer) -> Response:
         return exports.picture(request, data)
 
+    base = "/index" if path == "/" else path
     if kind in exports.PICTURES:
-        app.get(f"{path}.svg", summary=f"The picture of this page. {view.__doc__}")(picture)
+        app.get(f"{base}.svg", summary=f"The picture of this page. {view.__doc__}")(picture)
     if kind in exports.TABLES:
         for form in exports.KINDS:
-            app.get(f"{path}.{form}", summary=view.__doc__)(table(form))
+            app.get(f"{base}.{form}", summary=view.__doc__)(table(form))
     name = path.strip("/").replace("/", "-") or "home"
-    address = "/index.json" if path == "/" else f"{path}.json"
-    app.get(address, name=f"{name}.json", summary=view.__doc__, include_in_schema=listed)(twin)
+    app.get(f"{base}.json", name=f"{name}.json", summary=view.__doc__, include_in_schema=listed)(twin)
     app.get(path, name=name, include_in_schema=False)(page)
 
 

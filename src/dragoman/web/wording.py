@@ -154,6 +154,11 @@ def _languages() -> dict[str, str]:
     return {code: name.capitalize() for name, code in names}
 
 
+def counted(number: int, singular: str, plural: str | None = None) -> str:
+    """Return a number with its noun: "1 report", "3,538 reports"."""
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
+
+
 def opened(phrase: str) -> str:
     """Return a phrase as a sentence or a heading opens with it: "The United States"."""
     return phrase[:1].upper() + phrase[1:]

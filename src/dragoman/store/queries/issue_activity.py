@@ -86,9 +86,14 @@ def speaker_days(store: Database, issue: str, *, since: str = "", until: str = E
 
 
 def statements_on_issue(
-    store: Database, issue: str, *, state: str | None = None, **paging: Unpack[ReportPaging]
+    store: Database,
+    issue: str,
+    *,
+    state: str | None = None,
+    to: str | None = None,
+    **paging: Unpack[ReportPaging],
 ) -> Page[Found[Statement]]:
-    """Return statements on an issue, of one state or all, by day."""
+    """Return statements on an issue, of one state or all, made to one or whomever, by day."""
     query = (
         select(_statement.c.body)
         .select_from(_row)
@@ -99,6 +104,8 @@ def statements_on_issue(
     )
     if state:
         query = query.where(_statement.c.state == state)
+    if to:
+        query = query.where(_statement.c.addressee == to)
     with store.reading() as connection:
         return page(connection, query, _row.c.day, _row.c.row, _statement_of, paging, "statements")
 

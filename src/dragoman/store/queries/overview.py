@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, Subquery, func, or_, select, union
 
 from dragoman.merge.story import Story
 from dragoman.store import schema
@@ -16,6 +16,7 @@ from dragoman.store.database import Database
 from dragoman.store.day_ranges import END
 from dragoman.store.queries.story_lookup import stories_by_id
 from dragoman.store.read_stories import stories_of_numbers
+from dragoman.store.story_rows import decoded_brief
 
 _version, _story, _mention, _pair = (
     schema.report_version, schema.story, schema.story_mention, schema.story_pair,
@@ -37,7 +38,7 @@ class Pair:
 @dataclass(frozen=True, slots=True)
 class Totals:
     """How many reports (as they stand), statements, mentions of events and stories a store has; the days
-    of its first and last report."""
+    of its first and last report; from how many versions of reports an event or statement was read."""
 
     reports: int
     statements: int
@@ -45,6 +46,7 @@ class Totals:
     stories: int
     first: str | None
     last: str | None
+    telling: int = 0
 
 
 def state(store: Database) -> str:
@@ -78,7 +80,15 @@ def counted_totals(store: Database) -> Totals:
             for table in (schema.report, schema.statement, _mention, _story)
         )
         first, last = (connection.execute(days.order_by(order)).scalar() for order in (day.asc(), day.desc()))
-    return Totals(reports, statements, mentions, stories, first, last)
+        telling = connection.execute(select(func.count()).select_from(_telling_versions())).scalar_one()
+    return Totals(reports, statements, mentions, stories, first, last, telling)
+
+
+def _telling_versions() -> Subquery:
+    """Return the versions of reports from which an event or a statement was read: the numbers of rows, which
+    an index holds, say of which version they are."""
+    numbers = (table.c.number.op(">>")(schema.ROW_BITS) for table in (schema.event, schema.statement))
+    return union(*map(select, numbers)).subquery()
 
 
 def last_report_day(store: Database) -> str | None:
@@ -114,11 +124,15 @@ def planned_contacts(store: Database, since: str, limit: int = 10) -> tuple[Stor
 
 
 def most_reported_stories(store: Database, since: str, until: str, limit: int = 10) -> tuple[Story, ...]:
-    """Return the stories of the days `since` to `until` (excluded) that most independent sources report."""
+    """Return the stories of the days `since` to `until` (excluded) that most independent sources report,
+    without situations that go on: those have very many mentions, which take long to read."""
     listed = _story.c.day >= since, _story.c.day < until, is_listed()
-    query = select(_story.c.number).where(*listed)
+    query = select(_story.c.number, _story.c.brief).where(*listed)
     order = (_story.c.witnesses.desc(), _story.c.mentions.desc(), _story.c.day.desc(), _story.c.number)
-    return _stories(store, query.order_by(*order).limit(limit))
+    with store.reading() as connection:
+        rows = connection.execute(query.order_by(*order).limit(4 * limit)).all()
+        passing = [row.number for row in rows if not decoded_brief(row.brief)[2]]
+        return stories_of_numbers(connection, passing[:limit])
 
 
 def changed_stories(store: Database, since: str, until: str, limit: int = 10) -> tuple[Story, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, Select, select, text
 
 from dragoman.merge.near_duplicates import originals
@@ -98,6 +99,42 @@ def recent_positions(
     )
     oldest = [by_state[state][-1].day for state in busy if by_state[state]]
     return RecentPositions(recent, max(oldest, default=None))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Who made the statement that a position rests on: the speaker, that one's state and office, and the
+    state that it was made to; None where nobody says."""
+
+    speaker: str | None
+    office: str | None
+    state: str | None
+    addressee: str | None
+
+
+class _RestsOn(msgspec.Struct, frozen=True):
+    """What is read of a position's row: the ids of the statements that it rests on."""
+
+    statements: tuple[str, ...] = ()
+
+
+def who_said(store: Database, positions: Collection[str]) -> dict[str, Said]:
+    """Return who made the statement of each position, by the position's id, without those that rest on what a
+    report tells of an act."""
+    statement, rests_on = schema.statement.c, msgspec.json.Decoder(_RestsOn)
+    of: dict[str, str] = {}
+    said: dict[str, Said] = {}
+    with store.reading() as connection:
+        for batch in batched(sorted(positions)):
+            for id, body in connection.execute(
+                select(_row.c.id, _row.c.body).where(in_list(_row.c.id, batch))
+            ):
+                of.update((id, first) for first in rests_on.decode(body).statements[:1])
+        columns = (statement.id, statement.speaker, statement.office, statement.state, statement.addressee)
+        for batch in batched(sorted(set(of.values()))):
+            rows = connection.execute(select(*columns).where(in_list(statement.id, batch)))
+            said.update((row.id, Said(row.speaker, row.office, row.state, row.addressee)) for row in rows)
+    return {id: said[by] for id, by in of.items() if by in said}
 
 
 def copies_by_text(store: Database, reports: Sequence[Report]) -> dict[str, str]:

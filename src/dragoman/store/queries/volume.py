@@ -1,0 +1,85 @@
+"""How much happened: stories counted by day, type and status, and the actors that a store has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+from sqlalchemy import func, select, text
+
+from dragoman.store import schema
+from dragoman.store.conditions import is_listed, taking_part
+from dragoman.store.database import Database
+from dragoman.store.day_ranges import END
+
+MOST = 20_000
+"""How many stories are counted at most; of more, the latest."""
+MOST_OF_ACTOR = 5_000
+"""How many stories of an actor are counted at most."""
+_story, _party = schema.story, schema.story_party
+
+
+class StoryCount(msgspec.Struct, frozen=True):
+    """Stories of one type and status whose dates are the same: from the day `first` to that before `end` (ISO
+    8601; None where no report dates them, which are then filed under `first`). `sources` sums their
+    independent texts."""
+
+    type: str
+    status: str
+    first: str
+    end: str | None
+    stories: int
+    sources: int
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """Counts of stories; `more` says that there are others before."""
+
+    counts: tuple[StoryCount, ...]
+    stories: int
+    more: bool
+
+
+def story_volume(
+    store: Database, *, actors: Sequence[str] = (), since: str = "", until: str = END, type: str | None = None
+) -> Volume:
+    """Return how many listed stories of some actors, or all, are filed under days from `since` to `until`
+    (excluded)."""
+    story = _story.c
+    columns = (story.type, story.status, story.day, story.earliest, story.latest, story.witnesses)
+    query, day, number = taking_part(_story, select(*columns), actors, None)
+    query = query.where(day > "", day >= since, day < until, is_listed())
+    if type:
+        query = query.where(story.type == type)
+    latest = query.order_by(day.desc(), number.desc()).limit(MOST).subquery().c
+    dated = (latest.type, latest.status, func.coalesce(latest.earliest, latest.day), latest.latest)
+    counts = select(*dated, func.count(), func.sum(latest.witnesses)).group_by(*dated)
+    with store.reading() as connection:
+        rows = tuple(StoryCount(*row) for row in connection.execute(counts))
+    many = sum(row.stories for row in rows)
+    return Volume(rows, many, many == MOST)
+
+
+def actor_counts(store: Database) -> tuple[tuple[str, int], ...]:
+    """Return the states and organisations that take part in a story, each with in how many (`MOST_OF_ACTOR`
+    at most), those with most first."""
+    with store.reading() as connection:
+        rows = connection.execute(text(_ACTORS), {"most": MOST_OF_ACTOR}).all()
+    return tuple(sorted(((row.state, row.many) for row in rows), key=lambda pair: (-pair[1], pair[0])))
+
+
+_ACTORS = """
+WITH RECURSIVE known(state) AS (
+  SELECT min(state) FROM story_party
+  UNION ALL
+  SELECT (SELECT min(state) FROM story_party WHERE state > known.state) FROM known
+  WHERE known.state IS NOT NULL
+)
+SELECT state,
+  (SELECT count(*) FROM (SELECT 1 FROM story_party one WHERE one.state = known.state LIMIT :most) AS counted)
+  AS many
+FROM known WHERE state IS NOT NULL
+"""
+"""Actors and their stories: for each a look-up in the index, instead of reading it to its end."""
