@@ -11,7 +11,7 @@ from dragoman.merge.mentions import mentions
 from dragoman.merge.stories import published_by, stories
 from dragoman.merge.story import Judgement, Story
 from dragoman.merge.votes import votes
-from dragoman.record import Record
+from dragoman.record import Record, When
 from telling import busy, mention, told
 
 ROJAS, NORD = "Ana Rojas/CHL", "Kari Nord/NOR"
@@ -742,11 +742,46 @@ def sent(number: int, status: str, *, kind: str = "AID", confidence: float | Non
         (("held", "planned"), "held"),  # a plan retold
         (("held", "held", "denied"), "held"),
         (("held", "denied"), "denied"),
+        (("planned", "planned", "unconfirmed"), "planned"),  # a lone rumour
+        (("planned", "unconfirmed", "unconfirmed"), "unconfirmed"),
     ],
 )
 def test_a_status_holds_that_enough_accounts_tell(statuses: tuple[str, ...], expected: str) -> None:
     (story,) = merged(*(sent(number, status) for number, status in enumerate(statuses)))
     assert story.status == expected
+
+
+def dated(number: int, status: str, when: str | None) -> Record:
+    """Return a report as of `sent`, with a date."""
+    record = sent(number, status)
+    (event,) = record.events
+    return replace(record, events=(replace(event, when=When(when, None) if when else None),))
+
+
+@pytest.mark.parametrize(
+    ("accounts", "expected"),
+    [
+        ([("held", "2023-05-04"), ("held", None)], "2023-05-04"),
+        ([("held", "2026"), ("held", None)], None),  # what was held is not to come
+        ([("planned", "2026"), ("planned", None)], "2026"),
+    ],
+)
+def test_a_date_holds_that_the_reports_allow(
+    accounts: list[tuple[str, str | None]], expected: str | None
+) -> None:
+    (story,) = merged(*(dated(number, *account) for number, account in enumerate(accounts)))
+    assert (story.when.value if story.when else None) == expected
+
+
+def test_a_rumour_does_not_date_what_many_plan() -> None:
+    records = [dated(0, "unconfirmed", "2023-05-04"), sent(1, "planned"), sent(2, "planned")]
+    text = "Chile waits: Norway and the icebreakers that Oslo builds would help its southern ports."
+    day = "2023-05-05T06:00:00Z"
+    told_later = told(text, day, "Outlet 6", kind="AID", who="NOR>CHL", status="planned")
+    (story,) = merged(*records, told_later)
+    assert (story.status, story.when) == ("planned", None)
+    (firm,) = merged(dated(0, "planned", "2023-05-04"), *records[1:], told_later)
+    assert firm.when is not None
 
 
 def test_who_is_sure_outvotes_who_is_not() -> None:

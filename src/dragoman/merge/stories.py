@@ -24,6 +24,8 @@ _YEAR = len("2023")
 _PRECISE = 10  # days: a week tells when, a month may be a month of anything
 _OFF = frozenset({"postponed", "cancelled"})
 _OPEN = frozenset({"planned", "unconfirmed", "demanded"})
+_RUMOURS = frozenset({"unconfirmed", "demanded"})
+_DAY_OVER = 1  # day after a report on which it may still call held what happens: time zones
 
 
 def stories(
@@ -84,7 +86,8 @@ def _story(group: list[Features], links: list[Link], judgements: list[Judgement]
     needed = max(1.0, SHARE * len(witnesses))
     situation = all(mention.situation for mention in group)
     turns = () if situation else _history(alike or ordered, votes_of)
-    status, when = _status(votes_of, turns), _when(ordered, votes_of)
+    status = _status(votes_of, turns)
+    when = _when(ordered, votes_of, status)
     if not family.ahead and _goes_on_before(alike, when):
         when = None
     actors, recipients = _enough(votes_of, "actor", needed), _enough(votes_of, "recipient", needed)
@@ -202,21 +205,23 @@ def _settled(turns: list[Turn], votes_of: Votes, planned_after: int) -> tuple[Tu
 
 def _status(votes_of: Votes, turns: tuple[Turn, ...]) -> EventStatus:
     """Return the status that holds: the one given by hand, else the latest that ends the matter, else the
-    latest; of what has no history (a war) the most reported."""
+    most reported, of as many the latest; of what has no history (a war) the most reported."""
     rows = votes_of["status"]
     reported = {vote.value for vote in rows}
     if rows[0].by == "hand" or not turns:
         return cast(EventStatus, rows[0].value)
     statuses = [turn.status for turn in turns if turn.status in reported] or [turn.status for turn in turns]
-    last = next((status for status in reversed(statuses) if status not in _OPEN), statuses[-1])
+    ended = [status for status in statuses if status not in _OPEN]
+    counted = {vote.value: len(vote.witnesses) for vote in rows}
+    last = ended[-1] if ended else max(reversed(statuses), key=lambda status: counted.get(status, 0))
     if last in _OFF:  # put off or called off: accounts of one decision differ, and most are right
         return next((cast(EventStatus, vote.value) for vote in rows if vote.value in _OFF), last)
     return last
 
 
-def _when(ordered: tuple[Mention, ...], votes_of: Votes) -> When | None:
+def _when(ordered: tuple[Mention, ...], votes_of: Votes, status: EventStatus) -> When | None:
     """Return the date that most witnesses support: a day supports itself, a month every day in it."""
-    rows = _telling(votes_of.get("date", ()), ordered)
+    rows = _telling(votes_of.get("date", ()), ordered, status)
     if not rows:
         return None
     clock = _by_hand(votes_of.get("time", ()))
@@ -257,16 +262,29 @@ def _is_counted(votes_of: Votes, field: str, value: str | None) -> bool:
     return any(vote.value == value for vote in votes_of.get(field, ()))
 
 
-def _telling(rows: tuple[Vote, ...], ordered: tuple[Mention, ...]) -> tuple[Vote, ...]:
-    """Leave out dates that tell little: months and years that hardly anyone gives while the rest report
-    it undated, as news, and the year of a report of what has happened ("five killed so far in 2023")."""
-    witnesses = len({mention.witness for mention in ordered})
+def _telling(rows: tuple[Vote, ...], ordered: tuple[Mention, ...], status: EventStatus) -> tuple[Vote, ...]:
+    """Leave out dates that tell little: those that hardly anyone gives, where they are months or years, or of
+    a day that no report of what was held is near, or of a rumour or demand of which something else came; days
+    after all reports of what was held; the year of a report of what has happened ("so far in 2023")."""
+    needed = SHARE * len({mention.witness for mention in ordered})
+    firm = {m.event.when.value for m in ordered if m.event.when and m.event.status not in _RUMOURS - {status}}
+    days = [reported for mention in ordered if (reported := day(mention.published_at)) is not None]
+    reports = Period(min(days), max(days)) if days and status == "held" else None
     kept = []
     for vote in rows:
-        own = period(vote.value)
-        if vote.by == "hand" or (own and (own.days <= _PRECISE or len(vote.witnesses) >= SHARE * witnesses)):
+        stated = period(vote.value)
+        if vote.by == "hand":
             kept.append(vote)
+        elif stated is not None and not (reports and stated.first > reports.last + _DAY_OVER):
+            of_few = stated.days <= _PRECISE and vote.value in firm and _is_near(stated, reports)
+            if of_few or len(vote.witnesses) >= needed:
+                kept.append(vote)
     return tuple(vote for vote in kept if vote.by == "hand" or not _is_year_of_news(vote.value, ordered))
+
+
+def _is_near(stated: Period, reports: Period | None) -> bool:
+    """Say whether a day lies near those of reports, where these are known."""
+    return reports is None or stated.apart(reports) <= merge_rules().windows["far"]
 
 
 def _is_year_of_news(value: str, ordered: tuple[Mention, ...]) -> bool:
