@@ -1,6 +1,6 @@
 """START HERE. The main path: a report comes in, its record goes out.
 
-    source --ingest--> Report --reader of its language--> Record
+    source --ingest--> Report --reader of its language--> Record (--second reader--> with proposals)
 
 `ingest` turns bytes into a Report; `readers` says who reads its language, and `readers.english.reader` has
 the steps of the one reader there is. `merge`, `store`, `query` and `render` take it from the Record on. What
@@ -40,7 +40,8 @@ def read(
 def extract(report: Report, settings: Settings = DEFAULT) -> Record:
     """Return the record of an ingested report. Every span is checked before it is returned."""
     reader = reader_of(report)
-    return _without_reader(report) if reader is None else reader.read(report, settings)
+    record = _without_reader(report) if reader is None else reader.read(report, settings)
+    return record if settings.second is None else _with_second(record, settings)
 
 
 def extract_all(reports: Iterable[Report], settings: Settings = DEFAULT) -> Iterator[Record | Unread]:
@@ -49,11 +50,29 @@ def extract_all(reports: Iterable[Report], settings: Settings = DEFAULT) -> Iter
     One that cannot be read is given back as Unread and harms no other. Memory does not grow with their
     number. Raises InstallationError when the model is not installed, and what `reports` raises.
     """
+    records = _read_by_language(reports, settings)
+    if settings.second is None:
+        yield from records
+        return
+    from dragoman.readers.second.reader import with_proposals  # it needs httpx
+
+    yield from with_proposals(records, settings)
+
+
+def _read_by_language(reports: Iterable[Report], settings: Settings) -> Iterator[Record | Unread]:
     for reader, group in groupby(reports, reader_of):
         if reader is None:
             yield from map(_without_reader, group)
         else:
             yield from reader.read_all(group, settings)
+
+
+def _with_second(record: Record, settings: Settings) -> Record:
+    from dragoman.readers.second.reader import with_proposals  # it needs httpx
+
+    (proposed,) = with_proposals([record], settings)
+    assert isinstance(proposed, Record)
+    return proposed
 
 
 def _without_reader(report: Report) -> Record:

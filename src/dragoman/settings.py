@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field, fields
+from ipaddress import ip_address
+from typing import Literal
+from urllib.parse import urlsplit
 
 from dragoman.errors import BadUsage
 
@@ -30,6 +33,59 @@ def _option(default: object, help: str) -> object:
     return field(default=default, metadata={"help": help})
 
 
+KEY = "DRAGOMAN_SECOND_KEY"
+"""The environment variable with the key of the endpoint. It is read for each request and written nowhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecondReader:
+    """A language model of the user's choice behind an OpenAI-compatible endpoint: docs/second.md.
+
+    `accept` says what becomes of what passes the gates: "none" keeps it as proposals, "verified" puts it
+    among the record's own rows too. The text of reports leaves the machine only with `elsewhere`. `calls`,
+    `tokens` and `seconds` are what one run may spend; `at_once` requests run together, and each may take
+    `patience` seconds. `cache` is a folder ("" for none, None for that of the user).
+    """
+
+    url: str
+    model: str
+    accept: Literal["none", "verified"] = "none"
+    elsewhere: bool = False
+    calls: int = 2_000
+    tokens: int = 2_000_000
+    seconds: float = 3_600
+    at_once: int = 4
+    patience: float = 120
+    cache: str | None = None
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise BadUsage(
+                f"{self.url!r} is no address of an endpoint; expected one such as http://127.0.0.1:11434/v1"
+            )
+        if parts.username or parts.password or parts.query:
+            raise BadUsage(
+                f"the address of an endpoint has no name, key or query in it; the key goes into {KEY}"
+            )
+        if not self.model:
+            raise BadUsage("a second reader needs the name of its model: --model NAME")
+        if self.accept not in ("none", "verified"):
+            raise BadUsage(f"{self.accept!r} is nothing to accept: none or verified")
+        if not self.elsewhere and not _is_loopback(parts.hostname):
+            raise BadUsage(
+                f"{parts.hostname} is another machine: the text of the reports would leave this one "
+                "(--text-leaves-this-machine allows it)"
+            )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How to read a report. Pass one of these rather than many flags."""
@@ -46,6 +102,9 @@ class Settings:
         metadata={"help": "who reads events: rules and learned reader (both), or rules"},
     )
     cut: float | None = _option(None, "confidence from which an event is kept; None for the default cut")  # type: ignore[assignment]
+    second: SecondReader | None = field(
+        default=None, metadata={"help": "a language model that proposes what the reader missed"}
+    )
     actors: str | None = _option(None, "your own actors.csv, whose rows go before the bundled tables")  # type: ignore[assignment]
 
     def __post_init__(self) -> None:

@@ -61,6 +61,8 @@ def add_items(
         in_store = set() if again else known_intakes(store, intakes)
         return [item for item, intake in zip(batch, intakes, strict=True) if intake in in_store]
 
+    if settings.second is not None:  # its budget and its tally are those of one process
+        workers, timeout = 0, timeout + settings.second.seconds
     readers = Readers(settings, prepared_record, workers, timeout)
     with RecordWriter[Item | Refusal](store, summary, again=again) as writer:
         for source, read in readers.read(found, known):

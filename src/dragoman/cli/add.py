@@ -19,6 +19,15 @@ from dragoman.cli.options import (
     SummaryFormat,
     settings_of,
 )
+from dragoman.cli.second_options import (
+    Accept,
+    Accepted,
+    Budget,
+    Leaves,
+    SecondUrl,
+    tell_second_reader,
+    with_second_reader,
+)
 
 
 def add(
@@ -65,6 +74,10 @@ def add(
     gate: Gate = True,
     reader: Reader = Readers.both,
     cut: Cut = None,
+    second: SecondUrl = None,
+    accept: Accept = Accepted.none,
+    leaves: Leaves = False,
+    budget: Budget = None,
 ) -> None:
     """Read the reports in each SOURCE and keep their records in a store.
 
@@ -90,16 +103,17 @@ def add(
     from dragoman.sources.table_columns import parse_map
     from dragoman.sources.watching import Watch
 
-    settings = settings_of(actors, model, gate, reader, cut)
+    settings = settings_of(actors, None if second else model, gate, reader, cut)
+    settings = with_second_reader(settings, second, model, accept, leaves, budget)
     how = How(columns=parse_map(map), form=form, pages=pages, max_bytes=settings.max_bytes)
     if watch and not all(source.startswith(WEB) for source in sources):
         raise BadUsage("--watch is for addresses; `dragoman watch` follows folders too")
     follower, meter = Watch(sources, how, Fetcher(), every=60 * every) if watch else None, Meter()
     rounds = follower.rounds() if follower else one_round(sources, how, meter)
     done = (lambda finished, _: follower.done(finished)) if follower else None
-    raise typer.Exit(
-        run(
-            sources, store, rounds, done, meter=meter, again=again, json=format is SummaryFormat.json,
-            settings=settings, workers=workers, timeout=timeout,
-        )
+    code = run(
+        sources, store, rounds, done, meter=meter, again=again, json=format is SummaryFormat.json,
+        settings=settings, workers=workers, timeout=timeout,
     )  # fmt: skip
+    tell_second_reader(settings)
+    raise typer.Exit(code)

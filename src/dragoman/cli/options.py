@@ -53,7 +53,12 @@ Output = Annotated[
 OwnActors = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Your own actors (CSV), before the bundled tables.")
 ]
-Model = Annotated[str | None, typer.Option(metavar="NAME", help="Another installed spaCy pipeline.")]
+Model = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME", help="Another spaCy pipeline; with --second-reader, the model that it asks."
+    ),
+]
 Patience = Annotated[
     float, typer.Option(metavar="SECONDS", min=1, help="How long one may take before it is set aside.")
 ]

@@ -18,6 +18,15 @@ from dragoman.cli.options import (
     Readers,
     settings_of,
 )
+from dragoman.cli.second_options import (
+    Accept,
+    Accepted,
+    Budget,
+    Leaves,
+    SecondUrl,
+    tell_second_reader,
+    with_second_reader,
+)
 
 
 class Format(StrEnum):
@@ -54,6 +63,10 @@ def read(
     ] = False,
     reader: Reader = Readers.both,
     cut: Cut = None,
+    second: SecondUrl = None,
+    accept: Accept = Accepted.none,
+    leaves: Leaves = False,
+    budget: Budget = None,
     explain_gate: Annotated[
         bool, typer.Option("--explain-gate", help="Say what the gate would pass over, and why; read nothing.")
     ] = False,
@@ -69,10 +82,16 @@ def read(
       dragoman read *.html --format jsonl --output records.jsonl
       cat page.html | dragoman read - --published 2023-06-19 --outlet "The Daily"
       dragoman read report.html --explain-gate
+      dragoman read report.html --second-reader http://127.0.0.1:11434/v1 --model NAME
     """
     from dragoman.cli.read_run import explain_gates, print_records
     from dragoman.cli.records import Options
 
-    options = Options(published, outlet, title, settings_of(actors, model, gate, reader, cut), timeout)
+    settings = settings_of(actors, None if second else model, gate, reader, cut)
+    settings = with_second_reader(settings, second, model, accept, leaves, budget)
+    patience = timeout + (settings.second.seconds if settings.second else 0)
+    options = Options(published, outlet, title, settings, patience)
     print_all = explain_gates if explain_gate else print_records
-    raise typer.Exit(print_all(reports, format.value, output, options))
+    code = print_all(reports, format.value, output, options)
+    tell_second_reader(settings)
+    raise typer.Exit(code)

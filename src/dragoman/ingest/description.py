@@ -16,6 +16,8 @@ _QUESTION = re.compile(r"(?:Q|QUESTION|Question|REPORTER)(?:[:.]\s|\s+(?=[A-Z“
 _LEAST_WORDS = 8  # of a text of which the language can be told
 _LEAST_KNOWN = 3  # different common words of a language: English headlines have the "a" of Portuguese, too
 _WORD = re.compile(r"[^\W\d_]+")
+_UKRAINIAN = re.compile(r"[іїєґ]", re.IGNORECASE)
+_LEAST_UKRAINIAN = 0.02  # share of the letters that Russian does not have
 _SCRIPTS = (
     (re.compile(r"[\uac00-\ud7af]"), "ko"),
     (re.compile(r"[\u3040-\u30ff]"), "ja"),
@@ -73,7 +75,8 @@ def language_of(text: str) -> str | None:
     letters = sum(character.isalpha() for character in sample)
     for script, language in _SCRIPTS:
         if letters and len(script.findall(sample)) > letters * 0.3:
-            return language
+            is_ukrainian = len(_UKRAINIAN.findall(sample)) > letters * _LEAST_UKRAINIAN
+            return "uk" if language == "ru" and is_ukrainian else language
     words = Counter(word.casefold() for word in _WORD.findall(sample))
     total = sum(words.values())
     scores = {

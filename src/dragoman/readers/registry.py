@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dragoman.readers.english.reader import EnglishReader
+from dragoman.readers.partial.reader import PartialReader
 from dragoman.readers.protocol import Reader
 from dragoman.record import Report
 
-READERS: tuple[Reader, ...] = (EnglishReader(),)
+READERS: tuple[Reader, ...] = (EnglishReader(), PartialReader())
 _UNKNOWN_LANGUAGE = "en"
 """What a report is taken to be in that is too short to tell: most reports are English, and names are read."""
 

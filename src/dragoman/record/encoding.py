@@ -14,10 +14,15 @@ import msgspec
 from dragoman.errors import BadInput
 from dragoman.record import Record
 
+_NO_PROPOSALS = b',"proposals":[]}'
+"""How the JSON of a record ends that no second reader read: it is written as if there were none."""
+
 
 def encode(record: Record, *, indent: int | None = None) -> bytes:
     """Return `record` as UTF-8 JSON; on one line unless `indent` is given."""
     line = msgspec.json.encode(record)
+    if not record.proposals:
+        line = line.removesuffix(_NO_PROPOSALS) + b"}"
     return line if indent is None else msgspec.json.format(line, indent=indent)
 
 

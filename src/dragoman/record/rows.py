@@ -282,11 +282,30 @@ class Commitment:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """An event or a statement that a second reader (a language model) read, and whose words the report has.
+
+    `reader` is the model's name and a digest of what it is asked. `checked` names what the program's own
+    rules confirm ("type", "status", "date", "cue"); `confidence` is set by that and was not measured. What is
+    `accepted` stands among the record's own rows too, with the same `id`.
+    """
+
+    id: str
+    reader: str
+    confidence: float
+    checked: tuple[str, ...]
+    accepted: bool = False
+    event: Event | None = None
+    statement: Statement | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Record(InNotebook):
     """Everything read from one report. `notes` says what could not be read, and why.
 
     From a store, statements, positions and commitments are as people left them: `by_hand` of each says what
-    they decided, `set_aside` what they rejected.
+    they decided, `set_aside` what they rejected. `proposals` are those of a second reader; JSON leaves an
+    empty list of them out.
     """
 
     report: Report
@@ -299,6 +318,7 @@ class Record(InNotebook):
     commitments: tuple[Commitment, ...] = ()
     notes: tuple[str, ...] = ()
     set_aside: tuple[Aside, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
 
     @property
     def passed_over(self) -> str | None:

@@ -19,7 +19,19 @@ import msgspec
 
 from dragoman.errors import BadInput
 from dragoman.merge.related_reports import openings
-from dragoman.record import Actor, Commitment, Event, Place, Position, Record, Report, Statement, Timex, spans
+from dragoman.record import (
+    Actor,
+    Commitment,
+    Event,
+    Place,
+    Position,
+    Proposal,
+    Record,
+    Report,
+    Statement,
+    Timex,
+    spans,
+)
 from dragoman.record.verify import problems
 from dragoman.record.web_address import web_address
 from dragoman.store.day_ranges import day_range, instant, next_day, report_day
@@ -37,6 +49,7 @@ KINDS: dict[str, tuple[str, type]] = {
     "event": ("events", Event),
     "position": ("positions", Position),
     "commitment": ("commitments", Commitment),
+    "proposal": ("proposals", Proposal),
 }
 """Table -> field of Record, and the class of its rows; parents before those who name them."""
 _WITH_SPANS = ("statement", "event", "position", "commitment")
@@ -190,6 +203,13 @@ def _commitment(row: Commitment, filed: str) -> Row:
     }  # fmt: skip
 
 
+def _proposal(row: Proposal, filed: str) -> Row:
+    return {
+        "id": row.id, "kind": "event" if row.event is not None else "statement", "reader": row.reader,
+        "confidence": row.confidence, "accepted": int(row.accepted), "day": filed,
+    }  # fmt: skip
+
+
 _COLUMNS: dict[str, Any] = {
     "actor": _actor,
     "timex": _timex,
@@ -198,6 +218,7 @@ _COLUMNS: dict[str, Any] = {
     "event": _event,
     "position": _position,
     "commitment": _commitment,
+    "proposal": _proposal,
 }
 Values = tuple[Any, ...]
 _ZERO = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")

@@ -173,6 +173,16 @@ commitment_party = _side_table(
     Index("commitment_by_state", "state", "day", "commitment"),
 )
 
+proposal = _row_table(
+    "proposal",  # of a second reader; what is accepted has a row of its own in `event` or `statement`
+    *_texts("id", "kind", "reader", needed=True),
+    Column("confidence", Float, nullable=False),
+    Column("accepted", SmallInteger, nullable=False),
+    _text("day", needed=True),
+    Index("proposal_by_id", "id"),
+    Index("proposal_waiting", "accepted", "day", "number"),
+)
+
 actor = _row_table(
     "actor",
     *_texts("id", "kind", "name", needed=True),

@@ -7,7 +7,7 @@ from typing import Any, Unpack
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, exists, select
 
-from dragoman.record import Commitment, Event, Position, Report, Statement
+from dragoman.record import Commitment, Event, Position, Proposal, Report, Statement
 from dragoman.store import schema
 from dragoman.store.conditions import in_list, side_of, standing, taking_part
 from dragoman.store.database import Database
@@ -102,6 +102,23 @@ def commitments(
         return page(
             connection, query, table.c.day, table.c.number, _decoder("commitment"), paging, "commitments"
         )
+
+
+def proposals(
+    store: Database,
+    *,
+    accepted: bool | None = False,
+    reader: str | None = None,
+    **paging: Unpack[ReportPaging],
+) -> Page[Found[Proposal]]:
+    """Return what a second reader proposed, by the day of its report: what waits, what was accepted when it
+    was read (True), or both (None)."""
+    table = schema.proposal
+    query = _rows_with_reports(table).where(*_equal(table, reader=reader))
+    if accepted is not None:
+        query = query.where(table.c.accepted == int(accepted))
+    with store.reading() as connection:
+        return page(connection, query, table.c.day, table.c.number, _decoder("proposal"), paging, "proposals")
 
 
 def _events_as_of(

@@ -1,0 +1,114 @@
+"""Words of languages without a reader of ours: names of states and capitals, dates, quotation marks, issues.
+
+Tables: foreign_languages.toml, foreign_names, foreign_capitals, foreign_issues (.csv). Names of states and
+months and the forms of dates come from the CLDR (Babel); capitals in other scripts are GeoNames'
+(scripts/build_capitals.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Literal
+
+from dragoman.lexicon.issue_words import topics
+from dragoman.lexicon.loading import CsvTable, Refers, Row, Text, TomlTable
+from dragoman.lexicon.phrases import words_pattern
+from dragoman.lexicon.place_names import country_of
+from dragoman.lexicon.states import actor_codes, organisations, states
+
+_BLOCS = ("EU", "UN")
+
+
+class Language(Row, frozen=True):
+    """How a language writes quotations and names; foreign_languages.toml describes the columns."""
+
+    quotes: tuple[Text, ...]
+    spaced: bool
+    prefixes: tuple[Text, ...] = ()
+    suffixes: tuple[Text, ...] = ()
+    not_dates: tuple[Text, ...] = ()
+    analyser: Literal["kiwipiepy", "pymorphy3", "jieba"] | None = None
+
+
+class ForeignName(Row, frozen=True):
+    """Names, adjectives or capitals of a state or organisation in a language."""
+
+    language: str
+    code: str
+    names: tuple[Text, ...]
+    source: Text
+
+
+class ForeignIssue(Row, frozen=True):
+    """The words that show an issue in a language."""
+
+    issue: str
+    language: str
+    words: tuple[Text, ...]
+    source: Text
+
+
+def _languages() -> Mapping[str, Language]:
+    return LANGUAGES.rows
+
+
+def _issue_codes() -> frozenset[str]:
+    return frozenset(topic.code for topic in topics())
+
+
+LANGUAGES = TomlTable("foreign_languages.toml", Language)
+_OF_LANGUAGE: Refers = {"language": _languages, "code": actor_codes}
+NAMES = CsvTable(
+    "foreign_names.csv", ForeignName, key=lambda row: (row.language, row.code), refers=_OF_LANGUAGE
+)
+CAPITALS = CsvTable(
+    "foreign_capitals.csv", ForeignName, key=lambda row: (row.language, row.code), refers=_OF_LANGUAGE
+)
+ISSUES = CsvTable(
+    "foreign_issues.csv", ForeignIssue, key=lambda row: (row.issue, row.language),
+    refers={"language": _languages, "issue": _issue_codes},
+)  # fmt: skip
+
+
+@cache
+def state_names(language: str) -> Mapping[str, str]:
+    """Return the names and adjectives of states and organisations in a language, each with its code."""
+    from babel import Locale
+
+    territories = Locale.parse(language).territories
+    names: dict[str, str] = {}
+    for iso2, name in territories.items():
+        code = iso2 if iso2 in _BLOCS else country_of(iso2)
+        if code is not None and (code in states() or code in organisations()):
+            names.setdefault(name, code)
+    for row in NAMES.rows:
+        if row.language == language:
+            names |= dict.fromkeys(row.names, row.code)
+    return names
+
+
+@cache
+def capital_names(language: str) -> Mapping[str, str]:
+    """Return the names of capitals in a language, each with its state: what names one of one state alone."""
+    named: dict[str, set[str]] = {}
+    for row in CAPITALS.rows:
+        if row.language == language:
+            for name in row.names:
+                named.setdefault(name, set()).add(row.code)
+    taken = state_names(language)
+    return {name: codes.pop() for name, codes in named.items() if len(codes) == 1 and name not in taken}
+
+
+@cache
+def issue_patterns(language: str) -> Mapping[str, re.Pattern[str]]:
+    """Return the pattern of the words of each issue in a language."""
+    is_spaced = language not in LANGUAGES.rows or LANGUAGES.rows[language].spaced
+    found: dict[str, re.Pattern[str]] = {}
+    for row in ISSUES.rows:
+        if row.language == language:
+            with_endings = is_spaced and language not in ("ko", "ar")  # these hang endings on every word
+            joined = "|".join(re.escape(word.rstrip("*")) for word in row.words)
+            found[row.issue] = words_pattern(row.words) if with_endings else re.compile(joined)
+    return found

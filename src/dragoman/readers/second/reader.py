@@ -1,0 +1,134 @@
+"""START HERE. The second reader: records in, the same records with what a model proposes beside their rows.
+
+    records --questions--> Asker --replies--> claims_of --Gates--> proposals
+
+The rows of our own reader are never touched. With `accept = "verified"` what passed the gates stands among
+them too and keeps its origin: the `rule` of an event is its reader, the proposal of its `id` says the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache, partial
+
+from dragoman.observing import stage
+from dragoman.readers.protocol import Unread
+from dragoman.readers.second.asker import Asker, Tally
+from dragoman.readers.second.claims import answer_schema, claims_of
+from dragoman.readers.second.endpoint import Failure, Reply
+from dragoman.readers.second.gates import Gates, Refused
+from dragoman.readers.second.questions import Question, digest, questions
+from dragoman.record import Proposal, Record, Statement
+from dragoman.settings import SecondReader, Settings
+
+_AHEAD = 4
+"""Questions for each request that may run at once, which are asked together: short reports have one each."""
+
+
+def with_proposals(records: Iterable[Record | Unread], settings: Settings) -> Iterator[Record | Unread]:
+    """Yield `records` in their order, each with the proposals of the second reader of `settings`."""
+    if settings.second is None:
+        yield from records
+        return
+    yield from SecondReading(settings, asker_of(settings.second)).read_all(records)
+
+
+@cache
+def asker_of(second: SecondReader) -> Asker:
+    """Return what asks the model of a run: its budget and tally are those of all reports together."""
+    return Asker(second, answer_schema())
+
+
+@dataclass(frozen=True, slots=True)
+class SecondReading:
+    """A second reader at work, with the settings that the first one read with."""
+
+    settings: Settings
+    asker: Asker
+
+    @property
+    def tally(self) -> Tally:
+        """What was asked, kept and refused so far."""
+        return self.asker.tally
+
+    def read_all(self, records: Iterable[Record | Unread]) -> Iterator[Record | Unread]:
+        """Yield each record with its proposals; paragraphs of several short reports are asked together."""
+        assert self.settings.second is not None
+        most = _AHEAD * max(1, self.settings.second.at_once)
+        waiting: list[tuple[Record | Unread, list[Question]]] = []
+        for record in records:
+            asked = list(questions(record)) if _is_read(record) and isinstance(record, Record) else []
+            waiting.append((record, asked))
+            if sum(len(row) for _, row in waiting) >= most:
+                yield from self._answered(waiting)
+                waiting = []
+        yield from self._answered(waiting)
+
+    @stage("second reader")
+    def _answered(self, rows: list[tuple[Record | Unread, list[Question]]]) -> list[Record | Unread]:
+        replies = iter(self.asker.ask([question.messages for _, asked in rows for question in asked]))
+        return [
+            self._record(record, [(question, next(replies)) for question in asked])
+            if isinstance(record, Record) and asked
+            else record
+            for record, asked in rows
+        ]
+
+    def _record(self, record: Record, answers: list[tuple[Question, Reply | Failure]]) -> Record:
+        assert self.settings.second is not None
+        second = self.settings.second
+        gates = Gates(record, self.settings, digest(second.model))
+        proposals = tuple(self._proposals(gates, answers))
+        if gates.dropped_persons:
+            self.tally.faults["a person whom the report does not name"] += gates.dropped_persons
+        self.tally.kept += len(proposals)
+        if second.accept == "verified":
+            proposed = accepted(record, proposals)
+        else:
+            proposed = replace(record, proposals=(*record.proposals, *proposals))
+        proposed.verify()
+        return proposed
+
+    def _proposals(self, gates: Gates, answers: list[tuple[Question, Reply | Failure]]) -> Iterator[Proposal]:
+        for question, answer in answers:
+            if isinstance(answer, Failure):
+                continue
+            claims = claims_of(answer.text)
+            self.tally.faults.update(claims.faults)
+            for event in claims.events:
+                yield from self._passed(partial(gates.event, event, question.block))
+            for said in claims.statements:
+                yield from self._passed(partial(gates.statement, said, question.block))
+
+    def _passed(self, gate: Callable[[], Proposal]) -> Iterator[Proposal]:
+        try:
+            yield gate()
+        except Refused as refusal:
+            self.tally.refused[str(refusal)] += 1
+
+
+def accepted(record: Record, proposals: Iterable[Proposal]) -> Record:
+    """Return a record with proposals among its own rows; a statement takes the place of the same words
+    without a speaker."""
+    rows = tuple(replace(proposal, accepted=True) for proposal in proposals)
+    events = tuple(replace(row.event, confidence=row.confidence) for row in rows if row.event is not None)
+    statements = tuple(row.statement for row in rows if row.statement is not None)
+    kept = tuple(own for own in record.statements if not _is_said_by(own, statements))
+    return replace(
+        record,
+        events=(*record.events, *events),
+        statements=(*kept, *statements),
+        proposals=(*record.proposals, *rows),
+    )
+
+
+def _is_said_by(own: Statement, statements: Iterable[Statement]) -> bool:
+    """Say whether words without a speaker have one in one of `statements`."""
+    if own.speaker is not None or own.speaker_state is not None:
+        return False
+    return any(span.overlaps(other) for row in statements for span in row.content for other in own.content)
+
+
+def _is_read(record: Record | Unread) -> bool:
+    return isinstance(record, Record) and record.passed_over is None

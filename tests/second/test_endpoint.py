@@ -1,0 +1,165 @@
+"""What endpoints answer instead of an answer, and what asking costs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import httpx
+import pytest
+from model import Model, completion, second_of
+
+from dragoman.errors import BadUsage
+from dragoman.readers.second.asker import Asker
+from dragoman.readers.second.claims import answer_schema, claims_of
+from dragoman.readers.second.endpoint import Failure, Reply
+from dragoman.settings import KEY, SecondReader
+
+MESSAGES = ({"role": "user", "content": "what?"},)
+GOOD = completion('{"events": []}')
+EVENT = {"type": "CONSULT", "quotation": "they met", "actors": [{"state": "FRA", "words": "France"}]}
+
+
+def asker(model: Model, cache: Path | None = None, **fields: object) -> Asker:
+    second = second_of(cache, **fields)
+    return Asker(second, answer_schema(), model.endpoint(second))
+
+
+@pytest.mark.parametrize(
+    "address", ["http://example.org/v1", "https://10.0.0.7/v1", "http://127.0.0.1.example.org"]
+)
+def test_text_leaves_the_machine_only_where_that_is_allowed(address: str) -> None:
+    with pytest.raises(BadUsage, match="another machine"):
+        SecondReader(address, "quill")
+    assert SecondReader(address, "quill", elsewhere=True).url == address
+
+
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1:11434/v1", "http://[::1]:8080/v1", "http://localhost/v1"]
+)
+def test_this_machine_needs_no_leave(address: str) -> None:
+    assert SecondReader(address, "quill").url == address
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["ftp://127.0.0.1", "127.0.0.1:11434", "http://me:secret@127.0.0.1/v1", "http://127.0.0.1/v1?key=secret"],
+)
+def test_an_address_that_is_none_or_holds_a_secret_is_refused(address: str) -> None:
+    with pytest.raises(BadUsage):
+        SecondReader(address, "quill")
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_who_says_later_is_asked_again(status: int) -> None:
+    model = Model([httpx.Response(status, headers={"Retry-After": "7"}), httpx.Response(status), GOOD])
+    assert isinstance(model.endpoint(second_of()).ask(MESSAGES), Reply)
+    assert model.pauses == [7.0, 1.0]
+
+
+def test_who_never_answers_is_given_up_and_a_date_to_come_back_is_bounded() -> None:
+    model = Model([httpx.Response(429, headers={"Retry-After": "Fri, 31 Dec 2100 23:59:59 GMT"})])
+    assert model.endpoint(second_of()).ask(MESSAGES) == Failure("the endpoint answers 429")
+    assert model.pauses == [60.0] * 3
+
+
+def test_an_endpoint_that_knows_no_schema_is_asked_in_a_plainer_form_from_then_on() -> None:
+    model = Model([httpx.Response(400), httpx.Response(400), GOOD])
+    endpoint = model.endpoint(second_of())
+    assert isinstance(endpoint.ask(MESSAGES), Reply)
+    assert isinstance(endpoint.ask(MESSAGES), Reply)
+    forms = [model.asked(number).get("response_format", {}).get("type") for number in range(4)]
+    assert forms == ["json_schema", "json_object", None, None]
+
+
+@pytest.mark.parametrize(
+    ("response", "reason"),
+    [
+        (httpx.Response(200, text="<html>Sign in</html>"), "something else than a completion"),
+        (httpx.Response(200, json={"choices": []}), "says nothing"),
+        (httpx.Response(302, headers={"Location": "http://example.org/"}), "answers 302"),
+        (httpx.Response(401), KEY),
+        (httpx.Response(404), "no such model"),
+        (httpx.Response(200, content=b"x" * 2_000_001), "answers 413"),
+    ],
+)  # fmt: skip
+def test_other_answers_are_named(response: httpx.Response, reason: str) -> None:
+    failure = Model([response]).endpoint(second_of()).ask(MESSAGES)
+    assert isinstance(failure, Failure)
+    assert reason in failure.reason
+
+
+def test_the_key_goes_to_the_endpoint_and_into_no_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv(KEY, "sesame")
+    model = Model([GOOD])
+    second = second_of(tmp_path)
+    Asker(second, answer_schema(), model.endpoint(second)).ask([MESSAGES])
+    assert model.requests[0].headers["Authorization"] == "Bearer sesame"
+    files = [file for file in tmp_path.rglob("*") if file.is_file()]
+    assert files and not any(b"sesame" in file.read_bytes() for file in files)
+    assert "sesame" not in repr(second)
+
+
+def test_reading_twice_asks_nothing_and_another_model_does(tmp_path: Path) -> None:
+    model = Model([GOOD])
+    for expected in (1, 1):
+        reader = asker(model, tmp_path)
+        assert reader.ask([MESSAGES]) == [Reply('{"events": []}', 100)]
+        assert len(model.requests) == expected
+    assert (reader.tally.questions, reader.tally.cached, reader.tally.calls) == (1, 1, 0)
+    other = SecondReader(second_of().url, "nib", cache=str(tmp_path))
+    Asker(other, answer_schema(), model.endpoint(other)).ask([MESSAGES])
+    assert len(model.requests) == 2
+
+
+def test_a_damaged_file_of_the_cache_is_asked_again(tmp_path: Path) -> None:
+    model = Model([GOOD])
+    asker(model, tmp_path).ask([MESSAGES])
+    (file,) = (file for file in tmp_path.rglob("*") if file.is_file())
+    file.write_bytes(b"\xff{")
+    assert isinstance(asker(model, tmp_path).ask([MESSAGES])[0], Reply)
+    assert len(model.requests) == 2
+
+
+@pytest.mark.parametrize(("limit", "calls"), [({"calls": 2}, 2), ({"tokens": 1_000}, 1), ({"seconds": 0}, 0)])
+def test_a_budget_ends_the_asking_and_says_so(limit: dict[str, int], calls: int) -> None:
+    model = Model([completion("{}", tokens=900)])
+    reader = asker(model, at_once=1, **limit)
+    answers = reader.ask([({"role": "user", "content": str(number)},) for number in range(4)])
+    assert len(model.requests) == calls
+    refused = [answer.reason for answer in answers if isinstance(answer, Failure)]
+    assert len(refused) == 4 - calls and all("is spent" in reason for reason in refused)
+
+
+def test_a_key_that_is_refused_is_not_tried_again() -> None:
+    model = Model([httpx.Response(401)])
+    asker(model, at_once=1).ask([({"role": "user", "content": str(number)},) for number in range(9)])
+    assert len(model.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        json.dumps({"events": [EVENT]}),
+        "```json\n" + json.dumps({"events": [EVENT]}, indent=1) + "\n```",
+        "Here is what I found:\n" + json.dumps({"events": [EVENT], "statements": None}) + "\nAnything else?",
+        json.dumps({"events": [EVENT, {**EVENT, "quotation": "they met and"}]})[:-22],
+        json.dumps({"events": [EVENT], "statements": [{"quotation": "we wi"}]})[:-6],
+        json.dumps({"events": [EVENT, {"type": "CONSULT"}, "met"]}),
+    ],
+    ids=["plain", "fenced", "talkative", "cut", "cut in the next list", "half wrong"],
+)
+def test_whole_items_are_taken_of_whatever_is_around_them(answer: str) -> None:
+    claims = claims_of(answer)
+    assert [claim.quotation for claim in claims.events] == ["they met"]
+    assert not claims.statements
+
+
+@pytest.mark.parametrize(
+    "answer", ["", "I can't help with that.", "[]", "{", '{"events": "none"}', "{" * 5_000]
+)
+def test_nothing_that_a_model_writes_is_an_error(answer: str) -> None:
+    claims = claims_of(answer)
+    assert not claims.events and not claims.statements and sum(claims.faults.values()) == 1

@@ -1,0 +1,69 @@
+"""What is read of eight languages without their grammar: states, capitals, dates, quotations."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from dragoman.ingest import ingest
+from dragoman.pipeline import extract
+from dragoman.readers.partial.names import find_names
+from dragoman.record import Record
+
+PUBLISHED = "2025-03-13"
+
+
+def read(text: str) -> Record:
+    return extract(ingest(text.encode(), published=PUBLISHED))
+
+
+TEXTS = tomllib.loads((Path(__file__).parent / "languages.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_states_capitals_dates_and_quotations(language: str) -> None:
+    expected = TEXTS[language]
+    record = read(expected["text"])
+    assert record.report.language == language
+    assert {actor.state or actor.name for actor in record.actors} == set(expected["states"])
+    assert [time.value for time in record.times] == expected["dates"]
+    assert [place.country for place in record.places] == expected["capitals"]
+    assert [row.content[0].quote for row in record.statements] == [expected["quotation"]]
+    assert record.passed_over is None and record.notes[0].startswith("partial: ")
+    assert not record.events and record.verify()
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ko", "그는 중국어와 프랑스어를 배운다"),
+        ("fr", "Une chine de porcelaine et les franchises"),
+        ("es", "El francesismo y la chinita"),
+        ("ru", "Китайгород стоит в США-подобном городе"),
+    ],
+)
+def test_words_that_only_begin_like_a_name_are_none(language: str, text: str) -> None:
+    assert [name.code for name in find_names(text, language) if name.code in ("CHN", "FRA")] == []
+
+
+@pytest.mark.skipif(find_spec("pymorphy3") is None, reason="the extra `languages` is not installed")
+def test_inflected_forms_are_found_where_the_analyser_is_installed() -> None:
+    text = "Переговоры с Францией и Республикой Корея шли в Сеуле при посредничестве Китая"
+    assert [name.code for name in find_names(text, "ru")] == ["FRA", "KOR", "KOR", "CHN"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("am 31 февраля 2025 года", None), ("12 марта 2025 года", "2025-03-12"), ("в марте 2025", None)],
+)
+def test_days_that_no_month_has_are_no_dates(text: str, value: str | None) -> None:
+    record = read(f"Министры говорили об этом снова и снова, {text}, и потом ещё раз.")
+    assert [time.value for time in record.times] == ([value] if value else [])
+
+
+def test_without_a_date_of_publication_a_day_and_month_stay_unresolved() -> None:
+    record = extract(ingest("한국과 프랑스 외교장관이 3월 12일 서울에서 회담을 가졌다.".encode()))
+    assert record.times == ()
