@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,10 +10,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dragoman.cli.options import Model
+from dragoman.cli.second_options import (
+    Accepted,
+    Budget,
+    Leaves,
+    SecondUrl,
+    tell_second_reader,
+    with_second_reader,
+)
 
 if TYPE_CHECKING:
     from dragoman.evaluation.evaluate import Evaluation
     from dragoman.evaluation.exams import Exams
+    from dragoman.record import Record
     from dragoman.settings import Settings
 
 
@@ -45,17 +55,22 @@ def evaluate(
     ] = None,
     pin: Annotated[bool, typer.Option("--pin", help="Write the figures to the file of floors.")] = False,
     model: Model = None,
+    second: SecondUrl = None,
+    leaves: Leaves = False,
+    budget: Budget = None,
 ) -> None:
     """Score the reading of FOLDER's texts against gold records.
 
     Figures are precision, recall and F1, or a rate (in the column of F1), with 95 % intervals over
-    texts. A file that cannot be scored is named on standard error, and the others are still scored.
+    texts. A file that cannot be scored is named on standard error, and the others are still scored. With
+    --second-reader three readings are scored: ours alone, the model's alone through the gates, and both.
 
     \b
     Examples:
       dragoman evaluate examples
       dragoman evaluate examples --floors evaluation/floors.json
       dragoman evaluate examples --only beijing-2023-06 --errors 100
+      dragoman evaluate examples --second-reader http://127.0.0.1:11434/v1 --model NAME
     """
     from dragoman.errors import BadUsage
     from dragoman.evaluation.exams import open_exams
@@ -68,6 +83,11 @@ def evaluate(
     if not folder.is_dir():
         raise BadUsage(f"{folder}: no such folder")
     exams = open_exams(folder, only or ())
+    if second is not None:
+        if floors is not None or errors_file is not None:
+            raise BadUsage("--floors and --errors-file are for our own reading: leave out --second-reader")
+        asked = with_second_reader(DEFAULT, second, model, Accepted.verified, leaves, budget)
+        raise typer.Exit(_compare_readings(exams, asked, format))
     evaluation = _evaluated(exams, Settings(model=model) if model else DEFAULT)
     _print(evaluation, format, errors)
     if errors_file is not None:
@@ -75,7 +95,38 @@ def evaluate(
     raise typer.Exit(_exit_code(evaluation, floors, pin))
 
 
-def _evaluated(exams: Exams, settings: Settings) -> Evaluation:
+def _compare_readings(exams: Exams, both: Settings, form: ScoreFormat) -> int:
+    """Score our reading, that of a model alone and both, print them, and return the exit code."""
+    import sys
+
+    from dragoman.cli import DONE, PARTLY, complain
+    from dragoman.cli.options import print_json
+    from dragoman.evaluation.score_tables import print_readings, summary
+    from dragoman.readers.second.reader import model_alone
+    from dragoman.render.terminal import console
+    from dragoman.settings import DEFAULT
+
+    readings = {
+        "ours alone": _evaluated(exams, DEFAULT),
+        "the model alone, through the gates": _evaluated(
+            exams, DEFAULT, lambda record: model_alone(record, both)
+        ),
+        "both": _evaluated(exams, both),
+    }
+    if form is ScoreFormat.json:
+        print_json({name: summary(evaluation) for name, evaluation in readings.items()})
+    else:
+        print_readings(readings, console(sys.stdout))
+    tell_second_reader(both)
+    problems = dict.fromkeys(problem for reading in readings.values() for problem in reading.problems)
+    for problem in problems:
+        complain(problem)
+    return PARTLY if problems else DONE
+
+
+def _evaluated(
+    exams: Exams, settings: Settings, changed: Callable[[Record], Record] | None = None
+) -> Evaluation:
     from dragoman.cli.progress import Progress
     from dragoman.evaluation.evaluate import evaluate as examine
     from dragoman.observing import quieten_others
@@ -89,7 +140,7 @@ def _evaluated(exams: Exams, settings: Settings) -> Evaluation:
                 progress.done()
             progress.start(id)
 
-        return examine(exams, settings=settings, started=started)
+        return examine(exams, settings=settings, started=started, changed=changed)
 
 
 def _print(evaluation: Evaluation, form: ScoreFormat, errors: int) -> None:

@@ -66,9 +66,7 @@ def issuer(record: Record) -> str | None:
 def whole_account(record: Record) -> Telling:
     """Return a whole report as one account."""
     report = record.report
-    running = [block for block in report.blocks if block.kind in _RUNNING]
-    places = tuple((block.start, block.end) for block in running)
-    start, end = (running[0].start, running[-1].end) if running else (0, len(report.text))
+    start, end, places = whole_place(report)
     side = issuer(record)
     name = _name(side) if side is not None else _place(report)
     account = Account(
@@ -81,8 +79,15 @@ def whole_account(record: Record) -> Telling:
         start,
         end,
     )
-    body = tuple((block.start, block.end) for block in running if block.kind == "paragraph")
+    body = tuple((block.start, block.end) for block in report.blocks if block.kind == "paragraph")
     return Telling(account, record, places, points(record, body, side))
+
+
+def whole_place(report: Report) -> tuple[int, int, tuple[tuple[int, int], ...]]:
+    """Return where the running text of a report begins and ends, and where its parts stand."""
+    places = tuple((block.start, block.end) for block in report.blocks if block.kind in _RUNNING)
+    start, end = (places[0][0], places[-1][1]) if places else (0, len(report.text))
+    return start, end, places
 
 
 def side_account(record: Record, side: str) -> Telling:

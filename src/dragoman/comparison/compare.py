@@ -25,6 +25,7 @@ from dragoman.comparison.model import Account, Comparison, Row, silent
 from dragoman.comparison.points import BROAD, EXTENTS, UNSPECIFIC
 from dragoman.comparison.similarity import Similarity
 from dragoman.comparison.undertakings import assurances, outcomes
+from dragoman.comparison.versions import are_versions, version_rows, version_tellings
 from dragoman.errors import BadUsage
 from dragoman.lexicon.comparison_terms import switched_on
 from dragoman.lexicon.issue_words import find_codes
@@ -56,10 +57,25 @@ def compare(
         raise BadUsage("nothing to compare: give two accounts of one contact, or one report that tells both")
     rules = switched_on(without)
     records = [_record(source) for source in sources]
+    if are_versions(records):
+        return _compared_versions(records, rules)
     tellings = named(_tellings(records, sides))
     absent = _absent(records, tellings)
     before = [whole_account(_record(source)) for source in earlier]
     return _compared(tellings, absent, before, rules)
+
+
+def _compared_versions(records: Sequence[Record], on: frozenset[str]) -> Comparison:
+    """Return texts in several languages side by side, as far as no wording has to be compared."""
+    tellings = named(version_tellings(records))
+    accounts = tuple(telling.account for telling in tellings)
+    return Comparison(
+        content_id("comparison", *(account.id for account in accounts)),
+        accounts,
+        tuple(version_rows(tellings, Rules(on))),
+        notes(tellings, ()),
+        tuple(sorted(on)),
+    )
 
 
 def _record(source: Source) -> Record:

@@ -22,6 +22,7 @@ from dragoman.evaluation.scorer import Fault, Scores, TextScore, score, score_te
 from dragoman.evaluation.speaker_names import is_release
 from dragoman.ingest import ingest
 from dragoman.pipeline import read
+from dragoman.record import Record
 from dragoman.settings import DEFAULT, Settings
 
 
@@ -36,30 +37,37 @@ class Evaluation:
 
 
 def evaluate(
-    exams: Exams, *, settings: Settings = DEFAULT, started: Callable[[str], None] | None = None
+    exams: Exams,
+    *,
+    settings: Settings = DEFAULT,
+    started: Callable[[str], None] | None = None,
+    changed: Callable[[Record], Record] | None = None,
 ) -> Evaluation:
     """Read the texts of `exams` (see `open_exams`) and score what was read.
 
     `started` is told the identifier of each text before it is read. A text that the reader fails on
-    counts as read to be empty, and becomes a problem.
+    counts as read to be empty, and becomes a problem. What `changed` makes of each record is scored.
     """
     problems, scored = list(exams.problems), []
     for exam in exams.exams:
         if started:
             started(exam.id)
-        text, failures = _examine(exam, settings)
+        text, failures = _examine(exam, settings, changed)
         scored.append(text)
         problems += failures
     return Evaluation(score(scored), len(scored), tuple(problems), exams.digest)
 
 
-def _examine(exam: Exam, settings: Settings) -> tuple[TextScore, list[str]]:
+def _examine(
+    exam: Exam, settings: Settings, changed: Callable[[Record], Record] | None
+) -> tuple[TextScore, list[str]]:
     """Return the score of one exam, and what failed."""
     given, failures, rows = exam.given, [], Rows()
     try:
         record = read(
             given.text, published=given.published, outlet=given.outlet, title=given.title, settings=settings
         )
+        record = changed(record) if changed is not None else record
         rows = as_rows(gold_format(record, given.text))
     except Exception as error:  # an examiner survives whatever the examined does
         failures.append(_failure(exam.id, error))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -95,6 +95,14 @@ def print_evaluation(evaluation: Evaluation, console: Console, errors: int) -> N
     if scores.duplicates:
         console.print(f"Events read twice: {scores.duplicates}\n")
     _print_faults(scores.faults, console, errors)
+
+
+def print_readings(readings: Mapping[str, Evaluation], console: Console) -> None:
+    """Print the figures of events and statements of several readings of the same texts, one after the other."""
+    for name, evaluation in readings.items():
+        scores = evaluation.scores.figures
+        figures = [scores[key] for key in MAIN if key in scores and scores[key].gold]
+        _table(console, f"{name}: {evaluation.texts} texts", _HEADS, map(_figure_cells, figures))
 
 
 _HEADS = ("figure", "P", "R", "F1/rate", "95 %", "right", "of gold")

@@ -16,7 +16,7 @@ from dragoman.errors import BadUsage
 from dragoman.lexicon.loading import Lower, Row, Text, TomlSections, TomlTable, WordLists
 from dragoman.lexicon.phrases import words_pattern
 
-BlockName = Literal["envelope", "characterisation", "issues", "assurances", "outcomes"]
+BlockName = Literal["envelope", "characterisation", "issues", "assurances", "outcomes", "versions"]
 BLOCKS: tuple[BlockName, ...] = get_args(BlockName)
 
 

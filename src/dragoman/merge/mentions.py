@@ -40,6 +40,7 @@ def mention_of(report: Report, event: Event, witness: str) -> Mention:
         address=web_address(report.address),
         context=_context(report, event),
         lead=_lead(report, event),
+        original=web_address(report.original),
     )
 
 

@@ -107,7 +107,7 @@ def _opening(record: Record, witness: str) -> Opening | None:
     if day(report.published_at) is None or not report.blocks:
         return None
     lead = opening_words(report)
-    states = parties_named(lead, report.published_at)
+    states = parties_named(lead, report.published_at) if report.language in (None, "en") else _parties(record)
     if len(states) < 2:
         return None
     span = _span(report)
@@ -115,7 +115,14 @@ def _opening(record: Record, witness: str) -> Opening | None:
     return Opening(
         report.id, witness, span, tuple(sorted(states)), lead, acts,
         report.outlet, report.published_at, report.title, web_address(report.address),
+        web_address(report.original),
     )  # fmt: skip
+
+
+def _parties(record: Record) -> set[str]:
+    """Return the states that a report in another language names anywhere: only a link to a translation makes
+    it a related report."""
+    return {actor.state for actor in record.actors if actor.state is not None}
 
 
 def _span(report: Report) -> Span:
@@ -123,6 +130,13 @@ def _span(report: Report) -> Span:
     title = next((block for block in report.blocks if block.kind == "title"), None)
     shown = title or report.blocks[0]
     return report.span(shown.start, shown.end if title else min(shown.end, shown.start + LEAD))
+
+
+def _are_versions(opening: Opening, mention: Mention) -> bool:
+    """Say whether one of two reports names the other as the version that it was translated from, and the
+    story is what it opens with."""
+    linked = (opening.original, mention.address), (mention.original, opening.address)
+    return bool(mention.lead) and any(first is not None and first == second for first, second in linked)
 
 
 def _stands_in(event: Event, span: Span, report: Report) -> bool:
@@ -171,6 +185,8 @@ class StoryMatcher:
             return False
         if not self._parties or not self._parties <= set(opening.states):
             return False
+        if any(_are_versions(opening, mention) for _, mention in self._mentions):
+            return True
         near = self._near(opening)
         if not near:
             return False

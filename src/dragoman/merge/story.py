@@ -26,7 +26,7 @@ class Mention:
     `published_at` is the report's, ISO 8601; `witness` names the text it is a copy of (the report itself
     when it is nobody's copy). `context` is what the mention is compared by beside its fields: its words,
     and the title where the event is what the report is about; `lead` what such a report opens with, title and
-    all.
+    all. `original` is the address of the version that the report was translated from.
     """
 
     event: Event
@@ -38,6 +38,7 @@ class Mention:
     address: str | None = None
     context: str = ""
     lead: str = ""
+    original: str | None = None
 
     @property
     def id(self) -> str:
@@ -77,6 +78,7 @@ class Opening:
     published_at: str | None = None
     title: str | None = None
     address: str | None = None
+    original: str | None = None
 
     @property
     def order(self) -> tuple[datetime, str]:

@@ -18,6 +18,7 @@ TITLES: dict[BlockName, str] = {
     "issues": "Issues",
     "assurances": "What one says the other undertook",
     "outcomes": "Outcomes",
+    "versions": "Language versions",
 }
 FORCES = ("mentioned", "noted", "hoped", "stressed", "asked", "demanded", "warned")
 """Names of the degrees of force, 0 to 6 (lexicons/force.toml)."""

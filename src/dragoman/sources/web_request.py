@@ -1,4 +1,4 @@
-"""One request to a web server: the only file that opens a socket.
+"""One request to a web server: the only file of the sources that opens a socket.
 
 Neither what is asked for nor what answers is trusted. Only public addresses are connected to: those of a host
 are looked up once, checked, and the connection is made to the one that was checked, so that no later

@@ -28,6 +28,7 @@ _STORY = msgspec.json.Decoder(Story)
 _COLUMNS = (
     _opening.c.number, _version.c.id, _version.c.outlet, _version.c.published_at, _version.c.title,
     _report.c.address, _opening.c.states, _opening.c.acts, _opening.c.start, _opening.c.stop,
+    _version.c.original,
     func.substr(_version.c.text, _opening.c.start + 1, _opening.c.stop - _opening.c.start).label("words"),
 )  # fmt: skip
 _BEGINNING = func.substr(_version.c.text, 1, func.length(func.coalesce(_version.c.title, "")) + LEAD)
@@ -169,5 +170,5 @@ def _words(row: RowMapping) -> str:
 def _opening_of(row: RowMapping, lead: str) -> Opening:
     span = Span(row["start"], row["stop"], row["words"], row["id"])
     states, acts = tuple(row["states"].split()), _ACTS.decode(row["acts"]) if row["acts"] else ()
-    of_report = row["outlet"], row["published_at"], row["title"], row["address"]
+    of_report = row["outlet"], row["published_at"], row["title"], row["address"], row["original"]
     return Opening(row["id"], row["id"], span, states, lead, acts, *of_report)

@@ -294,6 +294,7 @@ def version_columns(record: Record) -> dict[str, str | None]:
         "published_at": report.published_at,
         "modified_at": report.modified_at,
         "language": report.language,
+        "original": web_address(report.original),
         "day": report_day(report.published_at),
         "text": report.text,
         "body": report_body(report),

@@ -93,6 +93,7 @@ report_version = Table(
     _text("stands_until"),  # UTC; NULL while it is the latest
     _text("kind", needed=True),
     *_texts("title", "outlet", "published_at", "modified_at", "language"),
+    _text("original"),  # address of the version that it was translated from
     *_texts("day", "text", "body", "notes", needed=True),
     Index("version_of_report", "report"),
     Index("version_by_intake", "intake"),

@@ -30,7 +30,7 @@ from dragoman.store.story_openings import forget_opening
 _version = schema.report_version
 _TOLD = (
     "stands_from", "id", "raw_sha256", "kind", "title", "outlet", "published_at", "modified_at", "language",
-    "day", "text", "body", "notes",
+    "original", "day", "text", "body", "notes",
 )  # fmt: skip
 """Columns of `report_version` that its record tells."""
 VERSION = ("number", "report", "intake", "read_at", "reader", *_TOLD)

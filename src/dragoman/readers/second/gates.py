@@ -41,6 +41,7 @@ UNCONFIRMED = 0.7
 _SHORTEST = 4
 _LONGEST_NAME = 60
 _DATE = re.compile(r"(\d{4}(?:-\d\d(?:-\d\d)?)?)(?:T(\d\d:\d\d))?")
+_STOP = re.compile(r"。|[.](?!\w)")
 _MARKS = frozenset('“”„«»《》〈〉「」『』"')
 Range = tuple[int, int]
 
@@ -95,8 +96,7 @@ class Gates:
         if speaker is None:
             raise Refused("the words of the speaker do not stand beside the quotation")
         state = self._state(claim.speaker.state, *speaker)
-        if self._states.others_between(speaker[1], cue[0], state):
-            raise Refused("somebody else stands between speaker and cue")
+        self._check_attribution((start, end), speaker, cue, state)
         addressee = self._addressee(claim.addressee, block, start, end)
         lemma = self._rules.cue_lemma(*cue) if self._rules else None
         person = self._states.person_of(*speaker)
@@ -228,10 +228,20 @@ class Gates:
 
     def _kind(self, start: int, end: int) -> StatementKind:
         text = self._report.text
-        opened = text[start] in _MARKS or text[max(0, start - 1)] in _MARKS
-        return (
-            "direct" if opened and (text[end - 1] in _MARKS or text[end : end + 1] in _MARKS) else "indirect"
-        )
+        before, after = text[max(0, start - 2) : start].rstrip()[-1:], text[end : end + 2].lstrip()[:1]
+        opened, closed = ({before, text[start]} & _MARKS), ({after, text[end - 1]} & _MARKS)
+        return "direct" if opened and closed else "indirect"
+
+    def _check_attribution(self, quoted: Range, speaker: Range, cue: Range, state: str) -> None:
+        """Raise Refused where the quotation, the end of a sentence or somebody else stands between."""
+        first, last = min(speaker[0], cue[0]), max(speaker[1], cue[1])
+        if first < quoted[0] and last > quoted[1]:
+            raise Refused("the quotation stands between speaker and cue")
+        between = (quoted[1] - 1, first) if first >= quoted[1] else (last, quoted[0])
+        if _STOP.search(self._report.text, *between):
+            raise Refused("the quotation and its speaker stand in two sentences")
+        if self._states.others_between(speaker[1], cue[0], state):
+            raise Refused("somebody else stands between speaker and cue")
 
     def _check_new_event(self, event: Event) -> None:
         states, (span,) = _codes(event.actors, event.recipients), event.evidence

@@ -108,6 +108,15 @@ class SecondReading:
             self.tally.refused[str(refusal)] += 1
 
 
+def model_alone(record: Record, settings: Settings) -> Record:
+    """Return what a model tells of a report through the gates, without the rows of our own reader that it
+    could propose, and what rests on these: for an evaluation."""
+    bare = replace(record, events=(), statements=(), positions=(), commitments=())
+    (proposed,) = with_proposals([bare], settings)
+    assert isinstance(proposed, Record)
+    return accepted(bare, proposed.proposals)
+
+
 def accepted(record: Record, proposals: Iterable[Proposal]) -> Record:
     """Return a record with proposals among its own rows; a statement takes the place of the same words
     without a speaker."""
