@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from dragoman.record import Person as Person
     from dragoman.record import Place as Place
     from dragoman.record import Position as Position
+    from dragoman.record import Proposal as Proposal
     from dragoman.record import Reason as Reason
     from dragoman.record import Record as Record
     from dragoman.record import Report as Report
@@ -79,8 +80,8 @@ _HOMES = {
     "readers.english.times": ("times",),
     "record": (
         "Actor", "Aside", "Block", "Byline", "Caption", "Commitment", "Dateline", "Decision", "Event",
-        "Party", "Person", "Place", "Position", "Reason", "Record", "Report", "Span", "Statement", "Tag",
-        "Timex", "When", "Where",
+        "Party", "Person", "Place", "Position", "Proposal", "Reason", "Record", "Report", "Span",
+        "Statement", "Tag", "Timex", "When", "Where",
     ),
     "render.exchange.frames": ("frame_columns", "to_pandas", "to_polars"),
     "settings": ("Settings",),
@@ -93,8 +94,8 @@ _HOME = {name: f"dragoman.{module}" for module, members in _HOMES.items() for na
 __all__ = [
     "Actor", "Aside", "BadInput", "BadUsage", "Block", "Byline", "Caption", "Commitment", "Comparison",
     "Dateline", "Decision", "DragomanError", "EvaluationError", "Event", "EvidenceMismatch", "Found",
-    "InstallationError", "LexiconError", "Page", "Party", "Person", "Place", "Position", "Reason", "Record",
-    "Report", "Settings", "Span", "Statement", "Store", "StoreError", "Summary", "Tag", "Timex",
+    "InstallationError", "LexiconError", "Page", "Party", "Person", "Place", "Position", "Proposal",
+    "Reason", "Record", "Report", "Settings", "Span", "Statement", "Store", "StoreError", "Summary", "Tag", "Timex",
     "When", "Where",
     "__version__",
     "actors", "compare", "decode", "encode", "frame_columns", "json_schema", "places", "quotes", "read",

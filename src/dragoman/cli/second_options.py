@@ -51,7 +51,8 @@ Budget = Annotated[
 def with_second_reader(
     settings: Settings, url: str | None, model: str | None, accept: Accepted, leaves: bool, budget: str | None
 ) -> Settings:
-    """Return settings with the second reader that options ask for. Raises BadUsage for what makes no sense."""
+    """Return settings with the second reader that options ask for. Raises BadUsage for options that do not
+    go together."""
     from dragoman.errors import BadUsage
     from dragoman.settings import SecondReader
 

@@ -98,7 +98,7 @@ def print_evaluation(evaluation: Evaluation, console: Console, errors: int) -> N
 
 
 def print_readings(readings: Mapping[str, Evaluation], console: Console) -> None:
-    """Print the figures of events and statements of several readings of the same texts, one after the other."""
+    """Print the figures of events and statements of several readings of the same texts, in order."""
     for name, evaluation in readings.items():
         scores = evaluation.scores.figures
         figures = [scores[key] for key in MAIN if key in scores and scores[key].gold]

@@ -1,7 +1,7 @@
 """One request to an OpenAI-compatible endpoint, with what such servers answer instead of an answer.
 
-Beside `sources.web_request` the only file that opens a socket. Redirects are not followed and a proxy is used only
-where the text may leave the machine. The key is taken from the environment for each request.
+Beside `sources.web_request` the only file that opens a socket. Redirects are not followed, and a proxy is
+used only where the text may leave the machine. The key is taken from the environment for each request.
 """
 
 from __future__ import annotations
