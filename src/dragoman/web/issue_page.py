@@ -39,7 +39,7 @@ from dragoman.web.parameters import (
     day,
     state,
 )
-from dragoman.web.quotations import Runs, centred
+from dragoman.web.quotation_runs import Runs, centred
 from dragoman.web.time_axis import Axis, Zoom, named, zoom
 from dragoman.web.time_chart import Cell, Chart, Key, chart, without_outliers
 from dragoman.web.wording import counted, opened

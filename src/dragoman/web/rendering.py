@@ -32,7 +32,7 @@ from dragoman.settings import LISTED
 from dragoman.web import access, wording
 from dragoman.web.judgements_page import Act, acts_numbered
 from dragoman.web.parameters import NotFound
-from dragoman.web.quotations import centred
+from dragoman.web.quotation_runs import centred
 from dragoman.web.strip import shape_of
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")

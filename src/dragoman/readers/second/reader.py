@@ -18,7 +18,7 @@ from dragoman.readers.second.asker import Asker, Tally
 from dragoman.readers.second.claims import answer_schema, claims_of
 from dragoman.readers.second.endpoint import Failure, Reply
 from dragoman.readers.second.gates import Gates, Refused
-from dragoman.readers.second.questions import Question, digest, questions
+from dragoman.readers.second.model_questions import Question, digest, questions
 from dragoman.record import Proposal, Record, Statement
 from dragoman.settings import SecondReader, Settings
 
