@@ -18,6 +18,7 @@ test: $(DEV_STAMP) ## run the tests
 
 lint: $(DEV_STAMP) ## style, types and the floors between the packages
 	$(BIN)/ruff check .
+	$(BIN)/ruff check --preview --select PLW1514 . # every file is opened with an encoding
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 

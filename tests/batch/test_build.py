@@ -50,7 +50,7 @@ def test_the_files_are_the_same_for_any_number_of_processes(corpus, tmp_path, co
 
 def test_the_manifest_names_every_file_and_column(corpus, out, here):
     built(corpus, out)
-    told = json.loads((Path(out) / "manifest.json").read_text())
+    told = json.loads((Path(out) / "manifest.json").read_text(encoding="utf-8"))
     for name, table in told["tables"].items():
         there = {f"{name}/{path.name}" for path in (Path(out) / name).glob("*")}
         assert set(table["parts"]) == there
@@ -58,7 +58,7 @@ def test_the_manifest_names_every_file_and_column(corpus, out, here):
             found = rows(out, name)
             assert len(found) == table["rows"]
             assert [column["name"] for column in table["columns"]] == list(found[0])
-    readme = (Path(out) / "README.md").read_text()
+    readme = (Path(out) / "README.md").read_text(encoding="utf-8")
     assert f"| reports | {len(RECORDS)} |" in readme
 
 

@@ -50,7 +50,7 @@ def test_what_cannot_be_read_is_told_and_the_rest_goes_on(run, records, tmp_path
 def test_losses_as_json(run, records, tmp_path):
     losses = tmp_path / "losses.json"
     run("export", records, "--to", "jsonl", "--losses", str(losses))
-    assert json.loads(losses.read_text())["written"] == {"records": 2}
+    assert json.loads(losses.read_text(encoding="utf-8"))["written"] == {"records": 2}
 
 
 @pytest.mark.parametrize(

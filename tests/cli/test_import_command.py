@@ -31,7 +31,7 @@ def test_rows_that_are_none_are_named_and_the_rest_goes_on(run, polecat, tmp_pat
     assert outcome.code == 1 and outcome.out.count("\n") == 1
     assert "events.txt, line 3: 2 cells where the header has 40" in outcome.err
     assert "and 2 more rows" in outcome.err and "left out, 12: " in outcome.err
-    assert len(listed.read_text().splitlines()) == 12
+    assert len(listed.read_text(encoding="utf-8").splitlines()) == 12
 
 
 def test_a_file_that_is_not_there(run, polecat, tmp_path):
@@ -39,7 +39,9 @@ def test_a_file_that_is_not_there(run, polecat, tmp_path):
     assert run("import", "none.txt", "--as", "gdelt", "--output", str(out)).code == 2
     assert not out.exists()
     outcome = run("import", "none.txt", str(polecat), "--as", "polecat", "--output", str(out))
-    assert outcome.code == 1 and "none.txt" in outcome.err and out.read_text().count("\n") == 1
+    assert (
+        outcome.code == 1 and "none.txt" in outcome.err and out.read_text(encoding="utf-8").count("\n") == 1
+    )
 
 
 def test_a_data_set_must_be_named(run, polecat):
@@ -54,4 +56,4 @@ def test_a_file_whose_name_is_not_utf8_is_read_and_its_faults_are_listed(run, po
     outcome = run("import", str(path), "--as", "polecat", "--faults", str(listed))
     assert outcome.code == 1 and outcome.out.count("\n") == 1
     assert json.loads(outcome.out)["file"].endswith(r"\xff.txt")
-    assert r"\xff.txt, line 3" in listed.read_text()
+    assert r"\xff.txt, line 3" in listed.read_text(encoding="utf-8")

@@ -61,7 +61,7 @@ def test_markdown_cites_the_evidence(run, story):
 
 
 def test_standard_input(run, monkeypatch):
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"A story.")))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"A story."), encoding="utf-8"))
     assert run("read", "-").code == 0
 
 

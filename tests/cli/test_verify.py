@@ -61,7 +61,7 @@ def test_indented_record(run, tmp_path):
 
 
 def test_standard_input(run, monkeypatch):
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(encode(told()))))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(encode(told())), encoding="utf-8"))
     assert run("verify", "-", "--quiet").out == ""
 
 

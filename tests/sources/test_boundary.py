@@ -137,7 +137,7 @@ def test_a_folder_that_cannot_be_listed_is_a_refusal(folder, unreadable):
     [("a.jsonl", f"{GOOD}\n{DEEP}\n{GOOD}\n"), ("a.json", f"[{GOOD}, {DEEP}, {GOOD}]")],
 )
 def test_a_value_that_is_nested_too_deep_is_refused_alone(folder, name, content):
-    Path(name).write_text(content)
+    Path(name).write_text(content, encoding="utf-8")
     assert told(items([name], How())) == ["Talks.", "it is nested too deep to be read", "Talks."]
 
 
@@ -145,7 +145,7 @@ def test_a_value_that_is_nested_too_deep_is_refused_alone(folder, name, content)
 def test_a_date_with_an_absurd_zone_is_left_as_it_is(folder, zone):
     said = f"Thu, 05 Jan 2023 10:15:00 {zone}"
     assert date_of(said) == (said if zone != "\u00b2" else date_of(said))
-    Path("a.jsonl").write_text(json.dumps({"text": "Talks.", "date": said}) + f"\n{GOOD}\n")
+    Path("a.jsonl").write_text(json.dumps({"text": "Talks.", "date": said}) + f"\n{GOOD}\n", encoding="utf-8")
     assert told(items(["a.jsonl"], How())) == ["Talks.", "Talks."]
 
 
@@ -156,7 +156,9 @@ def test_an_entry_of_a_feed_that_breaks_is_refused_alone(folder, monkeypatch):
     )
     entry = "<item><title>Talks {0}</title><pubDate>Fri, 05 May {0} 10:00:00 GMT</pubDate></item>"
     entries = "".join(entry.format(year) for year in (2022, 2023, 2024))
-    Path("a.xml").write_text(f"<rss version='2.0'><channel><title>F</title>{entries}</channel></rss>")
+    Path("a.xml").write_text(
+        f"<rss version='2.0'><channel><title>F</title>{entries}</channel></rss>", encoding="utf-8"
+    )
     refused, *taken = items(["a.xml"], How())
     assert refused == Refusal("a.xml, entry 2", "a fault of the program: IndexError: list index out of range")
     assert [one.title for one in taken] == ["Talks 2022", "Talks 2024"]
@@ -165,7 +167,7 @@ def test_an_entry_of_a_feed_that_breaks_is_refused_alone(folder, monkeypatch):
 def test_after_very_many_refusals_in_a_row_the_rest_of_a_table_is_not_read(folder, monkeypatch):
     monkeypatch.setattr("dragoman.sources.item.MOST_REFUSED", 3)
     bad = "{}\n"
-    Path("a.jsonl").write_text(f"{bad * 2}{GOOD}\n{bad * 2}{GOOD}\n{bad * 3}{GOOD}\n")
+    Path("a.jsonl").write_text(f"{bad * 2}{GOOD}\n{bad * 2}{GOOD}\n{bad * 3}{GOOD}\n", encoding="utf-8")
     found = list(items(["a.jsonl"], How()))
     assert [isinstance(one, Item) for one in found].count(True) == 2 and len(found) == 10
     assert found[-1].reason == "3 rows after one another are refused; the rest is not read"

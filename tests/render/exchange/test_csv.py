@@ -99,7 +99,7 @@ def test_a_folder_that_is_a_file_is_refused(tmp_path):
     (tmp_path / "out").write_text("mine")
     with pytest.raises(BadUsage, match="is a file"):
         export([told()], "csv", tmp_path / "out")
-    assert (tmp_path / "out").read_text() == "mine"
+    assert (tmp_path / "out").read_text(encoding="utf-8") == "mine"
 
 
 def test_what_fails_half_way_leaves_the_old_files(tmp_path):
@@ -111,7 +111,7 @@ def test_what_fails_half_way_leaves_the_old_files(tmp_path):
     with pytest.raises(KeyError):
         export(broken(), "csv", tmp_path, options=Options())
     assert [file.name for file in tmp_path.iterdir()] == ["events.csv"]
-    assert (tmp_path / "events.csv").read_text() == "old"
+    assert (tmp_path / "events.csv").read_text(encoding="utf-8") == "old"
 
 
 def test_lists_are_joined(exported):

@@ -23,7 +23,10 @@ from telling import told
 def exported(records: list[Record], folder: Path) -> tuple[dict[str, list[dict[str, str]]], Tally]:
     """The rows of each file."""
     tally = export(records, "dyads", folder)
-    files = {path.stem: list(csv.DictReader(io.StringIO(path.read_text()))) for path in folder.glob("*.csv")}
+    files = {
+        path.stem: list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
+        for path in folder.glob("*.csv")
+    }
     return files, tally
 
 
@@ -76,7 +79,7 @@ def test_stories_count_that_are_sure_enough_and_the_rows_say_how_sure(tmp_path: 
     unsure, sure = sorted(stories(mentions(records)), key=lambda story: story.reported or "")
     made = [replace(unsure, confidence=0.4), replace(sure, confidence=0.5)]
     tally = export(records, "dyads", tmp_path, stories=made, options=Options(confidence=0.5))
-    (row,) = csv.DictReader(io.StringIO((tmp_path / "dyad_months.csv").read_text()))
+    (row,) = csv.DictReader(io.StringIO((tmp_path / "dyad_months.csv").read_text(encoding="utf-8")))
     assert (row["month"], row["least_confidence"]) == ("2023-08", "0.5")
     assert "left out, 1: its confidence is below 0.5 (1 held CONSULT)" in tally.lines()
 

@@ -20,7 +20,9 @@ def test_records_come_back_whole(exported):
 
 def test_the_schema_stands_beside_the_file(tmp_path):
     export([told()], "jsonl", tmp_path / "records.jsonl")
-    assert json.loads((tmp_path / "records.schema.json").read_text()) == json.loads(json.dumps(json_schema()))
+    assert json.loads((tmp_path / "records.schema.json").read_text(encoding="utf-8")) == json.loads(
+        json.dumps(json_schema())
+    )
 
 
 @pytest.mark.parametrize("text", hostile.TEXTS.values(), ids=hostile.TEXTS)

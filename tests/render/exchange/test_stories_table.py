@@ -83,8 +83,8 @@ def test_decisions_by_hand_part_them(exported):
 
 def test_each_line_is_as_its_schema_says(tmp_path):
     export((*VISIT, MET, ONLY_OPENS), "stories", tmp_path / "told.jsonl")
-    schema = json.loads((tmp_path / "told.schema.json").read_text())
-    lines = list(map(json.loads, (tmp_path / "told.jsonl").read_text().splitlines()))
+    schema = json.loads((tmp_path / "told.schema.json").read_text(encoding="utf-8"))
+    lines = list(map(json.loads, (tmp_path / "told.jsonl").read_text(encoding="utf-8").splitlines()))
     assert len(lines) == 5
     for line in lines:
         assert list(line) == schema["required"] == list(schema["properties"])
@@ -104,7 +104,7 @@ def test_a_folder_has_them_beside_its_rows(tmp_path):
     assert found["id"].tolist() == table["id"].to_pylist() and len(found) == 5
     assert [len(one) for one in table["also"].to_pylist()] == [bool(one) for one in found["also"]]
     assert table.schema.field("situation").type == pyarrow.bool_()
-    package = json.loads((tmp_path / "csv" / "datapackage.json").read_text())
+    package = json.loads((tmp_path / "csv" / "datapackage.json").read_text(encoding="utf-8"))
     (described,) = (one for one in package["resources"] if one["name"] == "stories")
     assert described["rows"] == 5 and described["schema"]["primaryKey"] == ["id"]
     kinds = {one["name"]: one["type"] for one in described["schema"]["fields"]}

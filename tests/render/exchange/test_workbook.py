@@ -180,7 +180,7 @@ def test_what_fails_half_way_leaves_the_old_file(tmp_path):
     path.write_text("old")
     with pytest.raises(KeyError):
         export(broken(), "xlsx", path)
-    assert path.read_text() == "old" and list(tmp_path.iterdir()) == [path]
+    assert path.read_text(encoding="utf-8") == "old" and list(tmp_path.iterdir()) == [path]
 
 
 def test_without_its_package_it_says_what_to_install(tmp_path, monkeypatch):
