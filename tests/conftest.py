@@ -4,9 +4,14 @@ import os
 import signal
 
 import pytest
+from hypothesis import settings
 
 # Tests read with the rules alone, whose every row they check; those of both readers say so.
 os.environ["DRAGOMAN_READER"] = "rules"
+
+# A machine that does other things meanwhile is no fault of what is tested.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 # Processes that share the tests among them say how wide their terminal is, and have none.
 os.environ.pop("COLUMNS", None)
