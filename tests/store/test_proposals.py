@@ -36,6 +36,8 @@ def test_what_is_accepted_is_merged_and_keeps_its_origin(store: Store) -> None:
     assert story.mentions[0].event.rule == proposal.reader and story.confidence is not None
     assert [found.row.id for found in proposals(store, accepted=True)] == [proposal.id]
     assert not list(proposals(store))
+    assert [entry.story for entry in store.chronology("NOR", "CHL", confidence=0)] == [story.id]
+    assert not store.chronology("NOR", "CHL", confidence=0, own=True)
 
 
 def test_reading_again_without_a_second_reader_takes_its_proposals_out(store: Store) -> None:

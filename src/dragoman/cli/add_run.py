@@ -149,7 +149,7 @@ def _text(url: str, summary: Summary, seconds: float) -> None:
     if summary.added:
         typer.echo(f"  with {summary.events:,} events and {summary.statements:,} statements")
     if summary.passed_over:
-        unread = "cannot tell of two states, or are not English: not read (--no-gate)"
+        unread = "cannot tell of two states, or are in a language that no reader reads: not read (--no-gate)"
         typer.echo(f"  {summary.passed_over:,} of them {unread}")
     for reason, count in summary.refused.most_common(10):
         first = next((source for source, why in summary.refusals if why == reason), "")

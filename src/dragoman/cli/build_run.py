@@ -97,7 +97,7 @@ def _text(out: str, built: Built, seconds: float) -> None:
     for name, count in built.rows.items():
         typer.echo(f"  {name:<14}{count:>12,}")
     if built.passed_over:
-        unread = "cannot tell of two states, or are not English: not read (--no-gate)"
+        unread = "cannot tell of two states, or are in a language that no reader reads: not read (--no-gate)"
         typer.echo(f"  {built.passed_over:,} reports {unread}")
     if built.refused:
         complain(f"{built.refused:,} were refused or set aside: the table refusals says why")

@@ -32,6 +32,7 @@ def chronology(
     ] = None,
     confidence: options.Confidence = LISTED,
     all: options.All = False,
+    own: Annotated[bool, typer.Option("--own", help="Leave out what only a second reader tells.")] = False,
     format: options.Form = options.ViewFormat.table,
     published: options.Published = None,
 ) -> None:
@@ -57,7 +58,7 @@ def chronology(
     with opened(reports, store, published) as answering:
         rows = answering.views.chronology(
             *pair, since=first, until=last, at=stood, sources=sources, issues=wanted,
-            confidence=0.0 if all else confidence,
+            confidence=0.0 if all else confidence, own=own,
         )  # fmt: skip
         on = f" on {' or '.join(wanted)}" if wanted else ""
         nothing = f"nothing found{on} between {' and '.join(pair) or 'any states'} in {answering.views.name}"

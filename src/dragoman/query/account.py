@@ -37,11 +37,12 @@ class Account:
         sources: int = 1,
         issues: Iterable[str] = (),
         confidence: float = LISTED,
+        own: bool = False,
     ) -> Rows[chronology.Entry]:
         """Return what happened between `actors`, one dated sentence an entry."""
         return chronology.chronology(
             self.stories, actors, since=since, until=until, at=at, sources=sources, issues=tuple(issues),
-            confidence=confidence,
+            confidence=confidence, own=own,
         )  # fmt: skip
 
     def channels(

@@ -72,13 +72,15 @@ def chronology(
     issues: Collection[str] = (),
     confidence: float = LISTED,
     judgements: Iterable[Judgement] = (),
+    own: bool = False,
 ) -> Rows[Entry]:
     """Return the stories that all of `actors` (codes) take part in, in order of time.
 
     `since` and `until` (ISO 8601 days, months or years, both included) keep what may have been in between.
     `at` tells the record as it stood on that day: only what was published by then, merged again under
     `judgements`. `sources` is the least number of independent sources; `issues` keeps what is on one of
-    these. Stories below `confidence` are counted in `below`. A war that goes on is no entry.
+    these. Stories below `confidence` are counted in `below`. A war that goes on is no entry. `own` leaves out
+    what only a second reader tells.
     """
     chosen = involving(told, actors)
     if at is not None:
@@ -92,6 +94,7 @@ def chronology(
         and story.sources >= sources
         and between(days(story), since, until)
         and (not issues or not set(issues).isdisjoint(story.issues))
+        and not (own and all(mention.event.proposed_by for mention in story.mentions))
     ]
     listed, below = split(kept, confidence)
     return Rows((entry(story) for story in sorted(listed, key=story_order)), "chronology", below)

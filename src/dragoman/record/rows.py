@@ -253,6 +253,11 @@ class Event:
     reasons: tuple[Reason, ...] = ()
     confidence: float | None = None
 
+    @property
+    def proposed_by(self) -> str | None:
+        """The second reader that proposed it ("model@digest"), None for what our own reader reads."""
+        return self.rule if "@" in self.rule else None
+
 
 @dataclass(frozen=True, slots=True)
 class Position:

@@ -81,7 +81,10 @@ def reasons(record: Record, event: Event) -> Iterator[Reason]:
     yield Reason("what", words.what(event), _frame(name, frame), _spans(event.predicate))
     if event.confidence is not None:
         by = "the learned reader alone proposed it" if name == LEARNED else "the rules proposed it"
-        yield Reason("confidence", f"{event.confidence:.2f}", f"{by}; both readers weighed together")
+        how = f"{by}; both readers weighed together"
+        if event.proposed_by is not None:
+            how = f"the second reader {event.proposed_by} proposed it; set by what our rules confirm"
+        yield Reason("confidence", f"{event.confidence:.2f}", how)
     for party in event.actors:
         yield _party(record, "who", party, _FOUND["kin"] if _is_of_kin(event, party, search) else "")
     for party in event.recipients:

@@ -278,17 +278,18 @@ class Store(Database):
         sources: int = 1,
         issues: Iterable[str] = (),
         confidence: float = LISTED,
+        own: bool = False,
     ) -> Rows[Entry]:
         """Return what happened between `actors` (codes of states), one dated sentence an entry.
 
         `since` and `until` (days, months or years) are both included; `at` tells it as it stood on that
         day; `sources` is the least number of outlets that tell an entry independently; `issues` keeps what
-        is on one of these. Stories below `confidence` are counted in `below`.
+        is on one of these. Stories below `confidence` are counted in `below`; `own`: no second reader's.
         """
         stories = every(self.stories, actors=actors, since=since, at=at, limit=_PAGE)
         return chronology(
             stories, actors, since=since, until=until, sources=sources, issues=tuple(issues),
-            confidence=confidence,
+            confidence=confidence, own=own,
         )  # fmt: skip
 
     def channels(

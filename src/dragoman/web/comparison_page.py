@@ -30,6 +30,7 @@ SHOWS: dict[Show, str] = {
 SIGNS = {
     "contradicted": "≠", "conflicting": "≠", "denied": "≠", "stronger": "▲",
     "only": "◐", "envelope-only": "◐", "adjectives-only": "◐", "claimed-by-one": "◐", "unconfirmed": "◐",
+    "in-some-versions": "◐", "in-all-versions": "=",
     "same": "=", "envelope-same": "=", "both": "=", "confirmed": "=", "claimed-by-both": "=",
     "adjectives": "=",
 }  # fmt: skip
