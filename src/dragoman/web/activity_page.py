@@ -79,7 +79,7 @@ def activity(
     return Activity(
         actors, asked, volume.stories, volume.more, volume.stories - sum(count.stories for count in dated),
         tuple(_types(volume)), volume_chart(volume, asked.type), zoom(asked.since, asked.until),
-        tuple(_entries(store, actors, first, last, asked.type)),
+        tuple(_entries(store, actors, max(first, volume.since), last, asked.type)),
     )  # fmt: skip
 
 

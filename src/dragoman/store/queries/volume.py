@@ -13,9 +13,9 @@ from dragoman.store.conditions import is_listed, taking_part
 from dragoman.store.database import Database
 from dragoman.store.day_ranges import END
 
-MOST = 20_000
+MOST = 5_000
 """How many stories are counted at most; of more, the latest."""
-MOST_OF_ACTOR = 5_000
+MOST_OF_ACTOR = 1_000
 """How many stories of an actor are counted at most."""
 _story, _party = schema.story, schema.story_party
 
@@ -40,6 +40,11 @@ class Volume:
     counts: tuple[StoryCount, ...]
     stories: int
     more: bool
+
+    @property
+    def since(self) -> str:
+        """The first day of what is counted, "" where there is nothing before."""
+        return min((count.first for count in self.counts), default="") if self.more else ""
 
 
 def story_volume(
