@@ -88,7 +88,7 @@ def test_a_report_is_held_apart_from_an_event(run, kept):
         ((SAID,), "say what is decided"),
         ((SAID, "correct", "speaker_state", "Peru"), "a code such as"),
         (("nothing", "reject"), "there is no"),
-        ((EVENTS[0], "reject"), "a field is judged"),
+        ((EVENTS[0], "correct"), "needs the value"),
         ((EVENTS[0], "same"), "id of the other"),
         ((SAID, "reject", "--undo", "1"), "not both"),
         (("--undo", "7"), "no judgement 7"),

@@ -16,7 +16,7 @@ from dragoman.merge.stories import stories
 from dragoman.record import Record, When, content_id
 from dragoman.store import schema
 from dragoman.store.affected_events import FeatureCache, affected_groups
-from dragoman.store.write import forget_stories
+from dragoman.store.stale_stories import forget_stories
 
 FIRST = date(2021, 1, 4)
 STATES = ("NOR", "CHL", "PER", "BOL")

@@ -95,6 +95,9 @@ def test_what_its_writer_left_is_not_passed_over(file, tmp_path):
 def test_an_older_store_is_told(file, monkeypatch):
     file.parent.chmod(0o755)
     file.chmod(0o644)
-    monkeypatch.setattr(migration, "SCHEMA", 2)
-    with pytest.raises(StoreError, match=r"older program \(schema 1\) and cannot be written; copy it"):
+    schema = migration.SCHEMA
+    monkeypatch.setattr(migration, "SCHEMA", schema + 1)
+    with pytest.raises(
+        StoreError, match=rf"older program \(schema {schema}\) and cannot be written; copy it"
+    ):
         Store.open(str(file))

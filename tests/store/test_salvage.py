@@ -127,8 +127,9 @@ def test_versions_on_either_side_of_a_lost_page_are_copied(file, new):
 
 def test_a_store_of_another_schema_is_not_salvaged(file, new, monkeypatch):
     before = file.read_bytes()
-    monkeypatch.setattr(migration, "SCHEMA", 2)
-    with pytest.raises(StoreError, match=r"of an older program \(schema 1\)"):
+    schema = migration.SCHEMA
+    monkeypatch.setattr(migration, "SCHEMA", schema + 1)
+    with pytest.raises(StoreError, match=rf"of an older program \(schema {schema}\)"):
         salvage_store(str(file), new)
     assert file.read_bytes() == before
 

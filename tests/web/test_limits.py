@@ -240,14 +240,22 @@ def test_requests_are_counted_by_page_and_status(desk_store):
 
 def test_addresses_are_described_without_another_host(get):
     page = html.document_fromstring(get("/api").text)
-    assert "/relations/{first}/{second}.json .csv .md .svg" in page.text_content()
+    assert "/relations/{first}/{second}.json .atom .csv .ics .md .svg .xlsx" in page.text_content()
     assert not page.xpath("//script | //img")
     described = {one["path"]: one for one in get("/api.json").json()["addresses"]}
     asked = [(path, part) for path, one in described.items() for part in one["parameters"]]
     assert asked and [(path, part["name"]) for path, part in asked if not part["says"]] == []
-    assert described["/relations/{first}/{second}"]["forms"] == ["json", "csv", "md", "svg"]
+    assert described["/relations/{first}/{second}"]["forms"] == [
+        "json",
+        "atom",
+        "csv",
+        "ics",
+        "md",
+        "svg",
+        "xlsx",
+    ]
     order = next(p for p in described["/search"]["parameters"] if p["name"] == "order")
-    assert described["/search"]["forms"] == ["json", "csv", "md"]
+    assert described["/search"]["forms"] == ["json", "atom", "csv", "md", "xlsx"]
     assert order["allowed"] == ["best", "newest"] and order["default"] == "best"
     assert "/metrics" not in described
 

@@ -45,7 +45,6 @@ _FOCUSED = """() => {
 _DATA = re.compile(r"\.[a-z]+$")
 _ASKED = ".//input[@required or @type='search'][@name]"
 _JUDGED = """async rules => (await axe.run(document, rules)).violations
-    .filter(one => ["serious", "critical"].includes(one.impact))
     .flatMap(one => one.nodes.slice(0, 3)
         .map(node => `${one.id}: ${node.target.join(" ")}: ${node.failureSummary}`))"""
 
@@ -154,7 +153,7 @@ class Walk:
             self.complain(f"has an address {bad[:60]}")
 
     def judge(self, *rules: str) -> None:
-        """Let axe look at the page, by some of its rules or by all; serious findings are complaints."""
+        """Let axe look at the page, by some of its rules or by all; what it finds are complaints."""
         if not self.page.evaluate("() => 'axe' in window"):
             self.page.evaluate(f"() => {{ {_AXE} }}")
         asked: dict[str, Any] = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}

@@ -37,6 +37,7 @@ COMMANDS = {
     "places": "dragoman.cli.places",
     "actors": "dragoman.cli.actors",
     "judge": "dragoman.cli.judge",
+    "review": "dragoman.cli.review",
     "serve": "dragoman.cli.serve",
     "mcp": "dragoman.cli.mcp",
     "export": "dragoman.cli.export",

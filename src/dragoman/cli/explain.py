@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dragoman.cli.options import IfSilent
+from dragoman.cli.options import IfSilent, StoreAt
 
 if TYPE_CHECKING:
     from dragoman.record import Event, Record
@@ -14,7 +14,12 @@ if TYPE_CHECKING:
 
 def explain(
     report: Annotated[
-        str, typer.Argument(metavar="REPORT", help="An HTML, text or Markdown file; - for standard input.")
+        str,
+        typer.Argument(
+            metavar="REPORT",
+            help="An HTML, text or Markdown file; - for standard input; or the id of a story or event of a "
+            "store.",
+        ),
     ],
     event: Annotated[
         str | None,
@@ -23,6 +28,7 @@ def explain(
         ),
     ] = None,
     published: IfSilent = None,
+    store: StoreAt = None,
     form: Annotated[str, typer.Option("--format", metavar="FORMAT", help="table or json.")] = "table",
 ) -> None:
     """Say which words and rules made each field of an EVENT of REPORT.
@@ -33,7 +39,9 @@ def explain(
     Examples:
       dragoman explain report.html 3
       dragoman explain report.html 3 --format json
+      dragoman explain a3c9e0f1b2d45678 --store dragoman.db
     """
+    import re
     import sys
     from pathlib import Path
 
@@ -45,6 +53,9 @@ def explain(
 
     if form not in ("table", "json"):
         raise BadUsage(f"no format {form!r}; there are: table, json")
+    if store or (re.fullmatch("[0-9a-f]{16}", report) and not Path(report).exists()):
+        _explain_kept(report, store, form)
+        return
     source = sys.stdin.buffer.read() if report == "-" else report_bytes(Path(report))
     record = in_time(TIMEOUT, read, source, published=published)
     events = words.chronology(record.events)
@@ -53,6 +64,32 @@ def explain(
         raise BadUsage(f"{report}: {_missing(event, len(events))}")
     (_print_json if form == "json" else _print_tables)(record, chosen, single=event is not None)
     raise typer.Exit(0 if events else 1)
+
+
+def _explain_kept(id: str, at: str | None, form: str) -> None:
+    """Explain the events of a story of a store, or one event, by its id."""
+    import json
+
+    from dragoman.cli.answering import open_store
+    from dragoman.render import words
+    from dragoman.render.explain import explained
+
+    with open_store(at) as store:
+        mentions = store.story(id).mentions
+        wanted = [mention for mention in mentions if id == mention.id] or mentions
+        records = [(store.record(mention.report), mention.event) for mention in wanted]
+    numbered = [
+        (words.chronology(record.events).index(event) + 1, record, event) for record, event in records
+    ]
+    if form == "json":
+        rows = [
+            {"report": record.report.id, "number": number, **explained(record, event)}
+            for number, record, event in numbered
+        ]
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for number, record, event in numbered:
+        _print_tables(record, [(number, event)], single=True)
 
 
 def _missing(event: str, count: int) -> str:

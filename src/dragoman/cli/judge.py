@@ -10,6 +10,7 @@ import typer
 from dragoman.cli.options import Form, StoreAt, ViewFormat
 
 if TYPE_CHECKING:
+    from dragoman.merge.story import Story
     from dragoman.store import Store
     from dragoman.store.amendments import KeptJudgement
 
@@ -30,8 +31,8 @@ def judge(
         str | None,
         typer.Argument(
             metavar="[ROW]",
-            help="The id of a statement, position, commitment or event: --format json or csv of the commands "
-            "that list them gives it, and so does the address of its page.",
+            help="The id of a story, event, statement, position or commitment: the commands that list them "
+            "print it, and so does the address of its page.",
         ),
     ] = None,
     verdict: Annotated[JudgedAs | None, typer.Argument(help="What is decided.", show_default=False)] = None,
@@ -40,7 +41,7 @@ def judge(
         typer.Argument(
             metavar="[FIELD|OTHER]",
             help="The field (speaker_state, issue, date ...), the row as a whole without one; or the other "
-            "event, or a report that is listed beside the story of the event.",
+            "story or event, or a report that is listed beside the story.",
         ),
     ] = None,
     value: Annotated[
@@ -60,6 +61,9 @@ def judge(
 ) -> None:
     """Accept, correct or reject what was read, and say of two events whether they are the same occurrence.
 
+    A story that is rejected is in no list, export or record any more, nor is an event. Two stories that are
+    the same are joined; the address of either leads to the one that is left.
+
     Of an event and a report that only opens with its story (by the id that exported stories name it with),
     "different" says that the report does not belong there.
 
@@ -68,6 +72,7 @@ def judge(
 
     \b
     Examples:
+      dragoman judge a3c9e0f1b2d45678 reject --reason "it is about a film"
       dragoman judge 6fc10b137f75b8fe correct speaker_state PER --reason "she spoke for Peru"
       dragoman judge 6fc10b137f75b8fe reject
       dragoman judge 1b0f5c0d9f8e7a61 same 77aa0c3e5d214f90 --by Kari
@@ -87,7 +92,7 @@ def judge(
         if row is None and not undo:
             _list(kept, format)
             return
-        who = by or _user()
+        who = by or user()
         if undo:
             numbers = kept.undo(*undo, by=who, reason=reason)
             typer.echo(f"taken back: {', '.join(map(str, undo))}")
@@ -104,18 +109,50 @@ def _judged(
 ) -> tuple[int, ...]:
     """Keep a decision; return the numbers of its lines. Raises BadUsage for one that makes no sense."""
     from dragoman.errors import BadUsage
+    from dragoman.store.judgements import decide_rows
+    from dragoman.store.queries.review import rejection_of
 
     if verdict in ("same", "different", "unsure"):
         if what is None or value is not None:
             raise BadUsage(f"{verdict!r} is said of two events; give the id of the other, and no more")
-        return (store.judge(verdict, row, what, by=by, reason=reason),)  # type: ignore[arg-type]
+        return _pair(store, verdict, row, what, by, reason)
+    story = _story(store, row)
+    if what is None and story is not None and verdict != "correct":
+        return store.decide(verdict, story, by=by, reason=reason)  # type: ignore[arg-type]
+    rejection = rejection_of(store, row) if what is None else None
+    if rejection is not None:  # what was rejected is decided on as a whole
+        return decide_rows(store, verdict, rejection.events, "event", by=by, reason=reason)  # type: ignore[arg-type]
     if what is None:
         try:
             what = store.row(row).kind
         except BadUsage as error:
-            raise BadUsage(f"{error}; of an event a field is judged: {row} {verdict} FIELD VALUE") from error
+            raise BadUsage(f"{error}; of a story a field is corrected: {row} correct FIELD VALUE") from error
+    row = story.mentions[0].id if story is not None else row
     number = store.judge(verdict, row, field=what, value=value, by=by, reason=reason)  # type: ignore[arg-type]
     return (number,)
+
+
+def _pair(store: Store, verdict: str, row: str, other: str, by: str, reason: str) -> tuple[int, ...]:
+    """Keep what is said of two events or stories; return the numbers of its lines."""
+    story, other_story = _story(store, row), _story(store, other)
+    if story is not None and other_story is not None and verdict == "same":
+        return store.join(story, other_story, by=by, reason=reason)
+    first, second = (
+        named.mentions[0].id if named is not None else id
+        for named, id in ((story, row), (other_story, other))
+    )
+    return (store.judge(verdict, first, second, by=by, reason=reason),)  # type: ignore[arg-type]
+
+
+def _story(store: Store, id: str) -> Story | None:
+    """Return the story that has this id, or had it; None for any other, also that of an event."""
+    from dragoman.errors import BadUsage
+
+    try:
+        story = store.story(id)
+    except BadUsage:
+        return None
+    return None if any(mention.id == id for mention in story.mentions) else story
 
 
 def _list(store: Store, form: ViewFormat) -> None:
@@ -154,7 +191,7 @@ def _range(numbers: tuple[int, ...]) -> str:
     return ", ".join(map(str, numbers))
 
 
-def _user() -> str:
+def user() -> str:
     """Return the name of who is logged in, '' where nobody says."""
     import getpass
 

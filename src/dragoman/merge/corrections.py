@@ -1,8 +1,9 @@
 """Decisions by people applied to rows, to rows of a new reading, and to the related reports of a story.
 
 Pure functions: the same rows and judgements give the same. Each row that a decision touched says so
-(`by_hand`), with what had been read; one that was rejected as a whole is None. A position goes with the
-statement that it rests on, if it is one alone, unless somebody decided on the position itself.
+(`by_hand`), with what had been read, but no event, whose story does; one that was rejected as a whole is
+None. A position goes with the statement that it rests on, if it is one alone, unless somebody decided on the
+position itself.
 """
 
 from __future__ import annotations
@@ -18,16 +19,18 @@ from dragoman.merge.judged_fields import ROW_LISTS, ROW_REQUIRED, Kind
 from dragoman.merge.story import FieldVerdict, Judgement, Story
 from dragoman.record import Commitment, Decision, Event, Party, Position, Span, Statement, Tag, When
 
-Row = TypeVar("Row", Statement, Position, Commitment)
+Row = TypeVar("Row", Statement, Event, Position, Commitment)
 JudgedRow = Event | Statement | Position | Commitment
 Place = TypeVar("Place")
 HeldApart = Mapping[str, AbstractSet[str]]
 """By the id of a mention, the reports that tell of another occurrence."""
 
 
-def kind_of(row: Statement | Position | Commitment) -> Kind:
+def kind_of(row: JudgedRow) -> Kind:
     """Return what kind of row this is."""
-    kinds: dict[type, Kind] = {Statement: "statement", Position: "position", Commitment: "commitment"}
+    kinds: dict[type, Kind] = {
+        Statement: "statement", Event: "event", Position: "position", Commitment: "commitment",
+    }  # fmt: skip
     return kinds[type(row)]
 
 
@@ -42,7 +45,7 @@ def read_values(row: Any, field: str) -> tuple[str, ...]:
             return (row.when.value,) if row.when else ()
         case "undertaking":
             return (" ".join(row.undertaking.quote.split()),)
-        case "statement" | "position" | "commitment":
+        case "statement" | "event" | "position" | "commitment":
             return ()
     value = getattr(row, field)
     return () if value is None else (str(value),)
@@ -51,13 +54,16 @@ def read_values(row: Any, field: str) -> tuple[str, ...]:
 def amended(row: Row, judgements: Sequence[Judgement], text: str) -> Row | None:
     """Return a row under the judgements on it, in the order they were made: None where it is rejected.
 
-    `text` is its report's, in which words that a hand gives are looked for.
+    `text` is its report's, in which words that a hand gives are looked for. What is said of the fields of an
+    event changes its story (`merge.votes`), and not the event.
     """
     kind = kind_of(row)
     found: Any = row
     decisions: list[Decision] = []
     if rejection(row, judgements) is not None:
         return None
+    if isinstance(row, Event):
+        return row
     for field, of_field in _by_field(judgements).items():
         if field == kind:
             decisions.append(_decision(of_field[-1], None, None))
@@ -87,7 +93,7 @@ def implied(
     return (Judgement("correct", position.id, statement_id, "state", state, made.by, made.at, made.reason),)
 
 
-def rejection(row: Row, judgements: Sequence[Judgement]) -> Decision | None:
+def rejection(row: JudgedRow, judgements: Sequence[Judgement]) -> Decision | None:
     """Return the decision that took a row out of every view, None where it stands."""
     of_position = [judgement for judgement in judgements if judgement.field == kind_of(row)]
     return (

@@ -1,7 +1,7 @@
-"""The fields of stories, statements, positions and commitments that a person may judge, and their values.
+"""The fields of stories and of rows of a record that a person may judge, and the values that they may have.
 
-A statement, position or commitment as a whole is a field too, named as its kind is: it is accepted, or
-rejected and then stands in no view.
+A row as a whole is a field too, named as its kind is: it is accepted, or rejected and then stands in no view.
+The other fields of an event are judged for the story that it belongs to.
 """
 
 from __future__ import annotations
@@ -27,13 +27,14 @@ LONGEST = 160
 """Characters of a value."""
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
-Kind = Literal["statement", "position", "commitment"]
+Kind = Literal["statement", "event", "position", "commitment"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 ROW_FIELDS: dict[Kind, tuple[str, ...]] = {
     "statement": (
         "statement", "speaker", "speaker_office", "speaker_state", "addressee_state", "polarity", "channel",
         "issue", "force", "date",
     ),
+    "event": ("event",),
     "position": ("position", "state", "issue", "summary", "force"),
     "commitment": ("commitment", "party", "undertaking", "status", "date"),
 }  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import TypeVar, cast
 
@@ -85,7 +85,8 @@ def _story(group: list[Features], links: list[Link], judgements: list[Judgement]
     witnesses = tuple(sorted({mention.witness for mention in ordered}))
     needed = max(1.0, SHARE * len(witnesses))
     situation = all(mention.situation for mention in group)
-    turns = () if situation else _history(alike or ordered, votes_of)
+    rejected = {of.value for of in judgements if (of.field, of.verdict) == ("status", "reject")}
+    turns = () if situation else _history(alike or ordered, votes_of, rejected)
     status = _status(votes_of, turns)
     when = _when(ordered, votes_of, status)
     if not family.ahead and _goes_on_before(alike, when):
@@ -114,7 +115,13 @@ def _story(group: list[Features], links: list[Link], judgements: list[Judgement]
         contradictions=() if situation else contradictions(votes_of),
         links=tuple(links),
     )
-    return replace(story, confidence=confidence(story))
+    return replace(story, confidence=1.0 if _is_accepted(judgements) else confidence(story))
+
+
+def _is_accepted(judgements: Iterable[Judgement]) -> bool:
+    """Say whether a person accepted an event of a story as a whole."""
+    ordered = sorted(judgements, key=lambda judgement: (judgement.at, judgement.id))
+    return "accept" in {of.first: of.verdict for of in ordered if of.field == "event"}.values()
 
 
 def _witnessed(ordered: list[Mention]) -> tuple[Mention, ...]:
@@ -157,11 +164,14 @@ def _reported(ordered: tuple[Mention, ...], status: EventStatus) -> str | None:
     return first.published_at
 
 
-def _history(ordered: tuple[Mention, ...], votes_of: Votes) -> tuple[Turn, ...]:
+def _history(
+    ordered: tuple[Mention, ...], votes_of: Votes, rejected: Collection[str | None]
+) -> tuple[Turn, ...]:
     """Return the statuses in order of publication, each when it is first reported after another one.
 
     What a report itself tells of the time before ("scheduled for May, then postponed") opens the history
-    if nothing older was read.
+    if nothing older was read. A status that a hand `rejected` is no part of it, unless it is counted all the
+    same; one that a hand gives ends it.
     """
     turns: list[Turn] = []
     for mention in ordered:
@@ -171,7 +181,14 @@ def _history(ordered: tuple[Mention, ...], votes_of: Votes) -> tuple[Turn, ...]:
         for status, span in (*earlier, (event.status, shown)):
             if not turns or turns[-1].status != status:
                 turns.append(Turn(cast(EventStatus, status), mention.published_at, span, mention.id))
-    return _settled(turns, votes_of, _planned_after(ordered))
+    counted = {vote.value for vote in votes_of["status"]}
+    turns = [turn for turn in turns if turn.status in counted or turn.status not in rejected]
+    settled = _settled(turns, votes_of, _planned_after(ordered)) if turns else ()
+    given = votes_of["status"][0] if votes_of["status"][0].by == "hand" else None
+    if given is None:
+        return settled
+    last = max((at for at, turn in enumerate(settled, 1) if turn.status == given.value), default=0)
+    return settled[:last]
 
 
 def _planned_after(ordered: tuple[Mention, ...]) -> int:

@@ -176,7 +176,7 @@ class Decision:
 class Aside:
     """A row that a person rejected as a whole: its kind, identifier and words. It stands in no view."""
 
-    kind: Literal["statement", "position", "commitment"]
+    kind: Literal["statement", "event", "position", "commitment"]
     id: str
     evidence: tuple[Span, ...]
     decision: Decision

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, Generic, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TextIO, TypeVar, get_type_hints
 
 import msgspec
 
@@ -50,10 +50,19 @@ def flat(row: Any) -> Iterator[dict[str, object]]:
     yield cells
 
 
+def columns_of(rows: type) -> Iterator[str]:
+    """Yield the columns that `flat` gives the rows of a class."""
+    for name, hint in get_type_hints(rows).items():
+        yield name
+        if hint is Span:
+            yield from (f"{name}_report", f"{name}_start", f"{name}_end")
+
+
 @dataclass(frozen=True, slots=True)
 class Layout(Generic[Row]):
     """How a view looks: its title; a table's heads, cells and what stands below a row; a Markdown item; its
-    lines of CSV, one for each row unless a row holds several things."""
+    lines of CSV, one for each row unless a row holds several things; and what these have as columns where
+    there is no row: names, or those of a class of rows."""
 
     title: str
     heads: tuple[str, ...]
@@ -61,6 +70,13 @@ class Layout(Generic[Row]):
     below: Callable[[Row], str]
     item: Callable[[Row], str]
     lines: Callable[[Row], Iterable[dict[str, object]]] = flat
+    columns: tuple[str, ...] | type = ()
+
+    def header(self, lines: Sequence[dict[str, object]]) -> list[str]:
+        """Return the columns of some lines, also of none."""
+        if lines:
+            return list(lines[0])
+        return list(columns_of(self.columns) if isinstance(self.columns, type) else self.columns)
 
 
 def write_rows(rows: Sequence[Row], form: str, out: TextIO, layout: Layout[Row]) -> None:
@@ -74,7 +90,7 @@ def write_rows(rows: Sequence[Row], form: str, out: TextIO, layout: Layout[Row])
         out.write(f"# {for_markdown(layout.title)}\n\n" + "".join(f"- {layout.item(row)}\n" for row in rows))
     elif form == "csv":
         lines = [line for row in rows for line in layout.lines(row)]
-        writer = csv.DictWriter(out, list(lines[0]) if lines else [], lineterminator="\n")
+        writer = csv.DictWriter(out, layout.header(lines), lineterminator="\n")
         writer.writeheader()
         writer.writerows({name: csv_cell(value) for name, value in line.items()} for line in lines)
     elif form == "json":
@@ -102,6 +118,7 @@ def chronology_layout(pair: Sequence[str]) -> Layout[Entry]:
         ),
         _entry_below,
         _entry_item,
+        columns=Entry,
     )
 
 
@@ -154,6 +171,7 @@ def channels_layout(pair: Sequence[str]) -> Layout[Channel]:
         lambda channel: "; ".join(_turn_line(turn) for turn in channel.turns),
         _channel_item,
         _channel_lines,
+        ("kind", "label", "states", "now", *_TURN_COLUMNS),
     )
 
 
@@ -212,6 +230,7 @@ def positions_layout(states: Sequence[str]) -> Layout[Stand]:
         ),
         lambda position: " ".join(filter(None, (_before(position), *decision_notes(position.by_hand)))),
         _position_item,
+        columns=Stand,
     )
 
 
@@ -254,6 +273,7 @@ def commitments_layout(pair: Sequence[str]) -> Layout[Undertaking]:
             )
         ),
         _commitment_item,
+        columns=Undertaking,
     )
 
 
@@ -283,6 +303,7 @@ def activity_layout(pair: Sequence[str]) -> Layout[Count]:
         lambda count: for_markdown(
             f"{count.period}: {count.event_type} {count.occurrences} ({_counted(count.sources)})"
         ),
+        columns=Count,
     )
 
 
@@ -295,6 +316,7 @@ def search_layout(query: str) -> Layout[Hit]:
         lambda hit: f"“{words.shortened(hit.span.quote, _EVIDENCE)}”",
         _hit_item,
         _hit_lines,
+        ("date", "outlet", "title", "report", "address", "words", "start", "end", "statement"),
     )
 
 

@@ -1,12 +1,12 @@
 """Judgements as they hold, and their effects on rows: amended in place, and carried to other versions of a
 report.
 
-The tables hold each statement, position and commitment as people left it, so that queries by state, issue or
-words find it there and nowhere else. What was read stands in `reading` where a judgement changed the row, and
-comes back when the judgement is undone. A judgement is on a row of one version of a report; it holds in other
-versions on the row with the same words, so that it is not lost when the report is edited or read again by a
-better reader. The events that a judged event is in other versions stand in `carried`, and merging has the
-judgement of those too.
+The tables hold each statement, position and commitment as people left it, and no event that they rejected, so
+that queries by state, issue or words find it there and nowhere else. What was read stands in `reading` where
+a judgement changed the row, and comes back when the judgement is undone. A judgement is on a row of one
+version of a report; it holds in other versions on the row with the same words, so that it is not lost when
+the report is edited or read again by a better reader. The events that a judged event is in other versions
+stand in `carried`, and merging has the judgement of those too.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from dragoman.store.conditions import batched, of_version
 from dragoman.store.day_ranges import report_day
 from dragoman.store.read import decoded
 from dragoman.store.record_rows import Rows, put_row
+from dragoman.store.stale_stories import forget_events, insert_into
 
 _judgement, _version, _event = schema.judgement, schema.report_version, schema.event
 _judged, _carried, _reading = schema.judged, schema.carried, schema.reading
@@ -191,6 +192,8 @@ def _made(read: Mapping[Place, Any], on: Mapping[Place, Sequence[Judgement]], te
     for place in sorted(read, key=lambda place: (KINDS.index(place[0]), place[1])):  # statements first
         kind, row = place[0], read[place]
         decisions: Sequence[Judgement] = on.get(place, ())
+        if kind == "event":
+            decisions = [decision for decision in decisions if decision.field == "event"]
         if kind == "position":
             decisions = (*implied(row, decisions, statements), *decisions)
         if not decisions:
@@ -208,7 +211,7 @@ def _made(read: Mapping[Place, Any], on: Mapping[Place, Sequence[Judgement]], te
 
 
 def read_rows(connection: Connection, version: int) -> dict[Place, Any]:
-    """Return the statements, positions and commitments of a version as they were read, by place."""
+    """Return the statements, events, positions and commitments of a version as they were read, by place."""
     rows = _present(connection, version)
     row = _reading.c
     conditions = (row.kind.in_(KINDS), of_version(row.row, version))
@@ -264,7 +267,7 @@ def row_as_read(connection: Connection, id: str) -> Any:
 
 
 def kind_of_row(connection: Connection, id: str) -> Kind | None:
-    """Return the kind of a row that is no event, also of one that was rejected; None where there is none."""
+    """Return the kind of a row, also of one that was rejected; None where there is none."""
     for kind in KINDS:
         table = schema.metadata.tables[kind]
         if connection.execute(select(table.c.number).where(table.c.id == id).limit(1)).first():
@@ -309,9 +312,14 @@ def _carry_out(connection: Connection, version: int, made: AmendmentPlan) -> Non
     forget_readings(connection, version)
     if kept:
         connection.execute(_reading.insert(), kept)
+    came = [{"event": row["number"]} for row in coming.get("event", ())]
     for name in (*KINDS, *(name for name in coming if name not in KINDS)):
         if coming.get(name):
             connection.execute(schema.metadata.tables[name].insert(), coming[name])
+    if came:
+        connection.execute(insert_into(connection, schema.unmerged).values(came).on_conflict_do_nothing())
+    if came or any(kind == "event" for kind, _ in made.altered):
+        carry_events(connection, [version])
 
 
 def _present(connection: Connection, version: int) -> dict[Place, Any]:
@@ -328,6 +336,8 @@ def _take_out(connection: Connection, kind: Kind, number: int) -> None:
     for name in ("span", "row_issue"):
         beside = schema.metadata.tables[name]
         connection.execute(delete(beside).where(beside.c.kind == kind, beside.c.row == number))
+    if kind == "event":
+        forget_events(connection, lambda column: column == number)
     if kind == "commitment":
         side = schema.commitment_party
         connection.execute(delete(side).where(side.c.commitment == number))

@@ -28,12 +28,13 @@ from dragoman.store.amendments import judgements_with_carried
 from dragoman.store.conditions import batched, in_list
 from dragoman.store.database import Database
 from dragoman.store.record_rows import Rows
+from dragoman.store.stale_stories import forget_stories, keep_addresses
 from dragoman.store.story_openings import list_openings_of_stories, list_waiting_openings, waiting_versions
 from dragoman.store.story_rows import body_of, story_rows
-from dragoman.store.write import forget_stories
 
 _event, _block = schema.event, schema.event_block
 _mention, _story, _unmerged = schema.story_mention, schema.story, schema.unmerged
+_former = schema.former_story
 PORTION = 5000
 """Events that are merged in one transaction."""
 
@@ -88,6 +89,7 @@ def _merge(connection: Connection, changed: Sequence[int]) -> int:
     merged, tied = _merge_groups(groups, compared, judgements)
     number_of = {features.id: number for number, features in compared.of(chain.from_iterable(groups)).items()}
     changes = _StoryChanges(connection, sorted(chain.from_iterable(groups)), merged, number_of)
+    keep_addresses(connection, sorted(changes.gone))
     forget_stories(connection, sorted(changes.gone))
     written = _write_stories(connection, changes.new, number_of)
     list_openings_of_stories(connection, written)
@@ -187,4 +189,6 @@ def _write_stories(
     for table, rows_of_table in rows.items():
         if rows_of_table:
             connection.execute(schema.metadata.tables[table].insert(), rows_of_table)
+    for ids in batched([story.id for story in stories]):
+        connection.execute(delete(_former).where(in_list(_former.c.id, ids)))
     return numbered

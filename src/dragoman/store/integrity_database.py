@@ -146,7 +146,7 @@ def _asked(engine: Engine, asked: Select[tuple[int]] | Select[tuple[str]], where
 
 
 _AT_ONCE = 200
-_BESIDE = ("story_party", "story_pair", "story_issue", "story_told")
+_BESIDE = ("story_party", "story_pair", "story_issue", "story_told", "story_doubt")
 _MADE_LATER = ("body", "stems", "brief")  # by what the program that wrote them knew of words
 
 

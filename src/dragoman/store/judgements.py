@@ -2,14 +2,15 @@
 line.
 
 A judgement is on a pair of events ("same", "different", "unsure"), on an event and a report that is listed
-beside its story ("different"), or on a field of a row ("accept", "correct", "reject"). It names rows by their
-ids, which are hashes of what was read, so it holds when the report is read again. Writing one carries it out:
-rows are amended at once (`amendments`), events and openings wait for the next merge.
+beside its story ("different"), or on a field of a row ("accept", "correct", "reject"); the row as a whole is
+a field too, and a story as a whole is decided by its events. A judgement names rows by their ids, which are
+hashes of what was read, so it holds when the report is read again. Writing one carries it out: rows are
+amended at once (`amendments`), stories and openings wait for the next merge.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain, product
 from typing import Any, cast, get_args
 
@@ -24,8 +25,8 @@ from dragoman.store.amendments import judgements
 from dragoman.store.conditions import batched
 from dragoman.store.database import Database
 from dragoman.store.day_ranges import now
+from dragoman.store.stale_stories import list_again, merge_again
 from dragoman.store.story_openings import versions_of
-from dragoman.store.write import list_again, merge_again
 
 _PAIR, _FIELD = get_args(Verdict), get_args(FieldVerdict)
 _judgement = schema.judgement
@@ -58,7 +59,7 @@ def judge(
         if verdict == "correct" and value is None:
             raise BadUsage("'correct' needs the value that is right")
         kind = amendments.kind_of_row(connection, first)
-        if kind is not None:
+        if kind is not None and (kind != "event" or field == "event"):
             return _decide(connection, verdict, [first], field, value, by=by, reason=reason)[0]
         if not _is_event(connection, first):
             raise BadUsage(f"there is no event or {' or '.join(judged_fields.KINDS)} {first!r} in the store")
@@ -109,6 +110,66 @@ def correct_field(
         return _write(connection, rows)
 
 
+def decide_story(
+    store: Database,
+    verdict: FieldVerdict,
+    story: Story,
+    changes: Mapping[str, Sequence[str]] | None = None,
+    *,
+    by: str = "",
+    reason: str = "",
+) -> tuple[int, ...]:
+    """Accept or reject a story as a whole, or correct and then accept it; return the numbers of the lines.
+
+    `changes` are the fields that are wrong, each with the values that are right: one, several (actor, issue),
+    or none. What is rejected is rejected for each report that tells it. Raises BadUsage for a verdict and
+    changes that do not fit together, and for values that cannot be.
+    """
+    lines = _corrections(story, changes or {})
+    if bool(lines) != (verdict == "correct"):
+        raise BadUsage("change a field to correct it" if not lines else f"{verdict!r} changes no field")
+    first, *others = (mention.id for mention in story.mentions)
+    if verdict == "reject":
+        lines = [{"verdict": "reject", "first": id, "field": "event"} for id in (first, *others)]
+    else:
+        lines.append({"verdict": "accept", "first": first, "field": "event"})
+    with store.writing() as connection:
+        return _write(connection, [{"value": None, "by": by, "reason": reason, **line} for line in lines])
+
+
+def _corrections(story: Story, changes: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
+    """Return the lines that bring the fields of a story to the values that are right."""
+    lines: list[dict[str, Any]] = []
+    for field, given in changes.items():
+        wanted = [judged_fields.checked_story_value(field, value) for value in given]
+        if (not wanted and field in judged_fields.STORY_REQUIRED) or (
+            len(wanted) > 1 and not _is_list(field)
+        ):
+            raise BadUsage(f"{field} takes one value, not {len(wanted)}")
+        present = story_value(story, field)
+        gone = [value for value in present if value not in wanted] if _is_list(field) or not wanted else []
+        lines += ({"verdict": "reject", "field": field, "value": value} for value in gone)
+        new = (value for value in wanted if value not in present)
+        lines += ({"verdict": "correct", "field": field, "value": value} for value in new)
+    return [{"first": story.mentions[0].id, **line} for line in lines]
+
+
+def _is_list(field: str) -> bool:
+    return field in judged_fields.STORY_LISTS
+
+
+def story_value(story: Story, field: str) -> tuple[str, ...]:
+    """Return what a story says in a field that is judged: one value, several, or none."""
+    when = story.when
+    values: dict[str, tuple[str | None, ...]] = {
+        "type": (story.event_type,), "mode": (story.mode,), "status": (story.status,),
+        "date": (when.value if when else None,), "time": (when.time if when else None,),
+        "place": (story.where,), "person": tuple(person.name for person in story.persons),
+        "actor": story.actors, "recipient": story.recipients, "issue": story.issues,
+    }  # fmt: skip
+    return tuple(value for value in values[field] if value)
+
+
 def decide_rows(
     store: Database,
     verdict: FieldVerdict,
@@ -123,8 +184,8 @@ def decide_rows(
     """Write one decision on a field of statements, positions or commitments (their ids) that say the same,
     and carry it out; return the numbers of its lines.
 
-    `field` is "statement", "position" or "commitment" where the row as a whole is accepted or rejected;
-    `instead` is the value that `value` replaces, where the field holds several.
+    `field` is the kind of the row where it is accepted or rejected as a whole; `instead` is the value that
+    `value` replaces, where the field holds several.
     """
     with store.writing() as connection:
         return _decide(connection, verdict, ids, field, value, instead=instead, by=by, reason=reason)

@@ -10,15 +10,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from sqlalchemy import Connection, Engine, inspect, text
+import msgspec
+from sqlalchemy import Connection, Engine, inspect, select, text
 
 from dragoman.errors import StoreError
+from dragoman.merge.story import Story
+from dragoman.query.cut import doubts
 from dragoman.store.engine import may_be_written, writing
-from dragoman.store.schema import metadata
+from dragoman.store.schema import former_story, metadata, story, story_doubt
 
-SCHEMA = 1
+SCHEMA = 2
 """The number of the program's schema; a store says its own in the table `store_schema`."""
-STEPS: Mapping[int, Callable[[Connection], None]] = {}
+
+
+def _add_doubts(connection: Connection) -> None:
+    """Add what the review of doubtful stories asks, and the addresses of stories that went."""
+    metadata.create_all(connection, tables=[former_story, story_doubt], checkfirst=False)
+    told = msgspec.json.Decoder(Story)
+    for number, day, body in connection.execute(select(story.c.number, story.c.day, story.c.body)).all():
+        rows = [{"story": number, "reason": reason, "day": day} for reason in doubts(told.decode(body))]
+        if rows:
+            connection.execute(story_doubt.insert(), rows)
+
+
+STEPS: Mapping[int, Callable[[Connection], None]] = {2: _add_doubts}
 """Number of a schema -> what alters a store of the schema before to it."""
 _LOCK = text("SELECT pg_advisory_xact_lock(7241986)")  # any number, always the same
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import Connection, Row, RowMapping, select
 
 from dragoman.errors import BadUsage
-from dragoman.record import Aside, Record, Report
+from dragoman.record import Aside, Event, Record, Report
 from dragoman.store import schema
 from dragoman.store.conditions import RANGES, batched, in_list, in_order, of_versions, standing
 from dragoman.store.record_rows import KINDS
@@ -88,7 +88,7 @@ def _asides(connection: Connection, numbers: Sequence[int]) -> dict[int, list[As
 
 def without(record: Record, asides: Sequence[Aside]) -> Record:
     """Return a record with what people rejected named apart, to which no row then refers."""
-    gone = {aside.id for aside in asides if aside.kind == "statement"}
+    gone = {aside.id for aside in asides if aside.kind in ("statement", "event")}
     if not gone:
         return replace(record, set_aside=tuple(asides))
     return replace(
@@ -97,7 +97,7 @@ def without(record: Record, asides: Sequence[Aside]) -> Record:
         statements=tuple(
             replace(row, parent=None) if row.parent in gone else row for row in record.statements
         ),
-        events=tuple(replace(row, statement=None) if row.statement in gone else row for row in record.events),
+        events=tuple(_event_without(row, gone) for row in record.events),
         positions=tuple(
             replace(row, statements=tuple(id for id in row.statements if id not in gone))
             if gone & set(row.statements)
@@ -105,6 +105,14 @@ def without(record: Record, asides: Sequence[Aside]) -> Record:
             for row in record.positions
         ),
     )
+
+
+def _event_without(event: Event, gone: Set[str]) -> Event:
+    """Return an event that refers to no row that is gone."""
+    kept = tuple(reason for reason in event.reasons if reason.event not in gone)
+    part_of, part_span = (None, None) if event.part_of in gone else (event.part_of, event.part_span)
+    statement = None if event.statement in gone else event.statement
+    return replace(event, statement=statement, reasons=kept, part_of=part_of, part_span=part_span)
 
 
 def rows_by_version(connection: Connection, kind: str, numbers: Sequence[int]) -> dict[int, list[Any]]:

@@ -20,6 +20,7 @@ from dragoman.store import schema, write
 from dragoman.store.database import Database
 from dragoman.store.engine import is_of_a_row
 from dragoman.store.record_rows import prepared_record
+from dragoman.store.stale_stories import insert_into
 from dragoman.store.write import NewVersion, Outcome, Summary, numbers
 
 T = TypeVar("T")
@@ -174,7 +175,7 @@ def refuse(store: Database, refusal: Refusal, summary: Summary) -> None:
     row = {"source": refusal.name, "reason": refusal.reason, "refused_at": store.clock()}
     with store.writing(exclusive=False) as connection:
         table = schema.refusal
-        connection.execute(write.insert_into(connection, table).values(row).on_conflict_do_nothing())
+        connection.execute(insert_into(connection, table).values(row).on_conflict_do_nothing())
 
 
 def _put(store: Database, coming: Sequence[NewVersion], again: bool) -> list[Outcome]:

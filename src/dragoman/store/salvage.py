@@ -30,6 +30,7 @@ from dragoman.store.integrity_rows import Problem, damage, fault_of, readable_ro
 from dragoman.store.read import records_of, rows_by_version
 from dragoman.store.record_rows import KINDS, ROW_BITS, prepared_record
 from dragoman.store.sqlite_file import file_of
+from dragoman.store.stale_stories import insert_into
 from dragoman.store.store import Store
 from dragoman.store.write import NewVersion
 
@@ -295,7 +296,7 @@ def _copy_judgements(
 def _copy_refusals(damaged: Engine, connection: Connection, done: Salvaged) -> None:
     for row in _sound(damaged, _refusal, done, "refusals"):
         row.pop("number")
-        made = write.insert_into(connection, _refusal).values(row).on_conflict_do_nothing()
+        made = insert_into(connection, _refusal).values(row).on_conflict_do_nothing()
         done.refusals += connection.execute(made).rowcount
 
 

@@ -4,7 +4,7 @@
                                   └─< span (which words say so), event_party, event_pair, row_issue ...
     story ─< story_mention >─ event          judgement, judged, carried, reading, refusal
     story ─< story_opening >─ opening ── report_version
-    story ── story_cluster (connected components of stories)
+    story ── story_cluster (connected components of stories)      story ─< story_doubt      former_story
 
 A row's number is its version's number times 2^20, plus its place in the record: rows of a version stand
 together in every table, and are found, read in order and replaced by a range of numbers. `body` holds the
@@ -280,6 +280,20 @@ story_issue = _side_table(
     Column("issue", Text, primary_key=True),
     _text("day", needed=True),
     Index("story_by_issue", "issue", "day", "story"),
+)
+
+former_story = _side_table(
+    "former_story",
+    Column("id", Text, primary_key=True),  # of a story that went: it was joined to another, or told otherwise
+    _text("event", needed=True),  # the id of an event of it, which leads to the story it is in now
+)
+
+story_doubt = _side_table(
+    "story_doubt",  # why somebody should look at a story (query.cut.doubts)
+    _reference("story", "story", primary_key=True),
+    Column("reason", Text, primary_key=True),
+    _text("day", needed=True),
+    Index("doubt_by_day", "day", "story", "reason"),
 )
 
 story_cluster = _side_table(

@@ -12,7 +12,7 @@ as functions that take the store.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Unpack
 
 from dragoman.errors import BadInput, BadUsage
@@ -343,12 +343,27 @@ class Store(Database):
 
         "same", "different" or "unsure" is said of two events, "different" also of an event and a report that
         is listed beside its story (`also`) and does not belong there; "accept", "correct" (to a value) or
-        "reject" of a field of one row. Rows and reports are named by their ids.
+        "reject" of a field of one row, or ("event", "statement" ...) of the row as a whole. Rows and reports
+        are named by their ids.
         """
         with self.writing() as connection:
             return by_hand.judge(
                 connection, verdict, first, second, field=field, value=value, by=by, reason=reason
             )
+
+    def decide(
+        self,
+        verdict: FieldVerdict,
+        story: Story,
+        changes: Mapping[str, Sequence[str]] | None = None,
+        *,
+        by: str = "",
+        reason: str = "",
+    ) -> tuple[int, ...]:
+        """Accept or reject a story as a whole, or correct it: `changes` are the fields that are wrong, each
+        with the values that are right. Return the numbers of the judgements. What is rejected is in no story,
+        list or record after the next `merge`, until the judgements are undone."""
+        return by_hand.decide_story(self, verdict, story, changes, by=by, reason=reason)
 
     def split(
         self, story: Story, mentions: Sequence[str], *, by: str = "", reason: str = ""

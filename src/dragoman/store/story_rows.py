@@ -12,7 +12,7 @@ import msgspec
 
 from dragoman.merge.story import Story
 from dragoman.query.commitments import stems_of
-from dragoman.query.cut import is_listed
+from dragoman.query.cut import doubts, is_listed
 from dragoman.store.day_ranges import day_range, next_day, report_day
 from dragoman.store.record_rows import Rows, sides
 from dragoman.store.story_openings import report_day_rows
@@ -76,6 +76,8 @@ def story_rows(number: int, story: Story) -> Rows:
     for issue in story.issues if listed else ():
         rows.setdefault("story_issue", []).append({"story": number, "issue": issue, "day": days["day"]})
     rows["story_told"] = report_day_rows(number, story)
+    for reason in doubts(story):
+        rows.setdefault("story_doubt", []).append({"story": number, "reason": reason, "day": days["day"]})
     return rows
 
 

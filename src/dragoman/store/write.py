@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Insert, Select, Table, delete, func, select, text, update
+from sqlalchemy import ColumnElement, Connection, Table, delete, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dragoman.observing import stage
@@ -23,8 +23,8 @@ from dragoman.store import schema
 from dragoman.store.amendments import amend_versions, carry_events, forget_carried_events, forget_readings
 from dragoman.store.conditions import batched, of_version
 from dragoman.store.day_ranges import instant
-from dragoman.store.read_stories import openings_of_versions
 from dragoman.store.record_rows import KINDS, PreparedRecord, TableRows, Values, first_number
+from dragoman.store.stale_stories import forget_events, list_again, merge_again
 from dragoman.store.story_openings import forget_opening
 
 _version = schema.report_version
@@ -164,8 +164,7 @@ def _inserting(dialect: str, table: str, names: tuple[str, ...]) -> str:
     return f"INSERT INTO {quote(table)} ({', '.join(map(quote, names))}) VALUES ({marks})"
 
 
-_BESIDE = (*schema.referring(schema.event), *schema.referring(schema.commitment))
-_OF_STORY = schema.referring(schema.story)
+_OF_COMMITMENT = schema.referring(schema.commitment)
 STANDING = (_version.c.number, _version.c.published_at, _version.c.modified_at, _version.c.read_at)
 """The columns that `standing_times` asks of versions."""
 
@@ -225,13 +224,6 @@ def _write(
     return outcomes
 
 
-def insert_into(connection: Connection, table: Table) -> Any:
-    """Return the dialect's own INSERT, which knows ON CONFLICT."""
-    kind: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    made: Insert = kind(table)
-    return made
-
-
 def order_versions(connection: Connection, report: int) -> None:
     """Say of each version of a report from when to when it stands, by the times that it gives itself.
 
@@ -262,59 +254,10 @@ def standing_times(versions: Iterable[Any]) -> dict[int, tuple[str, str | None]]
     return {number: (start, end) for (_, _, number), start, end in zip(dated, starts, ends, strict=True)}
 
 
-def merge_again(connection: Connection, events: Select[Any]) -> None:
-    """Have events, and those in one story with them, merged again: they or what is said of them changed."""
-    mention, same_story = schema.story_mention, schema.story_mention.alias()
-    beside = (
-        select(same_story.c.event)
-        .join(mention, mention.c.story == same_story.c.story)
-        .where(mention.c.event.in_(events))
-    )
-    made = insert_into(connection, schema.unmerged)
-    for chosen in (events, beside):
-        connection.execute(made.from_select(["event"], chosen.distinct()).on_conflict_do_nothing())
-
-
-def list_again(connection: Connection, versions: Sequence[int]) -> None:
-    """Have what versions open with held against the stories near it again: they or what is said of them
-    changed."""
-    made = insert_into(connection, schema.unlisted)
-    for some in batched(versions):
-        openings = select(schema.opening.c.version).where(openings_of_versions(some))
-        connection.execute(made.from_select(["version"], openings).on_conflict_do_nothing())
-
-
-def _merge_beside(connection: Connection, events: ColumnElement[bool]) -> None:
-    """Have what hangs together with the stories of events merged again, as these may go; by an event each."""
-    mention, cluster = schema.story_mention, schema.story_cluster
-    of_them = select(cluster.c.cluster).join(mention, mention.c.story == cluster.c.story).where(events)
-    beside = (
-        select(func.min(mention.c.event))
-        .join(cluster, cluster.c.story == mention.c.story)
-        .where(cluster.c.cluster.in_(of_them))
-        .group_by(mention.c.story)
-    )
-    made = insert_into(connection, schema.unmerged)
-    connection.execute(made.from_select(["event"], beside).on_conflict_do_nothing())
-
-
-def forget_stories(connection: Connection, numbers: Sequence[int]) -> None:
-    """Take out stories, which merging will make anew of their mentions."""
-    for some in batched(numbers):
-        for column in _OF_STORY:
-            connection.execute(delete(column.table).where(column.in_(some)))
-        connection.execute(delete(schema.story).where(schema.story.c.number.in_(some)))
-
-
 def _again(connection: Connection, of: PreparedRecord, version: int, reader: str) -> None:
     """Replace the rows of a known version. Stories are made anew from what is then there."""
-    its_events = of_version(schema.event.c.number, version)
-    merge_again(connection, select(schema.event.c.number).where(its_events))
-    mention = schema.story_mention
-    _merge_beside(connection, of_version(mention.c.event, version))
-    of_them = select(mention.c.story).where(of_version(mention.c.event, version))
-    forget_stories(connection, list(connection.execute(of_them.distinct()).scalars()))
-    for column in _BESIDE:
+    forget_events(connection, partial(of_version, version=version))
+    for column in _OF_COMMITMENT:
         connection.execute(delete(column.table).where(of_version(column, version)))
     for name in ("span", "row_issue"):
         table = schema.metadata.tables[name]

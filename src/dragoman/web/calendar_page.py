@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Annotated
 
 from fastapi import Query
+from pydantic import AfterValidator
 from starlette.responses import Response
 
 from dragoman.errors import BadUsage
@@ -38,7 +39,11 @@ _WIDE = 7
 _SENT = 400
 _BACK = 90
 """A calendar's address gives the contacts of so many days before the last report, and all after it."""
-Month = Annotated[str | None, Query(pattern=r"^([12]\d{3}-\d\d)?$", description="A month: 2023-02")]
+Month = Annotated[
+    str | None,
+    Query(max_length=7, description="A month: 2023-02"),
+    AfterValidator(lambda month: month and _first(month)[:7]),
+]
 Skip = Annotated[int, Query(ge=0, le=100_000, description="How many of the list are passed over")]
 
 
@@ -138,14 +143,19 @@ def ics(store: DeskStore, actors: Sides, month: Month = None, status: Status = N
         statuses=(status,) if status else (), limit=_SENT,
     )  # fmt: skip
     stories = stories_by_id(store, [contact.story for contact in found_contacts if contact.first])
-    out = io.BytesIO()
     names = " and ".join(actors)
-    options = Options(title=f"Contacts of {names}" if names else "Contacts between states")
+    body = calendar_of(store, stories, f"Contacts of {names}" if names else "Contacts between states")
+    return Response(body, media_type="text/calendar; charset=utf-8")
+
+
+def calendar_of(store: Store, stories: Sequence[Story], title: str) -> bytes:
+    """Return stories as a calendar; those of which no day is known are not in it."""
+    out = io.BytesIO()
     selection = Selection(
         reports_with_places(store, stories), stories, first_read=first_events(store, stories)
     )
-    write(selection, out, Tally("ical"), options)
-    return Response(out.getvalue(), media_type="text/calendar; charset=utf-8")
+    write(selection, out, Tally("ical"), Options(title=title))
+    return out.getvalue()
 
 
 def _day(asked: str | None) -> str | None:
@@ -164,9 +174,11 @@ def _latest(store: Store, actors: Sequence[str]) -> str:
 
 def _first(month: str) -> str:
     try:
-        return date.fromisoformat(f"{month}-01").isoformat()
+        if month[:1] in ("1", "2"):
+            return date.fromisoformat(f"{month}-01").isoformat()
     except ValueError:
-        raise BadUsage(f"month is {month!r}; expected a month such as 2023-02") from None
+        pass
+    raise BadUsage(f"month is {month!r}; expected a month such as 2023-02")
 
 
 def _days(first: str) -> Iterator[str]:

@@ -3,8 +3,10 @@ changes between versions of one report."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import groupby, pairwise
 from typing import Annotated, Literal
 
@@ -17,11 +19,14 @@ from dragoman.lexicon.comparison_terms import comparison_rules
 from dragoman.lexicon.issue_words import label_of
 from dragoman.lexicon.story_wording import name_of
 from dragoman.merge.dates import spelled
+from dragoman.query.chronology import Entry, entry
 from dragoman.record import Block, Report, Span
 from dragoman.render import comparison_words as cw
 from dragoman.render import words
-from dragoman.store.queries.report_lookup import Change, Version
-from dragoman.web.parameters import DeskStore, NotFound, VersionId, as_not_found
+from dragoman.store import Store
+from dragoman.store.queries.overview import most_reported_stories
+from dragoman.store.queries.report_lookup import Change, Version, version_at_address
+from dragoman.web.parameters import DeskStore, NotFound, VersionId, as_not_found, today
 
 Show = Literal["all", "one", "conflict", "stronger"]
 SHOWS: dict[Show, str] = {
@@ -247,7 +252,8 @@ def _pieces(
         yield Piece("".join(run[0] for run in same), row, shared, is_lit)
 
 
-Id = Annotated[str, Query(max_length=40, description="A version of a report, by its id")]
+Id = Annotated[str, Query(max_length=500, description="A report: the id of a version, or an address of it")]
+_SHOWN, _DAYS = 12, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +311,24 @@ class ComparisonPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """A story that several outlets tell, and the reports of the first two."""
+
+    entry: Entry
+    a: str
+    b: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What may be compared: what was named so far, and stories of the last days that most outlets tell."""
+
+    a: str
+    b: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """What a version of a report changed in the one before, paragraph by paragraph."""
 
@@ -322,16 +346,40 @@ def compare(
     row: Annotated[
         str | None, Query(max_length=40, description="A row whose words are lit in both texts")
     ] = None,
-) -> ComparisonPage:
-    """Two accounts of one contact side by side: what each says, where they differ, what one leaves out."""
-    if not a or not b or a == b:
-        raise BadUsage("name two reports by their versions: /compare?a=VERSION&b=VERSION")
+) -> ComparisonPage | Choices:
+    """Two accounts of one contact side by side: what each says, where they differ, what one leaves out.
+    Without two, which may be compared."""
+    if not a.strip() or not b.strip():
+        return Choices(a.strip(), b.strip(), tuple(_choices(store)))
+    a, b = _version(store, a), _version(store, b)
+    if a == b:
+        raise BadUsage("these are one report; name two: /compare?a=REPORT&b=REPORT")
     with as_not_found():
         records = [store.record(version) for version in (a, b)]
     comparison = compared(*records)
     return ComparisonPage(
         comparison, show, row if any(comparison_row.id == row for comparison_row in comparison.rows) else None
     )
+
+
+def _version(store: Store, named: str) -> str:
+    """Return the id of a report's version that is named by it, by its page here, or by its address."""
+    named = named.strip()
+    page = re.search(r"/reports/([0-9a-z]+)(?:[/?#.]|$)", named)
+    return page[1] if page else (version_at_address(store, named) or named)
+
+
+def _choices(store: Store) -> Iterator[Choice]:
+    """Yield the stories of the last days that most outlets tell, with two reports by different ones."""
+    last = date.fromisoformat(today(store))
+    since = (last - timedelta(days=_DAYS)).isoformat()
+    for story in most_reported_stories(store, since, (last + timedelta(days=1)).isoformat(), 2 * _SHOWN):
+        report_of: dict[str, str] = {}
+        for mention in story.mentions:
+            report_of.setdefault(mention.outlet or mention.report, mention.report)
+        reports = list(dict.fromkeys(report_of.values()))
+        if len(reports) > 1 and not story.situation:
+            yield Choice(entry(story), *reports[:2])
 
 
 def changes(store: DeskStore, version: VersionId) -> Changes:

@@ -142,8 +142,9 @@ def logout(request: Request, sent: AnyonesForm) -> Response:
 def _shown(store: DeskStore, sent: SubmittedForm, mention: str, numbers: tuple[int, ...]) -> Response:
     """Bring the stories up to date and lead to the one that a mention is in then."""
     store.merge()
-    first, last = numbers[0], numbers[-1]
-    done = f"{first}-{last}" if last > first else str(first)
+    done = _range(numbers)
+    if sent.word("next"):
+        return sent.redirect_back(done=done, fragment="done")
     return sent.redirect_to("stories", store.story(mention).id, done=done, fragment="done")
 
 

@@ -1,4 +1,4 @@
-"""A page's data in other forms: its rows as CSV or Markdown, its picture as an SVG file of its own."""
+"""A page's data in other forms: its rows as CSV, Markdown or Excel, its picture as an SVG file of its own."""
 
 from __future__ import annotations
 
@@ -17,68 +17,100 @@ from dragoman.lexicon.story_wording import name_of, type_name
 from dragoman.record import Statement
 from dragoman.render import views, words
 from dragoman.render.escaping import for_markdown
+from dragoman.render.exchange.workbook import write_table
 from dragoman.render.views import Layout, title_of, write_rows
 from dragoman.render.words import decision_notes, decision_words
 from dragoman.store.paging import Found
-from dragoman.web.activity_page import Activity
+from dragoman.store.queries.contacts_in_time import ContactPair
+from dragoman.store.queries.issue_activity import IssueCount
+from dragoman.store.queries.overview import ActorCount
+from dragoman.web.activity_page import Activity, TypeCount
 from dragoman.web.actor_page import ActorPage
 from dragoman.web.calendar_page import Calendar
 from dragoman.web.home_page import Home, Search
+from dragoman.web.index_pages import Actors, Reports, Stories
 from dragoman.web.issue_page import Issue, Issues
-from dragoman.web.map_page import Map
+from dragoman.web.map_page import Map, Spotted
 from dragoman.web.network_page import Network
 from dragoman.web.parameters import NotFound
 from dragoman.web.relation_page import Channels, Commitments, Positions, Relation
 from dragoman.web.rendering import Links, environment
+from dragoman.web.row_page import ReportLine
 from dragoman.web.time_chart import WIDTH, Chart
 from dragoman.web.wording import counted
 
-KINDS = {"csv": "text/csv; charset=utf-8", "md": "text/markdown; charset=utf-8"}
+KINDS = {
+    "csv": "text/csv; charset=utf-8",
+    "md": "text/markdown; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 """Ending of an address -> its media type."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """How a page's data is taken apart into rows, and how they are laid out."""
+    """How a page's data is taken apart into rows, how they are laid out, and which field has the rows where
+    they are those of one page of several."""
 
     rows: Callable[[Any], Sequence[Any]]
     layout: Callable[[Any], Layout[Any]]
+    field: str = ""
 
 
 TABLES: dict[type, Table] = {
-    Relation: Table(lambda data: data.entries, lambda data: views.chronology_layout(data.actors)),
+    Relation: Table(lambda data: data.entries, lambda data: views.chronology_layout(data.actors), "entries"),
     Positions: Table(
         lambda data: [stand for _, cells in data.issues for stands in cells for stand in stands],
         lambda data: views.positions_layout(data.actors),
     ),
     Channels: Table(lambda data: data.channels, lambda data: views.channels_layout(data.actors)),
-    Commitments: Table(lambda data: data.commitments, lambda data: views.commitments_layout(data.actors)),
+    Commitments: Table(
+        lambda data: data.commitments, lambda data: views.commitments_layout(data.actors), "commitments"
+    ),
     ActorPage: Table(lambda data: data.entries, lambda data: views.chronology_layout(data.actors)),
     Activity: Table(
         lambda data: data.types,
         lambda data: _plain(
             views.title_of("Activity", data.actors),
+            TypeCount,
             lambda count: (
                 f"{type_name(count.type)} ({' in '.join(count.quad)}): "
                 f"{counted(count.occurrences, 'occurrence')}"
             ),
         ),
     ),
-    Calendar: Table(lambda data: data.entries, lambda data: views.chronology_layout(data.actors)),
+    Calendar: Table(lambda data: data.entries, lambda data: views.chronology_layout(data.actors), "entries"),
+    Stories: Table(lambda data: data.entries, lambda data: views.chronology_layout(data.actors), "entries"),
+    Reports: Table(
+        lambda data: data.reports,
+        lambda data: _plain(
+            "Reports", ReportLine, lambda line: f"{line.published_at or 'undated'}: {line.title}"
+        ),
+        "reports",
+    ),
+    Actors: Table(
+        lambda data: (*data.states, *data.organisations),
+        lambda data: _plain(
+            "Actors", ActorCount, lambda count: f"{name_of(count.actor)}: {count.stories} stories"
+        ),
+    ),
     Issues: Table(
         lambda data: data.issues,
         lambda data: _plain(
-            "Issues", lambda count: f"{count.issue}: {count.statements} statements, {count.events} events"
+            "Issues",
+            IssueCount,
+            lambda count: f"{count.issue}: {count.statements} statements, {count.events} events",
         ),
     ),
-    Issue: Table(lambda data: data.statements, lambda data: _statements(data.issue)),
+    Issue: Table(lambda data: data.statements, lambda data: _statements(data.issue), "statements"),
     Search: Table(
-        lambda data: [found.hit for found in data.hits], lambda data: views.search_layout(data.query)
+        lambda data: [found.hit for found in data.hits], lambda data: views.search_layout(data.query), "hits"
     ),
     Map: Table(
         lambda data: data.places,
         lambda data: _plain(
             views.title_of("Places of contacts", data.actors),
+            Spotted,
             lambda spot: f"{spot.place}: {', '.join(f'{count} {status}' for status, count in spot.statuses)}",
         ),
     ),
@@ -86,6 +118,7 @@ TABLES: dict[type, Table] = {
         lambda data: data.ties,
         lambda data: _plain(
             views.title_of("Contacts", data.actors),
+            ContactPair,
             lambda pair: (
                 f"{name_of(pair.first)} and {name_of(pair.second)}: {pair.contacts}, "
                 f"told by {pair.witnesses} independent texts"
@@ -96,15 +129,17 @@ TABLES: dict[type, Table] = {
 """Data -> its table."""
 
 
-def _plain(title: str, item: Callable[[Any], str]) -> Layout[Any]:
+def _plain(title: str, columns: tuple[str, ...] | type, item: Callable[[Any], str]) -> Layout[Any]:
     """Return a layout for rows of which each is a line."""
-    return Layout(title, (), lambda row: (), lambda row: "", lambda row: for_markdown(item(row)))
+    return Layout(
+        title, (), lambda row: (), lambda row: "", lambda row: for_markdown(item(row)), columns=columns
+    )
 
 
 def _statements(issue: str) -> Layout[Found[Statement]]:
     """Return the layout of statements on an issue."""
     return replace(
-        _plain(f"Statements: {issue}", _quoted), lines=lambda statement: iter((_cells(statement),))
+        _plain(f"Statements: {issue}", _CELLS, _quoted), lines=lambda statement: iter((_cells(statement),))
     )
 
 
@@ -113,6 +148,12 @@ def _quoted(statement: Found[Statement]) -> str:
     outlet = f" ({words.plain(statement.origin.outlet)})" if statement.origin.outlet else ""
     line = f"{statement.day or 'undated'}, {words.speaker(statement.row)}: “{said}”{outlet}"
     return " ".join((line, *decision_notes(statement.row.by_hand)))
+
+
+_CELLS = (
+    "statement", "date", "state", "speaker", "office", "to", "kind", "cue", "polarity", "force", "channel",
+    "words", "report", "start", "end", "outlet", "published", "address", "by_hand",
+)  # fmt: skip
 
 
 def _cells(statement: Found[Statement]) -> dict[str, object]:
@@ -129,11 +170,22 @@ def _cells(statement: Found[Statement]) -> dict[str, object]:
     }  # fmt: skip
 
 
-def table_text(data: Any, form: str) -> str:
+def table_of(data: Any, form: str) -> bytes:
     """Return the rows of a page's data in a form of KINDS."""
-    table, out = TABLES[type(data)], io.StringIO()
-    write_rows(table.rows(data), form, out, table.layout(data))
-    return out.getvalue()
+    table = TABLES[type(data)]
+    rows, layout = table.rows(data), table.layout(data)
+    if form == "xlsx":
+        book, lines = io.BytesIO(), [line for row in rows for line in layout.lines(row)]
+        write_table(layout.title, layout.header(lines), lines, book)
+        return book.getvalue()
+    out = io.StringIO()
+    write_rows(rows, form, out, layout)
+    return out.getvalue().encode()
+
+
+def title_of_page(data: Any) -> str:
+    """Return what the rows of a page's data are called."""
+    return TABLES[type(data)].layout(data).title
 
 
 _SVG = "http://www.w3.org/2000/svg"

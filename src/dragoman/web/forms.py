@@ -51,11 +51,13 @@ class SubmittedForm:
         return self._remembered(Links(self.request)(*parts, fragment=fragment, **query))
 
     def redirect_back(self, *, fragment: str = "", **query: object) -> RedirectResponse:
-        """Return the same to the page from which somebody came (`next`), or to the first one."""
+        """Return the same to the page from which somebody came (`next`), or to the first one; None takes a
+        part of its question out."""
         came = local_address(self.word("next")) or "/"
         path, _, asked = came.partition("#")[0].partition("?")
         kept = [(name, value) for name, value in parse_qsl(asked) if name not in query]
-        asked = urlencode([*kept, *((name, str(value)) for name, value in query.items())])
+        given = [(name, str(value)) for name, value in query.items() if value is not None]
+        asked = urlencode([*kept, *given])
         root = str(self.request.scope.get("root_path", "")).rstrip("/")
         whole = f"{root}{path}{f'?{asked}' if asked else ''}{f'#{quote(fragment)}' if fragment else ''}"
         return self._remembered(whole)

@@ -30,6 +30,7 @@ from dragoman.store.queries.issue_activity import (
 from dragoman.store.queries.state_positions import Said, who_said
 from dragoman.web.parameters import (
     LONGEST_WORD,
+    MOST,
     PAGE,
     After,
     Day,
@@ -172,6 +173,7 @@ def issue(
     until: Day = None,
     after: After = None,
     entries_after: After = None,
+    limit: Annotated[int, Query(ge=1, le=MOST, description="How many statements a page has")] = PAGE,
 ) -> Issue:
     """Who says what on an issue over time: positions by state, statements, what happened."""
     words = next((topic.words for topic in topics() if topic.code == name), ())
@@ -192,11 +194,17 @@ def issue(
     order = sorted(totals, key=lambda code: (-totals[code], code))
     shown = [asked.state] if asked.state else order[:_STATES]
     said = statements_on_issue(
-        store, name, state=asked.state, to=asked.to, since=first, until=last, newest=True, limit=PAGE,
+        store, name, state=asked.state, to=asked.to, since=first, until=last, newest=True, limit=limit,
         after=after,
     )  # fmt: skip
     happened = stories_on_issue(
-        store, name, actor=asked.state, since=first, until=last, after=entries_after or None, limit=_ENTRIES
+        store,
+        name,
+        actor=asked.state,
+        since=first,
+        until=last,
+        after=entries_after or None,
+        limit=_ENTRIES if limit == PAGE else limit,
     )
     return Issue(
         name,

@@ -30,8 +30,8 @@ class Act:
     """A decision: the numbers of its lines, what it says, who took it, when (UTC) and why.
 
     `stories` are those that its events stand in now, `rows` the statements, positions or commitments it is
-    on, and `of` says which; `held` is whether they stand as it wants, `undone` whether it was taken back, by
-    whom and when.
+    on, and `of` says which; `events` are those that it is on as wholes; `held` is whether they stand as it
+    wants, `undone` whether it was taken back, by whom and when.
     """
 
     numbers: tuple[int, ...]
@@ -46,6 +46,7 @@ class Act:
     stories: tuple[str, ...]
     rows: tuple[str, ...] = ()
     of: str = ""
+    events: tuple[str, ...] = ()
 
     @property
     def range(self) -> str:
@@ -123,6 +124,7 @@ def _act(lines: list[Line], mentions: Told, judged: Judged) -> Act:
         tuple(filter(None, stories)),
         tuple(dict.fromkeys(id for id in ids if id in judged)),
         row_named(*judged[of.first]) if of.first in judged else "",
+        tuple(dict.fromkeys(line.judgement.first for line in lines if line.judgement.field == "event")),
     )
 
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from typing import Annotated, Any, get_args
 
 from fastapi import Depends, Path, Query, Request
+from pydantic import AfterValidator
 
 from dragoman.errors import BadUsage, DragomanError
-from dragoman.merge.dates import iso, period
+from dragoman.lexicon.issue_words import contact_kinds, topics
+from dragoman.merge.dates import iso, period, spelled
 from dragoman.merge.story import Story
 from dragoman.query.asked import code_of, day_of
-from dragoman.record import EventStatus
+from dragoman.record import EventStatus, EventType
 from dragoman.store import Store
 from dragoman.store.day_ranges import END
 from dragoman.store.queries.overview import last_report_day
+from dragoman.store.queries.review import StoryDecision, rejection_of
 
 PAGE = 50
 """Rows on a page."""
@@ -42,16 +46,58 @@ AsOf = Annotated[
 ]
 LONGEST_WORD, LONGEST_OUTLET = 60, 200
 Word = Annotated[str | None, Query(max_length=LONGEST_WORD)]
+_NAMED = 12
+"""Values that are named where another was given; of more, those that are spelled alike."""
+
+
+def one_of(name: str, allowed: Callable[[], Collection[str]]) -> AfterValidator:
+    """Return the check that a parameter has one of the values that are allowed, several with commas between,
+    or none."""
+
+    def checked(value: str | None) -> str | None:
+        return ",".join(map(same, value.split(","))) if value else value
+
+    def same(value: str) -> str:
+        found = next((each for each in allowed() if each.lower() == value.strip().lower()), None)
+        if found is None:
+            raise BadUsage(f"{name} is {value!r}; expected {_expected(value, tuple(allowed()))}")
+        return found
+
+    return AfterValidator(checked)
+
+
+def _expected(value: str, allowed: Sequence[str]) -> str:
+    if len(allowed) <= 2 * _NAMED:
+        return f"one of {', '.join(allowed)}"
+    near = get_close_matches(value.lower(), allowed, 3, 0.5)
+    return f"one such as {', '.join(near or allowed[:_NAMED])}"
+
+
 Status = Annotated[
     str | None,
-    Query(max_length=LONGEST_WORD, description=f"What became of it: {', '.join(get_args(EventStatus))}"),
-]
+    Query(
+        max_length=LONGEST_WORD, description="What became of it",
+        json_schema_extra={"enum": list(get_args(EventStatus))},
+    ),
+    one_of("status", lambda: get_args(EventStatus)),
+]  # fmt: skip
 Type = Annotated[
     str | None,
-    Query(max_length=LONGEST_WORD, description="An event type of PLOVER: CONSULT, AGREE, SANCTION ..."),
-]
+    Query(
+        max_length=LONGEST_WORD, description="An event type of PLOVER",
+        json_schema_extra={"enum": list(get_args(EventType))},
+    ),
+    one_of("type", lambda: get_args(EventType)),
+]  # fmt: skip
 OnIssue = Annotated[
-    str | None, Query(max_length=LONGEST_WORD, description="An issue by its code: taiwan; /issues lists them")
+    str | None,
+    Query(max_length=LONGEST_WORD, description="An issue by its code: taiwan; /issues lists them"),
+    one_of("issue", lambda: tuple(topic.code for topic in topics())),
+]
+Level = Annotated[
+    str | None,
+    Query(max_length=LONGEST_WORD, description="Who was in contact: heads, military ..."),
+    one_of("level", lambda: tuple(kind.code for kind in contact_kinds())),
 ]
 Sure = Annotated[float, Query(ge=0, le=1, description="The least confidence; 0 shows what is not sure too")]
 Side = Annotated[str, Path(description="A state or organisation, by code or name; any for all")]
@@ -73,11 +119,22 @@ def as_not_found() -> Iterator[None]:
 
 def story_of(store: Store, id: str) -> Story:
     """Return the story with this id, or the one in which an event with it stands. Raises NotFound."""
-    with as_not_found():
+    try:
         named_story = store.story(id)
+    except BadUsage as error:
+        rejection = rejection_of(store, id)
+        raise NotFound(_rejected(rejection) if rejection else str(error)) from error
     if not named_story.mentions:
         raise NotFound(f"no report in the store tells the story {id!r} any more")
     return named_story
+
+
+def _rejected(rejection: StoryDecision) -> str:
+    why = f" (“{rejection.reason}”)" if rejection.reason else ""
+    return (
+        f"{rejection.by or 'somebody'} rejected this entry on {spelled(rejection.at[:10])}{why}: it is in no "
+        f"list. Decision {rejection.numbers[0]} on the page of decisions can be undone"
+    )
 
 
 def state(asked: str) -> str | None:
@@ -122,6 +179,26 @@ def day_first(day: str) -> str:
     """Return the first day of a day, month or year (ISO 8601)."""
     days = period(day)
     return iso(days.first) if days else ""
+
+
+_WANTED = {
+    "missing": "is missing", "int_parsing": "expected a whole number", "float_parsing": "expected a number",
+    "int_from_float": "expected a whole number", "greater_than_equal": "expected {ge:g} or more",
+    "less_than_equal": "expected {le:g} or less", "bool_parsing": "expected true or false",
+    "string_too_long": "expected {max_length} characters at most",
+    "literal_error": "expected {expected}", "string_pattern_mismatch": "expected numbers such as 12 or 12-15",
+}  # fmt: skip
+_SHOWN = 60  # characters of a value that was given
+
+
+def problem_in_words(problem: Mapping[str, Any]) -> str:
+    """Return what is wrong with a parameter, and what is allowed: "limit is '0'; expected 1 or more"."""
+    name, wanted = problem["loc"][-1], _WANTED.get(problem["type"], problem["msg"])
+    if problem["type"] == "missing":
+        return f"{name} {wanted}"
+    given = str(problem.get("input"))
+    shown = given if len(given) <= _SHOWN else f"{given[:_SHOWN]}…"
+    return f"{name} is {shown!r}; {wanted.format(**(problem.get('ctx') or {}))}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ from dragoman.web.parameters import (
     AsOf,
     Day,
     DeskStore,
+    Level,
     OnIssue,
     Side,
     Status,
@@ -233,9 +234,7 @@ def relation(
     type: Type = None,
     status: Status = None,
     issue: OnIssue = None,
-    level: Annotated[
-        str | None, Query(max_length=LONGEST_WORD, description="Who was in contact: heads, military ...")
-    ] = None,
+    level: Level = None,
     outlet: Annotated[
         str | None, Query(max_length=LONGEST_OUTLET, description="Who tells it, by name")
     ] = None,
@@ -365,15 +364,21 @@ def _of_channels(store: Store, actors: Sequence[str]) -> Iterator[StoryLine]:
 
 
 def commitments(
-    store: DeskStore, first: Side, second: Side, since: Day = None, until: Day = None, after: After = None
+    store: DeskStore,
+    first: Side,
+    second: Side,
+    since: Day = None,
+    until: Day = None,
+    after: After = None,
+    limit: Annotated[int, Query(ge=1, le=MOST, description="How many commitments a page has")] = PAGE,
 ) -> Commitments:
     """What two actors undertook, and what was reported of it afterwards."""
     actors, asked = pair(first, second), Asked(day("since", since), day("until", until))
     skipped = sliced_from(after)
     recent = recent_undertakings(
-        store, actors, since=asked.since, until=asked.until, before=_end(asked), skipped=skipped, limit=PAGE
+        store, actors, since=asked.since, until=asked.until, before=_end(asked), skipped=skipped, limit=limit
     )
-    rest = skipped + PAGE
+    rest = skipped + limit
     return Commitments(
         actors,
         asked,

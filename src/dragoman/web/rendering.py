@@ -31,7 +31,7 @@ from dragoman.render.comparison_words import FORCES
 from dragoman.settings import LISTED
 from dragoman.web import access, wording
 from dragoman.web.judgements_page import Act, acts_numbered
-from dragoman.web.parameters import NotFound
+from dragoman.web.parameters import NotFound, problem_in_words
 from dragoman.web.quotation_runs import centred
 from dragoman.web.strip import shape_of
 
@@ -104,9 +104,17 @@ class Links:
         """Return this page's address below the prefix, to come back to."""
         return f"{quote(self._path)}{_asked(dict(self._query))}"
 
-    def whole(self) -> str:
-        """Return this page's address with its host, to be cited."""
-        return f"{self.host}{self.here()}"
+    def return_address_with(self, **changes: object) -> str:
+        """Return the same with some of its question changed; None takes a part out."""
+        return f"{quote(self._path)}{_asked({**self._query, **changes})}"
+
+    def whole(self, **changes: object) -> str:
+        """Return this page's address with its host, to be cited; with some of its question changed."""
+        return f"{self.host}{self.here(fragment='', **changes)}"
+
+    def whole_of(self, *parts: str) -> str:
+        """Return the address of another page with its host."""
+        return f"{self.host}{self(*parts)}"
 
     def asking(self, *, fragment: str = "", **changes: object) -> str:
         """Return the question of this page with some of it changed, as an address from this page."""
@@ -231,8 +239,7 @@ def as_json(data: Any) -> bytes:
 
 def _explained(error: Exception) -> tuple[int, str]:
     if isinstance(error, RequestValidationError):
-        said = (f"{problem['loc'][-1]}: {problem['msg']}" for problem in error.errors())
-        return 400, "; ".join(said)
+        return 400, "; ".join(map(problem_in_words, error.errors()))
     if isinstance(error, HTTPException):
         return error.status_code, _PLAIN.get(error.status_code) or str(error.detail)
     if isinstance(error, StoreError):

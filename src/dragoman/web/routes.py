@@ -26,7 +26,9 @@ from dragoman.web import (
     comparison_page,
     editing,
     exports,
+    feeds,
     home_page,
+    index_pages,
     issue_page,
     judgements_page,
     map_page,
@@ -34,6 +36,7 @@ from dragoman.web import (
     parameters,
     relation_page,
     report_page,
+    review_page,
     row_page,
     story_page,
 )
@@ -49,10 +52,13 @@ PAGES: dict[str, tuple[View, str]] = {
     "/relations/{first}/{second}/positions": (relation_page.positions, "positions.html"),
     "/relations/{first}/{second}/channels": (relation_page.channels, "channels.html"),
     "/relations/{first}/{second}/commitments": (relation_page.commitments, "commitments.html"),
+    "/stories": (index_pages.stories, "stories.html"),
     "/stories/{id}": (story_page.story, "story.html"),
     "/rows/{id}": (row_page.row, "row.html"),
+    "/reports": (index_pages.reports, "reports.html"),
     "/reports/{version}": (report_page.report, "report.html"),
     "/reports/{version}/changes": (comparison_page.changes, "changes.html"),
+    "/actors": (index_pages.actors, "actors.html"),
     "/actors/{code}": (actor_page.actor, "actor.html"),
     "/issues": (issue_page.issues, "issues.html"),
     "/issues/{name}": (issue_page.issue, "issue.html"),
@@ -63,6 +69,7 @@ PAGES: dict[str, tuple[View, str]] = {
     "/compare": (comparison_page.compare, "compare.html"),
     "/search": (home_page.search, "search.html"),
     "/judgements": (judgements_page.judgements, "judgements.html"),
+    "/review": (review_page.review, "review.html"),
     "/api": (parameters.addresses, "api.html"),
 }
 """Address -> the function that answers it, and its template. Each has a `.json` twin that `/api` lists."""
@@ -76,6 +83,7 @@ EXPORTS: dict[str, Callable[..., Response]] = {
     "/calendar.ics": calendar_page.ics,
     "/map.geojson": map_page.geojson,
     "/network.graphml": network_page.graphml,
+    "/review/decisions.jsonl": review_page.decisions,
 }
 """Address -> the function that writes the data of a page in a format of its own."""
 FORMS: dict[str, Callable[..., Response]] = {
@@ -86,6 +94,7 @@ FORMS: dict[str, Callable[..., Response]] = {
     "/rows/judge": editing.judge_listed_rows,
     "/rows/{id}/judge": editing.judge_row,
     "/judgements/undo": editing.undo,
+    "/review": review_page.decide,
     "/edit/login": editing.login,
     "/edit/name": editing.rename,
     "/edit/logout": editing.logout,
@@ -121,21 +130,14 @@ def _add_page(app: FastAPI, path: str, view: View, template: str, *, listed: boo
     def page(request: Request, data: Any = answer) -> Response:
         return rendered(request, template, data)
 
-    def table(form: str) -> Callable[..., Response]:
-        def rows(data: Any = answer) -> Response:
-            return Response(exports.table_text(data, form), media_type=exports.KINDS[form])
-
-        return rows
-
     def picture(request: Request, data: Any = answer) -> Response:
         return exports.picture(request, data)
 
     base = "/index" if path == "/" else path
     if kind in exports.PICTURES:
         app.get(f"{base}.svg", summary=f"The picture of this page. {view.__doc__}")(picture)
-    if kind in exports.TABLES:
-        for form in exports.KINDS:
-            app.get(f"{base}.{form}", summary=view.__doc__)(table(form))
+    for form, file in feeds.routes(view, kind).items():
+        app.get(f"{base}.{form}", summary=view.__doc__)(file)
     name = path.strip("/").replace("/", "-") or "home"
     app.get(f"{base}.json", name=f"{name}.json", summary=view.__doc__, include_in_schema=listed)(twin)
     app.get(path, name=name, include_in_schema=False)(page)

@@ -10,7 +10,7 @@ from fastapi import Path
 
 from dragoman.merge.corrections import read_values
 from dragoman.merge.judged_fields import ROW_FIELDS, Kind
-from dragoman.record import Aside, Commitment, Decision, Position, Report, Span, Statement
+from dragoman.record import Aside, Commitment, Decision, Event, Position, Report, Span, Statement
 from dragoman.render import words
 from dragoman.store import Store
 from dragoman.store.paging import Found, Origin
@@ -71,7 +71,7 @@ def excerpt_of(span: Span, texts: Mapping[str, str]) -> Excerpt:
     return Excerpt(before, span.quote, after, span.report, span.start, span.end)
 
 
-Named = Annotated[str, Path(description="A statement, position or commitment by its id")]
+Named = Annotated[str, Path(description="A statement, event, position or commitment by its id")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class RowPage:
 
     row: str
     kind: Kind
-    says: Statement | Position | Commitment
+    says: Statement | Event | Position | Commitment
     origin: Origin
     words: tuple[Excerpt, ...]
     fields: tuple[Field, ...]
@@ -120,7 +120,7 @@ class RowPage:
 
 
 def row(store: DeskStore, id: Named) -> RowPage:
-    """A statement, position or commitment with every field, its words, and what people decided of it."""
+    """A statement, event, position or commitment: every field, its words, and what people decided of it."""
     with as_not_found():
         judged = store.row(id)
     says = judged.row if judged.row is not None else judged.read
@@ -133,7 +133,7 @@ def row(store: DeskStore, id: Named) -> RowPage:
         judged.origin,
         tuple(excerpt_of(_of(span, judged), texts) for span in shown),
         tuple(_fields(judged, says, texts)),
-        says.by_hand,
+        () if isinstance(says, Event) else says.by_hand,
         judged.aside,
         tuple(_beside(store, judged.read.statements)) if isinstance(says, Position) else (),
         tuple(_beside(store, positions_on_statement(store, id, judged.origin.version)))
@@ -152,7 +152,8 @@ def _beside(store: Store, ids: Iterable[str]) -> Iterator[Beside]:
 
 
 def _fields(judged: JudgedRow, says: Any, texts: Mapping[str, str]) -> Iterator[Field]:
-    decided = {(decision.field, decision.value) for decision in says.by_hand if decision.verdict != "reject"}
+    by_hand = () if isinstance(says, Event) else says.by_hand
+    decided = {(decision.field, decision.value) for decision in by_hand if decision.verdict != "reject"}
     for name in ROW_FIELDS[judged.kind]:
         if name == judged.kind:
             continue

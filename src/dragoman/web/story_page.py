@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
 from fastapi import Path, Query, Request
+from starlette.exceptions import HTTPException
 
 from dragoman.merge.story import Link, Mention, Opening, Story, Turn, Vote
 from dragoman.query.chronology import Entry, days, entry
@@ -17,6 +18,7 @@ from dragoman.store.queries.report_lookup import report_texts
 from dragoman.web import access
 from dragoman.web.judgements_page import Act, acts_on
 from dragoman.web.parameters import DeskStore, story_of
+from dragoman.web.rendering import Links
 from dragoman.web.row_page import Excerpt, excerpt_of
 
 _EVIDENCE = 3
@@ -33,7 +35,7 @@ Numbers = Annotated[
 @dataclass(frozen=True, slots=True)
 class Account:
     """A report that tells a story, with its words of it. `mentions` are all its passages that tell it,
-    `mention` the first."""
+    `mention` the first; `status` is None where people rejected the one that it tells."""
 
     mention: str
     mentions: tuple[str, ...]
@@ -41,7 +43,7 @@ class Account:
     outlet: str | None
     title: str | None
     published_at: str | None
-    status: str
+    status: str | None
     words: Excerpt
 
 
@@ -130,7 +132,8 @@ def story(
 ) -> StoryPage:
     """One occurrence as many reports tell it. `id` is the story's or that of any event in it."""
     shown_story = story_of(store, id)
-    texts = report_texts(store, sorted(set(_versions(shown_story))))
+    lead_to_story(request, id, shown_story)
+    texts = report_texts(store, sorted(set(shown_versions(shown_story))))
     names = {mention.id: _name(mention) for mention in shown_story.mentions}
     acts = acts_on(store, names)
     named = {number for asked in (done, undone) if asked for number in (asked, *asked.split("-"))}
@@ -139,8 +142,8 @@ def story(
         entry(shown_story),
         shown_story.persons,
         tuple(_turn(turn, texts) for turn in shown_story.history),
-        tuple(_field(shown_story, name, votes, texts) for name, votes in shown_story.votes),
-        tuple(_witnesses(shown_story, texts)),
+        tuple(field_of(shown_story, name, votes, texts) for name, votes in shown_story.votes),
+        tuple(witnesses_of(shown_story, texts)),
         tuple(
             Tie(link, names[link.first], names[link.second])
             for link in shown_story.links[:_LINKS]
@@ -150,13 +153,21 @@ def story(
         shown_story.situation,
         acts,
         tuple(act for act in acts if named & {act.range, *map(str, act.numbers)}),
-        _near(store, shown_story) if access.visitor_of(request).may_edit else (),
+        stories_near(store, shown_story) if access.visitor_of(request).may_edit else (),
         tuple(_opener(opening, texts) for opening in shown_story.also[:_ALSO]),
         len(shown_story.also),
     )
 
 
-def _near(store: Store, shown_story: Story) -> tuple[Entry, ...]:
+def lead_to_story(request: Request, id: str, shown_story: Story) -> None:
+    """Raise what leads to the page of a story where `id` is that of a story that went: it was joined to this
+    one, or is told otherwise now."""
+    if id != shown_story.id and all(mention.id != id for mention in shown_story.mentions):
+        address = Links(request).here().replace(f"/{id}", f"/{shown_story.id}", 1)
+        raise HTTPException(307, "this story is told under another address now", {"Location": address})
+
+
+def stories_near(store: Store, shown_story: Story) -> tuple[Entry, ...]:
     """Return what happened between the same sides about the same time."""
     sides, story_days = (*shown_story.actors, *shown_story.recipients)[:2], days(shown_story)
     if not sides or story_days is None:
@@ -167,7 +178,7 @@ def _near(store: Store, shown_story: Story) -> tuple[Entry, ...]:
     return tuple(entry(story) for story in beside if story.id != shown_story.id and story.mentions)
 
 
-def _versions(shown_story: Story) -> Iterator[str]:
+def shown_versions(shown_story: Story) -> Iterator[str]:
     """Yield the versions whose words are shown."""
     yield from (turn.evidence.report for turn in shown_story.history)
     yield from (mention.report for mention in shown_story.mentions)
@@ -185,7 +196,7 @@ def _some(vote: Vote) -> tuple[Span, ...]:
     return tuple(of_report.values())[:_EVIDENCE]
 
 
-def _field(shown_story: Story, name: str, votes: tuple[Vote, ...], texts: Mapping[str, str]) -> Field:
+def field_of(shown_story: Story, name: str, votes: tuple[Vote, ...], texts: Mapping[str, str]) -> Field:
     outlet = {mention.report: mention.outlet for mention in shown_story.mentions}
     return Field(
         name,
@@ -208,17 +219,19 @@ def _turn(turn: Turn, texts: Mapping[str, str]) -> Status:
     return Status(turn.status, turn.reported, excerpt_of(turn.evidence, texts))
 
 
-def _witnesses(shown_story: Story, texts: Mapping[str, str]) -> Iterator[Witness]:
+def witnesses_of(shown_story: Story, texts: Mapping[str, str]) -> Iterator[Witness]:
     """Yield the witnesses in order of their first publication."""
+    statuses = {vote.value for name, votes in shown_story.votes if name == "status" for vote in votes}
     groups: dict[str, dict[str, list[Mention]]] = {}
     for mention in shown_story.mentions:
         groups.setdefault(mention.witness, {}).setdefault(mention.report, []).append(mention)
     for id, reports in groups.items():
-        yield Witness(id, tuple(_account(mentions, texts) for mentions in reports.values()))
+        yield Witness(id, tuple(_account(mentions, texts, statuses) for mentions in reports.values()))
 
 
-def _account(mentions: list[Mention], texts: Mapping[str, str]) -> Account:
+def _account(mentions: list[Mention], texts: Mapping[str, str], statuses: Collection[str]) -> Account:
     mention = mentions[0]
+    status = mention.event.status
     return Account(
         mention.id,
         tuple(same_report.id for same_report in mentions),
@@ -226,7 +239,7 @@ def _account(mentions: list[Mention], texts: Mapping[str, str]) -> Account:
         mention.outlet,
         mention.title,
         mention.published_at,
-        mention.event.status,
+        status if status in statuses else None,
         excerpt_of(mention.event.evidence[0], texts),
     )
 

@@ -80,11 +80,13 @@ def row_value(field: str, value: str) -> str:
     return words.plain(value)
 
 
-def row_named(kind: Kind, row: Statement | Position | Commitment) -> str:
+def row_named(kind: Kind, row: Statement | Event | Position | Commitment) -> str:
     """Return what a row is called where it does not stand: "Ana Rojas, “the talks …”"."""
     if isinstance(row, Statement):
         said = words.quoted(row.content or row.evidence)
         return f"{words.speaker(row)}, “{words.shortened(said, _NAMED)}”"
+    if isinstance(row, Event):
+        return told(row)
     if isinstance(row, Position):
         said = words.shortened(row.summary, _NAMED)
         return f"{name_of(row.state)} on {label_of(row.issue)}, “{said}”"

@@ -8,7 +8,7 @@ What Excel cannot hold is cut or left out, with a mark in the cell and a count i
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -51,7 +51,16 @@ _SEPARATOR = "; "
 _CREATED = datetime(1980, 1, 1)
 """The date that the workbook bears, so that the same rows are the same bytes."""
 _WIDTH = 16
-_WIDTHS = {"title": 40, "words": 40, "summary": 40, "text": 60, "evidence": 60, "a row is": 60, "meaning": 90}
+_WIDTHS = {
+    "title": 40,
+    "sentence": 60,
+    "words": 40,
+    "summary": 40,
+    "text": 60,
+    "evidence": 60,
+    "a row is": 60,
+    "meaning": 90,
+}
 """Width of a column in characters, of those with long texts by name."""
 
 
@@ -69,6 +78,21 @@ def write(selection: Selection, out: BinaryIO, tally: Tally, options: Options) -
             shutil.copyfileobj(file, out)
 
 
+def write_table(title: str, header: Sequence[str], lines: Iterable[Mapping[str, Any]], out: BinaryIO) -> None:
+    """Write a workbook of one sheet: the words that show a row (`words`) are its evidence, and called so."""
+    from xlsxwriter import Workbook
+
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "table.xlsx"
+        with _own_errors(), closing(Workbook(str(path), {"constant_memory": True, "tmpdir": folder})) as book:
+            book.set_properties({"title": for_xml(title), "created": _CREATED})
+            sheet = Sheet(book, "rows", ["evidence" if name == "words" else name for name in header])
+            for line in lines:
+                sheet.write(line[name] for name in header)
+            sheet.finish()
+        out.write(path.read_bytes())
+
+
 def columns() -> dict[str, list[tuple[str, str]]]:
     """Return the columns of each sheet with what they mean."""
     described = {table.name: table.described() for table in _tables(())}
@@ -81,10 +105,10 @@ def _tables(judgements: Iterable[Judgement]) -> list[Table]:
 
 
 def _write_sheets(book: Workbook, selection: Selection, tally: Tally) -> None:
-    about = _Sheet(book, "about", [name for name, _ in ABOUT])
-    explained = _Sheet(book, "columns", [name for name, _ in EXPLAINED])
+    about = Sheet(book, "about", [name for name, _ in ABOUT])
+    explained = Sheet(book, "columns", [name for name, _ in EXPLAINED])
     *of_records, of_stories = [
-        (table, _Sheet(book, table.name, [column.name for column in table.columns], tally))
+        (table, Sheet(book, table.name, [column.name for column in table.columns], tally))
         for table in _tables(selection.judgements)
     ]
     for record in selection.passing():
@@ -99,12 +123,12 @@ def _write_sheets(book: Workbook, selection: Selection, tally: Tally) -> None:
         sheet.finish()
 
 
-def _write_rows(table: Table, sheet: _Sheet, rows: Iterable[Any], record: Record | None) -> None:
+def _write_rows(table: Table, sheet: Sheet, rows: Iterable[Any], record: Record | None) -> None:
     for row in rows:
         sheet.write(column.value(row, record) for column in table.columns)
 
 
-class _Sheet:
+class Sheet:
     """One sheet as it is written, from the header down."""
 
     def __init__(self, book: Workbook, name: str, header: list[str], tally: Tally | None = None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import msgspec
 from sqlalchemy import Select, Subquery, func, or_, select, union
@@ -33,6 +34,15 @@ class Pair:
     first: str
     second: str
     stories: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActorCount:
+    """A state or organisation (code), in how many stories it takes part, and the last day of one."""
+
+    actor: str
+    stories: int
+    last: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +99,23 @@ def _telling_versions() -> Subquery:
     an index holds, say of which version they are."""
     numbers = (table.c.number.op(">>")(schema.ROW_BITS) for table in (schema.event, schema.statement))
     return union(*map(select, numbers)).subquery()
+
+
+_counted: WeakKeyDictionary[Database, tuple[str, tuple[ActorCount, ...]]] = WeakKeyDictionary()
+
+
+def actor_counts(store: Database) -> tuple[ActorCount, ...]:
+    """Return the actors of all stories, those of most first. They are counted once for each revision: that
+    reads an index to its end."""
+    revision, known = store.revisions.current(), _counted.get(store)
+    if known is None or known[0] != revision:
+        side = schema.story_party
+        count = func.count().label("stories")
+        query = select(side.c.state, count, func.max(side.c.day)).group_by(side.c.state)
+        with store.reading() as connection:
+            rows = connection.execute(query.order_by(count.desc(), side.c.state)).all()
+        known = _counted[store] = revision, tuple(ActorCount(*row) for row in rows)
+    return known[1]
 
 
 def last_report_day(store: Database) -> str | None:

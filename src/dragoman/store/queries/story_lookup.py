@@ -24,6 +24,7 @@ from dragoman.store.story_rows import filed
 
 _version, _event, _report = schema.report_version, schema.event, schema.report
 _story, _mention, _carried = schema.story, schema.story_mention, schema.carried
+_former = schema.former_story
 _OUTLINE = msgspec.json.Decoder(Story)
 
 
@@ -74,13 +75,15 @@ def _stories_as_of(
 
 
 def story(store: Database, id: str) -> Story:
-    """Return a story by its id, or by that of any of its mentions. Raises BadUsage when there is none."""
-    by_mention = (
-        select(_mention.c.story).join(_event, _event.c.number == _mention.c.event).where(_event.c.id == id)
-    )
+    """Return a story by its id, one that it had, or that of any of its mentions. Raises BadUsage when there
+    is none."""
+    by_mention = select(_mention.c.story).join(_event, _event.c.number == _mention.c.event)
     with store.reading() as connection:
         number = connection.execute(select(_story.c.number).where(_story.c.id == id)).scalar()
-        number = number or connection.execute(by_mention).scalar()
+        number = number or connection.execute(by_mention.where(_event.c.id == id)).scalar()
+        if number is None:
+            event = connection.execute(select(_former.c.event).where(_former.c.id == id)).scalar()
+            number = connection.execute(by_mention.where(_event.c.id == event)).scalar() if event else None
         matching_stories = stories_of_numbers(connection, [number] if number else [])
         if not matching_stories:
             raise BadUsage(f"there is no story {id!r} in the store")

@@ -1,0 +1,245 @@
+"""`dragoman review`: walk through the doubtful entries of a store, or list them or what was decided."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from dragoman.cli.options import Form, StoreAt, ViewFormat
+
+if TYPE_CHECKING:
+    from dragoman.merge.story import Story
+    from dragoman.store import Store
+    from dragoman.store.queries.review import DoubtfulStory, Wanted
+
+_KEYS = "[a]ccept  [r]eject  [c]orrect FIELD VALUE  [s]kip  [u]ndo  [q]uit"
+
+
+class Why(StrEnum):
+    """Why an entry is doubtful."""
+
+    near_the_cut = "near-the-cut"
+    contradiction = "contradiction"
+
+
+def review(
+    store: StoreAt = None,
+    why: Annotated[
+        list[Why] | None, typer.Option(help="Only what is doubtful for this reason; again for another.")
+    ] = None,
+    actor: Annotated[
+        list[str] | None,
+        typer.Option(metavar="STATE", help="Only entries in which this one takes part; again for a pair."),
+    ] = None,
+    status: Annotated[str | None, typer.Option(metavar="STATUS", help="Only entries of this status.")] = None,
+    type: Annotated[str | None, typer.Option(metavar="TYPE", help="Only entries of this type.")] = None,
+    limit: Annotated[
+        int, typer.Option(metavar="N", min=1, max=10_000, help="How many entries a list has at most.")
+    ] = 50,
+    decisions: Annotated[
+        bool, typer.Option("--decisions", help="List what was decided instead, as examples to train on.")
+    ] = False,
+    by: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Who decides; without it, who is logged in to this machine."),
+    ] = None,
+    format: Form = ViewFormat.table,
+) -> None:
+    """Show doubtful entries one after the other, the newest first, and keep what you decide of each.
+
+    Doubtful are entries whose confidence lies near the cut of lists, and those of which reports say what
+    excludes each other. A rejected entry is in no list, export or record; accepted and corrected ones are in
+    all. Every decision can be undone here, with `dragoman judge --undo`, or on the page /review of the desk.
+
+    With another format than table, list what is doubtful and ask nothing.
+
+    \b
+    Examples:
+      dragoman review
+      dragoman review --why contradiction --actor USA --actor CHN
+      dragoman review --format json --limit 10
+      dragoman review --decisions --format jsonl > decisions.jsonl
+    """
+    from dragoman.cli.answering import open_store, show
+    from dragoman.cli.judge import user
+    from dragoman.query.asked import code_of
+    from dragoman.store.queries.review import Wanted, doubtful, examples
+
+    codes = tuple(code for name in actor or () if (code := code_of(name)))
+    reasons = tuple(reason.value.replace("-", " ") for reason in why or ())
+    wanted = Wanted(reasons, status, type, codes)
+    asking = format is ViewFormat.table and not decisions
+    with open_store(store, write=asking) as kept:
+        if decisions:
+            nothing = f"nobody has decided on an entry of {kept.name}"
+            show(examples(kept), format, _examples_layout(), 0, nothing)
+        elif asking:
+            _Walk(kept, wanted, by or user()).run()
+        else:
+            rows = [_line(entry) for entry in doubtful(kept, wanted, limit=limit)]
+            show(rows, format, _layout(), 0, f"nothing doubtful is undecided in {kept.name}")
+
+
+class _Walk:
+    """Entry after entry on a terminal: one is shown, a line is read, and what it says is done."""
+
+    def __init__(self, store: Store, wanted: Wanted, by: str) -> None:
+        self.store, self.wanted, self.by = store, wanted, by
+        self.after: str | None = None
+        self.done: list[tuple[tuple[int, ...], str | None]] = []  # decisions, and where the queue stood
+        self.shown: DoubtfulStory | None = None
+
+    def run(self) -> None:
+        """Go on until nothing is left, or the reader stops."""
+        self._show()
+        while self.shown is not None and (line := self._line()) is not None:
+            self._do(*line)
+        typer.echo(f"decided: {len(self.done)}; left: {self._left()}")
+
+    def _line(self) -> tuple[str, list[str]] | None:
+        """Return the command that was entered and its words; None at the end."""
+        if sys.stdin.isatty():
+            typer.echo(_KEYS)
+        command, *words = (sys.stdin.readline() or "q").split() or [""]
+        return None if command[:1] == "q" else (command[:1], words)
+
+    def _do(self, command: str, words: list[str]) -> None:
+        from dragoman.errors import BadUsage
+
+        try:
+            match command:
+                case "a" | "r":
+                    self._decide("accept" if command == "a" else "reject", {})
+                case "c":
+                    self._decide("correct", _changes(words))
+                case "s" if self.shown:
+                    self.after = self.shown.place
+                case "u":
+                    self._undo()
+                case _:
+                    raise BadUsage(_KEYS)
+        except BadUsage as error:
+            typer.echo(str(error), err=True)
+            return
+        self._show()
+
+    def _decide(self, verdict: Any, changes: dict[str, list[str]]) -> None:
+        assert self.shown is not None
+        numbers = self.store.decide(verdict, self.shown.story, changes, by=self.by)
+        self.store.merge()
+        self.done.append((numbers, self.after))
+        self.after = self.shown.place
+        typer.echo(f"{verdict}ed" if verdict != "accept" else "accepted")
+
+    def _undo(self) -> None:
+        from dragoman.errors import BadUsage
+
+        if not self.done:
+            raise BadUsage("nothing was decided here yet; `dragoman judge` lists earlier decisions")
+        numbers, self.after = self.done.pop()
+        self.store.undo(*numbers, by=self.by)
+        self.store.merge()
+        typer.echo("taken back")
+
+    def _show(self) -> None:
+        from dragoman.store.queries.review import doubtful
+
+        self.shown = next(iter(doubtful(self.store, self.wanted, after=self.after)), None)
+        if self.shown is None:
+            skipped = " but what you skipped" if self.after else ""
+            typer.echo(f"nothing doubtful is left{skipped}")
+            return
+        line = _line(self.shown)
+        typer.echo(f"\n{line['date']}  {line['what']}  [{line['status']}]")
+        typer.echo(f"  {line['story']}: {line['why']}; confidence {line['confidence']}")
+        for words in _evidence(self.shown.story):
+            typer.echo(f"  {words}")
+
+    def _left(self) -> int:
+        from dragoman.store.queries.review import progress
+
+        return progress(self.store, self.wanted).left
+
+
+def _changes(words: Sequence[str]) -> dict[str, list[str]]:
+    """Return the field and its right values of "c actor CHN,USA"; none where only the field is named."""
+    from dragoman.errors import BadUsage
+    from dragoman.merge.judged_fields import STORY_LISTS, check_story_field
+
+    if not words:
+        raise BadUsage("say what is right: c FIELD VALUE, such as c date 2023-02-04, or c actor CHN,USA")
+    field, value = words[0], " ".join(words[1:])
+    check_story_field(field)
+    values = value.split(",") if field in STORY_LISTS else [value]
+    return {field: [part.strip() for part in values if part.strip()]}
+
+
+def _evidence(story: Story) -> list[str]:
+    from dragoman.merge.dates import spelled
+    from dragoman.render import words
+
+    return [
+        f"{words.plain(mention.outlet or 'unknown outlet')}, {day}: “{words.shortened(quote, 240)}”"
+        for mention in story.mentions[:5]
+        for day in [spelled(mention.published_at[:10]) if mention.published_at else "undated"]
+        for quote in [mention.event.evidence[0].quote]
+    ]
+
+
+def _line(entry: DoubtfulStory) -> dict[str, Any]:
+    """Return an entry as a list prints it."""
+    from dragoman.query.chronology import entry as entry_of
+
+    told = entry_of(entry.story)
+    return {
+        "story": told.story, "date": told.date, "what": told.sentence, "status": told.status,
+        "type": told.event_type, "actors": list(told.actors), "recipients": list(told.recipients),
+        "why": "; ".join((*entry.reasons, *told.contradictions)), "confidence": told.confidence,
+        "sources": told.sources, "words": told.words.quote, "report": told.words.report,
+        "start": told.words.start, "end": told.words.end, "outlets": list(told.outlets),
+        "addresses": list(told.addresses), "place": entry.place,
+    }  # fmt: skip
+
+
+def _layout() -> Any:
+    from dragoman.render.escaping import for_markdown
+    from dragoman.render.views import Layout
+
+    def item(line: dict[str, Any]) -> str:
+        return for_markdown(f"{line['date']}: {line['what']} ({line['why']}) [story {line['story']}]")
+
+    def cells(line: dict[str, Any]) -> Any:
+        joined = {name: "; ".join(value) for name, value in line.items() if isinstance(value, list)}
+        return iter((line | joined,))
+
+    heads = ("story", "date", "what", "status", "why")
+    return Layout(
+        "Doubtful entries", heads, lambda line: tuple(str(line[name]) for name in heads),
+        lambda line: line["words"], item, cells,
+    )  # fmt: skip
+
+
+def _examples_layout() -> Any:
+    from dragoman.render.escaping import for_markdown
+    from dragoman.render.views import Layout, flat
+
+    def flattened(example: Any) -> Any:
+        line: dict[str, Any]
+        (line,) = flat(example)
+        read: Any = line.pop("read")
+        right: Any = line.pop("right")
+        line |= {f"read_{name}": "; ".join(values) for name, values in read.items()}
+        line |= {f"right_{name}": "; ".join((right or {}).get(name, ())) for name in read}
+        return iter((line,))
+
+    return Layout(
+        "Decisions on entries", ("event", "verdict", "by", "when", "words"),
+        lambda example: (example.event, example.verdict, example.by, example.at[:10], example.words),
+        lambda example: example.reason,
+        lambda example: for_markdown(f"{example.verdict}: {example.words} ({example.event})"),
+        flattened,
+    )  # fmt: skip
