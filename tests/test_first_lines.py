@@ -77,7 +77,7 @@ def first_block(page: str) -> tuple[str, str]:
 def first_lines(page: str) -> list[str]:
     """Return the lines that one types, without the `$` before them and what is printed after them."""
     language, text = first_block(page)
-    lines = text.splitlines()
+    lines = [line for line in text.splitlines() if line]
     return [line[2:] for line in lines if line.startswith("$ ")] if language == "console" else lines
 
 
