@@ -31,7 +31,7 @@ BAD = (
 
 
 PRINTED = {
-    "h1": True, ".strip svg.chart": True, ".entry": True, ".cite code": True, ".top": False, ".facets": False,
+    "h1": True, ".chart svg.columns-drawn": True, ".entry": True, ".cite code": True, ".top": False, ".facets": False,
     ".tabs": False, "a[download]": False,
 }  # fmt: skip
 """Parts of a page, and whether a print has them."""
@@ -141,15 +141,15 @@ def test_a_print_has_the_record_and_where_it_is_from(browser, base):
         assert shown == PRINTED and not walk.complaints
 
 
-def test_a_picture_opens_at_its_newest_end(browser, base):
+def test_a_picture_is_whole_on_a_phone(browser, base):
     with walking.Walk(browser, base, width=walking.NARROW) as walk:
         walk.go("/relations/NOR/CHL")
-        newest = "box => box.scrollWidth > box.clientWidth && Math.abs(box.scrollLeft) < 2"
-        assert walk.page.eval_on_selector(".strip .scroll", newest)
-        held = walk.page.locator(".strip .names").bounding_box()
-        assert held is not None and 0 <= held["x"] < walking.NARROW / 4  # the names of the lanes stay
-        last = walk.page.locator(".strip .last").bounding_box()
-        assert last is not None and last["x"] + last["width"] <= walking.NARROW
+        parts = [walk.page.locator(f".plot {part}") for part in (".names", ".columns-drawn")]
+        names, columns = (part.bounding_box() for part in parts)
+        assert names is not None and columns is not None
+        assert names["x"] >= 0 and names["x"] + names["width"] <= columns["x"] + 1
+        assert columns["width"] > walking.NARROW / 2 and columns["x"] + columns["width"] <= walking.NARROW
+        assert walk.page.locator(".chart .ticks").first.is_visible()
 
 
 def test_a_bad_page_is_noticed(browser, base):
