@@ -74,6 +74,20 @@ def test_an_older_schema_is_altered_step_by_step(url, monkeypatch):
             assert store.counts()["report"] == 1
 
 
+def test_a_store_of_the_first_schema_gets_what_it_lacks(url):
+    with Store.open(url) as store:
+        store.add([told()])
+        with store.writing() as connection:
+            for statement in (
+                "DROP TABLE story_doubt", "DROP TABLE former_story", "DROP TABLE proposal",
+                "ALTER TABLE report_version DROP COLUMN original", "UPDATE store_schema SET number = 1",
+            ):  # fmt: skip
+                connection.exec_driver_sql(statement)
+    with Store.open(url) as store:
+        assert store.counts()["story_doubt"] == 0 and store.stories(limit=1).items
+        assert [problem for check in store.verify() for problem in check.problems] == []
+
+
 def test_every_schema_after_the_first_has_a_step():
     assert sorted(migration.STEPS) == list(range(2, migration.SCHEMA + 1))
 

@@ -17,20 +17,34 @@ from dragoman.errors import StoreError
 from dragoman.merge.story import Story
 from dragoman.query.cut import doubts
 from dragoman.store.engine import may_be_written, writing
-from dragoman.store.schema import former_story, metadata, story, story_doubt
+from dragoman.store.schema import metadata, story, story_doubt
 
 SCHEMA = 2
 """The number of the program's schema; a store says its own in the table `store_schema`."""
 
 
 def _add_doubts(connection: Connection) -> None:
-    """Add what the review of doubtful stories asks, and the addresses of stories that went."""
-    metadata.create_all(connection, tables=[former_story, story_doubt], checkfirst=False)
-    told = msgspec.json.Decoder(Story)
+    """Add what the review of doubtful stories asks, and all tables and columns that a store of the schema
+    before may lack."""
+    metadata.create_all(connection)
+    _add_columns(connection)
+    decoder = msgspec.json.Decoder(Story)
     for number, day, body in connection.execute(select(story.c.number, story.c.day, story.c.body)).all():
-        rows = [{"story": number, "reason": reason, "day": day} for reason in doubts(told.decode(body))]
+        reasons = doubts(decoder.decode(body))
+        rows = [{"story": number, "reason": reason, "day": day} for reason in reasons]
         if rows:
             connection.execute(story_doubt.insert(), rows)
+
+
+def _add_columns(connection: Connection) -> None:
+    """Add the columns that tables lack, empty."""
+    present = inspect(connection)
+    for table in metadata.sorted_tables:
+        known = {column["name"] for column in present.get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in known:
+                kind = column.type.compile(connection.dialect)
+                connection.execute(text(f"ALTER TABLE {table.name} ADD COLUMN {column.name} {kind}"))
 
 
 STEPS: Mapping[int, Callable[[Connection], None]] = {2: _add_doubts}
