@@ -31,8 +31,8 @@ BAD = (
 
 
 PRINTED = {
-    "h1": True, ".chart svg.columns-drawn": True, ".entry": True, ".cite code": True, ".top": False, ".facets": False,
-    ".tabs": False, "a[download]": False,
+    "h1": True, ".chart svg.columns-drawn": True, ".entry": True, ".cite code": True, ".top": False,
+    ".facets": False, ".tabs": False, "a[download]": False,
 }  # fmt: skip
 """Parts of a page, and whether a print has them."""
 

@@ -22,6 +22,7 @@ from dragoman.store.queries.issue_activity import IssueCount, issue_counts
 from dragoman.store.queries.overview import (
     Pair,
     Totals,
+    actor_counts,
     busiest_pairs,
     changed_stories,
     most_reported_stories,
@@ -29,7 +30,7 @@ from dragoman.store.queries.overview import (
 )
 from dragoman.store.queries.story_lines import story_lines
 from dragoman.store.queries.story_lookup import stories_by_id
-from dragoman.store.queries.volume import actor_counts, story_volume
+from dragoman.store.queries.volume import story_volume
 from dragoman.store.search import DEPTH, Hit, Term, terms
 from dragoman.web.activity_page import volume_chart
 from dragoman.web.earth_projection import frame_around
@@ -131,7 +132,7 @@ def home(request: Request, store: DeskStore) -> Home:
         tuple(entry(story) for story in changed_stories(store, week, tomorrow, _SHOWN)),
         tuple(entry(story) for story in planned_contacts(store, tomorrow, _SHOWN)),
         tuple(entry(story) for story in most),
-        actor_counts(store),
+        tuple((count.actor, count.stories) for count in actor_counts(store)),
         tuple(issues),
     )
 

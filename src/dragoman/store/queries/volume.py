@@ -1,4 +1,4 @@
-"""How much happened: stories counted by day, type and status, and the actors that a store has."""
+"""How much happened: stories counted by day, type and status."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from dragoman.store import schema
 from dragoman.store.conditions import is_listed, taking_part
@@ -15,9 +15,7 @@ from dragoman.store.day_ranges import END
 
 MOST = 5_000
 """How many stories are counted at most; of more, the latest."""
-MOST_OF_ACTOR = 1_000
-"""How many stories of an actor are counted at most."""
-_story, _party = schema.story, schema.story_party
+_story = schema.story
 
 
 class StoryCount(msgspec.Struct, frozen=True):
@@ -65,26 +63,3 @@ def story_volume(
         rows = tuple(StoryCount(*row) for row in connection.execute(counts))
     many = sum(row.stories for row in rows)
     return Volume(rows, many, many == MOST)
-
-
-def actor_counts(store: Database) -> tuple[tuple[str, int], ...]:
-    """Return the states and organisations that take part in a story, each with in how many (`MOST_OF_ACTOR`
-    at most), those with most first."""
-    with store.reading() as connection:
-        rows = connection.execute(text(_ACTORS), {"most": MOST_OF_ACTOR}).all()
-    return tuple(sorted(((row.state, row.many) for row in rows), key=lambda pair: (-pair[1], pair[0])))
-
-
-_ACTORS = """
-WITH RECURSIVE known(state) AS (
-  SELECT min(state) FROM story_party
-  UNION ALL
-  SELECT (SELECT min(state) FROM story_party WHERE state > known.state) FROM known
-  WHERE known.state IS NOT NULL
-)
-SELECT state,
-  (SELECT count(*) FROM (SELECT 1 FROM story_party one WHERE one.state = known.state LIMIT :most) AS counted)
-  AS many
-FROM known WHERE state IS NOT NULL
-"""
-"""Actors and their stories: for each a look-up in the index, instead of reading it to its end."""
