@@ -229,3 +229,12 @@ def check_found(walk, base: str, decisions: dict[str, str]) -> None:
     assert all((story in table) == (story in kept) for story in decisions)
     assert sum(entry["place"] == "Bergen" for entry in listed) == 1
     assert sum(not act["undone"] for act in acts) == MANY
+
+
+def test_an_entry_without_day_and_place_has_a_form_too(tmp_path):
+    record = told("Peru and Chile spoke of copper.", "2023-05-05", who="PER-CHL")
+    record = replace(record, events=(replace(record.events[0], confidence=0.75),))
+    with Store.open(str(tmp_path / "bare.db")) as bare:
+        bare.add((record,))
+        form = page(Browser(bare, base=HERE, editing=Editing()).get("/review"))
+    assert form.xpath("//input[@name='place']/@value") == form.xpath("//input[@name='date']/@value") == [""]
