@@ -20,7 +20,6 @@ from typing import Any
 
 import dragoman.readers.english.times
 from dragoman.evaluation.gold_rows import gold_format
-from dragoman.lexicon.states import territory_of
 from dragoman.pipeline import read
 from dragoman.readers.english.document import parse
 from dragoman.readers.english.places.place_finder import Located, locate
@@ -70,21 +69,7 @@ def events(text: str) -> list[dict[str, Any]]:
 
 def record(text: str, published: str | None, outlet: str | None, title: str | None) -> dict[str, Any]:
     """Return the whole record of a report in the format of gold records."""
-    return _of_states(gold_format(read(text, published=published, outlet=outlet, title=title), text))
-
-
-def _of_states(record: dict[str, Any]) -> dict[str, Any]:
-    """Return a record as the gold ones are: the state for an armed group that acts in it, and no acts of a
-    group that acts for no state, or between a group and the state of its territory."""
-    kept = []
-    for event in record["events"]:
-        before = event["actor_states"], event["recipient_states"]
-        after = [[code for code in dict.fromkeys(map(territory_of, codes)) if code] for codes in before]
-        event["actor_states"], event["recipient_states"] = after
-        if after == list(before) or (after[0] and after[0] != after[1]):
-            kept.append(event)
-    record["events"] = kept
-    return record
+    return gold_format(read(text, published=published, outlet=outlet, title=title), text)
 
 
 def record_by_rules(
@@ -93,7 +78,7 @@ def record_by_rules(
     """Return the same with events read by the rules alone."""
     settings = Settings(reader="rules")
     found = read(text, published=published, outlet=outlet, title=title, settings=settings)
-    return _of_states(gold_format(found, text))
+    return gold_format(found, text)
 
 
 def record_at_best_cut(
@@ -102,7 +87,7 @@ def record_at_best_cut(
     """Return the same with events of both readers from the confidence that has the best F1 on open labels."""
     settings = Settings(reader="both", cut=BEST_CUT)
     found = read(text, published=published, outlet=outlet, title=title, settings=settings)
-    return _of_states(gold_format(found, text))
+    return gold_format(found, text)
 
 
 def main(texts: Path, gold: Path, out: Path) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from builders import event, report, span, statement, told
+from builders import event, party, report, span, statement, told
 from dragoman.evaluation.gold_rows import as_rows, flaws, gold_format
 from dragoman.record import Block, Dateline, Record, Span, When
 
@@ -123,3 +123,22 @@ def test_a_date_is_as_precise_as_the_record_knows() -> None:
     of = report(WORDS)
     met = event(of, "They met.", when=When("2023-05", None))
     assert gold_format(Record(of, events=(met,)))["events"][0]["date"] == "2023-05"
+
+
+@pytest.mark.parametrize(
+    ("actor", "recipient", "states"),
+    [
+        ("HAMAS", "ISR", [["PSE"], ["ISR"]]),
+        ("HAMAS", "PSE", None),  # with the state in which it acts
+        ("ISIS", "IRQ", None),  # acts for no state
+        ("USA", "ISIS", [["USA"], []]),
+        ("NATO", "RUS", [["NATO"], ["RUS"]]),
+    ],
+)
+def test_armed_groups_are_the_states_in_which_they_act(
+    actor: str, recipient: str, states: list[list[str]] | None
+) -> None:
+    record = told()
+    act = replace(record.events[0], actors=(party(actor),), recipients=(party(recipient),))
+    rows = gold_format(replace(record, events=(act,)))["events"]
+    assert [[row["actor_states"], row["recipient_states"]] for row in rows] == ([states] if states else [])

@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from dragoman.errors import EvaluationError
+from dragoman.lexicon.states import territory_of
 from dragoman.record import (
     Byline,
     Caption,
@@ -135,13 +136,14 @@ def gold_format(record: Record, text: str | None = None) -> GoldRecord:
     """Return `record` as a gold record.
 
     `text` is the text that evidence must be found in, when it is not the report's own (a title given
-    beside the text is no part of it): a row that rests only on other words is left out.
+    beside the text is no part of it): a row that rests only on other words is left out. Gold records have the
+    state in which an armed group acts in its place, and nothing of a group that acts for no state.
     """
     report = record.report
     cite = _Citation(report, report.text if text is None else text)
     rows: GoldRecord = {
         "dateline_date": _dateline_date(report),
-        "events": [_event(event, cite) for event in record.events],
+        "events": [_event(event, cite) for event in record.events if _is_between_states(event)],
         "statements": [_statement(statement, cite) for statement in record.statements],
         "positions": [_position(position, cite) for position in record.positions],
     }
@@ -206,15 +208,28 @@ def _event(event: Event, cite: _Citation) -> GoldRecord:
 
 
 def _states(parties: Iterable[Party]) -> list[str]:
-    return list(dict.fromkeys(party.state for party in parties))
+    return [state for state in dict.fromkeys(territory_of(party.state) for party in parties) if state]
+
+
+def _state(code: str | None) -> str | None:
+    return territory_of(code) or None if code else code
+
+
+def _is_between_states(event: Event) -> bool:
+    """Say whether an event is no matter of an armed group alone, or of one with the state it acts in."""
+    parties = (*event.actors, *event.recipients)
+    if all(territory_of(party.state) == party.state for party in parties):
+        return True
+    actors, recipients = _states(event.actors), _states(event.recipients)
+    return bool(actors) and actors != recipients
 
 
 def _statement(statement: Statement, cite: _Citation) -> GoldRecord:
     return {
         "speaker": statement.speaker,
-        "speaker_state": statement.speaker_state,
+        "speaker_state": _state(statement.speaker_state),
         "kind": statement.kind,
-        "addressee_state": statement.addressee_state,
+        "addressee_state": _state(statement.addressee_state),
         "issues": list(dict.fromkeys(tag.issue for tag in statement.issues)),
         "evidence": cite.words(statement.evidence),
         "quote": _longest(statement.quotes),
@@ -228,7 +243,7 @@ def _longest(quotes: Iterable[Span]) -> str | None:
 
 def _position(position: Position, cite: _Citation) -> GoldRecord:
     return {
-        "state": position.state,
+        "state": territory_of(position.state) or position.state,
         "issue": position.issue,
         "summary": position.summary,
         "evidence": cite.words(position.evidence),
