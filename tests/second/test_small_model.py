@@ -41,6 +41,7 @@ def test_a_small_model_adds_nothing_that_the_report_does_not_say() -> None:
     )
     reading = SecondReading(Settings(second=second), Asker(second, answer_schema()))
     (proposed,) = reading.read_all([record])
+    reading.asker.close()
     assert isinstance(proposed, Record)
     assert reading.tally.calls == 1
     assert (proposed.events, proposed.statements) == (record.events, record.statements)

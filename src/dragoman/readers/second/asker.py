@@ -77,6 +77,10 @@ class Asker:
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
+    def close(self) -> None:
+        """Close the connections to the endpoint."""
+        self._endpoint.close()
+
     def _answer(self, messages: Sequence[Message]) -> Reply | Failure:
         file = self._file(messages)
         kept = _kept(file)
