@@ -32,11 +32,11 @@ from dragoman.record import (
     content_id,
 )
 from dragoman.record import Party as RecordParty
-from dragoman.settings import LISTED, Settings
+from dragoman.settings import Settings
 
-CONFIRMED = LISTED
+CONFIRMED = 0.9
 """The confidence of a proposal whose type and status, or whose cue, our rules confirm. Set, not measured."""
-UNCONFIRMED = 0.7
+UNCONFIRMED = 0.5
 """That of one whose type is the model's alone: lists leave it out unless they are asked for all."""
 _SHORTEST = 4
 _LONGEST_NAME = 60
