@@ -9,8 +9,8 @@ from dragoman.query.channels import Channel, Turn
 from dragoman.record import Span
 from dragoman.store import Store
 from dragoman.web import relation_page
+from dragoman.web.channel_chart import intervals
 from dragoman.web.facets import Asked
-from dragoman.web.relation_page import intervals
 from telling import told
 
 

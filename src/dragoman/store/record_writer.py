@@ -8,13 +8,13 @@ written once for all of them. What is held here is in no store yet: whoever is k
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import Generic, NamedTuple, TypeVar
 
-from dragoman.errors import DragomanError, StoreError
+from dragoman.errors import BadInput, BadUsage, DragomanError, StoreError
 from dragoman.observing import log
-from dragoman.record import Record
+from dragoman.record import Record, Report
 from dragoman.sources.item import Refusal
 from dragoman.store import schema, write
 from dragoman.store.database import Database
@@ -160,6 +160,27 @@ def add_record(
         store, [NewVersion(prepared_record(record), read_at or store.clock(), intake)], again=False
     )
     return outcome
+
+
+def write_records(store: Database, records: Iterable[Record], *, again: bool) -> Summary:
+    """Write records, each whole or refused with a reason; return what became of them."""
+    summary = Summary()
+    with RecordWriter[None](store, summary, again=again) as writer:
+        for record in records:
+            if isinstance(record, Report):
+                raise BadUsage(
+                    "a store takes records: read the report first, or give its source to `add_from`"
+                )
+            try:
+                outcome: NewVersion | Refusal = NewVersion(prepared_record(record), store.clock())
+            except BadInput as error:
+                outcome = Refusal(_name_of(record.report), str(error))
+            writer.take(None, _name_of(record.report), outcome)
+    return summary
+
+
+def _name_of(report: Report) -> str:
+    return report.address or report.title or report.id
 
 
 def known_intakes(store: Database, intakes: Sequence[str]) -> set[str]:

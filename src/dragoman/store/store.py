@@ -15,7 +15,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Unpack
 
-from dragoman.errors import BadInput, BadUsage
 from dragoman.merge.story import FieldVerdict, Story, Verdict
 from dragoman.query import activity, channels
 from dragoman.query.chronology import Entry, chronology
@@ -24,7 +23,6 @@ from dragoman.query.positions import Stand
 from dragoman.record import Commitment, Event, Position, Record, Report, Statement
 from dragoman.record.row_list import Rows
 from dragoman.settings import LISTED
-from dragoman.sources.item import Refusal
 from dragoman.store import incremental_merge, integrity, migration, schema
 from dragoman.store import judgements as by_hand
 from dragoman.store import search as full_text
@@ -45,9 +43,8 @@ from dragoman.store.queries import (
 )
 from dragoman.store.queries.report_lookup import Version
 from dragoman.store.read import record_of, records_of, version_numbers
-from dragoman.store.record_rows import prepared_record
-from dragoman.store.record_writer import RecordWriter
-from dragoman.store.write import NewVersion, Summary
+from dragoman.store.record_writer import write_records
+from dragoman.store.write import Summary
 
 if TYPE_CHECKING:
     from dragoman.comparison.model import Comparison
@@ -97,18 +94,7 @@ class Store(Database):
         end the stories are brought up to date, unless `merge` is False. Raises StoreError when the store
         fails.
         """
-        summary = Summary()
-        with RecordWriter[None](self, summary, again=again) as writer:
-            for record in records:
-                if isinstance(record, Report):
-                    raise BadUsage(
-                        "a store takes records: read the report first, or give its source to `add_from`"
-                    )
-                try:
-                    outcome: NewVersion | Refusal = NewVersion(prepared_record(record), self.clock())
-                except BadInput as error:
-                    outcome = Refusal(_name_of(record.report), str(error))
-                writer.take(None, _name_of(record.report), outcome)
+        summary = write_records(self, records, again=again)
         if merge and summary.added:
             self.merge()
         return summary
@@ -409,7 +395,3 @@ class Store(Database):
         """Check the database, every version against its text and its rows, and every story against its
         mentions; yield what was found, some of it at a time."""
         return verify_database(self.engine, self.name)
-
-
-def _name_of(report: Report) -> str:
-    return report.address or report.title or report.id

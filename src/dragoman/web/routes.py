@@ -26,7 +26,6 @@ from dragoman.web import (
     comparison_page,
     editing,
     exports,
-    feeds,
     home_page,
     index_pages,
     issue_page,
@@ -39,6 +38,7 @@ from dragoman.web import (
     review_page,
     row_page,
     story_page,
+    subscriptions,
 )
 from dragoman.web.limits import is_local
 from dragoman.web.metrics import KIND
@@ -136,7 +136,7 @@ def _add_page(app: FastAPI, path: str, view: View, template: str, *, listed: boo
     base = "/index" if path == "/" else path
     if kind in exports.PICTURES:
         app.get(f"{base}.svg", summary=f"The picture of this page. {view.__doc__}")(picture)
-    for form, file in feeds.routes(view, kind).items():
+    for form, file in subscriptions.routes(view, kind).items():
         app.get(f"{base}.{form}", summary=view.__doc__)(file)
     name = path.strip("/").replace("/", "-") or "home"
     app.get(f"{base}.json", name=f"{name}.json", summary=view.__doc__, include_in_schema=listed)(twin)
