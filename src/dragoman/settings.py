@@ -10,7 +10,7 @@ import os
 from dataclasses import dataclass, field, fields
 from ipaddress import ip_address
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from dragoman.errors import BadUsage
 
@@ -37,14 +37,23 @@ KEY = "DRAGOMAN_SECOND_KEY"
 """The environment variable with the key of the endpoint. It is read for each request and written nowhere."""
 
 
+def key_of_environment() -> str | None:
+    """Return the key of the endpoint, if there is one. Raises BadUsage where no header can carry it."""
+    key = os.environ.get(KEY, "").strip()
+    if not (key.isascii() and key.isprintable()):
+        raise BadUsage(f"{KEY} has characters that no key has; expected ASCII letters, digits and signs")
+    return key or None
+
+
 @dataclass(frozen=True, slots=True)
 class SecondReader:
     """A language model of the user's choice behind an OpenAI-compatible endpoint: docs/second.md.
 
     `accept` says what becomes of what passes the gates: "none" keeps it as proposals, "verified" puts it
-    among the record's own rows too. The text of reports leaves the machine only with `elsewhere`. `calls`,
-    `tokens` and `seconds` are what one run may spend; `at_once` requests run together, and each may take
-    `patience` seconds. `cache` is a folder ("" for none, None for that of the user).
+    among the record's own rows too. The text of reports leaves the machine only with `elsewhere`, and
+    without encryption only with `private_network` too. `calls` (requests), `tokens` and `seconds` are what
+    one run may spend; `at_once` requests run together, and each may take `patience` seconds. `cache` is a
+    folder ("" for none, None for that of the user).
     """
 
     url: str
@@ -57,10 +66,11 @@ class SecondReader:
     at_once: int = 4
     patience: float = 120
     cache: str | None = None
+    private_network: bool = False
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        parts = _parts(self.url)
+        if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
             raise BadUsage(
                 f"{self.url!r} is no address of an endpoint; expected one such as http://127.0.0.1:11434/v1"
             )
@@ -77,6 +87,28 @@ class SecondReader:
                 f"{parts.hostname} is another machine: the text of the reports would leave this one "
                 "(--text-leaves-this-machine allows it)"
             )
+        allowed = self.private_network and not _is_public(parts.hostname)
+        if parts.scheme == "http" and not allowed and not _is_loopback(parts.hostname):
+            raise BadUsage(
+                f"{self.url} is not encrypted: anybody on the way could read the reports and the key; "
+                "expected https (--private-network allows http on a network of your own)"
+            )
+
+
+def _parts(url: str) -> SplitResult | None:
+    """Return the parts of an address, None where it is none: "http://[::1/v1", a port of letters."""
+    try:
+        parts = urlsplit(url)
+        return parts if parts.port is None or parts.port > 0 else None
+    except ValueError:
+        return None
+
+
+def _is_public(host: str) -> bool:
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        return False
 
 
 def _is_loopback(host: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -10,10 +11,14 @@ import pytest
 from model import Model, completion, second_of
 
 from dragoman.errors import BadUsage
+from dragoman.ingest import ingest
+from dragoman.pipeline import extract
 from dragoman.readers.second.asker import Asker
 from dragoman.readers.second.claims import answer_schema, claims_of
-from dragoman.readers.second.endpoint import Failure, Reply
-from dragoman.settings import KEY, SecondReader
+from dragoman.readers.second.endpoint import Endpoint, Failure, Reply
+from dragoman.readers.second.gates import Gates
+from dragoman.readers.second.reader import SecondReading
+from dragoman.settings import KEY, SecondReader, Settings
 
 MESSAGES = ({"role": "user", "content": "what?"},)
 GOOD = completion('{"events": []}')
@@ -26,7 +31,7 @@ def asker(model: Model, cache: Path | None = None, **fields: object) -> Asker:
 
 
 @pytest.mark.parametrize(
-    "address", ["http://example.org/v1", "https://10.0.0.7/v1", "http://127.0.0.1.example.org"]
+    "address", ["https://example.org/v1", "https://10.0.0.7/v1", "https://127.0.0.1.example.org"]
 )
 def test_text_leaves_the_machine_only_where_that_is_allowed(address: str) -> None:
     with pytest.raises(BadUsage, match="another machine"):
@@ -43,7 +48,14 @@ def test_this_machine_needs_no_leave(address: str) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["ftp://127.0.0.1", "127.0.0.1:11434", "http://me:secret@127.0.0.1/v1", "http://127.0.0.1/v1?key=secret"],
+    [
+        "ftp://127.0.0.1",
+        "http://[::1/v1",
+        "http://127.0.0.1:port/v1",
+        "127.0.0.1:11434",
+        "http://me:secret@127.0.0.1/v1",
+        "http://127.0.0.1/v1?key=secret",
+    ],
 )
 def test_an_address_that_is_none_or_holds_a_secret_is_refused(address: str) -> None:
     with pytest.raises(BadUsage):
@@ -61,6 +73,64 @@ def test_who_never_answers_is_given_up_and_a_date_to_come_back_is_bounded() -> N
     model = Model([httpx.Response(429, headers={"Retry-After": "Fri, 31 Dec 2100 23:59:59 GMT"})])
     assert model.endpoint(second_of()).ask(MESSAGES) == Failure("the endpoint answers 429")
     assert model.pauses == [60.0] * 3
+
+
+@pytest.mark.parametrize(
+    "value", ["Fri, 31 Dec 9999 23:59:59 -2359", "Mon, 01 Jan 0001 00:00:00 +2359", "soon"]
+)
+def test_a_date_that_no_calendar_has_is_no_time_to_wait(value: str) -> None:
+    model = Model([httpx.Response(429, headers={"Retry-After": value}), GOOD])
+    assert isinstance(model.endpoint(second_of()).ask(MESSAGES), Reply)
+    assert model.pauses[0] <= 60
+
+
+@pytest.mark.parametrize("address", ["http://example.org/v1", "http://10.0.0.7/v1"])
+def test_text_goes_unencrypted_only_to_a_private_network_that_is_allowed(address: str) -> None:
+    with pytest.raises(BadUsage, match="--private-network"):
+        SecondReader(address, "quill", elsewhere=True)
+    assert SecondReader(address, "quill", elsewhere=True, private_network=True).url == address
+    with pytest.raises(BadUsage, match="not encrypted"):
+        SecondReader("http://8.8.8.8/v1", "quill", elsewhere=True, private_network=True)
+
+
+@pytest.mark.parametrize(
+    ("fields", "calls", "reason"),
+    [({"patience": 5}, 4, "no answer within 5"), ({"patience": 50, "seconds": 20}, 1, "no answer")],
+)
+def test_a_server_that_drips_is_left_at_the_end_of_its_time(
+    fields: dict[str, float], calls: int, reason: str
+) -> None:
+    now = [0.0]
+    requests = []
+
+    def drip(request: httpx.Request) -> httpx.Response:
+        def content() -> Iterator[bytes]:
+            while True:
+                now[0] += 1
+                yield b" "
+
+        requests.append(request)
+        return httpx.Response(200, content=content())
+
+    second = second_of(at_once=1, **fields)
+    endpoint = Endpoint(
+        second,
+        answer_schema(),
+        transport=httpx.MockTransport(drip),
+        pause=lambda _: None,
+        clock=lambda: now[0],
+    )
+    (failure,) = Asker(second, answer_schema(), endpoint, clock=lambda: now[0]).ask([MESSAGES])
+    assert isinstance(failure, Failure) and reason in failure.reason
+    assert len(requests) == calls and now[0] <= 20
+
+
+def test_a_key_that_no_header_can_carry_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(KEY, "schlüssel")
+    model = Model([GOOD])
+    failure = model.endpoint(second_of()).ask(MESSAGES)
+    assert isinstance(failure, Failure) and failure.is_final and KEY in failure.reason
+    assert not model.requests
 
 
 def test_an_endpoint_that_knows_no_schema_is_asked_in_a_plainer_form_from_then_on() -> None:
@@ -112,6 +182,44 @@ def test_reading_twice_asks_nothing_and_another_model_does(tmp_path: Path) -> No
     other = SecondReader(second_of().url, "nib", cache=str(tmp_path))
     Asker(other, answer_schema(), model.endpoint(other)).ask([MESSAGES])
     assert len(model.requests) == 2
+
+
+def test_another_address_is_asked_and_a_cut_reply_is_asked_for_again(tmp_path: Path) -> None:
+    model = Model([completion("{", reason="length"), GOOD])
+    asker(model, tmp_path).ask([MESSAGES])
+    asker(model, tmp_path).ask([MESSAGES])
+    assert len(model.requests) == 2
+    other = SecondReader("http://127.0.0.1:10/v1", "quill", cache=str(tmp_path))
+    Asker(other, answer_schema(), model.endpoint(other)).ask([MESSAGES])
+    assert len(model.requests) == 3
+
+
+def test_each_request_counts_and_one_that_fails_costs_its_prompt() -> None:
+    model = Model([httpx.Response(400), httpx.Response(503), GOOD])
+    reader = asker(model, calls=3)
+    prompt = ({"role": "user", "content": "w" * 300},)
+    assert isinstance(reader.ask([prompt])[0], Reply)
+    assert reader.tally.calls == 3 and 300 <= reader.tally.tokens <= 320
+    (failure,) = asker(Model([httpx.Response(503)]), calls=2).ask([prompt])
+    assert failure == Failure("the budget of 2 calls is spent")
+
+
+def test_an_error_of_ours_leaves_the_record_as_it_was_and_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "한국과 프랑스 외교장관이 2025년 3월 12일 서울에서 회담을 가졌다."
+    record = extract(ingest(text.encode(), published="2025-03-13"))
+    answer = completion(json.dumps({"events": [EVENT]}))
+    second = second_of()
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("by nothing")
+
+    monkeypatch.setattr(Gates, "event", broken)
+    reading = SecondReading(
+        Settings(second=second), Asker(second, answer_schema(), Model([answer]).endpoint(second))
+    )
+    assert list(reading.read_all([record, record])) == [record, record]
+    ((reason, count),) = reading.tally.faults.items()
+    assert "by nothing" in reason and count == 2 and reading.tally.kept == 0
 
 
 def test_a_damaged_file_of_the_cache_is_asked_again(tmp_path: Path) -> None:

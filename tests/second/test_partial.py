@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from dragoman.ingest import ingest
 from dragoman.pipeline import extract
 from dragoman.readers.partial.names import find_names
+from dragoman.readers.partial.written_dates import find_dates
 from dragoman.record import Record
 
 PUBLISHED = "2025-03-13"
@@ -62,6 +64,13 @@ def test_inflected_forms_are_found_where_the_analyser_is_installed() -> None:
 def test_days_that_no_month_has_are_no_dates(text: str, value: str | None) -> None:
     record = read(f"Министры говорили об этом снова и снова, {text}, и потом ещё раз.")
     assert [time.value for time in record.times] == ([value] if value else [])
+
+
+@pytest.mark.parametrize("published", ["0001-01-05", "9999-12-20"])
+def test_a_day_near_the_ends_of_the_calendar_is_no_error(published: str) -> None:
+    text = "한국과 프랑스 외교장관이 3월 12일 서울에서 회담을 가졌다."
+    report = replace(ingest(text.encode(), published=PUBLISHED), published_at=published)
+    assert all(1 <= int(time.value[:4]) <= 9999 for time in find_dates(report, "ko"))
 
 
 def test_without_a_date_of_publication_a_day_and_month_stay_unresolved() -> None:

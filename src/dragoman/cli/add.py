@@ -24,6 +24,7 @@ from dragoman.cli.second_options import (
     Accepted,
     Budget,
     Leaves,
+    PrivateNetwork,
     SecondUrl,
     tell_second_reader,
     with_second_reader,
@@ -77,6 +78,7 @@ def add(
     second: SecondUrl = None,
     accept: Accept = Accepted.none,
     leaves: Leaves = False,
+    private_network: PrivateNetwork = False,
     budget: Budget = None,
 ) -> None:
     """Read the reports in each SOURCE and keep their records in a store.
@@ -104,7 +106,7 @@ def add(
     from dragoman.sources.watching import Watch
 
     settings = settings_of(actors, None if second else model, gate, reader, cut)
-    settings = with_second_reader(settings, second, model, accept, leaves, budget)
+    settings = with_second_reader(settings, second, model, accept, leaves, budget, private_network)
     how = How(columns=parse_map(map), form=form, pages=pages, max_bytes=settings.max_bytes)
     if watch and not all(source.startswith(WEB) for source in sources):
         raise BadUsage("--watch is for addresses; `dragoman watch` follows folders too")

@@ -14,6 +14,7 @@ from dragoman.cli.second_options import (
     Accepted,
     Budget,
     Leaves,
+    PrivateNetwork,
     SecondUrl,
     tell_second_reader,
     with_second_reader,
@@ -57,6 +58,7 @@ def evaluate(
     model: Model = None,
     second: SecondUrl = None,
     leaves: Leaves = False,
+    private_network: PrivateNetwork = False,
     budget: Budget = None,
 ) -> None:
     """Score the reading of FOLDER's texts against gold records.
@@ -86,7 +88,7 @@ def evaluate(
     if second is not None:
         if floors is not None or errors_file is not None:
             raise BadUsage("--floors and --errors-file are for our own reading: leave out --second-reader")
-        asked = with_second_reader(DEFAULT, second, model, Accepted.verified, leaves, budget)
+        asked = with_second_reader(DEFAULT, second, model, Accepted.verified, leaves, budget, private_network)
         raise typer.Exit(_compare_readings(exams, asked, format))
     evaluation = _evaluated(exams, Settings(model=model) if model else DEFAULT)
     _print(evaluation, format, errors)

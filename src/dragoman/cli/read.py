@@ -23,6 +23,7 @@ from dragoman.cli.second_options import (
     Accepted,
     Budget,
     Leaves,
+    PrivateNetwork,
     SecondUrl,
     tell_second_reader,
     with_second_reader,
@@ -66,6 +67,7 @@ def read(
     second: SecondUrl = None,
     accept: Accept = Accepted.none,
     leaves: Leaves = False,
+    private_network: PrivateNetwork = False,
     budget: Budget = None,
     explain_gate: Annotated[
         bool, typer.Option("--explain-gate", help="Say what the gate would pass over, and why; read nothing.")
@@ -88,10 +90,13 @@ def read(
     from dragoman.cli.records import Options
 
     settings = settings_of(actors, None if second else model, gate, reader, cut)
-    settings = with_second_reader(settings, second, model, accept, leaves, budget)
+    settings = with_second_reader(settings, second, model, accept, leaves, budget, private_network)
     patience = timeout + (settings.second.seconds if settings.second else 0)
     options = Options(published, outlet, title, settings, patience)
     print_all = explain_gates if explain_gate else print_records
-    code = print_all(reports, format.value, output, options)
+    try:
+        code = print_all(reports, format.value, output, options)
+    except typer.Exit as end:  # nothing was read
+        code = end.exit_code
     tell_second_reader(settings)
     raise typer.Exit(code)

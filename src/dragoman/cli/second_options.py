@@ -39,6 +39,13 @@ Leaves = Annotated[
         help="Allow a second reader that is not on this machine: it gets the text.",
     ),
 ]
+PrivateNetwork = Annotated[
+    bool,
+    typer.Option(
+        "--private-network",
+        help="Allow http, without encryption, to another machine of a network of your own.",
+    ),
+]
 Budget = Annotated[
     str | None,
     typer.Option(
@@ -49,16 +56,20 @@ Budget = Annotated[
 
 
 def with_second_reader(
-    settings: Settings, url: str | None, model: str | None, accept: Accepted, leaves: bool, budget: str | None
-) -> Settings:
+    settings: Settings, url: str | None, model: str | None, accept: Accepted, leaves: bool,
+    budget: str | None, private_network: bool = False,
+) -> Settings:  # fmt: skip
     """Return settings with the second reader that options ask for. Raises BadUsage for options that do not
     go together."""
     from dragoman.errors import BadUsage
-    from dragoman.settings import SecondReader
+    from dragoman.settings import SecondReader, key_of_environment
 
     if url is None:
-        if budget or leaves or accept is not Accepted.none:
-            raise BadUsage("--accept, --budget and --text-leaves-this-machine go with --second-reader URL")
+        if budget or leaves or private_network or accept is not Accepted.none:
+            raise BadUsage(
+                "--accept, --budget, --text-leaves-this-machine and --private-network go with "
+                "--second-reader URL"
+            )
         return settings
     spent: dict[str, Any] = {}
     for part in filter(None, (budget or "").split(",")):
@@ -68,7 +79,9 @@ def with_second_reader(
                 f"--budget is {budget!r}; expected one such as calls=200,tokens=100000,seconds=600"
             )
         spent[name] = int(number)
-    return replace(settings, second=SecondReader(url, model or "", accept.value, leaves, **spent))
+    key_of_environment()  # one that no header can carry is named before anything is read
+    second = SecondReader(url, model or "", accept.value, leaves, private_network=private_network, **spent)
+    return replace(settings, second=second)
 
 
 def tell_second_reader(settings: Settings) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 from functools import cache
 
 from dragoman.lexicon.foreign_words import LANGUAGES
@@ -75,6 +75,8 @@ def _nearest(published: date, month: int | None, day: int) -> date | None:
     for offset in range(-12, 13):
         index = published.year * 12 + published.month - 1 + offset
         year, its_month = index // 12, index % 12 + 1
+        if not MINYEAR <= year <= MAXYEAR:
+            continue
         if (month is None or its_month == month) and 1 <= day <= monthrange(year, its_month)[1]:
             candidates.append(date(year, its_month, day))
     nearest = min(candidates, key=lambda candidate: abs(candidate - published), default=None)

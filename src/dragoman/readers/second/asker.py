@@ -1,7 +1,7 @@
 """Asks questions of an endpoint: from the cache where they were asked before, else within a budget, together.
 
-A reply is kept in a file named by the hash of model, prompt, schema and text, so reading twice asks nothing
-and a run that was stopped goes on from there. Failures are not kept.
+A reply is kept in a file named by the hash of address, model, prompt, schema and text, so reading twice
+asks nothing and a run that was stopped goes on from there. Failures and cut replies are not kept.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -20,12 +20,15 @@ from uuid import uuid4
 
 import msgspec
 
-from dragoman.readers.second.endpoint import Endpoint, Failure, Message, Reply
+from dragoman.errors import reason_of
+from dragoman.readers.second.endpoint import Endpoint, Failure, Message, Reply, tokens_of
 from dragoman.settings import SecondReader
-from dragoman.stopping import check, result_of
+from dragoman.stopping import STEP, check
 
 _TOKENS_BEFORE = 800
-"""Tokens that a question is taken to cost until its answer says how many it did."""
+"""Tokens that a request is taken to cost at least until its answer says how many it did."""
+_GRACE = 5.0
+"""Seconds after the end of a run's time, in which requests that are under way end by themselves."""
 
 
 @dataclass(slots=True)
@@ -73,7 +76,7 @@ class Asker:
         pool = ThreadPoolExecutor(max(1, self._second.at_once), thread_name_prefix="second-reader")
         try:
             futures = [pool.submit(self._answer, messages) for messages in questions]
-            return [result_of(future) for future in futures]
+            return [self._result(future) for future in futures]
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
@@ -89,34 +92,75 @@ class Asker:
             self.tally.cached += kept is not None
         if kept is not None:
             return kept
-        refusal = self._reserve()
-        if refusal is not None:
-            return self._failed(Failure(refusal))
-        answer = self._endpoint.ask(messages)
-        with self._lock:
-            self._reserved -= _TOKENS_BEFORE
-            self.tally.tokens += answer.tokens if isinstance(answer, Reply) else 0
+        answer = self._requested(messages)
         if isinstance(answer, Failure):
             return self._failed(answer)
-        _keep(file, answer)
+        if not answer.is_cut:
+            _keep(file, answer)
         return answer
 
-    def _reserve(self) -> str | None:
+    def _requested(self, messages: Sequence[Message]) -> Reply | Failure:
+        """Ask the endpoint; each of its requests counts, one that fails with the tokens of the prompt."""
+        estimate = tokens_of(messages)
+        reserved = max(estimate, _TOKENS_BEFORE)
+        requests = 0
+
+        def begin() -> str | None:
+            nonlocal requests
+            refusal = self._reserve(reserved)
+            requests += refusal is None
+            return refusal
+
+        answer: Reply | Failure | None = None
+        try:
+            answer = self._endpoint.ask(messages, begin, self._until())
+        except Exception as error:  # what no server should cause costs an answer, never a report
+            answer = Failure(f"the request failed: {reason_of(error)}")
+        finally:
+            replied = answer if isinstance(answer, Reply) else None
+            with self._lock:
+                self._reserved -= requests * reserved
+                failed = requests - (replied is not None)
+                self.tally.tokens += failed * estimate + (replied.tokens if replied else 0)
+        return answer
+
+    def _until(self) -> float:
+        """Return the time of the clock at which the run has spent its seconds; the first call begins them."""
+        with self._lock:
+            self._start = self._clock() if self._start is None else self._start
+            return self._start + self._second.seconds
+
+    def _result(self, future: Future[Reply | Failure]) -> Reply | Failure:
+        """Return the result of a question, or that there was no time for it: what a server does before the
+        first byte of its answer is not in our hands."""
+        while not future.done() and self._clock() < self._until() + _GRACE:
+            wait([future], STEP)
+            check()
+        if future.done():
+            return future.result()
+        future.cancel()
+        self._endpoint.close()
+        return self._failed(Failure(self._spent_seconds(), is_final=True))
+
+    def _spent_seconds(self) -> str:
+        return f"the budget of {self._second.seconds:,.0f} seconds is spent"
+
+    def _reserve(self, tokens: int) -> str | None:
         """Take a call out of the budget, or return why there is none left."""
         check()
         second, tally = self._second, self.tally
         with self._lock:
             now = self._clock()
-            self._start = now if self._start is None else self._start
+            start = now if self._start is None else self._start
             if self._ended is None and tally.calls >= second.calls:
                 self._ended = f"the budget of {second.calls:,} calls is spent"
-            if self._ended is None and tally.tokens + self._reserved + _TOKENS_BEFORE > second.tokens:
+            if self._ended is None and tally.tokens + self._reserved + tokens > second.tokens:
                 self._ended = f"the budget of {second.tokens:,} tokens is spent"
-            if self._ended is None and now - self._start >= second.seconds:
-                self._ended = f"the budget of {second.seconds:,.0f} seconds is spent"
+            if self._ended is None and now - start >= second.seconds:
+                self._ended = self._spent_seconds()
             if self._ended is None:
                 tally.calls += 1
-                self._reserved += _TOKENS_BEFORE
+                self._reserved += tokens
             return self._ended
 
     def _failed(self, failure: Failure) -> Failure:
@@ -129,7 +173,7 @@ class Asker:
     def _file(self, messages: Sequence[Message]) -> Path | None:
         if self._folder is None:
             return None
-        asked = msgspec.json.encode([self._second.model, list(messages)])
+        asked = msgspec.json.encode([self._second.url, self._second.model, list(messages)])
         name = hashlib.sha256(asked + self._schema).hexdigest()
         return self._folder / name[:2] / f"{name}.json"
 

@@ -6,18 +6,18 @@ used only where the text may leave the machine. The key is taken from the enviro
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from math import inf
 from typing import Any
 
 import msgspec
 
-from dragoman.errors import InstallationError
-from dragoman.settings import KEY, SecondReader
+from dragoman.errors import BadUsage, InstallationError
+from dragoman.settings import KEY, SecondReader, key_of_environment
 
 try:
     import httpx
@@ -82,8 +82,9 @@ class Endpoint:
         *,
         transport: httpx.BaseTransport | None = None,
         pause: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._second, self._pause = second, pause
+        self._second, self._pause, self._clock = second, pause, clock
         self._forms: list[dict[str, Any]] = [
             {"response_format": {"type": "json_schema", "json_schema": {"name": "answer", "schema": schema}}},
             {"response_format": {"type": "json_object"}},
@@ -93,59 +94,71 @@ class Endpoint:
             timeout=second.patience, follow_redirects=False, trust_env=second.elsewhere, transport=transport
         )
 
-    def ask(self, messages: Sequence[Message]) -> Reply | Failure:
-        """Return the reply to `messages`, asked for again where the server says later."""
+    def ask(
+        self, messages: Sequence[Message], begin: Callable[[], str | None] = lambda: None, until: float = inf
+    ) -> Reply | Failure:
+        """Return the reply to `messages`, asked for again where the server says later.
+
+        `begin` is called before each request; where it returns a reason there is none. At the time `until` of
+        the clock no request goes on.
+        """
         failure = Failure("")
-        for pause in self._pauses():
-            answer = self._answer(messages)
+        for number in range(TRIES):
+            answer = self._answer(messages, begin, until)
             if not isinstance(answer, _Later):
                 return answer
             failure = Failure(answer.reason)
-            pause(answer.wait)
+            wait = min(LONGEST_PAUSE, 0.5 * 2**number if answer.wait is None else answer.wait)
+            if number == TRIES - 1 or self._clock() + wait >= until:
+                break
+            self._pause(wait)
         return failure
 
     def close(self) -> None:
         self._client.close()
 
-    def _pauses(self) -> Iterator[Callable[[float | None], None]]:
-        """Yield for each try what waits after it, the longer the more tries there were."""
-        for number in range(TRIES):
-
-            def pause(asked: float | None, number: int = number) -> None:
-                if number < TRIES - 1:
-                    self._pause(min(LONGEST_PAUSE, 0.5 * 2**number if asked is None else asked))
-
-            yield pause
-
-    def _answer(self, messages: Sequence[Message]) -> Reply | Failure | _Later:
+    def _answer(
+        self, messages: Sequence[Message], begin: Callable[[], str | None], until: float
+    ) -> Reply | Failure | _Later:
         """Ask once; where the form of the answer is not understood, again with a plainer one."""
         body = {"model": self._second.model, "messages": list(messages), "temperature": 0, "stream": False}
         forms = self._forms
         status, headers, content = 0, httpx.Headers(), b""
         for number, form in enumerate(forms):
+            refusal = begin()
+            if refusal is not None:
+                return Failure(refusal)
             try:
-                status, headers, content = self._post({**body, **form})
+                status, headers, content = self._post({**body, **form}, until)
+            except BadUsage as error:
+                return Failure(str(error), is_final=True)
             except httpx.TimeoutException:
                 return _Later(f"no answer within {self._second.patience:.0f} seconds")
             except httpx.HTTPError as error:
                 return _Later(f"the endpoint is not reached ({type(error).__name__})")
             if status == 200:
                 self._forms = forms[number:]
-                return _reply(content)
+                return _reply(content, tokens_of(messages))
             if status not in _OTHER_FORM:
                 break
         if status in _LATER:
             return _Later(f"the endpoint answers {status}", _retry_after(headers.get("retry-after")))
         return Failure(_FATAL.get(status, f"the endpoint answers {status}"), status in _FATAL)
 
-    def _post(self, body: Mapping[str, Any]) -> tuple[int, httpx.Headers, bytes]:
-        key = os.environ.get(KEY)
-        headers = {"Authorization": f"Bearer {key}"} if key else {}
+    def _post(self, body: Mapping[str, Any], until: float) -> tuple[int, httpx.Headers, bytes]:
+        """Return status, headers and content. Raises a timeout at a time after which no byte is waited for:
+        that of httpx is one for each read, which a server that drips never exceeds."""
+        key = key_of_environment()
+        headers = {"Accept-Encoding": "identity"} | ({"Authorization": f"Bearer {key}"} if key else {})
         address = self._second.url.rstrip("/") + "/chat/completions"
-        with self._client.stream("POST", address, json=body, headers=headers) as response:
+        seconds = max(0.001, min(self._second.patience, until - self._clock()))
+        deadline = self._clock() + seconds
+        with self._client.stream("POST", address, json=body, headers=headers, timeout=seconds) as response:
             content = bytearray()
             for part in response.iter_bytes():
                 content += part
+                if self._clock() >= deadline:
+                    raise httpx.ReadTimeout("the answer is not whole in time", request=response.request)
                 if len(content) > LARGEST:
                     return 413, response.headers, b""
             return response.status_code, response.headers, bytes(content)
@@ -159,7 +172,12 @@ class _Later:
     wait: float | None = None
 
 
-def _reply(content: bytes) -> Reply | Failure:
+def tokens_of(messages: Sequence[Message]) -> int:
+    """Return about how many tokens `messages` have, where no server says it: a third of their bytes."""
+    return sum(len(part.encode()) for message in messages for part in message.values()) // 3
+
+
+def _reply(content: bytes, asked: int) -> Reply | Failure:
     try:
         completion = msgspec.json.decode(content, type=_Completion)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -169,7 +187,7 @@ def _reply(content: bytes) -> Reply | Failure:
     choice = completion.choices[0]
     text = choice.message.content or ""
     tokens = completion.usage.total_tokens if completion.usage else 0
-    return Reply(text, tokens or len(text) // 3, choice.finish_reason == "length")
+    return Reply(text, tokens or asked + len(text.encode()) // 3, choice.finish_reason == "length")
 
 
 def _retry_after(value: str | None) -> float | None:
@@ -181,7 +199,7 @@ def _retry_after(value: str | None) -> float | None:
     except ValueError:
         pass
     try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    return max(0.0, (moment.astimezone(UTC) - datetime.now(UTC)).total_seconds())
+        moment = parsedate_to_datetime(value).astimezone(UTC)
+    except (ValueError, TypeError, OverflowError):
+        return None  # no date, or one that no calendar has
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
+from dragoman.errors import reason_of
 from dragoman.observing import stage
 from dragoman.readers.protocol import Unread
 from dragoman.readers.second.asker import Asker, Tally
@@ -58,8 +59,7 @@ class SecondReading:
         most = _AHEAD * max(1, self.settings.second.at_once)
         waiting: list[tuple[Record | Unread, list[Question]]] = []
         for record in records:
-            asked = list(questions(record)) if _is_read(record) and isinstance(record, Record) else []
-            waiting.append((record, asked))
+            waiting.append((record, self._questions(record)))
             if sum(len(row) for _, row in waiting) >= most:
                 yield from self._answered(waiting)
                 waiting = []
@@ -67,13 +67,39 @@ class SecondReading:
 
     @stage("second reader")
     def _answered(self, rows: list[tuple[Record | Unread, list[Question]]]) -> list[Record | Unread]:
-        replies = iter(self.asker.ask([question.messages for _, asked in rows for question in asked]))
+        try:
+            replies = iter(self.asker.ask([question.messages for _, asked in rows for question in asked]))
+        except Exception as error:
+            self._fault(error)
+            return [record for record, _ in rows]
         return [
-            self._record(record, [(question, next(replies)) for question in asked])
-            if isinstance(record, Record) and asked
-            else record
-            for record, asked in rows
+            self._guarded(record, [(question, next(replies)) for question in asked]) for record, asked in rows
         ]
+
+    def _questions(self, record: Record | Unread) -> list[Question]:
+        try:
+            return (
+                list(questions(record)) if isinstance(record, Record) and record.passed_over is None else []
+            )
+        except Exception as error:
+            self._fault(error)
+            return []
+
+    def _guarded(
+        self, record: Record | Unread, answers: list[tuple[Question, Reply | Failure]]
+    ) -> Record | Unread:
+        """Return a record with its proposals; as it is where an error of ours comes between."""
+        if not isinstance(record, Record) or not answers:
+            return record
+        try:
+            return self._record(record, answers)
+        except Exception as error:
+            self._fault(error)
+            return record
+
+    def _fault(self, error: Exception) -> None:
+        """Count and name an error that leaves reports without proposals."""
+        self.tally.faults[f"error; the report stays as our own reader has it: {reason_of(error)}"] += 1
 
     def _record(self, record: Record, answers: list[tuple[Question, Reply | Failure]]) -> Record:
         assert self.settings.second is not None
@@ -82,12 +108,12 @@ class SecondReading:
         proposals = tuple(self._proposals(gates, answers))
         if gates.dropped_persons:
             self.tally.faults["a person whom the report does not name"] += gates.dropped_persons
-        self.tally.kept += len(proposals)
         if second.accept == "verified":
             proposed = accepted(record, proposals)
         else:
             proposed = replace(record, proposals=(*record.proposals, *proposals))
         proposed.verify()
+        self.tally.kept += len(proposals)
         return proposed
 
     def _proposals(self, gates: Gates, answers: list[tuple[Question, Reply | Failure]]) -> Iterator[Proposal]:
@@ -137,7 +163,3 @@ def _is_said_by(own: Statement, statements: Iterable[Statement]) -> bool:
     if own.speaker is not None or own.speaker_state is not None:
         return False
     return any(span.overlaps(other) for row in statements for span in row.content for other in own.content)
-
-
-def _is_read(record: Record | Unread) -> bool:
-    return isinstance(record, Record) and record.passed_over is None
