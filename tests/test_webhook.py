@@ -121,6 +121,43 @@ def test_a_new_version_of_a_report_does_not_send_its_story_again(server, store):
     assert [len(json.loads(m.body)["data"]["stories"]) for m in hook.outbox.messages] == [1]
 
 
+def ids_of(store):
+    return [mention.id for story in store.stories() for mention in story.mentions]
+
+
+def sent_entries(hook):
+    return [
+        story for message in hook.outbox.messages for story in json.loads(message.body)["data"]["stories"]
+    ]
+
+
+def test_two_stories_of_one_day_with_the_same_parties_are_both_sent(server, store):
+    hook = webhook(server)
+    hook.queue(store)
+    store.add([meeting(1)])
+    hook.queue(store)
+    store.add([told("NOR and CHL met in Lima on fish.", "2023-05-01", when="2023-05-01", outlet="The Quay")])
+    first, second = ids_of(store)
+    store.judge("different", first, second)
+    store.merge()
+    hook.queue(store)
+    acts = {(made["event_type"], made["date"], *made["actors"]) for made in sent_entries(hook)}
+    assert len(sent_entries(hook)) == 2 and len(acts) == 1
+
+
+def test_a_story_that_was_sent_is_not_sent_under_another_name(server, store):
+    hook = webhook(server)
+    hook.queue(store)
+    store.add([meeting(1), meeting(1, outlet="The Quay")])
+    hook.queue(store)
+    first, second = ids_of(store)
+    store.judge("different", first, second)
+    store.merge()
+    hook.outbox.version = 0  # as if all were new
+    hook.queue(store)
+    assert len(tuple(store.stories())) == 2 and len(sent_entries(hook)) == 1
+
+
 def test_the_query_chooses(server, store):
     query = StoryQuery(("NOR", "PER"), issues=("trade",))
     hook = webhook(server, query)
@@ -144,7 +181,7 @@ def with_message(server, store, **options):
     return hook, clock
 
 
-@pytest.mark.parametrize("status", [500, 404, 302])
+@pytest.mark.parametrize("status", [500, 408, 429, 302])
 def test_what_does_not_arrive_is_sent_again_with_the_same_id(server, store, status):
     hook, clock = with_message(server, store)
     server.statuses += [status, status]
@@ -166,13 +203,21 @@ def test_a_message_is_given_up_in_the_end(server, store):
     while (wait := hook.deliver()) < math.inf:
         clock.now += wait
     assert len(server.received) == len(BACK_OFF) + 1
-    assert given_up == ["a message to the webhook is given up: the server answers 503"]
+    (complaint,) = given_up
+    assert "is given up: the server answers 503 (1 given up so far)" in complaint
 
 
-def test_an_address_that_is_gone_is_asked_once(server, store):
-    hook, _ = with_message(server, store)
-    server.statuses += [410]
-    assert hook.deliver() == math.inf and len(server.received) == 1
+@pytest.mark.parametrize("status", [400, 410, 413])
+def test_a_message_that_is_refused_is_given_up_and_those_behind_it_are_sent(server, store, status):
+    given_up = []
+    hook, _ = with_message(server, store, complain=given_up.append)
+    store.add([meeting(9)])
+    hook.queue(store)
+    first, _ = hook.outbox.messages
+    server.statuses += [status]
+    assert hook.deliver() == math.inf and len(server.received) == 2 and hook.outbox.given_up == 1
+    (complaint,) = given_up
+    assert first.id in complaint and f"the server answers {status}" in complaint
 
 
 def test_private_addresses_are_refused_unless_they_are_allowed(store, server):

@@ -13,7 +13,7 @@ import hmac
 import math
 import secrets
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
@@ -23,6 +23,7 @@ from dragoman.errors import BadInput, BadUsage
 from dragoman.merge.story import Story
 from dragoman.query.chronology import Entry, entry
 from dragoman.query.cut import LISTED, is_listed
+from dragoman.sources.feeds import SeenAddresses
 from dragoman.sources.web_request import Client, Limits, is_public, look_up, target_of
 from dragoman.store.queries.story_lookup import last_version, stories_since_version
 from dragoman.store.store import Store
@@ -32,10 +33,11 @@ MOST_STORIES = 50
 BACK_OFF = (5.0, 60.0, 300.0, 1800.0, 7200.0, 21600.0, 43200.0, 86400.0)
 """Seconds before the second try, the third and so on; after the last one a message is given up."""
 _SHORTEST_SECRET = 16
-_MOST_SENT = 5_000
-"""Acts that were sent and are remembered, so that a new version of a report does not send them again."""
+_MOST_SENT = 20_000
+"""Marks of what was sent that are remembered, two for each mention of a story."""
 _LIMITS = Limits(seconds=20.0, silence=10.0)
-_GONE = 410
+_FOR_LATER = (408, 425, 429)
+"""Answers of 400 to 499 that do not say that a message itself is refused."""
 
 
 class Message(msgspec.Struct):
@@ -50,11 +52,12 @@ class Message(msgspec.Struct):
 
 class Outbox(msgspec.Struct):
     """What is remembered of a webhook: the last version of a report whose stories were looked at (None before
-    the first look), acts that were sent, and messages that wait."""
+    the first look), marks of the mentions that were sent, messages that wait, and how many were given up."""
 
     version: int | None = None
-    sent: list[str] = []
+    marks: list[str] = []
     messages: list[Message] = []
+    given_up: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ class Webhook:
         last, outbox = last_version(store), self.outbox
         if send and outbox.version is not None and last > outbox.version:
             new = stories_since_version(store, outbox.version, self._query.actors)
-            entries = list(self._not_sent(filter(self._query.takes, new)))
+            entries = self._not_sent(filter(self._query.takes, new))
             for start in range(0, len(entries), MOST_STORIES):
                 outbox.messages.append(self._message(entries[start : start + MOST_STORIES]))
         outbox.version = last
@@ -120,9 +123,16 @@ class Webhook:
             if problem and not is_final:
                 break
             if problem:
-                self._complain(f"a message to the webhook is given up: {problem}")
+                self._give_up(waiting[0])
             del waiting[0]
         return max(0.0, waiting[0].due - self._clock()) if waiting else math.inf
+
+    def _give_up(self, message: Message) -> None:
+        self.outbox.given_up += 1
+        self._complain(
+            f"the message {message.id} to the webhook is given up: {message.problem} "
+            f"({self.outbox.given_up} given up so far)"
+        )
 
     def _send(self, message: Message) -> tuple[str, bool]:
         """Send a message; return what went wrong, "" for nothing, and whether it is not to be tried again."""
@@ -142,22 +152,22 @@ class Webhook:
                 return "", False
             problem = f"the server answers {status}"
         message.problem, message.tries = problem, message.tries + 1
-        if status == _GONE or message.tries > len(BACK_OFF):
+        is_refused = 400 <= status < 500 and status not in _FOR_LATER
+        if is_refused or message.tries > len(BACK_OFF):
             return problem, True
         message.due = self._clock() + BACK_OFF[message.tries - 1]
         return problem, False
 
-    def _not_sent(self, stories: Iterator[Story]) -> Iterator[Entry]:
-        """Yield the entries of stories whose act was not sent; a new version of a report tells many again."""
-        sent = dict.fromkeys(self.outbox.sent)
-        for story in stories:
-            made = entry(story)
-            parties = sorted({*made.actors, *made.recipients})
-            act = "|".join((made.event_type, made.status, made.date[:10], *parties))
-            if act not in sent:
-                sent[act] = None
-                yield made
-        self.outbox.sent = list(sent)[-_MOST_SENT:]
+    def _not_sent(self, stories: Iterable[Story]) -> list[Entry]:
+        """Yield the entries of stories none of whose mentions was in a story that was sent."""
+        sent = SeenAddresses(self.outbox.marks, _MOST_SENT)
+        told = [(made, _names(story, made)) for story in stories for made in (entry(story),)]
+        new = [made for made, names in told if not any(name in sent for name in names)]
+        for _, names in told:
+            for name in names:
+                sent.add(name)
+        self.outbox.marks = sent.marks
+        return new
 
     def _message(self, entries: Sequence[Entry]) -> Message:
         now = self._clock()
@@ -167,6 +177,14 @@ class Webhook:
             "data": {"query": asdict(self._query), "stories": list(entries)},
         }
         return Message(f"msg_{secrets.token_hex(16)}", msgspec.json.encode(body).decode(), now)
+
+
+def _names(story: Story, made: Entry) -> list[str]:
+    """Return by what the mentions of a story are known again: their ids and, since a new version of a report
+    gives them others, the act that the report at an address tells."""
+    act = "|".join((made.event_type, made.status, made.date[:10], *sorted({*made.actors, *made.recipients})))
+    of_reports = [f"{mention.address}|{act}" for mention in story.mentions if mention.address]
+    return [*(mention.id for mention in story.mentions), *dict.fromkeys(of_reports)]
 
 
 def signature(secret: bytes, id: str, timestamp: int, body: bytes) -> str:
