@@ -85,21 +85,28 @@ def test_a_later_run_asks_for_what_is_new_and_for_nothing_again():
     assert contents(watch([FEED], web, kept(first))) == [b"<p>Peru.</p>"]
 
 
-def test_a_page_that_failed_is_asked_for_with_the_next_change_of_its_feed():
-    web = Web(feed=feed("one"))
+def test_a_page_that_failed_is_asked_for_again_though_its_feed_did_not_change():
+    web = Web(feed=feed("one", "two"), two="<p>Chile.</p>")
     first = watch([FEED], web)
-    assert contents(first) == [Refusal("https://fjord.example/one", "the server answers 404")]
+    refusal = Refusal("https://fjord.example/one", "the server answers 404")
+    assert contents(first) == [refusal, b"<p>Chile.</p>"]
     assert kept(first).sources[FEED].failures == 0, "the feed itself answered"
-    web.pages |= {FEED: feed("one", "two"), "https://fjord.example/one": "<p>Norway.</p>"}
-    assert b"<p>Norway.</p>" in contents(watch([FEED], web, kept(first)))
+    assert not kept(first).validators, "an answer that it has not changed would hide the page"
+    web.pages["https://fjord.example/one"] = "<p>Norway.</p>"
+    web.validators = {}
+    second = watch([FEED], web, kept(first))
+    assert contents(second) == [b"<p>Norway.</p>"]
+    assert set(kept(second).validators) == {FEED}, "all of it was taken"
 
 
-def test_a_page_that_fails_twice_is_given_up():
+def test_a_page_that_fails_twice_is_given_up_and_its_feed_asked_only_for_changes():
     web = Web(feed=feed("one"))
     watched = watch([FEED], web)
-    for names in (("one",), ("one", "x"), ("one", "y"), ("one", "z")):
-        web.pages[FEED] = feed(*names)
+    for _ in range(3):
         contents(watched)
+    assert web.asked.count("one") == 2 and set(kept(watched).validators) == {FEED}
+    web.pages[FEED] = feed("one", "x")
+    contents(watched)
     assert web.asked.count("one") == 2
 
 

@@ -43,7 +43,9 @@ PUBLIC_SOURCES = CsvTable(
 def public_sources(
     codes: Collection[str] = (), *, kind: str | None = None, language: str | None = None
 ) -> tuple[PublicSource, ...]:
-    """Return the sources of these states and organisations, or of all, in the table's order."""
+    """Return the sources of these states and organisations, or of all, in the table's order. A language may
+    be in small or capital letters."""
+    language = language and language.strip().lower()
     return tuple(
         row
         for row in PUBLIC_SOURCES.rows

@@ -1,8 +1,9 @@
 """Sources that are followed: which is due, what is new in it, and what is remembered between two runs.
 
 An address that has not changed is not sent again, a page of a feed's entry is fetched once, and a file is
-read again when it has changed. What fails is asked ever more seldom. A round is remembered when it is `done`,
-that is when what it gave is kept: one that was stopped is asked again.
+read again when it has changed. A feed with entries that are to be asked for again is asked for whole. What
+fails is asked ever more seldom. A round is remembered when it is `done`, that is when what it gave is kept:
+one that was stopped is asked again.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import msgspec
 
 from dragoman.errors import BadInput
 from dragoman.sources.feeds import SeenAddresses
-from dragoman.sources.item import How, Item, Refusal, guarded
+from dragoman.sources.item import How, Item, Page, Refusal, guarded
 from dragoman.sources.items import WEB, items, paths_of, resolved
 
 if TYPE_CHECKING:
@@ -121,6 +122,16 @@ class Watch:
         """Say whether a source has answered before."""
         return self._sources[name].answered is not None
 
+    def forget(self) -> None:
+        """Begin anew, as if no source had been asked."""
+        self._sources = {name: FollowedSource() for name in self._names}
+        self._pages = SeenAddresses(most=MOST_PAGES)
+        self._fetch.validators.clear()
+
+    def problem_of(self, name: str) -> str:
+        """Say why a source did not answer the last time; "" where it did, or was not asked yet."""
+        return self._sources[name].problem
+
     def done(self, finished: Round) -> None:
         """Remember a round: all that it gave is kept."""
         source, now = self._sources[finished.source], self._clock()
@@ -148,7 +159,20 @@ class Watch:
             yield item
 
     def _new_pages(self, address: str) -> Iterator[Item | Refusal]:
-        return resolved(items([address], self._how), self._fetch, self._how, self._pages)
+        """Yield what is new at an address. While pages of its entries failed that are not given up, it is
+        asked for whole the next time: an answer that it has not changed would hide them."""
+        failed: list[str] = []
+
+        def fetch(address: str) -> Page | None:
+            try:
+                return self._fetch(address)
+            except BadInput:
+                failed.append(address)
+                raise
+
+        yield from resolved(items([address], self._how), fetch, self._how, self._pages)
+        if any(page != address and page not in self._pages for page in failed):
+            self._fetch.validators.pop(address, None)
 
     def _new_files(self, new: Round) -> Iterator[Item | Refusal]:
         """Yield what is in the files that were not there, or were others, the last time."""
