@@ -97,6 +97,41 @@ def test_a_source_that_does_not_answer_is_told_and_the_rest_goes_on(run, site, t
     )
 
 
+def test_that_a_source_fails_is_told_once_and_that_it_answers_again(run, site, tmp_path, monkeypatch):
+    now = [1_683_280_800.0]
+    monkeypatch.setattr("dragoman.cli.watch_run.Watch", partial(watching.Watch, clock=lambda: now[0]))
+    told = []
+    for _ in range(3):
+        told.append(once(run, "late.txt")[0].err.count("late.txt does not answer, and is asked again later"))
+        now[0] += 86_400.0
+    assert told == [1, 0, 0]
+    (tmp_path / "late.txt").write_text("Peru and Chile met in Lima.", encoding="utf-8")
+    assert "late.txt answers again" in once(run, "late.txt")[0].err
+    assert "answers again" not in once(run, "late.txt")[0].err
+
+
+def test_what_was_seen_for_a_store_that_was_deleted_is_asked_anew(run, site, tmp_path):
+    assert once(run, site.feed)[1]["new"] == 1
+    for path in tmp_path.glob("dragoman.db*"):
+        if "watch" not in path.name:
+            path.unlink()
+    done, summary = once(run, site.feed)
+    assert summary["new"] == 1 and "all sources are asked anew" in done.err
+    done, summary = once(run, site.feed)
+    assert summary["new"] == 0 and "asked anew" not in done.err
+    assert [tag for path, tag in site.asked if path == "/feed"] == [None, None, '"1"']
+
+
+def test_a_memory_that_cannot_be_written_is_told_and_the_summary_is_printed(run, site, monkeypatch):
+    def full(path, target):
+        raise OSError(28, "No space left on device", str(path))
+
+    monkeypatch.setattr("pathlib.Path.replace", full)
+    done, summary = once(run, site.feed)
+    assert done.code == 1 and summary["new"] == 1
+    assert done.err.count("cannot write dragoman.db.watch.json") == 1 and "No space left" in done.err
+
+
 @pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
 def test_a_signal_ends_it_and_what_was_read_is_kept(run, site, monkeypatch, number):
     def sleep(seconds):
@@ -144,6 +179,8 @@ def test_new_stories_are_sent_to_a_webhook(run, site, monkeypatch):
         ),
         (["a", "--issue", "nothing"], "no issue 'nothing'"),
         (["a", "--state", "key"], "key is not what `dragoman watch` remembers"),
+        (["a", "--state", "no/such/seen.json"], "cannot write no/such/seen.json, in which is remembered"),
+        (["a", "--state", "."], "cannot read .: Is a directory"),
     ],
 )
 def test_what_is_asked_wrongly(run, reading, tmp_path, given, message):
@@ -169,6 +206,8 @@ def test_sources_are_listed_as_data(run):
     assert {row["address"] for row in few} < {row["address"] for row in rows}
     assert "https://www.gov.uk/" in run("sources", "United Kingdom").out
     assert run("sources", "USA", "--language", "xx").code == 1
+    in_small, in_capitals = (run("sources", "--language", code).out for code in ("en", "EN"))
+    assert in_small == in_capitals
 
 
 def test_each_state_of_the_examples_has_sources_of_its_government():

@@ -34,6 +34,7 @@ def run(
     rounds: Iterator[Round],
     done: Callable[[Round, Store], None] | None = None,
     *,
+    begin: Callable[[Store], None] | None = None,
     meter: Meter | None = None,
     again: bool = False,
     json: bool,
@@ -44,7 +45,8 @@ def run(
     """Add what is found in `rounds` to the store at `url`, print what became of it, return the exit code.
 
     It is read in `workers` processes (as many as it is worth); one that takes `timeout` seconds is ended.
-    `done` is called after each round, when all of it is in the store. The sources are named to the log.
+    `begin` is called before the first round, `done` after each, when all of it is in the store. The sources
+    are named to the log.
     """
     quieten_others()
     log.info("started", extra={"store": url.rpartition("@")[2], "sources": sources, "workers": workers})
@@ -60,6 +62,8 @@ def run(
                 timeout=timeout,
             )  # fmt: skip
             with store, Tally() as tally:
+                if begin is not None:
+                    begin(store)
                 for part in interruptible_each(rounds):
                     _shown(add(part.found), summary, meter, tally)
                     tally.show("bringing the stories up to date")

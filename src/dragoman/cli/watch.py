@@ -105,6 +105,7 @@ def watch(
       dragoman watch --sources USA,CHN,RUS --pages --links --once
       dragoman watch --list feeds.txt --webhook https://hooks.example.org/d --webhook-host hooks.example.org
     """
+    from dragoman.cli import DONE, PARTLY
     from dragoman.cli.add_run import run
     from dragoman.cli.watch_run import Follower, addresses_of, listed_sources, memory_beside, secret_of
     from dragoman.errors import BadUsage
@@ -124,9 +125,8 @@ def watch(
     if webhook:
         hosts = webhook_host or []
         follower.notify(webhook, secret_of(webhook_secret), query, hosts=hosts, private=webhook_private)
-    raise typer.Exit(
-        run(
-            names, store, follower.watch.rounds(once=once), follower.done, json=format is SummaryFormat.json,
-            settings=settings, workers=workers, timeout=timeout,
-        )
+    code = run(
+        names, store, follower.watch.rounds(once=once), follower.done, begin=follower.begin,
+        json=format is SummaryFormat.json, settings=settings, workers=workers, timeout=timeout,
     )  # fmt: skip
+    raise typer.Exit(code or (PARTLY if follower.problem else DONE))

@@ -23,9 +23,10 @@ SECRET = "DRAGOMAN_WEBHOOK_SECRET"
 
 
 class Memory(msgspec.Struct):
-    """What is remembered between two runs."""
+    """What is remembered between two runs. `store` is the identity of the store that has what was seen."""
 
     format: Literal[1] = 1
+    store: str = ""
     sources: WatchState = msgspec.field(default_factory=WatchState)
     webhook: Outbox = msgspec.field(default_factory=Outbox)
 
@@ -34,8 +35,12 @@ class Follower:
     """Follows sources into a store, and remembers in a file what it saw."""
 
     def __init__(self, names: Sequence[str], how: How, path: Path, *, every: float, fetch: Fetcher) -> None:
-        """Go on from what the file at `path` says. Raises BadInput where it is none of this program's."""
+        """Go on from what the file at `path` says. Raises BadInput where it is none of this program's, or
+        cannot be written."""
         self._path, self._memory = path, remembered(path)
+        _check_writable(path)
+        self.problem = ""
+        """Why the file could not be written the last time."""
         self._webhook: Webhook | None = None
         self.watch = Watch(
             names, how, fetch, every=every, state=self._memory.sources, without=[path, _unfinished(path)],
@@ -51,11 +56,29 @@ class Follower:
             address, secret, query, outbox, hosts=hosts, private=private, complain=complain
         )
 
+    def begin(self, store: Store) -> None:
+        """Forget what was seen for another store than this one, which does not have it. Messages that wait
+        are still sent."""
+        memory, identity = self._memory, store.identity()
+        if memory.store not in ("", identity):
+            complain(
+                f"{self._path} remembers what was seen for another store than {store.name}, such as one that "
+                "was deleted: all sources are asked anew"
+            )
+            self.watch.forget()
+            memory.webhook.version = None
+        memory.store = identity
+
     def done(self, finished: Round, store: Store) -> None:
         """Remember a round, all of which is in the store, and put its new stories into messages:
         not those of a source that is asked for the first time, which are no news."""
         is_known = self.watch.has_answered(finished.source)
+        before = self.watch.problem_of(finished.source)
         self.watch.done(finished)
+        if finished.problem and not before:
+            complain(f"{finished.source} does not answer, and is asked again later: {finished.problem}")
+        elif before and not finished.problem:
+            complain(f"{finished.source} answers again")
         if self._webhook is not None:
             self._webhook.queue(store, send=is_known)
         self._remember()
@@ -71,8 +94,17 @@ class Follower:
         """Write the file: a new one takes the place of the old one, so that there is always a whole one."""
         self._memory.sources = self.watch.state
         unfinished = _unfinished(self._path)
-        unfinished.write_bytes(msgspec.json.encode(self._memory))
-        unfinished.replace(self._path)
+        before, self.problem = self.problem, ""
+        try:
+            unfinished.write_bytes(msgspec.json.encode(self._memory))
+            unfinished.replace(self._path)
+        except OSError as error:
+            self.problem = error.strerror or str(error)
+        if self.problem and self.problem != before:
+            complain(
+                f"cannot write {self._path}, in which is remembered what was seen: {self.problem}; the next "
+                "run asks for it again"
+            )
 
 
 def remembered(path: Path) -> Memory:
@@ -81,10 +113,25 @@ def remembered(path: Path) -> Memory:
         return msgspec.json.decode(path.read_bytes(), type=Memory)
     except FileNotFoundError:
         return Memory()
+    except OSError as error:
+        raise BadInput(f"cannot read {path}: {error.strerror}; name another file with --state") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BadInput(
             f"{path} is not what `dragoman watch` remembers ({error}); name another file with --state, or "
             "delete it to begin anew"
+        ) from error
+
+
+def _check_writable(path: Path) -> None:
+    """Raise BadInput where the file that remembers cannot be written."""
+    unfinished = _unfinished(path)
+    try:
+        unfinished.write_bytes(b"")
+        unfinished.unlink()
+    except OSError as error:
+        raise BadInput(
+            f"cannot write {path}, in which is remembered what was seen: {error.strerror}; name a file in a "
+            "folder that exists and may be written (--state)"
         ) from error
 
 

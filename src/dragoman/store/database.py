@@ -42,6 +42,19 @@ class Database:
         self.revisions.close()
         self.engine.dispose()
 
+    def identity(self) -> str:
+        """Return a value that no other store has. It is made when it is first asked for, and stays for as
+        long as the store does: a copy has it too, one that is built anew has another."""
+        with self.writing() as connection:
+            connection.execute(text("CREATE TABLE IF NOT EXISTS store_identity (value TEXT NOT NULL)"))
+            value = connection.execute(text("SELECT value FROM store_identity")).scalar()
+            if value is None:
+                value = secrets.token_hex(16)
+                connection.execute(
+                    text("INSERT INTO store_identity (value) VALUES (:value)"), {"value": value}
+                )
+            return str(value)
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Yield a connection that sees one state of the store; its errors name the store."""
