@@ -26,6 +26,13 @@ def test_opening_makes_the_tables_once(url):
         assert store.counts()["report"] == 1
 
 
+def test_a_store_keeps_its_identity_and_another_has_another(url, tmp_path):
+    with Store.open(url) as store:
+        identity = store.identity()
+    with Store.open(url, write=True) as store, Store.open(str(tmp_path / "other.db")) as other:
+        assert store.identity() == identity != other.identity()
+
+
 def issues_of_stories(store):
     with store.reading() as connection:
         return connection.exec_driver_sql("SELECT story, issue, day FROM story_issue ORDER BY 1, 2").all()

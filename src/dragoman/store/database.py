@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.pool import PoolProxiedConnection
 
 from dragoman.errors import StoreError
@@ -46,7 +46,8 @@ class Database:
         """Return a value that no other store has. It is made when it is first asked for, and stays for as
         long as the store does: a copy has it too, one that is built anew has another."""
         with self.writing() as connection:
-            connection.execute(text("CREATE TABLE IF NOT EXISTS store_identity (value TEXT NOT NULL)"))
+            if not inspect(connection).has_table("store_identity"):  # later who writes need not be its owner
+                connection.execute(text("CREATE TABLE store_identity (value TEXT NOT NULL)"))
             value = connection.execute(text("SELECT value FROM store_identity")).scalar()
             if value is None:
                 value = secrets.token_hex(16)
