@@ -93,6 +93,8 @@ def exercise() -> None:
 
     names = [path for path in sorted(EXAMPLES.iterdir()) if path.suffix in {".html", ".txt", ".md"}]
     records = [read(path) for path in names if path.name != "README.md"]
+    for path in sorted((EXAMPLES / "versions").glob("*.html")):
+        read(path)
     compare(*records[:2])
     read(BRIEFING, published="2023-05-05")
     list(adjectives("candid talks"))

@@ -67,7 +67,9 @@ def test_an_act_that_is_recalled_is_less_sure_than_the_same_as_news() -> None:
 
 
 def test_a_warning_of_what_the_other_does_is_a_charge_and_one_to_it_is_none() -> None:
-    assert ("ACCUSE", "held") in events("Ukraine warned that Russia was massing troops at the border.")
+    assert ("ACCUSE", "held") in events(
+        "Ukraine warned on Monday that Russia had massed troops at the border."
+    )
     assert ("THREATEN", "held") in events("Ukraine warned Russia of serious consequences.")
 
 

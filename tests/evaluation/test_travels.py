@@ -85,14 +85,15 @@ PEOPLE = ("Ann Doe/USA", "César Landa/PER")
     ("fields", "agrees"),
     [
         ({"when": "2022-05-04", "people": PEOPLE}, (0, False, False, True)),
-        ({"when": "2022-05-06", "people": PEOPLE}, (1, False, False, True)),
+        ({"when": "2022-05-06", "published": "2022-05-06", "people": PEOPLE}, (1, False, False, True)),
+        ({"when": "2022-05-06", "people": PEOPLE}, (0, True, False, True)),  # held, dated after its report
         ({"when": "2022-05", "people": PEOPLE}, (0, False, True, True)),
         ({"people": PEOPLE}, (0, True, False, True)),  # held, undated: the day of the report
         ({"status": "planned", "people": PEOPLE}, (None, False, False, True)),
         ({"when": "2022-05-04", "people": ("Ann Doe/USA",)}, (0, False, False, None)),
         ({"when": "2022-05-04", "people": ("Ann Doe/USA", "Lima/PER")}, (0, False, False, False)),
         ({"when": "2022-05-04", "people": ("Minister/USA",)}, None),  # another traveller
-        ({"when": "2022-05-16", "people": PEOPLE}, None),
+        ({"when": "2022-05-16", "published": "2022-05-17", "people": PEOPLE}, None),
         ({"when": "2022-05-04", "mode": "phone"}, None),
         ({"when": "2022-05-04", "who": "CHL-PER"}, None),
         ({"when": "2022-05-04", "status": "cancelled"}, None),
@@ -101,7 +102,8 @@ PEOPLE = ("Ann Doe/USA", "César Landa/PER")
 def test_which_story_tells_a_trip(
     trip: Trip, fields: dict[str, str], agrees: tuple[object, ...] | None
 ) -> None:
-    merged = stories(mentions([report(WORDS, "2022-05-04", **({"who": "USA-PER"} | fields))]))
+    told_as = {"who": "USA-PER", "published": "2022-05-04"} | fields
+    merged = stories(mentions([report(WORDS, told_as.pop("published"), **told_as)]))
     found = [(one.off, one.by_report, one.coarse, one.person) for one in told(trip, merged)]
     assert found == ([] if agrees is None else [agrees])
 

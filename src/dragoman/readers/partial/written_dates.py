@@ -20,6 +20,7 @@ _NUMERIC = (
     re.compile(r"(?<![\d./-])(?P<y>\d{4})([-./])(?P<m>\d{1,2})\2(?P<d>\d{1,2})(?![\d/-])"),
     re.compile(r"(?<![\d./-])(?P<d>\d{1,2})([-./])(?P<m>\d{1,2})\2(?P<y>\d{4})(?![\d/-])"),
 )
+_GAP = r"\s{0,3}"  # not any number: two gaps may stand side by side
 _ORDINAL = "(?:er|º|-го|-го)?"
 _HALF_YEAR = timedelta(days=183)
 
@@ -126,7 +127,7 @@ def _part(match: re.Match[str], language: str) -> str:
         names = sorted(_months(language), key=len, reverse=True)
         return r"(?P<m>\d{1,2})" if len(month) < 3 else f"(?P<month>{'|'.join(map(re.escape, names))})"
     text = quoted if quoted is not None else plain
-    return r"\s*".join(map(re.escape, text.split())).join((r"\s*", r"\s*")) if text.strip() else r"\s*"
+    return _GAP.join(map(re.escape, text.split())).join((_GAP, _GAP)) if text.strip() else _GAP
 
 
 @cache

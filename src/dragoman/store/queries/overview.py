@@ -97,7 +97,7 @@ def counted_totals(store: Database) -> Totals:
 def _telling_versions() -> Subquery:
     """Return the versions of reports from which an event or a statement was read: the numbers of rows, which
     an index holds, say of which version they are."""
-    numbers = (table.c.number.op(">>")(schema.ROW_BITS) for table in (schema.event, schema.statement))
+    numbers = (table.c.number // (1 << schema.ROW_BITS) for table in (schema.event, schema.statement))
     return union(*map(select, numbers)).subquery()
 
 
