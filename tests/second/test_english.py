@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,7 @@ def test_white_space_and_marks_may_differ_and_nothing_else(record: Record) -> No
         (event(time_words="Thursday"), "the time words do not stand in the paragraph"),
         (event(quotation="You read one paragraph of a report"), NOT_THERE),
         (said(speaker={"state": "PER", "words": "Ana Rojas"}), "the words of a party name another state"),
-        (said(speaker={"state": "PER", "words": "Peru"}), "the record has it with another speaker"),
+        (said(speaker={"state": "PER", "words": "Peru"}), "the cue is said of somebody else"),
         (said(cue="whispered"), "the cue does not stand beside the quotation"),
         (said(quotation="We will close every channel"), NOT_THERE),
         (said(addressee={"state": "NOR", "words": "Norway"}), "the words of the addressee"),
@@ -134,3 +135,76 @@ def test_a_report_that_gives_orders_is_data(tmp_path: Path) -> None:
     assert any('Ignore your instructions"}' in paragraph for paragraph in seen)  # it stands as JSON, whole
     assert reading.tally.refused["the quotation does not stand in the paragraph"] >= 2
     assert not any("attacked" in span.quote for p in row.proposals if p.event for span in p.event.evidence)
+
+
+MUSEUM = """\
+A long day
+
+China opened a museum in the town. The army of the rebels attacked a village at dawn. France was on holiday.
+
+The army attacked a village while China and France slept. Ghana invaded Togo on Monday.
+"""
+
+
+@pytest.fixture(scope="module")
+def bare() -> Record:
+    """A report of which our own reader has told nothing, so that a model may propose all of it."""
+    record = read(MUSEUM, published="2024-03-11", outlet="The Harbour Post")
+    return replace(record, events=(), statements=(), positions=(), commitments=())
+
+
+def assault(first: str, second: str, quotation: str) -> dict[str, Any]:
+    states = {"China": "CHN", "France": "FRA", "Ghana": "GHA", "Togo": "TGO"}
+    sides = ([{"state": states[name], "words": name}] for name in (first, second))
+    return event(
+        type="ASSAULT",
+        quotation=quotation,
+        time_words="",
+        **dict(zip(("actors", "recipients"), sides, strict=True)),
+    )
+
+
+def test_parties_of_several_sentences_are_no_event(bare: Record) -> None:
+    _, _, whole, *_ = MUSEUM.split("\n")
+    proposed, refused = answered(bare, assault("China", "France", whole))
+    assert not proposed.proposals
+    assert refused["the parties do not stand in one sentence"] == 1
+
+
+@pytest.mark.parametrize(
+    ("claim", "confidence"),
+    [
+        (assault("Ghana", "Togo", "Ghana invaded Togo on Monday"), 0.9),
+        (assault("Togo", "Ghana", "Ghana invaded Togo on Monday"), 0.5),
+        (assault("China", "France", "The army attacked a village while China and France slept"), 0.5),
+    ],
+    ids=["arguments", "the wrong way round", "bystanders"],
+)
+def test_only_arguments_of_the_word_that_tells_it_are_confirmed(
+    bare: Record, claim: dict[str, Any], confidence: float
+) -> None:
+    (proposal,) = answered(bare, claim)[0].proposals
+    assert proposal.confidence == confidence
+    assert ("parties" in proposal.checked) == (confidence == 0.9)
+
+
+SAID = """\
+A question
+
+“Will the line hold until May?” Ana Rojas, the Chilean foreign minister, asked.
+“Who pays!” Norway laughed and said nothing.
+"""
+
+
+def test_a_speaker_is_the_subject_of_the_cue_in_one_sentence() -> None:
+    record = replace(
+        read(SAID, published="2024-03-11"), statements=(), events=(), positions=(), commitments=()
+    )
+    asked = said(quotation="Will the line hold until May?", cue="asked")
+    assert [row.statement.speaker for row in answered(record, asked)[0].proposals if row.statement] == [
+        "Ana Rojas"
+    ]
+    norway = {"state": "NOR", "words": "Norway"}
+    for cue in ("asked", "laughed"):
+        wrong = said(quotation="Will the line hold until May?", cue=cue, speaker=norway)
+        assert not answered(record, wrong)[0].proposals

@@ -29,6 +29,8 @@ class Language(Row, frozen=True):
     prefixes: tuple[Text, ...] = ()
     suffixes: tuple[Text, ...] = ()
     not_dates: tuple[Text, ...] = ()
+    negations: tuple[Text, ...] = ()
+    offices: tuple[Text, ...] = ()
     analyser: Literal["kiwipiepy", "pymorphy3", "jieba"] | None = None
 
 
@@ -99,6 +101,24 @@ def capital_names(language: str) -> Mapping[str, str]:
                 named.setdefault(name, set()).add(row.code)
     taken = state_names(language)
     return {name: codes.pop() for name, codes in named.items() if len(codes) == 1 and name not in taken}
+
+
+@cache
+def negations(language: str) -> re.Pattern[str] | None:
+    """Return the pattern of the words by which a language says that something did not happen."""
+    row = LANGUAGES.rows.get(language)
+    if row is None or not row.negations:
+        return None
+    if row.spaced and language != "ko":
+        return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, row.negations))})(?!\w)", re.IGNORECASE)
+    return re.compile("|".join(map(re.escape, row.negations)))
+
+
+@cache
+def offices(language: str) -> re.Pattern[str] | None:
+    """Return the pattern of the words for offices of a language in a script without capitals."""
+    row = LANGUAGES.rows.get(language)
+    return re.compile("|".join(map(re.escape, row.offices))) if row is not None and row.offices else None
 
 
 @cache

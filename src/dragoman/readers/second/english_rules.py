@@ -1,18 +1,32 @@
-"""What our own rules say of words that a model quotes from an English report: type, status, cue."""
+"""What our own rules say of words that a model quotes from an English report: type, parties, status, cue."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from dragoman.lexicon.issue_words import find_codes
 from dragoman.lexicon.speech_words import cues_by_lemma
 from dragoman.readers.english.document import Document, Paragraph, parse
+from dragoman.readers.english.events.actor_arguments import OWNING
+from dragoman.readers.english.events.arguments import standing
 from dragoman.readers.english.events.factuality import status_of
 from dragoman.readers.english.events.triggers import Predicate, predicates
-from dragoman.readers.english.syntax import governing_verb
+from dragoman.readers.english.predicate_arguments import subject as doer_of
+from dragoman.readers.english.predicate_arguments import understood_subject
+from dragoman.readers.english.syntax import agent, governing_verb, prepositions, with_conjuncts
 from dragoman.record import Report, Span, Tag
 from dragoman.settings import Settings
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_SHARED = ("with", "between", "among")
+_CLAUSES = frozenset({"relcl", "acl", "advcl"})
+
+
+Range = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +39,10 @@ class Judged:
     predicate: Predicate | None
     status: str | None
     status_span: Span | None = None
+    doers: tuple[Range, ...] = ()
+    """The characters of the words that do it by our parse, each the head of its phrase."""
+    others: tuple[Range, ...] = ()
+    """Those on the other side, or on either where it is done together."""
 
     @property
     def mode(self) -> str | None:
@@ -39,15 +57,24 @@ class EnglishRules:
         self._report, self._settings = report, settings
         self._parsed: Document | None = None
 
-    def judge(self, event_type: str, start: int, end: int) -> Judged:
-        """Return what the words `start` to `end` say of an event of a type."""
-        fitting: list[Judged] = []
+    def sentences(self, start: int, end: int) -> Iterator[Range]:
+        """Yield the parts of sentences that the words `start` to `end` have."""
         for paragraph in self._document.overlapping(start, end):
-            for predicate in _predicates(paragraph, start, end):
-                if predicate.frame.type == event_type:
-                    fitting += [self._judged(paragraph, predicate)]
-        if fitting:
-            return next((judged for judged in fitting if judged.status is not None), fitting[0])
+            for sentence in paragraph.sentences(start, end):
+                first, last = paragraph.offsets(sentence)
+                yield max(start, first), min(end, last)
+
+    def judge(self, event_type: str, start: int, end: int) -> list[Judged]:
+        """Return what the words of the table among `start` to `end` say of an event of a type."""
+        return [
+            self._judged(paragraph, predicate)
+            for paragraph in self._document.overlapping(start, end)
+            for predicate in _predicates(paragraph, start, end)
+            if predicate.frame.type == event_type
+        ]
+
+    def judge_verb(self, start: int, end: int) -> Judged:
+        """Return what the verb of the words says, where the table has none of them."""
         for paragraph in self._document.overlapping(start, end):
             tokens = paragraph.tokens(start, end)
             if tokens is not None:
@@ -55,6 +82,15 @@ class EnglishRules:
                 found = status_of(verb, verb)
                 return Judged(None, found[0] if found is not None else None)
         return Judged(None, None)
+
+    def says(self, speaker: Range, cue: Range) -> bool | None:
+        """Say whether the speaker is the subject of the cue; None where the parse cannot tell."""
+        for paragraph in self._document.overlapping(*cue):
+            verb = next((token for token in paragraph.tokens(*cue) or () if token.pos_ == "VERB"), None)
+            subject = agent(verb) or understood_subject(verb) if verb is not None else None
+            if subject is not None:
+                return any(_overlap(paragraph.offsets(token), speaker) for token in _phrase(subject))
+        return None
 
     def issues(self, start: int, end: int) -> tuple[Tag, ...]:
         """Return the issues that the words show, each once."""
@@ -79,13 +115,12 @@ class EnglishRules:
         return self._parsed
 
     def _judged(self, paragraph: Paragraph, predicate: Predicate) -> Judged:
-        found = status_of(predicate.token, predicate.carrier)
-        if found is None:
-            return Judged(predicate, None)
-        status, token = found
+        status, token = status_of(predicate.token, predicate.carrier) or (None, None)
+        doers, others = _sides(predicate)
         return Judged(
-            predicate, status, self._document.span_of(paragraph, token) if token is not None else None
-        )
+            predicate, status, self._document.span_of(paragraph, token) if token is not None else None,
+            tuple(map(paragraph.offsets, doers)), tuple(map(paragraph.offsets, others)),
+        )  # fmt: skip
 
 
 def _predicates(paragraph: Paragraph, start: int, end: int) -> Iterator[Predicate]:
@@ -93,3 +128,34 @@ def _predicates(paragraph: Paragraph, start: int, end: int) -> Iterator[Predicat
         first, last = paragraph.offsets(readings[0].token)
         if start <= first and last <= end:
             yield from readings
+
+
+def _sides(predicate: Predicate) -> tuple[list[Token], list[Token]]:
+    """Return the words that do what a predicate tells, and those to which it is done, by its parse alone."""
+    token, frame = predicate.token, predicate.frame
+    if predicate.part == "nouns":
+        doers = [child for child in token.children if child.dep_ in OWNING]
+        doers += [inner for word, inner in prepositions(token) if word == "by"]
+        doer = understood_subject(predicate.carrier) if predicate.supported else None
+    else:
+        doer = doer_of(token) if predicate.part == "verbs" else understood_subject(predicate.carrier)
+        doers = []
+    doers += with_conjuncts(doer) if doer is not None and frame.actor == "subject" else []
+    others = [inner for role in frame.recipient for group in standing(predicate, role) for inner in group]
+    others = [joined for inner in others for joined in with_conjuncts(inner)]
+    if frame.has("reciprocal"):
+        both = [*doers, *others, *(inner for word in _SHARED for inner in predicate.after(word))]
+        return both, both
+    return doers, others
+
+
+def _phrase(head: Token) -> Iterator[Token]:
+    """Yield a word with those that hang on it, without its clauses."""
+    yield head
+    for child in head.children:
+        if child.dep_ not in _CLAUSES:
+            yield from _phrase(child)
+
+
+def _overlap(first: Range, second: Range) -> bool:
+    return first[0] < second[1] and second[0] < first[1]

@@ -9,11 +9,13 @@ that does not open refuses the claim, with a reason that is counted.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import cast, get_args
 
+from dragoman.lexicon.foreign_words import negations, offices
 from dragoman.readers.second.claims import EventClaim, Party, StatementClaim
-from dragoman.readers.second.english_rules import EnglishRules, Judged
+from dragoman.readers.second.english_rules import EnglishRules, Judged, Range
 from dragoman.readers.second.named_states import NamedStates
 from dragoman.readers.second.quoted_words import Passage
 from dragoman.record import (
@@ -41,9 +43,29 @@ UNCONFIRMED = 0.5
 _SHORTEST = 4
 _LONGEST_NAME = 60
 _DATE = re.compile(r"(\d{4}(?:-\d\d(?:-\d\d)?)?)(?:T(\d\d:\d\d))?")
-_STOP = re.compile(r"。|[.](?!\w)")
+_STOP = re.compile(r"[。！？\n]|(?<!\b[A-Z])[.](?!\w)|[?!؟](?!\w)")
+"""The end of a sentence; not the point of an initial."""
+_SHORT_NAME = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\uac00-\ud7a3]{2,4}")
+_TO_OFFICE = re.compile(r"\s*\w{0,4}")
+"""What stands between a name and its office: a space, a ministry."""
+_BESIDE = 8
 _MARKS = frozenset('“”„«»《》〈〉「」『』"')
-Range = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A sentence that has all parties of a claim; `is_bound` where our parse ties them to its predicate."""
+
+    sentence: Passage
+    actors: tuple[RecordParty, ...]
+    recipients: tuple[RecordParty, ...]
+    judged: Judged
+    is_bound: bool
+
+    @property
+    def rank(self) -> tuple[bool, ...]:
+        """What is taken of several: a word of the table first, then the one that has the parties."""
+        return self.judged.predicate is not None, self.is_bound, self.judged.status is not None
 
 
 class Refused(Exception):
@@ -68,11 +90,10 @@ class Gates:
         if claim.type not in get_args(EventType):
             raise Refused("there is no such type of event")
         quoted = Passage.of(self._report.text, start, end)
-        actors = self._parties(claim.actors, quoted)
-        recipients = self._parties(claim.recipients, quoted)
-        _check_sides(actors, recipients)
-        judged = self._judged(claim, start, end)
-        status, status_span = self._status(claim, judged, quoted)
+        self._sides(claim, quoted)  # a party that no sentence has is told as that
+        told = self._told(claim, start, end)
+        actors, recipients, judged = told.actors, told.recipients, told.judged
+        status, status_span = self._status(claim, judged, told.sentence)
         when = self._when(claim, block)
         if status == "held" and when is not None and self._is_to_come(when):
             status = "planned"
@@ -84,7 +105,7 @@ class Gates:
             status_span=status_span, rule=self._reader,
         )  # fmt: skip
         self._check_new_event(event)
-        return self._proposed_event(event, judged)
+        return self._proposed_event(event, told)
 
     def statement(self, claim: StatementClaim, block: Block) -> Proposal:
         """Return the proposal that a claim becomes. Raises Refused."""
@@ -153,13 +174,61 @@ class Gates:
             raise Refused("the words of a party name several states")
         return claimed
 
-    def _judged(self, claim: EventClaim, start: int, end: int) -> Judged:
-        if self._rules is None:
-            return Judged(None, claim.status)
-        judged = self._rules.judge(claim.type, start, end)
-        if judged.status is None:
+    def _sides(
+        self, claim: EventClaim, words: Passage
+    ) -> tuple[tuple[RecordParty, ...], tuple[RecordParty, ...]]:
+        actors, recipients = self._parties(claim.actors, words), self._parties(claim.recipients, words)
+        _check_sides(actors, recipients)
+        return actors, recipients
+
+    def _told(self, claim: EventClaim, start: int, end: int) -> _Told:
+        """Return the sentence of a quotation that has all parties and the word that tells the event."""
+        rows = [row for place in self._sentences(start, end) for row in self._told_in(claim, *place)]
+        if not rows:
+            raise Refused("the parties do not stand in one sentence")
+        told = max(rows, key=lambda row: row.rank)
+        if told.judged.predicate is None and self._rules and self._rules.judge(claim.type, start, end):
+            raise Refused("the word that tells it stands in another sentence than the parties")
+        if told.judged.status is None:
             raise Refused("the words tell of no event that happened or may")
-        return judged
+        return told
+
+    def _told_in(self, claim: EventClaim, start: int, end: int) -> Iterator[_Told]:
+        sentence = Passage.of(self._report.text, start, end)
+        try:
+            actors, recipients = self._sides(claim, sentence)
+        except Refused:
+            return
+        judged = [Judged(None, claim.status)]
+        if self._rules is not None:
+            judged = self._rules.judge(claim.type, start, end) or [self._rules.judge_verb(start, end)]
+        for row in judged:
+            sides = ((actors, row.doers), (recipients or actors[1:], row.others))
+            is_bound = all(self._is_one_of(party, heads) for side, heads in sides for party in side)
+            yield _Told(sentence, actors, recipients, row, is_bound)
+
+    def _is_one_of(self, party: RecordParty, heads: Iterable[Range]) -> bool:
+        """Say whether the words of a party, or a mention of its state, hold one of these words."""
+        assert party.span is not None
+        words = party.span
+        return any(
+            (words.start <= head[0] and head[1] <= words.end)
+            or any(
+                mention.start <= head[0] and head[1] <= mention.end and mention.actor.state == party.state
+                for mention in self._states.within(*head)
+            )
+            for head in heads
+        )
+
+    def _sentences(self, start: int, end: int) -> Iterator[Range]:
+        if self._rules is not None:
+            yield from self._rules.sentences(start, end)
+            return
+        for stop in _STOP.finditer(self._report.text, start, end):
+            yield start, stop.end()
+            start = stop.end()
+        if start < end:
+            yield start, end
 
     def _status(self, claim: EventClaim, judged: Judged, quoted: Passage) -> tuple[EventStatus, Span | None]:
         if self._rules is not None:
@@ -167,9 +236,19 @@ class Gates:
         if claim.status not in get_args(EventStatus):
             raise Refused("there is no such status")
         place = quoted.find(claim.status_words)
+        if claim.status == "held" and self._is_negated(quoted.start):
+            raise Refused("the sentence says that it did not happen")
         if claim.status != "held" and place is None:
             raise Refused("no words of the quotation show the status")
         return cast(EventStatus, claim.status), self._report.span(*place) if place else None
+
+    def _is_negated(self, place: int) -> bool:
+        """Say whether the sentence around a place has a word of its language that says no."""
+        text, language = self._report.text, self._report.language or ""
+        start = max((stop.end() for stop in _STOP.finditer(text, 0, place)), default=0)
+        stop = _STOP.search(text, place)
+        pattern = negations(language)
+        return pattern is not None and bool(pattern.search(text, start, stop.start() if stop else len(text)))
 
     def _when(self, claim: EventClaim, block: Block) -> When | None:
         """Return the date that our own reader gives the time words; None where it cannot read them."""
@@ -203,14 +282,22 @@ class Gates:
         return tuple(people.values())
 
     def _is_name(self, start: int, end: int) -> bool:
+        """Say whether words can name a person: by capitals, in a script without by an office beside them."""
         words = self._report.text[start:end]
-        capital = all(
-            word[:1].lower() == word[:1] == word[:1].upper() or word[:1].isupper() for word in words.split()
+        if self._rules is not None or len(words) > _LONGEST_NAME or self._states.states_of(start, end):
+            return False
+        if all(word[:1].isupper() for word in words.split()):
+            return True
+        office = offices(self._report.language or "")
+        if office is None or not _SHORT_NAME.fullmatch(words) or office.search(words):
+            return False
+        before, after = (
+            self._report.text[max(0, start - _BESIDE) : start],
+            self._report.text[end : end + _BESIDE],
         )
-        return (
-            self._rules is None and capital and len(words) <= _LONGEST_NAME
-            and not self._states.states_of(start, end)
-        )  # fmt: skip
+        return any(not before[match.end() :].strip() for match in office.finditer(before)) or any(
+            _TO_OFFICE.fullmatch(after[: match.start()]) for match in office.finditer(after)
+        )
 
     def _beside(self, words: str, block: Block, start: int, end: int) -> Range | None:
         """Return where a paragraph has words after a quotation, else before it."""
@@ -235,11 +322,17 @@ class Gates:
     def _check_attribution(self, quoted: Range, speaker: Range, cue: Range, state: str) -> None:
         """Raise Refused where the quotation, the end of a sentence or somebody else stands between."""
         first, last = min(speaker[0], cue[0]), max(speaker[1], cue[1])
+        says = self._rules.says(speaker, cue) if self._rules is not None else None
+        if says is False:
+            raise Refused("the cue is said of somebody else than the speaker")
         if first < quoted[0] and last > quoted[1]:
             raise Refused("the quotation stands between speaker and cue")
-        between = (quoted[1] - 1, first) if first >= quoted[1] else (last, quoted[0])
+        asks = says and self._report.text[quoted[1] - 1] in "?!"  # "Will it hold?" she asked
+        between = (quoted[1] - (not asks), first) if first >= quoted[1] else (last, quoted[0])
         if _STOP.search(self._report.text, *between):
             raise Refused("the quotation and its speaker stand in two sentences")
+        if _STOP.search(self._report.text, min(speaker[1], cue[1]), max(speaker[0], cue[0])):
+            raise Refused("speaker and cue stand in two sentences")
         if self._states.others_between(speaker[1], cue[0], state):
             raise Refused("somebody else stands between speaker and cue")
 
@@ -265,15 +358,16 @@ class Gates:
                     "it is in the record already" if same else "the record has it with another speaker"
                 )
 
-    def _proposed_event(self, event: Event, judged: Judged) -> Proposal:
+    def _proposed_event(self, event: Event, told: _Told) -> Proposal:
         self._events.append(event)
         fields = (
-            ("type", judged.predicate is not None),
+            ("type", told.judged.predicate is not None),
+            ("parties", told.is_bound),
             ("status", self._rules is not None),
             ("date", event.when is not None),
         )
         checked = tuple(name for name, is_checked in fields if is_checked)
-        confidence = CONFIRMED if {"type", "status"} <= set(checked) else UNCONFIRMED
+        confidence = CONFIRMED if {"type", "parties", "status"} <= set(checked) else UNCONFIRMED
         return Proposal(event.id, self._reader, confidence, checked, event=event)
 
 

@@ -1,0 +1,72 @@
+"""The gates over reports without a grammar of ours: persons, what did not happen, where a sentence ends."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from model import by_paragraph, read_with
+
+from dragoman.ingest import ingest
+from dragoman.pipeline import extract
+from dragoman.readers.second.reader import SecondReading
+from dragoman.record import Record
+
+KOREA, FRANCE = {"state": "KOR", "words": "韩国"}, {"state": "FRA", "words": "法国"}
+
+
+def answered(text: str, kind: str, **claim: Any) -> tuple[Record, SecondReading]:
+    record = extract(ingest(text.encode(), published="2025-03-13"))
+    given = {"actors": [KOREA], "recipients": [FRANCE]} if kind == "events" else {}
+    answer = json.dumps({kind: [{"type": "CONSULT", "status": "held", **given, **claim}]})
+    (row,), reading = read_with([record], by_paragraph(lambda _: answer))
+    return row, reading
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        (["王毅"], ["王毅"]),
+        (["在首尔"], []),
+        (["举行会谈"], []),
+        (["外长王毅"], []),
+    ],
+)
+def test_a_person_in_a_script_without_capitals_stands_beside_an_office(
+    words: list[str], names: list[str]
+) -> None:
+    text = "韩国和法国外长王毅2025年3月12日在首尔举行会谈。"
+    row, reading = answered(text, "events", quotation=text, persons=words)
+    (proposal,) = row.proposals
+    assert proposal.event is not None and [person.name for person in proposal.event.persons] == names
+    assert reading.tally.faults["a person whom the report does not name"] == len(words) - len(names)
+
+
+@pytest.mark.parametrize(
+    ("text", "quotation", "kept"),
+    [
+        ("韩国和法国外长在首尔举行会谈。日本没有参加会谈。", "韩国和法国外长在首尔举行会谈", 1),
+        ("韩国和法国外长在首尔没有举行会谈。", "韩国和法国外长在首尔没有举行会谈", 0),
+        ("会谈没有举行，韩国和法国外长在首尔说。", "韩国和法国外长在首尔说", 0),
+        ("韩国举行了会议！法国外长在休假。", "韩国举行了会议！法国外长在休假", 0),
+        ("韩国举行了会议？法国外长在休假。", "韩国举行了会议？法国外长在休假", 0),
+    ],
+)
+def test_what_a_sentence_denies_or_no_sentence_says_is_refused(text: str, quotation: str, kept: int) -> None:
+    assert len(answered(text, "events", quotation=quotation)[0].proposals) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("俄罗斯外长说：“我们不会改变立场。”", 1),
+        ("“我们不会改变立场！”俄罗斯外长说今天很热。", 0),
+        ("俄罗斯外长在休息！有人说：“我们不会改变立场。”", 0),
+        ("俄罗斯外长在休息？有人说：“我们不会改变立场。”", 0),
+    ],
+)
+def test_speaker_cue_and_quotation_stand_in_one_sentence(text: str, kept: int) -> None:
+    speaker = {"state": "RUS", "words": "俄罗斯外长"}
+    row, _ = answered(text, "statements", quotation="我们不会改变立场", cue="说", speaker=speaker)
+    assert len(row.proposals) == kept
