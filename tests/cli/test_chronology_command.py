@@ -39,7 +39,7 @@ def test_every_format_holds_every_entry(run, records, form):
 def test_nothing_found_is_told(run, records):
     outcome = run("chronology", "NOR", "PER", records)
     assert (outcome.code, outcome.out) == (1, "")
-    assert "nothing found between NOR and PER in 5 reports" in outcome.err
+    assert "nothing found between Norway and Peru in 5 reports" in outcome.err
 
 
 def test_an_issue_narrows_it(run, tmp_path):
@@ -51,7 +51,7 @@ def test_an_issue_narrows_it(run, tmp_path):
     (row,) = json.loads(run("chronology", "NOR", "CHL", str(path), "--issue", "maritime", "-f", "json").out)
     assert row["issues"] == ["maritime"]
     outcome = run("chronology", "NOR", "CHL", str(path), "--issue", "taiwan")
-    assert outcome.code == 1 and "nothing found on taiwan between NOR and CHL" in outcome.err
+    assert outcome.code == 1 and "nothing found on taiwan between Norway and Chile" in outcome.err
     assert "perhaps: taiwan" in run("chronology", "NOR", "CHL", str(path), "--issue", "tawan").err
 
 

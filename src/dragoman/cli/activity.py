@@ -45,12 +45,12 @@ def activity(
     """
     from dragoman.cli.answering import opened, show
     from dragoman.query.asked import bounds, sides_of
-    from dragoman.render.views import activity_layout
+    from dragoman.render.views import activity_layout, of_whom
 
     pair = sides_of(state, other)
     first, last = bounds(since, until)
     with opened(reports, store, published) as answering:
         least = 0.0 if all else confidence
         rows = answering.views.activity(*pair, step=by.value, since=first, until=last, confidence=least)
-        nothing = f"nothing found between {' and '.join(pair) or 'any states'} in {answering.views.name}"
+        nothing = f"nothing found{of_whom(pair)} in {answering.views.name}"
         show(rows, format, activity_layout(pair), answering.failed, nothing, rows.below)

@@ -50,7 +50,7 @@ def chronology(
     """
     from dragoman.cli.answering import opened, show
     from dragoman.query.asked import bounds, day_of, issues_of, sides_of
-    from dragoman.render.views import chronology_layout
+    from dragoman.render.views import chronology_layout, of_whom
 
     pair = sides_of(state, other)
     (first, last), stood = bounds(since, until), day_of("--at", at)
@@ -61,5 +61,5 @@ def chronology(
             confidence=0.0 if all else confidence, own=own,
         )  # fmt: skip
         on = f" on {' or '.join(wanted)}" if wanted else ""
-        nothing = f"nothing found{on} between {' and '.join(pair) or 'any states'} in {answering.views.name}"
+        nothing = f"nothing found{on}{of_whom(pair)} in {answering.views.name}"
         show(rows, format, chronology_layout(pair), answering.failed, nothing, rows.below)

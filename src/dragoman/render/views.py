@@ -105,6 +105,12 @@ def title_of(what: str, pair: Sequence[str]) -> str:
     return f"{what}: {' and '.join(name_of(code) for code in pair)}" if pair else what
 
 
+def of_whom(pair: Sequence[str]) -> str:
+    """Return whom a view is of: " between Norway and Peru", " of Norway", "" for all."""
+    names = " and ".join(map(name_of, pair))
+    return f" {'between' if len(pair) > 1 else 'of'} {names}" if pair else ""
+
+
 def chronology_layout(pair: Sequence[str]) -> Layout[Entry]:
     """Return the layout of a chronology of `pair` (codes)."""
     return Layout(
