@@ -74,8 +74,9 @@ def test_what_is_entered_is_decided_and_the_next_entry_comes(run, kept, entered)
 
 
 def test_what_cannot_be_is_told_and_the_entry_stays(run, kept, entered):
-    outcome = entered("c colour red", "c date soon", "x", "u", "s", "s")
+    outcome = entered("c colour red", "c date soon", "c actor", "c actor none", "x", "u", "s", "s")
     assert "no field 'colour'" in outcome.err and "expected a day" in outcome.err
+    assert "c place none where no value is right" in outcome.err and "without a party" in outcome.err
     assert "nothing was decided here yet" in outcome.err
     assert "nothing doubtful is left but what you skipped" in outcome.out and "left: 2" in outcome.out
 
@@ -99,3 +100,16 @@ def test_a_story_is_explained_by_the_id_that_lists_print(run, kept):
     assert told.code == 0 and OSLO.events[0].id in told.out
     (explained,) = json.loads(run("explain", OSLO.events[0].id, "--store", kept, "--format", "json").out)
     assert explained["report"] == OSLO.report.id and explained["number"] == 1
+
+
+def test_none_takes_a_value_out(run, kept, entered):
+    entered("c place none", "q")
+    assert {entry["place"] for entry in chronology(run, kept)} == {None, "Oslo"}
+
+
+def test_a_status_or_type_that_there_is_not_is_refused(run, kept):
+    for option, allowed in (("--status", "held, planned"), ("--type", "CONSULT")):
+        outcome = run("review", "--store", kept, option, "bogus", "-f", "json")
+        assert outcome.code == 2 and allowed in outcome.err
+    several = run("review", "--store", kept, "--status", "planned,Held", "-f", "json")
+    assert len(json.loads(several.out)) == 2

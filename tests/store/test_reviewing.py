@@ -76,7 +76,8 @@ def test_doubtful_are_stories_near_the_cut_and_contradictions_and_no_others(kept
     assert reasons(kept) == [("contradiction",), ("near the cut",)]
     assert reasons(kept, reasons=("near the cut",)) == [("near the cut",)]
     assert reasons(kept, actors=("NOR", "PER")) == [("contradiction",)]
-    assert reasons(kept, status="planned") == []
+    assert reasons(kept, statuses=("planned",)) == []
+    assert reasons(kept, statuses=("planned", "held"), types=("ACCUSE", "CONSULT")) == reasons(kept)
     first, second = doubtful(kept, limit=2)
     assert [item.place for item in doubtful(kept, after=first.place)] == [second.place]
 
@@ -192,3 +193,28 @@ def test_decisions_become_examples_with_what_was_read_and_what_is_right(kept):
     assert corrected.read["place"] == ("Oslo",) and corrected.right["place"] == ("Bergen",)
     assert corrected.read["date"] == ("2023-05-05",) and corrected.right["date"] == ()
     assert [(example.verdict, example.right) for example in rejected] == [("reject", None)] * 2
+
+
+def test_of_a_person_who_decides_again_the_last_decision_counts(kept):
+    kept.decide("reject", find(kept, NEAR), by="Kari")
+    decide_rows(kept, "accept", [NEAR.events[0].id], "event", by="Kari")
+    kept.merge()
+    assert [(example.verdict, example.by) for example in examples(kept)] == [("accept", "Kari")]
+    kept.decide("correct", find(kept, NEAR), {"place": ["Bergen"]}, by="Kari")
+    kept.decide("accept", find(kept, NEAR), by="Ola")
+    last = kept.decide("accept", find(kept, NEAR), by="Kari")
+    kept.merge()
+    rows = [(example.by, example.verdict, example.right["place"]) for example in examples(kept)]
+    assert rows == [("Ola", "correct", ("Bergen",)), ("Kari", "correct", ("Bergen",))]
+    done = progress(kept)
+    assert done.decided == 2 and dict(done.by_name) == {"Kari": 1, "Ola": 1}
+    kept.undo(*last)
+    assert [(example.by, example.verdict) for example in examples(kept)] == [
+        ("Kari", "correct"), ("Ola", "correct"),
+    ]  # fmt: skip
+
+
+def test_no_entry_is_left_without_a_party(kept):
+    with pytest.raises(BadUsage, match="without a party"):
+        kept.decide("correct", find(kept, NEAR), {"actor": [], "recipient": []})
+    assert kept.judgements() == ()

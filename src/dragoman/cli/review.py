@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dragoman.store import Store
     from dragoman.store.queries.review import DoubtfulStory, Wanted
 
-_KEYS = "[a]ccept  [r]eject  [c]orrect FIELD VALUE  [s]kip  [u]ndo  [q]uit"
+_KEYS = "[a]ccept  [r]eject  [c]orrect FIELD VALUE|none  [s]kip  [u]ndo  [q]uit"
 
 
 class Why(StrEnum):
@@ -35,8 +35,12 @@ def review(
         list[str] | None,
         typer.Option(metavar="STATE", help="Only entries in which this one takes part; again for a pair."),
     ] = None,
-    status: Annotated[str | None, typer.Option(metavar="STATUS", help="Only entries of this status.")] = None,
-    type: Annotated[str | None, typer.Option(metavar="TYPE", help="Only entries of this type.")] = None,
+    status: Annotated[
+        str | None, typer.Option(metavar="STATUS", help="Only entries of this status; several with commas.")
+    ] = None,
+    type: Annotated[
+        str | None, typer.Option(metavar="TYPE", help="Only entries of this type; several with commas.")
+    ] = None,
     limit: Annotated[
         int, typer.Option(metavar="N", min=1, max=10_000, help="How many entries a list has at most.")
     ] = 50,
@@ -66,12 +70,15 @@ def review(
     """
     from dragoman.cli.answering import open_store, show
     from dragoman.cli.judge import user
-    from dragoman.query.asked import code_of
+    from dragoman.query.asked import code_of, values_of
+    from dragoman.record import EventStatus, EventType
     from dragoman.store.queries.review import Wanted, doubtful, examples
 
     codes = tuple(code for name in actor or () if (code := code_of(name)))
     reasons = tuple(reason.value.replace("-", " ") for reason in why or ())
-    wanted = Wanted(reasons, status, type, codes)
+    statuses = values_of("--status", status, get_args(EventStatus))
+    types = values_of("--type", type, get_args(EventType))
+    wanted = Wanted(reasons, statuses, types, codes)
     asking = format is ViewFormat.table and not decisions
     with open_store(store, write=asking) as kept:
         if decisions:
@@ -166,16 +173,21 @@ class _Walk:
 
 
 def _changes(words: Sequence[str]) -> dict[str, list[str]]:
-    """Return the field and its right values of "c actor CHN,USA"; none where only the field is named."""
+    """Return the field and its right values of "c actor CHN,USA"; no value of "c place none"."""
     from dragoman.errors import BadUsage
     from dragoman.merge.judged_fields import STORY_LISTS, check_story_field
 
-    if not words:
-        raise BadUsage("say what is right: c FIELD VALUE, such as c date 2023-02-04, or c actor CHN,USA")
-    field, value = words[0], " ".join(words[1:])
-    check_story_field(field)
-    values = value.split(",") if field in STORY_LISTS else [value]
-    return {field: [part.strip() for part in values if part.strip()]}
+    field, value = "".join(words[:1]), " ".join(words[1:])
+    if field:
+        check_story_field(field)
+    given = value.split(",") if field in STORY_LISTS else [value]
+    values = [part.strip() for part in given if part.strip()]
+    if not values:
+        raise BadUsage(
+            "say what is right: c FIELD VALUE, such as c date 2023-02-04, or c actor CHN,USA; "
+            "c place none where no value is right"
+        )
+    return {field: [] if values == ["none"] else values}
 
 
 def _evidence(story: Story) -> list[str]:

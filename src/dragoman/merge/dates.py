@@ -117,8 +117,8 @@ def between(stated: Period | None, since: str | None, until: str | None) -> bool
 
 
 def iso(ordinal: int) -> str:
-    """Return the ISO 8601 date of an ordinal."""
-    return date.fromordinal(ordinal).isoformat()
+    """Return the ISO 8601 date of an ordinal: the first or last day there is for one beyond."""
+    return date.fromordinal(min(max(ordinal, 1), date.max.toordinal())).isoformat()
 
 
 def _months(year: int, month: int, count: int) -> Period:

@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+_NAMED = 12
+"""Values that are named where another was given; of more, those that are spelled alike."""
+
 
 def code_of(asked: str) -> str | None:
     """Return the code of a state or organisation given by code or name, None for `any`.
@@ -99,6 +102,30 @@ def speaker_state(asked: str | None, option: str = "--state") -> str | None:
         given = f"{option} is {asked!r}{perhaps(asked)}"
         raise BadUsage(f"{given}; expected a code such as CHN or EU, or the name of a state")
     return code
+
+
+def values_of(option: str, asked: str | None, allowed: Sequence[str]) -> tuple[str, ...]:
+    """Return the values asked for, of those allowed, several with commas between; upper or lower case.
+
+    Raises BadUsage, naming the option and what is allowed, for any other.
+    """
+    by_lower = {value.lower(): value for value in allowed}
+    values = [part.strip() for part in asked.split(",")] if asked else []
+    for value in values:
+        if value.lower() not in by_lower:
+            from dragoman.errors import BadUsage
+
+            raise BadUsage(f"{option} is {value!r}; expected {_expected(value, allowed)}")
+    return tuple(dict.fromkeys(by_lower[value.lower()] for value in values))
+
+
+def _expected(value: str, allowed: Sequence[str]) -> str:
+    if len(allowed) <= 2 * _NAMED:
+        return f"one of {', '.join(allowed)}"
+    from difflib import get_close_matches
+
+    near = get_close_matches(value.lower(), allowed, 3, 0.5)
+    return f"one such as {', '.join(near or allowed[:_NAMED])}"
 
 
 def issues_of(asked: Sequence[str] | None) -> tuple[str, ...]:

@@ -139,6 +139,7 @@ def decide_story(
 
 def _corrections(story: Story, changes: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
     """Return the lines that bring the fields of a story to the values that are right."""
+    _check_parties(story, changes)
     lines: list[dict[str, Any]] = []
     for field, given in changes.items():
         wanted = [judged_fields.checked_story_value(field, value) for value in given]
@@ -152,6 +153,15 @@ def _corrections(story: Story, changes: Mapping[str, Sequence[str]]) -> list[dic
         new = (value for value in wanted if value not in present)
         lines += ({"verdict": "correct", "field": field, "value": value} for value in new)
     return [{"first": story.mentions[0].id, **line} for line in lines]
+
+
+def _check_parties(story: Story, changes: Mapping[str, Sequence[str]]) -> None:
+    """Raise BadUsage for changes that leave a story without a party."""
+    parties = ("actor", "recipient")
+    if any(field in changes for field in parties) and not any(
+        changes.get(field, story_value(story, field)) for field in parties
+    ):
+        raise BadUsage("no entry is without a party: give the right actor or recipient, or reject the entry")
 
 
 def _is_list(field: str) -> bool:

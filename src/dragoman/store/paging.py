@@ -70,6 +70,8 @@ def every(ask: Callable[..., Page[Row]], **paging: Any) -> Iterator[Row]:
 
 MOST = 10_000
 """The longest page there is."""
+_LARGEST, _DIGITS = 2**63 - 1, 19
+"""The largest number that databases hold, and its digits."""
 Item = TypeVar("Item")
 
 
@@ -167,9 +169,7 @@ def page_filters(paging: ReportPaging, day: ColumnElement[str]) -> list[ColumnEl
 def page_token(after: str) -> tuple[str, int]:
     """Return the day and number that a page ended with. Raises BadUsage for what no page ends with."""
     day, dot, number = after.rpartition(".")
-    if not dot or not number.isdigit():
-        raise BadUsage(f"no page follows {after!r}; give what the page before ends with")
-    return day, int(number)
+    return day, _number(number if dot else "", after)
 
 
 def sliced(items: Sequence[Item], paging: Paging, table: str = "") -> Page[Item]:
@@ -182,6 +182,11 @@ def sliced(items: Sequence[Item], paging: Paging, table: str = "") -> Page[Item]
 def sliced_from(after: str | None) -> int:
     """Return how many items come before a page of what is known whole. Raises BadUsage for what no page ends
     with."""
-    if after and not after.isdigit():
+    return _number(after, after) if after else 0
+
+
+def _number(digits: str, after: str) -> int:
+    """Return the number in what a page ended with, one that a database can hold."""
+    if not (digits.isascii() and digits.isdecimal() and len(digits) <= _DIGITS and int(digits) <= _LARGEST):
         raise BadUsage(f"no page follows {after!r}; give what the page before ends with")
-    return int(after or 0)
+    return int(digits)

@@ -15,7 +15,7 @@ from dragoman.store.queries.overview import most_reported_stories
 from dragoman.store.queries.story_lines import story_lines
 from dragoman.store.queries.story_lookup import stories_by_id
 from dragoman.store.queries.volume import StoryCount, Volume, story_volume
-from dragoman.web.parameters import Day, DeskStore, Sides, Type, bounds, day
+from dragoman.web.parameters import Day, DeskStore, Sides, Type, bounds, day, several
 from dragoman.web.strip import SHAPES, shape_of
 from dragoman.web.time_axis import Axis, Zoom, named, zoom
 from dragoman.web.time_chart import Asked as Changes
@@ -74,18 +74,19 @@ def activity(
     """How much happened over time, of all, of one actor, of one pair: by type, and what was told most."""
     asked = Asked(day("since", since), day("until", until), type or None)
     first, last = bounds(asked.since, asked.until)
-    volume = story_volume(store, actors=actors, since=first, until=last, type=asked.type)
+    types = several(asked.type)
+    volume = story_volume(store, actors=actors, since=first, until=last, types=types)
     dated = [count for count in volume.counts if _days(count)]
     return Activity(
         actors, asked, volume.stories, volume.more, volume.stories - sum(count.stories for count in dated),
-        tuple(_types(volume)), volume_chart(volume, asked.type), zoom(asked.since, asked.until),
-        tuple(_entries(store, actors, max(first, volume.since), last, asked.type)),
+        tuple(_types(volume)), volume_chart(volume, types), zoom(asked.since, asked.until),
+        tuple(_entries(store, actors, max(first, volume.since), last, types)),
     )  # fmt: skip
 
 
-def volume_chart(volume: Volume, type: str | None = None) -> Chart | None:
-    """Return the chart of counts in two lanes, cooperation and conflict, each of words and deeds; of one type
-    in a lane, by status. None where there are not two days."""
+def volume_chart(volume: Volume, types: Sequence[str] = ()) -> Chart | None:
+    """Return the chart of counts in two lanes, cooperation and conflict, each of words and deeds; of some
+    types in a lane each, by status. None where there are not two days."""
     dated = sorted(
         ((*days, count) for count in volume.counts if (days := _days(count))), key=lambda row: row[:2]
     )
@@ -95,14 +96,15 @@ def volume_chart(volume: Volume, type: str | None = None) -> Chart | None:
     axis = Axis(kept[0][0], max(last for _, last, _ in kept))
     cells: dict[Key, Cell] = defaultdict(Cell)
     for first, last, count in kept:
-        lane, shape = (type, shape_of(count.status)) if type else QUADS[str(code_of(count.type, None).quad)]
+        by_type = count.type, shape_of(count.status)
+        lane, shape = by_type if types else QUADS[str(code_of(count.type, None).quad)]
         cells[lane, axis.column((first + last) // 2), shape].add(first, last, count, count.stories)
     lanes: list[tuple[str, str, Changes]] = [("cooperation", "Cooperation", {}), ("conflict", "Conflict", {})]
-    if type:
-        lanes = [(type, opened(type_name(type)), {"type": None})]
+    if types:
+        lanes = [(type, opened(type_name(type)), {"type": None}) for type in types]
     far = sum(count.stories for *_, count in dated) - sum(count.stories for *_, count in kept)
     return chart(
-        axis, lanes, SHAPES if type else ("deeds", "words"), cells, _told, left=_LEFT, room=_ROOM,
+        axis, lanes, SHAPES if types else ("deeds", "words"), cells, _told, left=_LEFT, room=_ROOM,
         left_out=far, in_words=tuple(_in_words(cells)),
     )  # fmt: skip
 
@@ -146,12 +148,12 @@ def _types(volume: Volume) -> Iterator[TypeCount]:
 
 
 def _entries(
-    store: DeskStore, actors: Sequence[str], since: str, until: str, type: str | None
+    store: DeskStore, actors: Sequence[str], since: str, until: str, types: Sequence[str]
 ) -> Iterator[Entry]:
     """Yield the occurrences of a time that most independent texts tell."""
-    if actors or type:
+    if actors or types:
         lines = story_lines(store, actors, since=since or None, until=until, limit=_SOUGHT)
-        wanted = [line for line in lines if line.type == (type or line.type) and not line.situation]
+        wanted = [line for line in lines if (not types or line.type in types) and not line.situation]
         wanted.sort(key=lambda line: (-line.witnesses, line.place))
         stories = stories_by_id(store, [line.story for line in wanted[:_ENTRIES]])
     else:

@@ -31,7 +31,7 @@ from dragoman.store.queries.contacts_in_time import (
     reports_with_places,
 )
 from dragoman.store.queries.story_lookup import stories_by_id, story_outlines
-from dragoman.web.parameters import PAGE, Day, DeskStore, Sides, Status, day, day_after, today
+from dragoman.web.parameters import PAGE, Day, DeskStore, Sides, Status, day, day_after, several, today
 
 _IN_A_DAY, _REPORTED = 3, 2
 _WIDE = 7
@@ -108,8 +108,8 @@ def calendar(
     """Contacts by month: planned, held, postponed, cancelled; the month of the last report first."""
     asked = Asked(month or (_day(day) or "")[:7] or _latest(store, actors), _day(day), status or None)
     first, following = _first(asked.month), day_after(asked.month)
-    all_contacts = contacts(store, actors=actors, since=first, until=following)
-    shown = [contact for contact in all_contacts if asked.status in (None, contact.status)]
+    all_contacts, statuses = contacts(store, actors=actors, since=first, until=following), several(status)
+    shown = [contact for contact in all_contacts if not statuses or contact.status in statuses]
     on = _by_day(shown)
     listed = on[asked.day] if asked.day else shown
     page = listed[after : after + PAGE]
@@ -140,7 +140,7 @@ def ics(store: DeskStore, actors: Sides, month: Month = None, status: Status = N
     since = _first(month) if month else (last - timedelta(days=_BACK)).isoformat()
     found_contacts = contacts(store,
         actors=actors, since=since, until=day_after(month) if month else END,
-        statuses=(status,) if status else (), limit=_SENT,
+        statuses=several(status), limit=_SENT,
     )  # fmt: skip
     stories = stories_by_id(store, [contact.story for contact in found_contacts if contact.first])
     names = " and ".join(actors)

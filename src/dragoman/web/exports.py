@@ -216,11 +216,12 @@ STYLES: dict[str, dict[str, str]] = {
 @dataclass(frozen=True, slots=True)
 class PictureOf:
     """How the data of a page is drawn: a macro of pictures.html ("" for a chart over time), what is drawn,
-    what it is called."""
+    what it is called, and the path of the page that its parts lead to ("" for the page that it is on)."""
 
     macro: str
     picture: Callable[[Any], Any]
     title: Callable[[Any], str]
+    page: str = ""
 
 
 PICTURES: dict[type, PictureOf] = {
@@ -230,7 +231,7 @@ PICTURES: dict[type, PictureOf] = {
         "", lambda data: data.picture, lambda data: f"Statements over time: {label_of(data.issue)}"
     ),
     Activity: PictureOf("", lambda data: data.picture, lambda data: title_of("Activity", data.actors)),
-    Home: PictureOf("", lambda data: data.volume, lambda data: "Occurrences over time"),
+    Home: PictureOf("", lambda data: data.volume, lambda data: "Occurrences over time", "/activity"),
     Map: PictureOf(
         "map", lambda data: data.picture, lambda data: title_of("Where contacts take place", data.actors)
     ),
@@ -245,7 +246,8 @@ def picture(request: Request, data: Any) -> Response:
     drawn = of.picture(data)
     if drawn is None:
         raise NotFound("there is too little in the store for a picture of this")
-    macros = environment().get_template("pictures.html").make_module({"link": Links(request)})
+    links = Links(request, of.page)
+    macros = environment().get_template("pictures.html").make_module({"link": links})
     if isinstance(drawn, Chart):
         inside, width, height = _whole_chart(macros, drawn), WIDTH, drawn.height
     else:
@@ -259,8 +261,7 @@ def picture(request: Request, data: Any) -> Response:
     paper = etree.Element(f"{{{_SVG}}}rect", width="100%", height="100%", fill=_PAPER)
     title = etree.Element(f"{{{_SVG}}}title")
     title.text = of.title(data)
-    page = f"{request.url.scheme}://{request.url.netloc}"
-    _inline_styles(root, page, request.url.path.removesuffix(".svg"), middle=of.macro == "network")
+    _inline_styles(root, links.host, links.page, middle=of.macro == "network")
     root[:0] = [title, paper]
     return Response(etree.tostring(root), media_type="image/svg+xml")
 

@@ -21,7 +21,7 @@ from dragoman.store.paging import page_token
 from dragoman.store.queries.as_of import stories_as_of, with_openings
 from dragoman.store.queries.story_lines import StoryLine, line_of, story_lines
 from dragoman.store.queries.story_lookup import stories_by_id, story_outlines
-from dragoman.web.parameters import LONGEST_OUTLET, day_after, day_first
+from dragoman.web.parameters import LONGEST_OUTLET, day_after, day_first, several
 from dragoman.web.strip import LANES, lane_of
 
 WINDOW = 2_000
@@ -52,9 +52,9 @@ class Asked:
     lane: str | None = None
 
     def values(self, field: Named) -> tuple[str, ...]:
-        """Return the values of a field that are asked for: one, or several of a status, none for all."""
+        """Return the values of a field that are asked for, none for all."""
         asked: str | None = getattr(self, field)
-        return () if asked is None else tuple(asked.split(",")) if field == "status" else (asked,)
+        return several(asked) if field not in ("outlet", "lane") else (asked,) if asked else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from dragoman.web.parameters import (
     Type,
     bounds,
     day,
+    several,
 )
 from dragoman.web.row_page import ReportLine, report_line
 
@@ -145,13 +146,14 @@ def stories(
     shown: list[StoryLine] = []
     below = looked_at = 0
     place, more = after or None, True
+    types, statuses, issues = several(type), several(status), several(issue)
     for line in _lines(store, sides, first, last, witnesses, place):
         if len(shown) == limit or looked_at == _AT_MOST:
             break
         looked_at += 1
         place = f"{line.day}.{line.number}"
-        meets = type in (None, "", line.type) and status in (None, "", line.status) and not line.situation
-        if not meets or (issue and issue not in line.issues):
+        meets = (not types or line.type in types) and (not statuses or line.status in statuses)
+        if not meets or line.situation or (issues and not set(issues).intersection(line.issues)):
             continue
         if is_listed(line.confidence, confidence):
             shown.append(line)

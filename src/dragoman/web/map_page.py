@@ -29,7 +29,7 @@ from dragoman.store.queries.contacts_in_time import (
 )
 from dragoman.store.queries.story_lookup import stories_by_id
 from dragoman.web.earth_projection import HEIGHT, WIDTH, Frame, frame_around, graticule, projected, town_dots
-from dragoman.web.parameters import LONGEST_WORD, PAGE, Day, DeskStore, Sides, Status, bounds, day
+from dragoman.web.parameters import LONGEST_WORD, PAGE, Day, DeskStore, Sides, Status, bounds, day, several
 
 _SENT = 500
 Spelled = Annotated[
@@ -149,7 +149,7 @@ def contacts_map(
         raise BadUsage(f"region is {region!r}; expected one of: {', '.join(VIEWS)}")
     asked = Asked(day("since", since), day("until", until), status or None, place or None, region or None)
     all_contacts = _told(store, actors, asked)
-    shown = [contact for contact in all_contacts if asked.status in (None, contact.status)]
+    shown = _of_status(all_contacts, asked)
     of = {contact.number: contact for contact in shown}
     spots = _named(contact_places(store, list(of)))
     at = [of[number] for spot in spots if spot.place == asked.place for number in spot.contacts]
@@ -184,7 +184,7 @@ def geojson(
 ) -> Response:
     """The same contacts as GeoJSON, of very many the latest: a point for each, with its sources and words."""
     asked = Asked(day("since", since), day("until", until), status or None, place or None, None)
-    shown = [contact for contact in _told(store, actors, asked) if asked.status in (None, contact.status)]
+    shown = _of_status(_told(store, actors, asked), asked)
     spots = _named(contact_places(store, [contact.number for contact in shown]))
     wanted = {number for spot in spots if asked.place in (None, spot.place) for number in spot.contacts}
     stories = stories_by_id(store, [contact.story for contact in shown if contact.number in wanted][-_SENT:])
@@ -235,6 +235,11 @@ def _named(spots: Sequence[ContactPlace]) -> list[ContactPlace]:
 def _told(store: Store, actors: Sequence[str], asked: Asked) -> Sequence[Contact]:
     since, until = bounds(asked.since, asked.until)
     return contacts(store, actors=actors, since=since, until=until, sided=False)
+
+
+def _of_status(of_time: Sequence[Contact], asked: Asked) -> list[Contact]:
+    statuses = several(asked.status)
+    return [contact for contact in of_time if not statuses or contact.status in statuses]
 
 
 def _spotted(spot: ContactPlace, of: dict[int, Contact]) -> Spotted:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from typing import Annotated, Any, get_args
 
 from fastapi import Depends, Path, Query, Request
@@ -16,7 +15,7 @@ from dragoman.errors import BadUsage, DragomanError
 from dragoman.lexicon.issue_words import contact_kinds, topics
 from dragoman.merge.dates import iso, period, spelled
 from dragoman.merge.story import Story
-from dragoman.query.asked import code_of, day_of
+from dragoman.query.asked import code_of, day_of, values_of
 from dragoman.record import EventStatus, EventType
 from dragoman.store import Store
 from dragoman.store.day_ranges import END
@@ -46,8 +45,6 @@ AsOf = Annotated[
 ]
 LONGEST_WORD, LONGEST_OUTLET = 60, 200
 Word = Annotated[str | None, Query(max_length=LONGEST_WORD)]
-_NAMED = 12
-"""Values that are named where another was given; of more, those that are spelled alike."""
 
 
 def one_of(name: str, allowed: Callable[[], Collection[str]]) -> AfterValidator:
@@ -55,22 +52,14 @@ def one_of(name: str, allowed: Callable[[], Collection[str]]) -> AfterValidator:
     or none."""
 
     def checked(value: str | None) -> str | None:
-        return ",".join(map(same, value.split(","))) if value else value
-
-    def same(value: str) -> str:
-        found = next((each for each in allowed() if each.lower() == value.strip().lower()), None)
-        if found is None:
-            raise BadUsage(f"{name} is {value!r}; expected {_expected(value, tuple(allowed()))}")
-        return found
+        return ",".join(values_of(name, value, tuple(allowed()))) if value else value
 
     return AfterValidator(checked)
 
 
-def _expected(value: str, allowed: Sequence[str]) -> str:
-    if len(allowed) <= 2 * _NAMED:
-        return f"one of {', '.join(allowed)}"
-    near = get_close_matches(value.lower(), allowed, 3, 0.5)
-    return f"one such as {', '.join(near or allowed[:_NAMED])}"
+def several(asked: str | None) -> tuple[str, ...]:
+    """Return the values of a parameter that `one_of` checked, none where all are asked for."""
+    return tuple(dict.fromkeys(asked.split(","))) if asked else ()
 
 
 Status = Annotated[
@@ -170,7 +159,8 @@ def bounds(since: str | None, until: str | None) -> tuple[str, str]:
 
 
 def day_after(day: str) -> str:
-    """Return the day after the last one of a day, month or year (ISO 8601), END where there is none."""
+    """Return the day after the last one of a day, month or year (ISO 8601), END where there is none (the last
+    day of all is it too)."""
     days = period(day)
     return iso(days.last + 1) if days else END
 

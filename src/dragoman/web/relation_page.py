@@ -45,6 +45,7 @@ from dragoman.web.parameters import (
     Type,
     day,
     day_after,
+    several,
     state,
     today,
 )
@@ -227,7 +228,7 @@ def positions(
     recent = recent_positions(
         store,
         actors,
-        issues=(issue,) if issue else (),
+        issues=several(issue),
         since=asked.since,
         until=asked.until,
         before=_end(asked),

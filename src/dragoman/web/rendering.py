@@ -67,12 +67,14 @@ def _notice(request: Request) -> tuple[Act, ...]:
 
 
 class Links:
-    """Makes addresses of pages, under the prefix that a proxy serves them by."""
+    """Makes addresses of pages, under the prefix that a proxy serves them by. `page` is the path of this one,
+    where it is not that of the request."""
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request, page: str = "") -> None:
         self._root = str(request.scope.get("root_path", "")).rstrip("/")
         path = request.url.path
-        self._path = path[len(self._root) :] if self._root and path.startswith(self._root) else path
+        below = path[len(self._root) :] if self._root and path.startswith(self._root) else path
+        self._path = page or below.removesuffix(".svg")
         asked = request.query_params.items()
         self._query = {name: value for name, value in asked if name not in _TOLD_ONCE}
         self.host = f"{request.url.scheme}://{request.url.netloc}"
@@ -81,6 +83,11 @@ class Links:
     def room(self) -> str:
         """The first part of this page's address: "calendar" of /calendar."""
         return self._path.strip("/").partition("/")[0]
+
+    @property
+    def page(self) -> str:
+        """This page's address, without what is asked of it."""
+        return f"{self._root}{quote(self._path)}"
 
     def asked(self, name: str) -> str:
         """Return what this page was asked for by a name, "" for nothing."""
@@ -94,7 +101,7 @@ class Links:
     def here(self, *, fragment: str = "", **changes: object) -> str:
         """Return this page's address with some of its question changed; None takes a part out."""
         asked = _asked({**self._query, **changes})
-        return f"{self._root}{quote(self._path)}{asked}{f'#{quote(fragment)}' if fragment else ''}"
+        return f"{self.page}{asked}{f'#{quote(fragment)}' if fragment else ''}"
 
     def below(self, address: str) -> str:
         """Return an address that `return_address` gave, under the prefix."""

@@ -32,7 +32,7 @@ from dragoman.store.queries.review import (
 from dragoman.web import access
 from dragoman.web.forms import EditorsForm, one_line
 from dragoman.web.judgements_page import Act, acts_numbered
-from dragoman.web.parameters import DeskStore, Name, NotFound, Status, Type, sides, story_of
+from dragoman.web.parameters import DeskStore, Name, NotFound, Status, Type, several, sides, story_of
 from dragoman.web.story_page import (
     Field,
     Numbers,
@@ -106,7 +106,7 @@ def review(
     if reason and reason not in DOUBTS:
         raise BadUsage(f"reason is {reason!r}; expected {' or '.join(DOUBTS)}")
     actors, me = sides(first, second), access.visitor_of(request).name
-    wanted = Wanted((reason,) if reason else (), status or None, type or None, actors)
+    wanted = Wanted((reason,) if reason else (), several(status), several(type), actors)
     told = done or undone
     return Review(
         source, reason or None, actors, status or None, type or None, after or None,
@@ -131,7 +131,7 @@ def _next_of_others(store: Store, after: str | None, story: str | None, me: str)
     """Return what others decided on, as it stands, or as it was read where it was rejected. A place is the
     number of a decision."""
     for made in decided_by_others(store, me):
-        is_next = after is None or not after.isdigit() or made.numbers[0] < int(after)
+        is_next = after is None or not after.isdecimal() or made.numbers[0] < int(after)
         if story in made.events if story else is_next:
             told = (
                 story_as_read(store, made.events)

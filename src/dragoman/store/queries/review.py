@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
@@ -31,12 +31,12 @@ _PLACE = (_doubt.c.day, _doubt.c.story)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which doubtful stories are wanted: for one of some reasons (all of DOUBTS without any), of a status or
-    type, in which all of some actors take part, those that lists show or not (`listed`)."""
+    """Which doubtful stories are wanted: for one of some reasons (all of DOUBTS without any), of one of some
+    statuses and types, in which all of some actors take part, those that lists show or not (`listed`)."""
 
     reasons: tuple[str, ...] = ()
-    status: str | None = None
-    type: str | None = None
+    statuses: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
     actors: tuple[str, ...] = ()
     listed: bool | None = None
 
@@ -47,10 +47,10 @@ class Wanted:
             exists().where(party.c.story == _doubt.c.story, party.c.state == code) for code in self.actors
         ]
         conditions = [_doubt.c.reason.in_(self.reasons or DOUBTS), *taking]
-        if self.status:
-            conditions.append(_story.c.status == self.status)
-        if self.type:
-            conditions.append(_story.c.type == self.type)
+        if self.statuses:
+            conditions.append(_story.c.status.in_(self.statuses))
+        if self.types:
+            conditions.append(_story.c.type.in_(self.types))
         if self.listed is not None:
             conditions.append(is_listed() if self.listed else ~is_listed())
         return conditions
@@ -91,8 +91,8 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many doubtful stories nobody has decided on, in all and by reason; how many decisions stand, in all
-    and by name; and how far people agree who decided on the same."""
+    """How many doubtful stories nobody has decided on, in all and by reason; how many decisions stand (the
+    last of each person on an entry), in all and by name; and how far people agree who decided on the same."""
 
     left: int
     by_reason: tuple[tuple[str, int], ...]
@@ -196,6 +196,14 @@ def _decision(lines: Sequence[tuple[int, Judgement]]) -> StoryDecision:
     return StoryDecision(numbers, verdict, tuple(of.first for of in whole), changes, of.by, of.at, of.reason)
 
 
+def _latest(decisions: Sequence[StoryDecision]) -> tuple[StoryDecision, ...]:
+    """Return of each person and event the last decision: one that the same person made before is left on
+    those of its events that no later one is on."""
+    last = {(made.by, id): made for made in decisions for id in made.events}
+    left = ((made, tuple(id for id in made.events if last[made.by, id] is made)) for made in decisions)
+    return tuple(replace(made, events=events) for made, events in left if events)
+
+
 def progress(store: Database, wanted: Wanted | None = None) -> Progress:
     """Return how far the review is, of all doubtful stories or those that are wanted."""
     conditions = (wanted or Wanted()).conditions()
@@ -207,10 +215,11 @@ def progress(store: Database, wanted: Wanted | None = None) -> Progress:
         by_reason = connection.execute(counted.where(*open_rows).group_by(_doubt.c.reason)).all()
         left = select(func.count(_doubt.c.story.distinct())).join(_story, _story.c.number == _doubt.c.story)
         number = connection.execute(left.where(*open_rows)).scalar_one()
-    by_name = Counter(made.by for made in decisions)
+    latest = _latest(decisions)
+    by_name = Counter(made.by for made in latest)
     names = tuple(sorted(by_name.items(), key=lambda item: (-item[1], item[0])))
     reasons = tuple(sorted((reason, count) for reason, count in by_reason))
-    return Progress(number, reasons, len(decisions), names, agreement(decisions))
+    return Progress(number, reasons, len(latest), names, agreement(decisions))
 
 
 def agreement(decisions: Iterable[StoryDecision]) -> tuple[Agreement, ...]:
@@ -271,8 +280,9 @@ def rejection_of(store: Database, id: str) -> StoryDecision | None:
 
 def examples(store: Database) -> tuple[Example, ...]:
     """Return the decisions that stand as examples to train on, in the order they were made: one for each
-    event that was decided on."""
-    decisions = story_decisions(store)
+    event and person that decided on it, the last one. What is accepted is right as it stood then, with what
+    had been corrected before."""
+    decisions = _latest(_with_corrections(story_decisions(store)))
     events = {id for made in decisions for id in made.events}
     read = {id: row for id, (kind, row) in judged_rows(store, events).items() if kind == "event"}
     versions = sorted({row.evidence[0].report for row in read.values()})
@@ -283,6 +293,18 @@ def examples(store: Database) -> tuple[Example, ...]:
         for id in made.events
         if id in read and read[id].evidence[0].report in origins
     )
+
+
+def _with_corrections(decisions: Iterable[StoryDecision]) -> tuple[StoryDecision, ...]:
+    """Return decisions, each of one event, with the changes that were made to it until then, by anybody."""
+    changes: dict[str, tuple[tuple[str, str, str | None], ...]] = defaultdict(tuple)
+    of_events = []
+    for made in decisions:
+        for id in made.events:
+            changes[id] += made.changes
+            verdict = "correct" if made.verdict == "accept" and changes[id] else made.verdict
+            of_events.append(replace(made, verdict=verdict, events=(id,), changes=changes[id]))
+    return tuple(of_events)
 
 
 def _example(made: StoryDecision, event: Event, texts: dict[str, str], origins: Any) -> Example:

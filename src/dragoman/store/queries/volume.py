@@ -46,16 +46,21 @@ class Volume:
 
 
 def story_volume(
-    store: Database, *, actors: Sequence[str] = (), since: str = "", until: str = END, type: str | None = None
+    store: Database,
+    *,
+    actors: Sequence[str] = (),
+    since: str = "",
+    until: str = END,
+    types: Sequence[str] = (),
 ) -> Volume:
-    """Return how many listed stories of some actors, or all, are filed under days from `since` to `until`
-    (excluded)."""
+    """Return how many listed stories of some actors, or all, and of some types, or all, are filed under days
+    from `since` to `until` (excluded)."""
     story = _story.c
     columns = (story.type, story.status, story.day, story.earliest, story.latest, story.witnesses)
     query, day, number = taking_part(_story, select(*columns), actors, None)
     query = query.where(day > "", day >= since, day < until, is_listed())
-    if type:
-        query = query.where(story.type == type)
+    if types:
+        query = query.where(story.type.in_(types))
     latest = query.order_by(day.desc(), number.desc()).limit(MOST).subquery().c
     dated = (latest.type, latest.status, func.coalesce(latest.earliest, latest.day), latest.latest)
     counts = select(*dated, func.count(), func.sum(latest.witnesses)).group_by(*dated)
