@@ -196,6 +196,13 @@ A question
 """
 
 
+def test_a_sentence_goes_on_in_the_next_line() -> None:
+    told = "“We will keep every channel open,” Ana Rojas,\nthe Chilean foreign minister, told the press.\n"
+    record = read(f"A day\n\n{told}", published="2024-03-11")
+    record = replace(record, statements=(), events=(), positions=(), commitments=())
+    assert len(answered(record, said())[0].proposals) == 1
+
+
 def test_a_speaker_is_the_subject_of_the_cue_in_one_sentence() -> None:
     record = replace(
         read(SAID, published="2024-03-11"), statements=(), events=(), positions=(), commitments=()

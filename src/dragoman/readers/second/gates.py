@@ -224,7 +224,7 @@ class Gates:
         if self._rules is not None:
             yield from self._rules.sentences(start, end)
             return
-        for stop in _STOP.finditer(self._report.text, start, end):
+        for stop in self._stops(start, end):
             yield start, stop.end()
             start = stop.end()
         if start < end:
@@ -245,8 +245,8 @@ class Gates:
     def _is_negated(self, place: int) -> bool:
         """Say whether the sentence around a place has a word of its language that says no."""
         text, language = self._report.text, self._report.language or ""
-        start = max((stop.end() for stop in _STOP.finditer(text, 0, place)), default=0)
-        stop = _STOP.search(text, place)
+        start = max((stop.end() for stop in self._stops(0, place)), default=0)
+        stop = next(self._stops(place, len(text)), None)
         pattern = negations(language)
         return pattern is not None and bool(pattern.search(text, start, stop.start() if stop else len(text)))
 
@@ -329,12 +329,27 @@ class Gates:
             raise Refused("the quotation stands between speaker and cue")
         asks = says and self._report.text[quoted[1] - 1] in "?!"  # "Will it hold?" she asked
         between = (quoted[1] - (not asks), first) if first >= quoted[1] else (last, quoted[0])
-        if _STOP.search(self._report.text, *between):
+        if self._has_stop(*between):
             raise Refused("the quotation and its speaker stand in two sentences")
-        if _STOP.search(self._report.text, min(speaker[1], cue[1]), max(speaker[0], cue[0])):
+        if self._has_stop(min(speaker[1], cue[1]), max(speaker[0], cue[0])):
             raise Refused("speaker and cue stand in two sentences")
         if self._states.others_between(speaker[1], cue[0], state):
             raise Refused("somebody else stands between speaker and cue")
+
+    def _has_stop(self, start: int, end: int) -> bool:
+        return any(self._stops(start, end))
+
+    def _stops(self, start: int, end: int) -> Iterator[re.Match[str]]:
+        """Yield the ends of sentences there; a line end is none where the sentence goes on behind it."""
+        for stop in _STOP.finditer(self._report.text, start, end):
+            if stop.group() != "\n" or not self._goes_on(stop.start()):
+                yield stop
+
+    def _goes_on(self, line_end: int) -> bool:
+        """Say whether a sentence goes on in the next line: in English by our parse, else in lower case."""
+        if self._rules is not None:
+            return len(list(self._rules.sentences(line_end - 1, line_end + 2))) == 1
+        return self._report.text[line_end + 1 : line_end + 2].islower()
 
     def _check_new_event(self, event: Event) -> None:
         states, (span,) = _codes(event.actors, event.recipients), event.evidence
