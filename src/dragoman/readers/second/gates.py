@@ -17,7 +17,7 @@ from dragoman.lexicon.foreign_words import negations, offices
 from dragoman.readers.second.claims import EventClaim, Party, StatementClaim
 from dragoman.readers.second.english_rules import EnglishRules, Judged, Range
 from dragoman.readers.second.named_states import NamedStates
-from dragoman.readers.second.quoted_words import Passage
+from dragoman.readers.second.quoted_words import Passage, date_of
 from dragoman.record import (
     Block,
     Event,
@@ -29,7 +29,6 @@ from dragoman.record import (
     Span,
     Statement,
     StatementKind,
-    Timex,
     When,
     content_id,
 )
@@ -42,7 +41,6 @@ UNCONFIRMED = 0.5
 """That of one whose type is the model's alone: lists leave it out unless they are asked for all."""
 _SHORTEST = 4
 _LONGEST_NAME = 60
-_DATE = re.compile(r"(\d{4}(?:-\d\d(?:-\d\d)?)?)(?:T(\d\d:\d\d))?")
 _STOP = re.compile(r"[。！？\n]|(?<!\b[A-Z])[.](?!\w)|[?!؟](?!\w)")
 """The end of a sentence; not the point of an initial."""
 _SHORT_NAME = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\uac00-\ud7a3]{2,4}")
@@ -258,7 +256,7 @@ class Gates:
         if place is None:
             raise Refused("the time words do not stand in the paragraph")
         for time in self._record.times:
-            if time.span.start < place[1] and place[0] < time.span.end and (when := _date_of(time)):
+            if time.span.start < place[1] and place[0] < time.span.end and (when := date_of(time)):
                 return when
         return None
 
@@ -396,8 +394,3 @@ def _check_sides(actors: Iterable[RecordParty], recipients: Iterable[RecordParty
 
 def _codes(actors: Iterable[RecordParty], recipients: Iterable[RecordParty]) -> tuple[str, ...]:
     return tuple(sorted({party.state for party in (*actors, *recipients)}))
-
-
-def _date_of(time: Timex) -> When | None:
-    match = _DATE.match(time.value) if time.kind in ("DATE", "TIME") else None
-    return When(match[1], time.span, match[2]) if match else None

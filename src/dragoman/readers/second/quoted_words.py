@@ -1,12 +1,17 @@
-"""Where quoted words stand in a text: the same characters but for white space and quotation marks.
+"""Where quoted words stand in a text (the same characters but for white space and quotation marks), and the
+date that time words give.
 
 Never by likeness: words that the text does not have are found nowhere.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
+from dragoman.record import Timex, When
+
+_DATE = re.compile(r"(\d{4}(?:-\d\d(?:-\d\d)?)?)(?:T(\d\d:\d\d))?")
 _MARKS = str.maketrans(dict.fromkeys("“”„‟«»《》〈〉「」『』〝〞＂", '"') | dict.fromkeys("‘’‚‛‹›＇", "'"))
 
 
@@ -53,3 +58,9 @@ class Passage:
         return all(
             letter.isalnum() and (letter.isdigit() or letter.lower() != letter.upper()) for letter in letters
         )
+
+
+def date_of(time: Timex) -> When | None:
+    """Return the day, month or year of a time expression; None for one that has no date."""
+    match = _DATE.match(time.value) if time.kind in ("DATE", "TIME") else None
+    return When(match[1], time.span, match[2]) if match else None
