@@ -108,4 +108,5 @@ def test_several_values_find_what_each_of_them_finds(get):
 def test_a_place_that_no_page_ends_with_is_refused(get, after):
     for page in ("/stories", "/reports", "/relations/NOR/CHL", "/review"):
         assert get(f"{page}?after={after}").status_code == 400, page
-    assert get("/relations/NOR/CHL/commitments?after=²").status_code == 400
+    for page in ("/relations/NOR/CHL/commitments?", "/search?q=cod&"):
+        assert get(f"{page}after={after.rpartition('.')[2]}").status_code == 400

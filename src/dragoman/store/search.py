@@ -17,7 +17,7 @@ from dragoman.errors import BadUsage
 from dragoman.record import Span
 from dragoman.store import schema
 from dragoman.store.conditions import in_list, standing
-from dragoman.store.paging import ORIGIN, Origin, Page, ReportPaging, origin_of, page_filters
+from dragoman.store.paging import ORIGIN, Origin, Page, ReportPaging, origin_of, page_filters, sliced_from
 from dragoman.store.read import decoded
 from dragoman.store.schema import ROW_BITS
 
@@ -64,9 +64,7 @@ def search(
     after, limit = paging.get("after"), paging.get("limit", 20)
     if field not in FIELDS:
         raise BadUsage(f"no field {field!r} to search; there are: {', '.join(FIELDS)}")
-    if after is not None and not after.isdigit():
-        raise BadUsage(f"no page follows {after!r}; give what the page before ends with")
-    wanted, skipped = terms(query), int(after or 0)
+    wanted, skipped = terms(query), sliced_from(after)
     kind, _ = FIELDS[field]
     row = schema.metadata.tables[kind]
     matches = (_fts5 if connection.dialect.name == "sqlite" else _tsvector)(wanted, field, row)
