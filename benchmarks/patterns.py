@@ -86,6 +86,7 @@ def exercise() -> None:
     from dragoman.comparison import compare
     from dragoman.evaluation.pairing import _spaced
     from dragoman.lexicon.comparison_terms import adjectives
+    from dragoman.lexicon.foreign_words import LANGUAGES, negations, offices
     from dragoman.merge.corrections import found_in
     from dragoman.pipeline import read
     from dragoman.store.search import Term, _place
@@ -95,6 +96,8 @@ def exercise() -> None:
     records = [read(path) for path in names if path.name != "README.md"]
     for path in sorted((EXAMPLES / "versions").glob("*.html")):
         read(path)
+    for language in LANGUAGES.rows:
+        negations(language), offices(language)
     compare(*records[:2])
     read(BRIEFING, published="2023-05-05")
     list(adjectives("candid talks"))
