@@ -8,10 +8,11 @@ what a second reader proposed: our own reader tells none there.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from dragoman.comparison.account_texts import Telling, whole_place
-from dragoman.comparison.cells import Rules, cell, row, row_id
+from dragoman.comparison.cells import Rules, cell, row, row_id, speaking
 from dragoman.comparison.model import Account, Row
 from dragoman.lexicon.foreign_words import LANGUAGES, issue_patterns
 from dragoman.lexicon.issue_words import find_codes, label_of
@@ -22,6 +23,8 @@ _DAY = re.compile(r"\d{4}-\d\d(-\d\d)?")
 _FIGURES = re.compile(r"(?<![\d.,])\d+(?:[.,   ’']\d+)*(?![\d])")
 _GROUPED = re.compile(r"\d{1,3}([.,   ’'])\d{3}(?:\1\d{3})*(?:[.,]\d+)?")
 Values = Mapping[str, list[Span]]
+Marked = Iterator[tuple[str, Span]]
+"""Values of a text, each with a place where it stands."""
 
 
 def are_versions(records: Sequence[Record]) -> bool:
@@ -47,15 +50,15 @@ def version_tellings(records: Sequence[Record]) -> list[Telling]:
 def version_rows(tellings: Sequence[Telling], rules: Rules) -> Iterator[Row]:
     """Yield a row for each value that any version has, level by level."""
     common = _common_issues(tellings)
-    levels: tuple[tuple[str, Callable[[Record], Values], Callable[[str], str]], ...] = (
+    levels: tuple[tuple[str, Callable[[Record], Marked], Callable[[str], str]], ...] = (
         ("party", _parties, _name),
         ("date", _dates, str),
         ("number", _numbers, str),
         ("issue", lambda record: _issues(record, common), label_of),
         ("event", _events, str),
     )
-    for level, values_of, label in levels:
-        values = [values_of(telling.record) for telling in tellings]
+    for level, marked_in, label in levels:
+        values = [_by_value(marked_in(telling.record)) for telling in tellings]
         for value in sorted(set[str]().union(*values)):
             key = f"{level}: {value}"
             identifier = row_id("versions", key, tellings)
@@ -64,14 +67,10 @@ def version_rows(tellings: Sequence[Telling], rules: Rules) -> Iterator[Row]:
                 for telling, of_telling in zip(tellings, values, strict=True)
                 for spans in [of_telling.get(value, [])]
             ]
-            have = [
-                telling.account.name
-                for telling, one in zip(tellings, cells, strict=True)
-                if one.said == "said"
-            ]
-            is_in_all = len(have) == len(tellings)
-            verdicts = rules.verdict("in-all-versions") if is_in_all else ()
-            verdicts = verdicts or rules.verdict("in-some-versions", ", ".join(have)) * (not is_in_all)
+            if all(value in of_telling for of_telling in values):
+                verdicts = rules.verdict("in-all-versions")
+            else:
+                verdicts = rules.verdict("in-some-versions", speaking(tellings, cells))
             yield row("versions", key, f"{level}: {label(value)}", tellings, cells, verdicts)
 
 
@@ -79,32 +78,32 @@ def _said(level: str, spans: Sequence[Span]) -> str:
     return f"{len(spans)} times" if level == "party" and len(spans) > 1 else "said"
 
 
-def _parties(record: Record) -> Values:
-    found: dict[str, list[Span]] = {}
-    for actor in record.actors:
-        if actor.state is not None:
-            found.setdefault(actor.state, []).extend(actor.mentions)
-    return found
+def _by_value(marked: Iterable[tuple[str, Span]]) -> Values:
+    spans: defaultdict[str, list[Span]] = defaultdict(list)
+    for value, span in marked:
+        spans[value].append(span)
+    return spans
 
 
-def _dates(record: Record) -> Values:
-    found: dict[str, list[Span]] = {}
+def _parties(record: Record) -> Marked:
+    return ((actor.state, span) for actor in record.actors if actor.state for span in actor.mentions)
+
+
+def _dates(record: Record) -> Marked:
     for time in record.times:
         match = _DAY.match(time.value) if time.kind in ("DATE", "TIME") else None
         if match is not None:
-            found.setdefault(match.group(), []).append(time.span)
-    return found
+            yield match.group(), time.span
 
 
-def _numbers(record: Record) -> Values:
-    """Return the numbers of the running text that are no part of a time, without marks between thousands."""
-    report, found = record.report, dict[str, list[Span]]()
+def _numbers(record: Record) -> Marked:
+    """Yield the numbers of the running text that are no part of a time, without marks between thousands."""
+    report = record.report
     for block in report.blocks:
         for match in _FIGURES.finditer(report.text, block.start, block.end):
             span = report.span(*match.span())
             if not any(span.overlaps(time.span) for time in record.times):
-                found.setdefault(_plain(match.group()), []).append(span)
-    return found
+                yield _plain(match.group()), span
 
 
 def _plain(figures: str) -> str:
@@ -114,16 +113,16 @@ def _plain(figures: str) -> str:
     return re.sub(r"\s", "", figures).replace(",", ".")
 
 
-def _issues(record: Record, common: frozenset[str]) -> Values:
-    report, found = record.report, dict[str, list[Span]]()
+def _issues(record: Record, common: frozenset[str]) -> Marked:
+    report = record.report
     if report.language in LANGUAGES.rows:
-        for issue, pattern in issue_patterns(report.language or "").items():
-            for match in pattern.finditer(report.text):
-                found.setdefault(issue, []).append(report.span(*match.span()))
+        patterns = issue_patterns(report.language or "").items()
+        places = [
+            (issue, *match.span()) for issue, pattern in patterns for match in pattern.finditer(report.text)
+        ]
     else:
-        for issue, start, end in find_codes(report.text):
-            found.setdefault(issue, []).append(report.span(start, end))
-    return {issue: spans for issue, spans in found.items() if issue in common}
+        places = list(find_codes(report.text))
+    return ((issue, report.span(start, end)) for issue, start, end in places if issue in common)
 
 
 def _common_issues(tellings: Sequence[Telling]) -> frozenset[str]:
@@ -136,12 +135,11 @@ def _common_issues(tellings: Sequence[Telling]) -> frozenset[str]:
     return frozenset.intersection(*known) if known else frozenset()
 
 
-def _events(record: Record) -> Values:
-    found: dict[str, list[Span]] = {}
+def _events(record: Record) -> Marked:
     waiting = (proposal.event for proposal in record.proposals if not proposal.accepted)
     for event in (*record.events, *(event for event in waiting if event is not None)):
-        found.setdefault(_event_name(event), []).extend(event.evidence)
-    return found
+        name = _event_name(event)
+        yield from ((name, span) for span in event.evidence)
 
 
 def _event_name(event: Event) -> str:
