@@ -77,8 +77,8 @@ def record_by_rules(
 ) -> dict[str, Any]:
     """Return the same with events read by the rules alone."""
     settings = Settings(reader="rules")
-    found = read(text, published=published, outlet=outlet, title=title, settings=settings)
-    return gold_format(found, text)
+    read_record = read(text, published=published, outlet=outlet, title=title, settings=settings)
+    return gold_format(read_record, text)
 
 
 def record_at_best_cut(
@@ -86,8 +86,8 @@ def record_at_best_cut(
 ) -> dict[str, Any]:
     """Return the same with events of both readers from the confidence that has the best F1 on open labels."""
     settings = Settings(reader="both", cut=BEST_CUT)
-    found = read(text, published=published, outlet=outlet, title=title, settings=settings)
-    return gold_format(found, text)
+    read_record = read(text, published=published, outlet=outlet, title=title, settings=settings)
+    return gold_format(read_record, text)
 
 
 def main(texts: Path, gold: Path, out: Path) -> None:

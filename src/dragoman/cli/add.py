@@ -12,11 +12,13 @@ from dragoman.cli.options import (
     Gate,
     Model,
     OwnActors,
+    Pages,
     Patience,
     Reader,
     Readers,
     SummaryForm,
     SummaryFormat,
+    Workers,
     settings_of,
 )
 from dragoman.cli.second_options import (
@@ -52,9 +54,7 @@ def add(
         ),
     ] = None,
     map: ColumnMap = None,
-    pages: Annotated[
-        bool, typer.Option("--pages", help="Fetch the page of each entry of a feed, not its summary.")
-    ] = False,
+    pages: Pages = False,
     watch: Annotated[
         bool, typer.Option("--watch", help="Ask addresses again and again, politely, until it is stopped.")
     ] = False,
@@ -64,10 +64,7 @@ def add(
     again: Annotated[
         bool, typer.Option("--again", help="Read known reports again and replace their rows.")
     ] = False,
-    workers: Annotated[
-        int | None,
-        typer.Option(metavar="N", min=0, help="Processes that read: one a core, none for a few reports."),
-    ] = None,
+    workers: Workers = None,
     timeout: Patience = 300,
     format: SummaryForm = SummaryFormat.table,
     actors: OwnActors = None,

@@ -59,6 +59,13 @@ Model = Annotated[
         metavar="NAME", help="Another spaCy pipeline; with --second-reader, the model that it asks."
     ),
 ]
+Workers = Annotated[
+    int | None,
+    typer.Option(metavar="N", min=0, help="Processes that read: one a core, none for a few reports."),
+]
+Pages = Annotated[
+    bool, typer.Option("--pages", help="Fetch the page of each entry of a feed, not its summary.")
+]
 Patience = Annotated[
     float, typer.Option(metavar="SECONDS", min=1, help="How long one may take before it is set aside.")
 ]

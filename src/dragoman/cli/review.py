@@ -206,14 +206,14 @@ def _line(entry: DoubtfulStory) -> dict[str, Any]:
     """Return an entry as a list prints it."""
     from dragoman.query.chronology import entry as entry_of
 
-    told = entry_of(entry.story)
+    listed = entry_of(entry.story)
     return {
-        "story": told.story, "date": told.date, "what": told.sentence, "status": told.status,
-        "type": told.event_type, "actors": list(told.actors), "recipients": list(told.recipients),
-        "why": "; ".join((*entry.reasons, *told.contradictions)), "confidence": told.confidence,
-        "sources": told.sources, "words": told.words.quote, "report": told.words.report,
-        "start": told.words.start, "end": told.words.end, "outlets": list(told.outlets),
-        "addresses": list(told.addresses), "place": entry.place,
+        "story": listed.story, "date": listed.date, "what": listed.sentence, "status": listed.status,
+        "type": listed.event_type, "actors": list(listed.actors), "recipients": list(listed.recipients),
+        "why": "; ".join((*entry.reasons, *listed.contradictions)), "confidence": listed.confidence,
+        "sources": listed.sources, "words": listed.words.quote, "report": listed.words.report,
+        "start": listed.words.start, "end": listed.words.end, "outlets": list(listed.outlets),
+        "addresses": list(listed.addresses), "place": entry.place,
     }  # fmt: skip
 
 

@@ -14,11 +14,13 @@ from dragoman.cli.options import (
     Gate,
     Model,
     OwnActors,
+    Pages,
     Patience,
     Reader,
     Readers,
     SummaryForm,
     SummaryFormat,
+    Workers,
     settings_of,
 )
 from dragoman.settings import LISTED
@@ -50,9 +52,7 @@ def watch(
     ] = None,
     every: Annotated[float, typer.Option(metavar="MINUTES", min=1, help="How often a source is asked.")] = 15,
     once: Annotated[bool, typer.Option("--once", help="Ask each source once, and end: for cron.")] = False,
-    pages: Annotated[
-        bool, typer.Option("--pages", help="Fetch the page of each entry of a feed, not its summary.")
-    ] = False,
+    pages: Pages = False,
     links: Annotated[
         bool, typer.Option("--links", help="Fetch what the pages list, instead of reading the pages.")
     ] = False,
@@ -81,10 +81,7 @@ def watch(
     ] = None,
     confidence: Confidence = LISTED,
     all: All = False,
-    workers: Annotated[
-        int | None,
-        typer.Option(metavar="N", min=0, help="Processes that read: one a core, none for a few reports."),
-    ] = None,
+    workers: Workers = None,
     timeout: Patience = 300,
     format: SummaryForm = SummaryFormat.table,
     actors: OwnActors = None,

@@ -125,10 +125,10 @@ def offices(language: str) -> re.Pattern[str] | None:
 def issue_patterns(language: str) -> Mapping[str, re.Pattern[str]]:
     """Return the pattern of the words of each issue in a language."""
     is_spaced = language not in LANGUAGES.rows or LANGUAGES.rows[language].spaced
-    found: dict[str, re.Pattern[str]] = {}
+    patterns: dict[str, re.Pattern[str]] = {}
     for row in ISSUES.rows:
         if row.language == language:
             with_endings = is_spaced and language not in ("ko", "ar")  # these hang endings on every word
             joined = "|".join(re.escape(word.rstrip("*")) for word in row.words)
-            found[row.issue] = words_pattern(row.words) if with_endings else re.compile(joined)
-    return found
+            patterns[row.issue] = words_pattern(row.words) if with_endings else re.compile(joined)
+    return patterns

@@ -70,7 +70,7 @@ def state_code(named: str) -> str | None:
     code = named.strip().upper()
     if code in states() or code in organisations():
         return code
-    codes = {one.state for one in known_actors(named.strip()) if one.kind in _PARTIES}
+    codes = {actor.state for actor in known_actors(named.strip()) if actor.kind in _PARTIES}
     return codes.pop() if len(codes) == 1 else None
 
 

@@ -224,7 +224,7 @@ def _weeks(
     days = list(_days(_first(month)))
     few = {day: on[day][:_IN_A_DAY] for day in days if day.startswith(month)}
     later = {day: reported[day][:_REPORTED] for day in few if day in reported}
-    drawn = [contact.story for by_day in (few, later) for found in by_day.values() for contact in found]
+    drawn = [contact.story for by_day in (few, later) for contacts in by_day.values() for contact in contacts]
     outlines = story_outlines(store, drawn)
     squares = [
         Square(

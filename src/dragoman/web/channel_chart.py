@@ -72,8 +72,8 @@ def _dated(channel: Channel) -> list[tuple[int, Turn]]:
 
 def _day(date: str) -> int | None:
     """Return the middle day of a date."""
-    own = period(date[:10] if "T" in date else date)
-    return (own.first + own.last) // 2 if own else None
+    days = period(date[:10] if "T" in date else date)
+    return (days.first + days.last) // 2 if days else None
 
 
 def _suspensions(dated: Sequence[tuple[int, Turn]], end: int) -> Iterator[tuple[int, int, bool, str]]:

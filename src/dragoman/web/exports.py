@@ -104,7 +104,9 @@ TABLES: dict[type, Table] = {
     ),
     Issue: Table(lambda data: data.statements, lambda data: _statements(data.issue), "statements"),
     Search: Table(
-        lambda data: [found.hit for found in data.hits], lambda data: views.search_layout(data.query), "hits"
+        lambda data: [place.hit for place in data.hits],
+        lambda data: views.search_layout(data.query),
+        "hits",
     ),
     Map: Table(
         lambda data: data.places,

@@ -165,7 +165,7 @@ def _matrix(pairs: Sequence[Pair]) -> Matrix | None:
     if len(chosen) < 2:
         return None
     shared = {frozenset((pair.first, pair.second)): pair.stories for pair in pairs}
-    totals = {one: sum(shared.get(frozenset((one, other)), 0) for other in chosen) for one in chosen}
+    totals = {actor: sum(shared.get(frozenset((actor, other)), 0) for other in chosen) for actor in chosen}
     actors = sorted(chosen, key=lambda code: (-totals[code], code))
     rows = tuple(
         tuple(shared.get(frozenset((code, before)), 0) for before in actors[:place])

@@ -161,10 +161,10 @@ def stories(
             below += 1
     else:
         more = False
-    told = stories_by_id(store, [line.story for line in shown])
+    listed = stories_by_id(store, [line.story for line in shown])
     return Stories(
         sides, first, last, type or None, status or None, issue or None, witnesses, confidence, below,
-        tuple(map(entry, told)), place if more else None,
+        tuple(map(entry, listed)), place if more else None,
     )  # fmt: skip
 
 

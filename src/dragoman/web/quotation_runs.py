@@ -16,10 +16,10 @@ def centred(text: str, issue: str, around: int = _AROUND) -> Runs:
     """Return the part of a text around its first word for an issue, its beginning where it has none, with all
     its words for the issue marked; an ellipsis stands for what is left out."""
     text = plain(text)
-    found = [(start, end) for code, start, end in find_codes(text) if code == issue]
-    at = found[0] if found else (0, 0)
+    marks = [(start, end) for code, start, end in find_codes(text) if code == issue]
+    at = marks[0] if marks else (0, 0)
     low, high = _at_words(text, at[0] - around, at[1] + around)
-    inside = [(start, end) for start, end in found if low <= start and end <= high]
+    inside = [(start, end) for start, end in marks if low <= start and end <= high]
     runs = (("… ", False),) if low else ()
     return (*runs, *_runs(text, low, high, inside), *((("…", False),) if high < len(text) else ()))
 

@@ -107,12 +107,12 @@ def review(
         raise BadUsage(f"reason is {reason!r}; expected {' or '.join(DOUBTS)}")
     actors, me = sides(first, second), access.visitor_of(request).name
     wanted = Wanted((reason,) if reason else (), several(status), several(type), actors)
-    told = done or undone
+    numbers = done or undone
     return Review(
         source, reason or None, actors, status or None, type or None, after or None,
         _shown(store, request, _next(store, source, wanted, after or None, story, me)),
         made := progress(store, wanted), dict(made.by_name).get(me, 0),
-        acts_numbered(store, told) if told else (),
+        acts_numbered(store, numbers) if numbers else (),
     )  # fmt: skip
 
 
@@ -133,13 +133,13 @@ def _next_of_others(store: Store, after: str | None, story: str | None, me: str)
     for made in decided_by_others(store, me):
         is_next = after is None or not after.isdecimal() or made.numbers[0] < int(after)
         if story in made.events if story else is_next:
-            told = (
+            story_now = (
                 story_as_read(store, made.events)
                 if made.verdict == "reject"
                 else _standing(store, made.events[0])
             )
-            if told is not None:
-                return DoubtfulStory(told, ("decided by somebody else",), str(made.numbers[0]))
+            if story_now is not None:
+                return DoubtfulStory(story_now, ("decided by somebody else",), str(made.numbers[0]))
     return None
 
 

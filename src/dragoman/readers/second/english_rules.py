@@ -79,8 +79,8 @@ class EnglishRules:
             tokens = paragraph.tokens(start, end)
             if tokens is not None:
                 verb = governing_verb(tokens.root)
-                found = status_of(verb, verb)
-                return Judged(None, found[0] if found is not None else None)
+                status = status_of(verb, verb)
+                return Judged(None, status[0] if status is not None else None)
         return Judged(None, None)
 
     def says(self, speaker: Range, cue: Range) -> bool | None:

@@ -355,7 +355,7 @@ class Gates:
             if other.event_type != event.event_type:
                 continue
             same = _codes(other.actors, other.recipients) == states
-            overlaps = any(span.overlaps(told) for told in (*other.evidence, *other.also))
+            overlaps = any(span.overlaps(place) for place in (*other.evidence, *other.also))
             dated = event.when is not None and other.when is not None and event.when.value == other.when.value
             if same and (overlaps or dated):
                 raise Refused("it is in the record already")
@@ -365,7 +365,7 @@ class Gates:
     def _check_new_statement(self, statement: Statement) -> None:
         (span,) = statement.content
         for other in self._statements:
-            if any(span.overlaps(told) for told in other.content) and other.speaker_state is not None:
+            if any(span.overlaps(place) for place in other.content) and other.speaker_state is not None:
                 same = other.speaker_state == statement.speaker_state
                 raise Refused(
                     "it is in the record already" if same else "the record has it with another speaker"

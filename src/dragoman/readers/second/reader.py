@@ -149,7 +149,7 @@ def accepted(record: Record, proposals: Iterable[Proposal]) -> Record:
     rows = tuple(replace(proposal, accepted=True) for proposal in proposals)
     events = tuple(replace(row.event, confidence=row.confidence) for row in rows if row.event is not None)
     statements = tuple(row.statement for row in rows if row.statement is not None)
-    kept = tuple(own for own in record.statements if not _is_said_by(own, statements))
+    kept = tuple(said for said in record.statements if not _is_said_by(said, statements))
     return replace(
         record,
         events=(*record.events, *events),
@@ -158,8 +158,8 @@ def accepted(record: Record, proposals: Iterable[Proposal]) -> Record:
     )
 
 
-def _is_said_by(own: Statement, statements: Iterable[Statement]) -> bool:
+def _is_said_by(said: Statement, statements: Iterable[Statement]) -> bool:
     """Say whether words without a speaker have one in one of `statements`."""
-    if own.speaker is not None or own.speaker_state is not None:
+    if said.speaker is not None or said.speaker_state is not None:
         return False
-    return any(span.overlaps(other) for row in statements for span in row.content for other in own.content)
+    return any(span.overlaps(other) for row in statements for span in row.content for other in said.content)

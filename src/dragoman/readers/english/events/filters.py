@@ -71,9 +71,9 @@ def is_private(event: Event, paragraph: Paragraph) -> bool:
     """Say whether private people, firms or a town act, or meet somebody: "a Malian singer met the pope"."""
     if event.event_type == "PROTEST":
         return False
-    own = words("classes", "private") - words("classes", "cyber")
+    private = words("classes", "private") - words("classes", "cyber")
     met = event.recipients if event.event_type == "CONSULT" and event.mode != "visit" else ()
-    sides = (event.actors, own | words("classes", "local")), (met, own)
+    sides = (event.actors, private | words("classes", "local")), (met, private)
     return any(side and all(_is_of(party, paragraph, kinds) for party in side) for side, kinds in sides)
 
 
