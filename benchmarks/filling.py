@@ -18,7 +18,7 @@ from benchmarks.invented import MARK, YEAR, reports
 from sqlalchemy import ColumnElement, Connection, Insert, Integer, Table, Text, cast, func, select, text
 
 from dragoman.lexicon.merge_rules import merge_rules
-from dragoman.merge.blocking import SITUATION
+from dragoman.merge.clustering import SITUATION
 from dragoman.record import Record
 from dragoman.store import Store, schema
 from dragoman.store.record_rows import prepared_record

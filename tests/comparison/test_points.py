@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import report, span
-from dragoman.comparison.cells import numbers
+from dragoman.comparison.accounts import numbers
 from dragoman.comparison.points import clauses
 from dragoman.comparison.undertakings import compounded
 

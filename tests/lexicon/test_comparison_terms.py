@@ -7,7 +7,7 @@ from importlib import resources
 
 import pytest
 
-from dragoman.comparison.cells import first_code
+from dragoman.comparison.accounts import first_code
 from dragoman.comparison.similarity import excludes
 from dragoman.errors import BadUsage, LexiconError
 from dragoman.lexicon.comparison_terms import (

@@ -6,8 +6,7 @@ import re
 
 import pytest
 
-from dragoman.merge.sentence_content import LONGEST
-from dragoman.merge.sentences import sentence
+from dragoman.merge.sentences import LONGEST_CLAUSE, sentence
 from dragoman.merge.stories import stories
 from dragoman.merge.story import Mention
 from dragoman.record import Event, Party, Span, When
@@ -114,7 +113,7 @@ def test_a_long_clause_is_cut_between_words() -> None:
     evidence = "[NOR: Oslo] [verb: recalled] its envoy " + "over the long quarrel " * 20
     words = told("SANCTION held", evidence).partition("“")[2].removesuffix("”.")
     assert words.endswith(" …")
-    assert len(words) <= LONGEST + 2
+    assert len(words) <= LONGEST_CLAUSE + 2
     assert words.removesuffix(" …") in evidence.replace("[verb: recalled]", "recalled")
     assert words.split()[-2] in ("long", "quarrel")
 

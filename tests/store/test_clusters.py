@@ -11,8 +11,7 @@ from sqlalchemy.event import listen
 from test_kept_stories import shape
 from test_reach import record, told
 
-from dragoman.merge.blocking import PairScores
-from dragoman.merge.connected_components import DisjointSets, edges
+from dragoman.merge.clustering import DisjointSets, PairScores, edges
 from dragoman.merge.mention_features import features
 from dragoman.merge.mentions import mentions
 from dragoman.merge.stories import stories, stories_told

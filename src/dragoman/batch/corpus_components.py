@@ -17,11 +17,10 @@ import msgspec
 from dragoman.batch.corpus_tables import COPIES, MENTIONS
 from dragoman.batch.shuffle import Shuffle, Where, results_of
 from dragoman.batch.task_engine import Engine
-from dragoman.merge.blocking import keys_of
-from dragoman.merge.connected_components import DisjointSets, neighbours
+from dragoman.merge.clustering import DisjointSets, keys_of, neighbours
 from dragoman.merge.dates import sortable
 from dragoman.merge.mention_features import Features, features
-from dragoman.merge.near_duplicates import MAX_REPORTS, is_near_duplicate
+from dragoman.merge.mentions import MAX_REPORTS, is_near_duplicate
 from dragoman.merge.pair_scores import BulkScorer
 from dragoman.merge.story import Mention
 

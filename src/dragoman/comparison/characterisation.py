@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from dragoman.comparison.account_texts import Telling
-from dragoman.comparison.cells import Rules, cell, row, row_id, speaking
+from dragoman.comparison.accounts import Rules, Telling, cell, row, row_id, speaking
 from dragoman.comparison.model import Cell, Change, Direction, Row, Verdict, silent
 from dragoman.comparison.points import BROAD, OTHER
 from dragoman.lexicon.comparison_terms import adjectives, talks

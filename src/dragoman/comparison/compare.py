@@ -7,7 +7,8 @@ from datetime import datetime
 from itertools import combinations
 from pathlib import Path
 
-from dragoman.comparison.account_texts import (
+from dragoman.comparison.accounts import (
+    Rules,
     Telling,
     missing,
     named,
@@ -17,7 +18,6 @@ from dragoman.comparison.account_texts import (
     tells_both_sides,
     whole_account,
 )
-from dragoman.comparison.cells import Rules
 from dragoman.comparison.characterisation import characterisation, drift, neither
 from dragoman.comparison.envelope import INITIATOR, contact, envelope, sides_of
 from dragoman.comparison.issue_rows import issue_rows

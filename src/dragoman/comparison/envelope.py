@@ -7,8 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from dragoman.comparison.account_texts import Telling
-from dragoman.comparison.cells import Rules, cell, first_code, row, row_id, speaking
+from dragoman.comparison.accounts import Rules, Telling, cell, first_code, row, row_id, speaking
 from dragoman.comparison.model import Cell, Row, Verdict
 from dragoman.lexicon.comparison_terms import initiators
 from dragoman.lexicon.issue_words import topics

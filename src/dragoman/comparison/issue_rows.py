@@ -10,8 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
-from dragoman.comparison.account_texts import Telling
-from dragoman.comparison.cells import Rules, cell, differing, parameters, row, row_id, speaking
+from dragoman.comparison.accounts import Rules, Telling, cell, differing, parameters, row, row_id, speaking
 from dragoman.comparison.model import Cell, Row, Verdict
 from dragoman.comparison.points import OTHER, Point
 from dragoman.comparison.similarity import SAME_POINT, SAME_WORDS, Group, Similarity, aligned

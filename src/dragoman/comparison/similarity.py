@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from math import log
 
-from dragoman.comparison.account_texts import Telling
+from dragoman.comparison.accounts import Telling
 from dragoman.comparison.points import BROAD, Point
 from dragoman.lexicon.comparison_terms import Opposition, oppositions
 from dragoman.lexicon.phrases import fold

@@ -6,8 +6,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from dragoman.comparison.account_texts import Telling
-from dragoman.comparison.cells import Rules, cell, differing, first_code, parameters, row, row_id, speaking
+from dragoman.comparison.accounts import (
+    Rules,
+    Telling,
+    cell,
+    differing,
+    first_code,
+    parameters,
+    row,
+    row_id,
+    speaking,
+)
 from dragoman.comparison.model import Account, Cell, Row, Verdict
 from dragoman.comparison.points import Point
 from dragoman.comparison.similarity import SAME_MATTER, SAME_POINT, Similarity

@@ -11,8 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from dragoman.comparison.account_texts import Telling, whole_place
-from dragoman.comparison.cells import Rules, cell, row, row_id, speaking
+from dragoman.comparison.accounts import Rules, Telling, cell, row, row_id, speaking, whole_place
 from dragoman.comparison.model import Account, Row
 from dragoman.lexicon.foreign_words import LANGUAGES, issue_patterns
 from dragoman.lexicon.issue_words import find_codes, label_of

@@ -1,13 +1,13 @@
 """Merge mentions of one event across reports into stories.
 
     records -> mentions -> pairs that share a block key -> scores -> groups -> stories
-    mentions.py            blocking.py       pair_scores.py    clustering.py   stories.py
+    mentions.py            clustering.py        pair_scores.py    clustering.py   stories.py
 
-- `mentions`: each event of each report; `near_duplicates`: which report is a copy of which.
+- `mentions`: each event of each report, and which report is a copy of which.
 - `terms` (the one reader of words here), `mention_features`: what a mention is compared by; `pair_features`:
   what two mentions share.
-- `pair_scores`: the weighted sum of a pair's features; `blocking`: which pairs are scored.
-- `clustering`: scores to groups; `connected_components`: which mentions can affect each other.
+- `pair_scores`: the weighted sum of a pair's features.
+- `clustering`: which pairs are scored, scores to groups, and which mentions can affect each other.
 - `stories`, `votes`: a group to a story, each field counted by source; `related_reports`: reports beside it.
 - `judged_fields`, `corrections`: what people may decide, and decisions applied to rows.
 - `story`: the rows; `dates`: days and dates in words; `sentences`: a story in one sentence.

@@ -8,8 +8,7 @@ from dataclasses import replace
 from typing import TypeVar, cast
 
 from dragoman.lexicon.merge_rules import merge_rules
-from dragoman.merge.blocking import PairScores
-from dragoman.merge.clustering import clustered
+from dragoman.merge.clustering import PairScores, clustered
 from dragoman.merge.corrections import held_apart
 from dragoman.merge.dates import Period, day, in_order, period
 from dragoman.merge.entry_confidence import confidence

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dragoman.merge.dates import between, day, in_order, period, sortable, spelled
-from dragoman.merge.near_duplicates import originals
+from dragoman.merge.mentions import originals
 from dragoman.merge.sentences import sentence
 from dragoman.merge.story import Story
 from dragoman.merge.terms import stems

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Literal
 
 from dragoman.merge.dates import between, period, sortable, spelled
-from dragoman.merge.near_duplicates import originals
+from dragoman.merge.mentions import originals
 from dragoman.record import Decision, Position, Record, Report, Span
 from dragoman.record.row_list import Rows
 

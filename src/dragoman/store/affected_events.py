@@ -18,11 +18,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, select
 
-from dragoman.merge.blocking import SITUATION
-from dragoman.merge.connected_components import DisjointSets, neighbours
+from dragoman.merge.clustering import SITUATION, DisjointSets, neighbours
 from dragoman.merge.mention_features import Features, features
-from dragoman.merge.mentions import mention_of
-from dragoman.merge.near_duplicates import ShingleIndex, originals
+from dragoman.merge.mentions import ShingleIndex, mention_of, originals
 from dragoman.merge.pair_scores import BulkScorer
 from dragoman.merge.story import Judgement
 from dragoman.record import Report

@@ -16,8 +16,7 @@ from itertools import chain
 
 from sqlalchemy import Connection, delete, func, select
 
-from dragoman.merge.blocking import PairScores, keys_of
-from dragoman.merge.connected_components import edges
+from dragoman.merge.clustering import PairScores, edges, keys_of
 from dragoman.merge.stories import stories_told, story_order
 from dragoman.merge.story import Judgement, Story
 from dragoman.observing import stage

@@ -95,7 +95,7 @@ def _of_outlet(outlet: str, by_outlet: dict[str, Record]) -> Record:
 
 def _of_sides(sides: Sequence[str], by_outlet: dict[str, Record]) -> tuple[Record, ...]:
     """Return what each side published itself, else the one report that has most statements of both."""
-    from dragoman.comparison.account_texts import issuer
+    from dragoman.comparison.accounts import issuer
 
     published_by = {issuer(record): record for record in reversed(by_outlet.values())}
     if all(side in published_by for side in sides):

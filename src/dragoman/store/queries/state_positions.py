@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, Select, select, text
 
-from dragoman.merge.near_duplicates import originals
+from dragoman.merge.mentions import originals
 from dragoman.query.positions import Stand, positions
 from dragoman.record import Report
 from dragoman.record.row_list import Rows
