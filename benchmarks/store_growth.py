@@ -73,6 +73,9 @@ CITIES = ("Geneva", "Vienna", "Oslo", "Lima", "Nairobi", "Doha", "Singapore", "M
 _SHIFTED = re.compile(r"\b[0-9a-f]{16}\b|\b(?:19|20)\d\d-\d\d-\d\d\b")
 
 
+_NOT_COPIED = ("judgement", "refusal", "unmerged", "unlisted", "judged", "carried", "reading", "former_story")
+"""Tables of decisions, of work to be done and of what is no more; a copy of the reports has none."""
+
 _OF_ROWS = ("event", "commitment", "row", "opening")
 """Columns that number a row of a report."""
 
@@ -113,6 +116,14 @@ def records(count: int, first: date, days: int, seed: int) -> list[Record]:
     return [read(text, published=day, outlet=outlet) for text, day, outlet in told]
 
 
+def last_numbers(store: Store) -> dict[str, int]:
+    """Return the last version, row and story that a store has, so that the copies are of these alone."""
+    with store.reading() as connection:
+        version = _last(connection, schema.report_version)
+        story = _last(connection, schema.story)
+    return {"version": version, "row": ((version + 1) << ROW_BITS) - 1, "story": story}
+
+
 def fill(store: Store, base: dict[str, int], period: int, events: int) -> int:
     """Copy the first eight weeks until there are so many events; return how often they have been copied."""
     while True:
@@ -130,7 +141,7 @@ def _copy(connection: Connection, base: dict[str, int]) -> None:
     versions = _last(connection, schema.report_version)
     numbers = {"story": _last(connection, schema.story)}
     for table in schema.metadata.sorted_tables:
-        if table.name in ("judgement", "refusal", "unmerged", "unlisted", "judged", "carried", "reading"):
+        if table.name in _NOT_COPIED:
             continue
         shift = dict.fromkeys(("report", "version"), versions)
         shift |= dict.fromkeys(_OF_ROWS, versions << ROW_BITS) | numbers
@@ -213,14 +224,7 @@ def measured(
     yield 0, _medians(took)
     with Store.open(url) as store:
         store.add(records(news, FIRST, PERIOD, 3))
-        with store.reading() as connection:
-            version = _last(connection, schema.report_version)
-            base = {
-                "version": version,
-                "row": ((version + 1) << ROW_BITS) - 1,
-                "story": _last(connection, schema.story),
-            }
-        period = 0
+        base, period = last_numbers(store), 0
         for size in (one for one in SIZES if one <= most):
             period = fill(store, base, period, size)
             events = store.counts()["event"]

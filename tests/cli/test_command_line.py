@@ -11,7 +11,18 @@ import pytest
 from dragoman.cli.app import COMMANDS
 from dragoman.record.encoding import json_schema
 
-HEAVY = {"spacy", "numpy", "rich", "trafilatura", "lxml", "babel", "msgspec", "pydantic"}
+HEAVY = {
+    "spacy",
+    "numpy",
+    "rich",
+    "trafilatura",
+    "lxml",
+    "babel",
+    "msgspec",
+    "pydantic",
+    "concurrent",
+    "socket",
+}
 
 
 def test_help_lists_every_command(run):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import socket
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
@@ -183,6 +182,8 @@ def _processes(asked: int | None, edit: bool) -> int:
 
 def _names(host: str, allowed: Sequence[str]) -> list[str]:
     """Return the names that a request may call the server by; beyond this machine any address as well."""
+    import socket
+
     from dragoman.web.limits import ANY_ADDRESS
 
     if host in _LOOPBACK:
