@@ -25,7 +25,7 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 from pathlib import Path
 
-from dragoman.lexicon.merge_rules import merge_rules
+from dragoman.lexicon.story_rules import merge_rules
 from dragoman.merge.dates import day
 from dragoman.merge.mentions import mentions, originals
 from dragoman.merge.related_reports import openings, with_openings

@@ -17,7 +17,7 @@ from datetime import date, timedelta
 from benchmarks.invented import MARK, YEAR, reports
 from sqlalchemy import ColumnElement, Connection, Insert, Integer, Table, Text, cast, func, select, text
 
-from dragoman.lexicon.merge_rules import merge_rules
+from dragoman.lexicon.story_rules import merge_rules
 from dragoman.merge.clustering import SITUATION
 from dragoman.record import Record
 from dragoman.store import Store, schema

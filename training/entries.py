@@ -25,7 +25,7 @@ from pathlib import Path
 import numpy
 from numpy.typing import NDArray
 
-from dragoman.lexicon.merge_rules import ENTRY_WEIGHTS, EntryWeight
+from dragoman.lexicon.story_rules import ENTRY_WEIGHTS, EntryWeight
 from dragoman.merge.entry_confidence import BIAS
 
 JUDGED = ("type", "parties", "date", "status_right")

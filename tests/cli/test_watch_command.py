@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import msgspec
 import pytest
 
-from dragoman.lexicon.public_sources import PUBLIC_SOURCES, public_sources
+from dragoman.lexicon.page_layout import PUBLIC_SOURCES, public_sources
 from dragoman.sources import fetch, watching
 from dragoman.sources.web_request import Limits
 from dragoman.stopping import SIGNALS

@@ -9,7 +9,7 @@ import pytest
 
 from builders import report
 from dragoman.ingest import ingest
-from dragoman.lexicon.name_index import NameIndex
+from dragoman.lexicon.known_actors import NameIndex
 from dragoman.lexicon.phrases import words
 from dragoman.lexicon.user_actors import BUNDLED
 from dragoman.pipeline import extract, extract_all

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dragoman.lexicon.calendars import date_order
 from dragoman.lexicon.loading import toml_rows
+from dragoman.lexicon.time_tables import date_order
 from dragoman.readers.english.document import parse
 from dragoman.readers.english.times import find_times, times
 from dragoman.record import Block, Dateline, Report, Span, Timex

@@ -9,7 +9,7 @@ import pytest
 
 from dragoman.errors import LexiconError
 from dragoman.lexicon.loading import toml_rows
-from dragoman.lexicon.time_words import DIRECTION_ROWS, TIME_ROWS, TIME_RULES
+from dragoman.lexicon.time_tables import DIRECTION_ROWS, TIME_ROWS, TIME_RULES
 from dragoman.readers.english.times import time_grammar, times
 from dragoman.readers.english.times.time_grammar import tokenise
 

@@ -9,7 +9,7 @@ import numpy
 import pytest
 from training.entries import JudgedEntry, area, best_cut, fitted, keep, read
 
-from dragoman.lexicon.merge_rules import EntryWeight
+from dragoman.lexicon.story_rules import EntryWeight
 
 ROWS = (EntryWeight("bias", 0, "all"), EntryWeight("sure", 0, "", "+"), EntryWeight("odd", 0, "", "+"))
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from dragoman.errors import LexiconError
-from dragoman.lexicon.calendars import feast_days, hijri_day, hijri_month
+from dragoman.lexicon.time_tables import feast_days, hijri_day, hijri_month
 
 
 @pytest.mark.parametrize(

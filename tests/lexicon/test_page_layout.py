@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dragoman.lexicon.calendars import PLACE_ZONES, ZONES, place_zone, zone_of, zones
 from dragoman.lexicon.loading import toml_rows
 from dragoman.lexicon.page_layout import (
     FURNITURE,
@@ -29,6 +28,7 @@ from dragoman.lexicon.page_layout import (
     post_words,
     stamp_labels,
 )
+from dragoman.lexicon.time_tables import PLACE_ZONES, ZONES, place_zone, zone_of, zones
 
 SENTENCES = [
     "The minister shared the article with reporters in Oslo on Friday.",

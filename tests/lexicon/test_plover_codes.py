@@ -17,7 +17,7 @@ from dragoman.lexicon.event_codes import (
 )
 from dragoman.lexicon.issue_words import topics
 from dragoman.lexicon.predicates import frames
-from dragoman.lexicon.story_wording import wordings
+from dragoman.lexicon.story_rules import wordings
 from dragoman.record import EventStatus, EventType
 
 COOPERATION, CONFLICT = {1, 2}, {3, 4}

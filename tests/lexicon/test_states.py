@@ -32,7 +32,7 @@ from dragoman.lexicon.states import (
     territory_of,
     unions,
 )
-from dragoman.lexicon.story_wording import name_of
+from dragoman.lexicon.story_rules import name_of
 
 
 def test_every_sovereign_state_has_a_name_a_demonym_and_a_number():

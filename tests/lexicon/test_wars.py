@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from dragoman.lexicon.event_words import WARS, War, wars_on
+from dragoman.lexicon.predicates import WARS, War, wars_on
 
 
 @pytest.mark.parametrize("war", WARS.rows.values(), ids=WARS.rows)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from dragoman.lexicon.merge_rules import ENTRY_WEIGHTS, entry_weights
+from dragoman.lexicon.story_rules import ENTRY_WEIGHTS, entry_weights
 from dragoman.merge.entry_confidence import BIAS, features
 from dragoman.merge.mentions import mentions
 from dragoman.merge.stories import stories

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from builders import report
 from dragoman.lexicon.loading import toml_rows
-from dragoman.lexicon.merge_rules import COMPARATORS as WEIGHTED
-from dragoman.lexicon.merge_rules import merge_rules
+from dragoman.lexicon.story_rules import COMPARATORS as WEIGHTED
+from dragoman.lexicon.story_rules import merge_rules
 from dragoman.merge.clustering import DisjointSets, block_keys
 from dragoman.merge.dates import in_order, instant, iso, period, sortable
 from dragoman.merge.mention_features import features

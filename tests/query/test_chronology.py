@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from dragoman.lexicon.loading import toml_rows
-from dragoman.lexicon.story_wording import adjective_of, before_state, name_of, wordings
+from dragoman.lexicon.story_rules import adjective_of, before_state, name_of, wordings
 from dragoman.merge.dates import spelled
 from dragoman.merge.mentions import mentions
 from dragoman.merge.sentences import listed, official, sentence

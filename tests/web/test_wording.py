@@ -11,7 +11,7 @@ from lxml import html
 from builders import told as whole
 from dragoman.lexicon.issue_words import label_of, topics
 from dragoman.lexicon.loading import toml_rows
-from dragoman.lexicon.story_wording import name_of, type_name
+from dragoman.lexicon.story_rules import name_of, type_name
 from dragoman.record import EventType
 from dragoman.web import wording
 

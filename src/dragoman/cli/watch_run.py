@@ -12,7 +12,7 @@ import msgspec
 
 from dragoman.cli import complain
 from dragoman.errors import BadInput, BadUsage
-from dragoman.lexicon.public_sources import public_sources
+from dragoman.lexicon.page_layout import public_sources
 from dragoman.sources.fetch import Fetcher
 from dragoman.sources.item import How
 from dragoman.sources.watching import Round, Watch, WatchState

@@ -1,13 +1,15 @@
-"""How publishers set out a report: tables of the lines, parts, fields, labels and names on a page.
+"""How publishers set out a report, and which public feeds they have.
 
-Read by `dragoman.ingest`: furniture, page_parts, report_kinds, issuers (.toml); page_fields, front_matter,
-stamp_labels, byline_posts, photo_credits, function_words, language_names, source_columns (.csv).
+Tables of the lines, parts, fields, labels and names on a page, read by `dragoman.ingest`: furniture,
+page_parts, report_kinds, issuers (.toml); page_fields, front_matter, stamp_labels, byline_posts,
+photo_credits, function_words, language_names, source_columns (.csv). Feeds and pages of foreign ministries,
+presidencies and international organisations: public_sources.csv.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Literal, get_args
@@ -16,6 +18,7 @@ import msgspec
 
 from dragoman.lexicon.loading import CsvTable, Row, Text, TomlSections, TomlTable
 from dragoman.lexicon.place_names import country_of
+from dragoman.lexicon.states import actor_codes
 from dragoman.record import ReportKind
 from dragoman.record.web_address import host_of
 
@@ -261,3 +264,43 @@ def stamp_labels() -> StampLabels:
 
 def _any_of(names: Iterable[str]) -> str:
     return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+
+
+Address = Annotated[str, msgspec.Meta(pattern=r"\Ahttps?://\S+\Z", description="an http(s) address")]
+Language = Annotated[str, msgspec.Meta(pattern=r"\A[a-z]{2}\Z", description="a code of ISO 639-1")]
+Checked = Annotated[
+    str, msgspec.Meta(pattern=r"\A(no|\d{4}-\d\d-\d\d)\Z", description="the day it was asked last, or no")
+]
+
+
+class PublicSource(Row, frozen=True):
+    """A feed, or a page that lists what an institution publishes. `code` is that of the state (ISO 3166) or
+    organisation; `terms` is the licence where it is known; `checked` the day the address was last asked."""
+
+    code: Text
+    institution: Text
+    office: Literal["ministry", "presidency", "government", "organisation"]
+    language: Language
+    kind: Literal["feed", "page"]
+    address: Address
+    publishes: Text
+    terms: Text
+    checked: Checked
+
+
+PUBLIC_SOURCES = CsvTable(
+    "public_sources.csv", PublicSource, key=lambda row: row.address, refers={"code": actor_codes}
+)
+
+
+def public_sources(
+    codes: Collection[str] = (), *, kind: str | None = None, language: str | None = None
+) -> tuple[PublicSource, ...]:
+    """Return the sources of these states and organisations, or of all, in the table's order. A language may
+    be in small or capital letters."""
+    language = language and language.strip().lower()
+    return tuple(
+        row
+        for row in PUBLIC_SOURCES.rows
+        if (not codes or row.code in codes) and kind in (None, row.kind) and language in (None, row.language)
+    )

@@ -1,15 +1,47 @@
-"""Frames of the words that tell an event between states, from `lexicons/predicates.toml`."""
+"""The words that tell an event between states (predicates.toml), and words beside them.
+
+event_types.toml says what holds of every event of a type. Lists of other TOML files say what became of an
+event (modality), what it belongs to (links, wars) and what it is about (topics, reproach, sport); words of
+headlines are here too.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from types import MappingProxyType
 from typing import Any, Literal
 
-from dragoman.lexicon.event_types import TYPES, Trait, has_trait
-from dragoman.lexicon.loading import Row, Text, TomlSections, TomlTable
-from dragoman.record import EventStatus, EventType
+from dragoman.lexicon.loading import Row, Text, TomlSections, TomlTable, WordLists
+from dragoman.lexicon.states import states
+from dragoman.record import EventStatus, EventType, Relation
+
+Trait = Literal[
+    "contact", "attack", "retreat", "reproach", "demand", "refusal", "threat", "agreement", "aid", "support",
+    "protest", "coercion", "reciprocal", "speech-act", "uttered", "needs-no-other", "foreign-side",
+    "in-the-field", "deed", "answer", "fact", "has-content", "judges", "deniable", "opens-reports",
+    "done-to-land", "by-armed-groups", "not-by-courts", "in-office", "in-courts", "done-to",
+]  # fmt: skip
+
+
+class TypeRow(Row, frozen=True):
+    """The traits of a type, where the other side of its events is looked for, and what they may intend."""
+
+    name: EventType
+    traits: frozenset[Trait]
+    look_in: frozenset[str] = frozenset()
+    intended: EventType | None = None
+
+
+TYPES = TomlTable("event_types.toml", TypeRow, named="name")
+
+
+def has_trait(kind: str, trait: Trait) -> bool:
+    """Say whether events of a type have a trait."""
+    return trait in TYPES.rows[kind].traits
+
 
 Need = Literal[
     "both-sides", "in-force", "named-recipient", "owner-or-support", "recipient", "stands-against",
@@ -135,3 +167,113 @@ def words(table: str, key: str) -> frozenset[str]:
     """Return a word list of the file: words("support", "verbs"), words("classes", "troops")."""
     lists: dict[str, tuple[str, ...]] = getattr(WORDS.value, table)
     return frozenset(lists[key])
+
+
+class Connective(Row, frozen=True):
+    """Words that join an event to what it followed from; `event` and `reason` as the example has them."""
+
+    relation: Relation
+    words: tuple[Text, ...]
+    example: Text
+    event: Text
+    reason: Text
+    near_miss: Text
+
+
+class War(Row, frozen=True):
+    """Who attacked whom (ISO 3166 alpha-3), from the first day to the last; without one it goes on."""
+
+    attacker: str
+    attacked: str
+    first: date
+    source: Text
+    last: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.last and self.last < self.first:
+            raise ValueError(f"last is {self.last}; accepted: a day not before the first, {self.first}")
+
+
+MODALITY = WordLists("modality.toml")
+LINKS = WordLists("links.toml", text=("example", "near_miss", "event", "date"))
+TOPICS = WordLists("topics.toml", text=("example", "near_miss", "issue"))
+REPROACH = WordLists("reproach.toml")
+HEADLINES = WordLists("headlines.toml", text=("example", "to", "set"))
+SPORT = WordLists("sport.toml")
+WAR_WORDS = WordLists("wars.toml", only=("words",))
+WARS = TomlTable("wars.toml", War, without=("words",), refers={"attacker": states, "attacked": states})
+REASONS = TomlTable("reasons.toml", Connective)
+
+
+@cache
+def modality_words(status: str, name: str) -> frozenset[str]:
+    """Return the list `name` of a status of modality.toml; empty when it has none."""
+    return frozenset(MODALITY.rows[status].lists.get(name, ()))
+
+
+@cache
+def link_words(row: str) -> frozenset[str]:
+    """Return the words that tie one event to another: "at-once", "causes", "sequels", "answers-to" ..."""
+    return LINKS.words(row)
+
+
+@cache
+def topic_words(row: str) -> frozenset[str]:
+    """Return the words that say what an event is about: "about", "beside", "meanwhile", "deals"."""
+    return TOPICS.words(row)
+
+
+@cache
+def reproach_words(row: str) -> frozenset[str]:
+    """Return the words of a kind of reproach.
+
+    "reproach": call a deed or a state bad; "wrong": verbs of wrongdoing that turn a claim into an accusation;
+    "consequence": what will follow, by which a warning is a threat; "undone": verbs of duty that, denied of
+    somebody, accuse him; "cost": consequences that whoever warns of them means to bring about himself.
+    """
+    return REPROACH.words(row)
+
+
+@cache
+def headline_words(row: str, name: str) -> frozenset[str]:
+    """Return a list of headlines.toml: ("separators", "marks"), ("says", "verbs") ..."""
+    return HEADLINES.words(row, name)
+
+
+@cache
+def headline_readings() -> dict[str, str]:
+    """Return what a sentence would say in place of a word of a headline, by the word."""
+    return {word: other for word, other in HEADLINES.rows["reads_as"].text.items() if word != "example"}
+
+
+@cache
+def sport_words() -> re.Pattern[str]:
+    """Return the pattern that finds a word by which a text is about sport, in any case."""
+    words = sorted(SPORT.ordered("sport"), key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b", re.IGNORECASE)
+
+
+@cache
+def war_words(name: str) -> frozenset[str]:
+    """Return a list of the words by which reports tell of a war."""
+    return WAR_WORDS.words("words", name)
+
+
+def wars_on(day: str | None) -> tuple[War, ...]:
+    """Return the wars that were fought on `day` (ISO 8601); none when it is not known to the day."""
+    if day is None or len(day) != len("2023-06-18"):
+        return ()
+    on = date.fromisoformat(day)
+    return tuple(
+        war for war in WARS.rows.values() if war.first <= on and (war.last is None or on <= war.last)
+    )
+
+
+@cache
+def connectives() -> Mapping[str, tuple[tuple[tuple[str, ...], Relation], ...]]:
+    """Return the words that join an event to its reason, by their first word, longer ones first."""
+    by_first: dict[str, list[tuple[tuple[str, ...], Relation]]] = {}
+    for row in REASONS.rows.values():
+        for words in row.words:
+            by_first.setdefault(words.split()[0], []).append((tuple(words.split()), row.relation))
+    return {first: tuple(sorted(rows, key=lambda row: -len(row[0]))) for first, rows in by_first.items()}

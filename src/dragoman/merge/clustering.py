@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any, Generic, TypeVar
 
-from dragoman.lexicon.merge_rules import merge_rules
+from dragoman.lexicon.story_rules import merge_rules
 from dragoman.merge.mention_features import Features, features, in_family
 from dragoman.merge.pair_features import Exclusion, dates
 from dragoman.merge.pair_scores import EXCLUDED, FLOOR, BulkScorer, compare

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
-from dragoman.lexicon.merge_rules import entry_weights, merge_rules
+from dragoman.lexicon.story_rules import entry_weights, merge_rules
 from dragoman.merge.dates import day, period
 from dragoman.merge.mention_features import AHEAD
 from dragoman.merge.story import Mention, Story, Vote

@@ -14,7 +14,7 @@ from dragoman.errors import BadUsage
 from dragoman.lexicon.event_codes import plover_codes
 from dragoman.lexicon.issue_words import topics
 from dragoman.lexicon.states import organisations, states
-from dragoman.lexicon.story_wording import wordings
+from dragoman.lexicon.story_rules import wordings
 from dragoman.merge.dates import period
 from dragoman.record import EventStatus, EventType
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from dragoman.lexicon.merge_rules import Family, merge_rules
+from dragoman.lexicon.story_rules import Family, merge_rules
 from dragoman.merge.dates import Period, day, period
 from dragoman.merge.story import Mention
 from dragoman.merge.terms import MentionTerms, name_parts, participants, states_named

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import NamedTuple
 
-from dragoman.lexicon.merge_rules import merge_rules
+from dragoman.lexicon.story_rules import merge_rules
 from dragoman.merge.dates import iso
 from dragoman.merge.mention_features import Features, is_ahead, is_called_off, is_lasting
 from dragoman.merge.terms import weighted_stems

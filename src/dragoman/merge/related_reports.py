@@ -23,8 +23,8 @@ from dataclasses import replace
 from functools import cache, cached_property, lru_cache
 from itertools import combinations
 
-from dragoman.lexicon.merge_rules import merge_rules
 from dragoman.lexicon.predicates import frames
+from dragoman.lexicon.story_rules import merge_rules
 from dragoman.merge.corrections import HeldApart, kept_from
 from dragoman.merge.dates import day
 from dragoman.merge.mention_features import features

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from dragoman.lexicon.story_wording import (
+from dragoman.lexicon.story_rules import (
     ContentRules,
     Wording,
     adjective_of,

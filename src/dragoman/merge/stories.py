@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import TypeVar, cast
 
-from dragoman.lexicon.merge_rules import merge_rules
+from dragoman.lexicon.story_rules import merge_rules
 from dragoman.merge.clustering import PairScores, clustered
 from dragoman.merge.corrections import held_apart
 from dragoman.merge.dates import Period, day, in_order, period

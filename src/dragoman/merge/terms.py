@@ -12,9 +12,9 @@ from collections.abc import Collection
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 
-from dragoman.lexicon.merge_rules import merge_rules
-from dragoman.lexicon.name_index import NameIndex
+from dragoman.lexicon.known_actors import NameIndex
 from dragoman.lexicon.states import organisations, states
+from dragoman.lexicon.story_rules import merge_rules
 from dragoman.lexicon.user_actors import BUNDLED
 from dragoman.merge.story import Mention
 from dragoman.record import Event, Person, Span

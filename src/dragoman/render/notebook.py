@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from dragoman.comparison.model import Cell, Comparison
 from dragoman.comparison.model import Row as ComparedRow
-from dragoman.lexicon.story_wording import name_of, status_word
+from dragoman.lexicon.story_rules import name_of, status_word
 from dragoman.merge.sentences import dated, sentence
 from dragoman.merge.story import Mention, Story
 from dragoman.record import Record, Span

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TextIO, TypeVar, get_type_hints
 
 import msgspec
 
-from dragoman.lexicon.story_wording import name_of, status_word
+from dragoman.lexicon.story_rules import name_of, status_word
 from dragoman.merge.dates import spelled
 from dragoman.query.activity import Count
 from dragoman.query.channels import USED, Channel, Turn

@@ -20,7 +20,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Select, delete, func, select
 
-from dragoman.lexicon.merge_rules import merge_rules
+from dragoman.lexicon.story_rules import merge_rules
 from dragoman.merge.corrections import HeldApart, held_apart
 from dragoman.merge.dates import day, iso
 from dragoman.merge.related_reports import story_keys, with_openings

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dragoman.lexicon.event_codes import code_of
-from dragoman.lexicon.story_wording import type_name
+from dragoman.lexicon.story_rules import type_name
 from dragoman.merge.dates import iso
 from dragoman.query.chronology import Entry, entry
 from dragoman.store.queries.overview import most_reported_stories

@@ -17,7 +17,7 @@ from dragoman.comparison.model import Account, Cell, Comparison, Row, Verdict
 from dragoman.errors import BadUsage
 from dragoman.lexicon.comparison_terms import comparison_rules
 from dragoman.lexicon.issue_words import label_of
-from dragoman.lexicon.story_wording import name_of
+from dragoman.lexicon.story_rules import name_of
 from dragoman.merge.dates import spelled
 from dragoman.query.chronology import Entry, entry
 from dragoman.record import Block, Report, Span

@@ -13,7 +13,7 @@ from lxml import etree
 from starlette.responses import Response
 
 from dragoman.lexicon.issue_words import label_of
-from dragoman.lexicon.story_wording import name_of, type_name
+from dragoman.lexicon.story_rules import name_of, type_name
 from dragoman.record import Statement
 from dragoman.render import views, words
 from dragoman.render.escaping import for_markdown

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dragoman.lexicon.issue_words import contact_kinds, label_of
-from dragoman.lexicon.story_wording import type_name
+from dragoman.lexicon.story_rules import type_name
 from dragoman.merge.dates import between, iso, period
 from dragoman.merge.stories import story_order
 from dragoman.merge.story import Story

@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import Query
 
 from dragoman.lexicon.states import organisations
-from dragoman.lexicon.story_wording import name_of
+from dragoman.lexicon.story_rules import name_of
 from dragoman.query.chronology import Entry, entry
 from dragoman.query.cut import is_listed
 from dragoman.settings import LISTED

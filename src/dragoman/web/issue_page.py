@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from fastapi import Path, Query
 
 from dragoman.lexicon.issue_words import topics
-from dragoman.lexicon.story_wording import name_of
+from dragoman.lexicon.story_rules import name_of
 from dragoman.merge.dates import iso
 from dragoman.query.chronology import Entry, entry
 from dragoman.record import Position, Statement

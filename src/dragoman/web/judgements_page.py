@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import Query
 
 from dragoman.lexicon.issue_words import label_of
-from dragoman.lexicon.story_wording import name_of
+from dragoman.lexicon.story_rules import name_of
 from dragoman.merge.dates import spelled
 from dragoman.merge.judged_fields import Kind, is_code
 from dragoman.store import Store

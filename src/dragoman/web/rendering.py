@@ -21,7 +21,7 @@ from dragoman import __version__
 from dragoman.errors import DragomanError, StoreError
 from dragoman.lexicon.issue_words import label_of
 from dragoman.lexicon.states import organisations, states
-from dragoman.lexicon.story_wording import name_of
+from dragoman.lexicon.story_rules import name_of
 from dragoman.merge import judged_fields
 from dragoman.merge.dates import spelled
 from dragoman.merge.sentences import official

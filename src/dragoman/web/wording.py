@@ -8,7 +8,7 @@ from functools import cache
 
 from dragoman.lexicon.issue_words import label_of
 from dragoman.lexicon.page_layout import language_names
-from dragoman.lexicon.story_wording import name_of, type_name
+from dragoman.lexicon.story_rules import name_of, type_name
 from dragoman.merge.dates import spelled
 from dragoman.merge.judged_fields import KINDS, Kind, is_code
 from dragoman.merge.sentences import sentence

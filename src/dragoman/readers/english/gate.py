@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from dragoman.lexicon.name_index import Name, NameIndex
+from dragoman.lexicon.known_actors import Name, NameIndex
 from dragoman.lexicon.phrases import fold, word_texts
 from dragoman.lexicon.place_names import continents
 from dragoman.lexicon.predicates import frames, words

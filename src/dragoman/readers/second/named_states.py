@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dragoman.lexicon.name_index import NameIndex
+from dragoman.lexicon.known_actors import NameIndex
 from dragoman.lexicon.user_actors import actor_tables
 from dragoman.record import Actor, Record
 from dragoman.settings import Settings

@@ -17,9 +17,9 @@ from icalendar import Calendar, Event
 
 from dragoman import __version__
 from dragoman.ingest.moments import zone_of_city
-from dragoman.lexicon.calendars import place_zone
 from dragoman.lexicon.issue_words import label_of
 from dragoman.lexicon.place_names import alpha2_of
+from dragoman.lexicon.time_tables import place_zone
 from dragoman.merge.stories import story_order
 from dragoman.merge.story import Story
 from dragoman.record import Place, When

@@ -13,7 +13,7 @@ from typing import BinaryIO
 import msgspec
 
 from dragoman.errors import BadUsage
-from dragoman.lexicon.story_wording import status_word
+from dragoman.lexicon.story_rules import status_word
 from dragoman.merge.sentences import dated
 from dragoman.merge.story import Mention, Story
 from dragoman.record import Commitment, Decision, Person, Position, Record, Report, Span, Statement

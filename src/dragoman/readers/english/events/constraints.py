@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.event_words import modality_words, reproach_words
-from dragoman.lexicon.predicates import triggers, words
+from dragoman.lexicon.predicates import modality_words, reproach_words, triggers, words
 from dragoman.lexicon.states import unions
 from dragoman.readers.english.events.arguments import Arguments, standing
 from dragoman.readers.english.events.parties import PartyFinder, states

@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from dragoman.lexicon.event_types import has_trait
+from dragoman.lexicon.predicates import has_trait
 from dragoman.readers.english.document import Document
 from dragoman.readers.english.events.candidates import Candidate
 from dragoman.readers.english.events.event_issues import merged_issues

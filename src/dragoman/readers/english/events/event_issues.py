@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.event_words import topic_words
 from dragoman.lexicon.issue_words import find_codes, find_near, issues_not_of, issues_of_land
+from dragoman.lexicon.predicates import topic_words
 from dragoman.lexicon.states import states as all_states
 from dragoman.readers.english.cast import Mention
 from dragoman.readers.english.events.parties import PartyFinder, states

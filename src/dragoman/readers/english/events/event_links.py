@@ -12,9 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.event_types import has_trait
-from dragoman.lexicon.event_words import connectives, link_words
-from dragoman.lexicon.predicates import words
+from dragoman.lexicon.predicates import connectives, has_trait, link_words, words
 from dragoman.readers.english.document import Document, Paragraph
 from dragoman.readers.english.events.candidates import Candidate
 from dragoman.readers.english.events.triggers import Predicate

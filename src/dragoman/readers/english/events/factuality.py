@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.event_words import modality_words
+from dragoman.lexicon.predicates import modality_words
 from dragoman.lexicon.predicates import words as frame_words
 from dragoman.readers.english.document import Document
 from dragoman.readers.english.events.negation import called_off, denied, tells_content, took_place, unreal

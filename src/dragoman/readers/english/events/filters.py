@@ -10,8 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.event_words import sport_words
-from dragoman.lexicon.predicates import words
+from dragoman.lexicon.predicates import sport_words, words
 from dragoman.readers.english.document import Document, Paragraph
 from dragoman.readers.english.events.arguments import Arguments
 from dragoman.readers.english.events.parties import PartyFinder

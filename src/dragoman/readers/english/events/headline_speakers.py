@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.event_words import headline_words
+from dragoman.lexicon.predicates import headline_words
 from dragoman.readers.english.cast import Cast, Mention
 from dragoman.readers.english.document import Paragraph
 from dragoman.readers.english.syntax import surface_subject

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dragoman.lexicon.event_words import War, war_words, wars_on
-from dragoman.lexicon.predicates import words
+from dragoman.lexicon.predicates import War, war_words, wars_on, words
 from dragoman.lexicon.states import unions
 from dragoman.readers.english.events.arguments import Arguments
 from dragoman.readers.english.events.constraints import goes_abroad

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.event_words import modality_words
+from dragoman.lexicon.predicates import modality_words
 from dragoman.lexicon.predicates import words as frame_words
 from dragoman.readers.english.document import Document, Paragraph
 from dragoman.readers.english.events.candidates import Candidate

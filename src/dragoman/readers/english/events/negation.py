@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.event_words import link_words, modality_words
+from dragoman.lexicon.predicates import link_words, modality_words
 from dragoman.lexicon.predicates import words as frame_words
 from dragoman.readers.english.syntax import (
     auxiliaries,

@@ -13,9 +13,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.event_words import link_words
 from dragoman.lexicon.place_names import sites
-from dragoman.lexicon.predicates import words
+from dragoman.lexicon.predicates import link_words, words
 from dragoman.readers.english.document import Paragraph, starting_within
 from dragoman.readers.english.events.time_attachment import heads
 from dragoman.readers.english.events.triggers import Predicate

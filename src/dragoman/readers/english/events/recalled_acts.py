@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.event_words import modality_words
-from dragoman.lexicon.predicates import triggers
+from dragoman.lexicon.predicates import modality_words, triggers
 from dragoman.readers.english.syntax import is_passive, is_verbless_root
 
 if TYPE_CHECKING:

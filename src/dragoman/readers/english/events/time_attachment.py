@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date as date_
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.event_words import link_words
+from dragoman.lexicon.predicates import link_words
 from dragoman.readers.english.document import Document, Paragraph, starting_within
 from dragoman.readers.english.events.triggers import Predicate
 from dragoman.readers.english.syntax import auxiliaries, governing_verb, surface_subject

@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.event_words import modality_words
-from dragoman.lexicon.predicates import Frame, triggers, words
+from dragoman.lexicon.predicates import Frame, modality_words, triggers, words
 from dragoman.readers.english.document import Paragraph
 from dragoman.readers.english.predicate_arguments import objects, understood_subject
 from dragoman.readers.english.syntax import (

@@ -11,8 +11,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.event_types import has_trait
-from dragoman.lexicon.predicates import Frame, carriers, triggers
+from dragoman.lexicon.predicates import Frame, carriers, has_trait, triggers
 from dragoman.observing import stage
 from dragoman.readers.english.document import Document
 from dragoman.readers.english.events.arguments import Arguments, find_arguments

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.event_words import headline_words
 from dragoman.lexicon.phrases import words
+from dragoman.lexicon.predicates import headline_words
 from dragoman.lexicon.user_actors import BUNDLED
 from dragoman.readers.english.parser.headline_rewording import gives_subject, is_sentence, other_words
 from dragoman.readers.english.parser.length_bounds import parse_bounded

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from dragoman.lexicon.event_words import headline_readings, headline_words
-from dragoman.lexicon.predicates import carriers, triggers
+from dragoman.lexicon.predicates import carriers, headline_readings, headline_words, triggers
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token

@@ -17,11 +17,10 @@ from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from dragoman.lexicon.calendars import Order, date_order
 from dragoman.lexicon.phrases import words
 from dragoman.lexicon.place_names import alpha2_of, country_of
 from dragoman.lexicon.states import actor_names
-from dragoman.lexicon.time_words import direction_words
+from dragoman.lexicon.time_tables import Order, date_order, direction_words
 from dragoman.readers.english.document import Paragraph
 from dragoman.readers.english.times.expressions import DaySource, MentionedDate
 from dragoman.readers.english.times.time_grammar import NAMES, Match, Tokens

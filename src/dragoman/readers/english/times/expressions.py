@@ -14,8 +14,7 @@ from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from dragoman.lexicon.calendars import Order
-from dragoman.lexicon.time_words import direction_words
+from dragoman.lexicon.time_tables import Order, direction_words
 from dragoman.readers.english.document import Paragraph
 from dragoman.readers.english.times.time_grammar import NAMES, Match, Tokens
 from dragoman.readers.english.times.timex_values import bounds

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 
-from dragoman.lexicon.calendars import STATE, feast_days, hijri_day, hijri_month
 from dragoman.lexicon.phrases import words
 from dragoman.lexicon.place_names import alpha2_of
 from dragoman.lexicon.states import actor_names
+from dragoman.lexicon.time_tables import STATE, feast_days, hijri_day, hijri_month
 from dragoman.readers.english.times.expressions import Expression, Meaning
 from dragoman.readers.english.times.normalise_days import day_in_fitting_year, nearest_in_direction
 from dragoman.readers.english.times.timex_values import holiday, value_of

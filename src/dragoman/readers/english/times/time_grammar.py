@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from dragoman.lexicon.time_words import TIME_MACROS, TIME_RULES, TimeWord, time_words
+from dragoman.lexicon.time_tables import TIME_MACROS, TIME_RULES, TimeWord, time_words
 
 Value = str | int | float | None
 TagAt = Callable[[int], str]
