@@ -7,6 +7,7 @@ import io
 import json
 import signal
 import threading
+from datetime import UTC, datetime
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -27,6 +28,8 @@ class Site(BaseHTTPRequestHandler):
         asked_with = self.headers.get("If-None-Match")
         self.server.asked.append((self.path, asked_with))
         if self.path == "/robots.txt":
+            return self.answer(200, self.server.robots.encode())
+        if self.path == "/gone":
             return self.answer(404)
         entries = "".join(f"<item><title>{title}</title></item>" for title in self.server.titles)
         tag = f'"{len(self.server.titles)}"'
@@ -52,6 +55,7 @@ class Site(BaseHTTPRequestHandler):
 def site(reading, monkeypatch):
     server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
     server.asked, server.received, server.statuses, server.daemon_threads = [], [], [], True
+    server.robots = ""
     server.titles = ["Norway and Chile met in Oslo."]
     server.feed, server.hook = (f"http://127.0.0.1:{server.server_port}/{name}" for name in ("feed", "hook"))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
@@ -208,6 +212,31 @@ def test_sources_are_listed_as_data(run):
     assert run("sources", "USA", "--language", "xx").code == 1
     in_small, in_capitals = (run("sources", "--language", code).out for code in ("en", "EN"))
     assert in_small == in_capitals
+
+
+def test_sources_are_checked_by_asking_them(run, site, monkeypatch):
+    row = PUBLIC_SOURCES.rows[0]
+    there = msgspec.structs.replace(row, address=site.feed)
+    page = msgspec.structs.replace(row, kind="page", address=site.hook)
+    gone = msgspec.structs.replace(row, address=site.feed.replace("/feed", "/gone"), checked="2026-01-31")
+    monkeypatch.setattr(PUBLIC_SOURCES, "rows", (there, page, gone))
+    done = run("sources", "--check", "--format", "json")
+    today = datetime.now(UTC).date().isoformat()
+    assert done.code == 1
+    assert [row["checked"] for row in json.loads(done.out)] == [today, "no", "2026-01-31"]
+    assert f"{page.address}: a page without headlines that lead to others" in done.err
+    assert f"{gone.address}: the server answers 404" in done.err and site.feed not in done.err
+    assert ("/robots.txt", None) in site.asked
+    monkeypatch.setattr(PUBLIC_SOURCES, "rows", (there,))
+    done = run("sources", "--check")
+    assert done.code == 0 and today in done.out and not done.err
+
+
+def test_what_a_site_does_not_want_read_is_not_followed(run, site):
+    site.robots = "User-agent: *\nDisallow: /feed"
+    done, summary = once(run, site.feed)
+    assert done.code == 2 and "robots.txt does not want it read" in summary["refusals"][0]["reason"]
+    assert [path for path, _ in site.asked] == ["/robots.txt"]
 
 
 def test_each_state_of_the_examples_has_sources_of_its_government():

@@ -255,7 +255,7 @@ def test_addresses_are_described_without_another_host(get):
         "xlsx",
     ]
     order = next(p for p in described["/search"]["parameters"] if p["name"] == "order")
-    assert described["/search"]["forms"] == ["json", "atom", "csv", "md", "xlsx"]
+    assert described["/search"]["forms"] == ["json", "atom", "csv", "ics", "md", "xlsx"]
     assert order["allowed"] == ["best", "newest"] and order["default"] == "best"
     assert "/metrics" not in described
 

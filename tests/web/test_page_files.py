@@ -27,7 +27,11 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Get]:
         told(f"Norway and Chile spoke in Oslo on {day}.", day, when=day, where="Oslo") for day in months
     )
     with Store.open(str(tmp_path_factory.mktemp("files") / "desk.db")) as store:
-        store.add((*reports, *VISIT))
+        on_trade = told(
+            "Chile and Peru met on trade.", "2022-03-04", who="CHL-PER", when="2022-03-04",
+            issues=(("trade", "trade"),),
+        )  # fmt: skip
+        store.add((*reports, *VISIT, on_trade))
         yield client(store)
 
 
@@ -78,9 +82,13 @@ def test_a_workbook_has_a_column_of_evidence(full):
     ]
 
 
-@pytest.mark.parametrize(
-    "address", ["/relations/NOR/CHL", "/actors/NOR", "/stories", "/search?q=Norway", "/reports"]
-)
+SUBSCRIBED = (
+    "/relations/NOR/CHL", "/actors/NOR", "/issues/trade", "/stories?first=NOR", "/search?q=Norway",
+    "/reports",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("address", SUBSCRIBED)
 def test_entries_are_a_feed_that_leads_to_their_pages(full, address):
     path, _, asked = address.partition("?")
     feed = etree.fromstring(full(f"{path}.atom?{asked}").content)
@@ -88,6 +96,25 @@ def test_entries_are_a_feed_that_leads_to_their_pages(full, address):
     assert leads and full(leads[0].removeprefix("http://desk")).status_code == 200
     ids = feed.xpath("a:entry/a:id/text()", namespaces=ATOM)
     assert len(set(ids)) == len(ids) and feed.xpath("string(a:updated)", namespaces=ATOM).endswith("Z")
+
+
+@pytest.mark.parametrize("address", SUBSCRIBED)
+def test_entries_are_a_calendar_too(full, address):
+    path, _, asked = address.partition("?")
+    assert f"{path}.ics" in full(address).text
+    events = Calendar.from_ical(full(f"{path}.ics?{asked}").content).walk("VEVENT")
+    assert events and len({event["uid"] for event in events}) == len(events)
+    assert all(event["dtstart"].dt and event["summary"] for event in events)
+
+
+def test_words_and_reports_stand_on_the_day_of_their_report(full):
+    for asked in (
+        "/search.ics?q=Norway&since=2018-03&until=2018-03",
+        "/reports.ics?since=2018-03&until=2018-03",
+    ):
+        (event,) = Calendar.from_ical(full(asked).content).walk("VEVENT")
+        assert event["dtstart"].dt.isoformat() == "2018-03-05"
+        assert full(str(event["url"]).removeprefix("http://desk")).status_code == 200
 
 
 def test_entries_with_a_day_are_a_calendar(full):

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 from fastapi import Depends, Request
+from icalendar import Event
 from lxml import etree
 from starlette.responses import Response
 
@@ -18,6 +20,7 @@ from dragoman.query.chronology import Entry
 from dragoman.record.web_address import web_address
 from dragoman.render import words
 from dragoman.render.escaping import for_xml
+from dragoman.render.exchange.ical import empty_calendar
 from dragoman.store.queries.story_lookup import stories_by_id
 from dragoman.web import exports
 from dragoman.web.actor_page import ActorPage
@@ -55,12 +58,13 @@ class Item:
 @dataclass(frozen=True, slots=True)
 class Feed:
     """Which field of a page's data has the entries, and what asks for those of the next page (the same field
-    says what to ask); how an entry is told; whether they have days that a calendar takes."""
+    says what to ask); how an entry is told; whether they are stories, whose hours and places a calendar has
+    too, or reports, each on its day."""
 
     field: str
     after: str
     item: Callable[[Any], Item]
-    in_calendar: bool = True
+    of_stories: bool = True
 
 
 def _entry_item(entry: Entry) -> Item:
@@ -90,8 +94,8 @@ FEEDS: dict[type, Feed] = {
     Stories: Feed("entries", "after", _entry_item),
     ActorPage: Feed("entries", "", _entry_item),
     Issue: Feed("entries", "entries_after", _entry_item),
-    Search: Feed("hits", "after", _hit_item, in_calendar=False),
-    Reports: Feed("reports", "after", _report_item, in_calendar=False),
+    Search: Feed("hits", "after", _hit_item, of_stories=False),
+    Reports: Feed("reports", "after", _report_item, of_stories=False),
 }
 """Data -> its feed."""
 
@@ -129,7 +133,7 @@ def routes(view: View, kind: type) -> dict[str, View]:
             found[form] = _table(gathered(view, field, "after", EXPORTED) if field else view, form)
     if kind in FEEDS:
         of = FEEDS[kind]
-        for form in ("atom", "ics") if of.in_calendar else ("atom",):
+        for form in _LISTED:
             found[form] = _feed(gathered(view, of.field, of.after, _LISTED[form]), of, form)
     return found
 
@@ -152,9 +156,11 @@ def _feed(view: View, of: Feed, form: str) -> View:
         title = exports.title_of_page(data)
         if form == "atom":
             body = _atom(request, of, data, title, rest)
-        else:
+        elif of.of_stories:
             stories = stories_by_id(store, [entry.story for entry in getattr(data, of.field)])
             body = calendar_of(store, stories, title)
+        else:
+            body = _calendar(request, map(of.item, getattr(data, of.field)), title)
         return _file(request, body, KINDS[form], form, rest, of.after)
 
     return feed
@@ -199,6 +205,28 @@ def _atom(request: Request, of: Feed, data: Any, title: str, rest: Any) -> bytes
             _element(entry, "link", rel="related", href=address)
         _text(entry, "summary", item.summary)
     return etree.tostring(feed, xml_declaration=True, encoding="utf-8")
+
+
+def _calendar(request: Request, items: Iterable[Item], title: str) -> bytes:
+    """Return reports as a calendar, each on the day on which it was published; those without one are not in
+    it."""
+    calendar, links = empty_calendar(title), Links(request)
+    for item in items:
+        days = period(item.day)
+        if days is None or days.first != days.last:
+            continue
+        day = date.fromordinal(days.first)
+        event = Event()
+        event.add("uid", item.id)
+        event.add("dtstamp", datetime(day.year, day.month, day.day, tzinfo=UTC))
+        event.add("dtstart", day)
+        event.add("summary", words.plain(item.title))
+        event.add("description", words.plain(item.summary))
+        event.add("url", links.whole_of(*item.path))
+        event.add("transp", "TRANSPARENT")
+        calendar.add_component(event)
+    content: bytes = calendar.to_ical()
+    return content
 
 
 def _moment(day: str) -> str:

@@ -38,13 +38,7 @@ _PRECISE_KM = 25.0
 
 def write(selection: Selection, out: BinaryIO, tally: Tally, options: Options) -> None:
     """Write one calendar."""
-    calendar = Calendar()
-    calendar.add("prodid", f"-//Dragoman//{__version__}//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    title = words.plain(options.title or "Relations between states")
-    calendar.add("name", title)
-    calendar.add("x-wr-calname", title)
+    calendar = empty_calendar(options.title or "Relations between states")
     for story in sorted(selection.stories, key=story_order):
         entry = _entry(story, selection, tally)
         if entry is not None:
@@ -52,6 +46,17 @@ def write(selection: Selection, out: BinaryIO, tally: Tally, options: Options) -
             tally.write("stories")
     calendar.add_missing_timezones()
     out.write(calendar.to_ical())
+
+
+def empty_calendar(title: str) -> Calendar:
+    """Return a calendar without entries."""
+    calendar = Calendar()
+    calendar.add("prodid", f"-//Dragoman//{__version__}//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("name", words.plain(title))
+    calendar.add("x-wr-calname", words.plain(title))
+    return calendar
 
 
 def _entry(story: Story, selection: Selection, tally: Tally) -> Event | None:
