@@ -33,7 +33,7 @@ def test_a_client_that_asks_too_often_is_told_when_it_may_again(desk_store):
     browser = Browser(desk_store, limits=rates(read=Rate(2, 0.5)))
     assert [browser.get("/").status_code for _ in range(3)] == [200, 200, 429]
     refused = browser.get("/")
-    assert int(refused.headers["retry-after"]) in (2, 3)
+    assert 1 <= int(refused.headers["retry-after"]) <= 3  # less where the machine was slow meanwhile
     assert "try again in" in words(refused)
     assert refused.headers["content-security-policy"]
     assert browser.get("/static/desk.css").status_code == 200
