@@ -24,7 +24,15 @@ from typing import get_args
 import numpy
 from sklearn.linear_model import LogisticRegression
 
-from dragoman.readers.english.learned.combining import FEATURES, Combiner, Kind, features, kind_of, row
+from dragoman.readers.english.learned.combining import (
+    FEATURES,
+    Combiner,
+    Kind,
+    Surroundings,
+    features,
+    kind_of,
+    row,
+)
 from dragoman.readers.english.learned.event_options import Clause, Option, choose, options
 from dragoman.readers.english.learned.network import Network, Prediction
 from dragoman.readers.english.learned.proposals import proposals
@@ -97,8 +105,9 @@ def fitted(given: Sequence[Text], record: dict[str, float], cut: float = 0.5) ->
     """Return the regression over the options of `given`."""
     rows, labels = [], []
     for text in given:
+        around = Surroundings(text.example.seen, text.by_word)
         for option, right in zip(text.options, text.right, strict=True):
-            rows.append(row(features(option, text.example.seen, text.by_word, record)))
+            rows.append(row(features(option, around, record)))
             labels.append(right)
     values = numpy.array(rows)
     mean, deviation = values.mean(0), values.std(0) + 1e-6
@@ -114,8 +123,7 @@ Rated = list[tuple[Text, list[tuple[Option, float]]]]
 def rated(given: Sequence[Text], combiner: Combiner) -> Rated:
     """Return each text with its options and how likely each is."""
     return [
-        (text, [(o, combiner.confidence(o, text.example.seen, text.by_word)) for o in text.options])
-        for text in given
+        (text, combiner.rated(text.options, Surroundings(text.example.seen, text.by_word))) for text in given
     ]
 
 

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import math
+
 import pytest
 
-from dragoman.readers.english.learned.combining import FEATURES, Combiner, kind_of
+from dragoman.readers.english.learned.combining import (
+    FEATURES,
+    FEED_SHIFT,
+    Combiner,
+    Surroundings,
+    features,
+    kind_of,
+    row,
+)
 from dragoman.readers.english.learned.event_options import Clause, RuleEvent, choose, options, same_sides
 from dragoman.readers.english.learned.network import Prediction, TypeChance
 from dragoman.readers.english.learned.proposals import Proposal, parties, proposals
@@ -142,6 +152,21 @@ def test_the_network_alone_is_believed_less_in_a_feed_item():
     (alone,) = options(text, [], [], [proposal()], CLAUSES)
     (by_rule,) = options(text, [], [rule_event()], [], CLAUSES)
     regression = Combiner(tuple(0.0 for _ in FEATURES), 0.0, {}, 0.5)
-    assert regression.confidence(alone, text, {}) == 0.5
-    assert regression.confidence(alone, with_title(text), {}) < 0.3
-    assert regression.confidence(by_rule, with_title(text), {}) == 0.5
+    ((_, plain),) = regression.rated([alone], Surroundings(text, {}))
+    (_, in_feed), (_, read_by_rule) = regression.rated([alone, by_rule], Surroundings(with_title(text), {}))
+    assert plain == read_by_rule == 0.5
+    assert in_feed < 0.3
+
+
+def test_the_sum_is_that_of_the_row_of_features():
+    text = with_title(seen(word(0), word(30)))
+    pool = options(text, [prediction(0, "ACCUSE", 0.8)], [rule_event()], [proposal("THREATEN")], CLAUSES)
+    weights = tuple(round(0.01 * (number % 7 - 3), 2) for number in range(len(FEATURES)))
+    around = Surroundings(text, {0: prediction(0, "ACCUSE", 0.8)})
+    regression = Combiner(weights, -0.25, {"accuse": 0.4}, 0.5)
+    for option, confidence in regression.rated(pool, around):
+        total = -0.25 + sum(
+            w * x for w, x in zip(weights, row(features(option, around, {"accuse": 0.4})), strict=True)
+        )
+        total -= 0.0 if option.of_rules else FEED_SHIFT
+        assert confidence == pytest.approx(1 / (1 + math.exp(-total)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dragoman.lexicon.predicates import Frame, modality_words, triggers, words
@@ -47,6 +47,9 @@ class Predicate:
     paragraph: Paragraph
     part: str
     supported: bool = False
+    _after: dict[bool, dict[str, list[Token]]] = field(
+        init=False, default_factory=dict, compare=False, repr=False
+    )
 
     @property
     def objects(self) -> list[Token]:
@@ -97,21 +100,27 @@ class Predicate:
 
     def after(self, word: str) -> list[Token]:
         """Return what follows the preposition `word` of the predicate, its carrier or its object."""
+        shared = word in _SHARED
+        by_word = self._after.get(shared)
+        if by_word is None:
+            by_word = self._after[shared] = {}
+            for head in dict.fromkeys(self._bearers(shared)):
+                for preposition, inner in prepositions(head):
+                    by_word.setdefault(preposition, []).append(inner)
+        return by_word.get(word, [])
+
+    def _bearers(self, shared: bool) -> list[Token]:
+        """Return the tokens whose prepositions are meant; `shared`: those of "between" and "among"."""
         heads = [self.token]
         if self.part == "verbs":
             between = words("classes", "between_others") if self.frame.has("contact") else frozenset()
-            taken = [inner for inner in objects(self.token) if inner.lemma_.lower() not in between]
-            heads.extend(taken)
+            heads.extend(inner for inner in objects(self.token) if inner.lemma_.lower() not in between)
             asked = self.frame.prep_object  # "came under pressure from Peru"
-            heads.extend(inner for _, inner in prepositions(self.token) if inner.lemma_.lower() in asked)
-        elif self._is_carried or (word in _SHARED and self._is_subject):
+            if asked:
+                heads.extend(inner for _, inner in prepositions(self.token) if inner.lemma_.lower() in asked)
+        elif self._is_carried or (shared and self._is_subject):
             heads.append(self.carrier)
-        return [
-            inner
-            for head in dict.fromkeys(heads)
-            for preposition, inner in prepositions(head)
-            if preposition == word
-        ]
+        return heads
 
 
 def predicates(paragraph: Paragraph) -> Iterator[tuple[Predicate, ...]]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -29,7 +29,6 @@ from dragoman.readers.english.learned.network import (
 )
 from dragoman.readers.english.learned.proposals import Proposal
 from dragoman.readers.english.learned.seen import Seen
-from dragoman.readers.english.work_limit import spend
 from dragoman.record import RECIPROCAL
 
 Kind = Literal["item", "feed item", "report", "official"]
@@ -70,22 +69,60 @@ def _support(event: RuleEvent | Proposal, chance: TypeChance | None) -> float:
     return least
 
 
-def features(
-    option: Option, seen: Seen, by_word: Mapping[int, Prediction], track_record: Mapping[str, float]
-) -> dict[str, float]:
+@dataclass(slots=True)
+class Surroundings:
+    """What the regression looks at around the events of one report, worked out once for all of them."""
+
+    seen: Seen
+    by_word: Mapping[int, Prediction]
+    kind: Kind = field(init=False)
+    _named: dict[int, set[str]] = field(init=False, default_factory=dict)
+    _of_words: dict[int | None, dict[str, float]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.kind = kind_of(self.seen)
+        for mention in self.seen.mentions:
+            self._named.setdefault(mention.sentence, set()).update(mention.states)
+
+    def of_word(self, number: int | None) -> dict[str, float]:
+        """Return what is known of a candidate (None: there is none) whatever event it tells."""
+        values = self._of_words.get(number)
+        if values is None:
+            values = self._of_words[number] = self._word(number)
+        return values
+
+    def _word(self, number: int | None) -> dict[str, float]:
+        word = self.seen.candidates[number] if number is not None else None
+        prediction = self.by_word.get(number) if number is not None else None
+        return {
+            "event": _logit(1 - prediction.none if prediction else 0.0),
+            "states of the sentence": float(self._states_near(word.sentence)) if word else 0.0,
+            "verb": float(word is not None and word.pos in {"VERB", "AUX"}),
+            "said": float(word is not None and word.in_statement),
+            "negated": float(word is not None and word.negated),
+            "auxiliaries": float(word is not None and bool(word.auxiliaries)),
+            "depth": float(min(word.depth, _MOST)) if word else 0.0,
+            "title": float(word is not None and self.seen.sentences[word.sentence].title),
+            "length": math.log(len(self.seen.sentences) or 1),
+        }
+
+    def _states_near(self, sentence: int) -> int:
+        return min(_MOST, len(self._named.get(sentence, ())))
+
+
+def features(option: Option, around: Surroundings, track_record: Mapping[str, float]) -> dict[str, float]:
     """Return what both readers and the words say of an option, by name.
 
     `track_record` leads from a rule to the logit of how often it was right.
     """
     event = option.event
-    word = seen.candidates[option.word] if option.word is not None else None
-    prediction = by_word.get(option.word) if option.word is not None else None
+    prediction = around.by_word.get(option.word) if option.word is not None else None
     chance = prediction.of_type(event.type) if prediction else None
     others = [c.p for c in prediction.types if c.type != event.type] if prediction is not None else []
-    values = {
+    states = event.states
+    values = around.of_word(option.word) | {
         "rules": float(option.of_rules),
         "type": _logit(chance.p if chance else 0.0),
-        "event": _logit(1 - prediction.none if prediction else 0.0),
         "other type": max(others, default=0.0),
         "sides": _support(event, chance),
         "sides unknown": float(chance is None),
@@ -96,32 +133,20 @@ def features(
         "rival elsewhere": option.rivals.get("elsewhere", 0.0),
         "rule beside": float(bool(option.beside)),
         "rule of the type beside": float(any(rule.type == event.type for rule in option.beside)),
-        "several states": float(len(event.states) > 2),
+        "several states": float(len(states) > 2),
         "no recipient": float(not event.recipients),
-        "one state": float(len(event.states) == 1),
+        "one state": float(len(states) == 1),
         "not held": float(event.status != "held"),
         "no event by its words": float(option.status is None),
-        "states of the sentence": float(_states_near(seen, word.sentence)) if word else 0.0,
-        "verb": float(word is not None and word.pos in {"VERB", "AUX"}),
-        "said": float(word is not None and word.in_statement),
-        "negated": float(word is not None and word.negated),
-        "auxiliaries": float(word is not None and bool(word.auxiliaries)),
-        "depth": float(min(word.depth, _MOST)) if word else 0.0,
-        "title": float(word is not None and seen.sentences[word.sentence].title),
-        "length": math.log(len(seen.sentences) or 1),
         event.type: 1.0,
+        around.kind: 1.0,
     }
     if isinstance(event, RuleEvent):
         name, _, completed = event.rule.partition(", ")
         values["track record"] = track_record.get(name, 0.0)
         values["completed"] = float(bool(completed))
-    kind = kind_of(seen)
-    return values | {kind: 1.0} | {f"{kind}, rules": values["rules"]}
-
-
-def _states_near(seen: Seen, sentence: int) -> int:
-    spend(len(seen.mentions))
-    return min(_MOST, len({state for m in seen.mentions if m.sentence == sentence for state in m.states}))
+    values[f"{around.kind}, rules"] = values["rules"]
+    return values
 
 
 NUMBERS = (
@@ -137,11 +162,10 @@ FEATURES = (
 """Names of all features, in the order of the weights; "x, rules" is x where the rules read the event."""
 
 
-def row(told: Mapping[str, float]) -> list[float]:
+def row(known: Mapping[str, float]) -> list[float]:
     """Return the features in the order of `FEATURES`."""
-    by_rules = {f"{name}, rules": told[name] * told["rules"] for name in NUMBERS}
-    known = {**told, **by_rules}
-    return [known.get(name, 0.0) for name in FEATURES]
+    by_rules = {f"{name}, rules": known[name] * known["rules"] for name in NUMBERS}
+    return [known.get(name, by_rules.get(name, 0.0)) for name in FEATURES]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +177,21 @@ class Combiner:
     track_record: Mapping[str, float]
     cut: float
 
-    def confidence(self, option: Option, seen: Seen, by_word: Mapping[int, Prediction]) -> float:
-        """Return the probability (0 to 1) that an option is an event of the report, rightly read."""
-        values = row(features(option, seen, by_word, self.track_record))
-        total = self.bias + sum(w * x for w, x in zip(self.weights, values, strict=True))
-        if not option.of_rules and kind_of(seen) == "feed item":
+    def rated(self, options: Sequence[Option], around: Surroundings) -> list[tuple[Option, float]]:
+        """Return each option with the probability (0 to 1) that it is an event of the report, rightly read."""
+        plain = dict(zip(FEATURES, self.weights, strict=True))
+        of_rules = plain | {name: plain[name] + plain[f"{name}, rules"] for name in NUMBERS}
+        return [
+            (option, self._confidence(option, around, of_rules if option.of_rules else plain))
+            for option in options
+        ]
+
+    def _confidence(self, option: Option, around: Surroundings, weights: Mapping[str, float]) -> float:
+        total = self.bias
+        for name, value in features(option, around, self.track_record).items():
+            if value:
+                total += weights.get(name, 0.0) * value
+        if not option.of_rules and around.kind == "feed item":
             total -= FEED_SHIFT
         return 1 / (1 + math.exp(-total))
 

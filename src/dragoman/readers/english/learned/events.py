@@ -28,7 +28,7 @@ from dragoman.readers.english.events.parties import PartyFinder, states
 from dragoman.readers.english.events.readings import Reading
 from dragoman.readers.english.events.recalled_acts import is_recalled
 from dragoman.readers.english.events.triggers import Predicate
-from dragoman.readers.english.learned.combining import combiner
+from dragoman.readers.english.learned.combining import Surroundings, combiner
 from dragoman.readers.english.learned.event_options import Clause, Option, RuleEvent, choose, options
 from dragoman.readers.english.learned.network import Prediction, network
 from dragoman.readers.english.learned.proposals import Proposal, proposals
@@ -68,10 +68,8 @@ def combined(
     clauses = {n: _clause(document, sight, n) for n in {proposal.candidate for proposal in proposed}}
     rules = [rule_event(event) for event in events]
     judge = combiner()
-    options_rated = [
-        (option, judge.confidence(option, sight.seen, by_word))
-        for option in options(sight.seen, predictions, rules, proposed, clauses)
-    ]
+    pool = options(sight.seen, predictions, rules, proposed, clauses)
+    options_rated = judge.rated(pool, Surroundings(sight.seen, by_word))
     by_rule = dict(zip(map(id, rules), events, strict=True))
     chosen = [
         _weighed(option, sight, rated(_event(option, by_rule, sight, by_word, who, times), confidence))

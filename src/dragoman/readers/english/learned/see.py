@@ -69,16 +69,17 @@ def _add_candidates(
     sight: Sight, paragraph: Paragraph, tokens: Sequence[Token], heads: dict[int, Token], who: PartyFinder
 ) -> None:
     sentence = len(sight.seen.sentences) - 1
+    ways_up = {number: way_up(head) for number, head in heads.items()}
     for token in tokens:
         if is_candidate(token, who.cast, paragraph):
             start, end = paragraph.offsets(token)
             said = who.statement_at(start)
+            up = way_up(token)
             word = CandidateWord(
-                start, end, sentence, token.pos_, token.tag_, token.dep_, _depth(token),
-                tuple(sorted(str(auxiliary) for auxiliary in auxiliaries(token))), bool(is_negated(token)),
-                bool(is_passive(token)), said is not None, said.speaker_state if said else None,
-                said.addressee_state if said else None,
-                {number: path(token, head) for number, head in heads.items()},
+                start, end, sentence, token.pos_, token.tag_, token.dep_, len(up) - 1,
+                tuple(sorted(auxiliaries(token))), is_negated(token), is_passive(token), said is not None,
+                said.speaker_state if said else None, said.addressee_state if said else None,
+                {number: path(up, down) for number, down in ways_up.items()},
             )  # fmt: skip
             sight.seen.candidates.append(word)
             sight.tokens.append((paragraph, token))
@@ -97,28 +98,25 @@ def is_candidate(token: Token, cast: Cast, paragraph: Paragraph) -> bool:
     )
 
 
-def _depth(token: Token) -> int:
-    depth = 0
-    while token.head.i != token.i:
-        token, depth = token.head, depth + 1
-    return depth
+def way_up(token: Token) -> list[tuple[int, str]]:
+    """Return a token and all above it to the root, each with its edge: `prep:to`, else the dependency."""
+    way: list[tuple[int, str]] = []
+    while True:
+        way.append((token.i, f"prep:{token.lower_}" if token.dep_ == "prep" else str(token.dep_)))
+        above = token.head
+        if above.i == token.i:
+            return way
+        token = above
 
 
-def path(token: Token, other: Token) -> str:
-    """Return the edges of the parse from one token to another, or `FAR` where they are too many."""
-    up = [token]
-    while up[-1].head.i != up[-1].i and len(up) <= _LONGEST_PATH:
-        up.append(up[-1].head)
-    places = {step.i: number for number, step in enumerate(up)}
-    down = [other]
-    while down[-1].i not in places:
-        if down[-1].head.i == down[-1].i or len(down) > _LONGEST_PATH:
-            return FAR
-        down.append(down[-1].head)
-    edges = ["^" + _edge(step) for step in up[: places[down[-1].i]]]
-    edges += ["v" + _edge(step) for step in reversed(down[:-1])]
-    return ">".join(edges) if len(edges) <= _LONGEST_PATH else FAR
-
-
-def _edge(token: Token) -> str:
-    return f"prep:{token.lower_}" if token.dep_ == "prep" else str(token.dep_)
+def path(up: Sequence[tuple[int, str]], down: Sequence[tuple[int, str]]) -> str:
+    """Return the edges of the parse from one token to another, given their ways up; `FAR` if too many."""
+    places = {token: steps for steps, (token, _) in enumerate(up[: _LONGEST_PATH + 1])}
+    for below, (token, _) in enumerate(down[: _LONGEST_PATH + 1]):
+        above = places.get(token)
+        if above is not None:
+            if above + below > _LONGEST_PATH:
+                return FAR
+            edges = ["^" + edge for _, edge in up[:above]]
+            return ">".join(edges + ["v" + edge for _, edge in reversed(down[:below])])
+    return FAR
