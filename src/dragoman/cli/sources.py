@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from dragoman.lexicon.public_sources import PublicSource
+    from dragoman.lexicon.page_layout import PublicSource
     from dragoman.sources.item import Fetch
 
 

@@ -178,7 +178,7 @@ class Combiner:
     cut: float
 
     def rated(self, options: Sequence[Option], around: Surroundings) -> list[tuple[Option, float]]:
-        """Return each option with the probability (0 to 1) that it is an event of the report, rightly read."""
+        """Return each option with the probability (0 to 1) that it is rightly read as an event."""
         plain = dict(zip(FEATURES, self.weights, strict=True))
         of_rules = plain | {name: plain[name] + plain[f"{name}, rules"] for name in NUMBERS}
         return [
