@@ -26,9 +26,8 @@ from dragoman.lexicon.loading import csv_rows, file_names
 from dragoman.record import report as report_rows
 from dragoman.record import rows as record_rows
 from dragoman.record.encoding import json_schema
-from dragoman.render.exchange import FORMATS, Format
 from dragoman.render.exchange.foreign import SOURCES, ForeignEvent, source_reader
-from dragoman.render.exchange.formats import columns
+from dragoman.render.exchange.formats import FORMATS, Format, columns
 from dragoman.render.exchange.frames import frame_columns
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -110,7 +109,7 @@ def _comments(kind: type) -> dict[str, str]:
 def _exchange() -> Iterator[str]:
     yield "# Ways out and back in\n"
     yield "`dragoman export SOURCE --to FORMAT` writes records for other programs; in Python,"
-    yield "`dragoman.render.exchange.export(records, FORMAT, path)`. What is left out, and why, is counted.\n"
+    yield "`dragoman.render.exchange.formats.export(records, FORMAT, path)`. What is left out, and why, is counted.\n"
     yield "| format | what it is | a row is | file |"
     yield "|---|---|---|---|"
     for form in FORMATS.values():

@@ -14,7 +14,7 @@ import dragoman
 from dragoman.cli.app import COMMANDS
 from dragoman.ingest import ingest
 from dragoman.lexicon.loading import file_names
-from dragoman.render.exchange import FORMATS
+from dragoman.render.exchange.formats import FORMATS
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dragoman.render.exchange import export
+from dragoman.render.exchange.formats import export
 from telling import told
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"

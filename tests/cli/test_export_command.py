@@ -13,7 +13,7 @@ from builders import event, party, report
 from builders import told as whole
 from dragoman.record import Record, content_id
 from dragoman.record.encoding import decode, encode
-from dragoman.render.exchange import FORMATS
+from dragoman.render.exchange.formats import FORMATS
 from dragoman.store import Store
 from telling import VISIT
 from telling import told as news_of

@@ -6,7 +6,7 @@ import os
 import pytest
 
 from builders import told
-from dragoman.render.exchange import export
+from dragoman.render.exchange.formats import export
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ from builders import told
 from dragoman.errors import BadUsage
 from dragoman.record import Decision, content_id
 from dragoman.record.encoding import decode
-from dragoman.render.exchange import Options, export
+from dragoman.render.exchange.formats import export
+from dragoman.render.exchange.selection import Options
 from dragoman.store import Store
 from dragoman.store.queries.followed_commitments import recent_undertakings
 from dragoman.store.queries.issue_activity import (

@@ -97,8 +97,7 @@ def export(
     from dragoman.cli.records import Options as Reading
     from dragoman.errors import BadUsage
     from dragoman.query.asked import bounds, code_of
-    from dragoman.render.exchange import Options
-    from dragoman.render.exchange.selection import RowFilter
+    from dragoman.render.exchange.selection import Options, RowFilter
     from dragoman.settings import DEFAULT
 
     if not sources and not store:
@@ -113,7 +112,7 @@ def export(
 
 
 def _print_formats() -> None:
-    from dragoman.render.exchange import FORMATS
+    from dragoman.render.exchange.formats import FORMATS
     from dragoman.render.terminal import console, print_table
 
     print_table(

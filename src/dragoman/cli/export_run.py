@@ -18,10 +18,9 @@ from dragoman.errors import BadInput, BadUsage, StoreError
 from dragoman.merge.story import Judgement, Story
 from dragoman.query.asked import days_of
 from dragoman.record import Record
-from dragoman.render.exchange import Options, Tally, export
-from dragoman.render.exchange.formats import format_named
-from dragoman.render.exchange.output import whole_file
-from dragoman.render.exchange.selection import RowFilter
+from dragoman.render.exchange.formats import export, format_named
+from dragoman.render.exchange.output import Tally, whole_file
+from dragoman.render.exchange.selection import Options, RowFilter
 from dragoman.sources.item import Refusal
 from dragoman.store.queries.report_lookup import records_by_id
 

@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterable
 import pytest
 
 from dragoman.record import Record
-from dragoman.render.exchange import Options, Tally, export
+from dragoman.render.exchange.formats import export
+from dragoman.render.exchange.output import Tally
+from dragoman.render.exchange.selection import Options
 
 
 @pytest.fixture

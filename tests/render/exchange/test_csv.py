@@ -16,9 +16,10 @@ from builders import told
 from dragoman.errors import BadUsage
 from dragoman.record import spans
 from dragoman.render.escaping import encodable, for_cell, from_cell
-from dragoman.render.exchange import Options, export
 from dragoman.render.exchange.csv_tables import LIST_MARK
+from dragoman.render.exchange.formats import export
 from dragoman.render.exchange.record_tables import STORIES, TABLES, judgements_table
+from dragoman.render.exchange.selection import Options
 
 
 def frame(path):

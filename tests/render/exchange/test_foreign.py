@@ -10,9 +10,10 @@ import pytest
 
 from builders import told
 from dragoman.errors import BadInput, BadUsage
-from dragoman.render.exchange import Tally, export
 from dragoman.render.exchange.foreign import Fault, ForeignEvent, read_foreign
+from dragoman.render.exchange.formats import export
 from dragoman.render.exchange.gdelt import VERSION_1, VERSION_2
+from dragoman.render.exchange.output import Tally
 from dragoman.render.exchange.polecat import HEADER
 
 POLECAT = {

@@ -15,7 +15,7 @@ from dragoman.merge.mentions import mentions
 from dragoman.merge.stories import stories
 from dragoman.merge.story import Turn
 from dragoman.record import Place, Record, Tag, When, Where
-from dragoman.render.exchange import export
+from dragoman.render.exchange.formats import export
 
 NO_DAYS = [None, "2023-05", "2023", "2023-W18", "2023-W18-WE", "2023-05/2023-06", "2023-02-30"]
 TEXT = "Norway and Chile met in Oslo on Friday at 2:25 pm."

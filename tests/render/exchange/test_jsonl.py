@@ -8,7 +8,7 @@ import pytest
 from builders import told
 from dragoman.errors import BadUsage
 from dragoman.record.encoding import decode, json_schema
-from dragoman.render.exchange import export
+from dragoman.render.exchange.formats import export
 
 
 def test_records_come_back_whole(exported):

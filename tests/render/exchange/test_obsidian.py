@@ -18,7 +18,8 @@ from markdown_it import MarkdownIt
 
 from builders import party, told
 from dragoman.errors import BadUsage
-from dragoman.render.exchange import Options, export
+from dragoman.render.exchange.formats import export
+from dragoman.render.exchange.selection import Options
 from dragoman.render.exchange.vault import LONGEST, NoteNames, safe_name
 from telling import VISIT
 

@@ -14,7 +14,8 @@ import pytest
 from builders import told
 from dragoman.errors import BadUsage, InstallationError
 from dragoman.record import spans
-from dragoman.render.exchange import export, formats
+from dragoman.render.exchange import formats
+from dragoman.render.exchange.formats import export
 
 
 @pytest.mark.parametrize("text", hostile.TEXTS.values(), ids=hostile.TEXTS)

@@ -96,3 +96,10 @@ def test_the_entry_point_is_found_without_an_import(tmp_path: Path) -> None:
         env={**os.environ, "PYTHONPATH": paths}, cwd=tmp_path,
     )  # fmt: skip
     assert done.stdout.strip() == "['dragoman']"
+
+
+def test_the_entry_point_brings_little_to_every_pipeline_of_spacy():
+    code = "import sys, dragoman.render.exchange.spacy_component; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    heavy = ("dragoman.merge", "dragoman.readers", "dragoman.store", "dragoman.lexicon")
+    assert not [name for name in done.stdout.split() if name.startswith(heavy)]

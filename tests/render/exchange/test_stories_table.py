@@ -19,7 +19,7 @@ from dragoman.merge.related_reports import openings
 from dragoman.merge.stories import stories
 from dragoman.merge.story import Judgement
 from dragoman.record import Record, content_id
-from dragoman.render.exchange import export
+from dragoman.render.exchange.formats import export
 from dragoman.render.exchange.record_tables import STORIES
 from dragoman.render.exchange.selection import Selection
 from telling import VISIT, busy, news, told

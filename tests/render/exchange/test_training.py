@@ -11,7 +11,7 @@ from lxml import etree
 from spacy.tokens import DocBin
 
 from builders import told
-from dragoman.render.exchange import export
+from dragoman.render.exchange.formats import export
 from dragoman.render.exchange.training_marks import ALL_KINDS, marks
 
 
