@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from zipfile import ZipFile
 
 from benchmarks import feed_speed, growth, peers, scaling, speed, store_growth
 
@@ -94,13 +95,15 @@ def processes(data: Path, part: int) -> Iterator[Row]:
 
 
 def size() -> Iterator[Row]:
-    """Yield the size of the wheel, where it can be built."""
+    """Yield the size of the wheel without the weights of the learned reader, where it can be built."""
     with TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder]
         subprocess.run([*command, str(speed.ROOT)], check=False, capture_output=True)
         for wheel in Path(folder).glob("*.whl"):
-            taken = wheel.stat().st_size / 1e6
-            yield Row("wheel without its model", "15 MB", f"{taken:.1f} MB", taken <= 15)
+            files = ZipFile(wheel).infolist()
+            weights = sum(file.compress_size for file in files if "/learned/model/" in file.filename) / 1e6
+            rest = wheel.stat().st_size / 1e6 - weights
+            yield Row("wheel; without the weights", "15 MB", f"{rest + weights:.1f}; {rest:.1f} MB", rest <= 15)
 
 
 def lengths() -> Iterator[Row]:

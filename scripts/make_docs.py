@@ -109,7 +109,8 @@ def _comments(kind: type) -> dict[str, str]:
 def _exchange() -> Iterator[str]:
     yield "# Ways out and back in\n"
     yield "`dragoman export SOURCE --to FORMAT` writes records for other programs; in Python,"
-    yield "`dragoman.render.exchange.formats.export(records, FORMAT, path)`. What is left out, and why, is counted.\n"
+    yield "`dragoman.render.exchange.formats.export(records, FORMAT, path)`. What is left out, and why, is"
+    yield "counted.\n"
     yield "| format | what it is | a row is | file |"
     yield "|---|---|---|---|"
     for form in FORMATS.values():
