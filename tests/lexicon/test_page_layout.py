@@ -58,7 +58,7 @@ def test_furniture_leaves_sentences_alone(line: str) -> None:
 
 @pytest.mark.parametrize("row", REPORT_KINDS.rows.values(), ids=REPORT_KINDS.rows)
 def test_report_kind_matches_its_example(row: AnnouncedKind) -> None:
-    assert announced_kind(row.example, row.where) == row.kind
+    assert announced_kind(row.example, row.where, official=row.official) == row.kind
 
 
 @pytest.mark.parametrize("part", PAGE_PARTS.rows)

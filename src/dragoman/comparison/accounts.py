@@ -15,11 +15,13 @@ from dragoman.comparison.model import Account, Cell, Parameter, Row, Verdict, Wh
 from dragoman.comparison.points import EXTENTS, UNSPECIFIC, Point, points
 from dragoman.lexicon.comparison_terms import BlockName, comparison_rules
 from dragoman.lexicon.issue_words import find_codes
+from dragoman.lexicon.page_layout import state_of_host, state_of_site
 from dragoman.lexicon.speech_words import metonym_words
 from dragoman.lexicon.states import organisations, states
 from dragoman.readers.english.actors.issuer import publisher
 from dragoman.record import RECIPROCAL, Record, Report, Span, content_id
 
+_HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}")
 _RUNNING = frozenset({"paragraph", "heading"})
 LONGEST_NAME = 80  # characters of what an outlet calls itself
 _VOICED = frozenset({"briefing", "transcript"})
@@ -56,12 +58,17 @@ class Telling:
 def issuer(record: Record) -> str | None:
     """Return the state or organisation whose organ published a report, None for the press.
 
-    For an organ that no table has ("Press and Information Office") it is the state that speaks most.
+    The outlet's name says it, or the domain of a government that the report stands on. For an organ that no
+    table has ("Press and Information Office") it is the state that speaks most.
     """
     outlet = record.report.outlet or ""
     organ = publisher(outlet)
     if organ is not None and organ.states:
         return organ.states[0]
+    site = f"https://{outlet}" if _HOST.fullmatch(outlet) else record.report.address
+    state = state_of_host(site) or state_of_site(site)
+    if state is not None:
+        return state
     if any(word in outlet.lower() for word in metonym_words("organs")):
         spoken = Counter(row.speaker_state for row in record.statements if row.speaker_state)
         return spoken.most_common(1)[0][0] if spoken else None

@@ -28,7 +28,7 @@ from dragoman.comparison.undertakings import assurances, outcomes
 from dragoman.comparison.versions import are_versions, version_rows, version_tellings
 from dragoman.errors import BadUsage
 from dragoman.lexicon.comparison_terms import switched_on
-from dragoman.lexicon.issue_words import find_codes
+from dragoman.lexicon.issue_words import find_codes, names_contact
 from dragoman.pipeline import read
 from dragoman.record import Record, Report, Span, content_id
 
@@ -138,10 +138,10 @@ def _contact_clauses(tellings: Sequence[Telling], asked: Set[Span]) -> frozenset
             tells_contact = any(
                 span.report == point.span.report and span.overlaps(point.span) for span in of_contact
             )
-            head = whole and point.paragraph <= HEAD
+            opens = whole and point.paragraph <= HEAD and names_contact(point.span.quote)
             if (
                 (tells_contact and point.force <= 1)
-                or (head and not point.force)
+                or (opens and not point.force and point.cue is None)
                 or point.span.quote.endswith(":")
             ):
                 clauses.add(point.span)

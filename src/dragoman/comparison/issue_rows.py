@@ -14,8 +14,8 @@ from dragoman.comparison.accounts import Rules, Telling, cell, differing, parame
 from dragoman.comparison.model import Cell, Row, Verdict
 from dragoman.comparison.points import OTHER, Point
 from dragoman.comparison.similarity import SAME_POINT, SAME_WORDS, Group, Similarity, aligned
-from dragoman.lexicon.comparison_terms import matter_name
-from dragoman.lexicon.issue_words import topics
+from dragoman.lexicon.comparison_terms import joint_subject, matter_name
+from dragoman.lexicon.issue_words import find_codes, topics
 from dragoman.record import Span
 
 STRONGER = 2
@@ -146,10 +146,18 @@ def _force(rules: Rules, tellings: Sequence[Telling], cells: Sequence[Cell]) -> 
     said = [(cell.force or 0, telling.account.name) for telling, cell in pairs if cell.force_span]
     if len(said) < sum(cell.said == "said" for cell in cells):
         return ()
-    if len(said) < 2 or max(said)[0] - min(said)[0] < STRONGER:
+    if len(said) < 2 or max(said)[0] - min(said)[0] < STRONGER or all(map(_is_joint, cells)):
         return ()
     strongest = [name for force, name in said if force == max(said)[0]]
     return rules.verdict("stronger", f"in {', '.join(strongest)} ({max(said)[0]} against {min(said)[0]})")
+
+
+def _is_joint(cell: Cell) -> bool:
+    """Whether the strongest words of a cell are those of all sides together, or tell an outcome: what
+    neither presses on the other."""
+    shown = cell.force_span
+    clauses = [span.quote for span in cell.evidence if shown is not None and span.contains(shown)]
+    return any(joint_subject().match(quote) or any(find_codes(quote, "outcomes.toml")) for quote in clauses)
 
 
 def _order(rules: Rules, tellings: Sequence[Telling], cells: Sequence[Cell]) -> tuple[Verdict, ...]:
@@ -220,30 +228,36 @@ def _judged(
         why = similarity.opposed(first, second)
         if why is not None:
             return rules.verdict("conflicting", f"({why})")
-    wording = _wording(similarity, points)
-    detail = _narrow(similarity, tellings, cells) if wording == "narrower" else ""
-    found = rules.verdict(wording, detail)
+    said = zip(tellings, cells, strict=True)
+    names = [telling.account.name for telling, cell in said if cell.said == "said"]
+    narrow = [
+        name
+        for name, point in zip(names, points, strict=True)
+        if any(_has_fewer(similarity, other.matter, point.matter) for other in points)
+    ]
+    wording = _wording(similarity, points, bool(narrow))
+    verdicts = rules.verdict(wording, f"in {', '.join(narrow)}" if wording == "narrower" else "")
     changed = differing(cells)
-    return (*found, *(rules.verdict("parameters", ", ".join(changed)) if changed else ()))
+    differ = rules.verdict("parameters", ", ".join(changed)) if changed else ()
+    return (*verdicts, *_force(rules, tellings, cells), *differ)
 
 
-def _wording(similarity: Similarity, points: Sequence[Point]) -> str:
+def _has_fewer(similarity: Similarity, wide: str, narrow: str) -> bool:
+    return similarity.lists_more(wide, narrow) or similarity.holds(wide, narrow)
+
+
+def _wording(similarity: Similarity, points: Sequence[Point], is_narrower: bool) -> str:
     pairs = list(combinations((point.matter for point in points), 2))
     if all(similarity.of(first, second) >= SAME_WORDS for first, second in pairs):
-        return "same"
-    if any(similarity.holds(*pair) or similarity.holds(*reversed(pair)) for pair in pairs):
+        lists_more = any(
+            similarity.lists_more(*pair) or similarity.lists_more(*reversed(pair)) for pair in pairs
+        )
+        return "narrower" if lists_more else "same"
+    if is_narrower:
         return "narrower"
     if any(similarity.of(first, second) >= SAME_POINT for first, second in pairs):
         return "paraphrase"
     return "different-aspect"
-
-
-def _narrow(similarity: Similarity, tellings: Sequence[Telling], cells: Sequence[Cell]) -> str:
-    """In which account the same point has fewer things in it."""
-    pairs = zip(tellings, cells, strict=True)
-    said = [(telling.account.name, cell.evidence[0].quote) for telling, cell in pairs if cell.evidence]
-    narrow = [n for n, quote in said if any(similarity.holds(other, quote) for _, other in said)]
-    return f"in {', '.join(narrow)}"
 
 
 def _short(words: str) -> str:

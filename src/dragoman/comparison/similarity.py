@@ -9,21 +9,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from math import log
 
 from dragoman.comparison.accounts import Telling
 from dragoman.comparison.points import BROAD, Point
-from dragoman.lexicon.comparison_terms import Opposition, oppositions
+from dragoman.lexicon.comparison_terms import Opposition, oppositions, turning_words
 from dragoman.lexicon.phrases import fold
+from dragoman.lexicon.speech_words import speech_nouns
+from dragoman.merge.terms import stem
 from dragoman.readers.english.parser.language_model import stop_words
-from dragoman.record import Record
+from dragoman.record import Record, Span
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
-_NEGATION = re.compile(r"\b(?:not|never|no longer|cannot|nor)\b|n[’']t\b", re.IGNORECASE)
+_CLAUSE_PART = re.compile(r"[,;:.]|\b(?:but|until|unless|which)\b")
+_JOINED = re.compile(r"([^\W\d_]+)(?: and|, and|,) ([^\W\d_]+)")
 _STEM, _FEWEST = 6, 2
-_BEFORE = 12
-"""Characters before a word in which a negation turns it."""
+_TURNED = 4
+"""Words after a negation that it turns."""
 _DENIED, _NEGATED = 0.4, 0.5
 """From here on a denial, or a negation, on one side only makes two clauses exclude each other."""
 SAME_MATTER = 0.3
@@ -43,7 +46,9 @@ class Similarity:
     """Compares the clauses of some accounts; rarity is counted over all of them."""
 
     def __init__(self, tellings: Sequence[Telling]) -> None:
-        self._without = stop_words() | _names(telling.record for telling in tellings)
+        self._without = (
+            stop_words() | speech_nouns("speaker") | _names(telling.record for telling in tellings)
+        )
         self._cache: dict[str, frozenset[str]] = {}
         counts: Counter[str] = Counter()
         total = 1
@@ -59,7 +64,8 @@ class Similarity:
         stems = self._cache.get(words)
         if stems is None:
             folded = (fold(match.group()) for match in _WORD.finditer(words))
-            stems = frozenset(word[:_STEM] for word in folded if len(word) > 2 and word not in self._without)
+            telling = (word for word in folded if len(word) > 2 and word not in self._without)
+            stems = frozenset(stem(word)[:_STEM] for word in telling)
             self._cache[words] = stems
         return stems
 
@@ -79,6 +85,17 @@ class Similarity:
         left, right = self.content(wide), self.content(narrow)
         return bool(right) and right < left and len(left) - len(right) >= 2
 
+    def lists_more(self, wide: str, narrow: str) -> bool:
+        """Whether `wide` joins a thing to one of `narrow` that is missing there: "energy facilities and
+        ports" against "energy facilities"."""
+        right = self.content(narrow)
+        if not right or not right < self.content(wide):
+            return False
+        members = [(self.content(match[1]), self.content(match[2])) for match in _JOINED.finditer(wide)]
+        return any(
+            bool(first and second) and (first <= right) != (second <= right) for first, second in members
+        )
+
     def _sum(self, stems: Iterable[str]) -> float:
         return sum(self._weight.get(stem, self._most) for stem in stems)
 
@@ -94,10 +111,39 @@ class Similarity:
             if shared + (len(issues) if row.issue else 0) >= row.shared and excludes(row, left, right):
                 return row.key
         alike = self.of(first.matter, second.matter)
+        turned = self._turned(first, second) != self._turned(second, first)
+        if not turned or alike < min(_DENIED, _NEGATED):
+            return None
         if first.negative != second.negative:
-            return "denial" if alike >= _DENIED else None
-        negated = bool(_NEGATION.search(left)) != bool(_NEGATION.search(right))
-        return "negation" if negated and alike >= _NEGATED else None
+            return "denial"
+        return "negation" if alike >= _NEGATED else None
+
+    def _turned(self, point: Point, other: Point) -> bool:
+        """Whether a clause says the contrary of words that stand in both: by its cue ("denied that"), or by
+        a negation before them; by both, it says them."""
+        shared = self.content(other.span.quote)
+        negations = sum(bool(self.content(words) & shared) for words in turned_words(point.span.quote))
+        return (negations + point.negative) % 2 == 1
+
+
+def turned_words(text: str) -> Iterator[str]:
+    """Yield the words that follow each negation in `text` and that it turns."""
+    end = 0
+    for match in turning_words().finditer(text):
+        if match.start() < end:
+            continue  # "not yet to": one negation
+        after = _CLAUSE_PART.split(text[match.end() :], maxsplit=1)[0]
+        words = list(_WORD.finditer(after))[:_TURNED]
+        if words:
+            end = match.end() + words[0].end()
+            yield after[: words[-1].end()]
+
+
+def is_turned(text: str, start: int) -> bool:
+    """Whether a negation stands so near before a word in `text` that it turns it ("has not yet agreed")."""
+    before = _CLAUSE_PART.split(text[:start])[-1]
+    near = [match.start() for match in _WORD.finditer(before)][-_TURNED:]
+    return bool(near) and turning_words().search(before[near[0] :]) is not None
 
 
 def excludes(row: Opposition, left: str, right: str) -> bool:
@@ -110,10 +156,7 @@ def excludes(row: Opposition, left: str, right: str) -> bool:
 
 def _says(pattern: re.Pattern[str], text: str) -> bool:
     """Whether `text` has words of a group that no negation stands before ("never refused")."""
-    return any(
-        not _NEGATION.search(text[max(0, match.start() - _BEFORE) : match.start()])
-        for match in pattern.finditer(text)
-    )
+    return any(not is_turned(text, match.start()) for match in pattern.finditer(text))
 
 
 def _names(records: Iterable[Record]) -> frozenset[str]:
@@ -128,21 +171,21 @@ def _names(records: Iterable[Record]) -> frozenset[str]:
 
 
 def aligned(tellings: Sequence[Telling], similarity: Similarity) -> list[Group]:
-    """Return every point that an account makes as its own, with those like it in the other accounts.
+    """Return every point of an account, with those like it in the other accounts.
 
-    The likest pair goes first and each point has one partner an account. In the order of the first
-    account, then of the others.
+    What an account tells of another side's words stands with that side's own words, or with what a third
+    account tells of them. The likest pair goes first and each point has one partner an account. In the order
+    of the first account, then of the others.
     """
     groups: list[list[Point | None]] = []
+    own = {(telling.account.id, point.span) for telling in tellings for point in telling.own()}
     for column, telling in enumerate(tellings):
-        own = list(telling.own())
+        points = telling.points
         scored = sorted(
-            (
-                (-score, place, number)
-                for number, point in enumerate(own)
-                for place, group in enumerate(groups)
-                if (score := _score(similarity, group, point)) >= SAME_MATTER
-            ),
+            (-score, place, number)
+            for number, point in enumerate(points)
+            for place, group in enumerate(groups)
+            if (score := _score(similarity, group, point, own, tellings, column)) >= SAME_MATTER
         )
         partner: dict[int, int] = {}
         taken: set[int] = set()
@@ -150,7 +193,7 @@ def aligned(tellings: Sequence[Telling], similarity: Similarity) -> list[Group]:
             if number not in partner and place not in taken:
                 partner[number] = place
                 taken.add(place)
-        for number, point in enumerate(own):
+        for number, point in enumerate(points):
             if number in partner:
                 groups[partner[number]][column] = point
             else:
@@ -158,12 +201,24 @@ def aligned(tellings: Sequence[Telling], similarity: Similarity) -> list[Group]:
     return [tuple(group) for group in groups]
 
 
-def _score(similarity: Similarity, group: Sequence[Point | None], point: Point) -> float:
-    """How alike a point is to the likest of a group; below ALIKE it is another point."""
+def _score(
+    similarity: Similarity,
+    group: Sequence[Point | None],
+    point: Point,
+    own: Set[tuple[str, Span]],
+    tellings: Sequence[Telling],
+    column: int,
+) -> float:
+    """How alike a point is to the likest of a group; below SAME_MATTER it is another point. `own`: the points
+    that are their account's own word, by account and place."""
     best = 0.0
-    for other in group:
+    is_own = (tellings[column].account.id, point.span) in own
+    for telling, other in zip(tellings, group, strict=True):
         if other is None or _one_clause(other, point):
             continue
+        both_own = is_own and (telling.account.id, other.span) in own
+        if not both_own and None not in (other.holder, point.holder) and other.holder != point.holder:
+            continue  # the words of two sides
         score = similarity.of(other.matter, point.matter)
         if score and other.issue == point.issue:
             score += _SAME_ISSUE

@@ -19,7 +19,7 @@ from dragoman.comparison.accounts import (
 )
 from dragoman.comparison.model import Account, Cell, Row, Verdict
 from dragoman.comparison.points import Point
-from dragoman.comparison.similarity import SAME_MATTER, SAME_POINT, Similarity
+from dragoman.comparison.similarity import SAME_MATTER, SAME_POINT, Similarity, is_turned
 from dragoman.lexicon.issue_words import find_codes, topics
 from dragoman.lexicon.issue_words import find_stances as stances
 from dragoman.lexicon.phrases import folded
@@ -114,7 +114,8 @@ def claims_of(telling: Telling) -> list[Outcome]:
     claims = []
     for point in telling.points:
         code = first_code(point.span.quote, FILE, order)
-        if code is not None and not point.negative and not _history(telling, point):
+        is_denied = point.negative or (code is not None and is_turned(point.span.quote, code[1]))
+        if code is not None and not is_denied and not _history(telling, point):
             claims.append(Outcome(code[0], point))
     return claims
 
@@ -180,7 +181,9 @@ def _complete(group: list[Outcome | None], tellings: Sequence[Telling], similari
             key=lambda point: similarity.of(point.matter, claim.point.matter),
             default=None,
         )
-        if best is not None and similarity.of(best.matter, claim.point.matter) >= SAME_POINT:
+        if best is None or similarity.opposed(best, claim.point) is not None:
+            continue
+        if similarity.of(best.matter, claim.point.matter) >= SAME_POINT:
             group[column] = Outcome(claim.code, best)
 
 
@@ -222,7 +225,7 @@ def _scope(
     ]
     for name, quote in said:
         for _, other in said:
-            if similarity.holds(other, quote):
+            if similarity.holds(other, quote) or similarity.lists_more(other, quote):
                 return rules.verdict("scope", f"in {name}")
             joined = compounded(other, quote)
             if joined is not None:

@@ -8,7 +8,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from dragoman.ingest.moments import is_city, moment, zone_of_city
-from dragoman.lexicon.page_layout import announced_kind, function_words
+from dragoman.lexicon.page_layout import (
+    announced_kind,
+    function_words,
+    is_office,
+    state_of_host,
+    state_of_site,
+)
 from dragoman.record import Block, Dateline, Report, ReportKind, Span
 
 _SPEAKER_LABEL = re.compile(r"(?!DEAR )(?:[A-Z][A-Z’'.\-]+ ){0,5}[A-Z][A-Z’'.\-]+(?: \([^)]{2,40}\))?\s?:\s")
@@ -60,13 +66,21 @@ def kind_of(text: str, blocks: Iterable[Block], values: Mapping[str, str]) -> Re
     if posted:
         return posted
     body = [text[block.start : block.end] for block in blocks if block.kind == "paragraph"]
-    announced = announced_kind(values["title"], "title") if "title" in values else None
+    title, official = values.get("title"), _is_official(values)
+    announced = announced_kind(title, "title", official=official) if title is not None else None
     announced = announced or next((kind for line in body[:3] if (kind := announced_kind(line, "body"))), None)
     labels = sum(bool(_SPEAKER_LABEL.match(line)) for line in body)
     questions = sum(bool(_QUESTION.match(line)) for line in body)
     if announced is None and labels + questions >= 3 and (labels + questions) * 4 >= len(body):
         return "briefing" if questions >= 1 else "transcript"
     return announced or "news"
+
+
+def _is_official(values: Mapping[str, str]) -> bool:
+    """Say whether a government publishes a report, by its outlet or the site that it stands on."""
+    outlet = values.get("outlet", "")
+    sites = (values.get("address"), f"https://{outlet}")
+    return is_office(outlet) or any(state_of_host(site) or state_of_site(site) for site in sites)
 
 
 def language_of(text: str) -> str | None:

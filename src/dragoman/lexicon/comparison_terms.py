@@ -125,6 +125,20 @@ def oppositions() -> tuple[Opposition, ...]:
 
 
 @cache
+def turning_words() -> re.Pattern[str]:
+    """Return the pattern of the words that turn what follows them: "not", "refused to"."""
+    words = "|".join(map(re.escape, sorted(NAMING.ordered("turning"), key=len, reverse=True)))
+    return re.compile(rf"\b(?:{words})\b|n[’']t\b", re.IGNORECASE)
+
+
+@cache
+def joint_subject() -> re.Pattern[str]:
+    """Return the pattern of the words by which a clause begins that tells what all sides say."""
+    words = "|".join(map(re.escape, sorted(NAMING.ordered("joint"), key=len, reverse=True)))
+    return re.compile(rf"(?:{words})\b", re.IGNORECASE)
+
+
+@cache
 def talks() -> re.Pattern[str]:
     """Return the pattern of the nouns that adjectives of talks stand by."""
     return words_pattern(TALKS.ordered("talks"))

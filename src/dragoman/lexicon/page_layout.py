@@ -52,12 +52,14 @@ class PagePart(Row, frozen=True):
 
 
 class AnnouncedKind(Row, frozen=True):
-    """Words by which a title, outlet or opening paragraph announces a kind of report."""
+    """Words by which a title, outlet or opening paragraph announces a kind of report; `official`: only where
+    a government publishes it."""
 
     kind: ReportKind
     where: ReportPlace
     pattern: re.Pattern[str]
     example: Text
+    official: bool = False
 
 
 class Office(Row, frozen=True):
@@ -176,10 +178,12 @@ def is_named(names: str, part: Part) -> bool:
     return PAGE_PARTS.rows[part].pattern.search(names) is not None
 
 
-def announced_kind(line: str, where: ReportPlace) -> ReportKind | None:
-    """Return the kind of report that a title, outlet or opening paragraph announces, or None."""
-    head, rows = line[:LONGEST_HEAD], REPORT_KINDS.rows.values()
-    return next((row.kind for row in rows if row.where == where and row.pattern.match(head)), None)
+def announced_kind(line: str, where: ReportPlace, *, official: bool = False) -> ReportKind | None:
+    """Return the kind of report that a title, outlet or opening paragraph announces, or None. `official`: a
+    government publishes it."""
+    head = line[:LONGEST_HEAD]
+    rows = (row for row in REPORT_KINDS.rows.values() if row.where == where and official >= row.official)
+    return next((row.kind for row in rows if row.pattern.match(head)), None)
 
 
 def is_office(outlet: str) -> bool:
@@ -195,6 +199,19 @@ def state_of_host(address: str | None) -> str | None:
         return hosts.alone[last]
     match = hosts.pattern.search(host)
     return (hosts.other.get(match[1]) or country_of(match[1].upper())) if match else None
+
+
+def state_of_site(address: str | None) -> str | None:
+    """Return the state or organisation of which an institution publishes on the site of an address."""
+    parts = (host_of(address) or "").removeprefix("www.").split(".")
+    sites = (".".join(parts[first:]) for first in range(len(parts) - 1))
+    return next((code for site in sites if (code := _code_of_site().get(site))), None)
+
+
+@cache
+def _code_of_site() -> dict[str, str]:
+    hosts = ((host_of(row.address) or "", row.code) for row in PUBLIC_SOURCES.rows)
+    return {host.removeprefix("www."): code for host, code in hosts}
 
 
 @cache
