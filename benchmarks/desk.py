@@ -33,9 +33,8 @@ from benchmarks.desk_readers import Evenly, Mix, concurrent
 
 from dragoman.batch.this_process import collect_seldom
 from dragoman.store import Store
-from dragoman.web.app import application
+from dragoman.web.app import PAGES, application
 from dragoman.web.limits import Kind, Limits, Rate
-from dragoman.web.routes import PAGES
 
 SLOW_MS, LARGE_KB = 100, 200
 FREE = Limits(rates=tuple((kind, Rate(1e9, 1e9)) for kind in get_args(Kind)))

@@ -12,7 +12,7 @@ from hostile_reports import hostile_records
 
 from builders import told as whole
 from dragoman.store import Store
-from dragoman.web.routes import PAGES
+from dragoman.web.app import PAGES
 from telling import VISIT
 
 walking = pytest.importorskip("walking", reason="the browser tests need playwright and uvicorn")

@@ -9,8 +9,7 @@ from dragoman.query.channels import Channel, Turn
 from dragoman.record import Span
 from dragoman.store import Store
 from dragoman.web import relation_page
-from dragoman.web.channel_chart import intervals
-from dragoman.web.facets import Asked
+from dragoman.web.relation_charts import intervals
 from telling import told
 
 
@@ -53,9 +52,9 @@ def test_a_turn_far_from_the_rest_does_not_squeeze_the_picture():
 
 def test_a_time_of_the_channels_is_drawn_alone():
     told_of = channel(("2022-06-10", "used"), ("2022-08-05", "suspended"), ("2023-11-15", "announced"))
-    drawn = intervals([told_of], "2024-01-31", Asked(since="2022-06", until="2022-08"))
+    drawn = intervals([told_of], "2024-01-31", "2022-06", "2022-08")
     assert drawn is not None and [part.shape for part in drawn.parts] == ["filled", "cross"]
-    assert intervals([told_of], "2024-01-31", Asked(since="2021", until="2021")) is None
+    assert intervals([told_of], "2024-01-31", "2021", "2021") is None
 
 
 def test_what_has_no_turn_has_no_lane():

@@ -11,7 +11,7 @@ from lxml import html
 from builders import report, span, statement
 from dragoman.record import Position, Record, Tag, content_id
 from dragoman.store import Store
-from dragoman.web.quotation_runs import centred
+from dragoman.web.wording import centred
 
 LONG = (
     "In a briefing that went on for hours and touched on fish, on grain and on the weather of the spring, "

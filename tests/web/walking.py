@@ -20,8 +20,7 @@ from lxml import html
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from dragoman.store import Store
-from dragoman.web.app import application
-from dragoman.web.routes import PAGES
+from dragoman.web.app import PAGES, application
 
 WIDE, NARROW, NARROWEST = 1300, 390, 320
 _AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")

@@ -16,7 +16,7 @@ from dragoman.store.queries.story_lines import story_lines
 from dragoman.store.queries.story_lookup import stories_by_id
 from dragoman.store.queries.volume import StoryCount, Volume, story_volume
 from dragoman.web.parameters import Day, DeskStore, Sides, Type, bounds, day, several
-from dragoman.web.strip import SHAPES, shape_of
+from dragoman.web.relation_charts import SHAPES, shape_of
 from dragoman.web.time_axis import Axis, Zoom, named, zoom
 from dragoman.web.time_chart import Asked as Changes
 from dragoman.web.time_chart import Cell, Chart, Key, chart, without_outliers

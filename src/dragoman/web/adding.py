@@ -2,7 +2,8 @@
 
     /add -- text, file or address --> /add/ID: the record as it would be kept --> /reports/VERSION
 
-What is fetched is asked for by `sources.fetch`, which connects to public addresses alone.
+What is fetched is asked for by `sources.fetch`, which connects to public addresses alone. The example
+that comes with Dragoman is a report of an invented newspaper on a visit to Beijing.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import PurePath
+from importlib import resources
+from pathlib import Path, PurePath
 from typing import Annotated
 
 from fastapi import Query, Request
@@ -33,11 +35,24 @@ from dragoman.store import Store
 from dragoman.store.record_writer import add_record
 from dragoman.store.report_keys import report_key
 from dragoman.web import access
-from dragoman.web.example import example_text
-from dragoman.web.forms import EditorsForm, SubmittedForm
+from dragoman.web.editing import EditorsForm, SubmittedForm
 from dragoman.web.parameters import DeskStore, NotFound
 from dragoman.web.rendering import rendered
-from dragoman.web.report_page import Shown, shown
+from dragoman.web.report_pages import Shown, shown
+
+EXAMPLE = "beijing-2023-06.html"
+
+
+def example_file() -> Path:
+    """Return where the report is: with the installed program, or beside its sources."""
+    packaged = Path(str(resources.files("dragoman.web"))) / "static" / EXAMPLE
+    return packaged if packaged.exists() else Path(__file__).parents[3] / "examples" / EXAMPLE
+
+
+def example_text() -> str:
+    """Return the report's page."""
+    return example_file().read_text(encoding="utf-8")
+
 
 SECONDS = 3600.0
 """How long a report is held."""

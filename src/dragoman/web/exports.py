@@ -25,17 +25,18 @@ from dragoman.store.queries.contacts_in_time import ContactPair
 from dragoman.store.queries.issue_activity import IssueCount
 from dragoman.store.queries.overview import ActorCount
 from dragoman.web.activity_page import Activity, TypeCount
-from dragoman.web.actor_page import ActorPage
+from dragoman.web.actor_pages import ActorPage, Actors
 from dragoman.web.calendar_page import Calendar
 from dragoman.web.home_page import Home, Search
-from dragoman.web.index_pages import Actors, Reports, Stories
 from dragoman.web.issue_page import Issue, Issues
 from dragoman.web.map_page import Map, Spotted
 from dragoman.web.network_page import Network
 from dragoman.web.parameters import NotFound
 from dragoman.web.relation_page import Channels, Commitments, Positions, Relation
 from dragoman.web.rendering import Links, environment
+from dragoman.web.report_pages import Reports
 from dragoman.web.row_page import ReportLine
+from dragoman.web.story_pages import Stories
 from dragoman.web.time_chart import WIDTH, Chart
 from dragoman.web.wording import counted
 

@@ -22,7 +22,7 @@ from dragoman.store.queries.as_of import stories_as_of, with_openings
 from dragoman.store.queries.story_lines import StoryLine, line_of, story_lines
 from dragoman.store.queries.story_lookup import stories_by_id, story_outlines
 from dragoman.web.parameters import LONGEST_OUTLET, day_after, day_first, several
-from dragoman.web.strip import LANES, lane_of
+from dragoman.web.relation_charts import LANES, lane_of
 
 WINDOW = 2_000
 """The most entries that one page looks over."""

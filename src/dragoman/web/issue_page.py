@@ -40,10 +40,9 @@ from dragoman.web.parameters import (
     day,
     state,
 )
-from dragoman.web.quotation_runs import Runs, centred
 from dragoman.web.time_axis import Axis, Zoom, named, zoom
 from dragoman.web.time_chart import Cell, Chart, Key, chart, without_outliers
-from dragoman.web.wording import counted, opened
+from dragoman.web.wording import Runs, centred, counted, opened
 
 _LEFT, _ROOM = 150, 200
 _LANES = 8

@@ -26,7 +26,6 @@ from dragoman.store.queries.followed_commitments import recent_undertakings
 from dragoman.store.queries.state_positions import Said, recent_positions, who_said
 from dragoman.store.queries.story_lines import StoryLine, story_lines
 from dragoman.store.queries.story_lookup import stories_by_id
-from dragoman.web.channel_chart import intervals
 from dragoman.web.facets import WINDOW, Asked, Facet, Order, chronology_window, facets, times
 from dragoman.web.parameters import (
     LONGEST_OUTLET,
@@ -49,7 +48,7 @@ from dragoman.web.parameters import (
     state,
     today,
 )
-from dragoman.web.strip import strip
+from dragoman.web.relation_charts import intervals, strip
 from dragoman.web.time_axis import Zoom, zoom
 from dragoman.web.time_chart import Chart
 
@@ -273,7 +272,7 @@ def channels(
         lines = list(islice(_of_channels(store, actors), _TURNS + 1))
         stories = stories_by_id(store, [line.story for line in lines[:_TURNS]])
         channels_found, more = channels_of(stories, *actors, confidence=confidence), len(lines) > _TURNS
-    picture = intervals(channels_found, asked.at or today(store), asked)
+    picture = intervals(channels_found, asked.at or today(store), asked.since, asked.until)
     return Channels(actors, asked, channels_found, more, channels_found.below, picture, zoomed)
 
 

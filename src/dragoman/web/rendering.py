@@ -32,8 +32,8 @@ from dragoman.settings import LISTED
 from dragoman.web import access, wording
 from dragoman.web.judgements_page import Act, acts_numbered
 from dragoman.web.parameters import NotFound, problem_in_words
-from dragoman.web.quotation_runs import centred
-from dragoman.web.strip import shape_of
+from dragoman.web.relation_charts import shape_of
+from dragoman.web.wording import centred
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _GLYPHS = {"filled": "●", "open": "○", "cross": "×"}

@@ -30,10 +30,10 @@ from dragoman.store.queries.review import (
     story_as_read,
 )
 from dragoman.web import access
-from dragoman.web.forms import EditorsForm, one_line
+from dragoman.web.editing import EditorsForm, one_line
 from dragoman.web.judgements_page import Act, acts_numbered
 from dragoman.web.parameters import DeskStore, Name, NotFound, Status, Type, several, sides, story_of
-from dragoman.web.story_page import (
+from dragoman.web.story_pages import (
     Field,
     Numbers,
     Witness,

@@ -25,7 +25,7 @@ from uvicorn.supervisors import Multiprocess
 from dragoman.observing import faults_to_stderr, is_logging, log_as_asked
 from dragoman.stopping import SIGNALS
 from dragoman.web.limits import is_loopback, network_of
-from dragoman.web.metrics import FOLDER
+from dragoman.web.middleware import FOLDER
 
 Make = Callable[[], FastAPI]
 """What makes the desk in the process that serves it."""

@@ -23,14 +23,15 @@ from dragoman.render.escaping import for_xml
 from dragoman.render.exchange.ical import empty_calendar
 from dragoman.store.queries.story_lookup import stories_by_id
 from dragoman.web import exports
-from dragoman.web.actor_page import ActorPage
+from dragoman.web.actor_pages import ActorPage
 from dragoman.web.calendar_page import calendar_of
 from dragoman.web.home_page import Search
-from dragoman.web.index_pages import Reports, Stories
 from dragoman.web.issue_page import Issue
 from dragoman.web.parameters import MOST, DeskStore
 from dragoman.web.relation_page import Relation
 from dragoman.web.rendering import Links
+from dragoman.web.report_pages import Reports
+from dragoman.web.story_pages import Stories
 
 EXPORTED = 5_000
 """The most rows of a file; one that is cut there says so in its name, and where the rest is in its header."""

@@ -1,20 +1,63 @@
-"""One actor: its officials over time, its partners, what happened, where it stands, what it says."""
+"""The pages of actors: a list of all, and one with its officials, partners, stories and positions."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Annotated
 
+from fastapi import Query
+
+from dragoman.lexicon.states import organisations
+from dragoman.lexicon.story_rules import name_of
 from dragoman.query.chronology import Entry, entry
 from dragoman.query.cut import is_listed
 from dragoman.record import Position, Statement
 from dragoman.store.paging import Found
 from dragoman.store.queries.contacts_in_time import contacts
 from dragoman.store.queries.issue_activity import latest_positions
+from dragoman.store.queries.overview import ActorCount, actor_counts
 from dragoman.store.queries.story_lines import StoryLine, partner_counts, story_lines
 from dragoman.store.queries.story_lookup import stories_by_id
-from dragoman.web.parameters import ActorCode, DeskStore, NotFound, day_after, state, today
+from dragoman.web.parameters import (
+    LONGEST_WORD,
+    ActorCode,
+    DeskStore,
+    NotFound,
+    day_after,
+    state,
+    today,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Actors:
+    """The states and organisations that take part in stories, those in most of them first."""
+
+    q: str
+    states: tuple[ActorCount, ...]
+    organisations: tuple[ActorCount, ...]
+
+
+def actors(
+    store: DeskStore,
+    q: Annotated[str, Query(max_length=LONGEST_WORD, description="A part of the name or the code")] = "",
+) -> Actors:
+    """Every state and organisation that takes part in a story: how many, and the day of the last."""
+    wanted = q.strip().casefold()
+    counts = [
+        count
+        for count in actor_counts(store)
+        if wanted in name_of(count.actor).casefold() or wanted == count.actor.casefold()
+    ]
+    joint = organisations()
+    return Actors(
+        q.strip(),
+        tuple(count for count in counts if count.actor not in joint),
+        tuple(count for count in counts if count.actor in joint),
+    )
+
 
 _WINDOW = 2_000
 _PARTNERS = 24

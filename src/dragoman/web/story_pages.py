@@ -1,4 +1,6 @@
-"""One story: its fields with the votes and words for each, who tells it, and why the accounts were merged."""
+"""The pages of stories: the list of all of them, and one with the votes and words for each field, who tells
+it, and why its mentions were merged.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +14,120 @@ from starlette.exceptions import HTTPException
 
 from dragoman.merge.story import Link, Mention, Opening, Story, Turn, Vote
 from dragoman.query.chronology import Entry, days, entry
+from dragoman.query.cut import is_listed
 from dragoman.record import Person, Span
+from dragoman.settings import LISTED
 from dragoman.store import Store
 from dragoman.store.queries.report_lookup import report_texts
+from dragoman.store.queries.story_lines import StoryLine, story_lines
+from dragoman.store.queries.story_lookup import stories_by_id
 from dragoman.web import access
 from dragoman.web.judgements_page import Act, acts_on
-from dragoman.web.parameters import DeskStore, story_of
+from dragoman.web.parameters import (
+    MOST,
+    PAGE,
+    After,
+    Day,
+    DeskStore,
+    OnIssue,
+    Sides,
+    Status,
+    Sure,
+    Type,
+    bounds,
+    day,
+    several,
+    story_of,
+)
 from dragoman.web.rendering import Links
 from dragoman.web.row_page import Excerpt, excerpt_of
+
+_LOOKED_AT = 2_000
+"""Stories that are looked at in one go for those that are wanted."""
+
+_AT_MOST = 20_000
+"""Stories that one page looks at; a list that is narrowed more than that goes on from there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stories:
+    """A page of stories, the newest first; `below` of those that were looked at are not sure enough to be
+    listed. `after` asks for the next, None at the end."""
+
+    actors: tuple[str, ...]
+    since: str | None
+    until: str | None
+    type: str | None
+    status: str | None
+    issue: str | None
+    witnesses: int
+    confidence: float
+    below: int
+    entries: tuple[Entry, ...]
+    after: str | None
+
+
+def stories(
+    store: DeskStore,
+    sides: Sides,
+    since: Day = None,
+    until: Day = None,
+    type: Type = None,
+    status: Status = None,
+    issue: OnIssue = None,
+    witnesses: Annotated[
+        int, Query(ge=1, le=10_000, description="How many independent texts tell it at least")
+    ] = 1,
+    confidence: Sure = LISTED,
+    after: After = None,
+    limit: Annotated[int, Query(ge=1, le=MOST, description="How many stories a page has")] = PAGE,
+) -> Stories:
+    """Every story, the newest first: of all actors, of one (`first`) or of two (`second`)."""
+    first, last = day("since", since), day("until", until)
+    shown: list[StoryLine] = []
+    below = looked_at = 0
+    place, more = after or None, True
+    types, statuses, issues = several(type), several(status), several(issue)
+    for line in _lines(store, sides, first, last, witnesses, place):
+        if len(shown) == limit or looked_at == _AT_MOST:
+            break
+        looked_at += 1
+        place = f"{line.day}.{line.number}"
+        meets = (not types or line.type in types) and (not statuses or line.status in statuses)
+        if not meets or line.situation or (issues and not set(issues).intersection(line.issues)):
+            continue
+        if is_listed(line.confidence, confidence):
+            shown.append(line)
+        else:
+            below += 1
+    else:
+        more = False
+    listed = stories_by_id(store, [line.story for line in shown])
+    return Stories(
+        sides, first, last, type or None, status or None, issue or None, witnesses, confidence, below,
+        tuple(map(entry, listed)), place if more else None,
+    )  # fmt: skip
+
+
+def _lines(
+    store: Store,
+    sides: tuple[str, ...],
+    since: str | None,
+    until: str | None,
+    witnesses: int,
+    after: str | None,
+) -> Iterator[StoryLine]:
+    """Yield lines of stories from a place on, so many at a time."""
+    start, end = bounds(since, until) if since or until else (None, None)
+    while True:
+        lines = story_lines(
+            store, sides, since=start, until=end, witnesses=witnesses, after=after, limit=_LOOKED_AT
+        )
+        yield from lines
+        if len(lines) < _LOOKED_AT:
+            return
+        after = f"{lines[-1].day}.{lines[-1].number}"
+
 
 _EVIDENCE = 3
 _LINKS = 40
@@ -88,7 +196,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class StatusTurn:
     """A status that a story had, since when it is so reported, and the words."""
 
     status: str
@@ -114,7 +222,7 @@ class StoryPage:
     story: str
     entry: Entry
     persons: tuple[Person, ...]
-    history: tuple[Status, ...]
+    history: tuple[StatusTurn, ...]
     fields: tuple[Field, ...]
     witnesses: tuple[Witness, ...]
     ties: tuple[Tie, ...]
@@ -215,8 +323,8 @@ def field_of(shown_story: Story, name: str, votes: tuple[Vote, ...], texts: Mapp
     )
 
 
-def _turn(turn: Turn, texts: Mapping[str, str]) -> Status:
-    return Status(turn.status, turn.reported, excerpt_of(turn.evidence, texts))
+def _turn(turn: Turn, texts: Mapping[str, str]) -> StatusTurn:
+    return StatusTurn(turn.status, turn.reported, excerpt_of(turn.evidence, texts))
 
 
 def witnesses_of(shown_story: Story, texts: Mapping[str, str]) -> Iterator[Witness]:

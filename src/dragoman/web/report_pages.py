@@ -1,4 +1,4 @@
-"""One version of a report: its text with what was read from it marked, and the rows beside it."""
+"""The pages of reports: the list of all of them, and one version with the marked words that rows rest on."""
 
 from __future__ import annotations
 
@@ -14,8 +14,59 @@ from dragoman.render import words
 from dragoman.store.queries.report_lookup import RelatedReport, Version, related_reports, version_at_address
 from dragoman.store.queries.story_lookup import stories_of_report
 from dragoman.store.write import Outcome
-from dragoman.web.parameters import DeskStore, VersionId, as_not_found
+from dragoman.web.parameters import (
+    LONGEST_OUTLET,
+    MOST,
+    PAGE,
+    After,
+    Day,
+    DeskStore,
+    VersionId,
+    as_not_found,
+    bounds,
+    day,
+)
+from dragoman.web.row_page import ReportLine, report_line
 from dragoman.web.wording import kind
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """A page of reports, the newest first. `after` asks for the next, None at the end."""
+
+    since: str | None
+    until: str | None
+    outlet: str | None
+    telling: bool
+    reports: tuple[ReportLine, ...]
+    after: str | None
+
+
+def reports(
+    store: DeskStore,
+    since: Day = None,
+    until: Day = None,
+    outlet: Annotated[
+        str | None, Query(max_length=LONGEST_OUTLET, description="Who published it, by name")
+    ] = None,
+    telling: Annotated[bool, Query(description="Only reports that tell of an event")] = False,
+    after: After = None,
+    limit: Annotated[int, Query(ge=1, le=MOST, description="How many reports a page has")] = PAGE,
+) -> Reports:
+    """Every report, the newest first."""
+    first, last = day("since", since), day("until", until)
+    start, end = bounds(first, last)
+    page = store.reports(
+        telling=telling,
+        since=start,
+        until=end,
+        outlet=outlet or None,
+        newest=True,
+        after=after or None,
+        limit=limit,
+    )
+    return Reports(first, last, outlet or None, telling, tuple(map(report_line, page)), page.after)
+
 
 Kind = Literal["event", "statement", "time", "place", "person", "here"]
 
