@@ -19,7 +19,7 @@ from dragoman.errors import BadInput, BadUsage
 from dragoman.merge.mentions import mentions
 from dragoman.merge.related_reports import openings
 from dragoman.merge.stories import stories
-from dragoman.render.exchange import parquet
+from dragoman.render.exchange import table_files
 from telling import busy, news
 
 HERE = Path(__file__).parent
@@ -28,8 +28,8 @@ HERE = Path(__file__).parent
 def test_every_row_of_every_record_is_written(corpus, out, here):
     done = built(corpus, out)
     assert (done.reports, done.refused, done.failed) == (len(RECORDS), 1, [])
-    for table in parquet.WRITTEN:
-        wanted = [row for record in RECORDS for row in parquet.rows(table, record)]
+    for table in table_files.WRITTEN:
+        wanted = [row for record in RECORDS for row in table_files.nested_rows(table, record)]
         if wanted:
             found = rows(out, table.name)
             assert sorted(map(str, found)) == sorted(str(_listed(row)) for row in wanted), table.name

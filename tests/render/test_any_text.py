@@ -11,8 +11,8 @@ from builders import report, statement
 from dragoman.record import Record
 from dragoman.record.encoding import decode, encode
 from dragoman.render import words
-from dragoman.render.escaping import for_markdown
 from dragoman.render.record_formats import Writer, brief
+from dragoman.render.words import for_markdown
 
 texts = st.text(st.characters(codec="utf-8"), min_size=1, max_size=80).filter(
     lambda text: bool(text.strip("\n"))

@@ -10,8 +10,8 @@ import pytest
 from builders import report, statement, told
 from dragoman.record import Record
 from dragoman.render import words
-from dragoman.render.escaping import for_markdown
 from dragoman.render.record_formats import Writer, brief
+from dragoman.render.words import for_markdown
 
 MARKUP = "The [bold]minister[/] said :smile: [link=x]talks[/link] ended [/]."
 CONTROL = "The min\x1b[31mister\x07 said\u202e talks\x9b2J ended\x00."

@@ -21,7 +21,7 @@ from dragoman.batch.task_engine import Engine, Failed
 from dragoman.batch.worker import TIMEOUT
 from dragoman.errors import BadUsage, InstallationError
 from dragoman.record import content_id
-from dragoman.render.exchange import parquet
+from dragoman.render.exchange import table_files
 from dragoman.render.exchange.record_tables import STORIES, TABLES
 from dragoman.settings import DEFAULT, Settings
 from dragoman.sources.item import How, printable
@@ -162,7 +162,7 @@ def _check_parquet() -> None:
 def _write_manifest(job: Job, out: Files, notes: Sequence[Note], count: int, stories: Sequence[str]) -> None:
     """Write what there is, with the files of so many stories; the parts of the other tables stand in the
     order of the corpus."""
-    columns = parquet.columns() | _COLUMNS
+    columns = table_files.parquet_columns() | _COLUMNS
     tables = {
         name: {
             "about": about,

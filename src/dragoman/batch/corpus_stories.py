@@ -26,8 +26,8 @@ from dragoman.batch.task_engine import Engine
 from dragoman.merge.related_reports import story_keys, with_openings
 from dragoman.merge.stories import stories, story_order
 from dragoman.merge.story import Mention, Opening, Story
-from dragoman.render.exchange.parquet import schema
 from dragoman.render.exchange.record_tables import STORIES
+from dragoman.render.exchange.table_files import arrow_schema
 
 GROUP = 20_000
 """Mentions that one task merges, about, of many."""
@@ -131,7 +131,7 @@ def _written(shards: Shuffle, group: int) -> tuple[int, int]:
     if ordered:
         rows = [STORIES.cells(story, None) for story in ordered]
         with files_at(shards.out).writing(_name(group)) as stream:
-            write_table(Table.from_pylist(rows, schema(STORIES)), stream, compression="zstd")
+            write_table(Table.from_pylist(rows, arrow_schema(STORIES)), stream, compression="zstd")
     return group, len(ordered)
 
 

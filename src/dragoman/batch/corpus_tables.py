@@ -27,7 +27,7 @@ from dragoman.observing import Pace
 from dragoman.record import Record
 from dragoman.record.encoding import encode
 from dragoman.record.verify import problems
-from dragoman.render.exchange import parquet
+from dragoman.render.exchange import table_files
 from dragoman.settings import Settings
 from dragoman.sources.item import Item, Refusal
 
@@ -77,8 +77,8 @@ def rows_of(found: Sequence[Item | Refusal], settings: Settings) -> TableRows:
     results = [_checked(item, next(read)) if isinstance(item, Item) else item for item in found]
     records = [result for result in results if isinstance(result, Record)]
     rows = {
-        table.name: [row for record in records for row in parquet.rows(table, record)]
-        for table in parquet.WRITTEN
+        table.name: [row for record in records for row in table_files.nested_rows(table, record)]
+        for table in table_files.WRITTEN
     }
     rows[REFUSALS] = [refusal_row(result) for result in results if isinstance(result, Refusal)]
     with_events = [record for record in records if record.events]
@@ -113,7 +113,7 @@ def schemas() -> dict[str, pyarrow.Schema]:
 
     text, texts = pyarrow.string(), pyarrow.list_(pyarrow.string())
     hashes = pyarrow.list_(pyarrow.uint32())
-    return {table.name: parquet.schema(table) for table in parquet.WRITTEN} | {
+    return {table.name: table_files.arrow_schema(table) for table in table_files.WRITTEN} | {
         REFUSALS: pyarrow.schema([("source", text), ("reason", text)]),
         MENTIONS: pyarrow.schema([("report", text), ("keys", texts), ("body", pyarrow.binary())]),
         OPENINGS: pyarrow.schema([("report", text), ("keys", texts), ("body", pyarrow.binary())]),

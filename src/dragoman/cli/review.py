@@ -218,8 +218,8 @@ def _line(entry: DoubtfulStory) -> dict[str, Any]:
 
 
 def _layout() -> Any:
-    from dragoman.render.escaping import for_markdown
     from dragoman.render.views import Layout
+    from dragoman.render.words import for_markdown
 
     def item(line: dict[str, Any]) -> str:
         return for_markdown(f"{line['date']}: {line['what']} ({line['why']}) [story {line['story']}]")
@@ -236,8 +236,8 @@ def _layout() -> Any:
 
 
 def _examples_layout() -> Any:
-    from dragoman.render.escaping import for_markdown
     from dragoman.render.views import Layout, flat
+    from dragoman.render.words import for_markdown
 
     def flattened(example: Any) -> Any:
         line: dict[str, Any]

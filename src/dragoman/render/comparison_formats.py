@@ -17,8 +17,8 @@ from dragoman.record import Span
 from dragoman.render import comparison_words as cw
 from dragoman.render import words
 from dragoman.render.comparison_html import comparison_page
-from dragoman.render.escaping import csv_cell, for_markdown
 from dragoman.render.terminal import console, print_labelled, print_table
+from dragoman.render.words import csv_cell, for_markdown
 
 FORMATS = ("table", "md", "html", "csv", "json")
 _LABELS = 3  # characters of the column of letters

@@ -12,8 +12,8 @@ from dragoman.errors import BadUsage
 from dragoman.record import Record, Span
 from dragoman.record.encoding import encode
 from dragoman.render import words
-from dragoman.render.escaping import for_markdown
 from dragoman.render.terminal import console, print_labelled, print_table
+from dragoman.render.words import for_markdown
 
 FORMATS = ("table", "json", "jsonl", "md")
 _LABELS = 10  # characters of the column of labels

@@ -13,8 +13,7 @@ import msgspec
 from dragoman.merge.dates import between, period
 from dragoman.record import Record, Report, Statement
 from dragoman.render import words
-from dragoman.render.escaping import csv_cell
-from dragoman.render.words import decision_notes, decision_words
+from dragoman.render.words import csv_cell, decision_notes, decision_words
 from dragoman.store.queries.report_lookup import records_by_id
 
 if TYPE_CHECKING:

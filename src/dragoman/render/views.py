@@ -19,8 +19,7 @@ from dragoman.query.cut import is_listed
 from dragoman.query.positions import Stand
 from dragoman.record import Decision, Span
 from dragoman.render import words
-from dragoman.render.escaping import csv_cell, for_markdown, numbered_links
-from dragoman.render.words import decision_notes, decision_words
+from dragoman.render.words import csv_cell, decision_notes, decision_words, for_markdown, numbered_links
 
 if TYPE_CHECKING:
     from dragoman.store.search import Hit

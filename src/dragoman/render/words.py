@@ -1,7 +1,9 @@
-"""How a record's fields are put into words, the same in tables, briefs, pages and exports.
+"""How a record's fields are put into words, the same in tables, briefs, pages and exports; and text made
+harmless for a format: characters that it cannot hold, or would obey.
 
 `plain` makes any text from a report safe to print: no control characters (a terminal would obey
-them), no invisible direction marks, spaces for line breaks.
+them), no invisible direction marks, spaces for line breaks. Whatever is replaced in a cell or in XML keeps
+its length, so that offsets into a text still hold.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from dragoman.record import (
     Statement,
     When,
 )
+from dragoman.record.web_address import web_address
 
 UNKNOWN = "-"
 _SPACE = re.compile(r"\s+")
@@ -225,3 +228,54 @@ def decision_words(decision: Decision) -> str:
 def decision_notes(decisions: Iterable[Decision]) -> list[str]:
     """Return what a list notes behind a row: "[by hand: ...]" for each decision."""
     return [f"[by hand: {decision_words(decision)}]" for decision in decisions]
+
+
+REPLACEMENT = "\ufffd"
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_NOT_IN_CELLS = re.compile("[\x00\ud800-\udfff]")
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
+_GUARDED = re.compile("'+[=+\\-@\t\r\n＝＋－＠]")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
+
+
+def encodable(text: str) -> str:
+    """Return `text` with lone surrogates, which no encoding holds, replaced."""
+    return text if text.isascii() else _SURROGATES.sub(REPLACEMENT, text)
+
+
+def for_cell(text: str) -> str:
+    """Return `text` as a spreadsheet may hold it: what would begin a formula has an apostrophe before it."""
+    text = _NOT_IN_CELLS.sub(REPLACEMENT, text)
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def csv_cell(value: object) -> object:
+    """Return a value as the csv module takes it: text through `for_cell`, numbers and None as they are."""
+    return for_cell(value) if isinstance(value, str) else value
+
+
+def from_cell(cell: str) -> str:
+    """Return the text of a cell that `for_cell` wrote."""
+    return cell[1:] if _GUARDED.match(cell) else cell
+
+
+def for_xml(text: str) -> str:
+    """Return `text` with the characters that XML 1.0 forbids replaced."""
+    return _NOT_IN_XML.sub(REPLACEMENT, text)
+
+
+def for_tsv(text: str) -> str:
+    """Return `text` on one line without tabs, for formats that know no quoting; disarmed as in a cell."""
+    return for_cell(" ".join(text.split()))
+
+
+def for_markdown(text: str) -> str:
+    """Return `text` on one line with everything that Markdown or HTML would obey escaped."""
+    return _MARKDOWN.sub(r"\\\1", plain(text))
+
+
+def numbered_links(addresses: Sequence[str]) -> str:
+    """Return links in Markdown, numbered; what is no web address is left out."""
+    web = filter(None, map(web_address, addresses))
+    return " ".join(f"[[{number}]](<{address}>)" for number, address in enumerate(web, 1))

@@ -18,7 +18,7 @@ from dragoman.merge.dates import iso
 from dragoman.merge.sentences import sentence
 from dragoman.merge.story import Story
 from dragoman.query.chronology import Entry, entry
-from dragoman.render.exchange.ical import write
+from dragoman.render.exchange.feeds_and_graphs import write_calendar
 from dragoman.render.exchange.output import Tally
 from dragoman.render.exchange.selection import Options, Selection
 from dragoman.store import Store
@@ -154,7 +154,7 @@ def calendar_of(store: Store, stories: Sequence[Story], title: str) -> bytes:
     selection = Selection(
         reports_with_places(store, stories), stories, first_read=first_events(store, stories)
     )
-    write(selection, out, Tally("ical"), Options(title=title))
+    write_calendar(selection, out, Tally("ical"), Options(title=title))
     return out.getvalue()
 
 

@@ -16,10 +16,9 @@ from dragoman.lexicon.issue_words import label_of
 from dragoman.lexicon.story_rules import name_of, type_name
 from dragoman.record import Statement
 from dragoman.render import views, words
-from dragoman.render.escaping import for_markdown
 from dragoman.render.exchange.workbook import write_table
 from dragoman.render.views import Layout, title_of, write_rows
-from dragoman.render.words import decision_notes, decision_words
+from dragoman.render.words import decision_notes, decision_words, for_markdown
 from dragoman.store.paging import Found
 from dragoman.store.queries.contacts_in_time import ContactPair
 from dragoman.store.queries.issue_activity import IssueCount

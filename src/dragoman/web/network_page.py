@@ -20,7 +20,7 @@ from fastapi import Query
 from starlette.responses import Response
 
 from dragoman.lexicon.story_rules import name_of
-from dragoman.render.exchange.xml_formats import Edge, write_network
+from dragoman.render.exchange.feeds_and_graphs import Edge, write_network
 from dragoman.render.words import shortened
 from dragoman.store.queries.contacts_in_time import MOST_SIDES, ContactPair, contact_pairs
 from dragoman.web.parameters import Day, DeskStore, Sides, bounds, day

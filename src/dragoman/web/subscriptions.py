@@ -19,8 +19,8 @@ from dragoman.merge.dates import iso, period
 from dragoman.query.chronology import Entry
 from dragoman.record.web_address import web_address
 from dragoman.render import words
-from dragoman.render.escaping import for_xml
-from dragoman.render.exchange.ical import empty_calendar
+from dragoman.render.exchange.feeds_and_graphs import empty_calendar
+from dragoman.render.words import for_xml
 from dragoman.store.queries.story_lookup import stories_by_id
 from dragoman.web import exports
 from dragoman.web.actor_pages import ActorPage

@@ -10,7 +10,7 @@ import pytest
 
 from builders import told
 from dragoman.record import Byline
-from dragoman.render.exchange.story_facts import date_parts
+from dragoman.render.exchange.selection import date_parts
 
 TYPES = {"article-newspaper", "post", "document"}
 TEXTS = {

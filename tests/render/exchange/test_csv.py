@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from builders import told
 from dragoman.errors import BadUsage
 from dragoman.record import spans
-from dragoman.render.escaping import encodable, for_cell, from_cell
-from dragoman.render.exchange.csv_tables import LIST_MARK
 from dragoman.render.exchange.formats import export
 from dragoman.render.exchange.record_tables import STORIES, TABLES, judgements_table
 from dragoman.render.exchange.selection import Options
+from dragoman.render.exchange.table_files import LIST_MARK
+from dragoman.render.words import encodable, for_cell, from_cell
 
 
 def frame(path):

@@ -42,7 +42,7 @@ def test_lists_are_lists_and_numbers_numbers(tmp_path):
 
 
 def test_many_records_are_several_groups(tmp_path, monkeypatch):
-    monkeypatch.setattr("dragoman.render.exchange.parquet._GROUP", 2)
+    monkeypatch.setattr("dragoman.render.exchange.table_files._GROUP", 2)
     export([told()] * 5, "parquet", tmp_path)
     file = pyarrow.parquet.ParquetFile(tmp_path / "statements.parquet")
     assert (file.num_row_groups, file.metadata.num_rows) == (3, 5)

@@ -15,9 +15,9 @@ from lxml import etree
 
 from builders import told
 from dragoman.errors import InstallationError
-from dragoman.render.escaping import for_xml
 from dragoman.render.exchange import formats, workbook
 from dragoman.render.exchange.formats import export
+from dragoman.render.words import for_xml
 from telling import VISIT
 
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

@@ -17,11 +17,10 @@ from dragoman.merge.story import Story
 from dragoman.record import Decision, Record, Span
 from dragoman.record.web_address import web_address
 from dragoman.render import words
-from dragoman.render.escaping import for_markdown
 from dragoman.render.exchange.columns import states
 from dragoman.render.exchange.output import Tally
-from dragoman.render.exchange.selection import Options, Selection
-from dragoman.render.exchange.story_facts import headline, names, state_name, unnamed
+from dragoman.render.exchange.selection import Options, Selection, headline, names, state_name, unnamed
+from dragoman.render.words import for_markdown
 
 _STYLE = (
     "body{max-width:44em;margin:2em auto;padding:0 1em;font:16px/1.5 serif;color:#222;background:#fff}"

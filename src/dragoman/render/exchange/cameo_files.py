@@ -18,8 +18,7 @@ from dragoman.merge.story import Story
 from dragoman.record import Person, Place, content_id
 from dragoman.render.exchange.columns import TabColumn, TabValue, described_columns, tab_header, tab_line
 from dragoman.render.exchange.output import Tally
-from dragoman.render.exchange.selection import Options, Selection
-from dragoman.render.exchange.story_facts import first_day, state_name
+from dragoman.render.exchange.selection import Options, Selection, first_day, state_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Literal, TypeVar
 
 from dragoman.record import Party, Record, Span
-from dragoman.render.escaping import encodable, for_tsv
-from dragoman.render.words import decision_words
+from dragoman.render.words import decision_words, encodable, for_tsv
 
 ColumnType = Literal["string", "integer", "number", "boolean", "list"]
 Holds = Literal["date", "moment"]

@@ -21,17 +21,17 @@ from dragoman.merge.story import Story
 from dragoman.query.cut import is_listed
 from dragoman.render.exchange.columns import Column, Table, text, whole
 from dragoman.render.exchange.columns import field as of_row
-from dragoman.render.exchange.csv_tables import CsvSheet
 from dragoman.render.exchange.output import Folder, Tally
-from dragoman.render.exchange.parquet import ParquetSheet
-from dragoman.render.exchange.selection import Options, Selection
-from dragoman.render.exchange.story_facts import (
+from dragoman.render.exchange.selection import (
+    Options,
+    Selection,
     cow_number,
     directed_pairs,
     first_day,
     gleditsch_ward_number,
     last_day,
 )
+from dragoman.render.exchange.table_files import CsvSheet, ParquetSheet
 
 _Key = tuple[str, str, str, str, str]
 """Period, first and second state, type, status."""

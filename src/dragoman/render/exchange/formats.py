@@ -61,7 +61,7 @@ _ALL = (
         "every row of the record, one file a kind of row, and a table of the stories that they tell; "
         "datapackage.json describes each column",
         ("the order of the spans within a list", "blocks, captions and links of a report"),
-        writer="csv_tables.write", columns="csv_tables.columns", folder=True, lists=True,
+        writer="table_files.write_csv", columns="table_files.csv_columns", folder=True, lists=True,
     ),
     Format(
         "jsonl", "JSON lines with their JSON Schema", ".jsonl", "report",
@@ -80,8 +80,8 @@ _ALL = (
         "parquet", "Parquet with nested lists", "", "row",
         "the tables of the CSV as one file each, lists as lists, the spans of a row inside it",
         ("blocks, captions and links of a report",),
-        writer="parquet.write", columns="parquet.columns", folder=True, lists=True, extra="parquet",
-        package="pyarrow",
+        writer="table_files.write_parquet", columns="table_files.parquet_columns", folder=True,
+        lists=True, extra="parquet", package="pyarrow",
     ),
     Format(
         "xlsx", "Excel workbook", ".xlsx", "row",
@@ -144,7 +144,7 @@ _ALL = (
         "stories that have a day, with a stable UID: held ones CONFIRMED, planned and unconfirmed ones "
         "TENTATIVE, cancelled and postponed ones CANCELLED; a clock time with the zone of its place",
         (_NO_STATEMENTS, "stories without a day", "what was denied or only demanded"),
-        writer="ical.write",
+        writer="feeds_and_graphs.write_calendar",
     ),
     Format(
         "geojson", "GeoJSON", ".geojson", "story",
@@ -156,7 +156,7 @@ _ALL = (
         "graphml", "GraphML", ".graphml", "state, or pair of states",
         "who deals with whom: counts of stories by type and direction, first and last date",
         (_NO_STATEMENTS, "everything of a story but its type, sides and date", "what did not take place"),
-        writer="xml_formats.write_graph",
+        writer="feeds_and_graphs.write_graph",
     ),
     Format(
         "dyads", "Dyad-months and directed dyad-years (CSV)", "", "pair of states, period, type and status",
@@ -185,7 +185,7 @@ _ALL = (
         "atom", "Atom feed", ".atom", "story",
         "stories, the latest reported first, with the words of each report",
         (_NO_STATEMENTS, "offsets"),
-        writer="xml_formats.write_feed",
+        writer="feeds_and_graphs.write_feed",
     ),
     Format(
         "md", "Brief in Markdown", ".md", "story, statement, position",

@@ -21,8 +21,7 @@ from dragoman.render.exchange.cameo_files import PlacedDyad as Row
 from dragoman.render.exchange.columns import TabColumn, TabValue, described_columns, tab_line
 from dragoman.render.exchange.foreign import Fault, ForeignEvent, ForeignPlace, Lines, fault, number
 from dragoman.render.exchange.output import Tally
-from dragoman.render.exchange.selection import Options, Selection
-from dragoman.render.exchange.story_facts import EPOCH, reported
+from dragoman.render.exchange.selection import EPOCH, Options, Selection, reported
 
 _MentionRow = tuple[Dyad, Mention, int | None]
 _WEB, _CITATION = 1, 2

@@ -16,13 +16,18 @@ from dragoman.record import Person, Place, Record, Report, Statement
 from dragoman.record.encoding import encode, json_schema
 from dragoman.record.web_address import web_address
 from dragoman.render import words
-from dragoman.render.escaping import encodable
 from dragoman.render.exchange.columns import Column
 from dragoman.render.exchange.output import Tally
 from dragoman.render.exchange.record_tables import STORIES
-from dragoman.render.exchange.selection import Options, Selection
-from dragoman.render.exchange.story_facts import date_parts, headline, state_name, took_place
-from dragoman.render.words import heading, plain
+from dragoman.render.exchange.selection import (
+    Options,
+    Selection,
+    date_parts,
+    headline,
+    state_name,
+    took_place,
+)
+from dragoman.render.words import encodable, heading, plain
 
 _TYPES = {"news": "article-newspaper", "post": "post"}
 _IN_CONTAINER = frozenset(_TYPES.values())

@@ -21,8 +21,7 @@ from dragoman.record.web_address import web_address
 from dragoman.render import words
 from dragoman.render.exchange.columns import states
 from dragoman.render.exchange.output import Folder, Tally
-from dragoman.render.exchange.selection import Options, Selection
-from dragoman.render.exchange.story_facts import headline, state_name
+from dragoman.render.exchange.selection import Options, Selection, headline, state_name
 from dragoman.render.exchange.vault import Key, Page, Vault, for_obsidian, person_key, title
 
 OVERVIEW = "Overview.md"

@@ -17,8 +17,7 @@ from dragoman.lexicon.states import organisations, sector_of_office, states
 from dragoman.record import RECIPROCAL, Actor, Event, Party, Person, Place, Record, Report
 from dragoman.record.web_address import web_address
 from dragoman.render.exchange.output import Tally
-from dragoman.render.exchange.selection import Options, Selection
-from dragoman.render.exchange.story_facts import cow_number, first_day, state_name
+from dragoman.render.exchange.selection import Options, Selection, cow_number, first_day, state_name
 
 _GOVERNMENT = "GOV"
 

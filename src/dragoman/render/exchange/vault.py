@@ -15,8 +15,7 @@ from dragoman.merge.dates import sortable
 from dragoman.merge.stories import story_order
 from dragoman.merge.story import Story
 from dragoman.record import Commitment, Position, Record, Statement, content_id
-from dragoman.render.exchange.selection import Selection
-from dragoman.render.exchange.story_facts import headline, state_name
+from dragoman.render.exchange.selection import Selection, headline, state_name
 from dragoman.render.words import heading, plain
 
 Key = tuple[str, ...]
