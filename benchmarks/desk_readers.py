@@ -108,7 +108,7 @@ class Evenly:
 
 
 @dataclass(slots=True)
-class Told:
+class Readings:
     """What readers saw: milliseconds of each answer, what failed, and how many reports there seemed to be
     when it was asked (seconds of the clock that the writer has)."""
 
@@ -123,26 +123,40 @@ class Browser:
     def __init__(self, port: int) -> None:
         self._port = port
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+        self._cookie = b""
 
     async def get(self, address: str) -> tuple[int, bytes]:
         """Return the status and the body. Raises OSError, EOFError when the server does not answer."""
+        return await self._ask("GET", address, "")
+
+    async def post(self, address: str, form: str) -> tuple[int, bytes]:
+        """Send a form, and return the status and the body."""
+        return await self._ask("POST", address, form)
+
+    async def _ask(self, method: str, address: str, form: str) -> tuple[int, bytes]:
         if self._streams is None:
             self._streams = await asyncio.open_connection("127.0.0.1", self._port, limit=2**20)
         reader, writer = self._streams
+        kind = "Content-Type: application/x-www-form-urlencoded\r\n" if form else ""
+        head = f"{method} {address} HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\n{kind}"
+        if method == "POST":
+            head += f"Content-Length: {len(form)}\r\n"
         try:
-            writer.write(f"GET {address} HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\n\r\n".encode())
-            head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 60)
-            (length,) = re.findall(rb"(?i)^content-length: *(\d+)", head, re.MULTILINE)
-            return int(head.split(b" ", 2)[1]), await reader.readexactly(int(length))
+            writer.write(b"".join((head.encode(), self._cookie, b"\r\n", form.encode())))
+            answer = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 60)
+            for cookie in re.findall(rb"(?i)^set-cookie: *([^;\r]+)", answer, re.MULTILINE):
+                self._cookie = b"Cookie: " + cookie + b"\r\n"
+            (length,) = re.findall(rb"(?i)^content-length: *(\d+)", answer, re.MULTILINE)
+            return int(answer.split(b" ", 2)[1]), await reader.readexactly(int(length))
         except BaseException:
             writer.close()
             self._streams = None
             raise
 
 
-async def read(port: int, mix: Mix | Evenly, readers: int, seconds: float, think: float) -> Told:
+async def ask_for_pages(port: int, mix: Mix | Evenly, readers: int, seconds: float, think: float) -> Readings:
     """Ask for pages by so many readers at once, each its next a while after it has the last."""
-    told, until = Told(), time.monotonic() + seconds
+    readings, until = Readings(), time.monotonic() + seconds
 
     async def reader(number: int) -> None:
         chance, browser = random.Random(number), Browser(port)
@@ -152,11 +166,11 @@ async def read(port: int, mix: Mix | Evenly, readers: int, seconds: float, think
             try:
                 status, _ = await browser.get(address)
             except (OSError, EOFError, TimeoutError) as error:
-                told.failed.append(f"{address}: {type(error).__name__}")
+                readings.failed.append(f"{address}: {type(error).__name__}")
                 continue
-            told.took.append(1000 * (time.perf_counter() - start))
+            readings.took.append(1000 * (time.perf_counter() - start))
             if status != 200:
-                told.failed.append(f"{address}: {status}")
+                readings.failed.append(f"{address}: {status}")
             await asyncio.sleep(chance.uniform(0.5, 1.5) * think)
 
     async def watcher() -> None:
@@ -165,11 +179,11 @@ async def read(port: int, mix: Mix | Evenly, readers: int, seconds: float, think
             asked = time.monotonic()
             _, body = await browser.get("/index.json")
             (reports,) = re.findall(rb'"reports":(\d+)', body)[:1]
-            told.seen.append((asked, int(reports)))
+            readings.seen.append((asked, int(reports)))
             await asyncio.sleep(0.2)
 
     await asyncio.gather(watcher(), *map(reader, range(readers)))
-    return told
+    return readings
 
 
 WRITER = """
@@ -197,10 +211,10 @@ def concurrent(
     command = [sys.executable, "-m", "dragoman", "serve", "--store", url, "--port", str(port), *serve]
     server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
-        _answers(port)
-        asyncio.run(_warm(port, mix))
+        wait_for_answer(port)
+        asyncio.run(warm_up(port, mix))
         _settled(server.pid)  # its processes are started
-        asyncio.run(_warm(port, mix))
+        asyncio.run(warm_up(port, mix))
         with Store.open(url) as store:
             before = store.totals().reports
         writer = subprocess.Popen(
@@ -209,7 +223,7 @@ def concurrent(
         assert writer.stdout is not None
         writer.stdout.readline()  # it takes seconds to start on a busy machine
         busy, start = _busy(server.pid), time.monotonic()
-        told = asyncio.run(read(port, mix, readers, seconds, think))
+        readings = asyncio.run(ask_for_pages(port, mix, readers, seconds, think))
         lasted, busy = time.monotonic() - start, _busy(server.pid) - busy
         added = [float(line) for line in writer.stdout.read().split()]
         with Store.open(url) as store:
@@ -217,14 +231,16 @@ def concurrent(
     finally:
         server.terminate()
         server.wait(30)
-    _print(told, lasted, busy)
-    print(f"  staleness: {_staleness(told, added, before)}; the writer added {len(added)}, {kept} are there")
-    for one in sorted(set(told.failed))[:10]:
+    _print(readings, lasted, busy)
+    print(
+        f"  staleness: {_staleness(readings, added, before)}; the writer added {len(added)}, {kept} are there"
+    )
+    for one in sorted(set(readings.failed))[:10]:
         print(f"  failed: {one}")
-    return not told.failed and kept == len(added)
+    return not readings.failed and kept == len(added)
 
 
-async def _warm(port: int, mix: Mix | Evenly) -> None:
+async def warm_up(port: int, mix: Mix | Evenly) -> None:
     """Ask for pages, so that the server and all its processes have what they load once."""
     chance, browsers = random.Random("warm"), [Browser(port) for _ in range(4)]
     for _ in range(20):
@@ -237,22 +253,22 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
-def _print(told: Told, lasted: float, busy: float) -> None:
-    took = sorted(told.took)
+def _print(readings: Readings, lasted: float, busy: float) -> None:
+    took = sorted(readings.took)
     middle, high, highest = (took[int(share * (len(took) - 1))] for share in (0.5, 0.95, 0.99))
     print(
         f"  {len(took)} answers, {len(took) / lasted:.0f} a second: half within {middle:.0f} ms, 95 of 100 "
         f"within {high:.0f} ms (bar {WAIT_MS}), 99 within {highest:.0f} ms, longest {took[-1]:.0f} ms; "
-        f"{len(told.failed)} failed"
+        f"{len(readings.failed)} failed"
     )
     print(f"  the server used {busy / lasted:.2f} cores, {1000 * busy / len(took):.1f} ms for an answer")
 
 
-def _staleness(told: Told, added: Sequence[float], before: int) -> str:
+def _staleness(readings: Readings, added: Sequence[float], before: int) -> str:
     """Return how long ago the first report was added that an answer did not count yet, when it was asked."""
     late = [
         max(0.0, asked - added[count - before]) if 0 <= count - before < len(added) else 0.0
-        for asked, count in told.seen
+        for asked, count in readings.seen
     ]
     return f"median {statistics.median(late):.1f} s, most {max(late):.1f} s" if late else "not seen"
 
@@ -272,7 +288,8 @@ def _settled(pid: int) -> None:
         time.sleep(1)
 
 
-def _answers(port: int) -> None:
+def wait_for_answer(port: int) -> None:
+    """Wait until a server answers."""
     for _ in range(600):
         try:
             httpx.get(f"http://127.0.0.1:{port}/health", timeout=10)

@@ -31,7 +31,9 @@ YEARS = 25
 _FORTNIGHT = timedelta(days=merge_rules().windows["bucket"])
 _DIGITS = 5
 """Of a fortnight in a key, counted from the year 1: in all years from 383 to 3832."""
-_NOT_COPIED = frozenset({"unmerged", "unlisted", "judgement", "judged", "carried", "reading", "refusal"})
+_NOT_COPIED = frozenset(
+    {"unmerged", "unlisted", "judgement", "judged", "carried", "reading", "refusal", "former_story"}
+)
 _OF_ROWS = ("event", "commitment", "opening", "row")
 """Columns that number a row of a report."""
 COPIED = [table for table in schema.metadata.sorted_tables if table.name not in _NOT_COPIED]
