@@ -38,7 +38,7 @@ def test_what_is_drawn_has_looks_without_a_style_sheet(get):
     for page in PICTURED:
         drawn = html.document_fromstring(get(page).text).xpath("//svg//*/@class")
         classes |= {name for given in drawn for name in given.split()}
-    assert classes and classes - {"chosen", "at-narrow"} <= STYLES.keys()
+    assert classes and classes - {"chosen", "at-middle", "at-narrow"} <= STYLES.keys()
 
 
 def test_a_picture_is_narrowed_as_its_page_is(get):

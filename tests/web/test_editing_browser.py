@@ -125,9 +125,9 @@ def test_a_position_is_corrected_on_its_page_and_marked_where_it_is_listed(brows
         form.get_by_role("button", name="Correct").click()
         page.wait_for_url("**#done")
         assert "Force corrected to 5" in page.locator("#done").inner_text()
-        assert "Read as 2 of 6" in page.locator(".fields").inner_text()
+        assert "Read as hoped, 2 of 6" in page.locator(".fields").inner_text()
         page.goto("/relations/NOR/CHL/positions")
-        assert "force, read as 2 of 6; by Kari" in page.locator(".decided").all_inner_texts()[0]
+        assert "force, read as hoped, 2 of 6; by Kari" in page.locator(".decided").all_inner_texts()[0]
         page.goto("/judgements")
         page.get_by_role("button", name="Undo: Force corrected to 5").click()
         page.wait_for_url("**undone=**")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -87,6 +88,32 @@ def test_a_picture_zooms_by_its_links_and_leads_back(walk, width):
     walk.page.wait_for_url("**lane=done*")
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_zoom_keeps_what_the_list_is_narrowed_by(walk, width):
+    walk.looks(width, "light")
+    walk.go("/relations/NOR/CHL?confidence=0&lane=done&status=held")
+    columns = walk.page.locator(".columns-drawn a:not(:has(.band))")
+    whole = columns.count()
+    walk.page.locator(".columns-drawn a:has(.band)").last.click()
+    walk.page.wait_for_url("**since=*")
+    asked = dict(parse_qsl(urlsplit(walk.page.url).query))
+    assert asked == {"confidence": "0", "lane": "done", "status": "held", "since": "2027", "until": "2027"}
+    assert 0 < columns.count() < whole
+    walk.page.locator(".zoom a[rel=prev]").click()
+    walk.page.wait_for_url("**since=2026*")
+    assert dict(parse_qsl(urlsplit(walk.page.url).query)) == asked | {"since": "2026", "until": "2026"}
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"), [("/relations/NOR/CHL.svg?confidence=0", True), ("/static/icon.svg", False)]
+)
+def test_a_page_elsewhere_shows_pictures_of_records_and_nothing_else(walk, address, shown):
+    elsewhere = walk.context.browser.new_page()
+    elsewhere.set_content(f'<img src="{walk.base}{address}" alt="">', wait_until="load")
+    assert elsewhere.evaluate("document.images[0].naturalWidth > 0") is shown
+    elsewhere.close()
+
+
 def test_filters_come_before_the_list(walk):
     walk.looks(1440, "light")
     walk.go("/relations/NOR/CHL?confidence=0")
@@ -135,3 +162,4 @@ def test_no_name_on_a_map_or_a_network_covers_another(walk, width):
     for address, names in (("/map", ".map text"), ("/network", ".network text")):
         walk.go(address)
         assert not walk.page.evaluate(COVERED, names), address
+        assert not walk.page.evaluate(CLIPPED, f"{names}, .node, .dot"), address

@@ -52,6 +52,15 @@ def test_every_year_is_named_on_a_desk_and_a_phone():
     assert all(band.narrow and band.narrow.turned for band in axis.bands)  # there is room for turned ones
 
 
+def test_where_a_phone_has_no_room_for_every_year_it_names_every_second_or_fifth():
+    for first, apart in (("2000-04-01", 2), ("1966-01-01", 5)):
+        axis = Axis(day(first), day("2024-11-15"))
+        named = [band.narrow.text for band in axis.bands if band.narrow]
+        years = range(int(first[:4]), 2025)
+        assert named == [str(year) for year in years if year % apart == 0]
+        assert len([band for band in axis.bands if band.label]) == len(years)
+
+
 @pytest.mark.parametrize(
     ("since", "until", "outer", "earlier", "later"),
     [

@@ -204,12 +204,13 @@ _SMALL = frozenset({"of", "for", "the", "and", "to", "at", "in", "on"})
 _UNKNOWN = "an unnamed side"
 
 
-def sentence(story: Story) -> str:
+def sentence(story: Story, quoted: Event | None = None) -> str:
     """Return the story in one sentence with a full stop: who, what, whom, where, its status, and what it was
-    about in the words of the account that `clearest_event` quotes."""
+    about in the words of the event that is `quoted` (`clearest_event`, which who has it already gives)."""
     wording = _wording(story)
     fields = _fields(story, wording)
-    text = _with_content(story, wording, fields, _stated(story, wording, fields))
+    event = quoted or clearest_event(story)
+    text = _with_content(story, event, wording, fields)
     return text[0].upper() + text[1:].removesuffix(".") + "."  # "in Washington, D.C."
 
 
@@ -227,9 +228,11 @@ def _is_made(story: Story) -> bool:
     return story.status == "held" or (story.event_type == "REQUEST" and story.status == "demanded")
 
 
-def _with_content(story: Story, wording: Wording, fields: dict[str, tuple[str, ...]], head: str) -> str:
-    """Return a sentence with what the act was about, where the account that is quoted says so."""
-    event = clearest_event(story)
+def _with_content(
+    story: Story, event: Event | None, wording: Wording, fields: dict[str, tuple[str, ...]]
+) -> str:
+    """Return the sentence with what the act was about, where the event that is quoted says so."""
+    head = _stated(story, wording, fields)
     if event is None or event.event_type != story.event_type:
         return head
     if wording.topic:

@@ -122,11 +122,13 @@ def date_of(story: Story) -> str:
 
 def entry(story: Story) -> Entry:
     """Return the line that a story makes."""
+    quoted = clearest_event(story)
+    assert quoted is not None, story.id
     return Entry(
         date=date_of(story),
         dated=dated(story),
         basis=story.when.basis if story.when else "reported",
-        sentence=sentence(story),
+        sentence=sentence(story, quoted),
         status=story.status,
         event_type=story.event_type,
         mode=story.mode,
@@ -141,7 +143,7 @@ def entry(story: Story) -> Entry:
         addresses=tuple(dict.fromkeys(m.address for m in story.mentions if m.address)),
         history=tuple(_turns(story)),
         contradictions=tuple(_contradictions(story)),
-        words=words(story),
+        words=quoted.evidence[0],
         story=story.id,
         also=tuple(
             AlsoTold(

@@ -85,7 +85,9 @@ def town_dots(frame: Frame) -> tuple[str, float]:
     """Return the dots where people live as the path of an SVG, and how wide they are."""
     step = 2 if frame.scale < 1.6 * WORLD.scale else 1
     dots = (frame.place(south + step / 2, west + step / 2) for south, west in _town_cells(step))
-    path = "".join(f"M{x:.0f} {y:.0f}h0" for x, y in dots if 0 <= x <= WIDTH and 0 <= y <= HEIGHT)
+    inside = [(round(x), round(y)) for x, y in dots if 0 <= x <= WIDTH and 0 <= y <= HEIGHT]
+    steps = zip(inside, [(0, 0), *inside], strict=False)
+    path = "".join(f"m{x - from_x} {y - from_y}h0" for (x, y), (from_x, from_y) in steps)
     return path, round(0.011 * step * frame.scale, 1)
 
 

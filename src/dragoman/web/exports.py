@@ -191,6 +191,7 @@ def title_of_page(data: Any) -> str:
 
 
 _SVG = "http://www.w3.org/2000/svg"
+_SMALLER = re.compile("at-middle|at-narrow")  # classes of what is for smaller windows
 _PERCENT = re.compile(r'(x|x1|x2|width)="([\d.]+)%"')
 _INK, _SOFT, _LINE, _BLUE, _BROWN, _PAPER = "#1a1e23", "#545e6b", "#d5dbe1", "#0b4f8a", "#8a4500", "#ffffff"
 STYLES: dict[str, dict[str, str]] = {
@@ -240,6 +241,8 @@ PICTURES: dict[type, PictureOf] = {
     Network: PictureOf("network", lambda data: data.picture, lambda data: title_of("Contacts", data.actors)),
 }
 """Data -> how it is drawn."""
+EMBEDDED = {"Cross-Origin-Resource-Policy": "cross-origin"}
+"""What a picture says of itself: pages of other sites may show it, as they may show no other answer."""
 
 
 def picture(request: Request, data: Any) -> Response:
@@ -265,7 +268,7 @@ def picture(request: Request, data: Any) -> Response:
     title.text = of.title(data)
     _inline_styles(root, links.host, links.page, middle=of.macro == "network")
     root[:0] = [title, paper]
-    return Response(etree.tostring(root), media_type="image/svg+xml")
+    return Response(etree.tostring(root), media_type="image/svg+xml", headers=EMBEDDED)
 
 
 def _whole_chart(macros: Any, drawn: Chart) -> str:
@@ -279,8 +282,8 @@ def _whole_chart(macros: Any, drawn: Chart) -> str:
 
 def _inline_styles(root: etree._Element, host: str, path: str, *, middle: bool) -> None:
     """Write into each part how it looks and, with the address of its page, where it leads; leave out what is
-    for phones."""
-    for part in [part for part in root.iter(etree.Element) if "at-narrow" in part.get("class", "")]:
+    for smaller windows."""
+    for part in [part for part in root.iter(etree.Element) if _SMALLER.search(part.get("class", ""))]:
         if (around := part.getparent()) is not None:
             around.remove(part)
     for part in root.iter(etree.Element):

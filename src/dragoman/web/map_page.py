@@ -30,14 +30,13 @@ from dragoman.store.queries.contacts_in_time import (
 from dragoman.store.queries.story_lookup import stories_by_id
 from dragoman.web.earth_projection import HEIGHT, WIDTH, Frame, frame_around, graticule, projected, town_dots
 from dragoman.web.parameters import LONGEST_WORD, PAGE, Day, DeskStore, Sides, Status, bounds, day, several
+from dragoman.web.picture_names import SIGN, SIGN_NARROW, Name, placed_names
 
 _SENT = 500
 Spelled = Annotated[
     str | None, Query(max_length=LONGEST_WORD, description="A place, as the list of places has it")
 ]
 _LABEL = 24  # signs of a name
-_SIGN, _SIGN_NARROW = 7.2, 11.5
-"""How wide a sign of a name is, in units of the picture: in a wide window, and on a phone."""
 _AROUND_KM = 700
 """How far a picture of one place reaches."""
 _KM = 6371.0  # of the Earth's radius
@@ -77,16 +76,6 @@ class Spotted:
     exact: bool
     contacts: int
     statuses: tuple[tuple[str, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """Where a place's name stands, and which end of it: "start", "middle", "end"."""
-
-    text: str
-    x: float
-    y: float
-    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +253,7 @@ def picture_of(places: Sequence[Spotted], frame: Frame) -> Picture:
     most = max((spot.contacts for spot, *_ in inside), default=1)
     circles = [(x, y, round(3.5 + 9 * sqrt(spot.contacts / most), 1)) for spot, x, y in inside]
     texts = [spot.place if len(spot.place) <= _LABEL else f"{spot.place[:_LABEL]}…" for spot, *_ in inside]
-    wide, narrow = (_names(circles, texts, sign) for sign in (_SIGN, _SIGN_NARROW))
+    wide, narrow = (placed_names(circles, texts, sign, (WIDTH, HEIGHT)) for sign in (SIGN, SIGN_NARROW))
     dots = tuple(
         Dot(
             spot.place, *circle, spot.exact, any(status == "held" for status, _ in spot.statuses),
@@ -273,39 +262,6 @@ def picture_of(places: Sequence[Spotted], frame: Frame) -> Picture:
         for (spot, *_), circle, *names in zip(inside, circles, wide, narrow, strict=True)
     )  # fmt: skip
     return Picture(WIDTH, HEIGHT, graticule(frame), dots_of_towns, grain, dots)
-
-
-def _names(
-    circles: Sequence[tuple[float, float, float]], texts: Sequence[str], sign: float
-) -> Iterator[Name | None]:
-    """Yield where the name of each circle covers no other name and no circle, None where there is no such
-    place. `sign` is how wide a sign is."""
-    taken = [(x - size, y - size, x + size, y + size) for x, y, size in circles]
-    high = 1.6 * sign
-    for (x, y, size), text in zip(circles, texts, strict=True):
-        wide = sign * len(text)
-        for anchor, at, base in (
-            ("start", x + size + 3, y + high / 3), ("end", x - size - 3, y + high / 3),
-            ("middle", x, y - size - 3), ("middle", x, y + size + high),
-        ):  # fmt: skip
-            left = at - wide * {"start": 0, "middle": 0.5, "end": 1}[anchor]
-            box = (left, base - high + 2, left + wide, base + 2)
-            if (
-                left >= 0
-                and box[2] <= WIDTH
-                and box[1] >= 0
-                and box[3] <= HEIGHT
-                and not any(_meet(box, other) for other in taken)
-            ):
-                taken.append(box)
-                yield Name(text, round(at, 1), round(base, 1), anchor)
-                break
-        else:
-            yield None
-
-
-def _meet(box: tuple[float, float, float, float], other_box: tuple[float, float, float, float]) -> bool:
-    return box[0] < other_box[2] and other_box[0] < box[2] and box[1] < other_box[3] and other_box[1] < box[3]
 
 
 def _label(spot: Spotted) -> str:

@@ -141,7 +141,9 @@ class Guard:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message).update(HEADERS)
+                of_answer = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():  # a picture says of itself who may show it
+                    of_answer.setdefault(name, value)
             await send({**message, "body": b""} if head and "body" in message else message)
 
         try:

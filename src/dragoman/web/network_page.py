@@ -24,6 +24,7 @@ from dragoman.render.exchange.feeds_and_graphs import Edge, write_network
 from dragoman.render.words import shortened
 from dragoman.store.queries.contacts_in_time import MOST_SIDES, ContactPair, contact_pairs
 from dragoman.web.parameters import Day, DeskStore, Sides, bounds, day
+from dragoman.web.picture_names import SIGN_NARROW, Name, placed_names
 
 WIDTH, HEIGHT = 960, 620
 _MARGIN_X, _MARGIN_Y = 90, 40  # room for names
@@ -38,13 +39,15 @@ _ROUNDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A node: its actor, place and radius, and what it is called there."""
+    """A node: its actor, place and radius, what it is called below it, and where it is called so on a phone
+    where there is room."""
 
     actor: str
     x: float
     y: float
     size: float
     label: str
+    narrow: Name | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +87,14 @@ def layout_of(ties: Sequence[ContactPair]) -> Layout | None:
     wide = tuple(max(_LEAST, _SIGN * len(label)) for label in labels)
     at = dict(zip(names, _without_overlap(_force_layout(len(names), edges), wide), strict=True))
     most = max(many.values())
+    circles = [(*at[name], round(5 + 11 * sqrt(many[name] / most), 1)) for name in names]
+    narrow = placed_names(circles, labels, SIGN_NARROW, (WIDTH, HEIGHT))
     return Layout(
         WIDTH,
         HEIGHT,
         tuple(
-            Dot(name, *at[name], round(5 + 11 * sqrt(many[name] / most), 1), label)
-            for name, label in zip(names, labels, strict=True)
+            Dot(name, *circle, label, on_phone)
+            for name, circle, label, on_phone in zip(names, circles, labels, narrow, strict=True)
         ),
         tuple(
             Line(tie, *at[tie.first], *at[tie.second], round(1 + 2 * log1p(tie.contacts - 1), 1))

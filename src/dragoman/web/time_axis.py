@@ -13,10 +13,12 @@ from dragoman.merge.dates import iso, period, spelled
 
 MOST = 62
 """Columns of a chart."""
-WIDE, NARROW = 860, 270
-"""Pixels: how wide a chart without its names is in a window of a desk, and of a phone."""
+WIDE, MIDDLE, NARROW = 860, 540, 270
+"""Pixels: how wide a chart without its names is in a window of a desk, of a tablet, and of a phone."""
 _SIGN, _GAP, _TURNED = 6.9, 6, 11
 """Pixels: how wide a sign of a label is, the room beside it, and a label that is turned."""
+_APART = (1, 2, 5, 10, 20, 50)
+"""Of so many years one has a name, where there is no room for all."""
 _DAYS_NAMED = 31
 _LAST = date.max.toordinal()
 
@@ -32,7 +34,7 @@ class Label:
 @dataclass(frozen=True, slots=True)
 class Band:
     """A period below the axis, to which a link zooms. Of two rows, `row` 0 has the shorter periods. `label`
-    has room in a wide window, `narrow` on a phone."""
+    has room in a wide window, `middle` on a tablet, `narrow` on a phone."""
 
     x: float
     wide: float
@@ -41,6 +43,7 @@ class Band:
     until: str
     name: str
     label: Label | None
+    middle: Label | None
     narrow: Label | None
 
 
@@ -91,7 +94,7 @@ class Axis:
     @property
     def height(self) -> int:
         """How many pixels the names below the axis take."""
-        labels = [label for band in self.bands for label in (band.label, band.narrow) if label]
+        labels = [label for band in self.bands for label in (band.label, band.middle, band.narrow) if label]
         return 22 * len({band.row for band in self.bands}) + 18 * any(label.turned for label in labels)
 
     def column(self, day: int) -> int:
@@ -115,11 +118,23 @@ class Axis:
             after = _following(first, unit)
             low, high = self.x(max(first, start)), self.x(min(after, end))
             since, until = _as_asked(first, after - 1)
-            room = (high - low) / 100
-            words = _words(date.fromordinal(first), unit, in_year=in_year)
-            labels = (_label(words, room * pixels, turns=unit.months >= 12) for pixels in (WIDE, NARROW))
+            room, begin = (high - low) / 100, date.fromordinal(first)
+            words = _words(begin, unit, in_year=in_year)
+            labels = (
+                _label(words, room * pixels, turned=self._is_turned(begin, unit, pixels))
+                for pixels in (WIDE, MIDDLE, NARROW)
+            )
             yield Band(low, round(high - low, 2), row, since, until, named(since, until), *labels)
             first = after
+
+    def _is_turned(self, begin: date, unit: _Unit, pixels: int) -> bool:
+        """Say whether a year, or the first of several, has its name downwards where there is no room for it
+        across: every one, or every second, fifth ..."""
+        if unit.months < 12:
+            return False
+        room = pixels * unit.days / _BY_NAME[self.step].days / self.columns
+        apart = next((apart for apart in _APART if room * apart >= _TURNED), _APART[-1])
+        return begin.year // (unit.months // 12) % apart == 0
 
 
 def _floor(day: date, unit: _Unit) -> date:
@@ -144,12 +159,12 @@ def _following(first: int, unit: _Unit) -> int:
     return date(months // 12, months % 12 + 1, 1).toordinal() if months < 10_000 * 12 else _LAST
 
 
-def _label(words: tuple[str, ...], room: float, *, turns: bool) -> Label | None:
-    """Return the longest words for a period that have room; a year is turned before it goes without."""
+def _label(words: tuple[str, ...], room: float, *, turned: bool) -> Label | None:
+    """Return the longest words for a period that have room; a name that may be `turned` needs less of it."""
     for text in words:
         if len(text) * _SIGN + min(_GAP, len(text) - 1) <= room:
             return Label(text, False)
-    return Label(words[0], True) if turns and room >= _TURNED else None
+    return Label(words[0], True) if turned else None
 
 
 def _words(first: date, unit: _Unit, *, in_year: bool) -> tuple[str, ...]:

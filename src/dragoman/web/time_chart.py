@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
-from dragoman.web.time_axis import WIDE, Axis, Band
+from dragoman.web.time_axis import NARROW, WIDE, Axis, Band
 
 Between = TypeVar("Between", bound=tuple[Any, ...])
 """What begins with the ordinal of a day."""
@@ -57,12 +57,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """The number above a column; `peak` is the highest of a lane: a phone has room for no other."""
+    """The number above a column; `peak` is the highest of a lane, `fits` one for which a phone has room."""
 
     x: float
     y: float
     many: int
     peak: bool
+    fits: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +180,12 @@ class _Drawn:
         peak = max(totals, key=lambda column: totals[column], default=None)
         for column, many in totals.items():
             lower = totals.get(column - 1, 0) < many and totals.get(column + 1, 0) <= many
-            fits = len(str(many)) * _DIGIT <= WIDE / self.axis.columns
+            fits, fits_phone = (
+                len(str(many)) * _DIGIT <= pixels / self.axis.columns for pixels in (WIDE, NARROW)
+            )
             if many > 1 and (lower or fits or column == peak):
                 x = round((column + 0.5) * 100 / self.axis.columns, 2)
-                self.counts.append(Count(x, round(tops[column] - 4, 1), many, column == peak))
+                self.counts.append(Count(x, round(tops[column] - 4, 1), many, column == peak, fits_phone))
 
     def _column(self, lane: str, column: int, top: float) -> float:
         """Draw a column from the ground up, and return how high it reaches."""

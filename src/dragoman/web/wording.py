@@ -16,6 +16,7 @@ from dragoman.merge.stories import stories
 from dragoman.merge.story import Mention
 from dragoman.record import Commitment, Decision, Event, Position, Statement, When
 from dragoman.render import words
+from dragoman.render.comparison_words import FORCES
 from dragoman.render.words import plain
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -66,7 +67,7 @@ _FIELDS = {
 
 
 def row_value(field: str, value: str) -> str:
-    """Return the value of a field of a row in words: "Peru", "4 February 2023", "3 of 6"."""
+    """Return the value of a field of a row in words: "Peru", "4 February 2023", "stressed, 3 of 6"."""
     if is_code(field):
         return words.plain(name_of(value))
     match field:
@@ -77,7 +78,7 @@ def row_value(field: str, value: str) -> str:
         case "channel":
             return value.replace("-", " ")
         case "force":
-            return f"{value} of 6"
+            return f"{FORCES[int(value)]}, {value} of 6"
     return words.plain(value)
 
 
